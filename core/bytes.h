@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_BYTES_H
+#define VOUCH_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bounded reading and writing. Nothing here allocates, and nothing reads or writes past an end. */
+
+/* Some bytes that somebody else owns. An empty span may have a null pointer. */
+struct vouch_span {
+    const uint8_t *data;
+    size_t len;
+};
+
+/* The span of a C string, without its NUL; the string stays the caller's. Null gives an empty span.
+ */
+struct vouch_span vouch_span_of(const char *text);
+/* The part of s from `from`, at most `len` bytes; empty where s ends before. */
+struct vouch_span vouch_span_part(struct vouch_span s, size_t from, size_t len);
+/* Same length and same bytes. */
+bool vouch_span_equal(struct vouch_span a, struct vouch_span b);
+/* Same length and same bytes, ASCII letters compared without case (RFC 4343). */
+bool vouch_span_equal_nocase(struct vouch_span a, struct vouch_span b);
+/* Does s begin with prefix, ASCII letters compared without case? */
+bool vouch_span_starts_nocase(struct vouch_span s, const char *prefix);
+/* Order by bytes, then by length: <0, 0, >0. */
+int vouch_span_compare(struct vouch_span a, struct vouch_span b);
+/* Index of the first byte of that value at or after `from`; s.len when there is none. */
+size_t vouch_span_find(struct vouch_span s, size_t from, uint8_t byte);
+/* s without ASCII blanks (space, tab, CR, LF) at its ends. */
+struct vouch_span vouch_span_trim(struct vouch_span s);
+/* Decimal digits of the whole span as a number up to max. false: empty, another character, or too
+ * large; *out is then untouched. */
+bool vouch_span_decimal(struct vouch_span s, uint64_t max, uint64_t *out);
+/* ASCII lower case of one byte. */
+uint8_t vouch_lower(uint8_t c);
+
+/* Reads forward over bytes that somebody else owns. The first read past the end sets `failed`,
+ * gives zeros or an empty span, and so does every read after it: check once, at the end. */
+struct vouch_reader {
+    const uint8_t *at;
+    const uint8_t *end;
+    bool failed;
+};
+
+struct vouch_reader vouch_reader_of(struct vouch_span s);
+size_t vouch_reader_left(const struct vouch_reader *r);
+uint8_t vouch_read_u8(struct vouch_reader *r);
+uint16_t vouch_read_u16(struct vouch_reader *r); /* big-endian, as are the next two */
+uint32_t vouch_read_u24(struct vouch_reader *r);
+uint32_t vouch_read_u32(struct vouch_reader *r);
+struct vouch_span vouch_read_span(struct vouch_reader *r, size_t len);
+
+/* Writes forward into the caller's room. What does not fit is dropped whole (one call's bytes at a
+ * time) and counted in `lost`; what was written before stays good. */
+struct vouch_writer {
+    uint8_t *data;
+    size_t cap;
+    size_t len;
+    size_t lost;
+};
+
+struct vouch_writer vouch_writer_of(void *room, size_t cap);
+void vouch_write_u8(struct vouch_writer *w, uint8_t v);
+void vouch_write_span(struct vouch_writer *w, struct vouch_span s);
+void vouch_write_text(struct vouch_writer *w, const char *text);
+void vouch_write_decimal(struct vouch_writer *w, int64_t v);
+/* Decimal with leading zeros to at least `digits` (at most 20). */
+void vouch_write_padded(struct vouch_writer *w, uint64_t v, unsigned digits);
+/* Lower-case hexadecimal, two digits a byte; all of it or nothing. */
+void vouch_write_hex(struct vouch_writer *w, struct vouch_span s);
+/* What has been written so far; the bytes stay in the writer's room. */
+struct vouch_span vouch_writer_span(const struct vouch_writer *w);
+/* The written bytes as a C string: puts a NUL behind them (over the last byte where the room is
+ * full, which counts as lost). "" where there is no room at all. */
+const char *vouch_writer_string(struct vouch_writer *w);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_CALENDAR_H
+#define VOUCH_CALENDAR_H
+
+#include "bytes.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Dates of the proleptic Gregorian calendar in UTC, years 0 to 9999, as seconds since 1970. Leap
+ * seconds do not exist here, as they do not in X.509. */
+
+enum { VOUCH_DAY_S = 86400 };
+
+struct vouch_date {
+    int year;   /* 0 to 9999 */
+    int month;  /* 1 to 12 */
+    int day;    /* 1 to 31 */
+    int hour;   /* 0 to 23 */
+    int minute; /* 0 to 59 */
+    int second; /* 0 to 59 */
+};
+
+/* Is there such a date and time of day? */
+bool vouch_date_valid(const struct vouch_date *d);
+/* Seconds since 1970-01-01T00:00:00Z. The date must be valid. */
+int64_t vouch_date_to_utc(const struct vouch_date *d);
+/* The date of a time; times outside years 0 to 9999 give the nearest end. */
+struct vouch_date vouch_date_of_utc(int64_t utc_s);
+/* 0 is Sunday. */
+int vouch_date_weekday(int64_t utc_s);
+/* Reads RFC 3339 "2026-11-23T10:20:30Z" with any offset and optional fraction (dropped); also takes
+ * a plain date, as its midnight in UTC. VOUCH_E_MALFORMED leaves *utc_s untouched. */
+int vouch_date_parse(struct vouch_span text, int64_t *utc_s);
+/* Writes "2026-11-23T10:20:30Z". */
+void vouch_date_write(struct vouch_writer *w, int64_t utc_s);
+/* Writes "2026-11-23". */
+void vouch_date_write_day(struct vouch_writer *w, int64_t utc_s);
+
+#endif
