@@ -83,7 +83,7 @@ struct vouch_date vouch_date_of_utc(int64_t utc_s)
 
 int vouch_date_weekday(int64_t utc_s)
 {
-    return (int)((floor_days(clamped(utc_s)) + DAYS_TO_1970 + 3) % 7);
+    return (int)((floor_days(clamped(utc_s)) % 7 + 7 + 4) % 7); /* 1970 began on a Thursday */
 }
 
 /* A number of exactly `digits` digits, or -1. */
