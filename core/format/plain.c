@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plain.h"
+
+/* The number of bytes that a first byte announces, 0 for a byte that cannot be first. */
+static size_t announced(uint8_t first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first < 0xC2)
+        return 0; /* a continuation, or a two-byte form of an ASCII character */
+    if (first < 0xE0)
+        return 2;
+    if (first < 0xF0)
+        return 3;
+    return first < 0xF5 ? 4 : 0;
+}
+
+static bool well_chosen(uint32_t code, size_t len)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+    return code >= least[len] && code <= 0x10FFFF && !surrogate;
+}
+
+size_t vouch_utf8_first(struct vouch_span s, uint32_t *code)
+{
+    static const uint8_t bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    size_t len = s.len ? announced(s.data[0]) : 0;
+    if (len == 0 || len > s.len)
+        return 0;
+    uint32_t v = s.data[0] & bits[len];
+    for (size_t i = 1; i < len; i++) {
+        if ((s.data[i] & 0xC0) != 0x80)
+            return 0;
+        v = v << 6 | (s.data[i] & 0x3F);
+    }
+    if (!well_chosen(v, len))
+        return 0;
+    *code = v;
+    return len;
+}
+
+bool vouch_plain_unsafe(uint32_t code)
+{
+    if (code < 0x20 || (code >= 0x7F && code < 0xA0))
+        return true;
+    if (code == 0x061C || code == 0x200E || code == 0x200F || code == 0xFEFF)
+        return true;
+    return (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
+static void write_escaped(struct vouch_writer *w, struct vouch_span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        vouch_write_text(w, "\\x");
+        vouch_write_hex(w, vouch_span_part(s, i, 1));
+    }
+}
+
+/* The length of the run of ordinary ASCII from `at` on: nearly all text is that. */
+static size_t ordinary_run(struct vouch_span s, size_t at)
+{
+    size_t i = at;
+    while (i < s.len && s.data[i] >= 0x20 && s.data[i] < 0x7F)
+        i++;
+    return i - at;
+}
+
+void vouch_plain_write(struct vouch_writer *w, struct vouch_span s)
+{
+    size_t at = 0;
+    while (at < s.len) {
+        size_t run = ordinary_run(s, at);
+        vouch_write_span(w, vouch_span_part(s, at, run));
+        at += run;
+        if (at == s.len)
+            break;
+        uint32_t code = 0; /* NUL is unsafe, so that bytes that are no UTF-8 are too */
+        size_t len = vouch_utf8_first(vouch_span_part(s, at, 4), &code);
+        struct vouch_span sign = vouch_span_part(s, at, len ? len : 1);
+        if (vouch_plain_unsafe(code))
+            write_escaped(w, sign);
+        else
+            vouch_write_span(w, sign);
+        at += sign.len;
+    }
+}
+
+void vouch_plain_write_cut(struct vouch_writer *w, struct vouch_span s, size_t max)
+{
+    size_t end = max;
+    if (s.len <= max) {
+        vouch_plain_write(w, s);
+        return;
+    }
+    while (end > 0 && max - end < 3 && (s.data[end] & 0xC0) == 0x80)
+        end--;
+    vouch_plain_write(w, vouch_span_part(s, 0, end));
+    vouch_write_text(w, "...");
+}
