@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make help` lists what can be made. Sources are found by their place:
+#
+#     core/*.c core/*/*.c           -> libvouch-core.a, no POSIX feature macros
+#     port/posix/ boards/posix/     -> the program vouch
+#     tests/unit/test_*.c           -> one cmocka program each
+#     tests/fuzz/fuzz_*.c           -> one libFuzzer harness each
+#     tests/{peers,port,...}/test_*.py  -> python's unittest
+#
+# VARIANT=posix (gcc), asan (clang with ASan and UBSan) or fuzz chooses the build; each has a
+# folder of its own under build/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+VERSION := 0.1.0
+VARIANT ?= posix
+ifdef SAN
+    VARIANT := asan
+endif
+O := build/$(VARIANT)
+PYTHON ?= /usr/bin/python3
+JOBS ?= 2
+# Commands are shown in short; V=1 shows them in full.
+Q := $(if $(V),,@)
+note = $(if $(V),,@echo '  $(1)')
+
+# Where mbedTLS 3.6 and lwIP 2.2 come from: an integrator's own tree, or Debian's source package.
+MBEDTLS_DIR ?= build/deps/mbedtls
+LWIP_DIR ?= build/deps/lwip
+export MBEDTLS_DIR LWIP_DIR PYTHON
+
+# --- compilers and flags -------------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wundef -Werror
+HARDEN := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+
+ifeq ($(VARIANT),posix)
+    CC := gcc
+    OPT := -O2 -g $(HARDEN)
+    LINK := -pie -Wl,-z,relro,-z,now,--gc-sections,--as-needed
+else
+    CC := clang
+    OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+    LINK := -fsanitize=address,undefined
+    ifeq ($(VARIANT),fuzz)
+        OPT += -fsanitize=fuzzer-no-link
+    endif
+endif
+
+CONFIG := boards/posix/mbedtls_config.h
+MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"'
+CFLAGS_ALL = -std=c11 $(OPT) $(WARN) -ffunction-sections -fdata-sections -MMD -MP $(CFLAGS)
+CORE_FLAGS = $(CFLAGS_ALL) -Icore $(MBEDTLS_FLAGS)
+PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE -Iport/posix
+BOARD_FLAGS = $(PORT_FLAGS) -Iboards/posix -DVOUCH_VERSION='"$(VERSION)"'
+TEST_FLAGS = $(BOARD_FLAGS) -Itests/fake -Itests/support
+LIBS := -lcares
+
+# --- what there is -------------------------------------------------------------------------------
+
+core_src := $(wildcard core/*.c core/*/*.c)
+port_src := $(wildcard port/posix/*.c)
+board_src := $(wildcard boards/posix/*.c)
+support_src := $(wildcard tests/fake/*.c tests/support/*.c)
+unit_src := $(wildcard tests/unit/test_*.c)
+fuzz_src := $(wildcard tests/fuzz/fuzz_*.c)
+bench_src := $(wildcard tests/bench/bench_*.c)
+
+core_obj := $(core_src:%.c=$(O)/%.o)
+port_obj := $(port_src:%.c=$(O)/%.o)
+board_obj := $(board_src:%.c=$(O)/%.o)
+support_obj := $(support_src:%.c=$(O)/%.o)
+main_obj := $(O)/boards/posix/main.o
+unit_bin := $(unit_src:tests/unit/%.c=$(O)/unit/%)
+fuzz_bin := $(fuzz_src:tests/fuzz/%.c=$(O)/fuzz/%)
+bench_bin := $(bench_src:tests/bench/%.c=$(O)/bench/%)
+
+core_lib := $(O)/libvouch-core.a
+# All of the program but its main(): what tests link. A program takes from it what it uses.
+posix_lib := $(O)/libvouch-posix.a
+support_lib := $(O)/libvouch-test.a
+mbedtls_lib := $(O)/mbedtls/libmbedtls.a
+all_libs = $(posix_lib) -Wl,--start-group $(core_lib) $(mbedtls_lib) -Wl,--end-group $(LIBS)
+
+# --- the program ---------------------------------------------------------------------------------
+
+.PHONY: all
+all: $(core_lib) $(if $(wildcard boards/posix/main.c),$(O)/vouch)
+
+$(O)/vouch: $(main_obj) $(posix_lib) $(core_lib) $(mbedtls_lib)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $(main_obj) $(all_libs)
+
+$(core_lib): $(core_obj)
+$(posix_lib): $(port_obj) $(filter-out $(main_obj),$(board_obj))
+$(support_lib): $(support_obj)
+
+# A library is made again when a source file came or went.
+$(core_lib): $(O)/core.list
+$(posix_lib): $(O)/posix.list
+$(support_lib): $(O)/support.list
+$(core_lib) $(posix_lib) $(support_lib):
+	@mkdir -p $(@D)
+	$(call note,ar $@)
+	@rm -f $@
+	$(Q)ar rcs $@ $(filter %.o,$^)
+
+$(O)/%.list: FORCE
+	@mkdir -p $(@D)
+	@echo '$($*_src)' | cmp -s - $@ || echo '$($*_src)' >$@
+posix_src := $(port_src) $(board_src)
+
+$(O)/core/%.o: core/%.c
+	@mkdir -p $(@D)
+	$(call note,$(CC) $<)
+	$(Q)$(CC) $(CORE_FLAGS) -c -o $@ $<
+
+$(O)/port/%.o: port/%.c
+	@mkdir -p $(@D)
+	$(call note,$(CC) $<)
+	$(Q)$(CC) $(PORT_FLAGS) -c -o $@ $<
+
+$(O)/boards/%.o: boards/%.c
+	@mkdir -p $(@D)
+	$(call note,$(CC) $<)
+	$(Q)$(CC) $(BOARD_FLAGS) -c -o $@ $<
+
+$(O)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(call note,$(CC) $<)
+	$(Q)$(CC) $(TEST_FLAGS) -c -o $@ $<
+
+$(O)/unit/%: $(O)/tests/unit/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs) -lcmocka
+
+all_obj := $(core_obj) $(port_obj) $(board_obj) $(support_obj) \
+           $(unit_src:%.c=$(O)/%.o) $(fuzz_src:%.c=$(O)/%.o) $(bench_src:%.c=$(O)/%.o)
+$(all_obj): $(CONFIG) | setup
+.SECONDARY: $(all_obj)
+-include $(all_obj:.o=.d)
+
+# --- dependencies --------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: $(MBEDTLS_DIR)/library/ssl_tls.c
+
+packages-%: FORCE
+	@boards/setup/packages.sh $*
+
+$(MBEDTLS_DIR)/library/ssl_tls.c: | packages-build
+	boards/setup/sources.sh build/deps mbedtls
+
+$(LWIP_DIR)/src/core/init.c: | packages-build
+	boards/setup/sources.sh build/deps lwip
+
+seam_state := $(if $(wildcard core/tls_seam.c),seam,plain)
+$(mbedtls_lib): $(CONFIG) $(O)/mbedtls/.$(seam_state) | setup
+	$(call note,mbedTLS -> $@)
+	$(Q)$(MAKE) $(if $(V),,-s) -f boards/setup/mbedtls.mk SRC=$(MBEDTLS_DIR) OUT=$(@D) CONFIG=$(CONFIG) \
+	    CC=$(CC) CFLAGS='-std=c11 -D_GNU_SOURCE $(OPT) $(CFLAGS)' AR=ar $@
+
+$(O)/mbedtls/.$(seam_state):
+	@mkdir -p $(@D)
+	@rm -f $(@D)/.seam $(@D)/.plain $(@D)/libmbedtls.a
+	@touch $@
+
+# --- tests ---------------------------------------------------------------------------------------
+
+.PHONY: unit unit-programs
+unit: | packages-build packages-unit
+	@$(MAKE) --no-print-directory -j$(JOBS) unit-programs
+	@$(PYTHON) tests/tools/run_unit.py $(unit_bin)
+
+unit-programs: $(unit_bin)
+
+.PHONY: clean FORCE
+clean:
+	rm -rf build/posix build/asan build/fuzz build/lint build/results
+FORCE:

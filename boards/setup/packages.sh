@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs the Debian packages of some groups of packages.txt, if any is missing.
+#
+#     boards/setup/packages.sh [--list] GROUP...
+#
+# --list prints the missing ones instead. An installed machine costs one dpkg-query. Services of
+# the packages are not started: the tests start what they need themselves, on ports of their own.
+set -euo pipefail
+
+here=$(dirname "${BASH_SOURCE[0]}")
+policy=/usr/sbin/policy-rc.d
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+packages_of() {
+    local group
+    for group; do
+        grep -q "^$group:" "$here/packages.txt" || {
+            say "no group \"$group\" in packages.txt"
+            exit 1
+        }
+        sed -n "s/^$group://p" "$here/packages.txt"
+    done | tr -s ' ' '\n' | sort -u | sed '/^$/d'
+}
+
+missing() {
+    local names
+    mapfile -t names < <(packages_of "$@")
+    comm -23 <(printf '%s\n' "${names[@]}" | sort -u) \
+        <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${names[@]}" 2>/dev/null |
+            sed -n 's/^installed //p' | sort -u)
+}
+
+# As root, or through sudo when it asks no questions that nobody can answer.
+as_root() {
+    if [[ $(id -u) == 0 ]]; then
+        "$@"
+    else
+        sudo -- "$@"
+    fi
+}
+
+install_them() {
+    say "installing: $*"
+    as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l bash -s -- "$policy" "$@" <<'ROOT'
+set -euo pipefail
+policy=$1
+shift
+if [[ ! -e $policy ]]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+fi
+debconf-set-selections <<'ANSWERS'
+postfix postfix/main_mailer_type select No configuration
+krb5-config krb5-config/default_realm string EXAMPLE.TEST
+slapd slapd/no_configuration boolean true
+ANSWERS
+apt-get -q -q update
+apt-get -q -q -y --no-install-recommends install "$@" </dev/null
+ROOT
+}
+
+main() {
+    local list='' wanted
+    if [[ ${1:-} == --list ]]; then
+        list=yes
+        shift
+    fi
+    if ! command -v dpkg-query >/dev/null; then
+        say "not a Debian machine: see boards/setup/packages.txt for what is needed"
+        return 0
+    fi
+    mapfile -t wanted < <(missing "$@")
+    if [[ -n $list ]]; then
+        [[ ${#wanted[@]} == 0 ]] || printf '%s\n' "${wanted[@]}"
+        return 0
+    fi
+    [[ ${#wanted[@]} -gt 0 ]] || return 0
+    if [[ $(id -u) != 0 ]] && ! { command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true; }; } 2>/dev/null; then
+        say 'some Debian packages are missing. As root, type:'
+        say "    apt-get install --no-install-recommends ${wanted[*]}"
+        return 1
+    fi
+    install_them "${wanted[@]}" >&2
+}
+
+main "$@"

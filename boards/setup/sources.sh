@@ -1,0 +1,127 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Fetches the sources of mbedTLS 3.6 and lwIP 2.2 as Debian source packages.
+#
+#     boards/setup/sources.sh DIR mbedtls|lwip...
+#
+# Each ends up as DIR/<name> and is fetched once. apt works here with lists, cache and
+# configuration of its own under DIR/apt, so nothing of the system's apt changes; it verifies the
+# signatures with the Debian keyring that is installed. The mirror is the one that this machine
+# already uses, so that a proxy or a local mirror keeps working.
+set -euo pipefail
+
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+release=trixie
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+die() {
+    say "$*"
+    exit 1
+}
+
+# The series that the project is written for, and the oldest version in it that will do.
+series_of() {
+    case $1 in
+    mbedtls) echo '3.6' ;;
+    lwip) echo '2.2' ;;
+    *) die "unknown source \"$1\": expected mbedtls or lwip" ;;
+    esac
+}
+
+minimum_of() {
+    case $1 in
+    mbedtls) echo '3.6.6' ;;
+    lwip) echo '2.2.1' ;;
+    esac
+}
+
+# Prints "URI suite" for each place that may carry a newer trixie package. Asks apt rather than
+# reading its files: that covers one-line and deb822 sources and mirror lists alike. A machine
+# whose lists were removed does not know the origin yet; its own release's name tells as much.
+mirrors() {
+    local own
+    own=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(ORIGIN)' 'Created-By: Packages' |
+        sort -u |
+        while read -r uri suite origin; do
+            [[ ${origin:-Debian} == Debian ]] || continue
+            case $suite in
+            *-backports* | *-proposed*) continue ;;
+            *-security | */updates) echo "$uri $release-security" ;;
+            *-updates) echo "$uri $release-updates" ;;
+            "$own" | stable | oldstable | trixie | bookworm) echo "$uri $release" ;;
+            esac
+        done | sort -u
+}
+
+write_configuration() {
+    local apt=$1
+    mkdir -p "$apt"/{lists/partial,archives/partial,empty}
+    mirrors | sed "s|^|deb-src [signed-by=$keyring] |; s|\$| main|" >"$apt/sources.list"
+    [[ -s $apt/sources.list ]] ||
+        die "apt on this machine names no Debian mirror; use MBEDTLS_DIR= and LWIP_DIR="
+    cat >"$apt/apt.conf" <<CONF
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::Etc::sourcelist "$apt/sources.list";
+Dir::Etc::sourceparts "$apt/empty";
+Dir::Etc::preferencesparts "$apt/empty";
+Dir::Etc::preferences "$apt/preferences";
+Dir::State "$apt";
+Dir::State::lists "$apt/lists";
+Dir::State::status "$apt/status";
+Dir::Cache "$apt";
+Dir::Cache::archives "$apt/archives";
+APT::Sandbox::User "";
+Acquire::Languages "none";
+CONF
+    : >"$apt/status"
+    : >"$apt/preferences"
+}
+
+# Newest version on offer of the wanted series.
+newest() {
+    local apt=$1 package=$2 series=$3 best='' version
+    while read -r version; do
+        [[ $version == "$series".* ]] || continue
+        if [[ -z $best ]] || dpkg --compare-versions "$version" gt "$best"; then best=$version; fi
+    done < <(apt-cache -c "$apt/apt.conf" showsrc --only-source "$package" | sed -n 's/^Version: //p')
+    echo "$best"
+}
+
+fetch() {
+    local dir=$1 package=$2 apt=$1/apt version
+    version=$(newest "$apt" "$package" "$(series_of "$package")")
+    [[ -n $version ]] || die "no $package $(series_of "$package") on this machine's Debian mirror"
+    dpkg --compare-versions "$version" ge "$(minimum_of "$package")" ||
+        die "$package $version is too old: $(minimum_of "$package") or newer is needed"
+    rm -rf "$dir/$package.new"
+    mkdir -p "$dir/archives"
+    (cd "$dir/archives" &&
+        apt-get -q -q -c "$apt/apt.conf" source --download-only --only-source "$package=$version")
+    dpkg-source --no-copy -x "$dir/archives/${package}_${version#*:}.dsc" "$dir/$package.new" \
+        >"$dir/$package.log" 2>&1 || die "dpkg-source failed: see $dir/$package.log"
+    echo "$version" >"$dir/$package.new/.debian-version"
+    rm -rf "${dir:?}/$package"
+    mv "$dir/$package.new" "$dir/$package"
+    say "$package $version (Debian source package, signature verified by apt)"
+}
+
+main() {
+    [[ $# -ge 2 ]] || die 'usage: boards/setup/sources.sh DIR mbedtls|lwip...'
+    local dir wanted=() package
+    mkdir -p "$1"
+    dir=$(cd "$1" && pwd)
+    shift
+    for package; do
+        series_of "$package" >/dev/null
+        [[ -e $dir/$package/.debian-version ]] || wanted+=("$package")
+    done
+    [[ ${#wanted[@]} -gt 0 ]] || return 0
+    [[ -r $keyring ]] || die "$keyring is missing: install debian-archive-keyring"
+    write_configuration "$dir/apt"
+    apt-get -q -q -c "$dir/apt/apt.conf" update
+    for package in "${wanted[@]}"; do fetch "$dir" "$package"; done
+}
+
+main "$@"
