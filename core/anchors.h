@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_ANCHORS_H
+#define VOUCH_ANCHORS_H
+
+#include "bytes.h"
+#include "status.h"
+
+/* Trust anchors (RFC 5280 section 6.1.1 (d), RFC 5914), asked for by subject and never listed, so
+ * that a store may be an index over a file or a table in flash. */
+
+struct vouch_anchor {
+    struct vouch_span subject;     /* DER Name */
+    struct vouch_span key;         /* DER SubjectPublicKeyInfo */
+    struct vouch_span constraints; /* DER NameConstraints that bind the anchor; empty: none */
+    struct vouch_span certificate; /* whole DER where the store has it; else empty */
+};
+
+struct vouch_anchors_ops {
+    /* The index-th anchor (from 0) whose subject equals the DER Name by vouch_name_equal
+     * (x509/name.h: case and white space do not count). The spans are the store's; they stay good
+     * as long as the store. VOUCH_OK; VOUCH_E_NOT_FOUND when there are no more; another status when
+     * the store could not be read. */
+    int (*find)(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out);
+};
+
+struct vouch_anchors {
+    const struct vouch_anchors_ops *ops;
+    void *self;
+};
+
+/* Anchors in a plain array, for tests, firmware tables and --cafile with a few certificates. */
+struct vouch_anchor_table {
+    const struct vouch_anchor *at;
+    size_t count;
+};
+
+/* The table as an anchor store; the table stays the caller's and must outlive it. */
+struct vouch_anchors vouch_anchors_of_table(const struct vouch_anchor_table *table);
+
+#endif

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FINDING_H
+#define VOUCH_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Everything that vouch can find, as data. Each code has one row in the table of its area
+ * (core/finding/AREA.c) and its words, English and Dutch, in core/words/AREA.c, which an image that
+ * only needs codes does not link. Identifiers are stable: programs rely on them. */
+
+/* Ordered: the worst of several is their maximum. */
+enum vouch_severity {
+    VOUCH_SEVERITY_INFO = 0,    /* worth knowing, no fault */
+    VOUCH_SEVERITY_WARNING = 1, /* works today, or works for some clients only */
+    VOUCH_SEVERITY_UNKNOWN = 2, /* could not be judged */
+    VOUCH_SEVERITY_ERROR = 3    /* clients refuse this, or should */
+};
+
+/* RFC 8460 section 4.3 */
+enum vouch_result_type {
+    VOUCH_RESULT_NONE = 0,
+    VOUCH_RESULT_STARTTLS_NOT_SUPPORTED,
+    VOUCH_RESULT_CERTIFICATE_HOST_MISMATCH,
+    VOUCH_RESULT_CERTIFICATE_EXPIRED,
+    VOUCH_RESULT_CERTIFICATE_NOT_TRUSTED,
+    VOUCH_RESULT_VALIDATION_FAILURE,
+    VOUCH_RESULT_TLSA_INVALID,
+    VOUCH_RESULT_DNSSEC_INVALID,
+    VOUCH_RESULT_DANE_REQUIRED,
+    VOUCH_RESULT_STS_POLICY_FETCH_ERROR,
+    VOUCH_RESULT_STS_POLICY_INVALID,
+    VOUCH_RESULT_STS_WEBPKI_INVALID
+};
+
+/* The hundreds give the area, in the order of a check. A code's number may change between versions;
+ * its identifier may not. */
+enum vouch_finding_code {
+    VOUCH_F_NONE = 0,
+
+    /* getting there: core/finding/net.c */
+    VOUCH_F_RESOLVE_NO_NAME = 100, /* the host name does not exist */
+    VOUCH_F_RESOLVE_NO_ADDRESS,    /* the name exists without an address */
+    VOUCH_F_RESOLVE_FAILED,        /* the name service gave no usable answer */
+    VOUCH_F_RESOLVE_TIMEOUT,
+    VOUCH_F_CONNECT_REFUSED,
+    VOUCH_F_CONNECT_UNREACHABLE,
+    VOUCH_F_CONNECT_TIMEOUT,
+    VOUCH_F_CONNECT_FAILED,
+    VOUCH_F_PEER_RESET,   /* value: the phase */
+    VOUCH_F_PEER_CLOSED,  /* value: the phase */
+    VOUCH_F_PEER_SILENT,  /* nothing came within the time; value: the phase */
+    VOUCH_F_ADDRESS_LOST, /* more addresses than were kept; value: how many */
+    VOUCH_F_REPORT_FULL,  /* more to report than there was room for; value: how many */
+
+    /* the TLS session: core/finding/tls.c */
+    VOUCH_F_TLS_NOT_TLS = 200,  /* what answered does not speak TLS; value: what it looks like */
+    VOUCH_F_TLS_ALERT_RECEIVED, /* the peer refused us; value: alert name and number */
+    VOUCH_F_TLS_PEER_REJECTED_CLIENT,  /* the peer refused our certificate; value: the way */
+    VOUCH_F_TLS_CLIENT_CERT_DEMANDED,  /* the peer wants a certificate and we have none */
+    VOUCH_F_TLS_CLIENT_CERT_REQUESTED, /* the peer asks for a certificate, and can do without */
+    VOUCH_F_TLS_VERSION,               /* no common protocol version */
+    VOUCH_F_TLS_NO_COMMON_CIPHER,
+    VOUCH_F_TLS_BAD_SIGNATURE,   /* the peer does not hold the key of its certificate */
+    VOUCH_F_TLS_HANDSHAKE,       /* any other failure of the handshake; value: what */
+    VOUCH_F_TLS_NO_CERTIFICATE,  /* the handshake ended and no certificate was seen */
+    VOUCH_F_TLS_OLD_PROTOCOL,    /* TLS 1.1 or older; value: which (RFC 8996) */
+    VOUCH_F_TLS_WEAK_CIPHER,     /* value: which */
+    VOUCH_F_TLS_TOO_LARGE,       /* a handshake message larger than this build takes; value */
+    VOUCH_F_TLS_OUT_OF_MEMORY,   /* the arena was used up */
+    VOUCH_F_TLS_KEY_UNSUPPORTED, /* this build cannot judge the leaf's key; value: its kind */
+    VOUCH_F_TLS_INJECTED,        /* bytes in clear after the go-ahead for TLS (CVE-2011-0411) */
+    VOUCH_F_TLS_NO_CLOSE_NOTIFY, /* the stream ended without closure alert (RFC 8446 section 6.1) */
+
+    /* one certificate: core/finding/certificate.c */
+    VOUCH_F_CERT_MALFORMED = 300, /* value: what breaks which rule */
+    VOUCH_F_CERT_EXPIRED,         /* value: when */
+    VOUCH_F_CERT_NOT_YET_VALID,   /* value: when */
+    VOUCH_F_CERT_EXPIRES_SOON,    /* under the critical threshold: an error; value: days left */
+    VOUCH_F_CERT_EXPIRES_WARNING, /* under the warning threshold; value: days left */
+    VOUCH_F_CLOCK_UNKNOWN,        /* validity not judged: the clock is not set */
+    VOUCH_F_CERT_WEAK_KEY,        /* value: the key */
+    VOUCH_F_CERT_WEAK_SIGNATURE,  /* value: the algorithm */
+    VOUCH_F_CERT_KEY_UNSUPPORTED, /* value: the key's kind */
+    VOUCH_F_CERT_SIGNATURE_UNSUPPORTED,
+    VOUCH_F_CERT_SELF_SIGNED,      /* the leaf is self-signed and no anchor */
+    VOUCH_F_CERT_DEMONSTRATION,    /* the appliance's demonstration certificate is still in use */
+    VOUCH_F_CERT_KEY_MISMATCH,     /* the private key does not belong to the certificate */
+    VOUCH_F_CERT_KEY_USAGE,        /* keyUsage forbids what it is used for */
+    VOUCH_F_CERT_EXTENDED_USAGE,   /* extendedKeyUsage lacks the purpose */
+    VOUCH_F_CERT_UNKNOWN_CRITICAL, /* value: the extension's OID */
+    VOUCH_F_CERT_TOO_LARGE,        /* larger than this build judges; value: bytes */
+
+    /* the path and the chain as sent: core/finding/chain.c */
+    VOUCH_F_CHAIN_NO_ANCHOR = 400,      /* no path to a trusted root; value: the issuer sought */
+    VOUCH_F_CHAIN_MISSING_INTERMEDIATE, /* value: the issuer that was not sent */
+    VOUCH_F_CHAIN_DUPLICATE,            /* other: the first copy's position */
+    VOUCH_F_CHAIN_MISORDERED,           /* other: where it belongs */
+    VOUCH_F_CHAIN_UNRELATED,            /* belongs to no path from the leaf */
+    VOUCH_F_CHAIN_ROOT_SENT,
+    VOUCH_F_CHAIN_EXPIRED_ALTERNATIVE, /* an expired certificate beside a good path */
+    VOUCH_F_CHAIN_LEAF_NOT_FIRST,
+    VOUCH_F_CHAIN_SAME_KEY, /* one key under two names; other: the first */
+    VOUCH_F_CHAIN_BAD_SIGNATURE,
+    VOUCH_F_CHAIN_NOT_CA, /* an issuer is no CA */
+    VOUCH_F_CHAIN_PATH_LENGTH,
+    VOUCH_F_CHAIN_NAME_CONSTRAINT,      /* value: the name, and which subtree */
+    VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, /* value: what */
+    VOUCH_F_CHAIN_POLICY,               /* no acceptable certificate policy */
+    VOUCH_F_CHAIN_BUDGET,               /* the search's budget is spent; value: which */
+    VOUCH_F_CHAIN_TOO_DEEP,             /* longer than the depth allowed */
+    VOUCH_F_CHAIN_TOO_MANY,             /* more certificates than are judged; value: how many */
+
+    /* names: core/finding/name.c */
+    VOUCH_F_NAME_MISMATCH = 500, /* value: the name; position 0 */
+    VOUCH_F_NAME_CN_ONLY,        /* only the common name matches (RFC 9525 section 2) */
+    VOUCH_F_NAME_ROLE_MISMATCH,  /* a further name (interface, MX, domain) is not covered */
+    VOUCH_F_NAME_PUBLIC_SUFFIX,  /* a wildcard over a public suffix; value: the entry */
+    VOUCH_F_NAME_NO_SAN,
+
+    /* revocation: core/finding/revocation.c */
+    VOUCH_F_REVOKED = 600, /* value: date and reason */
+    VOUCH_F_REVOCATION_NOT_CHECKED,
+    VOUCH_F_REVOCATION_UNKNOWN, /* no usable CRL; value: for which issuer */
+    VOUCH_F_CRL_MALFORMED,
+    VOUCH_F_CRL_EXPIRED,
+    VOUCH_F_CRL_NOT_YET_VALID,
+    VOUCH_F_CRL_BAD_SIGNATURE,
+    VOUCH_F_CRL_SCOPE,
+    VOUCH_F_CRL_UNKNOWN_CRITICAL,
+
+    /* rules that deployed clients do not enforce: core/finding/lint.c, core/x509/lint.c */
+    VOUCH_F_LINT_FIRST = 700,
+
+    /* SMTP and mail: core/finding/smtp.c */
+    VOUCH_F_SMTP_FIRST = 800,
+    /* LDAP: core/finding/ldap.c */
+    VOUCH_F_LDAP_FIRST = 900,
+
+    /* HTTP: core/finding/http.c */
+    VOUCH_F_HTTP_NO_ANSWER = 1000, /* over a good session, nothing that is HTTP; value: what */
+    VOUCH_F_HTTP_STATUS,           /* value: a status of 400 or above */
+    VOUCH_F_HTTP_NO_HSTS,          /* no Strict-Transport-Security (RFC 6797) */
+    VOUCH_F_HTTP_CLIENT_CERT       /* the server answers that it wants a client certificate */
+};
+
+/* One row: what is fixed about a code. */
+struct vouch_finding_kind {
+    enum vouch_finding_code code;
+    const char *id; /* stable, lower case, words joined by "-" */
+    enum vouch_severity severity;
+    enum vouch_severity strict; /* under a strict policy */
+    enum vouch_result_type result;
+    const char *source; /* "RFC 5280 section 4.2.1.10" */
+};
+
+/* The row of a code; null when there is none. */
+const struct vouch_finding_kind *vouch_finding_kind(enum vouch_finding_code code);
+/* The row of an identifier; null when there is none. */
+const struct vouch_finding_kind *vouch_finding_by_id(const char *id);
+/* All rows in the order of their codes, by index from 0; null at the end. */
+const struct vouch_finding_kind *vouch_finding_at(size_t index);
+/* "info", "warning", "unknown" or "error". */
+const char *vouch_severity_text(enum vouch_severity severity);
+/* The RFC 8460 name ("certificate-expired"); "" for VOUCH_RESULT_NONE. */
+const char *vouch_result_type_text(enum vouch_result_type type);
+
+#endif

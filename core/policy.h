@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POLICY_H
+#define VOUCH_POLICY_H
+
+#include "bytes.h"
+#include "status.h"
+
+/* How strictly to judge. One value serves any number of checks; it and what it points to stay the
+ * caller's and must outlive them. Zeroed, it is a usable default. */
+
+enum vouch_purpose { VOUCH_PURPOSE_SERVER = 0, VOUCH_PURPOSE_CLIENT, VOUCH_PURPOSE_ANY };
+
+/* What a wanted name is to the appliance: the report shows which entry covers which. */
+enum vouch_name_role {
+    VOUCH_ROLE_HOST = 0,  /* the host that was asked for: must match */
+    VOUCH_ROLE_INTERFACE, /* the hostname of the appliance's interface */
+    VOUCH_ROLE_MX,        /* a host that an MX record names */
+    VOUCH_ROLE_DOMAIN     /* the mail domain */
+};
+
+struct vouch_wanted_name {
+    enum vouch_name_role role;
+    const char *name; /* A-labels, or an IP address as text */
+};
+
+enum vouch_threshold_unit { VOUCH_THRESHOLD_SECONDS = 0, VOUCH_THRESHOLD_PERCENT };
+
+/* How little validity may be left: a time, or a share of the certificate's whole lifetime. */
+struct vouch_threshold {
+    int64_t value; /* 0: no threshold */
+    enum vouch_threshold_unit unit;
+};
+
+enum vouch_revocation_mode {
+    VOUCH_REVOCATION_OFF = 0, /* CRLs are not looked at */
+    VOUCH_REVOCATION_SOFT,    /* a revoked certificate fails; no usable CRL is a warning */
+    VOUCH_REVOCATION_HARD     /* no usable CRL fails too */
+};
+
+/* What a wanted name may match; mail policies differ (RFC 9525 section 6, RFC 7672 section 3.2.2).
+ */
+enum vouch_name_rule {
+    VOUCH_NAMES_SAN = 0,    /* subjectAltName only; a match by CN alone is an error of its own */
+    VOUCH_NAMES_SAN_OR_CN,  /* CN counts where there is no SAN; reported as a warning */
+    VOUCH_NAMES_NOT_JUDGED, /* no name is asked for */
+};
+
+struct vouch_policy {
+    bool strict; /* rules that deployed clients do not enforce are errors */
+    enum vouch_purpose purpose;
+    enum vouch_name_rule name_rule;
+    const struct vouch_wanted_name *names;
+    size_t names_count;
+    struct vouch_threshold warning;  /* zero value: 20 days */
+    struct vouch_threshold critical; /* zero value: none, only expiry itself is an error */
+    unsigned max_depth;              /* intermediates allowed on a path plus 1; 0: no own limit */
+    enum vouch_revocation_mode revocation;
+    const struct vouch_span *policies; /* the user-initial-policy-set, OIDs as DER content bytes */
+    size_t policies_count;             /* 0: any policy (RFC 5280 section 6.1.1 (c)) */
+    bool require_explicit_policy;
+    bool inhibit_policy_mapping;
+    bool inhibit_any_policy;
+    const char *const *demo_words; /* words that mark a demonstration certificate; null: built-in */
+    size_t demo_words_count;
+};
+
+/* The threshold applied when a policy's warning is zero: 20 days. */
+extern const struct vouch_threshold vouch_threshold_default;
+
+/* Reads "20d", "48h", "30%", or a plain number of days ("20"); 0 to 10000 days, 0 to 100 %.
+ * VOUCH_E_MALFORMED leaves *out untouched. */
+int vouch_threshold_parse(struct vouch_span text, struct vouch_threshold *out);
+/* Is so little left? `left_s` and `lifetime_s` are seconds; a zero threshold is never reached. */
+bool vouch_threshold_reached(const struct vouch_threshold *t, int64_t left_s, int64_t lifetime_s);
+/* "host", "interface", "mx" or "domain". */
+const char *vouch_role_text(enum vouch_name_role role);
+/* The role of such a word. false: no such role. */
+bool vouch_role_parse(struct vouch_span text, enum vouch_name_role *out);
+
+#endif

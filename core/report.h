@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REPORT_H
+#define VOUCH_REPORT_H
+
+#include "finding.h"
+#include "policy.h"
+#include "port.h"
+
+/* What one check saw: facts, and findings. Facts are kept whatever the verdict. All room is the
+ * caller's; what does not fit is counted, never silently dropped: vouch_report_finish turns the
+ * counts into a finding. */
+
+enum vouch_verdict {
+    VOUCH_VERDICT_VALID = 0,
+    VOUCH_VERDICT_WARNING = 1, /* valid, with warnings */
+    VOUCH_VERDICT_UNKNOWN = 2, /* could not be judged */
+    VOUCH_VERDICT_INVALID = 3  /* invalid or unreachable */
+};
+
+enum { VOUCH_NO_POSITION = -1 };
+
+struct vouch_finding {
+    enum vouch_finding_code code;
+    enum vouch_severity severity;
+    int16_t position;        /* of a certificate as sent, the first is 0; or VOUCH_NO_POSITION */
+    int16_t other;           /* a second position, see the code; or VOUCH_NO_POSITION */
+    struct vouch_span value; /* in the report's text room */
+};
+
+/* A certificate as it was sent. Texts lie in the report's text room; empty where a part of the
+ * certificate could not be read. */
+struct vouch_sent {
+    struct vouch_span subject;   /* RFC 4514 */
+    struct vouch_span issuer;    /* RFC 4514 */
+    struct vouch_span sans;      /* "DNS:a.example", "IP:192.0.2.1", ..., one a line */
+    struct vouch_span serial;    /* hexadecimal */
+    struct vouch_span key;       /* "EC P-256", "RSA 2048", "Ed25519" */
+    struct vouch_span signature; /* "ecdsa-with-SHA256" */
+    uint8_t sha256[32];          /* of the whole DER */
+    uint32_t length;             /* bytes of DER */
+    bool dates_known;            /* the next two are good */
+    int64_t not_before_s;        /* UTC seconds since 1970 */
+    int64_t not_after_s;         /* UTC seconds since 1970 */
+    bool ca;                     /* basicConstraints says CA */
+    bool self_issued;            /* subject and issuer are one name */
+};
+
+enum vouch_step_kind { VOUCH_STEP_SENT = 0, VOUCH_STEP_EXTRA, VOUCH_STEP_ANCHOR };
+
+/* One step of the path that was used, from the leaf to the anchor. */
+struct vouch_path_step {
+    enum vouch_step_kind kind;
+    int16_t position;          /* in what was sent, or among the extra ones; -1 for an anchor */
+    struct vouch_span subject; /* RFC 4514, in the text room */
+    bool not_after_known;
+    int64_t not_after_s; /* UTC seconds since 1970 */
+};
+
+enum vouch_coverage {
+    VOUCH_COVERED_NOT = 0,
+    VOUCH_COVERED_BY_SAN,
+    VOUCH_COVERED_BY_CN /* and by no SAN */
+};
+
+/* One row of the name matrix. */
+struct vouch_name_row {
+    enum vouch_name_role role;
+    struct vouch_span name; /* the wanted name */
+    enum vouch_coverage by;
+    struct vouch_span entry; /* the certificate's entry that covers it; empty: none */
+};
+
+/* A fact of a dialogue, for people and programs: {"http_status", "200"}. */
+struct vouch_fact {
+    const char *key; /* a constant */
+    struct vouch_span value;
+};
+
+enum { VOUCH_PHASES_MAX = 10 };
+
+struct vouch_tls_facts {
+    const char *protocol; /* "TLSv1.3"; null: no session */
+    const char *cipher;   /* OpenSSL's name for 1.2, IANA's for 1.3 */
+    const char *group;    /* key exchange: "x25519", "secp256r1"; null: none, or not known */
+    bool established;     /* the handshake completed */
+    bool client_cert_requested;
+    int alert_received; /* the alert's number, or -1 */
+};
+
+/* The caller's room. Any of the counts may be 0. */
+struct vouch_report_room {
+    struct vouch_finding *findings;
+    size_t findings_max;
+    struct vouch_sent *sent;
+    size_t sent_max;
+    struct vouch_path_step *path;
+    size_t path_max;
+    struct vouch_name_row *names;
+    size_t names_max;
+    struct vouch_fact *facts;
+    size_t facts_max;
+    void *text;
+    size_t text_max;
+};
+
+struct vouch_report {
+    struct vouch_report_room room;
+    struct vouch_writer text;
+    bool strict;
+
+    struct vouch_span target; /* as the user wrote it; in the text room */
+    bool address_known;
+    struct vouch_address address; /* the one that was spoken to last */
+    struct vouch_time began;
+    uint32_t duration_ms;
+    const char *phase_names[VOUCH_PHASES_MAX]; /* the phases that were gone through, in order */
+    uint32_t phase_ms[VOUCH_PHASES_MAX];       /* how long each took */
+    size_t phases_count;
+
+    struct vouch_tls_facts tls;
+    size_t sent_count; /* kept in room.sent */
+    size_t sent_total; /* sent by the peer */
+    size_t path_count; /* 0: no path to an anchor was found */
+    size_t names_count;
+    size_t facts_count;
+    size_t findings_count;
+    size_t lost; /* entries that did not fit, of any kind */
+};
+
+/* Empties the report and gives it its room, which stays the caller's and must outlive it. */
+void vouch_report_init(struct vouch_report *r, const struct vouch_report_room *room);
+
+/* Adds a finding with the severity that its kind has under the report's strictness. `value` is
+ * copied; VOUCH_NO_POSITION where there is none. The same code, position and value twice is once.
+ */
+void vouch_report_find(struct vouch_report *r, enum vouch_finding_code code, int position,
+                       int other, struct vouch_span value);
+/* The same, with a severity of the caller's. */
+void vouch_report_find_as(struct vouch_report *r, enum vouch_severity severity,
+                          enum vouch_finding_code code, int position, int other,
+                          struct vouch_span value);
+/* Short forms. */
+void vouch_report_find_plain(struct vouch_report *r, enum vouch_finding_code code);
+void vouch_report_find_text(struct vouch_report *r, enum vouch_finding_code code, int position,
+                            const char *value);
+
+/* Copies bytes into the text room and gives the copy; an empty span (and a count in `lost`) when
+ * they do not fit. */
+struct vouch_span vouch_report_keep(struct vouch_report *r, struct vouch_span s);
+/* Places for one more entry, zeroed; null (and a count in `lost`) when there is none. */
+struct vouch_sent *vouch_report_add_sent(struct vouch_report *r);
+struct vouch_path_step *vouch_report_add_step(struct vouch_report *r);
+struct vouch_name_row *vouch_report_add_name(struct vouch_report *r);
+/* Adds a fact; the value is copied, the key must be a constant. */
+void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch_span value);
+/* The value of a fact; empty when it is not there. */
+struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *key);
+
+/* Is there such a finding? */
+bool vouch_report_has(const struct vouch_report *r, enum vouch_finding_code code);
+/* Adds VOUCH_F_REPORT_FULL when anything was lost, and orders the findings: worst first, then in
+ * the order of positions and codes. Call once, at the end. */
+void vouch_report_finish(struct vouch_report *r);
+/* The worst severity found, as a verdict. */
+enum vouch_verdict vouch_report_verdict(const struct vouch_report *r);
+/* "valid", "warning", "unknown" or "invalid". */
+const char *vouch_verdict_text(enum vouch_verdict verdict);
+/* Least notAfter of the certificates sent, or of the path used. false: none is known. */
+bool vouch_report_sent_expiry(const struct vouch_report *r, int64_t *utc_s);
+bool vouch_report_path_expiry(const struct vouch_report *r, int64_t *utc_s);
+
+#endif

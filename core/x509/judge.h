@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_JUDGE_H
+#define VOUCH_X509_JUDGE_H
+
+#include "anchors.h"
+#include "policy.h"
+#include "report.h"
+#include "x509/certificate.h"
+#include "x509/search.h"
+
+/* Judges a chain as it was sent: facts of every certificate, the path to an anchor (RFC 5280
+ * section 6.1), names (RFC 9525), the shape of what was sent, lint. Works in steps, at most one
+ * signature verification in each, so that a board can feed its watchdog between them. Reads the DER
+ * where it lies and copies none of it; what the report keeps is text and numbers.
+ *
+ * Reasons for failure are findings of the report; a negative status is a broken precondition or
+ * exhausted room. */
+
+/* The parts that an image may leave out: null means "not linked", and what would have needed it is
+ * said in a finding, never passed over. */
+struct vouch_judge_parts {
+    const struct vouch_policies_ops *policies;     /* x509/policies.h: certificate policies */
+    const struct vouch_revocation_ops *revocation; /* x509/revocation.h: CRLs */
+    const struct vouch_lint_ops *lint;             /* x509/lint.h */
+};
+
+/* Everything (x509/judge_all.c), and the least that is safe: none of the parts. */
+extern const struct vouch_judge_parts vouch_judge_all;
+extern const struct vouch_judge_parts vouch_judge_none;
+
+/* All of it stays the caller's, and must stay as it is until the last step. */
+struct vouch_judge_question {
+    const struct vouch_span *sent; /* DER; the first is taken for the leaf */
+    size_t sent_count;
+    const struct vouch_span *extra; /* further intermediates that may be used */
+    size_t extra_count;
+    const struct vouch_span *crls; /* DER */
+    size_t crls_count;
+    struct vouch_anchors anchors;
+    const struct vouch_policy *policy;
+    const struct vouch_judge_parts *parts;
+    struct vouch_time now;
+};
+
+/* The caller's room: a view for each certificate sent, each extra one, and each anchor that comes
+ * into question. More certificates than views: the first ones are judged, and a finding counts the
+ * rest. */
+struct vouch_judge_room {
+    struct vouch_certificate *certificates;
+    size_t certificates_max;
+};
+
+/* One judgement under way; fixed size, the fields are its own. */
+struct vouch_judge {
+    const struct vouch_judge_question *question;
+    struct vouch_judge_room room;
+    struct vouch_report *report;
+    struct vouch_search search;
+    int stage;
+};
+
+/* Begins. VOUCH_OK, or VOUCH_E_ARGUMENT when the question lacks a policy, parts or anchors. */
+int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *question,
+                     const struct vouch_judge_room *room, struct vouch_report *report);
+/* Goes on: VOUCH_AGAIN until all is judged, then VOUCH_OK; E_MEMORY when mbedTLS's arena is used
+ * up (also a finding). */
+int vouch_judge_step(struct vouch_judge *j);
+/* Has a path to an anchor been found that breaks no rule? Good after the last step. */
+bool vouch_judge_trusted(const struct vouch_judge *j);
+
+#endif
