@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_CHECK_H
+#define VOUCH_CHECK_H
+
+#include "target.h"
+#include "tls.h"
+#include "x509/judge.h"
+
+/* One check of one endpoint, as a value that is polled. It never blocks, never spins and reads no
+ * clock: give it the time and call it again when its transport is ready or its time has come.
+ *
+ *     vouch_check_init(&check, &options);
+ *     while (vouch_check_poll(&check, &now) == VOUCH_AGAIN)
+ *         wait for vouch_check_want(&check) on the transport, or until vouch_check_due(&check);
+ *     ... vouch_check_report(&check) ...
+ *     vouch_check_close(&check);
+ *
+ * An endpoint that is down or wrong ends in VOUCH_OK and a report with findings. */
+
+enum vouch_phase {
+    VOUCH_PHASE_RESOLVE = 0,
+    VOUCH_PHASE_CONNECT,
+    VOUCH_PHASE_GREET,     /* in clear, before TLS */
+    VOUCH_PHASE_HANDSHAKE, /* up to the peer's certificates */
+    VOUCH_PHASE_JUDGE,
+    VOUCH_PHASE_FINISH, /* the rest of the handshake */
+    VOUCH_PHASE_TALK,   /* over TLS */
+    VOUCH_PHASE_CLOSE,
+    VOUCH_PHASE_DONE
+};
+
+enum { VOUCH_WANT_READ = 1, VOUCH_WANT_WRITE = 2 };
+
+/* The caller's room for one check. */
+struct vouch_check_room {
+    struct vouch_report_room report;
+    struct vouch_judge_room judge;
+    void *in; /* what the peer says and the dialogue has not used yet */
+    size_t in_max;
+    void *out; /* what the dialogue says and the transport has not taken yet */
+    size_t out_max;
+};
+
+/* What to check, and with what. It and all it points to stay the caller's and must outlive the
+ * check. */
+struct vouch_check_options {
+    const struct vouch_target *target;
+    const struct vouch_policy *policy;
+    const struct vouch_judge_parts *parts;
+    struct vouch_anchors anchors;
+    const struct vouch_span *crls;
+    size_t crls_count;
+    struct vouch_transport transport;
+    struct vouch_resolver resolver;
+    const struct vouch_tls_config *tls;
+    const char *servername;   /* for SNI; null: the target's host */
+    const char *connect_host; /* --connect-to: speak to this host or address; null: the target's */
+    uint16_t connect_port;    /* 0: the target's */
+    const struct vouch_address
+        *at; /* speak to just this address and resolve nothing; null: resolve */
+    enum vouch_family family;
+    uint32_t timeout_ms;         /* for all of it; 0: 20 s */
+    uint32_t connect_timeout_ms; /* for each address; 0: 5 s */
+    const void *dialogue_options;
+    struct vouch_check_room room;
+};
+
+/* One check under way; the fields are its own. */
+struct vouch_check {
+    struct vouch_check_options options;
+    struct vouch_report report;
+    enum vouch_phase phase;
+    bool begun;
+    bool tls_open;
+    bool handshaken;
+    bool progressed;
+    bool peer_ended;
+    uint8_t want;
+    uint64_t phase_began_ms;
+    uint64_t phase_due_ms;
+    uint64_t due_ms;
+    struct vouch_addresses addresses;
+    size_t address_next;
+    struct vouch_tls tls;
+    struct vouch_judge judge;
+    struct vouch_judge_question question;
+    struct vouch_writer out;
+    size_t out_sent;
+    size_t in_len;
+    _Alignas(8) uint8_t dialogue_state[VOUCH_DIALOGUE_ROOM];
+};
+
+/* Begins a check; nothing is sent yet. VOUCH_OK, or VOUCH_E_ARGUMENT when a mandatory option is
+ * missing. */
+int vouch_check_init(struct vouch_check *c, const struct vouch_check_options *options);
+/* Goes on as far as it can without waiting (one signature verification at most). VOUCH_AGAIN: not
+ * finished; VOUCH_OK: finished, the report is whole; < 0: the check could not be carried out (out
+ * of room), and the same again on every later call. */
+int vouch_check_poll(struct vouch_check *c, const struct vouch_time *now);
+/* What it waits for on its transport: VOUCH_WANT_READ | VOUCH_WANT_WRITE, or 0 when it waits for
+ * the resolver or wants to be polled again at once (vouch_check_due is then in the past). */
+unsigned vouch_check_want(const struct vouch_check *c);
+/* The monotonic time (port.h, mono_ms) at which to poll it at the latest. */
+uint64_t vouch_check_due(const struct vouch_check *c);
+/* The phase that it is in, and a phase's name ("resolve", ...). */
+enum vouch_phase vouch_check_phase(const struct vouch_check *c);
+const char *vouch_phase_text(enum vouch_phase phase);
+/* What it saw so far; whole once poll has answered VOUCH_OK. Lives as long as the check and its
+ * room. */
+const struct vouch_report *vouch_check_report(const struct vouch_check *c);
+/* Ends it in any phase and frees what it held; a second call does nothing. The report stays good.
+ */
+void vouch_check_close(struct vouch_check *c);
+
+#endif

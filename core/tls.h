@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_TLS_H
+#define VOUCH_TLS_H
+
+#include "port.h"
+#include "report.h"
+
+#include <mbedtls/ssl.h>
+
+/* One TLS session as a client. mbedTLS does the handshake and the mathematics, and decides nothing:
+ * its own verification is off, the certificates are taken as DER where they lie in its input buffer
+ * (tls_seam.c), and the check judges them before the handshake goes on. One handshake step at a
+ * time runs in a process: sessions may be many, threads may not. */
+
+enum vouch_tls_version { VOUCH_TLS_ANY = 0, VOUCH_TLS_1_2 = 0x0303, VOUCH_TLS_1_3 = 0x0304 };
+
+/* Which of a server's certificates to ask for, where it holds several. */
+enum vouch_tls_key_type { VOUCH_TLS_KEY_ANY = 0, VOUCH_TLS_KEY_RSA, VOUCH_TLS_KEY_ECDSA };
+
+struct vouch_tls_options {
+    struct vouch_entropy entropy;
+    enum vouch_tls_version min_version; /* ANY: the least that is built in */
+    enum vouch_tls_version max_version; /* ANY: the most */
+    enum vouch_tls_key_type key_type;
+    mbedtls_x509_crt *client_chain; /* null: no client certificate; both stay the caller's */
+    mbedtls_pk_context *client_key;
+};
+
+/* What any number of sessions share. */
+struct vouch_tls_config {
+    mbedtls_ssl_config ssl;
+    struct vouch_entropy entropy;
+};
+
+/* VOUCH_OK, E_MEMORY, E_ENTROPY, or E_ARGUMENT when key and certificate do not go together. Free it
+ * in every case; the entropy source must outlive it. */
+int vouch_tls_config_init(struct vouch_tls_config *c, const struct vouch_tls_options *options);
+void vouch_tls_config_free(struct vouch_tls_config *c);
+
+enum { VOUCH_TLS_CHAIN_MAX = 32, VOUCH_TLS_FIRST_BYTES = 16 };
+
+/* What a handshake step can answer beside VOUCH_OK and VOUCH_AGAIN: the peer's certificates have
+ * just been read. */
+enum { VOUCH_TLS_CHAIN = 2 };
+
+/* One session; fixed size but for what mbedTLS allocates while it stands. */
+struct vouch_tls {
+    mbedtls_ssl_context ssl;
+    struct vouch_transport transport;
+    struct vouch_span chain[VOUCH_TLS_CHAIN_MAX]; /* DER as sent, good until the next call */
+    size_t chain_count;                           /* kept in chain */
+    size_t chain_total;                           /* sent */
+    uint8_t first_bytes[VOUCH_TLS_FIRST_BYTES];   /* the first that the peer sent, for "not TLS" */
+    size_t first_bytes_count;
+    int transport_status; /* the last negative status of the transport, else 0 */
+    int last_error;       /* mbedTLS's code of the failure, else 0 */
+    bool chain_said;
+    bool client_cert_requested;
+    bool wants_write; /* the last AGAIN was for writing */
+};
+
+/* Prepares a session over an open transport. `servername` goes into SNI (RFC 6066 section 3); null
+ * or an address: none is sent. VOUCH_OK or E_MEMORY. */
+int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
+                   struct vouch_transport transport, const char *servername);
+/* One step of the handshake. VOUCH_AGAIN: not finished, call again (when `wants` of the transport
+ * is so, or at once if the step made progress); VOUCH_TLS_CHAIN: t->chain holds the peer's
+ * certificates until the next call, which goes on; VOUCH_OK: established; < 0: failed,
+ * vouch_tls_explain says why. A handshake that ends without certificates fails. */
+int vouch_tls_handshake(struct vouch_tls *t);
+/* As a transport's send and recv (port.h). After a TLS 1.3 handshake, a refusal of the client's
+ * certificate arrives here. */
+int vouch_tls_send(struct vouch_tls *t, const uint8_t *data, size_t len);
+int vouch_tls_recv(struct vouch_tls *t, uint8_t *data, size_t len);
+/* Sends the closure alert as far as the transport takes it. VOUCH_OK or VOUCH_AGAIN. */
+int vouch_tls_close(struct vouch_tls *t);
+/* Frees what the session holds; a second call does nothing. The transport stays the caller's. */
+void vouch_tls_free(struct vouch_tls *t);
+
+/* Writes protocol, cipher, group and the like into the report's facts, as far as known. */
+void vouch_tls_facts(const struct vouch_tls *t, struct vouch_report *report);
+/* Puts the finding for a failed call into the report: who refused whom and why (alert numbers), not
+ * TLS at all, reset, closed, out of memory, unsupported key. `status` is what the call answered. */
+void vouch_tls_explain(const struct vouch_tls *t, int status, struct vouch_report *report);
+
+#endif
