@@ -106,7 +106,8 @@ struct vouch_report_room {
 struct vouch_report {
     struct vouch_report_room room;
     struct vouch_writer text;
-    bool strict;
+    bool strict;               /* set it after init, before the first finding */
+    enum vouch_severity worst; /* of all that was found, what did not fit included */
 
     struct vouch_span target; /* as the user wrote it; in the text room */
     bool address_known;

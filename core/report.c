@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report.h"
+
+#include <string.h>
+
+void vouch_report_init(struct vouch_report *r, const struct vouch_report_room *room)
+{
+    memset(r, 0, sizeof *r);
+    r->room = *room;
+    r->text = vouch_writer_of(room->text, room->text_max);
+    r->tls.alert_received = -1;
+}
+
+struct vouch_span vouch_report_keep(struct vouch_report *r, struct vouch_span s)
+{
+    struct vouch_span kept = {NULL, 0};
+    if (s.len == 0)
+        return kept;
+    if (s.len > r->text.cap - r->text.len) {
+        r->lost++;
+        return kept;
+    }
+    kept.data = r->text.data + r->text.len;
+    kept.len = s.len;
+    vouch_write_span(&r->text, s);
+    return kept;
+}
+
+static bool same_finding(const struct vouch_finding *f, enum vouch_finding_code code, int position,
+                         struct vouch_span value)
+{
+    return f->code == code && f->position == position && vouch_span_equal(f->value, value);
+}
+
+static bool known(const struct vouch_report *r, enum vouch_finding_code code, int position,
+                  struct vouch_span value)
+{
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (same_finding(&r->room.findings[i], code, position, value))
+            return true;
+    return false;
+}
+
+/* The finding that a full list can best do without: the mildest, the last of equals. */
+static struct vouch_finding *mildest(struct vouch_report *r)
+{
+    struct vouch_finding *least = NULL;
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (!least || r->room.findings[i].severity <= least->severity)
+            least = &r->room.findings[i];
+    return least;
+}
+
+/* A place for a finding of that severity. A full list gives up a milder one: whatever is lost, the
+ * verdict stays the worst of all that was found. */
+static struct vouch_finding *place_for(struct vouch_report *r, enum vouch_severity severity)
+{
+    if (r->findings_count < r->room.findings_max)
+        return &r->room.findings[r->findings_count++];
+    r->lost++;
+    struct vouch_finding *least = mildest(r);
+    return least && least->severity < severity ? least : NULL;
+}
+
+void vouch_report_find_as(struct vouch_report *r, enum vouch_severity severity,
+                          enum vouch_finding_code code, int position, int other,
+                          struct vouch_span value)
+{
+    if (known(r, code, position, value))
+        return;
+    if (severity > r->worst)
+        r->worst = severity;
+    struct vouch_finding *f = place_for(r, severity);
+    if (!f)
+        return;
+    f->code = code;
+    f->severity = severity;
+    f->position = (int16_t)position;
+    f->other = (int16_t)other;
+    f->value = vouch_report_keep(r, value);
+}
+
+void vouch_report_find(struct vouch_report *r, enum vouch_finding_code code, int position,
+                       int other, struct vouch_span value)
+{
+    const struct vouch_finding_kind *kind = vouch_finding_kind(code);
+    enum vouch_severity severity =
+        VOUCH_SEVERITY_ERROR; /* a code without a row is no small thing */
+    if (kind)
+        severity = r->strict ? kind->strict : kind->severity;
+    vouch_report_find_as(r, severity, code, position, other, value);
+}
+
+void vouch_report_find_plain(struct vouch_report *r, enum vouch_finding_code code)
+{
+    vouch_report_find_text(r, code, VOUCH_NO_POSITION, "");
+}
+
+void vouch_report_find_text(struct vouch_report *r, enum vouch_finding_code code, int position,
+                            const char *value)
+{
+    vouch_report_find(r, code, position, VOUCH_NO_POSITION, vouch_span_of(value));
+}
+
+struct vouch_sent *vouch_report_add_sent(struct vouch_report *r)
+{
+    if (r->sent_count == r->room.sent_max) {
+        r->lost++;
+        return NULL;
+    }
+    struct vouch_sent *s = &r->room.sent[r->sent_count++];
+    memset(s, 0, sizeof *s);
+    return s;
+}
+
+struct vouch_path_step *vouch_report_add_step(struct vouch_report *r)
+{
+    if (r->path_count == r->room.path_max) {
+        r->lost++;
+        return NULL;
+    }
+    struct vouch_path_step *s = &r->room.path[r->path_count++];
+    memset(s, 0, sizeof *s);
+    s->position = VOUCH_NO_POSITION;
+    return s;
+}
+
+struct vouch_name_row *vouch_report_add_name(struct vouch_report *r)
+{
+    if (r->names_count == r->room.names_max) {
+        r->lost++;
+        return NULL;
+    }
+    struct vouch_name_row *n = &r->room.names[r->names_count++];
+    memset(n, 0, sizeof *n);
+    return n;
+}
+
+void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch_span value)
+{
+    if (r->facts_count == r->room.facts_max) {
+        r->lost++;
+        return;
+    }
+    struct vouch_fact *f = &r->room.facts[r->facts_count++];
+    f->key = key;
+    f->value = vouch_report_keep(r, value);
+}
+
+struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *key)
+{
+    for (size_t i = 0; i < r->facts_count; i++)
+        if (strcmp(r->room.facts[i].key, key) == 0)
+            return r->room.facts[i].value;
+    return vouch_span_of(NULL);
+}
+
+bool vouch_report_has(const struct vouch_report *r, enum vouch_finding_code code)
+{
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (r->room.findings[i].code == code)
+            return true;
+    return false;
+}
+
+static bool comes_before(const struct vouch_finding *a, const struct vouch_finding *b)
+{
+    if (a->severity != b->severity)
+        return a->severity > b->severity;
+    if (a->position != b->position)
+        return a->position < b->position;
+    return a->code < b->code;
+}
+
+static void order(struct vouch_finding *at, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct vouch_finding moving = at[i];
+        size_t to = i;
+        for (; to > 0 && comes_before(&moving, &at[to - 1]); to--)
+            at[to] = at[to - 1];
+        at[to] = moving;
+    }
+}
+
+void vouch_report_finish(struct vouch_report *r)
+{
+    uint8_t digits[20];
+    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
+    if (r->lost) {
+        vouch_write_decimal(&w, (int64_t)r->lost);
+        vouch_report_find(r, VOUCH_F_REPORT_FULL, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                          vouch_writer_span(&w));
+    }
+    order(r->room.findings, r->findings_count);
+}
+
+enum vouch_verdict vouch_report_verdict(const struct vouch_report *r)
+{
+    switch (r->worst) {
+    case VOUCH_SEVERITY_INFO:
+        return VOUCH_VERDICT_VALID;
+    case VOUCH_SEVERITY_WARNING:
+        return VOUCH_VERDICT_WARNING;
+    case VOUCH_SEVERITY_UNKNOWN:
+        return VOUCH_VERDICT_UNKNOWN;
+    case VOUCH_SEVERITY_ERROR:
+        break;
+    }
+    return VOUCH_VERDICT_INVALID;
+}
+
+const char *vouch_verdict_text(enum vouch_verdict verdict)
+{
+    switch (verdict) {
+    case VOUCH_VERDICT_VALID:
+        return "valid";
+    case VOUCH_VERDICT_WARNING:
+        return "warning";
+    case VOUCH_VERDICT_UNKNOWN:
+        return "unknown";
+    case VOUCH_VERDICT_INVALID:
+        break;
+    }
+    return "invalid";
+}
+
+static void take_least(bool known_one, int64_t candidate, bool *found, int64_t *least)
+{
+    if (!known_one || (*found && candidate >= *least))
+        return;
+    *least = candidate;
+    *found = true;
+}
+
+bool vouch_report_sent_expiry(const struct vouch_report *r, int64_t *utc_s)
+{
+    bool found = false;
+    for (size_t i = 0; i < r->sent_count; i++)
+        take_least(r->room.sent[i].dates_known, r->room.sent[i].not_after_s, &found, utc_s);
+    return found;
+}
+
+bool vouch_report_path_expiry(const struct vouch_report *r, int64_t *utc_s)
+{
+    bool found = false;
+    for (size_t i = 0; i < r->path_count; i++)
+        take_least(r->room.path[i].not_after_known, r->room.path[i].not_after_s, &found, utc_s);
+    return found;
+}
