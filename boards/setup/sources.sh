@@ -40,7 +40,9 @@ minimum_of() {
 # whose lists were removed does not know the origin yet; its own release's name tells as much.
 mirrors() {
     local own
+    # shellcheck source=/dev/null
     own=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+    # shellcheck disable=SC2016 # apt fills these in
     apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(ORIGIN)' 'Created-By: Packages' |
         sort -u |
         while read -r uri suite origin; do

@@ -1,0 +1,105 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Keeps the layers apart: boards -> port -> core, and core knows only C11 and mbedTLS.
+
+    layers.py libvouch-core.a
+
+What core/ includes shows intent; the undefined symbols of the archive are the proof.
+"""
+
+import os
+import re
+import sys
+
+import sources
+
+FREESTANDING = {
+    "float.h", "iso646.h", "limits.h", "stdalign.h", "stdarg.h", "stdbool.h", "stddef.h",
+    "stdint.h", "stdnoreturn.h", "string.h",
+}  # fmt: skip
+STRING = {
+    "memchr", "memcmp", "memcpy", "memmove", "memset", "strcat", "strchr", "strcmp", "strcpy",
+    "strcspn", "strlen", "strncat", "strncmp", "strncpy", "strpbrk", "strrchr", "strspn", "strstr",
+}  # fmt: skip
+# What a compiler calls by itself: stack protector, position-independent code, checked copies.
+COMPILER = re.compile(r"__stack_chk_(fail|guard)|_GLOBAL_OFFSET_TABLE_|__(mem|str)\w+_chk")
+
+
+def symbols(archive, option):
+    lines = sources.output(["nm", option, "--format=posix", archive]).splitlines()
+    return {line.split()[0] for line in lines if line and not line.endswith(":")}
+
+
+def allowed(name):
+    return (
+        name in STRING
+        or name.startswith(("mbedtls_", "psa_"))
+        or COMPILER.fullmatch(name) is not None
+    )
+
+
+def judge_symbols(archive):
+    wanted = symbols(archive, "--undefined-only") - symbols(archive, "--defined-only")
+    bad = sorted(name for name in wanted if not allowed(name))
+    print(f"undefined symbols of {os.path.basename(archive)}: {len(wanted)}, not allowed: {len(bad)}")
+    return [f"{archive}: core must not use {name}" for name in bad]
+
+
+def judge_names(archive):
+    """Every symbol that the archive defines is the project's own by name."""
+    names = symbols(archive, "--extern-only") & symbols(archive, "--defined-only")
+    return [f"{archive}: {n} is not named vouch_..." for n in sorted(names) if not n.startswith("vouch_")]
+
+
+def includes(path):
+    for number, line in enumerate(sources.read(path).split("\n"), 1):
+        match = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
+        if match:
+            yield number, match.group(1), match.group(2)
+
+
+def own_folders(path):
+    """Where quoted names may be found, by layer."""
+    top, *rest = path.split("/")
+    board = "/".join([top] + rest[:1])
+    if top == "core":
+        return ["core"]
+    if top == "port":
+        return ["core", board]
+    if top == "boards":
+        return ["core", board, "boards"] + ["port/" + p for p in os.listdir("port")]
+    return None
+
+
+def judge_quoted(path, number, name):
+    folders = own_folders(path)
+    if folders is None:
+        return None
+    if any(os.path.exists(os.path.join(f, name)) for f in folders + [os.path.dirname(path)]):
+        outside = os.path.normpath(os.path.join(os.path.dirname(path), name)).split("/")[0]
+        if not name.startswith("..") or outside == path.split("/")[0]:
+            return None
+    if not path.startswith("core/") and name.startswith(("lwip/", "netif/", "mbedtls/", "psa/")):
+        return None
+    return f'{path}:{number}: "{name}" is not within the reach of this layer'
+
+
+def judge_includes():
+    faults = []
+    for path in sources.tracked(".c", ".h"):
+        for number, kind, name in includes(path):
+            if kind == '"':
+                faults.append(judge_quoted(path, number, name))
+            elif path.startswith("core/") and name not in FREESTANDING:
+                if not name.startswith(("mbedtls/", "psa/")):
+                    faults.append(f"{path}:{number}: core must not include <{name}>")
+            elif not path.startswith("tests/") and name.startswith("tests/"):
+                faults.append(f"{path}:{number}: only tests may include tests")
+    return [f for f in faults if f]
+
+
+def main():
+    return sources.report(judge_symbols(sys.argv[1]) + judge_names(sys.argv[1]) + judge_includes())
+
+
+sys.exit(main())
