@@ -57,7 +57,7 @@ CFLAGS_ALL = -std=c11 $(OPT) $(WARN) -ffunction-sections -fdata-sections -MMD -M
 CORE_FLAGS = $(CFLAGS_ALL) -Icore $(MBEDTLS_FLAGS)
 PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE -Iport/posix
 BOARD_FLAGS = $(PORT_FLAGS) -Iboards/posix -DVOUCH_VERSION='"$(VERSION)"'
-TEST_FLAGS = $(BOARD_FLAGS) -Itests/fake -Itests/support
+TEST_FLAGS = $(BOARD_FLAGS) -Itests/fake -Itests/support -Itests/port
 LIBS := -lcares
 
 # --- what there is -------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ LIBS := -lcares
 core_src := $(wildcard core/*.c core/*/*.c)
 port_src := $(wildcard port/posix/*.c)
 board_src := $(wildcard boards/posix/*.c)
-support_src := $(wildcard tests/fake/*.c tests/support/*.c)
+support_src := $(wildcard tests/fake/*.c tests/support/*.c tests/port/contract_*.c)
 unit_src := $(wildcard tests/unit/test_*.c)
 fuzz_src := $(wildcard tests/fuzz/fuzz_*.c)
 bench_src := $(wildcard tests/bench/bench_*.c)

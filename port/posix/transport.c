@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int status_of(int error)
+{
+    switch (error) {
+    case ECONNREFUSED:
+        return VOUCH_E_REFUSED;
+    case ECONNRESET:
+    case ECONNABORTED:
+        return VOUCH_E_RESET;
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+    case ENETDOWN:
+    case EHOSTDOWN:
+    case EADDRNOTAVAIL: /* what connect says to ::1 where the machine has no IPv6 */
+    case EAFNOSUPPORT:
+    case EACCES: /* a route that is administratively prohibited, or a local firewall */
+    case EPERM:
+        return VOUCH_E_UNREACHABLE;
+    case ETIMEDOUT:
+        return VOUCH_E_TIMEOUT;
+    case EPIPE:
+        return VOUCH_E_CLOSED;
+    default:
+        return VOUCH_E_IO;
+    }
+}
+
+static bool is_not_now(int error)
+{
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
+/* 0 when the family is neither. */
+static socklen_t socket_address(const struct vouch_address *a, struct sockaddr_storage *out)
+{
+    memset(out, 0, sizeof *out);
+    if (a->family == VOUCH_FAMILY_IPV4) {
+        struct sockaddr_in *in = (struct sockaddr_in *)out;
+        in->sin_family = AF_INET;
+        in->sin_port = htons(a->port);
+        memcpy(&in->sin_addr, a->bytes, 4);
+        return sizeof *in;
+    }
+    if (a->family == VOUCH_FAMILY_IPV6) {
+        struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)out;
+        in6->sin6_family = AF_INET6;
+        in6->sin6_port = htons(a->port);
+        in6->sin6_scope_id = a->scope;
+        memcpy(&in6->sin6_addr, a->bytes, 16);
+        return sizeof *in6;
+    }
+    return 0;
+}
+
+static void drop(struct vouch_posix_transport *t)
+{
+    if (t->fd >= 0)
+        close(t->fd);
+    t->fd = -1;
+    t->connected = false;
+}
+
+/* Ends a failed attempt, so that the next open begins anew. */
+static int failed(struct vouch_posix_transport *t, int error)
+{
+    drop(t);
+    return status_of(error);
+}
+
+static int begin(struct vouch_posix_transport *t, const struct vouch_address *to)
+{
+    struct sockaddr_storage sa;
+    const int on = 1;
+    socklen_t len = socket_address(to, &sa);
+    if (len == 0)
+        return VOUCH_E_ARGUMENT;
+    t->fd = socket(sa.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    if (t->fd < 0)
+        return failed(t, errno);
+    if (setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
+        return failed(t, errno);
+    if (connect(t->fd, (const struct sockaddr *)&sa, len) == 0) {
+        t->connected = true;
+        return VOUCH_OK;
+    }
+    /* An interrupted connect goes on by itself, just as one in progress does. */
+    return errno == EINPROGRESS || errno == EINTR ? VOUCH_AGAIN : failed(t, errno);
+}
+
+static int transport_open(void *self, const struct vouch_address *to)
+{
+    struct vouch_posix_transport *t = self;
+    int error = 0;
+    socklen_t len = sizeof error;
+    if (t->connected)
+        return VOUCH_OK;
+    if (t->fd < 0)
+        return begin(t, to);
+    struct pollfd p = {.fd = t->fd, .events = POLLOUT};
+    if (poll(&p, 1, 0) <= 0)
+        return VOUCH_AGAIN;
+    if (getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
+        return failed(t, errno);
+    if (error)
+        return failed(t, error);
+    t->connected = true;
+    return VOUCH_OK;
+}
+
+/* The port counts in int. */
+static size_t at_most_int(size_t len)
+{
+    return len < INT_MAX ? len : INT_MAX;
+}
+
+static int transport_send(void *self, const uint8_t *data, size_t len)
+{
+    struct vouch_posix_transport *t = self;
+    if (!t->connected || len == 0)
+        return VOUCH_E_ARGUMENT;
+    ssize_t n = send(t->fd, data, at_most_int(len), MSG_NOSIGNAL);
+    if (n >= 0)
+        return (int)n;
+    return is_not_now(errno) ? 0 : status_of(errno);
+}
+
+static int transport_recv(void *self, uint8_t *data, size_t len)
+{
+    struct vouch_posix_transport *t = self;
+    if (!t->connected || len == 0)
+        return VOUCH_E_ARGUMENT;
+    ssize_t n = recv(t->fd, data, at_most_int(len), 0);
+    if (n > 0)
+        return (int)n;
+    if (n == 0)
+        return VOUCH_E_CLOSED;
+    return is_not_now(errno) ? 0 : status_of(errno);
+}
+
+static void transport_close(void *self)
+{
+    drop(self);
+}
+
+static const struct vouch_transport_ops ops = {.open = transport_open,
+                                               .send = transport_send,
+                                               .recv = transport_recv,
+                                               .close = transport_close};
+
+void vouch_posix_transport_init(struct vouch_posix_transport *t)
+{
+    t->fd = -1;
+    t->connected = false;
+}
+
+int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd)
+{
+    const int on = 1;
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0)
+        return VOUCH_E_IO;
+    if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
+        return VOUCH_E_IO;
+    t->fd = fd;
+    t->connected = true;
+    return VOUCH_OK;
+}
+
+struct vouch_transport vouch_posix_transport_of(struct vouch_posix_transport *t)
+{
+    struct vouch_transport transport = {&ops, t};
+    return transport;
+}
+
+int vouch_posix_transport_fd(const struct vouch_posix_transport *t)
+{
+    return t->fd;
+}
+
+bool vouch_posix_transport_connecting(const struct vouch_posix_transport *t)
+{
+    return t->fd >= 0 && !t->connected;
+}

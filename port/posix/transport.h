@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_TRANSPORT_H
+#define VOUCH_POSIX_TRANSPORT_H
+
+#include "port.h"
+
+/* The transport of port.h over a non-blocking TCP socket. TCP_NODELAY is set: a handshake ends with
+ * two small writes, and Nagle's algorithm would hold the second back for 40 ms. */
+struct vouch_posix_transport {
+    int fd;         /* -1: none */
+    bool connected; /* open has answered VOUCH_OK */
+};
+
+/* Makes it closed. Before anything else. */
+void vouch_posix_transport_init(struct vouch_posix_transport *t);
+/* Takes over a connected socket, as from accept(2), and makes it non-blocking; open must not be
+ * called. VOUCH_OK, or VOUCH_E_IO, and then the socket is still the caller's. */
+int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd);
+/* The port's table over t, which must outlive it. Close it at the end. */
+struct vouch_transport vouch_posix_transport_of(struct vouch_posix_transport *t);
+/* The socket to poll(2), or -1 while there is none. */
+int vouch_posix_transport_fd(const struct vouch_posix_transport *t);
+/* While open answers AGAIN, what to wait for is that the socket can be written. */
+bool vouch_posix_transport_connecting(const struct vouch_posix_transport *t);
+
+#endif
