@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_CERTIFICATE_H
+#define VOUCH_X509_CERTIFICATE_H
+
+#include "bytes.h"
+#include "status.h"
+
+/* A view of one certificate over its DER (RFC 5280 section 4.1): spans and a few numbers, no copy.
+ * The DER stays the caller's and must outlive the view. */
+
+/* What could be read, as a mask: a certificate that breaks a rule is still reported. */
+enum vouch_certificate_part {
+    VOUCH_PART_TBS = 1 << 0,
+    VOUCH_PART_SERIAL = 1 << 1,
+    VOUCH_PART_ISSUER = 1 << 2,
+    VOUCH_PART_VALIDITY = 1 << 3,
+    VOUCH_PART_SUBJECT = 1 << 4,
+    VOUCH_PART_KEY = 1 << 5,
+    VOUCH_PART_EXTENSIONS = 1 << 6, /* the whole list; also when there is none */
+    VOUCH_PART_SIGNATURE = 1 << 7
+};
+
+/* Bits of vouch_certificate.key_usage (RFC 5280 section 4.2.1.3). */
+enum vouch_key_usage {
+    VOUCH_USAGE_DIGITAL_SIGNATURE = 1 << 0,
+    VOUCH_USAGE_NON_REPUDIATION = 1 << 1,
+    VOUCH_USAGE_KEY_ENCIPHERMENT = 1 << 2,
+    VOUCH_USAGE_DATA_ENCIPHERMENT = 1 << 3,
+    VOUCH_USAGE_KEY_AGREEMENT = 1 << 4,
+    VOUCH_USAGE_KEY_CERT_SIGN = 1 << 5,
+    VOUCH_USAGE_CRL_SIGN = 1 << 6,
+    VOUCH_USAGE_ENCIPHER_ONLY = 1 << 7,
+    VOUCH_USAGE_DECIPHER_ONLY = 1 << 8
+};
+
+struct vouch_certificate {
+    struct vouch_span der;             /* all of it */
+    struct vouch_span tbs;             /* TBSCertificate with its tag: what is signed */
+    struct vouch_span serial;          /* content bytes of the INTEGER */
+    struct vouch_span issuer;          /* whole Name */
+    struct vouch_span subject;         /* whole Name */
+    struct vouch_span spki;            /* whole SubjectPublicKeyInfo */
+    struct vouch_span extensions;      /* content of the SEQUENCE OF Extension; empty: none */
+    struct vouch_span algorithm;       /* whole outer AlgorithmIdentifier, equal to the inner one */
+    struct vouch_span signature_value; /* the bytes in the BIT STRING */
+    int64_t not_before_s;              /* UTC seconds since 1970 */
+    int64_t not_after_s;               /* UTC seconds since 1970; inclusive */
+    uint32_t subject_hash;             /* vouch_name_hash */
+    uint32_t issuer_hash;
+    uint32_t present;    /* extensions there are: 1u << enum vouch_extension_kind */
+    uint32_t critical;   /* those of them that are critical */
+    const char *fault;   /* the first rule broken, a constant; null: well-formed, known extensions
+                            and all */
+    uint16_t parts;      /* enum vouch_certificate_part */
+    uint16_t key_usage;  /* enum vouch_key_usage; all bits set when there is no such extension */
+    int32_t path_length; /* pathLenConstraint; -1: none */
+    uint8_t version;     /* 1 to 3 */
+    bool ca;             /* basicConstraints says CA */
+    bool self_issued;    /* subject and issuer are one name */
+    bool times_generalized_early; /* a date before 2050 is no UTCTime, or one after it is */
+};
+
+/* Reads a certificate. VOUCH_OK when it is well-formed DER within the rules of RFC 5280 section 4
+ * that every client needs, known extensions included; VOUCH_E_MALFORMED otherwise: then `fault`
+ * says what and `parts` what is good all the same. Rules that deployed clients do not enforce
+ * (serial numbers, versions, choice of time type, criticality) are lint's (x509/lint.h). */
+int vouch_certificate_parse(struct vouch_span der, struct vouch_certificate *out);
+/* The same bytes? */
+bool vouch_certificate_same(const struct vouch_certificate *a, const struct vouch_certificate *b);
+/* SHA-256 of the whole DER. VOUCH_OK, or VOUCH_E_MEMORY. */
+int vouch_certificate_sha256(struct vouch_span der, uint8_t out[32]);
+/* May the certificate sign others: CA by basicConstraints, and keyUsage lets it? (An anchor that
+ * is trusted as a bare key is not asked this.) */
+bool vouch_certificate_may_sign(const struct vouch_certificate *c);
+/* Verifies the certificate's signature by the key of `issuer_spki`; answers as
+ * vouch_signature_verify. One verification. */
+int vouch_certificate_verify(const struct vouch_certificate *c, struct vouch_span issuer_spki);
+
+#endif

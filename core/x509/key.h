@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_KEY_H
+#define VOUCH_X509_KEY_H
+
+#include "bytes.h"
+#include "status.h"
+
+/* Public keys (SubjectPublicKeyInfo, RFC 3279, 4055, 5480, 8410) and signatures by them. */
+
+enum vouch_key_kind {
+    VOUCH_KEY_UNKNOWN = 0,
+    VOUCH_KEY_RSA,
+    VOUCH_KEY_RSA_PSS, /* id-RSASSA-PSS: only PSS signatures by it count */
+    VOUCH_KEY_EC,
+    VOUCH_KEY_ED25519,
+    VOUCH_KEY_ED448,
+    VOUCH_KEY_DSA
+};
+
+enum vouch_curve {
+    VOUCH_CURVE_NONE = 0, /* no EC key */
+    VOUCH_CURVE_UNKNOWN,  /* a curve without a name here */
+    VOUCH_CURVE_EXPLICIT, /* parameters written out: forbidden (RFC 5480 section 2.1.1) */
+    VOUCH_CURVE_P192,
+    VOUCH_CURVE_P224,
+    VOUCH_CURVE_P256,
+    VOUCH_CURVE_P384,
+    VOUCH_CURVE_P521,
+    VOUCH_CURVE_BP256,
+    VOUCH_CURVE_BP384,
+    VOUCH_CURVE_BP512,
+    VOUCH_CURVE_K256
+};
+
+struct vouch_key {
+    enum vouch_key_kind kind;
+    enum vouch_curve curve;
+    uint32_t bits;             /* of the modulus or the curve's field; 0: not known */
+    struct vouch_span oid;     /* the algorithm's, content bytes */
+    struct vouch_span modulus; /* RSA: content bytes of the INTEGER */
+    uint32_t exponent;         /* RSA; 0xffffffff: larger than that */
+    struct vouch_span bytes;   /* subjectPublicKey's own bytes: what key identifiers are made of */
+};
+
+/* Reads a whole SubjectPublicKeyInfo. VOUCH_OK; VOUCH_E_MALFORMED when it breaks a rule, which
+ * *fault (may be null) then names by a constant; what could be read is filled in either way. An
+ * unknown kind is not malformed. The spans lie in `spki`. */
+int vouch_key_read(struct vouch_span spki, struct vouch_key *out, const char **fault);
+/* Writes "RSA 2048", "EC P-256", "Ed25519", or the OID of an unknown one. */
+void vouch_key_write(struct vouch_writer *w, const struct vouch_key *key);
+/* Can this library verify signatures by such a key? (Which curves are compiled in is found out
+ * by vouch_signature_verify, as VOUCH_E_UNSUPPORTED.) */
+bool vouch_key_supported(const struct vouch_key *key);
+/* Too weak for any use: RSA under 2048 bits or with an exponent below 3 or even, curves under 224
+ * bits, DSA, explicit curves (NIST SP 800-131A, CA/Browser Forum BR 6.1.5). */
+bool vouch_key_weak(const struct vouch_key *key);
+
+enum vouch_signature_kind {
+    VOUCH_SIGNATURE_UNKNOWN = 0,
+    VOUCH_SIGNATURE_RSA,
+    VOUCH_SIGNATURE_RSA_PSS,
+    VOUCH_SIGNATURE_ECDSA,
+    VOUCH_SIGNATURE_ED25519,
+    VOUCH_SIGNATURE_ED448,
+    VOUCH_SIGNATURE_DSA
+};
+
+enum vouch_hash {
+    VOUCH_HASH_NONE = 0, /* part of the algorithm, or not known */
+    VOUCH_HASH_MD2,
+    VOUCH_HASH_MD5,
+    VOUCH_HASH_SHA1,
+    VOUCH_HASH_SHA224,
+    VOUCH_HASH_SHA256,
+    VOUCH_HASH_SHA384,
+    VOUCH_HASH_SHA512
+};
+
+struct vouch_signature_algorithm {
+    enum vouch_signature_kind kind;
+    enum vouch_hash hash;
+    uint32_t salt; /* RSA-PSS: bytes of salt */
+    struct vouch_span oid;
+};
+
+/* Reads a whole AlgorithmIdentifier of a signature, its parameters strictly: NULL for RSA, absent
+ * for ECDSA and EdDSA, and for PSS one hash for both uses and trailer 1 (RFC 4055, 5758, 8410).
+ * VOUCH_OK; VOUCH_E_MALFORMED, with *fault (may be null) a constant. */
+int vouch_signature_read(struct vouch_span algorithm, struct vouch_signature_algorithm *out,
+                         const char **fault);
+/* Writes "ecdsa-with-SHA256", "sha256WithRSAEncryption", "RSASSA-PSS-SHA256", or the OID. */
+void vouch_signature_write(struct vouch_writer *w, const struct vouch_signature_algorithm *a);
+/* Made with MD2, MD5 or SHA-1. */
+bool vouch_signature_weak(const struct vouch_signature_algorithm *a);
+
+/* Verifies a signature over `data` by the key in `spki` (whole DER). `algorithm` is the whole
+ * AlgorithmIdentifier, `signature` the bytes in the BIT STRING. One call is one verification.
+ * VOUCH_OK: it is right. VOUCH_E_SIGNATURE: it is wrong, or of another kind than the key.
+ * VOUCH_E_UNSUPPORTED: this build cannot say. VOUCH_E_MALFORMED: key or algorithm break a rule.
+ * VOUCH_E_MEMORY. */
+int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
+                           struct vouch_span data, struct vouch_span signature);
+
+#endif
