@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_FACTS_H
+#define VOUCH_X509_FACTS_H
+
+#include "port.h"
+#include "report.h"
+#include "x509/certificate.h"
+
+/* What the report says about one certificate. */
+
+/* Fills a row of the report; texts go to the report's text room, and may be cut or empty where that
+ * is full (counted in its `lost`). Parts that could not be read stay empty. */
+void vouch_facts_fill(const struct vouch_certificate *c, struct vouch_sent *out,
+                      struct vouch_report *report);
+/* The findings that one certificate gives by itself, whatever path it is on: malformed, unsupported
+ * or weak key, weak signature algorithm (not asked of an anchor, which is trusted as it is),
+ * unknown critical extensions (`handled`: see vouch_extension_unhandled), validity with the
+ * thresholds of the policy, demonstration certificate (leaf only: position 0). */
+void vouch_facts_judge(const struct vouch_certificate *c, int position, uint32_t handled,
+                       const struct vouch_policy *policy, const struct vouch_time *now,
+                       struct vouch_report *report);
+/* The parts of it, for callers that need one alone. */
+void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
+                           struct vouch_report *report);
+void vouch_facts_judge_signature(const struct vouch_certificate *c, int position,
+                                 struct vouch_report *report);
+void vouch_facts_judge_validity(const struct vouch_certificate *c, int position,
+                                const struct vouch_policy *policy, const struct vouch_time *now,
+                                struct vouch_report *report);
+/* Is it valid at this moment? true also when the clock is unknown; false when the dates are. */
+bool vouch_facts_valid_at(const struct vouch_certificate *c, const struct vouch_time *now);
+
+#endif
