@@ -134,11 +134,6 @@ $(O)/tests/%.o: tests/%.c
 	$(call note,$(CC) $<)
 	$(Q)$(CC) $(TEST_FLAGS) -c -o $@ $<
 
-$(O)/unit/%: $(O)/tests/unit/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
-	@mkdir -p $(@D)
-	$(call note,link $@)
-	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs) -lcmocka
-
 all_obj := $(core_obj) $(port_obj) $(board_obj) $(support_obj) \
            $(unit_src:%.c=$(O)/%.o) $(fuzz_src:%.c=$(O)/%.o) $(bench_src:%.c=$(O)/%.o)
 $(all_obj): $(CONFIG) | setup
@@ -170,68 +165,21 @@ $(O)/mbedtls/.$(seam_state):
 	@rm -f $(@D)/.seam $(@D)/.plain $(@D)/libmbedtls.a
 	@touch $@
 
-# --- tests ---------------------------------------------------------------------------------------
+include tests/tests.mk
+include $(wildcard boards/*/board.mk)
 
-.PHONY: unit unit-programs
-unit: | packages-build packages-unit
-	@$(MAKE) --no-print-directory -j$(JOBS) unit-programs
-	@$(PYTHON) tests/tools/run_unit.py $(unit_bin)
+# A board's board.mk adds its images to firmware_images, and their programs are found by wildcard.
+.PHONY: firmware firmware-images firmware-test
+firmware: | packages-firmware
+	@$(MAKE) --no-print-directory firmware-images
 
-unit-programs: $(unit_bin)
+firmware-images: $(firmware_images)
+	@$(if $(firmware_images),,echo 'no firmware yet: no board.mk adds an image')
 
-# --- lint ----------------------------------------------------------------------------------------
-
-# Each check of a file leaves a stamp, so that only what changed is looked at again. The checks that
-# need a compiler's view hang on the object, which is made again when a header changes.
-L := build/lint
-lint_c := $(core_src) $(port_src) $(board_src) $(support_src) $(unit_src) $(fuzz_src) $(bench_src)
-lint_h := $(wildcard core/*.h core/*/*.h port/posix/*.h boards/posix/*.h)
-every_c := $(shell find core port boards tests -name '*.[ch]' 2>/dev/null | grep -v ^tests/data/)
-scripts := $(wildcard boards/*/*.sh tests/*/*.sh .ci/run)
-lint_stamps := $(every_c:%=$L/%.format) $(lint_c:%.c=$L/%.tidy) $(patsubst %.c,$L/%.cppcheck,$(filter %.c,$(every_c))) \
-               $(lint_h:%=$L/%.alone) $(scripts:%=$L/%.shellcheck)
-flags_of = -std=c11 $(filter -I% -D%,$(if $(filter core/%,$1),$(CORE_FLAGS),$(TEST_FLAGS))) \
-           -isystem $(MBEDTLS_DIR)/include
-
-.PHONY: lint lint-files
-lint: | packages-build packages-lint
-	@status=0; \
-	$(MAKE) --no-print-directory -j$(JOBS) -k -O VARIANT=posix lint-files || status=1; \
-	$(PYTHON) tests/lint/text.py || status=1; \
-	$(PYTHON) tests/lint/layers.py $(core_lib) || status=1; \
-	$(PYTHON) tests/lint/shape.py || status=1; \
-	exit $$status
-
-lint-files: $(core_lib) $(lint_stamps)
-
-$L/%.format: % .clang-format
-	@mkdir -p $(@D)
-	@clang-format --dry-run -Werror $<
-	@touch $@
-
-$L/%.tidy: $(O)/%.o .clang-tidy
-	@mkdir -p $(@D)
-	@clang-tidy --quiet $(if $(filter tests/%,$*),--checks=-clang-analyzer-*) $*.c \
-	    -- $(call flags_of,$*) 2>&1 | sed '/warnings\? generated/d; /^Suppressed/d'
-	@touch $@
-
-$L/%.cppcheck: %.c
-	@mkdir -p $(@D)
-	@cppcheck --std=c11 --language=c --enable=warning,style,performance,portability --quiet \
-	    --inline-suppr --suppress=missingIncludeSystem --suppress=unusedStructMember \
-	    --error-exitcode=1 -Icore $<
-	@touch $@
-
-# A header says what it needs: it compiles alone.
-$L/%.alone: % $(lint_h)
-	@mkdir -p $(@D)
-	@echo 'extern int nothing;' | $(CC) $(call flags_of,$*) $(WARN) -fsyntax-only -include ./$< -x c -
-	@touch $@
-
-$L/%.shellcheck: %
-	@mkdir -p $(@D)
-	@shellcheck $<
-	@touch $@
+firmware-test: firmware all | packages-test
+	@files='$(wildcard tests/firmware/test_*.py)'; \
+	[ -n "$$files" ] || { echo 'nothing in tests/firmware yet'; exit 0; }; \
+	VOUCH='$(abspath $(O)/vouch)' $(PYTHON) tests/tools/run_python.py --jobs $(JOBS) $$files
 
 .PHONY: clean FORCE
 clean:

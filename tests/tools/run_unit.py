@@ -16,6 +16,8 @@ import subprocess
 import sys
 import time
 
+import tally
+
 TIMEOUT_S = 120
 
 
@@ -69,11 +71,8 @@ def main():
                 print("\n".join(line for line in text.splitlines() if "# SKIP" in line))
             if seconds > 5:
                 print(f"{name}: took {seconds:.1f} s")
-    if sum(totals) == 0:
-        print("no unit test was run")
-        totals[1] = 1
-    print(f"{len(programs)} programs: {totals[0]} passed, {totals[1]} failed")
-    return 1 if totals[1] else 0
+    print(f"{len(programs)} programs")
+    return tally.end(totals[0], totals[1])
 
 
 sys.exit(main())

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+# What checks the project: unit tests, lint, the stages of `make test`, fuzzing, benchmarks.
+# Part of the Makefile at the top; commands run there.
+
+# --- unit tests ----------------------------------------------------------------------------------
+
+$(O)/unit/%: $(O)/tests/unit/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs) -lcmocka
+
+.PHONY: unit unit-asan unit-programs
+unit: | packages-build packages-unit
+	@$(if $(unit_bin),$(MAKE) --no-print-directory unit-programs)
+	@$(if $(unit_bin),$(PYTHON) tests/tools/run_unit.py $(unit_bin),echo 'no unit tests yet')
+
+unit-asan: | packages-test
+	@$(MAKE) --no-print-directory VARIANT=asan unit
+
+unit-programs: $(unit_bin)
+
+# --- everything ----------------------------------------------------------------------------------
+
+# Folders of python tests, each a stage; a stage whose folder is still empty says so.
+python_stages := peers port cli agent conformance browser examples
+STAGES := lint unit unit-asan corpus $(python_stages) firmware-test
+
+.PHONY: test packages-test-all $(python_stages)
+test: | packages-build packages-unit packages-test packages-lint packages-firmware
+	@JOBS=$(JOBS) $(PYTHON) tests/tools/suite.py $(STAGES)
+
+$(python_stages): all | packages-test
+	@files='$(wildcard tests/$@/test_*.py)'; \
+	[ -n "$$files" ] || { echo 'nothing in tests/$@ yet'; exit 0; }; \
+	VOUCH='$(abspath $(O)/vouch)' $(PYTHON) tests/tools/run_python.py --jobs $(JOBS) $$files
+
+# --- fuzzing -------------------------------------------------------------------------------------
+
+FUZZ_S ?= 60
+
+$(O)/fuzz/%: $(O)/tests/fuzz/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs)
+
+.PHONY: corpus fuzz fuzz-programs
+fuzz-programs: $(fuzz_bin)
+
+corpus: | packages-test
+	@$(if $(fuzz_src),$(MAKE) --no-print-directory VARIANT=fuzz fuzz-programs)
+	@$(if $(fuzz_src),$(PYTHON) tests/tools/run_corpus.py $(fuzz_src:tests/fuzz/%.c=build/fuzz/fuzz/%),\
+	    echo 'no fuzz harnesses yet')
+
+fuzz: | packages-test
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-programs
+	@$(PYTHON) tests/tools/run_corpus.py --seconds $(FUZZ_S) \
+	    $(fuzz_src:tests/fuzz/%.c=build/fuzz/fuzz/%)
+
+# --- benchmarks ----------------------------------------------------------------------------------
+
+$(O)/bench/%: $(O)/tests/bench/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs)
+
+.PHONY: bench
+bench: all $(bench_bin) | packages-test
+	@files='$(wildcard tests/bench/bench_*.py)'; \
+	[ -n "$$files" ] || echo 'nothing in tests/bench yet'; \
+	status=0; for file in $$files; do \
+	    VOUCH='$(abspath $(O)/vouch)' BENCH_DIR='$(abspath $(O)/bench)' $(PYTHON) $$file || status=1; \
+	done; exit $$status
+
+.PHONY: size
+size: all
+	@$(PYTHON) tests/tools/size.py $(MBEDTLS_DIR)
+
+# --- lint ----------------------------------------------------------------------------------------
+
+# Each check of a file leaves a stamp, so that only what changed is looked at again. The checks that
+# need a compiler's view hang on the object, which is made again when a header changes.
+L := build/lint
+lint_c := $(core_src) $(port_src) $(board_src) $(support_src) $(unit_src) $(fuzz_src) $(bench_src)
+lint_h := $(wildcard core/*.h core/*/*.h port/posix/*.h boards/posix/*.h)
+every_c := $(shell find core port boards tests -name '*.[ch]' 2>/dev/null | grep -v ^tests/data/)
+scripts := $(wildcard boards/*/*.sh tests/*/*.sh .ci/run)
+lint_stamps := $(every_c:%=$L/%.format) $(lint_c:%.c=$L/%.tidy) $(patsubst %.c,$L/%.cppcheck,$(filter %.c,$(every_c))) \
+               $(lint_h:%=$L/%.alone) $(scripts:%=$L/%.shellcheck)
+flags_of = -std=c11 $(filter -I% -D%,$(if $(filter core/%,$1),$(CORE_FLAGS),$(TEST_FLAGS))) \
+           -isystem $(MBEDTLS_DIR)/include
+
+.PHONY: lint lint-files
+lint: | packages-build packages-lint
+	@status=0; \
+	$(MAKE) --no-print-directory -j$(JOBS) -k -O VARIANT=posix lint-files || status=1; \
+	$(PYTHON) tests/lint/text.py || status=1; \
+	$(PYTHON) tests/lint/layers.py $(core_lib) || status=1; \
+	$(PYTHON) tests/lint/shape.py || status=1; \
+	exit $$status
+
+lint-files: $(core_lib) $(lint_stamps)
+
+$L/%.format: % .clang-format
+	@mkdir -p $(@D)
+	@clang-format --dry-run -Werror $<
+	@touch $@
+
+$L/%.tidy: $(O)/%.o .clang-tidy
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $(if $(filter tests/%,$*),--checks=-clang-analyzer-*) $*.c \
+	    -- $(call flags_of,$*) 2>&1 | sed '/warnings\? generated/d; /^Suppressed/d'
+	@touch $@
+
+$L/%.cppcheck: %.c
+	@mkdir -p $(@D)
+	@cppcheck --std=c11 --language=c --enable=warning,style,performance,portability --quiet \
+	    --inline-suppr --suppress=missingIncludeSystem --suppress=unusedStructMember \
+	    --error-exitcode=1 -Icore $<
+	@touch $@
+
+# A header says what it needs: it compiles alone.
+$L/%.alone: % $(lint_h)
+	@mkdir -p $(@D)
+	@echo 'extern int nothing;' | $(CC) $(call flags_of,$*) $(WARN) -fsyntax-only -include ./$< -x c -
+	@touch $@
+
+$L/%.shellcheck: %
+	@mkdir -p $(@D)
+	@shellcheck $<
+	@touch $@

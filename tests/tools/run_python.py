@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the test_*.py of folders with unittest and counts what they report.
+
+    run_python.py [--jobs N] FOLDER-OR-FILE...
+
+Each file runs in a process of its own, N of them at once. A file that leaves processes behind, or
+that runs no test, counts as failed. Skipped tests are named with their reason.
+"""
+
+import argparse
+import concurrent.futures
+import ctypes
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import tally
+
+FILE_TIMEOUT_S = 900
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def children():
+    """Ids of the processes that this one would have to bury: (id, command line)."""
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid() and fields[0] != "Z":
+            found.append((int(entry.name), command.strip()))
+    return found
+
+
+def bury_children():
+    """Ends what a test left running, and what that leaves in turn; names what it ended."""
+    names = []
+    deadline = time.monotonic() + 10
+    while children() and time.monotonic() < deadline:
+        for pid, command in children():
+            names.append(command or str(pid))
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    return names
+
+
+def run_here(path):
+    """The worker: runs one file and prints its counts as the last line."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    sys.path[:0] = [str(path.parent), str(pathlib.Path("tests/support").resolve())]
+    suite = unittest.TestSuite()
+    suite.addTests(unittest.defaultTestLoader.loadTestsFromName(path.stem))
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1, buffer=True).run(suite)
+    skipped = [f"{test.id()}: {reason}" for test, reason in result.skipped]
+    bad = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
+    time.sleep(0.2 if children() else 0)
+    left = bury_children()
+    if left:
+        print(f"{path}: left running: {'; '.join(left)}")
+        bad += 1
+    passed = max(result.testsRun - bad - len(skipped), 0) if not left else result.testsRun - bad + 1
+    print(json.dumps({"passed": max(passed, 0), "failed": bad, "skipped": skipped}), flush=True)
+
+
+def last_counts(text):
+    """Splits what a worker printed into the text and its counts."""
+    head, _, tail = text.rstrip("\n").rpartition("\n")
+    try:
+        counts = json.loads(tail)
+        return head, counts["passed"], counts["failed"], counts["skipped"]
+    except (ValueError, KeyError, TypeError):
+        return text + "\nended before it could report", 0, 1, []
+
+
+def run(path):
+    """Runs one file in a worker: (path, text, passed, failed, skipped, seconds)."""
+    start = time.monotonic()
+    command = [sys.executable, __file__, "--worker", str(path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as worker:
+        try:
+            output = worker.communicate(timeout=FILE_TIMEOUT_S)[0]
+        except subprocess.TimeoutExpired:
+            worker.terminate()
+            output = worker.communicate()[0] + b"\nran into its time limit"
+    text, passed, failed, skipped = last_counts(output.decode("utf-8", "replace"))
+    if passed + failed + len(skipped) == 0:
+        text, failed = text + "\nno test was run", 1
+    return path, text, passed, failed, skipped, time.monotonic() - start
+
+
+def test_files(names):
+    for name in names:
+        path = pathlib.Path(name)
+        yield from sorted(path.glob("test_*.py")) if path.is_dir() else [path]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--worker", action="store_true")
+    parser.add_argument("names", nargs="+")
+    options = parser.parse_args()
+    if options.worker:
+        run_here(pathlib.Path(options.names[0]).resolve())
+        return 0
+    totals = [0, 0]
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for path, text, passed, failed, skipped, seconds in pool.map(run, test_files(options.names)):
+            totals = [totals[0] + passed, totals[1] + failed]
+            if failed:
+                print(text)
+            print(f"{path}: {passed} passed, {failed} failed, {seconds:.1f} s")
+            for reason in skipped:
+                print(f"    skipped {reason}")
+            sys.stdout.flush()
+    return tally.end(*totals)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
