@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bytes.h"
+#include "status.h"
 
 #include <string.h>
 
@@ -151,14 +152,43 @@ uint32_t vouch_read_u32(struct vouch_reader *r)
 
 struct vouch_writer vouch_writer_of(void *room, size_t cap)
 {
-    struct vouch_writer w = {room, cap, 0, 0};
+    return vouch_writer_into(room, cap, NULL);
+}
+
+struct vouch_writer vouch_writer_into(void *room, size_t cap, const struct vouch_spill *spill)
+{
+    struct vouch_writer w = {room, cap, 0, 0, spill};
     return w;
+}
+
+static void spill(struct vouch_writer *w, struct vouch_span s)
+{
+    if (s.len == 0)
+        return;
+    if (w->lost || w->spill->take(w->spill->self, s) != VOUCH_OK)
+        w->lost += s.len;
+}
+
+int vouch_writer_flush(struct vouch_writer *w)
+{
+    if (w->spill) {
+        spill(w, vouch_writer_span(w));
+        w->len = 0;
+    }
+    return w->lost ? VOUCH_E_SPACE : VOUCH_OK;
 }
 
 void vouch_write_span(struct vouch_writer *w, struct vouch_span s)
 {
     if (s.len == 0)
         return;
+    if (w->spill && s.len > w->cap - w->len) {
+        vouch_writer_flush(w);
+        if (s.len > w->cap) {
+            spill(w, s);
+            return;
+        }
+    }
     if (s.len > w->cap - w->len) {
         w->lost += s.len;
         return;
@@ -200,7 +230,7 @@ void vouch_write_decimal(struct vouch_writer *w, int64_t v)
 void vouch_write_hex(struct vouch_writer *w, struct vouch_span s)
 {
     static const char digits[] = "0123456789abcdef";
-    if (s.len > (w->cap - w->len) / 2) {
+    if (!w->spill && s.len > (w->cap - w->len) / 2) {
         w->lost += s.len * 2;
         return;
     }

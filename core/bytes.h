@@ -53,6 +53,13 @@ uint32_t vouch_read_u24(struct vouch_reader *r);
 uint32_t vouch_read_u32(struct vouch_reader *r);
 struct vouch_span vouch_read_span(struct vouch_reader *r, size_t len);
 
+/* Where a writer empties its room when it is full, so that a text of any length can be written with
+ * little memory. VOUCH_OK, or a status: then what follows is counted as lost. */
+struct vouch_spill {
+    int (*take)(void *self, struct vouch_span s);
+    void *self;
+};
+
 /* Writes forward into the caller's room. What does not fit is dropped whole (one call's bytes at a
  * time) and counted in `lost`; what was written before stays good. */
 struct vouch_writer {
@@ -60,9 +67,15 @@ struct vouch_writer {
     size_t cap;
     size_t len;
     size_t lost;
+    const struct vouch_spill *spill; /* null: none, the room is all there is */
 };
 
 struct vouch_writer vouch_writer_of(void *room, size_t cap);
+/* A writer that spills. The spill stays the caller's; end with vouch_writer_flush. */
+struct vouch_writer vouch_writer_into(void *room, size_t cap, const struct vouch_spill *spill);
+/* Hands what is in the room to the spill, if there is one. VOUCH_OK; VOUCH_E_SPACE when anything
+ * was lost up to now. */
+int vouch_writer_flush(struct vouch_writer *w);
 void vouch_write_u8(struct vouch_writer *w, uint8_t v);
 void vouch_write_span(struct vouch_writer *w, struct vouch_span s);
 void vouch_write_text(struct vouch_writer *w, const char *text);
