@@ -165,6 +165,7 @@ $(O)/mbedtls/.$(seam_state):
 	@rm -f $(@D)/.seam $(@D)/.plain $(@D)/libmbedtls.a
 	@touch $@
 
+include boards/posix/install.mk
 include tests/tests.mk
 include $(wildcard boards/*/board.mk)
 
@@ -181,7 +182,37 @@ firmware-test: firmware all | packages-test
 	[ -n "$$files" ] || { echo 'nothing in tests/firmware yet'; exit 0; }; \
 	VOUCH='$(abspath $(O)/vouch)' $(PYTHON) tests/tools/run_python.py --jobs $(JOBS) $$files
 
+# --- the rest ------------------------------------------------------------------------------------
+
+.PHONY: run
+run: all
+	@boards/posix/tour.sh $(O)/vouch
+
+define help_text
+  make run           build vouch, try it on a demonstration appliance, and say what to try next
+  make test          everything: lint, unit tests, sanitizers, real servers, firmware in QEMU
+  make unit          unit tests only (SAN=1: under ASan and UBSan)
+  make lint          layers, shape limits, format, clang-tidy, cppcheck; only what changed
+  make all           the program and the core, in build/posix
+  make install       prefix=/usr/local, DESTDIR=
+  make firmware      the images for microcontrollers
+  make conformance   published suites of certificate chains (LIMBO=FILE for x509-limbo's)
+  make fuzz          let each fuzz harness search for FUZZ_S=60 seconds
+  make bench         speed and memory beside other tools
+  make size          what each module weighs (size-write: put it into docs/SIZES.md)
+  make clean         remove what was built, but not the fetched sources in build/deps
+
+  Stages of make test by themselves: $(STAGES)
+  MBEDTLS_DIR= and LWIP_DIR= take mbedTLS 3.6 and lwIP 2.2 from a tree of your own; else Debian's
+  source packages are fetched once. V=1 shows commands in full. SAN=1 builds with sanitizers.
+endef
+
+.PHONY: help
+help:
+	$(info $(help_text))
+	@:
+
 .PHONY: clean FORCE
 clean:
-	rm -rf build/posix build/asan build/fuzz build/lint build/results
+	rm -rf $(filter-out build/deps,$(wildcard build/*))
 FORCE:

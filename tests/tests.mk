@@ -22,8 +22,8 @@ unit-programs: $(unit_bin)
 # --- everything ----------------------------------------------------------------------------------
 
 # Folders of python tests, each a stage; a stage whose folder is still empty says so.
-python_stages := peers port cli agent conformance browser examples
-STAGES := lint unit unit-asan corpus $(python_stages) firmware-test
+python_stages := peers port cli agent browser examples
+STAGES := lint unit unit-asan corpus $(python_stages) conformance firmware-test
 
 .PHONY: test packages-test-all $(python_stages)
 test: | packages-build packages-unit packages-test packages-lint packages-firmware
@@ -33,6 +33,14 @@ $(python_stages): all | packages-test
 	@files='$(wildcard tests/$@/test_*.py)'; \
 	[ -n "$$files" ] || { echo 'nothing in tests/$@ yet'; exit 0; }; \
 	VOUCH='$(abspath $(O)/vouch)' $(PYTHON) tests/tools/run_python.py --jobs $(JOBS) $$files
+
+# LIMBO names a file of x509-limbo test cases; without it, the suites that are in the tree.
+.PHONY: conformance
+conformance: all | packages-test
+	@files='$(wildcard tests/conformance/test_*.py)'; \
+	[ -n "$$files" ] || { echo 'nothing in tests/conformance yet'; exit 0; }; \
+	VOUCH='$(abspath $(O)/vouch)' LIMBO='$(LIMBO)' \
+	    $(PYTHON) tests/tools/run_python.py --jobs $(JOBS) $$files
 
 # --- fuzzing -------------------------------------------------------------------------------------
 
@@ -71,9 +79,12 @@ bench: all $(bench_bin) | packages-test
 	    VOUCH='$(abspath $(O)/vouch)' BENCH_DIR='$(abspath $(O)/bench)' $(PYTHON) $$file || status=1; \
 	done; exit $$status
 
-.PHONY: size
-size: all
+.PHONY: size size-write
+size: setup
 	@$(PYTHON) tests/tools/size.py $(MBEDTLS_DIR)
+
+size-write: setup
+	@$(PYTHON) tests/tools/size.py --write $(MBEDTLS_DIR)
 
 # --- lint ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+# make install: the program, its manual, and the core for programs that embed it. The core comes
+# with the mbedTLS that it was built with, because its TLS session needs the parser's door that
+# boards/setup/mbedtls.mk opens; pkg-config's "vouch-core" names both.
+
+prefix ?= /usr/local
+bindir ?= $(prefix)/bin
+libdir ?= $(prefix)/lib
+includedir ?= $(prefix)/include/vouch
+mandir ?= $(prefix)/share/man
+unitdir ?= $(prefix)/lib/systemd/system
+INSTALL ?= install
+
+core_headers := $(patsubst core/%,%,$(wildcard core/*.h core/*/*.h))
+manuals := $(wildcard docs/*.1 docs/*.5)
+units := $(wildcard boards/posix/*.service boards/posix/*.timer)
+
+.PHONY: install install-program install-library
+install: install-program install-library
+
+install-program: all
+	$(INSTALL) -D -m 755 -s $(O)/vouch '$(DESTDIR)$(bindir)/vouch'
+	for page in $(manuals); do \
+	    $(INSTALL) -D -m 644 $$page "$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}" || exit 1; \
+	done
+	for unit in $(units); do \
+	    $(INSTALL) -D -m 644 $$unit "$(DESTDIR)$(unitdir)/$${unit##*/}" || exit 1; \
+	done
+
+install-library: $(core_lib) $(mbedtls_lib)
+	$(INSTALL) -D -m 644 $(core_lib) '$(DESTDIR)$(libdir)/libvouch-core.a'
+	$(INSTALL) -D -m 644 $(mbedtls_lib) '$(DESTDIR)$(libdir)/libvouch-mbedtls.a'
+	for header in $(core_headers); do \
+	    $(INSTALL) -D -m 644 core/$$header "$(DESTDIR)$(includedir)/$$header" || exit 1; \
+	done
+	for header in $(notdir $(wildcard $(MBEDTLS_DIR)/include/mbedtls/*.h)); do \
+	    $(INSTALL) -D -m 644 $(MBEDTLS_DIR)/include/mbedtls/$$header \
+	        "$(DESTDIR)$(includedir)/mbedtls/$$header" || exit 1; \
+	done
+	for header in $(notdir $(wildcard $(MBEDTLS_DIR)/include/psa/*.h)); do \
+	    $(INSTALL) -D -m 644 $(MBEDTLS_DIR)/include/psa/$$header \
+	        "$(DESTDIR)$(includedir)/psa/$$header" || exit 1; \
+	done
+	$(INSTALL) -m 644 $(CONFIG) '$(DESTDIR)$(includedir)/mbedtls/mbedtls_config.h'
+	$(INSTALL) -d '$(DESTDIR)$(libdir)/pkgconfig'
+	sed 's|@PREFIX@|$(prefix)|; s|@VERSION@|$(VERSION)|' boards/posix/vouch-core.pc.in \
+	    >'$(DESTDIR)$(libdir)/pkgconfig/vouch-core.pc'
