@@ -5,7 +5,8 @@
 #include "dialogue.h"
 
 /* What to check: "https://host[:port][/path]", "tls://host:port", "ldaps://host/base?filter", or a
- * plain "host:port" with a --starttls word. */
+ * plain "host:port" with a --starttls word. Without scheme and word, "host" means https://host and
+ * "host:port" means tls://host:port. */
 
 enum {
     VOUCH_HOST_MAX = 253, /* RFC 1035 section 2.3.4, as text without the last dot */

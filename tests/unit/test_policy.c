@@ -35,9 +35,9 @@ static void test_threshold_units_are_read(void **state)
 static void test_threshold_nonsense_is_refused_and_leaves_the_value(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",     "d",    "%",      "-1",      "1.5d",  "20 d",
-                                      "20m",  "20dd", "10001d", "240001h", "101%",  " 20",
-                                      "0x10", "+3",   "9999999999999999999999"};
+    static const char *const bad[] = {"",     "d",   "%",    "-1",     "1.5d",
+                                      "20 d", "20m", "20dd", "10001d", "240001h",
+                                      "101%", " 20", "0x10", "+3",     "9999999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct vouch_threshold t = {7, VOUCH_THRESHOLD_PERCENT};
         if (vouch_threshold_parse(vouch_span_of(bad[i]), &t) != VOUCH_E_MALFORMED)
