@@ -2,6 +2,7 @@
 #ifndef VOUCH_CHECK_H
 #define VOUCH_CHECK_H
 
+#include "check_talk.h"
 #include "target.h"
 #include "tls.h"
 #include "x509/judge.h"
@@ -70,24 +71,24 @@ struct vouch_check {
     struct vouch_check_options options;
     struct vouch_report report;
     enum vouch_phase phase;
+    int stuck; /* the negative status that ended it, else 0 */
     bool begun;
-    bool tls_open;
-    bool handshaken;
-    bool progressed;
-    bool peer_ended;
-    uint8_t want;
+    struct vouch_time now;
+    uint64_t due_ms; /* the whole check's deadline */
     uint64_t phase_began_ms;
     uint64_t phase_due_ms;
-    uint64_t due_ms;
+    bool progressed; /* poll again at once */
+    unsigned want;
     struct vouch_addresses addresses;
     size_t address_next;
+    bool opening; /* the transport is being opened to report.address */
     struct vouch_tls tls;
+    bool tls_open;   /* tls is initialised */
+    bool handshaken; /* and its handshake complete */
     struct vouch_judge judge;
     struct vouch_judge_question question;
-    struct vouch_writer out;
-    size_t out_sent;
-    size_t in_len;
-    _Alignas(8) uint8_t dialogue_state[VOUCH_DIALOGUE_ROOM];
+    bool judging;
+    struct vouch_talk talk;
 };
 
 /* Begins a check; nothing is sent yet. VOUCH_OK, or VOUCH_E_ARGUMENT when a mandatory option is

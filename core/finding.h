@@ -47,11 +47,13 @@ enum vouch_finding_code {
     VOUCH_F_CONNECT_UNREACHABLE,
     VOUCH_F_CONNECT_TIMEOUT,
     VOUCH_F_CONNECT_FAILED,
-    VOUCH_F_PEER_RESET,   /* value: the phase */
-    VOUCH_F_PEER_CLOSED,  /* value: the phase */
-    VOUCH_F_PEER_SILENT,  /* nothing came within the time; value: the phase */
-    VOUCH_F_ADDRESS_LOST, /* more addresses than were kept; value: how many */
-    VOUCH_F_REPORT_FULL,  /* more to report than there was room for; value: how many */
+    VOUCH_F_PEER_RESET,     /* value: the phase */
+    VOUCH_F_PEER_CLOSED,    /* value: the phase */
+    VOUCH_F_PEER_SILENT,    /* nothing came within the time; value: the phase */
+    VOUCH_F_PEER_SLOW,      /* something came, but not all within the time; value: the phase */
+    VOUCH_F_REPLY_TOO_LONG, /* a reply larger than the room for it; value: the phase */
+    VOUCH_F_ADDRESS_LOST,   /* more addresses than were kept; value: how many */
+    VOUCH_F_REPORT_FULL,    /* more to report than there was room for; value: how many */
 
     /* the TLS session: core/finding/tls.c */
     VOUCH_F_TLS_NOT_TLS = 200,  /* what answered does not speak TLS; value: what it looks like */
@@ -133,7 +135,25 @@ enum vouch_finding_code {
     VOUCH_F_LINT_FIRST = 700,
 
     /* SMTP and mail: core/finding/smtp.c */
-    VOUCH_F_SMTP_FIRST = 800,
+    VOUCH_F_SMTP_NOT_SMTP = 800,      /* the greeting is none; value: what came */
+    VOUCH_F_SMTP_GREETING_REFUSED,    /* value: the reply, as in all that follow */
+    VOUCH_F_SMTP_NO_ESMTP,            /* EHLO refused, HELO taken: STARTTLS cannot be asked for */
+    VOUCH_F_SMTP_HELO_REFUSED,        /* EHLO and HELO refused */
+    VOUCH_F_SMTP_NO_STARTTLS,         /* not offered */
+    VOUCH_F_SMTP_STARTTLS_HIDDEN,     /* offered on the first 250 line, the greeting's place */
+    VOUCH_F_SMTP_STARTTLS_STRIPPED,   /* overwritten on the way */
+    VOUCH_F_SMTP_STARTTLS_TEMPORARY,  /* 4yz */
+    VOUCH_F_SMTP_STARTTLS_REFUSED,    /* 5yz */
+    VOUCH_F_SMTP_STARTTLS_UNEXPECTED, /* a reply that is neither yes nor no */
+    VOUCH_F_SMTP_MALFORMED_REPLY,
+    VOUCH_F_SMTP_LINE_TOO_LONG,
+    VOUCH_F_SMTP_EHLO_TLS_REFUSED,
+    VOUCH_F_SMTP_STARTTLS_AGAIN,   /* offered again inside TLS (RFC 3207 section 4.2) */
+    VOUCH_F_SMTP_KEYWORDS_DIFFER,  /* extensions that TLS lost; value: which */
+    VOUCH_F_SMTP_AUTH_IN_CLEAR,    /* PLAIN or LOGIN offered before TLS */
+    VOUCH_F_SMTP_TLS_REQUIRED,     /* the listener insists on TLS */
+    VOUCH_F_SMTP_TLS_NOT_REQUIRED, /* the listener takes mail in clear */
+    VOUCH_F_SMTP_REQUIRED_UNKNOWN, /* its answer to MAIL FROM tells neither */
     /* LDAP: core/finding/ldap.c */
     VOUCH_F_LDAP_FIRST = 900,
 

@@ -56,7 +56,8 @@ struct vouch_tls {
     int last_error;       /* mbedTLS's code of the failure, else 0 */
     bool chain_said;
     bool client_cert_requested;
-    bool wants_write; /* the last AGAIN was for writing */
+    bool wants_write; /* the last AGAIN waits until the transport takes more */
+    bool blocked;     /* the last AGAIN waits for the transport; false: call again at once */
 };
 
 /* Prepares a session over an open transport. `servername` goes into SNI (RFC 6066 section 3); null

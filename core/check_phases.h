@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_CHECK_PHASES_H
+#define VOUCH_CHECK_PHASES_H
+
+#include "check.h"
+
+/* What a check does in each of its phases; check.c has the table that puts them together and alone
+ * changes the phase. A step answers VOUCH_AGAIN: not finished (the check's want, progressed and
+ * phase_due_ms then say when to come back); VOUCH_OK: the phase is over; < 0: it has failed, and
+ * the report says why. */
+int vouch_phase_resolve(struct vouch_check *c);
+int vouch_phase_connect(struct vouch_check *c);
+int vouch_phase_greet(struct vouch_check *c);
+int vouch_phase_handshake(struct vouch_check *c);
+int vouch_phase_judge(struct vouch_check *c);
+int vouch_phase_finish(struct vouch_check *c);
+int vouch_phase_talk(struct vouch_check *c);
+int vouch_phase_close(struct vouch_check *c);
+
+/* The phase's time is up: the same answers. */
+int vouch_phase_late_resolving(struct vouch_check *c);
+int vouch_phase_late_connecting(struct vouch_check *c);
+int vouch_phase_late_peer(struct vouch_check *c);
+int vouch_phase_late_closing(struct vouch_check *c);
+
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check_talk.h"
+
+#include <string.h>
+
+/* A peer that never stops sending must not keep the caller's loop from its other work. */
+enum { TURNS_A_CALL = 32 };
+
+void vouch_talk_init(struct vouch_talk *t, void *in, size_t in_max, void *out, size_t out_max)
+{
+    memset(t, 0, sizeof *t);
+    t->in = in;
+    t->in_max = in_max;
+    t->out = vouch_writer_of(out, out_max);
+    t->fed = true; /* the first step comes before anything was heard */
+}
+
+void vouch_talk_next(struct vouch_talk *t)
+{
+    t->in_len = 0;
+    t->out.len = 0;
+    t->out_sent = 0;
+    t->fed = true;
+    t->done = false;
+    t->ended = false;
+    t->heard = false;
+    t->stream_status = 0;
+}
+
+size_t vouch_talk_left(const struct vouch_talk *t)
+{
+    return t->in_len;
+}
+
+static int stream_failed(struct vouch_talk *t, int status)
+{
+    t->stream_status = status;
+    return status;
+}
+
+/* Sends what a step has written; VOUCH_OK once all of it is out. */
+static int flush(struct vouch_talk *t, const struct vouch_talk_stream *stream)
+{
+    t->wants_write = false;
+    while (t->out_sent < t->out.len) {
+        int n = stream->send(stream->self, t->out.data + t->out_sent, t->out.len - t->out_sent);
+        if (n < 0)
+            return stream_failed(t, n);
+        if (n == 0) {
+            t->wants_write = true;
+            return VOUCH_AGAIN;
+        }
+        t->out_sent += (size_t)n;
+    }
+    t->out.len = 0;
+    t->out_sent = 0;
+    return VOUCH_OK;
+}
+
+static void drop_used(struct vouch_talk *t, size_t used)
+{
+    t->in_len -= used;
+    memmove(t->in, t->in + used, t->in_len);
+}
+
+/* One call of the step over what is there. */
+static int call_step(struct vouch_talk *t, int (*step)(struct vouch_exchange *x),
+                     struct vouch_exchange *x)
+{
+    x->in.data = t->in;
+    x->in.len = t->in_len;
+    x->used = 0;
+    x->full = t->in_len == t->in_max;
+    x->ended = t->ended;
+    x->out = t->out;
+    x->state = t->state;
+    int status = step(x);
+    size_t used = x->used < t->in_len ? x->used : t->in_len;
+    bool stalled = x->full && used == 0 && x->out.len == 0;
+    t->out = x->out;
+    drop_used(t, used);
+    t->fed = used > 0 && t->in_len > 0;
+    t->done = status == VOUCH_OK;
+    if (status < 0 || t->done)
+        return status;
+    if (x->out.lost || stalled)
+        return VOUCH_E_SPACE;
+    /* A step that has seen the end and still waits would wait for ever. */
+    if (t->ended && used == 0 && x->out.len == 0)
+        return stream_failed(t, VOUCH_E_CLOSED);
+    t->fed = t->fed || t->ended;
+    return VOUCH_AGAIN;
+}
+
+static int receive(struct vouch_talk *t, const struct vouch_talk_stream *stream)
+{
+    int n = stream->recv(stream->self, t->in + t->in_len, t->in_max - t->in_len);
+    if (n == 0)
+        return VOUCH_AGAIN;
+    if (n < 0 && n != VOUCH_E_CLOSED)
+        return stream_failed(t, n);
+    t->ended = n == VOUCH_E_CLOSED;
+    t->heard = t->heard || n > 0;
+    t->in_len += n > 0 ? (size_t)n : 0;
+    t->fed = true;
+    return VOUCH_OK;
+}
+
+int vouch_talk_run(struct vouch_talk *t, const struct vouch_talk_stream *stream,
+                   int (*step)(struct vouch_exchange *x), struct vouch_exchange *x)
+{
+    for (int turn = 0; turn < TURNS_A_CALL; turn++) {
+        int status = flush(t, stream);
+        if (status != VOUCH_OK || t->done)
+            return status;
+        if (!t->fed) {
+            status = receive(t, stream);
+            if (status != VOUCH_OK)
+                return status;
+        }
+        status = call_step(t, step, x);
+        if (status < 0)
+            return status;
+    }
+    return VOUCH_AGAIN;
+}

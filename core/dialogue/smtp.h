@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_DIALOGUE_SMTP_H
+#define VOUCH_DIALOGUE_SMTP_H
+
+#include "dialogue.h"
+
+/* SMTP with STARTTLS and SMTP over TLS (RFC 5321, 3207, 8314): greeting, EHLO, STARTTLS, EHLO again
+ * over TLS, QUIT. Never a recipient, never a message.
+ *
+ * Facts: "smtp_banner", "smtp_ehlo" and "smtp_ehlo_tls" (the keywords offered before and after TLS,
+ * one blank between), "smtp_starttls_reply", "smtp_tls_required" ("yes" or "no", when probed). */
+extern const struct vouch_dialogue vouch_dialogue_smtp;
+extern const struct vouch_dialogue vouch_dialogue_smtps;
+
+struct vouch_smtp_options {
+    const char *ehlo_name; /* the name to say; null: "localhost" */
+    /* Ask the listener whether it insists on TLS: MAIL FROM:<> in clear, which a listener that
+     * requires TLS refuses with 530 (RFC 3207 section 4); the transaction is then reset. */
+    bool probe_required;
+};
+
+#endif
