@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FINDING_AREAS_H
+#define VOUCH_FINDING_AREAS_H
+
+#include "finding.h"
+
+/* The rows of one area, in the order of their codes. Each stands in core/finding/AREA.c. */
+struct vouch_finding_area {
+    const struct vouch_finding_kind *rows;
+    size_t count;
+};
+
+extern const struct vouch_finding_area vouch_finding_net;
+extern const struct vouch_finding_area vouch_finding_tls;
+extern const struct vouch_finding_area vouch_finding_certificate;
+extern const struct vouch_finding_area vouch_finding_chain;
+extern const struct vouch_finding_area vouch_finding_name;
+extern const struct vouch_finding_area vouch_finding_revocation;
+extern const struct vouch_finding_area vouch_finding_lint;
+extern const struct vouch_finding_area vouch_finding_smtp;
+extern const struct vouch_finding_area vouch_finding_ldap;
+extern const struct vouch_finding_area vouch_finding_http;
+
+#endif

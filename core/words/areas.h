@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_WORDS_AREAS_H
+#define VOUCH_WORDS_AREAS_H
+
+#include "words.h"
+
+/* The words of one area, in the order of their codes. Each stands in core/words/AREA.c. */
+struct vouch_words_area {
+    const struct vouch_words *rows;
+    size_t count;
+};
+
+extern const struct vouch_words_area vouch_words_net;
+extern const struct vouch_words_area vouch_words_tls;
+extern const struct vouch_words_area vouch_words_certificate;
+extern const struct vouch_words_area vouch_words_chain;
+extern const struct vouch_words_area vouch_words_name;
+extern const struct vouch_words_area vouch_words_revocation;
+extern const struct vouch_words_area vouch_words_lint;
+extern const struct vouch_words_area vouch_words_smtp;
+extern const struct vouch_words_area vouch_words_ldap;
+extern const struct vouch_words_area vouch_words_http;
+
+#endif

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "words/areas.h"
+
+static const struct vouch_words rows[] = {
+    {VOUCH_F_HTTP_NO_ANSWER,
+     {"Over the session came nothing that is HTTP: {value}",
+      "Over de sessie kwam niets dat HTTP is: {value}"},
+     {"Check that the port serves web pages, or check it as tls://.",
+      "Controleer of de poort webpagina's levert, of controleer haar als tls://."}},
+    {VOUCH_F_HTTP_STATUS,
+     {"The server answers with an error: {value}", "De server antwoordt met een fout: {value}"},
+     {"Check the path that is asked for, and the log of the web server.",
+      "Controleer het gevraagde pad, en het logboek van de webserver."}},
+    {VOUCH_F_HTTP_NO_HSTS,
+     {"The server does not tell browsers to stay with HTTPS",
+      "De server zegt browsers niet om bij HTTPS te blijven"},
+     {"Have the server send Strict-Transport-Security.",
+      "Laat de server Strict-Transport-Security sturen."}},
+    {VOUCH_F_HTTP_CLIENT_CERT,
+     {"The server answers that it wants a client certificate",
+      "De server antwoordt dat zij een clientcertificaat wil"},
+     {"Configure a client certificate if this page should be checked too.",
+      "Stel een clientcertificaat in als ook deze pagina gecontroleerd moet worden."}},
+};
+
+const struct vouch_words_area vouch_words_http = {rows, sizeof rows / sizeof rows[0]};

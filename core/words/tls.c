@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "words/areas.h"
+
+static const struct vouch_words rows[] = {
+    {VOUCH_F_TLS_NOT_TLS,
+     {"What answered does not speak TLS: {value}", "Wat antwoordde spreekt geen TLS: {value}"},
+     {"Use the port of the TLS service, or ask for STARTTLS where the protocol begins in clear.",
+      "Gebruik de poort van de TLS-dienst, of vraag om STARTTLS waar het protocol onversleuteld "
+      "begint."}},
+    {VOUCH_F_TLS_ALERT_RECEIVED,
+     {"The peer refused the handshake: {value}", "De andere kant weigerde de handshake: {value}"},
+     {"Look up the alert in the log of the service, and compare the versions and ciphers it "
+      "allows.",
+      "Zoek de melding op in het logboek van de dienst, en vergelijk de versies en ciphers die "
+      "deze toestaat."}},
+    {VOUCH_F_TLS_PEER_REJECTED_CLIENT,
+     {"The peer refused our certificate: {value}",
+      "De andere kant weigerde ons certificaat: {value}"},
+     {"Have the peer trust the issuer of our certificate, or configure the certificate that it "
+      "expects.",
+      "Laat de andere kant de uitgever van ons certificaat vertrouwen, of stel het certificaat in "
+      "dat deze verwacht."}},
+    {VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
+     {"The peer demands a client certificate, and none is configured",
+      "De andere kant eist een clientcertificaat, en er is er geen ingesteld"},
+     {"Configure a client certificate and key that the peer accepts.",
+      "Stel een clientcertificaat met sleutel in dat de andere kant aanvaardt."}},
+    {VOUCH_F_TLS_CLIENT_CERT_REQUESTED,
+     {"The peer asks for a client certificate, and goes on without one",
+      "De andere kant vraagt om een clientcertificaat, en gaat zonder verder"},
+     {"Nothing needs mending; configure a client certificate if the service should know this "
+      "client.",
+      "Er hoeft niets hersteld te worden; stel een clientcertificaat in als de dienst deze client "
+      "moet kennen."}},
+    {VOUCH_F_TLS_VERSION,
+     {"There is no TLS version that both sides speak",
+      "Er is geen TLS-versie die beide kanten spreken"},
+     {"Enable TLS 1.2 or TLS 1.3 on the service.", "Schakel TLS 1.2 of TLS 1.3 in op de dienst."}},
+    {VOUCH_F_TLS_NO_COMMON_CIPHER,
+     {"There is no cipher that both sides accept", "Er is geen cipher die beide kanten aanvaarden"},
+     {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM.",
+      "Schakel een AEAD-cipher met forward secrecy in op de dienst, zoals ECDHE met AES-GCM."}},
+    {VOUCH_F_TLS_BAD_SIGNATURE,
+     {"The peer does not hold the private key of the certificate that it shows",
+      "De andere kant heeft de sleutel niet van het certificaat dat zij toont"},
+     {"Install the private key that belongs to the certificate; if both are right, somebody stands "
+      "in between.",
+      "Installeer de sleutel die bij het certificaat hoort; kloppen beide, dan zit er iemand "
+      "tussen."}},
+    {VOUCH_F_TLS_HANDSHAKE,
+     {"The TLS handshake failed: {value}", "De TLS-handshake mislukte: {value}"},
+     {"Look in the log of the service at this moment, and check its TLS configuration.",
+      "Kijk op dit tijdstip in het logboek van de dienst, en controleer de TLS-instellingen."}},
+    {VOUCH_F_TLS_NO_CERTIFICATE,
+     {"The handshake ended without a certificate from the peer",
+      "De handshake eindigde zonder certificaat van de andere kant"},
+     {"Configure a certificate on the service, and switch off anonymous and pre-shared key "
+      "ciphers.",
+      "Stel een certificaat in op de dienst, en schakel ciphers zonder certificaat uit."}},
+    {VOUCH_F_TLS_OLD_PROTOCOL,
+     {"The session uses an outdated protocol version: {value}",
+      "De sessie gebruikt een verouderde protocolversie: {value}"},
+     {"Enable TLS 1.2 and TLS 1.3 on the service, and switch older versions off.",
+      "Schakel TLS 1.2 en TLS 1.3 in op de dienst, en schakel oudere versies uit."}},
+    {VOUCH_F_TLS_WEAK_CIPHER,
+     {"The session uses a weak cipher: {value}", "De sessie gebruikt een zwakke cipher: {value}"},
+     {"Prefer forward-secret AEAD ciphers on the service, and remove the weak ones from its list.",
+      "Geef op de dienst voorrang aan AEAD-ciphers met forward secrecy, en haal de zwakke uit de "
+      "lijst."}},
+    {VOUCH_F_TLS_TOO_LARGE,
+     {"A handshake message is larger than this build takes: {value}",
+      "Een handshake-bericht is groter dan deze versie aankan: {value}"},
+     {"Send fewer certificates, or check from a machine with more memory.",
+      "Stuur minder certificaten, of controleer vanaf een machine met meer geheugen."}},
+    {VOUCH_F_TLS_OUT_OF_MEMORY,
+     {"The memory set aside for TLS was used up", "Het geheugen voor TLS was op"},
+     {"Give the build a larger arena, or check fewer targets at once.",
+      "Geef de versie meer TLS-geheugen, of controleer minder doelen tegelijk."}},
+    {VOUCH_F_TLS_KEY_UNSUPPORTED,
+     {"This build cannot use the key in the certificate: {value}",
+      "Deze versie kan de sleutel in het certificaat niet gebruiken: {value}"},
+     {"Use an ECDSA P-256 or RSA 2048 certificate beside it, or check with a build that knows this "
+      "kind of key.",
+      "Gebruik daarnaast een certificaat met ECDSA P-256 of RSA 2048, of controleer met een versie "
+      "die deze sleutelsoort kent."}},
+    {VOUCH_F_TLS_INJECTED,
+     {"Unencrypted bytes came after the go-ahead for TLS: commands can be injected",
+      "Na het startsein voor TLS kwamen onversleutelde bytes: opdrachten kunnen ingevoegd worden"},
+     {"Update the service: it must drop what was received in clear before TLS began "
+      "(CVE-2011-0411).",
+      "Werk de dienst bij: zij moet weggooien wat onversleuteld ontvangen was voordat TLS begon "
+      "(CVE-2011-0411)."}},
+    {VOUCH_F_TLS_NO_CLOSE_NOTIFY,
+     {"The peer ended the session without a closing alert",
+      "De andere kant beëindigde de sessie zonder afsluitmelding"},
+     {"Update the TLS library of the service; the end of data cannot be told from a cut "
+      "connection.",
+      "Werk de TLS-bibliotheek van de dienst bij; het einde van de gegevens is niet te "
+      "onderscheiden van een verbroken verbinding."}},
+};
+
+const struct vouch_words_area vouch_words_tls = {rows, sizeof rows / sizeof rows[0]};
