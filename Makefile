@@ -52,7 +52,8 @@ else
 endif
 
 CONFIG := boards/posix/mbedtls_config.h
-MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"'
+MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include -isystem $(MBEDTLS_DIR)/3rdparty/everest/include \
+                -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"'
 CFLAGS_ALL = -std=c11 $(OPT) $(WARN) -ffunction-sections -fdata-sections -MMD -MP $(CFLAGS)
 CORE_FLAGS = $(CFLAGS_ALL) -Icore $(MBEDTLS_FLAGS)
 PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE -Iport/posix

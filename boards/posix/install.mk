@@ -12,6 +12,8 @@ unitdir ?= $(prefix)/lib/systemd/system
 INSTALL ?= install
 
 core_headers := $(patsubst core/%,%,$(wildcard core/*.h core/*/*.h))
+mbedtls_headers = $(wildcard $(MBEDTLS_DIR)/include/*/*.h \
+                    $(MBEDTLS_DIR)/3rdparty/everest/include/everest/*.h)
 manuals := $(wildcard docs/*.1 docs/*.5)
 units := $(wildcard boards/posix/*.service boards/posix/*.timer)
 
@@ -33,13 +35,8 @@ install-library: $(core_lib) $(mbedtls_lib)
 	for header in $(core_headers); do \
 	    $(INSTALL) -D -m 644 core/$$header "$(DESTDIR)$(includedir)/$$header" || exit 1; \
 	done
-	for header in $(notdir $(wildcard $(MBEDTLS_DIR)/include/mbedtls/*.h)); do \
-	    $(INSTALL) -D -m 644 $(MBEDTLS_DIR)/include/mbedtls/$$header \
-	        "$(DESTDIR)$(includedir)/mbedtls/$$header" || exit 1; \
-	done
-	for header in $(notdir $(wildcard $(MBEDTLS_DIR)/include/psa/*.h)); do \
-	    $(INSTALL) -D -m 644 $(MBEDTLS_DIR)/include/psa/$$header \
-	        "$(DESTDIR)$(includedir)/psa/$$header" || exit 1; \
+	for header in $(mbedtls_headers); do \
+	    $(INSTALL) -D -m 644 $$header "$(DESTDIR)$(includedir)/$${header##*/include/}" || exit 1; \
 	done
 	$(INSTALL) -m 644 $(CONFIG) '$(DESTDIR)$(includedir)/mbedtls/mbedtls_config.h'
 	$(INSTALL) -d '$(DESTDIR)$(libdir)/pkgconfig'

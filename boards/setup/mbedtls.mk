@@ -14,9 +14,17 @@ ifeq ($(wildcard core/tls_seam.c),)
     seam_files :=
 endif
 
+# The faster X25519 that comes with mbedTLS, for a configuration that asks for it.
+everest := $(SRC)/3rdparty/everest
+everest_files := $(if $(shell grep '^.define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED' $(CONFIG)),\
+                   everest x25519 Hacl_Curve25519_joined)
+everest_flags := -I$(everest)/include -I$(everest)/include/everest \
+                 -I$(everest)/include/everest/kremlib
+
 names := $(filter-out $(seam_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
-objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o)
-flags = -I$(SRC)/include -I$(SRC)/library -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"' \
+objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o) \
+           $(everest_files:%=$(OUT)/everest/%.o)
+flags = -I$(SRC)/include -I$(SRC)/library $(everest_flags) -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"' \
         -ffunction-sections -fdata-sections $(CFLAGS)
 
 $(OUT)/libmbedtls.a: $(objects)
@@ -29,7 +37,10 @@ $(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG)
 $(OUT)/%.o: $(SRC)/library/%.c $(CONFIG)
 	$(CC) $(flags) -c -o $@ $<
 
-$(objects): | $(OUT)
+$(OUT)/everest/%.o: $(everest)/library/%.c $(CONFIG)
+	$(CC) $(flags) -c -o $@ $<
 
-$(OUT):
+$(objects): | $(OUT)/everest
+
+$(OUT)/everest:
 	mkdir -p $@

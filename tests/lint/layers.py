@@ -42,7 +42,12 @@ def judge_symbols(archive):
     wanted = symbols(archive, "--undefined-only") - symbols(archive, "--defined-only")
     bad = sorted(name for name in wanted if not allowed(name))
     print(f"undefined symbols of {os.path.basename(archive)}: {len(wanted)}, not allowed: {len(bad)}")
-    return [f"{archive}: core must not use {name}" for name in bad]
+    return [
+        f"{archive}: nothing in core defines {name}"
+        if name.startswith("vouch_")
+        else f"{archive}: core must not use {name}"
+        for name in bad
+    ]
 
 
 def judge_names(archive):

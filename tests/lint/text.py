@@ -12,7 +12,10 @@ CODE = (".c", ".h", ".py", ".sh", ".mk", ".ld", ".S", ".js")
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
 # Split, so that this file does not accuse itself.
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
-TEST_NAME = re.compile(r"test_[a-z0-9]+(_[a-z0-9]+){2,}")
+TEST_NAME = {
+    ".c": re.compile(r"test_[a-z0-9]+(_[a-z0-9]+){2,}"),
+    ".py": re.compile(r"test_[a-z0-9]+(_[a-z0-9]+)+"),
+}
 
 
 def judge_place():
@@ -54,11 +57,12 @@ def test_names(path):
 
 
 def judge_tests(path):
-    """A test is called after its subject, the condition and what comes out."""
+    """A test is called after its subject (in python the class may say it), condition and outcome."""
+    pattern = TEST_NAME[path[path.rindex(".") :]]
     return [
         f"{path}: {name}: name it test_<subject>_<condition>_<outcome>"
         for name in test_names(path)
-        if not TEST_NAME.fullmatch(name)
+        if not pattern.fullmatch(name)
     ]
 
 

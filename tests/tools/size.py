@@ -33,6 +33,7 @@ def compile_one(source, compiler, mbedtls):
     target = OUT / compiler[0] / source.with_suffix(".o")
     target.parent.mkdir(parents=True, exist_ok=True)
     command = compiler + ["-std=c11", "-Icore", "-isystem", f"{mbedtls}/include"]
+    command += ["-isystem", f"{mbedtls}/3rdparty/everest/include"]
     command += [f'-DMBEDTLS_CONFIG_FILE="{config}"', "-ffunction-sections", "-fdata-sections"]
     subprocess.run(command + ["-c", "-o", str(target), str(source)], check=True)
     tool = compiler[0].replace("gcc", "size")
