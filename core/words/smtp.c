@@ -1,4 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "words/areas.h"
 
-const struct vouch_words_area vouch_words_smtp = {NULL, 0};
+static const struct vouch_words rows[] = {
+    {VOUCH_F_SMTP_NOT_SMTP,
+     {"What answers there is no SMTP server; it said: {value}",
+      "Wat daar antwoordt is geen SMTP-server; het zei: {value}"},
+     {"Check the port, and what listens on it.", "Controleer de poort en wat daarop luistert."}},
+    {VOUCH_F_SMTP_GREETING_REFUSED,
+     {"The server refuses to talk: {value}", "De server weigert te praten: {value}"},
+     {"Look in the server's log why it refuses this client: a block list, a limit of connections, "
+      "or a service that is off.",
+      "Zoek in het logboek van de server waarom hij deze client weigert: een blokkeerlijst, een "
+      "grens aan verbindingen, of een dienst die uit staat."}},
+    {VOUCH_F_SMTP_NO_ESMTP,
+     {"The server does not know EHLO, only HELO, so STARTTLS cannot be asked for: {value}",
+      "De server kent EHLO niet, alleen HELO, dus STARTTLS kan niet gevraagd worden: {value}"},
+     {"Turn ESMTP on at the server, or in the firewall that rewrites SMTP before it.",
+      "Zet ESMTP aan op de server, of op de firewall ervoor die SMTP herschrijft."}},
+    {VOUCH_F_SMTP_HELO_REFUSED,
+     {"The server refuses EHLO and HELO: {value}", "De server weigert EHLO en HELO: {value}"},
+     {"Greet with a name that the server accepts (--ehlo), or mend its rules for greetings.",
+      "Groet met een naam die de server aanneemt (--ehlo), of herstel zijn regels voor "
+      "begroetingen."}},
+    {VOUCH_F_SMTP_NO_STARTTLS,
+     {"The server does not offer STARTTLS: mail goes in clear",
+      "De server biedt geen STARTTLS aan: mail gaat onversleuteld"},
+     {"Turn TLS on for the listener; if it is on, look for a device on the way that strips "
+      "STARTTLS.",
+      "Zet TLS aan voor de listener; staat het aan, zoek dan een apparaat onderweg dat STARTTLS "
+      "verwijdert."}},
+    {VOUCH_F_SMTP_STARTTLS_HIDDEN,
+     {"STARTTLS stands on the first 250 line, where the server's name belongs: senders do not see "
+      "it",
+      "STARTTLS staat op de eerste 250-regel, waar de naam van de server hoort: afzenders zien het "
+      "niet"},
+     {"Make the server answer EHLO with its name first, and STARTTLS on a line of its own.",
+      "Laat de server EHLO eerst met zijn naam beantwoorden, en STARTTLS op een eigen regel."}},
+    {VOUCH_F_SMTP_STARTTLS_STRIPPED,
+     {"Something on the way overwrites STARTTLS with X's",
+      "Iets onderweg overschrijft STARTTLS met X'en"},
+     {"Turn SMTP inspection off, or let it pass TLS, in the firewall between here and the server.",
+      "Zet SMTP-inspectie uit, of laat die TLS door, in de firewall tussen hier en de server."}},
+    {VOUCH_F_SMTP_STARTTLS_TEMPORARY,
+     {"STARTTLS is offered but refused for now: {value}",
+      "STARTTLS wordt aangeboden maar voorlopig geweigerd: {value}"},
+     {"Look in the server's log: most often its certificate or key cannot be loaded.",
+      "Zie het logboek van de server: meestal kan hij zijn certificaat of sleutel niet laden."}},
+    {VOUCH_F_SMTP_STARTTLS_REFUSED,
+     {"STARTTLS is offered but refused: {value}",
+      "STARTTLS wordt aangeboden maar geweigerd: {value}"},
+     {"Make the server's TLS settings agree: what it offers it must do.",
+      "Maak de TLS-instellingen van de server kloppend: wat hij aanbiedt moet hij doen."}},
+    {VOUCH_F_SMTP_STARTTLS_UNEXPECTED,
+     {"An answer to STARTTLS that is neither yes nor no: {value}",
+      "Een antwoord op STARTTLS dat geen ja en geen nee is: {value}"},
+     {"Mend the server, or the proxy before it: only 220 begins TLS.",
+      "Herstel de server, of de proxy ervoor: alleen 220 begint TLS."}},
+    {VOUCH_F_SMTP_MALFORMED_REPLY,
+     {"A line that is no SMTP reply: {value}", "Een regel die geen SMTP-antwoord is: {value}"},
+     {"Mend the server, or the device on the way that changes its replies.",
+      "Herstel de server, of het apparaat onderweg dat zijn antwoorden verandert."}},
+    {VOUCH_F_SMTP_LINE_TOO_LONG,
+     {"A reply line without an end; it begins: {value}",
+      "Een antwoordregel zonder einde; hij begint met: {value}"},
+     {"Mend the server: a reply line has at most 512 bytes.",
+      "Herstel de server: een antwoordregel heeft ten hoogste 512 bytes."}},
+    {VOUCH_F_SMTP_EHLO_TLS_REFUSED,
+     {"TLS stands, but the server refuses EHLO inside it: {value}",
+      "TLS staat, maar de server weigert EHLO daarbinnen: {value}"},
+     {"Look in the server's log; a client certificate may be demanded, or the greeting's name "
+      "refused.",
+      "Zie het logboek van de server; misschien eist hij een clientcertificaat of weigert hij de "
+      "naam in de begroeting."}},
+    {VOUCH_F_SMTP_STARTTLS_AGAIN,
+     {"STARTTLS is offered again inside TLS", "STARTTLS wordt binnen TLS opnieuw aangeboden"},
+     {"Mend the server: inside TLS it must not offer STARTTLS.",
+      "Herstel de server: binnen TLS mag hij geen STARTTLS aanbieden."}},
+    {VOUCH_F_SMTP_KEYWORDS_DIFFER,
+     {"Offered before TLS and no longer inside it: {value}",
+      "Wel aangeboden vóór TLS maar niet meer daarbinnen: {value}"},
+     {"Compare the server's settings for both, and look for a device on the way that changes its "
+      "replies.",
+      "Vergelijk de instellingen van de server voor beide, en zoek een apparaat onderweg dat zijn "
+      "antwoorden verandert."}},
+    {VOUCH_F_SMTP_AUTH_IN_CLEAR,
+     {"Passwords may be sent in clear: AUTH PLAIN or LOGIN is offered before TLS",
+      "Wachtwoorden mogen onversleuteld verstuurd worden: AUTH PLAIN of LOGIN wordt vóór TLS "
+      "aangeboden"},
+     {"Offer AUTH inside TLS only.", "Bied AUTH alleen binnen TLS aan."}},
+    {VOUCH_F_SMTP_TLS_REQUIRED,
+     {"The listener insists on TLS: {value}", "De listener eist TLS: {value}"},
+     {"Nothing to mend.", "Er is niets te herstellen."}},
+    {VOUCH_F_SMTP_TLS_NOT_REQUIRED,
+     {"The listener takes mail in clear: who strips STARTTLS on the way reads it",
+      "De listener neemt mail onversleuteld aan: wie STARTTLS onderweg verwijdert kan meelezen"},
+     {"If all that send to it can do TLS, set the listener to require it.",
+      "Kunnen alle afzenders TLS, stel de listener dan in om het te eisen."}},
+    {VOUCH_F_SMTP_REQUIRED_UNKNOWN,
+     {"Whether the listener insists on TLS cannot be told from its answer: {value}",
+      "Of de listener TLS eist blijkt niet uit zijn antwoord: {value}"},
+     {"Ask again from an address that the listener accepts mail from.",
+      "Vraag het opnieuw vanaf een adres waarvan de listener mail aanneemt."}},
+};
+
+const struct vouch_words_area vouch_words_smtp = {rows, sizeof rows / sizeof rows[0]};
