@@ -16,10 +16,6 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 packages_of() {
     local group
     for group; do
-        grep -q "^$group:" "$here/packages.txt" || {
-            say "no group \"$group\" in packages.txt"
-            exit 1
-        }
         sed -n "s/^$group://p" "$here/packages.txt"
     done | tr -s ' ' '\n' | sort -u | sed '/^$/d'
 }
@@ -33,6 +29,12 @@ missing() {
 }
 
 # As root, or through sudo when it asks no questions that nobody can answer.
+may_install() {
+    [[ $(id -u) != 0 ]] || return 0
+    command -v sudo >/dev/null || return 1
+    [[ -t 0 ]] || sudo -n true 2>/dev/null
+}
+
 as_root() {
     if [[ $(id -u) == 0 ]]; then
         "$@"
@@ -62,12 +64,22 @@ apt-get -q -q -y --no-install-recommends install "$@" </dev/null
 ROOT
 }
 
+check_groups() {
+    local group
+    for group; do
+        grep -q "^$group:" "$here/packages.txt" && continue
+        say "no group \"$group\" in packages.txt"
+        return 1
+    done
+}
+
 main() {
     local list='' wanted
     if [[ ${1:-} == --list ]]; then
         list=yes
         shift
     fi
+    check_groups "$@"
     if ! command -v dpkg-query >/dev/null; then
         say "not a Debian machine: see boards/setup/packages.txt for what is needed"
         return 0
@@ -78,7 +90,7 @@ main() {
         return 0
     fi
     [[ ${#wanted[@]} -gt 0 ]] || return 0
-    if [[ $(id -u) != 0 ]] && ! { command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true; }; } 2>/dev/null; then
+    if ! may_install; then
         say 'some Debian packages are missing. As root, type:'
         say "    apt-get install --no-install-recommends ${wanted[*]}"
         return 1

@@ -36,32 +36,43 @@ minimum_of() {
 }
 
 # Prints "URI suite" for each place that may carry a newer trixie package. Asks apt rather than
-# reading its files: that covers one-line and deb822 sources and mirror lists alike. A machine
-# whose lists were removed does not know the origin yet; its own release's name tells as much.
+# reading its files: that covers one-line and deb822 sources and mirror lists alike.
 mirrors() {
-    local own
-    # shellcheck source=/dev/null
-    own=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
     # shellcheck disable=SC2016 # apt fills these in
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(ORIGIN)' 'Created-By: Packages' |
+    apt-get "$@" indextargets --format '$(REPO_URI) $(RELEASE)' \
+        'Created-By: Packages' 'Origin: Debian' |
         sort -u |
-        while read -r uri suite origin; do
-            [[ ${origin:-Debian} == Debian ]] || continue
+        while read -r uri suite; do
             case $suite in
             *-backports* | *-proposed*) continue ;;
             *-security | */updates) echo "$uri $release-security" ;;
             *-updates) echo "$uri $release-updates" ;;
-            "$own" | stable | oldstable | trixie | bookworm) echo "$uri $release" ;;
+            *) echo "$uri $release" ;;
             esac
         done | sort -u
 }
 
+# The same on a machine whose package lists were removed, as container images do: apt reads the
+# system's sources, but keeps the lists here.
+mirrors_anew() {
+    local own=(-o "Dir::State=$1/own" -o "Dir::State::lists=$1/own/lists")
+    own+=(-o "Dir::Cache=$1/own" -o "Dir::State::status=$1/status" -o 'APT::Sandbox::User=')
+    mkdir -p "$1/own/lists/partial"
+    apt-get -q -q "${own[@]}" update
+    mirrors "${own[@]}"
+    rm -rf "$1/own"
+}
+
 write_configuration() {
-    local apt=$1
+    local apt=$1 found
     mkdir -p "$apt"/{lists/partial,archives/partial,empty}
-    mirrors | sed "s|^|deb-src [signed-by=$keyring] |; s|\$| main|" >"$apt/sources.list"
-    [[ -s $apt/sources.list ]] ||
+    : >"$apt/status"
+    : >"$apt/preferences"
+    found=$(mirrors)
+    [[ -n $found ]] || found=$(mirrors_anew "$apt")
+    [[ -n $found ]] ||
         die "apt on this machine names no Debian mirror; use MBEDTLS_DIR= and LWIP_DIR="
+    sed "s|^|deb-src [signed-by=$keyring] |; s|\$| main|" <<<"$found" >"$apt/sources.list"
     cat >"$apt/apt.conf" <<CONF
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -77,8 +88,6 @@ Dir::Cache::archives "$apt/archives";
 APT::Sandbox::User "";
 Acquire::Languages "none";
 CONF
-    : >"$apt/status"
-    : >"$apt/preferences"
 }
 
 # Newest version on offer of the wanted series.
