@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The SMTP dialogue's second part, over TLS: what it compares with the first, and what it keeps. */
+#include "dialogue/smtp.h"
+#include "dialogue_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define EHLO_GOOD "250-mx.example.test\r\n250-SIZE 1000\r\n250-STARTTLS\r\n250 PIPELINING\r\n"
+#define EHLO_TLS "250-mx.example.test\r\n250-SIZE 1000\r\n250 PIPELINING\r\n"
+
+static struct scene s;
+
+static void greet_and_talk(const struct conversation *c)
+{
+    scene_begin(&s, c, 1000);
+    assert_int_equal(scene_run(&s, vouch_dialogue_smtp.greet, NULL), VOUCH_OK);
+    vouch_talk_next(&s.talk);
+    assert_int_equal(scene_run(&s, vouch_dialogue_smtp.talk, NULL), VOUCH_OK);
+}
+
+static void test_smtp_starttls_offered_again_inside_tls_is_found(void **state)
+{
+    static const struct fake_line lines[] = {{"EHLO", EHLO_GOOD},
+                                             {"STARTTLS", "220 go\r\n"},
+                                             {"EHLO", EHLO_GOOD},
+                                             {"QUIT", "221 bye\r\n"},
+                                             {NULL, NULL}};
+    struct conversation c = {"220 mx\r\n", lines, NULL, 0, VOUCH_OK, VOUCH_F_NONE};
+    (void)state;
+    greet_and_talk(&c);
+    assert_true(vouch_report_has(&s.report, VOUCH_F_SMTP_STARTTLS_AGAIN));
+    scene_end(&s);
+}
+
+static void test_smtp_extension_lost_inside_tls_is_named(void **state)
+{
+    static const struct fake_line lines[] = {{"EHLO", EHLO_GOOD},
+                                             {"STARTTLS", "220 go\r\n"},
+                                             {"EHLO", "250-mx\r\n250 PIPELINING\r\n"},
+                                             {"QUIT", "221 bye\r\n"},
+                                             {NULL, NULL}};
+    struct conversation c = {"220 mx\r\n", lines, NULL, 0, VOUCH_OK, VOUCH_F_NONE};
+    (void)state;
+    greet_and_talk(&c);
+    assert_true(vouch_report_has(&s.report, VOUCH_F_SMTP_KEYWORDS_DIFFER));
+    assert_memory_equal(s.findings[0].value.data, "SIZE", 4);
+    scene_end(&s);
+}
+
+static void test_smtp_good_conversation_keeps_its_facts(void **state)
+{
+    static const struct fake_line lines[] = {{"EHLO", EHLO_GOOD},
+                                             {"STARTTLS", "220 go\r\n"},
+                                             {"EHLO", EHLO_TLS},
+                                             {"QUIT", "221 bye\r\n"},
+                                             {NULL, NULL}};
+    struct conversation c = {
+        "220 mx.example.test ready\r\n", lines, NULL, 0, VOUCH_OK, VOUCH_F_NONE};
+    (void)state;
+    greet_and_talk(&c);
+    assert_int_equal(s.report.findings_count, 0);
+    assert_true(vouch_span_equal(vouch_report_fact(&s.report, "smtp_banner"),
+                                 vouch_span_of("220 mx.example.test ready")));
+    assert_true(vouch_span_equal(vouch_report_fact(&s.report, "smtp_ehlo"),
+                                 vouch_span_of("SIZE STARTTLS PIPELINING")));
+    assert_true(vouch_span_equal(vouch_report_fact(&s.report, "smtp_ehlo_tls"),
+                                 vouch_span_of("SIZE PIPELINING")));
+    scene_end(&s);
+}
+
+static void test_smtp_hang_up_at_quit_is_no_fault(void **state)
+{
+    static const struct fake_line lines[] = {{"EHLO", EHLO_GOOD},
+                                             {"STARTTLS", "220 go\r\n"},
+                                             {"EHLO", EHLO_TLS},
+                                             {"QUIT", NULL},
+                                             {NULL, NULL}};
+    struct conversation c = {"220 mx\r\n", lines, NULL, VOUCH_E_CLOSED, VOUCH_OK, VOUCH_F_NONE};
+    (void)state;
+    greet_and_talk(&c);
+    assert_int_equal(s.report.findings_count, 0);
+    scene_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_smtp_starttls_offered_again_inside_tls_is_found),
+        cmocka_unit_test(test_smtp_extension_lost_inside_tls_is_named),
+        cmocka_unit_test(test_smtp_good_conversation_keeps_its_facts),
+        cmocka_unit_test(test_smtp_hang_up_at_quit_is_no_fault),
+    };
+    return cmocka_run_group_tests_name("smtp dialogue over TLS", tests, NULL, NULL);
+}
