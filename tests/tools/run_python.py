@@ -54,13 +54,24 @@ def bury_children():
     return names
 
 
+class Result(unittest.TextTestResult):
+    """Counts successes too: testsRun also counts what was skipped or broke."""
+
+    passed = 0
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed += 1
+
+
 def run_here(path):
     """The worker: runs one file and prints its counts as the last line."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     sys.path[:0] = [str(path.parent), str(pathlib.Path("tests/support").resolve())]
     suite = unittest.TestSuite()
     suite.addTests(unittest.defaultTestLoader.loadTestsFromName(path.stem))
-    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=1, buffer=True).run(suite)
+    runner = unittest.TextTestRunner(sys.stdout, verbosity=1, buffer=True, resultclass=Result)
+    result = runner.run(suite)
     skipped = [f"{test.id()}: {reason}" for test, reason in result.skipped]
     bad = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
     time.sleep(0.2 if children() else 0)
@@ -68,8 +79,8 @@ def run_here(path):
     if left:
         print(f"{path}: left running: {'; '.join(left)}")
         bad += 1
-    passed = max(result.testsRun - bad - len(skipped), 0) if not left else result.testsRun - bad + 1
-    print(json.dumps({"passed": max(passed, 0), "failed": bad, "skipped": skipped}), flush=True)
+    counts = {"passed": result.passed, "failed": bad, "skipped": skipped}
+    print(json.dumps(counts), flush=True)
 
 
 def last_counts(text):
