@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_PEM_H
+#define VOUCH_PEM_H
+
+#include "bytes.h"
+#include "status.h"
+
+/* PEM (RFC 7468): blocks of base64 between BEGIN and END lines, several in a text, with any text
+ * around them, line ends LF or CRLF. Nothing is copied until a block is decoded. */
+
+enum vouch_pem_kind {
+    VOUCH_PEM_OTHER = 0,
+    VOUCH_PEM_CERTIFICATE, /* also the old "X509 CERTIFICATE", and OpenSSL's "TRUSTED CERTIFICATE",
+                              which has other data behind the certificate's DER */
+    VOUCH_PEM_CRL,
+    VOUCH_PEM_PKCS7,
+    VOUCH_PEM_REQUEST,
+    VOUCH_PEM_PUBLIC_KEY,
+    VOUCH_PEM_PRIVATE_KEY /* any label that ends so */
+};
+
+/* One block, as spans of the text. */
+struct vouch_pem_block {
+    enum vouch_pem_kind kind;
+    struct vouch_span label; /* "CERTIFICATE" */
+    struct vouch_span body;  /* what stands between the two lines */
+    struct vouch_span whole; /* from BEGIN to the end of the END line */
+    size_t number;           /* which block of the text, from 1 */
+    size_t offset;           /* of `whole` in the text; see vouch_pem_line */
+};
+
+/* Goes through the blocks of a text, which stays the caller's. */
+struct vouch_pem {
+    struct vouch_span text;
+    size_t at;
+    size_t count;        /* blocks so far, the faulty one too */
+    const char *fault;   /* null: none; else a constant text, and there are no more blocks */
+    size_t fault_offset; /* where the block with the fault begins */
+};
+
+struct vouch_pem vouch_pem_of(struct vouch_span text);
+/* The next block. false: there are no more, or a fault (a block that does not end, or does not end
+ * as it began). What the base64 says is not looked at. */
+bool vouch_pem_next(struct vouch_pem *p, struct vouch_pem_block *out);
+/* The number of the line, from 1, in which the byte at that offset stands. Counts from the start
+ * of the text each time: for messages. */
+size_t vouch_pem_line(struct vouch_span text, size_t offset);
+
+/* Does it begin as a DER SEQUENCE whose length fits these bytes: is it DER rather than PEM? */
+bool vouch_pem_is_der(struct vouch_span bytes);
+
+/* Decodes base64 with blanks and line ends anywhere and padding at its end (RFC 4648 section 4)
+ * into room; *len becomes the bytes written. VOUCH_OK. VOUCH_E_SPACE: the room is full with good
+ * bytes and there is more. VOUCH_E_MALFORMED: a wrong character, padding, or length; the bytes
+ * before it are good. The room may be the text's own bytes. */
+int vouch_base64_decode(struct vouch_span text, uint8_t *room, size_t cap, size_t *len);
+/* Room enough for any text of so many characters. */
+size_t vouch_base64_room(size_t chars);
+/* Writes base64 with padding, without line ends. */
+void vouch_base64_write(struct vouch_writer *w, struct vouch_span bytes);
+/* Writes a PEM block with lines of 64 characters. */
+void vouch_pem_write(struct vouch_writer *w, const char *label, struct vouch_span der);
+
+#endif

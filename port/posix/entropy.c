@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "entropy.h"
+
+#include <errno.h>
+#include <sys/random.h>
+
+static int fill(void *self, uint8_t *room, size_t len)
+{
+    size_t at = 0;
+    (void)self;
+    while (at < len) {
+        ssize_t n = getrandom(room + at, len - at, GRND_NONBLOCK);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return VOUCH_E_ENTROPY;
+        at += (size_t)n;
+    }
+    return VOUCH_OK;
+}
+
+static const struct vouch_entropy_ops ops = {.fill = fill};
+
+struct vouch_entropy vouch_posix_entropy(void)
+{
+    struct vouch_entropy entropy = {&ops, NULL};
+    return entropy;
+}

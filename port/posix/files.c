@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FIRST_ROOM = 16384, PATH_ROOM = 4096, NAME_MAX_CHARS = 64 };
+
+static int explain(struct vouch_writer *why, const char *path, const char *reason, int status)
+{
+    if (why) {
+        vouch_write_text(why, path);
+        vouch_write_text(why, ": ");
+        vouch_write_text(why, reason);
+    }
+    return status;
+}
+
+static int explain_errno(struct vouch_writer *why, const char *path, int error)
+{
+    int status = error == ENOENT || error == ENOTDIR ? VOUCH_E_NOT_FOUND : VOUCH_E_IO;
+    return explain(why, path, strerror(error), status);
+}
+
+/* Doubles the room, up to one byte more than the most, which shows that there is more. */
+static bool grow(uint8_t **data, size_t *cap, size_t most)
+{
+    size_t larger = *cap ? *cap * 2 : FIRST_ROOM;
+    if (larger > most + 1)
+        larger = most + 1;
+    uint8_t *room = realloc(*data, larger);
+    if (!room)
+        return false;
+    *data = room;
+    *cap = larger;
+    return true;
+}
+
+/* Reads to the end into *data, which the caller frees also after a failure. */
+static int slurp(int fd, size_t most, uint8_t **data, size_t *len)
+{
+    size_t cap = 0;
+    *len = 0;
+    for (;;) {
+        if (*len == cap && !grow(data, &cap, most))
+            return VOUCH_E_MEMORY;
+        ssize_t n = read(fd, *data + *len, cap - *len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return VOUCH_E_IO;
+        if (n == 0)
+            return VOUCH_OK;
+        *len += (size_t)n;
+        if (*len > most)
+            return VOUCH_E_SPACE;
+    }
+}
+
+static int read_all(int fd, const char *path, size_t most, struct vouch_file *out,
+                    struct vouch_writer *why)
+{
+    uint8_t *data = NULL;
+    size_t len;
+    int status = slurp(fd, most, &data, &len);
+    int error = errno;
+    if (status == VOUCH_OK) {
+        out->bytes.data = data;
+        out->bytes.len = len;
+        out->mapped = false;
+        return VOUCH_OK;
+    }
+    free(data);
+    if (status == VOUCH_E_IO)
+        return explain_errno(why, path, error);
+    return explain(why, path, status == VOUCH_E_SPACE ? "too large" : "out of memory", status);
+}
+
+/* false: it cannot be mapped, and should be read. */
+static bool map_all(int fd, size_t len, struct vouch_file *out)
+{
+    void *at = len ? mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0) : MAP_FAILED;
+    if (at == MAP_FAILED)
+        return false;
+    out->bytes.data = at;
+    out->bytes.len = len;
+    out->mapped = true;
+    return true;
+}
+
+static int load(int fd, const char *path, size_t most, bool map, struct vouch_file *out,
+                struct vouch_writer *why)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return explain_errno(why, path, errno);
+    if (S_ISDIR(st.st_mode))
+        return explain(why, path, "is a folder", VOUCH_E_ARGUMENT);
+    if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > most)
+        return explain(why, path, "too large", VOUCH_E_SPACE);
+    if (map && S_ISREG(st.st_mode) && map_all(fd, (size_t)st.st_size, out))
+        return VOUCH_OK;
+    return read_all(fd, path, most, out, why);
+}
+
+static int open_and_load(const char *path, size_t most, bool map, struct vouch_file *out,
+                         struct vouch_writer *why)
+{
+    memset(out, 0, sizeof *out);
+    if (strcmp(path, "-") == 0)
+        return load(STDIN_FILENO, "standard input", most, map, out, why);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return explain_errno(why, path, errno);
+    int status = load(fd, path, most, map, out, why);
+    close(fd);
+    return status;
+}
+
+int vouch_file_read(const char *path, size_t most, struct vouch_file *out, struct vouch_writer *why)
+{
+    return open_and_load(path, most, false, out, why);
+}
+
+int vouch_file_map(const char *path, size_t most, struct vouch_file *out, struct vouch_writer *why)
+{
+    return open_and_load(path, most, true, out, why);
+}
+
+void vouch_file_free(struct vouch_file *f)
+{
+    void *data = (void *)(uintptr_t)f->bytes.data; /* it was ours to write when it was made */
+    if (f->mapped)
+        munmap(data, f->bytes.len);
+    else
+        free(data);
+    memset(f, 0, sizeof *f);
+}
+
+/* --- writing ------------------------------------------------------------------------------------
+ */
+
+static bool write_all(int fd, struct vouch_span bytes)
+{
+    size_t at = 0;
+    while (at < bytes.len) {
+        ssize_t n = write(fd, bytes.data + at, bytes.len - at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        at += (size_t)n;
+    }
+    return true;
+}
+
+/* Fills and closes the new file; 0 or an errno. */
+static int fill_new(int fd, struct vouch_span bytes, unsigned mode)
+{
+    int error = 0;
+    if (!write_all(fd, bytes) || fchmod(fd, (mode_t)mode) != 0 || fsync(fd) != 0)
+        error = errno;
+    if (close(fd) != 0 && error == 0)
+        error = errno;
+    return error;
+}
+
+/* A rename lasts only when its folder has reached the disk. Some file systems cannot do it. */
+static void sync_folder_of(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash)
+        slash[slash == path ? 1 : 0] = 0;
+    int fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    close(fd);
+}
+
+int vouch_file_write(const char *path, struct vouch_span bytes, unsigned mode,
+                     struct vouch_writer *why)
+{
+    char beside[PATH_ROOM];
+    int n = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
+    if (n < 0 || (size_t)n >= sizeof beside)
+        return explain_errno(why, path, ENAMETOOLONG);
+    int fd = mkostemp(beside, O_CLOEXEC);
+    if (fd < 0)
+        return explain(why, path, strerror(errno), VOUCH_E_IO);
+    int error = fill_new(fd, bytes, mode);
+    if (error == 0 && rename(beside, path) != 0)
+        error = errno;
+    if (error) {
+        unlink(beside);
+        return explain(why, path, strerror(error), VOUCH_E_IO);
+    }
+    sync_folder_of(beside);
+    return VOUCH_OK;
+}
+
+/* --- storage ------------------------------------------------------------------------------------
+ */
+
+static bool name_allowed(const char *name)
+{
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    size_t len = strlen(name);
+    if (len == 0 || len > NAME_MAX_CHARS || strchr("._-", name[0]))
+        return false;
+    return strspn(name, allowed) == len;
+}
+
+/* false: no such name is allowed, or it is too long. */
+static bool path_of(const struct vouch_folder *f, const char *name, char room[PATH_ROOM])
+{
+    if (!name_allowed(name))
+        return false;
+    int n = snprintf(room, PATH_ROOM, "%s/%s", f->path, name);
+    return n > 0 && n < PATH_ROOM;
+}
+
+static int storage_read(void *self, const char *name, uint8_t *room, size_t cap)
+{
+    char path[PATH_ROOM];
+    struct vouch_file f;
+    if (!path_of(self, name, path))
+        return VOUCH_E_NOT_FOUND;
+    int status = vouch_file_read(path, cap, &f, NULL);
+    if (status != VOUCH_OK)
+        return status;
+    if (f.bytes.len)
+        memcpy(room, f.bytes.data, f.bytes.len);
+    status = (int)f.bytes.len;
+    vouch_file_free(&f);
+    return status;
+}
+
+static int storage_write(void *self, const char *name, const uint8_t *data, size_t len)
+{
+    char path[PATH_ROOM];
+    struct vouch_span bytes = {data, len};
+    if (!path_of(self, name, path))
+        return VOUCH_E_UNSUPPORTED;
+    return vouch_file_write(path, bytes, 0600, NULL);
+}
+
+static const struct vouch_storage_ops storage_ops = {.read = storage_read, .write = storage_write};
+
+struct vouch_storage vouch_folder_storage(struct vouch_folder *f)
+{
+    struct vouch_storage s = {&storage_ops, f};
+    return s;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_FILES_H
+#define VOUCH_POSIX_FILES_H
+
+#include "port.h"
+
+/* Whole files in memory, and named things in a folder. */
+
+/* A file's bytes. */
+struct vouch_file {
+    struct vouch_span bytes;
+    bool mapped; /* by mmap(2), else by malloc */
+};
+
+enum { VOUCH_FILE_MAX = 64 * 1024 * 1024 }; /* a sane limit for what people call certificates */
+
+/* Reads all of a file, pipe or device, or standard input where the path is "-". VOUCH_OK, and then
+ * the caller frees it; NOT_FOUND, SPACE (more than `most` bytes), MEMORY, ARGUMENT (a folder) or
+ * IO, with the reason in `why` (null: not wanted) as "PATH: reason". */
+int vouch_file_read(const char *path, size_t most, struct vouch_file *out,
+                    struct vouch_writer *why);
+/* As vouch_file_read, but a regular file is mapped: cheap where little of it will be looked at. The
+ * file must not be cut short while it is mapped (replacing it by rename(2) is harmless). */
+int vouch_file_map(const char *path, size_t most, struct vouch_file *out, struct vouch_writer *why);
+/* Frees it; a second call does nothing. */
+void vouch_file_free(struct vouch_file *f);
+/* Replaces a file wholly or not at all: writes a new one beside it, forces it to the disk and
+ * renames it. `mode` as in chmod(2). VOUCH_OK; IO, with the reason in `why`. */
+int vouch_file_write(const char *path, struct vouch_span bytes, unsigned mode,
+                     struct vouch_writer *why);
+
+/* Storage over a folder: each thing is a file with mode 0600 in it. A name is letters, digits and
+ * "._-", at most 64 of them, and begins with none of "._-"; others are NOT_FOUND to read, and
+ * UNSUPPORTED to write. */
+struct vouch_folder {
+    const char *path; /* the caller's */
+};
+
+struct vouch_storage vouch_folder_storage(struct vouch_folder *f);
+
+#endif
