@@ -67,10 +67,9 @@ static size_t write_character(struct vouch_writer *w, struct vouch_span s)
     return len;
 }
 
-void vouch_json_write_string(struct vouch_writer *w, struct vouch_span text)
+static void write_escaped(struct vouch_writer *w, struct vouch_span text)
 {
     size_t at = 0;
-    vouch_write_u8(w, '"');
     while (at < text.len) {
         size_t run = ordinary_run(text, at);
         vouch_write_span(w, vouch_span_part(text, at, run));
@@ -78,6 +77,12 @@ void vouch_json_write_string(struct vouch_writer *w, struct vouch_span text)
         if (at < text.len)
             at += write_character(w, vouch_span_part(text, at, text.len));
     }
+}
+
+void vouch_json_write_string(struct vouch_writer *w, struct vouch_span text)
+{
+    vouch_write_u8(w, '"');
+    write_escaped(w, text);
     vouch_write_u8(w, '"');
 }
 
@@ -139,6 +144,22 @@ void vouch_json_span(struct vouch_json *j, const char *key, struct vouch_span te
 {
     begin_value(j, key);
     vouch_json_write_string(j->w, text);
+}
+
+void vouch_json_text_begin(struct vouch_json *j, const char *key)
+{
+    begin_value(j, key);
+    vouch_write_u8(j->w, '"');
+}
+
+void vouch_json_text_part(struct vouch_json *j, struct vouch_span part)
+{
+    write_escaped(j->w, part);
+}
+
+void vouch_json_text_end(struct vouch_json *j)
+{
+    vouch_write_u8(j->w, '"');
 }
 
 void vouch_json_text(struct vouch_json *j, const char *key, const char *text)

@@ -32,6 +32,10 @@ void vouch_json_array(struct vouch_json *j, const char *key);  /* begins an arra
 void vouch_json_end(struct vouch_json *j);                     /* ends the innermost of them */
 void vouch_json_text(struct vouch_json *j, const char *key, const char *text); /* NULL: null */
 void vouch_json_span(struct vouch_json *j, const char *key, struct vouch_span text);
+/* A string in parts: begin, any number of parts (none cut within a character), end. */
+void vouch_json_text_begin(struct vouch_json *j, const char *key);
+void vouch_json_text_part(struct vouch_json *j, struct vouch_span part);
+void vouch_json_text_end(struct vouch_json *j);
 void vouch_json_number(struct vouch_json *j, const char *key, int64_t v);
 /* thousandths / 1000 with three decimals: "0.125". */
 void vouch_json_thousandths(struct vouch_json *j, const char *key, int64_t thousandths);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FORMAT_H
+#define VOUCH_FORMAT_H
+
+#include "report.h"
+#include "words.h"
+
+/* Reports as text: for people, for programs, for monitoring. A format is a pure function from
+ * reports to bytes; it asks for no room of its own, so that a writer with a spill (bytes.h) takes a
+ * report of any length. A new format is one file in format/, one line in the registry (format.c),
+ * one test with its golden output. */
+
+enum {
+    VOUCH_VERBOSITY_NONE = -2, /* nothing at all */
+    VOUCH_VERBOSITY_LINE = -1, /* one line for each report */
+    VOUCH_VERBOSITY_USUAL = 0,
+    VOUCH_VERBOSITY_MORE = 1
+};
+
+struct vouch_format_options {
+    enum vouch_language language;
+    /* Words of a finding: vouch_words_of, or null for an image that carries none; then the
+     * findings are named by their identifiers alone. */
+    const struct vouch_words *(*words)(enum vouch_finding_code code);
+    bool colour;   /* the reader is a terminal that wants it */
+    int verbosity; /* VOUCH_VERBOSITY_...; formats for programs take no notice of it */
+};
+
+struct vouch_format {
+    const char *name; /* the word of --format */
+    /* true: one text over all reports (a table, a summary), written once at the end. false: each
+     * report stands for itself and may be written as soon as it is there. */
+    bool joint;
+    /* Writes the reports, which are finished (vouch_report_finish), in their order. Look at the
+     * writer's `lost` afterwards. */
+    void (*write)(struct vouch_writer *w, const struct vouch_report *const *reports, size_t count,
+                  const struct vouch_format_options *options);
+};
+
+extern const struct vouch_format vouch_format_text; /* for people, at a terminal */
+extern const struct vouch_format vouch_format_json; /* one object a line, docs/SCHEMA.md */
+
+/* The format of a name; null when there is none. */
+const struct vouch_format *vouch_format_of_name(struct vouch_span name);
+/* All formats, by index from 0; null at the end. */
+const struct vouch_format *vouch_format_at(size_t index);
+
+#endif

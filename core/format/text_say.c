@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "text.h"
+
+#include "../calendar.h"
+
+enum { HOUR_S = 3600 };
+
+const char *vouch_text_label(const struct vouch_text *t, enum vouch_label which)
+{
+    return vouch_label(which, t->options->language);
+}
+
+void vouch_text_say(struct vouch_text *t, enum vouch_label which)
+{
+    vouch_page_say(&t->page, vouch_text_label(t, which));
+    vouch_page_blank(&t->page);
+}
+
+void vouch_text_count(struct vouch_text *t, enum vouch_label which, int64_t n)
+{
+    struct vouch_span words = vouch_span_of(vouch_text_label(t, which));
+    size_t mark = vouch_span_find(words, 0, '#');
+    vouch_page_span(&t->page, vouch_span_part(words, 0, mark));
+    vouch_page_number(&t->page, n);
+    vouch_page_span(&t->page, vouch_span_part(words, mark + 1, words.len));
+}
+
+void vouch_text_day(struct vouch_text *t, int64_t utc_s)
+{
+    uint8_t room[16];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    vouch_date_write_day(&w, utc_s);
+    vouch_page_span(&t->page, vouch_writer_span(&w));
+}
+
+void vouch_text_margin(struct vouch_text *t, enum vouch_label which)
+{
+    vouch_page_line(&t->page, VOUCH_PAGE_DIM, vouch_text_label(t, which));
+}
+
+void vouch_text_left(struct vouch_text *t, int64_t left_s)
+{
+    bool expired = left_s < 0;
+    int64_t distance_s = expired ? -left_s : left_s;
+    bool hours = distance_s < 2 * VOUCH_DAY_S;
+    if (hours)
+        vouch_text_count(t, expired ? VOUCH_LABEL_EXPIRED_HOURS : VOUCH_LABEL_HOURS_LEFT,
+                         distance_s / HOUR_S);
+    else
+        vouch_text_count(t, expired ? VOUCH_LABEL_EXPIRED_DAYS : VOUCH_LABEL_DAYS_LEFT,
+                         distance_s / VOUCH_DAY_S);
+}
+
+void vouch_text_until(struct vouch_text *t, int64_t not_after_s)
+{
+    vouch_text_say(t, VOUCH_LABEL_UNTIL);
+    vouch_text_day(t, not_after_s);
+    if (!t->report->began.utc_known)
+        return;
+    vouch_page_say(&t->page, ", ");
+    vouch_text_left(t, not_after_s - t->report->began.utc_s);
+}

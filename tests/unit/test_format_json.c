@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "format.h"
+#include "golden.h"
+#include "sample_report.h"
+
+static struct sample sample;
+static char room[32768];
+
+static struct vouch_span json_of(enum sample_kind kind, const struct vouch_format_options *o)
+{
+    const struct vouch_report *report = sample_make(&sample, kind);
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    vouch_format_json.write(&w, &report, 1, o);
+    assert_int_equal(w.lost, 0);
+    vouch_writer_string(&w);
+    return vouch_writer_span(&w);
+}
+
+static void test_format_json_each_kind_looks_as_agreed(void **state)
+{
+    (void)state;
+    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, false, 0};
+    for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
+        char name[64];
+        snprintf(name, sizeof name, "json_%s.json", sample_name((enum sample_kind)kind));
+        golden_check(name, json_of((enum sample_kind)kind, &o));
+    }
+}
+
+static void test_format_json_dutch_changes_the_words_alone(void **state)
+{
+    (void)state;
+    struct vouch_format_options o = {VOUCH_LANGUAGE_NL, vouch_words_of, true, -2};
+    json_of(SAMPLE_BAD, &o);
+    assert_non_null(strstr(room, "\"code\":\"cert-expired\""));
+    assert_non_null(strstr(room, "Het certificaat is verlopen"));
+}
+
+static void test_format_json_without_words_keeps_the_codes(void **state)
+{
+    (void)state;
+    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, NULL, false, 0};
+    json_of(SAMPLE_BAD, &o);
+    assert_non_null(strstr(room, "\"code\":\"cert-expired\""));
+    assert_null(strstr(room, "\"text\""));
+    assert_null(strstr(room, "\"remedy\""));
+}
+
+static void test_format_json_is_one_line_a_report(void **state)
+{
+    (void)state;
+    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, false, 0};
+    for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
+        struct vouch_span text = json_of((enum sample_kind)kind, &o);
+        assert_int_equal(vouch_span_find(text, 0, '\n'), text.len - 1);
+    }
+}
+
+static int take(void *self, struct vouch_span s)
+{
+    vouch_write_span(self, s);
+    return VOUCH_OK;
+}
+
+static void test_format_json_streams_through_little_room(void **state)
+{
+    (void)state;
+    static char streamed[32768];
+    uint8_t little[32];
+    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, false, 0};
+    for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
+        struct vouch_span whole = json_of((enum sample_kind)kind, &o);
+        const struct vouch_report *report = &sample.report;
+        struct vouch_writer all = vouch_writer_of(streamed, sizeof streamed);
+        struct vouch_spill spill = {take, &all};
+        struct vouch_writer w = vouch_writer_into(little, sizeof little, &spill);
+        vouch_format_json.write(&w, &report, 1, &o);
+        assert_int_equal(vouch_writer_flush(&w), VOUCH_OK);
+        assert_true(vouch_span_equal(whole, vouch_writer_span(&all)));
+    }
+}
+
+static void test_format_names_are_found_and_differ(void **state)
+{
+    (void)state;
+    assert_ptr_equal(vouch_format_of_name(vouch_span_of("json")), &vouch_format_json);
+    assert_ptr_equal(vouch_format_of_name(vouch_span_of("text")), &vouch_format_text);
+    assert_null(vouch_format_of_name(vouch_span_of("yaml")));
+    assert_null(vouch_format_of_name(vouch_span_of("")));
+    for (size_t i = 0; vouch_format_at(i); i++) {
+        struct vouch_span name = vouch_span_of(vouch_format_at(i)->name);
+        assert_ptr_equal(vouch_format_of_name(name), vouch_format_at(i));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_format_json_each_kind_looks_as_agreed),
+        cmocka_unit_test(test_format_json_dutch_changes_the_words_alone),
+        cmocka_unit_test(test_format_json_without_words_keeps_the_codes),
+        cmocka_unit_test(test_format_json_is_one_line_a_report),
+        cmocka_unit_test(test_format_json_streams_through_little_room),
+        cmocka_unit_test(test_format_names_are_found_and_differ),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
