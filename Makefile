@@ -14,7 +14,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DELETE_ON_ERROR:
 .SUFFIXES:
+JOBS ?= $(shell nproc)
 MAKEFLAGS += --no-builtin-rules
+ifeq ($(MAKELEVEL),0)
+    MAKEFLAGS += -j$(JOBS)
+endif
 
 VERSION := 0.1.0
 VARIANT ?= posix
@@ -23,7 +27,6 @@ ifdef SAN
 endif
 O := build/$(VARIANT)
 PYTHON ?= /usr/bin/python3
-JOBS ?= 2
 # Commands are shown in short; V=1 shows them in full.
 Q := $(if $(V),,@)
 note = $(if $(V),,@echo '  $(1)')

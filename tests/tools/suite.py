@@ -22,8 +22,8 @@ def run(stage):
     TALLY.unlink(missing_ok=True)
     command = ["make", "--no-print-directory", *stage.split(",")]
     environment = dict(os.environ, VOUCH_TALLY=str(TALLY.resolve()))
-    environment.pop("MAKEFLAGS", None)
-    environment.pop("MFLAGS", None)
+    for inherited in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
+        environment.pop(inherited, None)
     status = subprocess.run(command, stdin=subprocess.DEVNULL, env=environment, check=False).returncode
     rows = TALLY.read_text().split("\n") if TALLY.exists() else []
     counts = [tuple(map(int, row.split())) for row in rows if row]
