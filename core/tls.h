@@ -30,10 +30,11 @@ struct vouch_tls_options {
 struct vouch_tls_config {
     mbedtls_ssl_config ssl;
     struct vouch_entropy entropy;
+    bool has_certificate; /* of the client */
 };
 
 /* VOUCH_OK, E_MEMORY, E_ENTROPY, or E_ARGUMENT when key and certificate do not go together. Free it
- * in every case; the entropy source must outlive it. */
+ * in every case; the entropy source must outlive it, and it must stay where it is. */
 int vouch_tls_config_init(struct vouch_tls_config *c, const struct vouch_tls_options *options);
 void vouch_tls_config_free(struct vouch_tls_config *c);
 
@@ -43,6 +44,9 @@ enum { VOUCH_TLS_CHAIN_MAX = 32, VOUCH_TLS_FIRST_BYTES = 16 };
  * just been read. */
 enum { VOUCH_TLS_CHAIN = 2 };
 
+/* The peer's proof that it holds the key of its certificate: a signature over the handshake. */
+enum vouch_tls_proof { VOUCH_TLS_PROOF_NONE = 0, VOUCH_TLS_PROOF_GOOD, VOUCH_TLS_PROOF_BAD };
+
 /* One session; fixed size but for what mbedTLS allocates while it stands. */
 struct vouch_tls {
     mbedtls_ssl_context ssl;
@@ -50,27 +54,48 @@ struct vouch_tls {
     struct vouch_span chain[VOUCH_TLS_CHAIN_MAX]; /* DER as sent, good until the next call */
     size_t chain_count;                           /* kept in chain */
     size_t chain_total;                           /* sent */
-    uint8_t first_bytes[VOUCH_TLS_FIRST_BYTES];   /* the first that the peer sent, for "not TLS" */
-    size_t first_bytes_count;
-    int transport_status; /* the last negative status of the transport, else 0 */
-    int last_error;       /* mbedTLS's code of the failure, else 0 */
     bool chain_said;
-    bool client_cert_requested;
     bool wants_write; /* the last AGAIN waits until the transport takes more */
     bool blocked;     /* the last AGAIN waits for the transport; false: call again at once */
+
+    uint8_t first_bytes[VOUCH_TLS_FIRST_BYTES]; /* the first that the peer sent, for "not TLS" */
+    size_t first_bytes_count;
+    uint16_t version; /* 0x0303 or 0x0304 once the peer has chosen, else 0 */
+    uint16_t suite;   /* the cipher suite's number (IANA), else 0 */
+    uint16_t group;   /* the key exchange group's number (IANA), else 0 */
+    uint16_t dh_bits; /* size of the group of a TLS 1.2 DHE exchange, else 0 */
+    enum vouch_tls_proof proof;
+    int alert_received;   /* number of the fatal alert that came, or -1 */
+    int key_error;        /* mbedTLS's code for a leaf key that it cannot use, else 0 */
+    const char *key_kind; /* what key that is, where it is known: "Ed25519" */
+    bool client_cert_requested;
+    bool client_cert_ours; /* there is one to answer with */
+    bool established;      /* the handshake completed */
+    bool close_notified;   /* the peer has ended the session in order */
+    bool send_broken;      /* the peer takes nothing more; what it said is still read */
+
+    int transport_status; /* the last negative status of the transport, else 0 */
+    int last_error;       /* mbedTLS's code of the failure, else 0 */
+    int failed;           /* the negative status that sticks, else 0 */
+    int kept;             /* mbedTLS's answer to the step that read the certificates */
+    unsigned reads_left;  /* of this call: a peer that floods must not hold the caller */
+    size_t writing;       /* bytes of an unfinished send */
 };
 
 /* Prepares a session over an open transport. `servername` goes into SNI (RFC 6066 section 3); null
  * or an address: none is sent. VOUCH_OK or E_MEMORY. */
 int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
                    struct vouch_transport transport, const char *servername);
-/* One step of the handshake. VOUCH_AGAIN: not finished, call again (when `wants` of the transport
- * is so, or at once if the step made progress); VOUCH_TLS_CHAIN: t->chain holds the peer's
- * certificates until the next call, which goes on; VOUCH_OK: established; < 0: failed,
- * vouch_tls_explain says why. A handshake that ends without certificates fails. */
+/* One step of the handshake. VOUCH_AGAIN: not finished, call again: when the transport can be
+ * written (t->wants_write) or read where t->blocked is set, else at once; VOUCH_TLS_CHAIN: t->chain
+ * holds the peer's certificates until the next call, which goes on; VOUCH_OK: established; < 0:
+ * failed, vouch_tls_explain says why, and the same again on every later call. A handshake that ends
+ * without certificates, or without the proof that the peer holds the first one's key, fails. */
 int vouch_tls_handshake(struct vouch_tls *t);
-/* As a transport's send and recv (port.h). After a TLS 1.3 handshake, a refusal of the client's
- * certificate arrives here. */
+/* As a transport's send and recv (port.h). A send that answered 0 must be repeated with the same
+ * bytes, as a TLS record is on its way. VOUCH_E_CLOSED of recv: the stream has ended, with a
+ * closure alert where t->close_notified is set. After a TLS 1.3 handshake, a refusal of the
+ * client's certificate arrives here. */
 int vouch_tls_send(struct vouch_tls *t, const uint8_t *data, size_t len);
 int vouch_tls_recv(struct vouch_tls *t, uint8_t *data, size_t len);
 /* Sends the closure alert as far as the transport takes it. VOUCH_OK or VOUCH_AGAIN. */

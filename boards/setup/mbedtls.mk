@@ -4,12 +4,11 @@
 #
 #     make -f boards/setup/mbedtls.mk SRC=tree OUT=folder CONFIG=file.h CC=... CFLAGS=... AR=...
 #
-# The two files that read the Certificate message of TLS 1.2 and 1.3 call the project's parser
-# instead of mbedTLS's (see core/tls_seam.c, and docs/DESIGN.md for the reason).
+# The files that read the peer's certificates and signatures in TLS 1.2 and 1.3 call the project's
+# functions instead of mbedTLS's (see mbedtls_seam.h, and docs/DESIGN.md for the reason).
 
-seam_files := ssl_tls ssl_tls13_generic
-seam_flags := -Dmbedtls_x509_crt_parse_der=vouch_tls_seam_parse \
-              -Dmbedtls_x509_crt_parse_der_nocopy=vouch_tls_seam_parse_nocopy
+seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
+seam_header := boards/setup/mbedtls_seam.h
 ifeq ($(wildcard core/tls_seam.c),)
     seam_files :=
 endif
@@ -31,8 +30,8 @@ $(OUT)/libmbedtls.a: $(objects)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG)
-	$(CC) $(flags) $(seam_flags) -c -o $@ $<
+$(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(seam_header) core/tls_seam.h
+	$(CC) $(flags) -iquote core -include $(abspath $(seam_header)) -c -o $@ $<
 
 $(OUT)/%.o: $(SRC)/library/%.c $(CONFIG)
 	$(CC) $(flags) -c -o $@ $<

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tls_inner.h"
+#include "tls_seam.h"
+
+#include <mbedtls/asn1.h>
+#include <mbedtls/bignum.h>
+#include <mbedtls/cipher.h>
+#include <mbedtls/dhm.h>
+#include <mbedtls/ecp.h>
+#include <mbedtls/md.h>
+
+#include <string.h>
+
+/* Reads of the transport in one call: far more than a handshake step needs, and a bound on what a
+ * peer that floods can make one call do. */
+enum { READS_MAX = 200 };
+
+bool vouch_tls_is_memory_error(int error)
+{
+    /* An error is a high-level code plus, in its last seven bits, a low-level one. */
+    int low = -(-error & 0x7F);
+    int high = -(-error & 0xFF80);
+    return low == MBEDTLS_ERR_MPI_ALLOC_FAILED || low == MBEDTLS_ERR_ASN1_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_ECP_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_MD_ALLOC_FAILED || high == MBEDTLS_ERR_CIPHER_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_DHM_ALLOC_FAILED;
+}
+
+/* A peer that has refused us closes, and what it said lies unread in the machine: a write that
+ * fails for that must not hide it. So the write counts as done, and reading goes on until the
+ * peer's alert, or nothing more, comes. */
+static int bio_send(void *self, const unsigned char *data, size_t len)
+{
+    struct vouch_tls *t = self;
+    if (t->send_broken)
+        return (int)len;
+    int n = t->transport.ops->send(t->transport.self, data, len);
+    if (n > 0)
+        return n;
+    if (n == 0) {
+        t->wants_write = true;
+        return MBEDTLS_ERR_SSL_WANT_WRITE;
+    }
+    t->transport_status = n;
+    if (n != VOUCH_E_CLOSED && n != VOUCH_E_RESET)
+        return MBEDTLS_ERR_SSL_CONN_EOF;
+    t->send_broken = true;
+    return (int)len;
+}
+
+static void note_first_bytes(struct vouch_tls *t, const unsigned char *data, size_t len)
+{
+    size_t room = VOUCH_TLS_FIRST_BYTES - t->first_bytes_count;
+    size_t n = len < room ? len : room;
+    memcpy(t->first_bytes + t->first_bytes_count, data, n);
+    t->first_bytes_count += n;
+}
+
+static int bio_recv(void *self, unsigned char *data, size_t len)
+{
+    struct vouch_tls *t = self;
+    if (t->reads_left == 0) {
+        t->blocked = false;
+        return MBEDTLS_ERR_SSL_WANT_READ;
+    }
+    t->reads_left--;
+    int n = t->transport.ops->recv(t->transport.self, data, len);
+    if (n > 0) {
+        note_first_bytes(t, data, (size_t)n);
+        return n;
+    }
+    if (n == 0 && !t->send_broken) {
+        t->blocked = true;
+        return MBEDTLS_ERR_SSL_WANT_READ;
+    }
+    if (n < 0)
+        t->transport_status = n;
+    return MBEDTLS_ERR_SSL_CONN_EOF;
+}
+
+static bool is_address(const char *name)
+{
+    struct vouch_address ignored;
+    return vouch_address_parse(vouch_span_of(name), &ignored);
+}
+
+int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
+                   struct vouch_transport transport, const char *servername)
+{
+    memset(t, 0, sizeof *t);
+    t->transport = transport;
+    t->alert_received = -1;
+    t->client_cert_ours = config->has_certificate;
+    mbedtls_ssl_init(&t->ssl);
+    if (mbedtls_ssl_setup(&t->ssl, &config->ssl) != 0)
+        return VOUCH_E_MEMORY;
+    if (servername != NULL && servername[0] != '\0' && !is_address(servername) &&
+        mbedtls_ssl_set_hostname(&t->ssl, servername) != 0)
+        return VOUCH_E_MEMORY;
+    mbedtls_ssl_set_bio(&t->ssl, t, bio_send, bio_recv, NULL);
+    return VOUCH_OK;
+}
+
+void vouch_tls_free(struct vouch_tls *t)
+{
+    mbedtls_ssl_free(&t->ssl);
+}
+
+static void begin_call(struct vouch_tls *t)
+{
+    t->reads_left = READS_MAX;
+    t->wants_write = false;
+    t->blocked = false;
+}
+
+/* mbedTLS gives the same code for an alert that came and for one that it is about to send. */
+static void note_alert(struct vouch_tls *t)
+{
+    const mbedtls_ssl_context *ssl = &t->ssl;
+    if (ssl->MBEDTLS_PRIVATE(in_msgtype) == MBEDTLS_SSL_MSG_ALERT &&
+        ssl->MBEDTLS_PRIVATE(in_msg)[0] == MBEDTLS_SSL_ALERT_LEVEL_FATAL)
+        t->alert_received = ssl->MBEDTLS_PRIVATE(in_msg)[1];
+}
+
+static int lost_transport(const struct vouch_tls *t)
+{
+    return t->transport_status != 0 ? t->transport_status : VOUCH_E_CLOSED;
+}
+
+/* Makes mbedTLS's failure a status that sticks. */
+static int fail(struct vouch_tls *t, int ret)
+{
+    t->last_error = ret;
+    if (ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
+        note_alert(t);
+    if (t->failed != 0) /* the seam knows better */
+        return t->failed;
+    if (ret == MBEDTLS_ERR_SSL_CONN_EOF)
+        t->failed = lost_transport(t);
+    else if (vouch_tls_is_memory_error(ret))
+        t->failed = VOUCH_E_MEMORY;
+    else if (t->proof == VOUCH_TLS_PROOF_BAD)
+        t->failed = VOUCH_E_SIGNATURE;
+    else
+        t->failed = VOUCH_E_MALFORMED;
+    return t->failed;
+}
+
+static bool must_wait(int ret)
+{
+    return ret == MBEDTLS_ERR_SSL_WANT_READ || ret == MBEDTLS_ERR_SSL_WANT_WRITE;
+}
+
+/* mbedTLS is content with less than a check is: it must have shown certificates, and the peer must
+ * have proved that it holds the first one's key. With a static RSA exchange the proof is that the
+ * peer could finish at all. */
+static int finish(struct vouch_tls *t)
+{
+    bool proved = t->proof == VOUCH_TLS_PROOF_GOOD ||
+                  (t->proof == VOUCH_TLS_PROOF_NONE && vouch_tls_suite_is_static_rsa(t->suite));
+    if (t->chain_total == 0 || !proved)
+        return fail(t, MBEDTLS_ERR_SSL_BAD_CERTIFICATE);
+    t->established = true;
+    return VOUCH_OK;
+}
+
+/* mbedTLS stops at five bytes that are no TLS; a few more tell better what they are. */
+static int fail_step(struct vouch_tls *t, int ret)
+{
+    uint8_t more[VOUCH_TLS_FIRST_BYTES];
+    if (!vouch_tls_looks_like_tls(t) && t->transport_status == 0)
+        (void)bio_recv(t, more, VOUCH_TLS_FIRST_BYTES - t->first_bytes_count);
+    return fail(t, ret);
+}
+
+static int after_step(struct vouch_tls *t, int ret)
+{
+    if (must_wait(ret)) {
+        t->blocked = t->blocked || t->wants_write;
+        return VOUCH_AGAIN;
+    }
+    if (ret != 0)
+        return fail_step(t, ret);
+    return mbedtls_ssl_is_handshake_over(&t->ssl) ? finish(t) : VOUCH_AGAIN;
+}
+
+static int step(struct vouch_tls *t)
+{
+    int state = t->ssl.MBEDTLS_PRIVATE(state);
+    vouch_tls_seam_enter(t);
+    int ret = mbedtls_ssl_handshake_step(&t->ssl);
+    vouch_tls_seam_enter(NULL);
+    if (ret == 0)
+        vouch_tls_observe(t, state);
+    return ret;
+}
+
+int vouch_tls_handshake(struct vouch_tls *t)
+{
+    if (t->failed != 0)
+        return t->failed;
+    if (t->established)
+        return VOUCH_OK;
+    begin_call(t);
+    if (t->kept != 0) {
+        int kept = t->kept;
+        t->kept = 0;
+        return after_step(t, kept);
+    }
+    int ret = step(t);
+    if (t->chain_total == 0 || t->chain_said)
+        return after_step(t, ret);
+    t->chain_said = true;
+    t->kept = ret; /* the certificates first: they are facts even where the message is bad */
+    return VOUCH_TLS_CHAIN;
+}
+
+int vouch_tls_send(struct vouch_tls *t, const uint8_t *data, size_t len)
+{
+    if (t->failed != 0)
+        return t->failed;
+    begin_call(t);
+    int ret = mbedtls_ssl_write(&t->ssl, data, t->writing != 0 ? t->writing : len);
+    if (must_wait(ret)) {
+        t->writing = t->writing != 0 ? t->writing : len;
+        t->blocked = true;
+        return 0;
+    }
+    t->writing = 0;
+    return ret >= 0 ? ret : fail(t, ret);
+}
+
+static int end_of_stream(struct vouch_tls *t, int ret)
+{
+    t->close_notified = ret == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY;
+    t->failed = t->close_notified ? VOUCH_E_CLOSED : lost_transport(t);
+    return t->failed;
+}
+
+int vouch_tls_recv(struct vouch_tls *t, uint8_t *data, size_t len)
+{
+    if (t->failed != 0)
+        return t->failed;
+    begin_call(t);
+    int ret = mbedtls_ssl_read(&t->ssl, data, len);
+    if (ret > 0)
+        return ret;
+    if (must_wait(ret) || ret == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
+        t->blocked = t->blocked || t->wants_write;
+        return 0;
+    }
+    if (ret == 0 || ret == MBEDTLS_ERR_SSL_CONN_EOF || ret == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
+        return end_of_stream(t, ret);
+    return fail(t, ret);
+}
+
+int vouch_tls_close(struct vouch_tls *t)
+{
+    if (!t->established || t->send_broken)
+        return VOUCH_OK;
+    begin_call(t);
+    int ret = mbedtls_ssl_close_notify(&t->ssl);
+    return ret == MBEDTLS_ERR_SSL_WANT_WRITE ? VOUCH_AGAIN : VOUCH_OK;
+}

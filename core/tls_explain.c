@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tls_inner.h"
+
+/* Why a session failed: who refused whom, and for what. The order of the questions matters: what
+ * the peer said goes before what mbedTLS made of it. */
+
+enum { VALUE_MAX = 96 };
+
+struct value {
+    char room[VALUE_MAX];
+    struct vouch_writer w;
+};
+
+static void value_begin(struct value *v)
+{
+    v->w = vouch_writer_of(v->room, sizeof v->room);
+}
+
+static void found(struct vouch_report *r, enum vouch_finding_code code, const struct value *v)
+{
+    vouch_report_find(r, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&v->w));
+}
+
+static void found_text(struct vouch_report *r, enum vouch_finding_code code, const char *text)
+{
+    vouch_report_find_text(r, code, VOUCH_NO_POSITION, text);
+}
+
+static const char *phase(const struct vouch_tls *t)
+{
+    if (t->established)
+        return "talk";
+    return t->chain_said ? "finish" : "handshake";
+}
+
+/* Has everything been sent that the peer waits for before it looks at the client's certificate? */
+static bool client_has_finished(const struct vouch_tls *t)
+{
+    int state = t->ssl.MBEDTLS_PRIVATE(state);
+    if (t->established)
+        return true;
+    return t->version == VOUCH_TLS_1_2 &&
+           (state == MBEDTLS_SSL_SERVER_CHANGE_CIPHER_SPEC ||
+            state == MBEDTLS_SSL_NEW_SESSION_TICKET || state == MBEDTLS_SSL_SERVER_FINISHED);
+}
+
+/* --- alerts -------------------------------------------------------------------------------------
+ */
+
+static void write_alert(struct vouch_writer *w, int alert)
+{
+    const char *name = vouch_tls_alert_text(alert);
+    vouch_write_text(w, name != NULL ? name : "unknown");
+    vouch_write_text(w, " (");
+    vouch_write_decimal(w, alert);
+    vouch_write_text(w, ")");
+}
+
+/* The alerts by which servers refuse a client's certificate, or the lack of one. */
+static bool is_about_certificate(int alert)
+{
+    return (alert >= MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE &&
+            alert <= MBEDTLS_SSL_ALERT_MSG_ACCESS_DENIED &&
+            alert != MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER) ||
+           alert == MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR || alert == 116;
+}
+
+static enum vouch_finding_code code_of_alert(const struct vouch_tls *t)
+{
+    if (t->alert_received == 116)
+        return VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
+    if (t->client_cert_requested && is_about_certificate(t->alert_received))
+        return t->client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
+                                   : VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
+    if (t->alert_received == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION)
+        return VOUCH_F_TLS_VERSION;
+    if (t->version == 0 && (t->alert_received == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE ||
+                            t->alert_received == MBEDTLS_SSL_ALERT_MSG_INSUFFICIENT_SECURITY))
+        return VOUCH_F_TLS_NO_COMMON_CIPHER;
+    return VOUCH_F_TLS_ALERT_RECEIVED;
+}
+
+/* A server writes its own version into the header of the record that carries its alert. */
+static const char *record_version(const struct vouch_tls *t)
+{
+    uint16_t version = (uint16_t)(t->first_bytes[1] << 8 | t->first_bytes[2]);
+    return t->first_bytes_count < 3 || version >= VOUCH_TLS_1_2 ? NULL
+                                                                : vouch_tls_version_text(version);
+}
+
+static void explain_alert(const struct vouch_tls *t, struct vouch_report *r)
+{
+    enum vouch_finding_code code = code_of_alert(t);
+    const char *offered = code == VOUCH_F_TLS_VERSION ? record_version(t) : NULL;
+    struct value v;
+    value_begin(&v);
+    if (offered != NULL) {
+        vouch_write_text(&v.w, offered);
+        vouch_write_text(&v.w, ", ");
+    }
+    write_alert(&v.w, t->alert_received);
+    found(r, code, &v);
+}
+
+/* --- not TLS ------------------------------------------------------------------------------------
+ */
+
+static const char *protocol_of(struct vouch_span s)
+{
+    static const struct {
+        const char *start;
+        const char *name;
+    } known[] = {{"HTTP/", "HTTP"}, {"<", "HTTP or HTML"}, {"220", "SMTP or FTP"},
+                 {"554", "SMTP"},   {"421", "SMTP"},       {"SSH-", "SSH"},
+                 {"+OK", "POP3"},   {"* OK", "IMAP"},      {"* BYE", "IMAP"},
+                 {"RFB ", "VNC"},   {"0\x0c", "LDAP"},     {"0\x84", "LDAP"}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (vouch_span_starts_nocase(s, known[i].start))
+            return known[i].name;
+    return NULL;
+}
+
+static void write_first_bytes(struct vouch_writer *w, struct vouch_span s)
+{
+    size_t text = 0;
+    while (text < s.len && s.data[text] >= ' ' && s.data[text] < 0x7F)
+        text++;
+    if (text < 3) {
+        vouch_write_hex(w, s);
+        return;
+    }
+    vouch_write_text(w, "\"");
+    vouch_write_span(w, vouch_span_part(s, 0, text));
+    vouch_write_text(w, "\"");
+}
+
+static void explain_not_tls(const struct vouch_tls *t, struct vouch_report *r)
+{
+    struct vouch_span first = {t->first_bytes, t->first_bytes_count};
+    const char *name = protocol_of(first);
+    struct value v;
+    value_begin(&v);
+    if (name != NULL) {
+        vouch_write_text(&v.w, name);
+        vouch_write_text(&v.w, ": ");
+    }
+    write_first_bytes(&v.w, first);
+    found(r, VOUCH_F_TLS_NOT_TLS, &v);
+}
+
+/* --- the transport ------------------------------------------------------------------------------
+ */
+
+/* Some servers refuse a client's certificate, or its absence, by just closing. */
+static void explain_lost(const struct vouch_tls *t, int status, struct vouch_report *r)
+{
+    bool reset = status == VOUCH_E_RESET;
+    if (t->client_cert_requested && client_has_finished(t) && !t->close_notified)
+        found_text(r,
+                   t->client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
+                                       : VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
+                   reset ? "reset the connection" : "closed the connection");
+    else if (reset)
+        found_text(r, VOUCH_F_PEER_RESET, phase(t));
+    else if (!t->established)
+        found_text(r, VOUCH_F_PEER_CLOSED, phase(t));
+    else if (!t->close_notified)
+        found_text(r, VOUCH_F_TLS_NO_CLOSE_NOTIFY, "");
+}
+
+/* --- ourselves ----------------------------------------------------------------------------------
+ */
+
+/* A message that the input buffer cannot hold (RFC 8446 section 4: up to 16 MB), or a record beyond
+ * all limits; mbedTLS has several codes for them. */
+static bool is_too_large(const struct vouch_tls *t)
+{
+    return t->last_error == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL ||
+           t->last_error == MBEDTLS_ERR_SSL_BAD_INPUT_DATA ||
+           t->ssl.MBEDTLS_PRIVATE(in_hslen) > MBEDTLS_SSL_IN_CONTENT_LEN;
+}
+
+static size_t size_of_message(const struct vouch_tls *t)
+{
+    const mbedtls_ssl_context *ssl = &t->ssl;
+    const uint8_t *record = ssl->MBEDTLS_PRIVATE(in_len);
+    size_t message = ssl->MBEDTLS_PRIVATE(in_hslen);
+    return message > 0 || record == NULL ? message : (size_t)record[0] << 8 | record[1];
+}
+
+static void explain_too_large(const struct vouch_tls *t, struct vouch_report *r)
+{
+    struct value v;
+    value_begin(&v);
+    vouch_write_decimal(&v.w, (int64_t)size_of_message(t));
+    found(r, VOUCH_F_TLS_TOO_LARGE, &v);
+}
+
+/* The version in a ServerHello that mbedTLS turned down, where the hello came first:
+ * record header 5 bytes, handshake header 4, then legacy_version. */
+static const char *hello_version(const struct vouch_tls *t)
+{
+    const uint8_t *b = t->first_bytes;
+    if (t->first_bytes_count < 11 || b[0] != MBEDTLS_SSL_MSG_HANDSHAKE || b[5] != 2)
+        return NULL;
+    return vouch_tls_version_text((uint16_t)(b[9] << 8 | b[10]));
+}
+
+static const char *error_text(int error)
+{
+    switch (error) {
+    case MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE:
+        return "a message out of turn";
+    case MBEDTLS_ERR_SSL_DECODE_ERROR:
+        return "a message that breaks the format";
+    case MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER:
+        return "a parameter that is not allowed";
+    case MBEDTLS_ERR_SSL_INVALID_MAC:
+        return "a record whose checksum is wrong";
+    case MBEDTLS_ERR_SSL_INVALID_RECORD:
+        return "a record that breaks the format";
+    case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
+        return "parameters that this build cannot accept";
+    case MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION:
+        return "an extension that was not asked for";
+    case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
+        return "the end of the session before it began";
+    case MBEDTLS_ERR_SSL_NO_RNG:
+        return "no random numbers";
+    default:
+        return NULL;
+    }
+}
+
+static void explain_other(const struct vouch_tls *t, int status, struct vouch_report *r)
+{
+    const char *text = error_text(t->last_error);
+    struct value v;
+    value_begin(&v);
+    if (text != NULL) {
+        vouch_write_text(&v.w, text);
+    } else if (t->last_error != 0) {
+        vouch_write_text(&v.w, "error ");
+        vouch_write_decimal(&v.w, t->last_error);
+    } else {
+        vouch_write_text(&v.w, vouch_status_text(status));
+    }
+    found(r, VOUCH_F_TLS_HANDSHAKE, &v);
+}
+
+/* TLS 1.3 lets a server send an empty list; mbedTLS answers it with an alert of its own. */
+static bool without_certificate(const struct vouch_tls *t)
+{
+    int state = t->ssl.MBEDTLS_PRIVATE(state);
+    return t->chain_total == 0 && t->version != 0 &&
+           (state > MBEDTLS_SSL_SERVER_CERTIFICATE ||
+            t->last_error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);
+}
+
+/* What we could not accept. */
+static void explain_refusal(const struct vouch_tls *t, int status, struct vouch_report *r)
+{
+    const char *version = hello_version(t);
+    if (t->proof == VOUCH_TLS_PROOF_BAD)
+        vouch_report_find_plain(r, VOUCH_F_TLS_BAD_SIGNATURE);
+    else if (t->key_error != 0 && t->proof == VOUCH_TLS_PROOF_NONE)
+        found_text(r, VOUCH_F_TLS_KEY_UNSUPPORTED, t->key_kind != NULL ? t->key_kind : "");
+    else if (t->last_error == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION)
+        found_text(r, VOUCH_F_TLS_VERSION, version != NULL ? version : "");
+    else if (is_too_large(t))
+        explain_too_large(t, r);
+    else if (without_certificate(t))
+        vouch_report_find_plain(r, VOUCH_F_TLS_NO_CERTIFICATE);
+    else
+        explain_other(t, status, r);
+}
+
+void vouch_tls_explain(const struct vouch_tls *t, int status, struct vouch_report *report)
+{
+    if (t->alert_received >= 0)
+        explain_alert(t, report);
+    else if (status == VOUCH_E_MEMORY)
+        vouch_report_find_plain(report, VOUCH_F_TLS_OUT_OF_MEMORY);
+    else if (!vouch_tls_looks_like_tls(t))
+        explain_not_tls(t, report);
+    else if (status == VOUCH_E_CLOSED || status == VOUCH_E_RESET)
+        explain_lost(t, status, report);
+    else
+        explain_refusal(t, status, report);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tls_inner.h"
+
+/* What the peer chose, read from its own messages. They lie in mbedTLS's input buffer, whole and in
+ * clear, when the step that handled them has returned; mbedTLS forgets the group, and tells the
+ * rest only after a handshake that went well. */
+
+enum { SERVER_HELLO = 2, SERVER_KEY_EXCHANGE = 12, CERTIFICATE_REQUEST = 13 };
+enum { EXTENSION_SUPPORTED_VERSIONS = 43, EXTENSION_KEY_SHARE = 51 };
+enum { NAMED_CURVE = 3 };
+
+static void read_extension(struct vouch_tls *t, uint16_t type, struct vouch_span body)
+{
+    struct vouch_reader r = vouch_reader_of(body);
+    uint16_t value = vouch_read_u16(&r);
+    if (r.failed)
+        return;
+    if (type == EXTENSION_SUPPORTED_VERSIONS)
+        t->version = value;
+    if (type == EXTENSION_KEY_SHARE)
+        t->group = value;
+}
+
+/* RFC 8446 section 4.1.3, RFC 5246 section 7.4.1.3 */
+static void read_server_hello(struct vouch_tls *t, struct vouch_reader *r)
+{
+    t->version = vouch_read_u16(r);
+    (void)vouch_read_span(r, 32); /* random */
+    (void)vouch_read_span(r, vouch_read_u8(r));
+    t->suite = vouch_read_u16(r);
+    (void)vouch_read_u8(r); /* compression */
+    if (vouch_reader_left(r) == 0)
+        return;
+    (void)vouch_read_u16(r);
+    while (!r->failed && vouch_reader_left(r) > 0) {
+        uint16_t type = vouch_read_u16(r);
+        read_extension(t, type, vouch_read_span(r, vouch_read_u16(r)));
+    }
+}
+
+/* RFC 8422 section 5.4 for ECDHE, RFC 5246 section 7.4.3 for DHE: a prime of that many bytes */
+static void read_key_exchange(struct vouch_tls *t, struct vouch_reader *r)
+{
+    const uint8_t *start = r->at;
+    if (vouch_read_u8(r) == NAMED_CURVE) {
+        t->group = vouch_read_u16(r);
+        return;
+    }
+    r->at = start;
+    t->dh_bits = (uint16_t)(vouch_read_u16(r) * 8u);
+}
+
+static struct vouch_span message(const struct vouch_tls *t)
+{
+    const mbedtls_ssl_context *ssl = &t->ssl;
+    if (ssl->MBEDTLS_PRIVATE(in_msgtype) != MBEDTLS_SSL_MSG_HANDSHAKE)
+        return (struct vouch_span){NULL, 0};
+    return (struct vouch_span){ssl->MBEDTLS_PRIVATE(in_msg), ssl->MBEDTLS_PRIVATE(in_hslen)};
+}
+
+/* A step may have found that its message is not there and have left another's in the buffer, so the
+ * type decides too. */
+void vouch_tls_observe(struct vouch_tls *t, int state)
+{
+    struct vouch_reader r = vouch_reader_of(message(t));
+    uint8_t type = vouch_read_u8(&r);
+    (void)vouch_read_u24(&r);
+    if (r.failed)
+        return;
+    if (state == MBEDTLS_SSL_SERVER_HELLO && type == SERVER_HELLO)
+        read_server_hello(t, &r);
+    if (state == MBEDTLS_SSL_SERVER_KEY_EXCHANGE && type == SERVER_KEY_EXCHANGE)
+        read_key_exchange(t, &r);
+    if (state == MBEDTLS_SSL_CERTIFICATE_REQUEST && type == CERTIFICATE_REQUEST)
+        t->client_cert_requested = true;
+}
+
+bool vouch_tls_looks_like_tls(const struct vouch_tls *t)
+{
+    if (t->first_bytes_count >= 1 && (t->first_bytes[0] < MBEDTLS_SSL_MSG_CHANGE_CIPHER_SPEC ||
+                                      t->first_bytes[0] > MBEDTLS_SSL_MSG_APPLICATION_DATA))
+        return false;
+    return t->first_bytes_count < 2 || t->first_bytes[1] == 3;
+}
