@@ -39,10 +39,10 @@ class NineCases(unittest.TestCase):
         self.assertIn("Hostname mismatch", bad["wrong_host"])
         self.assertIn("unable to get local issuer", bad["missing_intermediate"])
 
-    def test_ecdsa(self):
+    def test_ecdsa_chains_are_told_apart(self):
         self.check("ec")
 
-    def test_rsa(self):
+    def test_rsa_chains_are_told_apart(self):
         self.check("rsa")
 
     def test_the_expired_cross_sign_has_the_roots_key_and_another_issuer(self):
