@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_COMMAND_H
+#define VOUCH_POSIX_COMMAND_H
+
+#include "bytes.h"
+#include "report.h"
+
+/* What the subcommands of the program share: how they end, how they complain, where they write. */
+
+enum vouch_exit {
+    VOUCH_EXIT_VALID = 0,
+    VOUCH_EXIT_WARNING = 1,
+    VOUCH_EXIT_INVALID = 2, /* invalid or unreachable */
+    VOUCH_EXIT_UNKNOWN = 3  /* could not judge: bad usage or configuration, clock unknown */
+};
+
+/* One subcommand, with argv[0] its name. Answers the exit status. */
+typedef int vouch_command_main(int argc, char **argv);
+
+vouch_command_main vouch_cmd_check;
+
+/* The exit status of a verdict, and the worse of two: valid, warning, unknown, invalid. */
+enum vouch_exit vouch_exit_of(enum vouch_verdict verdict);
+enum vouch_exit vouch_exit_worse(enum vouch_exit a, enum vouch_exit b);
+
+/* Says "vouch COMMAND: ..." on standard error, in one line and with nothing in it that acts on a
+ * terminal. Answers VOUCH_EXIT_UNKNOWN, so that it can be returned. */
+int vouch_complain(const char *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A writer to a file descriptor: what it takes is written when its room is full, and at
+ * vouch_output_end. */
+struct vouch_output {
+    struct vouch_writer writer;
+    struct vouch_spill spill;
+    int fd;
+    uint8_t room[4096];
+};
+
+void vouch_output_init(struct vouch_output *o, int fd);
+/* Writes what is left. VOUCH_OK, or VOUCH_E_IO when not all of it could be written. */
+int vouch_output_end(struct vouch_output *o);
+
+/* Is colour wanted on this descriptor: a terminal, TERM not "dumb", NO_COLOR not set? */
+bool vouch_wants_colour(int fd);
+
+#endif

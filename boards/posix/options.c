@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { HELP_COLUMN = 34 };
+
+/* The reading of one command line. */
+struct reading {
+    const struct vouch_command *command;
+    void *self;
+    int argc;
+    char **argv;
+    int at; /* the argument being read */
+};
+
+static int unknown(const struct reading *r, const char *argument, const char *nearest)
+{
+    if (nearest)
+        vouch_complain(r->command->name, "unknown option %s; did you mean --%s?", argument,
+                       nearest);
+    else
+        vouch_complain(r->command->name, "unknown option %s; see vouch %s --help", argument,
+                       r->command->name);
+    return VOUCH_E_ARGUMENT;
+}
+
+static size_t common_prefix(const char *a, const char *b)
+{
+    size_t n = 0;
+    while (a[n] && a[n] == b[n])
+        n++;
+    return n;
+}
+
+/* The name with which this one has the longest beginning in common; null: nothing comes near. */
+static const char *nearest_name(const struct vouch_command *c, const char *name)
+{
+    const char *best = NULL;
+    size_t best_len = 2;
+    for (size_t i = 0; i < c->options_count; i++) {
+        size_t len = common_prefix(c->options[i].name, name);
+        if (len <= best_len)
+            continue;
+        best = c->options[i].name;
+        best_len = len;
+    }
+    return best;
+}
+
+static const struct vouch_option *by_name(const struct vouch_command *c, const char *name,
+                                          size_t len)
+{
+    for (size_t i = 0; i < c->options_count; i++)
+        if (strlen(c->options[i].name) == len && memcmp(c->options[i].name, name, len) == 0)
+            return &c->options[i];
+    return NULL;
+}
+
+static const struct vouch_option *by_letter(const struct vouch_command *c, char letter)
+{
+    for (size_t i = 0; i < c->options_count; i++)
+        if (c->options[i].letter == letter)
+            return &c->options[i];
+    return NULL;
+}
+
+static int add_text(const struct reading *r, const struct vouch_option *o,
+                    struct vouch_texts *texts, const char *value)
+{
+    if (texts->count == VOUCH_TEXTS_MAX) {
+        vouch_complain(r->command->name, "--%s is given more than %d times", o->name,
+                       VOUCH_TEXTS_MAX);
+        return VOUCH_E_ARGUMENT;
+    }
+    texts->at[texts->count++] = value;
+    return VOUCH_OK;
+}
+
+static int set_text(const struct reading *r, const struct vouch_option *o, const char **text,
+                    const char *value)
+{
+    if (*text) {
+        vouch_complain(r->command->name, "--%s is given twice", o->name);
+        return VOUCH_E_ARGUMENT;
+    }
+    *text = value;
+    return VOUCH_OK;
+}
+
+static int call(const struct reading *r, const struct vouch_option *o, const char *value)
+{
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    int status = o->take(r->self, value, &why);
+    if (status == VOUCH_OK)
+        return VOUCH_OK;
+    vouch_complain(r->command->name, "--%s %s: %s", o->name, value ? value : "",
+                   vouch_writer_string(&why));
+    return VOUCH_E_ARGUMENT;
+}
+
+static int take(const struct reading *r, const struct vouch_option *o, const char *value)
+{
+    void *field = (char *)r->self + o->offset;
+    switch (o->kind) {
+    case VOUCH_OPTION_FLAG:
+        *(bool *)field = true;
+        return VOUCH_OK;
+    case VOUCH_OPTION_COUNT:
+        ++*(int *)field;
+        return VOUCH_OK;
+    case VOUCH_OPTION_TEXT:
+        return set_text(r, o, field, value);
+    case VOUCH_OPTION_LIST:
+        return add_text(r, o, field, value);
+    case VOUCH_OPTION_CALL:
+        return call(r, o, value);
+    }
+    return VOUCH_E_ARGUMENT;
+}
+
+/* The value behind an option: joined to it, or the next argument. */
+static int take_value(struct reading *r, const struct vouch_option *o, const char *joined)
+{
+    if (joined)
+        return take(r, o, joined);
+    if (r->at + 1 == r->argc) {
+        vouch_complain(r->command->name, "--%s needs a value, %s", o->name, o->argument);
+        return VOUCH_E_ARGUMENT;
+    }
+    return take(r, o, r->argv[++r->at]);
+}
+
+static int read_long(struct reading *r)
+{
+    const char *name = r->argv[r->at] + 2;
+    const char *equals = strchr(name, '=');
+    size_t len = equals ? (size_t)(equals - name) : strlen(name);
+    const struct vouch_option *o = by_name(r->command, name, len);
+    if (!o)
+        return unknown(r, r->argv[r->at], nearest_name(r->command, name));
+    if (o->argument)
+        return take_value(r, o, equals ? equals + 1 : NULL);
+    if (equals) {
+        vouch_complain(r->command->name, "--%s takes no value", o->name);
+        return VOUCH_E_ARGUMENT;
+    }
+    return take(r, o, NULL);
+}
+
+static int read_letters(struct reading *r)
+{
+    const char *letters = r->argv[r->at] + 1;
+    for (; *letters; letters++) {
+        char shown[3] = {'-', *letters, 0};
+        const struct vouch_option *o = by_letter(r->command, *letters);
+        if (!o)
+            return unknown(r, shown, NULL);
+        if (o->argument)
+            return take_value(r, o, letters[1] ? letters + 1 : NULL);
+        int status = take(r, o, NULL);
+        if (status != VOUCH_OK)
+            return status;
+    }
+    return VOUCH_OK;
+}
+
+/* --- help ------------------------------------------------------------------------------------- */
+
+static void pad(struct vouch_writer *w, size_t from, size_t to)
+{
+    for (; from < to; from++)
+        vouch_write_u8(w, ' ');
+}
+
+static void show_option(struct vouch_writer *w, const struct vouch_option *o)
+{
+    size_t width = 8 + strlen(o->name) + (o->argument ? 1 + strlen(o->argument) : 0);
+    char letter[] = {'-', o->letter, ',', ' ', 0};
+    vouch_write_text(w, "  ");
+    vouch_write_text(w, o->letter ? letter : "    ");
+    vouch_write_text(w, "--");
+    vouch_write_text(w, o->name);
+    vouch_write_text(w, o->argument ? " " : "");
+    vouch_write_text(w, o->argument ? o->argument : "");
+    if (width >= HELP_COLUMN) {
+        vouch_write_u8(w, '\n');
+        width = 0;
+    }
+    pad(w, width, HELP_COLUMN);
+    vouch_write_text(w, o->help);
+    vouch_write_u8(w, '\n');
+}
+
+static int show_help(const struct vouch_command *c)
+{
+    struct vouch_output out;
+    struct vouch_writer *w = &out.writer;
+    vouch_output_init(&out, STDOUT_FILENO);
+    vouch_write_text(w, "Usage: vouch ");
+    vouch_write_text(w, c->name);
+    vouch_write_text(w, " [OPTION...] ");
+    vouch_write_text(w, c->operands);
+    vouch_write_text(w, "\n");
+    vouch_write_text(w, c->summary);
+    vouch_write_text(w, "\n\n");
+    for (size_t i = 0; i < c->options_count; i++)
+        if (c->options[i].help)
+            show_option(w, &c->options[i]);
+    vouch_write_text(w, "  -h, --help                      show this\n");
+    if (c->examples) {
+        vouch_write_text(w, "\n");
+        vouch_write_text(w, c->examples);
+    }
+    vouch_output_end(&out);
+    return VOUCH_OPTIONS_HELP;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+int vouch_options_read(const struct vouch_command *command, int argc, char **argv, void *self,
+                       char ***operands, size_t *operands_count)
+{
+    struct reading r = {command, self, argc, argv, 1};
+    size_t kept = 0;
+    bool only_operands = false;
+    if (asks_for_help(argc, argv))
+        return show_help(command);
+    for (; r.at < argc; r.at++) {
+        char *argument = argv[r.at];
+        int status = VOUCH_OK;
+        if (only_operands || argument[0] != '-' || !argument[1])
+            argv[kept++] = argument;
+        else if (strcmp(argument, "--") == 0)
+            only_operands = true;
+        else
+            status = argument[1] == '-' ? read_long(&r) : read_letters(&r);
+        if (status != VOUCH_OK)
+            return status;
+    }
+    *operands = argv;
+    *operands_count = kept;
+    return VOUCH_OK;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_OPTIONS_H
+#define VOUCH_POSIX_OPTIONS_H
+
+#include "command.h"
+
+/* Options from a table: "-x VALUE", "-xVALUE", "--name VALUE", "--name=VALUE", flags of one letter
+ * joined ("-4q"), operands anywhere, "--" before operands that begin with "-". --help is made from
+ * the table. */
+
+enum vouch_option_kind {
+    VOUCH_OPTION_FLAG = 0, /* sets the bool */
+    VOUCH_OPTION_COUNT,    /* adds one to the int */
+    VOUCH_OPTION_TEXT,     /* sets the const char *; once only */
+    VOUCH_OPTION_LIST,     /* adds to the struct vouch_texts */
+    VOUCH_OPTION_CALL      /* hands the value (null where it takes none) to `take` */
+};
+
+enum { VOUCH_TEXTS_MAX = 64 };
+
+/* The values of an option that may come again and again; the texts are argv's. */
+struct vouch_texts {
+    const char *at[VOUCH_TEXTS_MAX];
+    size_t count;
+};
+
+struct vouch_option {
+    char letter;          /* 0: none */
+    const char *name;     /* without "--" */
+    const char *argument; /* its word in the help ("FILE"); null: takes none */
+    enum vouch_option_kind kind;
+    size_t offset; /* of the field in the command's own struct; unused for CALL */
+    /* VOUCH_OK, or a status with one line about the value in `why` ("not a number"). */
+    int (*take)(void *self, const char *value, struct vouch_writer *why);
+    const char *help; /* one line; null: works, but is not shown (an alias) */
+};
+
+struct vouch_command {
+    const char *name;
+    const char *operands; /* "TARGET..." */
+    const char *summary;  /* one line */
+    const struct vouch_option *options;
+    size_t options_count;
+    const char *examples; /* shown below the options; null: none */
+};
+
+enum { VOUCH_OPTIONS_HELP = 2 };
+
+/* Reads argv[1] and the rest into `self`. VOUCH_OK: *operands is the list of what is no option,
+ * *operands_count of them, in argv itself, which is reordered. VOUCH_OPTIONS_HELP: help was asked
+ * for and has been shown. VOUCH_E_ARGUMENT: something is wrong, and one line has said what. */
+int vouch_options_read(const struct vouch_command *command, int argc, char **argv, void *self,
+                       char ***operands, size_t *operands_count);
+
+#endif
