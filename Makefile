@@ -158,16 +158,10 @@ $(MBEDTLS_DIR)/library/ssl_tls.c: | packages-build
 $(LWIP_DIR)/src/core/init.c: | packages-build
 	boards/setup/sources.sh build/deps lwip
 
-seam_state := $(if $(wildcard core/tls_seam.c),seam,plain)
-$(mbedtls_lib): $(CONFIG) $(O)/mbedtls/.$(seam_state) | setup
+$(mbedtls_lib): $(CONFIG) boards/setup/mbedtls.mk boards/setup/mbedtls_seam.h core/tls_seam.h | setup
 	$(call note,mbedTLS -> $@)
 	$(Q)$(MAKE) $(if $(V),,-s) -f boards/setup/mbedtls.mk SRC=$(MBEDTLS_DIR) OUT=$(@D) CONFIG=$(CONFIG) \
 	    CC=$(CC) CFLAGS='-std=c11 -D_GNU_SOURCE $(OPT) $(CFLAGS)' AR=ar $@
-
-$(O)/mbedtls/.$(seam_state):
-	@mkdir -p $(@D)
-	@rm -f $(@D)/.seam $(@D)/.plain $(@D)/libmbedtls.a
-	@touch $@
 
 include boards/posix/install.mk
 include tests/tests.mk

@@ -7,11 +7,9 @@
 # The files that read the peer's certificates and signatures in TLS 1.2 and 1.3 call the project's
 # functions instead of mbedTLS's (see mbedtls_seam.h, and docs/DESIGN.md for the reason).
 
+this := boards/setup/mbedtls.mk
 seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := boards/setup/mbedtls_seam.h
-ifeq ($(wildcard core/tls_seam.c),)
-    seam_files :=
-endif
 
 # The faster X25519 that comes with mbedTLS, for a configuration that asks for it.
 everest := $(SRC)/3rdparty/everest
@@ -30,13 +28,13 @@ $(OUT)/libmbedtls.a: $(objects)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(seam_header) core/tls_seam.h
+$(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(this) $(seam_header) core/tls_seam.h
 	$(CC) $(flags) -iquote core -include $(abspath $(seam_header)) -c -o $@ $<
 
-$(OUT)/%.o: $(SRC)/library/%.c $(CONFIG)
+$(OUT)/%.o: $(SRC)/library/%.c $(CONFIG) $(this)
 	$(CC) $(flags) -c -o $@ $<
 
-$(OUT)/everest/%.o: $(everest)/library/%.c $(CONFIG)
+$(OUT)/everest/%.o: $(everest)/library/%.c $(CONFIG) $(this)
 	$(CC) $(flags) -c -o $@ $<
 
 $(objects): | $(OUT)/everest
