@@ -20,6 +20,13 @@ enum vouch_certificate_part {
     VOUCH_PART_SIGNATURE = 1 << 7
 };
 
+/* Seen while reading, and for lint to judge. */
+enum vouch_certificate_note {
+    VOUCH_NOTE_TIME_TYPE = 1 << 0, /* GeneralizedTime before 2050 (RFC 5280 section 4.1.2.5) */
+    VOUCH_NOTE_DEFAULT = 1 << 1,   /* a default value is written out (X.690 section 11.5) */
+    VOUCH_NOTE_UNIQUE_ID = 1 << 2  /* issuer or subject unique identifiers */
+};
+
 /* Bits of vouch_certificate.key_usage (RFC 5280 section 4.2.1.3). */
 enum vouch_key_usage {
     VOUCH_USAGE_DIGITAL_SIGNATURE = 1 << 0,
@@ -57,7 +64,7 @@ struct vouch_certificate {
     uint8_t version;     /* 1 to 3 */
     bool ca;             /* basicConstraints says CA */
     bool self_issued;    /* subject and issuer are one name */
-    bool times_generalized_early; /* a date before 2050 is no UTCTime, or one after it is */
+    uint8_t notes;       /* enum vouch_certificate_note */
 };
 
 /* Reads a certificate. VOUCH_OK when it is well-formed DER within the rules of RFC 5280 section 4

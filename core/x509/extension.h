@@ -49,6 +49,7 @@ enum {
 struct vouch_extension {
     enum vouch_extension_kind kind;
     bool critical;
+    bool default_written;    /* critical is false, and says so */
     struct vouch_span oid;   /* content bytes */
     struct vouch_span value; /* the DER in the OCTET STRING */
 };

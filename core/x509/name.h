@@ -13,6 +13,7 @@ struct vouch_attribute {
     struct vouch_span oid;   /* content bytes */
     uint8_t tag;             /* of the value: VOUCH_TAG_UTF8 ... */
     struct vouch_span value; /* content bytes */
+    struct vouch_span whole; /* the value with its tag and length */
     size_t rdn;              /* which RDN it is in, from 0 */
 };
 

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/extension_check.h"
+
+#include "x509/name.h"
+#include "x509/oid.h"
+
+/* All but two are 2.5.29.n. */
+static const uint8_t kinds_2_5_29[] = {
+    [14] = VOUCH_EXT_SUBJECT_KEY_ID,
+    [15] = VOUCH_EXT_KEY_USAGE,
+    [17] = VOUCH_EXT_SUBJECT_ALT_NAME,
+    [18] = VOUCH_EXT_ISSUER_ALT_NAME,
+    [19] = VOUCH_EXT_BASIC_CONSTRAINTS,
+    [20] = VOUCH_EXT_CRL_NUMBER,
+    [21] = VOUCH_EXT_REASON,
+    [24] = VOUCH_EXT_INVALIDITY_DATE,
+    [27] = VOUCH_EXT_DELTA_CRL,
+    [28] = VOUCH_EXT_ISSUING_POINT,
+    [29] = VOUCH_EXT_CERTIFICATE_ISSUER,
+    [30] = VOUCH_EXT_NAME_CONSTRAINTS,
+    [31] = VOUCH_EXT_CRL_POINTS,
+    [32] = VOUCH_EXT_POLICIES,
+    [33] = VOUCH_EXT_POLICY_MAPPINGS,
+    [35] = VOUCH_EXT_AUTHORITY_KEY_ID,
+    [36] = VOUCH_EXT_POLICY_CONSTRAINTS,
+    [37] = VOUCH_EXT_EXTENDED_USAGE,
+    [46] = VOUCH_EXT_FRESHEST_CRL,
+    [54] = VOUCH_EXT_INHIBIT_ANY,
+};
+
+static const struct vouch_oid_row kinds_pkix[] = {
+    {8, {0x2b, 6, 1, 5, 5, 7, 1, 1}, VOUCH_EXT_AUTHORITY_INFO},
+    {8, {0x2b, 6, 1, 5, 5, 7, 1, 11}, VOUCH_EXT_SUBJECT_INFO},
+};
+
+enum vouch_extension_kind vouch_extension_kind_of(struct vouch_span oid)
+{
+    if (oid.len == 3 && oid.data[0] == 0x55 && oid.data[1] == 0x1d)
+        return oid.data[2] < sizeof kinds_2_5_29
+                   ? (enum vouch_extension_kind)kinds_2_5_29[oid.data[2]]
+                   : VOUCH_EXT_UNKNOWN;
+    return (enum vouch_extension_kind)vouch_oid_find(kinds_pkix, 2, oid, VOUCH_EXT_UNKNOWN);
+}
+
+static bool is_ia5(struct vouch_span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.data[i] & 0x80)
+            return false;
+    return true;
+}
+
+static const char *other_name_fault(struct vouch_span content)
+{
+    struct vouch_der d = vouch_der_of(content);
+    vouch_der_oid(&d);
+    vouch_der_read(&d, VOUCH_TAG_CONSTRUCTED | 0);
+    vouch_der_end(&d);
+    return d.fault;
+}
+
+static const char *general_name_fault(const struct vouch_general_name *name)
+{
+    switch (name->kind) {
+    case VOUCH_GENERAL_EMAIL:
+    case VOUCH_GENERAL_DNS:
+    case VOUCH_GENERAL_URI:
+        return is_ia5(name->value) ? NULL : "a GeneralName with bytes that are not ASCII";
+    case VOUCH_GENERAL_IP:
+        return name->value.len == 4 || name->value.len == 16
+                   ? NULL
+                   : "an IP address that is neither 4 nor 16 bytes long";
+    case VOUCH_GENERAL_DIRECTORY:
+        return vouch_name_fault(name->value);
+    case VOUCH_GENERAL_OTHER:
+        return other_name_fault(name->value);
+    case VOUCH_GENERAL_X400:
+    case VOUCH_GENERAL_EDI:
+    case VOUCH_GENERAL_ID:
+        return NULL;
+    }
+    return NULL;
+}
+
+/* GeneralNames that have been entered: at least one, each well-formed. */
+static void check_general_names(struct vouch_der *names)
+{
+    struct vouch_general_name name;
+    if (!vouch_der_more(names))
+        vouch_der_fail(names, "an empty list of names");
+    while (vouch_general_next(names, &name)) {
+        const char *fault = general_name_fault(&name);
+        if (fault)
+            vouch_der_fail(names, fault);
+    }
+}
+
+static void check_key_usage(struct vouch_der *d)
+{
+    struct vouch_span bits = vouch_der_read(d, VOUCH_TAG_BIT_STRING);
+    if (vouch_der_named_bits(d, bits) == 0)
+        vouch_der_fail(d, "a keyUsage that allows nothing");
+}
+
+static void check_basic_constraints(struct vouch_der *d)
+{
+    struct vouch_der fields = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    if (vouch_der_next_is(&fields, VOUCH_TAG_BOOLEAN))
+        vouch_der_bool(&fields);
+    if (vouch_der_more(&fields))
+        vouch_der_small(&fields, vouch_der_integer(&fields));
+    vouch_der_leave(d, &fields);
+}
+
+static void check_octets(struct vouch_der *d)
+{
+    vouch_der_read(d, VOUCH_TAG_OCTET_STRING);
+}
+
+static void check_integer(struct vouch_der *d)
+{
+    vouch_der_small(d, vouch_der_integer(d));
+}
+
+static void check_names(struct vouch_der *d)
+{
+    struct vouch_der names = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    check_general_names(&names);
+    vouch_der_leave(d, &names);
+}
+
+static void check_authority_key_id(struct vouch_der *d)
+{
+    struct vouch_span content;
+    struct vouch_der fields = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    vouch_der_optional(&fields, VOUCH_TAG_CONTEXT | 0, &content);
+    if (vouch_der_optional(&fields, VOUCH_TAG_CONSTRUCTED | 1, &content)) {
+        struct vouch_der names = vouch_der_of(content);
+        check_general_names(&names);
+        vouch_der_leave(&fields, &names);
+    }
+    if (vouch_der_optional(&fields, VOUCH_TAG_CONTEXT | 2, &content) && !content.len)
+        vouch_der_fail(&fields, "an empty serial number");
+    vouch_der_leave(d, &fields);
+}
+
+static void check_extended_usage(struct vouch_der *d)
+{
+    struct vouch_der usages = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    if (!vouch_der_more(&usages))
+        vouch_der_fail(&usages, "an empty extendedKeyUsage");
+    while (vouch_der_more(&usages))
+        vouch_der_oid(&usages);
+    vouch_der_leave(d, &usages);
+}
+
+static void check_policies(struct vouch_der *d)
+{
+    struct vouch_span oid;
+    struct vouch_der policies = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    if (!vouch_der_more(&policies))
+        vouch_der_fail(&policies, "an empty list of policies");
+    while (vouch_policy_next(&policies, &oid))
+        continue;
+    vouch_der_leave(d, &policies);
+}
+
+static void check_mappings(struct vouch_der *d)
+{
+    struct vouch_span issuer;
+    struct vouch_span subject;
+    struct vouch_der mappings = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    if (!vouch_der_more(&mappings))
+        vouch_der_fail(&mappings, "an empty list of policy mappings");
+    while (vouch_mapping_next(&mappings, &issuer, &subject))
+        continue;
+    vouch_der_leave(d, &mappings);
+}
+
+static void check_policy_constraints(struct vouch_der *d)
+{
+    struct vouch_span number;
+    struct vouch_der fields = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    if (!vouch_der_more(&fields))
+        vouch_der_fail(&fields, "empty policy constraints");
+    for (uint8_t field = 0; field < 2; field++)
+        if (vouch_der_optional(&fields, (uint8_t)(VOUCH_TAG_CONTEXT | field), &number))
+            vouch_der_small(&fields, number);
+    vouch_der_leave(d, &fields);
+}
+
+static void check_name_constraints(struct vouch_der *d)
+{
+    struct vouch_name_constraints constraints;
+    struct vouch_element e;
+    const char *fault = NULL;
+    if (!vouch_der_element(d, &e))
+        return;
+    vouch_name_constraints_read(e.whole, &constraints, &fault);
+    if (fault)
+        vouch_der_fail(d, fault);
+}
+
+static void check_point(struct vouch_der *points)
+{
+    struct vouch_span content;
+    struct vouch_der point = vouch_der_enter(points, VOUCH_TAG_SEQUENCE);
+    vouch_der_optional(&point, VOUCH_TAG_CONSTRUCTED | 0, &content);
+    if (vouch_der_optional(&point, VOUCH_TAG_CONTEXT | 1, &content))
+        vouch_der_named_bits(&point, content);
+    if (vouch_der_optional(&point, VOUCH_TAG_CONSTRUCTED | 2, &content)) {
+        struct vouch_der names = vouch_der_of(content);
+        check_general_names(&names);
+        vouch_der_leave(&point, &names);
+    }
+    vouch_der_leave(points, &point);
+}
+
+static void check_points(struct vouch_der *d)
+{
+    struct vouch_der points = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    if (!vouch_der_more(&points))
+        vouch_der_fail(&points, "an empty list of distribution points");
+    while (vouch_der_more(&points))
+        check_point(&points);
+    vouch_der_leave(d, &points);
+}
+
+static void check_access(struct vouch_der *d)
+{
+    struct vouch_general_name name;
+    struct vouch_der list = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
+    if (!vouch_der_more(&list))
+        vouch_der_fail(&list, "an empty list of access descriptions");
+    while (vouch_der_more(&list)) {
+        struct vouch_der one = vouch_der_enter(&list, VOUCH_TAG_SEQUENCE);
+        vouch_der_oid(&one);
+        if (!vouch_general_next(&one, &name))
+            vouch_der_fail(&one, "an access description without a place");
+        vouch_der_leave(&list, &one);
+    }
+    vouch_der_leave(d, &list);
+}
+
+static void (*const checks[])(struct vouch_der *) = {
+    [VOUCH_EXT_SUBJECT_KEY_ID] = check_octets,
+    [VOUCH_EXT_KEY_USAGE] = check_key_usage,
+    [VOUCH_EXT_SUBJECT_ALT_NAME] = check_names,
+    [VOUCH_EXT_ISSUER_ALT_NAME] = check_names,
+    [VOUCH_EXT_BASIC_CONSTRAINTS] = check_basic_constraints,
+    [VOUCH_EXT_NAME_CONSTRAINTS] = check_name_constraints,
+    [VOUCH_EXT_CRL_POINTS] = check_points,
+    [VOUCH_EXT_POLICIES] = check_policies,
+    [VOUCH_EXT_POLICY_MAPPINGS] = check_mappings,
+    [VOUCH_EXT_AUTHORITY_KEY_ID] = check_authority_key_id,
+    [VOUCH_EXT_POLICY_CONSTRAINTS] = check_policy_constraints,
+    [VOUCH_EXT_EXTENDED_USAGE] = check_extended_usage,
+    [VOUCH_EXT_FRESHEST_CRL] = check_points,
+    [VOUCH_EXT_INHIBIT_ANY] = check_integer,
+    [VOUCH_EXT_AUTHORITY_INFO] = check_access,
+    [VOUCH_EXT_SUBJECT_INFO] = check_access,
+};
+
+const char *vouch_extension_fault(const struct vouch_extension *e)
+{
+    if (e->kind >= sizeof checks / sizeof checks[0] || !checks[e->kind])
+        return NULL;
+    struct vouch_der d = vouch_der_of(e->value);
+    checks[e->kind](&d);
+    vouch_der_end(&d);
+    return d.fault;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_SIGNATURE_H
+#define VOUCH_X509_SIGNATURE_H
+
+#include "x509/der.h"
+#include "x509/key.h"
+
+/* What x509/key.h's two files share. */
+
+/* RSASSA-PSS-params (RFC 4055 section 3.1). */
+struct vouch_signature_parameters {
+    enum vouch_hash hash;
+    uint32_t salt;
+};
+
+/* Reads RSASSA-PSS-params; faults of it go to `d`. */
+void vouch_signature_read_pss(struct vouch_der *d, struct vouch_signature_parameters *out);
+
+#endif
