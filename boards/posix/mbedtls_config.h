@@ -43,6 +43,7 @@
 #define MBEDTLS_SHA512_C
 #define MBEDTLS_SHA256_USE_ARMV8_A_CRYPTO_IF_PRESENT
 #define MBEDTLS_HKDF_C
+#define MBEDTLS_HMAC_DRBG_C /* port/lwip, in its unit tests */
 
 // Public keys. The Brainpool curves are in use in Germany's public sector.
 #define MBEDTLS_BIGNUM_C

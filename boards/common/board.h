@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_BOARD_H
+#define VOUCH_BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lwip/netif.h"
+
+/* What a board supplies. A new board writes these functions, a linker script and four headers, and
+ * links the rest (docs/PORTING.md). None may block, but board_idle for at most a few ms. */
+
+/* Once, before anything else: clocks, the tick, the Ethernet MAC's power. */
+void board_start(void);
+/* CPU time since the start in ticks of board_tick_hz(); 64 bits, never wraps, never goes back. */
+uint64_t board_ticks(void);
+uint32_t board_tick_hz(void);
+/* Seconds since 1970 from a clock of the board's own; 0 when it has none or it was never set. */
+int64_t board_rtc_s(void);
+/* Raw noise, one sample a byte, unconditioned, for the health tests; how many bytes came. */
+size_t board_noise(uint8_t *room, size_t len);
+/* Waits for the next interrupt, or returns at once. */
+void board_idle(void);
+/* The watchdog's food; called at every turn of the loop. */
+void board_feed_watchdog(void);
+/* One line of the log, without its newline. */
+void board_log(const char *line, size_t len);
+/* The configuration table (config_table.h) and the room it may take; null when there is none. */
+const uint8_t *board_config(size_t *cap);
+/* Ends the program where that means anything (an emulator), with an exit status. */
+_Noreturn void board_exit(int status);
+
+/* netif_add's init function: sets hwaddr, mtu, flags, output, linkoutput. */
+err_t board_netif_init(struct netif *netif);
+/* Hands every frame that waits to netif->input, and the link's state to netif_set_link_*(). */
+void board_netif_poll(struct netif *netif);
+
+/* The stack's whole size and how much of it was ever used, in bytes. */
+size_t board_stack_size(void);
+size_t board_stack_peak(void);
+/* RAM that the linker placed (.data, .bss, arenas, the stack). */
+size_t board_static_ram(void);
+
+#endif

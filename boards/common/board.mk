@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+# The firmware boards, as the Makefile at the top sees them. Each board's own board.mk says:
+#
+#     board_cc board_size   the cross compiler and its `size`
+#     board_arch            flags that choose the processor
+#     board_src             its own sources, and the drivers of boards/common that it takes;
+#                           $(cortexm_src) or $(riscv_src) is the rest
+#     board_without         what of core/ it leaves out
+#     board_port            what of port/lwip it takes
+#     board_lwip            applications of lwIP, by their path under src/apps
+#     board_ld board_ldflags board_libs
+#     board_qemu            the emulator and its machine, for tests/firmware
+#     board_config_at       where the configuration table lies, and board_config_max its room
+#
+# and adds build/boards/NAME/vouch.elf to firmware_images.
+
+BOARD ?= lm3s6965evb
+
+.PHONY: firmware-setup qemu
+firmware-setup: $(MBEDTLS_DIR)/library/ssl_tls.c $(LWIP_DIR)/src/core/init.c build/host/tabulate | packages-firmware
+
+build/boards/%/vouch.elf: firmware-setup FORCE
+	@$(MAKE) --no-print-directory -f boards/common/image.mk BOARD=$* VERSION=$(VERSION) image
+
+HOSTCC ?= gcc
+build/host/tabulate: boards/tools/tabulate.c | packages-build
+	@mkdir -p $(@D)
+	$(call note,host tool $@)
+	$(Q)$(HOSTCC) -std=c11 -O2 -g $(WARN) -D_GNU_SOURCE -o $@ $< -linih
+
+# Runs one board against a server that is started for it.
+qemu: build/boards/$(BOARD)/vouch.elf
+	@$(PYTHON) tests/firmware/run_board.py $(BOARD)
+
+# --- port/lwip on this machine, for its unit tests -----------------------------------------------
+
+lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
+    ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
+    ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
+LWIP_FLAGS = -Iport/lwip -Iboards -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include
+lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
+lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport resolver clock entropy) $(O)/boards/common/arena.o $(O)/boards/common/config_table.o
+lwip_unit_src := $(wildcard tests/lwip/test_*.c)
+lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
+unit_bin += $(lwip_unit_bin)
+unit-programs: $(lwip_unit_bin)
+
+$(O)/liblwip-port.a: $(lwip_obj) $(lwip_port_obj)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(O)/lwip/%.o: $(LWIP_DIR)/src/%.c boards/posix-lwip/lwipopts.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 $(OPT) $(LWIP_FLAGS) -c -o $@ $<
+
+$(O)/port/lwip/%.o: port/lwip/%.c
+	@mkdir -p $(@D)
+	$(call note,$(CC) $<)
+	$(Q)$(CC) $(CORE_FLAGS) $(LWIP_FLAGS) -c -o $@ $<
+
+$(O)/boards/common/%.o: boards/common/%.c
+	@mkdir -p $(@D)
+	$(call note,$(CC) $<)
+	$(Q)$(CC) $(CORE_FLAGS) $(LWIP_FLAGS) -c -o $@ $<
+
+$(O)/tests/lwip/%.o: tests/lwip/%.c
+	@mkdir -p $(@D)
+	$(call note,$(CC) $<)
+	$(Q)$(CC) $(CORE_FLAGS) -Itests/fake -Itests/support -Itests/port $(LWIP_FLAGS) -c -o $@ $<
+
+$(lwip_unit_bin): $(O)/unit/%: $(O)/tests/lwip/%.o $(O)/liblwip-port.a $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(O)/liblwip-port.a $(support_lib) $(all_libs) -lcmocka
+
+$(lwip_obj) $(lwip_port_obj) $(lwip_unit_src:%.c=$(O)/%.o): | setup $(LWIP_DIR)/src/core/init.c
+-include $(lwip_port_obj:.o=.d) $(lwip_unit_src:%.c=$(O)/%.d)

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The part of board.h that an emulated board takes from its host: the log, noise, the
+ * battery-backed clock, the way out. A real board has a UART, a noise source and an RTC here. */
+#include <string.h>
+
+#include "board.h"
+#include "semihost.h"
+
+extern const uint8_t ld_config_start[];
+extern const char ld_config_size[];
+
+void board_log(const char *line, size_t len)
+{
+    char part[81];
+
+    while (len > 0) {
+        size_t n = len < sizeof(part) - 1 ? len : sizeof(part) - 1;
+        memcpy(part, line, n);
+        part[n] = '\0';
+        semihost_write(part);
+        line += n;
+        len -= n;
+    }
+    semihost_write("\n");
+}
+
+size_t board_noise(uint8_t *room, size_t len)
+{
+    return semihost_read_file("/dev/urandom", room, len);
+}
+
+int64_t board_rtc_s(void)
+{
+    return semihost_time_s();
+}
+
+void board_exit(int status)
+{
+    semihost_exit(status);
+}
+
+const uint8_t *board_config(size_t *cap)
+{
+    *cap = (size_t)(uintptr_t)ld_config_size;
+    return ld_config_start;
+}
+
+void board_feed_watchdog(void)
+{
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_CONFIG_TABLE_H
+#define VOUCH_CONFIG_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "anchors.h"
+#include "bytes.h"
+
+/* The configuration as it lies in flash: an INI file that a host tool (boards/tools/tabulate.c) has
+ * checked and written as records. Read in place; nothing is copied.
+ *
+ * Head: "VCT1", length of all of it and CRC-32 of what follows, both 32 bits little-endian. Then
+ * records: type (8 bits), 0, length of the data (16 bits little-endian), data, zeros up to a
+ * multiple of four. */
+
+enum config_record_type {
+    CONFIG_SECTION = 1, /* a name, with its NUL; settings belong to the section before them */
+    CONFIG_SETTING = 2, /* a key and a value, each with its NUL */
+    CONFIG_ANCHOR = 3,  /* a certificate, DER */
+    CONFIG_SECRET = 4   /* a name with its NUL, then the bytes */
+};
+
+enum { CONFIG_HEAD_LEN = 12, CONFIG_RECORD_HEAD_LEN = 4 };
+
+struct config_table {
+    struct vouch_span records;
+};
+
+struct config_record {
+    uint8_t type;
+    struct vouch_span data;
+};
+
+/* Checks head, length and sum of the table at `data`, which must stay. false: there is none. */
+bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap);
+/* The record at *at, which moves behind it; begin with 0. false: no more. */
+bool config_table_next(const struct config_table *t, size_t *at, struct config_record *out);
+/* Moves *at behind the next section of that name; begin with 0. false: no more. */
+bool config_table_section(const struct config_table *t, const char *name, size_t *at);
+/* The value of a key in the section that begins at `at`; null when it is not set. `nth` counts
+ * settings of the same key, from 0. */
+const char *config_table_value(const struct config_table *t, size_t at, const char *key,
+                               unsigned nth);
+/* The value of a key in the first section of that name; null when there is none. */
+const char *config_table_get(const struct config_table *t, const char *section, const char *key);
+/* The bytes of a secret; empty when there is none. */
+struct vouch_span config_table_secret(const struct config_table *t, const char *name);
+/* The anchors as a store; t must outlive it. */
+struct vouch_anchors config_table_anchors(struct config_table *t);
+
+#endif

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "board.h"
+#include "entropy.h"
+#include "firmware_check.h"
+#include "firmware_config.h"
+#include "firmware_log.h"
+#include "psa/crypto.h"
+#include "resolver.h"
+#include "rooms.h"
+#include "transport.h"
+
+struct target {
+    size_t section_at; /* in the configuration table */
+    struct vouch_schedule schedule;
+};
+
+static struct {
+    struct config_table table;
+    struct firmware_config config;
+    struct vouch_lwip_clock clock;
+    struct vouch_lwip_entropy entropy;
+    struct vouch_network network;
+    struct vouch_lwip_transport transport;
+    struct vouch_lwip_resolver resolver;
+    struct target targets[ROOM_TARGETS_MAX];
+    size_t targets_count;
+    size_t current; /* the target under check; targets_count: none */
+    unsigned rounds_done;
+    struct firmware_cost cost;
+    _Alignas(8) uint8_t arena[ROOM_ARENA_BYTES];
+} firmware;
+
+static uint64_t mono_ms(void)
+{
+    return board_ticks() * 1000U / board_tick_hz();
+}
+
+void vouch_lwip_assertion(const char *what)
+{
+    firmware_log_event("assertion", what);
+    board_exit(71);
+}
+
+/* mbedTLS's PSA asks for random numbers by this name (MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG). */
+psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context,
+                                             uint8_t *output, size_t output_size,
+                                             size_t *output_length)
+{
+    struct vouch_entropy e = vouch_lwip_entropy_ops(&firmware.entropy);
+
+    (void)context;
+    if (e.ops->fill(e.self, output, output_size) != VOUCH_OK)
+        return PSA_ERROR_INSUFFICIENT_ENTROPY;
+    *output_length = output_size;
+    return PSA_SUCCESS;
+}
+
+static uint32_t random_number(void)
+{
+    uint32_t value = 0;
+    struct vouch_entropy e = vouch_lwip_entropy_ops(&firmware.entropy);
+
+    e.ops->fill(e.self, (uint8_t *)&value, sizeof(value));
+    return value;
+}
+
+static bool fail(const char *what, const char *why)
+{
+    firmware_log_event(what, why);
+    return false;
+}
+
+static bool start_config(void)
+{
+    size_t cap = 0;
+    const uint8_t *data = board_config(&cap);
+
+    if (!config_table_open(&firmware.table, data, cap))
+        return fail("config", "no valid configuration table");
+    const char *bad = firmware_config_read(&firmware.config, &firmware.table, VOUCH_BUILD_DATE);
+    return bad ? fail("config", bad) : true;
+}
+
+static bool start_crypto(void)
+{
+    vouch_arena_init(firmware.arena, sizeof(firmware.arena));
+    if (vouch_lwip_entropy_init(&firmware.entropy, board_noise) != VOUCH_OK)
+        return fail("entropy", "the noise source failed its health test");
+    if (psa_crypto_init() != PSA_SUCCESS)
+        return fail("crypto", "psa_crypto_init");
+    return true;
+}
+
+static bool start_network(void)
+{
+    const struct vouch_network_hooks hooks = {
+        .init = board_netif_init,
+        .poll = board_netif_poll,
+        .mono_ms = mono_ms,
+        .clock = &firmware.clock,
+        .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
+    };
+
+    vouch_lwip_clock_init(&firmware.clock, &firmware.config.clock, mono_ms);
+    if (firmware.config.board_clock)
+        vouch_lwip_clock_set(&firmware.clock, board_rtc_s());
+    if (vouch_network_start(&firmware.network, &hooks, &firmware.config.network) != VOUCH_OK)
+        return fail("network", "no Ethernet controller");
+    return true;
+}
+
+static void start_targets(void)
+{
+    size_t at = 0;
+
+    while (config_table_section(&firmware.table, "target", &at)) {
+        if (firmware.targets_count == ROOM_TARGETS_MAX) {
+            firmware_log_event("config", "more targets than this board takes");
+            break;
+        }
+        struct target *t = &firmware.targets[firmware.targets_count++];
+        t->section_at = at;
+        vouch_schedule_init(&t->schedule, &firmware.config.schedule, mono_ms(), random_number());
+    }
+    firmware.current = firmware.targets_count;
+}
+
+static bool start(void)
+{
+    const struct firmware_ports ports = {
+        .transport = vouch_lwip_transport_init(&firmware.transport),
+        .resolver = vouch_lwip_resolver_init(&firmware.resolver),
+        .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
+    };
+
+    if (!start_config() || !start_crypto() || !start_network())
+        return false;
+    start_targets();
+    if (firmware_check_init(&ports, &firmware.config, &firmware.table) != VOUCH_OK)
+        return fail("tls", "cannot be set up");
+    firmware_log_init(&firmware.config);
+    return true;
+}
+
+/* With a number of rounds the schedule is not asked: one check after another. */
+static size_t next_target(uint64_t now_ms)
+{
+    if (firmware.config.rounds > 0)
+        return firmware.rounds_done % firmware.targets_count;
+    for (size_t i = 0; i < firmware.targets_count; i++)
+        if (vouch_schedule_due(&firmware.targets[i].schedule, now_ms))
+            return i;
+    return firmware.targets_count;
+}
+
+static void begin_check(const struct vouch_time *now)
+{
+    size_t next = next_target(now->mono_ms);
+
+    if (next == firmware.targets_count)
+        return;
+    firmware.current = next;
+    memset(&firmware.cost, 0, sizeof(firmware.cost));
+    firmware.cost.began_ticks = board_ticks();
+    vouch_arena_peak_reset();
+    int status = firmware_check_begin(firmware.targets[next].section_at);
+    if (status < 0)
+        firmware_log_event("target", vouch_status_text(status));
+}
+
+static void end_check(const struct vouch_time *now, int status)
+{
+    struct target *t = &firmware.targets[firmware.current];
+    const struct vouch_report *report = firmware_check_report();
+
+    firmware.cost.ticks = board_ticks() - firmware.cost.began_ticks;
+    firmware.cost.arena_peak = vouch_arena_peak();
+    firmware_check_close();
+    firmware.cost.arena_left = vouch_arena_used();
+    bool changed = vouch_schedule_note(&t->schedule, &firmware.config.schedule,
+                                       vouch_report_verdict(report), now->mono_ms, random_number());
+    if (status < 0)
+        firmware_log_event("check", vouch_status_text(status));
+    firmware_log_report(report, now, changed);
+    firmware_log_cost(&firmware.cost);
+    firmware.current = firmware.targets_count;
+    firmware.rounds_done++;
+}
+
+/* One call of the check, timed: the longest is how long the network and the watchdog wait. */
+static void go_on(const struct vouch_time *now)
+{
+    const char *phase = firmware_check_phase();
+    uint64_t before = board_ticks();
+    int status = firmware_check_poll(now);
+    uint64_t spent = board_ticks() - before;
+
+    firmware.cost.busy_ticks += spent;
+    if (spent > firmware.cost.longest_ticks) {
+        firmware.cost.longest_ticks = spent;
+        firmware.cost.longest_phase = phase;
+    }
+    if (status != VOUCH_AGAIN)
+        end_check(now, status);
+}
+
+/* One turn of the loop. true: there is more to do at once. */
+static bool turn(void)
+{
+    struct vouch_clock clock = vouch_lwip_clock_ops(&firmware.clock);
+    struct vouch_time now;
+
+    board_feed_watchdog();
+    vouch_network_poll(&firmware.network);
+    clock.ops->now(clock.self, &now);
+    if (firmware.current == firmware.targets_count) {
+        if (vouch_network_ready(&firmware.network))
+            begin_check(&now);
+        return firmware.current != firmware.targets_count;
+    }
+    go_on(&now);
+    return firmware.current != firmware.targets_count && firmware_check_busy(&now);
+}
+
+static bool finished(void)
+{
+    unsigned wanted = firmware.config.rounds * (unsigned)firmware.targets_count;
+
+    return firmware.config.rounds > 0 && firmware.rounds_done >= wanted;
+}
+
+int firmware_run(void)
+{
+    if (!start())
+        return 1;
+    firmware_log_event("start", VOUCH_BOARD " " VOUCH_VERSION);
+    while (!finished())
+        if (!turn())
+            board_idle();
+    return 0;
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FIRMWARE_H
+#define VOUCH_FIRMWARE_H
+
+/* The super-loop: reads the configuration, starts the network, checks every target by its schedule
+ * and reports. Returns an exit status only where the configuration asks for a number of rounds:
+ * 0 all done, 1 something that was needed is missing (the log says what). */
+int firmware_run(void);
+
+#endif

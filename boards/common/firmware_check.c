@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware_check.h"
+
+#include <string.h>
+
+#include "check.h"
+#include "rooms.h"
+
+static struct {
+    struct firmware_ports ports;
+    const struct firmware_config *config;
+    struct config_table *table;
+    struct vouch_tls_config tls;
+    struct vouch_target target;
+    struct vouch_address at;
+    struct vouch_check check;
+    /* the rooms of the check */
+    struct vouch_finding findings[ROOM_FINDINGS_MAX];
+    struct vouch_sent sent[ROOM_SENT_MAX];
+    struct vouch_path_step path[ROOM_PATH_MAX];
+    struct vouch_name_row names[ROOM_NAMES_MAX];
+    struct vouch_fact facts[ROOM_FACTS_MAX];
+    uint8_t text[ROOM_TEXT_BYTES];
+    struct vouch_certificate certificates[ROOM_CERTIFICATES_MAX];
+    uint8_t in[ROOM_IN_BYTES];
+    uint8_t out[ROOM_OUT_BYTES];
+} one;
+
+int firmware_check_init(const struct firmware_ports *ports, const struct firmware_config *config,
+                        struct config_table *table)
+{
+    const struct vouch_tls_options options = {.entropy = ports->entropy};
+
+    one.ports = *ports;
+    one.config = config;
+    one.table = table;
+    return vouch_tls_config_init(&one.tls, &options);
+}
+
+static struct vouch_check_room room_of(void)
+{
+    return (struct vouch_check_room){
+        .report = {.findings = one.findings,
+                   .findings_max = ROOM_FINDINGS_MAX,
+                   .sent = one.sent,
+                   .sent_max = ROOM_SENT_MAX,
+                   .path = one.path,
+                   .path_max = ROOM_PATH_MAX,
+                   .names = one.names,
+                   .names_max = ROOM_NAMES_MAX,
+                   .facts = one.facts,
+                   .facts_max = ROOM_FACTS_MAX,
+                   .text = one.text,
+                   .text_max = ROOM_TEXT_BYTES},
+        .judge = {.certificates = one.certificates, .certificates_max = ROOM_CERTIFICATES_MAX},
+        .in = one.in,
+        .in_max = ROOM_IN_BYTES,
+        .out = one.out,
+        .out_max = ROOM_OUT_BYTES,
+    };
+}
+
+/* `connect`: speak to this address, whatever the target's name resolves to. */
+static int read_target(size_t at)
+{
+    const char *url = config_table_value(one.table, at, "url", 0);
+    const char *starttls = config_table_value(one.table, at, "starttls", 0);
+    const char *connect = config_table_value(one.table, at, "connect", 0);
+    struct vouch_target_error error;
+
+    int status =
+        vouch_target_parse(&one.target, vouch_span_of(url), vouch_span_of(starttls), &error);
+    if (status != VOUCH_OK)
+        return status;
+    memset(&one.at, 0, sizeof(one.at));
+    if (connect && !firmware_endpoint(connect, one.target.port, &one.at))
+        return VOUCH_E_MALFORMED;
+    return VOUCH_OK;
+}
+
+int firmware_check_begin(size_t at)
+{
+    int status = read_target(at);
+
+    if (status != VOUCH_OK)
+        return status;
+    const struct vouch_check_options options = {
+        .target = &one.target,
+        .policy = &one.config->policy,
+        .parts = &vouch_judge_none,
+        .anchors = config_table_anchors(one.table),
+        .transport = one.ports.transport,
+        .resolver = one.ports.resolver,
+        .tls = &one.tls,
+        .servername = config_table_value(one.table, at, "servername", 0),
+        .at = one.at.family == VOUCH_FAMILY_ANY ? NULL : &one.at,
+        .timeout_ms = one.config->timeout_ms,
+        .room = room_of(),
+    };
+    return vouch_check_init(&one.check, &options);
+}
+
+int firmware_check_poll(const struct vouch_time *now)
+{
+    return vouch_check_poll(&one.check, now);
+}
+
+bool firmware_check_busy(const struct vouch_time *now)
+{
+    return vouch_check_due(&one.check) <= now->mono_ms;
+}
+
+const char *firmware_check_phase(void)
+{
+    return vouch_phase_text(vouch_check_phase(&one.check));
+}
+
+const struct vouch_report *firmware_check_report(void)
+{
+    return vouch_check_report(&one.check);
+}
+
+void firmware_check_close(void)
+{
+    vouch_check_close(&one.check);
+}

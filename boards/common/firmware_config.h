@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FIRMWARE_CONFIG_H
+#define VOUCH_FIRMWARE_CONFIG_H
+
+#include "config_table.h"
+#include "network.h"
+#include "policy.h"
+#include "schedule.h"
+
+/* The settings that are not a target's, as the firmware uses them. Texts lie in the table. */
+struct firmware_config {
+    struct vouch_network_config network;
+    struct vouch_clock_limits clock;
+    bool board_clock; /* the board's own clock may set the time at the start */
+    struct vouch_schedule_rules schedule;
+    unsigned rounds; /* check every target so often, one after another, then stop; 0: for ever */
+    uint32_t timeout_ms;
+    struct vouch_policy policy;
+    struct vouch_address syslog; /* family ANY: none */
+    struct vouch_address mqtt;   /* family ANY: none */
+    const char *topic;
+};
+
+/* Fills c with the defaults and what the table says. `build_s`: the time before which no clock is
+ * believed. Null, or the key whose value makes no sense (the host tool lets none through). */
+const char *firmware_config_read(struct firmware_config *c, const struct config_table *t,
+                                 int64_t build_s);
+/* "192.0.2.1:514", or without a port the default. false: neither. */
+bool firmware_endpoint(const char *text, uint16_t port, struct vouch_address *out);
+
+#endif

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+# Builds one board's image: run by board.mk once the source trees are there.
+#
+#     make -f boards/common/image.mk BOARD=lm3s6965evb image
+
+common := arena config_table firmware firmware_config firmware_log main firmware_check
+cortexm_src := $(patsubst %,boards/common/%.c,$(common) cortexm semihost semihost_arm board_semihosted)
+riscv_src := $(patsubst %,boards/common/%.c,$(common) semihost semihost_riscv board_semihosted)
+include boards/$(BOARD)/board.mk
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+O := build/boards/$(BOARD)
+Q := $(if $(V),,@)
+note = $(if $(V),,@echo '  $(1)')
+LWIP_DIR ?= build/deps/lwip
+MBEDTLS_DIR ?= build/deps/mbedtls
+BUILD_DATE ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wundef -Werror
+OPT := -Os -g -flto $(board_opt)
+lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
+    ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
+    ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
+seam_files := $(if $(wildcard core/tls_seam.c),ssl_tls ssl_tls13_generic)
+seam_flags := -Dmbedtls_x509_crt_parse_der=vouch_tls_seam_parse \
+              -Dmbedtls_x509_crt_parse_der_nocopy=vouch_tls_seam_parse_nocopy
+
+own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c)
+own_obj := $(own:%.c=$O/%.o) $(board_asm:%.S=$O/%.o)
+lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
+lwip_obj := $(lwip_src:%.c=$O/lwip/%.o)
+tls_names := $(filter-out net_sockets timing psa_its_file entropy_poll entropy,$(basename $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))))
+tls_obj := $(patsubst %,$O/mbedtls/%.o,$(filter-out $(seam_files),$(tls_names))) $(seam_files:%=$O/mbedtls/%.seam.o)
+
+includes := -Icore -Iport/lwip -Iboards -Iboards/$(BOARD) -isystem $(LWIP_DIR)/src/include \
+            -isystem $(MBEDTLS_DIR)/include
+defines := -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(BOARD)/mbedtls_config.h)"' \
+           -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"' -DVOUCH_BUILD_DATE=$(BUILD_DATE)
+flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fdata-sections -fno-common -MMD -MP \
+         -fno-builtin-printf $(includes) $(defines)
+settings := boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
+            boards/common/mbedtls_embedded.h boards/common/image.mk
+
+.PHONY: image
+image: $O/vouch.elf
+
+$O/vouch.elf: $(own_obj) $(lwip_obj) $(tls_obj) $(board_ld)
+	$(call note,link $@)
+	$(Q)$(board_cc) $(board_arch) $(OPT) -nostartfiles $(board_ldflags) -Lboards/$(BOARD) -Lboards/common \
+	    -T $(board_ld) -Wl,--gc-sections -Wl,-Map=$O/vouch.map -o $@ \
+	    $(own_obj) $(lwip_obj) $(tls_obj) $(board_libs)
+	$(Q)$(board_size) $@
+
+$O/lwip/%.o: $(LWIP_DIR)/src/%.c $(settings)
+	@mkdir -p $(@D)
+	$(Q)$(board_cc) $(flags) -c -o $@ $<
+
+$O/mbedtls/%.seam.o: $(MBEDTLS_DIR)/library/%.c $(settings)
+	@mkdir -p $(@D)
+	$(Q)$(board_cc) $(flags) $(seam_flags) -c -o $@ $<
+
+$O/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(settings)
+	@mkdir -p $(@D)
+	$(Q)$(board_cc) $(flags) -c -o $@ $<
+
+$O/%.o: %.S $(settings)
+	@mkdir -p $(@D)
+	$(Q)$(board_cc) $(board_arch) -c -o $@ $<
+
+$O/%.o: %.c $(settings)
+	@mkdir -p $(@D)
+	$(call note,$(board_cc) $<)
+	$(Q)$(board_cc) $(flags) $(WARN) -c -o $@ $<
+
+-include $(own_obj:.o=.d)

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_SEMIHOST_H
+#define VOUCH_SEMIHOST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The debugger's service calls (Arm's semihosting specification; RISC-V uses the same numbers).
+ * QEMU answers them; a real board without a debugger must not make them. */
+
+/* One call: the operation's number and its argument block; gives the result register. */
+long semihost_call(long operation, const void *arguments);
+
+void semihost_write(const char *text); /* up to its NUL */
+int64_t semihost_time_s(void);         /* the host's time, seconds since 1970; 0 when it has none */
+/* Reads the beginning of a host file; the count of bytes, 0 when it cannot. */
+size_t semihost_read_file(const char *path, void *room, size_t len);
+_Noreturn void semihost_exit(int status);
+
+#endif

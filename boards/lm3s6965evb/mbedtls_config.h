@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The board of 64 KiB RAM. The Certificate message must fit the input buffer: 5,120 bytes hold
+ * three RSA-4096 certificates. */
+#define MBEDTLS_SSL_IN_CONTENT_LEN 5120
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 1024
+#define MBEDTLS_ECP_WINDOW_SIZE 2
+#define MBEDTLS_MPI_MAX_SIZE 512
+#define MBEDTLS_MPI_WINDOW_SIZE 1
+
+#include "../common/mbedtls_embedded.h"

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_LWIP_CLOCK_H
+#define VOUCH_LWIP_CLOCK_H
+
+#include "port.h"
+
+/* A board's time of day, set by SNTP (RFC 4330) or by the board's own clock. Until the first answer
+ * it is unknown. Two guards against a server that lies or errs: nothing before the floor (the
+ * build's date) is believed, and once the time is known, an answer further away than the limit is
+ * believed only when the next `confirmations` answers say the same. */
+
+struct vouch_clock_limits {
+    int64_t floor_s; /* no time before this is believed */
+    uint32_t jump_s; /* how far one answer may move a known time; 0: as far as it likes */
+    unsigned confirmations;
+};
+
+struct vouch_lwip_clock {
+    struct vouch_clock_limits limits;
+    uint64_t (*mono_ms)(void); /* the board's */
+    int64_t offset_s;          /* UTC minus monotonic */
+    bool known;
+    int64_t suspect_offset_s;
+    unsigned suspect_count;
+    unsigned refused; /* answers that were not believed */
+};
+
+/* The clock of a machine that has just started: time unknown. */
+void vouch_lwip_clock_init(struct vouch_lwip_clock *c, const struct vouch_clock_limits *limits,
+                           uint64_t (*mono_ms)(void));
+/* What a server says that the time is now. true: believed. */
+bool vouch_lwip_clock_set(struct vouch_lwip_clock *c, int64_t utc_s);
+/* The clock's operations; c must outlive them. */
+struct vouch_clock vouch_lwip_clock_ops(struct vouch_lwip_clock *c);
+
+#endif

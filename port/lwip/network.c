@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "network.h"
+
+#include <string.h>
+
+#include "lwip/apps/sntp.h"
+#include "lwip/dhcp.h"
+#include "lwip/dns.h"
+#include "lwip/init.h"
+#include "lwip/sys.h"
+#include "lwip/timeouts.h"
+#include "netif/ethernet.h"
+#include "transport.h"
+
+/* lwIP's hooks carry no context: there is one network in a program. */
+static struct vouch_network *the_network;
+
+u32_t sys_now(void)
+{
+    return (u32_t)the_network->hooks.mono_ms();
+}
+
+/* A stack without random numbers must not start: entropy was proved before (firmware.c), and a
+ * source that fails later stops here. */
+uint32_t vouch_lwip_random(void)
+{
+    const struct vouch_entropy *e = &the_network->hooks.entropy;
+    uint32_t value = 0;
+
+    if (e->ops->fill(e->self, (uint8_t *)&value, sizeof(value)) != VOUCH_OK)
+        vouch_lwip_assertion("no entropy");
+    return value;
+}
+
+void vouch_lwip_sntp_time(uint32_t utc_s)
+{
+    vouch_lwip_clock_set(the_network->hooks.clock, (int64_t)utc_s);
+}
+
+static void set_name_server(const struct vouch_address *dns)
+{
+    ip_addr_t address;
+
+    if (vouch_lwip_address(dns, &address))
+        dns_setserver(0, &address);
+}
+
+static void start_addresses(struct vouch_network *n)
+{
+    ip_addr_t address, gateway;
+    ip4_addr_t mask;
+    const struct vouch_network_config *c = &n->config;
+
+    if (c->dhcp) {
+        dhcp_start(&n->netif);
+        return;
+    }
+    if (!vouch_lwip_address(&c->address, &address))
+        return;
+    if (!vouch_lwip_address(&c->gateway, &gateway))
+        memset(&gateway, 0, sizeof(gateway));
+    mask.addr = c->prefix_bits == 0 ? 0 : lwip_htonl(0xFFFFFFFFU << (32U - c->prefix_bits));
+    netif_set_addr(&n->netif, ip_2_ip4(&address), &mask, ip_2_ip4(&gateway));
+}
+
+static void start_time(const struct vouch_network_config *config)
+{
+    ip_addr_t server;
+
+    if (!vouch_lwip_address(&config->sntp, &server))
+        return;
+    sntp_setoperatingmode(SNTP_OPMODE_POLL);
+    sntp_setserver(0, &server);
+}
+
+int vouch_network_start(struct vouch_network *n, const struct vouch_network_hooks *hooks,
+                        const struct vouch_network_config *config)
+{
+    memset(n, 0, sizeof(*n));
+    n->hooks = *hooks;
+    n->config = *config;
+    the_network = n;
+    lwip_init();
+    if (!netif_add_noaddr(&n->netif, NULL, hooks->init, ethernet_input))
+        return VOUCH_E_IO;
+    netif_set_default(&n->netif);
+    netif_set_hostname(&n->netif, config->hostname);
+    netif_set_up(&n->netif);
+#if LWIP_IPV6
+    netif_create_ip6_linklocal_address(&n->netif, 1);
+    netif_set_ip6_autoconfig_enabled(&n->netif, 1);
+#endif
+    start_addresses(n);
+    set_name_server(&config->dns);
+    start_time(config);
+    return VOUCH_OK;
+}
+
+bool vouch_network_ready(const struct vouch_network *n)
+{
+    return netif_is_link_up(&n->netif) && !ip4_addr_isany_val(*netif_ip4_addr(&n->netif));
+}
+
+/* A configured name server goes before the one that DHCP has just set; SNTP asks at once when the
+ * network comes up rather than at its next retry. */
+static void came_up(struct vouch_network *n)
+{
+    set_name_server(&n->config.dns);
+    if (n->config.sntp.family == VOUCH_FAMILY_ANY)
+        return;
+    sntp_stop();
+    sntp_init();
+}
+
+void vouch_network_poll(struct vouch_network *n)
+{
+    n->hooks.poll(&n->netif);
+    sys_check_timeouts();
+    bool ready = vouch_network_ready(n);
+    if (ready == n->was_ready)
+        return;
+    n->was_ready = ready;
+    n->changes++;
+    if (ready)
+        came_up(n);
+}
+
+uint32_t vouch_network_sleep_ms(const struct vouch_network *n, uint32_t most)
+{
+    u32_t timer = sys_timeouts_sleeptime();
+
+    (void)n;
+    return timer < most ? timer : most;
+}
