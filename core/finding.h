@@ -155,7 +155,22 @@ enum vouch_finding_code {
     VOUCH_F_SMTP_TLS_NOT_REQUIRED, /* the listener takes mail in clear */
     VOUCH_F_SMTP_REQUIRED_UNKNOWN, /* its answer to MAIL FROM tells neither */
     /* LDAP: core/finding/ldap.c */
-    VOUCH_F_LDAP_FIRST = 900,
+    VOUCH_F_LDAP_STARTTLS_REFUSED = 900, /* value: the result, as in all that follow */
+    VOUCH_F_LDAP_BIND_WITHHELD,          /* the session is not proved: no credentials were sent */
+    VOUCH_F_LDAP_INSECURE_BIND,          /* they were sent all the same, as the user demanded */
+    VOUCH_F_LDAP_BAD_CREDENTIALS,        /* invalidCredentials */
+    VOUCH_F_LDAP_STRONGER_AUTH,          /* the directory demands signing or TLS for this bind */
+    VOUCH_F_LDAP_CHANNEL_BINDING,        /* Active Directory demands a channel binding token */
+    VOUCH_F_LDAP_BIND_FAILED,            /* any other refusal */
+    VOUCH_F_LDAP_SEARCH_FAILED,
+    VOUCH_F_LDAP_REFERRAL,         /* the answer lies on another server */
+    VOUCH_F_LDAP_UNEXPECTED_COUNT, /* not as many entries as expected; value: how many */
+    VOUCH_F_LDAP_BAD_FILTER,       /* the filter cannot be sent; value: the filter */
+    VOUCH_F_LDAP_DISCONNECTED,     /* notice of disconnection */
+    VOUCH_F_LDAP_STRAY_MESSAGE,    /* an answer to nothing that was asked; value: its id */
+    VOUCH_F_LDAP_MALFORMED,        /* value: its first bytes, or what is wrong */
+    VOUCH_F_LDAP_TOO_LARGE,        /* an answer larger than vouch takes; value: bytes */
+    VOUCH_F_LDAP_ENDLESS,          /* the search was broken off; value: entries so far */
 
     /* HTTP: core/finding/http.c */
     VOUCH_F_HTTP_NO_ANSWER = 1000, /* over a good session, nothing that is HTTP; value: what */

@@ -136,23 +136,31 @@ struct vouch_name_row *vouch_report_add_name(struct vouch_report *r)
     return n;
 }
 
+static struct vouch_fact *fact_of(const struct vouch_report *r, const char *key)
+{
+    for (size_t i = 0; i < r->facts_count; i++)
+        if (strcmp(r->room.facts[i].key, key) == 0)
+            return &r->room.facts[i];
+    return NULL;
+}
+
 void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch_span value)
 {
-    if (r->facts_count == r->room.facts_max) {
+    struct vouch_fact *f = fact_of(r, key);
+    if (!f && r->facts_count == r->room.facts_max) {
         r->lost++;
         return;
     }
-    struct vouch_fact *f = &r->room.facts[r->facts_count++];
+    if (!f)
+        f = &r->room.facts[r->facts_count++];
     f->key = key;
     f->value = vouch_report_keep(r, value);
 }
 
 struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *key)
 {
-    for (size_t i = 0; i < r->facts_count; i++)
-        if (strcmp(r->room.facts[i].key, key) == 0)
-            return r->room.facts[i].value;
-    return vouch_span_of(NULL);
+    const struct vouch_fact *f = fact_of(r, key);
+    return f ? f->value : vouch_span_of(NULL);
 }
 
 bool vouch_report_has(const struct vouch_report *r, enum vouch_finding_code code)

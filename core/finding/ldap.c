@@ -1,4 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "finding/areas.h"
 
-const struct vouch_finding_area vouch_finding_ldap = {NULL, 0};
+/* The dialogue of LDAP. */
+
+static const struct vouch_finding_kind rows[] = {
+    {VOUCH_F_LDAP_STARTTLS_REFUSED, "ldap-starttls-refused", VOUCH_SEVERITY_ERROR,
+     VOUCH_SEVERITY_ERROR, VOUCH_RESULT_STARTTLS_NOT_SUPPORTED, "RFC 4511 section 4.14"},
+    {VOUCH_F_LDAP_BIND_WITHHELD, "ldap-bind-withheld", VOUCH_SEVERITY_UNKNOWN,
+     VOUCH_SEVERITY_UNKNOWN, VOUCH_RESULT_NONE, "RFC 4513 section 6.3"},
+    {VOUCH_F_LDAP_INSECURE_BIND, "ldap-insecure-bind", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE, "RFC 4513 section 6.3"},
+    {VOUCH_F_LDAP_BAD_CREDENTIALS, "ldap-bad-credentials", VOUCH_SEVERITY_ERROR,
+     VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE, "RFC 4511 section 4.1.9"},
+    {VOUCH_F_LDAP_STRONGER_AUTH, "ldap-stronger-auth", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE, "RFC 4511 section 4.1.9"},
+    {VOUCH_F_LDAP_CHANNEL_BINDING, "ldap-channel-binding", VOUCH_SEVERITY_ERROR,
+     VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE, "RFC 5056"},
+    {VOUCH_F_LDAP_BIND_FAILED, "ldap-bind-failed", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE, "RFC 4511 section 4.2.2"},
+    {VOUCH_F_LDAP_SEARCH_FAILED, "ldap-search-failed", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE, "RFC 4511 section 4.5.2"},
+    {VOUCH_F_LDAP_REFERRAL, "ldap-referral", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
+     VOUCH_RESULT_NONE, "RFC 4511 section 4.1.10"},
+    {VOUCH_F_LDAP_UNEXPECTED_COUNT, "ldap-unexpected-count", VOUCH_SEVERITY_ERROR,
+     VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE, "RFC 4511 section 4.5.2"},
+    {VOUCH_F_LDAP_BAD_FILTER, "ldap-bad-filter", VOUCH_SEVERITY_UNKNOWN, VOUCH_SEVERITY_UNKNOWN,
+     VOUCH_RESULT_NONE, "RFC 4515 section 3"},
+    {VOUCH_F_LDAP_DISCONNECTED, "ldap-disconnected", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE, "RFC 4511 section 4.4.1"},
+    {VOUCH_F_LDAP_STRAY_MESSAGE, "ldap-stray-message", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE, "RFC 4511 section 4.1.1.1"},
+    {VOUCH_F_LDAP_MALFORMED, "ldap-malformed", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE, "RFC 4511 section 5.1"},
+    {VOUCH_F_LDAP_TOO_LARGE, "ldap-too-large", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE, "RFC 4511 section 4.1.1"},
+    {VOUCH_F_LDAP_ENDLESS, "ldap-endless", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
+     VOUCH_RESULT_NONE, "RFC 4511 section 4.5.1.4"},
+};
+
+const struct vouch_finding_area vouch_finding_ldap = {rows, sizeof rows / sizeof rows[0]};
