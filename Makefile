@@ -2,7 +2,8 @@
 # `make help` lists what can be made. Sources are found by their place:
 #
 #     core/*.c core/*/*.c           -> libvouch-core.a, no POSIX feature macros
-#     port/posix/ boards/posix/     -> the program vouch
+#     port/posix/ boards/posix/     -> the program vouch, from main.c
+#     boards/posix/main_NAME.c      -> vouch-NAME, a program of its own for what loads more libraries
 #     tests/unit/test_*.c           -> one cmocka program each
 #     tests/fuzz/fuzz_*.c           -> one libFuzzer harness each
 #     tests/{peers,port,...}/test_*.py  -> python's unittest
@@ -48,7 +49,7 @@ ifeq ($(VARIANT),posix)
 else
     CC := clang
     OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-    LINK := -fsanitize=address,undefined
+    LINK := -fsanitize=address,undefined -Wl,--as-needed
     ifeq ($(VARIANT),fuzz)
         OPT += -fsanitize=fuzzer-no-link
     endif
@@ -62,7 +63,8 @@ CORE_FLAGS = $(CFLAGS_ALL) -Icore $(MBEDTLS_FLAGS)
 PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE -Iport/posix
 BOARD_FLAGS = $(PORT_FLAGS) -Iboards/posix -DVOUCH_VERSION='"$(VERSION)"'
 TEST_FLAGS = $(BOARD_FLAGS) -Itests/fake -Itests/support -Itests/port
-LIBS := -lcares
+# --as-needed leaves out of each program what it does not use.
+LIBS := -lcares -linih -lz -llzma -lzstd
 
 # --- what there is -------------------------------------------------------------------------------
 
@@ -78,7 +80,8 @@ core_obj := $(core_src:%.c=$(O)/%.o)
 port_obj := $(port_src:%.c=$(O)/%.o)
 board_obj := $(board_src:%.c=$(O)/%.o)
 support_obj := $(support_src:%.c=$(O)/%.o)
-main_obj := $(O)/boards/posix/main.o
+main_obj := $(filter $(O)/boards/posix/main.o $(O)/boards/posix/main_%.o,$(board_obj))
+programs := $(patsubst $(O)/boards/posix/main_%.o,$(O)/vouch-%,$(main_obj:%/boards/posix/main.o=%/vouch))
 unit_bin := $(unit_src:tests/unit/%.c=$(O)/unit/%)
 fuzz_bin := $(fuzz_src:tests/fuzz/%.c=$(O)/fuzz/%)
 bench_bin := $(bench_src:tests/bench/%.c=$(O)/bench/%)
@@ -93,11 +96,17 @@ all_libs = $(posix_lib) -Wl,--start-group $(core_lib) $(mbedtls_lib) -Wl,--end-g
 # --- the program ---------------------------------------------------------------------------------
 
 .PHONY: all
-all: $(core_lib) $(if $(wildcard boards/posix/main.c),$(O)/vouch)
+all: $(core_lib) $(programs)
 
-$(O)/vouch: $(main_obj) $(posix_lib) $(core_lib) $(mbedtls_lib)
+link_program = $(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(all_libs)
+
+$(O)/vouch: $(O)/boards/posix/main.o $(posix_lib) $(core_lib) $(mbedtls_lib)
 	$(call note,link $@)
-	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $(main_obj) $(all_libs)
+	$(Q)$(link_program)
+
+$(O)/vouch-%: $(O)/boards/posix/main_%.o $(posix_lib) $(core_lib) $(mbedtls_lib)
+	$(call note,link $@)
+	$(Q)$(link_program)
 
 $(core_lib): $(core_obj)
 $(posix_lib): $(port_obj) $(filter-out $(main_obj),$(board_obj))

@@ -5,6 +5,8 @@
 
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
+# Where vouch looks for vouch-NAME: beside itself, then in ../libexec/vouch.
+libexecdir ?= $(prefix)/libexec/vouch
 libdir ?= $(prefix)/lib
 includedir ?= $(prefix)/include/vouch
 mandir ?= $(prefix)/share/man
@@ -22,6 +24,9 @@ install: install-program install-library
 
 install-program: all
 	$(INSTALL) -D -m 755 -s $(O)/vouch '$(DESTDIR)$(bindir)/vouch'
+	for program in $(notdir $(filter-out $(O)/vouch,$(programs))); do \
+	    $(INSTALL) -D -m 755 -s $(O)/$$program "$(DESTDIR)$(libexecdir)/$$program" || exit 1; \
+	done
 	for page in $(manuals); do \
 	    $(INSTALL) -D -m 644 $$page "$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}" || exit 1; \
 	done
