@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_DIALOGUE_HTTP_H
+#define VOUCH_DIALOGUE_HTTP_H
+
+#include "dialogue.h"
+
+/* HTTPS: one HEAD request for the target's path (RFC 9110 section 9.3.2), its status line and its
+ * header; never a body, never a redirect followed. Nothing secret is said, so the request goes
+ * whatever the verdict: a status is a fact also where the certificate is bad.
+ *
+ * Facts: "http_status" ("200"), "http_server", "http_location", "hsts" (the value of
+ * Strict-Transport-Security, RFC 6797 section 6.1). */
+extern const struct vouch_dialogue vouch_dialogue_https;
+
+#endif
