@@ -121,6 +121,8 @@ int vouch_talk_run(struct vouch_talk *t, const struct vouch_talk_stream *stream,
         status = call_step(t, step, x);
         if (status < 0)
             return status;
+        if (t->done)
+            return flush(t, stream);
     }
     return VOUCH_AGAIN;
 }
