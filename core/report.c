@@ -146,15 +146,22 @@ static struct vouch_fact *fact_of(const struct vouch_report *r, const char *key)
 
 void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch_span value)
 {
-    struct vouch_fact *f = fact_of(r, key);
-    if (!f && r->facts_count == r->room.facts_max) {
+    if (r->facts_count == r->room.facts_max) {
         r->lost++;
         return;
     }
-    if (!f)
-        f = &r->room.facts[r->facts_count++];
+    struct vouch_fact *f = &r->room.facts[r->facts_count++];
     f->key = key;
     f->value = vouch_report_keep(r, value);
+}
+
+void vouch_report_set_fact(struct vouch_report *r, const char *key, struct vouch_span value)
+{
+    struct vouch_fact *f = fact_of(r, key);
+    if (f)
+        f->value = vouch_report_keep(r, value);
+    else
+        vouch_report_add_fact(r, key, value);
 }
 
 struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *key)

@@ -152,10 +152,11 @@ struct vouch_span vouch_report_keep(struct vouch_report *r, struct vouch_span s)
 struct vouch_sent *vouch_report_add_sent(struct vouch_report *r);
 struct vouch_path_step *vouch_report_add_step(struct vouch_report *r);
 struct vouch_name_row *vouch_report_add_name(struct vouch_report *r);
-/* Adds a fact, or gives one that is there another value. The value is copied, the key must be a
- * constant. */
+/* Adds a fact; the value is copied, the key must be a constant. One key may have several facts. */
 void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch_span value);
-/* The value of a fact; empty when it is not there. */
+/* Gives the first fact of that key another value, or adds it. */
+void vouch_report_set_fact(struct vouch_report *r, const char *key, struct vouch_span value);
+/* The value of the first fact of that key; empty when it is not there. */
 struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *key);
 
 /* Is there such a finding? */

@@ -90,7 +90,7 @@ static bool has_credentials(const struct vouch_ldap_options *o)
 static int begin_talk(struct ldap *s, struct vouch_exchange *x)
 {
     const struct vouch_ldap_options *o = options_of(x);
-    vouch_report_add_fact(x->report, "ldap_stage", vouch_span_of("tls"));
+    vouch_report_set_fact(x->report, "ldap_stage", vouch_span_of("tls"));
     if (!has_credentials(o))
         return search(s, x, false);
     if (!x->proved && !o->insecure_bind) {
@@ -147,7 +147,7 @@ static int on_bind(struct ldap *s, struct vouch_exchange *x, const struct vouch_
         find(x, code_of_bind(r), words);
         return leave(s, x);
     }
-    vouch_report_add_fact(x->report, "ldap_stage", vouch_span_of("bound"));
+    vouch_report_set_fact(x->report, "ldap_stage", vouch_span_of("bound"));
     return search(s, x, false);
 }
 
@@ -181,7 +181,7 @@ static void conclude(struct ldap *s, struct vouch_exchange *x, const struct vouc
     } else if (r->code != 0) {
         find(x, VOUCH_F_LDAP_SEARCH_FAILED, words);
     } else {
-        vouch_report_add_fact(x->report, "ldap_stage", vouch_span_of("searched"));
+        vouch_report_set_fact(x->report, "ldap_stage", vouch_span_of("searched"));
         judge_count(s, x);
     }
 }
