@@ -128,10 +128,10 @@ static void test_report_finish_puts_the_worst_first(void **state)
 
 static void test_report_text_over_the_room_is_counted_and_said(void **state)
 {
-    char longer[TEXT + 1];
+    char longer[TEXT + 2];
     (void)state;
-    memset(longer, 'x', TEXT);
-    longer[TEXT] = 0;
+    memset(longer, 'x', TEXT + 1);
+    longer[TEXT + 1] = 0;
     vouch_report_add_fact(&r, "long", vouch_span_of(longer));
     assert_int_equal(r.lost, 1);
     vouch_report_finish(&r);
