@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CREDENTIALS_H
+#define VOUCH_POSIX_CREDENTIALS_H
+
+#include "port.h"
+
+#include <mbedtls/pk.h>
+#include <mbedtls/x509_crt.h>
+
+/* A certificate with its chain, and its private key, from files: what a client shows to a server.
+ */
+struct vouch_credentials {
+    mbedtls_x509_crt chain;
+    mbedtls_pk_context key;
+};
+
+/* Where they come from. The key may stand in the certificate's file; a password is the first line
+ * of a file, never an argument. */
+struct vouch_credential_files {
+    const char *certificate;   /* PEM or DER, the leaf first */
+    const char *key;           /* null: in the certificate's file */
+    const char *password_file; /* null: the key is not encrypted */
+};
+
+/* Loads both and sees that they belong together. VOUCH_OK; else a status, with one line in `why`
+ * that says which file and what is wrong with it. Free them in every case. */
+int vouch_credentials_load(struct vouch_credentials *c, const struct vouch_credential_files *files,
+                           const struct vouch_entropy *entropy, struct vouch_writer *why);
+void vouch_credentials_free(struct vouch_credentials *c);
+
+#endif

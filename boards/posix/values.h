@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_VALUES_H
+#define VOUCH_POSIX_VALUES_H
+
+#include "check_settings.h"
+
+/* Values of options, read from text. Each answers VOUCH_OK, or VOUCH_E_ARGUMENT with one line in
+ * `why`. */
+
+/* Seconds as "10", "10s", "2.5s" or "500ms"; at most an hour, and not 0. */
+int vouch_value_duration(const char *text, uint32_t *ms, struct vouch_writer *why);
+/* A host name or an address (brackets allowed), U-labels converted, in the form that names have in
+ * a target. */
+int vouch_value_host(char out[VOUCH_HOST_MAX + 1], struct vouch_span text,
+                     struct vouch_writer *why);
+/* "name" or "role:name". */
+int vouch_value_wanted_name(const char *text, enum vouch_name_role *role,
+                            char out[VOUCH_HOST_MAX + 1], struct vouch_writer *why);
+/* "HOST1:PORT1:HOST2:PORT2", each part may be empty. */
+int vouch_value_redirect(const char *text, struct vouch_redirect *out, struct vouch_writer *why);
+/* "HOST:PORT:ADDRESS". */
+int vouch_value_pin(const char *text, struct vouch_pin *out, struct vouch_writer *why);
+
+#endif
