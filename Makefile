@@ -195,6 +195,11 @@ firmware-test: firmware all | packages-test
 run: all
 	@boards/posix/tour.sh $(O)/vouch
 
+.PHONY: golden
+golden: unit-programs
+	@VOUCH_GOLDEN=write $(PYTHON) tests/tools/run_unit.py $(unit_bin)
+	@git --no-pager diff --stat -- tests/golden docs/FINDINGS.md
+
 define help_text
   make run           build vouch, try it on a demonstration appliance, and say what to try next
   make test          everything: lint, unit tests, sanitizers, real servers, firmware in QEMU
@@ -207,6 +212,7 @@ define help_text
   make fuzz          let each fuzz harness search for FUZZ_S=60 seconds
   make bench         speed and memory beside other tools
   make size          what each module weighs (size-write: put it into docs/SIZES.md)
+  make golden        write the expected outputs in tests/golden/, and docs/FINDINGS.md, anew
   make clean         remove what was built, but not the fetched sources in build/deps
 
   Stages of make test by themselves: $(STAGES)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-enum { GOLDEN_MAX = 64 * 1024 };
+enum { GOLDEN_MAX = 512 * 1024 };
 
 static const char *path_of(const char *name)
 {
