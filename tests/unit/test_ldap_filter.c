@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Filters: the text of RFC 4515 into BER, compared byte by byte. */
+#include "dialogue/ldap_filter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static uint8_t room[1024];
+static struct vouch_ldap_filter_error error;
+
+static int translate(const char *text, struct vouch_writer *w)
+{
+    *w = vouch_writer_of(room, sizeof room);
+    return vouch_ldap_filter_write(w, vouch_span_of(text), &error);
+}
+
+/* vouch writes each length it leaves open in the three-byte form. */
+#define LEN(n) 0x82, 0x00, n
+
+static void expect_bytes(const char *text, const uint8_t *want, size_t len)
+{
+    struct vouch_writer w;
+    assert_int_equal(translate(text, &w), VOUCH_OK);
+    assert_int_equal(w.len, len);
+    assert_memory_equal(room, want, len);
+}
+
+static void test_ldap_filter_equality_is_translated(void **state)
+{
+    static const uint8_t want[] = {0xa3, LEN(14), 4,   LEN(2), 'c', 'n',
+                                   4,    LEN(4),  'J', 'a',    'n', '!'};
+    (void)state;
+    expect_bytes("(cn=Jan!)", want, sizeof want);
+    expect_bytes("cn=Jan!", want, sizeof want);
+    expect_bytes("(cn=J\\61n\\21)", want, sizeof want);
+}
+
+static void test_ldap_filter_presence_is_translated(void **state)
+{
+    static const uint8_t want[] = {0x87, LEN(4), 'm', 'a', 'i', 'l'};
+    (void)state;
+    expect_bytes("(mail=*)", want, sizeof want);
+}
+
+static void test_ldap_filter_substrings_are_translated(void **state)
+{
+    static const uint8_t want[] = {0xa4,    LEN(25), 4,      LEN(1), 'a',  0x30,
+                                   LEN(16), 0x80,    LEN(1), 'b',    0x81, LEN(1),
+                                   'c',     0x82,    LEN(2), 'd',    'e'};
+    (void)state;
+    expect_bytes("(a=b*c*de)", want, sizeof want);
+}
+
+static void test_ldap_filter_star_in_the_middle_alone_has_both_ends(void **state)
+{
+    static const uint8_t want[] = {0xa4, LEN(14), 4, LEN(1), 'a', 0x30, LEN(5), 0x81, LEN(1), 'c'};
+    (void)state;
+    expect_bytes("(a=*c*)", want, sizeof want);
+}
+
+static void test_ldap_filter_and_or_not_nest(void **state)
+{
+    static const uint8_t want[] = {0xa0,   LEN(23), 0x87, LEN(1), 'a',  0xa2,   LEN(5), 0x87,
+                                   LEN(1), 'b',     0xa1, LEN(5), 0x87, LEN(1), 'c'};
+    (void)state;
+    expect_bytes("(&(a=*)(!(b=*))(|(c=*)))", want, sizeof want);
+}
+
+static void test_ldap_filter_ordering_and_approximate_have_their_tags(void **state)
+{
+    struct vouch_writer w;
+    (void)state;
+    assert_int_equal(translate("(n>=5)", &w), VOUCH_OK);
+    assert_int_equal(room[0], 0xa5);
+    assert_int_equal(translate("(n<=5)", &w), VOUCH_OK);
+    assert_int_equal(room[0], 0xa6);
+    assert_int_equal(translate("(n~=5)", &w), VOUCH_OK);
+    assert_int_equal(room[0], 0xa8);
+}
+
+static void test_ldap_filter_malformed_says_where(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t where;
+    } cases[] = {{"", 0},
+                 {"(", 1},
+                 {"()", 1},
+                 {"(cn)", 1},
+                 {"(cn=a", 5},
+                 {"(cn=a))", 6},
+                 {"(=a)", 1},
+                 {"(c n=a)", 1},
+                 {"(cn=\\4)", 6},
+                 {"(cn=(a)", 1},
+                 {"(!(a=b)(c=d))", 12},
+                 {"(!)", 2},
+                 {"(&(a=b)", 7},
+                 {"(a=b)(c=d)", 5},
+                 {"(a=**)", 5},
+                 {"(a>=b*)", 6},
+                 {"(&x)", 2}};
+    struct vouch_writer w;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (translate(cases[i].text, &w) != VOUCH_E_MALFORMED)
+            fail_msg("\"%s\" was taken", cases[i].text);
+        if (error.where != cases[i].where)
+            fail_msg("\"%s\" is wrong at %zu, not %zu", cases[i].text, cases[i].where, error.where);
+        assert_non_null(error.what);
+    }
+}
+
+static void test_ldap_filter_extensible_match_is_refused(void **state)
+{
+    struct vouch_writer w;
+    (void)state;
+    assert_int_equal(translate("(cn:caseExactMatch:=Jan)", &w), VOUCH_E_UNSUPPORTED);
+}
+
+static void test_ldap_filter_nested_ten_thousand_deep_is_refused(void **state)
+{
+    static char deep[20001];
+    struct vouch_writer w;
+    (void)state;
+    for (size_t i = 0; i + 1 < sizeof deep; i += 2)
+        memcpy(deep + i, "(!", 2);
+    assert_int_equal(translate(deep, &w), VOUCH_E_SPACE);
+}
+
+static void test_ldap_filter_larger_than_the_room_is_refused(void **state)
+{
+    static char text[2048];
+    struct vouch_writer w;
+    (void)state;
+    memset(text, 'a', sizeof text - 1);
+    memcpy(text, "(cn=", 4);
+    text[sizeof text - 2] = ')';
+    assert_int_equal(translate(text, &w), VOUCH_E_SPACE);
+}
+
+static void test_ldap_filter_escaped_value_is_read_back(void **state)
+{
+    uint8_t escaped[64];
+    struct vouch_writer w = vouch_writer_of(escaped, sizeof escaped);
+    (void)state;
+    vouch_write_text(&w, "(a=");
+    vouch_ldap_filter_escape(&w, vouch_span_of("*()\\x"));
+    vouch_write_text(&w, ")");
+    assert_string_equal(vouch_writer_string(&w), "(a=\\2a\\28\\29\\5cx)");
+    struct vouch_writer out;
+    assert_int_equal(translate((const char *)escaped, &out), VOUCH_OK);
+    assert_memory_equal(room + out.len - 5, "*()\\x", 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ldap_filter_equality_is_translated),
+        cmocka_unit_test(test_ldap_filter_presence_is_translated),
+        cmocka_unit_test(test_ldap_filter_substrings_are_translated),
+        cmocka_unit_test(test_ldap_filter_star_in_the_middle_alone_has_both_ends),
+        cmocka_unit_test(test_ldap_filter_and_or_not_nest),
+        cmocka_unit_test(test_ldap_filter_ordering_and_approximate_have_their_tags),
+        cmocka_unit_test(test_ldap_filter_malformed_says_where),
+        cmocka_unit_test(test_ldap_filter_extensible_match_is_refused),
+        cmocka_unit_test(test_ldap_filter_nested_ten_thousand_deep_is_refused),
+        cmocka_unit_test(test_ldap_filter_larger_than_the_room_is_refused),
+        cmocka_unit_test(test_ldap_filter_escaped_value_is_read_back),
+    };
+    return cmocka_run_group_tests_name("LDAP filter", tests, NULL, NULL);
+}
