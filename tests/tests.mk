@@ -123,12 +123,10 @@ $L/%.tidy: $(O)/%.o .clang-tidy
 	    -- $(call flags_of,$*) 2>&1 | sed '/warnings\? generated/d; /^Suppressed/d'
 	@touch $@
 
-$L/%.cppcheck: %.c
+$L/%.cppcheck: %.c tests/lint/cppcheck.txt
 	@mkdir -p $(@D)
 	@cppcheck --std=c11 --language=c --enable=warning,style,performance,portability --quiet \
-	    --inline-suppr --suppress=missingIncludeSystem --suppress=unusedStructMember \
-	    --suppress=variableScope --suppress=knownConditionTrueFalse \
-	    --error-exitcode=1 -Icore $<
+	    --inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 -Icore $<
 	@touch $@
 
 # A header says what it needs: it compiles alone.

@@ -72,7 +72,7 @@ def own_folders(path):
     if top == "port":
         return ["core", board]
     if top == "boards":
-        return ["core", board, "boards"] + ["port/" + p for p in os.listdir("port")]
+        return ["core", "boards"] + [f"{layer}/{p}" for layer in ("port", "boards") for p in os.listdir(layer)]
     return None
 
 

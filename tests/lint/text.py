@@ -52,7 +52,8 @@ def judge_space(path):
 def test_names(path):
     text = sources.read(path)
     if path.endswith(".c"):
-        return re.findall(r"cmocka_unit_test\w*\(\s*(\w+)", text)
+        text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
+        return re.findall(r"\bcmocka_unit_test\w*\(\s*(\w+)", text)
     return re.findall(r"^\s+def (test\w*)\(", text, re.M)
 
 
