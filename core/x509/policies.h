@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_POLICIES_H
+#define VOUCH_X509_POLICIES_H
+
+#include "policy.h"
+#include "x509/certificate.h"
+
+/* Certificate policies along a path (RFC 5280 section 6.1, as RFC 9618 corrects it: a graph whose
+ * levels hold each policy once, so that mappings cannot make it explode). */
+
+/* Policies that one level may hold; more than that on one level is refused, never cut short. */
+enum { VOUCH_POLICIES_MAX = 48 };
+
+struct vouch_policies_ops {
+    /* Does the path satisfy its own policy constraints and the user's wishes? `path` is from the
+     * leaf to the last certificate before the anchor. Null: yes. Else a constant that says what is
+     * wrong, with the index of the certificate at which it became so in *at. */
+    const char *(*judge)(const struct vouch_certificate *const *path, size_t count,
+                         const struct vouch_policy *policy, size_t *at);
+};
+
+extern const struct vouch_policies_ops vouch_policies;
+
+#endif
