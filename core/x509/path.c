@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/path.h"
+
+#include "x509/constraints.h"
+#include "x509/extension.h"
+#include "x509/facts.h"
+#include "x509/key.h"
+#include "x509/lint.h"
+#include "x509/name.h"
+#include "x509/policies.h"
+
+/* Room for what a finding says of one name. */
+enum { VALUE_MAX = 320 };
+
+static const uint32_t policy_kinds = 1u << VOUCH_EXT_POLICIES | 1u << VOUCH_EXT_POLICY_MAPPINGS |
+                                     1u << VOUCH_EXT_POLICY_CONSTRAINTS |
+                                     1u << VOUCH_EXT_INHIBIT_ANY;
+
+uint32_t vouch_path_handled(const struct vouch_path_rules *rules)
+{
+    uint32_t handled = VOUCH_EXTENSIONS_HANDLED;
+    return rules->policies != NULL ? handled : handled & ~policy_kinds;
+}
+
+int vouch_path_position(const struct vouch_path_voice *voice, const struct vouch_certificate *c)
+{
+    for (size_t i = 0; c != NULL && i < voice->sent_count; i++)
+        if (vouch_span_equal(voice->sent[i].der, c->der))
+            return (int)i;
+    return VOUCH_NO_POSITION;
+}
+
+/* Says that a rule is broken. The answer is what the rules' functions give back: is it mild? */
+static bool blame_as(const struct vouch_path_voice *voice, enum vouch_severity severity,
+                     enum vouch_finding_code code, const struct vouch_certificate *c,
+                     struct vouch_span value)
+{
+    if (voice->report != NULL) {
+        vouch_report_find_as(voice->report, severity, code, vouch_path_position(voice, c),
+                             VOUCH_NO_POSITION, value);
+    }
+    return severity < VOUCH_SEVERITY_UNKNOWN;
+}
+
+static bool blame(const struct vouch_path_voice *voice, enum vouch_finding_code code,
+                  const struct vouch_certificate *c, const char *value)
+{
+    return blame_as(voice, VOUCH_SEVERITY_ERROR, code, c, vouch_span_of(value));
+}
+
+/* The same, with the certificate's subject as the value. */
+static bool blame_subject(const struct vouch_path_voice *voice, enum vouch_finding_code code,
+                          const struct vouch_certificate *c)
+{
+    uint8_t room[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    if (voice->report != NULL)
+        vouch_name_write(&w, c->subject);
+    return blame_as(voice, VOUCH_SEVERITY_ERROR, code, c, vouch_writer_span(&w));
+}
+
+/* A key or signature that is weak only by the table's severity for the policy at hand. */
+static bool weak(const struct vouch_path_rules *rules, enum vouch_finding_code code)
+{
+    const struct vouch_finding_kind *kind = vouch_finding_kind(code);
+    enum vouch_severity severity = rules->policy->strict ? kind->strict : kind->severity;
+    return severity >= VOUCH_SEVERITY_ERROR;
+}
+
+static bool weak_key(const struct vouch_path_rules *rules, struct vouch_span spki)
+{
+    struct vouch_key key = {0};
+    return vouch_key_read(spki, &key, NULL) != VOUCH_OK ||
+           (vouch_key_weak(&key) && weak(rules, VOUCH_F_CERT_WEAK_KEY));
+}
+
+static bool weak_signature(const struct vouch_path_rules *rules, const struct vouch_certificate *c)
+{
+    struct vouch_signature_algorithm algorithm = {0};
+    return vouch_signature_read(c->algorithm, &algorithm, NULL) != VOUCH_OK ||
+           (vouch_signature_weak(&algorithm) && weak(rules, VOUCH_F_CERT_WEAK_SIGNATURE));
+}
+
+static bool unhandled(const struct vouch_path_rules *rules, const struct vouch_certificate *c)
+{
+    struct vouch_span oid;
+    return vouch_extension_unhandled(c, vouch_path_handled(rules), 0, &oid);
+}
+
+/* Lint's errors count under a strict policy only, and then as much as any other rule: a path that
+ * has them is not taken where there is one without. */
+static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                 const struct vouch_certificate *c, enum vouch_lint_role role)
+{
+    struct vouch_report_room none = {0};
+    struct vouch_report scratch; /* without room: only the worst is wanted */
+    struct vouch_lint_subject subject = {c, role, VOUCH_NO_POSITION, rules->policy};
+    if (rules->lint == NULL || (voice->report == NULL && !rules->policy->strict))
+        return true;
+    vouch_report_init(&scratch, &none);
+    scratch.strict = rules->policy->strict;
+    rules->lint->judge(&subject, &scratch);
+    if (voice->report != NULL) {
+        subject.position = vouch_path_position(voice, c);
+        rules->lint->judge(&subject, voice->report);
+    }
+    return vouch_report_verdict(&scratch) < VOUCH_VERDICT_INVALID;
+}
+
+static bool sound(const struct vouch_path_rules *rules, const struct vouch_certificate *c)
+{
+    return c->fault == NULL && vouch_facts_valid_at(c, &rules->now) && !weak_key(rules, c->spki) &&
+           !unhandled(rules, c);
+}
+
+bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                    const struct vouch_certificate *c, bool leaf)
+{
+    if (voice->report != NULL) {
+        vouch_facts_judge(c, vouch_path_position(voice, c), vouch_path_handled(rules),
+                          rules->policy, &rules->now, voice->report);
+    }
+    bool good = sound(rules, c) && !weak_signature(rules, c);
+    if (!good && voice->report == NULL)
+        return false;
+    return lint(rules, voice, c, leaf ? VOUCH_LINT_LEAF : VOUCH_LINT_INTERMEDIATE) && good;
+}
+
+/* OID of the purpose; empty: any. */
+static struct vouch_span purpose_of(const struct vouch_policy *policy)
+{
+    struct vouch_span any = {0};
+    switch (policy->purpose) {
+    case VOUCH_PURPOSE_SERVER:
+        return vouch_oid_server_auth;
+    case VOUCH_PURPOSE_CLIENT:
+        return vouch_oid_client_auth;
+    case VOUCH_PURPOSE_ANY:
+        break;
+    }
+    return any;
+}
+
+static bool usage_allowed(const struct vouch_path_rules *rules,
+                          const struct vouch_path_voice *voice, const struct vouch_certificate *c)
+{
+    struct vouch_span purpose = purpose_of(rules->policy);
+    if (purpose.len == 0 || vouch_extension_allows_usage(c, purpose))
+        return true;
+    return blame(voice, VOUCH_F_CERT_EXTENDED_USAGE, c,
+                 rules->policy->purpose == VOUCH_PURPOSE_SERVER ? "serverAuth" : "clientAuth");
+}
+
+bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                     const struct vouch_certificate *leaf)
+{
+    const uint16_t tls =
+        VOUCH_USAGE_DIGITAL_SIGNATURE | VOUCH_USAGE_KEY_ENCIPHERMENT | VOUCH_USAGE_KEY_AGREEMENT;
+    bool good = usage_allowed(rules, voice, leaf);
+    if (rules->policy->purpose == VOUCH_PURPOSE_ANY || (leaf->key_usage & tls) != 0)
+        return good;
+    /* Clients differ over a CA certificate that serves as a leaf, which RFC 5280 leaves open. */
+    return blame_as(voice, leaf->ca ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_ERROR,
+                    VOUCH_F_CERT_KEY_USAGE, leaf, vouch_span_of("digitalSignature")) &&
+           good;
+}
+
+/* RFC 5280 section 6.1.4 (k), (n): may it sign certificates at all? */
+static bool is_authority(const struct vouch_path_voice *voice, const struct vouch_certificate *c)
+{
+    bool good = true;
+    if (!c->ca)
+        good = blame_subject(voice, VOUCH_F_CHAIN_NOT_CA, c);
+    if ((c->key_usage & VOUCH_USAGE_KEY_CERT_SIGN) == 0)
+        good = blame(voice, VOUCH_F_CERT_KEY_USAGE, c, "keyCertSign");
+    return good;
+}
+
+/* Intermediates below the certificate that stands at `count`, self-issued ones left out (section
+ * 6.1.4 (l)). */
+static size_t intermediates(const struct vouch_path *path)
+{
+    size_t n = 0;
+    for (size_t i = 1; i < path->count; i++)
+        n += !path->at[i]->self_issued;
+    return n;
+}
+
+static bool length_allowed(const struct vouch_path_voice *voice, const struct vouch_path *below,
+                           const struct vouch_certificate *issuer)
+{
+    if (issuer->path_length < 0 || intermediates(below) <= (size_t)issuer->path_length)
+        return true;
+    uint8_t room[24];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    vouch_write_decimal(&w, issuer->path_length);
+    return blame_as(voice, VOUCH_SEVERITY_ERROR, VOUCH_F_CHAIN_PATH_LENGTH, issuer,
+                    vouch_writer_span(&w));
+}
+
+static bool depth_allowed(const struct vouch_path_rules *rules,
+                          const struct vouch_path_voice *voice, const struct vouch_path *below,
+                          const struct vouch_certificate *issuer)
+{
+    unsigned max = rules->policy->max_depth;
+    if (max == 0 || issuer->self_issued || intermediates(below) + 1 < max)
+        return true;
+    return blame_subject(voice, VOUCH_F_CHAIN_TOO_DEEP, issuer);
+}
+
+static enum vouch_finding_code constraint_code(enum vouch_constraints_verdict verdict)
+{
+    switch (verdict) {
+    case VOUCH_CONSTRAINTS_KEPT:
+    case VOUCH_CONSTRAINTS_BROKEN:
+        return VOUCH_F_CHAIN_NAME_CONSTRAINT;
+    case VOUCH_CONSTRAINTS_MALFORMED:
+        return VOUCH_F_CHAIN_CONSTRAINT_MALFORMED;
+    case VOUCH_CONSTRAINTS_SPENT:
+        break;
+    }
+    return VOUCH_F_CHAIN_BUDGET;
+}
+
+static enum vouch_severity constraint_severity(enum vouch_constraints_verdict verdict)
+{
+    return verdict == VOUCH_CONSTRAINTS_SPENT ? VOUCH_SEVERITY_UNKNOWN : VOUCH_SEVERITY_ERROR;
+}
+
+/* One certificate below against the constraints of one authority (null: a bare anchor). */
+static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                       const struct vouch_certificate *c, const struct vouch_certificate *authority,
+                       struct vouch_span constraints)
+{
+    uint8_t room[VALUE_MAX];
+    struct vouch_constraints_fault fault;
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    bool common_names = rules->policy->name_rule == VOUCH_NAMES_SAN_OR_CN;
+    bool good = true;
+    vouch_constraints_check(constraints, c, common_names, &rules->work, &fault);
+    if (fault.loose != NULL) {
+        good =
+            blame_as(voice, rules->policy->strict ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
+                     VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, authority, vouch_span_of(fault.loose));
+    }
+    if (fault.verdict == VOUCH_CONSTRAINTS_KEPT)
+        return good;
+    if (voice->report != NULL)
+        vouch_constraints_write(&w, &fault);
+    return blame_as(voice, constraint_severity(fault.verdict), constraint_code(fault.verdict),
+                    fault.verdict == VOUCH_CONSTRAINTS_BROKEN ? c : authority,
+                    vouch_writer_span(&w));
+}
+
+/* Section 6.1.3 (b), (c): every certificate below, but self-issued ones that are not the leaf. */
+static bool constraints_kept(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                             const struct vouch_path *below,
+                             const struct vouch_certificate *authority,
+                             struct vouch_span constraints)
+{
+    bool good = true;
+    for (size_t i = 0; i < below->count; i++) {
+        if (i > 0 && below->at[i]->self_issued)
+            continue;
+        good = names_kept(rules, voice, below->at[i], authority, constraints) && good;
+        if (!good && voice->report == NULL)
+            return false;
+    }
+    return good;
+}
+
+bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                       const struct vouch_path *below, const struct vouch_certificate *issuer)
+{
+    struct vouch_span constraints;
+    bool good = is_authority(voice, issuer);
+    good = length_allowed(voice, below, issuer) && good;
+    good = depth_allowed(rules, voice, below, issuer) && good;
+    good = usage_allowed(rules, voice, issuer) && good;
+    if ((!good && voice->report == NULL) ||
+        !vouch_extension_value(issuer, VOUCH_EXT_NAME_CONSTRAINTS, &constraints))
+        return good;
+    return constraints_kept(rules, voice, below, issuer, constraints) && good;
+}
+
+/* What the anchor's certificate says, which RFC 5280 lets a path ignore and every client of note
+ * honours: a root that has run out, or may not sign, is trusted no more. */
+static bool anchor_certificate(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                               const struct vouch_path *below, const struct vouch_certificate *view)
+{
+    bool pinned = below->count == 1 && vouch_certificate_same(below->at[0], view);
+    bool good = sound(rules, view);
+    if (voice->report != NULL && !pinned) {
+        int position = vouch_path_position(voice, view);
+        vouch_facts_judge_key(view, position, voice->report);
+        vouch_facts_judge_validity(view, position, rules->policy, &rules->now, voice->report);
+        if (view->fault != NULL)
+            blame(voice, VOUCH_F_CERT_MALFORMED, view, view->fault);
+        if (unhandled(rules, view))
+            blame(voice, VOUCH_F_CERT_UNKNOWN_CRITICAL, view, "of the trust anchor");
+    }
+    good = (pinned || view->version < 3 || is_authority(voice, view)) && good;
+    good = length_allowed(voice, below, view) && good;
+    good = usage_allowed(rules, voice, view) && good;
+    return lint(rules, voice, view, VOUCH_LINT_ANCHOR) && good;
+}
+
+bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                       const struct vouch_path *below, const struct vouch_anchor *anchor,
+                       const struct vouch_certificate *view)
+{
+    struct vouch_span constraints = anchor->constraints;
+    bool good = true;
+    if (view != NULL)
+        good = anchor_certificate(rules, voice, below, view);
+    else if (weak_key(rules, anchor->key))
+        good = blame(voice, VOUCH_F_CERT_WEAK_KEY, NULL, "of the trust anchor");
+    if (!good && voice->report == NULL)
+        return false;
+    if (constraints.len == 0 && view != NULL)
+        vouch_extension_value(view, VOUCH_EXT_NAME_CONSTRAINTS, &constraints);
+    return (constraints.len == 0 || constraints_kept(rules, voice, below, view, constraints)) &&
+           good;
+}
+
+/* Without the part, a path that says or is asked anything about policies cannot be judged. */
+static const char *policies_missing(const struct vouch_path_rules *rules,
+                                    const struct vouch_path *path, size_t *at)
+{
+    const uint32_t binding = 1u << VOUCH_EXT_POLICY_CONSTRAINTS;
+    if (rules->policy->policies_count > 0 || rules->policy->require_explicit_policy)
+        return "this build does not judge certificate policies";
+    for (*at = 0; *at < path->count; ++*at)
+        if ((path->at[*at]->present & binding) != 0)
+            return "this build does not judge certificate policies";
+    return NULL;
+}
+
+bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                         const struct vouch_path *path)
+{
+    size_t at = 0;
+    const char *fault = rules->policies != NULL
+                            ? rules->policies->judge(path->at, path->count, rules->policy, &at)
+                            : policies_missing(rules, path, &at);
+    return fault == NULL ||
+           blame(voice, VOUCH_F_CHAIN_POLICY, at < path->count ? path->at[at] : NULL, fault);
+}

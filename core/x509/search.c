@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/search.h"
+
+#include "x509/facts.h"
+#include "x509/name.h"
+#include "x509/relation.h"
+
+#include <string.h>
+
+/* Two passes. The first takes no step that breaks a rule; it decides. When it finds nothing, the
+ * second one goes through the same graph without the rules, for a path whose faults can be shown.
+ * A path is tried whole before any signature on it is: names, dates and constraints cost a
+ * thousandth of one, and a path that ends nowhere never costs any. */
+
+enum stage { STAGE_WALK = 0, STAGE_VERIFY, STAGE_VERIFY_PARTIAL, STAGE_DONE };
+
+/* What a candidate's key identifier says. In the order of trying; anchors come in twice. */
+enum round {
+    ROUND_ANCHORS = 0,
+    ROUND_MATCHING,
+    ROUND_SILENT,
+    ROUND_OTHER_ANCHORS,
+    ROUND_OTHER,
+    ROUNDS
+};
+
+/* Any honest path gets so many verifications, whatever its keys cost; and of a path that leads
+ * nowhere, no more than so many are verified: it is shown, not trusted. */
+enum { FREE_SIGNATURES = 4, PART_SIGNATURES = 4 };
+
+enum own { OWN_UNKNOWN = 0, OWN_GOOD, OWN_BAD };
+
+/* What must be readable of a certificate for a place on a path. Others than these may be broken:
+ * the path is then shown as a faulty one. */
+static const uint16_t usable =
+    VOUCH_PART_TBS | VOUCH_PART_ISSUER | VOUCH_PART_SUBJECT | VOUCH_PART_KEY | VOUCH_PART_SIGNATURE;
+
+static const struct vouch_path_voice silent = {0};
+
+static const struct vouch_certificate *at(const struct vouch_search *s, size_t depth)
+{
+    return &s->certificates[s->frames[depth].certificate];
+}
+
+static struct vouch_path lower_part(const struct vouch_search *s)
+{
+    struct vouch_path path = {.count = s->depth};
+    for (size_t i = 0; i < s->depth; i++)
+        path.at[i] = at(s, i);
+    return path;
+}
+
+/* Puts one in its place; copies of the leaf and of one that is there are left out. */
+static void put_in_order(struct vouch_search *s, size_t index)
+{
+    size_t to = s->order_count;
+    if ((s->certificates[index].parts & usable) != usable ||
+        vouch_certificate_same(&s->certificates[index], &s->certificates[0]))
+        return;
+    while (to > 0) {
+        int order = vouch_relation_order(&s->certificates[index],
+                                         &s->certificates[s->order[to - 1]], &s->rules->now);
+        if (order == 0)
+            return;
+        if (order > 0)
+            break;
+        to--;
+    }
+    memmove(&s->order[to + 1], &s->order[to], s->order_count - to);
+    s->order[to] = (uint8_t)index;
+    s->order_count++;
+}
+
+void vouch_search_begin(struct vouch_search *s, const struct vouch_certificate *certificates,
+                        size_t count, struct vouch_anchors anchors, struct vouch_path_rules *rules)
+{
+    memset(s, 0, sizeof *s);
+    s->certificates = certificates;
+    s->count = count < VOUCH_SEARCH_CERTIFICATES_MAX ? count : VOUCH_SEARCH_CERTIFICATES_MAX;
+    s->anchors = anchors;
+    s->rules = rules;
+    for (size_t i = 1; i < s->count; i++)
+        put_in_order(s, i);
+    s->depth = 1;
+    if (count == 0 || (certificates[0].parts & usable) != usable) {
+        s->depth = 0;
+        s->outcome = VOUCH_SEARCH_PARTIAL;
+        s->link_status = VOUCH_E_MALFORMED;
+        s->stage = STAGE_DONE;
+    }
+}
+
+/* --- candidates --- */
+
+static enum vouch_relation relation_of_round(enum round round)
+{
+    switch (round) {
+    case ROUND_MATCHING:
+        return VOUCH_RELATION_MATCHING;
+    case ROUND_SILENT:
+        return VOUCH_RELATION_SILENT;
+    case ROUND_OTHER:
+        return VOUCH_RELATION_OTHER;
+    case ROUND_ANCHORS:
+    case ROUND_OTHER_ANCHORS:
+    case ROUNDS:
+        break;
+    }
+    return VOUCH_RELATION_NONE;
+}
+
+/* The same CA twice is a loop, whatever the certificates around it. */
+static bool on_path(const struct vouch_search *s, const struct vouch_certificate *c, size_t from)
+{
+    for (size_t i = from; i < s->depth; i++)
+        if (vouch_relation_same(at(s, i), c))
+            return true;
+    return false;
+}
+
+static bool known_good(struct vouch_search *s, size_t index)
+{
+    if (s->own[index] == OWN_UNKNOWN) {
+        bool good = vouch_path_own(s->rules, &silent, &s->certificates[index], false);
+        s->own[index] = good ? OWN_GOOD : OWN_BAD;
+    }
+    return s->own[index] == OWN_GOOD;
+}
+
+/* A signature that is known to be wrong rules its link out in both passes. */
+static const struct vouch_search_memo *remembered(const struct vouch_search *s, size_t child,
+                                                  struct vouch_span key)
+{
+    for (size_t i = 0; i < s->signatures; i++)
+        if (s->memo[i].child == child && vouch_span_equal(s->memo[i].key, key))
+            return &s->memo[i];
+    return NULL;
+}
+
+static bool refuted(const struct vouch_search *s, struct vouch_span key)
+{
+    const struct vouch_search_memo *memo = remembered(s, s->frames[s->depth - 1].certificate, key);
+    return memo != NULL && memo->status != VOUCH_OK;
+}
+
+static bool count_step(struct vouch_search *s)
+{
+    if (s->steps == VOUCH_SEARCH_STEPS_MAX) {
+        s->spent = "steps";
+        return false;
+    }
+    s->steps++;
+    return true;
+}
+
+/* Looks at one certificate as the issuer of the last frame. true: it was pushed. */
+static bool try_certificate(struct vouch_search *s, size_t index)
+{
+    struct vouch_search_frame *top = &s->frames[s->depth - 1];
+    const struct vouch_certificate *child = at(s, s->depth - 1);
+    const struct vouch_certificate *c = &s->certificates[index];
+    if (vouch_relation_of(child, c) != relation_of_round((enum round)top->round) || !count_step(s))
+        return false;
+    if (on_path(s, c, 0) || s->depth == VOUCH_PATH_MAX || refuted(s, c->spki))
+        return false;
+    struct vouch_path below = lower_part(s);
+    if (!s->lenient && (!known_good(s, index) || !vouch_path_issuer(s->rules, &silent, &below, c)))
+        return false;
+    s->frames[s->depth++] = (struct vouch_search_frame){.certificate = (uint8_t)index};
+    return true;
+}
+
+/* The anchor as a certificate: its own, or what stands for a bare key. */
+static void view_anchor(struct vouch_search *s)
+{
+    s->anchor_bare = s->anchor.certificate.len == 0;
+    if (!s->anchor_bare) {
+        vouch_certificate_parse(s->anchor.certificate, &s->anchor_view);
+        return;
+    }
+    memset(&s->anchor_view, 0, sizeof s->anchor_view);
+    s->anchor_view.subject = s->anchor.subject;
+    s->anchor_view.subject_hash = vouch_name_hash(s->anchor.subject);
+    s->anchor_view.spki = s->anchor.key;
+    s->anchor_view.key_usage = UINT16_MAX;
+    s->anchor_view.path_length = -1;
+}
+
+/* Looks at the index-th anchor of the issuer's name. VOUCH_OK: it completes a path; AGAIN: the next
+ * one; NOT_FOUND: there are no more. */
+static int try_anchor(struct vouch_search *s, size_t index)
+{
+    struct vouch_search_frame *top = &s->frames[s->depth - 1];
+    const struct vouch_certificate *child = at(s, s->depth - 1);
+    bool other = top->round == ROUND_OTHER_ANCHORS;
+    int status = s->anchors.ops->find(s->anchors.self, child->issuer, index, &s->anchor);
+    if (status != VOUCH_OK) {
+        s->store_status = status == VOUCH_E_NOT_FOUND ? s->store_status : status;
+        return VOUCH_E_NOT_FOUND;
+    }
+    if (!count_step(s))
+        return VOUCH_E_NOT_FOUND;
+    view_anchor(s);
+    bool mismatch =
+        !s->anchor_bare && vouch_relation_of(child, &s->anchor_view) == VOUCH_RELATION_OTHER;
+    /* A self-signed leaf is below itself; nothing else is. */
+    if (mismatch != other || refuted(s, s->anchor.key) ||
+        on_path(s, &s->anchor_view, s->depth == 1 ? 1 : 0))
+        return VOUCH_AGAIN;
+    struct vouch_path path = lower_part(s);
+    const struct vouch_certificate *view = s->anchor_bare ? NULL : &s->anchor_view;
+    if (!s->lenient && !(vouch_path_anchor(s->rules, &silent, &path, &s->anchor, view) &&
+                         vouch_path_policies(s->rules, &silent, &path)))
+        return VOUCH_AGAIN;
+    return VOUCH_OK;
+}
+
+/* --- the walk --- */
+
+/* Tries the next candidate of the last frame. true: something was found, and it was pushed or
+ * completes a path (*whole). */
+static bool try_next(struct vouch_search *s, bool *whole)
+{
+    struct vouch_search_frame *top = &s->frames[s->depth - 1];
+    if (top->round == ROUND_ANCHORS || top->round == ROUND_OTHER_ANCHORS) {
+        int status = try_anchor(s, top->next++);
+        *whole = status == VOUCH_OK;
+        if (status == VOUCH_E_NOT_FOUND) {
+            top->round++;
+            top->next = 0;
+        }
+        return *whole;
+    }
+    if (top->next == s->order_count) {
+        top->round++;
+        top->next = 0;
+        return false;
+    }
+    return try_certificate(s, s->order[top->next++]);
+}
+
+static void keep_dead_end(struct vouch_search *s)
+{
+    if (!s->lenient || s->depth <= s->best_count)
+        return;
+    s->best_count = s->depth;
+    for (size_t i = 0; i < s->depth; i++)
+        s->best[i] = s->frames[i].certificate;
+}
+
+static void restart(struct vouch_search *s)
+{
+    s->lenient = true;
+    s->steps = 0;
+    s->depth = 1;
+    s->frames[0] = (struct vouch_search_frame){0};
+}
+
+/* Neither pass found an anchor: what is left is to say how far the certificates hang together. */
+static void settle_for_part(struct vouch_search *s)
+{
+    s->best_count = s->best_count > 0 ? s->best_count : 1;
+    s->depth = s->best_count;
+    for (size_t i = 0; i < s->depth; i++)
+        s->frames[i] = (struct vouch_search_frame){.certificate = s->best[i]};
+    s->link = 0;
+    s->stage = STAGE_VERIFY_PARTIAL;
+}
+
+static void walk(struct vouch_search *s)
+{
+    while (s->stage == STAGE_WALK) {
+        bool whole = false;
+        if (s->spent != NULL || (s->depth == 0 && s->lenient)) {
+            settle_for_part(s);
+        } else if (s->depth == 0) {
+            restart(s);
+        } else if (s->frames[s->depth - 1].round == ROUNDS) {
+            keep_dead_end(s);
+            s->depth--;
+        } else if (try_next(s, &whole) && whole) {
+            s->link = 0;
+            s->stage = STAGE_VERIFY;
+        }
+    }
+}
+
+/* --- signatures --- */
+
+/* The status of the signature on the link-th certificate; VOUCH_AGAIN: the budget does not allow
+ * the verification. *verified: this call did one. */
+static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bool *verified)
+{
+    uint8_t child = s->frames[link].certificate;
+    const struct vouch_search_memo *memo = remembered(s, child, key);
+    if (memo != NULL)
+        return memo->status;
+    unsigned cost = vouch_search_cost(key);
+    if (s->signatures == VOUCH_SEARCH_SIGNATURES_MAX ||
+        (s->signatures >= FREE_SIGNATURES && s->cost + cost > VOUCH_SEARCH_COST_MAX)) {
+        s->spent = "signatures";
+        return VOUCH_AGAIN;
+    }
+    int status = vouch_certificate_verify(&s->certificates[child], key);
+    *verified = true;
+    s->cost += cost;
+    s->memo[s->signatures++] = (struct vouch_search_memo){key, (int16_t)status, child};
+    return status;
+}
+
+static struct vouch_span key_above(const struct vouch_search *s, size_t link)
+{
+    return link + 1 < s->depth ? at(s, link + 1)->spki : s->anchor.key;
+}
+
+static void finish(struct vouch_search *s, enum vouch_search_outcome outcome)
+{
+    s->path = lower_part(s);
+    for (size_t i = 0; i < s->depth; i++)
+        s->indexes[i] = s->frames[i].certificate;
+    s->outcome = outcome;
+    s->stage = STAGE_DONE;
+}
+
+/* Verifies the whole path, from the leaf up. A wrong signature takes the walk back to the
+ * certificate that bears it, for its next candidate. */
+static int verify_path(struct vouch_search *s)
+{
+    bool verified = false;
+    while (!verified && s->link < s->depth) {
+        int status = verify(s, s->link, key_above(s, s->link), &verified);
+        if (status == VOUCH_E_MEMORY)
+            return status;
+        if (status != VOUCH_OK) {
+            s->depth = s->link + 1;
+            s->stage = STAGE_WALK;
+            return VOUCH_AGAIN;
+        }
+        s->link++;
+    }
+    if (s->link < s->depth)
+        return VOUCH_AGAIN;
+    finish(s, s->lenient ? VOUCH_SEARCH_FAULTY : VOUCH_SEARCH_GOOD);
+    return VOUCH_OK;
+}
+
+/* What is known of the last certificate's link to any issuer: a wrong signature is said
+ * before one that could not be verified. */
+static int last_status(const struct vouch_search *s)
+{
+    int status = VOUCH_E_NOT_FOUND;
+    for (size_t i = 0; i < s->signatures; i++) {
+        const struct vouch_search_memo *memo = &s->memo[i];
+        if (memo->child == s->frames[s->depth - 1].certificate && memo->status != VOUCH_OK &&
+            status != VOUCH_E_SIGNATURE)
+            status = memo->status;
+    }
+    return status;
+}
+
+/* Verifies the lower links inside the part. The part ends where a signature is wrong. */
+static int verify_part(struct vouch_search *s)
+{
+    bool verified = false;
+    while (!verified && s->link < PART_SIGNATURES && s->link + 1 < s->depth) {
+        int status = verify(s, s->link, key_above(s, s->link), &verified);
+        if (status == VOUCH_E_MEMORY)
+            return status;
+        if (status != VOUCH_OK)
+            s->depth = s->link + 1;
+        s->link++;
+    }
+    if (s->link < PART_SIGNATURES && s->link + 1 < s->depth)
+        return VOUCH_AGAIN;
+    s->link_status = last_status(s);
+    finish(s, VOUCH_SEARCH_PARTIAL);
+    return VOUCH_OK;
+}
+
+int vouch_search_step(struct vouch_search *s)
+{
+    walk(s);
+    if (s->store_status != VOUCH_OK)
+        return s->store_status;
+    switch ((enum stage)s->stage) {
+    case STAGE_VERIFY:
+        return verify_path(s);
+    case STAGE_VERIFY_PARTIAL:
+        return verify_part(s);
+    case STAGE_WALK:
+    case STAGE_DONE:
+        break;
+    }
+    return VOUCH_OK;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/key.h"
+#include "x509/search.h"
+
+/* mbedTLS has fast reduction for the NIST curves and none for Brainpool's. */
+static unsigned curve_cost(enum vouch_curve curve)
+{
+    switch (curve) {
+    case VOUCH_CURVE_P384:
+        return 25;
+    case VOUCH_CURVE_P521:
+        return 50;
+    case VOUCH_CURVE_BP256:
+        return 30;
+    case VOUCH_CURVE_BP384:
+        return 80;
+    case VOUCH_CURVE_BP512:
+        return 150;
+    case VOUCH_CURVE_NONE:
+    case VOUCH_CURVE_UNKNOWN:
+    case VOUCH_CURVE_EXPLICIT:
+    case VOUCH_CURVE_P192:
+    case VOUCH_CURVE_P224:
+    case VOUCH_CURVE_P256:
+    case VOUCH_CURVE_K256:
+        break;
+    }
+    return 10;
+}
+
+unsigned vouch_search_cost(struct vouch_span spki)
+{
+    struct vouch_key key = {0};
+    vouch_key_read(spki, &key, NULL);
+    if (key.kind == VOUCH_KEY_EC)
+        return curve_cost(key.curve);
+    unsigned k = key.bits / 2048 + 1;
+    return k * k;
+}
