@@ -6,6 +6,7 @@
 #include "policy.h"
 #include "report.h"
 #include "x509/certificate.h"
+#include "x509/revocation.h"
 #include "x509/search.h"
 
 /* Judges a chain as it was sent: facts of every certificate, the path to an anchor (RFC 5280
@@ -42,8 +43,8 @@ struct vouch_judge_question {
     struct vouch_time now;
 };
 
-/* The caller's room: a view for each certificate sent, each extra one, and each anchor that comes
- * into question. More certificates than views: the first ones are judged, and a finding counts the
+/* The caller's room: a view for each certificate sent and each extra one. More certificates than
+ * views, or than VOUCH_SEARCH_CERTIFICATES_MAX: the first ones are judged, and a finding counts the
  * rest. */
 struct vouch_judge_room {
     struct vouch_certificate *certificates;
@@ -55,7 +56,16 @@ struct vouch_judge {
     const struct vouch_judge_question *question;
     struct vouch_judge_room room;
     struct vouch_report *report;
+    size_t sent_count; /* views of certificates that were sent; they come first */
+    size_t count;      /* views in all */
+    struct vouch_path_rules rules;
+    struct vouch_path_voice voice;
     struct vouch_search search;
+    struct vouch_revocation revocation;
+    struct vouch_revocation_question revocation_question;
+    const struct vouch_certificate *path[VOUCH_PATH_MAX + 1]; /* with the anchor */
+    int16_t positions[VOUCH_PATH_MAX + 1];
+    bool leaf_good;
     int stage;
 };
 
@@ -65,7 +75,11 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
 /* Goes on: VOUCH_AGAIN until all is judged, then VOUCH_OK; E_MEMORY when mbedTLS's arena is used
  * up (also a finding). */
 int vouch_judge_step(struct vouch_judge *j);
-/* Has a path to an anchor been found that breaks no rule? Good after the last step. */
+/* Is the leaf trusted: has a path to an anchor been found that breaks no rule, by a clock that is
+ * set, and nothing on it been revoked? Names are not part of it (see the findings). Good after the
+ * last step. */
 bool vouch_judge_trusted(const struct vouch_judge *j);
+/* How many signatures of certificates were verified. */
+unsigned vouch_judge_signatures(const struct vouch_judge *j);
 
 #endif
