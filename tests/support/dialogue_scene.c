@@ -45,6 +45,7 @@ int scene_run(struct scene *s, int (*step)(struct vouch_exchange *x), const void
     struct vouch_talk_stream stream = {t.ops->send, t.ops->recv, t.self};
     struct vouch_exchange x = {0};
     x.options = options;
+    x.proved = s->proved;
     x.report = &s->report;
     for (int i = 0; i < 20000; i++) {
         int status = vouch_talk_run(&s->talk, &stream, step, &x);

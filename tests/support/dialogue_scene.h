@@ -27,6 +27,7 @@ struct scene {
     struct vouch_talk talk;
     uint8_t in[4096];
     uint8_t out[512];
+    bool proved; /* what the exchange says of the session; set it after scene_begin */
 };
 
 /* Opens the connection; the server says its banner in pieces of at most `chunk` bytes. */
