@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check.h"
+
+#include "check_phases.h"
+
+#include <string.h>
+
+enum { DEFAULT_TIMEOUT_MS = 20000, CLOSE_TIMEOUT_MS = 500 };
+
+/* What one phase is: its step answers VOUCH_AGAIN (stay), VOUCH_OK (go on to `next`), or a negative
+ * status (it has failed and has said why in the report: go on to the end). */
+struct phase {
+    const char *name;
+    int (*step)(struct vouch_check *c);
+    enum vouch_phase next;
+    int (*late)(struct vouch_check *c); /* its deadline has come: says so, answers as a step */
+};
+
+static const struct phase phases[] = {
+    [VOUCH_PHASE_RESOLVE] = {"resolve", vouch_phase_resolve, VOUCH_PHASE_CONNECT,
+                             vouch_phase_late_resolving},
+    [VOUCH_PHASE_CONNECT] = {"connect", vouch_phase_connect, VOUCH_PHASE_GREET,
+                             vouch_phase_late_connecting},
+    [VOUCH_PHASE_GREET] = {"greet", vouch_phase_greet, VOUCH_PHASE_HANDSHAKE,
+                           vouch_phase_late_peer},
+    [VOUCH_PHASE_HANDSHAKE] = {"handshake", vouch_phase_handshake, VOUCH_PHASE_JUDGE,
+                               vouch_phase_late_peer},
+    [VOUCH_PHASE_JUDGE] = {"judge", vouch_phase_judge, VOUCH_PHASE_FINISH, vouch_phase_late_peer},
+    [VOUCH_PHASE_FINISH] = {"finish", vouch_phase_finish, VOUCH_PHASE_TALK, vouch_phase_late_peer},
+    [VOUCH_PHASE_TALK] = {"talk", vouch_phase_talk, VOUCH_PHASE_CLOSE, vouch_phase_late_peer},
+    [VOUCH_PHASE_CLOSE] = {"close", vouch_phase_close, VOUCH_PHASE_DONE, vouch_phase_late_closing},
+    [VOUCH_PHASE_DONE] = {"done", vouch_phase_close, VOUCH_PHASE_DONE, vouch_phase_late_closing},
+};
+
+static void note_phase_time(struct vouch_check *c)
+{
+    struct vouch_report *r = &c->report;
+    if (r->phases_count == VOUCH_PHASES_MAX)
+        return;
+    r->phase_names[r->phases_count] = phases[c->phase].name;
+    r->phase_ms[r->phases_count++] = (uint32_t)(c->now.mono_ms - c->phase_began_ms);
+}
+
+/* The one door between phases. */
+static void enter(struct vouch_check *c, enum vouch_phase phase)
+{
+    note_phase_time(c);
+    c->phase = phase;
+    c->phase_began_ms = c->now.mono_ms;
+    c->phase_due_ms = c->due_ms;
+    c->want = 0;
+    c->progressed = true;
+    if (phase == VOUCH_PHASE_CLOSE) /* good manners, even when the time is up */
+        c->phase_due_ms = c->now.mono_ms + CLOSE_TIMEOUT_MS;
+    if (phase != VOUCH_PHASE_DONE)
+        return;
+    c->report.duration_ms = (uint32_t)(c->now.mono_ms - c->report.began.mono_ms);
+    vouch_check_close(c);
+    vouch_report_finish(&c->report);
+}
+
+int vouch_check_init(struct vouch_check *c, const struct vouch_check_options *o)
+{
+    if (!o->target || !o->target->dialogue || !o->policy || !o->parts || !o->tls)
+        return VOUCH_E_ARGUMENT;
+    if (!o->transport.ops || !o->resolver.ops || !o->anchors.ops || !o->room.in_max)
+        return VOUCH_E_ARGUMENT;
+    memset(c, 0, sizeof *c);
+    c->options = *o;
+    vouch_report_init(&c->report, &o->room.report);
+    c->report.strict = o->policy->strict;
+    c->report.target = vouch_report_keep(&c->report, vouch_span_of(o->target->text));
+    vouch_talk_init(&c->talk, o->room.in, o->room.in_max, o->room.out, o->room.out_max);
+    return VOUCH_OK;
+}
+
+static void begin(struct vouch_check *c)
+{
+    c->begun = true;
+    c->report.began = c->now;
+    c->phase_began_ms = c->now.mono_ms;
+    uint32_t timeout_ms = c->options.timeout_ms;
+    c->due_ms = c->now.mono_ms + (timeout_ms ? timeout_ms : DEFAULT_TIMEOUT_MS);
+    c->phase_due_ms = c->due_ms;
+}
+
+/* Whatever went wrong before the handshake was complete, the verdict must say so, even where the
+ * part that failed has forgotten to. */
+static void fail_closed(struct vouch_check *c)
+{
+    if (!c->handshaken && c->report.worst < VOUCH_SEVERITY_UNKNOWN)
+        vouch_report_find_text(&c->report, VOUCH_F_TLS_HANDSHAKE, VOUCH_NO_POSITION,
+                               phases[c->phase].name);
+}
+
+static void run_phase(struct vouch_check *c)
+{
+    bool late = c->now.mono_ms >= c->phase_due_ms;
+    int status = late ? phases[c->phase].late(c) : phases[c->phase].step(c);
+    if (status == VOUCH_AGAIN)
+        return;
+    bool failed = status < 0 && c->phase != VOUCH_PHASE_CLOSE;
+    if (failed)
+        fail_closed(c);
+    enter(c, failed ? VOUCH_PHASE_CLOSE : phases[c->phase].next);
+}
+
+int vouch_check_poll(struct vouch_check *c, const struct vouch_time *now)
+{
+    c->now = *now;
+    if (!c->begun)
+        begin(c);
+    if (c->phase == VOUCH_PHASE_DONE)
+        return c->stuck;
+    c->progressed = false;
+    run_phase(c);
+    return c->phase == VOUCH_PHASE_DONE ? c->stuck : VOUCH_AGAIN;
+}
+
+unsigned vouch_check_want(const struct vouch_check *c)
+{
+    return c->want;
+}
+
+uint64_t vouch_check_due(const struct vouch_check *c)
+{
+    return c->progressed || !c->begun ? c->now.mono_ms : c->phase_due_ms;
+}
+
+enum vouch_phase vouch_check_phase(const struct vouch_check *c)
+{
+    return c->phase;
+}
+
+const char *vouch_phase_text(enum vouch_phase phase)
+{
+    return phases[phase].name;
+}
+
+const struct vouch_report *vouch_check_report(const struct vouch_check *c)
+{
+    return &c->report;
+}
+
+void vouch_check_close(struct vouch_check *c)
+{
+    if (c->tls_open)
+        vouch_tls_free(&c->tls);
+    c->tls_open = false;
+    c->options.resolver.ops->cancel(c->options.resolver.self);
+    c->options.transport.ops->close(c->options.transport.self);
+}

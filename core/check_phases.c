@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check_phases.h"
+
+#include <string.h>
+
+enum { DEFAULT_CONNECT_TIMEOUT_MS = 5000 };
+
+static const char *phase_name(const struct vouch_check *c)
+{
+    return vouch_phase_text(c->phase);
+}
+
+/* --- resolve --- */
+
+static int one_address(struct vouch_check *c, const struct vouch_address *a)
+{
+    enum vouch_family family = c->options.family;
+    if (family != VOUCH_FAMILY_ANY && family != a->family) {
+        vouch_report_find_plain(&c->report, VOUCH_F_RESOLVE_NO_ADDRESS);
+        return VOUCH_E_NO_DATA;
+    }
+    c->addresses.at[0] = *a;
+    c->addresses.count = 1;
+    return VOUCH_OK;
+}
+
+static enum vouch_finding_code code_of_resolving(int status)
+{
+    if (status == VOUCH_E_NO_NAME)
+        return VOUCH_F_RESOLVE_NO_NAME;
+    if (status == VOUCH_E_NO_DATA)
+        return VOUCH_F_RESOLVE_NO_ADDRESS;
+    return status == VOUCH_E_TIMEOUT ? VOUCH_F_RESOLVE_TIMEOUT : VOUCH_F_RESOLVE_FAILED;
+}
+
+static void find_count(struct vouch_check *c, enum vouch_finding_code code, size_t count)
+{
+    uint8_t digits[20];
+    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
+    vouch_write_decimal(&w, (int64_t)count);
+    vouch_report_find(&c->report, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                      vouch_writer_span(&w));
+}
+
+static int look_up(struct vouch_check *c, const char *host)
+{
+    struct vouch_resolver *r = &c->options.resolver;
+    int status = r->ops->addresses(r->self, host, c->options.family, &c->addresses);
+    if (status == VOUCH_AGAIN)
+        return VOUCH_AGAIN;
+    if (status == VOUCH_OK && c->addresses.count == 0)
+        status = VOUCH_E_NO_DATA;
+    if (status < 0)
+        vouch_report_find_text(&c->report, code_of_resolving(status), VOUCH_NO_POSITION, host);
+    if (c->addresses.lost)
+        find_count(c, VOUCH_F_ADDRESS_LOST, c->addresses.lost);
+    return status;
+}
+
+int vouch_phase_resolve(struct vouch_check *c)
+{
+    const struct vouch_check_options *o = &c->options;
+    struct vouch_address literal;
+    if (o->at)
+        return one_address(c, o->at);
+    if (o->connect_host && vouch_address_parse(vouch_span_of(o->connect_host), &literal))
+        return one_address(c, &literal);
+    if (o->connect_host)
+        return look_up(c, o->connect_host);
+    if (o->target->host_is_address)
+        return one_address(c, &o->target->address);
+    return look_up(c, o->target->host);
+}
+
+int vouch_phase_late_resolving(struct vouch_check *c)
+{
+    const char *host = c->options.connect_host ? c->options.connect_host : c->options.target->host;
+    vouch_report_find_text(&c->report, VOUCH_F_RESOLVE_TIMEOUT, VOUCH_NO_POSITION, host);
+    return VOUCH_E_TIMEOUT;
+}
+
+/* --- connect --- */
+
+static enum vouch_finding_code code_of_connecting(int status)
+{
+    if (status == VOUCH_E_REFUSED)
+        return VOUCH_F_CONNECT_REFUSED;
+    if (status == VOUCH_E_UNREACHABLE)
+        return VOUCH_F_CONNECT_UNREACHABLE;
+    return status == VOUCH_E_TIMEOUT ? VOUCH_F_CONNECT_TIMEOUT : VOUCH_F_CONNECT_FAILED;
+}
+
+static void write_endpoint(struct vouch_writer *w, const struct vouch_address *a)
+{
+    bool bracketed = a->family == VOUCH_FAMILY_IPV6;
+    vouch_write_text(w, bracketed ? "[" : "");
+    vouch_address_write(w, a);
+    vouch_write_text(w, bracketed ? "]:" : ":");
+    vouch_write_decimal(w, a->port);
+}
+
+/* An address that does not answer is the end where it was the last; before that it is a warning,
+ * since clients go on to the next address, as this check does. */
+static int connecting_failed(struct vouch_check *c, int status)
+{
+    uint8_t text[64];
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
+    write_endpoint(&w, &c->report.address);
+    c->options.transport.ops->close(c->options.transport.self);
+    bool last = ++c->address_next >= c->addresses.count || c->now.mono_ms >= c->due_ms;
+    vouch_report_find_as(&c->report, last ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
+                         code_of_connecting(status), VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                         vouch_writer_span(&w));
+    c->opening = false;
+    c->progressed = true;
+    return last ? status : VOUCH_AGAIN;
+}
+
+static uint16_t wanted_port(const struct vouch_check_options *o)
+{
+    if (o->at && o->at->port)
+        return o->at->port;
+    return o->connect_port ? o->connect_port : o->target->port;
+}
+
+static void begin_address(struct vouch_check *c)
+{
+    uint32_t limit_ms = c->options.connect_timeout_ms;
+    uint64_t due_ms = c->now.mono_ms + (limit_ms ? limit_ms : DEFAULT_CONNECT_TIMEOUT_MS);
+    struct vouch_address *a = &c->addresses.at[c->address_next];
+    a->port = wanted_port(&c->options);
+    c->report.address = *a;
+    c->report.address_known = true;
+    c->phase_due_ms = due_ms < c->due_ms ? due_ms : c->due_ms;
+    c->opening = true;
+}
+
+int vouch_phase_connect(struct vouch_check *c)
+{
+    struct vouch_transport *t = &c->options.transport;
+    if (!c->opening)
+        begin_address(c);
+    int status = t->ops->open(t->self, &c->report.address);
+    if (status < 0)
+        return connecting_failed(c, status);
+    c->want = status == VOUCH_AGAIN ? VOUCH_WANT_WRITE : 0;
+    return status;
+}
+
+int vouch_phase_late_connecting(struct vouch_check *c)
+{
+    return connecting_failed(c, VOUCH_E_TIMEOUT);
+}
+
+/* --- dialogues, in clear and over TLS --- */
+
+static void find_phase(struct vouch_check *c, enum vouch_finding_code code)
+{
+    vouch_report_find_text(&c->report, code, VOUCH_NO_POSITION, phase_name(c));
+}
+
+/* The stream itself has failed while a dialogue was under way in clear. */
+static void explain_stream(struct vouch_check *c, int status)
+{
+    if (status == VOUCH_E_CLOSED)
+        find_phase(c, VOUCH_F_PEER_CLOSED);
+    else
+        find_phase(c, VOUCH_F_PEER_RESET);
+}
+
+static int run_dialogue(struct vouch_check *c, const struct vouch_talk_stream *stream,
+                        int (*step)(struct vouch_exchange *x), bool proved)
+{
+    struct vouch_exchange x = {0};
+    x.target = c->options.target;
+    x.options = c->options.dialogue_options;
+    x.proved = proved;
+    x.report = &c->report;
+    int status = vouch_talk_run(&c->talk, stream, step, &x);
+    c->want = c->talk.wants_write ? VOUCH_WANT_WRITE : VOUCH_WANT_READ;
+    c->progressed = status == VOUCH_AGAIN && c->talk.fed;
+    if (status == VOUCH_E_SPACE && c->talk.stream_status == 0)
+        find_phase(c, VOUCH_F_REPLY_TOO_LONG);
+    return status;
+}
+
+int vouch_phase_greet(struct vouch_check *c)
+{
+    struct vouch_transport *t = &c->options.transport;
+    struct vouch_talk_stream clear = {t->ops->send, t->ops->recv, t->self};
+    int status = run_dialogue(c, &clear, c->options.target->dialogue->greet, false);
+    if (status < 0 && c->talk.stream_status)
+        explain_stream(c, c->talk.stream_status);
+    if (status == VOUCH_OK && vouch_talk_left(&c->talk))
+        vouch_report_find_plain(&c->report, VOUCH_F_TLS_INJECTED);
+    return status;
+}
+
+/* --- the TLS session --- */
+
+static const char *servername(const struct vouch_check *c)
+{
+    const struct vouch_check_options *o = &c->options;
+    if (o->servername)
+        return o->servername;
+    return o->target->host_is_address ? NULL : o->target->host;
+}
+
+static int open_session(struct vouch_check *c)
+{
+    int status = vouch_tls_init(&c->tls, c->options.tls, c->options.transport, servername(c));
+    c->tls_open = true;
+    vouch_talk_next(&c->talk);
+    if (status < 0)
+        vouch_tls_explain(&c->tls, status, &c->report);
+    return status;
+}
+
+static int step_session(struct vouch_check *c)
+{
+    int status = vouch_tls_handshake(&c->tls);
+    c->want = c->tls.wants_write ? VOUCH_WANT_WRITE : VOUCH_WANT_READ;
+    c->progressed = status == VOUCH_AGAIN && !c->tls.blocked;
+    if (status >= 0)
+        return status;
+    vouch_tls_facts(&c->tls, &c->report);
+    vouch_tls_explain(&c->tls, status, &c->report);
+    return status;
+}
+
+static void count_chain(struct vouch_check *c)
+{
+    c->report.sent_total = c->tls.chain_total;
+    if (c->tls.chain_total > c->tls.chain_count)
+        find_count(c, VOUCH_F_CHAIN_TOO_MANY, c->tls.chain_total);
+}
+
+int vouch_phase_handshake(struct vouch_check *c)
+{
+    if (!c->tls_open) {
+        int opened = open_session(c);
+        if (opened < 0)
+            return opened;
+    }
+    int status = step_session(c);
+    if (status == VOUCH_TLS_CHAIN) {
+        count_chain(c);
+        return VOUCH_OK;
+    }
+    if (status == VOUCH_OK) { /* a session without certificates proves nothing */
+        vouch_report_find_plain(&c->report, VOUCH_F_TLS_NO_CERTIFICATE);
+        return VOUCH_E_NOT_FOUND;
+    }
+    return status;
+}
+
+static int begin_judging(struct vouch_check *c)
+{
+    const struct vouch_check_options *o = &c->options;
+    c->question.sent = c->tls.chain;
+    c->question.sent_count = c->tls.chain_count;
+    c->question.crls = o->crls;
+    c->question.crls_count = o->crls_count;
+    c->question.anchors = o->anchors;
+    c->question.policy = o->policy;
+    c->question.parts = o->parts;
+    c->question.now = c->now;
+    c->judging = true;
+    return vouch_judge_init(&c->judge, &c->question, &o->room.judge, &c->report);
+}
+
+/* The DER lies in the session's input buffer: no handshake step may come between. */
+int vouch_phase_judge(struct vouch_check *c)
+{
+    int status = c->judging ? VOUCH_OK : begin_judging(c);
+    if (status == VOUCH_OK)
+        status = vouch_judge_step(&c->judge);
+    c->progressed = status == VOUCH_AGAIN;
+    if (status < 0)
+        c->stuck = status;
+    return status;
+}
+
+int vouch_phase_finish(struct vouch_check *c)
+{
+    int status = step_session(c);
+    if (status == VOUCH_TLS_CHAIN) { /* what was judged must be what was proved */
+        vouch_report_find_text(&c->report, VOUCH_F_TLS_HANDSHAKE, VOUCH_NO_POSITION,
+                               "certificates sent twice");
+        return VOUCH_E_MALFORMED;
+    }
+    if (status != VOUCH_OK)
+        return status;
+    c->handshaken = true;
+    vouch_tls_facts(&c->tls, &c->report);
+    return VOUCH_OK;
+}
+
+static int send_over_tls(void *self, const uint8_t *data, size_t len)
+{
+    return vouch_tls_send(self, data, len);
+}
+
+static int receive_over_tls(void *self, uint8_t *data, size_t len)
+{
+    return vouch_tls_recv(self, data, len);
+}
+
+static bool is_proved(const struct vouch_check *c)
+{
+    enum vouch_verdict verdict = vouch_report_verdict(&c->report);
+    bool good = verdict == VOUCH_VERDICT_VALID || verdict == VOUCH_VERDICT_WARNING;
+    return c->handshaken && vouch_judge_trusted(&c->judge) && good;
+}
+
+static bool hung_up(int status)
+{
+    return status == VOUCH_E_CLOSED || status == VOUCH_E_RESET;
+}
+
+/* A server that asked for a certificate and hangs up before its first word has refused ours: with
+ * TLS 1.3, and with servers that check after the handshake, that is all there is to see. */
+static void explain_talk(struct vouch_check *c, int status)
+{
+    if (hung_up(status) && !c->talk.heard && c->tls.client_cert_requested)
+        vouch_report_find_text(&c->report, VOUCH_F_TLS_PEER_REJECTED_CLIENT, VOUCH_NO_POSITION,
+                               "connection closed after the handshake");
+    else if (status == VOUCH_E_CLOSED)
+        find_phase(c, VOUCH_F_PEER_CLOSED);
+    else
+        vouch_tls_explain(&c->tls, status, &c->report);
+}
+
+int vouch_phase_talk(struct vouch_check *c)
+{
+    struct vouch_talk_stream tls = {send_over_tls, receive_over_tls, &c->tls};
+    int status = run_dialogue(c, &tls, c->options.target->dialogue->talk, is_proved(c));
+    if (status >= 0 || c->talk.stream_status == 0)
+        return status;
+    explain_talk(c, c->talk.stream_status);
+    return status;
+}
+
+int vouch_phase_close(struct vouch_check *c)
+{
+    if (!c->handshaken)
+        return VOUCH_OK;
+    int status = vouch_tls_close(&c->tls);
+    c->want = VOUCH_WANT_WRITE;
+    return status == VOUCH_AGAIN ? VOUCH_AGAIN : VOUCH_OK;
+}
+
+static bool was_heard(const struct vouch_check *c)
+{
+    bool in_handshake = c->phase == VOUCH_PHASE_HANDSHAKE || c->phase == VOUCH_PHASE_FINISH;
+    return in_handshake ? c->tls.first_bytes_count > 0 : c->talk.heard;
+}
+
+int vouch_phase_late_peer(struct vouch_check *c)
+{
+    find_phase(c, was_heard(c) ? VOUCH_F_PEER_SLOW : VOUCH_F_PEER_SILENT);
+    return VOUCH_E_TIMEOUT;
+}
+
+int vouch_phase_late_closing(struct vouch_check *c)
+{
+    (void)c;
+    return VOUCH_OK;
+}
