@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Questions and answers over the network: c-ares finds the servers, repeats, and turns to TCP. The
+ * messages are ours (core/dns.h), because its own know no AD bit. */
+#include "dns.h"
+#include "entropy.h"
+#include "files.h"
+#include "resolver.h"
+
+#include <ares.h>
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TIMEOUT_MS = 2500, TRIES = 2, UDP_PAYLOAD = 1232, RESOLV_CONF_MAX = 65536 };
+
+/* Lives until c-ares calls back; the reply may be gone before. */
+struct vouch_names_query {
+    struct vouch_names *names;
+    struct vouch_names_reply *reply; /* null: forgotten */
+};
+
+static bool is_loopback(const struct ares_addr_node *server)
+{
+    static const struct in6_addr six = IN6ADDR_LOOPBACK_INIT;
+    if (server->family == AF_INET)
+        return ntohl(server->addr.addr4.s_addr) >> 24 == 127;
+    return memcmp(&server->addr.addr6, &six, sizeof six) == 0;
+}
+
+static bool all_on_loopback(ares_channel channel)
+{
+    struct ares_addr_node *servers = NULL;
+    bool all = true;
+    if (ares_get_servers(channel, &servers) != ARES_SUCCESS || !servers)
+        return false;
+    for (const struct ares_addr_node *s = servers; s; s = s->next)
+        all = all && is_loopback(s);
+    ares_free_data(servers);
+    return all;
+}
+
+/* Does a line "options ..." have the word? */
+static bool line_trusts_ad(struct vouch_span line)
+{
+    if (!vouch_span_starts_nocase(line, "options"))
+        return false;
+    for (size_t at = 0; at < line.len; at++) {
+        struct vouch_span rest = vouch_span_part(line, at, line.len);
+        bool begins = at && (line.data[at - 1] == ' ' || line.data[at - 1] == '\t');
+        bool ends = rest.len == 8 || (rest.len > 8 && rest.data[8] <= ' ');
+        if (begins && ends && vouch_span_starts_nocase(rest, "trust-ad"))
+            return true;
+    }
+    return false;
+}
+
+static bool system_trusts_ad(void)
+{
+    struct vouch_file f;
+    bool trusts = false;
+    if (vouch_file_read("/etc/resolv.conf", RESOLV_CONF_MAX, &f, NULL) != VOUCH_OK)
+        return false;
+    for (size_t at = 0; at < f.bytes.len && !trusts;) {
+        size_t end = vouch_span_find(f.bytes, at, '\n');
+        trusts = line_trusts_ad(vouch_span_part(f.bytes, at, end - at));
+        at = end + 1;
+    }
+    vouch_file_free(&f);
+    return trusts;
+}
+
+static int start(struct vouch_names *n)
+{
+    const struct vouch_names_options *o = &n->options;
+    struct ares_options options = {0};
+    /* SERVFAIL must come through to us: for a validating server it can mean "bogus". */
+    options.flags = ARES_FLAG_EDNS | ARES_FLAG_NOCHECKRESP;
+    options.ednspsz = UDP_PAYLOAD;
+    options.timeout = o->timeout_ms ? o->timeout_ms : TIMEOUT_MS;
+    options.tries = o->tries ? o->tries : TRIES;
+    const int mask = ARES_OPT_FLAGS | ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
+    if (ares_init_options(&n->channel, &options, mask) != ARES_SUCCESS) {
+        n->channel = NULL;
+        return VOUCH_E_MEMORY;
+    }
+    if (o->servers && ares_set_servers_ports_csv(n->channel, o->servers) != ARES_SUCCESS) {
+        ares_destroy(n->channel);
+        n->channel = NULL;
+        return VOUCH_E_ARGUMENT;
+    }
+    n->authentic =
+        o->trust_ad || all_on_loopback(n->channel) || (!o->servers && system_trusts_ad());
+    return VOUCH_OK;
+}
+
+static int started(struct vouch_names *n)
+{
+    if (!n->channel && n->channel_status == VOUCH_OK)
+        n->channel_status = start(n);
+    return n->channel_status;
+}
+
+void vouch_names_init(struct vouch_names *n, const struct vouch_names_options *options)
+{
+    memset(n, 0, sizeof *n);
+    n->options = *options;
+}
+
+void vouch_names_close(struct vouch_names *n)
+{
+    if (n->channel)
+        ares_destroy(n->channel); /* calls back for each question that is left */
+    n->channel = NULL;
+}
+
+static int status_of(int error)
+{
+    switch (error) {
+    case ARES_SUCCESS:
+        return VOUCH_OK;
+    case ARES_ETIMEOUT:
+        return VOUCH_E_TIMEOUT;
+    case ARES_ENOMEM:
+        return VOUCH_E_MEMORY;
+    default:
+        return VOUCH_E_NAME_SERVER;
+    }
+}
+
+static void keep_answer(struct vouch_names_reply *reply, int status, const uint8_t *data, int len)
+{
+    reply->query = NULL;
+    reply->status = status;
+    if (status != VOUCH_OK)
+        return;
+    reply->message = len > 0 ? malloc((size_t)len) : NULL;
+    if (!reply->message) {
+        reply->status = VOUCH_E_MEMORY;
+        return;
+    }
+    memcpy(reply->message, data, (size_t)len);
+    reply->len = (size_t)len;
+}
+
+static void answered(void *arg, int error, int timeouts, unsigned char *data, int len)
+{
+    struct vouch_names_query *q = arg;
+    (void)timeouts;
+    if (q->reply) {
+        keep_answer(q->reply, status_of(error), data, len);
+        q->names->progress++;
+    }
+    free(q);
+}
+
+/* A number that nobody can guess, so that an answer from elsewhere is not taken (RFC 5452). */
+static uint16_t random_id(void)
+{
+    struct vouch_entropy e = vouch_posix_entropy();
+    uint8_t bytes[2] = {0, 0};
+    (void)e.ops->fill(e.self, bytes, sizeof bytes);
+    return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+int vouch_names_ask(struct vouch_names *n, const char *name, uint16_t type, bool unchecked,
+                    struct vouch_names_reply *reply)
+{
+    uint8_t message[VOUCH_DNS_QUERY_MAX];
+    struct vouch_writer w = vouch_writer_of(message, sizeof message);
+    if (!vouch_dns_write_query(&w, name, type, random_id(), unchecked))
+        return VOUCH_E_NO_NAME; /* what no name server can have */
+    int status = started(n);
+    if (status != VOUCH_OK)
+        return status;
+    struct vouch_names_query *q = malloc(sizeof *q);
+    if (!q)
+        return VOUCH_E_MEMORY;
+    q->names = n;
+    q->reply = reply;
+    memset(reply, 0, sizeof *reply);
+    reply->query = q; /* before sending: c-ares may call back at once */
+    ares_send(n->channel, message, (int)w.len, answered, q);
+    return VOUCH_AGAIN;
+}
+
+void vouch_names_forget(struct vouch_names_reply *reply)
+{
+    if (reply->query)
+        reply->query->reply = NULL;
+    free(reply->message);
+    memset(reply, 0, sizeof *reply);
+}
+
+bool vouch_names_domain(struct vouch_names *n, size_t index, char *room, size_t cap)
+{
+    struct ares_options options;
+    int mask = 0;
+    bool found = false;
+    if (started(n) != VOUCH_OK || ares_save_options(n->channel, &options, &mask) != ARES_SUCCESS)
+        return false;
+    if (index < (size_t)options.ndomains && strlen(options.domains[index]) < cap) {
+        strcpy(room, options.domains[index]);
+        found = true;
+    }
+    ares_destroy_options(&options);
+    return found;
+}
+
+/* --- for the loop -------------------------------------------------------------------------------
+ */
+
+size_t vouch_names_fds(struct vouch_names *n, struct pollfd *fds, size_t cap)
+{
+    ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
+    size_t count = 0;
+    if (!n->channel)
+        return 0;
+    int bits = ares_getsock(n->channel, sockets, ARES_GETSOCK_MAXNUM);
+    for (int i = 0; i < ARES_GETSOCK_MAXNUM && count < cap; i++) {
+        int events = ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0;
+        if (ARES_GETSOCK_WRITABLE(bits, i))
+            events |= POLLOUT;
+        if (!events)
+            continue;
+        fds[count].fd = sockets[i];
+        fds[count].events = (short)events;
+        fds[count].revents = 0;
+        count++;
+    }
+    return count;
+}
+
+int vouch_names_timeout_ms(struct vouch_names *n)
+{
+    struct timeval tv;
+    if (!n->channel || !ares_timeout(n->channel, NULL, &tv))
+        return -1;
+    return (int)(tv.tv_sec * 1000 + tv.tv_usec / 1000 + 1); /* rounded up, lest a loop spins */
+}
+
+bool vouch_names_process(struct vouch_names *n, const struct pollfd *fds, size_t count)
+{
+    const short broken = POLLERR | POLLHUP | POLLNVAL;
+    uint32_t before = n->progress;
+    if (!n->channel)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        bool in = fds[i].revents & (POLLIN | broken);
+        bool out = fds[i].revents & (POLLOUT | broken);
+        if (in || out)
+            ares_process_fd(n->channel, in ? fds[i].fd : ARES_SOCKET_BAD,
+                            out ? fds[i].fd : ARES_SOCKET_BAD);
+    }
+    ares_process_fd(n->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD); /* only what has timed out */
+    return n->progress != before;
+}
