@@ -5,6 +5,8 @@
 
 enum {
     HEADER = 12,
+    ADDITIONAL = 11, /* the low byte of how many additional records there are */
+    OPT_LEN = 11,
     LABEL_MAX = 63,
     CLASS_IN = 1,
     TYPE_OPT = 41,
@@ -78,6 +80,15 @@ bool vouch_dns_write_query(struct vouch_writer *w, const char *name, uint16_t ty
     write_u16(w, type);
     write_u16(w, CLASS_IN);
     write_opt(w);
+    return true;
+}
+
+bool vouch_dns_drop_edns(uint8_t *query, size_t *len)
+{
+    if (*len < HEADER + OPT_LEN || query[ADDITIONAL] != 1)
+        return false;
+    query[ADDITIONAL] = 0;
+    *len -= OPT_LEN;
     return true;
 }
 

@@ -20,6 +20,10 @@ bool vouch_dns_write_name(struct vouch_writer *w, const char *name);
 bool vouch_dns_write_query(struct vouch_writer *w, const char *name, uint16_t type, uint16_t id,
                            bool checking_disabled);
 
+/* Takes EDNS0 out of such a query, for servers that answer FORMERR to it; *len becomes shorter.
+ * false: it has none. */
+bool vouch_dns_drop_edns(uint8_t *query, size_t *len);
+
 /* The response code (RFC 1035 section 4.1.1), without EDNS0's upper bits; -1: no DNS message. */
 int vouch_dns_rcode(struct vouch_span message);
 enum { VOUCH_DNS_SERVFAIL = 2, VOUCH_DNS_NXDOMAIN = 3 };

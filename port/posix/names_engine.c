@@ -11,12 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_MS = 2500, TRIES = 2, UDP_PAYLOAD = 1232, RESOLV_CONF_MAX = 65536 };
+enum {
+    TIMEOUT_MS = 2500,
+    TRIES = 2,
+    UDP_PAYLOAD = 1232,
+    RESOLV_CONF_MAX = 65536,
+    RCODE_FORMERR = 1
+};
 
 /* Lives until c-ares calls back; the reply may be gone before. */
 struct vouch_names_query {
     struct vouch_names *names;
     struct vouch_names_reply *reply; /* null: forgotten */
+    size_t len;
+    uint8_t message[VOUCH_DNS_QUERY_MAX];
 };
 
 static bool is_loopback(const struct ares_addr_node *server)
@@ -127,30 +135,46 @@ static int status_of(int error)
     }
 }
 
-static void keep_answer(struct vouch_names_reply *reply, int status, const uint8_t *data, int len)
+static void keep_answer(struct vouch_names_reply *reply, int status, struct vouch_span message)
 {
     reply->query = NULL;
     reply->status = status;
     if (status != VOUCH_OK)
         return;
-    reply->message = len > 0 ? malloc((size_t)len) : NULL;
+    reply->message = malloc(message.len ? message.len : 1);
     if (!reply->message) {
         reply->status = VOUCH_E_MEMORY;
         return;
     }
-    memcpy(reply->message, data, (size_t)len);
-    reply->len = (size_t)len;
+    if (message.len)
+        memcpy(reply->message, message.data, message.len);
+    reply->len = message.len;
 }
+
+/* Servers that do not know EDNS0 refuse the form of a query that has it. c-ares takes care of the
+ * first that says so only. */
+static bool ask_again_without_edns(struct vouch_names_query *q, int rcode);
 
 static void answered(void *arg, int error, int timeouts, unsigned char *data, int len)
 {
     struct vouch_names_query *q = arg;
+    struct vouch_span message = {data, len > 0 ? (size_t)len : 0};
     (void)timeouts;
+    if (q->reply && error == ARES_SUCCESS && ask_again_without_edns(q, vouch_dns_rcode(message)))
+        return;
     if (q->reply) {
-        keep_answer(q->reply, status_of(error), data, len);
+        keep_answer(q->reply, status_of(error), message);
         q->names->progress++;
     }
     free(q);
+}
+
+static bool ask_again_without_edns(struct vouch_names_query *q, int rcode)
+{
+    if (rcode != RCODE_FORMERR || !vouch_dns_drop_edns(q->message, &q->len))
+        return false;
+    ares_send(q->names->channel, q->message, (int)q->len, answered, q);
+    return true;
 }
 
 /* A number that nobody can guess, so that an answer from elsewhere is not taken (RFC 5452). */
@@ -165,21 +189,21 @@ static uint16_t random_id(void)
 int vouch_names_ask(struct vouch_names *n, const char *name, uint16_t type, bool unchecked,
                     struct vouch_names_reply *reply)
 {
-    uint8_t message[VOUCH_DNS_QUERY_MAX];
-    struct vouch_writer w = vouch_writer_of(message, sizeof message);
-    if (!vouch_dns_write_query(&w, name, type, random_id(), unchecked))
-        return VOUCH_E_NO_NAME; /* what no name server can have */
     int status = started(n);
-    if (status != VOUCH_OK)
-        return status;
-    struct vouch_names_query *q = malloc(sizeof *q);
+    struct vouch_names_query *q = status == VOUCH_OK ? malloc(sizeof *q) : NULL;
     if (!q)
-        return VOUCH_E_MEMORY;
+        return status == VOUCH_OK ? VOUCH_E_MEMORY : status;
+    struct vouch_writer w = vouch_writer_of(q->message, sizeof q->message);
+    if (!vouch_dns_write_query(&w, name, type, random_id(), unchecked)) {
+        free(q);
+        return VOUCH_E_NO_NAME; /* what no name server can have */
+    }
     q->names = n;
     q->reply = reply;
+    q->len = w.len;
     memset(reply, 0, sizeof *reply);
     reply->query = q; /* before sending: c-ares may call back at once */
-    ares_send(n->channel, message, (int)w.len, answered, q);
+    ares_send(n->channel, q->message, (int)q->len, answered, q);
     return VOUCH_AGAIN;
 }
 
@@ -215,10 +239,11 @@ size_t vouch_names_fds(struct vouch_names *n, struct pollfd *fds, size_t cap)
     size_t count = 0;
     if (!n->channel)
         return 0;
-    int bits = ares_getsock(n->channel, sockets, ARES_GETSOCK_MAXNUM);
+    /* Its own macros shift a signed 1 into the sign. */
+    unsigned bits = (unsigned)ares_getsock(n->channel, sockets, ARES_GETSOCK_MAXNUM);
     for (int i = 0; i < ARES_GETSOCK_MAXNUM && count < cap; i++) {
-        int events = ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0;
-        if (ARES_GETSOCK_WRITABLE(bits, i))
+        int events = bits >> i & 1U ? POLLIN : 0;
+        if (bits >> (i + ARES_GETSOCK_MAXNUM) & 1U)
             events |= POLLOUT;
         if (!events)
             continue;

@@ -55,11 +55,15 @@ static bool parse_text(struct vouch_span text, struct vouch_address *out)
     return out->family == VOUCH_FAMILY_IPV6 && out->scope != 0;
 }
 
+static struct vouch_span without_last_dot(struct vouch_span name)
+{
+    bool dotted = name.len && name.data[name.len - 1] == '.';
+    return vouch_span_part(name, 0, name.len - dotted);
+}
+
 static bool same_name(struct vouch_span a, struct vouch_span b)
 {
-    if (b.len && b.data[b.len - 1] == '.')
-        b.len--;
-    return vouch_span_equal_nocase(a, b);
+    return vouch_span_equal_nocase(without_last_dot(a), b);
 }
 
 static bool is_space(uint8_t c)
@@ -143,7 +147,7 @@ int vouch_names_known(const struct vouch_names *n, const char *name, enum vouch_
                       struct vouch_addresses *out)
 {
     const char *hosts = n->options.hosts_path ? n->options.hosts_path : "/etc/hosts";
-    struct vouch_span text = vouch_span_of(name);
+    struct vouch_span text = without_last_dot(vouch_span_of(name));
     struct vouch_address a;
     memset(out, 0, sizeof *out);
     if (parse_text(text, &a)) {

@@ -84,6 +84,10 @@ static void test_write_query_is_as_rfc1035_and_6891_say(void **state)
     m.len = 0;
     assert_true(vouch_dns_write_query(&m, "example.test", VOUCH_DNS_AAAA, 0xabcd, true));
     assert_int_equal(message[3], 0x30);
+    assert_true(vouch_dns_drop_edns(message, &m.len));
+    assert_int_equal(m.len, sizeof want - 1 - 11);
+    assert_int_equal(message[11], 0);
+    assert_false(vouch_dns_drop_edns(message, &m.len));
     m = vouch_writer_of(message, VOUCH_DNS_QUERY_MAX - 1);
     assert_false(vouch_dns_write_query(&m, "a", VOUCH_DNS_A, 1, false));
 }
