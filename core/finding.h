@@ -119,6 +119,7 @@ enum vouch_finding_code {
     VOUCH_F_NAME_ROLE_MISMATCH,  /* a further name (interface, MX, domain) is not covered */
     VOUCH_F_NAME_PUBLIC_SUFFIX,  /* a wildcard over a public suffix; value: the entry */
     VOUCH_F_NAME_NO_SAN,
+    VOUCH_F_NAME_SHARED_SUFFIX, /* a wildcard over a provider's suffix; value: the entry */
 
     /* revocation: core/finding/revocation.c */
     VOUCH_F_REVOKED = 600, /* value: date and reason */

@@ -14,6 +14,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_CERTIFICATE_HOST_MISMATCH, "CA/Browser Forum BR section 3.2.2.6"},
     {VOUCH_F_NAME_NO_SAN, "name-no-san", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
      VOUCH_RESULT_CERTIFICATE_HOST_MISMATCH, "RFC 9525 section 2"},
+    {VOUCH_F_NAME_SHARED_SUFFIX, "name-shared-suffix", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_CERTIFICATE_HOST_MISMATCH, "CA/Browser Forum BR section 3.2.2.6"},
 };
 
 const struct vouch_finding_area vouch_finding_name = {rows, sizeof rows / sizeof rows[0]};

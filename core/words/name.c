@@ -27,6 +27,11 @@ static const struct vouch_words rows[] = {
      {"The certificate has no subjectAltName", "Het certificaat heeft geen subjectAltName"},
      {"Have the certificate issued again with its names as subjectAltName entries.",
       "Laat het certificaat opnieuw uitgeven met de namen als subjectAltName."}},
+    {VOUCH_F_NAME_SHARED_SUFFIX,
+     {"A wildcard covers the names of all customers of a provider: {value}",
+      "Een wildcard dekt de namen van alle klanten van een aanbieder: {value}"},
+     {"Have a certificate issued for this name alone.",
+      "Laat een certificaat uitgeven voor alleen deze naam."}},
 };
 
 const struct vouch_words_area vouch_words_name = {rows, sizeof rows / sizeof rows[0]};

@@ -5,6 +5,7 @@
 #include "policy.h"
 #include "report.h"
 #include "x509/certificate.h"
+#include "x509/suffix.h"
 
 /* Which names a certificate covers (RFC 9525, RFC 6125). */
 
@@ -16,11 +17,11 @@ bool vouch_hostname_valid(struct vouch_span name);
 bool vouch_hostname_pattern_valid(struct vouch_span entry);
 /* Does the dNSName entry cover the host (RFC 9525 section 6.3)? Case of ASCII letters and one
  * trailing dot of the host do not count; "*" stands for the whole left-most label and nothing
- * else; a wildcard over a public suffix covers nothing. */
+ * else; a wildcard over a registry's suffix ("*.com", "*.co.uk") covers nothing. */
 bool vouch_hostname_covers(struct vouch_span entry, struct vouch_span host);
-/* Is the entry a wildcard over a name under which the public registers ("*.com", "*.co.uk")? By a
- * small rule and table, which know the common ones only: see docs/FINDINGS.md. */
-bool vouch_hostname_public_wildcard(struct vouch_span entry);
+/* What is the name behind the "*." of a wildcard entry? VOUCH_SUFFIX_NONE when it is no wildcard.
+ */
+enum vouch_suffix vouch_hostname_wildcard_suffix(struct vouch_span entry);
 
 /* Which entry of the certificate covers a name, and how. `name` is a host name or an IP address as
  * text. *entry (may be null) gets the entry's content bytes in the certificate. CN counts as
