@@ -141,11 +141,15 @@ static int compare(struct vouch_credentials *c, const struct vouch_credential_fi
                  "the key does not belong to the certificate");
 }
 
-int vouch_credentials_load(struct vouch_credentials *c, const struct vouch_credential_files *files,
-                           const struct vouch_entropy *entropy, struct vouch_writer *why)
+void vouch_credentials_init(struct vouch_credentials *c)
 {
     mbedtls_x509_crt_init(&c->chain);
     mbedtls_pk_init(&c->key);
+}
+
+int vouch_credentials_load(struct vouch_credentials *c, const struct vouch_credential_files *files,
+                           const struct vouch_entropy *entropy, struct vouch_writer *why)
+{
     int status = load_chain(c, files->certificate, why);
     if (status == VOUCH_OK)
         status = load_key(c, files, entropy, why);

@@ -22,10 +22,13 @@ struct vouch_credential_files {
     const char *password_file; /* null: the key is not encrypted */
 };
 
+/* Makes it empty. */
+void vouch_credentials_init(struct vouch_credentials *c);
 /* Loads both and sees that they belong together. VOUCH_OK; else a status, with one line in `why`
- * that says which file and what is wrong with it. Free them in every case. */
+ * that says which file and what is wrong with it. */
 int vouch_credentials_load(struct vouch_credentials *c, const struct vouch_credential_files *files,
                            const struct vouch_entropy *entropy, struct vouch_writer *why);
+/* A second call does nothing. */
 void vouch_credentials_free(struct vouch_credentials *c);
 
 #endif

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check_job.h"
+#include "check_loop.h"
+#include "check_settings.h"
+#include "clock.h"
+#include "credentials.h"
+#include "entropy.h"
+#include "trust_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* `vouch check`: judges live endpoints, all at once, and reports in the order of the targets. */
+
+static const char name[] = "check";
+
+struct run {
+    struct vouch_check_settings settings;
+    struct vouch_trust_store store;
+    struct vouch_entropy entropy;
+    struct vouch_credentials credentials;
+    struct vouch_tls_config tls;
+    struct vouch_names names;
+    struct vouch_job *jobs;
+    size_t jobs_count;
+    size_t written; /* reports that are out already */
+    struct vouch_output out;
+    struct vouch_format_options format;
+};
+
+static int complain_why(struct vouch_writer *why)
+{
+    vouch_complain(name, "%s", vouch_writer_string(why));
+    return VOUCH_E_ARGUMENT;
+}
+
+/* --- what to check ---------------------------------------------------------------------------- */
+
+/* A target as monitoring plugins name it: -H HOST -p PORT. */
+static void write_plugin_target(struct vouch_writer *w, const struct vouch_check_settings *s,
+                                const char *host)
+{
+    bool bare_ipv6 = strchr(host, ':') && host[0] != '[';
+    vouch_write_text(w, s->starttls ? "" : "https://");
+    vouch_write_text(w, bare_ipv6 ? "[" : "");
+    vouch_write_text(w, host);
+    vouch_write_text(w, bare_ipv6 ? "]" : "");
+    vouch_write_text(w, s->port ? ":" : "");
+    vouch_write_text(w, s->port ? s->port : "");
+}
+
+static int add_target(struct run *run, const char *text)
+{
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_job *job = &run->jobs[run->jobs_count];
+    if (vouch_job_target(job, &run->settings, text, &why) == VOUCH_OK) {
+        run->jobs_count++;
+        return VOUCH_OK;
+    }
+    vouch_complain(name, "target %.300s: %s", text, vouch_writer_string(&why));
+    return VOUCH_E_ARGUMENT;
+}
+
+static int add_targets(struct run *run, char **targets, size_t count)
+{
+    const struct vouch_check_settings *s = &run->settings;
+    int status = VOUCH_OK;
+    size_t all = count + s->hosts.count;
+    if (all == 0 || (s->port && s->hosts.count == 0)) {
+        vouch_complain(name, all ? "-p goes with -H" : "no target; see vouch check --help");
+        return VOUCH_E_ARGUMENT;
+    }
+    run->jobs = calloc(all, sizeof *run->jobs);
+    if (!run->jobs)
+        return VOUCH_E_MEMORY;
+    for (size_t i = 0; status == VOUCH_OK && i < s->hosts.count; i++) {
+        char text[1024];
+        struct vouch_writer w = vouch_writer_of(text, sizeof text);
+        write_plugin_target(&w, s, s->hosts.at[i]);
+        status = add_target(run, vouch_writer_string(&w));
+    }
+    for (size_t i = 0; status == VOUCH_OK && i < count; i++)
+        status = add_target(run, targets[i]);
+    return status;
+}
+
+/* --- with what -------------------------------------------------------------------------------- */
+
+static int load_trust(struct run *run)
+{
+    const struct vouch_check_settings *s = &run->settings;
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    int status = VOUCH_OK;
+    if (s->cafiles.count + s->capaths.count == 0)
+        status = vouch_trust_store_add_system(&run->store, &why);
+    for (size_t i = 0; status == VOUCH_OK && i < s->cafiles.count; i++)
+        status = vouch_trust_store_add_file(&run->store, s->cafiles.at[i], &why);
+    for (size_t i = 0; status == VOUCH_OK && i < s->capaths.count; i++)
+        status = vouch_trust_store_add_folder(&run->store, s->capaths.at[i], &why);
+    return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
+}
+
+static int load_credentials(struct run *run, struct vouch_tls_options *tls)
+{
+    const struct vouch_check_settings *s = &run->settings;
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    const struct vouch_credential_files files = {s->certificate, s->key, s->key_password_file};
+    if (!s->certificate)
+        return VOUCH_OK;
+    if (vouch_credentials_load(&run->credentials, &files, &run->entropy, &why) != VOUCH_OK)
+        return complain_why(&why);
+    tls->client_chain = &run->credentials.chain;
+    tls->client_key = &run->credentials.key;
+    return VOUCH_OK;
+}
+
+static int set_up_tls(struct run *run)
+{
+    struct vouch_tls_options tls = {
+        .entropy = run->entropy,
+        .min_version = run->settings.tls_min,
+        .max_version = run->settings.tls_max,
+        .key_type = run->settings.key_type,
+    };
+    int status = load_credentials(run, &tls);
+    if (status != VOUCH_OK)
+        return status;
+    status = vouch_tls_config_init(&run->tls, &tls);
+    if (status != VOUCH_OK)
+        vouch_complain(name, "cannot set up TLS: %s", vouch_status_text(status));
+    return status;
+}
+
+/* --- what comes out --------------------------------------------------------------------------- */
+
+/* The language of the messages' locale, as setlocale(3) would choose it. */
+static enum vouch_language language_of_locale(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+        const char *value = getenv(variables[i]);
+        if (value && *value)
+            return strncmp(value, "nl", 2) == 0 ? VOUCH_LANGUAGE_NL : VOUCH_LANGUAGE_EN;
+    }
+    return VOUCH_LANGUAGE_EN;
+}
+
+static void set_up_output(struct run *run)
+{
+    const struct vouch_check_settings *s = &run->settings;
+    vouch_output_init(&run->out, STDOUT_FILENO);
+    run->format.language = s->language_given ? s->language : language_of_locale();
+    run->format.words = vouch_words_of;
+    run->format.colour = vouch_wants_colour(STDOUT_FILENO);
+    run->format.verbosity = s->verbose - s->quiet;
+}
+
+/* Writes what is finished, as far as nothing unfinished stands before it. */
+static void write_finished(void *self)
+{
+    struct run *run = self;
+    if (run->settings.format->joint)
+        return;
+    for (; run->written < run->jobs_count; run->written++) {
+        const struct vouch_job *job = &run->jobs[run->written];
+        const struct vouch_report *report = vouch_check_report(&job->check);
+        if (job->status == VOUCH_AGAIN)
+            break;
+        run->settings.format->write(&run->out.writer, &report, 1, &run->format);
+    }
+    vouch_writer_flush(&run->out.writer);
+}
+
+static void write_jointly(struct run *run)
+{
+    const struct vouch_report **reports = calloc(run->jobs_count, sizeof *reports);
+    if (!reports)
+        return;
+    for (size_t i = 0; i < run->jobs_count; i++)
+        reports[i] = vouch_check_report(&run->jobs[i].check);
+    run->settings.format->write(&run->out.writer, reports, run->jobs_count, &run->format);
+    free(reports);
+}
+
+static enum vouch_exit exit_of(const struct run *run)
+{
+    enum vouch_exit worst = VOUCH_EXIT_VALID;
+    for (size_t i = 0; i < run->jobs_count; i++) {
+        const struct vouch_job *job = &run->jobs[i];
+        const struct vouch_report *report = vouch_check_report(&job->check);
+        worst = vouch_exit_worse(worst, vouch_exit_of(vouch_report_verdict(report)));
+        if (job->status >= 0)
+            continue;
+        vouch_complain(name, "%s: %s", job->target.text, vouch_status_text(job->status));
+        worst = vouch_exit_worse(worst, VOUCH_EXIT_UNKNOWN);
+    }
+    return worst;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static int set_up(struct run *run, int argc, char **argv)
+{
+    static const struct vouch_names_options no_options;
+    char **targets;
+    size_t count;
+    int status = vouch_check_settings_read(&run->settings, argc, argv, &targets, &count);
+    if (status != VOUCH_OK)
+        return status;
+    vouch_names_init(&run->names, &no_options);
+    status = add_targets(run, targets, count);
+    if (status == VOUCH_OK)
+        status = load_trust(run);
+    if (status == VOUCH_OK)
+        status = set_up_tls(run);
+    return status;
+}
+
+static void begin_all(struct run *run)
+{
+    const struct vouch_job_common common = {
+        .settings = &run->settings,
+        .tls = &run->tls,
+        .anchors = vouch_trust_store_anchors(&run->store),
+        .names = &run->names,
+    };
+    for (size_t i = 0; i < run->jobs_count; i++) {
+        vouch_job_begin(&run->jobs[i], &common);
+        if (run->jobs[i].status == VOUCH_OK)
+            run->jobs[i].status = VOUCH_AGAIN;
+    }
+}
+
+static int finish(struct run *run)
+{
+    enum vouch_exit worst = exit_of(run);
+    if (run->settings.format->joint)
+        write_jointly(run);
+    if (vouch_output_end(&run->out) == VOUCH_OK)
+        return worst;
+    vouch_complain(name, "the report could not be written");
+    return VOUCH_EXIT_UNKNOWN;
+}
+
+static void tear_down(struct run *run)
+{
+    for (size_t i = 0; i < run->jobs_count; i++)
+        if (run->jobs[i].options.transport.ops)
+            vouch_check_close(&run->jobs[i].check);
+    vouch_names_close(&run->names);
+    vouch_tls_config_free(&run->tls);
+    vouch_credentials_free(&run->credentials);
+    vouch_trust_store_free(&run->store);
+    free(run->jobs);
+}
+
+int vouch_cmd_check(int argc, char **argv)
+{
+    static struct run run;
+    vouch_trust_store_init(&run.store);
+    vouch_credentials_init(&run.credentials);
+    run.entropy = vouch_posix_entropy();
+    int status = set_up(&run, argc, argv);
+    int code = status == VOUCH_OPTIONS_HELP ? 0 : VOUCH_EXIT_UNKNOWN;
+    if (status == VOUCH_OK) {
+        set_up_output(&run);
+        begin_all(&run);
+        vouch_check_loop(run.jobs, run.jobs_count, &run.names, write_finished, &run);
+        code = finish(&run);
+    }
+    tear_down(&run);
+    return code;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CHECK_JOB_H
+#define VOUCH_POSIX_CHECK_JOB_H
+
+#include "check.h"
+#include "check_settings.h"
+#include "resolver.h"
+#include "transport.h"
+
+/* All the memory of one check on a POSIX machine, allocated once. The kernel backs only what is
+ * touched, so these may be generous; a report that is fuller yet says so itself. */
+enum {
+    VOUCH_JOB_FINDINGS = 64,
+    VOUCH_JOB_SENT = VOUCH_TLS_CHAIN_MAX,
+    VOUCH_JOB_PATH = 16,
+    VOUCH_JOB_NAMES = VOUCH_WANTED_NAMES_MAX + 1,
+    VOUCH_JOB_FACTS = 64,
+    VOUCH_JOB_TEXT = 128 * 1024,
+    VOUCH_JOB_CERTIFICATES = 2 * VOUCH_TLS_CHAIN_MAX,
+    VOUCH_JOB_IN = 64 * 1024,
+    VOUCH_JOB_OUT = 16 * 1024
+};
+
+struct vouch_job {
+    struct vouch_target target;
+    struct vouch_policy policy;
+    struct vouch_wanted_name names[VOUCH_JOB_NAMES];
+    struct vouch_check_options options;
+    struct vouch_posix_transport transport;
+    struct vouch_posix_resolver resolver;
+    struct vouch_check check;
+    int status; /* the last answer of vouch_check_poll */
+
+    struct vouch_finding findings[VOUCH_JOB_FINDINGS];
+    struct vouch_sent sent[VOUCH_JOB_SENT];
+    struct vouch_path_step path[VOUCH_JOB_PATH];
+    struct vouch_name_row rows[VOUCH_JOB_NAMES];
+    struct vouch_fact facts[VOUCH_JOB_FACTS];
+    struct vouch_certificate certificates[VOUCH_JOB_CERTIFICATES];
+    uint8_t text[VOUCH_JOB_TEXT];
+    uint8_t in[VOUCH_JOB_IN];
+    uint8_t out[VOUCH_JOB_OUT];
+};
+
+/* What all checks of one command share. */
+struct vouch_job_common {
+    const struct vouch_check_settings *settings;
+    const struct vouch_tls_config *tls;
+    struct vouch_anchors anchors;
+    struct vouch_names *names;
+};
+
+/* Reads the target as the user wrote it into the job. VOUCH_OK, or VOUCH_E_ARGUMENT with one line
+ * in `why`. */
+int vouch_job_target(struct vouch_job *job, const struct vouch_check_settings *settings,
+                     const char *text, struct vouch_writer *why);
+/* Begins the check of a job that has its target. All of `common` must outlive it. VOUCH_OK, or a
+ * negative status. */
+int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common);
+
+#endif

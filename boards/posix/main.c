@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "command.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The program `vouch`: one row for each subcommand. */
+
+struct row {
+    const char *name;
+    vouch_command_main *main;
+    const char *summary;
+};
+
+static const struct row rows[] = {
+    {"check", vouch_cmd_check, "judge live endpoints: https, smtp, ldaps, tls"},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static void write_usage(struct vouch_writer *w)
+{
+    vouch_write_text(w, "Usage: vouch COMMAND [OPTION...]\n"
+                        "Will those who talk TLS to this machine, and those it talks to, trust "
+                        "what they see?\n\n");
+    for (size_t i = 0; i < ROWS; i++) {
+        vouch_write_text(w, "  vouch ");
+        vouch_write_text(w, rows[i].name);
+        for (size_t pad = strlen(rows[i].name); pad < 8; pad++)
+            vouch_write_u8(w, ' ');
+        vouch_write_text(w, rows[i].summary);
+        vouch_write_u8(w, '\n');
+    }
+    vouch_write_text(w, "\nvouch COMMAND --help lists the options of a command; vouch(1) "
+                        "explains "
+                        "them.\nExit status: 0 valid, 1 valid with warnings, 2 invalid or "
+                        "unreachable, 3 could not judge.\n");
+}
+
+static int show_usage(int fd, int status)
+{
+    struct vouch_output out;
+    vouch_output_init(&out, fd);
+    write_usage(&out.writer);
+    vouch_output_end(&out);
+    return status;
+}
+
+static int show_version(void)
+{
+    struct vouch_output out;
+    vouch_output_init(&out, STDOUT_FILENO);
+    vouch_write_text(&out.writer, "vouch " VOUCH_VERSION "\n");
+    vouch_output_end(&out);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2)
+        return show_usage(STDERR_FILENO, VOUCH_EXIT_UNKNOWN);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return show_usage(STDOUT_FILENO, 0);
+    if (strcmp(argv[1], "--version") == 0)
+        return show_version();
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(argv[1], rows[i].name) == 0)
+            return rows[i].main(argc - 1, argv + 1);
+    return vouch_complain("", "there is no command \"%s\"; see vouch --help", argv[1]);
+}
