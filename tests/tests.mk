@@ -102,7 +102,7 @@ flags_of = -std=c11 $(filter -I% -D%,$(if $(filter core/%,$1),$(CORE_FLAGS),$(TE
            -isystem $(MBEDTLS_DIR)/include -isystem $(MBEDTLS_DIR)/3rdparty/everest/include
 
 .PHONY: lint lint-files
-lint: | packages-build packages-lint
+lint: | packages-build packages-lint packages-firmware
 	@status=0; \
 	$(MAKE) --no-print-directory -k -O VARIANT=posix lint-files || status=1; \
 	$(PYTHON) tests/lint/text.py || status=1; \
@@ -127,6 +127,26 @@ $L/%.cppcheck: %.c tests/lint/cppcheck.txt
 	@mkdir -p $(@D)
 	@cppcheck --std=c11 --language=c --enable=warning,style,performance,portability --quiet \
 	    --inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 -Icore $<
+	@touch $@
+
+# Firmware, as its processor's headers have it. These stamps do not see a change of core's headers.
+arm_flags := --target=thumbv7m-none-eabi -isystem /usr/include/newlib
+riscv_flags := --target=riscv32-unknown-elf -isystem /usr/lib/picolibc/riscv64-unknown-elf/include
+firmware_c := $(filter-out boards/posix/% boards/posix-lwip/% boards/tools/%,\
+                $(wildcard port/lwip/*.c boards/*/*.c))
+firmware_h := $(wildcard port/lwip/*.h boards/*/*.h)
+board_of = $(or $(filter-out common,$(word 2,$(subst /, ,$(filter boards/%,$1)))),lm3s6965evb)
+lint_stamps += $(firmware_c:%.c=$L/%.tidy-firmware)
+
+$L/%.tidy-firmware: %.c $(firmware_h) .clang-tidy | firmware-setup
+	@mkdir -p $(@D)
+	@clang-tidy --quiet --checks=-readability-redundant-declaration $< \
+	    -- -std=c11 $(if $(findstring riscv,$<),$(riscv_flags),$(arm_flags)) \
+	    -Icore -Iport/lwip -Iboards -Iboards/$(call board_of,$<) \
+	    -isystem $(MBEDTLS_DIR)/include -isystem $(LWIP_DIR)/src/include \
+	    -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(call board_of,$<)/mbedtls_config.h)"' \
+	    -DVOUCH_BUILD_DATE=0 -DVOUCH_BOARD='"lint"' -DVOUCH_VERSION='"lint"' 2>&1 | \
+	    sed '/warnings\? generated/d; /^Suppressed/d'
 	@touch $@
 
 # A header says what it needs: it compiles alone.
