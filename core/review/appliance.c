@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record.h"
+#include "scan.h"
+
+/* Everything here is anchored at the message's start: a subject, a sender or a greeting further on
+ * in a line is the outside world's text and may imitate any of these forms. */
+
+static bool read_group(struct vouch_span rest, struct vouch_record *out)
+{
+    struct vouch_span s = rest;
+    struct vouch_span verb = vouch_scan_word(&s);
+    if (verb.len < 5 || !vouch_scan_text(&s, "SG ", 3))
+        return false;
+    out->kind = VOUCH_RECORD_GROUP;
+    out->a = rest;
+    return true;
+}
+
+static bool read_incoming(struct vouch_span s, struct vouch_record *out)
+{
+    out->side = VOUCH_SIDE_RECEIVING;
+    if (!vouch_scan_number(&s, &out->id) || !vouch_scan_text(&s, " ", 1) || s.len == 0)
+        return false;
+    switch (s.data[0]) {
+    case 'c':
+        out->kind = VOUCH_RECORD_CLOSE;
+        return vouch_scan_text(&s, "close", 5) && s.len == 0;
+    case 'T': /* TLS, or TCPREFUSE */
+        return vouch_tls_log_read(s, out) || read_group(s, out);
+    case 'A':
+    case 'R':
+        return read_group(s, out);
+    default:
+        return vouch_tls_log_read(s, out);
+    }
+}
+
+static bool read_outgoing(struct vouch_span s, struct vouch_record *out)
+{
+    out->side = VOUCH_SIDE_DELIVERING;
+    if (!vouch_scan_number(&s, &out->id) || !vouch_scan_text(&s, " ", 1) || s.len == 0)
+        return false;
+    if (s.data[0] == 'c') {
+        out->kind = VOUCH_RECORD_CLOSE;
+        return vouch_scan_text(&s, "close", 5) && s.len == 0;
+    }
+    return vouch_tls_log_read(s, out);
+}
+
+/* "New SMTP ICID n interface ..." */
+static bool read_new(struct vouch_span s, struct vouch_record *out)
+{
+    if (!vouch_scan_text(&s, "New SMTP ", 9) && !vouch_scan_text(&s, "New smtp ", 9))
+        return false;
+    if (vouch_scan_text(&s, "ICID ", 5))
+        out->side = VOUCH_SIDE_RECEIVING;
+    else if (vouch_scan_text(&s, "DCID ", 5))
+        out->side = VOUCH_SIDE_DELIVERING;
+    else
+        return false;
+    if (!vouch_scan_number(&s, &out->id) || !vouch_scan_text(&s, " ", 1))
+        return false;
+    out->kind = VOUCH_RECORD_OPEN;
+    out->a = s;
+    return true;
+}
+
+/* "DCID n MID m to RID [r, r]" */
+static bool read_transfer(struct vouch_span s, struct vouch_record *out)
+{
+    uint64_t rid;
+    out->side = VOUCH_SIDE_DELIVERING;
+    if (!vouch_scan_text(&s, "DCID ", 5) || !vouch_scan_number(&s, &out->id) ||
+        !vouch_scan_text(&s, " MID ", 5) || !vouch_scan_number(&s, &out->mid) ||
+        !vouch_scan_text(&s, " to RID [", 9) || !vouch_scan_number(&s, &rid) || rid > UINT32_MAX)
+        return false;
+    out->kind = VOUCH_RECORD_START;
+    out->rid = (uint32_t)rid;
+    return true;
+}
+
+/* The domain of "<user@domain>" or "user@domain", the blanks around it left out. */
+static struct vouch_span domain_of(struct vouch_span address)
+{
+    struct vouch_span s = vouch_span_trim(address);
+    if (s.len && s.data[s.len - 1] == '>')
+        s.len--;
+    for (size_t at = s.len; at > 0; at--)
+        if (s.data[at - 1] == '@')
+            return vouch_span_part(s, at, s.len);
+    return vouch_span_part(s, s.len, 0);
+}
+
+/* "MID m ICID n RID r To: <a>". Nearly all lines of a log begin with MID, and most end here. */
+static bool read_message(struct vouch_span s, struct vouch_record *out)
+{
+    uint64_t rid;
+    if (!vouch_scan_text(&s, "MID ", 4) || !vouch_scan_number(&s, &out->mid) ||
+        !vouch_scan_text(&s, " ICID ", 6) || !vouch_scan_number(&s, &out->id) ||
+        !vouch_scan_text(&s, " RID ", 5) || !vouch_scan_number(&s, &rid) || rid > UINT32_MAX ||
+        !vouch_scan_text(&s, " To: ", 5))
+        return false;
+    out->kind = VOUCH_RECORD_RCPT;
+    out->rid = (uint32_t)rid;
+    out->a = domain_of(s);
+    return true;
+}
+
+/* "Connection Error: DCID n domain: D IP: I port: 25 details: ...", older "DCID: n IP: I ..." */
+static bool read_connection_error(struct vouch_span s, struct vouch_record *out)
+{
+    out->side = VOUCH_SIDE_DELIVERING;
+    if (!vouch_scan_text(&s, "Connection Error: DCID", 22))
+        return false;
+    vouch_scan_text(&s, ":", 1);
+    if (!vouch_scan_text(&s, " ", 1) || !vouch_scan_number(&s, &out->id))
+        return false;
+    out->kind = VOUCH_RECORD_DOMAIN;
+    if (vouch_scan_text(&s, " domain: ", 9))
+        out->a = vouch_scan_word(&s);
+    else
+        vouch_scan_text(&s, " ", 1);
+    if (vouch_scan_text(&s, "IP: ", 4))
+        out->b = vouch_scan_word(&s);
+    out->c = s;
+    return true;
+}
+
+/* "SSL error with client 192.0.2.1:4711 - (...)" */
+static bool read_gui_error(struct vouch_span s, struct vouch_record *out)
+{
+    uint64_t port;
+    struct vouch_span client;
+    if (vouch_scan_text(&s, "SSL error with client ", 22)) {
+        if (!vouch_scan_until(&s, " - ", &client))
+            return false;
+        size_t colon = vouch_scan_find_last(client, ":");
+        out->a = vouch_span_part(client, 0, colon);
+    } else if (vouch_scan_text(&s, "Error in https connection from host ", 36)) {
+        out->a = vouch_scan_word(&s);
+        if (!vouch_scan_text(&s, "port ", 5) || !vouch_scan_number(&s, &port) ||
+            !vouch_scan_text(&s, " - ", 3))
+            return false;
+    } else {
+        return false;
+    }
+    out->kind = VOUCH_RECORD_GUI_FAILED;
+    out->c = s;
+    return true;
+}
+
+static bool read_zone(struct vouch_span s, struct vouch_record *out)
+{
+    uint64_t v;
+    if (!vouch_scan_text(&s, "Time offset from UTC: ", 22))
+        return false;
+    bool west = vouch_scan_text(&s, "-", 1);
+    if (!vouch_scan_number(&s, &v) || v > 86400)
+        return false;
+    out->kind = VOUCH_RECORD_ZONE;
+    out->when.offset_s = west ? -(int32_t)v : (int32_t)v;
+    return true;
+}
+
+/* "TLS connection failed because of an unsupported protocol issue. Alert message is sent in plain
+ * text to user@example.com" */
+static bool read_alert(struct vouch_span s, struct vouch_record *out)
+{
+    if (!vouch_scan_text(&s, "TLS connection failed because of ", 33))
+        return false;
+    size_t at = vouch_scan_find_last(s, " in plain text to ");
+    if (at == s.len)
+        return false;
+    out->kind = VOUCH_RECORD_ALERT_CLEAR;
+    out->a = domain_of(vouch_span_part(s, at + 18, s.len));
+    out->c = vouch_span_part(s, 0, at);
+    return true;
+}
+
+static bool read_delivery(struct vouch_span s, struct vouch_record *out)
+{
+    if (vouch_scan_text(&s, "DCID ", 5))
+        return read_outgoing(s, out);
+    return vouch_scan_text(&s, "Delivery start ", 15) && read_transfer(s, out);
+}
+
+static bool read_m(struct vouch_span s, struct vouch_record *out)
+{
+    if (read_message(s, out))
+        return true;
+    return vouch_scan_text(&s, "Message done ", 13) && read_transfer(s, out);
+}
+
+bool vouch_appliance_read(struct vouch_span message, struct vouch_record *out)
+{
+    struct vouch_span s = message;
+    if (s.len < 8)
+        return false;
+    switch (s.data[0]) {
+    case 'M':
+        return read_m(s, out);
+    case 'I':
+        return vouch_scan_text(&s, "ICID ", 5) && read_incoming(s, out);
+    case 'D':
+        return read_delivery(s, out);
+    case 'N':
+        return read_new(s, out);
+    case 'C':
+        return read_connection_error(s, out);
+    case 'S':
+        return read_gui_error(s, out) || vouch_ldap_log_read(s, out);
+    case 'E':
+        return read_gui_error(s, out);
+    case 'L':
+        return vouch_ldap_log_read(s, out);
+    case 'T':
+        return read_zone(s, out) || read_alert(s, out);
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record.h"
+#include "scan.h"
+
+/* A filter holds an address that came from outside, parentheses and all. So what belongs to the
+ * appliance is looked for from the line's end, and must fit whole. */
+
+/* "(host:port) returned n results timestamp=..." */
+static bool read_answer(struct vouch_span s, struct vouch_record *out)
+{
+    if (!vouch_scan_until(&s, ") returned ", &out->c) || !vouch_scan_number(&s, &out->mid))
+        return false;
+    if (!vouch_scan_text(&s, " result", 7))
+        return false;
+    vouch_scan_text(&s, "s", 1);
+    out->kind = VOUCH_RECORD_LDAP_ANSWERED;
+    return s.len == 0 || s.data[0] == ' ';
+}
+
+/* "to server NAME (host:port)" */
+static bool read_question(struct vouch_span s, struct vouch_record *out)
+{
+    struct vouch_span name;
+    s = vouch_span_trim(s);
+    if (s.len == 0 || s.data[s.len - 1] != ')' || !vouch_scan_until(&s, " (", &name))
+        return false;
+    s.len--;
+    out->c = s;
+    out->kind = VOUCH_RECORD_LDAP_ASKED;
+    return true;
+}
+
+static bool says_trouble(struct vouch_span s)
+{
+    static const char *const words[] = {
+        "authentication failed", "unreachable", "LDAP Error",
+        "lookup fail",           "timed out",   "unable to connect"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (vouch_scan_find(s, 0, words[i]) < s.len)
+            return true;
+    return false;
+}
+
+static bool read_trouble(struct vouch_span s, struct vouch_record *out)
+{
+    if (!says_trouble(s))
+        return false;
+    out->kind = VOUCH_RECORD_LDAP_FAILED;
+    out->c = vouch_span_trim(s);
+    return true;
+}
+
+/* Splits at the last `mark`; true when what is after it fits. */
+static bool split(struct vouch_span s, const char *mark, struct vouch_record *out,
+                  bool (*read)(struct vouch_span, struct vouch_record *))
+{
+    size_t at = vouch_scan_find_last(s, mark);
+    if (at == s.len)
+        return false;
+    out->b = vouch_span_part(s, 0, at);
+    return read(vouch_span_part(s, at + strlen(mark), s.len), out);
+}
+
+/* After "Query (". */
+static bool read_query(struct vouch_span s, struct vouch_record *out)
+{
+    if (split(s, ") lookup success, (", out, read_answer))
+        return true;
+    if (split(s, ") to server ", out, read_question))
+        return true;
+    return split(s, ") ", out, read_trouble);
+}
+
+bool vouch_ldap_log_read(struct vouch_span message, struct vouch_record *out)
+{
+    struct vouch_span s = message;
+    bool named = vouch_scan_text(&s, "LDAP: ", 6);
+    if (named && vouch_scan_text(&s, "(", 1) && !vouch_scan_until(&s, ") ", &out->a))
+        return false;
+    if (named && vouch_scan_text(&s, "Query (", 7))
+        return read_query(s, out);
+    struct vouch_span t = s;
+    if (vouch_scan_text(&t, "LDAP authentication failed", 26) ||
+        vouch_scan_text(&t, "Server unreachable: ", 20))
+        return read_trouble(s, out);
+    return named && read_trouble(s, out);
+}

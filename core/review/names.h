@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REVIEW_NAMES_H
+#define VOUCH_REVIEW_NAMES_H
+
+#include "../bytes.h"
+
+#include <stdint.h>
+
+/* Each different text once, in fixed room, with a number to go by. */
+
+enum {
+    VOUCH_NAMES_MAX = 32768,
+    VOUCH_NAMES_SLOTS = 65536, /* a power of two, twice as many */
+    VOUCH_NAMES_TEXT = 2097152,
+    VOUCH_NAME_LEN_MAX = 400 /* longer texts are cut to this */
+};
+
+/* The number of no name, and of every name for which there was no room any more. */
+enum { VOUCH_NAME_NONE = 0, VOUCH_NAME_LOST = 1 };
+
+struct vouch_names {
+    uint32_t slots[VOUCH_NAMES_SLOTS]; /* numbers, 0 for an empty slot */
+    uint32_t at[VOUCH_NAMES_MAX];
+    uint32_t hashes[VOUCH_NAMES_MAX];
+    uint16_t lens[VOUCH_NAMES_MAX];
+    uint8_t text[VOUCH_NAMES_TEXT];
+    uint32_t count; /* of names, the two numbers with a meaning of their own included */
+    uint32_t used;
+    uint64_t lost; /* how often there was no room */
+};
+
+/* Makes it empty. */
+void vouch_names_clear(struct vouch_names *names);
+/* The number of a text, the same for the same text; VOUCH_NAME_NONE for an empty one. */
+uint32_t vouch_names_keep(struct vouch_names *names, struct vouch_span text);
+/* The text of a number; it lives as long as the names do. Empty for NONE, "(not kept)" for LOST. */
+struct vouch_span vouch_names_text(const struct vouch_names *names, uint32_t number);
+/* A hash of bytes, not meant to withstand anybody who looks for collisions. */
+uint32_t vouch_names_hash(struct vouch_span text);
+
+#endif

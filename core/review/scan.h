@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REVIEW_SCAN_H
+#define VOUCH_REVIEW_SCAN_H
+
+#include "../bytes.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Small steps forward through one message. They are here, and inline, because they run for every
+ * line of logs that are gigabytes long: with the length known, a comparison is two instructions. */
+
+/* Takes `text` (len bytes) from the front of s; false, and s as it was, when it is not there. */
+static inline bool vouch_scan_text(struct vouch_span *s, const char *text, size_t len)
+{
+    if (s->len < len || memcmp(s->data, text, len) != 0)
+        return false;
+    s->data += len;
+    s->len -= len;
+    return true;
+}
+
+/* Takes a decimal number of 1 to 19 digits; false, and s as it was, when there is none. */
+static inline bool vouch_scan_number(struct vouch_span *s, uint64_t *out)
+{
+    uint64_t v = 0;
+    size_t i = 0;
+    while (i < s->len && (uint8_t)(s->data[i] - '0') <= 9 && i < 20)
+        v = v * 10 + (uint8_t)(s->data[i++] - '0');
+    if (i == 0 || i == 20)
+        return false;
+    s->data += i;
+    s->len -= i;
+    *out = v;
+    return true;
+}
+
+/* Takes everything up to the next blank (or the end), and the blank. */
+static inline struct vouch_span vouch_scan_word(struct vouch_span *s)
+{
+    size_t len = vouch_span_find(*s, 0, ' ');
+    struct vouch_span word = vouch_span_part(*s, 0, len);
+    *s = vouch_span_part(*s, len + 1, s->len);
+    return word;
+}
+
+/* Index of `text` in s at or after `from`; s.len when it is not there. */
+size_t vouch_scan_find(struct vouch_span s, size_t from, const char *text);
+/* Index of the last `text` in s; s.len when it is not there. */
+size_t vouch_scan_find_last(struct vouch_span s, const char *text);
+/* Takes everything before `text`, and `text`; false, and s as it was, when it is not there. */
+bool vouch_scan_until(struct vouch_span *s, const char *text, struct vouch_span *before);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REVIEW_STAMP_H
+#define VOUCH_REVIEW_STAMP_H
+
+#include "../bytes.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The time on a log line as it was written, before anybody knows its zone or its year. */
+struct vouch_stamp {
+    int32_t second;   /* of the day, 0 to 86400 (a leap second) */
+    int32_t offset_s; /* east of UTC; no meaning unless has_offset */
+    int16_t year;     /* 0: the line does not say */
+    uint8_t month;    /* 1 to 12; 0: the line has no time that can be read */
+    uint8_t day;      /* 1 to 31 */
+    uint8_t weekday;  /* 0 is Sunday; 7: the line does not say */
+    bool has_offset;  /* the line carries its own zone (RFC 3339) */
+};
+
+enum { VOUCH_STAMP_NO_WEEKDAY = 7 };
+
+/* Where the parts of a stamp lie in its text, for reading the next one of the same shape fast. */
+struct vouch_stamp_shape {
+    uint8_t len;   /* of the whole stamp */
+    uint8_t clock; /* where hh:mm:ss begins */
+    uint8_t tail;  /* RFC 3339: where the fraction begins; else len */
+};
+
+/* Reads a stamp at the start of `text`: "Sat Feb 14 19:20:28 2026", the same without weekday, year
+ * or both (a day may be padded with a blank), or RFC 3339. false: there is none. */
+bool vouch_stamp_read(struct vouch_span text, struct vouch_stamp *out,
+                      struct vouch_stamp_shape *shape);
+/* Reads "hh:mm:ss" (8 bytes) as the second of the day, or -1. */
+int32_t vouch_stamp_clock(const uint8_t *text);
+/* The length of what is left of a stamp whose first characters were lost ("eb 14 19:20:28 2026 "),
+ * the blank after it included; 0 when the text begins with no such thing. */
+size_t vouch_stamp_remnant(struct vouch_span text);
+
+#endif
