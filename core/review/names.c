@@ -20,10 +20,8 @@ uint32_t vouch_names_hash(struct vouch_span text)
     return (uint32_t)(h ^ h >> 29);
 }
 
-void vouch_names_clear(struct vouch_names *names)
+void vouch_names_begin(struct vouch_names *names)
 {
-    memset(names->slots, 0, sizeof names->slots);
-    memset(names->lens, 0, sizeof names->lens);
     names->count = VOUCH_NAME_LOST + 1;
     names->used = 0;
     names->lost = 0;

@@ -29,8 +29,8 @@ struct vouch_names {
     uint64_t lost; /* how often there was no room */
 };
 
-/* Makes it empty. */
-void vouch_names_clear(struct vouch_names *names);
+/* Begins; all must be zero before. */
+void vouch_names_begin(struct vouch_names *names);
 /* The number of a text, the same for the same text; VOUCH_NAME_NONE for an empty one. */
 uint32_t vouch_names_keep(struct vouch_names *names, struct vouch_span text);
 /* The text of a number; it lives as long as the names do. Empty for NONE, "(not kept)" for LOST. */

@@ -216,10 +216,21 @@ static bool read_packed(struct vouch_span text, uint64_t *code)
     return at < text.len && read_hex(vouch_span_part(text, at + 6, 8), code);
 }
 
+/* The reason's own field of "error:CODE:LIBRARY:FUNCTION:REASON:file:line"; else all of it. */
+static struct vouch_span reason_field(struct vouch_span text)
+{
+    size_t at = vouch_scan_find(text, 0, "error:");
+    for (int colons = 0; colons < 4 && at < text.len; colons++)
+        at = vouch_span_find(text, at, ':') + 1;
+    if (at >= text.len)
+        return text;
+    return vouch_span_part(text, at, vouch_span_find(text, at, ':') - at);
+}
+
 static enum vouch_reason read_openssl(struct vouch_span text)
 {
     uint64_t code;
-    enum vouch_reason r = read_phrase(unwrapped(text));
+    enum vouch_reason r = read_phrase(unwrapped(reason_field(text)));
     if (r == VOUCH_REASON_UNKNOWN && read_packed(text, &code))
         r = vouch_reason_of_code(code);
     return r;

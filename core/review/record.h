@@ -29,17 +29,25 @@ enum vouch_record_kind {
     VOUCH_RECORD_ALERT_CLEAR,   /* an alert mail went out without TLS. a: addressee's domain */
     VOUCH_RECORD_ZONE,          /* the file's offset from UTC: offset_s of the stamp */
     VOUCH_RECORD_CEF,           /* a: the extension of a consolidated event */
-    VOUCH_RECORD_RELAYED        /* Postfix: one delivery. id; a: domain, b: relay, c: response */
+    VOUCH_RECORD_HINT,          /* explains a failure. a: the reason */
+    VOUCH_RECORD_RELAYED /* Postfix: one delivery. id; a: domain, b: relay, c: response, mid: queue
+                            id */
 };
 
-enum vouch_side { VOUCH_SIDE_RECEIVING, VOUCH_SIDE_DELIVERING };
+enum vouch_side {
+    VOUCH_SIDE_RECEIVING,
+    VOUCH_SIDE_DELIVERING,
+    VOUCH_SIDE_GUI,      /* of failures only */
+    VOUCH_SIDE_DIRECTORY /* of failures only */
+};
 
 /* What stands after the cipher. */
 enum vouch_tail {
     VOUCH_TAIL_NONE,
     VOUCH_TAIL_NAME, /* a name with no word before it: a place inside the appliance's cluster */
     VOUCH_TAIL_FOR,  /* "for DOMAIN" */
-    VOUCH_TAIL_CN    /* "CN=NAME" */
+    VOUCH_TAIL_CN,   /* "CN=NAME" */
+    VOUCH_TAIL_PEER  /* not a tail: c is the peer, rid is 1 + the word of trust (Postfix) */
 };
 
 struct vouch_record {

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inside.h"
+#include "scan.h"
+
+#include <string.h>
+
+enum { EMPTY, OPEN, ENDED };
+enum { PART = 1024 };
+
+/* The counters count upwards, so neighbours in time are neighbours here, and a connection is in the
+ * way of another only when that came so many connections later. */
+static struct vouch_review_connection *slot_of(struct vouch_review *review,
+                                               const struct vouch_record *r)
+{
+    return &review->connections[r->side][r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
+}
+
+static void end(struct vouch_review *review, enum vouch_side side,
+                struct vouch_review_connection *c)
+{
+    vouch_review_account(review, side, c);
+    c->state = ENDED;
+}
+
+static struct vouch_review_connection *begin(struct vouch_review *review,
+                                             const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = slot_of(review, r);
+    if (c->state == OPEN) {
+        review->evicted += c->id != r->id;
+        end(review, (enum vouch_side)r->side, c);
+    }
+    review->touched[r->side][(r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)) / PART] = 1;
+    memset(c, 0, sizeof *c);
+    c->id = r->id;
+    c->state = OPEN;
+    c->timed = vouch_review_when(review, &r->when, &c->opened_s);
+    return c;
+}
+
+static struct vouch_review_connection *find(struct vouch_review *review,
+                                            const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = slot_of(review, r);
+    return c->state == OPEN && c->id == r->id ? c : NULL;
+}
+
+static void take_open(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = begin(review, r);
+    c->opened = true;
+    c->first = vouch_review_note(review, r->a);
+}
+
+static void take_group(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = find(review, r);
+    struct vouch_span s = r->a;
+    if (!c)
+        return;
+    struct vouch_span verb = vouch_scan_word(&s);
+    c->refused = vouch_span_equal(verb, vouch_span_of("REJECT")) ||
+                 vouch_span_equal(verb, vouch_span_of("TCPREFUSE"));
+    if (!vouch_scan_text(&s, "SG ", 3))
+        return;
+    size_t match = vouch_scan_find(s, 0, " match ");
+    c->group = vouch_review_note(review, vouch_span_part(s, 0, match));
+}
+
+/* Postfix's client opens without a word: its first line names the peer. */
+static void name_peer(struct vouch_review *review, struct vouch_review_connection *c,
+                      struct vouch_span peer)
+{
+    c->opened = true;
+    c->first = vouch_review_note(review, peer);
+}
+
+/* The connection that a word about TLS belongs to. A second success on the same number means that
+ * the counter began again and the line that said so is missing. */
+static struct vouch_review_connection *for_status(struct vouch_review *review,
+                                                  const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = find(review, r);
+    bool again = c && r->kind == VOUCH_RECORD_SECURED && c->outcome != VOUCH_OUTCOME_CLEAR;
+    if (!c || again)
+        c = begin(review, r);
+    c->status_timed = vouch_review_when(review, &r->when, &c->status_s);
+    if (r->tail == VOUCH_TAIL_PEER && !c->opened)
+        name_peer(review, c, r->c);
+    return c;
+}
+
+static void take_secured(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = for_status(review, r);
+    c->outcome = VOUCH_OUTCOME_SECURED;
+    c->suite = vouch_review_suite(review, r->a, r->b);
+    c->tail = r->tail;
+    if (r->tail == VOUCH_TAIL_PEER)
+        c->trust = (uint8_t)r->rid;
+    if (r->tail == VOUCH_TAIL_FOR || r->tail == VOUCH_TAIL_NAME)
+        c->domain = vouch_review_note(review, r->c);
+}
+
+/* How much a reason says; of several on one connection the most telling one is kept. */
+static int weight_of(enum vouch_reason reason)
+{
+    if (reason == VOUCH_REASON_NONE)
+        return 0;
+    if (reason == VOUCH_REASON_REQUIRED_NOT_NEGOTIATED || reason == VOUCH_REASON_HANDSHAKE_FAILED)
+        return 1;
+    return reason == VOUCH_REASON_UNKNOWN ? 2 : 3;
+}
+
+static void take_failed(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = for_status(review, r);
+    enum vouch_reason reason = vouch_reason_read(r->a);
+    bool first = c->outcome != VOUCH_OUTCOME_FAILED;
+    c->outcome = VOUCH_OUTCOME_FAILED;
+    c->required = c->required || r->required;
+    first = first && c->raw.packed == 0; /* a hint may have come before */
+    if (!first && weight_of(reason) <= weight_of((enum vouch_reason)c->reason))
+        return;
+    c->reason = (uint8_t)reason;
+    c->raw = vouch_review_note(review, r->a);
+}
+
+static void take_start(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = find(review, r);
+    if (!c || c->has_mid)
+        return;
+    c->has_mid = true;
+    c->mid = r->mid;
+    c->rid = r->rid;
+}
+
+static void take_domain(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = find(review, r);
+    if (!c)
+        return;
+    c->broken = true;
+    if (r->a.len)
+        c->domain = vouch_review_note(review, r->a);
+}
+
+/* A reason beside the line that says that TLS failed: after it, or (a certificate that did not
+ * verify, which need not matter) before it. */
+static void take_hint(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = find(review, r);
+    bool before = r->tail == VOUCH_TAIL_PEER;
+    if (before) {
+        c = c && c->outcome == VOUCH_OUTCOME_CLEAR && !c->has_mid ? c : begin(review, r);
+        if (!c->opened)
+            name_peer(review, c, r->c);
+    }
+    enum vouch_reason reason = vouch_reason_read(r->a);
+    if (!c || (!before && c->outcome != VOUCH_OUTCOME_FAILED) ||
+        weight_of(reason) <= weight_of((enum vouch_reason)c->reason))
+        return;
+    c->reason = (uint8_t)reason;
+    c->raw = vouch_review_note(review, r->a);
+}
+
+/* Is this what Postfix says when TLS was demanded and did not come about? */
+static bool is_tls_trouble(struct vouch_span response)
+{
+    return vouch_span_starts_nocase(response, "TLS is required") ||
+           vouch_span_starts_nocase(response, "Cannot start TLS") ||
+           vouch_span_starts_nocase(response, "Server certificate not");
+}
+
+/* The connection of a delivery: the one that the process has, unless that led elsewhere, or failed
+ * and this one did not, or was another message's in clear text. */
+static struct vouch_review_connection *for_delivery(struct vouch_review *review,
+                                                    const struct vouch_record *r, bool trouble)
+{
+    struct vouch_review_connection *c = find(review, r);
+    bool same = c && vouch_span_equal(vouch_review_noted(review, c->first), r->b);
+    bool failed = same && c->outcome == VOUCH_OUTCOME_FAILED && !trouble;
+    bool other = same && c->outcome == VOUCH_OUTCOME_CLEAR && c->has_mid && c->mid != r->mid;
+    if (!same || failed || other) {
+        c = begin(review, r);
+        name_peer(review, c, r->b);
+    }
+    return c;
+}
+
+static void take_relayed(struct vouch_review *review, const struct vouch_record *r)
+{
+    bool trouble = is_tls_trouble(r->c);
+    if (vouch_scan_find(r->b, 0, "[") == r->b.len && !trouble)
+        return; /* relay=none: there was no connection */
+    struct vouch_review_connection *c = for_delivery(review, r, trouble);
+    c->has_mid = true;
+    c->mid = r->mid;
+    c->domain = vouch_review_note(review, r->a);
+    if (!trouble)
+        return;
+    struct vouch_record failed = *r;
+    failed.kind = VOUCH_RECORD_FAILED;
+    failed.tail = VOUCH_TAIL_NONE;
+    failed.a = r->c;
+    failed.required = true;
+    take_failed(review, &failed);
+}
+
+static void take_close(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = find(review, r);
+    if (c)
+        end(review, (enum vouch_side)r->side, c);
+}
+
+void vouch_review_connect(struct vouch_review *review, const struct vouch_record *record)
+{
+    if (record->id == 0)
+        return; /* made inside the appliance: no connection at all */
+    switch ((enum vouch_record_kind)record->kind) {
+    case VOUCH_RECORD_OPEN:
+        take_open(review, record);
+        break;
+    case VOUCH_RECORD_GROUP:
+        take_group(review, record);
+        break;
+    case VOUCH_RECORD_SECURED:
+        take_secured(review, record);
+        break;
+    case VOUCH_RECORD_FAILED:
+        take_failed(review, record);
+        break;
+    case VOUCH_RECORD_CLOSE:
+        take_close(review, record);
+        break;
+    case VOUCH_RECORD_START:
+        take_start(review, record);
+        break;
+    case VOUCH_RECORD_DOMAIN:
+        take_domain(review, record);
+        break;
+    case VOUCH_RECORD_HINT:
+        take_hint(review, record);
+        break;
+    case VOUCH_RECORD_RELAYED:
+        take_relayed(review, record);
+        break;
+    case VOUCH_RECORD_NONE:
+    case VOUCH_RECORD_RCPT:
+    case VOUCH_RECORD_UNKNOWN:
+    case VOUCH_RECORD_LDAP_ASKED:
+    case VOUCH_RECORD_LDAP_ANSWERED:
+    case VOUCH_RECORD_LDAP_FAILED:
+    case VOUCH_RECORD_GUI_FAILED:
+    case VOUCH_RECORD_ALERT_CLEAR:
+    case VOUCH_RECORD_ZONE:
+    case VOUCH_RECORD_CEF:
+        break;
+    }
+}
+
+static void end_part(struct vouch_review *review, enum vouch_side side, size_t part)
+{
+    for (size_t i = part * PART; i < (part + 1) * PART; i++) {
+        struct vouch_review_connection *c = &review->connections[side][i];
+        if (c->state != OPEN)
+            continue;
+        c->unended = true;
+        end(review, side, c);
+    }
+}
+
+void vouch_review_end_connections(struct vouch_review *review)
+{
+    for (int side = 0; side < 2; side++)
+        for (size_t part = 0; part < VOUCH_REVIEW_CONNECTIONS_MAX / PART; part++)
+            if (review->touched[side][part])
+                end_part(review, (enum vouch_side)side, part);
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cef.h"
+#include "inside.h"
+#include "scan.h"
+
+#include <string.h>
+
+/* One event tells of one message, so a connection comes again with each message on it: it is kept
+ * like any other, marked as ended, and told only the first time. */
+
+enum { ENDED = 2 };
+
+static struct vouch_span last_domain(struct vouch_span recipients)
+{
+    size_t end = vouch_scan_find(recipients, 0, ";");
+    struct vouch_span first = vouch_span_trim(vouch_span_part(recipients, 0, end));
+    size_t comma = vouch_span_find(first, 0, ',');
+    first.len = comma;
+    size_t at = vouch_scan_find_last(first, "@");
+    struct vouch_span s = vouch_span_part(first, at + 1, first.len);
+    if (s.len && s.data[s.len - 1] == '>')
+        s.len--;
+    return s;
+}
+
+static enum vouch_outcome outcome_of(struct vouch_span status)
+{
+    if (vouch_span_starts_nocase(status, "success"))
+        return VOUCH_OUTCOME_SECURED;
+    return vouch_span_starts_nocase(status, "fail") ? VOUCH_OUTCOME_FAILED : VOUCH_OUTCOME_CLEAR;
+}
+
+/* The text of a connection's first line as the mail log would have it, for whoever reads it. */
+static struct vouch_review_note first_line(struct vouch_review *review, const struct vouch_cef *cef)
+{
+    uint8_t room[400];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    vouch_write_text(&w, "interface  address ");
+    vouch_write_span(&w, cef->source_address);
+    vouch_write_text(&w, " reverse dns host ");
+    vouch_write_span(&w, cef->source_host);
+    vouch_write_text(&w, " ");
+    return vouch_review_note(review, vouch_writer_span(&w));
+}
+
+struct half {
+    enum vouch_side side;
+    struct vouch_span id;
+    struct vouch_span status;
+    struct vouch_span protocol;
+    struct vouch_span cipher;
+};
+
+static void describe(struct vouch_review *review, const struct half *h, const struct vouch_cef *cef,
+                     struct vouch_review_connection *c)
+{
+    c->outcome = (uint8_t)outcome_of(h->status);
+    if (c->outcome == VOUCH_OUTCOME_SECURED)
+        c->suite = vouch_review_suite(review, h->protocol, h->cipher);
+    if (h->side == VOUCH_SIDE_RECEIVING) {
+        c->first = first_line(review, cef);
+        c->group = vouch_review_note(review, cef->sender_group);
+    } else {
+        c->domain = vouch_review_note(review, last_domain(cef->recipients));
+    }
+}
+
+static void take_half(struct vouch_review *review, const struct vouch_record *r,
+                      const struct half *h, const struct vouch_cef *cef)
+{
+    uint64_t id;
+    if (!vouch_span_decimal(h->id, UINT64_MAX, &id) || id == 0)
+        return;
+    struct vouch_review_connection *c =
+        &review->connections[h->side][id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
+    if (c->state && c->id == id)
+        return; /* told before, by an earlier event or by lines of its own */
+    if (c->state == 1) {
+        review->evicted++;
+        vouch_review_account(review, h->side, c);
+    }
+    review->touched[h->side][(id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)) / 1024] = 1;
+    memset(c, 0, sizeof *c);
+    c->id = id;
+    c->state = ENDED;
+    c->opened = true;
+    c->timed = vouch_review_when(review, &r->when, &c->opened_s);
+    describe(review, h, cef, c);
+    vouch_review_account(review, h->side, c);
+}
+
+void vouch_review_consolidated(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_cef cef;
+    vouch_cef_fields(r->a, &cef);
+    struct half in = {VOUCH_SIDE_RECEIVING, cef.icid, cef.in_status, cef.in_protocol,
+                      cef.in_cipher};
+    struct half out = {VOUCH_SIDE_DELIVERING, cef.dcid, cef.out_status, cef.out_protocol,
+                       cef.out_cipher};
+    take_half(review, r, &in, &cef);
+    take_half(review, r, &out, &cef);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inside.h"
+
+#include <string.h>
+
+struct vouch_span vouch_review_line(const uint8_t *begin, const uint8_t *end)
+{
+    struct vouch_span line = {begin, (size_t)(end - begin)};
+    if (line.len > VOUCH_REVIEW_LINE_MAX)
+        line.len = VOUCH_REVIEW_LINE_MAX;
+    if (line.len && line.data[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
+/* The start of the last whole line of `text`, which ends with a line feed. */
+static size_t last_line(struct vouch_span text)
+{
+    size_t at = text.len - 1;
+    while (at > 0 && text.data[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+/* The end of the last line feed in a block, 0: none. */
+static size_t whole_lines(struct vouch_span block)
+{
+    size_t at = block.len;
+    while (at > 0 && block.data[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+size_t vouch_review_cut(struct vouch_span block)
+{
+    struct vouch_prefix prefix;
+    size_t end = whole_lines(block);
+    if (end == 0)
+        return 0;
+    size_t from = last_line(vouch_span_part(block, 0, end));
+    struct vouch_span line = vouch_review_line(block.data + from, block.data + end - 1);
+    /* A line with a prefix of its own may go on in the next one; one without cannot. */
+    return vouch_prefix_read(line, &prefix) ? from : end;
+}
+
+struct vouch_writer vouch_review_feed_room(struct vouch_review_feed *feed)
+{
+    return vouch_writer_of(feed->room + feed->len, feed->cap - feed->len);
+}
+
+/* The new bytes without the rest of a line that was too long. */
+static size_t skip_rest(struct vouch_review_feed *feed, size_t len)
+{
+    uint8_t *fresh = feed->room + feed->len;
+    if (!feed->skipping || len == 0)
+        return len;
+    const uint8_t *newline = memchr(fresh, '\n', len);
+    if (!newline)
+        return 0;
+    size_t drop = (size_t)(newline - fresh);
+    memmove(fresh, newline, len - drop);
+    feed->skipping = false;
+    return len - drop;
+}
+
+/* Cuts an unfinished last line that is longer than anybody looks. */
+static void shorten(struct vouch_review_feed *feed)
+{
+    struct vouch_span all = {feed->room, feed->len};
+    size_t from = whole_lines(all);
+    if (feed->len - from <= VOUCH_REVIEW_LINE_MAX)
+        return;
+    feed->len = from + VOUCH_REVIEW_LINE_MAX;
+    feed->skipping = true;
+}
+
+struct vouch_span vouch_review_feed_take(struct vouch_review_feed *feed, size_t len, bool at_end)
+{
+    feed->len += skip_rest(feed, len);
+    shorten(feed);
+    struct vouch_span all = {feed->room, feed->len};
+    if (!at_end)
+        all.len = vouch_review_cut(all);
+    return all;
+}
+
+void vouch_review_feed_done(struct vouch_review_feed *feed, size_t len,
+                            struct vouch_review_feed *next)
+{
+    memmove(next->room, feed->room + len, feed->len - len);
+    next->len = feed->len - len;
+    next->skipping = feed->skipping;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REVIEW_INSIDE_H
+#define VOUCH_REVIEW_INSIDE_H
+
+#include "../review.h"
+
+/* What the parts of the joiner know of each other. */
+
+/* The time of a line in UTC, its year and zone worked out; false when the line has none. */
+bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *stamp,
+                       int64_t *utc_s);
+/* A line, the line feed at `end` left out, and a carriage return before it, and all that is too
+ * much.
+ */
+struct vouch_span vouch_review_line(const uint8_t *begin, const uint8_t *end);
+/* Keeps a text for a while. */
+struct vouch_review_note vouch_review_note(struct vouch_review *review, struct vouch_span text);
+/* The text of a note; empty when it is gone. */
+struct vouch_span vouch_review_noted(const struct vouch_review *review,
+                                     struct vouch_review_note note);
+/* Takes a record that belongs to a connection. */
+void vouch_review_connect(struct vouch_review *review, const struct vouch_record *record);
+/* Counts whatever connections are still open. */
+void vouch_review_end_connections(struct vouch_review *review);
+/* Remembers a recipient's domain, and finds it again (empty: not there). */
+void vouch_review_recipient(struct vouch_review *review, const struct vouch_record *record);
+struct vouch_span vouch_review_recipient_domain(const struct vouch_review *review, uint64_t mid,
+                                                uint32_t rid);
+/* The number of a pair of protocol and cipher. */
+uint16_t vouch_review_suite(struct vouch_review *review, struct vouch_span protocol,
+                            struct vouch_span cipher);
+/* Counts a connection that has ended. */
+void vouch_review_account(struct vouch_review *review, enum vouch_side side,
+                          const struct vouch_review_connection *c);
+/* Adds a moment to a span of time. */
+void vouch_review_saw(struct vouch_review_span_of_time *seen, bool timed, int64_t utc_s);
+/* The directory and the GUI. */
+void vouch_review_directory(struct vouch_review *review, const struct vouch_record *record);
+void vouch_review_gui(struct vouch_review *review, const struct vouch_record *record);
+/* A consolidated event: two connections on one line. */
+void vouch_review_consolidated(struct vouch_review *review, const struct vouch_record *record);
+/* Does the time of an event lie where the options want it? */
+bool vouch_review_time_wanted(const struct vouch_review *review, bool timed, int64_t utc_s);
+/* Adds to the failures that are told apart. */
+/* false: there was no room. */
+bool vouch_review_group_failure(struct vouch_review *review,
+                                const struct vouch_review_event *event);
+
+#endif

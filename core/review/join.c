@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inside.h"
+
+void vouch_review_begin(struct vouch_review *review, const struct vouch_review_options *options)
+{
+    review->options = *options;
+    review->zone = options->zone;
+    vouch_names_begin(&review->names);
+}
+
+void vouch_review_next_file(struct vouch_review *review, int64_t newest_s)
+{
+    review->zone = review->options.zone;
+    review->options.newest_s = newest_s;
+    review->has_last = false;
+}
+
+static void take_unknown(struct vouch_review *review, const struct vouch_record *r)
+{
+    review->unknown++;
+    if (review->unknown_count == VOUCH_REVIEW_UNKNOWN_MAX)
+        return;
+    uint32_t raw = vouch_names_keep(&review->names, r->a);
+    for (size_t i = 0; i < review->unknown_count; i++)
+        if (review->unknown_raw[i] == raw)
+            return;
+    review->unknown_raw[review->unknown_count++] = raw;
+}
+
+/* The header of a file knows better than the command line, but not than the line itself. */
+static void take_zone(struct vouch_review *review, const struct vouch_record *r)
+{
+    review->zone = vouch_zone_fixed(r->when.offset_s);
+    review->has_last = false;
+}
+
+static void take(struct vouch_review *review, const struct vouch_record *r)
+{
+    switch ((enum vouch_record_kind)r->kind) {
+    case VOUCH_RECORD_RCPT:
+        vouch_review_recipient(review, r);
+        break;
+    case VOUCH_RECORD_OPEN:
+    case VOUCH_RECORD_GROUP:
+    case VOUCH_RECORD_SECURED:
+    case VOUCH_RECORD_FAILED:
+    case VOUCH_RECORD_CLOSE:
+    case VOUCH_RECORD_START:
+    case VOUCH_RECORD_DOMAIN:
+    case VOUCH_RECORD_HINT:
+    case VOUCH_RECORD_RELAYED:
+        vouch_review_connect(review, r);
+        break;
+    case VOUCH_RECORD_LDAP_ASKED:
+    case VOUCH_RECORD_LDAP_ANSWERED:
+    case VOUCH_RECORD_LDAP_FAILED:
+        vouch_review_directory(review, r);
+        break;
+    case VOUCH_RECORD_GUI_FAILED:
+        vouch_review_gui(review, r);
+        break;
+    case VOUCH_RECORD_CEF:
+        vouch_review_consolidated(review, r);
+        break;
+    case VOUCH_RECORD_ALERT_CLEAR:
+        review->alerts_clear++;
+        break;
+    case VOUCH_RECORD_ZONE:
+        take_zone(review, r);
+        break;
+    case VOUCH_RECORD_UNKNOWN:
+        take_unknown(review, r);
+        break;
+    case VOUCH_RECORD_NONE:
+        break;
+    }
+}
+
+void vouch_review_join(struct vouch_review *review, const struct vouch_review_batch *batch)
+{
+    review->lines += batch->lines;
+    review->unreadable += batch->unreadable;
+    for (size_t i = 0; i < batch->count; i++)
+        take(review, &batch->records[i]);
+}
+
+void vouch_review_end(struct vouch_review *review)
+{
+    vouch_review_end_connections(review);
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inside.h"
+#include "scan.h"
+
+#include <string.h>
+
+/* What a message can begin with to be of any use; everything else ends here, and fast. */
+static const uint8_t useful[256] = {
+    ['M'] = 1, ['I'] = 1, ['D'] = 1, ['N'] = 1, ['C'] = 1,
+    ['S'] = 1, ['E'] = 1, ['L'] = 1, ['T'] = 1,
+};
+
+static bool read_message(const struct vouch_prefix *p, struct vouch_span message,
+                         struct vouch_record *out)
+{
+    switch (p->voice) {
+    case VOUCH_VOICE_APPLIANCE:
+        if (message.len == 0 || !useful[message.data[0]])
+            return false;
+        memset(out, 0, sizeof *out);
+        return vouch_appliance_read(message, out);
+    case VOUCH_VOICE_CEF:
+        memset(out, 0, sizeof *out);
+        return vouch_cef_read(message, out);
+    case VOUCH_VOICE_POSTFIX:
+        memset(out, 0, sizeof *out);
+        return vouch_postfix_read(p->tag, message, out);
+    case VOUCH_VOICE_NONE:
+        break;
+    }
+    return false;
+}
+
+/* The message of a line whose prefix is known. */
+static bool read_after(const struct vouch_prefix *p, struct vouch_span line,
+                       struct vouch_record *out)
+{
+    struct vouch_span message = vouch_span_part(line, p->len, line.len);
+    if (!read_message(p, message, out))
+        return false;
+    int32_t offset_s = out->when.offset_s;
+    out->when = p->when;
+    if (out->kind == VOUCH_RECORD_ZONE)
+        out->when.offset_s = offset_s;
+    return true;
+}
+
+/* Where a line was wrapped, two halves make one message. The whole is believed only if it says
+ * more than its first half did alone. */
+static bool says_more(const struct vouch_record *whole, const struct vouch_record *half)
+{
+    if (whole->kind == VOUCH_RECORD_UNKNOWN)
+        return false;
+    if (half->kind == VOUCH_RECORD_NONE || half->kind == VOUCH_RECORD_UNKNOWN)
+        return true;
+    bool status = half->kind == VOUCH_RECORD_SECURED || half->kind == VOUCH_RECORD_FAILED;
+    return status && whole->kind == half->kind;
+}
+
+struct walk {
+    struct vouch_review_batch *batch;
+    struct vouch_span last; /* the line before, if it may be continued */
+    bool continuable;
+    bool last_told; /* it gave the batch's last record */
+};
+
+static void glue(struct walk *k, struct vouch_span line)
+{
+    struct vouch_review_batch *b = k->batch;
+    struct vouch_record none = {0};
+    struct vouch_record whole;
+    struct vouch_prefix prefix;
+    struct vouch_writer w =
+        vouch_writer_of(b->scratch + b->scratch_used, sizeof b->scratch - b->scratch_used);
+    vouch_write_span(&w, k->last);
+    vouch_write_span(&w, line);
+    struct vouch_record *half = k->last_told ? &b->records[b->count - 1] : &none;
+    if (!vouch_prefix_read(vouch_writer_span(&w), &prefix) ||
+        !read_after(&prefix, vouch_writer_span(&w), &whole) || !says_more(&whole, half))
+        return;
+    b->scratch_used += w.len;
+    if (!k->last_told)
+        b->count++;
+    b->records[b->count - 1] = whole;
+}
+
+static void take_line(struct walk *k, struct vouch_span line)
+{
+    struct vouch_review_batch *b = k->batch;
+    bool continuable = k->continuable;
+    k->continuable = false;
+    if (line.len == 0)
+        return;
+    const struct vouch_prefix *p = vouch_prefix_find(&b->prefixes, line);
+    if (!p) {
+        b->unreadable++;
+        if (continuable)
+            glue(k, line);
+        return;
+    }
+    k->last_told = read_after(p, line, &b->records[b->count]);
+    b->count += k->last_told;
+    k->continuable = true;
+    k->last = line;
+}
+
+static bool has_room(const struct vouch_review_batch *b)
+{
+    return b->count < VOUCH_REVIEW_RECORDS_MAX &&
+           sizeof b->scratch - b->scratch_used >= 2 * VOUCH_REVIEW_LINE_MAX;
+}
+
+/* Does this line belong to the one before? A batch never ends between the two. */
+static bool goes_on(const struct walk *k, struct vouch_span line)
+{
+    struct vouch_prefix prefix;
+    return k->continuable && line.len && !vouch_prefix_read(line, &prefix);
+}
+
+size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span block)
+{
+    struct walk k = {batch, {NULL, 0}, false, false};
+    const uint8_t *at = block.data;
+    const uint8_t *end = block.data + block.len;
+    batch->count = 0;
+    batch->lines = 0;
+    batch->unreadable = 0;
+    batch->scratch_used = 0;
+    while (at < end) {
+        const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
+        struct vouch_span line = vouch_review_line(at, newline ? newline : end);
+        if (!has_room(batch) && !goes_on(&k, line))
+            break;
+        take_line(&k, line);
+        batch->lines++;
+        at = newline ? newline + 1 : end;
+    }
+    return (size_t)(at - block.data);
+}

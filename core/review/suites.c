@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inside.h"
+#include "scan.h"
+
+static bool is_suite(const struct vouch_review *review, size_t i, struct vouch_span protocol,
+                     struct vouch_span cipher)
+{
+    const struct vouch_review_suite *s = &review->suites[i];
+    return vouch_span_equal(vouch_names_text(&review->names, s->protocol), protocol) &&
+           vouch_span_equal(vouch_names_text(&review->names, s->cipher), cipher);
+}
+
+static bool is_old_protocol(struct vouch_span protocol)
+{
+    static const char *const old[] = {"SSLv2",   "SSLv3",       "TLSv1",
+                                      "TLSv1.0", "TLSv1/SSLv3", "TLSv1.1"};
+    for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
+        if (vouch_span_equal_nocase(protocol, vouch_span_of(old[i])))
+            return true;
+    return false;
+}
+
+static bool is_weak_cipher(struct vouch_span cipher)
+{
+    static const char *const weak[] = {"RC4",  "RC2",  "DES",  "NULL",   "EXP",   "MD5",
+                                       "IDEA", "SEED", "ADH-", "AECDH-", "_anon_"};
+    for (size_t i = 0; i < sizeof weak / sizeof weak[0]; i++)
+        if (vouch_scan_find(cipher, 0, weak[i]) < cipher.len)
+            return true;
+    return false;
+}
+
+static uint16_t add(struct vouch_review *review, struct vouch_span protocol,
+                    struct vouch_span cipher)
+{
+    if (review->suite_count == VOUCH_REVIEW_SUITES_MAX) {
+        review->suites_lost++;
+        return VOUCH_REVIEW_SUITES_MAX - 1; /* kept for all that have no place of their own */
+    }
+    bool last = review->suite_count == VOUCH_REVIEW_SUITES_MAX - 1;
+    struct vouch_review_suite *s = &review->suites[review->suite_count];
+    s->protocol = last ? VOUCH_NAME_LOST : vouch_names_keep(&review->names, protocol);
+    s->cipher = last ? VOUCH_NAME_LOST : vouch_names_keep(&review->names, cipher);
+    s->deprecated = !last && (is_old_protocol(protocol) || is_weak_cipher(cipher));
+    review->suites_lost += last;
+    return (uint16_t)review->suite_count++;
+}
+
+uint16_t vouch_review_suite(struct vouch_review *review, struct vouch_span protocol,
+                            struct vouch_span cipher)
+{
+    if (review->suite_count && is_suite(review, review->suite_last, protocol, cipher))
+        return (uint16_t)review->suite_last;
+    for (size_t i = 0; i < review->suite_count; i++)
+        if (is_suite(review, i, protocol, cipher)) {
+            review->suite_last = i;
+            return (uint16_t)i;
+        }
+    return add(review, protocol, cipher);
+}
