@@ -91,18 +91,27 @@ static uint32_t bit(unsigned depth)
     return (uint32_t)1 << (depth & 31);
 }
 
+static void separate(struct vouch_json *j)
+{
+    if (j->depth == 0)
+        return;
+    if (j->started & bit(j->depth - 1))
+        vouch_write_u8(j->w, ',');
+    j->started |= bit(j->depth - 1);
+}
+
+static void write_key(struct vouch_json *j, struct vouch_span key)
+{
+    vouch_json_write_string(j->w, key);
+    vouch_write_u8(j->w, ':');
+}
+
 /* The comma and the key before a value. */
 static void begin_value(struct vouch_json *j, const char *key)
 {
-    if (j->depth) {
-        if (j->started & bit(j->depth - 1))
-            vouch_write_u8(j->w, ',');
-        j->started |= bit(j->depth - 1);
-    }
-    if (!key)
-        return;
-    vouch_json_write_string(j->w, vouch_span_of(key));
-    vouch_write_u8(j->w, ':');
+    separate(j);
+    if (key)
+        write_key(j, vouch_span_of(key));
 }
 
 static void begin_container(struct vouch_json *j, const char *key, bool array)
@@ -173,6 +182,13 @@ void vouch_json_text(struct vouch_json *j, const char *key, const char *text)
 void vouch_json_number(struct vouch_json *j, const char *key, int64_t v)
 {
     begin_value(j, key);
+    vouch_write_decimal(j->w, v);
+}
+
+void vouch_json_span_key(struct vouch_json *j, struct vouch_span key, int64_t v)
+{
+    separate(j);
+    write_key(j, key);
     vouch_write_decimal(j->w, v);
 }
 

@@ -37,6 +37,8 @@ void vouch_json_text_begin(struct vouch_json *j, const char *key);
 void vouch_json_text_part(struct vouch_json *j, struct vouch_span part);
 void vouch_json_text_end(struct vouch_json *j);
 void vouch_json_number(struct vouch_json *j, const char *key, int64_t v);
+/* A number under a key that comes from outside. */
+void vouch_json_span_key(struct vouch_json *j, struct vouch_span key, int64_t v);
 /* thousandths / 1000 with three decimals: "0.125". */
 void vouch_json_thousandths(struct vouch_json *j, const char *key, int64_t thousandths);
 void vouch_json_bool(struct vouch_json *j, const char *key, bool v);

@@ -63,15 +63,28 @@ static size_t skip_rest(struct vouch_review_feed *feed, size_t len)
     return len - drop;
 }
 
-/* Cuts an unfinished last line that is longer than anybody looks. */
+/* Takes out of the line [from, end), which ends with its line feed, what nobody looks at. */
+static void squeeze(struct vouch_review_feed *feed, size_t from, size_t end)
+{
+    size_t keep = from + VOUCH_REVIEW_LINE_MAX;
+    if (end - 1 <= keep)
+        return;
+    memmove(feed->room + keep, feed->room + end - 1, feed->len - (end - 1));
+    feed->len -= end - 1 - keep;
+}
+
+/* What may be left over for the next block, the last whole line and the unfinished one after it,
+ * is cut to a length that always fits. */
 static void shorten(struct vouch_review_feed *feed)
 {
     struct vouch_span all = {feed->room, feed->len};
-    size_t from = whole_lines(all);
-    if (feed->len - from <= VOUCH_REVIEW_LINE_MAX)
-        return;
-    feed->len = from + VOUCH_REVIEW_LINE_MAX;
-    feed->skipping = true;
+    size_t end = whole_lines(all);
+    if (feed->len - end > VOUCH_REVIEW_LINE_MAX) {
+        feed->len = end + VOUCH_REVIEW_LINE_MAX;
+        feed->skipping = true;
+    }
+    if (end > 0)
+        squeeze(feed, last_line(vouch_span_part(all, 0, end)), end);
 }
 
 struct vouch_span vouch_review_feed_take(struct vouch_review_feed *feed, size_t len, bool at_end)

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../calendar.h"
+#include "plain.h"
+#include "review_format.h"
+
+/* A name that may stand in a command which somebody pastes into a shell. */
+static bool is_harmless(struct vouch_span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t c = vouch_lower(s.data[i]);
+        bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == ':' ||
+                    (c == '-' && i > 0) || c == '_';
+        if (!good)
+            return false;
+    }
+    return s.len > 0 && s.len < 256;
+}
+
+static void write_target(struct vouch_writer *w, const char *scheme, struct vouch_span host)
+{
+    bool brackets = vouch_span_find(host, 0, ':') < host.len;
+    vouch_write_text(w, "vouch check ");
+    vouch_write_text(w, scheme);
+    vouch_write_text(w, brackets ? "[" : "");
+    vouch_write_span(w, host);
+    vouch_write_text(w, brackets ? "]" : "");
+}
+
+void vouch_review_check_command(const struct vouch_review *review,
+                                const struct vouch_review_group *group, struct vouch_writer *w)
+{
+    struct vouch_span domain = vouch_names_text(&review->names, group->domain);
+    struct vouch_span peer = vouch_names_text(&review->names, group->peer);
+    struct vouch_span listener = vouch_names_text(&review->names, group->listener);
+    if (group->side == VOUCH_SIDE_DELIVERING && is_harmless(domain))
+        write_target(w, "mx://", domain);
+    else if (group->side == VOUCH_SIDE_DELIVERING && is_harmless(peer))
+        write_target(w, "smtp://", peer);
+    else if (group->side == VOUCH_SIDE_RECEIVING && is_harmless(listener))
+        write_target(w, "smtp://", listener);
+}
+
+static const char *side_text(enum vouch_side side)
+{
+    static const char *const names[] = {"receiving", "delivering", "gui", "directory"};
+    return names[side];
+}
+
+static const char *outcome_text(const struct vouch_review_event *e)
+{
+    static const char *const names[] = {"clear", "success", "failed"};
+    return names[e->outcome];
+}
+
+static void write_labelled(struct vouch_writer *w, const char *label, struct vouch_span value)
+{
+    if (value.len == 0)
+        return;
+    vouch_write_text(w, label);
+    vouch_plain_write_cut(w, value, 200);
+}
+
+void vouch_review_event_text(const struct vouch_review_event *e, enum vouch_tongue tongue,
+                             struct vouch_writer *w)
+{
+    if (e->has_time)
+        vouch_date_write(w, e->utc_s);
+    else
+        vouch_write_text(w, "-");
+    vouch_write_text(w, " ");
+    vouch_write_text(w, side_text(e->side));
+    if (e->id) {
+        vouch_write_text(w, e->side == VOUCH_SIDE_RECEIVING ? " ICID " : " DCID ");
+        vouch_write_decimal(w, (int64_t)(e->id & (((uint64_t)1 << 40) - 1)));
+    }
+    vouch_write_text(w, " ");
+    vouch_write_text(w, outcome_text(e));
+    write_labelled(w, " ", e->protocol);
+    write_labelled(w, " ", e->cipher);
+    write_labelled(w, " peer ", e->peer);
+    write_labelled(w, " host ", e->host);
+    write_labelled(w, " domain ", e->domain);
+    write_labelled(w, " listener ", e->listener);
+    write_labelled(w, " group ", e->group);
+    if (e->outcome == VOUCH_OUTCOME_FAILED) {
+        vouch_write_text(w, ": ");
+        vouch_write_text(w, vouch_reason_words_of(e->reason)->text[tongue]);
+        write_labelled(w, " - ", e->raw);
+    }
+    vouch_write_text(w, "\n");
+}
+
+/* One value, quoted where it must be. A spreadsheet takes a leading = + - @ for a formula: an
+ * apostrophe before it says that it is text. */
+static void write_value(struct vouch_writer *w, struct vouch_span value)
+{
+    uint8_t room[600];
+    struct vouch_writer plain = vouch_writer_of(room, sizeof room);
+    vouch_plain_write_cut(&plain, value, 140);
+    struct vouch_span s = vouch_writer_span(&plain);
+    bool formula =
+        s.len && (s.data[0] == '=' || s.data[0] == '+' || s.data[0] == '-' || s.data[0] == '@');
+    vouch_write_text(w, formula ? "\"'" : "\"");
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.data[i] == '"')
+            vouch_write_u8(w, '"');
+        vouch_write_u8(w, s.data[i]);
+    }
+    vouch_write_text(w, "\"");
+}
+
+void vouch_review_csv_heading(struct vouch_writer *w)
+{
+    vouch_write_text(w, "time,direction,id,result,version,cipher,reason,required,peer,host,domain,"
+                        "listener,sender_group,raw\r\n");
+}
+
+void vouch_review_csv_event(const struct vouch_review_event *e, struct vouch_writer *w)
+{
+    bool failed = e->outcome == VOUCH_OUTCOME_FAILED;
+    const struct vouch_span values[] = {
+        e->protocol,
+        e->cipher,
+        vouch_span_of(failed ? vouch_reason_words_of(e->reason)->id : ""),
+        vouch_span_of(e->required ? "yes" : ""),
+        e->peer,
+        e->host,
+        e->domain,
+        e->listener,
+        e->group,
+        failed ? e->raw : vouch_span_of("")};
+    if (e->has_time)
+        vouch_date_write(w, e->utc_s);
+    vouch_write_text(w, ",");
+    vouch_write_text(w, side_text(e->side));
+    vouch_write_text(w, ",");
+    vouch_write_decimal(w, (int64_t)(e->id & (((uint64_t)1 << 40) - 1)));
+    vouch_write_text(w, ",");
+    vouch_write_text(w, e->internal ? "internal-" : "");
+    vouch_write_text(w, outcome_text(e));
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        vouch_write_text(w, ",");
+        if (values[i].len)
+            write_value(w, values[i]);
+    }
+    vouch_write_text(w, "\r\n");
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json_write.h"
+#include "review_format.h"
+
+static struct vouch_span name_of(const struct vouch_review *r, uint32_t number)
+{
+    return vouch_names_text(&r->names, number);
+}
+
+static void write_name(struct vouch_json *j, const char *key, const struct vouch_review *r,
+                       uint32_t number)
+{
+    struct vouch_span s = name_of(r, number);
+    if (s.len)
+        vouch_json_span(j, key, s);
+}
+
+static void write_seen(struct vouch_json *j, const struct vouch_review_span_of_time *seen)
+{
+    if (!seen->any)
+        return;
+    vouch_json_time(j, "first", seen->first_s);
+    vouch_json_time(j, "last", seen->last_s);
+}
+
+static const char *blame_text(enum vouch_blame blame)
+{
+    switch (blame) {
+    case VOUCH_BLAME_OURS:
+        return "they-rejected-ours";
+    case VOUCH_BLAME_THEIRS:
+        return "theirs";
+    case VOUCH_BLAME_NETWORK:
+        return "network";
+    case VOUCH_BLAME_UNCLEAR:
+        break;
+    }
+    return "unclear";
+}
+
+static void write_check(struct vouch_json *j, const struct vouch_review *r,
+                        const struct vouch_review_group *g)
+{
+    uint8_t room[600];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    vouch_review_check_command(r, g, &w);
+    if (w.len && w.lost == 0)
+        vouch_json_span(j, "check", vouch_writer_span(&w));
+}
+
+static void write_who(struct vouch_json *j, const struct vouch_review *r,
+                      const struct vouch_review_group *g)
+{
+    write_name(j, "peer", r, g->peer);
+    write_name(j, "host", r, g->host);
+    write_name(j, "domain", r, g->domain);
+    write_name(j, "listener", r, g->listener);
+    write_name(j, "sender_group", r, g->sender_group);
+}
+
+static void write_failure(struct vouch_json *j, const struct vouch_review *r,
+                          const struct vouch_review_row *row, enum vouch_tongue tongue)
+{
+    const struct vouch_review_group *g = row->sample;
+    const struct vouch_reason_words *words = vouch_reason_words_of((enum vouch_reason)g->reason);
+    vouch_json_object(j, NULL);
+    vouch_json_text(j, "reason", words->id);
+    vouch_json_number(j, "count", (int64_t)row->count);
+    write_who(j, r, g);
+    vouch_json_bool(j, "required", g->required);
+    vouch_json_text(j, "fault", blame_text(words->blame));
+    vouch_json_text(j, "text", words->text[tongue]);
+    vouch_json_text(j, "remedy", words->remedy[tongue]);
+    vouch_json_text(j, "result_type", words->result);
+    write_name(j, "raw", r, g->raw);
+    write_check(j, r, g);
+    write_seen(j, &row->seen);
+    vouch_json_end(j);
+}
+
+static void write_failures(struct vouch_json *j, const struct vouch_review *r, enum vouch_side side,
+                           const struct vouch_review_style *style)
+{
+    vouch_review_rank(r, side, VOUCH_REVIEW_BY_GROUP, style->rows);
+    vouch_json_array(j, "failures");
+    for (size_t i = 0; i < style->rows->count; i++)
+        write_failure(j, r, &style->rows->at[i], style->tongue);
+    vouch_json_end(j);
+    vouch_json_number(j, "failures_not_listed", (int64_t)style->rows->others);
+}
+
+static void write_versions(struct vouch_json *j, const struct vouch_review *r, enum vouch_side side)
+{
+    struct vouch_review_versions v;
+    vouch_review_count_versions(r, side, &v);
+    vouch_json_object(j, "by_version");
+    for (size_t i = 0; i < v.used; i++)
+        vouch_json_span_key(j, v.name[i], (int64_t)v.count[i]);
+    vouch_json_end(j);
+}
+
+/* Has this cipher been written for an earlier suite? */
+static bool is_repeated(const struct vouch_review *r, size_t at, enum vouch_side side)
+{
+    for (size_t i = 0; i < at; i++)
+        if (r->suites[i].count[side] && r->suites[i].cipher == r->suites[at].cipher)
+            return true;
+    return false;
+}
+
+static void write_ciphers(struct vouch_json *j, const struct vouch_review *r, enum vouch_side side)
+{
+    vouch_json_object(j, "by_cipher");
+    for (size_t i = 0; i < r->suite_count; i++) {
+        uint64_t count = 0;
+        struct vouch_span name = name_of(r, r->suites[i].cipher);
+        if (r->suites[i].count[side] == 0 || is_repeated(r, i, side))
+            continue;
+        for (size_t k = i; k < r->suite_count; k++)
+            if (r->suites[k].cipher == r->suites[i].cipher)
+                count += r->suites[k].count[side];
+        vouch_json_span_key(j, name.len ? name : vouch_span_of("not logged"), (int64_t)count);
+    }
+    vouch_json_end(j);
+}
+
+static void write_deprecated(struct vouch_json *j, const struct vouch_review *r,
+                             enum vouch_side side, const struct vouch_review_style *style)
+{
+    vouch_review_rank_users(r, side, style->rows);
+    vouch_json_array(j, "deprecated");
+    for (size_t i = 0; i < style->rows->count; i++) {
+        const struct vouch_review_row *row = &style->rows->at[i];
+        const struct vouch_review_suite *s = &r->suites[row->sample->reason];
+        vouch_json_object(j, NULL);
+        write_name(j, "version", r, s->protocol);
+        write_name(j, "cipher", r, s->cipher);
+        vouch_json_number(j, "count", (int64_t)row->count);
+        write_who(j, r, row->sample);
+        write_seen(j, &row->seen);
+        vouch_json_end(j);
+    }
+    vouch_json_end(j);
+}
+
+static void write_trust(struct vouch_json *j, const struct vouch_review_side *s)
+{
+    static const char *const words[] = {"Anonymous", "Untrusted", "Trusted", "Verified"};
+    vouch_json_object(j, "trust");
+    for (int i = 0; i < 4; i++)
+        if (s->trust[i])
+            vouch_json_number(j, words[i], (int64_t)s->trust[i]);
+    vouch_json_end(j);
+}
+
+static void write_side(struct vouch_json *j, const struct vouch_review *r, enum vouch_side side,
+                       const struct vouch_review_style *style)
+{
+    const struct vouch_review_side *s = &r->sides[side];
+    vouch_json_number(j, "connections", (int64_t)s->connections);
+    vouch_json_number(j, "tls_success", (int64_t)s->outcomes[VOUCH_OUTCOME_SECURED]);
+    vouch_json_number(j, "tls_failed", (int64_t)s->outcomes[VOUCH_OUTCOME_FAILED]);
+    vouch_json_number(j, "clear", (int64_t)s->outcomes[VOUCH_OUTCOME_CLEAR]);
+    vouch_json_number(j, "refused", (int64_t)s->refused);
+    vouch_json_number(j, "broken", (int64_t)s->broken);
+    vouch_json_number(j, "open", (int64_t)s->open);
+    write_seen(j, &s->seen);
+    write_versions(j, r, side);
+    write_ciphers(j, r, side);
+    write_trust(j, s);
+    write_failures(j, r, side, style);
+    write_deprecated(j, r, side, style);
+}
+
+static void write_required(struct vouch_json *j, const struct vouch_review *r,
+                           const struct vouch_review_style *style)
+{
+    vouch_review_rank(r, VOUCH_SIDE_DELIVERING, VOUCH_REVIEW_BY_REQUIRED_DOMAIN, style->rows);
+    vouch_json_array(j, "required_failures");
+    for (size_t i = 0; i < style->rows->count; i++) {
+        const struct vouch_review_row *row = &style->rows->at[i];
+        vouch_json_object(j, NULL);
+        vouch_json_span(j, "domain", name_of(r, row->sample->domain));
+        vouch_json_number(j, "count", (int64_t)row->count);
+        vouch_json_text(j, "reason",
+                        vouch_reason_words_of((enum vouch_reason)row->sample->reason)->id);
+        write_seen(j, &row->seen);
+        vouch_json_end(j);
+    }
+    vouch_json_end(j);
+}
+
+static void write_directory(struct vouch_json *j, const struct vouch_review *r,
+                            const struct vouch_review_style *style)
+{
+    vouch_json_object(j, "directory");
+    vouch_json_number(j, "queries", (int64_t)r->ldap_asked);
+    vouch_json_number(j, "succeeded", (int64_t)r->ldap_answered);
+    vouch_json_number(j, "failed", (int64_t)r->ldap_failed);
+    vouch_json_number(j, "results", (int64_t)r->ldap_results);
+    vouch_json_number(j, "no_match", (int64_t)r->ldap_no_match);
+    vouch_json_array(j, "servers");
+    for (size_t i = 0; i < r->server_count; i++) {
+        const struct vouch_review_server *s = &r->servers[i];
+        vouch_json_object(j, NULL);
+        vouch_json_span(j, "server", name_of(r, s->name));
+        vouch_json_bool(j, "tls", s->tls);
+        vouch_json_number(j, "queries", (int64_t)s->asked);
+        vouch_json_number(j, "succeeded", (int64_t)s->answered);
+        vouch_json_number(j, "results", (int64_t)s->results);
+        vouch_json_number(j, "no_match", (int64_t)s->no_match);
+        vouch_json_end(j);
+    }
+    vouch_json_end(j);
+    write_failures(j, r, VOUCH_SIDE_DIRECTORY, style);
+    vouch_json_end(j);
+}
+
+static void write_chart(struct vouch_json *j, const struct vouch_review *r, int64_t step_s)
+{
+    struct vouch_review_bars bars;
+    vouch_review_chart(r, -1, step_s, &bars);
+    vouch_json_array(j, "over_time");
+    for (size_t i = 0; i < bars.count; i++) {
+        vouch_json_object(j, NULL);
+        vouch_json_time(j, "from", bars.at[i].utc_s);
+        vouch_json_number(j, "tls_success", (int64_t)bars.at[i].count[VOUCH_OUTCOME_SECURED]);
+        vouch_json_number(j, "tls_failed", (int64_t)bars.at[i].count[VOUCH_OUTCOME_FAILED]);
+        vouch_json_number(j, "clear", (int64_t)bars.at[i].count[VOUCH_OUTCOME_CLEAR]);
+        vouch_json_end(j);
+    }
+    vouch_json_end(j);
+}
+
+/* What the review could not keep: zero everywhere, or the numbers above are a little too small. */
+static void write_losses(struct vouch_json *j, const struct vouch_review *r)
+{
+    vouch_json_object(j, "lost");
+    vouch_json_number(j, "connections_forgotten", (int64_t)r->evicted);
+    vouch_json_number(j, "domains_not_found", (int64_t)r->unjoined);
+    vouch_json_number(j, "names", (int64_t)r->names.lost);
+    vouch_json_number(j, "suites", (int64_t)r->suites_lost);
+    vouch_json_number(j, "hours", (int64_t)r->hours_lost);
+    vouch_json_end(j);
+}
+
+static void write_unknown(struct vouch_json *j, const struct vouch_review *r)
+{
+    vouch_json_number(j, "lines", (int64_t)r->lines);
+    vouch_json_number(j, "unknown", (int64_t)r->unknown);
+    vouch_json_number(j, "unreadable", (int64_t)r->unreadable);
+    vouch_json_array(j, "unknown_lines");
+    for (size_t i = 0; i < r->unknown_count; i++)
+        vouch_json_span(j, NULL, name_of(r, r->unknown_raw[i]));
+    vouch_json_end(j);
+}
+
+void vouch_review_json(const struct vouch_review *r, const struct vouch_review_style *style,
+                       struct vouch_writer *w)
+{
+    struct vouch_json j = vouch_json_of(w);
+    vouch_json_object(&j, NULL);
+    vouch_json_text(&j, "schema", "vouch-review/1");
+    vouch_json_bool(&j, "zone_known", r->zone.known);
+    vouch_json_object(&j, "receiving");
+    write_side(&j, r, VOUCH_SIDE_RECEIVING, style);
+    vouch_json_end(&j);
+    vouch_json_object(&j, "delivering");
+    write_side(&j, r, VOUCH_SIDE_DELIVERING, style);
+    write_required(&j, r, style);
+    vouch_json_number(&j, "internal", (int64_t)r->sides[VOUCH_SIDE_DELIVERING].internal);
+    vouch_json_end(&j);
+    write_directory(&j, r, style);
+    vouch_json_object(&j, "gui");
+    vouch_json_number(&j, "failed", (int64_t)r->gui_failed);
+    write_failures(&j, r, VOUCH_SIDE_GUI, style);
+    vouch_json_end(&j);
+    vouch_json_number(&j, "alerts_in_clear", (int64_t)r->alerts_clear);
+    if (style->step_s)
+        write_chart(&j, r, style->step_s);
+    write_unknown(&j, r);
+    write_losses(&j, r);
+    vouch_json_end(&j);
+    vouch_write_text(w, "\n");
+}
