@@ -18,6 +18,7 @@ enum vouch_exit {
 typedef int vouch_command_main(int argc, char **argv);
 
 vouch_command_main vouch_cmd_check;
+vouch_command_main vouch_cmd_review;
 
 /* The exit status of a verdict, and the worse of two: valid, warning, unknown, invalid. */
 enum vouch_exit vouch_exit_of(enum vouch_verdict verdict);

@@ -60,7 +60,7 @@ static void write_labelled(struct vouch_writer *w, const char *label, struct vou
     vouch_plain_write_cut(w, value, 200);
 }
 
-void vouch_review_event_text(const struct vouch_review_event *e, enum vouch_tongue tongue,
+void vouch_review_event_text(const struct vouch_review_event *e, enum vouch_language tongue,
                              struct vouch_writer *w)
 {
     if (e->has_time)

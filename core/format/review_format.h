@@ -67,7 +67,7 @@ void vouch_review_chart(const struct vouch_review *review, int side, int64_t ste
                         struct vouch_review_bars *out);
 
 struct vouch_review_style {
-    enum vouch_tongue tongue;
+    enum vouch_language tongue;
     int64_t step_s; /* the chart's bars; 0: no chart */
     bool failed_only;
     struct vouch_review_rows *rows; /* scratch */
@@ -80,7 +80,7 @@ void vouch_review_text(const struct vouch_review *review, const struct vouch_rev
 void vouch_review_json(const struct vouch_review *review, const struct vouch_review_style *style,
                        struct vouch_writer *w);
 /* One event as one line: for people, */
-void vouch_review_event_text(const struct vouch_review_event *event, enum vouch_tongue tongue,
+void vouch_review_event_text(const struct vouch_review_event *event, enum vouch_language tongue,
                              struct vouch_writer *w);
 /* and as comma-separated values (RFC 4180) below a heading. */
 void vouch_review_csv_heading(struct vouch_writer *w);

@@ -59,7 +59,7 @@ static void write_who(struct vouch_json *j, const struct vouch_review *r,
 }
 
 static void write_failure(struct vouch_json *j, const struct vouch_review *r,
-                          const struct vouch_review_row *row, enum vouch_tongue tongue)
+                          const struct vouch_review_row *row, enum vouch_language tongue)
 {
     const struct vouch_review_group *g = row->sample;
     const struct vouch_reason_words *words = vouch_reason_words_of((enum vouch_reason)g->reason);

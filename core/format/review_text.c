@@ -39,7 +39,7 @@ enum label {
     LABELS
 };
 
-static const char *const labels[LABELS][VOUCH_TONGUE_COUNT] = {
+static const char *const labels[LABELS][VOUCH_LANGUAGES] = {
     [RECEIVING] = {"Receiving", "Ontvangen"},
     [DELIVERING] = {"Delivering", "Afleveren"},
     [DIRECTORY] = {"Directory", "Directory"},

@@ -3,6 +3,7 @@
 #define VOUCH_REVIEW_REASON_H
 
 #include "../bytes.h"
+#include "../words.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -69,14 +70,12 @@ enum vouch_blame {
     VOUCH_BLAME_NETWORK
 };
 
-enum vouch_tongue { VOUCH_TONGUE_EN, VOUCH_TONGUE_NL, VOUCH_TONGUE_COUNT };
-
 struct vouch_reason_words {
     const char *id;     /* stable: "alert-unknown-ca" */
     const char *result; /* the result type of RFC 8460 section 4.3 */
     enum vouch_blame blame;
-    const char *text[VOUCH_TONGUE_COUNT];   /* what it means */
-    const char *remedy[VOUCH_TONGUE_COUNT]; /* what mends it */
+    const char *text[VOUCH_LANGUAGES];   /* what it means */
+    const char *remedy[VOUCH_LANGUAGES]; /* what mends it */
 };
 
 /* Reads a reason as a log has it: "[Errno 54] ...", "('SSL routines:F:R')", a packed OpenSSL code
