@@ -15,6 +15,7 @@ struct row {
 
 static const struct row rows[] = {
     {"check", vouch_cmd_check, "judge live endpoints: https, smtp, ldaps, tls"},
+    {"review", vouch_cmd_review, "say what the appliance's logs tell about TLS"},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
