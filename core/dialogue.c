@@ -2,14 +2,13 @@
 #include "dialogue.h"
 
 #include "dialogue/http.h"
+#include "dialogue/ldap.h"
 #include "dialogue/smtp.h"
 #include "dialogue/tls.h"
 
 static const struct vouch_dialogue *const dialogues[] = {
-    &vouch_dialogue_https,
-    &vouch_dialogue_smtp,
-    &vouch_dialogue_smtps,
-    &vouch_dialogue_tls,
+    &vouch_dialogue_https, &vouch_dialogue_smtp,  &vouch_dialogue_smtps,
+    &vouch_dialogue_ldap,  &vouch_dialogue_ldaps, &vouch_dialogue_tls,
 };
 
 const struct vouch_dialogue *vouch_dialogue_at(size_t index)

@@ -14,6 +14,10 @@ enum { VOUCH_DNS_QUERY_MAX = 12 + 255 + 4 + 11, VOUCH_DNS_NAME_MAX = 255 };
  * its end. false: a label is empty or longer than 63 bytes, or all of it is longer than 255; the
  * writer is then as before. */
 bool vouch_dns_write_name(struct vouch_writer *w, const char *name);
+/* Reads an uncompressed name, as the RDATA in vouch_records has them, and writes it as text: lower
+ * case, no dot at its end, "" for the root. false: a broken name, or a label with a byte that a
+ * name in text cannot carry (a blank, a dot, a control character, one above 126). */
+bool vouch_dns_read_name(struct vouch_reader *r, struct vouch_writer *w);
 /* Writes a query that asks for recursion, for the AD bit (RFC 6840 section 5.7), and by EDNS0 (RFC
  * 6891) for answers of up to 1232 bytes. checking_disabled: also answers that do not validate (RFC
  * 4035 section 3.2.2). false: as above, or no room for VOUCH_DNS_QUERY_MAX bytes. */

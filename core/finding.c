@@ -10,7 +10,7 @@ static const struct vouch_finding_area *const areas[] = {
     &vouch_finding_net,   &vouch_finding_tls,  &vouch_finding_certificate,
     &vouch_finding_chain, &vouch_finding_name, &vouch_finding_revocation,
     &vouch_finding_lint,  &vouch_finding_smtp, &vouch_finding_ldap,
-    &vouch_finding_http,
+    &vouch_finding_http,  &vouch_finding_mail,
 };
 
 enum { AREAS = sizeof areas / sizeof areas[0] };

@@ -177,7 +177,17 @@ enum vouch_finding_code {
     VOUCH_F_HTTP_NO_ANSWER = 1000, /* over a good session, nothing that is HTTP; value: what */
     VOUCH_F_HTTP_STATUS,           /* value: a status of 400 or above */
     VOUCH_F_HTTP_NO_HSTS,          /* no Strict-Transport-Security (RFC 6797) */
-    VOUCH_F_HTTP_CLIENT_CERT       /* the server answers that it wants a client certificate */
+    VOUCH_F_HTTP_CLIENT_CERT,      /* the server answers that it wants a client certificate */
+
+    /* where mail goes: core/finding/mail.c */
+    VOUCH_F_MX_NULL = 1100,       /* the domain says that it takes no mail (RFC 7505) */
+    VOUCH_F_MX_NULL_AMONG_OTHERS, /* a null MX beside real ones */
+    VOUCH_F_MX_IMPLICIT,          /* no MX record: the domain's own address is used */
+    VOUCH_F_MX_NO_DOMAIN,         /* the domain does not exist */
+    VOUCH_F_MX_LOOKUP_FAILED,     /* no usable answer */
+    VOUCH_F_MX_BOGUS,             /* the answer does not validate */
+    VOUCH_F_MX_DANGLING,          /* an MX host that does not exist or has no address; value: it */
+    VOUCH_F_MX_IS_ALIAS,          /* an MX host that is a CNAME (RFC 5321 section 5.1); value: it */
 };
 
 /* One row: what is fixed about a code. */

@@ -20,5 +20,6 @@ extern const struct vouch_finding_area vouch_finding_lint;
 extern const struct vouch_finding_area vouch_finding_smtp;
 extern const struct vouch_finding_area vouch_finding_ldap;
 extern const struct vouch_finding_area vouch_finding_http;
+extern const struct vouch_finding_area vouch_finding_mail;
 
 #endif

@@ -20,5 +20,6 @@ extern const struct vouch_words_area vouch_words_lint;
 extern const struct vouch_words_area vouch_words_smtp;
 extern const struct vouch_words_area vouch_words_ldap;
 extern const struct vouch_words_area vouch_words_http;
+extern const struct vouch_words_area vouch_words_mail;
 
 #endif

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mail/destination.h"
+
+enum { DESTINATIONS = VOUCH_DESTINATION_REQUIRED_HOSTED + 1 };
+
+static const char *const words[DESTINATIONS] = {
+    [VOUCH_DESTINATION_NONE] = "none",
+    [VOUCH_DESTINATION_PREFERRED] = "preferred",
+    [VOUCH_DESTINATION_REQUIRED] = "required",
+    [VOUCH_DESTINATION_PREFERRED_VERIFY] = "preferred-verify",
+    [VOUCH_DESTINATION_REQUIRED_VERIFY] = "required-verify",
+    [VOUCH_DESTINATION_REQUIRED_HOSTED] = "required-verify-hosted",
+};
+
+const char *vouch_destination_text(enum vouch_destination d)
+{
+    return words[d];
+}
+
+bool vouch_destination_parse(struct vouch_span text, enum vouch_destination *out)
+{
+    for (int i = 0; i < DESTINATIONS; i++) {
+        if (vouch_span_equal_nocase(text, vouch_span_of(words[i]))) {
+            *out = (enum vouch_destination)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool verifies(enum vouch_destination d)
+{
+    return d >= VOUCH_DESTINATION_PREFERRED_VERIFY;
+}
+
+static bool requires_tls(enum vouch_destination d)
+{
+    return d == VOUCH_DESTINATION_REQUIRED || d >= VOUCH_DESTINATION_REQUIRED_VERIFY;
+}
+
+/* Did STARTTLS fail before the 220 that begins TLS? Up to there a sender may go on in clear; after
+ * it there is no way back in that connection. */
+static bool before_go_ahead(enum vouch_finding_code code)
+{
+    return code >= VOUCH_F_SMTP_NO_ESMTP && code <= VOUCH_F_SMTP_STARTTLS_UNEXPECTED &&
+           code != VOUCH_F_SMTP_HELO_REFUSED;
+}
+
+/* About the certificate and its path, and not about the session. */
+static bool of_certificate(enum vouch_finding_code code)
+{
+    return code >= VOUCH_F_CERT_MALFORMED && code < VOUCH_F_SMTP_NOT_SMTP;
+}
+
+static bool of_names(enum vouch_finding_code code)
+{
+    return code >= VOUCH_F_NAME_MISMATCH && code < VOUCH_F_REVOKED;
+}
+
+/* The MX host or the mail domain: one of them in the certificate is enough. Where there is a SAN,
+ * CN does not count here (vouch_hostname_coverage); so hosted domains ask nothing more. */
+static bool covers_one(const struct vouch_report *r)
+{
+    for (size_t i = 0; i < r->names_count; i++) {
+        const struct vouch_name_row *row = &r->room.names[i];
+        bool of_mail = row->role == VOUCH_ROLE_MX || row->role == VOUCH_ROLE_DOMAIN;
+        if (of_mail && row->by != VOUCH_COVERED_NOT)
+            return true;
+    }
+    return false;
+}
+
+static enum vouch_severity at_most(enum vouch_severity s, enum vouch_severity most)
+{
+    return s < most ? s : most;
+}
+
+static enum vouch_severity weigh_name(const struct vouch_report *r, enum vouch_finding_code code,
+                                      enum vouch_severity s, enum vouch_destination d)
+{
+    bool mismatch = code == VOUCH_F_NAME_ROLE_MISMATCH || code == VOUCH_F_NAME_MISMATCH;
+    if (covers_one(r))
+        return at_most(s, mismatch ? VOUCH_SEVERITY_INFO : VOUCH_SEVERITY_WARNING);
+    return requires_tls(d) && mismatch ? VOUCH_SEVERITY_ERROR : s;
+}
+
+static enum vouch_severity weigh(const struct vouch_report *r, const struct vouch_finding *f,
+                                 enum vouch_destination d)
+{
+    if (before_go_ahead(f->code) && d == VOUCH_DESTINATION_NONE)
+        return VOUCH_SEVERITY_INFO;
+    if (before_go_ahead(f->code) && !requires_tls(d))
+        return at_most(f->severity, VOUCH_SEVERITY_WARNING);
+    if (!of_certificate(f->code))
+        return f->severity;
+    if (!verifies(d))
+        return VOUCH_SEVERITY_INFO;
+    enum vouch_severity s = f->severity;
+    if (of_names(f->code))
+        s = weigh_name(r, f->code, s, d);
+    return requires_tls(d) ? s : at_most(s, VOUCH_SEVERITY_WARNING);
+}
+
+void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination d)
+{
+    enum vouch_severity worst = VOUCH_SEVERITY_INFO;
+    for (size_t i = 0; i < r->findings_count; i++) {
+        struct vouch_finding *f = &r->room.findings[i];
+        f->severity = weigh(r, f, d);
+        if (f->severity > worst)
+            worst = f->severity;
+    }
+    /* What did not fit cannot be weighed anew: the verdict stays as bad as it was. */
+    if (r->lost == 0)
+        r->worst = worst;
+}
+
+static bool fell_back(const struct vouch_report *r)
+{
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (before_go_ahead(r->room.findings[i].code))
+            return true;
+    return false;
+}
+
+enum vouch_delivery vouch_destination_delivery(const struct vouch_report *r,
+                                               enum vouch_destination d)
+{
+    bool good = r->worst <= VOUCH_SEVERITY_WARNING;
+    if (d == VOUCH_DESTINATION_NONE)
+        return good ? VOUCH_DELIVERED_CLEAR : VOUCH_DELIVERED_NOT;
+    if (!r->tls.established)
+        return !requires_tls(d) && fell_back(r) ? VOUCH_DELIVERED_CLEAR : VOUCH_DELIVERED_NOT;
+    if (!good)
+        return VOUCH_DELIVERED_NOT;
+    return d >= VOUCH_DESTINATION_REQUIRED_VERIFY ? VOUCH_DELIVERED_VERIFIED : VOUCH_DELIVERED_TLS;
+}
+
+const char *vouch_delivery_text(enum vouch_delivery d)
+{
+    static const char *const texts[] = {
+        [VOUCH_DELIVERED_VERIFIED] = "verified",
+        [VOUCH_DELIVERED_TLS] = "encrypted",
+        [VOUCH_DELIVERED_CLEAR] = "clear",
+        [VOUCH_DELIVERED_NOT] = "not delivered",
+    };
+    return texts[d];
+}
+
+struct vouch_alert vouch_destination_alert(const struct vouch_report *r, enum vouch_destination d)
+{
+    struct vouch_alert alert = {false, "System", "Warning", VOUCH_F_NONE};
+    if (!requires_tls(d) || vouch_destination_delivery(r, d) != VOUCH_DELIVERED_NOT)
+        return alert;
+    alert.due = true;
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (r->room.findings[i].severity == r->worst && alert.reason == VOUCH_F_NONE)
+            alert.reason = r->room.findings[i].code;
+    return alert;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_MAIL_DESTINATION_H
+#define VOUCH_MAIL_DESTINATION_H
+
+#include "report.h"
+
+/* What an appliance's destination control asks of TLS when it delivers to a domain, and what a
+ * check's findings mean under it. */
+enum vouch_destination {
+    VOUCH_DESTINATION_NONE = 0,         /* mail goes in clear */
+    VOUCH_DESTINATION_PREFERRED,        /* TLS where it is to be had; no certificate is checked */
+    VOUCH_DESTINATION_REQUIRED,         /* TLS or no delivery; no certificate is checked */
+    VOUCH_DESTINATION_PREFERRED_VERIFY, /* TLS where it is to be had, its certificate checked */
+    VOUCH_DESTINATION_REQUIRED_VERIFY,  /* TLS with a good certificate, or no delivery */
+    VOUCH_DESTINATION_REQUIRED_HOSTED /* the same; where the certificate has SANs, CN is nothing */
+};
+
+/* "none", "preferred", "required", "preferred-verify", "required-verify" or
+ * "required-verify-hosted". */
+const char *vouch_destination_text(enum vouch_destination d);
+/* The control of such a word; false: no such word. */
+bool vouch_destination_parse(struct vouch_span text, enum vouch_destination *out);
+
+/* Weighs the findings of a check of one MX host anew, as delivery under that control takes them,
+ * and the verdict with them: preferred falls back to clear text only where STARTTLS failed before
+ * the 220 that begins TLS; required asks nothing of a certificate; verify is content with the MX
+ * host or the mail domain (rows of those roles in the name matrix). Call after the check is done;
+ * the facts stay. */
+void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination d);
+
+/* What becomes of the mail. */
+enum vouch_delivery {
+    VOUCH_DELIVERED_VERIFIED = 0, /* over TLS, to a proved host */
+    VOUCH_DELIVERED_TLS,          /* over TLS, to whomever */
+    VOUCH_DELIVERED_CLEAR,
+    VOUCH_DELIVERED_NOT
+};
+
+/* Good after vouch_destination_weigh. */
+enum vouch_delivery vouch_destination_delivery(const struct vouch_report *r,
+                                               enum vouch_destination d);
+/* "verified", "encrypted", "clear" or "not delivered". */
+const char *vouch_delivery_text(enum vouch_delivery d);
+
+/* The alert that an appliance sends when TLS was required for a domain and not to be had. */
+struct vouch_alert {
+    bool due;
+    const char *class_name;         /* "System" */
+    const char *severity;           /* "Warning" */
+    enum vouch_finding_code reason; /* the worst finding */
+};
+
+/* Is the required-TLS alert due for this report? */
+struct vouch_alert vouch_destination_alert(const struct vouch_report *r, enum vouch_destination d);
+
+#endif

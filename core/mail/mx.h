@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_MAIL_MX_H
+#define VOUCH_MAIL_MX_H
+
+#include "report.h"
+#include "target.h"
+
+/* Where mail for a domain goes (RFC 5321 section 5.1, RFC 7505): the MX hosts by preference. */
+
+enum { VOUCH_MX_MAX = 24 };
+
+struct vouch_mx_host {
+    uint16_t preference;
+    char name[VOUCH_HOST_MAX + 1]; /* lower case, no dot at its end */
+};
+
+struct vouch_mx {
+    struct vouch_mx_host at[VOUCH_MX_MAX]; /* by preference, equals in the order of the answer */
+    size_t count;
+    size_t lost;    /* hosts that did not fit, or whose record made no sense */
+    bool implicit;  /* there is no MX record: the domain itself is the host */
+    bool refused;   /* the null MX: the domain takes no mail */
+    bool authentic; /* the answer was validated (port.h) */
+};
+
+/* Makes the list of what a look-up of type MX answered: its status, and its records where that is
+ * VOUCH_OK. VOUCH_OK: out->count hosts to deliver to. < 0: there is nowhere to deliver, and the
+ * finding that says why is in the report: null MX, no such domain, no answer, a bogus one. */
+int vouch_mx_read(struct vouch_mx *out, const char *domain, int status,
+                  const struct vouch_records *records, struct vouch_report *report);
+
+#endif
