@@ -14,7 +14,7 @@
 #include "golden.h"
 #include "words.h"
 
-static char room[512 * 1024];
+static char room[256 * 1024];
 
 static const char head[] =
     "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
@@ -45,6 +45,7 @@ static const struct {
     {800, "SMTP"},
     {900, "LDAP"},
     {1000, "HTTP"},
+    {1100, "Where mail goes"},
 };
 
 static const char *title_of(int hundred)
