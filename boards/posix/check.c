@@ -59,7 +59,7 @@ static int add_target(struct run *run, const char *text)
         run->jobs_count++;
         return VOUCH_OK;
     }
-    vouch_complain(name, "target %.300s: %s", text, vouch_writer_string(&why));
+    vouch_complain(name, "target %.80s: %s", text, vouch_writer_string(&why));
     return VOUCH_E_ARGUMENT;
 }
 
@@ -88,19 +88,36 @@ static int add_targets(struct run *run, char **targets, size_t count)
 
 /* --- with what -------------------------------------------------------------------------------- */
 
+typedef int add_trust(struct vouch_trust_store *store, const char *path, struct vouch_writer *why);
+
+static int load_files(struct run *run, const char *option, const struct vouch_texts *paths,
+                      add_trust *add)
+{
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    for (size_t i = 0; i < paths->count; i++) {
+        int status = add(&run->store, paths->at[i], &why);
+        if (status == VOUCH_OK)
+            continue;
+        vouch_complain(name, "--%s %s", option, vouch_writer_string(&why));
+        return status;
+    }
+    return VOUCH_OK;
+}
+
 static int load_trust(struct run *run)
 {
     const struct vouch_check_settings *s = &run->settings;
     char room[512];
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    int status = VOUCH_OK;
-    if (s->cafiles.count + s->capaths.count == 0)
-        status = vouch_trust_store_add_system(&run->store, &why);
-    for (size_t i = 0; status == VOUCH_OK && i < s->cafiles.count; i++)
-        status = vouch_trust_store_add_file(&run->store, s->cafiles.at[i], &why);
-    for (size_t i = 0; status == VOUCH_OK && i < s->capaths.count; i++)
-        status = vouch_trust_store_add_folder(&run->store, s->capaths.at[i], &why);
-    return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
+    if (s->cafiles.count + s->capaths.count == 0) {
+        int status = vouch_trust_store_add_system(&run->store, &why);
+        return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
+    }
+    int status = load_files(run, "cafile", &s->cafiles, vouch_trust_store_add_file);
+    if (status == VOUCH_OK)
+        status = load_files(run, "capath", &s->capaths, vouch_trust_store_add_folder);
+    return status;
 }
 
 static int load_credentials(struct run *run, struct vouch_tls_options *tls)

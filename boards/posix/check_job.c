@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_job.h"
 
+#include "format/plain.h"
 #include "idn.h"
 
 #include <string.h>
+
+enum { QUOTED_MAX = 60 };
 
 static int refuse(struct vouch_writer *why, const struct vouch_target_error *error)
 {
     vouch_write_text(why, error->what);
     if (error->where.len) {
         vouch_write_text(why, ": ");
-        vouch_write_span(why, error->where);
+        vouch_plain_write_cut(why, error->where, QUOTED_MAX);
     }
     return VOUCH_E_ARGUMENT;
 }

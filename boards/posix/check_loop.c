@@ -14,6 +14,7 @@ struct loop {
     struct pollfd fds[FDS_MAX];
     size_t fds_count;
     size_t names_fds; /* the first so many belong to the name service */
+    size_t busy;      /* jobs that go on at once, without waiting for anything */
     int wait_ms;
     struct vouch_time now;
 };
@@ -39,6 +40,7 @@ static void watch_job(struct loop *l, const struct vouch_job *job)
     uint64_t due_ms = vouch_check_due(&job->check);
     int fd = vouch_posix_transport_fd(&job->transport);
     wait_at_most(l, due_ms > l->now.mono_ms ? due_ms - l->now.mono_ms : 0);
+    l->busy += due_ms <= l->now.mono_ms;
     if (fd < 0 || want == 0)
         return;
     short events =
@@ -84,11 +86,13 @@ static bool turn(struct loop *l, bool answered)
 static void wait(struct loop *l)
 {
     l->wait_ms = WAIT_MAX_MS;
+    l->busy = 0;
     vouch_posix_now(&l->now);
     watch_names(l);
     for (size_t i = 0; i < l->active_count; i++)
         watch_job(l, l->active[i]);
-    if (poll(l->fds, l->fds_count, l->wait_ms) < 0)
+    bool all_busy = l->busy == l->active_count && l->names_fds == 0;
+    if (all_busy || poll(l->fds, l->fds_count, l->wait_ms) < 0)
         for (size_t i = 0; i < l->fds_count; i++)
             l->fds[i].revents = 0;
 }

@@ -181,7 +181,7 @@ static const struct vouch_option options[] = {
     {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL, "its private key, if not in --cert"},
     {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
      "the key's password is the first line of FILE"},
-    CALL(0, "key-password", "", refuse_password, NULL),
+    CALL(0, "key-password", NULL, refuse_password, NULL),
     CALL('w', "warning", "LEFT", take_warning, "warn when so little is left: 20d, 48h, 30%"),
     CALL('c', "critical", "LEFT", take_critical, "an error when so little is left; else expiry"),
     {0, "strict", NULL, VOUCH_OPTION_FLAG, AT(strict), NULL,

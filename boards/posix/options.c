@@ -96,7 +96,7 @@ static int call(const struct reading *r, const struct vouch_option *o, const cha
     int status = o->take(r->self, value, &why);
     if (status == VOUCH_OK)
         return VOUCH_OK;
-    vouch_complain(r->command->name, "--%s %s: %s", o->name, value ? value : "",
+    vouch_complain(r->command->name, "--%s%s%s: %s", o->name, value ? " " : "", value ? value : "",
                    vouch_writer_string(&why));
     return VOUCH_E_ARGUMENT;
 }
