@@ -19,6 +19,7 @@ typedef int vouch_command_main(int argc, char **argv);
 
 vouch_command_main vouch_cmd_check;
 vouch_command_main vouch_cmd_review;
+vouch_command_main vouch_cmd_verify;
 
 /* The exit status of a verdict, and the worse of two: valid, warning, unknown, invalid. */
 enum vouch_exit vouch_exit_of(enum vouch_verdict verdict);

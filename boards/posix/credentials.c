@@ -111,8 +111,9 @@ static int read_password(const char *path, struct text *out, struct vouch_writer
     return out->bytes ? VOUCH_OK : VOUCH_E_MEMORY;
 }
 
-static int load_key(struct vouch_credentials *c, const struct vouch_credential_files *files,
-                    const struct vouch_entropy *entropy, struct vouch_writer *why)
+int vouch_credentials_load_key(struct vouch_credentials *c,
+                               const struct vouch_credential_files *files,
+                               const struct vouch_entropy *entropy, struct vouch_writer *why)
 {
     const char *path = files->key ? files->key : files->certificate;
     struct text key = {NULL, 0};
@@ -152,7 +153,7 @@ int vouch_credentials_load(struct vouch_credentials *c, const struct vouch_crede
 {
     int status = load_chain(c, files->certificate, why);
     if (status == VOUCH_OK)
-        status = load_key(c, files, entropy, why);
+        status = vouch_credentials_load_key(c, files, entropy, why);
     if (status == VOUCH_OK)
         status = compare(c, files, entropy, why);
     return status;

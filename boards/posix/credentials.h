@@ -28,6 +28,11 @@ void vouch_credentials_init(struct vouch_credentials *c);
  * that says which file and what is wrong with it. */
 int vouch_credentials_load(struct vouch_credentials *c, const struct vouch_credential_files *files,
                            const struct vouch_entropy *entropy, struct vouch_writer *why);
+/* Loads the key alone; `certificate` may be null where `key` is not. Answers as
+ * vouch_credentials_load. */
+int vouch_credentials_load_key(struct vouch_credentials *c,
+                               const struct vouch_credential_files *files,
+                               const struct vouch_entropy *entropy, struct vouch_writer *why);
 /* A second call does nothing. */
 void vouch_credentials_free(struct vouch_credentials *c);
 

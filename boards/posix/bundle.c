@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bundle.h"
+
+#include "files.h"
+#include "pem.h"
+#include "x509/certificate.h"
+#include "x509/crl.h"
+#include "x509/pkcs7.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int fault(struct vouch_writer *why, const char *path, const char *what)
+{
+    vouch_write_text(why, path);
+    vouch_write_text(why, ": ");
+    vouch_write_text(why, what);
+    return VOUCH_E_MALFORMED;
+}
+
+static int fault_in_block(struct vouch_writer *why, const char *path, size_t number,
+                          const char *what)
+{
+    fault(why, path, "block ");
+    vouch_write_decimal(why, (int64_t)number);
+    vouch_write_text(why, ": ");
+    vouch_write_text(why, what);
+    return VOUCH_E_MALFORMED;
+}
+
+static int append(struct vouch_span **list, size_t *count, struct vouch_span s)
+{
+    struct vouch_span *longer = realloc(*list, (*count + 1) * sizeof *longer);
+    if (!longer)
+        return VOUCH_E_MEMORY;
+    longer[(*count)++] = s;
+    *list = longer;
+    return VOUCH_OK;
+}
+
+/* Room that lives as long as the bundle; null: no memory. */
+static uint8_t *new_block(struct vouch_bundle *b, size_t len)
+{
+    uint8_t **longer = realloc(b->blocks, (b->blocks_count + 1) * sizeof(uint8_t *));
+    if (!longer)
+        return NULL;
+    b->blocks = longer;
+    uint8_t *block = malloc(len ? len : 1);
+    if (block)
+        b->blocks[b->blocks_count++] = block;
+    return block;
+}
+
+static int add_pkcs7(struct vouch_bundle *b, struct vouch_span der)
+{
+    struct vouch_pkcs7 bundle;
+    struct vouch_span one;
+    int status = vouch_pkcs7_open(der, &bundle);
+    while (status == VOUCH_OK && vouch_pkcs7_certificate(&bundle, &one))
+        status = append(&b->certificates, &b->certificates_count, one);
+    while (status == VOUCH_OK && vouch_pkcs7_crl(&bundle, &one))
+        status = append(&b->crls, &b->crls_count, one);
+    if (status == VOUCH_OK && (bundle.certificates.fault || bundle.crls.fault))
+        return VOUCH_E_MALFORMED;
+    return status;
+}
+
+/* DER does not say what it is. A bundle begins with its OID, and a CRL can be read as one;
+ * everything else is taken for a certificate, so that a broken one is judged and not refused. */
+static int add_der(struct vouch_bundle *b, struct vouch_span der)
+{
+    struct vouch_crl crl;
+    struct vouch_pkcs7 bundle;
+    if (vouch_pkcs7_open(der, &bundle) == VOUCH_OK)
+        return add_pkcs7(b, der);
+    if (vouch_crl_parse(der, &crl) == VOUCH_OK)
+        return append(&b->crls, &b->crls_count, der);
+    return append(&b->certificates, &b->certificates_count, der);
+}
+
+/* OpenSSL's "TRUSTED CERTIFICATE" has data of its own behind the certificate. */
+static struct vouch_span first_element(struct vouch_span der)
+{
+    struct vouch_element element;
+    struct vouch_der reader = vouch_der_of(der);
+    return vouch_der_element(&reader, &element) ? element.whole : der;
+}
+
+static bool is_trusted_label(struct vouch_span label)
+{
+    return vouch_span_equal(label, vouch_span_of("TRUSTED CERTIFICATE"));
+}
+
+static int add_block(struct vouch_bundle *b, const struct vouch_pem_block *block)
+{
+    struct vouch_span der;
+    size_t room = vouch_base64_room(block->body.len);
+    uint8_t *bytes = new_block(b, room);
+    if (!bytes)
+        return VOUCH_E_MEMORY;
+    int status = vouch_base64_decode(block->body, bytes, room, &der.len);
+    if (status != VOUCH_OK)
+        return status;
+    der.data = bytes;
+    if (block->kind == VOUCH_PEM_PKCS7)
+        return add_pkcs7(b, der);
+    if (block->kind == VOUCH_PEM_CRL)
+        return append(&b->crls, &b->crls_count, der);
+    return append(&b->certificates, &b->certificates_count,
+                  is_trusted_label(block->label) ? first_element(der) : der);
+}
+
+static bool wanted(enum vouch_pem_kind kind)
+{
+    return kind == VOUCH_PEM_CERTIFICATE || kind == VOUCH_PEM_CRL || kind == VOUCH_PEM_PKCS7;
+}
+
+static int add_pem(struct vouch_bundle *b, const char *path, struct vouch_span text,
+                   struct vouch_writer *why)
+{
+    struct vouch_pem_block block;
+    struct vouch_pem pem = vouch_pem_of(text);
+    while (vouch_pem_next(&pem, &block)) {
+        int status = wanted(block.kind) ? add_block(b, &block) : VOUCH_OK;
+        if (status == VOUCH_E_MALFORMED)
+            return fault_in_block(why, path, block.number, "it cannot be decoded");
+        if (status != VOUCH_OK)
+            return status;
+    }
+    return pem.fault ? fault_in_block(why, path, pem.count, pem.fault) : VOUCH_OK;
+}
+
+static int add_bytes(struct vouch_bundle *b, const char *path, struct vouch_span bytes,
+                     struct vouch_writer *why)
+{
+    if (!vouch_pem_is_der(bytes))
+        return add_pem(b, path, bytes, why);
+    uint8_t *block = new_block(b, bytes.len);
+    if (!block)
+        return VOUCH_E_MEMORY;
+    memcpy(block, bytes.data, bytes.len);
+    int status = add_der(b, (struct vouch_span){block, bytes.len});
+    return status == VOUCH_E_MALFORMED ? fault(why, path, "the bundle cannot be read") : status;
+}
+
+int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writer *why)
+{
+    struct vouch_file file;
+    size_t before = b->certificates_count + b->crls_count;
+    int status = vouch_file_read(path, VOUCH_FILE_MAX, &file, why);
+    if (status != VOUCH_OK)
+        return status;
+    status = add_bytes(b, path, file.bytes, why);
+    vouch_file_free(&file);
+    if (status == VOUCH_E_MEMORY)
+        fault(why, path, "no memory");
+    if (status != VOUCH_OK || b->certificates_count + b->crls_count > before)
+        return status;
+    fault(why, path, "there is no certificate in it");
+    return VOUCH_E_NOT_FOUND;
+}
+
+void vouch_bundle_free(struct vouch_bundle *b)
+{
+    for (size_t i = 0; i < b->blocks_count; i++)
+        free(b->blocks[i]);
+    free(b->blocks);
+    free(b->certificates);
+    free(b->crls);
+    memset(b, 0, sizeof *b);
+}

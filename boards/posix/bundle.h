@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_BUNDLE_H
+#define VOUCH_POSIX_BUNDLE_H
+
+#include "port.h"
+
+/* Certificates and CRLs from files, as DER, in the order in which they stand: PEM with any number
+ * of blocks and text around them, DER, and PKCS#7 bundles in either. */
+struct vouch_bundle {
+    struct vouch_span *certificates;
+    size_t certificates_count;
+    struct vouch_span *crls;
+    size_t crls_count;
+    uint8_t **blocks; /* what the spans lie in */
+    size_t blocks_count;
+};
+
+/* Adds what a file holds ("-": standard input). VOUCH_OK; the statuses of vouch_file_read;
+ * NOT_FOUND: there is neither certificate nor CRL in it; MALFORMED: half a block, or no base64;
+ * MEMORY; with one line in `why`. What a certificate's DER says is not looked at. */
+int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writer *why);
+/* Frees all of it and makes it empty; a zeroed bundle is an empty one. */
+void vouch_bundle_free(struct vouch_bundle *b);
+
+#endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "key_pair.h"
+
+#include "credentials.h"
+#include "entropy.h"
+#include "x509/certificate.h"
+
+static int random_bytes(void *self, unsigned char *room, size_t len)
+{
+    const struct vouch_entropy *entropy = self;
+    return entropy->ops->fill(entropy->self, room, len);
+}
+
+static int compare(mbedtls_pk_context *key, struct vouch_span spki, struct vouch_entropy *entropy)
+{
+    mbedtls_pk_context public_key;
+    mbedtls_pk_init(&public_key);
+    int status = VOUCH_E_UNSUPPORTED;
+    if (mbedtls_pk_parse_public_key(&public_key, spki.data, spki.len) == 0) {
+        int differs = mbedtls_pk_check_pair(&public_key, key, random_bytes, entropy);
+        status = differs ? VOUCH_E_SIGNATURE : VOUCH_OK;
+    }
+    mbedtls_pk_free(&public_key);
+    return status;
+}
+
+int vouch_key_pair_check(const char *key_file, const char *password_file,
+                         struct vouch_span certificate, struct vouch_writer *why)
+{
+    struct vouch_certificate leaf;
+    struct vouch_credentials c;
+    struct vouch_credential_files files = {.key = key_file, .password_file = password_file};
+    struct vouch_entropy entropy = vouch_posix_entropy();
+    vouch_credentials_init(&c);
+    int status = vouch_credentials_load_key(&c, &files, &entropy, why);
+    vouch_certificate_parse(certificate, &leaf);
+    if (status == VOUCH_OK)
+        status = compare(&c.key, leaf.spki, &entropy);
+    vouch_credentials_free(&c);
+    if (status == VOUCH_E_UNSUPPORTED)
+        vouch_write_text(why, "this build cannot use the certificate's kind of key");
+    return status;
+}
