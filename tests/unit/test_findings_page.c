@@ -14,7 +14,7 @@
 #include "golden.h"
 #include "words.h"
 
-static char room[256 * 1024];
+static char room[512 * 1024];
 
 static const char head[] =
     "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
