@@ -15,7 +15,7 @@ VOUCH = os.environ.get("VOUCH", str(ROOT / "build/posix/vouch"))
 def environment(**changes):
     """A plain environment in English, without colour wishes."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "SSL_CERT", "NO_COLOR"))}
-    return dict(kept, LANG="C.UTF-8", TERM="xterm", **changes)
+    return {**kept, "LANG": "C.UTF-8", "TERM": "xterm", **changes}
 
 
 def vouch(*arguments, timeout=60, **changes):
