@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "x509/lint_rules.h"
+
+#include "x509/extension.h"
+
+static bool has(const struct vouch_lint_subject *s, enum vouch_extension_kind kind)
+{
+    return vouch_extension_has(s->certificate, kind);
+}
+
+static bool has_not_critical(const struct vouch_lint_subject *s, enum vouch_extension_kind kind)
+{
+    return has(s, kind) && !(s->certificate->critical >> kind & 1);
+}
+
+static bool for_server(const struct vouch_lint_subject *s)
+{
+    return s->policy->purpose == VOUCH_PURPOSE_SERVER;
+}
+
+static bool ca_no_basic(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return !s->certificate->ca;
+}
+
+static bool ca_basic_not_critical(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return s->certificate->ca && has_not_critical(s, VOUCH_EXT_BASIC_CONSTRAINTS);
+}
+
+/* Of a leaf too, if it says that it is an authority. */
+static bool ca_no_cert_sign(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return s->certificate->ca && !(s->certificate->key_usage & VOUCH_USAGE_KEY_CERT_SIGN);
+}
+
+static bool ca_no_key_usage(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return !has(s, VOUCH_EXT_KEY_USAGE);
+}
+
+static bool ca_usage_not_critical(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return has_not_critical(s, VOUCH_EXT_KEY_USAGE);
+}
+
+static bool path_length(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return s->certificate->path_length >= 0 && !vouch_certificate_may_sign(s->certificate);
+}
+
+static bool leaf_is_ca(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return for_server(s) && s->certificate->ca;
+}
+
+static bool leaf_cert_sign(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return !s->certificate->ca && has(s, VOUCH_EXT_KEY_USAGE) &&
+           (s->certificate->key_usage & VOUCH_USAGE_KEY_CERT_SIGN);
+}
+
+static bool leaf_name_constraints(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return !s->certificate->ca && has(s, VOUCH_EXT_NAME_CONSTRAINTS);
+}
+
+static bool names_not_critical(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return has_not_critical(s, VOUCH_EXT_NAME_CONSTRAINTS);
+}
+
+static bool policies_not_critical(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return has_not_critical(s, VOUCH_EXT_POLICY_CONSTRAINTS);
+}
+
+static bool inhibit_not_critical(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return has_not_critical(s, VOUCH_EXT_INHIBIT_ANY);
+}
+
+static bool eku_missing(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return for_server(s) && !has(s, VOUCH_EXT_EXTENDED_USAGE);
+}
+
+static bool eku_any(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return vouch_extension_names_usage(s->certificate, vouch_oid_any_usage);
+}
+
+static bool eku_critical(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return has(s, VOUCH_EXT_EXTENDED_USAGE) && !has_not_critical(s, VOUCH_EXT_EXTENDED_USAGE);
+}
+
+static bool root_eku(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    (void)value;
+    return s->certificate->self_issued && has(s, VOUCH_EXT_EXTENDED_USAGE);
+}
+
+static const struct vouch_lint_rule rules[] = {
+    {VOUCH_F_LINT_CA_NO_BASIC_CONSTRAINTS, VOUCH_LINT_FOR_CA, ca_no_basic},
+    {VOUCH_F_LINT_CA_BASIC_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, ca_basic_not_critical},
+    {VOUCH_F_LINT_CA_NO_CERT_SIGN, VOUCH_LINT_FOR_ALL, ca_no_cert_sign},
+    {VOUCH_F_LINT_CA_NO_KEY_USAGE, VOUCH_LINT_FOR_CA, ca_no_key_usage},
+    {VOUCH_F_LINT_CA_USAGE_NOT_CRITICAL, VOUCH_LINT_FOR_CA, ca_usage_not_critical},
+    {VOUCH_F_LINT_PATH_LENGTH, VOUCH_LINT_FOR_ALL, path_length},
+    {VOUCH_F_LINT_LEAF_IS_CA, VOUCH_LINT_FOR_LEAF, leaf_is_ca},
+    {VOUCH_F_LINT_LEAF_CERT_SIGN, VOUCH_LINT_FOR_LEAF, leaf_cert_sign},
+    {VOUCH_F_LINT_LEAF_NAME_CONSTRAINTS, VOUCH_LINT_FOR_LEAF, leaf_name_constraints},
+    {VOUCH_F_LINT_NAME_CONSTRAINTS_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, names_not_critical},
+    {VOUCH_F_LINT_POLICY_CONSTRAINTS_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, policies_not_critical},
+    {VOUCH_F_LINT_INHIBIT_ANY_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, inhibit_not_critical},
+    {VOUCH_F_LINT_EKU_MISSING, VOUCH_LINT_FOR_LEAF, eku_missing},
+    {VOUCH_F_LINT_EKU_ANY, VOUCH_LINT_FOR_LEAF, eku_any},
+    {VOUCH_F_LINT_EKU_CRITICAL, VOUCH_LINT_FOR_LEAF, eku_critical},
+    {VOUCH_F_LINT_ROOT_EKU, VOUCH_LINT_FOR_ANCHOR, root_eku},
+};
+
+const struct vouch_lint_rules vouch_lint_usage = {rules, sizeof rules / sizeof rules[0]};
