@@ -193,7 +193,7 @@ firmware-test: firmware all | packages-test
 
 .PHONY: run
 run: all
-	@boards/posix/tour.sh $(O)/vouch
+	@$(if $(wildcard boards/posix/tour.sh),boards/posix/tour.sh $(O)/vouch,$(O)/vouch --help)
 
 .PHONY: golden
 golden: unit-programs
