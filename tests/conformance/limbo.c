@@ -177,10 +177,11 @@ static void read_case(struct kase *k, const json_t *json, const struct options *
     k->question.parts = &vouch_judge_all;
 }
 
+/* Of processor time: other programs do not count. */
 static double now_ms(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
