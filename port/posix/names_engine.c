@@ -164,7 +164,7 @@ static void answered(void *arg, int error, int timeouts, unsigned char *data, in
         return;
     if (q->reply) {
         keep_answer(q->reply, status_of(error), message);
-        q->names->progress++;
+        q->names->answers++;
     }
     free(q);
 }
@@ -258,6 +258,8 @@ size_t vouch_names_fds(struct vouch_names *n, struct pollfd *fds, size_t cap)
 int vouch_names_timeout_ms(struct vouch_names *n)
 {
     struct timeval tv;
+    if (n->answers != n->answers_told)
+        return 0;
     if (!n->channel || !ares_timeout(n->channel, NULL, &tv))
         return -1;
     return (int)(tv.tv_sec * 1000 + tv.tv_usec / 1000 + 1); /* rounded up, lest a loop spins */
@@ -266,7 +268,6 @@ int vouch_names_timeout_ms(struct vouch_names *n)
 bool vouch_names_process(struct vouch_names *n, const struct pollfd *fds, size_t count)
 {
     const short broken = POLLERR | POLLHUP | POLLNVAL;
-    uint32_t before = n->progress;
     if (!n->channel)
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -277,5 +278,7 @@ bool vouch_names_process(struct vouch_names *n, const struct pollfd *fds, size_t
                             out ? fds[i].fd : ARES_SOCKET_BAD);
     }
     ares_process_fd(n->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD); /* only what has timed out */
-    return n->progress != before;
+    bool news = n->answers != n->answers_told;
+    n->answers_told = n->answers;
+    return news;
 }

@@ -34,7 +34,8 @@ struct vouch_names {
     struct ares_channeldata *channel; /* null until it is needed */
     int channel_status;               /* what starting it gave, if it could not be started */
     bool authentic;                   /* the servers' AD bit may be believed */
-    uint32_t progress;                /* counts answers, so that a loop sees that there was one */
+    uint32_t answers;                 /* how many there were ... */
+    uint32_t answers_told;            /* ... when vouch_names_process last said so */
 };
 
 enum { VOUCH_NAMES_FDS = 16, VOUCH_NAMES_REPLIES = 2, VOUCH_NAMES_SEARCHED = 256 };
@@ -66,7 +67,8 @@ void vouch_names_close(struct vouch_names *n);
 /* For the loop: what to wait for on which descriptors; how many they are (0 while nothing is
  * asked). cap should be VOUCH_NAMES_FDS. */
 size_t vouch_names_fds(struct vouch_names *n, struct pollfd *fds, size_t cap);
-/* After how many milliseconds at the latest vouch_names_process should be called; -1: no hurry. */
+/* After how many milliseconds at the latest vouch_names_process should be called; -1: no hurry.
+ */
 int vouch_names_timeout_ms(struct vouch_names *n);
 /* Reads what has come on these descriptors, and repeats questions whose time is up. true: some
  * look-up has got its answer, so that it is worth polling those that wait. */

@@ -13,7 +13,7 @@ static struct vouch_writer m;
 static uint8_t room[2048];
 static struct vouch_records records;
 
-#define BYTES(text) bytes(text, sizeof text - 1)
+#define BYTES(text) bytes((text), sizeof(text) - 1)
 
 static void bytes(const char *text, size_t len)
 {
@@ -45,7 +45,7 @@ static void record(uint8_t type, const char *rdata, size_t len)
     vouch_write_u8(&m, (uint8_t)len);
     bytes(rdata, len);
 }
-#define RECORD(type, rdata) record(type, rdata, sizeof rdata - 1)
+#define RECORD(type, rdata) record((type), (rdata), sizeof(rdata) - 1)
 
 /* Reads from a copy of exact size, so that the sanitizers see every byte beyond it. */
 static int parse(struct vouch_span s, const char *name, uint16_t type)
@@ -70,7 +70,7 @@ static void expect_record(size_t index, const char *rdata, size_t len)
     struct vouch_span want = {(const uint8_t *)rdata, len};
     assert_true(vouch_span_equal(vouch_records_at(&records, index), want));
 }
-#define EXPECT_RECORD(index, rdata) expect_record(index, rdata, sizeof rdata - 1)
+#define EXPECT_RECORD(index, rdata) expect_record((index), (rdata), sizeof(rdata) - 1)
 
 static void test_write_query_is_as_rfc1035_and_6891_say(void **state)
 {
@@ -266,7 +266,7 @@ static void expect_malformed(uint8_t type, const char *rdata, size_t len)
     assert_int_equal(records.count, 0);
     assert_int_equal(records.data.len, 0);
 }
-#define MALFORMED(type, rdata) expect_malformed(type, rdata, sizeof rdata - 1)
+#define MALFORMED(type, rdata) expect_malformed((type), (rdata), sizeof(rdata) - 1)
 
 static void test_read_malformed_data_is_refused(void **state)
 {

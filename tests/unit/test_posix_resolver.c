@@ -6,10 +6,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -22,12 +19,11 @@ static struct vouch_resolver resolver;
 static struct vouch_addresses got;
 static uint8_t room[4096];
 static struct vouch_records records;
-static char hosts[] = "/tmp/vouch-hosts-XXXXXX";
 
 static struct vouch_names_options usual_options(void)
 {
     struct vouch_names_options o = {
-        .hosts_path = hosts, .servers = server.address, .timeout_ms = 60, .tries = 2};
+        .hosts_path = "/nonexistent", .servers = server.address, .timeout_ms = 60, .tries = 2};
     return o;
 }
 
@@ -104,78 +100,6 @@ static bool has(const char *text)
         if (vouch_address_same(&a, &got.at[i]))
             return true;
     return false;
-}
-
-static void put_hosts(const char *text)
-{
-    FILE *f = fopen(hosts, "w");
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
-}
-
-/* --- what needs no name service */
-
-static void test_known_text_override_and_hosts_start_nothing(void **state)
-{
-    static const struct vouch_override overrides[] = {
-        {"gui.example.test", {VOUCH_FAMILY_IPV4, {127, 0, 0, 9}, 443, 0}},
-        {"gui.example.test", {VOUCH_FAMILY_IPV4, {127, 0, 0, 8}, 0, 0}},
-        {"listed.test", {VOUCH_FAMILY_IPV4, {127, 0, 0, 7}, 0, 0}}};
-    struct vouch_names_options o = usual_options();
-    (void)state;
-    o.overrides = overrides;
-    o.overrides_count = 3;
-    begin_with(&o);
-    put_hosts("# a comment\n10.0.0.1 other\r\n\n192.0.2.7\tlisted.test alias # listed2.test\n"
-              "2001:db8::7 listed2.test\nnonsense listed2.test\n192.0.2.8 listed2.test");
-    assert_int_equal(ask("192.0.2.200"), VOUCH_OK);
-    assert_true(has("192.0.2.200"));
-    assert_int_equal(ask("2001:db8::99"), VOUCH_OK);
-    assert_true(has("2001:db8::99"));
-    assert_int_equal(ask("GUI.example.TEST."), VOUCH_OK);
-    assert_int_equal(got.count, 2);
-    assert_true(has("127.0.0.9"));
-    assert_int_equal(got.at[0].bytes[3], 9); /* in the order given */
-    assert_int_equal(got.at[0].port, 0);
-    assert_int_equal(ask("listed.test"), VOUCH_OK);
-    assert_true(has("127.0.0.7")); /* an override wins over the hosts file */
-    assert_int_equal(ask("alias"), VOUCH_OK);
-    assert_true(has("192.0.2.7"));
-    assert_int_equal(ask("listed2.test"), VOUCH_OK);
-    assert_int_equal(got.count, 2);
-    assert_int_equal(ask_family("listed2.test", VOUCH_FAMILY_IPV6), VOUCH_OK);
-    assert_int_equal(got.count, 1);
-    assert_null(names.channel); /* c-ares was never started */
-}
-
-static void test_known_localhost_is_loopback_without_a_hosts_file(void **state)
-{
-    struct vouch_names_options o = usual_options();
-    (void)state;
-    o.hosts_path = "/nonexistent";
-    begin_with(&o);
-    assert_int_equal(ask("localhost"), VOUCH_OK);
-    assert_true(has("127.0.0.1"));
-    assert_true(has("::1"));
-    assert_int_equal(ask_family("www.localhost.", VOUCH_FAMILY_IPV4), VOUCH_OK);
-    assert_int_equal(got.count, 1);
-    assert_null(names.channel);
-}
-
-static void test_known_text_of_the_other_family_has_no_data(void **state)
-{
-    (void)state;
-    assert_int_equal(ask_family("192.0.2.1", VOUCH_FAMILY_IPV6), VOUCH_E_NO_DATA);
-}
-
-static void test_known_zone_names_an_interface(void **state)
-{
-    (void)state;
-    assert_int_equal(ask("fe80::1%lo"), VOUCH_OK);
-    assert_int_not_equal(got.at[0].scope, 0);
-    assert_int_equal(ask("fe80::1%7"), VOUCH_OK);
-    assert_int_equal(got.at[0].scope, 7);
 }
 
 /* --- addresses */
@@ -379,28 +303,11 @@ static void test_many_resolvers_share_one_engine(void **state)
     assert_int_equal(server.udp_queries, 2 * MANY);
 }
 
-static int make_hosts(void **state)
-{
-    int fd = mkstemp(hosts);
-    (void)state;
-    return fd < 0 ? -1 : close(fd);
-}
-
-static int remove_hosts(void **state)
-{
-    (void)state;
-    return unlink(hosts);
-}
-
 #define ONE(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ONE(test_known_text_override_and_hosts_start_nothing),
-        ONE(test_known_localhost_is_loopback_without_a_hosts_file),
-        ONE(test_known_text_of_the_other_family_has_no_data),
-        ONE(test_known_zone_names_an_interface),
         ONE(test_addresses_both_families_come_in_turn),
         ONE(test_addresses_one_family_asks_only_for_it),
         ONE(test_addresses_ad_bit_counts_only_from_trusted_servers),
@@ -417,5 +324,5 @@ int main(void)
         ONE(test_cancel_at_any_moment_leaves_it_usable),
         ONE(test_many_resolvers_share_one_engine),
     };
-    return cmocka_run_group_tests_name("POSIX resolver", tests, make_hosts, remove_hosts);
+    return cmocka_run_group_tests_name("POSIX resolver", tests, NULL, NULL);
 }

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "loop.h"
+
+#include "clock.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 16 };
+
+void vouch_loop_init(struct vouch_loop *l, struct vouch_names *names)
+{
+    memset(l, 0, sizeof *l);
+    l->names = names;
+}
+
+void vouch_loop_free(struct vouch_loop *l)
+{
+    free(l->items);
+    free(l->fds);
+    memset(l, 0, sizeof *l);
+}
+
+static bool make_room(struct vouch_loop *l)
+{
+    if (l->count < l->cap)
+        return true;
+    size_t cap = l->cap ? l->cap * 2 : FIRST_ROOM;
+    struct vouch_loop_item **items = realloc(l->items, cap * sizeof *items);
+    if (items)
+        l->items = items;
+    struct pollfd *fds = realloc(l->fds, (cap + VOUCH_NAMES_FDS) * sizeof *fds);
+    if (fds)
+        l->fds = fds;
+    if (!items || !fds)
+        return false;
+    l->cap = cap;
+    return true;
+}
+
+int vouch_loop_add(struct vouch_loop *l, struct vouch_loop_item *item,
+                   const struct vouch_loop_ops *ops, void *self)
+{
+    if (!make_room(l))
+        return VOUCH_E_MEMORY;
+    item->ops = ops;
+    item->self = self;
+    item->place = l->count;
+    item->waits = 0;
+    l->items[l->count++] = item;
+    l->alive++;
+    return VOUCH_OK;
+}
+
+void vouch_loop_remove(struct vouch_loop *l, struct vouch_loop_item *item)
+{
+    l->items[item->place] = NULL; /* its place is closed up when no turn is looking at it */
+    l->alive--;
+}
+
+/* Closes up the places of those that have left. */
+static void close_up(struct vouch_loop *l)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        if (!l->items[i])
+            continue;
+        l->items[count] = l->items[i];
+        l->items[count]->place = count;
+        count++;
+    }
+    l->count = count;
+}
+
+static short events_of(unsigned want)
+{
+    int events = want & VOUCH_LOOP_READ ? POLLIN : 0;
+    if (want & VOUCH_LOOP_WRITE)
+        events |= POLLOUT;
+    return (short)events;
+}
+
+/* Puts the descriptors of the items behind those of the names; how many there are in all. */
+static size_t gather(struct vouch_loop *l, size_t count)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        struct vouch_loop_item *item = l->items[i];
+        unsigned want = item->ops->want(item->self);
+        int fd = want ? item->ops->fd(item->self) : -1;
+        item->waits = 0;
+        if (fd < 0)
+            continue;
+        l->fds[count].fd = fd;
+        l->fds[count].events = events_of(want);
+        l->fds[count].revents = 0;
+        item->waits = ++count;
+    }
+    return count;
+}
+
+static uint64_t earliest_due(const struct vouch_loop *l)
+{
+    uint64_t due_ms = UINT64_MAX;
+    for (size_t i = 0; i < l->count; i++) {
+        uint64_t item_ms = l->items[i]->ops->due(l->items[i]->self);
+        if (item_ms < due_ms)
+            due_ms = item_ms;
+    }
+    return due_ms;
+}
+
+/* How long poll(2) may wait; -1: without end. */
+static int patience_ms(const struct vouch_loop *l, int most_ms)
+{
+    struct vouch_time now;
+    uint64_t due_ms = earliest_due(l);
+    int names_ms = l->names ? vouch_names_timeout_ms(l->names) : -1;
+    int wait_ms = most_ms;
+    if (names_ms >= 0 && (wait_ms < 0 || names_ms < wait_ms))
+        wait_ms = names_ms;
+    if (due_ms == UINT64_MAX)
+        return wait_ms;
+    vouch_posix_now(&now);
+    uint64_t left_ms = due_ms > now.mono_ms ? due_ms - now.mono_ms : 0;
+    if (left_ms > INT_MAX)
+        left_ms = INT_MAX;
+    return wait_ms < 0 || (int)left_ms < wait_ms ? (int)left_ms : wait_ms;
+}
+
+/* Is there a reason to let it go on? */
+static bool concerned(const struct vouch_loop *l, const struct vouch_loop_item *item,
+                      const struct vouch_time *now, bool named)
+{
+    if (item->waits && l->fds[item->waits - 1].revents)
+        return true;
+    return (named && !item->waits) || item->ops->due(item->self) <= now->mono_ms;
+}
+
+static void go_on(struct vouch_loop *l, bool named)
+{
+    struct vouch_time now;
+    size_t count = l->count; /* what is added meanwhile has its turn in the next one */
+    vouch_posix_now(&now);
+    for (size_t i = 0; i < count; i++) {
+        struct vouch_loop_item *item = l->items[i];
+        if (!item || !concerned(l, item, &now, named))
+            continue;
+        int status = item->ops->poll(item->self, &now);
+        if (status == VOUCH_AGAIN)
+            continue;
+        vouch_loop_remove(l, item);
+        item->ops->done(item->self, status);
+    }
+}
+
+int vouch_loop_turn(struct vouch_loop *l, int most_ms)
+{
+    close_up(l);
+    if (l->count == 0)
+        return VOUCH_OK;
+    size_t named_fds = l->names ? vouch_names_fds(l->names, l->fds, VOUCH_NAMES_FDS) : 0;
+    size_t all_fds = gather(l, named_fds);
+    if (poll(l->fds, all_fds, patience_ms(l, most_ms)) < 0) {
+        if (errno != EINTR)
+            return VOUCH_E_IO;
+        for (size_t i = 0; i < all_fds; i++)
+            l->fds[i].revents = 0;
+    }
+    bool named = l->names && vouch_names_process(l->names, l->fds, named_fds);
+    go_on(l, named);
+    return l->alive ? VOUCH_AGAIN : VOUCH_OK;
+}
+
+int vouch_loop_run(struct vouch_loop *l)
+{
+    int status = VOUCH_AGAIN;
+    l->stopped = false;
+    while (status == VOUCH_AGAIN && !l->stopped)
+        status = vouch_loop_turn(l, -1);
+    return status;
+}
+
+void vouch_loop_stop(struct vouch_loop *l)
+{
+    l->stopped = true;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Checks as items of the loop. */
+#include "loop.h"
+#include "transport.h"
+
+_Static_assert((int)VOUCH_WANT_READ == (int)VOUCH_LOOP_READ &&
+                   (int)VOUCH_WANT_WRITE == (int)VOUCH_LOOP_WRITE,
+               "a check's wishes are the loop's");
+
+static int poll_check(void *self, const struct vouch_time *now)
+{
+    const struct vouch_loop_check *c = self;
+    return vouch_check_poll(c->check, now);
+}
+
+static unsigned want_of_check(void *self)
+{
+    const struct vouch_loop_check *c = self;
+    return vouch_check_want(c->check);
+}
+
+static uint64_t due_of_check(void *self)
+{
+    const struct vouch_loop_check *c = self;
+    return vouch_check_due(c->check);
+}
+
+static int fd_of_check(void *self)
+{
+    const struct vouch_loop_check *c = self;
+    return vouch_posix_transport_fd(c->transport);
+}
+
+static void check_done(void *self, int status)
+{
+    const struct vouch_loop_check *c = self;
+    c->done(c->arg, status);
+}
+
+static const struct vouch_loop_ops ops = {.poll = poll_check,
+                                          .want = want_of_check,
+                                          .due = due_of_check,
+                                          .fd = fd_of_check,
+                                          .done = check_done};
+
+int vouch_loop_add_check(struct vouch_loop *l, struct vouch_loop_check *c)
+{
+    return vouch_loop_add(l, &c->item, &ops, c);
+}
