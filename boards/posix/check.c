@@ -258,7 +258,7 @@ static int finish(struct run *run)
     if (run->settings.format->joint)
         write_jointly(run);
     if (vouch_output_end(&run->out) == VOUCH_OK)
-        return worst;
+        return (int)worst;
     vouch_complain(name, "the report could not be written");
     return VOUCH_EXIT_UNKNOWN;
 }
