@@ -148,7 +148,8 @@ $(O)/tests/%.o: tests/%.c
 	$(Q)$(CC) $(TEST_FLAGS) -c -o $@ $<
 
 all_obj := $(core_obj) $(port_obj) $(board_obj) $(support_obj) \
-           $(unit_src:%.c=$(O)/%.o) $(fuzz_src:%.c=$(O)/%.o) $(bench_src:%.c=$(O)/%.o)
+           $(unit_src:%.c=$(O)/%.o) $(fuzz_src:%.c=$(O)/%.o) $(bench_src:%.c=$(O)/%.o) \
+           $(patsubst %.c,$(O)/%.o,$(wildcard tests/conformance/*.c))
 $(all_obj): $(CONFIG) | setup
 .SECONDARY: $(all_obj)
 -include $(all_obj:.o=.d)

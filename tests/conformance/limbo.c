@@ -93,9 +93,8 @@ static void add_pem(struct ders *list, const char *pem)
 
 static void add_all(struct ders *list, const json_t *array)
 {
-    size_t i;
-    json_t *pem;
-    json_array_foreach((json_t *)(uintptr_t)array, i, pem) add_pem(list, json_string_value(pem));
+    for (size_t i = 0; i < json_array_size(array); i++)
+        add_pem(list, json_string_value(json_array_get(array, i)));
 }
 
 static void free_ders(struct ders *list)
@@ -130,10 +129,9 @@ static void read_policy(struct kase *k, const json_t *json, const struct options
     const json_t *depth = json_object_get(json, "max_chain_depth");
     const json_t *peers = json_object_get(json, "expected_peer_names");
     const char *kind = json_string_value(json_object_get(json, "validation_kind"));
-    size_t i;
-    json_t *name;
     add_name(k, json_object_get(json, "expected_peer_name"));
-    json_array_foreach((json_t *)(uintptr_t)peers, i, name) add_name(k, name);
+    for (size_t i = 0; i < json_array_size(peers); i++)
+        add_name(k, json_array_get(peers, i));
     k->policy.strict = !o->lenient;
     k->policy.names = k->names;
     k->policy.name_rule = k->policy.names_count > 0 ? VOUCH_NAMES_SAN : VOUCH_NAMES_NOT_JUDGED;
@@ -256,15 +254,15 @@ static void run_case(struct tally *t, const json_t *json, const struct options *
 static int run_file(const char *path, const struct options *o)
 {
     json_error_t error;
-    size_t i;
-    json_t *json;
     struct tally t = {0};
     json_t *file = json_load_file(path, 0, &error);
+    const json_t *cases = json_object_get(file, "testcases");
     if (file == NULL) {
         fprintf(stderr, "limbo: %s: %s\n", path, error.text);
         return 2;
     }
-    json_array_foreach(json_object_get(file, "testcases"), i, json) run_case(&t, json, o);
+    for (size_t i = 0; i < json_array_size(cases); i++)
+        run_case(&t, json_array_get(cases, i), o);
     json_decref(file);
     printf("%s: %u of %u agree, %u false accepts, %u false rejects\n", path, t.agree, t.cases,
            t.false_accepts, t.false_rejects);
@@ -286,7 +284,7 @@ int main(int argc, char **argv)
         } else if (strcmp(argv[i], "--why") == 0) {
             o.why = true;
         } else if (strcmp(argv[i], "--repeat") == 0 && i + 1 < argc) {
-            o.repeat = (unsigned)atoi(argv[++i]);
+            o.repeat = (unsigned)strtoul(argv[++i], NULL, 10);
         } else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc) {
             o.only = argv[++i];
         } else {
