@@ -106,14 +106,13 @@ struct vouch_review_note {
 
 struct vouch_review_connection {
     uint64_t id;
-    uint64_t mid;
+    uint64_t queue_id; /* Postfix: the message of its last delivery */
     int64_t opened_s;
     int64_t status_s;
     struct vouch_review_note first;  /* the rest of its first line */
     struct vouch_review_note group;  /* its sender group */
     struct vouch_review_note domain; /* from an error line, or after the cipher */
     struct vouch_review_note raw;    /* the reason as it was written */
-    uint32_t rid;
     uint16_t suite;
     uint8_t state;   /* 0 empty, 1 open, 2 ended */
     uint8_t outcome; /* enum vouch_outcome */

@@ -60,15 +60,6 @@ static bool read_client(struct vouch_span s, struct vouch_review_event *e)
     return true;
 }
 
-static struct vouch_span domain_of(const struct vouch_review *review,
-                                   const struct vouch_review_connection *c)
-{
-    struct vouch_span s = vouch_review_noted(review, c->domain);
-    if (s.len == 0 && c->has_mid)
-        s = vouch_review_recipient_domain(review, c->mid, c->rid);
-    return s;
-}
-
 static void tell_event(struct vouch_review *review, enum vouch_side side,
                        const struct vouch_review_connection *c, struct vouch_review_event *e)
 {
@@ -79,7 +70,7 @@ static void tell_event(struct vouch_review *review, enum vouch_side side,
     else if (!client)
         read_outgoing(first, e);
     if (side == VOUCH_SIDE_DELIVERING)
-        e->domain = domain_of(review, c);
+        e->domain = vouch_review_noted(review, c->domain);
     e->group = vouch_review_noted(review, c->group);
     e->raw = vouch_review_noted(review, c->raw);
     if (c->outcome != VOUCH_OUTCOME_SECURED)
@@ -212,9 +203,7 @@ static bool is_internal(const struct vouch_review *review, enum vouch_side side,
 {
     if (side == VOUCH_SIDE_RECEIVING)
         return false;
-    if (c->domain.packed == 0 && !c->has_mid)
-        return false;
-    return is_internal_name(domain_of(review, c));
+    return is_internal_name(vouch_review_noted(review, c->domain));
 }
 
 static void hand_out(const struct vouch_review *review, const struct vouch_review_event *e)
@@ -247,7 +236,7 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
         return;
     }
     count_outcome(review, c, &e);
-    review->unjoined += c->has_mid && told && e.domain.len == 0;
+    review->unjoined += c->has_mid && c->domain.packed == 0;
     if (e.outcome == VOUCH_OUTCOME_SECURED && review->suites[c->suite].deprecated)
         count_user(review, &e, c->suite);
 }

@@ -132,8 +132,9 @@ static void take_start(struct vouch_review *review, const struct vouch_record *r
     if (!c || c->has_mid)
         return;
     c->has_mid = true;
-    c->mid = r->mid;
-    c->rid = r->rid;
+    if (c->domain.packed == 0)
+        c->domain =
+            vouch_review_note(review, vouch_review_recipient_domain(review, r->mid, r->rid));
 }
 
 static void take_domain(struct vouch_review *review, const struct vouch_record *r)
@@ -181,7 +182,7 @@ static struct vouch_review_connection *for_delivery(struct vouch_review *review,
     struct vouch_review_connection *c = find(review, r);
     bool same = c && vouch_span_equal(vouch_review_noted(review, c->first), r->b);
     bool failed = same && c->outcome == VOUCH_OUTCOME_FAILED && !trouble;
-    bool other = same && c->outcome == VOUCH_OUTCOME_CLEAR && c->has_mid && c->mid != r->mid;
+    bool other = same && c->outcome == VOUCH_OUTCOME_CLEAR && c->has_mid && c->queue_id != r->mid;
     if (!same || failed || other) {
         c = begin(review, r);
         name_peer(review, c, r->b);
@@ -196,7 +197,7 @@ static void take_relayed(struct vouch_review *review, const struct vouch_record 
         return; /* relay=none: there was no connection */
     struct vouch_review_connection *c = for_delivery(review, r, trouble);
     c->has_mid = true;
-    c->mid = r->mid;
+    c->queue_id = r->mid;
     c->domain = vouch_review_note(review, r->a);
     if (!trouble)
         return;

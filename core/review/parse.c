@@ -45,16 +45,57 @@ static bool read_after(const struct vouch_prefix *p, struct vouch_span line,
     return true;
 }
 
-/* Where a line was wrapped, two halves make one message. The whole is believed only if it says
- * more than its first half did alone. */
-static bool says_more(const struct vouch_record *whole, const struct vouch_record *half)
+static bool holds(struct vouch_span line, const char *text)
 {
-    if (whole->kind == VOUCH_RECORD_UNKNOWN)
+    return vouch_scan_find(line, 0, text) < line.len;
+}
+
+/* Does a line that gave this record look as if nothing were missing at its end? */
+static bool is_complete(const struct vouch_record *r, struct vouch_span line)
+{
+    switch ((enum vouch_record_kind)r->kind) {
+    case VOUCH_RECORD_NONE:
+    case VOUCH_RECORD_UNKNOWN:
+    case VOUCH_RECORD_SECURED:
         return false;
-    if (half->kind == VOUCH_RECORD_NONE || half->kind == VOUCH_RECORD_UNKNOWN)
+    case VOUCH_RECORD_FAILED:
+        return r->a.len && vouch_reason_read(r->a) != VOUCH_REASON_UNKNOWN;
+    case VOUCH_RECORD_GUI_FAILED:
+    case VOUCH_RECORD_LDAP_FAILED:
+        return vouch_reason_read(r->c) != VOUCH_REASON_UNKNOWN;
+    case VOUCH_RECORD_OPEN:
+        return holds(line, " verified yes") || holds(line, " verified no") || holds(line, " port ");
+    case VOUCH_RECORD_GROUP:
+        return holds(line, " match ");
+    case VOUCH_RECORD_RCPT:
+        return line.data[line.len - 1] == '>';
+    case VOUCH_RECORD_START:
+        return line.data[line.len - 1] == ']' || holds(line, "] ");
+    case VOUCH_RECORD_DOMAIN:
+        return holds(line, " details:");
+    case VOUCH_RECORD_CLOSE:
+    case VOUCH_RECORD_LDAP_ASKED:
+    case VOUCH_RECORD_LDAP_ANSWERED:
+    case VOUCH_RECORD_ALERT_CLEAR:
+    case VOUCH_RECORD_ZONE:
+    case VOUCH_RECORD_CEF:
+    case VOUCH_RECORD_HINT:
+    case VOUCH_RECORD_RELAYED:
+        break;
+    }
+    return true;
+}
+
+/* Where a line was wrapped, two halves make one message. The whole is believed only if the first
+ * half alone said nothing, or lacked something. */
+static bool says_more(const struct vouch_record *whole, const struct vouch_record *half,
+                      struct vouch_span line)
+{
+    if (half->kind == VOUCH_RECORD_NONE)
         return true;
-    bool status = half->kind == VOUCH_RECORD_SECURED || half->kind == VOUCH_RECORD_FAILED;
-    return status && whole->kind == half->kind;
+    if (whole->kind == VOUCH_RECORD_UNKNOWN || is_complete(half, line))
+        return false;
+    return half->kind == VOUCH_RECORD_UNKNOWN || whole->kind == half->kind;
 }
 
 struct walk {
@@ -64,7 +105,7 @@ struct walk {
     bool last_told; /* it gave the batch's last record */
 };
 
-static void glue(struct walk *k, struct vouch_span line)
+static bool glue(struct walk *k, struct vouch_span line)
 {
     struct vouch_review_batch *b = k->batch;
     struct vouch_record none = {0};
@@ -76,12 +117,13 @@ static void glue(struct walk *k, struct vouch_span line)
     vouch_write_span(&w, line);
     struct vouch_record *half = k->last_told ? &b->records[b->count - 1] : &none;
     if (!vouch_prefix_read(vouch_writer_span(&w), &prefix) ||
-        !read_after(&prefix, vouch_writer_span(&w), &whole) || !says_more(&whole, half))
-        return;
+        !read_after(&prefix, vouch_writer_span(&w), &whole) || !says_more(&whole, half, k->last))
+        return false;
     b->scratch_used += w.len;
     if (!k->last_told)
         b->count++;
     b->records[b->count - 1] = whole;
+    return true;
 }
 
 static void take_line(struct walk *k, struct vouch_span line)
@@ -93,9 +135,7 @@ static void take_line(struct walk *k, struct vouch_span line)
         return;
     const struct vouch_prefix *p = vouch_prefix_find(&b->prefixes, line);
     if (!p) {
-        b->unreadable++;
-        if (continuable)
-            glue(k, line);
+        b->unreadable += !continuable || !glue(k, line);
         return;
     }
     k->last_told = read_after(p, line, &b->records[b->count]);

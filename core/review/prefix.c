@@ -138,7 +138,7 @@ static bool walk_line(struct walk *k)
     size_t remnant = vouch_stamp_remnant(rest_of(k));
     k->at += remnant;
     size_t level = level_length(rest_of(k));
-    if (level)
+    if (level && remnant) /* a level with nothing before it may be the rest of somebody's text */
         return finish(k, VOUCH_VOICE_APPLIANCE, level);
     if (begins(rest_of(k), "CEF:0|", 6))
         return finish(k, VOUCH_VOICE_CEF, 0);

@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: Apache-2.0
+"""vouch review against logs whose truth is known (tests/tools/review_logs.py)."""
+
+import gzip
+import json
+import lzma
+import os
+import pathlib
+import select
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+import review_logs  # noqa: E402
+
+VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
+
+
+def review(text, *options):
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+    command = [VOUCH, "review", "--json", *options, "-"]
+    done = subprocess.run(command, input=data, capture_output=True, check=False)
+    if done.returncode not in (0, 1, 2):
+        raise AssertionError(f"exit status {done.returncode}: {done.stderr.decode()}")
+    return json.loads(done.stdout)
+
+
+class Truth(unittest.TestCase):
+    maxDiff = None
+
+    def compare(self, sim, lines, *options):
+        text = "".join(line + "\n" for line in lines)
+        report = review(text, *options)
+        self.assertEqual(review_logs.differences(review_logs.seen(report), sim.truth()), [])
+        self.assertEqual(report["lines"], text.count("\n"))
+        self.assertEqual({k: v for k, v in report["lost"].items() if v}, {}, "nothing may be lost")
+        return text, report
+
+    def test_a_long_log_equals_the_truth_with_any_number_of_threads(self):
+        sim = review_logs.Simulation(seed=2, prefix=review_logs.PREFIXES["P1"], width=300)
+        text, report = self.compare(sim, sim.run(300_000))
+        for jobs in "2", "3", "16":
+            self.assertEqual(review(text, "-j", jobs), report, f"{jobs} threads")
+
+    def test_restarts_of_the_counters_lose_nothing(self):
+        sim = review_logs.Simulation(seed=3, prefix=review_logs.PREFIXES["P1"], reset_every=700)
+        self.compare(sim, sim.run(50_000))
+
+    def test_damaged_lines_are_still_understood(self):
+        sim = review_logs.Simulation(seed=4, prefix=review_logs.PREFIXES["P1"])
+        damage = review_logs.Damage(seed=4)
+        text, report = self.compare(sim, damage(sim.run(50_000)))
+        self.assertEqual(review(text, "-j", "2"), report)
+
+    def test_prefixes_mixed_line_by_line_equal_the_truth(self):
+        choices = list(review_logs.PREFIXES.values())
+        sim = review_logs.Simulation(seed=5, prefix=None)
+        sim.prefix = lambda t, m: sim.random.choice(choices)(t, m)
+        self.compare(sim, sim.run(50_000))
+
+
+def prefix_test(name):
+    def test(self):
+        sim = review_logs.Simulation(seed=name, prefix=review_logs.PREFIXES[name])
+        self.compare(sim, list(sim.run(20000)))
+    return test
+
+
+for _name in review_logs.PREFIXES:
+    setattr(Truth, f"test_prefix_{_name}_counts_and_joins_equal_the_truth", prefix_test(_name))
+
+class Packed(unittest.TestCase):
+    """The same log in every wrapping gives the same answer."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        sim = review_logs.Simulation(seed=6, prefix=review_logs.PREFIXES["P1"])
+        cls.text = "".join(line + "\n" for line in sim.run(20_000)).encode()
+        cls.answer = review(cls.text)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def put(self, name, data):
+        path = pathlib.Path(self.folder.name, name)
+        path.write_bytes(data)
+        return str(path)
+
+    def from_files(self, *paths):
+        done = subprocess.run([VOUCH, "review", "--json", *paths], capture_output=True, check=False)
+        self.assertIn(done.returncode, (0, 1, 2), done.stderr.decode())
+        self.assertEqual(done.stderr, b"")
+        return json.loads(done.stdout)
+
+    def test_gzip_gives_the_same_answer(self):
+        self.assertEqual(self.from_files(self.put("log.gz", gzip.compress(self.text))), self.answer)
+
+    def test_gzip_members_one_after_the_other_are_one_log(self):
+        half = len(self.text) // 2
+        data = gzip.compress(self.text[:half]) + gzip.compress(self.text[half:])
+        self.assertEqual(self.from_files(self.put("two.gz", data)), self.answer)
+
+    def test_xz_gives_the_same_answer(self):
+        self.assertEqual(self.from_files(self.put("log.xz", lzma.compress(self.text))), self.answer)
+
+    def test_zstd_gives_the_same_answer(self):
+        data = subprocess.run(["zstd", "-q", "-c"], input=self.text, capture_output=True, check=True).stdout
+        self.assertEqual(self.from_files(self.put("log.zst", data)), self.answer)
+
+    def test_cut_off_gzip_is_complained_about(self):
+        path = self.put("cut.gz", gzip.compress(self.text)[:5000])
+        done = subprocess.run([VOUCH, "review", "--json", path], capture_output=True, check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"ends too early", done.stderr)
+
+    def test_damaged_gzip_is_complained_about(self):
+        data = bytearray(gzip.compress(self.text))
+        data[3000] ^= 0xFF
+        done = subprocess.run([VOUCH, "review", "--json", self.put("bad.gz", bytes(data))],
+                              capture_output=True, check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"bad.gz", done.stderr)
+
+    def test_files_in_a_row_are_one_log(self):
+        lines = self.text.splitlines(keepends=True)
+        for i in range(3):
+            self.put(f"part{i}.log", b"".join(lines[i * 7000:(i + 1) * 7000]))
+        answer = self.from_files(os.path.join(self.folder.name, "part?.log"))
+        self.assertEqual(answer, self.answer, "an unexpanded pattern")
+
+    def test_bytes_that_trickle_in_give_the_same_answer(self):
+        text = self.text[:60_000]
+        with subprocess.Popen([VOUCH, "review", "--json", "-"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as p:
+            for at in range(0, len(text), 37):
+                p.stdin.write(text[at:at + 37])
+                p.stdin.flush()
+            out = p.communicate()[0]
+        self.assertEqual(json.loads(out), review(text))
+
+    def test_a_missing_file_is_named_and_the_others_are_read(self):
+        path = self.put("there.log", self.text)
+        done = subprocess.run([VOUCH, "review", "--json", path + ".not", path], capture_output=True, check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"there.log.not", done.stderr)
+        self.assertEqual(json.loads(done.stdout), self.answer)
+
+
+MANUAL = """\
+Wed Jul 20 19:47:40 2005 Info: New smtp ICID 282204 interface mail.example.com (10.2.3.4) address 10.2.3.4 reverse dns host unknown verified no
+Wed Jul 20 19:47:40 2005 Info: ICID 282204 ACCEPT SG None match SBRS None
+Wed Jul 20 19:47:40 2005 Info: ICID 282204 TLS success
+Wed Jul 20 19:47:40 2005 Info: Start MID 200257 ICID 282204
+Tue Jun 28 19:08:49 2005 Info: New SMTP ICID 282205 interface Management (10.1.1.1) address 10.1.1.9 reverse dns host unknown verified no
+Tue Jun 28 19:08:49 2005 Info: ICID 282205 ACCEPT SG None match SBRS None
+Tue Jun 28 19:08:49 2005 Info: ICID 282205 TLS failed
+Tue Jun 28 19:08:49 2005 Info: ICID 282205 lost
+Tue Jun 28 19:08:49 2005 Info: ICID 282205 TLS was required but remote host did not initiate it
+Tue Jun 28 19:08:49 2005 Info: ICID 282205 close
+Tue Jun 28 19:28:31 2005 Info: New SMTP DCID 834 interface 10.10.10.100 address 192.168.1.25 port 25
+Tue Jun 28 19:28:31 2005 Info: DCID 834 TLS success protocol TLSv1.2 cipher DHE-RSA-AES256-SHA
+Tue Jun 28 19:28:31 2005 Info: DCID 835 TLS success protocol TLSv1.2 cipher DHE-RSA-AES256-SHA the.cpq.host
+Tue Jun 28 19:28:31 2005 Info: New SMTP DCID 822 interface 10.10.10.100 address 192.168.1.25 port 25
+Tue Jun 28 19:28:31 2005 Info: DCID 822 TLS failed: STARTTLS unexpected response
+Wed Feb 25 03:24:23 2026 Debug: LDAP: (group) Query (proxyAddresses=smtp:user@example.com) to server NAME (host:3269)
+Wed Feb 25 03:24:23 2026 Debug: LDAP: (group) Query (proxyAddresses=smtp:user@example.com) lookup success, (host:3269) returned 0 results timestamp=1771989863.189580
+"""
+
+PREFIX = "Sat Feb 14 19:20:28 2026 Info: "
+
+
+class Answers(unittest.TestCase):
+    maxDiff = None
+
+    def test_the_manuals_own_lines_are_taken_at_their_word(self):
+        report = review(MANUAL)
+        receiving, delivering = report["receiving"], report["delivering"]
+        self.assertEqual((receiving["connections"], receiving["tls_success"], receiving["tls_failed"]), (2, 1, 1))
+        self.assertEqual(receiving["failures"][0]["peer"], "10.1.1.9")
+        self.assertEqual(receiving["failures"][0]["reason"], "starttls-not-started")
+        self.assertEqual((delivering["tls_success"], delivering["tls_failed"], delivering["internal"]), (1, 1, 1))
+        self.assertEqual(delivering["failures"][0]["reason"], "starttls-unexpected-response")
+        directory = report["directory"]
+        self.assertEqual([directory[k] for k in ("queries", "succeeded", "failed", "results", "no_match")],
+                         [1, 1, 0, 0, 1])
+        self.assertTrue(directory["servers"][0]["tls"], "3269 is meant for TLS")
+
+    def test_text_from_outside_imitates_in_vain(self):
+        for text in (
+            "MID 1 Subject DCID 1 TLS failed: x", "MID 1 Subject Info: DCID 1 TLS failed",
+            "MID 1 ICID 2 From: <ICID 1 TLS failed@example.com>", " DCID 1 TLS failed", "xDCID 1 TLS failed",
+            "MID 1 CEF:0|Cisco|C|1|E|N|5|ESAICID=1 ESATLSInConnStatus=Failure",
+            f"MID 1 Subject {PREFIX}ICID 1 TLS failed", "DCID 1 to RID DCID 1 TLS failed",
+        ):
+            report = review(PREFIX + text + "\n")
+            counts = report["receiving"]["connections"], report["delivering"]["connections"], report["unknown"]
+            self.assertEqual(counts, (0, 0, 0), text)
+
+    def test_a_subject_cannot_pass_for_a_cef_key(self):
+        event = ("Mar 17 18:24:37 esa1: CEF:0|Cisco|C100V|14.0|ESA_CONSOLIDATED_LOG_EVENT|Consolidated Log Event|5|"
+                 "ESAMID=1 ESAICID={icid} ESADCID={dcid} sourceAddress=192.0.2.9 msg='{subject}' "
+                 "ESATLSInCipher=AES256-SHA ESATLSInConnStatus=Success ESATLSInProtocol=TLSv1.2 "
+                 "ESATLSOutConnStatus=Failure duser=a@example.org\n")
+        subjects = ("hi", "x ESATLSInConnStatus=Failure", "x' ESATLSInConnStatus=Failure y='",
+                    "ESATLSInConnStatus\\=Failure", "it's ESATLSOutConnStatus=Success")
+        text = "".join(event.format(icid=i + 1, dcid=i + 1, subject=s) for i, s in enumerate(subjects))
+        report = review(text)
+        self.assertEqual(report["receiving"]["tls_success"], len(subjects))
+        self.assertEqual(report["delivering"]["tls_failed"], len(subjects))
+        clear = event.split("ESATLSInCipher")[0] + "\n"
+        text = "".join(clear.format(icid=i + 1, dcid=0, subject=s) for i, s in enumerate(subjects))
+        self.assertEqual(review(text)["receiving"]["clear"], len(subjects))
+
+    def test_cef_without_a_blank_or_with_a_ctime_before_it_is_read(self):
+        body = "CEF:0|Cisco|C|1|E|N|5|ESAMID=1 ESAICID=7 ESATLSInConnStatus=Success ESATLSInProtocol=TLSv1.3"
+        for head in ("Mar 17 18:24:37 esa1: ", "Mar 17 18:24:37 esa1:", "Mar 17 18:24:37 esa1 ",
+                     "<22>Mar 17 18:24:37 esa1: Thu Mar 18 08:04:46 2021: ",
+                     "Thu Mar 18 08:04:46 2021: ", "Thu Mar 18 08:04:46 2021 "):
+            self.assertEqual(review(head + body + "\n")["receiving"]["by_version"], {"TLSv1.3": 1}, head)
+
+    def test_hostile_bytes_never_reach_the_terminal(self):
+        evil = b"DCID 5 TLS failed: \x1b[2J\x1b]0;x\x07 \xff\xfe\x00 \xc2\x9b31m"
+        data = PREFIX.encode() + evil + b"\n" + PREFIX.encode() + b"ICID 3 TLS \x1b[1m?\n"
+        for options in ([], ["--failed"], ["--format", "csv"], ["--json"]):
+            out = subprocess.run([VOUCH, "review", *options, "-"], input=data, capture_output=True, check=False).stdout
+            text = out.decode("utf-8")
+            bad = [c for c in text if (ord(c) < 32 and c not in "\r\n") or 127 <= ord(c) < 160]
+            self.assertEqual(bad, [], options)
+            self.assertIn("DCID 5" if "--failed" in options else "", text)
+
+    def test_lines_of_any_length_are_survived(self):
+        for size in (8191, 8192, 8193, 20_000, 300_000, 5_000_000):
+            long = PREFIX + "DCID 7 TLS failed: " + "x" * size
+            text = f"{long}\n{PREFIX}ICID 1 TLS success\n" + "y" * size + "\n" + f"{PREFIX}ICID 2 TLS success"
+            report = review(text)
+            self.assertEqual((report["delivering"]["tls_failed"], report["receiving"]["tls_success"], report["lines"]),
+                             (1, 2, 4), size)
+            self.assertEqual(review(text, "-j", "2"), report)
+
+    def test_a_file_tells_its_zone_and_the_command_line_for_others(self):
+        line = "Sat Feb 14 19:20:28 2026 Info: ICID 1 TLS success\n"
+        header = "Sat Feb 14 19:00:00 2026 Info: Time offset from UTC: -21600 seconds\n"
+        first = lambda text, *o: review(text, *o)["receiving"]["first"]
+        self.assertEqual(first(header + line), "2026-02-15T01:20:28Z")
+        self.assertEqual(first(line), "2026-02-14T19:20:28Z")
+        self.assertEqual(first(line, "--tz", "+01:00"), "2026-02-14T18:20:28Z")
+        self.assertEqual(first(line, "--tz", "CET-1CEST,M3.5.0,M10.5.0/3"), "2026-02-14T18:20:28Z")
+        summer = line.replace("Sat Feb 14", "Tue Jul 14")
+        self.assertEqual(first(summer, "--tz", "CET-1CEST,M3.5.0,M10.5.0/3"), "2026-07-14T17:20:28Z")
+        self.assertEqual(first(header + line, "--tz", "+01:00"), "2026-02-15T01:20:28Z", "the header goes first")
+
+    def test_years_are_inferred_across_new_year(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "log")
+            path.write_text("Dec 31 23:59:59 esa1 t: Info: ICID 1 TLS success\n"
+                            "Jan  1 00:00:01 esa1 t: Info: ICID 2 TLS success\n"
+                            "Dec 31 23:59:58 esa1 t: Info: ICID 3 TLS success\n")
+            os.utime(path, (1767400000, 1767400000))  # 3 January 2026
+            done = subprocess.run([VOUCH, "review", "--json", path], capture_output=True, check=False)
+            receiving = json.loads(done.stdout)["receiving"]
+            self.assertEqual((receiving["first"], receiving["last"]), ("2025-12-31T23:59:58Z", "2026-01-01T00:00:01Z"))
+
+    def test_filters_keep_what_was_asked_for(self):
+        self.assertEqual(review(MANUAL, "--icid", "282205")["receiving"]["connections"], 1)
+        self.assertEqual(review(MANUAL, "--icid", "282205")["delivering"]["connections"], 0)
+        self.assertEqual(review(MANUAL, "--peer", "10.1.1.9")["receiving"]["connections"], 1)
+        later = review(MANUAL, "--since", "2005-07-01", "--until", "2005-08-01")
+        self.assertEqual((later["receiving"]["connections"], later["delivering"]["connections"]), (1, 0))
+
+    def test_tlsrpt_counts_the_day_and_the_domain(self):
+        sim = review_logs.Simulation(seed=7, prefix=review_logs.PREFIXES["P1"])
+        text = "".join(line + "\n" for line in sim.run(20_000))
+        done = subprocess.run(
+            [VOUCH, "review", "--format", "tlsrpt", "--domain", "failing3.example", "--since", "2026-01-01",
+             "--until", "2026-12-31", "--organization", "Example", "-"],
+            input=text.encode(), capture_output=True, check=False)
+        report = json.loads(done.stdout)
+        failures = [c for c in sim.begun if c.outcome == "failed" and c.domain == "failing3.example"]
+        policy = report["policies"][0]
+        self.assertEqual(policy["summary"]["total-failure-session-count"], len(failures))
+        self.assertEqual(sum(d["failed-session-count"] for d in policy["failure-details"]), len(failures))
+        self.assertGreater(len(failures), 0)
+        self.assertEqual(policy["policy"]["policy-domain"], "failing3.example")
+
+
+class Follow(unittest.TestCase):
+    def read_line(self, process):
+        ready, _, _ = select.select([process.stdout], [], [], 10)
+        self.assertTrue(ready, "nothing came within ten seconds")
+        return process.stdout.readline().decode()
+
+    def test_follow_sees_growth_rotation_and_truncation(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "mail.current")
+            line = PREFIX + "ICID {0} TLS failed: [Errno 54] x\n" + PREFIX + "ICID {0} close\n"
+            path.write_text(line.format(1))
+            with subprocess.Popen([VOUCH, "review", "--follow", "--failed", str(path)],
+                                  stdout=subprocess.PIPE) as p:
+                self.assertIn("ICID 1 failed", self.read_line(p))
+                with path.open("a") as f:
+                    f.write(line.format(2))
+                self.assertIn("ICID 2 failed", self.read_line(p))
+                with path.open("a") as f:
+                    f.write(line.format(3))
+                path.rename(path.with_suffix(".old"))
+                path.write_text(line.format(4))
+                self.assertIn("ICID 3 failed", self.read_line(p))
+                self.assertIn("ICID 4 failed", self.read_line(p))
+                with path.open("r+") as f:
+                    f.truncate(0)
+                    time.sleep(0.5)
+                    f.write(line.format(5))
+                self.assertIn("ICID 5 failed", self.read_line(p))
+                p.terminate()
+                self.assertEqual(p.wait(10), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,497 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Logs of a mail appliance that never was, and the truth about them.
+
+A Simulation lets connections come, talk and go, many at the same time, and writes what an appliance
+would log about each of their steps. It keeps count of what it made happen, by itself: nothing here
+reads a log. What vouch review says must equal that count.
+
+    sim = Simulation(seed=1, prefix=PREFIXES["P1"])
+    for line in sim.run(10000): ...
+    sim.truth()
+
+Prefixes are functions (seconds since 1970, message) -> line. Damage (class Damage) loses the first
+characters of lines, wraps lines on two, and puts blank lines between.
+"""
+
+import collections
+import random
+import time
+
+WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def ctime(t, year=True, weekday=True):
+    g = time.gmtime(t)
+    text = f"{MONTHS[g.tm_mon - 1]} {g.tm_mday:2d} {g.tm_hour:02d}:{g.tm_min:02d}:{g.tm_sec:02d}"
+    if weekday:
+        text = f"{WEEKDAYS[g.tm_wday]} {text}"
+    return f"{text} {g.tm_year}" if year else text
+
+
+def bsd(t):
+    return ctime(t, year=False, weekday=False)
+
+
+PREFIXES = {
+    "P1": lambda t, m: f"{ctime(t)} Info: {m}",
+    "P2": lambda t, m: f"<166>{bsd(t)} mail_logs: Info: {m}",
+    "P3": lambda t, m: f"<94>{bsd(t)} esa1.example.com mail_logs: Info: {m}",
+    "P4": lambda t, m: f"<22>{bsd(t + 1)} 10.9.8.7 tag: {ctime(t)} Info: {m}",
+    "P5": lambda t, m: f"<22>{bsd(t)} relay app: {ctime(t, weekday=False)} esa1 mail_logs: Info: {m}",
+    "P6": lambda t, m: f"{bsd(t)} relay app: {bsd(t)} 10.0.1.1 mail_audit: Info: {m}",
+    "P7": lambda t, m: f"<22>{bsd(t)} relay app: {ctime(t)} 10.1.1.1 mylog: Info: {m}",
+    "P8": lambda t, m: f"<166>{bsd(t)} app: Info: {m}",
+    "P9": lambda t, m: f"{bsd(t)} esa1 tag: Info: {m}",
+    "P9w": lambda t, m: f"{ctime(t, year=False)} esa1 tag: Info: {m}",
+    "critical": lambda t, m: f"{ctime(t)} Critical: {m}",
+    "rfc3339": lambda t, m: f"<22>{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(t))}.123456+00:00"
+    f" esa1 tag: Warning: {m}",
+}
+
+SUITES = [
+    ("TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384"),
+    ("TLSv1.3", "TLS_AES_256_GCM_SHA384"),
+    ("TLSv1.2", "AES256-GCM-SHA384"),
+    ("TLSv1.1", "ECDHE-RSA-AES256-SHA"),
+    ("TLSv1", "RC4-SHA"),
+    ("TLSv1/SSLv3", "DHE-RSA-AES256-SHA"),
+]
+
+# (what the log says after "TLS failed", reason, required)
+FAILURES = [
+    ("", "no-reason", False),
+    (": [Errno 54] Connection reset by peer", "reset", False),
+    (": [Errno 0] Error", "closed", False),
+    (": [Errno 104] Connection reset by peer", "reset", False),
+    (": ('SSL routines:SSL3_READ_BYTES:sslv3 alert certificate unknown')",
+     "alert-certificate-unknown", False),
+    (": ('SSL routines:tls_process_server_certificate:certificate verify failed')",
+     "verify-failed", False),
+    (": (336109761, 'error:1408A0C1:SSL routines:SSL3_GET_CLIENT_HELLO:no shared cipher')",
+     "no-shared-cipher", False),
+    (": (336109761, 'error:1408A0C1:SSL routines:FUNC:REASON')", "no-shared-cipher", False),
+    (": (336151576, 'error:14094418:lib:func:reason')", "alert-unknown-ca", False),
+    (": (167772294, 'error:0A000086:lib::reason')", "verify-failed", False),
+    (": (167773206, 'error:0A000416:lib::reason')", "alert-certificate-unknown", False),
+    (": ('SSL routines:SSL23_GET_CLIENT_HELLO:unsupported protocol')", "unsupported-protocol", False),
+    (": ('SSL routines:SSL23_GET_CLIENT_HELLO:http request')", "http-request", False),
+    (": ('SSL routines:SSL3_GET_RECORD:wrong version number')", "wrong-version-number", False),
+    (": the moon was full", "unknown", False),
+]  # fmt: skip
+
+DELIVERY_FAILURES = FAILURES + [
+    (": TLS required, STARTTLS unavailable, destination is TLS disabled", "starttls-not-offered", True),
+    (": STARTTLS unexpected response", "starttls-unexpected-response", False),
+]
+
+SUBJECTS = [
+    "Hello",
+    "DCID 1 TLS failed: STARTTLS unexpected response",
+    "Info: ICID 1 TLS failed",
+    "Sat Feb 14 19:20:28 2026 Info: ICID 1 TLS success protocol TLSv1 cipher RC4-SHA",
+    "\\x1b[2J\x1b[31m ESATLSInConnStatus=Failure",
+]
+
+
+class Connection:
+    """One connection: the messages that are still to come, and what has happened up to now."""
+
+    def __init__(self, side, number):
+        self.side = side
+        self.number = number
+        self.steps = collections.deque()
+        self.opened = False
+        self.outcome = "clear"
+        self.suite = None
+        self.reason = None
+        self.required = False
+        self.raw = None
+        self.group = None
+        self.internal = False
+        self.domain = None
+        self.broken = False
+        self.peer = self.host = self.listener = None
+
+
+class Simulation:
+    def __init__(self, seed, prefix, start=1771000000, rate=20, width=40, reset_every=0):
+        self.random = random.Random(seed)
+        self.prefix = prefix
+        self.now = start
+        self.rate = rate
+        self.width = width
+        self.reset_every = reset_every
+        self.next = {"icid": 1, "dcid": 1, "mid": 1}
+        self.active = []
+        self.begun = []
+        self.recipients = {}
+        self.known_mids = []
+        self.directory = collections.Counter()
+        self.gui = collections.Counter()
+        self.gui_reasons = collections.Counter()
+        self.unknown = 0
+        self.lines = 0
+
+    # --- what connections do
+
+    def take(self, counter):
+        number = self.next[counter]
+        self.next[counter] += 1
+        return number
+
+    def address(self):
+        return f"192.0.2.{self.random.randrange(1, 60)}"
+
+    def incoming(self):
+        r = self.random
+        c = Connection("receiving", self.take("icid"))
+        c.peer = self.address()
+        name = f"mx{c.peer.rsplit('.', 1)[1]}.example.net"
+        host = name if r.random() < 0.7 else "unknown"
+        c.host = None if host == "unknown" else host
+        listener, ip = r.choice([("Data 1", "198.51.100.1"), ("Management", "198.51.100.2")])
+        c.listener = ip
+        word = r.choice(["SMTP", "smtp"])
+
+        def opened():
+            c.opened = True
+
+        c.steps.append((f"New {word} ICID {c.number} interface {listener} ({ip}) address {c.peer} "
+                        f"reverse dns host {host} verified {'yes' if c.host else 'no'}", opened))
+        group = r.choice(["None", "UNKNOWNLIST", "RELAYLIST", "BLOCKED"])
+        verb = {"RELAYLIST": "RELAY", "BLOCKED": "REJECT"}.get(group, "ACCEPT")
+
+        def grouped():
+            c.group = group
+
+        c.steps.append((f"ICID {c.number} {verb} SG {group} match sbrs[none] SBRS None country "
+                        "Netherlands", grouped))
+        if r.random() < 0.8:
+            self.incoming_tls(c)
+        for _ in range(r.randrange(0, 3)):
+            self.message(c)
+        if r.random() < 0.2:
+            c.steps.append((f"ICID {c.number} lost", None))
+        c.steps.append((f"ICID {c.number} close", lambda: self.ended(c)))
+        return c
+
+    def incoming_tls(self, c):
+        kind = self.random.random()
+        if kind < 0.75:
+            self.secured(c, "ICID")
+        elif kind < 0.95:
+            self.failed(c, "ICID", self.random.choice(FAILURES))
+        else:
+            self.failed_line(c, f"ICID {c.number} TLS was required but remote host did not initiate it",
+                             "starttls-not-started", True)
+
+    def outgoing(self):
+        r = self.random
+        c = Connection("delivering", self.take("dcid"))
+        c.peer = f"203.0.113.{r.randrange(1, 60)}"
+        c.listener = "198.51.100.1"
+
+        def opened():
+            c.opened = True
+
+        c.steps.append((f"New SMTP DCID {c.number} interface {c.listener} address {c.peer} port 25", opened))
+        kind = r.random()
+        if kind < 0.70:
+            self.secured(c, "DCID")
+        elif kind < 0.85:
+            self.outgoing_failure(c)
+        elif kind < 0.88:
+            self.connection_error(c)
+        if self.known_mids and kind < 0.70 or kind > 0.88:
+            self.delivery(c)
+        c.steps.append((f"DCID {c.number} close", lambda: self.ended(c)))
+        return c
+
+    def outgoing_failure(self, c):
+        r = self.random
+        kind = r.random()
+        if kind < 0.1:
+            self.failed_line(c, f"DCID {c.number} STARTTLS command not supported.",
+                             "starttls-not-supported", False)
+        elif kind < 0.2:
+            self.failed_line(c, f"DCID {c.number} IP {c.peer} TLS was required but could not be "
+                             "successfully negotiated", "required-not-negotiated", True)
+        else:
+            self.failed(c, "DCID", r.choice(DELIVERY_FAILURES))
+        if r.random() < 0.3:  # the second line adds nothing but that TLS was required
+            def required():
+                c.required = True
+                if c.reason == "no-reason":
+                    c.reason = "required-not-negotiated"
+            c.steps.append((f"DCID {c.number} IP {c.peer} TLS was required but could not be "
+                            "successfully negotiated", required))
+        if r.random() < 0.5:
+            domain = f"failing{r.randrange(20)}.example"
+
+            def named():
+                c.domain = domain
+
+            c.steps.append((f"Connection Error: DCID {c.number} domain: {domain} IP: {c.peer} port: 25 "
+                            f"details: [Errno 0] Error interface: {c.listener} reason: network error", named))
+
+    def connection_error(self, c):
+        def broken():
+            c.broken = True
+
+        c.steps.append((f"Connection Error: DCID: {c.number} IP: {c.peer} port: 25 details: timeout", broken))
+
+    def delivery(self, c):
+        if not self.known_mids:
+            return
+        mid, rid = self.random.choice(self.known_mids[-500:])
+
+        def started():
+            if c.domain is None:
+                c.domain = self.recipients.get((mid, rid))
+
+        c.steps.append((f"Delivery start DCID {c.number} MID {mid} to RID [{rid}]", started))
+        c.steps.append((f"Message done DCID {c.number} MID {mid} to RID [{rid}] ", None))
+
+    def secured(self, c, word):
+        suite = self.random.choice(SUITES)
+        kind = self.random.random()
+        text = f"{word} {c.number} TLS success protocol {suite[0]} cipher {suite[1]}"
+        domain = internal = None
+        if kind < 0.1:
+            text, suite = f"{word} {c.number} TLS success", None
+        elif kind < 0.2:
+            text += f" CN=Some Name {c.number}"
+        elif kind < 0.3:
+            text, suite = f"{word} {c.number} TLS success CN: <name>", None
+        elif word == "DCID" and kind < 0.5:
+            text += " "
+        elif word == "DCID" and kind < 0.7:
+            domain = f"named{self.random.randrange(20)}.example"
+            text += f" for {domain}"
+        elif word == "DCID" and kind < 0.8:
+            internal = self.random.choice(["the.cpq.host", "the.euq.queue", "the.encryption.queue"])
+            text += f" {internal}"
+
+        def done():
+            c.outcome, c.suite = "secured", suite
+            c.domain = domain
+            c.internal = internal is not None
+
+        c.steps.append((text, done))
+
+    def failed(self, c, word, failure):
+        text, reason, required = failure
+        self.failed_line(c, f"{word} {c.number} TLS failed{text}", reason, required)
+
+    def failed_line(self, c, line, reason, required):
+        def done():
+            c.outcome, c.reason, c.required = "failed", reason, required
+
+        c.steps.append((line, done))
+
+    def message(self, c):
+        mid = self.take("mid")
+        c.steps.append((f"Start MID {mid} ICID {c.number}", None))
+        c.steps.append((f"MID {mid} ICID {c.number} From: <DCID 1 TLS failed@example.org>", None))
+        for rid in range(self.random.randrange(1, 4)):
+            domain = f"domain{self.random.randrange(300)}.example"
+
+            def known(rid=rid, domain=domain):
+                self.recipients[mid, rid] = domain
+                self.known_mids.append((mid, rid))
+
+            c.steps.append((f"MID {mid} ICID {c.number} RID {rid} To: <user@{domain}>", known))
+        c.steps.append((f"MID {mid} Subject {self.random.choice(SUBJECTS)}", None))
+        c.steps.append((f"MID {mid} ICID {c.number} TLS read 126 bytes (0.0 seconds)", None))
+        c.steps.append((f"MID {mid} ready 4711 bytes from <a@example.org>", None))
+
+    def ended(self, c):
+        self.active.remove(c)
+
+    # --- what else is logged
+
+    def aside(self):
+        r = self.random
+        kind = r.randrange(6)
+        user = f"user{r.randrange(10**6)}@example.com"
+        query = f"LDAP: ({r.choice(['group', 'accept', 'SMTP auth'])}) Query (proxyAddresses=smtp:{user}) "
+        server = r.choice(["dc1.example.com:3269", "dc2.example.com:389"])
+        if kind == 0:
+            found = r.randrange(3)
+            self.directory.update(queries=1, succeeded=1, results=found, no_match=found == 0)
+            return [query + f"to server NAME ({server})",
+                    query + f"lookup success, ({server}) returned {found} results timestamp=1771989863.18"]
+        if kind == 1:
+            self.directory.update(failed=1)
+            return ['LDAP authentication failed: <LDAP Error "invalidCredentials" [0x31]>']
+        if kind == 2:
+            self.gui.update(failed=1)
+            self.gui_reasons.update(["alert-certificate-unknown"])
+            return [f"SSL error with client {self.address()}:4711 - (336151574, 'error:14094416:SSL routines:"
+                    "ssl3_read_bytes:sslv3 alert certificate unknown')"]
+        if kind == 3:
+            self.gui.update(failed=1)
+            self.gui_reasons.update(["reset"])
+            return [f"Error in https connection from host {self.address()} port 555 - [Errno 54] "
+                    "Connection reset by peer"]
+        if kind == 4:
+            self.unknown += 1
+            return [f"ICID {r.randrange(1, 100)} TLS went another way"]
+        return [f"MID {r.randrange(10**6)} interim AV verdict using Sophos CLEAN",
+                f"Message finished MID {r.randrange(10**6)} done"]
+
+    # --- the log
+
+    def emit(self, message):
+        if self.random.random() < 1 / self.rate:
+            self.now += 1
+        t = self.now - (self.random.random() < 0.01)  # not monotonic
+        self.lines += 1
+        return self.prefix(t, message)
+
+    def reset(self):
+        """The appliance starts again: what was open is never closed, and the counters begin anew."""
+        self.active.clear()
+        self.next = {"icid": 1, "dcid": 1, "mid": 1}
+
+    def run(self, lines):
+        """Makes about so many lines."""
+        end = self.lines + lines
+        since_reset = 0
+        while self.lines < end:
+            since_reset += 1
+            if self.reset_every and since_reset >= self.reset_every:
+                since_reset = 0
+                self.reset()
+            if len(self.active) < self.width:
+                c = self.incoming() if self.random.random() < 0.6 else self.outgoing()
+                self.active.append(c)
+                self.begun.append(c)
+            if self.random.random() < 0.02:
+                for message in self.aside():
+                    yield self.emit(message)
+            c = self.random.choice(self.active)
+            message, effect = c.steps.popleft()
+            if effect:
+                effect()
+            yield self.emit(message)
+
+    # --- the truth
+
+    def side(self, name):
+        all_of_it = [c for c in self.begun if c.side == name and (c.opened or c.outcome != "clear")]
+        mine = [c for c in all_of_it if not c.internal]
+        failures = collections.Counter()
+        required = collections.Counter()
+        versions = collections.Counter()
+        ciphers = collections.Counter()
+        for c in mine:
+            if c.outcome == "failed":
+                failures[c.reason, c.peer, c.host, c.domain, c.listener, c.group, c.required] += 1
+                if c.required and name == "delivering":
+                    required.update([c.domain or ""])
+            if c.outcome == "secured":
+                versions.update([c.suite[0] if c.suite else "not logged"])
+                ciphers.update([c.suite[1] if c.suite else "not logged"])
+        return {
+            "connections": len(mine),
+            "tls_success": sum(c.outcome == "secured" for c in mine),
+            "tls_failed": sum(c.outcome == "failed" for c in mine),
+            "clear": sum(c.outcome == "clear" and not c.broken for c in mine),
+            "broken": sum(c.outcome == "clear" and c.broken for c in mine),
+            "internal": len(all_of_it) - len(mine),
+            "by_version": dict(versions),
+            "by_cipher": dict(ciphers),
+            "failures": dict(failures),
+            "required": dict(required),
+        }
+
+    def truth(self):
+        return {
+            "receiving": self.side("receiving"),
+            "delivering": self.side("delivering"),
+            "directory": {k: self.directory[k] for k in ("queries", "succeeded", "failed", "results", "no_match")},
+            "gui": self.gui["failed"],
+            "gui_reasons": dict(self.gui_reasons),
+            "unknown": self.unknown,
+        }
+
+
+def seen(report):
+    """What vouch review said, in the shape of Simulation.truth."""
+
+    def side(name):
+        s = report[name]
+        failures = collections.Counter()
+        for f in s["failures"]:
+            key = tuple(f.get(k) for k in ("reason", "peer", "host", "domain", "listener", "sender_group"))
+            failures[key + (f["required"],)] += f["count"]
+        wanted = ("connections", "tls_success", "tls_failed", "clear", "broken", "by_version", "by_cipher")
+        return {
+            **{k: s[k] for k in wanted},
+            "internal": s.get("internal", 0),
+            "failures": dict(failures),
+            "required": {r["domain"]: r["count"] for r in s.get("required_failures", [])},
+        }
+
+    reasons = collections.Counter()
+    for f in report["gui"]["failures"]:
+        reasons[f["reason"]] += f["count"]
+    return {
+        "receiving": side("receiving"),
+        "delivering": side("delivering"),
+        "directory": {k: report["directory"][k] for k in ("queries", "succeeded", "failed", "results", "no_match")},
+        "gui": report["gui"]["failed"],
+        "gui_reasons": dict(reasons),
+        "unknown": report["unknown"],
+    }
+
+
+def differences(one, other, path=""):
+    """Where two of these differ, in words."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return [] if one == other else [f"{path}: {one} is not {other}"]
+    found = []
+    for key in {**one, **other}:
+        found += differences(one.get(key, 0), other.get(key, 0), f"{path}/{key}")
+    return found
+
+
+class Damage:
+    """What happens to lines on their way: heads lost, lines wrapped, blank lines between. Every
+    damaged line can still be understood, so the truth stays the same."""
+
+    def __init__(self, seed, share=0.2):
+        self.random = random.Random(seed)
+        self.share = share
+
+    def __call__(self, lines):
+        for line in lines:
+            kind = self.random.random() / self.share
+            if kind < 0.25:
+                yield ""
+                yield line
+            elif kind < 0.5 and line[3] == " ":  # of the ctime form
+                yield line[self.random.randrange(1, 20):]
+            elif kind < 0.75 and " Subject " not in line:  # a wrapped subject may begin like a line
+                at = self.random.randrange(line.index("Info: ") + 6, len(line) + 1)
+                yield line[:at]
+                if line[at:]:
+                    yield line[at:]
+            elif kind < 1:
+                yield line + "\r"
+            else:
+                yield line
+
+
+def main():
+    """review_logs.py LINES: writes such a log to standard output."""
+    import sys
+
+    sim = Simulation(seed=1, prefix=PREFIXES["P1"])
+    sys.stdout.writelines(line + "\n" for line in sim.run(int(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    main()
