@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_job.h"
-#include "check_loop.h"
 #include "check_settings.h"
 #include "clock.h"
 #include "credentials.h"
@@ -15,6 +14,9 @@
 
 static const char name[] = "check";
 
+/* Each needs a descriptor: far below the usual limit of 1024 for a process. */
+enum { CHECKS_AT_ONCE = 400 };
+
 struct run {
     struct vouch_check_settings settings;
     struct vouch_trust_store store;
@@ -22,8 +24,10 @@ struct run {
     struct vouch_credentials credentials;
     struct vouch_tls_config tls;
     struct vouch_names names;
+    struct vouch_loop loop;
     struct vouch_job *jobs;
     size_t jobs_count;
+    size_t begun;   /* jobs that are or were in the loop */
     size_t written; /* reports that are out already */
     struct vouch_output out;
     struct vouch_format_options format;
@@ -55,6 +59,7 @@ static int add_target(struct run *run, const char *text)
     char room[512];
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
     struct vouch_job *job = &run->jobs[run->jobs_count];
+    job->status = VOUCH_AGAIN;
     if (vouch_job_target(job, &run->settings, text, &why) == VOUCH_OK) {
         run->jobs_count++;
         return VOUCH_OK;
@@ -176,18 +181,24 @@ static void set_up_output(struct run *run)
     run->format.verbosity = s->verbose - s->quiet;
 }
 
-/* Writes what is finished, as far as nothing unfinished stands before it. */
-static void write_finished(void *self)
+/* A check that could not even begin has no report; exit_of says why. */
+static const struct vouch_report *report_of(const struct vouch_job *job)
 {
-    struct run *run = self;
+    return job->status < 0 && !job->check.begun ? NULL : vouch_check_report(&job->check);
+}
+
+/* Writes what is finished, as far as nothing unfinished stands before it. */
+static void write_finished(struct run *run)
+{
     if (run->settings.format->joint)
         return;
     for (; run->written < run->jobs_count; run->written++) {
         const struct vouch_job *job = &run->jobs[run->written];
-        const struct vouch_report *report = vouch_check_report(&job->check);
+        const struct vouch_report *report = report_of(job);
         if (job->status == VOUCH_AGAIN)
             break;
-        run->settings.format->write(&run->out.writer, &report, 1, &run->format);
+        if (report)
+            run->settings.format->write(&run->out.writer, &report, 1, &run->format);
     }
     vouch_writer_flush(&run->out.writer);
 }
@@ -195,11 +206,14 @@ static void write_finished(void *self)
 static void write_jointly(struct run *run)
 {
     const struct vouch_report **reports = calloc(run->jobs_count, sizeof *reports);
+    size_t count = 0;
     if (!reports)
         return;
-    for (size_t i = 0; i < run->jobs_count; i++)
-        reports[i] = vouch_check_report(&run->jobs[i].check);
-    run->settings.format->write(&run->out.writer, reports, run->jobs_count, &run->format);
+    for (size_t i = 0; i < run->jobs_count; i++) {
+        reports[count] = report_of(&run->jobs[i]);
+        count += reports[count] != NULL;
+    }
+    run->settings.format->write(&run->out.writer, reports, count, &run->format);
     free(reports);
 }
 
@@ -208,8 +222,9 @@ static enum vouch_exit exit_of(const struct run *run)
     enum vouch_exit worst = VOUCH_EXIT_VALID;
     for (size_t i = 0; i < run->jobs_count; i++) {
         const struct vouch_job *job = &run->jobs[i];
-        const struct vouch_report *report = vouch_check_report(&job->check);
-        worst = vouch_exit_worse(worst, vouch_exit_of(vouch_report_verdict(report)));
+        const struct vouch_report *report = report_of(job);
+        if (report)
+            worst = vouch_exit_worse(worst, vouch_exit_of(vouch_report_verdict(report)));
         if (job->status >= 0)
             continue;
         vouch_complain(name, "%s: %s", job->target.text, vouch_status_text(job->status));
@@ -229,6 +244,7 @@ static int set_up(struct run *run, int argc, char **argv)
     if (status != VOUCH_OK)
         return status;
     vouch_names_init(&run->names, &no_options);
+    vouch_loop_init(&run->loop, &run->names);
     status = add_targets(run, targets, count);
     if (status == VOUCH_OK)
         status = load_trust(run);
@@ -237,7 +253,19 @@ static int set_up(struct run *run, int argc, char **argv)
     return status;
 }
 
-static void begin_all(struct run *run)
+static void begin_more(struct run *run);
+
+static void job_done(void *self, int status)
+{
+    struct vouch_job *job = self;
+    struct run *run = job->owner;
+    job->status = status;
+    begin_more(run);
+    write_finished(run);
+}
+
+/* Puts the next job into the loop, or ends it here when it cannot begin. */
+static void begin_next(struct run *run)
 {
     const struct vouch_job_common common = {
         .settings = &run->settings,
@@ -245,11 +273,34 @@ static void begin_all(struct run *run)
         .anchors = vouch_trust_store_anchors(&run->store),
         .names = &run->names,
     };
-    for (size_t i = 0; i < run->jobs_count; i++) {
-        vouch_job_begin(&run->jobs[i], &common);
-        if (run->jobs[i].status == VOUCH_OK)
-            run->jobs[i].status = VOUCH_AGAIN;
-    }
+    struct vouch_job *job = &run->jobs[run->begun++];
+    job->status = vouch_job_begin(job, &common);
+    job->looped.check = &job->check;
+    job->looped.transport = &job->transport;
+    job->looped.done = job_done;
+    job->looped.arg = job;
+    job->owner = run;
+    if (job->status == VOUCH_OK)
+        job->status = vouch_loop_add_check(&run->loop, &job->looped);
+    if (job->status == VOUCH_OK)
+        job->status = VOUCH_AGAIN;
+}
+
+static void begin_more(struct run *run)
+{
+    while (run->begun < run->jobs_count && run->loop.alive < CHECKS_AT_ONCE)
+        begin_next(run);
+}
+
+/* A check that the loop left behind has failed, whatever it had found by then. */
+static void run_all(struct run *run)
+{
+    begin_more(run);
+    int status = vouch_loop_run(&run->loop);
+    for (size_t i = 0; i < run->jobs_count; i++)
+        if (run->jobs[i].status == VOUCH_AGAIN)
+            run->jobs[i].status = status < 0 ? status : VOUCH_E_IO;
+    write_finished(run);
 }
 
 static int finish(struct run *run)
@@ -268,6 +319,7 @@ static void tear_down(struct run *run)
     for (size_t i = 0; i < run->jobs_count; i++)
         if (run->jobs[i].options.transport.ops)
             vouch_check_close(&run->jobs[i].check);
+    vouch_loop_free(&run->loop);
     vouch_names_close(&run->names);
     vouch_tls_config_free(&run->tls);
     vouch_credentials_free(&run->credentials);
@@ -285,8 +337,7 @@ int vouch_cmd_check(int argc, char **argv)
     int code = status == VOUCH_OPTIONS_HELP ? 0 : VOUCH_EXIT_UNKNOWN;
     if (status == VOUCH_OK) {
         set_up_output(&run);
-        begin_all(&run);
-        vouch_check_loop(run.jobs, run.jobs_count, &run.names, write_finished, &run);
+        run_all(&run);
         code = finish(&run);
     }
     tear_down(&run);

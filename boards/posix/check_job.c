@@ -128,7 +128,7 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     set_room(job);
     o->target = &job->target;
     o->policy = &job->policy;
-    o->parts = &vouch_judge_none;
+    o->parts = &vouch_judge_all;
     o->anchors = common->anchors;
     o->transport = vouch_posix_transport_of(&job->transport);
     o->resolver = vouch_posix_resolver_of(&job->resolver);
@@ -139,6 +139,5 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     o->connect_timeout_ms = s->connect_timeout_ms;
     redirect(o, s);
     pin(o, s);
-    job->status = vouch_check_init(&job->check, o);
-    return job->status;
+    return vouch_check_init(&job->check, o);
 }

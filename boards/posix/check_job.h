@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "check_settings.h"
+#include "loop.h"
 #include "resolver.h"
 #include "transport.h"
 
@@ -29,7 +30,9 @@ struct vouch_job {
     struct vouch_posix_transport transport;
     struct vouch_posix_resolver resolver;
     struct vouch_check check;
-    int status; /* the last answer of vouch_check_poll */
+    struct vouch_loop_check looped;
+    void *owner; /* whoever runs it */
+    int status;  /* VOUCH_AGAIN until the check has finished, then what it finished with */
 
     struct vouch_finding findings[VOUCH_JOB_FINDINGS];
     struct vouch_sent sent[VOUCH_JOB_SENT];
