@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "beside.h"
 #include "command.h"
 
 #include <signal.h>
@@ -15,6 +16,7 @@ struct row {
 
 static const struct row rows[] = {
     {"check", vouch_cmd_check, "judge live endpoints: https, smtp, ldaps, tls"},
+    {"verify", vouch_cmd_verify, "judge certificates in files, before they are installed"},
     {"review", vouch_cmd_review, "say what the appliance's logs tell about TLS"},
 };
 
@@ -69,5 +71,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < ROWS; i++)
         if (strcmp(argv[1], rows[i].name) == 0)
             return rows[i].main(argc - 1, argv + 1);
+    vouch_become_beside(argv + 1);
     return vouch_complain("", "there is no command \"%s\"; see vouch --help", argv[1]);
 }
