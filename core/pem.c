@@ -46,23 +46,22 @@ struct quad {
     bool done; /* padding ended the text: only blanks may follow */
 };
 
+/* Decodes good characters by fours, as long as there are any: nearly all of a text. */
 static size_t quads_in_a_row(struct vouch_span text, size_t *at, uint8_t *room, size_t cap)
 {
     const uint8_t *s = text.data + *at;
-    size_t chars = text.len - *at;
-    size_t len = 0;
-    size_t i = 0;
-    for (; i + 4 <= chars && len + 3 <= cap; i += 4, len += 3) {
-        uint32_t a = values[s[i]], b = values[s[i + 1]], c = values[s[i + 2]], d = values[s[i + 3]];
+    size_t most = (text.len - *at) / 4 < cap / 3 ? (text.len - *at) / 4 : cap / 3;
+    size_t n = 0;
+    for (; n < most; n++, s += 4, room += 3) {
+        unsigned a = values[s[0]], b = values[s[1]], c = values[s[2]], d = values[s[3]];
         if ((a | b | c | d) > 63)
             break;
-        uint32_t v = a << 18 | b << 12 | c << 6 | d;
-        room[len] = (uint8_t)(v >> 16);
-        room[len + 1] = (uint8_t)(v >> 8);
-        room[len + 2] = (uint8_t)v;
+        room[0] = (uint8_t)(a << 2 | b >> 4);
+        room[1] = (uint8_t)(b << 4 | c >> 2);
+        room[2] = (uint8_t)(c << 6 | d);
     }
-    *at += i;
-    return len;
+    *at += n * 4;
+    return n * 3;
 }
 
 /* false: the character cannot stand there. */
