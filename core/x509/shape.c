@@ -147,7 +147,8 @@ static void judge_one(struct shape *s, size_t i)
     if (!counts(s, i))
         return;
     if (!s->reached[i]) {
-        say(s, VOUCH_F_CHAIN_UNRELATED, i, VOUCH_NO_POSITION);
+        if (s->q->anchored || !c->ca) /* else it may belong above a certificate that is missing */
+            say(s, VOUCH_F_CHAIN_UNRELATED, i, VOUCH_NO_POSITION);
         return;
     }
     if (is_root(s, c))

@@ -172,6 +172,20 @@ static void test_shape_unrelated_is_named(void **state)
     assert_false(chain_found(&s, VOUCH_F_CHAIN_ROOT_SENT, 2));
 }
 
+/* What stands above the certificate that is missing cannot be told from a stranger: nobody must be
+ * advised to remove it. */
+static void test_shape_authority_above_a_missing_one_is_not_unrelated(void **state)
+{
+    (void)state;
+    chain_begin(&s);
+    chain_trust(&s, &chain_root);
+    chain_send(&s, &chain_leaf);
+    chain_send(&s, &other_root);
+    chain_judge(&s);
+    expect(VOUCH_VERDICT_INVALID);
+    assert_false(chain_found(&s, VOUCH_F_CHAIN_UNRELATED, 1));
+}
+
 static void test_shape_same_name_with_another_key_is_unrelated(void **state)
 {
     struct forge old = chain_intermediate;
@@ -295,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_shape_misordered_is_named),
         cmocka_unit_test(test_shape_root_sent_is_named),
         cmocka_unit_test(test_shape_unrelated_is_named),
+        cmocka_unit_test(test_shape_authority_above_a_missing_one_is_not_unrelated),
         cmocka_unit_test(test_shape_same_name_with_another_key_is_unrelated),
         cmocka_unit_test(test_shape_expired_cross_signed_root_is_named),
         cmocka_unit_test(test_shape_valid_cross_sign_is_no_finding),
