@@ -252,7 +252,7 @@ static void write_key_ids(struct vouch_writer *w, const struct forge *f)
     forge_tlv(w, 0x04, (struct vouch_span){id, sizeof id});
     end_extension(w, from, oid_subject_key, false);
     from = w->len;
-    memset(id, (int)f->signer + 0x10, sizeof id);
+    memset(id, (int)(f->claimed_signer ? f->claimed_signer : f->signer) + 0x10, sizeof id);
     forge_tlv(w, 0x80, (struct vouch_span){id, sizeof id});
     wrap(w, from, 0x30);
     end_extension(w, from, oid_authority_key, false);

@@ -34,6 +34,7 @@ struct forge {
     int64_t not_before_s;             /* 0: a year before FORGE_NOW_S */
     int64_t not_after_s;              /* 0: a year after */
     bool no_key_ids;                  /* neither subject's nor authority's key identifier */
+    unsigned claimed_signer;          /* in the authority's key identifier; 0: the true one */
     bool wrong_signature;             /* one bit is turned */
     struct vouch_span eku;            /* one purpose; empty: none */
     const char *dns[FORGE_NAMES_MAX]; /* subjectAltName, from the first */

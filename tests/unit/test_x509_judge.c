@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "chain.h"
+#include "x509/lint.h"
+
+#include <mbedtls/platform.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static struct chain s;
+
+static void begin_good(void)
+{
+    chain_begin(&s);
+    chain_trust(&s, &chain_root);
+    chain_send(&s, &chain_leaf);
+    chain_send(&s, &chain_intermediate);
+}
+
+static void test_judge_unknown_clock_is_neither_valid_nor_expired(void **state)
+{
+    struct forge old = chain_leaf;
+    (void)state;
+    old.not_after_s = 1000000000;
+    old.not_before_s = 900000000;
+    chain_begin(&s);
+    chain_trust(&s, &chain_root);
+    chain_send(&s, &old);
+    chain_send(&s, &chain_intermediate);
+    s.now.utc_known = false;
+    chain_judge(&s);
+    assert_int_equal(vouch_report_verdict(&s.report), VOUCH_VERDICT_UNKNOWN);
+    assert_non_null(chain_finding(&s, VOUCH_F_CLOCK_UNKNOWN));
+    assert_null(chain_finding(&s, VOUCH_F_CERT_EXPIRED));
+    assert_false(vouch_judge_trusted(&s.judge));
+    assert_int_equal(s.report.path_count, 3);
+}
+
+static void test_judge_leaf_that_cannot_be_read_is_invalid(void **state)
+{
+    static const uint8_t junk[] = {0x30, 0x82, 0xff, 0xff, 0x00};
+    (void)state;
+    chain_begin(&s);
+    chain_trust(&s, &chain_root);
+    chain_send_bytes(&s, (struct vouch_span){junk, sizeof junk});
+    chain_send(&s, &chain_intermediate);
+    chain_judge(&s);
+    assert_int_equal(vouch_report_verdict(&s.report), VOUCH_VERDICT_INVALID);
+    assert_true(chain_found(&s, VOUCH_F_CERT_MALFORMED, 0));
+    assert_int_equal(s.report.sent_count, 2);
+}
+
+static void test_judge_every_cut_of_the_leaf_is_refused(void **state)
+{
+    (void)state;
+    begin_good();
+    struct vouch_span whole = s.sent[0];
+    for (size_t len = 0; len < whole.len; len += 7) {
+        s.sent[0].len = len;
+        chain_judge(&s);
+        if (vouch_judge_trusted(&s.judge) ||
+            vouch_report_verdict(&s.report) != VOUCH_VERDICT_INVALID)
+            fail_msg("accepted when cut to %zu bytes", len);
+    }
+}
+
+static void test_judge_every_turned_byte_of_the_leaf_is_refused(void **state)
+{
+    static uint8_t copy[FORGE_DER_MAX];
+    (void)state;
+    begin_good();
+    struct vouch_span whole = s.sent[0];
+    s.sent[0].data = copy;
+    for (size_t i = 0; i < whole.len; i++) {
+        for (size_t j = 0; j < whole.len; j++)
+            copy[j] = whole.data[j];
+        copy[i] = (uint8_t)(copy[i] ^ 0x04);
+        chain_judge(&s);
+        if (vouch_judge_trusted(&s.judge))
+            fail_msg("accepted with byte %zu turned", i);
+    }
+}
+
+static void test_judge_nothing_sent_is_a_finding(void **state)
+{
+    (void)state;
+    chain_begin(&s);
+    chain_trust(&s, &chain_root);
+    chain_judge(&s);
+    assert_non_null(chain_finding(&s, VOUCH_F_TLS_NO_CERTIFICATE));
+    assert_false(vouch_judge_trusted(&s.judge));
+}
+
+static void test_judge_more_certificates_than_views_are_counted(void **state)
+{
+    (void)state;
+    begin_good();
+    for (unsigned i = 0; i < 5; i++) {
+        struct forge f = chain_root;
+        f.serial = 50 + i;
+        chain_send(&s, &f);
+    }
+    s.views_max = 4;
+    chain_judge(&s);
+    assert_non_null(chain_finding(&s, VOUCH_F_CHAIN_TOO_MANY));
+    assert_true(
+        vouch_span_equal(chain_finding(&s, VOUCH_F_CHAIN_TOO_MANY)->value, vouch_span_of("3")));
+    assert_true(vouch_judge_trusted(&s.judge));
+    assert_int_equal(s.report.sent_total, 7);
+}
+
+static void test_judge_lacking_question_is_refused(void **state)
+{
+    struct vouch_judge_room room = {s.views, 4};
+    struct vouch_judge_question q = {0};
+    (void)state;
+    begin_good();
+    assert_int_equal(vouch_judge_init(&s.judge, &q, &room, &s.report), VOUCH_E_ARGUMENT);
+}
+
+static int broken_store(void *self, struct vouch_span subject, size_t index,
+                        struct vouch_anchor *out)
+{
+    (void)self;
+    (void)subject;
+    (void)index;
+    (void)out;
+    return VOUCH_E_IO;
+}
+
+static void test_judge_store_that_fails_is_told_and_trusts_nobody(void **state)
+{
+    static const struct vouch_anchors_ops ops = {.find = broken_store};
+    struct vouch_judge_room room = {s.views, CHAIN_SENT_MAX};
+    (void)state;
+    begin_good();
+    chain_judge(&s);
+    s.question.anchors.ops = &ops;
+    assert_int_equal(vouch_judge_init(&s.judge, &s.question, &room, &s.report), VOUCH_OK);
+    int status = VOUCH_AGAIN;
+    while (status == VOUCH_AGAIN)
+        status = vouch_judge_step(&s.judge);
+    assert_int_equal(status, VOUCH_E_IO);
+    assert_false(vouch_judge_trusted(&s.judge));
+    assert_int_equal(vouch_report_verdict(&s.report), VOUCH_VERDICT_INVALID);
+}
+
+static void test_judge_revocation_not_linked_is_told(void **state)
+{
+    (void)state;
+    begin_good();
+    s.policy.revocation = VOUCH_REVOCATION_HARD;
+    chain_judge(&s);
+    assert_int_equal(vouch_report_verdict(&s.report), VOUCH_VERDICT_INVALID);
+    assert_false(vouch_judge_trusted(&s.judge));
+    s.policy.revocation = VOUCH_REVOCATION_SOFT;
+    chain_judge(&s);
+    assert_int_equal(vouch_report_verdict(&s.report), VOUCH_VERDICT_WARNING);
+    s.policy.revocation = VOUCH_REVOCATION_OFF;
+    chain_judge(&s);
+    assert_non_null(chain_finding(&s, VOUCH_F_REVOCATION_NOT_CHECKED));
+}
+
+/* A rule that marks one serial number, as lint would. */
+static void mark(const struct vouch_lint_subject *subject, struct vouch_report *report)
+{
+    if (subject->certificate->serial.data[subject->certificate->serial.len - 1] == 77)
+        vouch_report_find_as(report, VOUCH_SEVERITY_ERROR, VOUCH_F_CERT_MALFORMED,
+                             subject->position, VOUCH_NO_POSITION, vouch_span_of("marked"));
+}
+
+static void test_judge_strict_lint_steers_the_search(void **state)
+{
+    static const struct vouch_lint_ops lint = {.judge = mark};
+    struct forge marked = chain_intermediate;
+    (void)state;
+    marked.serial = 77;
+    marked.not_after_s = FORGE_NOW_S + 40000000; /* so that it is tried first */
+    begin_good();
+    chain_send(&s, &marked);
+    s.parts.lint = &lint;
+    s.policy.strict = true;
+    chain_judge(&s);
+    if (!vouch_judge_trusted(&s.judge))
+        fail_msg("%s", chain_text(&s));
+    assert_int_equal(s.path[1].position, 1);
+}
+
+/* --- memory --- */
+
+static long blocks;
+static long calls;
+static long fail_at;
+
+static void *count_calloc(size_t n, size_t size)
+{
+    calls++;
+    if (fail_at != 0 && calls >= fail_at)
+        return NULL;
+    void *block = calloc(n, size);
+    blocks += block != NULL;
+    return block;
+}
+
+static void count_free(void *block)
+{
+    blocks -= block != NULL;
+    free(block);
+}
+
+static void test_judge_leaves_no_memory_behind(void **state)
+{
+    (void)state;
+    begin_good();
+    mbedtls_platform_set_calloc_free(count_calloc, count_free);
+    blocks = 0;
+    chain_judge(&s);
+    assert_int_equal(blocks, 0);
+    mbedtls_platform_set_calloc_free(calloc, free);
+}
+
+/* Whatever allocation fails: a finding, no trust, and nothing left behind. */
+static void test_judge_out_of_memory_trusts_nobody(void **state)
+{
+    struct vouch_judge_room room = {s.views, CHAIN_SENT_MAX};
+    (void)state;
+    begin_good();
+    mbedtls_platform_set_calloc_free(count_calloc, count_free);
+    for (long at = 1; at < 60; at += 3) {
+        chain_judge(&s);
+        vouch_report_init(&s.report, &s.report.room);
+        calls = 0;
+        blocks = 0;
+        fail_at = at;
+        assert_int_equal(vouch_judge_init(&s.judge, &s.question, &room, &s.report), VOUCH_OK);
+        int status = VOUCH_AGAIN;
+        while (status == VOUCH_AGAIN)
+            status = vouch_judge_step(&s.judge);
+        fail_at = 0;
+        assert_false(vouch_judge_trusted(&s.judge));
+        assert_int_equal(blocks, 0);
+        assert_int_equal(status, VOUCH_E_MEMORY);
+    }
+    mbedtls_platform_set_calloc_free(calloc, free);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_judge_unknown_clock_is_neither_valid_nor_expired),
+        cmocka_unit_test(test_judge_leaf_that_cannot_be_read_is_invalid),
+        cmocka_unit_test(test_judge_every_cut_of_the_leaf_is_refused),
+        cmocka_unit_test(test_judge_every_turned_byte_of_the_leaf_is_refused),
+        cmocka_unit_test(test_judge_nothing_sent_is_a_finding),
+        cmocka_unit_test(test_judge_more_certificates_than_views_are_counted),
+        cmocka_unit_test(test_judge_lacking_question_is_refused),
+        cmocka_unit_test(test_judge_store_that_fails_is_told_and_trusts_nobody),
+        cmocka_unit_test(test_judge_revocation_not_linked_is_told),
+        cmocka_unit_test(test_judge_strict_lint_steers_the_search),
+        cmocka_unit_test(test_judge_leaves_no_memory_behind),
+        cmocka_unit_test(test_judge_out_of_memory_trusts_nobody),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
