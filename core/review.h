@@ -195,6 +195,8 @@ struct vouch_review_server {
 struct vouch_review {
     struct vouch_review_options options;
     struct vouch_zone zone; /* of the file that is being read */
+    struct vouch_stamp day; /* the last full date, and */
+    int64_t day_s;          /* its midnight */
     bool has_last;
     int64_t last_local_s; /* the local time of the last line with a time */
     int64_t last_utc_s;

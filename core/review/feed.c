@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-struct vouch_span vouch_review_line(const uint8_t *begin, const uint8_t *end)
-{
-    struct vouch_span line = {begin, (size_t)(end - begin)};
-    if (line.len > VOUCH_REVIEW_LINE_MAX)
-        line.len = VOUCH_REVIEW_LINE_MAX;
-    if (line.len && line.data[line.len - 1] == '\r')
-        line.len--;
-    return line;
-}
-
 /* The start of the last whole line of `text`, which ends with a line feed. */
 static size_t last_line(struct vouch_span text)
 {

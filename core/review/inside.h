@@ -12,7 +12,16 @@ bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *st
 /* A line, the line feed at `end` left out, and a carriage return before it, and all that is too
  * much.
  */
-struct vouch_span vouch_review_line(const uint8_t *begin, const uint8_t *end);
+static inline struct vouch_span vouch_review_line(const uint8_t *begin, const uint8_t *end)
+{
+    struct vouch_span line = {begin, (size_t)(end - begin)};
+    if (line.len > VOUCH_REVIEW_LINE_MAX)
+        line.len = VOUCH_REVIEW_LINE_MAX;
+    if (line.len && line.data[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
 /* Keeps a text for a while. */
 struct vouch_review_note vouch_review_note(struct vouch_review *review, struct vouch_span text);
 /* The text of a note; empty when it is gone. */

@@ -43,11 +43,19 @@ static bool guess_day(const struct vouch_review *review, const struct vouch_stam
 static bool find_day(struct vouch_review *review, const struct vouch_stamp *stamp, int64_t *day_s)
 {
     struct vouch_date d = {stamp->year, stamp->month, stamp->day, 0, 0, 0};
+    bool again = stamp->year && stamp->year == review->day.year &&
+                 stamp->month == review->day.month && stamp->day == review->day.day;
+    if (again) {
+        *day_s = review->day_s;
+        return true;
+    }
     if (stamp->year == 0)
         return guess_day(review, stamp, day_s);
     if (!vouch_date_valid(&d))
         return false;
     *day_s = vouch_date_to_utc(&d); /* a wrong weekday beside a full date is not worth a quarrel */
+    review->day = *stamp;
+    review->day_s = *day_s;
     return true;
 }
 
@@ -57,13 +65,16 @@ bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *st
     if (stamp->month == 0 || !find_day(review, stamp, &day_s))
         return false;
     int64_t local_s = day_s + stamp->second;
-    if (review->has_last && local_s == review->last_local_s && !stamp->has_offset) {
+    if (stamp->has_offset) {
+        *utc_s = local_s - stamp->offset_s;
+        return true;
+    }
+    if (review->has_last && local_s == review->last_local_s) {
         *utc_s = review->last_utc_s;
         return true;
     }
     int64_t not_before_s = review->has_last ? review->last_utc_s : INT64_MIN;
-    *utc_s = stamp->has_offset ? local_s - stamp->offset_s
-                               : vouch_zone_to_utc(&review->zone, local_s, not_before_s);
+    *utc_s = vouch_zone_to_utc(&review->zone, local_s, not_before_s);
     review->has_last = true;
     review->last_local_s = local_s;
     review->last_utc_s = *utc_s;

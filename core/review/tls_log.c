@@ -2,21 +2,27 @@
 #include "record.h"
 #include "scan.h"
 
+/* What the name of a cipher is made of: capitals, digits, hyphen, underscore. */
+static const uint8_t in_cipher[256] = {
+    ['-'] = 1, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1,
+    ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1,
+    ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1,
+    ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1,
+    ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1,
+};
+
 static bool is_cipher(struct vouch_span s)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        uint8_t c = s.data[i];
-        bool good = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-        if (!good)
-            return false;
-    }
-    return s.len > 0;
+    uint8_t all = 1;
+    for (size_t i = 0; i < s.len; i++)
+        all &= in_cipher[s.data[i]];
+    return s.len > 0 && all;
 }
 
 static bool is_protocol(struct vouch_span s)
 {
-    return s.len <= 16 &&
-           (vouch_span_starts_nocase(s, "TLSv") || vouch_span_starts_nocase(s, "SSLv"));
+    return s.len >= 5 && s.len <= 16 &&
+           (memcmp(s.data, "TLSv", 4) == 0 || memcmp(s.data, "SSLv", 4) == 0);
 }
 
 static bool is_one_word(struct vouch_span s)
