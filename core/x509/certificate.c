@@ -34,6 +34,8 @@ static void read_version(struct vouch_der *tbs, struct vouch_certificate *out)
     struct vouch_der field = vouch_der_enter(tbs, VOUCH_TAG_CONSTRUCTED | 0);
     uint32_t version = vouch_der_small(&field, vouch_der_integer(&field));
     vouch_der_leave(tbs, &field);
+    if (tbs->fault)
+        return;
     if (version > 2)
         note_fault(out, "a version that does not exist");
     if (version == 0)
