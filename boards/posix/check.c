@@ -140,6 +140,15 @@ static int load_credentials(struct run *run, struct vouch_tls_options *tls)
     return VOUCH_OK;
 }
 
+static int load_bind_password(struct run *run)
+{
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    if (vouch_ldap_settings_load(&run->settings.ldap, &why) == VOUCH_OK)
+        return VOUCH_OK;
+    return complain_why(&why);
+}
+
 static int set_up_tls(struct run *run)
 {
     struct vouch_tls_options tls = {
@@ -245,7 +254,9 @@ static int set_up(struct run *run, int argc, char **argv)
         return status;
     vouch_names_init(&run->names, &no_options);
     vouch_loop_init(&run->loop, &run->names);
-    status = add_targets(run, targets, count);
+    status = load_bind_password(run);
+    if (status == VOUCH_OK)
+        status = add_targets(run, targets, count);
     if (status == VOUCH_OK)
         status = load_trust(run);
     if (status == VOUCH_OK)
@@ -323,6 +334,7 @@ static void tear_down(struct run *run)
     vouch_names_close(&run->names);
     vouch_tls_config_free(&run->tls);
     vouch_credentials_free(&run->credentials);
+    vouch_ldap_settings_wipe(&run->settings.ldap);
     vouch_trust_store_free(&run->store);
     free(run->jobs);
 }

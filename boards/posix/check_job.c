@@ -18,6 +18,12 @@ static int refuse(struct vouch_writer *why, const struct vouch_target_error *err
     return VOUCH_E_ARGUMENT;
 }
 
+static bool speaks_ldap(const struct vouch_job *job)
+{
+    const struct vouch_dialogue *d = job->target.dialogue;
+    return d == &vouch_dialogue_ldap || d == &vouch_dialogue_ldaps;
+}
+
 int vouch_job_target(struct vouch_job *job, const struct vouch_check_settings *settings,
                      const char *text, struct vouch_writer *why)
 {
@@ -32,7 +38,11 @@ int vouch_job_target(struct vouch_job *job, const struct vouch_check_settings *s
     }
     int status = vouch_target_parse(&job->target, vouch_writer_span(&ascii),
                                     vouch_span_of(settings->starttls), &error);
-    return status == VOUCH_OK ? VOUCH_OK : refuse(why, &error);
+    if (status != VOUCH_OK)
+        return refuse(why, &error);
+    return speaks_ldap(job)
+               ? vouch_ldap_settings_plan(&settings->ldap, job->target.rest, &job->ldap, why)
+               : VOUCH_OK;
 }
 
 /* --- where to connect to ---------------------------------------------------------------------- */
@@ -137,6 +147,7 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     o->family = family_of(s);
     o->timeout_ms = s->timeout_ms;
     o->connect_timeout_ms = s->connect_timeout_ms;
+    o->dialogue_options = speaks_ldap(job) ? &job->ldap.options : NULL;
     redirect(o, s);
     pin(o, s);
     return vouch_check_init(&job->check, o);

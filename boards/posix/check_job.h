@@ -27,6 +27,7 @@ struct vouch_job {
     struct vouch_policy policy;
     struct vouch_wanted_name names[VOUCH_JOB_NAMES];
     struct vouch_check_options options;
+    struct vouch_ldap_plan ldap;
     struct vouch_posix_transport transport;
     struct vouch_posix_resolver resolver;
     struct vouch_check check;

@@ -208,12 +208,18 @@ const char vouch_check_examples[] =
     "host (https), host:port (TLS at once, or after --starttls).\n"
     "Exit status: 0 valid, 1 valid with warnings, 2 invalid or unreachable, 3 could not judge.\n";
 
+static const struct vouch_option_group groups[] = {
+    {NULL, options, sizeof options / sizeof options[0]},
+    {"Directories (ldaps:// and ldap://)", vouch_ldap_settings_options,
+     VOUCH_LDAP_SETTINGS_OPTIONS},
+};
+
 static const struct vouch_command command = {
     "check",
     "TARGET...",
     "Judges live endpoints: who they are, whether clients trust them, and if not, what mends it.",
-    options,
-    sizeof options / sizeof options[0],
+    groups,
+    sizeof groups / sizeof groups[0],
     vouch_check_examples,
 };
 
@@ -230,6 +236,8 @@ static int judge_together(const struct vouch_check_settings *s)
         wrong = "--key-password-file needs --cert";
     else if (s->tls_min && s->tls_max && s->tls_min > s->tls_max)
         wrong = "--tls-min is above --tls-max";
+    else
+        wrong = vouch_ldap_settings_fault(&s->ldap);
     if (!wrong)
         return VOUCH_OK;
     vouch_complain(command.name, "%s", wrong);
@@ -240,6 +248,7 @@ int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **a
                               char ***targets, size_t *targets_count)
 {
     memset(s, 0, sizeof *s);
+    vouch_ldap_settings_init(&s->ldap);
     int status = vouch_options_read(&command, argc, argv, s, targets, targets_count);
     if (status == VOUCH_OK)
         status = judge_together(s);

@@ -3,6 +3,7 @@
 #define VOUCH_POSIX_CHECK_SETTINGS_H
 
 #include "format.h"
+#include "ldap_settings.h"
 #include "options.h"
 #include "policy.h"
 #include "target.h"
@@ -43,6 +44,7 @@ struct vouch_check_settings {
     bool json;
     int quiet;
     int verbose;
+    struct vouch_ldap_settings ldap;
 
     /* as understood */
     struct vouch_threshold warning;

@@ -34,16 +34,28 @@ static size_t common_prefix(const char *a, const char *b)
     return n;
 }
 
+/* The index-th option of all groups; null at the end. */
+static const struct vouch_option *option_at(const struct vouch_command *c, size_t index)
+{
+    for (size_t g = 0; g < c->groups_count; g++) {
+        if (index < c->groups[g].count)
+            return &c->groups[g].options[index];
+        index -= c->groups[g].count;
+    }
+    return NULL;
+}
+
 /* The name with which this one has the longest beginning in common; null: nothing comes near. */
 static const char *nearest_name(const struct vouch_command *c, const char *name)
 {
+    const struct vouch_option *o;
     const char *best = NULL;
     size_t best_len = 2;
-    for (size_t i = 0; i < c->options_count; i++) {
-        size_t len = common_prefix(c->options[i].name, name);
+    for (size_t i = 0; (o = option_at(c, i)) != NULL; i++) {
+        size_t len = common_prefix(o->name, name);
         if (len <= best_len)
             continue;
-        best = c->options[i].name;
+        best = o->name;
         best_len = len;
     }
     return best;
@@ -52,17 +64,19 @@ static const char *nearest_name(const struct vouch_command *c, const char *name)
 static const struct vouch_option *by_name(const struct vouch_command *c, const char *name,
                                           size_t len)
 {
-    for (size_t i = 0; i < c->options_count; i++)
-        if (strlen(c->options[i].name) == len && memcmp(c->options[i].name, name, len) == 0)
-            return &c->options[i];
+    const struct vouch_option *o;
+    for (size_t i = 0; (o = option_at(c, i)) != NULL; i++)
+        if (strlen(o->name) == len && memcmp(o->name, name, len) == 0)
+            return o;
     return NULL;
 }
 
 static const struct vouch_option *by_letter(const struct vouch_command *c, char letter)
 {
-    for (size_t i = 0; i < c->options_count; i++)
-        if (c->options[i].letter == letter)
-            return &c->options[i];
+    const struct vouch_option *o;
+    for (size_t i = 0; (o = option_at(c, i)) != NULL; i++)
+        if (o->letter == letter)
+            return o;
     return NULL;
 }
 
@@ -194,6 +208,18 @@ static void show_option(struct vouch_writer *w, const struct vouch_option *o)
     vouch_write_u8(w, '\n');
 }
 
+static void show_group(struct vouch_writer *w, const struct vouch_option_group *g)
+{
+    if (g->title) {
+        vouch_write_text(w, "\n");
+        vouch_write_text(w, g->title);
+        vouch_write_text(w, ":\n");
+    }
+    for (size_t i = 0; i < g->count; i++)
+        if (g->options[i].help)
+            show_option(w, &g->options[i]);
+}
+
 static int show_help(const struct vouch_command *c)
 {
     struct vouch_output out;
@@ -206,10 +232,9 @@ static int show_help(const struct vouch_command *c)
     vouch_write_text(w, "\n");
     vouch_write_text(w, c->summary);
     vouch_write_text(w, "\n\n");
-    for (size_t i = 0; i < c->options_count; i++)
-        if (c->options[i].help)
-            show_option(w, &c->options[i]);
-    vouch_write_text(w, "  -h, --help                      show this\n");
+    for (size_t g = 0; g < c->groups_count; g++)
+        show_group(w, &c->groups[g]);
+    vouch_write_text(w, "\n  -h, --help                      show this\n");
     if (c->examples) {
         vouch_write_text(w, "\n");
         vouch_write_text(w, c->examples);

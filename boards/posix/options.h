@@ -35,12 +35,19 @@ struct vouch_option {
     const char *help; /* one line; null: works, but is not shown (an alias) */
 };
 
+/* Options that belong together, under a title of their own in the help. */
+struct vouch_option_group {
+    const char *title; /* null: none */
+    const struct vouch_option *options;
+    size_t count;
+};
+
 struct vouch_command {
     const char *name;
     const char *operands; /* "TARGET..." */
     const char *summary;  /* one line */
-    const struct vouch_option *options;
-    size_t options_count;
+    const struct vouch_option_group *groups;
+    size_t groups_count;
     const char *examples; /* shown below the options; null: none */
 };
 

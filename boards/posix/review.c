@@ -58,12 +58,14 @@ static const struct vouch_option options[] = {
     {0, "contact", "ADDRESS", TEXT(contact), "of a tlsrpt: whom to ask"},
 };
 
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+
 static const struct vouch_command command = {
     .name = "review",
     .operands = "LOG...",
     .summary = "Read an appliance's logs: what happened to TLS, to whom, and why.",
-    .options = options,
-    .options_count = sizeof options / sizeof options[0],
+    .groups = &group,
+    .groups_count = 1,
     .examples = "  vouch review /data/pub/mail_logs/*\n"
                 "  vouch review --failed --domain example.com mail.current\n"
                 "  vouch review --format tlsrpt --domain example.com --since 2026-11-22 \\\n"

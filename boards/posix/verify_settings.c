@@ -217,12 +217,14 @@ static const struct vouch_option options[] = {
      "more: all names, times, sources"},
 };
 
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+
 static const struct vouch_command command = {
     "verify",
     "CHAIN...",
     "Judges chains from files (PEM, DER or PKCS#7, the leaf first) as a live check would.",
-    options,
-    sizeof options / sizeof options[0],
+    &group,
+    1,
     "Exit status: 0 valid, 1 valid with warnings, 2 invalid, 3 could not judge.\n",
 };
 

@@ -44,8 +44,10 @@ static const struct vouch_option options[] = {
     {0, "hidden", NULL, VOUCH_OPTION_FLAG, AT(other), NULL, NULL},
 };
 
-static const struct vouch_command command = {
-    "try", "OPERAND...", "Tries.", options, sizeof options / sizeof options[0], NULL};
+static const struct vouch_option_group groups[] = {
+    {NULL, options, 2}, {"More", options + 2, sizeof options / sizeof options[0] - 2}};
+
+static const struct vouch_command command = {"try", "OPERAND...", "Tries.", groups, 2, NULL};
 
 struct outcome {
     struct wanted wanted;
