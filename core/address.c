@@ -99,8 +99,9 @@ static bool parse_ipv6(struct vouch_span text, uint8_t out[16])
         return head_len == 16;
     if (head_len < 0 || has_dot(left))
         return false;
-    int tail_len = parse_groups(right, tail, 14 - head_len); /* "::" is one group at least */
-    if (tail_len < 0)
+    const int most = 14 - head_len; /* "::" is one group at least */
+    int tail_len = parse_groups(right, tail, most);
+    if (most < 0 || tail_len < 0)
         return false;
     memset(out + head_len, 0, (size_t)(16 - head_len));
     memcpy(out + 16 - tail_len, tail, (size_t)tail_len);
@@ -181,12 +182,25 @@ static void write_ipv6(struct vouch_writer *w, const uint8_t bytes[16])
     }
 }
 
+/* An IPv4 address in the clothes of IPv6: written with dots (RFC 5952 section 5). */
+static bool is_mapped(const uint8_t bytes[16])
+{
+    static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
+    return memcmp(bytes, prefix, sizeof prefix) == 0;
+}
+
 void vouch_address_write(struct vouch_writer *w, const struct vouch_address *a)
 {
-    if (a->family == VOUCH_FAMILY_IPV4)
+    if (a->family == VOUCH_FAMILY_IPV4) {
         write_ipv4(w, a->bytes);
-    else
+        return;
+    }
+    if (!is_mapped(a->bytes)) {
         write_ipv6(w, a->bytes);
+        return;
+    }
+    vouch_write_text(w, "::ffff:");
+    write_ipv4(w, a->bytes + 12);
 }
 
 bool vouch_address_same(const struct vouch_address *a, const struct vouch_address *b)

@@ -117,7 +117,8 @@ struct vouch_span vouch_read_span(struct vouch_reader *r, size_t len)
     }
     s.data = r->at;
     s.len = len;
-    r->at += len;
+    if (len)
+        r->at += len; /* a null pointer must not be added to, be it nothing */
     return s;
 }
 
@@ -222,9 +223,12 @@ void vouch_write_padded(struct vouch_writer *w, uint64_t v, unsigned digits)
 
 void vouch_write_decimal(struct vouch_writer *w, int64_t v)
 {
+    uint8_t room[20]; /* a sign and the 19 digits of the largest */
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
     if (v < 0)
-        vouch_write_u8(w, '-');
-    vouch_write_padded(w, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 1);
+        vouch_write_u8(&text, '-');
+    vouch_write_padded(&text, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 1);
+    vouch_write_span(w, vouch_writer_span(&text)); /* whole, as any one call */
 }
 
 void vouch_write_hex(struct vouch_writer *w, struct vouch_span s)
