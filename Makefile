@@ -196,6 +196,11 @@ firmware-test: firmware all | packages-test
 run: all
 	@$(if $(wildcard boards/posix/tour.sh),boards/posix/tour.sh $(O)/vouch,$(O)/vouch --help)
 
+# What to compile README's program with, beside its source.
+.PHONY: print-embedding
+print-embedding:
+	@echo -std=c11 -D_GNU_SOURCE -Icore -Iport/posix $(MBEDTLS_FLAGS) $(all_libs)
+
 .PHONY: golden
 golden: unit-programs
 	@VOUCH_GOLDEN=write $(PYTHON) tests/tools/run_unit.py $(unit_bin)

@@ -35,11 +35,12 @@ static void write_validity(struct vouch_text *t, const struct vouch_sent *sent)
     vouch_page_style(&t->page, VOUCH_PAGE_PLAIN);
 }
 
-/* Is this the kind of entry that nearly all are? Then its kind goes without saying. */
-static struct vouch_span without_dns(struct vouch_span san)
+/* That it is a host name or an address goes without saying. */
+static struct vouch_span without_kind(struct vouch_span san)
 {
-    bool dns = vouch_span_starts_nocase(san, "DNS:");
-    return dns ? vouch_span_part(san, 4, san.len) : san;
+    if (vouch_span_starts_nocase(san, "DNS:"))
+        return vouch_span_part(san, 4, san.len);
+    return vouch_span_starts_nocase(san, "IP:") ? vouch_span_part(san, 3, san.len) : san;
 }
 
 static void write_sans(struct vouch_text *t, struct vouch_span sans)
@@ -54,7 +55,7 @@ static void write_sans(struct vouch_text *t, struct vouch_span sans)
         size_t end = vouch_span_find(sans, at, '\n');
         if (all || count < SANS_USUAL) {
             vouch_page_say(&t->page, count ? ", " : "");
-            vouch_page_span(&t->page, without_dns(vouch_span_part(sans, at, end - at)));
+            vouch_page_span(&t->page, without_kind(vouch_span_part(sans, at, end - at)));
         } else {
             left_out++;
         }
@@ -185,7 +186,7 @@ static void write_name(struct vouch_text *t, const struct vouch_name_row *row, b
         vouch_text_say(t, VOUCH_LABEL_COVERED_BY_CN);
         break;
     }
-    vouch_page_span(&t->page, without_dns(row->entry));
+    vouch_page_span(&t->page, without_kind(row->entry));
 }
 
 void vouch_text_facts(struct vouch_text *t)

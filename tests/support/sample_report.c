@@ -165,6 +165,21 @@ static void make_clockless(struct sample *s)
     find(s, VOUCH_F_CLOCK_UNKNOWN, VOUCH_NO_POSITION, VOUCH_NO_POSITION, "");
 }
 
+static void make_missing(struct sample *s)
+{
+    begin(s, "smtp://mail.example.org");
+    reach(s, "192.0.2.25", 25);
+    shake_hands(s);
+    send(s, "CN=mail.example.org", "CN=Example Issuing CA,O=Example",
+         "DNS:mail.example.org\nDNS:mx1.example.org")
+        ->not_after_s = now_s + 12 * day_s;
+    name(s, VOUCH_ROLE_HOST, "mail.example.org", VOUCH_COVERED_BY_SAN, "DNS:mail.example.org");
+    fact(s, "smtp_banner", "mail.example.org ESMTP");
+    find(s, VOUCH_F_CERT_EXPIRES_WARNING, 0, VOUCH_NO_POSITION, "12d");
+    vouch_report_find_as(&s->report, VOUCH_SEVERITY_ERROR, VOUCH_F_CHAIN_MISSING_INTERMEDIATE, 0,
+                         VOUCH_NO_POSITION, vouch_span_of("CN=Example Issuing CA,O=Example"));
+}
+
 static void make_hostile(struct sample *s)
 {
     static char flood[1500];
@@ -182,14 +197,15 @@ static void make_hostile(struct sample *s)
 
 const char *sample_name(enum sample_kind kind)
 {
-    static const char *const names[] = {"good", "bad", "unreachable", "clockless", "hostile"};
+    static const char *const names[] = {"good",      "bad",     "unreachable",
+                                        "clockless", "missing", "hostile"};
     return names[kind];
 }
 
 const struct vouch_report *sample_make(struct sample *s, enum sample_kind kind)
 {
-    static void (*const makers[])(struct sample *) = {make_good, make_bad, make_unreachable,
-                                                      make_clockless, make_hostile};
+    static void (*const makers[])(struct sample *) = {
+        make_good, make_bad, make_unreachable, make_clockless, make_missing, make_hostile};
     makers[kind](s);
     if (s->report.sent_total < s->report.sent_count)
         s->report.sent_total = s->report.sent_count;

@@ -11,6 +11,7 @@ enum sample_kind {
     SAMPLE_BAD,         /* expired, wrong host, a duplicate, an unrelated certificate */
     SAMPLE_UNREACHABLE, /* nothing but an address and a refused connection */
     SAMPLE_CLOCKLESS,   /* a board whose clock is not set */
+    SAMPLE_MISSING,     /* the intermediate was not sent, and the end is near: README's picture */
     SAMPLE_HOSTILE      /* what the peer sent would act on a terminal */
 };
 

@@ -54,6 +54,7 @@ static void test_format_text_colour_looks_as_agreed(void **state)
     (void)state;
     struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, true, 0};
     check(SAMPLE_BAD, "_colour", &o);
+    check(SAMPLE_MISSING, "_colour", &o);
 }
 
 static void test_format_text_more_looks_as_agreed(void **state)
