@@ -303,7 +303,7 @@ static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bo
     }
     int status = vouch_certificate_verify(&s->certificates[child], key);
     *verified = true;
-    s->cost += cost;
+    s->cost += status == VOUCH_OK ? cost : 2 * cost; /* honest chains have none that are wrong */
     s->memo[s->signatures++] = (struct vouch_search_memo){key, (int16_t)status, child};
     return status;
 }

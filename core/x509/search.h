@@ -13,7 +13,8 @@
 enum {
     VOUCH_SEARCH_CERTIFICATES_MAX = 128, /* that can be on a path */
     VOUCH_SEARCH_SIGNATURES_MAX = 16,    /* verifications in one search */
-    VOUCH_SEARCH_COST_MAX = 90,   /* of them, weighed: vouch_search_cost; the first four are free */
+    VOUCH_SEARCH_COST_MAX = 160,  /* of them, weighed by vouch_search_cost, wrong ones twice; the
+                                     first four are free */
     VOUCH_SEARCH_STEPS_MAX = 1000 /* candidates of the right name looked at, in each pass */
 };
 
