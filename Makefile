@@ -199,7 +199,8 @@ run: all
 # What to compile README's program with, beside its source.
 .PHONY: print-embedding
 print-embedding:
-	@echo -std=c11 -D_GNU_SOURCE -Icore -Iport/posix $(MBEDTLS_FLAGS) $(all_libs)
+	$(info -std=c11 -D_GNU_SOURCE -Icore -Iport/posix $(MBEDTLS_FLAGS) $(all_libs))
+	@:
 
 .PHONY: golden
 golden: unit-programs
