@@ -68,8 +68,7 @@ static void drop(struct vouch_posix_transport *t)
 {
     if (t->fd >= 0)
         close(t->fd);
-    t->fd = -1;
-    t->connected = false;
+    vouch_posix_transport_init(t);
 }
 
 /* Ends a failed attempt, so that the next open begins anew. */
@@ -113,10 +112,21 @@ static int transport_open(void *self, const struct vouch_address *to)
         return VOUCH_AGAIN;
     if (getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
         return failed(t, errno);
-    if (error)
+    /* Only what stood can be reset: a refusal says so. Let it be told when the peer is spoken to,
+     * as it is when it comes a moment later. */
+    t->reset = error == ECONNRESET;
+    if (error && !t->reset)
         return failed(t, error);
     t->connected = true;
     return VOUCH_OK;
+}
+
+/* The status of a failed send or recv. */
+static int broken(struct vouch_posix_transport *t, int error)
+{
+    int status = status_of(error);
+    t->reset = t->reset || status == VOUCH_E_RESET;
+    return t->reset ? VOUCH_E_RESET : status;
 }
 
 /* The port counts in int. */
@@ -133,7 +143,7 @@ static int transport_send(void *self, const uint8_t *data, size_t len)
     ssize_t n = send(t->fd, data, at_most_int(len), MSG_NOSIGNAL);
     if (n >= 0)
         return (int)n;
-    return is_not_now(errno) ? 0 : status_of(errno);
+    return is_not_now(errno) ? 0 : broken(t, errno);
 }
 
 static int transport_recv(void *self, uint8_t *data, size_t len)
@@ -145,8 +155,8 @@ static int transport_recv(void *self, uint8_t *data, size_t len)
     if (n > 0)
         return (int)n;
     if (n == 0)
-        return VOUCH_E_CLOSED;
-    return is_not_now(errno) ? 0 : status_of(errno);
+        return t->reset ? VOUCH_E_RESET : VOUCH_E_CLOSED;
+    return is_not_now(errno) ? 0 : broken(t, errno);
 }
 
 static void transport_close(void *self)
@@ -163,6 +173,7 @@ void vouch_posix_transport_init(struct vouch_posix_transport *t)
 {
     t->fd = -1;
     t->connected = false;
+    t->reset = false;
 }
 
 int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd)

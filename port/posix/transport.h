@@ -9,6 +9,7 @@
 struct vouch_posix_transport {
     int fd;         /* -1: none */
     bool connected; /* open has answered VOUCH_OK */
+    bool reset;     /* the kernel has told of a reset, which it does only once */
 };
 
 /* Makes it closed. Before anything else. */

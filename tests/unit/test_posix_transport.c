@@ -156,6 +156,21 @@ static void test_socket_open_is_nonblocking_nodelay_and_closed_on_exec(void **st
     world_finish();
 }
 
+static void test_open_reset_before_it_is_seen_is_told_to_send_and_recv(void **state)
+{
+    struct vouch_address to;
+    uint8_t byte = 0;
+    (void)state;
+    struct vouch_transport t = world_begin(&to);
+    assert_int_equal(t.ops->open(t.self, &to), VOUCH_AGAIN);
+    world_end(true);
+    assert_int_equal(open_to(&to), VOUCH_OK);
+    assert_int_equal(t.ops->send(t.self, &byte, 1), VOUCH_E_RESET);
+    assert_int_equal(t.ops->recv(t.self, &byte, 1), VOUCH_E_RESET);
+    t.ops->close(t.self);
+    world_finish();
+}
+
 static void test_open_no_family_is_an_argument_error(void **state)
 {
     struct vouch_address none = {0};
@@ -228,6 +243,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_socket_open_is_nonblocking_nodelay_and_closed_on_exec),
+        cmocka_unit_test(test_open_reset_before_it_is_seen_is_told_to_send_and_recv),
         cmocka_unit_test(test_open_no_family_is_an_argument_error),
         cmocka_unit_test(test_open_no_route_is_unreachable_at_once),
         cmocka_unit_test(test_send_and_recv_never_opened_is_an_argument_error),
