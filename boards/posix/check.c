@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_job.h"
-#include "check_settings.h"
-#include "clock.h"
-#include "credentials.h"
-#include "entropy.h"
-#include "trust_store.h"
+#include "check_means.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +15,7 @@ enum { CHECKS_AT_ONCE = 400 };
 
 struct run {
     struct vouch_check_settings settings;
-    struct vouch_trust_store store;
-    struct vouch_entropy entropy;
-    struct vouch_credentials credentials;
-    struct vouch_tls_config tls;
+    struct vouch_check_means means;
     struct vouch_names names;
     struct vouch_loop loop;
     struct vouch_job *jobs;
@@ -32,12 +25,6 @@ struct run {
     struct vouch_output out;
     struct vouch_format_options format;
 };
-
-static int complain_why(struct vouch_writer *why)
-{
-    vouch_complain(name, "%s", vouch_writer_string(why));
-    return VOUCH_E_ARGUMENT;
-}
 
 /* --- what to check ---------------------------------------------------------------------------- */
 
@@ -88,81 +75,6 @@ static int add_targets(struct run *run, char **targets, size_t count)
     }
     for (size_t i = 0; status == VOUCH_OK && i < count; i++)
         status = add_target(run, targets[i]);
-    return status;
-}
-
-/* --- with what -------------------------------------------------------------------------------- */
-
-typedef int add_trust(struct vouch_trust_store *store, const char *path, struct vouch_writer *why);
-
-static int load_files(struct run *run, const char *option, const struct vouch_texts *paths,
-                      add_trust *add)
-{
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    for (size_t i = 0; i < paths->count; i++) {
-        int status = add(&run->store, paths->at[i], &why);
-        if (status == VOUCH_OK)
-            continue;
-        vouch_complain(name, "--%s %s", option, vouch_writer_string(&why));
-        return status;
-    }
-    return VOUCH_OK;
-}
-
-static int load_trust(struct run *run)
-{
-    const struct vouch_check_settings *s = &run->settings;
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    if (s->cafiles.count + s->capaths.count == 0) {
-        int status = vouch_trust_store_add_system(&run->store, &why);
-        return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
-    }
-    int status = load_files(run, "cafile", &s->cafiles, vouch_trust_store_add_file);
-    if (status == VOUCH_OK)
-        status = load_files(run, "capath", &s->capaths, vouch_trust_store_add_folder);
-    return status;
-}
-
-static int load_credentials(struct run *run, struct vouch_tls_options *tls)
-{
-    const struct vouch_check_settings *s = &run->settings;
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    const struct vouch_credential_files files = {s->certificate, s->key, s->key_password_file};
-    if (!s->certificate)
-        return VOUCH_OK;
-    if (vouch_credentials_load(&run->credentials, &files, &run->entropy, &why) != VOUCH_OK)
-        return complain_why(&why);
-    tls->client_chain = &run->credentials.chain;
-    tls->client_key = &run->credentials.key;
-    return VOUCH_OK;
-}
-
-static int load_bind_password(struct run *run)
-{
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    if (vouch_ldap_settings_load(&run->settings.ldap, &why) == VOUCH_OK)
-        return VOUCH_OK;
-    return complain_why(&why);
-}
-
-static int set_up_tls(struct run *run)
-{
-    struct vouch_tls_options tls = {
-        .entropy = run->entropy,
-        .min_version = run->settings.tls_min,
-        .max_version = run->settings.tls_max,
-        .key_type = run->settings.key_type,
-    };
-    int status = load_credentials(run, &tls);
-    if (status != VOUCH_OK)
-        return status;
-    status = vouch_tls_config_init(&run->tls, &tls);
-    if (status != VOUCH_OK)
-        vouch_complain(name, "cannot set up TLS: %s", vouch_status_text(status));
     return status;
 }
 
@@ -254,14 +166,8 @@ static int set_up(struct run *run, int argc, char **argv)
         return status;
     vouch_names_init(&run->names, &no_options);
     vouch_loop_init(&run->loop, &run->names);
-    status = load_bind_password(run);
-    if (status == VOUCH_OK)
-        status = add_targets(run, targets, count);
-    if (status == VOUCH_OK)
-        status = load_trust(run);
-    if (status == VOUCH_OK)
-        status = set_up_tls(run);
-    return status;
+    status = add_targets(run, targets, count);
+    return status == VOUCH_OK ? vouch_check_means_load(&run->means, &run->settings) : status;
 }
 
 static void begin_more(struct run *run);
@@ -280,8 +186,10 @@ static void begin_next(struct run *run)
 {
     const struct vouch_job_common common = {
         .settings = &run->settings,
-        .tls = &run->tls,
-        .anchors = vouch_trust_store_anchors(&run->store),
+        .tls = &run->means.tls,
+        .anchors = vouch_trust_store_anchors(&run->means.store),
+        .crls = run->means.crls.crls,
+        .crls_count = run->means.crls.crls_count,
         .names = &run->names,
     };
     struct vouch_job *job = &run->jobs[run->begun++];
@@ -332,19 +240,14 @@ static void tear_down(struct run *run)
             vouch_check_close(&run->jobs[i].check);
     vouch_loop_free(&run->loop);
     vouch_names_close(&run->names);
-    vouch_tls_config_free(&run->tls);
-    vouch_credentials_free(&run->credentials);
     vouch_ldap_settings_wipe(&run->settings.ldap);
-    vouch_trust_store_free(&run->store);
+    vouch_check_means_free(&run->means);
     free(run->jobs);
 }
 
 int vouch_cmd_check(int argc, char **argv)
 {
     static struct run run;
-    vouch_trust_store_init(&run.store);
-    vouch_credentials_init(&run.credentials);
-    run.entropy = vouch_posix_entropy();
     int status = set_up(&run, argc, argv);
     int code = status == VOUCH_OPTIONS_HELP ? 0 : VOUCH_EXIT_UNKNOWN;
     if (status == VOUCH_OK) {

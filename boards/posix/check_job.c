@@ -90,6 +90,7 @@ static void set_policy(struct vouch_job *job, const struct vouch_check_settings 
     memcpy(job->names + count, s->names, s->names_count * sizeof s->names[0]);
     memset(&job->policy, 0, sizeof job->policy);
     job->policy.strict = s->strict;
+    job->policy.revocation = s->revocation;
     job->policy.warning = s->warning;
     job->policy.critical = s->critical;
     job->policy.names = job->names;
@@ -140,6 +141,8 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     o->policy = &job->policy;
     o->parts = &vouch_judge_all;
     o->anchors = common->anchors;
+    o->crls = common->crls;
+    o->crls_count = common->crls_count;
     o->transport = vouch_posix_transport_of(&job->transport);
     o->resolver = vouch_posix_resolver_of(&job->resolver);
     o->tls = common->tls;

@@ -51,6 +51,8 @@ struct vouch_job_common {
     const struct vouch_check_settings *settings;
     const struct vouch_tls_config *tls;
     struct vouch_anchors anchors;
+    const struct vouch_span *crls;
+    size_t crls_count;
     struct vouch_names *names;
 };
 

@@ -152,6 +152,19 @@ static int take_key_type(void *self, const char *value, struct vouch_writer *why
     return status;
 }
 
+static int take_revocation(void *self, const char *value, struct vouch_writer *why)
+{
+    static const struct word words[] = {{"off", VOUCH_REVOCATION_OFF},
+                                        {"soft", VOUCH_REVOCATION_SOFT},
+                                        {"hard", VOUCH_REVOCATION_HARD}};
+    struct vouch_check_settings *s = self;
+    int mode = VOUCH_REVOCATION_OFF;
+    int status = take_word(words, 3, value, &mode, why);
+    s->revocation = (enum vouch_revocation_mode)mode;
+    s->revocation_given = true;
+    return status;
+}
+
 static int refuse_password(void *self, const char *value, struct vouch_writer *why)
 {
     (void)self;
@@ -170,6 +183,9 @@ static const struct vouch_option options[] = {
     {0, "cafile", "FILE", VOUCH_OPTION_LIST, AT(cafiles), NULL,
      "trust the CAs in FILE, not the system's; may be repeated"},
     {0, "capath", "FOLDER", VOUCH_OPTION_LIST, AT(capaths), NULL, "the same for a folder of them"},
+    {0, "crl", "FILE", VOUCH_OPTION_LIST, AT(crls), NULL, "revocation lists; may be repeated"},
+    CALL(0, "revocation", "MODE", take_revocation,
+         "off, soft or hard; else off without --crl, soft with it"),
     CALL(0, "servername", "NAME", take_servername, "ask for this name (SNI); else the target's"),
     CALL(0, "verify-hostname", "[ROLE:]NAME", take_name,
          "the certificate must cover this name; may be repeated"),
@@ -254,6 +270,8 @@ int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **a
         status = judge_together(s);
     if (status != VOUCH_OK)
         return status;
+    if (!s->revocation_given && s->crls.count)
+        s->revocation = s->strict ? VOUCH_REVOCATION_HARD : VOUCH_REVOCATION_SOFT;
     if (s->json)
         s->format = &vouch_format_json;
     if (!s->format)

@@ -35,6 +35,7 @@ struct vouch_check_settings {
     const char *starttls;
     struct vouch_texts cafiles;
     struct vouch_texts capaths;
+    struct vouch_texts crls;
     const char *certificate;
     const char *key;
     const char *key_password_file;
@@ -61,6 +62,8 @@ struct vouch_check_settings {
     uint32_t timeout_ms; /* 0: the default */
     uint32_t connect_timeout_ms;
     const struct vouch_format *format;
+    bool revocation_given;
+    enum vouch_revocation_mode revocation;
     bool language_given;
     enum vouch_language language;
     enum vouch_tls_version tls_min;

@@ -123,6 +123,24 @@ class Check(unittest.TestCase):
         self.assertTrue(report["tls"]["client_certificate_requested"])
         self.assertNotEqual(codes(without), codes(report))
 
+    def crl_files(self, *revoked):
+        """A revocation list of each authority above the good leaf."""
+        authorities = [self.cases.root, *self.by_name["good"].sent[1:]]
+        return [option for number, authority in enumerate(authorities)
+                for option in ("--crl", self.nginx.folder.write(
+                    f"{number}-{len(revoked)}.crl", pki.crl(authority, revoked if number == 1 else ())))]
+
+    def test_crl_revoked_is_refused_and_clean_is_valid(self):
+        leaf = self.by_name["good"].leaf
+        issuer_first = self.by_name["good"].sent[1]
+        self.assertEqual(leaf.certificate.issuer, issuer_first.certificate.subject)
+        code, report = self.check("good", *self.crl_files())
+        self.assertEqual((code, "revocation-not-checked" in codes(report)), (0, False), codes(report))
+        code, report = self.check("good", *self.crl_files(leaf))
+        self.assertEqual((code, codes(report)[0]), (2, "revoked"))
+        code, report = self.check("good", "--revocation", "off", *self.crl_files(leaf))
+        self.assertEqual(code, 0)
+
     def test_address_families_are_kept_to(self):
         port = self.nginx.port["six"]
         code, found = reports("--cafile", self.ca, "--verify-hostname", HOST, f"https://[::1]:{port}")
