@@ -174,6 +174,8 @@ static void report_part(struct vouch_judge *j)
     const struct vouch_search *s = &j->search;
     if (s->spent != NULL)
         vouch_report_find_text(j->report, VOUCH_F_CHAIN_BUDGET, VOUCH_NO_POSITION, s->spent);
+    if (s->cut)
+        find_number(j, VOUCH_F_CHAIN_TOO_DEEP, VOUCH_PATH_MAX);
     if (s->path.count == 0)
         return; /* the leaf cannot be read, which has been said */
     const struct vouch_certificate *last = s->path.at[s->path.count - 1];

@@ -55,10 +55,19 @@ static bool path_length(const struct vouch_lint_subject *s, struct vouch_writer 
     return s->certificate->path_length >= 0 && !vouch_certificate_may_sign(s->certificate);
 }
 
+/* A CA's own certificate in the leaf's place, which RFC 5280 lets be; the Baseline Requirements'
+ * rules for leaves are about certificates of subscribers. */
+static bool authority_itself(const struct vouch_lint_subject *s)
+{
+    return s->certificate->ca && has(s, VOUCH_EXT_KEY_USAGE) &&
+           (s->certificate->key_usage & VOUCH_USAGE_KEY_CERT_SIGN) &&
+           !has(s, VOUCH_EXT_EXTENDED_USAGE);
+}
+
 static bool leaf_is_ca(const struct vouch_lint_subject *s, struct vouch_writer *value)
 {
     (void)value;
-    return for_server(s) && s->certificate->ca;
+    return for_server(s) && s->certificate->ca && !authority_itself(s);
 }
 
 static bool leaf_cert_sign(const struct vouch_lint_subject *s, struct vouch_writer *value)
@@ -95,7 +104,7 @@ static bool inhibit_not_critical(const struct vouch_lint_subject *s, struct vouc
 static bool eku_missing(const struct vouch_lint_subject *s, struct vouch_writer *value)
 {
     (void)value;
-    return for_server(s) && !has(s, VOUCH_EXT_EXTENDED_USAGE);
+    return for_server(s) && !has(s, VOUCH_EXT_EXTENDED_USAGE) && !authority_itself(s);
 }
 
 static bool eku_any(const struct vouch_lint_subject *s, struct vouch_writer *value)

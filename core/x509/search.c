@@ -161,8 +161,12 @@ static bool try_certificate(struct vouch_search *s, size_t index)
     const struct vouch_certificate *c = &s->certificates[index];
     if (vouch_relation_of(child, c) != relation_of_round((enum round)top->round) || !count_step(s))
         return false;
-    if (on_path(s, c, 0) || s->depth == VOUCH_PATH_MAX || refuted(s, c->spki))
+    if (on_path(s, c, 0) || refuted(s, c->spki))
         return false;
+    if (s->depth == VOUCH_PATH_MAX) {
+        s->cut = true;
+        return false;
+    }
     struct vouch_path below = lower_part(s);
     if (!s->lenient && (!known_good(s, index) || !vouch_path_issuer(s->rules, &silent, &below, c)))
         return false;

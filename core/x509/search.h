@@ -49,6 +49,7 @@ struct vouch_search {
     bool anchor_bare;                     /* the anchor has no certificate */
     int link_status;     /* PARTIAL: why the last one has no issuer: NOT_FOUND: none of that name;
                             SIGNATURE, UNSUPPORTED, MALFORMED: there is one, and this came of it */
+    bool cut;            /* something was left out because the path would be too long */
     const char *spent;   /* which budget was used up; null: none */
     unsigned signatures; /* verified */
 

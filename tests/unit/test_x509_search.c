@@ -318,6 +318,7 @@ static void test_search_path_longer_than_it_takes_is_not_found(void **state)
     }
     chain_judge(&s);
     expect(VOUCH_VERDICT_INVALID);
+    assert_non_null(chain_finding(&s, VOUCH_F_CHAIN_TOO_DEEP));
     expect_trusted(false);
 }
 
