@@ -126,7 +126,7 @@ static void write_finished(struct run *run)
 
 static void write_jointly(struct run *run)
 {
-    const struct vouch_report **reports = calloc(run->jobs_count, sizeof *reports);
+    const struct vouch_report **reports = calloc(run->jobs_count, sizeof(void *));
     size_t count = 0;
     if (!reports)
         return;
