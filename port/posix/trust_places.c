@@ -58,31 +58,45 @@ static int add_member(struct vouch_trust_store *s, const char *folder, const cha
     return status;
 }
 
-/* Adds the members that the filter takes, in the order of their names; how many it took, or < 0. */
-static int add_members(struct vouch_trust_store *s, const char *folder,
-                       int (*filter)(const struct dirent *), struct vouch_writer *why, int *status)
+/* Adds the certificate files, in the order of their names, up to the first that is broken. */
+static void add_members(struct vouch_trust_store *s, const char *folder, struct vouch_writer *why,
+                        int *status)
 {
     struct dirent **names = NULL;
-    int count = scandir(folder, &names, filter, alphasort);
+    int count = scandir(folder, &names, is_certificate_file, alphasort);
     for (int i = 0; i < count; i++) {
         if (*status == VOUCH_OK)
             *status = add_member(s, folder, names[i]->d_name, why);
         free(names[i]);
     }
     free(names);
-    return count;
+}
+
+/* Is there a file that has a hash as its name? Below 0: the folder cannot be read. */
+static int find_hashed(const char *path)
+{
+    int found = 0;
+    const struct dirent *d;
+    DIR *folder = opendir(path);
+    if (!folder)
+        return -1;
+    while (!found && (d = readdir(folder)))
+        found = is_hashed(d);
+    closedir(folder);
+    return found;
 }
 
 int vouch_trust_store_add_folder(struct vouch_trust_store *s, const char *path,
                                  struct vouch_writer *why)
 {
     size_t before = s->entries_count;
+    int hashed = find_hashed(path);
     int status = VOUCH_OK;
-    int members = add_members(s, path, is_hashed, why, &status);
-    if (members == 0)
-        members = add_members(s, path, is_certificate_file, why, &status);
-    if (members < 0)
+    if (hashed < 0)
         return explain(why, path, "the folder cannot be read", VOUCH_E_NOT_FOUND);
+    if (hashed)
+        return vouch_trust_store_add_hashed(s, path);
+    add_members(s, path, why, &status);
     if (status != VOUCH_OK)
         s->entries_count = before; /* nothing has asked for what is new, so nothing is decoded */
     else if (s->entries_count == before)
@@ -111,7 +125,7 @@ static int add_folders(struct vouch_trust_store *s, const char *list, struct vou
 static int add_from_environment(struct vouch_trust_store *s, const char *file, const char *folders,
                                 struct vouch_writer *why)
 {
-    int status = file ? vouch_trust_store_add_file(s, file, why) : VOUCH_OK;
+    int status = file ? vouch_trust_store_add_bundle(s, file, why) : VOUCH_OK;
     if (status == VOUCH_OK && folders)
         status = add_folders(s, folders, why);
     return status;

@@ -334,6 +334,7 @@ void vouch_trust_store_free(struct vouch_trust_store *s)
         vouch_file_free(&s->files[i]);
     free(s->entries);
     free(s->files);
+    vouch_trust_store_free_hashed(s);
     memset(s, 0, sizeof *s);
 }
 
@@ -373,6 +374,7 @@ static int find(void *self, struct vouch_span subject, size_t index, struct vouc
 {
     struct vouch_trust_store *s = self;
     uint32_t hash = hash_name(subject);
+    vouch_trust_store_load_hashed(s, subject);
     for (size_t i = 0; i < s->entries_count; i++) {
         if (s->entries[i].hash != hash)
             continue;

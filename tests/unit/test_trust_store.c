@@ -5,6 +5,7 @@
 #include "trust_store.h"
 #include "x509/certificate.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -225,17 +226,24 @@ static void test_add_folder_plain_takes_certificate_files_only(void **state)
     assert_int_equal(anchors_of("In Crt"), 1);
 }
 
-static void test_add_folder_hashed_takes_the_hashed_ones(void **state)
+static void test_add_folder_hashed_opens_what_is_asked_for(void **state)
 {
     (void)state;
     mkdir(at("hashed"), 0755);
+    add_pem("CERTIFICATE", make("Other", 1)); /* another name with the same hash, for all we know */
+    save("hashed/45063e70.0");
     add_pem("CERTIFICATE", make("Linked", 1));
-    save("hashed/linked.pem");
-    assert_int_equal(symlink("linked.pem", at("hashed/0123abcd.0")), 0);
+    save("hashed/45063e70.1");
     add_pem("CERTIFICATE", make("Not Linked", 1));
     save("hashed/other.pem");
+    vouch_write_text(&file, "broken");
+    save("hashed/00000000.0");
     assert_int_equal(vouch_trust_store_add_folder(&store, at("hashed"), &why), VOUCH_OK);
+    assert_int_equal(vouch_trust_store_count(&store), 0);
+    assert_int_equal(anchors_as(" LINKED ", 0x13), 1);
+    assert_int_equal(vouch_trust_store_count(&store), 2);
     assert_int_equal(anchors_of("Linked"), 1);
+    assert_int_equal(vouch_trust_store_count(&store), 2); /* they are opened once */
     assert_int_equal(anchors_of("Not Linked"), 0);
 }
 
@@ -315,6 +323,37 @@ static void test_system_store_each_anchor_is_found(void **state)
     vouch_file_free(&f);
 }
 
+/* The names that OpenSSL gave to the files of the machine's own store. */
+static void test_name_hash_is_openssls(void **state)
+{
+    glob_t found;
+    (void)state;
+    if (glob("/etc/ssl/certs/*.[0-9]", 0, NULL, &found) != 0) {
+        print_message("skipped: this machine has no hashed names in /etc/ssl/certs\n");
+        skip();
+    }
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        static uint8_t der[8192];
+        struct vouch_span whole = {der, 0};
+        struct vouch_pem_block b;
+        struct vouch_certificate c;
+        struct vouch_file f;
+        uint32_t hash;
+        assert_int_equal(vouch_file_read(found.gl_pathv[i], VOUCH_FILE_MAX, &f, NULL), VOUCH_OK);
+        struct vouch_pem p = vouch_pem_of(f.bytes);
+        assert_true(vouch_pem_next(&p, &b));
+        assert_int_equal(vouch_base64_decode(b.body, der, sizeof der, &whole.len), VOUCH_OK);
+        vouch_certificate_parse(whole, &c);
+        assert_true(vouch_trust_name_hash(c.subject, &hash));
+        char want[16];
+        snprintf(want, sizeof want, "%08x.", (unsigned)hash);
+        if (!strstr(found.gl_pathv[i], want))
+            fail_msg("%s has the hash %s", found.gl_pathv[i], want);
+        vouch_file_free(&f);
+    }
+    globfree(&found);
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -341,11 +380,12 @@ int main(void)
         ONE(test_add_bad_files_say_what_where_and_change_nothing),
         ONE(test_add_bundle_broken_block_trusts_nobody_and_hides_none),
         ONE(test_add_folder_plain_takes_certificate_files_only),
-        ONE(test_add_folder_hashed_takes_the_hashed_ones),
+        ONE(test_add_folder_hashed_opens_what_is_asked_for),
         ONE(test_add_folder_bad_ones_say_so),
         ONE(test_add_system_environment_comes_first),
         ONE(test_find_empty_store_trusts_nobody),
         ONE(test_system_store_each_anchor_is_found),
+        ONE(test_name_hash_is_openssls),
     };
     return cmocka_run_group_tests_name("trust store", tests, make_folder, remove_folder);
 }
