@@ -112,7 +112,7 @@ static void set_queue(struct netif *netif, uint32_t index)
     *reg(netif, QUEUE_DRIVER_HIGH) = 0;
     *reg(netif, QUEUE_DEVICE_LOW) = (uint32_t)(uintptr_t)&q->used;
     *reg(netif, QUEUE_DEVICE_HIGH) = 0;
-    for (uint16_t i = 0; i < RING; i++) {
+    for (unsigned i = 0; i < RING; i++) {
         q->descriptors[i].address = (uintptr_t)q->buffers[i];
         q->descriptors[i].flags = index == RX ? DESC_WRITE : 0;
     }
@@ -198,8 +198,8 @@ err_t virtio_net_init(struct netif *netif)
     set_queue(netif, RX);
     set_queue(netif, TX);
     *reg(netif, STATUS) = ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK;
-    for (uint16_t i = 0; i < RING; i++)
-        offer(&queues[RX], i, sizeof(queues[RX].buffers[0]));
+    for (unsigned i = 0; i < RING; i++)
+        offer(&queues[RX], (uint16_t)i, sizeof(queues[RX].buffers[0]));
     *reg(netif, QUEUE_NOTIFY) = RX;
     for (unsigned i = 0; i < ETH_HWADDR_LEN; i++)
         netif->hwaddr[i] = config[i];

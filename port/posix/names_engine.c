@@ -223,7 +223,7 @@ bool vouch_names_domain(struct vouch_names *n, size_t index, char *room, size_t 
     if (started(n) != VOUCH_OK || ares_save_options(n->channel, &options, &mask) != ARES_SUCCESS)
         return false;
     if (index < (size_t)options.ndomains && strlen(options.domains[index]) < cap) {
-        strcpy(room, options.domains[index]);
+        memcpy(room, options.domains[index], strlen(options.domains[index]) + 1);
         found = true;
     }
     ares_destroy_options(&options);

@@ -186,8 +186,8 @@ static bool has_route(const struct vouch_address *a)
 }
 
 /* Takes the first that is left of a kind. */
-static bool take(struct vouch_addresses *from, bool routed[], enum vouch_family family, bool route,
-                 struct vouch_address *out)
+static bool take(struct vouch_addresses *from, const bool routed[], enum vouch_family family,
+                 bool route, struct vouch_address *out)
 {
     for (size_t i = 0; i < from->count; i++) {
         if (from->at[i].family != family || routed[i] != route)
@@ -217,7 +217,7 @@ static size_t take_in_turn(struct vouch_addresses *from, bool routed[], bool rou
 void vouch_names_order(struct vouch_addresses *a)
 {
     struct vouch_address ordered[VOUCH_ADDRESSES_MAX + 1];
-    bool routed[VOUCH_ADDRESSES_MAX];
+    bool routed[VOUCH_ADDRESSES_MAX] = {false};
     struct vouch_addresses from = *a;
     if (a->count < 2)
         return;

@@ -54,7 +54,7 @@ def test_names(path):
     if path.endswith(".c"):
         text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
         return re.findall(r"\bcmocka_unit_test\w*\(\s*(\w+)", text)
-    return re.findall(r"^\s+def (test\w*)\(", text, re.M)
+    return re.findall(r"^\s+def (test_\w*)\(", text, re.M)
 
 
 def judge_tests(path):

@@ -137,9 +137,9 @@ static void test_constraints_bases_are_held_to_their_form(void **state)
         const char *loose = NULL;
         struct vouch_general_name base = {cases[i].kind,
                                           {(const uint8_t *)cases[i].base, cases[i].len}};
-        const char *fault = vouch_constraints_base_fault(&base, &loose);
-        if ((fault == NULL) != cases[i].good)
-            fail_msg("case %zu: %s", i, fault != NULL ? fault : "no fault");
+        const char *why = vouch_constraints_base_fault(&base, &loose);
+        if ((why == NULL) != cases[i].good)
+            fail_msg("case %zu: %s", i, why != NULL ? why : "no fault");
         assert_null(loose);
     }
 }
