@@ -72,6 +72,7 @@ core_src := $(wildcard core/*.c core/*/*.c)
 port_src := $(wildcard port/posix/*.c)
 board_src := $(wildcard boards/posix/*.c)
 support_src := $(wildcard tests/fake/*.c tests/support/*.c tests/port/contract_*.c)
+probe_src := $(wildcard tests/port/probe_*.c)
 unit_src := $(wildcard tests/unit/test_*.c)
 fuzz_src := $(wildcard tests/fuzz/fuzz_*.c)
 bench_src := $(wildcard tests/bench/bench_*.c)
@@ -148,7 +149,7 @@ $(O)/tests/%.o: tests/%.c
 	$(Q)$(CC) $(TEST_FLAGS) -c -o $@ $<
 
 all_obj := $(core_obj) $(port_obj) $(board_obj) $(support_obj) \
-           $(unit_src:%.c=$(O)/%.o) $(fuzz_src:%.c=$(O)/%.o) $(bench_src:%.c=$(O)/%.o) \
+           $(unit_src:%.c=$(O)/%.o) $(fuzz_src:%.c=$(O)/%.o) $(bench_src:%.c=$(O)/%.o) $(probe_src:%.c=$(O)/%.o) \
            $(patsubst %.c,$(O)/%.o,$(wildcard tests/conformance/*.c))
 $(all_obj): $(CONFIG) | setup
 .SECONDARY: $(all_obj)

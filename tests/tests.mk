@@ -29,6 +29,16 @@ STAGES := lint unit unit-asan corpus $(python_stages) conformance firmware-test
 test: | packages-build packages-unit packages-test packages-lint packages-firmware
 	@JOBS=$(JOBS) $(PYTHON) tests/tools/suite.py $(STAGES)
 
+# Programs through which a python test looks at a part of the port.
+probe_bin := $(patsubst tests/port/%.c,$(O)/port/%,$(probe_src))
+
+$(O)/port/%: $(O)/tests/port/%.o $(posix_lib) $(core_lib) $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(all_libs)
+
+port: $(probe_bin)
+
 $(python_stages): all | packages-test
 	@files='$(wildcard tests/$@/test_*.py)'; \
 	[ -n "$$files" ] || { echo 'nothing in tests/$@ yet'; exit 0; }; \
@@ -101,7 +111,8 @@ L := build/lint
 # A tenth of the analyzer's usual search costs a tenth of the time and finds nearly as much.
 analyzer_flags := -Xclang -analyzer-config -Xclang max-nodes=20000
 tests_without := -clang-analyzer-*,-cert-env33-c,-bugprone-macro-parentheses
-lint_c := $(core_src) $(port_src) $(board_src) $(support_src) $(unit_src) $(fuzz_src) $(bench_src)
+lint_c := $(core_src) $(port_src) $(board_src) $(support_src) $(unit_src) $(fuzz_src) $(bench_src) \
+          $(probe_src)
 lint_h := $(wildcard core/*.h core/*/*.h port/posix/*.h boards/posix/*.h)
 every_c := $(shell find core port boards tests -name '*.[ch]' 2>/dev/null | grep -v ^tests/data/)
 scripts := $(wildcard boards/*/*.sh tests/*/*.sh .ci/run)

@@ -156,6 +156,17 @@ static void go_on(struct vouch_loop *l, bool named)
     }
 }
 
+/* false: poll(2) failed. Where there is nothing to wait for, as between two steps of a judgement,
+ * the kernel is not asked. */
+static bool wait_for(struct vouch_loop *l, size_t fds, int wait_ms)
+{
+    if ((fds == 0 && wait_ms == 0) || poll(l->fds, fds, wait_ms) >= 0)
+        return true;
+    for (size_t i = 0; i < fds; i++)
+        l->fds[i].revents = 0;
+    return errno == EINTR;
+}
+
 int vouch_loop_turn(struct vouch_loop *l, int most_ms)
 {
     close_up(l);
@@ -163,12 +174,8 @@ int vouch_loop_turn(struct vouch_loop *l, int most_ms)
         return VOUCH_OK;
     size_t named_fds = l->names ? vouch_names_fds(l->names, l->fds, VOUCH_NAMES_FDS) : 0;
     size_t all_fds = gather(l, named_fds);
-    if (poll(l->fds, all_fds, patience_ms(l, most_ms)) < 0) {
-        if (errno != EINTR)
-            return VOUCH_E_IO;
-        for (size_t i = 0; i < all_fds; i++)
-            l->fds[i].revents = 0;
-    }
+    if (!wait_for(l, all_fds, patience_ms(l, most_ms)))
+        return VOUCH_E_IO;
     bool named = l->names && vouch_names_process(l->names, l->fds, named_fds);
     go_on(l, named);
     return l->alive ? VOUCH_AGAIN : VOUCH_OK;
