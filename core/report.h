@@ -162,7 +162,7 @@ struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *ke
 /* Is there such a finding? */
 bool vouch_report_has(const struct vouch_report *r, enum vouch_finding_code code);
 /* Adds VOUCH_F_REPORT_FULL when anything was lost, and orders the findings: worst first, then in
- * the order of positions and codes. Call once, at the end. */
+ * the order of positions and codes. Call at the end, and again after severities were changed. */
 void vouch_report_finish(struct vouch_report *r);
 /* The worst severity found, as a verdict. */
 enum vouch_verdict vouch_report_verdict(const struct vouch_report *r);

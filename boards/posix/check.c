@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check_job.h"
+#include "check_jobs.h"
 #include "check_means.h"
 
 #include <stdlib.h>
@@ -16,10 +16,10 @@ enum { CHECKS_AT_ONCE = 400 };
 struct run {
     struct vouch_check_settings settings;
     struct vouch_check_means means;
+    struct vouch_names_options names_options;
     struct vouch_names names;
     struct vouch_loop loop;
-    struct vouch_job *jobs;
-    size_t jobs_count;
+    struct vouch_jobs jobs;
     size_t begun;   /* jobs that are or were in the loop */
     size_t written; /* reports that are out already */
     struct vouch_output out;
@@ -45,12 +45,11 @@ static int add_target(struct run *run, const char *text)
 {
     char room[512];
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    struct vouch_job *job = &run->jobs[run->jobs_count];
-    job->status = VOUCH_AGAIN;
-    if (vouch_job_target(job, &run->settings, text, &why) == VOUCH_OK) {
-        run->jobs_count++;
+    struct vouch_job *job = vouch_jobs_add(&run->jobs);
+    if (!job)
+        return VOUCH_E_MEMORY;
+    if (vouch_job_target(job, &run->settings, text, &why) == VOUCH_OK)
         return VOUCH_OK;
-    }
     vouch_complain(name, "target %.80s: %s", text, vouch_writer_string(&why));
     return VOUCH_E_ARGUMENT;
 }
@@ -64,9 +63,6 @@ static int add_targets(struct run *run, char **targets, size_t count)
         vouch_complain(name, all ? "-p goes with -H" : "no target; see vouch check --help");
         return VOUCH_E_ARGUMENT;
     }
-    run->jobs = calloc(all, sizeof *run->jobs);
-    if (!run->jobs)
-        return VOUCH_E_MEMORY;
     for (size_t i = 0; status == VOUCH_OK && i < s->hosts.count; i++) {
         char text[1024];
         struct vouch_writer w = vouch_writer_of(text, sizeof text);
@@ -113,8 +109,8 @@ static void write_finished(struct run *run)
 {
     if (run->settings.format->joint)
         return;
-    for (; run->written < run->jobs_count; run->written++) {
-        const struct vouch_job *job = &run->jobs[run->written];
+    for (; run->written < run->jobs.count; run->written++) {
+        const struct vouch_job *job = run->jobs.at[run->written];
         const struct vouch_report *report = report_of(job);
         if (job->status == VOUCH_AGAIN)
             break;
@@ -126,12 +122,12 @@ static void write_finished(struct run *run)
 
 static void write_jointly(struct run *run)
 {
-    const struct vouch_report **reports = calloc(run->jobs_count, sizeof(void *));
+    const struct vouch_report **reports = calloc(run->jobs.count, sizeof(void *));
     size_t count = 0;
     if (!reports)
         return;
-    for (size_t i = 0; i < run->jobs_count; i++) {
-        reports[count] = report_of(&run->jobs[i]);
+    for (size_t i = 0; i < run->jobs.count; i++) {
+        reports[count] = report_of(run->jobs.at[i]);
         count += reports[count] != NULL;
     }
     run->settings.format->write(&run->out.writer, reports, count, &run->format);
@@ -141,8 +137,8 @@ static void write_jointly(struct run *run)
 static enum vouch_exit exit_of(const struct run *run)
 {
     enum vouch_exit worst = VOUCH_EXIT_VALID;
-    for (size_t i = 0; i < run->jobs_count; i++) {
-        const struct vouch_job *job = &run->jobs[i];
+    for (size_t i = 0; i < run->jobs.count; i++) {
+        const struct vouch_job *job = run->jobs.at[i];
         const struct vouch_report *report = report_of(job);
         if (report)
             worst = vouch_exit_worse(worst, vouch_exit_of(vouch_report_verdict(report)));
@@ -158,16 +154,21 @@ static enum vouch_exit exit_of(const struct run *run)
 
 static int set_up(struct run *run, int argc, char **argv)
 {
-    static const struct vouch_names_options no_options;
     char **targets;
     size_t count;
     int status = vouch_check_settings_read(&run->settings, argc, argv, &targets, &count);
     if (status != VOUCH_OK)
         return status;
-    vouch_names_init(&run->names, &no_options);
+    run->names_options.servers = run->settings.mail.dns;
+    run->names_options.trust_ad = run->settings.mail.trust_ad;
+    vouch_names_init(&run->names, &run->names_options);
     vouch_loop_init(&run->loop, &run->names);
     status = add_targets(run, targets, count);
-    return status == VOUCH_OK ? vouch_check_means_load(&run->means, &run->settings) : status;
+    if (status == VOUCH_OK)
+        status = vouch_check_means_load(&run->means, &run->settings);
+    if (status == VOUCH_OK)
+        status = vouch_jobs_expand(&run->jobs, &run->settings, &run->loop);
+    return status;
 }
 
 static void begin_more(struct run *run);
@@ -176,7 +177,7 @@ static void job_done(void *self, int status)
 {
     struct vouch_job *job = self;
     struct run *run = job->owner;
-    job->status = status;
+    vouch_job_end(job, &run->settings, status);
     begin_more(run);
     write_finished(run);
 }
@@ -186,13 +187,15 @@ static void begin_next(struct run *run)
 {
     const struct vouch_job_common common = {
         .settings = &run->settings,
-        .tls = &run->means.tls,
+        .tls = run->means.tls,
         .anchors = vouch_trust_store_anchors(&run->means.store),
         .crls = run->means.crls.crls,
         .crls_count = run->means.crls.crls_count,
         .names = &run->names,
     };
-    struct vouch_job *job = &run->jobs[run->begun++];
+    struct vouch_job *job = run->jobs.at[run->begun++];
+    if (job->status != VOUCH_AGAIN) /* it was over before it began */
+        return;
     job->status = vouch_job_begin(job, &common);
     job->looped.check = &job->check;
     job->looped.transport = &job->transport;
@@ -207,7 +210,7 @@ static void begin_next(struct run *run)
 
 static void begin_more(struct run *run)
 {
-    while (run->begun < run->jobs_count && run->loop.alive < CHECKS_AT_ONCE)
+    while (run->begun < run->jobs.count && run->loop.alive < CHECKS_AT_ONCE)
         begin_next(run);
 }
 
@@ -216,9 +219,9 @@ static void run_all(struct run *run)
 {
     begin_more(run);
     int status = vouch_loop_run(&run->loop);
-    for (size_t i = 0; i < run->jobs_count; i++)
-        if (run->jobs[i].status == VOUCH_AGAIN)
-            run->jobs[i].status = status < 0 ? status : VOUCH_E_IO;
+    for (size_t i = 0; i < run->jobs.count; i++)
+        if (run->jobs.at[i]->status == VOUCH_AGAIN)
+            run->jobs.at[i]->status = status < 0 ? status : VOUCH_E_IO;
     write_finished(run);
 }
 
@@ -235,14 +238,14 @@ static int finish(struct run *run)
 
 static void tear_down(struct run *run)
 {
-    for (size_t i = 0; i < run->jobs_count; i++)
-        if (run->jobs[i].options.transport.ops)
-            vouch_check_close(&run->jobs[i].check);
+    for (size_t i = 0; i < run->jobs.count; i++)
+        if (run->jobs.at[i]->options.transport.ops)
+            vouch_check_close(&run->jobs.at[i]->check);
     vouch_loop_free(&run->loop);
     vouch_names_close(&run->names);
     vouch_ldap_settings_wipe(&run->settings.ldap);
     vouch_check_means_free(&run->means);
-    free(run->jobs);
+    vouch_jobs_free(&run->jobs);
 }
 
 int vouch_cmd_check(int argc, char **argv)

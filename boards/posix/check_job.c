@@ -3,6 +3,7 @@
 
 #include "format/plain.h"
 #include "idn.h"
+#include "mail/destination.h"
 
 #include <string.h>
 
@@ -24,11 +25,50 @@ static bool speaks_ldap(const struct vouch_job *job)
     return d == &vouch_dialogue_ldap || d == &vouch_dialogue_ldaps;
 }
 
+static bool speaks_smtp(const struct vouch_job *job)
+{
+    const struct vouch_dialogue *d = job->target.dialogue;
+    return d == &vouch_dialogue_smtp || d == &vouch_dialogue_smtps;
+}
+
+static int parse_target(struct vouch_job *job, const struct vouch_check_settings *settings,
+                        struct vouch_span text, struct vouch_writer *why)
+{
+    struct vouch_target_error error;
+    int status = vouch_target_parse(&job->target, text, vouch_span_of(settings->starttls), &error);
+    if (status != VOUCH_OK)
+        return refuse(why, &error);
+    return speaks_ldap(job)
+               ? vouch_ldap_settings_plan(&settings->ldap, job->target.rest, &job->ldap, why)
+               : VOUCH_OK;
+}
+
+/* mx://DOMAIN[:PORT]: an SMTP target whose host is the domain, until its MX hosts are known. */
+static int parse_mx(struct vouch_job *job, const struct vouch_check_settings *settings,
+                    struct vouch_span text, struct vouch_writer *why)
+{
+    char room[2048];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    vouch_write_text(&w, "smtp");
+    vouch_write_span(&w, vouch_span_part(text, 2, text.len));
+    int status = parse_target(job, settings, vouch_writer_span(&w), why);
+    if (status != VOUCH_OK)
+        return status;
+    if (job->target.host_is_address || job->target.rest[0]) {
+        vouch_write_text(why, "mx:// takes a mail domain, and a port at most");
+        return VOUCH_E_ARGUMENT;
+    }
+    memcpy(job->mx_domain, job->target.host, sizeof job->mx_domain);
+    struct vouch_writer shown = vouch_writer_of(job->target.text, sizeof job->target.text);
+    vouch_write_span(&shown, text);
+    vouch_writer_string(&shown);
+    return VOUCH_OK;
+}
+
 int vouch_job_target(struct vouch_job *job, const struct vouch_check_settings *settings,
                      const char *text, struct vouch_writer *why)
 {
     static uint8_t room[8192];
-    struct vouch_target_error error;
     struct vouch_writer ascii = vouch_writer_of(room, sizeof room);
     if (vouch_idn_target(&ascii, text, why) != VOUCH_OK)
         return VOUCH_E_ARGUMENT;
@@ -36,13 +76,17 @@ int vouch_job_target(struct vouch_job *job, const struct vouch_check_settings *s
         vouch_write_text(why, "longer than any target");
         return VOUCH_E_ARGUMENT;
     }
-    int status = vouch_target_parse(&job->target, vouch_writer_span(&ascii),
-                                    vouch_span_of(settings->starttls), &error);
-    if (status != VOUCH_OK)
-        return refuse(why, &error);
-    return speaks_ldap(job)
-               ? vouch_ldap_settings_plan(&settings->ldap, job->target.rest, &job->ldap, why)
-               : VOUCH_OK;
+    struct vouch_span target = vouch_writer_span(&ascii);
+    bool mx = vouch_span_starts_nocase(target, "mx://");
+    return mx ? parse_mx(job, settings, target, why) : parse_target(job, settings, target, why);
+}
+
+void vouch_job_plan(struct vouch_job *job, const struct vouch_check_settings *settings)
+{
+    char room[128];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    if (speaks_ldap(job))
+        vouch_ldap_settings_plan(&settings->ldap, job->target.rest, &job->ldap, &why);
 }
 
 /* --- where to connect to ---------------------------------------------------------------------- */
@@ -83,7 +127,12 @@ static void pin(struct vouch_check_options *o, const struct vouch_check_settings
 static void set_policy(struct vouch_job *job, const struct vouch_check_settings *s)
 {
     size_t count = 0;
-    if (!s->host_named) {
+    if (job->mx_domain[0]) {
+        job->names[count].role = VOUCH_ROLE_MX;
+        job->names[count++].name = job->target.host;
+        job->names[count].role = VOUCH_ROLE_DOMAIN;
+        job->names[count++].name = job->mx_domain;
+    } else if (!s->host_named) {
         job->names[count].role = VOUCH_ROLE_HOST;
         job->names[count++].name = job->target.host;
     }
@@ -91,6 +140,8 @@ static void set_policy(struct vouch_job *job, const struct vouch_check_settings 
     memset(&job->policy, 0, sizeof job->policy);
     job->policy.strict = s->strict;
     job->policy.revocation = s->revocation;
+    if (job->mx_domain[0])
+        job->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
     job->policy.warning = s->warning;
     job->policy.critical = s->critical;
     job->policy.names = job->names;
@@ -122,11 +173,77 @@ static void set_room(struct vouch_job *job)
     room->out_max = sizeof job->out;
 }
 
-static enum vouch_family family_of(const struct vouch_check_settings *s)
+static const void *dialogue_options(const struct vouch_job *job,
+                                    const struct vouch_check_settings *s)
 {
-    if (s->only_ipv4)
-        return VOUCH_FAMILY_IPV4;
-    return s->only_ipv6 ? VOUCH_FAMILY_IPV6 : VOUCH_FAMILY_ANY;
+    if (speaks_ldap(job))
+        return &job->ldap.options;
+    return speaks_smtp(job) ? &s->mail.smtp : NULL;
+}
+
+static void add_number(struct vouch_report *r, const char *key, int64_t number)
+{
+    uint8_t digits[20];
+    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
+    vouch_write_decimal(&w, number);
+    vouch_report_add_fact(r, key, vouch_writer_span(&w));
+}
+
+/* What the report's reader must know beside the target: which MX host, which key. */
+static void add_facts(struct vouch_job *job)
+{
+    static const char *const keys[] = {
+        [VOUCH_TLS_KEY_ANY] = "", [VOUCH_TLS_KEY_RSA] = "rsa", [VOUCH_TLS_KEY_ECDSA] = "ecdsa"};
+    struct vouch_report *r = &job->check.report;
+    bool is_host = strcmp(job->mx_domain, job->target.host) != 0;
+    if (job->key_type != VOUCH_TLS_KEY_ANY)
+        vouch_report_add_fact(r, "key_type", vouch_span_of(keys[job->key_type]));
+    if (!job->mx_domain[0])
+        return;
+    vouch_report_add_fact(r, "mx_domain", vouch_span_of(job->mx_domain));
+    if (!is_host && !job->at_known)
+        return;
+    vouch_report_add_fact(r, "mx_host", vouch_span_of(job->target.host));
+    add_number(r, "mx_preference", job->preference);
+}
+
+void vouch_job_begin_unchecked(struct vouch_job *job, const struct vouch_check_settings *settings)
+{
+    struct vouch_report *r = &job->check.report;
+    set_room(job);
+    vouch_report_init(r, &job->options.room.report);
+    r->strict = settings->strict;
+    r->target = vouch_report_keep(r, vouch_span_of(job->target.text));
+    job->check.begun = true;
+    add_facts(job);
+}
+
+/* The alert that the appliance itself would send (class, severity, domain, reason). */
+static void add_alert(struct vouch_report *r, const char *domain, enum vouch_destination d)
+{
+    struct vouch_alert alert = vouch_destination_alert(r, d);
+    const struct vouch_finding_kind *kind = vouch_finding_kind(alert.reason);
+    if (!alert.due)
+        return;
+    vouch_report_add_fact(r, "alert_class", vouch_span_of(alert.class_name));
+    vouch_report_add_fact(r, "alert_severity", vouch_span_of(alert.severity));
+    vouch_report_add_fact(r, "alert_domain", vouch_span_of(domain));
+    vouch_report_add_fact(r, "alert_reason", vouch_span_of(kind ? kind->id : ""));
+}
+
+void vouch_job_end(struct vouch_job *job, const struct vouch_check_settings *settings, int status)
+{
+    const struct vouch_mail_settings *m = &settings->mail;
+    struct vouch_report *r = &job->check.report;
+    job->status = status;
+    if (!job->check.begun || (!job->mx_domain[0] && !(m->destination_given && speaks_smtp(job))))
+        return;
+    vouch_destination_weigh(r, m->destination);
+    vouch_report_add_fact(r, "destination", vouch_span_of(vouch_destination_text(m->destination)));
+    enum vouch_delivery delivery = vouch_destination_delivery(r, m->destination);
+    vouch_report_add_fact(r, "delivery", vouch_span_of(vouch_delivery_text(delivery)));
+    add_alert(r, job->mx_domain[0] ? job->mx_domain : job->target.host, m->destination);
+    vouch_report_finish(r);
 }
 
 int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common)
@@ -145,13 +262,17 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     o->crls_count = common->crls_count;
     o->transport = vouch_posix_transport_of(&job->transport);
     o->resolver = vouch_posix_resolver_of(&job->resolver);
-    o->tls = common->tls;
+    o->tls = &common->tls[job->key_type];
     o->servername = s->servername[0] ? s->servername : NULL;
-    o->family = family_of(s);
+    o->family = vouch_check_settings_family(s);
     o->timeout_ms = s->timeout_ms;
     o->connect_timeout_ms = s->connect_timeout_ms;
-    o->dialogue_options = speaks_ldap(job) ? &job->ldap.options : NULL;
+    o->dialogue_options = dialogue_options(job, s);
+    o->at = job->at_known ? &job->at : NULL;
     redirect(o, s);
     pin(o, s);
-    return vouch_check_init(&job->check, o);
+    int status = vouch_check_init(&job->check, o);
+    if (status == VOUCH_OK)
+        add_facts(job);
+    return status;
 }

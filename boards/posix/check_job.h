@@ -14,7 +14,7 @@ enum {
     VOUCH_JOB_FINDINGS = 64,
     VOUCH_JOB_SENT = VOUCH_TLS_CHAIN_MAX,
     VOUCH_JOB_PATH = 16,
-    VOUCH_JOB_NAMES = VOUCH_WANTED_NAMES_MAX + 1,
+    VOUCH_JOB_NAMES = VOUCH_WANTED_NAMES_MAX + 2,
     VOUCH_JOB_FACTS = 64,
     VOUCH_JOB_TEXT = 128 * 1024,
     VOUCH_JOB_CERTIFICATES = 2 * VOUCH_TLS_CHAIN_MAX,
@@ -28,6 +28,11 @@ struct vouch_job {
     struct vouch_wanted_name names[VOUCH_JOB_NAMES];
     struct vouch_check_options options;
     struct vouch_ldap_plan ldap;
+    char mx_domain[VOUCH_HOST_MAX + 1]; /* of mx://; "": another target */
+    uint16_t preference;                /* of the MX host */
+    bool at_known;                      /* just this address is meant: */
+    struct vouch_address at;
+    enum vouch_tls_key_type key_type; /* of --all-keys; ANY: what the settings say */
     struct vouch_posix_transport transport;
     struct vouch_posix_resolver resolver;
     struct vouch_check check;
@@ -49,7 +54,7 @@ struct vouch_job {
 /* What all checks of one command share. */
 struct vouch_job_common {
     const struct vouch_check_settings *settings;
-    const struct vouch_tls_config *tls;
+    const struct vouch_tls_config *tls; /* by enum vouch_tls_key_type */
     struct vouch_anchors anchors;
     const struct vouch_span *crls;
     size_t crls_count;
@@ -60,8 +65,15 @@ struct vouch_job_common {
  * in `why`. */
 int vouch_job_target(struct vouch_job *job, const struct vouch_check_settings *settings,
                      const char *text, struct vouch_writer *why);
+/* Makes the plan for a directory anew, after the target has been copied. It fitted before. */
+void vouch_job_plan(struct vouch_job *job, const struct vouch_check_settings *settings);
 /* Begins the check of a job that has its target. All of `common` must outlive it. VOUCH_OK, or a
  * negative status. */
 int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common);
+/* Gives a job that will have no check an empty report of its target. */
+void vouch_job_begin_unchecked(struct vouch_job *job, const struct vouch_check_settings *settings);
+/* The check is over, or there was none: weighs what was found as delivery takes it, where that is
+ * asked for. */
+void vouch_job_end(struct vouch_job *job, const struct vouch_check_settings *settings, int status);
 
 #endif

@@ -99,7 +99,12 @@ static int set_up_tls(struct vouch_check_means *m, const struct vouch_check_sett
     int status = load_credentials(m, s, &tls);
     if (status != VOUCH_OK)
         return status;
-    status = vouch_tls_config_init(&m->tls, &tls);
+    status = vouch_tls_config_init(&m->tls[VOUCH_TLS_KEY_ANY], &tls);
+    for (int type = VOUCH_TLS_KEY_RSA;
+         status == VOUCH_OK && s->mail.all_keys && type <= VOUCH_TLS_KEY_ECDSA; type++) {
+        tls.key_type = (enum vouch_tls_key_type)type;
+        status = vouch_tls_config_init(&m->tls[type], &tls);
+    }
     if (status != VOUCH_OK)
         vouch_complain(name, "cannot set up TLS: %s", vouch_status_text(status));
     return status;
@@ -118,7 +123,8 @@ int vouch_check_means_load(struct vouch_check_means *m, struct vouch_check_setti
 
 void vouch_check_means_free(struct vouch_check_means *m)
 {
-    vouch_tls_config_free(&m->tls);
+    for (int type = VOUCH_TLS_KEY_ANY; type <= VOUCH_TLS_KEY_ECDSA; type++)
+        vouch_tls_config_free(&m->tls[type]);
     vouch_credentials_free(&m->credentials);
     vouch_bundle_free(&m->crls);
     vouch_trust_store_free(&m->store);

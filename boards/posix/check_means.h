@@ -13,7 +13,8 @@ struct vouch_check_means {
     struct vouch_bundle crls;
     struct vouch_entropy entropy;
     struct vouch_credentials credentials;
-    struct vouch_tls_config tls;
+    struct vouch_tls_config
+        tls[VOUCH_TLS_KEY_ECDSA + 1]; /* by key type; the first: as the settings say */
 };
 
 /* Loads all of it. VOUCH_OK; else a status, and one line on standard error has said which argument

@@ -57,9 +57,9 @@ static int take_servername(void *self, const char *value, struct vouch_writer *w
     return vouch_value_host(s->servername, vouch_span_of(value), why);
 }
 
-static int take_name(void *self, const char *value, struct vouch_writer *why)
+int vouch_check_settings_add_name(struct vouch_check_settings *s, const char *value,
+                                  struct vouch_writer *why)
 {
-    struct vouch_check_settings *s = self;
     if (s->names_count == VOUCH_WANTED_NAMES_MAX)
         return refuse(why, "too many names");
     struct vouch_wanted_name *name = &s->names[s->names_count];
@@ -70,6 +70,11 @@ static int take_name(void *self, const char *value, struct vouch_writer *why)
     s->host_named = s->host_named || name->role == VOUCH_ROLE_HOST;
     s->names_count++;
     return VOUCH_OK;
+}
+
+static int take_name(void *self, const char *value, struct vouch_writer *why)
+{
+    return vouch_check_settings_add_name(self, value, why);
 }
 
 static int take_redirect(void *self, const char *value, struct vouch_writer *why)
@@ -220,7 +225,8 @@ static const struct vouch_option options[] = {
 };
 
 const char vouch_check_examples[] =
-    "Targets: https://host[:port][/path], smtp://host, ldaps://host, tls://host:port,\n"
+    "Targets: https://host[:port][/path], smtp://host, smtps://host, mx://domain (every MX),\n"
+    "ldaps://host[:port][/base?attributes?scope?filter], ldap://host (StartTLS), tls://host:port,\n"
     "host (https), host:port (TLS at once, or after --starttls).\n"
     "Exit status: 0 valid, 1 valid with warnings, 2 invalid or unreachable, 3 could not judge.\n";
 
@@ -228,6 +234,8 @@ static const struct vouch_option_group groups[] = {
     {NULL, options, sizeof options / sizeof options[0]},
     {"Directories (ldaps:// and ldap://)", vouch_ldap_settings_options,
      VOUCH_LDAP_SETTINGS_OPTIONS},
+    {"Mail (smtp://, smtps:// and mx://), names and addresses", vouch_mail_settings_options,
+     VOUCH_MAIL_SETTINGS_OPTIONS},
 };
 
 static const struct vouch_command command = {
@@ -265,6 +273,7 @@ int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **a
 {
     memset(s, 0, sizeof *s);
     vouch_ldap_settings_init(&s->ldap);
+    vouch_mail_settings_init(&s->mail);
     int status = vouch_options_read(&command, argc, argv, s, targets, targets_count);
     if (status == VOUCH_OK)
         status = judge_together(s);
@@ -272,9 +281,17 @@ int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **a
         return status;
     if (!s->revocation_given && s->crls.count)
         s->revocation = s->strict ? VOUCH_REVOCATION_HARD : VOUCH_REVOCATION_SOFT;
+    vouch_mail_settings_settle(&s->mail);
     if (s->json)
         s->format = &vouch_format_json;
     if (!s->format)
         s->format = &vouch_format_text;
     return VOUCH_OK;
+}
+
+enum vouch_family vouch_check_settings_family(const struct vouch_check_settings *s)
+{
+    if (s->only_ipv4)
+        return VOUCH_FAMILY_IPV4;
+    return s->only_ipv6 ? VOUCH_FAMILY_IPV6 : VOUCH_FAMILY_ANY;
 }

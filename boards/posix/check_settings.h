@@ -4,6 +4,7 @@
 
 #include "format.h"
 #include "ldap_settings.h"
+#include "mail_settings.h"
 #include "options.h"
 #include "policy.h"
 #include "target.h"
@@ -46,6 +47,7 @@ struct vouch_check_settings {
     int quiet;
     int verbose;
     struct vouch_ldap_settings ldap;
+    struct vouch_mail_settings mail;
 
     /* as understood */
     struct vouch_threshold warning;
@@ -74,6 +76,11 @@ struct vouch_check_settings {
 /* Reads the command line. The answers of vouch_options_read. */
 int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **argv,
                               char ***targets, size_t *targets_count);
+/* Adds a wanted name, "[ROLE:]NAME"; one line in `why` when it is none. */
+int vouch_check_settings_add_name(struct vouch_check_settings *s, const char *value,
+                                  struct vouch_writer *why);
+/* -4, -6, or neither. */
+enum vouch_family vouch_check_settings_family(const struct vouch_check_settings *s);
 /* The words of --help's end. */
 extern const char vouch_check_examples[];
 

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "expansion.h"
+
+#include <string.h>
+
+enum { LOOKUP_TIMEOUT_MS = 15000 };
+
+static int look_up_hosts(struct vouch_expansion *e)
+{
+    int waiting = VOUCH_OK;
+    for (size_t i = 0; i < e->mx.count; i++) {
+        struct vouch_expansion_host *h = &e->hosts[i];
+        struct vouch_resolver r = vouch_posix_resolver_of(&h->resolver);
+        if (h->status == VOUCH_AGAIN)
+            h->status = r.ops->addresses(r.self, e->mx.at[i].name, e->family, &h->addresses);
+        if (h->status == VOUCH_AGAIN)
+            waiting = VOUCH_AGAIN;
+    }
+    return waiting;
+}
+
+static void begin_hosts(struct vouch_expansion *e)
+{
+    for (size_t i = 0; i < e->mx.count; i++) {
+        vouch_posix_resolver_init(&e->hosts[i].resolver, e->names);
+        e->hosts[i].status = VOUCH_AGAIN;
+    }
+}
+
+static int look_up_domain(struct vouch_expansion *e)
+{
+    struct vouch_resolver r = vouch_posix_resolver_of(&e->resolver);
+    e->mx_status = r.ops->records(r.self, e->domain, VOUCH_DNS_MX, &e->records);
+    if (e->mx_status == VOUCH_AGAIN)
+        return VOUCH_AGAIN;
+    if (vouch_mx_read(&e->mx, e->domain, e->mx_status, &e->records, e->report) != VOUCH_OK)
+        e->mx.count = 0;
+    begin_hosts(e);
+    return VOUCH_OK;
+}
+
+static int give_up(struct vouch_expansion *e)
+{
+    if (e->mx_status == VOUCH_AGAIN)
+        vouch_report_find_text(e->report, VOUCH_F_MX_LOOKUP_FAILED, VOUCH_NO_POSITION, e->domain);
+    for (size_t i = 0; i < e->mx.count; i++)
+        if (e->hosts[i].status == VOUCH_AGAIN)
+            e->hosts[i].status = VOUCH_E_TIMEOUT;
+    return VOUCH_OK;
+}
+
+static int expansion_poll(void *self, const struct vouch_time *now)
+{
+    struct vouch_expansion *e = self;
+    if (e->due_ms == 0)
+        e->due_ms = now->mono_ms + LOOKUP_TIMEOUT_MS;
+    if (now->mono_ms >= e->due_ms)
+        return give_up(e);
+    if (e->mx_status == VOUCH_AGAIN && look_up_domain(e) == VOUCH_AGAIN)
+        return VOUCH_AGAIN;
+    return look_up_hosts(e);
+}
+
+static unsigned expansion_want(void *self)
+{
+    (void)self;
+    return 0;
+}
+
+static uint64_t expansion_due(void *self)
+{
+    return ((struct vouch_expansion *)self)->due_ms;
+}
+
+static int expansion_fd(void *self)
+{
+    (void)self;
+    return -1;
+}
+
+static void expansion_done(void *self, int status)
+{
+    (void)self;
+    (void)status;
+}
+
+static const struct vouch_loop_ops expansion_ops = {
+    .poll = expansion_poll,
+    .want = expansion_want,
+    .due = expansion_due,
+    .fd = expansion_fd,
+    .done = expansion_done,
+};
+
+static void begin(struct vouch_expansion *e, struct vouch_names *names, enum vouch_family family)
+{
+    memset(e, 0, sizeof *e);
+    e->names = names;
+    e->family = family;
+    vouch_posix_resolver_init(&e->resolver, names);
+    e->records.data = vouch_writer_of(e->room, sizeof e->room);
+}
+
+int vouch_expansion_begin_domain(struct vouch_expansion *e, struct vouch_loop *loop,
+                                 enum vouch_family family, const char *domain,
+                                 struct vouch_report *report)
+{
+    begin(e, loop->names, family);
+    e->domain = domain;
+    e->report = report;
+    e->mx_status = VOUCH_AGAIN;
+    return vouch_loop_add(loop, &e->item, &expansion_ops, e);
+}
+
+int vouch_expansion_begin_host(struct vouch_expansion *e, struct vouch_loop *loop,
+                               enum vouch_family family, const char *host)
+{
+    begin(e, loop->names, family);
+    struct vouch_writer w = vouch_writer_of(e->mx.at[0].name, sizeof e->mx.at[0].name);
+    vouch_write_text(&w, host);
+    vouch_writer_string(&w);
+    e->mx.count = 1;
+    begin_hosts(e);
+    return vouch_loop_add(loop, &e->item, &expansion_ops, e);
+}
+
+static void cancel(struct vouch_posix_resolver *resolver)
+{
+    struct vouch_resolver r = vouch_posix_resolver_of(resolver);
+    if (resolver->names)
+        r.ops->cancel(r.self);
+}
+
+void vouch_expansion_end(struct vouch_expansion *e)
+{
+    cancel(&e->resolver);
+    for (size_t i = 0; i < e->mx.count; i++)
+        cancel(&e->hosts[i].resolver);
+}
