@@ -151,16 +151,32 @@ static void explain_not_tls(const struct vouch_tls *t, struct vouch_report *r)
 /* --- the transport ------------------------------------------------------------------------------
  */
 
-/* Some servers refuse a client's certificate, or its absence, by just closing. */
+/* Some servers refuse a client's certificate, or its absence, by just closing; and mbedTLS's by an
+ * alert under a key that TLS 1.3 clients have put away by then. */
+static bool is_silent_refusal(const struct vouch_tls *t)
+{
+    bool ended = t->last_error == 0 || t->last_error == MBEDTLS_ERR_SSL_CONN_EOF ||
+                 (t->established && t->last_error == MBEDTLS_ERR_SSL_INVALID_MAC);
+    return t->client_cert_requested && client_has_finished(t) && !t->close_notified && ended;
+}
+
+static void explain_silent_refusal(const struct vouch_tls *t, struct vouch_report *r)
+{
+    const char *way = "closed the connection";
+    if (t->transport_status == VOUCH_E_RESET)
+        way = "reset the connection";
+    if (t->last_error == MBEDTLS_ERR_SSL_INVALID_MAC)
+        way = "an answer that cannot be deciphered";
+    found_text(r,
+               t->client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
+                                   : VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
+               way);
+}
+
 static void explain_lost(const struct vouch_tls *t, int status, struct vouch_report *r)
 {
     bool reset = status == VOUCH_E_RESET;
-    if (t->client_cert_requested && client_has_finished(t) && !t->close_notified)
-        found_text(r,
-                   t->client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
-                                       : VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
-                   reset ? "reset the connection" : "closed the connection");
-    else if (reset)
+    if (reset)
         found_text(r, VOUCH_F_PEER_RESET, phase(t));
     else if (!t->established)
         found_text(r, VOUCH_F_PEER_CLOSED, phase(t));
@@ -283,6 +299,8 @@ void vouch_tls_explain(const struct vouch_tls *t, int status, struct vouch_repor
         vouch_report_find_plain(report, VOUCH_F_TLS_OUT_OF_MEMORY);
     else if (!vouch_tls_looks_like_tls(t))
         explain_not_tls(t, report);
+    else if (is_silent_refusal(t))
+        explain_silent_refusal(t, report);
     else if (status == VOUCH_E_CLOSED || status == VOUCH_E_RESET)
         explain_lost(t, status, report);
     else

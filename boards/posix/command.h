@@ -18,6 +18,7 @@ enum vouch_exit {
 typedef int vouch_command_main(int argc, char **argv);
 
 vouch_command_main vouch_cmd_check;
+vouch_command_main vouch_cmd_demo;
 vouch_command_main vouch_cmd_review;
 vouch_command_main vouch_cmd_verify;
 

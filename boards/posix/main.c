@@ -17,6 +17,7 @@ struct row {
 static const struct row rows[] = {
     {"check", vouch_cmd_check, "judge live endpoints: https, smtp, ldaps, tls"},
     {"verify", vouch_cmd_verify, "judge certificates in files, before they are installed"},
+    {"demo", vouch_cmd_demo, "a small appliance on loopback to try it on, right or broken"},
     {"review", vouch_cmd_review, "say what the appliance's logs tell about TLS"},
 };
 
