@@ -91,18 +91,24 @@ static int set_serial(mbedtls_x509write_cert *w)
     return ret == 0 ? mbedtls_x509write_crt_set_serial_raw(w, serial, sizeof serial) : ret;
 }
 
+/* By hand, as mbedTLS's own function makes the extension critical, which clients dislike. */
+static int set_usage(mbedtls_x509write_cert *w, bool client)
+{
+    static const uint8_t server_auth[] = {0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06,
+                                          0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+    static const uint8_t client_auth[] = {0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06,
+                                          0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
+    return mbedtls_x509write_crt_set_extension(
+        w, MBEDTLS_OID_EXTENDED_KEY_USAGE, MBEDTLS_OID_SIZE(MBEDTLS_OID_EXTENDED_KEY_USAGE), 0,
+        client ? client_auth : server_auth, sizeof server_auth);
+}
+
 static int set_leaf_extensions(mbedtls_x509write_cert *w, const struct recipe *r)
 {
-    static char server[] = MBEDTLS_OID_SERVER_AUTH;
-    static char client[] = MBEDTLS_OID_CLIENT_AUTH;
-    mbedtls_asn1_sequence usage = {.buf = {MBEDTLS_ASN1_OID,
-                                           MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH),
-                                           (unsigned char *)(r->client_usage ? client : server)},
-                                   .next = NULL};
     int ret = mbedtls_x509write_crt_set_key_usage(w, MBEDTLS_X509_KU_DIGITAL_SIGNATURE |
                                                          MBEDTLS_X509_KU_KEY_ENCIPHERMENT);
     if (ret == 0)
-        ret = mbedtls_x509write_crt_set_ext_key_usage(w, &usage);
+        ret = set_usage(w, r->client_usage);
     if (ret == 0 && r->names != NULL)
         ret = mbedtls_x509write_crt_set_subject_alternative_name(w, r->names);
     return ret;
