@@ -3,11 +3,29 @@
 
 #include "x509/name.h"
 
+/* The first place in a sorted table with that hash, or where it would be. */
+static size_t lower_bound(const struct vouch_anchor_table *table, uint32_t hash)
+{
+    size_t from = 0;
+    size_t to = table->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (table->hashes[middle] < hash)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 static int find_in_table(void *self, struct vouch_span subject, size_t index,
                          struct vouch_anchor *out)
 {
     const struct vouch_anchor_table *table = self;
-    for (size_t i = 0; i < table->count; i++) {
+    uint32_t hash = table->hashes ? vouch_name_hash(subject) : 0;
+    for (size_t i = table->hashes ? lower_bound(table, hash) : 0; i < table->count; i++) {
+        if (table->hashes && table->hashes[i] != hash)
+            break;
         if (!vouch_name_equal(table->at[i].subject, subject) || index-- != 0)
             continue;
         *out = table->at[i];

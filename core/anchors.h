@@ -28,10 +28,11 @@ struct vouch_anchors {
     void *self;
 };
 
-/* Anchors in a plain array, for tests, firmware tables and --cafile with a few certificates. */
+/* Anchors in a plain array, for tests and for tables in flash (made by `vouch cert anchors`). */
 struct vouch_anchor_table {
     const struct vouch_anchor *at;
     size_t count;
+    const uint32_t *hashes; /* vouch_name_hash of each subject, ascending; null: not sorted */
 };
 
 /* The table as an anchor store; the table stays the caller's and must outlive it. */

@@ -21,6 +21,7 @@ vouch_command_main vouch_cmd_check;
 vouch_command_main vouch_cmd_demo;
 vouch_command_main vouch_cmd_review;
 vouch_command_main vouch_cmd_verify;
+vouch_command_main vouch_cmd_cert;
 
 /* The exit status of a verdict, and the worse of two: valid, warning, unknown, invalid. */
 enum vouch_exit vouch_exit_of(enum vouch_verdict verdict);
