@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "der_maker.h"
+#include "x509/hostname.h"
+
+static struct der_maker maker;
+
+struct cover_row {
+    const char *entry;
+    const char *host;
+    bool covers;
+};
+
+static void test_hostname_entries_cover_what_rfc9525_says(void **state)
+{
+    (void)state;
+    static const struct cover_row rows[] = {
+        {"a.example", "a.example", true},
+        {"a.example", "A.EXAMPLE", true},
+        {"A.Example", "a.example.", true},
+        {"a.example", "b.example", false},
+        {"a.example", "b.a.example", false},
+        {"b.a.example", "a.example", false},
+        {"localhost", "localhost", true},
+        {"*.a.example", "b.a.example", true},
+        {"*.a.example", "b.a.example.", true},
+        {"*.a.example", "xn--bcher-kva.a.example", true},
+        {"*.A.example", "b.a.EXAMPLE", true},
+        {"*.a.example", "a.example", false},
+        {"*.a.example", "c.b.a.example", false},
+        {"*.a.example", ".a.example", false},
+        {"b*.a.example", "bc.a.example", false},
+        {"*b.a.example", "cb.a.example", false},
+        {"xn--*-kva.a.example", "xn--bcher-kva.a.example", false},
+        {"b.*.example", "b.a.example", false},
+        {"*.*.example", "b.a.example", false},
+        {"*", "a", false},
+        {"*.", "a.", false},
+        {"*.localhost", "a.localhost", false},
+        {"a.example.", "a.example", false},
+        {".a.example", "b.a.example", false},
+        {".a.example", "a.example", false},
+        {"a..example", "a..example", false},
+        {" a.example", "a.example", false},
+        {"a.example\n", "a.example", false},
+        {"-a.example", "-a.example", false},
+        {"a-.example", "a-.example", false},
+        {"a_b.example", "a_b.example", true},
+        {"192.0.2.1", "192.0.2.1", false}, /* an address is no name */
+        {"a.123", "a.123", false},
+        {"1.example", "1.example", true},
+        {"", "", false},
+        {"*.com", "a.com", false},
+        {"*.co.uk", "a.co.uk", false},
+        {"*.com.au", "a.com.au", false},
+        {"*.or.jp", "a.or.jp", false},
+        {"*.a.ck", "b.a.ck", false},
+        {"*.a.np", "b.a.np", false},
+        {"*.example.co.uk", "a.example.co.uk", true},
+        {"*.co.example", "a.co.example", true},
+        {"*.github.io", "a.github.io", true}, /* the provider's own: see shared suffixes */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bool covers =
+            vouch_hostname_covers(vouch_span_of(rows[i].entry), vouch_span_of(rows[i].host));
+        if (covers != rows[i].covers)
+            fail_msg("\"%s\" covers \"%s\": %d", rows[i].entry, rows[i].host, covers);
+    }
+}
+
+static void test_hostname_with_a_zero_byte_covers_nothing(void **state)
+{
+    (void)state;
+    struct vouch_span entry = {(const uint8_t *)"a.example\0.b.example", 20};
+    assert_false(vouch_hostname_covers(entry, vouch_span_of("a.example")));
+    assert_false(vouch_hostname_covers(entry, entry));
+}
+
+static void test_hostname_lengths_have_their_limits(void **state)
+{
+    (void)state;
+    char name[300];
+    memset(name, 'a', sizeof name);
+    for (size_t i = 50; i < sizeof name; i += 50)
+        name[i] = '.';
+    assert_true(vouch_hostname_valid((struct vouch_span){(uint8_t *)name, 253}));
+    assert_false(vouch_hostname_valid((struct vouch_span){(uint8_t *)name, 254}));
+    memset(name, 'a', sizeof name);
+    assert_true(vouch_hostname_valid((struct vouch_span){(uint8_t *)name, 63}));
+    assert_false(vouch_hostname_valid((struct vouch_span){(uint8_t *)name, 64}));
+}
+
+struct suffix_row {
+    const char *entry;
+    enum vouch_suffix kind;
+};
+
+static void test_hostname_wildcards_know_common_suffixes(void **state)
+{
+    (void)state;
+    static const struct suffix_row rows[] = {
+        {"*.com", VOUCH_SUFFIX_REGISTRY},
+        {"*.nl", VOUCH_SUFFIX_REGISTRY},
+        {"*.co.uk", VOUCH_SUFFIX_REGISTRY},
+        {"*.CO.UK", VOUCH_SUFFIX_REGISTRY},
+        {"*.ne.jp", VOUCH_SUFFIX_REGISTRY},
+        {"*.ca.us", VOUCH_SUFFIX_REGISTRY},
+        {"*.anything.np", VOUCH_SUFFIX_REGISTRY},
+        {"*.s3.amazonaws.com", VOUCH_SUFFIX_SHARED},
+        {"*.s3.eu-west-1.amazonaws.com", VOUCH_SUFFIX_SHARED},
+        {"*.github.io", VOUCH_SUFFIX_SHARED},
+        {"*.example.com", VOUCH_SUFFIX_NONE},
+        {"*.example.co.uk", VOUCH_SUFFIX_NONE},
+        {"*.a.github.io", VOUCH_SUFFIX_NONE},
+        {"*.thegithub.io", VOUCH_SUFFIX_NONE},
+        {"com", VOUCH_SUFFIX_NONE},
+        {"github.io", VOUCH_SUFFIX_NONE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (vouch_hostname_wildcard_suffix(vouch_span_of(rows[i].entry)) != rows[i].kind)
+            fail_msg("%s", rows[i].entry);
+}
+
+/* --- a certificate's entries --- */
+
+static struct vouch_certificate certificate;
+
+static void certificate_with(const char *subject, const char *san_hex)
+{
+    der_begin(&maker);
+    struct der_certificate parts = der_good_leaf(&maker);
+    parts.subject = der_name(&maker, subject);
+    parts.extensions.len = 0;
+    if (san_hex) {
+        struct vouch_span san = der_wrap(&maker, 0x30, der_hex(&maker, san_hex));
+        parts.extensions = der_extensions(&maker, der_extension(&maker, "551d11", false, san));
+    }
+    vouch_certificate_parse(der_build(&maker, &parts), &certificate);
+}
+
+static enum vouch_coverage covered(const char *name)
+{
+    return vouch_hostname_coverage(&certificate, vouch_span_of(name), NULL);
+}
+
+/* a.example, 192.0.2.1, 2001:db8::1, mail a@a.example */
+static const char several[] = "82 09 612e6578616d706c65 87 04 c0000201"
+                              "87 10 20010db8000000000000000000000001"
+                              "81 0b 6140612e6578616d706c65";
+
+static void test_hostname_addresses_match_address_entries_only(void **state)
+{
+    (void)state;
+    certificate_with("CN=192.0.2.9", several);
+    assert_int_equal(covered("a.example"), VOUCH_COVERED_BY_SAN);
+    assert_int_equal(covered("192.0.2.1"), VOUCH_COVERED_BY_SAN);
+    assert_int_equal(covered("2001:DB8:0::1"), VOUCH_COVERED_BY_SAN);
+    assert_int_equal(covered("192.0.2.2"), VOUCH_COVERED_NOT);
+    assert_int_equal(covered("192.0.2.9"), VOUCH_COVERED_NOT);
+    assert_int_equal(covered("::ffff:192.0.2.1"), VOUCH_COVERED_NOT);
+    assert_int_equal(covered("a@a.example"), VOUCH_COVERED_NOT);
+    assert_int_equal(covered(""), VOUCH_COVERED_NOT);
+    certificate_with("CN=x", "82 09 3139322e302e322e31"); /* 192.0.2.1 as a dNSName */
+    assert_int_equal(covered("192.0.2.1"), VOUCH_COVERED_NOT);
+}
+
+static void test_hostname_common_name_counts_only_without_entries(void **state)
+{
+    (void)state;
+    certificate_with("O=x,CN=a.example,CN=192.0.2.1", NULL);
+    assert_int_equal(covered("a.example"), VOUCH_COVERED_BY_CN);
+    assert_int_equal(covered("192.0.2.1"), VOUCH_COVERED_BY_CN);
+    assert_int_equal(covered("b.example"), VOUCH_COVERED_NOT);
+    certificate_with("CN=a.example", "82 09 622e6578616d706c65");
+    assert_int_equal(covered("a.example"), VOUCH_COVERED_NOT);
+    certificate_with("CN=a.example", "81 0b 6140612e6578616d706c65"); /* mail only */
+    assert_int_equal(covered("a.example"), VOUCH_COVERED_BY_CN);
+    certificate_with("CN=a.example", "82 03 61c3a9"); /* malformed: no falling back */
+    assert_int_equal(covered("a.example"), VOUCH_COVERED_NOT);
+    certificate_with("CN=a.example", "a2 00"); /* an entry that cannot be read */
+    assert_int_equal(covered("a.example"), VOUCH_COVERED_NOT);
+}
+
+/* --- the names of a policy --- */
+
+static struct vouch_finding findings[8];
+static struct vouch_name_row rows_room[8];
+static char text_room[600];
+static struct vouch_report report;
+
+static void judge(const struct vouch_wanted_name *names, size_t count, enum vouch_name_rule rule,
+                  bool strict)
+{
+    struct vouch_report_room room = {.findings = findings,
+                                     .findings_max = 8,
+                                     .names = rows_room,
+                                     .names_max = 8,
+                                     .text = text_room,
+                                     .text_max = sizeof text_room};
+    struct vouch_policy policy = {
+        .strict = strict, .name_rule = rule, .names = names, .names_count = count};
+    vouch_report_init(&report, &room);
+    report.strict = strict;
+    vouch_hostname_judge(&certificate, &policy, &report);
+}
+
+static enum vouch_severity severity_of(enum vouch_finding_code code)
+{
+    for (size_t i = 0; i < report.findings_count; i++)
+        if (findings[i].code == code)
+            return findings[i].severity;
+    fail_msg("finding %d is missing", (int)code);
+    return VOUCH_SEVERITY_INFO;
+}
+
+static void test_hostname_matrix_has_a_row_for_each_name(void **state)
+{
+    (void)state;
+    static const struct vouch_wanted_name names[] = {{VOUCH_ROLE_HOST, "a.example"},
+                                                     {VOUCH_ROLE_INTERFACE, "gui.example"},
+                                                     {VOUCH_ROLE_MX, "192.0.2.1"}};
+    certificate_with("CN=x", several);
+    judge(names, 3, VOUCH_NAMES_SAN, false);
+    assert_int_equal(report.names_count, 3);
+    assert_true(vouch_span_equal(rows_room[0].entry, vouch_span_of("a.example")));
+    assert_int_equal(rows_room[1].by, VOUCH_COVERED_NOT);
+    assert_int_equal(rows_room[1].entry.len, 0);
+    assert_true(vouch_span_equal(rows_room[2].entry, vouch_span_of("192.0.2.1")));
+    assert_int_equal(rows_room[2].role, VOUCH_ROLE_MX);
+    assert_int_equal(report.findings_count, 1);
+    assert_int_equal(severity_of(VOUCH_F_NAME_ROLE_MISMATCH), VOUCH_SEVERITY_WARNING);
+}
+
+static void test_hostname_mismatch_of_the_host_is_an_error(void **state)
+{
+    (void)state;
+    static const struct vouch_wanted_name host = {VOUCH_ROLE_HOST, "b.example"};
+    certificate_with("CN=b.example", several);
+    judge(&host, 1, VOUCH_NAMES_SAN, false);
+    assert_int_equal(severity_of(VOUCH_F_NAME_MISMATCH), VOUCH_SEVERITY_ERROR);
+    judge(&host, 1, VOUCH_NAMES_NOT_JUDGED, false);
+    assert_int_equal(report.findings_count, 0);
+    assert_int_equal(report.names_count, 1);
+}
+
+static void test_hostname_common_name_only_is_a_status_of_its_own(void **state)
+{
+    (void)state;
+    static const struct vouch_wanted_name host = {VOUCH_ROLE_HOST, "b.example"};
+    certificate_with("CN=b.example", NULL);
+    judge(&host, 1, VOUCH_NAMES_SAN, false);
+    assert_int_equal(rows_room[0].by, VOUCH_COVERED_BY_CN);
+    assert_int_equal(severity_of(VOUCH_F_NAME_CN_ONLY), VOUCH_SEVERITY_ERROR);
+    assert_int_equal(severity_of(VOUCH_F_NAME_NO_SAN), VOUCH_SEVERITY_WARNING);
+    judge(&host, 1, VOUCH_NAMES_SAN_OR_CN, false);
+    assert_int_equal(severity_of(VOUCH_F_NAME_CN_ONLY), VOUCH_SEVERITY_WARNING);
+}
+
+static void test_hostname_wildcards_over_suffixes_are_findings(void **state)
+{
+    (void)state;
+    static const struct vouch_wanted_name uk = {VOUCH_ROLE_HOST, "a.co.uk"};
+    static const struct vouch_wanted_name io = {VOUCH_ROLE_HOST, "a.github.io"};
+    certificate_with("CN=x", "82 07 2a2e636f2e756b 82 0b 2a2e6769746875622e696f");
+    judge(&uk, 1, VOUCH_NAMES_SAN, false);
+    assert_int_equal(severity_of(VOUCH_F_NAME_MISMATCH), VOUCH_SEVERITY_ERROR);
+    assert_int_equal(severity_of(VOUCH_F_NAME_PUBLIC_SUFFIX), VOUCH_SEVERITY_ERROR);
+    judge(&io, 1, VOUCH_NAMES_SAN, false);
+    assert_int_equal(severity_of(VOUCH_F_NAME_SHARED_SUFFIX), VOUCH_SEVERITY_WARNING);
+    judge(&io, 1, VOUCH_NAMES_SAN, true);
+    assert_int_equal(severity_of(VOUCH_F_NAME_SHARED_SUFFIX), VOUCH_SEVERITY_ERROR);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hostname_entries_cover_what_rfc9525_says),
+        cmocka_unit_test(test_hostname_with_a_zero_byte_covers_nothing),
+        cmocka_unit_test(test_hostname_lengths_have_their_limits),
+        cmocka_unit_test(test_hostname_wildcards_know_common_suffixes),
+        cmocka_unit_test(test_hostname_addresses_match_address_entries_only),
+        cmocka_unit_test(test_hostname_common_name_counts_only_without_entries),
+        cmocka_unit_test(test_hostname_matrix_has_a_row_for_each_name),
+        cmocka_unit_test(test_hostname_mismatch_of_the_host_is_an_error),
+        cmocka_unit_test(test_hostname_common_name_only_is_a_status_of_its_own),
+        cmocka_unit_test(test_hostname_wildcards_over_suffixes_are_findings),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
