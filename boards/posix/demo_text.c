@@ -52,12 +52,15 @@ static const struct vouch_option options[] = {
     {'q', "quiet", NULL, VOUCH_OPTION_FLAG, FIELD(quiet), NULL, "print the endpoints only"},
 };
 
+static const struct vouch_option_group groups[] = {
+    {NULL, options, sizeof options / sizeof options[0]}};
+
 static const struct vouch_command command = {
     .name = "demo",
     .operands = "",
     .summary = "A small appliance on loopback to try vouch on: web, mail and directory over TLS",
-    .options = options,
-    .options_count = sizeof options / sizeof options[0],
+    .groups = groups,
+    .groups_count = sizeof groups / sizeof groups[0],
     .examples = "  vouch demo\n"
                 "  vouch demo --broken missing-intermediate\n"
                 "  vouch demo --broken list\n"};
