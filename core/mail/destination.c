@@ -147,14 +147,25 @@ const char *vouch_delivery_text(enum vouch_delivery d)
     return texts[d];
 }
 
+/* Is it TLS that could not be had? A host that is down is another trouble, with its own words. What
+ * broke off after the server's 220 did so in the handshake. */
+static bool of_tls(const struct vouch_report *r, enum vouch_finding_code code)
+{
+    bool promised = vouch_span_starts_nocase(vouch_report_fact(r, "smtp_starttls_reply"), "220");
+    if (code < VOUCH_F_TLS_NOT_TLS)
+        return promised && !r->tls.established;
+    return code < VOUCH_F_SMTP_NOT_SMTP || before_go_ahead(code);
+}
+
 struct vouch_alert vouch_destination_alert(const struct vouch_report *r, enum vouch_destination d)
 {
     struct vouch_alert alert = {false, "System", "Warning", VOUCH_F_NONE};
     if (!requires_tls(d) || vouch_destination_delivery(r, d) != VOUCH_DELIVERED_NOT)
         return alert;
-    alert.due = true;
-    for (size_t i = 0; i < r->findings_count; i++)
-        if (r->room.findings[i].severity == r->worst && alert.reason == VOUCH_F_NONE)
-            alert.reason = r->room.findings[i].code;
+    for (size_t i = 0; i < r->findings_count && !alert.due; i++) {
+        const struct vouch_finding *f = &r->room.findings[i];
+        alert.due = f->severity > VOUCH_SEVERITY_WARNING && of_tls(r, f->code);
+        alert.reason = alert.due ? f->code : VOUCH_F_NONE;
+    }
     return alert;
 }

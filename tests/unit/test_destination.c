@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What each destination control makes of the same findings. */
+#include "mail/destination.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct vouch_report r;
+static struct vouch_finding findings[8];
+static struct vouch_name_row names[2];
+static struct vouch_fact facts[4];
+static uint8_t text[512];
+
+static void begin(bool established)
+{
+    const struct vouch_report_room room = {.findings = findings,
+                                           .findings_max = 8,
+                                           .names = names,
+                                           .names_max = 2,
+                                           .facts = facts,
+                                           .facts_max = 4,
+                                           .text = text,
+                                           .text_max = sizeof text};
+    vouch_report_init(&r, &room);
+    r.tls.established = established;
+}
+
+static void name(enum vouch_name_role role, enum vouch_coverage by)
+{
+    struct vouch_name_row *row = vouch_report_add_name(&r);
+    row->role = role;
+    row->by = by;
+    if (by == VOUCH_COVERED_NOT)
+        vouch_report_find_text(&r, VOUCH_F_NAME_ROLE_MISMATCH, 0, vouch_role_text(role));
+}
+
+/* The delivery that each control makes of one situation, in the order of the enum. */
+struct situation {
+    const char *what;
+    void (*make)(void);
+    enum vouch_delivery delivery[6];
+    bool alert[6];
+};
+
+static void good(void)
+{
+    begin(true);
+    name(VOUCH_ROLE_MX, VOUCH_COVERED_BY_SAN);
+}
+
+static void no_starttls(void)
+{
+    begin(false);
+    vouch_report_find_plain(&r, VOUCH_F_SMTP_NO_STARTTLS);
+}
+
+static void dies_in_handshake(void)
+{
+    begin(false);
+    vouch_report_add_fact(&r, "smtp_starttls_reply", vouch_span_of("220 go"));
+    vouch_report_find_plain(&r, VOUCH_F_PEER_CLOSED);
+}
+
+static void host_down(void)
+{
+    begin(false);
+    vouch_report_find_plain(&r, VOUCH_F_CONNECT_REFUSED);
+}
+
+static void expired(void)
+{
+    begin(true);
+    name(VOUCH_ROLE_MX, VOUCH_COVERED_BY_SAN);
+    vouch_report_find_plain(&r, VOUCH_F_CERT_EXPIRED);
+}
+
+static void other_name(void)
+{
+    begin(true);
+    name(VOUCH_ROLE_MX, VOUCH_COVERED_NOT);
+    name(VOUCH_ROLE_DOMAIN, VOUCH_COVERED_NOT);
+}
+
+static void name_of_the_domain(void)
+{
+    begin(true);
+    name(VOUCH_ROLE_MX, VOUCH_COVERED_NOT);
+    name(VOUCH_ROLE_DOMAIN, VOUCH_COVERED_BY_SAN);
+}
+
+#define VERIFIED VOUCH_DELIVERED_VERIFIED
+#define TLS VOUCH_DELIVERED_TLS
+#define CLEAR VOUCH_DELIVERED_CLEAR
+#define NOT VOUCH_DELIVERED_NOT
+
+static const struct situation situations[] = {
+    {"good", good, {CLEAR, TLS, TLS, TLS, VERIFIED, VERIFIED}, {0, 0, 0, 0, 0, 0}},
+    {"no STARTTLS", no_starttls, {CLEAR, CLEAR, NOT, CLEAR, NOT, NOT}, {0, 0, 1, 0, 1, 1}},
+    {"dies after the 220", dies_in_handshake, {NOT, NOT, NOT, NOT, NOT, NOT}, {0, 0, 1, 0, 1, 1}},
+    {"host down", host_down, {NOT, NOT, NOT, NOT, NOT, NOT}, {0, 0, 0, 0, 0, 0}},
+    {"expired", expired, {CLEAR, TLS, TLS, TLS, NOT, NOT}, {0, 0, 0, 0, 1, 1}},
+    {"another name", other_name, {CLEAR, TLS, TLS, TLS, NOT, NOT}, {0, 0, 0, 0, 1, 1}},
+    {"the domain's name",
+     name_of_the_domain,
+     {CLEAR, TLS, TLS, TLS, VERIFIED, VERIFIED},
+     {0, 0, 0, 0, 0, 0}},
+};
+
+static void judge(const struct situation *s, enum vouch_destination d)
+{
+    s->make();
+    vouch_destination_weigh(&r, d);
+    enum vouch_delivery delivery = vouch_destination_delivery(&r, d);
+    if (delivery != s->delivery[d])
+        fail_msg("%s under %s: %s, not %s", s->what, vouch_destination_text(d),
+                 vouch_delivery_text(delivery), vouch_delivery_text(s->delivery[d]));
+    struct vouch_alert alert = vouch_destination_alert(&r, d);
+    if (alert.due != s->alert[d])
+        fail_msg("%s under %s: alert %d", s->what, vouch_destination_text(d), alert.due);
+    if (alert.due && alert.reason == VOUCH_F_NONE)
+        fail_msg("%s under %s: an alert without a reason", s->what, vouch_destination_text(d));
+}
+
+static void test_destination_controls_deliver_as_the_appliance_does(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof situations / sizeof situations[0]; i++)
+        for (int d = 0; d < 6; d++)
+            judge(&situations[i], (enum vouch_destination)d);
+}
+
+static void test_destination_required_keeps_certificate_findings_as_remarks(void **state)
+{
+    (void)state;
+    expired();
+    vouch_destination_weigh(&r, VOUCH_DESTINATION_REQUIRED);
+    assert_true(vouch_report_has(&r, VOUCH_F_CERT_EXPIRED));
+    assert_int_equal(vouch_report_verdict(&r), VOUCH_VERDICT_VALID);
+}
+
+static void test_destination_full_report_never_gets_better(void **state)
+{
+    (void)state;
+    expired();
+    r.lost = 1;
+    vouch_destination_weigh(&r, VOUCH_DESTINATION_REQUIRED);
+    assert_int_equal(vouch_report_verdict(&r), VOUCH_VERDICT_INVALID);
+}
+
+static void test_destination_words_are_read_back(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        enum vouch_destination d;
+        const char *word = vouch_destination_text((enum vouch_destination)i);
+        assert_true(vouch_destination_parse(vouch_span_of(word), &d));
+        assert_int_equal(d, i);
+    }
+    enum vouch_destination d;
+    assert_false(vouch_destination_parse(vouch_span_of("always"), &d));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_destination_controls_deliver_as_the_appliance_does),
+        cmocka_unit_test(test_destination_required_keeps_certificate_findings_as_remarks),
+        cmocka_unit_test(test_destination_full_report_never_gets_better),
+        cmocka_unit_test(test_destination_words_are_read_back),
+    };
+    return cmocka_run_group_tests_name("destination controls", tests, NULL, NULL);
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dns.h"
+#include "mail/mx.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct vouch_mx mx;
+static struct vouch_report report;
+static struct vouch_finding findings[8];
+static uint8_t text[512];
+static uint8_t room[4096];
+static struct vouch_records records;
+
+static int begin(void **state)
+{
+    const struct vouch_report_room report_room = {
+        .findings = findings, .findings_max = 8, .text = text, .text_max = sizeof text};
+    (void)state;
+    vouch_report_init(&report, &report_room);
+    memset(&records, 0, sizeof records);
+    records.data = vouch_writer_of(room, sizeof room);
+    return 0;
+}
+
+static void add_raw(const void *rdata, size_t len)
+{
+    struct vouch_span s = {rdata, len};
+    vouch_write_u8(&records.data, (uint8_t)(len >> 8));
+    vouch_write_u8(&records.data, (uint8_t)len);
+    vouch_write_span(&records.data, s);
+    records.count++;
+}
+
+static void add(unsigned preference, const char *host)
+{
+    uint8_t rdata[300];
+    struct vouch_writer w = vouch_writer_of(rdata, sizeof rdata);
+    vouch_write_u8(&w, (uint8_t)(preference >> 8));
+    vouch_write_u8(&w, (uint8_t)preference);
+    if (host[0])
+        assert_true(vouch_dns_write_name(&w, host));
+    else
+        vouch_write_u8(&w, 0);
+    add_raw(rdata, w.len);
+}
+
+static int read_mx(int status)
+{
+    return vouch_mx_read(&mx, "example.test", status, &records, &report);
+}
+
+static void test_mx_hosts_are_ordered_by_preference(void **state)
+{
+    (void)state;
+    add(20, "B.example.test");
+    add(10, "a.example.test");
+    add(20, "c.example.test");
+    add(5, "first.example.test");
+    assert_int_equal(read_mx(VOUCH_OK), VOUCH_OK);
+    assert_int_equal(mx.count, 4);
+    assert_string_equal(mx.at[0].name, "first.example.test");
+    assert_string_equal(mx.at[1].name, "a.example.test");
+    assert_string_equal(mx.at[2].name, "b.example.test");
+    assert_string_equal(mx.at[3].name, "c.example.test");
+    assert_int_equal(report.findings_count, 0);
+}
+
+static void test_mx_missing_makes_the_domain_the_host(void **state)
+{
+    (void)state;
+    assert_int_equal(read_mx(VOUCH_E_NO_DATA), VOUCH_OK);
+    assert_true(mx.implicit);
+    assert_string_equal(mx.at[0].name, "example.test");
+    assert_true(vouch_report_has(&report, VOUCH_F_MX_IMPLICIT));
+}
+
+static void test_mx_null_refuses_mail(void **state)
+{
+    (void)state;
+    add(0, "");
+    assert_int_equal(read_mx(VOUCH_OK), VOUCH_E_NOT_FOUND);
+    assert_true(mx.refused);
+    assert_true(vouch_report_has(&report, VOUCH_F_MX_NULL));
+}
+
+static void test_mx_null_among_others_is_said_and_passed_over(void **state)
+{
+    (void)state;
+    add(0, "");
+    add(10, "a.example.test");
+    assert_int_equal(read_mx(VOUCH_OK), VOUCH_OK);
+    assert_int_equal(mx.count, 1);
+    assert_true(vouch_report_has(&report, VOUCH_F_MX_NULL_AMONG_OTHERS));
+}
+
+static void test_mx_failures_of_the_look_up_are_told_apart(void **state)
+{
+    static const struct {
+        int status;
+        bool bogus;
+        enum vouch_finding_code code;
+    } cases[] = {{VOUCH_E_NO_NAME, false, VOUCH_F_MX_NO_DOMAIN},
+                 {VOUCH_E_NAME_SERVER, false, VOUCH_F_MX_LOOKUP_FAILED},
+                 {VOUCH_E_TIMEOUT, false, VOUCH_F_MX_LOOKUP_FAILED},
+                 {VOUCH_E_NAME_SERVER, true, VOUCH_F_MX_BOGUS}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        begin(state);
+        records.bogus = cases[i].bogus;
+        assert_true(read_mx(cases[i].status) < 0);
+        if (!vouch_report_has(&report, cases[i].code))
+            fail_msg("case %zu lacks its finding", i);
+    }
+}
+
+static void test_mx_records_that_make_no_sense_are_counted(void **state)
+{
+    static const uint8_t short_one[] = {0};
+    static const uint8_t no_name[] = {0, 10};
+    static const uint8_t cut_name[] = {0, 10, 5, 'a', 'b'};
+    static const uint8_t pointer[] = {0, 10, 0xc0, 12};
+    static const uint8_t dotted[] = {0, 10, 3, 'a', '.', 'b', 0};
+    static const uint8_t behind[] = {0, 10, 1, 'a', 0, 7};
+    (void)state;
+    add_raw(short_one, sizeof short_one);
+    add_raw(no_name, sizeof no_name);
+    add_raw(cut_name, sizeof cut_name);
+    add_raw(pointer, sizeof pointer);
+    add_raw(dotted, sizeof dotted);
+    add_raw(behind, sizeof behind);
+    assert_int_equal(read_mx(VOUCH_OK), VOUCH_E_MALFORMED);
+    assert_int_equal(mx.lost, 6);
+    add(10, "a.example.test");
+    assert_int_equal(read_mx(VOUCH_OK), VOUCH_OK);
+    assert_int_equal(mx.count, 1);
+}
+
+static void test_mx_more_hosts_than_room_are_counted(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < VOUCH_MX_MAX + 3; i++)
+        add(i, "a.example.test");
+    assert_int_equal(read_mx(VOUCH_OK), VOUCH_OK);
+    assert_int_equal(mx.count, VOUCH_MX_MAX);
+    assert_int_equal(mx.lost, 3);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, begin)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_mx_hosts_are_ordered_by_preference),
+        TEST(test_mx_missing_makes_the_domain_the_host),
+        TEST(test_mx_null_refuses_mail),
+        TEST(test_mx_null_among_others_is_said_and_passed_over),
+        TEST(test_mx_failures_of_the_look_up_are_told_apart),
+        TEST(test_mx_records_that_make_no_sense_are_counted),
+        TEST(test_mx_more_hosts_than_room_are_counted),
+    };
+    return cmocka_run_group_tests_name("MX", tests, NULL, NULL);
+}
