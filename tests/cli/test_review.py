@@ -15,6 +15,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import review_logs  # noqa: E402
+import review_shapes  # noqa: E402
 
 VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
 
@@ -34,42 +35,42 @@ class Truth(unittest.TestCase):
     def compare(self, sim, lines, *options):
         text = "".join(line + "\n" for line in lines)
         report = review(text, *options)
-        self.assertEqual(review_logs.differences(review_logs.seen(report), sim.truth()), [])
+        self.assertEqual(review_shapes.differences(review_shapes.seen(report), sim.truth()), [])
         self.assertEqual(report["lines"], text.count("\n"))
         self.assertEqual({k: v for k, v in report["lost"].items() if v}, {}, "nothing may be lost")
         return text, report
 
     def test_a_long_log_equals_the_truth_with_any_number_of_threads(self):
-        sim = review_logs.Simulation(seed=2, prefix=review_logs.PREFIXES["P1"], width=300)
+        sim = review_logs.Simulation(seed=2, prefix=review_shapes.PREFIXES["P1"], width=300)
         text, report = self.compare(sim, sim.run(300_000))
         for jobs in "2", "3", "16":
             self.assertEqual(review(text, "-j", jobs), report, f"{jobs} threads")
 
     def test_restarts_of_the_counters_lose_nothing(self):
-        sim = review_logs.Simulation(seed=3, prefix=review_logs.PREFIXES["P1"], reset_every=700)
+        sim = review_logs.Simulation(seed=3, prefix=review_shapes.PREFIXES["P1"], reset_every=700)
         self.compare(sim, sim.run(50_000))
 
     def test_damaged_lines_are_still_understood(self):
-        sim = review_logs.Simulation(seed=4, prefix=review_logs.PREFIXES["P1"])
-        damage = review_logs.Damage(seed=4)
+        sim = review_logs.Simulation(seed=4, prefix=review_shapes.PREFIXES["P1"])
+        damage = review_shapes.Damage(seed=4)
         text, report = self.compare(sim, damage(sim.run(50_000)))
         self.assertEqual(review(text, "-j", "2"), report)
 
     def test_prefixes_mixed_line_by_line_equal_the_truth(self):
-        choices = list(review_logs.PREFIXES.values())
+        choices = list(review_shapes.PREFIXES.values())
         sim = review_logs.Simulation(seed=5, prefix=None)
         sim.prefix = lambda t, m: sim.random.choice(choices)(t, m)
         self.compare(sim, sim.run(50_000))
 
 
 def prefix_test(name):
-    def test(self):
-        sim = review_logs.Simulation(seed=name, prefix=review_logs.PREFIXES[name])
+    def compare(self):
+        sim = review_logs.Simulation(seed=name, prefix=review_shapes.PREFIXES[name])
         self.compare(sim, list(sim.run(20000)))
-    return test
+    return compare
 
 
-for _name in review_logs.PREFIXES:
+for _name in review_shapes.PREFIXES:
     setattr(Truth, f"test_prefix_{_name}_counts_and_joins_equal_the_truth", prefix_test(_name))
 
 class Packed(unittest.TestCase):
@@ -78,7 +79,7 @@ class Packed(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        sim = review_logs.Simulation(seed=6, prefix=review_logs.PREFIXES["P1"])
+        sim = review_logs.Simulation(seed=6, prefix=review_shapes.PREFIXES["P1"])
         cls.text = "".join(line + "\n" for line in sim.run(20_000)).encode()
         cls.answer = review(cls.text)
 
@@ -273,7 +274,7 @@ class Answers(unittest.TestCase):
         self.assertEqual((later["receiving"]["connections"], later["delivering"]["connections"]), (1, 0))
 
     def test_tlsrpt_counts_the_day_and_the_domain(self):
-        sim = review_logs.Simulation(seed=7, prefix=review_logs.PREFIXES["P1"])
+        sim = review_logs.Simulation(seed=7, prefix=review_shapes.PREFIXES["P1"])
         text = "".join(line + "\n" for line in sim.run(20_000))
         done = subprocess.run(
             [VOUCH, "review", "--format", "tlsrpt", "--domain", "failing3.example", "--since", "2026-01-01",
