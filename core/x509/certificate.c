@@ -128,6 +128,8 @@ static void take_extension(const struct vouch_extension *e, struct vouch_certifi
         struct vouch_der d = vouch_der_of(e->value);
         struct vouch_span bits = vouch_der_read(&d, VOUCH_TAG_BIT_STRING);
         out->key_usage = (uint16_t)vouch_der_named_bits(&d, bits);
+        if (!vouch_der_bits_shortest(bits))
+            out->notes |= VOUCH_NOTE_DEFAULT;
     }
 }
 

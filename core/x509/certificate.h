@@ -23,7 +23,7 @@ enum vouch_certificate_part {
 /* Seen while reading, and for lint to judge. */
 enum vouch_certificate_note {
     VOUCH_NOTE_TIME_TYPE = 1 << 0, /* GeneralizedTime before 2050 (RFC 5280 section 4.1.2.5) */
-    VOUCH_NOTE_DEFAULT = 1 << 1,   /* a default value is written out (X.690 section 11.5) */
+    VOUCH_NOTE_DEFAULT = 1 << 1,   /* a default value is written out (X.690 11.5, 11.2.2) */
     VOUCH_NOTE_UNIQUE_ID = 1 << 2  /* issuer or subject unique identifiers */
 };
 

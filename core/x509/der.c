@@ -201,11 +201,13 @@ static bool valid_named_bits(struct vouch_span v)
 {
     if (v.len == 0 || v.data[0] > 7 || (v.len == 1 && v.data[0] != 0))
         return false;
-    if (v.len == 1)
-        return true;
-    unsigned last = v.data[v.len - 1];
-    unsigned unused = v.data[0];
-    return (last & ((1u << unused) - 1)) == 0 && (last >> unused & 1) == 1;
+    return v.len == 1 || (v.data[v.len - 1] & ((1u << v.data[0]) - 1)) == 0;
+}
+
+bool vouch_der_bits_shortest(struct vouch_span content)
+{
+    return valid_named_bits(content) &&
+           (content.len == 1 || (content.data[content.len - 1] >> content.data[0] & 1) == 1);
 }
 
 uint32_t vouch_der_named_bits(struct vouch_der *d, struct vouch_span content)
@@ -214,7 +216,7 @@ uint32_t vouch_der_named_bits(struct vouch_der *d, struct vouch_span content)
     if (d->fault)
         return 0;
     if (!valid_named_bits(content) || content.len > 5) {
-        vouch_der_fail(d, "a BIT STRING of flags that is not in its shortest form");
+        vouch_der_fail(d, "a BIT STRING of flags that is too long or counts its bits wrongly");
         return 0;
     }
     for (size_t i = 0; i < 8 * (content.len - 1); i++)

@@ -80,9 +80,11 @@ uint32_t vouch_der_small(struct vouch_der *d, struct vouch_span integer);
 struct vouch_span vouch_der_oid(struct vouch_der *d);
 /* BIT STRING that is a whole number of bytes; the bytes. */
 struct vouch_span vouch_der_octet_bits(struct vouch_der *d);
-/* The content of a BIT STRING with named bits (trailing zero bits must not be there, X.690 section
- * 11.2.2); bit 0 of the string is bit 0 of the answer, at most 32 of them. */
+/* The content of a BIT STRING with named bits; bit 0 of the string is bit 0 of the answer, at most
+ * 32 of them. Zero bits at its end are let through: roots that the world trusts have them. */
 uint32_t vouch_der_named_bits(struct vouch_der *d, struct vouch_span content);
+/* Does such a content end with a bit that is set, as X.690 section 11.2.2 has it? */
+bool vouch_der_bits_shortest(struct vouch_span content);
 /* UTCTime YYMMDDHHMMSSZ or GeneralizedTime YYYYMMDDHHMMSSZ, nothing else (RFC 5280 section
  * 4.1.2.5); seconds since 1970. *generalized says which it was; may be null. */
 int64_t vouch_der_time(struct vouch_der *d, bool *generalized);

@@ -159,17 +159,21 @@ static void read_bits(struct vouch_der *d)
     vouch_der_named_bits(d, vouch_der_read(d, VOUCH_TAG_BIT_STRING));
 }
 
-static void test_der_flags_have_no_trailing_zeros(void **state)
+static void test_der_flags_count_their_bits(void **state)
 {
     (void)state;
     static const struct row rows[] = {
-        {"03 02 07 80", NULL},       {"03 03 07 00 80", NULL},
-        {"03 01 00", NULL},          {"03 02 00 80", "shortest"},
-        {"03 02 06 81", "shortest"}, {"03 03 00 80 00", "shortest"},
-        {"03 02 08 80", "shortest"}, {"03 00", "shortest"},
-        {"03 01 01", "shortest"},    {"03 06 00 01 01 01 01 01", "shortest"},
+        {"03 02 07 80", NULL},    {"03 03 07 00 80", NULL},
+        {"03 01 00", NULL},       {"03 02 00 80", NULL},
+        {"03 02 06 81", "flags"}, {"03 03 00 80 00", NULL},
+        {"03 02 08 80", "flags"}, {"03 00", "flags"},
+        {"03 01 01", "flags"},    {"03 06 00 01 01 01 01 01", "flags"},
     };
     check(rows, sizeof rows / sizeof rows[0], read_bits);
+    static const uint8_t good[] = {0x07, 0x80};
+    static const uint8_t padded[] = {0x06, 0x80};
+    assert_true(vouch_der_bits_shortest((struct vouch_span){good, sizeof good}));
+    assert_false(vouch_der_bits_shortest((struct vouch_span){padded, sizeof padded}));
     struct vouch_der d = reader_of("03 03 07 86 80");
     uint32_t bits = vouch_der_named_bits(&d, vouch_der_read(&d, VOUCH_TAG_BIT_STRING));
     assert_int_equal(bits, 1 << 0 | 1 << 5 | 1 << 6 | 1 << 8);
@@ -315,7 +319,7 @@ int main(void)
         cmocka_unit_test(test_der_integer_only_in_its_shortest_form),
         cmocka_unit_test(test_der_small_numbers_have_a_bound),
         cmocka_unit_test(test_der_oid_arcs_only_in_their_shortest_form),
-        cmocka_unit_test(test_der_flags_have_no_trailing_zeros),
+        cmocka_unit_test(test_der_flags_count_their_bits),
         cmocka_unit_test(test_der_bit_string_of_bytes_has_no_odd_bits),
         cmocka_unit_test(test_der_times_only_in_the_two_forms_of_rfc5280),
         cmocka_unit_test(test_der_fault_sticks),
