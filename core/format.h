@@ -40,6 +40,9 @@ struct vouch_format {
 extern const struct vouch_format vouch_format_text; /* for people, at a terminal */
 extern const struct vouch_format vouch_format_json; /* one object a line, docs/SCHEMA.md */
 
+extern const struct vouch_format
+    vouch_format_receiver; /* a row for each MX host, docs/RECEIVER.md */
+
 /* The format of a name; null when there is none. */
 const struct vouch_format *vouch_format_of_name(struct vouch_span name);
 /* All formats, by index from 0; null at the end. */
