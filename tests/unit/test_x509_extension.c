@@ -55,7 +55,7 @@ static void test_extension_key_extension_rules(void **state)
         {"551d23", "30 02 82 00", "empty serial"},
         {"551d23", "04 02 01 02", "another type"},
         {"551d0f", "03 02 07 80", NULL},
-        {"551d0f", "03 02 00 80", "shortest"},
+        {"551d0f", "03 02 00 80", NULL},
         {"551d0f", "03 01 00", "allows nothing"},
         {"551d25", "30 04 06 02 2a 03", NULL},
         {"551d25", "30 00", "empty extendedKeyUsage"},
