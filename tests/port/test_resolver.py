@@ -141,7 +141,7 @@ class Resolver(unittest.TestCase):
     def test_addresses_of_an_unsigned_zone_are_not(self):
         self.assertEqual(self.ask("www.plain.test", "aaaa"), (0, False, False, ["2001:db8::1"]))
 
-    def test_absence(self):
+    def test_absent_name_or_type_has_its_own_status(self):
         self.assertEqual(self.ask("nowhere.secure.test", "any")[0], NO_NAME)
         self.assertEqual(self.ask("mx.secure.test", "aaaa")[0], NO_DATA)
         self.assertEqual(self.ask("dangling.plain.test", "a")[0], NO_NAME)
