@@ -175,14 +175,14 @@ static bool is_tls_trouble(struct vouch_span response)
 }
 
 /* The connection of a delivery: the one that the process has, unless that led elsewhere, or failed
- * and this one did not, or was another message's in clear text. */
+ * and this one did not, or was another message's and is not used again. */
 static struct vouch_review_connection *for_delivery(struct vouch_review *review,
                                                     const struct vouch_record *r, bool trouble)
 {
     struct vouch_review_connection *c = find(review, r);
     bool same = c && vouch_span_equal(vouch_review_noted(review, c->first), r->b);
     bool failed = same && c->outcome == VOUCH_OUTCOME_FAILED && !trouble;
-    bool other = same && c->outcome == VOUCH_OUTCOME_CLEAR && c->has_mid && c->queue_id != r->mid;
+    bool other = same && c->has_mid && c->queue_id != r->mid && r->rid == 0;
     if (!same || failed || other) {
         c = begin(review, r);
         name_peer(review, c, r->b);

@@ -70,6 +70,7 @@ static bool read_hint(struct vouch_span s, struct vouch_record *out)
         out->a = s;
         return true;
     }
+    vouch_scan_text(&s, "server ", 7);
     if (!vouch_scan_text(&s, "certificate verification failed for ", 36))
         return false;
     out->tail = VOUCH_TAIL_PEER;
@@ -139,6 +140,7 @@ static bool read_relayed(struct vouch_span s, struct vouch_record *out)
         !vouch_scan_until(&s, ">, ", &address) || !vouch_scan_until(&s, "relay=", &between) ||
         !vouch_scan_until(&s, ", ", &out->b) || !vouch_scan_until(&s, "status=", &between))
         return false;
+    out->rid = vouch_scan_find(between, 0, "conn_use=") < between.len;
     size_t at = vouch_scan_find_last(address, "@");
     out->a = vouch_span_part(address, at + 1, address.len);
     out->mid = number_of(id);

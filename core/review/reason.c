@@ -126,7 +126,8 @@ static const struct phrased steps[] = {
     {"self signed certificate", VOUCH_REASON_VERIFY_SELF_SIGNED},
     {"unable to get local issuer certificate", VOUCH_REASON_VERIFY_FAILED},
     {"untrusted issuer", VOUCH_REASON_VERIFY_FAILED},
-    {"num=20:unable to get local issuer", VOUCH_REASON_VERIFY_FAILED},
+    {"unable to verify the first certificate", VOUCH_REASON_VERIFY_FAILED},
+    {"certificate not trusted", VOUCH_REASON_VERIFY_FAILED},
     {"hostname mismatch", VOUCH_REASON_VERIFY_NAME},
 };
 
@@ -236,6 +237,16 @@ static enum vouch_reason read_openssl(struct vouch_span text)
     return r;
 }
 
+/* "num=62:" before what OpenSSL says of a certificate. */
+static struct vouch_span without_number(struct vouch_span text)
+{
+    uint64_t number;
+    struct vouch_span s = text;
+    bool numbered = vouch_scan_text(&s, "num=", 4) && vouch_scan_number(&s, &number) &&
+                    vouch_scan_text(&s, ":", 1);
+    return numbered ? s : text;
+}
+
 static enum vouch_reason read_step(struct vouch_span text)
 {
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
@@ -252,7 +263,7 @@ enum vouch_reason vouch_reason_read(struct vouch_span text)
         return VOUCH_REASON_NONE;
     if (read_errno(s, &r))
         return r;
-    r = read_step(s);
+    r = read_step(without_number(s));
     if (r != VOUCH_REASON_UNKNOWN)
         return r;
     bool openssl = s.data[0] == '(' || vouch_scan_find(s, 0, "SSL routines") < s.len ||

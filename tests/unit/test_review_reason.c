@@ -70,6 +70,7 @@ static void test_reason_steps_of_starttls_are_named(void **state)
     check("STARTTLS command not supported.", "starttls-not-supported");
     check("TLS is required, but was not offered by host mx", "starttls-not-offered");
     check("Server certificate not verified", "verify-failed");
+    check("num=62:hostname mismatch", "verify-name");
 }
 
 static void test_reason_what_is_not_known_is_never_guessed(void **state)
