@@ -82,10 +82,13 @@ fuzz: | packages-test
 
 # --- benchmarks ----------------------------------------------------------------------------------
 
+# What a benchmark needs beside the project, to measure against.
+bench_libs_bench_x509 := -ljansson -lcrypto
+
 $(O)/bench/%: $(O)/tests/bench/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
 	@mkdir -p $(@D)
 	$(call note,link $@)
-	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs) $(bench_libs_$(@F))
 
 .PHONY: bench
 bench: all $(bench_bin) | packages-test
