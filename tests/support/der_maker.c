@@ -240,3 +240,18 @@ struct vouch_span der_leaf_with(struct der_maker *m, struct vouch_span extension
     c.extensions = der_extensions(m, extensions);
     return der_build(m, &c);
 }
+
+struct vouch_span der_replace(struct der_maker *m, struct vouch_span list, const char *oid,
+                              struct vouch_span by)
+{
+    struct vouch_span tagged = der_wrap(m, 6, der_hex(m, oid));
+    struct vouch_span out = by;
+    while (list.len) {
+        size_t len = 2u + list.data[1];
+        struct vouch_span one = vouch_span_part(list, 0, len);
+        list = vouch_span_part(list, len, list.len);
+        if (!vouch_span_equal(vouch_span_part(one, 2, tagged.len), tagged))
+            out = der_join(m, 2, out, one);
+    }
+    return out;
+}

@@ -62,6 +62,9 @@ struct der_certificate der_good_leaf(struct der_maker *m);
 struct der_certificate der_good_root(struct der_maker *m);
 /* A good leaf, but with these extensions (without the list around them). */
 struct vouch_span der_leaf_with(struct der_maker *m, struct vouch_span extensions);
+/* A list of extensions, the one with this OID left out and another put in (before them). */
+struct vouch_span der_replace(struct der_maker *m, struct vouch_span list, const char *oid,
+                              struct vouch_span by);
 /* The TBSCertificate alone, and all of it. */
 struct vouch_span der_tbs(struct der_maker *m, const struct der_certificate *c);
 struct vouch_span der_build(struct der_maker *m, const struct der_certificate *c);
