@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Questions and answers over the network: c-ares finds the servers, repeats, and turns to TCP. The
  * messages are ours (core/dns.h), because its own know no AD bit. */
+#include "clock.h"
 #include "dns.h"
 #include "entropy.h"
 #include "files.h"
@@ -255,14 +256,43 @@ size_t vouch_names_fds(struct vouch_names *n, struct pollfd *fds, size_t cap)
     return count;
 }
 
-int vouch_names_timeout_ms(struct vouch_names *n)
+void vouch_names_wake(struct vouch_names *n, uint64_t mono_ms)
+{
+    if (n->wake_ms == 0 || mono_ms < n->wake_ms)
+        n->wake_ms = mono_ms;
+}
+
+static uint64_t now_ms(void)
+{
+    struct vouch_time now;
+    vouch_posix_now(&now);
+    return now.mono_ms;
+}
+
+/* -1: nobody asked to be woken. */
+static int until_wake_ms(const struct vouch_names *n)
+{
+    if (n->wake_ms == 0)
+        return -1;
+    uint64_t now = now_ms();
+    return n->wake_ms > now ? (int)(n->wake_ms - now) : 0;
+}
+
+static int until_repeat_ms(const struct vouch_names *n)
 {
     struct timeval tv;
-    if (n->answers != n->answers_told)
-        return 0;
     if (!n->channel || !ares_timeout(n->channel, NULL, &tv))
         return -1;
     return (int)(tv.tv_sec * 1000 + tv.tv_usec / 1000 + 1); /* rounded up, lest a loop spins */
+}
+
+int vouch_names_timeout_ms(struct vouch_names *n)
+{
+    int repeat_ms = until_repeat_ms(n);
+    int wake_ms = until_wake_ms(n);
+    if (n->answers != n->answers_told)
+        return 0;
+    return wake_ms < 0 || (repeat_ms >= 0 && repeat_ms < wake_ms) ? repeat_ms : wake_ms;
 }
 
 bool vouch_names_process(struct vouch_names *n, const struct pollfd *fds, size_t count)
@@ -280,5 +310,9 @@ bool vouch_names_process(struct vouch_names *n, const struct pollfd *fds, size_t
     ares_process_fd(n->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD); /* only what has timed out */
     bool news = n->answers != n->answers_told;
     n->answers_told = n->answers;
+    if (until_wake_ms(n) == 0) {
+        n->wake_ms = 0;
+        news = true;
+    }
     return news;
 }

@@ -2,12 +2,13 @@
 /* One look-up: what to ask, in which order, and what the answers come to. */
 #include "resolver.h"
 
+#include "clock.h"
 #include "dns.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { ADDRESS_ROOM = 4096 };
+enum { ADDRESS_ROOM = 4096, HALF_ANSWER_MS = 250 };
 
 static void forget(struct vouch_posix_resolver *r)
 {
@@ -15,6 +16,7 @@ static void forget(struct vouch_posix_resolver *r)
         vouch_names_forget(&r->replies[i]);
     r->under_way = false;
     r->unchecked = false;
+    r->half_since_ms = 0;
 }
 
 /* Ends the look-up with this answer. */
@@ -130,6 +132,26 @@ static int finish_addresses(struct vouch_posix_resolver *r, struct vouch_address
     return joint_status(statuses[0], statuses[1]);
 }
 
+/* Some networks lose every question for AAAA. Where one family has an address, the other has a
+ * moment to come (RFC 8305 section 3), and no more. */
+static bool waited_enough(struct vouch_posix_resolver *r)
+{
+    struct vouch_addresses some = {.count = 0};
+    struct vouch_time now;
+    size_t answered = r->replies[0].query ? 1 : 0;
+    if (r->replies[answered].query || !is_asked(&r->replies[answered]) ||
+        read_addresses(r, answered, &some) != VOUCH_OK)
+        return false;
+    vouch_posix_now(&now);
+    if (r->half_since_ms == 0)
+        r->half_since_ms = now.mono_ms;
+    uint64_t until_ms = r->half_since_ms + HALF_ANSWER_MS;
+    if (now.mono_ms >= until_ms)
+        return true;
+    vouch_names_wake(r->names, until_ms);
+    return false;
+}
+
 static int addresses(void *self, const char *name, enum vouch_family family,
                      struct vouch_addresses *out)
 {
@@ -144,7 +166,7 @@ static int addresses(void *self, const char *name, enum vouch_family family,
             if (status != VOUCH_AGAIN)
                 return ended(r, status);
         }
-        if (waiting(r))
+        if (waiting(r) && !waited_enough(r))
             return VOUCH_AGAIN;
         int status = finish_addresses(r, out);
         bool absent = status == VOUCH_E_NO_NAME || status == VOUCH_E_NO_DATA;

@@ -34,6 +34,7 @@ struct vouch_names {
     struct ares_channeldata *channel; /* null until it is needed */
     int channel_status;               /* what starting it gave, if it could not be started */
     bool authentic;                   /* the servers' AD bit may be believed */
+    uint64_t wake_ms;                 /* when a look-up goes on with half an answer; 0: none */
     uint32_t answers;                 /* how many there were ... */
     uint32_t answers_told;            /* ... when vouch_names_process last said so */
 };
@@ -54,8 +55,9 @@ struct vouch_posix_resolver {
     struct vouch_names_reply replies[VOUCH_NAMES_REPLIES]; /* A and AAAA; or one */
     char asked[VOUCH_NAMES_SEARCHED];                      /* with the search domain, if any */
     bool under_way;
-    bool unchecked;   /* the second question, without validation */
-    size_t search_at; /* which search domain; the name itself comes last */
+    bool unchecked;         /* the second question, without validation */
+    size_t search_at;       /* which search domain; the name itself comes last */
+    uint64_t half_since_ms; /* when the first of the two had an address; 0: not yet */
 };
 
 /* The options, and what they point to, stay the caller's and must outlive it. Nothing is started.
@@ -95,6 +97,8 @@ int vouch_names_ask(struct vouch_names *n, const char *name, uint16_t type, bool
                     struct vouch_names_reply *reply);
 /* Forgets question and answer. */
 void vouch_names_forget(struct vouch_names_reply *reply);
+/* Asks for a turn of the loop at that monotonic time. */
+void vouch_names_wake(struct vouch_names *n, uint64_t mono_ms);
 /* The index-th search domain of the machine, for names without a dot; false: there are no more. */
 bool vouch_names_domain(struct vouch_names *n, size_t index, char *room, size_t cap);
 

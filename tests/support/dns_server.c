@@ -186,6 +186,12 @@ static void silent(struct exchange *e)
     (void)e;
 }
 
+static void deaf6(struct exchange *e)
+{
+    if (e->type != VOUCH_DNS_AAAA)
+        usual(e);
+}
+
 static void answer(struct exchange *e)
 {
     static const struct {
@@ -196,6 +202,7 @@ static void answer(struct exchange *e)
         {"nothing", nothing}, {"bogus", bogus},  {"servfail", servfail}, {"refused", refused},
         {"formerr", formerr}, {"large", large},  {"many", many},         {"garbage", garbage},
         {"lie", lie},         {"other", other},  {"short", three_bytes}, {"silent", silent},
+        {"deaf6", deaf6},
     };
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         if (!is(e, acts[i].label))

@@ -26,6 +26,7 @@
  *     other      an answer to another question
  *     short      three bytes
  *     silent     no answer
+ *     deaf6      no answer to AAAA
  */
 struct dns_server {
     int udp;

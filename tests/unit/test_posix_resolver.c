@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The resolver against a name server of the test's own (tests/support/dns_server.h). */
+#include "clock.h"
 #include "dns.h"
 #include "dns_server.h"
 #include "resolver.h"
@@ -176,6 +177,21 @@ static void test_addresses_nobody_at_the_port_is_a_name_server_failure(void **st
     assert_true(status == VOUCH_E_NAME_SERVER || status == VOUCH_E_TIMEOUT);
 }
 
+static void test_addresses_question_for_aaaa_lost_holds_the_rest_up_for_a_moment_only(void **state)
+{
+    struct vouch_names_options o = usual_options();
+    struct vouch_time before, after;
+    (void)state;
+    o.timeout_ms = 5000;
+    begin_with(&o);
+    vouch_posix_now(&before);
+    assert_int_equal(ask("deaf6.test"), VOUCH_OK);
+    vouch_posix_now(&after);
+    assert_int_equal(got.count, 2);
+    assert_in_range(after.mono_ms - before.mono_ms, 200, 3000);
+    assert_int_equal(ask_family("deaf6.test", VOUCH_FAMILY_IPV4), VOUCH_OK);
+}
+
 static void test_addresses_more_than_fit_are_counted(void **state)
 {
     (void)state;
@@ -314,6 +330,7 @@ int main(void)
         ONE(test_addresses_absence_and_failure_have_their_status),
         ONE(test_addresses_answers_that_are_none_end_in_time),
         ONE(test_addresses_nobody_at_the_port_is_a_name_server_failure),
+        ONE(test_addresses_question_for_aaaa_lost_holds_the_rest_up_for_a_moment_only),
         ONE(test_addresses_more_than_fit_are_counted),
         ONE(test_addresses_server_without_edns_is_asked_again_without),
         ONE(test_records_of_each_type_come),
