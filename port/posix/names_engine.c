@@ -11,13 +11,15 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     TIMEOUT_MS = 2500,
     TRIES = 2,
     UDP_PAYLOAD = 1232,
     RESOLV_CONF_MAX = 65536,
-    RCODE_FORMERR = 1
+    RCODE_FORMERR = 1,
+    PATH_ROOM = 4096
 };
 
 /* Lives until c-ares calls back; the reply may be gone before. */
@@ -63,11 +65,16 @@ static bool line_trusts_ad(struct vouch_span line)
     return false;
 }
 
-static bool system_trusts_ad(void)
+static const char *conf_path(const struct vouch_names *n)
+{
+    return n->options.conf_path ? n->options.conf_path : "/etc/resolv.conf";
+}
+
+static bool conf_trusts_ad(const struct vouch_names *n)
 {
     struct vouch_file f;
     bool trusts = false;
-    if (vouch_file_read("/etc/resolv.conf", RESOLV_CONF_MAX, &f, NULL) != VOUCH_OK)
+    if (vouch_file_read(conf_path(n), RESOLV_CONF_MAX, &f, NULL) != VOUCH_OK)
         return false;
     for (size_t at = 0; at < f.bytes.len && !trusts;) {
         size_t end = vouch_span_find(f.bytes, at, '\n');
@@ -76,6 +83,15 @@ static bool system_trusts_ad(void)
     }
     vouch_file_free(&f);
     return trusts;
+}
+
+/* A number that changes when the file does; 0: there is none. */
+static int64_t mark_of_conf(const struct vouch_names *n)
+{
+    struct stat st;
+    if (n->options.servers || stat(conf_path(n), &st) != 0)
+        return 0;
+    return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec + (int64_t)st.st_ino;
 }
 
 static int start(struct vouch_names *n)
@@ -87,7 +103,18 @@ static int start(struct vouch_names *n)
     options.ednspsz = UDP_PAYLOAD;
     options.timeout = o->timeout_ms ? o->timeout_ms : TIMEOUT_MS;
     options.tries = o->tries ? o->tries : TRIES;
-    const int mask = ARES_OPT_FLAGS | ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
+    int mask = ARES_OPT_FLAGS | ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
+    char path[PATH_ROOM];
+    if (o->conf_path && strlen(o->conf_path) < sizeof path) {
+        strcpy(path, o->conf_path); /* c-ares copies it, but asks for one that it might write to */
+        options.resolvconf_path = path;
+        mask |= ARES_OPT_RESOLVCONF;
+    }
+    if (o->port) {
+        options.udp_port = options.tcp_port = o->port;
+        mask |= ARES_OPT_UDP_PORT | ARES_OPT_TCP_PORT;
+    }
+    n->conf_mark = mark_of_conf(n);
     if (ares_init_options(&n->channel, &options, mask) != ARES_SUCCESS) {
         n->channel = NULL;
         return VOUCH_E_MEMORY;
@@ -97,13 +124,20 @@ static int start(struct vouch_names *n)
         n->channel = NULL;
         return VOUCH_E_ARGUMENT;
     }
-    n->authentic =
-        o->trust_ad || all_on_loopback(n->channel) || (!o->servers && system_trusts_ad());
+    n->authentic = o->trust_ad || all_on_loopback(n->channel) || (!o->servers && conf_trusts_ad(n));
     return VOUCH_OK;
+}
+
+/* An agent runs for months, and a machine moves to other networks. */
+static void stop_if_stale(struct vouch_names *n)
+{
+    if (n->channel && n->asked == 0 && mark_of_conf(n) != n->conf_mark)
+        vouch_names_close(n);
 }
 
 static int started(struct vouch_names *n)
 {
+    stop_if_stale(n);
     if (!n->channel && n->channel_status == VOUCH_OK)
         n->channel_status = start(n);
     return n->channel_status;
@@ -167,6 +201,7 @@ static void answered(void *arg, int error, int timeouts, unsigned char *data, in
         keep_answer(q->reply, status_of(error), message);
         q->names->answers++;
     }
+    q->names->asked--;
     free(q);
 }
 
@@ -204,6 +239,7 @@ int vouch_names_ask(struct vouch_names *n, const char *name, uint16_t type, bool
     q->len = w.len;
     memset(reply, 0, sizeof *reply);
     reply->query = q; /* before sending: c-ares may call back at once */
+    n->asked++;
     ares_send(n->channel, q->message, (int)q->len, answered, q);
     return VOUCH_AGAIN;
 }

@@ -22,9 +22,11 @@ static void forget(struct vouch_posix_resolver *r)
 /* Ends the look-up with this answer. */
 static int ended(struct vouch_posix_resolver *r, int status)
 {
+    bool exists = r->exists && status == VOUCH_E_NO_NAME;
     forget(r);
     r->search_at = 0;
-    return status;
+    r->exists = false;
+    return exists ? VOUCH_E_NO_DATA : status;
 }
 
 static bool waiting(const struct vouch_posix_resolver *r)
@@ -173,6 +175,7 @@ static int addresses(void *self, const char *name, enum vouch_family family,
         if (!absent || r->search_at == SIZE_MAX)
             return ended(r, status);
         forget(r);
+        r->exists = r->exists || status == VOUCH_E_NO_DATA;
         r->search_at++;
     }
 }

@@ -22,9 +22,11 @@ struct vouch_names_options {
     const struct vouch_override *overrides;
     size_t overrides_count;
     const char *hosts_path; /* null: /etc/hosts */
-    const char *servers;    /* "192.0.2.1,[2001:db8::1]:5353"; null: those of /etc/resolv.conf */
+    const char *servers;    /* "192.0.2.1,[2001:db8::1]:5353"; null: those of resolv.conf */
+    uint16_t port;          /* of the servers of resolv.conf; 0: 53 */
+    const char *conf_path;  /* null: /etc/resolv.conf; read again when it has changed */
     bool trust_ad;          /* believe the AD bit of these servers; else only of those on loopback,
-                               or where /etc/resolv.conf has "options trust-ad" */
+                               or where resolv.conf has "options trust-ad" */
     int timeout_ms;         /* for the first try of a question; 0: 2500 */
     int tries;              /* of each server, each twice as long; 0: 2 */
 };
@@ -34,6 +36,8 @@ struct vouch_names {
     struct ares_channeldata *channel; /* null until it is needed */
     int channel_status;               /* what starting it gave, if it could not be started */
     bool authentic;                   /* the servers' AD bit may be believed */
+    size_t asked;                     /* questions that c-ares has not answered */
+    int64_t conf_mark;                /* of the resolv.conf that was read */
     uint64_t wake_ms;                 /* when a look-up goes on with half an answer; 0: none */
     uint32_t answers;                 /* how many there were ... */
     uint32_t answers_told;            /* ... when vouch_names_process last said so */
@@ -57,6 +61,7 @@ struct vouch_posix_resolver {
     bool under_way;
     bool unchecked;         /* the second question, without validation */
     size_t search_at;       /* which search domain; the name itself comes last */
+    bool exists;            /* without an address, in a domain that was searched */
     uint64_t half_since_ms; /* when the first of the two had an address; 0: not yet */
 };
 

@@ -219,8 +219,14 @@ static bool understand(struct exchange *e)
     struct vouch_reader r = vouch_reader_of(e->query);
     vouch_read_span(&r, HEADER);
     e->label = vouch_read_span(&r, vouch_read_u8(&r));
-    for (unsigned len = vouch_read_u8(&r); len && !r.failed; len = vouch_read_u8(&r))
-        vouch_read_span(&r, len);
+    size_t labels = 1;
+    for (unsigned len = vouch_read_u8(&r); len && !r.failed; len = vouch_read_u8(&r), labels++) {
+        struct vouch_span label = vouch_read_span(&r, len);
+        if (vouch_span_equal(label, vouch_span_of("absent")))
+            e->label = label;
+    }
+    if (labels == 1)
+        e->label = vouch_span_of("nx");
     e->type = vouch_read_u16(&r);
     vouch_read_u16(&r);
     e->question_end = r.failed ? 0 : (size_t)(r.at - e->query.data);

@@ -14,7 +14,8 @@
  *     alias      a CNAME to ok.test, and what that has
  *     only4      only A
  *     nothing    no record at all (NODATA)
- *     nx         NXDOMAIN, as does every label that is not named here
+ *     nx         NXDOMAIN, as does every label that is not named here, and every name of
+ *                one label or in the domain "absent"
  *     servfail   SERVFAIL whatever is asked
  *     bogus      SERVFAIL, but an answer when checking is disabled
  *     refused    REFUSED
