@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One check beside `openssl s_client`, and many checks in one process: what they cost.
+
+Both talk TLS 1.3 to one nginx on loopback and trust the same file, the system's roots and the test's
+own. They run in turn; the figures are medians, and only the ratios mean anything on a machine that
+others use too. Instructions, counted by callgrind, do not depend on the machine's load."""
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "peers"))
+
+import peer  # noqa: E402
+import pki  # noqa: E402
+from nginx import Nginx, Server  # noqa: E402
+
+VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
+HOST = "www.example.test"
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
+AT_ONCE = 200
+# What the project means to stay under: CPU for ECDSA and RSA, and memory.
+LIMITS = {"ec": 0.20, "rsa": 0.12, "rss": 0.35}
+
+
+def run(argv):
+    """CPU milliseconds and exit status of one whole process."""
+    with open(os.devnull, "r+b") as null:
+        child = subprocess.Popen(argv, stdin=null, stdout=null, stderr=null)
+        _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return (usage.ru_utime + usage.ru_stime) * 1000, child.returncode
+
+
+def rss_mib(argv):
+    """Largest RSS. Asked of time(1), which is small: a child of this process would be charged with
+    what this process had when it forked."""
+    done = subprocess.run(["/usr/bin/time", "-f", "%M", *argv], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    return int(done.stderr.splitlines()[-1]) / 1024
+
+
+def compare(kind, ours, theirs):
+    """Both in turn; the ratios."""
+    for argv in (ours, theirs):
+        status = run(argv)[1]
+        if status != 0:
+            raise RuntimeError(f"{' '.join(argv)} ended with {status}")
+    pairs = [(run(ours)[0], run(theirs)[0]) for _ in range(ROUNDS)]
+    cpu, their_cpu = (statistics.median(p[i] for p in pairs) for i in range(2))
+    ratio = statistics.median(p[0] / p[1] for p in pairs)
+    rss, their_rss = rss_mib(ours), rss_mib(theirs)
+    print(f"  {kind:4} vouch {cpu:6.1f} ms of CPU, {rss:5.2f} MiB;"
+          f"  s_client {their_cpu:6.1f} ms, {their_rss:5.2f} MiB;"
+          f"  ratio {ratio:.2f} (to stay under {LIMITS[kind]:.2f}),"
+          f" {rss / their_rss:.2f} ({LIMITS['rss']:.2f})")
+
+
+def instructions(argv):
+    """Instructions of the whole process, counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", *argv],
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       check=True, timeout=300)
+        with open(f"{folder}/out", encoding="ascii", errors="replace") as f:
+            return int(re.search(r"^(?:summary|totals): (\d+)", f.read(), re.M).group(1))
+
+
+def many(base, url):
+    """Checks for each second of CPU, in one process."""
+    argv = [*base, *[url] * AT_ONCE]
+    cpu, status = run(argv)
+    if status != 0:
+        raise RuntimeError(f"{AT_ONCE} checks at once ended with {status}")
+    return AT_ONCE / cpu * 1000, rss_mib(argv)
+
+
+def chain_of(kind):
+    """The chain that most public servers send: a certificate and one intermediate."""
+    root = pki.root(f"vouch bench root {kind}", kind)
+    sub = root.issue_ca(f"vouch bench CA {kind}")
+    return sub.issue(HOST), sub, root
+
+
+def main():
+    with open(BUNDLE, encoding="ascii") as f:
+        system = f.read()
+    folder = peer.Folder()
+    chains = {kind: chain_of(kind) for kind in ("ec", "rsa")}
+    servers = {k: Server(pki.pem(leaf, sub), leaf.key_pem(), protocols="TLSv1.3")
+               for k, (leaf, sub, _) in chains.items()}
+    print(f"One check against `openssl s_client -verify_return_error`, {system.count('BEGIN')} roots"
+          f" and the test's own, one intermediate, TLS 1.3, {ROUNDS} rounds:")
+    with Nginx(servers) as nginx:
+        for kind, (_, _, root) in chains.items():
+            bundle = folder.write(f"{kind}.pem", system + root.pem())
+            port = nginx.port[kind]
+            base = [VOUCH, "check", "--cafile", bundle, "-q", "-q", "--resolve", f"{HOST}:{port}:127.0.0.1"]
+            url = f"tls://{HOST}:{port}"
+            theirs = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", HOST,
+                      "-verify_hostname", HOST, "-verify_return_error", "-CAfile", bundle, "-tls1_3"]
+            compare(kind, [*base, url], theirs)
+            rate, rss = many(base, url)
+            count = instructions([*base, url])
+            print(f"       {AT_ONCE} at once in one process: {rate:.0f} checks for each second of CPU,"
+                  f" {rss:.1f} MiB; one check: {count / 1e6:.1f} million instructions")
+    folder.cleanup()
+
+
+if __name__ == "__main__":
+    main()
