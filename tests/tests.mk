@@ -44,19 +44,23 @@ $(python_stages): all | packages-test
 	[ -n "$$files" ] || { echo 'nothing in tests/$@ yet'; exit 0; }; \
 	VOUCH='$(abspath $(O)/vouch)' $(PYTHON) tests/tools/run_python.py --jobs $(JOBS) $$files
 
-# LIMBO names files of x509-limbo test cases; without it, the project's own, in the same form.
+# LIMBO names files of x509-limbo test cases; without it, the project's own, in the same form and
+# made with fresh keys.
 $(O)/conformance/limbo: $(O)/tests/conformance/limbo.o $(core_lib) $(mbedtls_lib)
 	@mkdir -p $(@D)
 	$(call note,link $@)
 	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< \
 	    -Wl,--start-group $(core_lib) $(mbedtls_lib) -Wl,--end-group -ljansson
 
-LIMBO ?= $(wildcard tests/conformance/data/*.json)
+$(O)/conformance/vectors.json: tests/conformance/vectors.py
+	@mkdir -p $(@D)
+	$(call note,$<)
+	$(Q)$(PYTHON) -W ignore $< >$@
 
 .PHONY: conformance
 conformance: | packages-test
-	@$(MAKE) --no-print-directory $(O)/conformance/limbo
-	@$(if $(LIMBO),$(O)/conformance/limbo --repeat 3 $(LIMBO),echo 'no cases: give LIMBO=FILE')
+	@$(MAKE) --no-print-directory $(O)/conformance/limbo $(if $(LIMBO),,$(O)/conformance/vectors.json)
+	@$(O)/conformance/limbo --repeat 3 $(or $(LIMBO),$(O)/conformance/vectors.json)
 
 # --- fuzzing -------------------------------------------------------------------------------------
 
@@ -91,11 +95,11 @@ $(O)/bench/%: $(O)/tests/bench/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbe
 	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs) $(bench_libs_$(@F))
 
 .PHONY: bench
-bench: all $(bench_bin) | packages-test
+bench: all $(bench_bin) $(O)/conformance/vectors.json | packages-test
 	@files='$(wildcard tests/bench/bench_*.py)'; \
 	[ -n "$$files" ] || echo 'nothing in tests/bench yet'; \
 	status=0; for file in $$files; do \
-	    VOUCH='$(abspath $(O)/vouch)' BENCH_DIR='$(abspath $(O)/bench)' $(PYTHON) $$file || status=1; \
+	    LIMBO='$(LIMBO)' VOUCH='$(abspath $(O)/vouch)' BENCH_DIR='$(abspath $(O)/bench)' $(PYTHON) $$file || status=1; \
 	done; exit $$status
 
 .PHONY: size size-write
