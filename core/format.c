@@ -5,6 +5,7 @@ static const struct vouch_format *const formats[] = {
     &vouch_format_text,
     &vouch_format_json,
     &vouch_format_receiver,
+    &vouch_format_maillog,
 };
 
 enum { FORMATS = sizeof formats / sizeof formats[0] };

@@ -39,9 +39,10 @@ struct vouch_format {
 
 extern const struct vouch_format vouch_format_text; /* for people, at a terminal */
 extern const struct vouch_format vouch_format_json; /* one object a line, docs/SCHEMA.md */
-
-extern const struct vouch_format
-    vouch_format_receiver; /* a row for each MX host, docs/RECEIVER.md */
+/* A row for each MX host, docs/RECEIVER.md. */
+extern const struct vouch_format vouch_format_receiver;
+/* Lines as mail appliances log them, docs/MAILLOG.md. */
+extern const struct vouch_format vouch_format_maillog;
 
 /* The format of a name; null when there is none. */
 const struct vouch_format *vouch_format_of_name(struct vouch_span name);

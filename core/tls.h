@@ -109,4 +109,7 @@ void vouch_tls_facts(const struct vouch_tls *t, struct vouch_report *report);
  * TLS at all, reset, closed, out of memory, unsupported key. `status` is what the call answered. */
 void vouch_tls_explain(const struct vouch_tls *t, int status, struct vouch_report *report);
 
+/* The name of an alert (RFC 8446 section 6), "handshake_failure"; null where it has none. */
+const char *vouch_tls_alert_text(int alert);
+
 #endif

@@ -16,7 +16,6 @@ void vouch_tls_observe(struct vouch_tls *t, int state);
 bool vouch_tls_looks_like_tls(const struct vouch_tls *t);
 
 /* Names. Null where there is none. */
-const char *vouch_tls_alert_text(int alert);          /* "handshake_failure" */
 const char *vouch_tls_group_text(uint16_t id);        /* "x25519" */
 const char *vouch_tls_version_text(uint16_t version); /* "TLS 1.0" */
 /* The name of a suite as logs have it: OpenSSL's for TLS 1.2 and before

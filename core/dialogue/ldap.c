@@ -75,6 +75,8 @@ static int search(struct ldap *s, struct vouch_exchange *x, bool root_dse)
     s->root_dse = root_dse || !q || !q->asked;
     s->stage = SEARCH;
     int status = vouch_ldap_write_search(&x->out, ++s->id, s->root_dse ? NULL : q);
+    if (status == VOUCH_OK && !s->root_dse)
+        vouch_report_set_fact(x->report, "ldap_filter", vouch_span_of(q->filter));
     if (status == VOUCH_OK)
         return VOUCH_AGAIN;
     find(x, VOUCH_F_LDAP_BAD_FILTER, vouch_span_of(q->filter));
