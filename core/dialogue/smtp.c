@@ -71,11 +71,30 @@ static int leave(struct smtp *s, struct vouch_exchange *x, int outcome)
     return VOUCH_AGAIN;
 }
 
+static bool speaks_of_certificate(struct vouch_span reply)
+{
+    for (size_t i = 0; i < reply.len; i++)
+        if (vouch_span_starts_nocase(vouch_span_part(reply, i, reply.len), "certificate"))
+            return true;
+    return false;
+}
+
+/* Postfix completes the handshake and refuses a client without a good certificate in its next
+ * reply. */
+static enum vouch_finding_code why_refused(const struct smtp *s, const struct vouch_exchange *x,
+                                           enum vouch_finding_code usually)
+{
+    if (!x->report->tls.client_cert_requested || !speaks_of_certificate(reply_of(s)))
+        return usually;
+    bool without = vouch_report_has(x->report, VOUCH_F_TLS_CLIENT_CERT_REQUESTED);
+    return without ? VOUCH_F_TLS_CLIENT_CERT_DEMANDED : VOUCH_F_TLS_PEER_REJECTED_CLIENT;
+}
+
 static int on_greeting(struct smtp *s, struct vouch_exchange *x, unsigned code)
 {
     bool over_tls = s->stage == GREETING_TLS;
     if (code != 220) {
-        find(x, VOUCH_F_SMTP_GREETING_REFUSED, s);
+        find(x, why_refused(s, x, VOUCH_F_SMTP_GREETING_REFUSED), s);
         return leave(s, x, over_tls ? VOUCH_OK : VOUCH_E_REFUSED);
     }
     vouch_report_add_fact(x->report, "smtp_banner", reply_of(s));
@@ -175,7 +194,7 @@ static void compare_keywords(const struct smtp *s, struct vouch_exchange *x)
 static int on_ehlo_tls(struct smtp *s, struct vouch_exchange *x, unsigned code)
 {
     if (code != 250) {
-        find(x, VOUCH_F_SMTP_EHLO_TLS_REFUSED, s);
+        find(x, why_refused(s, x, VOUCH_F_SMTP_EHLO_TLS_REFUSED), s);
         return leave(s, x, VOUCH_OK);
     }
     vouch_report_add_fact(x->report, "smtp_ehlo_tls", vouch_smtp_keywords_text(&s->after));

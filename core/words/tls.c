@@ -26,8 +26,8 @@ static const struct vouch_words rows[] = {
      {"Configure a client certificate and key that the peer accepts.",
       "Stel een clientcertificaat met sleutel in dat de andere kant aanvaardt."}},
     {VOUCH_F_TLS_CLIENT_CERT_REQUESTED,
-     {"The peer asks for a client certificate, and goes on without one",
-      "De andere kant vraagt om een clientcertificaat, en gaat zonder verder"},
+     {"The peer asks for a client certificate, and the handshake does without one",
+      "De andere kant vraagt om een clientcertificaat, en de handshake kan zonder"},
      {"Nothing needs mending; configure a client certificate if the service should know this "
       "client.",
       "Er hoeft niets hersteld te worden; stel een clientcertificaat in als de dienst deze client "
@@ -38,8 +38,11 @@ static const struct vouch_words rows[] = {
      {"Enable TLS 1.2 or TLS 1.3 on the service.", "Schakel TLS 1.2 of TLS 1.3 in op de dienst."}},
     {VOUCH_F_TLS_NO_COMMON_CIPHER,
      {"There is no cipher that both sides accept", "Er is geen cipher die beide kanten aanvaarden"},
-     {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM.",
-      "Schakel een AEAD-cipher met forward secrecy in op de dienst, zoals ECDHE met AES-GCM."}},
+     {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM, and see in "
+      "its log that it could load its certificate: without one it has no cipher at all.",
+      "Schakel een AEAD-cipher met forward secrecy in op de dienst, zoals ECDHE met AES-GCM, en ga "
+      "in het logboek na dat zij haar certificaat kon laden: zonder heeft zij geen enkele "
+      "cipher."}},
     {VOUCH_F_TLS_BAD_SIGNATURE,
      {"The peer does not hold the private key of the certificate that it shows",
       "De andere kant heeft de sleutel niet van het certificaat dat zij toont"},

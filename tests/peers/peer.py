@@ -71,12 +71,16 @@ class Child:
     def _await(self, ports, patience_s):
         deadline = time.monotonic() + patience_s
         for port in ports:
-            while not answers(port):
-                if self.process.poll() is not None:
-                    raise RuntimeError(f"{self.argv[0]} ended at once:\n{self.log}")
-                if time.monotonic() > deadline:
-                    raise RuntimeError(f"{self.argv[0]} does not answer on {port}:\n{self.log}")
-                time.sleep(0.005)
+            self.await_port(port, patience_s=max(0, deadline - time.monotonic()))
+
+    def await_port(self, port, host=LOOPBACK, patience_s=15):
+        deadline = time.monotonic() + patience_s
+        while not answers(port, host):
+            if self.process.poll() is not None:
+                raise RuntimeError(f"{self.argv[0]} ended at once:\n{self.log}")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{self.argv[0]} does not answer on {port}:\n{self.log}")
+            time.sleep(0.005)
 
     @property
     def log(self):

@@ -51,6 +51,40 @@ static void test_smtp_extension_lost_inside_tls_is_named(void **state)
     scene_end(&s);
 }
 
+/* What the check knows of the session, and what the server then says to EHLO inside it. */
+static void expect_refusal(bool requested, bool without, const char *reply,
+                           enum vouch_finding_code expected)
+{
+    const struct fake_line lines[] = {{"EHLO", EHLO_GOOD},
+                                      {"STARTTLS", "220 go\r\n"},
+                                      {"EHLO", reply},
+                                      {"QUIT", "221 bye\r\n"},
+                                      {NULL, NULL}};
+    struct conversation c = {"220 mx\r\n", lines, NULL, 0, VOUCH_OK, VOUCH_F_NONE};
+    scene_begin(&s, &c, 1000);
+    assert_int_equal(scene_run(&s, vouch_dialogue_smtp.greet, NULL), VOUCH_OK);
+    s.report.tls.client_cert_requested = requested;
+    if (without)
+        vouch_report_find_plain(&s.report, VOUCH_F_TLS_CLIENT_CERT_REQUESTED);
+    vouch_talk_next(&s.talk);
+    assert_int_equal(scene_run(&s, vouch_dialogue_smtp.talk, NULL), VOUCH_OK);
+    if (!vouch_report_has(&s.report, expected))
+        fail_msg("the refusal %s is not found as %s", reply, vouch_finding_kind(expected)->id);
+    scene_end(&s);
+}
+
+static void test_smtp_refusal_inside_tls_for_want_of_a_certificate_is_named(void **state)
+{
+    (void)state;
+    expect_refusal(true, true, "421 4.7.1 No client certificate presented\r\n",
+                   VOUCH_F_TLS_CLIENT_CERT_DEMANDED);
+    expect_refusal(true, false, "421 4.7.1 Client Certificate not trusted\r\n",
+                   VOUCH_F_TLS_PEER_REJECTED_CLIENT);
+    expect_refusal(true, true, "421 4.3.2 too busy\r\n", VOUCH_F_SMTP_EHLO_TLS_REFUSED);
+    expect_refusal(false, false, "421 4.7.1 No client certificate presented\r\n",
+                   VOUCH_F_SMTP_EHLO_TLS_REFUSED);
+}
+
 static void test_smtp_good_conversation_keeps_its_facts(void **state)
 {
     static const struct fake_line lines[] = {{"EHLO", EHLO_GOOD},
@@ -91,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_smtp_starttls_offered_again_inside_tls_is_found),
         cmocka_unit_test(test_smtp_extension_lost_inside_tls_is_named),
+        cmocka_unit_test(test_smtp_refusal_inside_tls_for_want_of_a_certificate_is_named),
         cmocka_unit_test(test_smtp_good_conversation_keeps_its_facts),
         cmocka_unit_test(test_smtp_hang_up_at_quit_is_no_fault),
     };
