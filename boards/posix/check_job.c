@@ -267,6 +267,7 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     o->family = vouch_check_settings_family(s);
     o->timeout_ms = s->timeout_ms;
     o->connect_timeout_ms = s->connect_timeout_ms;
+    job->ldap.options.password = vouch_ldap_settings_password(&s->ldap);
     o->dialogue_options = dialogue_options(job, s);
     o->at = job->at_known ? &job->at : NULL;
     redirect(o, s);

@@ -184,6 +184,12 @@ int vouch_ldap_settings_load(struct vouch_ldap_settings *s, struct vouch_writer 
     return keep_password(s, vouch_span_of(value), why);
 }
 
+struct vouch_span vouch_ldap_settings_password(const struct vouch_ldap_settings *s)
+{
+    struct vouch_span password = {(const uint8_t *)s->password, s->password_len};
+    return password;
+}
+
 void vouch_ldap_settings_wipe(struct vouch_ldap_settings *s)
 {
     explicit_bzero(s->password, sizeof s->password);
@@ -270,7 +276,6 @@ int vouch_ldap_settings_plan(const struct vouch_ldap_settings *s, const char *re
     plan->options = (struct vouch_ldap_options){
         .query = &plan->query,
         .bind_dn = s->bind_dn,
-        .password = {(const uint8_t *)s->password, s->password_len},
         .external = s->external,
         .insecure_bind = s->insecure_bind,
         .expect = s->expect,

@@ -48,10 +48,12 @@ const char *vouch_ldap_settings_fault(const struct vouch_ldap_settings *s);
 /* Reads the password from where it is to be had. VOUCH_OK, or VOUCH_E_ARGUMENT with one line in
  * `why`. */
 int vouch_ldap_settings_load(struct vouch_ldap_settings *s, struct vouch_writer *why);
+/* What was loaded; empty: nothing. It stays the settings'. */
+struct vouch_span vouch_ldap_settings_password(const struct vouch_ldap_settings *s);
 /* Wipes the password. */
 void vouch_ldap_settings_wipe(struct vouch_ldap_settings *s);
 /* Makes the plan for a target's "/base?attributes?scope?filter". VOUCH_OK, or VOUCH_E_ARGUMENT with
- * one line in `why`. The settings must outlive the plan. */
+ * one line in `why`. The settings must outlive the plan, whose password is still to be set. */
 int vouch_ldap_settings_plan(const struct vouch_ldap_settings *s, const char *rest,
                              struct vouch_ldap_plan *plan, struct vouch_writer *why);
 

@@ -40,6 +40,8 @@ void vouch_ldap_write_bind(struct vouch_writer *w, uint32_t id, const struct vou
     if (o->external) {
         size_t sasl = vouch_ber_open(w, SASL);
         vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of("EXTERNAL"));
+        /* An empty identity is who the certificate says; left out, the server would ask for it. */
+        vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of(""));
         vouch_ber_close(w, sasl);
     } else {
         vouch_ber_write(w, SIMPLE, o->password);

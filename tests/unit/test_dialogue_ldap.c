@@ -200,6 +200,23 @@ static void test_ldap_insecure_bind_sends_and_says_so(void **state)
     scene_end(&s);
 }
 
+static void test_ldap_external_bind_brings_an_empty_identity(void **state)
+{
+    static const char sasl[] = "EXTERNAL\x04\x82\x00"; /* and one more zero, the string's own */
+    struct vouch_ldap_options external = searching;
+    (void)state;
+    external.external = true;
+    answer(1, 0x61, 0, "");
+    answer(2, 0x65, 0, "");
+    assert_int_equal(run(vouch_dialogue_ldaps.talk, &external, true, 1000), VOUCH_OK);
+    struct vouch_span heard = fake_transport_heard(&s.f);
+    bool found = false;
+    for (size_t i = 0; i + sizeof sasl <= heard.len && !found; i++)
+        found = memcmp(heard.data + i, sasl, sizeof sasl) == 0;
+    assert_true(found);
+    scene_end(&s);
+}
+
 static void expect_bind_finding(uint32_t code, const char *words, enum vouch_finding_code finding)
 {
     w.len = 0;
@@ -325,6 +342,7 @@ int main(void)
         TEST(test_ldap_other_number_than_expected_is_found),
         TEST(test_ldap_unproved_session_gets_no_password),
         TEST(test_ldap_insecure_bind_sends_and_says_so),
+        TEST(test_ldap_external_bind_brings_an_empty_identity),
         TEST(test_ldap_refused_binds_are_told_apart),
         TEST(test_ldap_failed_search_keeps_the_servers_words),
         TEST(test_ldap_starttls_answered_yes_goes_ahead),
