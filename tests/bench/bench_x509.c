@@ -67,6 +67,16 @@ static void free_ders(struct ders *list)
         free((void *)(uintptr_t)list->at[i].data);
 }
 
+/* Cases that only mean to exhaust a judge measure its budget, not its cost. */
+static bool exhausting(const json_t *json)
+{
+    const json_t *features = json_object_get(json, "features");
+    for (size_t i = 0; i < json_array_size(features); i++)
+        if (strcmp(json_string_value(json_array_get(features, i)), "denial-of-service") == 0)
+            return true;
+    return false;
+}
+
 static bool read_case(struct bench *b, const json_t *json)
 {
     const char *at = json_string_value(json_object_get(json, "validation_time"));
@@ -76,7 +86,7 @@ static bool read_case(struct bench *b, const json_t *json)
     add_all(&b->roots, json_object_get(json, "trusted_certs"));
     b->name =
         json_string_value(json_object_get(json_object_get(json, "expected_peer_name"), "value"));
-    return b->leaf.count == 1 && b->name != NULL && at != NULL &&
+    return b->leaf.count == 1 && b->name != NULL && at != NULL && !exhausting(json) &&
            vouch_date_parse(vouch_span_of(at), &b->at_s) == VOUCH_OK;
 }
 

@@ -21,6 +21,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 NOW = datetime.datetime(2026, 3, 1, 12)
 DAY = datetime.timedelta(days=1)
 HOST = "host.example.com"
+EXHAUSTING = ["denial-of-service"]
 SERVER = ExtendedKeyUsageOID.SERVER_AUTH
 CLIENT = ExtendedKeyUsageOID.CLIENT_AUTH
 ANY = ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE
@@ -128,7 +129,7 @@ class Suite:
             "crls": [
                 c.public_bytes(serialization.Encoding.PEM).decode() for c in more.get("crls", [])
             ],
-            "features": [],
+            "features": more.get("features", []),
         })
 
     def leaf(self, rule, good, **make):
@@ -242,7 +243,7 @@ def add_constraints(s):
                  end={"sans": dns(HOST) + uri})
     many = [constraints(None, dns(*(f"x{i}.test" for i in range(1500))))]
     s.middle("constraint-work", False, inner={"extensions": many[0]},
-             end={"sans": dns(HOST, *(f"y{i}.test" for i in range(1500)))})
+             end={"sans": dns(HOST, *(f"y{i}.test" for i in range(1500)))}, features=EXHAUSTING)
 
 
 def add_searches(s):
@@ -267,8 +268,8 @@ def add_searches(s):
     s.add("search-deep", True, [root], deep[:0:-1], leaf(deep[-1]))
     s.add("search-deep", False, [root], deep[:5] + deep[6:], leaf(deep[-1]))
     thicket = [ca("Thicket", root if i % 2 else None) for i in range(100)]
-    s.add("search-thicket", False, [old], thicket, leaf(thicket[0]))
-    s.add("search-thicket", True, [root], thicket, leaf(thicket[1]))
+    s.add("search-thicket", False, [old], thicket, leaf(thicket[0]), features=EXHAUSTING)
+    s.add("search-thicket", True, [root], thicket, leaf(thicket[1]), features=EXHAUSTING)
 
 
 def add_keys(s):
