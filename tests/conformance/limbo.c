@@ -251,6 +251,18 @@ static void run_case(struct tally *t, const json_t *json, const struct options *
     free_ders(&kase.crls);
 }
 
+/* For tests/tools/suite.py: each case is a test. */
+static void hand_on(const struct tally *t, const struct options *o)
+{
+    const char *path = getenv("VOUCH_TALLY");
+    unsigned failed = t->false_rejects + (o->lenient ? 0 : t->false_accepts);
+    FILE *file = path != NULL ? fopen(path, "a") : NULL;
+    if (file == NULL)
+        return;
+    fprintf(file, "%u %u\n", t->cases - failed, failed);
+    fclose(file);
+}
+
 static int run_file(const char *path, const struct options *o)
 {
     json_error_t error;
@@ -269,6 +281,7 @@ static int run_file(const char *path, const struct options *o)
     printf("    slowest %.2f ms (%s), mean %.3f ms; signatures %u in all, at most %u (%s)\n",
            t.slowest_ms, t.slowest, t.cases > 0 ? t.total_ms / t.cases : 0, t.signatures,
            t.most_signatures, t.most);
+    hand_on(&t, o);
     return t.false_rejects > 0 || (!o->lenient && t.false_accepts > 0);
 }
 
@@ -292,7 +305,8 @@ int main(int argc, char **argv)
             worst = status > worst ? status : worst;
         }
     }
-    printf("one search: %zu bytes, a view: %zu, one judgement: %zu\n", sizeof judge.search,
-           sizeof views[0], sizeof judge);
+    printf("bytes: one judgement %zu, of which the search %zu; with the views of 4 certificates "
+           "%zu\n",
+           sizeof judge, sizeof judge.search, sizeof judge + 4 * sizeof views[0]);
     return worst;
 }
