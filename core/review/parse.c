@@ -23,6 +23,8 @@ static bool is_useless(struct vouch_span s)
 {
     if (s.len < 16 || memcmp(s.data, "MID ", 4) != 0)
         return s.len == 0 || !useful[s.data[0]];
+    if (s.data[s.len - 1] != '>' && s.data[s.len - 1] != ' ')
+        return true;
     size_t at = skip_digits(s, 4);
     if (s.len - at < 10 || memcmp(s.data + at, " ICID ", 6) != 0)
         return true;
@@ -171,7 +173,9 @@ static void take_line(struct walk *k, struct vouch_span line)
     k->continuable = false;
     if (line.len == 0)
         return;
-    const struct vouch_prefix *p = vouch_prefix_find(&b->prefixes, line);
+    const struct vouch_prefix *p = vouch_prefix_again(&b->prefixes, line);
+    if (!p)
+        p = vouch_prefix_find(&b->prefixes, line);
     if (!p) {
         b->unreadable += !continuable || !glue(k, line);
         return;

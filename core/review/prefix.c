@@ -162,13 +162,6 @@ bool vouch_prefix_read(struct vouch_span line, struct vouch_prefix *out)
     return false;
 }
 
-static uint64_t load8(const uint8_t *p)
-{
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
 static void mask_clock(struct vouch_prefix_model *m, size_t at)
 {
     static const uint8_t digits[] = {0, 1, 3, 4, 6, 7};
@@ -200,6 +193,8 @@ static struct vouch_prefix_model *remember(struct vouch_prefix_memory *memory, c
     m->clock_count = k->clock_count;
     memcpy(m->clock_text, k->line.data + m->clocks[m->clock_count - 1], 8);
     m->words = (uint8_t)((k->out->len + 7) / 8);
+    memset(m->tail, 0, sizeof m->tail);
+    memset(m->tail, 0xFF, k->out->len - ((size_t)m->words * 8 - 8));
     m->prefix = *k->out;
     m->tag_at = k->out->tag.len ? (uint8_t)(k->out->tag.data - k->line.data) : 0;
     return m;
@@ -213,7 +208,8 @@ static bool same_shape(const struct vouch_prefix_model *m, struct vouch_span lin
     if (m->words == 0 || line.len < (size_t)m->words * 8)
         return false;
     for (size_t i = 0; i < (size_t)m->words * 8; i += 8)
-        differ |= (load8(line.data + i) ^ load8(m->bytes + i)) & load8(m->mask + i);
+        differ |= (vouch_prefix_word(line.data + i) ^ vouch_prefix_word(m->bytes + i)) &
+                  vouch_prefix_word(m->mask + i);
     return differ == 0;
 }
 
@@ -222,7 +218,7 @@ static bool take_clocks(struct vouch_prefix_model *m, struct vouch_span line)
     const uint8_t *last = line.data + m->clocks[m->clock_count - 1];
     if (m->clock_count > 1 && vouch_stamp_clock(line.data + m->clocks[0]) < 0)
         return false;
-    if (load8(last) == load8(m->clock_text))
+    if (vouch_prefix_word(last) == vouch_prefix_word(m->clock_text))
         return true;
     int32_t second = vouch_stamp_clock(last);
     if (second < 0)
@@ -239,6 +235,7 @@ static const struct vouch_prefix *fits(struct vouch_prefix_memory *memory, size_
     if (!same_shape(m, line) || !take_clocks(m, line))
         return NULL;
     memory->last = i;
+    memcpy(m->bytes, line.data, m->prefix.len); /* for vouch_prefix_again */
     m->prefix.tag.data = line.data + m->tag_at;
     return &m->prefix;
 }

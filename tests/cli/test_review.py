@@ -6,6 +6,7 @@ import json
 import lzma
 import os
 import pathlib
+import re
 import select
 import subprocess
 import sys
@@ -287,6 +288,16 @@ class Answers(unittest.TestCase):
         self.assertEqual(sum(d["failed-session-count"] for d in policy["failure-details"]), len(failures))
         self.assertGreater(len(failures), 0)
         self.assertEqual(policy["policy"]["policy-domain"], "failing3.example")
+
+
+class Manual(unittest.TestCase):
+    def test_docs_name_every_reason(self):
+        top = pathlib.Path(__file__).resolve().parents[2]
+        source = (top / "core/review/reason_words.c").read_text()
+        text = (top / "docs/REVIEW.md").read_text()
+        reasons = re.findall(r'VOUCH_REASON_\w+\] =\s*\{\s*"([a-z-]+)"', source)
+        self.assertGreater(len(reasons), 40)
+        self.assertEqual([r for r in reasons if f"| `{r}` |" not in text], [])
 
 
 class Follow(unittest.TestCase):

@@ -19,8 +19,12 @@ static bool same_stamp(const struct vouch_stamp *a, const struct vouch_stamp *b)
 static void compare(struct vouch_prefix_memory *memory, struct vouch_span line)
 {
     struct vouch_prefix slow;
-    const struct vouch_prefix *fast = vouch_prefix_find(memory, line);
+    const struct vouch_prefix *again = vouch_prefix_again(memory, line);
     bool found = vouch_prefix_read(line, &slow);
+    if (again && (!found || again->len != slow.len || again->voice != slow.voice ||
+                  !same_stamp(&again->when, &slow.when)))
+        abort();
+    const struct vouch_prefix *fast = vouch_prefix_find(memory, line);
     if (found != (fast != NULL))
         abort();
     if (!fast)

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""vouch review beside wc, ripgrep and mawk on one log in the page cache, one processor each.
+
+BENCH_BYTES sets the log's size (1040000000). The log is that of a busy appliance: 26 lines a message, of
+which ten tell about connections. All programs run alternately, five times; the least processor time of each
+counts, because what else the machine does can only add to it.
+"""
+
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+import review_shapes  # noqa: E402
+
+VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
+BYTES = int(os.environ.get("BENCH_BYTES", 1_040_000_000))
+ROUNDS = 5
+
+# What the summary needs of a log, as a pattern: the lines that tell about connections and TLS ...
+LINES = (r"Info: (New SMTP|[ID]CID [0-9]+ (TLS|close|ACCEPT|RELAY|REJECT)|Delivery start|"
+         r"MID [0-9]+ ICID [0-9]+ RID)")
+# ... and the ones about TLS alone, which is what the manual's method counts.
+STATUS = r"[ID]CID [0-9]+ TLS (success|failed)"
+# The same counts as the summary's, without peers, domains, reasons or joins.
+AWK = r"""
+/ [ID]CID [0-9]+ TLS success/ { n[$7 " " $11 " " $13]++ }
+/ [ID]CID [0-9]+ TLS failed/ { f[$7]++ }
+/ New SMTP [ID]CID / { c[$9]++ }
+END { for (k in n) print k, n[k]; for (k in f) print k, f[k]; for (k in c) print k, c[k] }
+"""
+OTHERS = ("Message-ID '<{0}@mail.example.org>'", "Subject 'Some subject of a message number {0}'",
+          "SDR: Domains for which SDR is requested: reverse DNS host: mx.example.net, helo: mx.example.net, "
+          "env-from: example.org, header-from: example.org, reply-to: Not Present",
+          "ready 54321 bytes from <sender@example.org>",
+          "matched all recipients for per-recipient policy DEFAULT in the inbound table",
+          "interim verdict using engine: CASE spam negative", "using engine: CASE spam negative",
+          "interim AV verdict using Sophos CLEAN", "antivirus negative",
+          "AMP file reputation verdict : SKIPPED (no attachment in message)", "Outbreak Filters: verdict negative",
+          "queued for delivery")
+
+
+def message(r, icid, dcid, mid):
+    """The lines of one message that comes in and goes out again."""
+    yield (f"New SMTP ICID {icid} interface Management (198.51.100.1) address 192.0.2.{r.randrange(250)} "
+           f"reverse dns host mx{r.randrange(999)}.example.net verified yes")
+    yield f"ICID {icid} ACCEPT SG UNKNOWNLIST match sbrs[-1.0:10.0] SBRS 3.5 country Netherlands"
+    luck = r.random()
+    if luck < 0.9:
+        yield f"ICID {icid} TLS success protocol TLSv1.2 cipher ECDHE-RSA-AES256-GCM-SHA384"
+    elif luck < 0.93:
+        yield f"ICID {icid} TLS failed: ('SSL routines:SSL3_READ_BYTES:sslv3 alert certificate unknown')"
+    yield f"Start MID {mid} ICID {icid}"
+    yield f"MID {mid} ICID {icid} From: <sender{r.randrange(99999)}@example.org>"
+    yield f"MID {mid} ICID {icid} RID 0 To: <user{r.randrange(99999)}@domain{r.randrange(5000)}.example>"
+    for text in OTHERS:
+        yield f"MID {mid} {text.format(mid * 7919)}"
+    yield f"New SMTP DCID {dcid} interface 198.51.100.1 address 203.0.113.{r.randrange(250)} port 25"
+    yield f"DCID {dcid} TLS success protocol TLSv1.3 cipher TLS_AES_256_GCM_SHA384"
+    yield f"Delivery start DCID {dcid} MID {mid} to RID [0]"
+    yield f"Message done DCID {dcid} MID {mid} to RID [0] "
+    yield f"MID {mid} RID [0] Response '2.0.0 Ok: queued as 4X{r.randrange(10**9)}'"
+    yield f"Message finished MID {mid} done"
+    yield f"ICID {icid} close"
+    yield f"DCID {dcid} close"
+
+
+def write_log(path):
+    r = random.Random(1)
+    size = number = 0
+    now = 1771000000
+    with open(path, "w", encoding="ascii") as f:
+        while size < BYTES:
+            prefix = review_shapes.ctime(now) + " Info: "
+            block = []
+            for _ in range(5):
+                number += 1
+                block += message(r, 1000000 + number, 500000 + number, 7000000 + number)
+            text = "".join(prefix + line + "\n" for line in block)
+            size += len(text)
+            now += r.random() < 0.2
+            f.write(text)
+
+
+def measure(command, processors):
+    """(processor seconds, elapsed seconds, peak KiB) of one run."""
+    began = time.monotonic()
+    with subprocess.Popen(["taskset", "-c", processors, *command], stdout=subprocess.DEVNULL) as p:
+        _, status, usage = os.wait4(p.pid, 0)
+        p.returncode = status
+    return usage.ru_utime + usage.ru_stime, time.monotonic() - began, usage.ru_maxrss
+
+
+def contestants(path):
+    yield "vouch review", [VOUCH, "review", "--json", path], "0"
+    yield "vouch review -j 2", [VOUCH, "review", "-j", "2", "--json", path], "0,1"
+    yield "wc -l", ["wc", "-l", path], "0"
+    if shutil.which("rg"):
+        yield "ripgrep -c, the lines that vouch uses", ["rg", "-c", LINES, path], "0"
+        yield "ripgrep -c, TLS lines only", ["rg", "-c", STATUS, path], "0"
+    else:
+        print("ripgrep is not installed: not compared")
+    if shutil.which("mawk"):
+        yield "mawk summary", ["mawk", AWK, path], "0"
+    else:
+        print("mawk is not installed: not compared")
+
+
+def compare(path):
+    size = os.path.getsize(path)
+    programs = list(contestants(path))
+    runs = {name: [] for name, _, _ in programs}
+    for _ in range(ROUNDS):
+        for name, command, processors in programs:
+            runs[name].append(measure(command, processors))
+    best = {name: min(r[0] for r in rows) for name, rows in runs.items()}
+    wall = {name: min(r[1] for r in rows) for name, rows in runs.items()}
+    print(f"{size / 1e9:.2f} GB of mail log, best of {ROUNDS}\n")
+    print("| | processor s | GB/s of processor | elapsed s | MB | vouch is |\n|---|---|---|---|---|---|")
+    for name in runs:
+        peak = max(r[2] for r in runs[name]) / 1024
+        print(f"| {name} | {best[name]:.2f} | {size / best[name] / 1e9:.2f} | {wall[name]:.2f} | {peak:.0f} | "
+              f"{best[name] / best['vouch review']:.2f} times as fast |")
+    peak = max(r[2] for r in runs["vouch review"] + runs["vouch review -j 2"]) / 1024
+    print(f"\ntwo threads: {wall['vouch review'] / wall['vouch review -j 2']:.2f} times as fast as one")
+    return peak
+
+
+def same_answer(path):
+    one = subprocess.run([VOUCH, "review", "--json", path], stdout=subprocess.PIPE, check=False).stdout
+    two = subprocess.run([VOUCH, "review", "-j", "2", "--json", path], stdout=subprocess.PIPE, check=False).stdout
+    return one == two
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "mail.log")
+        write_log(path)
+        peak = compare(path)
+        if not same_answer(path):
+            print("FAILED: two threads give another answer")
+            return 1
+    if peak > 64:
+        print(f"FAILED: {peak:.0f} MB of memory, over 64")
+        return 1
+    return 0
+
+
+sys.exit(main())
