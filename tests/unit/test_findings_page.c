@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "demo_kinds.h"
 #include "finding.h"
 #include "golden.h"
 #include "words.h"
@@ -81,6 +82,22 @@ static void write_severity(struct vouch_writer *w, const struct vouch_finding_ki
     vouch_write_text(w, "\n");
 }
 
+/* How the demonstration appliance shows it, where it can. */
+static void write_example(struct vouch_writer *w, const struct vouch_finding_kind *kind)
+{
+    const struct vouch_demo_kind *demo;
+    size_t shown = 0;
+    for (size_t i = 0; (demo = vouch_demo_kind_at(i)) != NULL; i++) {
+        if (strcmp(demo->finding, kind->id) != 0)
+            continue;
+        vouch_write_text(w, shown++ ? ", `" : "* example: `vouch demo --broken ");
+        vouch_write_text(w, demo->name);
+        vouch_write_text(w, "`: ");
+        vouch_write_text(w, demo->text);
+    }
+    vouch_write_text(w, shown ? "\n" : "");
+}
+
 static void write_kind(struct vouch_writer *w, const struct vouch_finding_kind *kind)
 {
     const struct vouch_words *words = vouch_words_of(kind->code);
@@ -92,6 +109,7 @@ static void write_kind(struct vouch_writer *w, const struct vouch_finding_kind *
     write_severity(w, kind);
     write_line(w, "* what mends it: ", words->remedy[VOUCH_LANGUAGE_EN]);
     write_line(w, "* source: ", kind->source);
+    write_example(w, kind);
     vouch_write_text(w, "* in Dutch: ");
     vouch_write_text(w, words->text[VOUCH_LANGUAGE_NL]);
     write_line(w, ". ", words->remedy[VOUCH_LANGUAGE_NL]);
