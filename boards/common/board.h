@@ -24,8 +24,8 @@ size_t board_noise(uint8_t *room, size_t len);
 void board_idle(void);
 /* The watchdog's food; called at every turn of the loop. */
 void board_feed_watchdog(void);
-/* One line of the log, without its newline. */
-void board_log(const char *line, size_t len);
+/* Bytes of the log: a UART, a debugger. Lines end with a newline. */
+void board_log(const uint8_t *data, size_t len);
 /* The configuration table (config_table.h) and the room it may take; null when there is none. */
 const uint8_t *board_config(size_t *cap);
 /* Ends the program where that means anything (an emulator), with an exit status. */

@@ -4,11 +4,11 @@
 #     board_cc board_size   the cross compiler and its `size`
 #     board_arch            flags that choose the processor
 #     board_src             its own sources, and the drivers of boards/common that it takes;
-#                           $(cortexm_src) or $(riscv_src) is the rest
+#                           $(cortexm_src), $(riscv_src) or $(common_src) is the rest
 #     board_without         what of core/ it leaves out
 #     board_port            what of port/lwip it takes
 #     board_lwip            applications of lwIP, by their path under src/apps
-#     board_ld board_ldflags board_libs
+#     board_ld board_ldflags board_libs board_link (unless it is linked by board_ld)
 #     board_qemu            the emulator and its machine, for tests/firmware
 #     board_config_at       where the configuration table lies, and board_config_max its room
 #

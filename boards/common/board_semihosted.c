@@ -9,19 +9,18 @@
 extern const uint8_t ld_config_start[];
 extern const char ld_config_size[];
 
-void board_log(const char *line, size_t len)
+void board_log(const uint8_t *data, size_t len)
 {
     char part[81];
 
     while (len > 0) {
         size_t n = len < sizeof(part) - 1 ? len : sizeof(part) - 1;
-        memcpy(part, line, n);
+        memcpy(part, data, n);
         part[n] = '\0';
         semihost_write(part);
-        line += n;
+        data += n;
         len -= n;
     }
-    semihost_write("\n");
 }
 
 size_t board_noise(uint8_t *room, size_t len)

@@ -1,50 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cortexm.h"
 
-#include <string.h>
-
 #include "board.h"
+#include "memory.h"
 
 int main(void);
 _Noreturn void cortexm_reset(void);
-void cortexm_fault(void);
+_Noreturn void cortexm_fault(void);
 void cortexm_tick(void);
 
-extern uint32_t ld_data_load[], ld_data_start[], ld_data_end[];
-extern uint32_t ld_bss_start[], ld_bss_end[];
-extern uint32_t ld_stack_low[], ld_stack_top[], ld_ram_start[];
+extern uint32_t ld_stack_top[];
 
 static volatile uint32_t *const systick_csr = (volatile uint32_t *)0xE000E010U;
 static volatile uint32_t *const systick_load = (volatile uint32_t *)0xE000E014U;
 static volatile uint32_t *const systick_value = (volatile uint32_t *)0xE000E018U;
 static volatile uint32_t *const interrupt_state = (volatile uint32_t *)0xE000ED04U;
 
-enum { CSR_ENABLE = 7U, STATE_TICK_PENDING = 1U << 26, STACK_PAINT = 0x5AFE57ACU };
+enum { CSR_ENABLE = 7U, STATE_TICK_PENDING = 1U << 26 };
 
 static volatile uint32_t periods;
 static uint32_t period_ticks;
 
-/* The stack lies at the bottom of RAM: an overflow faults instead of eating variables. */
-static void paint_stack(void)
-{
-    uint32_t *here = (uint32_t *)__builtin_frame_address(0);
-
-    for (uint32_t *p = ld_stack_low; p < here - 16; p++)
-        *p = STACK_PAINT;
-}
-
 void cortexm_reset(void)
 {
-    memcpy(ld_data_start, ld_data_load, (size_t)((char *)ld_data_end - (char *)ld_data_start));
-    memset(ld_bss_start, 0, (size_t)((char *)ld_bss_end - (char *)ld_bss_start));
-    paint_stack();
+    memory_start();
     board_exit(main());
 }
 
 void cortexm_fault(void)
 {
-    board_log("fault: processor exception", 26);
-    board_exit(70);
+    board_fault();
 }
 
 void cortexm_tick(void)
@@ -97,23 +82,4 @@ uint64_t cortexm_ticks(void)
     } while (before != periods);
     uint64_t whole = (uint64_t)before + (pending ? 1U : 0U);
     return whole * period_ticks + (period_ticks - 1U - value);
-}
-
-size_t board_stack_size(void)
-{
-    return (size_t)((char *)ld_stack_top - (char *)ld_stack_low);
-}
-
-size_t board_stack_peak(void)
-{
-    const uint32_t *p = ld_stack_low;
-
-    while (p < ld_stack_top && *p == STACK_PAINT)
-        p++;
-    return (size_t)((const char *)ld_stack_top - (const char *)p);
-}
-
-size_t board_static_ram(void)
-{
-    return (size_t)((char *)ld_bss_end - (char *)ld_ram_start);
 }

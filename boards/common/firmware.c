@@ -9,15 +9,12 @@
 #include "firmware_check.h"
 #include "firmware_config.h"
 #include "firmware_log.h"
+#include "firmware_rooms.h"
+#include "network.h"
 #include "psa/crypto.h"
 #include "resolver.h"
-#include "rooms.h"
-#include "transport.h"
 
-struct target {
-    size_t section_at; /* in the configuration table */
-    struct vouch_schedule schedule;
-};
+#include "transport.h"
 
 static struct {
     struct config_table table;
@@ -27,12 +24,10 @@ static struct {
     struct vouch_network network;
     struct vouch_lwip_transport transport;
     struct vouch_lwip_resolver resolver;
-    struct target targets[ROOM_TARGETS_MAX];
     size_t targets_count;
     size_t current; /* the target under check; targets_count: none */
     unsigned rounds_done;
     struct firmware_cost cost;
-    _Alignas(8) uint8_t arena[ROOM_ARENA_BYTES];
 } firmware;
 
 static uint64_t mono_ms(void)
@@ -88,7 +83,7 @@ static bool start_config(void)
 
 static bool start_crypto(void)
 {
-    vouch_arena_init(firmware.arena, sizeof(firmware.arena));
+    vouch_arena_init(firmware_rooms.arena, firmware_rooms.arena_len);
     if (vouch_lwip_entropy_init(&firmware.entropy, board_noise) != VOUCH_OK)
         return fail("entropy", "the noise source failed its health test");
     if (psa_crypto_init() != PSA_SUCCESS)
@@ -119,11 +114,11 @@ static void start_targets(void)
     size_t at = 0;
 
     while (config_table_section(&firmware.table, "target", &at)) {
-        if (firmware.targets_count == ROOM_TARGETS_MAX) {
+        if (firmware.targets_count == firmware_rooms.targets_max) {
             firmware_log_event("config", "more targets than this board takes");
             break;
         }
-        struct target *t = &firmware.targets[firmware.targets_count++];
+        struct firmware_target *t = &firmware_rooms.targets[firmware.targets_count++];
         t->section_at = at;
         vouch_schedule_init(&t->schedule, &firmware.config.schedule, mono_ms(), random_number());
     }
@@ -153,7 +148,7 @@ static size_t next_target(uint64_t now_ms)
     if (firmware.config.rounds > 0)
         return firmware.rounds_done % firmware.targets_count;
     for (size_t i = 0; i < firmware.targets_count; i++)
-        if (vouch_schedule_due(&firmware.targets[i].schedule, now_ms))
+        if (vouch_schedule_due(&firmware_rooms.targets[i].schedule, now_ms))
             return i;
     return firmware.targets_count;
 }
@@ -168,14 +163,14 @@ static void begin_check(const struct vouch_time *now)
     memset(&firmware.cost, 0, sizeof(firmware.cost));
     firmware.cost.began_ticks = board_ticks();
     vouch_arena_peak_reset();
-    int status = firmware_check_begin(firmware.targets[next].section_at);
+    int status = firmware_check_begin(firmware_rooms.targets[next].section_at);
     if (status < 0)
         firmware_log_event("target", vouch_status_text(status));
 }
 
 static void end_check(const struct vouch_time *now, int status)
 {
-    struct target *t = &firmware.targets[firmware.current];
+    struct firmware_target *t = &firmware_rooms.targets[firmware.current];
     const struct vouch_report *report = firmware_check_report();
 
     firmware.cost.ticks = board_ticks() - firmware.cost.began_ticks;

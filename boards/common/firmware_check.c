@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "rooms.h"
+#include "firmware_rooms.h"
 
 static struct {
     struct firmware_ports ports;
@@ -13,17 +13,9 @@ static struct {
     struct vouch_tls_config tls;
     struct vouch_target target;
     struct vouch_address at;
+    struct vouch_wanted_name host; /* what the certificate must be good for */
+    struct vouch_policy policy;
     struct vouch_check check;
-    /* the rooms of the check */
-    struct vouch_finding findings[ROOM_FINDINGS_MAX];
-    struct vouch_sent sent[ROOM_SENT_MAX];
-    struct vouch_path_step path[ROOM_PATH_MAX];
-    struct vouch_name_row names[ROOM_NAMES_MAX];
-    struct vouch_fact facts[ROOM_FACTS_MAX];
-    uint8_t text[ROOM_TEXT_BYTES];
-    struct vouch_certificate certificates[ROOM_CERTIFICATES_MAX];
-    uint8_t in[ROOM_IN_BYTES];
-    uint8_t out[ROOM_OUT_BYTES];
 } one;
 
 int firmware_check_init(const struct firmware_ports *ports, const struct firmware_config *config,
@@ -35,29 +27,6 @@ int firmware_check_init(const struct firmware_ports *ports, const struct firmwar
     one.config = config;
     one.table = table;
     return vouch_tls_config_init(&one.tls, &options);
-}
-
-static struct vouch_check_room room_of(void)
-{
-    return (struct vouch_check_room){
-        .report = {.findings = one.findings,
-                   .findings_max = ROOM_FINDINGS_MAX,
-                   .sent = one.sent,
-                   .sent_max = ROOM_SENT_MAX,
-                   .path = one.path,
-                   .path_max = ROOM_PATH_MAX,
-                   .names = one.names,
-                   .names_max = ROOM_NAMES_MAX,
-                   .facts = one.facts,
-                   .facts_max = ROOM_FACTS_MAX,
-                   .text = one.text,
-                   .text_max = ROOM_TEXT_BYTES},
-        .judge = {.certificates = one.certificates, .certificates_max = ROOM_CERTIFICATES_MAX},
-        .in = one.in,
-        .in_max = ROOM_IN_BYTES,
-        .out = one.out,
-        .out_max = ROOM_OUT_BYTES,
-    };
 }
 
 /* `connect`: speak to this address, whatever the target's name resolves to. */
@@ -84,10 +53,14 @@ int firmware_check_begin(size_t at)
 
     if (status != VOUCH_OK)
         return status;
+    one.host = (struct vouch_wanted_name){VOUCH_ROLE_HOST, one.target.host};
+    one.policy = one.config->policy;
+    one.policy.names = &one.host;
+    one.policy.names_count = 1;
     const struct vouch_check_options options = {
         .target = &one.target,
-        .policy = &one.config->policy,
-        .parts = &vouch_judge_none,
+        .policy = &one.policy,
+        .parts = firmware_rooms.parts,
         .anchors = config_table_anchors(one.table),
         .transport = one.ports.transport,
         .resolver = one.ports.resolver,
@@ -95,7 +68,7 @@ int firmware_check_begin(size_t at)
         .servername = config_table_value(one.table, at, "servername", 0),
         .at = one.at.family == VOUCH_FAMILY_ANY ? NULL : &one.at,
         .timeout_ms = one.config->timeout_ms,
-        .room = room_of(),
+        .room = firmware_rooms.check,
     };
     return vouch_check_init(&one.check, &options);
 }

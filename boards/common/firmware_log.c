@@ -3,11 +3,11 @@
 
 #include "arena.h"
 #include "board.h"
+#include "format.h"
 #include "format/json_write.h"
-#include "rooms.h"
 #include "syslog.h"
 
-enum { LINE_BYTES = 320, SYSLOG_BYTES = 480 };
+enum { SYSLOG_BYTES = 480 }; /* the least that every receiver takes (RFC 5424 section 6.1) */
 
 static struct {
     struct vouch_syslog syslog;
@@ -25,23 +25,37 @@ void firmware_log_init(const struct firmware_config *config)
         firmware_log_event("syslog", vouch_status_text(status));
 }
 
-static void log_writer(const struct vouch_writer *w)
+static int to_board(void *self, struct vouch_span s)
 {
-    struct vouch_span s = vouch_writer_span(w);
+    (void)self;
+    board_log(s.data, s.len);
+    return VOUCH_OK;
+}
 
-    board_log((const char *)s.data, s.len);
+/* The board's log takes a line of any length. */
+static const struct vouch_spill board_spill = {.take = to_board};
+
+static struct vouch_writer log_line(void)
+{
+    return vouch_writer_into(out.line, sizeof(out.line), &board_spill);
+}
+
+static void end_line(struct vouch_writer *w)
+{
+    vouch_write_text(w, "\n");
+    vouch_writer_flush(w);
 }
 
 void firmware_log_event(const char *what, const char *why)
 {
-    struct vouch_writer w = vouch_writer_of(out.line, sizeof(out.line));
+    struct vouch_writer w = log_line();
     struct vouch_json j = vouch_json_of(&w);
 
     vouch_json_object(&j, NULL);
     vouch_json_text(&j, "event", what);
     vouch_json_text(&j, "text", why);
     vouch_json_end(&j);
-    log_writer(&w);
+    end_line(&w);
 }
 
 static enum vouch_syslog_severity severity_of(enum vouch_verdict verdict)
@@ -78,13 +92,18 @@ static void send_syslog(const struct vouch_report *report, const struct vouch_ti
 void firmware_log_report(const struct vouch_report *report, const struct vouch_time *now,
                          bool changed)
 {
+    static const struct vouch_format_options bare = {.words = NULL}; /* identifiers, no words */
+    struct vouch_writer w = log_line();
+
+    vouch_format_json.write(&w, &report, 1, &bare);
+    vouch_writer_flush(&w);
     if (out.to_syslog && changed)
         send_syslog(report, now);
 }
 
 void firmware_log_cost(const struct firmware_cost *cost)
 {
-    struct vouch_writer w = vouch_writer_of(out.line, sizeof(out.line));
+    struct vouch_writer w = log_line();
     struct vouch_json j = vouch_json_of(&w);
 
     vouch_json_object(&j, NULL);
@@ -101,5 +120,5 @@ void firmware_log_cost(const struct firmware_cost *cost)
     vouch_json_number(&j, "stack_size", (int64_t)board_stack_size());
     vouch_json_number(&j, "static_ram", (int64_t)board_static_ram());
     vouch_json_end(&j);
-    log_writer(&w);
+    end_line(&w);
 }

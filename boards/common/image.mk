@@ -3,9 +3,11 @@
 #
 #     make -f boards/common/image.mk BOARD=lm3s6965evb image
 
-common := arena config_table firmware firmware_config firmware_log main firmware_check
-cortexm_src := $(patsubst %,boards/common/%.c,$(common) cortexm semihost semihost_arm board_semihosted)
-riscv_src := $(patsubst %,boards/common/%.c,$(common) semihost semihost_riscv board_semihosted)
+common_src := $(patsubst %,boards/common/%.c,arena config_table firmware firmware_check firmware_config firmware_log main)
+emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
+cortexm_src := $(emulated_src) boards/common/cortexm.c boards/common/semihost_arm.c
+riscv_src := $(emulated_src) boards/common/semihost_riscv.c
+board_link = -nostartfiles -Lboards/$(BOARD) -T $(board_ld) -Wl,--gc-sections
 include boards/$(BOARD)/board.mk
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -21,9 +23,12 @@ OPT := -Os -g -flto $(board_opt)
 lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
-seam_files := $(if $(wildcard core/tls_seam.c),ssl_tls ssl_tls13_generic)
-seam_flags := -Dmbedtls_x509_crt_parse_der=vouch_tls_seam_parse \
-              -Dmbedtls_x509_crt_parse_der_nocopy=vouch_tls_seam_parse_nocopy
+# as boards/setup/mbedtls.mk has them
+seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
+seam_header := boards/setup/mbedtls_seam.h
+# The rename reaches the declaration and the call, so that the types still match.
+left_out = $(leave_out_$1)
+seam_flags := -I$(MBEDTLS_DIR)/library -iquote core -include $(abspath $(seam_header))
 
 own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c)
 own_obj := $(own:%.c=$O/%.o) $(board_asm:%.S=$O/%.o)
@@ -38,7 +43,7 @@ defines := -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(BOARD)/mbedtls_config.h)"'
            -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"' -DVOUCH_BUILD_DATE=$(BUILD_DATE)
 flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fdata-sections -fno-common -MMD -MP \
          -fno-builtin-printf $(includes) $(defines)
-settings := boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
+settings := boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h boards/common/image.mk
 
 .PHONY: image
@@ -46,8 +51,7 @@ image: $O/vouch.elf
 
 $O/vouch.elf: $(own_obj) $(lwip_obj) $(tls_obj) $(board_ld)
 	$(call note,link $@)
-	$(Q)$(board_cc) $(board_arch) $(OPT) -nostartfiles $(board_ldflags) -Lboards/$(BOARD) -Lboards/common \
-	    -T $(board_ld) -Wl,--gc-sections -Wl,-Map=$O/vouch.map -o $@ \
+	$(Q)$(board_cc) $(board_arch) $(OPT) $(board_ldflags) $(board_link) -Wl,-Map=$O/vouch.map -o $@ \
 	    $(own_obj) $(lwip_obj) $(tls_obj) $(board_libs)
 	$(Q)$(board_size) $@
 
@@ -55,13 +59,13 @@ $O/lwip/%.o: $(LWIP_DIR)/src/%.c $(settings)
 	@mkdir -p $(@D)
 	$(Q)$(board_cc) $(flags) -c -o $@ $<
 
-$O/mbedtls/%.seam.o: $(MBEDTLS_DIR)/library/%.c $(settings)
+$O/mbedtls/%.seam.o: $(MBEDTLS_DIR)/library/%.c $(settings) $(seam_header) core/tls_seam.h
 	@mkdir -p $(@D)
-	$(Q)$(board_cc) $(flags) $(seam_flags) -c -o $@ $<
+	$(Q)$(board_cc) $(flags) $(seam_flags) $(call left_out,$*) -c -o $@ $<
 
 $O/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(settings)
 	@mkdir -p $(@D)
-	$(Q)$(board_cc) $(flags) -c -o $@ $<
+	$(Q)$(board_cc) $(flags) $(call left_out,$*) -c -o $@ $<
 
 $O/%.o: %.S $(settings)
 	@mkdir -p $(@D)

@@ -129,7 +129,7 @@ static err_t output(struct netif *netif, struct pbuf *p)
 /* Reads a frame of `words` words, keeping as much of it as the pbuf chain holds (null: nothing). */
 static void read_words(struct netif *netif, struct pbuf *p, uint32_t words)
 {
-    volatile uint32_t *fifo = reg(netif, RX_DATA);
+    const volatile uint32_t *fifo = reg(netif, RX_DATA);
     unsigned at = 0;
 
     while (words-- > 0) {

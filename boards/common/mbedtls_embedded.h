@@ -33,27 +33,28 @@ void vouch_arena_free(void *payload);
 
 /* hashes and ciphers */
 #define MBEDTLS_MD_C
-#define MBEDTLS_SHA1_C /* certificates signed with it are told, not hidden */
 #define MBEDTLS_SHA224_C
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
 #define MBEDTLS_SHA256_SMALLER
 #define MBEDTLS_SHA512_SMALLER
-#define MBEDTLS_HKDF_C
 #define MBEDTLS_HMAC_DRBG_C
 #define MBEDTLS_AES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM only encrypts */
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_GCM_C
 #define MBEDTLS_CHACHA20_C
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
 
-/* PSA: TLS 1.3 asks for it. Its random numbers are the board's (firmware_psa.c). */
+/* PSA: TLS 1.3 asks for it. Its random numbers are the board's (firmware.c). */
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
+#define MBEDTLS_PSA_CRYPTO_CONFIG
+#define MBEDTLS_PSA_CRYPTO_CONFIG_FILE "../common/psa_embedded.h"
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 8
 
 /* TLS */
@@ -74,3 +75,4 @@ void vouch_arena_free(void *payload);
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
+#define MBEDTLS_X509_REMOVE_INFO

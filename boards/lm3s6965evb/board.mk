@@ -2,7 +2,7 @@
 board_cc := arm-none-eabi-gcc
 board_size := arm-none-eabi-size
 board_arch := -mcpu=cortex-m3 -mthumb
-board_src := boards/lm3s6965evb/board.c boards/lm3s6965evb/stellaris_mac.c $(cortexm_src)
+board_src := boards/lm3s6965evb/board.c boards/lm3s6965evb/rooms.c boards/lm3s6965evb/stellaris_mac.c $(cortexm_src)
 board_port := transport resolver clock entropy network syslog
 board_lwip := sntp/sntp
 board_ld := boards/common/cortexm.ld
@@ -11,3 +11,13 @@ board_qemu := qemu-system-arm -M lm3s6965evb
 board_config_at := 0x3C000
 board_config_max := 16384
 firmware_images += $(if $(wildcard core/check.c),build/boards/lm3s6965evb/vouch.elf)
+# What can never be reached is not linked (boards/common/left_out.h).
+board_src += boards/common/left_out.c
+leave_out_ssl_tls := -Dmbedtls_x509_crt_verify_restartable=vouch_left_out_verify
+leave_out_pk_wrap := -Dmbedtls_rsa_pkcs1_sign=vouch_left_out_sign \
+    -Dmbedtls_rsa_pkcs1_decrypt=vouch_left_out_decrypt \
+    -Dmbedtls_rsa_pkcs1_encrypt=vouch_left_out_encrypt \
+    -Dmbedtls_rsa_check_pub_priv=vouch_left_out_pair
+leave_out_rsa := -Dmbedtls_rsa_deduce_primes=vouch_left_out_primes \
+    -Dmbedtls_rsa_deduce_private_exponent=vouch_left_out_exponent \
+    -Dmbedtls_rsa_deduce_crt=vouch_left_out_crt

@@ -52,6 +52,7 @@
 #define SNTP_MAX_SERVERS 1
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1)
 
+#define LWIP_NOASSERT
 #include "lwip_hooks.h"
 
 #endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/board.h"
 
-#include <string.h>
-
+#include "common/memory.h"
 #include "virtio_net.h"
 
 /* The machine "virt" of QEMU: the CLINT's timer runs at 10 MHz, and virtio devices may be in any of
@@ -11,33 +10,20 @@ enum { TIMER_HZ = 10000000, SLOTS = 8, SLOT_LEN = 0x1000 };
 #define SLOT_FIRST 0x10001000U
 #define TIMER_LOW 0x0200BFF8U
 #define TIMER_HIGH 0x0200BFFCU
-#define STACK_PAINT 0x5AFE57ACU
 
 int main(void);
 _Noreturn void riscv_reset(void);
 _Noreturn void riscv_fault(void);
 
-extern uint32_t ld_bss_start[], ld_bss_end[], ld_stack_low[], ld_stack_top[], ld_ram_start[];
-
-static void paint_stack(void)
-{
-    uint32_t *here = (uint32_t *)__builtin_frame_address(0);
-
-    for (uint32_t *p = ld_stack_low; p < here - 16; p++)
-        *p = STACK_PAINT;
-}
-
 void riscv_reset(void)
 {
-    memset(ld_bss_start, 0, (size_t)((char *)ld_bss_end - (char *)ld_bss_start));
-    paint_stack();
+    memory_start();
     board_exit(main());
 }
 
 void riscv_fault(void)
 {
-    board_log("fault: processor exception", 26);
-    board_exit(70);
+    board_fault();
 }
 
 void board_start(void)
@@ -81,23 +67,4 @@ err_t board_netif_init(struct netif *netif)
 void board_netif_poll(struct netif *netif)
 {
     virtio_net_poll(netif);
-}
-
-size_t board_stack_size(void)
-{
-    return (size_t)((char *)ld_stack_top - (char *)ld_stack_low);
-}
-
-size_t board_stack_peak(void)
-{
-    const uint32_t *p = ld_stack_low;
-
-    while (p < ld_stack_top && *p == STACK_PAINT)
-        p++;
-    return (size_t)((const char *)ld_stack_top - (const char *)p);
-}
-
-size_t board_static_ram(void)
-{
-    return (size_t)((char *)ld_bss_end - (char *)ld_ram_start);
 }

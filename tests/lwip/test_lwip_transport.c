@@ -43,6 +43,16 @@ void vouch_lwip_assertion(const char *what)
     abort();
 }
 
+static void append(uint8_t **bytes, size_t *len, size_t more)
+{
+    uint8_t *larger = realloc(*bytes, *len + more);
+
+    if (!larger)
+        abort();
+    *bytes = larger;
+    *len += more;
+}
+
 static void push(void)
 {
     while (peer && said < to_say_len) {
@@ -63,9 +73,8 @@ static err_t on_peer_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, er
     (void)err;
     if (!p)
         return ERR_OK;
-    taken = realloc(taken, taken_len + p->tot_len);
-    pbuf_copy_partial(p, taken + taken_len, p->tot_len, 0);
-    taken_len += p->tot_len;
+    append(&taken, &taken_len, p->tot_len);
+    pbuf_copy_partial(p, taken + taken_len - p->tot_len, p->tot_len, 0);
     tcp_recved(pcb, p->tot_len);
     pbuf_free(p);
     return ERR_OK;
@@ -138,9 +147,8 @@ static void world_nobody(struct vouch_address *to)
 
 static void world_say(const void *data, size_t len)
 {
-    to_say = realloc(to_say, to_say_len + len);
-    memcpy(to_say + to_say_len, data, len);
-    to_say_len += len;
+    append(&to_say, &to_say_len, len);
+    memcpy(to_say + to_say_len - len, data, len);
     push();
 }
 

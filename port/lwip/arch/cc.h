@@ -15,7 +15,8 @@ _Noreturn void vouch_lwip_assertion(const char *what);
 #define LWIP_PLATFORM_DIAG(x)                                                                      \
     do {                                                                                           \
     } while (0)
-#define LWIP_PLATFORM_ASSERT(x) vouch_lwip_assertion(x)
+/* lwIP's assertions stay in, its texts for them do not: 4 KB of flash. */
+#define LWIP_PLATFORM_ASSERT(x) vouch_lwip_assertion("lwIP")
 
 /* One thread, and the drivers are polled: nothing to protect. */
 #define SYS_ARCH_DECL_PROTECT(lev)

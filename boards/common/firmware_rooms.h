@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FIRMWARE_ROOMS_H
+#define VOUCH_FIRMWARE_ROOMS_H
+
+#include "check.h"
+#include "schedule.h"
+
+/* What depends on a board's size: one constant, in the board's rooms.c. */
+
+struct firmware_target {
+    size_t section_at; /* in the configuration table */
+    struct vouch_schedule schedule;
+};
+
+struct firmware_rooms {
+    const struct vouch_judge_parts *parts; /* what is judged beyond the path: vouch_judge_all */
+    void *arena;                           /* mbedTLS's, aligned to 8 bytes */
+    size_t arena_len;
+    struct firmware_target *targets;
+    size_t targets_max;
+    struct vouch_check_room check;
+};
+
+extern const struct firmware_rooms firmware_rooms;
+
+#endif

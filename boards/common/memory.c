@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "memory.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "board.h"
+
+extern uint32_t ld_data_load[], ld_data_start[], ld_data_end[];
+extern uint32_t ld_bss_start[], ld_bss_end[];
+extern uint32_t ld_stack_low[], ld_stack_top[], ld_ram_start[];
+
+enum { STACK_PAINT = 0x5AFE57AC, MARGIN_WORDS = 32 };
+
+static size_t between(const uint32_t *from, const uint32_t *to)
+{
+    return (size_t)((uintptr_t)to - (uintptr_t)from);
+}
+
+/* A function of its own, with a frame smaller than the margin: what is painted is below all that
+ * is in use. */
+__attribute__((noinline)) static void paint_stack(void)
+{
+    const uint32_t *here = (const uint32_t *)__builtin_frame_address(0);
+    size_t words = between(ld_stack_low, here) / sizeof(uint32_t) - MARGIN_WORDS;
+
+    for (size_t i = 0; i < words; i++)
+        ld_stack_low[i] = STACK_PAINT;
+}
+
+void memory_start(void)
+{
+    if (between(ld_data_load, ld_data_start) != 0)
+        memcpy(ld_data_start, ld_data_load, between(ld_data_start, ld_data_end));
+    memset(ld_bss_start, 0, between(ld_bss_start, ld_bss_end));
+    paint_stack();
+}
+
+size_t board_stack_size(void)
+{
+    return between(ld_stack_low, ld_stack_top);
+}
+
+size_t board_stack_peak(void)
+{
+    size_t words = board_stack_size() / sizeof(uint32_t), clean = 0;
+
+    while (clean < words && ld_stack_low[clean] == STACK_PAINT)
+        clean++;
+    return (words - clean) * sizeof(uint32_t);
+}
+
+size_t board_static_ram(void)
+{
+    return between(ld_ram_start, ld_bss_end);
+}
+
+void board_fault(void)
+{
+    static const char line[] = "{\"event\":\"fault\",\"text\":\"processor exception\"}\n";
+
+    board_log((const uint8_t *)line, sizeof(line) - 1);
+    board_exit(70);
+}

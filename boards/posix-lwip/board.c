@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The firmware as a Linux process over a TAP interface, for looking at it with real tools:
+ *
+ *     VOUCH_TAP=tap0 VOUCH_TABLE=config.bin build/boards/posix-lwip/vouch.elf */
+#include "common/board.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+enum { TICK_HZ = 1000000, IDLE_MS = 1, TABLE_MAX = 1 << 20 };
+
+static uint8_t table[TABLE_MAX];
+
+void board_start(void)
+{
+}
+
+uint64_t board_ticks(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * TICK_HZ + (uint64_t)now.tv_nsec / 1000U;
+}
+
+uint32_t board_tick_hz(void)
+{
+    return TICK_HZ;
+}
+
+int64_t board_rtc_s(void)
+{
+    return time(NULL);
+}
+
+size_t board_noise(uint8_t *room, size_t len)
+{
+    ssize_t n = getrandom(room, len, 0);
+
+    return n < 0 ? 0 : (size_t)n;
+}
+
+void board_idle(void)
+{
+    tap_wait(IDLE_MS);
+}
+
+void board_feed_watchdog(void)
+{
+}
+
+void board_log(const uint8_t *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(STDOUT_FILENO, data, len);
+        if (n <= 0)
+            return;
+        data += n;
+        len -= (size_t)n;
+    }
+}
+
+const uint8_t *board_config(size_t *cap)
+{
+    const char *path = getenv("VOUCH_TABLE");
+    FILE *f = path ? fopen(path, "rb") : NULL;
+
+    if (!f)
+        return NULL;
+    *cap = fread(table, 1, sizeof(table), f);
+    fclose(f);
+    return table;
+}
+
+void board_exit(int status)
+{
+    exit(status);
+}
+
+err_t board_netif_init(struct netif *netif)
+{
+    return tap_init(netif);
+}
+
+void board_netif_poll(struct netif *netif)
+{
+    tap_poll(netif);
+}
+
+/* Not measured here: the process has the system's stack. */
+size_t board_stack_size(void)
+{
+    return 0;
+}
+
+size_t board_stack_peak(void)
+{
+    return 0;
+}
+
+size_t board_static_ram(void)
+{
+    return 0;
+}

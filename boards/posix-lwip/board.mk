@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+board_cc := gcc
+board_size := size
+board_arch := -D_GNU_SOURCE
+board_opt := -O2
+board_src := $(wildcard boards/posix-lwip/*.c) $(common_src)
+board_port := transport resolver clock entropy network syslog
+board_lwip := sntp/sntp
+board_link := -Wl,--gc-sections
+firmware_images += $(if $(wildcard core/check.c),build/boards/posix-lwip/vouch.elf)

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_TAP_H
+#define VOUCH_TAP_H
+
+#include "lwip/netif.h"
+
+/* A TAP interface of Linux as lwIP's Ethernet: the one that the environment's VOUCH_TAP names,
+ * which must exist and be ours to open. */
+
+/* netif_add's init function. ERR_IF: it cannot be opened. */
+err_t tap_init(struct netif *netif);
+/* Hands the waiting frames to netif->input; the link is up while the kernel's end is running. */
+void tap_poll(struct netif *netif);
+/* Waits for a frame, at most so long. */
+void tap_wait(int timeout_ms);
+
+#endif

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A board under QEMU, in a network of its own that reaches nothing but the ports forwarded to it.
+
+    run = board.run("lm3s6965evb", ini, forwards={4433: server.port})
+    run.reports, run.costs, run.status
+
+In the configuration, a forwarded server is at board.PEER with the port that it has here.
+"""
+
+import collections
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+PEER = "10.0.2.100"
+NOBODY = "10.0.2.2"
+EMULATED = ["lm3s6965evb", "mps2-an385", "riscv32-virt"]
+
+Run = collections.namedtuple("Run", "status events reports costs output")
+
+
+def image(name):
+    return os.path.join(ROOT, "build", "boards", name, "vouch.elf")
+
+
+def settings(name):
+    """What the board's board.mk says, by variable."""
+    with open(os.path.join(ROOT, "boards", name, "board.mk")) as f:
+        return dict(re.findall(r"^board_(\w+) := (.*)$", f.read(), re.M))
+
+
+def tabulate(ini, output, most):
+    """The INI text as a configuration table. Raises with what the tool says."""
+    with tempfile.NamedTemporaryFile("w", suffix=".ini") as f:
+        f.write(ini)
+        f.flush()
+        tool = os.path.join(ROOT, "build", "host", "tabulate")
+        subprocess.run([tool, f.name, output, str(most)], check=True, stderr=subprocess.PIPE, text=True)
+
+
+def network(ports):
+    """QEMU's user network, closed but for these ports of loopback."""
+    relay = os.path.join(HERE, "relay.py")
+    parts = ["user", "id=n0", "restrict=on"]
+    for port in ports:
+        parts.append(f"guestfwd=tcp:{PEER}:{port}-cmd:/usr/bin/python3 -I -S {relay} {port}")
+    return ",".join(parts)
+
+
+def command(name, table, ports, icount=False, extra=()):
+    board = settings(name)
+    argv = board["qemu"].split() + ["-display", "none", "-monitor", "none", "-serial", "none"]
+    if "riscv" in name:
+        argv += ["-netdev", network(ports), "-device", "virtio-net-device,netdev=n0"]
+    else:
+        argv += ["-nic", network(ports).replace(",id=n0", "")]
+    argv += ["-semihosting-config", "enable=on,target=native", "-kernel", image(name)]
+    argv += ["-device", f"loader,file={table},addr={board['config_at']},force-raw=on"]
+    return argv + (["-icount", "shift=0"] if icount else []) + list(extra)
+
+
+def lines_of(output):
+    """The JSON lines among what was printed."""
+    found = []
+    for line in output.splitlines():
+        if line.startswith("{"):
+            found.append(json.loads(line))
+    return found
+
+
+def parse(status, output):
+    lines = lines_of(output)
+    events = [x for x in lines if "event" in x]
+    return Run(status, [e for e in events if e["event"] != "cost"],
+               [x for x in lines if "event" not in x],
+               [e for e in events if e["event"] == "cost"], output)
+
+
+def run(name, ini, ports=(), icount=False, timeout_s=120, extra=()):
+    """Starts the board with this configuration and waits until it ends."""
+    with tempfile.TemporaryDirectory(prefix="vouch-") as folder:
+        table = os.path.join(folder, "table.bin")
+        tabulate(ini, table, int(settings(name)["config_max"]))
+        argv = command(name, table, ports, icount, extra)
+        try:
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, timeout=timeout_s)
+            status, output = done.returncode, done.stdout
+        except subprocess.TimeoutExpired as late:
+            status, output = None, late.stdout or b""
+    return parse(status, output.decode(errors="replace"))
+
+
+def configuration(anchors="", targets=(), rounds=1, more=""):
+    """An INI text. targets: (url, connect, further lines ...)."""
+    text = f"[time]\nboard_clock = yes\n[agent]\nrounds = {rounds}\ntimeout = 20\n"
+    if anchors:
+        text += f"[trust]\nanchors = {anchors}\n"
+    for number, (url, connect, *rest) in enumerate(targets):
+        text += f"[target {number}]\nurl = {url}\nconnect = {connect}\n" + "".join(f"{x}\n" for x in rest)
+    return text + more
+
+
+def findings(report):
+    """Identifiers, severities and positions, in the order in which they stand."""
+    return [(f["code"], f["severity"], f.get("position")) for f in report["findings"]]
+
+
+sys.path.insert(0, os.path.join(ROOT, "tests", "peers"))

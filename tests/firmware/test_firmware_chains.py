@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every board under QEMU against a real nginx: all chain types over both TLS versions, and the nine
+chain cases, whose reports equal the POSIX build's, finding for finding."""
+
+import unittest
+
+import board
+import host
+import peer
+import pki
+from nginx import Nginx, Server
+
+HOST = "www.example.test"
+KINDS = ["ec", "ec384", "rsa", "rsa4096"]
+VERSIONS = ["TLSv1.3", "TLSv1.2"]
+AT_ONCE = 8  # targets that the smallest board takes
+
+
+def in_parts(items):
+    return [items[i:i + AT_ONCE] for i in range(0, len(items), AT_ONCE)]
+
+
+class Boards(unittest.TestCase):
+    """Checks a list of servers on one board, in as many boots as it takes."""
+
+    def check_all(self, name, servers, anchors):
+        reports = {}
+        with Nginx(servers) as nginx:
+            for part in in_parts(list(servers)):
+                targets = [(f"https://{HOST}:{nginx.port[s]}/", f"{board.PEER}:{nginx.port[s]}")
+                           for s in part]
+                run = board.run(name, board.configuration(anchors, targets),
+                                [nginx.port[s] for s in part])
+                self.assertEqual(run.status, 0, run.output)
+                self.assertEqual(len(run.reports), len(part), run.output)
+                reports.update(zip(part, zip(run.reports, run.costs)))
+            return reports, {s: host.check_at(f"https://{HOST}:{p}/", p, "--cafile", anchors).report
+                             for s, p in nginx.port.items()}
+
+
+class ChainTypes(Boards):
+    def check_kinds(self, name):
+        folder = peer.Folder()
+        self.addCleanup(folder.cleanup)
+        servers, roots = {}, ""
+        for kind in KINDS:
+            cases = pki.nine_cases(HOST, kind)
+            case = cases.by_name["good"]
+            roots += cases.root.pem()
+            for version in VERSIONS:
+                servers[f"{kind}-{version}"] = Server(case.pem(), case.key_pem(), protocols=version)
+        reports, _ = self.check_all(name, servers, folder.write("roots.pem", roots))
+        for server, (report, cost) in reports.items():
+            with self.subTest(server=server):
+                self.assertEqual(report["verdict"], "valid", report["findings"])
+                self.assertEqual(report["tls"]["protocol"], server.split("-")[1])
+                self.assertEqual(len(report["path"]), 4)
+                self.assertLess(cost["stack_peak"], cost["stack_size"])
+
+    def test_chains_lm3s6965evb_judges_every_type(self):
+        self.check_kinds("lm3s6965evb")
+
+    def test_chains_mps2_an385_judges_every_type(self):
+        self.check_kinds("mps2-an385")
+
+    def test_chains_riscv32_virt_judges_every_type(self):
+        self.check_kinds("riscv32-virt")
+
+
+class NineCases(Boards):
+    maxDiff = None
+
+    def compare(self, name):
+        folder = peer.Folder()
+        self.addCleanup(folder.cleanup)
+        cases = pki.nine_cases(HOST, "ec")
+        servers = {n: Server(c.pem(), c.key_pem()) for n, c in cases.by_name.items()}
+        reports, expected = self.check_all(name, servers, folder.write("root.pem", cases.root.pem()))
+        for case, (report, _) in reports.items():
+            with self.subTest(case=case):
+                self.assertEqual(host.comparable(report), host.comparable(expected[case]))
+        verdicts = {case: report["verdict"] for case, (report, _) in reports.items()}
+        bad = {case for case, verdict in verdicts.items() if verdict == "invalid"}
+        self.assertEqual(bad, {"expired", "wrong_host", "missing_intermediate"})
+
+    def test_nine_cases_lm3s6965evb_reports_as_posix_does(self):
+        self.compare("lm3s6965evb")
+
+    def test_nine_cases_mps2_an385_reports_as_posix_does(self):
+        self.compare("mps2-an385")
+
+    def test_nine_cases_riscv32_virt_reports_as_posix_does(self):
+        self.compare("riscv32-virt")
+
+
+if __name__ == "__main__":
+    unittest.main()
