@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Any bytes, as a revocation list and as a bundle of certificates: what is read lies in them, in
+ * their order, and ends. */
+#include "x509/crl.h"
+#include "x509/pkcs7.h"
+#include "x509/revocation.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void check_inside(struct vouch_span all, struct vouch_span part)
+{
+    if (part.len)
+        require(part.data >= all.data && part.data + part.len <= all.data + all.len);
+}
+
+static void walk_list(struct vouch_span der)
+{
+    struct vouch_crl crl;
+    struct vouch_crl_entry e;
+    int status = vouch_crl_parse(der, &crl);
+    struct vouch_der entries = vouch_der_of(crl.entries);
+    require((status == VOUCH_OK) == (crl.fault == NULL));
+    check_inside(der, crl.tbs);
+    check_inside(der, crl.issuer);
+    check_inside(der, crl.point);
+    check_inside(der, crl.unhandled);
+    check_inside(der, crl.signature_value);
+    while (vouch_crl_next(&entries, &e)) {
+        check_inside(der, e.serial);
+        check_inside(der, e.issuer);
+        require(vouch_crl_reason_text(e.reason) != NULL);
+    }
+}
+
+/* A certificate whose issuer is the list's, and whose serial number is the first one's. */
+static void look_up(struct vouch_span der)
+{
+    static struct vouch_finding findings[8];
+    struct vouch_report_room room = {.findings = findings, .findings_max = 8};
+    struct vouch_policy policy = {.revocation = VOUCH_REVOCATION_SOFT};
+    struct vouch_report report;
+    struct vouch_crl crl;
+    struct vouch_crl_entry first;
+    struct vouch_certificate c = {.path_length = -1, .key_usage = UINT16_MAX};
+    const struct vouch_certificate *path[] = {&c, &c};
+    const int16_t positions[] = {0, -1};
+    struct vouch_revocation_question q = {path, positions, 2, &der, 1, &policy, {0, 0, true}};
+    struct vouch_revocation r;
+    vouch_crl_parse(der, &crl);
+    struct vouch_der entries = vouch_der_of(crl.entries);
+    vouch_crl_next(&entries, &first);
+    c.issuer = crl.issuer;
+    c.serial = first.serial;
+    vouch_report_init(&report, &room);
+    vouch_revocation_crl.begin(&r, &q);
+    for (int steps = 0; vouch_revocation_crl.step(&r, &report) == VOUCH_AGAIN; steps++)
+        require(steps < 4);
+    require(!vouch_report_has(&report, VOUCH_F_REVOKED)); /* there is no key to sign it with */
+    require(vouch_report_has(&report, VOUCH_F_REVOCATION_UNKNOWN));
+}
+
+static void walk_bundle(struct vouch_span der)
+{
+    struct vouch_pkcs7 bundle;
+    struct vouch_span one;
+    const uint8_t *last = der.data;
+    if (vouch_pkcs7_open(der, &bundle))
+        return;
+    while (vouch_pkcs7_certificate(&bundle, &one)) {
+        check_inside(der, one);
+        require(one.len > 1 && one.data >= last);
+        last = one.data + one.len;
+    }
+    while (vouch_pkcs7_crl(&bundle, &one))
+        check_inside(der, one);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct vouch_span der = {data, size};
+    walk_list(der);
+    look_up(der);
+    walk_bundle(der);
+    return 0;
+}
