@@ -76,23 +76,11 @@ static int add_targets(struct run *run, char **targets, size_t count)
 
 /* --- what comes out --------------------------------------------------------------------------- */
 
-/* The language of the messages' locale, as setlocale(3) would choose it. */
-static enum vouch_language language_of_locale(void)
-{
-    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
-        const char *value = getenv(variables[i]);
-        if (value && *value)
-            return strncmp(value, "nl", 2) == 0 ? VOUCH_LANGUAGE_NL : VOUCH_LANGUAGE_EN;
-    }
-    return VOUCH_LANGUAGE_EN;
-}
-
 static void set_up_output(struct run *run)
 {
     const struct vouch_check_settings *s = &run->settings;
     vouch_output_init(&run->out, STDOUT_FILENO);
-    run->format.language = s->language_given ? s->language : language_of_locale();
+    run->format.language = s->language_given ? s->language : vouch_language_of_locale();
     run->format.words = vouch_words_of;
     run->format.colour = vouch_wants_colour(STDOUT_FILENO);
     run->format.verbosity = s->verbose - s->quiet;

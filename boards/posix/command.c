@@ -99,3 +99,14 @@ bool vouch_wants_colour(int fd)
         return false;
     return term && strcmp(term, "dumb") != 0 && isatty(fd);
 }
+
+enum vouch_language vouch_language_of_locale(void)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+        const char *value = getenv(variables[i]);
+        if (value && *value)
+            return strncmp(value, "nl", 2) == 0 ? VOUCH_LANGUAGE_NL : VOUCH_LANGUAGE_EN;
+    }
+    return VOUCH_LANGUAGE_EN;
+}

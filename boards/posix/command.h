@@ -4,6 +4,7 @@
 
 #include "bytes.h"
 #include "report.h"
+#include "words.h"
 
 /* What the subcommands of the program share: how they end, how they complain, where they write. */
 
@@ -47,5 +48,8 @@ int vouch_output_end(struct vouch_output *o);
 
 /* Is colour wanted on this descriptor: a terminal, TERM not "dumb", NO_COLOR not set? */
 bool vouch_wants_colour(int fd);
+
+/* The language of the messages' locale, as setlocale(3) would choose it. */
+enum vouch_language vouch_language_of_locale(void);
 
 #endif

@@ -150,24 +150,11 @@ static int judge_chain(const struct verification *v, struct judgement *j,
     return judge_key(v, j, chain->certificates[0], why);
 }
 
-static enum vouch_language language(const struct vouch_verify_settings *s)
-{
-    static const char *const places[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    if (s->language_given)
-        return s->language;
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        const char *locale = getenv(places[i]);
-        if (locale && *locale)
-            return strncmp(locale, "nl", 2) == 0 ? VOUCH_LANGUAGE_NL : VOUCH_LANGUAGE_EN;
-    }
-    return VOUCH_LANGUAGE_EN;
-}
-
 static int write_report(const struct vouch_verify_settings *s, const struct vouch_report *report)
 {
     struct vouch_output out;
     struct vouch_format_options options = {
-        .language = language(s),
+        .language = s->language_given ? s->language : vouch_language_of_locale(),
         .words = vouch_words_of,
         .colour = vouch_wants_colour(STDOUT_FILENO),
         .verbosity = s->quiet ? -s->quiet : s->verbose,
