@@ -92,6 +92,8 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
     t->transport = transport;
     t->alert_received = -1;
     t->client_cert_ours = config->has_certificate;
+    t->starved = config->starved;
+    t->starved_before = config->starved != NULL ? *config->starved : 0;
     mbedtls_ssl_init(&t->ssl);
     if (mbedtls_ssl_setup(&t->ssl, &config->ssl) != 0)
         return VOUCH_E_MEMORY;
@@ -128,6 +130,11 @@ static int lost_transport(const struct vouch_tls *t)
     return t->transport_status != 0 ? t->transport_status : VOUCH_E_CLOSED;
 }
 
+static bool is_starved(const struct vouch_tls *t)
+{
+    return t->starved != NULL && *t->starved != t->starved_before;
+}
+
 /* Makes mbedTLS's failure a status that sticks. */
 static int fail(struct vouch_tls *t, int ret)
 {
@@ -136,10 +143,10 @@ static int fail(struct vouch_tls *t, int ret)
         note_alert(t);
     if (t->failed != 0) /* the seam knows better */
         return t->failed;
-    if (ret == MBEDTLS_ERR_SSL_CONN_EOF)
-        t->failed = lost_transport(t);
-    else if (vouch_tls_is_memory_error(ret))
+    if (is_starved(t) || vouch_tls_is_memory_error(ret))
         t->failed = VOUCH_E_MEMORY;
+    else if (ret == MBEDTLS_ERR_SSL_CONN_EOF)
+        t->failed = lost_transport(t);
     else if (t->proof == VOUCH_TLS_PROOF_BAD)
         t->failed = VOUCH_E_SIGNATURE;
     else
@@ -165,12 +172,15 @@ static int finish(struct vouch_tls *t)
     return VOUCH_OK;
 }
 
-/* mbedTLS stops at five bytes that are no TLS; a few more tell better what they are. */
+/* mbedTLS stops at five bytes that are no TLS; a few more, where they have come, tell better what
+ * they are. */
 static int fail_step(struct vouch_tls *t, int ret)
 {
     uint8_t more[VOUCH_TLS_FIRST_BYTES];
-    if (!vouch_tls_looks_like_tls(t) && t->transport_status == 0)
-        (void)bio_recv(t, more, VOUCH_TLS_FIRST_BYTES - t->first_bytes_count);
+    while (!vouch_tls_looks_like_tls(t) && t->transport_status == 0 &&
+           t->first_bytes_count < VOUCH_TLS_FIRST_BYTES)
+        if (bio_recv(t, more, VOUCH_TLS_FIRST_BYTES - t->first_bytes_count) <= 0)
+            break;
     return fail(t, ret);
 }
 

@@ -2,7 +2,8 @@
 #include "tls_inner.h"
 
 /* Why a session failed: who refused whom, and for what. The order of the questions matters: what
- * the peer said goes before what mbedTLS made of it. */
+ * the peer said goes before what mbedTLS made of it, but after our own want of memory, which makes
+ * us say what a peer must refuse. */
 
 enum { VALUE_MAX = 96 };
 
@@ -74,8 +75,10 @@ static enum vouch_finding_code code_of_alert(const struct vouch_tls *t)
                                    : VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
     if (t->alert_received == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION)
         return VOUCH_F_TLS_VERSION;
-    if (t->version == 0 && (t->alert_received == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE ||
-                            t->alert_received == MBEDTLS_SSL_ALERT_MSG_INSUFFICIENT_SECURITY))
+    /* Before its certificates: no suite in common, no scheme to sign with, or it has none to show.
+     */
+    if (t->chain_total == 0 && (t->alert_received == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE ||
+                                t->alert_received == MBEDTLS_SSL_ALERT_MSG_INSUFFICIENT_SECURITY))
         return VOUCH_F_TLS_NO_COMMON_CIPHER;
     return VOUCH_F_TLS_ALERT_RECEIVED;
 }
@@ -187,21 +190,22 @@ static void explain_lost(const struct vouch_tls *t, int status, struct vouch_rep
 /* --- ourselves ----------------------------------------------------------------------------------
  */
 
-/* A message that the input buffer cannot hold (RFC 8446 section 4: up to 16 MB), or a record beyond
- * all limits; mbedTLS has several codes for them. */
-static bool is_too_large(const struct vouch_tls *t)
-{
-    return t->last_error == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL ||
-           t->last_error == MBEDTLS_ERR_SSL_BAD_INPUT_DATA ||
-           t->ssl.MBEDTLS_PRIVATE(in_hslen) > MBEDTLS_SSL_IN_CONTENT_LEN;
-}
-
+/* Of the handshake message under way, else of the record; from their headers. */
 static size_t size_of_message(const struct vouch_tls *t)
 {
     const mbedtls_ssl_context *ssl = &t->ssl;
     const uint8_t *record = ssl->MBEDTLS_PRIVATE(in_len);
     size_t message = ssl->MBEDTLS_PRIVATE(in_hslen);
     return message > 0 || record == NULL ? message : (size_t)record[0] << 8 | record[1];
+}
+
+/* A message that the input buffer cannot hold (RFC 8446 section 4: up to 16 MB), or a record beyond
+ * its limit, which is 256 bytes more than its content's (RFC 8446 section 5.2). mbedTLS has several
+ * codes for them, and those for other things too. */
+static bool is_too_large(const struct vouch_tls *t)
+{
+    return t->last_error == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL ||
+           size_of_message(t) > MBEDTLS_SSL_IN_CONTENT_LEN + 256;
 }
 
 static void explain_too_large(const struct vouch_tls *t, struct vouch_report *r)
@@ -293,10 +297,10 @@ static void explain_refusal(const struct vouch_tls *t, int status, struct vouch_
 
 void vouch_tls_explain(const struct vouch_tls *t, int status, struct vouch_report *report)
 {
-    if (t->alert_received >= 0)
-        explain_alert(t, report);
-    else if (status == VOUCH_E_MEMORY)
+    if (status == VOUCH_E_MEMORY)
         vouch_report_find_plain(report, VOUCH_F_TLS_OUT_OF_MEMORY);
+    else if (t->alert_received >= 0)
+        explain_alert(t, report);
     else if (!vouch_tls_looks_like_tls(t))
         explain_not_tls(t, report);
     else if (is_silent_refusal(t))
