@@ -4,6 +4,7 @@
 #include "format/plain.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +65,14 @@ int vouch_complain(const char *command, const char *format, ...)
     return VOUCH_EXIT_UNKNOWN;
 }
 
+/* Nobody reads any more: end as a program ends that has not asked to hear of it. SIGPIPE is ignored
+ * for the sake of sockets, whose peers must not be able to end us. */
+static void end_by_sigpipe(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+}
+
 static int put(void *self, struct vouch_span s)
 {
     const struct vouch_output *o = self;
@@ -71,6 +80,8 @@ static int put(void *self, struct vouch_span s)
         ssize_t n = write(o->fd, s.data, s.len);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EPIPE)
+            end_by_sigpipe();
         if (n < 0)
             return VOUCH_E_IO;
         s = vouch_span_part(s, (size_t)n, s.len);

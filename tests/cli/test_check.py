@@ -3,6 +3,7 @@
 
 import os
 import pty
+import signal
 import subprocess
 import time
 import unittest
@@ -197,6 +198,14 @@ class Check(unittest.TestCase):
         self.assertNotIn("\x1b", self.on_terminal(NO_COLOR="1"))
         self.assertNotIn("\x1b", self.on_terminal(TERM="dumb"))
         self.assertNotIn("\x1b", vouch("check", "--cafile", self.ca, *self.at("expired"))[1])
+
+    def test_output_that_nobody_reads_ends_without_a_word(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([VOUCH, "check", "--cafile", self.ca, *self.at("good")], stdout=writer,
+                              stderr=subprocess.PIPE, env=environment())
+        os.close(writer)
+        self.assertEqual((done.returncode, done.stderr), (-signal.SIGPIPE, b""))
 
     def test_output_that_cannot_be_written_is_said(self):
         with open("/dev/full", "w") as full:
