@@ -188,7 +188,7 @@ struct vouch_review_server {
     uint64_t answered;
     uint64_t results;
     uint64_t no_match;
-    uint64_t failed;
+    uint64_t secured;
     bool tls; /* the port is one that is meant for TLS */
 };
 
@@ -221,6 +221,8 @@ struct vouch_review {
     uint64_t ldap_asked;
     uint64_t ldap_answered;
     uint64_t ldap_failed;
+    uint64_t ldap_secured; /* sessions of which a line says that TLS stands (vouch's own do) */
+    uint64_t dane[2];      /* consolidated events: success, failure */
     uint64_t ldap_results;
     uint64_t ldap_no_match;
     struct vouch_review_server servers[VOUCH_REVIEW_SERVERS_MAX];

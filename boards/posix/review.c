@@ -53,7 +53,7 @@ static const struct vouch_option options[] = {
     {0, "tz", "ZONE", TEXT(tz), "zone of logs that name none: +01:00, Europe/Amsterdam, a TZ rule"},
     {'f', "follow", NULL, FLAG(follow), "go on with what is added to the log, like tail -F"},
     {'j', "jobs", "N", TEXT(jobs), "read with so many threads (1 to 16)"},
-    {0, "lang", "en|nl", TEXT(lang), "language of the text"},
+    {0, "lang", "en|nl", TEXT(lang), "en or nl; else the locale's"},
     {0, "organization", "NAME", TEXT(organization), "of a tlsrpt: who reports"},
     {0, "contact", "ADDRESS", TEXT(contact), "of a tlsrpt: whom to ask"},
 };
@@ -156,7 +156,7 @@ static int read_style(struct session *s)
     const struct settings *given = &s->settings;
     uint64_t threads = 1;
     int shape = read_word("format", given->format, shapes, 4, given->json ? SHAPE_JSON : 0);
-    int language = read_word("lang", given->lang, languages, 2, 0);
+    int language = read_word("lang", given->lang, languages, 2, (int)vouch_language_of_locale());
     int step = read_word("by", given->by, steps, 2, 2);
     if (shape < 0 || language < 0 || step < 0 ||
         read_number("jobs", given->jobs, VOUCH_REVIEW_THREADS_MAX, &threads))

@@ -197,6 +197,7 @@ static void write_directory(struct vouch_json *j, const struct vouch_review *r,
     vouch_json_number(j, "queries", (int64_t)r->ldap_asked);
     vouch_json_number(j, "succeeded", (int64_t)r->ldap_answered);
     vouch_json_number(j, "failed", (int64_t)r->ldap_failed);
+    vouch_json_number(j, "tls_success", (int64_t)r->ldap_secured);
     vouch_json_number(j, "results", (int64_t)r->ldap_results);
     vouch_json_number(j, "no_match", (int64_t)r->ldap_no_match);
     vouch_json_array(j, "servers");
@@ -207,6 +208,7 @@ static void write_directory(struct vouch_json *j, const struct vouch_review *r,
         vouch_json_bool(j, "tls", s->tls);
         vouch_json_number(j, "queries", (int64_t)s->asked);
         vouch_json_number(j, "succeeded", (int64_t)s->answered);
+        vouch_json_number(j, "tls_success", (int64_t)s->secured);
         vouch_json_number(j, "results", (int64_t)s->results);
         vouch_json_number(j, "no_match", (int64_t)s->no_match);
         vouch_json_end(j);
@@ -269,6 +271,10 @@ void vouch_review_json(const struct vouch_review *r, const struct vouch_review_s
     write_side(&j, r, VOUCH_SIDE_DELIVERING, style);
     write_required(&j, r, style);
     vouch_json_number(&j, "internal", (int64_t)r->sides[VOUCH_SIDE_DELIVERING].internal);
+    vouch_json_object(&j, "dane");
+    vouch_json_number(&j, "success", (int64_t)r->dane[0]);
+    vouch_json_number(&j, "failure", (int64_t)r->dane[1]);
+    vouch_json_end(&j);
     vouch_json_end(&j);
     write_directory(&j, r, style);
     vouch_json_object(&j, "gui");

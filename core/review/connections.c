@@ -254,6 +254,7 @@ void vouch_review_connect(struct vouch_review *review, const struct vouch_record
     case VOUCH_RECORD_LDAP_ASKED:
     case VOUCH_RECORD_LDAP_ANSWERED:
     case VOUCH_RECORD_LDAP_FAILED:
+    case VOUCH_RECORD_LDAP_SECURED:
     case VOUCH_RECORD_GUI_FAILED:
     case VOUCH_RECORD_ALERT_CLEAR:
     case VOUCH_RECORD_ZONE:

@@ -97,6 +97,8 @@ void vouch_review_consolidated(struct vouch_review *review, const struct vouch_r
                       cef.in_cipher};
     struct half out = {VOUCH_SIDE_DELIVERING, cef.dcid, cef.out_status, cef.out_protocol,
                        cef.out_cipher};
+    review->dane[0] += outcome_of(cef.dane_status) == VOUCH_OUTCOME_SECURED;
+    review->dane[1] += outcome_of(cef.dane_status) == VOUCH_OUTCOME_FAILED;
     take_half(review, r, &in, &cef);
     take_half(review, r, &out, &cef);
 }

@@ -101,7 +101,10 @@ void vouch_review_directory(struct vouch_review *review, const struct vouch_reco
     struct vouch_span none = {NULL, 0};
     if (!is_wanted(review, r))
         return;
-    if (r->kind == VOUCH_RECORD_LDAP_ASKED) {
+    if (r->kind == VOUCH_RECORD_LDAP_SECURED) {
+        review->ldap_secured++;
+        server_of(review, r->c)->secured++;
+    } else if (r->kind == VOUCH_RECORD_LDAP_ASKED) {
         take_asked(review, r);
     } else if (r->kind == VOUCH_RECORD_LDAP_ANSWERED) {
         take_answered(review, r);

@@ -54,6 +54,7 @@ static void take(struct vouch_review *review, const struct vouch_record *r)
     case VOUCH_RECORD_LDAP_ASKED:
     case VOUCH_RECORD_LDAP_ANSWERED:
     case VOUCH_RECORD_LDAP_FAILED:
+    case VOUCH_RECORD_LDAP_SECURED:
         vouch_review_directory(review, r);
         break;
     case VOUCH_RECORD_GUI_FAILED:

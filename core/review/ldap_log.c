@@ -71,6 +71,32 @@ static bool read_query(struct vouch_span s, struct vouch_record *out)
     return split(s, ") ", out, read_trouble);
 }
 
+/* "TLS success protocol P cipher C to server NAME (host:port)", "TLS failed: REASON to server ...":
+ * lines that vouch writes itself, and no appliance does. */
+static bool read_tls(struct vouch_span s, struct vouch_record *out)
+{
+    struct vouch_span server;
+    size_t at = vouch_scan_find_last(s, " to server ");
+    struct vouch_span after = vouch_span_part(s, at + 11, s.len);
+    if (at == s.len || !vouch_scan_until(&after, " (", &server) || after.len == 0)
+        return false;
+    s.len = at;
+    if (vouch_scan_text(&s, "TLS failed: ", 12)) {
+        out->kind = VOUCH_RECORD_LDAP_FAILED;
+        out->c = s;
+        return true;
+    }
+    if (!vouch_scan_text(&s, "TLS success protocol ", 21))
+        return false;
+    out->kind = VOUCH_RECORD_LDAP_SECURED;
+    out->a = vouch_scan_word(&s);
+    if (!vouch_scan_text(&s, "cipher ", 7))
+        return false;
+    out->b = s;
+    out->c = vouch_span_part(after, 0, after.len - 1);
+    return true;
+}
+
 bool vouch_ldap_log_read(struct vouch_span message, struct vouch_record *out)
 {
     struct vouch_span s = message;
@@ -79,6 +105,8 @@ bool vouch_ldap_log_read(struct vouch_span message, struct vouch_record *out)
         return false;
     if (named && vouch_scan_text(&s, "Query (", 7))
         return read_query(s, out);
+    if (named && read_tls(s, out))
+        return true;
     struct vouch_span t = s;
     if (vouch_scan_text(&t, "LDAP authentication failed", 26) ||
         vouch_scan_text(&t, "Server unreachable: ", 20))

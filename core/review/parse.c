@@ -116,6 +116,7 @@ static bool is_complete(const struct vouch_record *r, struct vouch_span line)
     case VOUCH_RECORD_CLOSE:
     case VOUCH_RECORD_LDAP_ASKED:
     case VOUCH_RECORD_LDAP_ANSWERED:
+    case VOUCH_RECORD_LDAP_SECURED:
     case VOUCH_RECORD_ALERT_CLEAR:
     case VOUCH_RECORD_ZONE:
     case VOUCH_RECORD_CEF:

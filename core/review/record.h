@@ -25,6 +25,7 @@ enum vouch_record_kind {
     VOUCH_RECORD_LDAP_ASKED,    /* a: kind of query, b: filter, c: server as host:port */
     VOUCH_RECORD_LDAP_ANSWERED, /* the same, and mid: how many results */
     VOUCH_RECORD_LDAP_FAILED,   /* a: kind or empty, b: filter or empty, c: what went wrong */
+    VOUCH_RECORD_LDAP_SECURED,  /* TLS with a directory. a: protocol, b: cipher, c: server */
     VOUCH_RECORD_GUI_FAILED,    /* a: client's address, c: the reason */
     VOUCH_RECORD_ALERT_CLEAR,   /* an alert mail went out without TLS. a: addressee's domain */
     VOUCH_RECORD_ZONE,          /* the file's offset from UTC: offset_s of the stamp */
