@@ -214,7 +214,7 @@ static const struct vouch_option options[] = {
     {'6', "ipv6", NULL, VOUCH_OPTION_FLAG, AT(only_ipv6), NULL, "IPv6 only"},
     CALL('t', "timeout", "TIME", take_timeout, "for all of a check: 20s, 500ms; else 20s"),
     CALL(0, "connect-timeout", "TIME", take_connect_timeout, "for each address; else 5s"),
-    CALL(0, "format", "FORMAT", take_format, "text, json, ...; else text"),
+    CALL(0, "format", "FORMAT", take_format, "text, json, receiver or maillog; else text"),
     {0, "json", NULL, VOUCH_OPTION_FLAG, AT(json), NULL, "as --format json"},
     CALL(0, "lang", "LANGUAGE", take_language, "en or nl; else the locale's"),
     {'q', "quiet", NULL, VOUCH_OPTION_COUNT, AT(quiet), NULL, "one line a target; twice: none"},

@@ -148,6 +148,16 @@ class Examples(unittest.TestCase):
         self.assertEqual(report_svg.draw(text), (ROOT / "docs/report.svg").read_text(),
                          "draw it anew: tests/tools/report_svg.py")
 
+    def test_tour_shows_a_good_and_a_broken_verdict_and_ends(self):
+        with tempfile.TemporaryDirectory(prefix="vouch-") as folder:
+            done = subprocess.run([str(ROOT / "boards/posix/tour.sh"), VOUCH], capture_output=True,
+                                  timeout=60, text=True, env=environment(TMPDIR=folder))
+            self.assertEqual(os.listdir(folder), [])
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        verdicts = re.findall(r"^(VALID|WARNING|UNKNOWN|INVALID) ", done.stdout, re.M)
+        self.assertEqual(verdicts, ["VALID", "VALID", "VALID", "INVALID"])
+        self.assertIn("chain-missing-intermediate", done.stdout)
+
     def test_documents_links_lead_to_files(self):
         for name in ("README.md", *[f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md")]):
             text = (ROOT / name).read_text()
