@@ -185,7 +185,7 @@ static const struct vouch_option options[] = {
      "further intermediates that may be used; may be repeated"},
     {0, "crl", "FILE", VOUCH_OPTION_LIST, AT(crls), NULL, "revocation lists; may be repeated"},
     CALL(0, "revocation", "MODE", take_revocation,
-         "off, soft or hard; else off without --crl, soft with it, hard if --strict"),
+         "off, soft or hard; else off without --crl and soft with it"),
     CALL(0, "name", "[ROLE:]NAME", take_name,
          "the certificate must cover this name; may be repeated"),
     CALL(0, "verify-hostname", "[ROLE:]NAME", take_name, NULL),
@@ -243,7 +243,7 @@ static void settle(struct vouch_verify_settings *s)
     else if (s->common_name)
         s->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
     if (!s->revocation_given && s->crls.count)
-        s->policy.revocation = s->policy.strict ? VOUCH_REVOCATION_HARD : VOUCH_REVOCATION_SOFT;
+        s->policy.revocation = VOUCH_REVOCATION_SOFT;
     if (!s->format)
         s->format = s->json ? &vouch_format_json : &vouch_format_text;
 }

@@ -140,7 +140,7 @@ static void read_policy(struct kase *k, const json_t *json, const struct options
     if (json_is_integer(depth))
         k->policy.max_depth = (unsigned)json_integer_value(depth) + 1;
     if (k->crls.count > 0)
-        k->policy.revocation = VOUCH_REVOCATION_HARD;
+        k->policy.revocation = VOUCH_REVOCATION_SOFT;
 }
 
 static void read_time(struct kase *k, const json_t *json)

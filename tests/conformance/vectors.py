@@ -335,6 +335,14 @@ def add_revocation(s):
     s.add("crl-expired", False, [root], [], end,
           crls=[revocations(root, begins=NOW - 9 * DAY, ends=NOW - DAY)])
     s.add("crl-signature", False, [root], [], end, crls=[revocations(root, key=end.key)])
+    # The serial number is on the list of somebody else, who may not revoke it.
+    stranger = ca("Stranger")
+    s.add("crl-other-issuer", True, [root, stranger], [], end, crls=[revocations(stranger, end)])
+    middle = ca("Middle", root)
+    below = leaf(middle)
+    s.add("crl-of-leaf-only", True, [root], [middle], below, crls=[revocations(middle, other)])
+    s.add("crl-of-leaf-only", False, [root], [middle], below, crls=[revocations(middle, below)])
+    s.add("crl-of-intermediate", False, [root], [middle], below, crls=[revocations(root, middle)])
     mute = ca("Mute", usage=("key_cert_sign",))
     s.add("crl-sign", False, [mute], [], leaf(mute), crls=[revocations(mute)])
 
