@@ -2,77 +2,9 @@
 #include "../calendar.h"
 #include "plain.h"
 #include "review_format.h"
+#include "review_labels.h"
 
 enum { ROWS_SHOWN = 10, BAR_WIDTH = 40 };
-
-enum label {
-    RECEIVING,
-    DELIVERING,
-    DIRECTORY,
-    GUI,
-    CONNECTIONS,
-    OVER_TLS,
-    FAILED,
-    IN_CLEAR,
-    REFUSED,
-    BROKEN,
-    INTERNAL,
-    REASONS,
-    PEERS,
-    DOMAINS,
-    REQUIRED,
-    DEPRECATED,
-    QUERIES,
-    SUCCEEDED,
-    NO_MATCH,
-    LINES,
-    UNKNOWN,
-    UNREADABLE,
-    LOST,
-    OVER_TIME,
-    NO_ZONE,
-    REMEDY,
-    TRY_IT,
-    MORE,
-    ALERTS,
-    NOTHING,
-    LABELS
-};
-
-static const char *const labels[LABELS][VOUCH_LANGUAGES] = {
-    [RECEIVING] = {"Receiving", "Ontvangen"},
-    [DELIVERING] = {"Delivering", "Afleveren"},
-    [DIRECTORY] = {"Directory", "Directory"},
-    [GUI] = {"GUI", "GUI"},
-    [CONNECTIONS] = {"connections", "verbindingen"},
-    [OVER_TLS] = {"over TLS", "over TLS"},
-    [FAILED] = {"TLS failed", "TLS mislukt"},
-    [IN_CLEAR] = {"in clear text", "onversleuteld"},
-    [REFUSED] = {"of these refused", "daarvan geweigerd"},
-    [BROKEN] = {"network errors", "netwerkfouten"},
-    [INTERNAL] = {"inside the cluster (apart)", "binnen het cluster (apart)"},
-    [REASONS] = {"Why TLS failed", "Waarom TLS mislukte"},
-    [PEERS] = {"With whom", "Met wie"},
-    [DOMAINS] = {"For which domain", "Voor welk domein"},
-    [REQUIRED] = {"TLS was required and failed", "TLS was verplicht en mislukte"},
-    [DEPRECATED] = {"Deprecated and still in use", "Verouderd en nog in gebruik"},
-    [QUERIES] = {"queries", "zoekvragen"},
-    [SUCCEEDED] = {"succeeded", "gelukt"},
-    [NO_MATCH] = {"of these without a match", "daarvan zonder treffer"},
-    [LINES] = {"lines read", "regels gelezen"},
-    [UNKNOWN] = {"lines about TLS in an unknown form", "regels over TLS in een onbekende vorm"},
-    [UNREADABLE] = {"lines without a known prefix", "regels zonder bekende kop"},
-    [LOST] = {"connections forgotten for want of room", "verbindingen vergeten door ruimtegebrek"},
-    [OVER_TIME] = {"Over time (# TLS, x failed, . clear)",
-                   "Door de tijd (# TLS, x mislukt, . open)"},
-    [NO_ZONE] = {"times are as logged: the logs name no time zone (--tz)",
-                 "tijden zoals gelogd: de logboeken noemen geen tijdzone (--tz)"},
-    [REMEDY] = {"remedy: ", "remedie: "},
-    [TRY_IT] = {"try it: ", "probeer: "},
-    [MORE] = {"more", "meer"},
-    [ALERTS] = {"alert mails sent in clear text", "waarschuwingen onversleuteld verstuurd"},
-    [NOTHING] = {"(not known)", "(niet bekend)"},
-};
 
 struct page {
     const struct vouch_review *r;
@@ -85,12 +17,12 @@ static void put(const struct page *p, const char *text)
     vouch_write_text(p->w, text);
 }
 
-static void put_label(const struct page *p, enum label label)
+static void put_label(const struct page *p, enum vouch_review_label label)
 {
-    put(p, labels[label][p->style->tongue]);
+    put(p, vouch_review_label_text(label, p->style->tongue));
 }
 
-static void put_heading(const struct page *p, enum label label)
+static void put_heading(const struct page *p, enum vouch_review_label label)
 {
     put(p, "\n");
     put_label(p, label);
@@ -117,7 +49,7 @@ static void put_share(const struct page *p, uint64_t part, uint64_t whole)
     put(p, "%)");
 }
 
-static void put_count(const struct page *p, uint64_t v, enum label label)
+static void put_count(const struct page *p, uint64_t v, enum vouch_review_label label)
 {
     put(p, "  ");
     put_number(p, v);
@@ -126,7 +58,8 @@ static void put_count(const struct page *p, uint64_t v, enum label label)
     put(p, "\n");
 }
 
-static void put_part(const struct page *p, uint64_t v, enum label label, uint64_t whole)
+static void put_part(const struct page *p, uint64_t v, enum vouch_review_label label,
+                     uint64_t whole)
 {
     put(p, "  ");
     put_number(p, v);
@@ -142,7 +75,7 @@ static void put_name(const struct page *p, uint32_t number)
     if (s.len)
         vouch_plain_write_cut(p->w, s, 120);
     else
-        put_label(p, NOTHING);
+        put_label(p, VOUCH_LABEL_NOTHING);
 }
 
 static void put_peer(const struct page *p, const struct vouch_review_group *g)
@@ -174,7 +107,7 @@ static void put_check(const struct page *p, const struct vouch_review_group *g)
     if (command.len == 0 || command.lost)
         return;
     put(p, "             ");
-    put_label(p, TRY_IT);
+    put_label(p, VOUCH_LABEL_TRY_IT);
     vouch_write_span(p->w, vouch_writer_span(&command));
     put(p, "\n");
 }
@@ -209,7 +142,7 @@ static void put_row(const struct page *p, const struct vouch_review_row *row,
     if (by != VOUCH_REVIEW_BY_REASON)
         return;
     put(p, "             ");
-    put_label(p, REMEDY);
+    put_label(p, VOUCH_LABEL_REMEDY);
     put(p, vouch_reason_words_of((enum vouch_reason)row->sample->reason)->remedy[p->style->tongue]);
     put(p, "\n");
     put_check(p, row->sample);
@@ -221,11 +154,11 @@ static void put_more(const struct page *p, const struct vouch_review_rows *rows)
     for (size_t i = ROWS_SHOWN; i < rows->count; i++)
         more += rows->at[i].count;
     if (more)
-        put_count(p, more, MORE);
+        put_count(p, more, VOUCH_LABEL_MORE);
 }
 
 static void put_rows(const struct page *p, enum vouch_side side, enum vouch_review_by by,
-                     enum label label)
+                     enum vouch_review_label label)
 {
     struct vouch_review_rows *rows = p->style->rows;
     vouch_review_rank(p->r, side, by, rows);
@@ -254,6 +187,59 @@ static void put_versions(const struct page *p, enum vouch_side side)
     }
 }
 
+/* How many connections of this side had the cipher of suite i; 0 when an earlier suite told. */
+static uint64_t count_cipher(const struct vouch_review *r, size_t i, enum vouch_side side)
+{
+    uint64_t count = 0;
+    for (size_t k = 0; k < r->suite_count; k++) {
+        if (r->suites[k].cipher != r->suites[i].cipher)
+            continue;
+        if (k < i)
+            return 0;
+        count += r->suites[k].count[side];
+    }
+    return count;
+}
+
+/* The suite with the most connections below those told already (`count`, and of equals `at`). */
+static bool find_next_cipher(const struct vouch_review *r, enum vouch_side side, uint64_t *count,
+                             size_t *at)
+{
+    uint64_t most = 0;
+    size_t best = 0;
+    for (size_t i = 0; i < r->suite_count; i++) {
+        uint64_t n = count_cipher(r, i, side);
+        bool told = n > *count || (n == *count && i <= *at);
+        if (!told && n > most) {
+            most = n;
+            best = i;
+        }
+    }
+    *count = most;
+    *at = best;
+    return most > 0;
+}
+
+static void put_ciphers(const struct page *p, enum vouch_side side)
+{
+    uint64_t count = UINT64_MAX;
+    size_t at = 0;
+    uint64_t whole = p->r->sides[side].outcomes[VOUCH_OUTCOME_SECURED];
+    if (whole == 0)
+        return;
+    put(p, "  ");
+    put_label(p, VOUCH_LABEL_CIPHERS);
+    put(p, ":\n");
+    for (int i = 0; i < ROWS_SHOWN && find_next_cipher(p->r, side, &count, &at); i++) {
+        put(p, "  ");
+        put_number(p, count);
+        put(p, " ");
+        put_name(p, p->r->suites[at].cipher);
+        put_share(p, count, whole);
+        put(p, "\n");
+    }
+}
+
 static void put_deprecated(const struct page *p, enum vouch_side side)
 {
     struct vouch_review_rows *rows = p->style->rows;
@@ -261,7 +247,7 @@ static void put_deprecated(const struct page *p, enum vouch_side side)
     if (rows->count == 0)
         return;
     put(p, "  ");
-    put_label(p, DEPRECATED);
+    put_label(p, VOUCH_LABEL_DEPRECATED);
     put(p, ":\n");
     for (size_t i = 0; i < rows->count && i < ROWS_SHOWN; i++) {
         const struct vouch_review_group *g = rows->at[i].sample;
@@ -279,28 +265,29 @@ static void put_deprecated(const struct page *p, enum vouch_side side)
     put_more(p, rows);
 }
 
-static void put_side(const struct page *p, enum vouch_side side, enum label heading)
+static void put_side(const struct page *p, enum vouch_side side, enum vouch_review_label heading)
 {
     const struct vouch_review_side *s = &p->r->sides[side];
     if (s->connections == 0 && s->internal == 0)
         return;
     put_heading(p, heading);
-    put_count(p, s->connections, CONNECTIONS);
-    put_part(p, s->outcomes[VOUCH_OUTCOME_SECURED], OVER_TLS, s->connections);
+    put_count(p, s->connections, VOUCH_LABEL_CONNECTIONS);
+    put_part(p, s->outcomes[VOUCH_OUTCOME_SECURED], VOUCH_LABEL_OVER_TLS, s->connections);
     put_versions(p, side);
-    put_part(p, s->outcomes[VOUCH_OUTCOME_FAILED], FAILED, s->connections);
-    put_part(p, s->outcomes[VOUCH_OUTCOME_CLEAR], IN_CLEAR, s->connections);
+    put_part(p, s->outcomes[VOUCH_OUTCOME_FAILED], VOUCH_LABEL_FAILED, s->connections);
+    put_part(p, s->outcomes[VOUCH_OUTCOME_CLEAR], VOUCH_LABEL_IN_CLEAR, s->connections);
     if (s->refused)
-        put_count(p, s->refused, REFUSED);
+        put_count(p, s->refused, VOUCH_LABEL_REFUSED);
     if (s->broken)
-        put_count(p, s->broken, BROKEN);
+        put_count(p, s->broken, VOUCH_LABEL_BROKEN);
     if (s->internal)
-        put_count(p, s->internal, INTERNAL);
-    put_rows(p, side, VOUCH_REVIEW_BY_REASON, REASONS);
-    put_rows(p, side, VOUCH_REVIEW_BY_PEER, PEERS);
+        put_count(p, s->internal, VOUCH_LABEL_INTERNAL);
+    put_ciphers(p, side);
+    put_rows(p, side, VOUCH_REVIEW_BY_REASON, VOUCH_LABEL_REASONS);
+    put_rows(p, side, VOUCH_REVIEW_BY_PEER, VOUCH_LABEL_PEERS);
     if (side == VOUCH_SIDE_DELIVERING) {
-        put_rows(p, side, VOUCH_REVIEW_BY_DOMAIN, DOMAINS);
-        put_rows(p, side, VOUCH_REVIEW_BY_REQUIRED_DOMAIN, REQUIRED);
+        put_rows(p, side, VOUCH_REVIEW_BY_DOMAIN, VOUCH_LABEL_DOMAINS);
+        put_rows(p, side, VOUCH_REVIEW_BY_REQUIRED_DOMAIN, VOUCH_LABEL_REQUIRED);
     }
     put_deprecated(p, side);
 }
@@ -309,11 +296,11 @@ static void put_directory(const struct page *p)
 {
     if (p->r->ldap_asked + p->r->ldap_failed == 0)
         return;
-    put_heading(p, DIRECTORY);
-    put_count(p, p->r->ldap_asked, QUERIES);
-    put_count(p, p->r->ldap_answered, SUCCEEDED);
+    put_heading(p, VOUCH_LABEL_DIRECTORY);
+    put_count(p, p->r->ldap_asked, VOUCH_LABEL_QUERIES);
+    put_count(p, p->r->ldap_answered, VOUCH_LABEL_SUCCEEDED);
     if (p->r->ldap_no_match)
-        put_count(p, p->r->ldap_no_match, NO_MATCH);
+        put_count(p, p->r->ldap_no_match, VOUCH_LABEL_NO_MATCH);
     for (size_t i = 0; i < p->r->server_count; i++) {
         const struct vouch_review_server *s = &p->r->servers[i];
         put(p, "  ");
@@ -322,7 +309,7 @@ static void put_directory(const struct page *p)
         put_name(p, s->name);
         put(p, s->tls ? " (LDAPS)\n" : "\n");
     }
-    put_rows(p, VOUCH_SIDE_DIRECTORY, VOUCH_REVIEW_BY_REASON, FAILED);
+    put_rows(p, VOUCH_SIDE_DIRECTORY, VOUCH_REVIEW_BY_REASON, VOUCH_LABEL_FAILED);
 }
 
 static void put_repeated(const struct page *p, const char *sign, uint64_t count, uint64_t most)
@@ -343,7 +330,7 @@ static void put_chart(const struct page *p)
     }
     if (bars.count == 0)
         return;
-    put_heading(p, OVER_TIME);
+    put_heading(p, VOUCH_LABEL_OVER_TIME);
     for (size_t i = 0; i < bars.count; i++) {
         const struct vouch_review_bar *bar = &bars.at[i];
         put(p, "  ");
@@ -361,24 +348,24 @@ static void put_chart(const struct page *p)
 static void put_footing(const struct page *p)
 {
     put(p, "\n");
-    put_count(p, p->r->lines, LINES);
+    put_count(p, p->r->lines, VOUCH_LABEL_LINES);
     if (p->r->unknown)
-        put_count(p, p->r->unknown, UNKNOWN);
+        put_count(p, p->r->unknown, VOUCH_LABEL_UNKNOWN);
     for (size_t i = 0; i < p->r->unknown_count; i++) {
         put(p, "               ");
         put_name(p, p->r->unknown_raw[i]);
         put(p, "\n");
     }
     if (p->r->unreadable)
-        put_count(p, p->r->unreadable, UNREADABLE);
+        put_count(p, p->r->unreadable, VOUCH_LABEL_UNREADABLE);
     if (p->r->evicted)
-        put_count(p, p->r->evicted, LOST);
+        put_count(p, p->r->evicted, VOUCH_LABEL_LOST);
     if (p->r->alerts_clear)
-        put_count(p, p->r->alerts_clear, ALERTS);
+        put_count(p, p->r->alerts_clear, VOUCH_LABEL_ALERTS);
     if (p->r->zone.known)
         return;
     put(p, "  ");
-    put_label(p, NO_ZONE);
+    put_label(p, VOUCH_LABEL_NO_ZONE);
     put(p, "\n");
 }
 
@@ -386,13 +373,13 @@ void vouch_review_text(const struct vouch_review *review, const struct vouch_rev
                        struct vouch_writer *w)
 {
     struct page p = {review, style, w};
-    put_side(&p, VOUCH_SIDE_RECEIVING, RECEIVING);
-    put_side(&p, VOUCH_SIDE_DELIVERING, DELIVERING);
+    put_side(&p, VOUCH_SIDE_RECEIVING, VOUCH_LABEL_RECEIVING);
+    put_side(&p, VOUCH_SIDE_DELIVERING, VOUCH_LABEL_DELIVERING);
     put_directory(&p);
     if (review->gui_failed) {
-        put_heading(&p, GUI);
-        put_rows(&p, VOUCH_SIDE_GUI, VOUCH_REVIEW_BY_REASON, FAILED);
-        put_rows(&p, VOUCH_SIDE_GUI, VOUCH_REVIEW_BY_PEER, PEERS);
+        put_heading(&p, VOUCH_LABEL_GUI);
+        put_rows(&p, VOUCH_SIDE_GUI, VOUCH_REVIEW_BY_REASON, VOUCH_LABEL_FAILED);
+        put_rows(&p, VOUCH_SIDE_GUI, VOUCH_REVIEW_BY_PEER, VOUCH_LABEL_PEERS);
     }
     if (style->step_s)
         put_chart(&p);

@@ -77,13 +77,15 @@ static size_t quoted_end(struct vouch_span s, size_t from, bool last)
     return found;
 }
 
-static size_t value_end(struct vouch_span s, struct vouch_span key, size_t from)
+/* `open_ended` is set when no quote ends a value any more: then nobody need look again. */
+static size_t value_end(struct vouch_span s, struct vouch_span key, size_t from, bool *open_ended)
 {
     bool subject = vouch_span_equal(key, vouch_span_of("msg"));
-    if (from < s.len && s.data[from] == '\'') {
+    if (from < s.len && s.data[from] == '\'' && !*open_ended) {
         size_t end = quoted_end(s, from, subject);
         if (end < s.len || s.data[s.len - 1] == '\'')
             return end;
+        *open_ended = true;
     }
     return next_key(s, from);
 }
@@ -122,13 +124,14 @@ void vouch_cef_fields(struct vouch_span extension, struct vouch_cef *out)
 {
     struct vouch_span s = vouch_span_trim(extension);
     size_t at = key_at(s, 0) ? 0 : next_key(s, 0) + 1;
+    bool open_ended = false;
     memset(out, 0, sizeof *out);
     while (at < s.len) {
         size_t key_len = key_at(s, at);
         if (key_len == 0)
             break;
         struct vouch_span key = vouch_span_part(s, at, key_len - 1);
-        size_t end = value_end(s, key, at + key_len);
+        size_t end = value_end(s, key, at + key_len, &open_ended);
         take(out, key, vouch_span_trim(vouch_span_part(s, at + key_len, end - at - key_len)));
         at = end + 1;
     }

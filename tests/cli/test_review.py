@@ -290,6 +290,43 @@ class Answers(unittest.TestCase):
         self.assertEqual(policy["policy"]["policy-domain"], "failing3.example")
 
 
+class Bounds(unittest.TestCase):
+    """Hostile logs: memory stays bounded, time stays linear, and what is lost is counted."""
+
+    def test_peers_without_number_are_counted_where_they_cannot_be_kept(self):
+        number = 60_000
+        lines = []
+        for i in range(number):
+            peer = f"10.{i >> 16}.{i >> 8 & 255}.{i & 255}"
+            lines += [f"New SMTP ICID {i + 1} interface D (1.1.1.1) address {peer} reverse dns host h{i}.example verified no",
+                      f"ICID {i + 1} TLS failed: reason number {i}", f"ICID {i + 1} close"]
+        receiving = review("".join(PREFIX + line + "\n" for line in lines))["receiving"]
+        told = sum(f["count"] for f in receiving["failures"]) + receiving["failures_not_listed"]
+        self.assertEqual((receiving["tls_failed"], told), (number, number))
+        self.assertGreater(receiving["failures_not_listed"], 0)
+
+    def test_more_open_connections_than_fit_are_counted_and_said(self):
+        lines = "".join(f"{PREFIX}New SMTP ICID {i} interface D (1.1.1.1) address 10.0.0.1 reverse dns host x verified no\n"
+                        for i in range(1, 200_001))
+        report = review(lines)
+        self.assertEqual(report["receiving"]["connections"], 200_000)
+        self.assertEqual(report["lost"]["connections_forgotten"], 200_000 - 131_072)
+
+    def test_suites_without_number_are_counted_as_other(self):
+        lines = "".join(f"{PREFIX}ICID {i} TLS success protocol TLSv1.{i % 50} cipher C{i}\n" for i in range(1, 1001))
+        receiving = review(lines)["receiving"]
+        self.assertEqual(receiving["tls_success"], 1000)
+        self.assertEqual(sum(receiving["by_version"].values()), 1000)
+        self.assertEqual(sum(receiving["by_cipher"].values()), 1000)
+
+    def test_lines_made_to_be_slow_are_not(self):
+        event = "Mar 17 18:24:37 h: CEF:0|C|C|1|E|N|5|ESAICID=1 " + "msg='a " * 1100 + "\n"
+        query = PREFIX + "LDAP: (x) Query (" + ") to server (" * 600 + "\n"
+        began = time.monotonic()
+        review((event + query) * 500)
+        self.assertLess(time.monotonic() - began, 10, "eight megabytes took too long")
+
+
 class Manual(unittest.TestCase):
     def test_docs_name_every_reason(self):
         top = pathlib.Path(__file__).resolve().parents[2]

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FORMAT_REVIEW_LABELS_H
+#define VOUCH_FORMAT_REVIEW_LABELS_H
+
+#include "../words.h"
+
+/* The words between the numbers of a review's summary. */
+enum vouch_review_label {
+    VOUCH_LABEL_RECEIVING,
+    VOUCH_LABEL_DELIVERING,
+    VOUCH_LABEL_DIRECTORY,
+    VOUCH_LABEL_GUI,
+    VOUCH_LABEL_CONNECTIONS,
+    VOUCH_LABEL_OVER_TLS,
+    VOUCH_LABEL_FAILED,
+    VOUCH_LABEL_IN_CLEAR,
+    VOUCH_LABEL_REFUSED,
+    VOUCH_LABEL_BROKEN,
+    VOUCH_LABEL_INTERNAL,
+    VOUCH_LABEL_CIPHERS,
+    VOUCH_LABEL_REASONS,
+    VOUCH_LABEL_PEERS,
+    VOUCH_LABEL_DOMAINS,
+    VOUCH_LABEL_REQUIRED,
+    VOUCH_LABEL_DEPRECATED,
+    VOUCH_LABEL_QUERIES,
+    VOUCH_LABEL_SUCCEEDED,
+    VOUCH_LABEL_NO_MATCH,
+    VOUCH_LABEL_LINES,
+    VOUCH_LABEL_UNKNOWN,
+    VOUCH_LABEL_UNREADABLE,
+    VOUCH_LABEL_LOST,
+    VOUCH_LABEL_OVER_TIME,
+    VOUCH_LABEL_NO_ZONE,
+    VOUCH_LABEL_REMEDY,
+    VOUCH_LABEL_TRY_IT,
+    VOUCH_LABEL_MORE,
+    VOUCH_LABEL_ALERTS,
+    VOUCH_LABEL_NOTHING,
+    VOUCH_LABEL_COUNT
+};
+
+/* Never null. */
+const char *vouch_review_label_text(enum vouch_review_label label, enum vouch_language language);
+
+#endif
