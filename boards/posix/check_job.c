@@ -273,7 +273,10 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     redirect(o, s);
     pin(o, s);
     int status = vouch_check_init(&job->check, o);
-    if (status == VOUCH_OK)
-        add_facts(job);
-    return status;
+    if (status != VOUCH_OK)
+        return status;
+    add_facts(job);
+    if (s->ldap.query_kind[0] && strncmp(job->target.dialogue->scheme, "ldap", 4) == 0)
+        vouch_report_add_fact(&job->check.report, "ldap_query", vouch_span_of(s->ldap.query_kind));
+    return VOUCH_OK;
 }

@@ -101,6 +101,18 @@ class Maillog(unittest.TestCase):
             found = self.review(path)["directory"]
         self.assertEqual((found["queries"], found["succeeded"], found["failed"]), (1, 1, 0))
 
+    def test_maillog_directory_query_is_named_as_the_appliance_does(self):
+        with Appliance(None) as appliance:
+            code, path, _ = appliance.log(
+                "--base", "dc=example,dc=test", "--query", "accept=(mail={a})", "--recipient",
+                "nobody@example.test", f"ldaps://localhost:{appliance.ports['ldaps']}")
+            with open(path) as f:
+                text = f.read()
+            found = self.review(path)["directory"]
+        self.assertIn("LDAP: (accept) Query (mail=nobody@example.test) to server localhost ", text)
+        self.assertIn("returned 0 results", text)
+        self.assertEqual((code, found["succeeded"], found["failed"]), (0, 1, 0))
+
     def test_maillog_directory_that_is_down_is_unreachable(self):
         with Appliance(None) as appliance:
             code, path, _ = appliance.log("ldaps://127.0.0.1:1")
