@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bundle.h"
 
+#include "bundle_order.h"
 #include "files.h"
 #include "pem.h"
 #include "x509/certificate.h"
@@ -51,10 +52,12 @@ static uint8_t *new_block(struct vouch_bundle *b, size_t len)
     return block;
 }
 
+/* A SET, whose order means nothing: DER has it sorted by bytes. */
 static int add_pkcs7(struct vouch_bundle *b, struct vouch_span der)
 {
     struct vouch_pkcs7 bundle;
     struct vouch_span one;
+    size_t before = b->certificates_count;
     int status = vouch_pkcs7_open(der, &bundle);
     while (status == VOUCH_OK && vouch_pkcs7_certificate(&bundle, &one))
         status = append(&b->certificates, &b->certificates_count, one);
@@ -62,6 +65,8 @@ static int add_pkcs7(struct vouch_bundle *b, struct vouch_span der)
         status = append(&b->crls, &b->crls_count, one);
     if (status == VOUCH_OK && (bundle.certificates.fault || bundle.crls.fault))
         return VOUCH_E_MALFORMED;
+    if (status == VOUCH_OK && b->certificates_count > before + 1)
+        status = vouch_bundle_order(b->certificates + before, b->certificates_count - before);
     return status;
 }
 

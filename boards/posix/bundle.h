@@ -4,8 +4,9 @@
 
 #include "port.h"
 
-/* Certificates and CRLs from files, as DER, in the order in which they stand: PEM with any number
- * of blocks and text around them, DER, and PKCS#7 bundles in either. */
+/* Certificates and CRLs from files, as DER: PEM with any number of blocks and text around them,
+ * DER, and PKCS#7 bundles in either. They keep the order in which they stand, but for those of a
+ * PKCS#7 bundle, which is a set: they are put in the order of a chain. */
 struct vouch_bundle {
     struct vouch_span *certificates;
     size_t certificates_count;

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_BUNDLE_ORDER_H
+#define VOUCH_POSIX_BUNDLE_ORDER_H
+
+#include "bytes.h"
+
+/* Puts certificates (DER) in the order of a chain: first the one that issued none of the others, a
+ * leaf before an authority, then each one's issuer, then what is left as it stood. For bundles
+ * whose own order means nothing. VOUCH_OK, or VOUCH_E_MEMORY with nothing changed. */
+int vouch_bundle_order(struct vouch_span *certificates, size_t count);
+
+#endif
