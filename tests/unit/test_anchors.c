@@ -1,86 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "anchors.h"
+
+#include "forge.h"
+#include "x509/name.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
-#include "anchors.h"
-#include "der_maker.h"
-#include "x509/name.h"
+enum { COUNT = 40, NAME_MAX = 64 };
 
-static struct der_maker maker;
+static uint8_t names[COUNT][NAME_MAX];
+static struct vouch_anchor at[COUNT];
+static uint32_t hashes[COUNT];
+static struct vouch_anchor_table table;
 
-static void test_anchors_are_found_by_subject_and_index(void **state)
+static struct vouch_span make_name(uint8_t *room, const char *text)
 {
-    (void)state;
-    der_begin(&maker);
-    struct vouch_anchor rows[] = {{.subject = der_name(&maker, "CN=One")},
-                                  {.subject = der_name(&maker, "CN=Two")},
-                                  {.subject = der_name(&maker, "CN=one")}};
-    struct vouch_anchor_table table = {.at = rows, .count = 3};
-    struct vouch_anchors anchors = vouch_anchors_of_table(&table);
-    struct vouch_anchor found;
-    struct vouch_span one = der_name(&maker, "CN= ONE ");
-    assert_int_equal(anchors.ops->find(anchors.self, one, 0, &found), VOUCH_OK);
-    assert_ptr_equal(found.subject.data, rows[0].subject.data);
-    assert_int_equal(anchors.ops->find(anchors.self, one, 1, &found), VOUCH_OK);
-    assert_ptr_equal(found.subject.data, rows[2].subject.data);
-    assert_int_equal(anchors.ops->find(anchors.self, one, 2, &found), VOUCH_E_NOT_FOUND);
-    assert_int_equal(anchors.ops->find(anchors.self, der_name(&maker, "CN=Three"), 0, &found),
-                     VOUCH_E_NOT_FOUND);
+    struct vouch_writer w = vouch_writer_of(room, NAME_MAX);
+    forge_name(&w, text);
+    return vouch_writer_span(&w);
 }
 
-static void test_anchors_sorted_by_hash_are_found_too(void **state)
+/* Each third one has the name of the one before, with another key. */
+static int build(void **state)
 {
+    char text[16];
     (void)state;
-    static const char *const names[] = {"CN=a", "CN=b", "CN=B ", "CN=c", "CN=d"};
-    enum { COUNT = sizeof names / sizeof names[0] };
-    struct vouch_anchor rows[COUNT];
-    uint32_t hashes[COUNT];
-    struct vouch_anchor found;
-    der_begin(&maker);
-    for (size_t i = 0; i < COUNT; i++) { /* by insertion */
-        struct vouch_span subject = der_name(&maker, names[i]);
-        size_t at = i;
-        for (; at > 0 && hashes[at - 1] > vouch_name_hash(subject); at--) {
-            hashes[at] = hashes[at - 1];
-            rows[at] = rows[at - 1];
-        }
-        hashes[at] = vouch_name_hash(subject);
-        rows[at] = (struct vouch_anchor){.subject = subject};
-    }
-    struct vouch_anchor_table table = {.at = rows, .count = COUNT, .hashes = hashes};
-    struct vouch_anchors anchors = vouch_anchors_of_table(&table);
     for (size_t i = 0; i < COUNT; i++) {
-        bool twice = i == 1 || i == 2;
-        struct vouch_span subject = der_name(&maker, names[i]);
-        assert_int_equal(anchors.ops->find(anchors.self, subject, 0, &found), VOUCH_OK);
-        assert_int_equal(anchors.ops->find(anchors.self, subject, 1, &found),
-                         twice ? VOUCH_OK : VOUCH_E_NOT_FOUND);
+        snprintf(text, sizeof text, "CA %zu", i % 3 == 2 ? i - 1 : i);
+        struct vouch_anchor one = {.subject = make_name(names[i], text)};
+        one.key.data = names[i];
+        one.key.len = i + 1;
+        uint32_t hash = vouch_name_hash(one.subject);
+        size_t to = i;
+        for (; to > 0 && hashes[to - 1] > hash; to--) {
+            hashes[to] = hashes[to - 1];
+            at[to] = at[to - 1];
+        }
+        hashes[to] = hash;
+        at[to] = one;
     }
-    struct vouch_span other = der_name(&maker, "CN=e");
-    assert_int_equal(anchors.ops->find(anchors.self, other, 0, &found), VOUCH_E_NOT_FOUND);
+    table = (struct vouch_anchor_table){at, COUNT, hashes};
+    return 0;
 }
 
-static void test_anchors_of_an_empty_table_are_none(void **state)
+static size_t found(const char *text, const uint32_t *sorted, size_t *keys)
 {
-    (void)state;
-    struct vouch_anchor_table table = {.count = 0};
+    uint8_t room[NAME_MAX];
+    struct vouch_anchor out;
+    size_t n = 0;
+    table.hashes = sorted;
     struct vouch_anchors anchors = vouch_anchors_of_table(&table);
-    struct vouch_anchor found;
-    der_begin(&maker);
-    assert_int_equal(anchors.ops->find(anchors.self, der_name(&maker, "CN=a"), 0, &found),
-                     VOUCH_E_NOT_FOUND);
+    struct vouch_span subject = make_name(room, text);
+    for (*keys = 0; anchors.ops->find(anchors.self, subject, n, &out) == VOUCH_OK; n++)
+        *keys += out.key.len;
+    return n;
+}
+
+static void test_anchors_each_is_found_sorted_or_not(void **state)
+{
+    char text[16];
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++) {
+        size_t keys = 0;
+        size_t others = 0;
+        snprintf(text, sizeof text, "CA %zu", i);
+        size_t n = found(text, hashes, &keys);
+        assert_int_equal(n, i % 3 == 2 ? 0 : i % 3 == 1 && i + 1 < COUNT ? 2 : 1);
+        assert_int_equal(found(text, NULL, &others), n);
+        assert_int_equal(keys, others);
+    }
+}
+
+static void test_anchors_names_are_compared_without_case(void **state)
+{
+    size_t keys = 0;
+    (void)state;
+    assert_int_equal(found("ca  0", hashes, &keys), 1);
+    assert_int_equal(keys, 1);
+}
+
+static void test_anchors_unknown_name_is_not_found(void **state)
+{
+    size_t keys = 0;
+    (void)state;
+    assert_int_equal(found("Nobody", hashes, &keys), 0);
+    assert_int_equal(found("Nobody", NULL, &keys), 0);
+}
+
+static void test_anchors_empty_table_trusts_nobody(void **state)
+{
+    size_t keys = 0;
+    (void)state;
+    table.count = 0;
+    assert_int_equal(found("CA 0", hashes, &keys), 0);
+    table.count = COUNT;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_anchors_are_found_by_subject_and_index),
-        cmocka_unit_test(test_anchors_sorted_by_hash_are_found_too),
-        cmocka_unit_test(test_anchors_of_an_empty_table_are_none),
+        cmocka_unit_test(test_anchors_each_is_found_sorted_or_not),
+        cmocka_unit_test(test_anchors_names_are_compared_without_case),
+        cmocka_unit_test(test_anchors_unknown_name_is_not_found),
+        cmocka_unit_test(test_anchors_empty_table_trusts_nobody),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, build, NULL);
 }
