@@ -81,8 +81,23 @@ int vouch_phase_late_resolving(struct vouch_check *c)
 
 /* --- connect --- */
 
+/* Not the peer's fault: this machine is at its own limit. */
+static bool is_exhaustion(int status)
+{
+    return status == VOUCH_E_SPACE || status == VOUCH_E_MEMORY;
+}
+
+static enum vouch_severity severity_of_connecting(int status, bool last)
+{
+    if (is_exhaustion(status))
+        return VOUCH_SEVERITY_UNKNOWN;
+    return last ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING;
+}
+
 static enum vouch_finding_code code_of_connecting(int status)
 {
+    if (is_exhaustion(status))
+        return VOUCH_F_CONNECT_EXHAUSTED;
     if (status == VOUCH_E_REFUSED)
         return VOUCH_F_CONNECT_REFUSED;
     if (status == VOUCH_E_UNREACHABLE)
@@ -108,7 +123,7 @@ static int connecting_failed(struct vouch_check *c, int status)
     write_endpoint(&w, &c->report.address);
     c->options.transport.ops->close(c->options.transport.self);
     bool last = ++c->address_next >= c->addresses.count || c->now.mono_ms >= c->due_ms;
-    vouch_report_find_as(&c->report, last ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
+    vouch_report_find_as(&c->report, severity_of_connecting(status, last),
                          code_of_connecting(status), VOUCH_NO_POSITION, VOUCH_NO_POSITION,
                          vouch_writer_span(&w));
     c->opening = false;

@@ -28,7 +28,8 @@ struct vouch_address {
 /* One byte stream to one peer. */
 struct vouch_transport_ops {
     /* Starts, and goes on with, the connection to `to`. VOUCH_AGAIN until it stands, then VOUCH_OK;
-     * REFUSED, UNREACHABLE, TIMEOUT, RESET or IO when it will not. Call with the same address until
+     * REFUSED, UNREACHABLE, TIMEOUT, RESET or IO when it will not; SPACE or MEMORY when
+     * this machine has no room for one more. Call with the same address until
      * the answer is another than AGAIN. */
     int (*open)(void *self, const struct vouch_address *to);
     /* > 0: so many of the bytes were taken. 0: none now, try again later. < 0: a status; CLOSED or

@@ -34,6 +34,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_NONE, "RFC 8305 section 4"},
     {VOUCH_F_REPORT_FULL, "report-full", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
      VOUCH_RESULT_NONE, "core/report.h"},
+    {VOUCH_F_CONNECT_EXHAUSTED, "connect-exhausted", VOUCH_SEVERITY_UNKNOWN, VOUCH_SEVERITY_UNKNOWN,
+     VOUCH_RESULT_NONE, "POSIX socket, EMFILE"},
 };
 
 const struct vouch_finding_area vouch_finding_net = {rows, sizeof rows / sizeof rows[0]};

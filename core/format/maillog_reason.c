@@ -31,6 +31,7 @@ static const struct phrase phrases[] = {
     {VOUCH_F_CONNECT_UNREACHABLE, "[Errno 65] No route to host"},
     {VOUCH_F_CONNECT_TIMEOUT, "[Errno 60] Operation timed out"},
     {VOUCH_F_CONNECT_FAILED, "[Errno 0] Error"},
+    {VOUCH_F_CONNECT_EXHAUSTED, "[Errno 24] Too many open files"},
     {VOUCH_F_PEER_RESET, "[Errno 54] Connection reset by peer"},
     {VOUCH_F_PEER_CLOSED, "[Errno 0] Error"},
     {VOUCH_F_PEER_SILENT, "[Errno 60] Operation timed out"},

@@ -36,6 +36,12 @@ static const struct vouch_words rows[] = {
      {"The connection failed: {value}", "De verbinding mislukte: {value}"},
      {"Check the network of both machines, then try again.",
       "Controleer het netwerk van beide machines en probeer het opnieuw."}},
+    {VOUCH_F_CONNECT_EXHAUSTED,
+     {"This machine has nothing left to connect with: {value}",
+      "Deze machine heeft niets meer over om te verbinden: {value}"},
+     {"Raise the limit on open files of this process (ulimit -n), or check fewer targets at once.",
+      "Verhoog de limiet op open bestanden van dit proces (ulimit -n), of controleer minder doelen "
+      "tegelijk."}},
     {VOUCH_F_PEER_RESET,
      {"The peer broke the connection off during: {value}",
       "De andere kant brak de verbinding af tijdens: {value}"},

@@ -115,14 +115,20 @@ static void read_hosts(const char *path, struct vouch_span name, enum vouch_fami
     vouch_file_free(&f);
 }
 
-static bool is_localhost(struct vouch_span name)
+/* Is it that domain, or in it? */
+static bool is_in(struct vouch_span name, const char *domain)
 {
-    static const char end[] = ".localhost";
-    struct vouch_span last = {(const uint8_t *)end, sizeof end - 1};
-    if (same_name(vouch_span_of("localhost"), name))
-        return true;
-    return name.len > last.len &&
-           same_name(last, vouch_span_part(name, name.len - last.len, last.len));
+    struct vouch_span last = vouch_span_of(domain);
+    if (name.len < last.len ||
+        !same_name(last, vouch_span_part(name, name.len - last.len, last.len)))
+        return false;
+    return name.len == last.len || name.data[name.len - last.len - 1] == '.';
+}
+
+/* Names that no name service has, and must not be asked for (RFC 6761 section 6.4, RFC 7686). */
+static bool is_nowhere(struct vouch_span name)
+{
+    return is_in(name, "invalid") || is_in(name, "onion");
 }
 
 static void add_loopback(enum vouch_family family, struct vouch_addresses *out)
@@ -158,10 +164,12 @@ int vouch_names_known(const struct vouch_names *n, const char *name, enum vouch_
     if (out->count)
         return VOUCH_OK;
     read_hosts(hosts, text, family, out);
-    if (out->count == 0 && is_localhost(text))
+    if (out->count == 0 && is_in(text, "localhost"))
         add_loopback(family, out);
     vouch_names_order(out);
-    return out->count ? VOUCH_OK : VOUCH_E_NOT_FOUND;
+    if (out->count)
+        return VOUCH_OK;
+    return is_nowhere(text) ? VOUCH_E_NO_NAME : VOUCH_E_NOT_FOUND;
 }
 
 /* --- order --------------------------------------------------------------------------------------

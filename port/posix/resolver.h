@@ -88,8 +88,8 @@ struct vouch_resolver vouch_posix_resolver_of(struct vouch_posix_resolver *r);
 /* --- parts --------------------------------------------------------------------------------------
  */
 
-/* What needs no name service: text, overrides, the hosts file, "localhost" (RFC 6761). VOUCH_OK, or
- * NOT_FOUND. */
+/* What needs no name service: text, overrides, the hosts file, "localhost" (RFC 6761). VOUCH_OK,
+ * NO_DATA, NO_NAME, or NOT_FOUND: ask the name service. */
 int vouch_names_known(const struct vouch_names *n, const char *name, enum vouch_family family,
                       struct vouch_addresses *out);
 /* Those that this machine has a route to first, IPv6 and IPv4 in turn, as RFC 8305 section 4. */

@@ -32,6 +32,12 @@ static int status_of(int error)
         return VOUCH_E_TIMEOUT;
     case EPIPE:
         return VOUCH_E_CLOSED;
+    case EMFILE: /* nothing that the peer has done */
+    case ENFILE:
+        return VOUCH_E_SPACE;
+    case ENOBUFS:
+    case ENOMEM:
+        return VOUCH_E_MEMORY;
     default:
         return VOUCH_E_IO;
     }

@@ -2,6 +2,7 @@
 """Servers that are down, mute, slow or hostile: each is a result with its code, in bounded time and
 memory."""
 
+import json
 import resource
 import subprocess
 import time
@@ -73,6 +74,25 @@ class HostileServers(unittest.TestCase):
                 [VOUCH, "check", "--timeout", "3s", "--json", f"tls://127.0.0.1:{server.port}"],
                 capture_output=True, text=True, timeout=20, preexec_fn=confine, check=False)
         self.assertEqual(done.returncode, 2, done.stderr)
+
+
+class OwnLimits(unittest.TestCase):
+    def test_limits_no_descriptors_left_is_unknown_and_not_the_peers_fault(self):
+        def confine():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (12, 12))
+
+        with Hostile("silent") as server:
+            done = subprocess.run(
+                [VOUCH, "check", "--timeout", "1s", "--json",
+                 *[f"tls://127.0.0.1:{server.port}"] * 30],
+                capture_output=True, text=True, timeout=20, preexec_fn=confine, check=False)
+        verdicts = {}
+        for line in done.stdout.splitlines():
+            report = json.loads(line)
+            for finding in report["findings"]:
+                verdicts.setdefault(finding["code"], set()).add(report["verdict"])
+        self.assertEqual(verdicts.get("connect-exhausted"), {"unknown"}, done.stdout)
+        self.assertEqual(verdicts.get("peer-silent"), {"invalid"}, done.stdout)
 
 
 class Alerts(unittest.TestCase):

@@ -124,6 +124,14 @@ static void test_known_text_of_the_other_family_has_no_data(void **state)
     assert_int_equal(ask_family("192.0.2.1", VOUCH_FAMILY_IPV6), VOUCH_E_NO_DATA);
 }
 
+static void test_known_names_that_cannot_be_are_not_asked_for(void **state)
+{
+    (void)state;
+    assert_int_equal(ask("no-such-host.invalid"), VOUCH_E_NO_NAME);
+    assert_int_equal(ask("INVALID."), VOUCH_E_NO_NAME);
+    assert_int_equal(ask("abc.onion"), VOUCH_E_NO_NAME);
+}
+
 static void test_known_zone_names_an_interface(void **state)
 {
     (void)state;
@@ -176,6 +184,7 @@ int main(void)
         ONE(test_known_text_override_and_hosts_start_nothing),
         ONE(test_known_localhost_is_loopback_without_a_hosts_file),
         ONE(test_known_text_of_the_other_family_has_no_data),
+        ONE(test_known_names_that_cannot_be_are_not_asked_for),
         ONE(test_known_zone_names_an_interface),
         ONE(test_order_routes_first_and_families_in_turn),
     };

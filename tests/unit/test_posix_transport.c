@@ -11,6 +11,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -171,6 +172,24 @@ static void test_open_reset_before_it_is_seen_is_told_to_send_and_recv(void **st
     world_finish();
 }
 
+static void test_open_no_descriptors_left_is_not_blamed_on_the_peer(void **state)
+{
+    struct vouch_address to;
+    struct rlimit before, none;
+    (void)state;
+    struct vouch_transport t = world_begin(&to);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    int status = t.ops->open(t.self, &to);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(status, VOUCH_E_SPACE);
+    assert_int_equal(open_to(&to), VOUCH_OK);
+    t.ops->close(t.self);
+    world_finish();
+}
+
 static void test_open_no_family_is_an_argument_error(void **state)
 {
     struct vouch_address none = {0};
@@ -244,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_socket_open_is_nonblocking_nodelay_and_closed_on_exec),
         cmocka_unit_test(test_open_reset_before_it_is_seen_is_told_to_send_and_recv),
+        cmocka_unit_test(test_open_no_descriptors_left_is_not_blamed_on_the_peer),
         cmocka_unit_test(test_open_no_family_is_an_argument_error),
         cmocka_unit_test(test_open_no_route_is_unreachable_at_once),
         cmocka_unit_test(test_send_and_recv_never_opened_is_an_argument_error),
