@@ -106,7 +106,8 @@ static int start(struct vouch_names *n)
     int mask = ARES_OPT_FLAGS | ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
     char path[PATH_ROOM];
     if (o->conf_path && strlen(o->conf_path) < sizeof path) {
-        strcpy(path, o->conf_path); /* c-ares copies it, but asks for one that it might write to */
+        /* c-ares copies it, but asks for one that it might write to */
+        memcpy(path, o->conf_path, strlen(o->conf_path) + 1);
         options.resolvconf_path = path;
         mask |= ARES_OPT_RESOLVCONF;
     }
