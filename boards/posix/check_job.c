@@ -276,7 +276,7 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     if (status != VOUCH_OK)
         return status;
     add_facts(job);
-    if (s->ldap.query_kind[0] && strncmp(job->target.dialogue->scheme, "ldap", 4) == 0)
+    if (s->ldap.query_kind[0] && speaks_ldap(job))
         vouch_report_add_fact(&job->check.report, "ldap_query", vouch_span_of(s->ldap.query_kind));
     return VOUCH_OK;
 }
