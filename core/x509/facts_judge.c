@@ -27,6 +27,10 @@ void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
     if (!(c->parts & VOUCH_PART_KEY) || vouch_key_read(c->spki, &key, NULL))
         return;
     vouch_key_write(&text, &key);
+    /* An authority's key is put to the test by the signatures that it made. */
+    if (!c->ca && vouch_key_check(c->spki) == VOUCH_E_MALFORMED)
+        vouch_report_find_text(report, VOUCH_F_CERT_MALFORMED, position,
+                               "a public key that cannot be one");
     if (vouch_key_weak(&key))
         find(report, VOUCH_F_CERT_WEAK_KEY, position, &text);
     else if (!vouch_key_supported(&key))

@@ -51,6 +51,9 @@ void vouch_key_write(struct vouch_writer *w, const struct vouch_key *key);
 /* Can this library verify signatures by such a key? (Which curves are compiled in is found out
  * by vouch_signature_verify, as VOUCH_E_UNSUPPORTED.) */
 bool vouch_key_supported(const struct vouch_key *key);
+/* Does the key make arithmetical sense: is its point on its curve? VOUCH_OK; VOUCH_E_MALFORMED: no;
+ * VOUCH_E_UNSUPPORTED: this build cannot say; VOUCH_E_MEMORY. Costs a little arithmetic. */
+int vouch_key_check(struct vouch_span spki);
 /* Too weak for any use: RSA under 2048 bits or with an exponent below 3 or even, curves under 224
  * bits, DSA, explicit curves (NIST SP 800-131A, CA/Browser Forum BR 6.1.5). */
 bool vouch_key_weak(const struct vouch_key *key);

@@ -2,6 +2,10 @@
 #include "x509/lint_rules.h"
 
 #include "x509/extension.h"
+#include "x509/oid.h"
+
+/* More than any certificate has; looking for duplicates costs the square of it. */
+enum { POLICIES_MAX = 32 };
 
 static bool has(const struct vouch_lint_subject *s, enum vouch_extension_kind kind)
 {
@@ -101,6 +105,30 @@ static bool inhibit_not_critical(const struct vouch_lint_subject *s, struct vouc
     return has_not_critical(s, VOUCH_EXT_INHIBIT_ANY);
 }
 
+/* Is the policy among the first `count` of the certificate? */
+static bool policy_before(const struct vouch_certificate *c, size_t count, struct vouch_span policy)
+{
+    struct vouch_der policies = vouch_extension_policies(c);
+    struct vouch_span oid;
+    while (count-- && vouch_policy_next(&policies, &oid))
+        if (vouch_span_equal(oid, policy))
+            return true;
+    return false;
+}
+
+static bool policy_twice(const struct vouch_lint_subject *s, struct vouch_writer *value)
+{
+    struct vouch_der policies = vouch_extension_policies(s->certificate);
+    struct vouch_span oid;
+    for (size_t i = 0; i < POLICIES_MAX && vouch_policy_next(&policies, &oid); i++) {
+        if (!policy_before(s->certificate, i, oid))
+            continue;
+        vouch_oid_write(value, oid);
+        return true;
+    }
+    return false;
+}
+
 static bool eku_missing(const struct vouch_lint_subject *s, struct vouch_writer *value)
 {
     (void)value;
@@ -138,6 +166,7 @@ static const struct vouch_lint_rule rules[] = {
     {VOUCH_F_LINT_NAME_CONSTRAINTS_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, names_not_critical},
     {VOUCH_F_LINT_POLICY_CONSTRAINTS_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, policies_not_critical},
     {VOUCH_F_LINT_INHIBIT_ANY_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, inhibit_not_critical},
+    {VOUCH_F_LINT_POLICY_TWICE, VOUCH_LINT_FOR_ALL, policy_twice},
     {VOUCH_F_LINT_EKU_MISSING, VOUCH_LINT_FOR_LEAF, eku_missing},
     {VOUCH_F_LINT_EKU_ANY, VOUCH_LINT_FOR_LEAF, eku_any},
     {VOUCH_F_LINT_EKU_CRITICAL, VOUCH_LINT_FOR_LEAF, eku_critical},

@@ -103,12 +103,16 @@ static const char *outside_scope(const struct vouch_certificate *c, const struct
 static void judge_number(const struct vouch_revocation *r, const struct vouch_crl *crl,
                          struct vouch_report *report)
 {
+    struct vouch_span own;
     if (crl->version != 2 || !crl->number_known)
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "no CRL number");
     else if (crl->number_critical)
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "a critical CRL number");
     if (!crl->key_id.len)
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "no authority key identifier");
+    else if (vouch_extension_subject_key_id(issuer_at(r), &own) &&
+             !vouch_span_equal(own, crl->key_id))
+        find_text(r, report, VOUCH_F_CRL_MALFORMED, "an authority key identifier of another key");
 }
 
 /* Is it current? What it revokes counts even if not. */

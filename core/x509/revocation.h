@@ -11,7 +11,7 @@
 
 struct vouch_revocation_question {
     /* The path from the leaf to the anchor. The last one is the anchor, of which only subject,
-     * subject_hash, spki and key_usage are read; the others are checked against CRLs. */
+     * spki, key_usage and extensions are read; the others are checked against CRLs. */
     const struct vouch_certificate *const *path;
     const int16_t *positions; /* of each, for the findings */
     size_t path_count;

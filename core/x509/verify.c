@@ -149,6 +149,18 @@ static int verify(mbedtls_pk_context *pk, const struct vouch_signature_algorithm
     return status_of(verify_digest(pk, a, digest, signature));
 }
 
+int vouch_key_check(struct vouch_span spki)
+{
+    struct vouch_key key;
+    if (vouch_key_read(spki, &key, NULL))
+        return VOUCH_E_MALFORMED;
+    mbedtls_pk_context pk;
+    mbedtls_pk_init(&pk);
+    int status = load(&pk, &key, spki);
+    mbedtls_pk_free(&pk);
+    return status;
+}
+
 int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
                            struct vouch_span data, struct vouch_span signature)
 {

@@ -231,6 +231,11 @@ static void test_crl_of_a_careless_authority_is_a_finding(void **state)
     l.extensions = number();
     check(list_of(&l, &authority));
     must_say(VOUCH_F_CRL_MALFORMED, "no authority key identifier");
+    l.extensions =
+        der_join(&maker, 2, number(),
+                 der_extension(&maker, "551d23", false, der_hex(&maker, "30 03 80 01 05")));
+    check(list_of(&l, &authority));
+    must_say(VOUCH_F_CRL_MALFORMED, "an authority key identifier of another key");
 }
 
 static void test_crl_with_unknown_critical_extensions_clears_nobody(void **state)
