@@ -3,6 +3,7 @@
 #define VOUCH_CHECK_H
 
 #include "check_talk.h"
+#include "pins.h"
 #include "target.h"
 #include "tls.h"
 #include "x509/judge.h"
@@ -49,6 +50,7 @@ struct vouch_check_options {
     const struct vouch_policy *policy;
     const struct vouch_judge_parts *parts;
     struct vouch_anchors anchors;
+    struct vouch_pins pins; /* all zero: none */
     const struct vouch_span *crls;
     size_t crls_count;
     struct vouch_transport transport;

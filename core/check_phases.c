@@ -277,6 +277,9 @@ static int begin_judging(struct vouch_check *c)
     c->question.crls = o->crls;
     c->question.crls_count = o->crls_count;
     c->question.anchors = o->anchors;
+    if (o->pins.ops)
+        c->question.anchors = o->pins.ops->look(o->pins.self, c->tls.chain, c->tls.chain_count,
+                                                o->anchors, &c->report);
     c->question.policy = o->policy;
     c->question.parts = o->parts;
     c->question.now = c->now;

@@ -232,6 +232,18 @@ enum vouch_finding_code {
     VOUCH_F_MX_BOGUS,             /* the answer does not validate */
     VOUCH_F_MX_DANGLING,          /* an MX host that does not exist or has no address; value: it */
     VOUCH_F_MX_IS_ALIAS,          /* an MX host that is a CNAME (RFC 5321 section 5.1); value: it */
+    VOUCH_F_DANE_MX_INSECURE,     /* the MX records are not signed: their hosts may be forged */
+    VOUCH_F_DANE_INSECURE,        /* the host's address or TLSA records are not signed; value: it */
+    VOUCH_F_DANE_NO_TLSA,         /* signed, and there is no TLSA record; value: the host */
+    VOUCH_F_DANE_PUBLISHED,       /* there are TLSA records; value: the host */
+    VOUCH_F_DANE_RECORD_UNUSABLE, /* value: the record, and why */
+    VOUCH_F_DANE_UNUSABLE,        /* none of the records can be used; value: the host */
+    VOUCH_F_DANE_BOGUS,           /* the TLSA answer does not validate; value: the host */
+    VOUCH_F_DANE_LOOKUP_FAILED,   /* no usable answer; value: the host */
+    VOUCH_F_DANE_EE_MATCHED,      /* value: the record that matches the server's certificate */
+    VOUCH_F_DANE_TA_MATCHED,      /* value: the record that matches an authority in its chain */
+    VOUCH_F_DANE_MISMATCH,        /* no record matches; value: each of them */
+    VOUCH_F_DANE_MISSING,         /* DANE is required and there is none; value: the host */
 };
 
 /* One row: what is fixed about a code. */

@@ -31,6 +31,11 @@ static bool speaks_smtp(const struct vouch_job *job)
     return d == &vouch_dialogue_smtp || d == &vouch_dialogue_smtps;
 }
 
+bool vouch_job_delivers(const struct vouch_job *job, const struct vouch_check_settings *settings)
+{
+    return job->mx_domain[0] || (settings->mail.destination_given && speaks_smtp(job));
+}
+
 static int parse_target(struct vouch_job *job, const struct vouch_check_settings *settings,
                         struct vouch_span text, struct vouch_writer *why)
 {
@@ -236,7 +241,7 @@ void vouch_job_end(struct vouch_job *job, const struct vouch_check_settings *set
     const struct vouch_mail_settings *m = &settings->mail;
     struct vouch_report *r = &job->check.report;
     job->status = status;
-    if (!job->check.begun || (!job->mx_domain[0] && !(m->destination_given && speaks_smtp(job))))
+    if (!job->check.begun || !vouch_job_delivers(job, settings))
         return;
     vouch_destination_weigh(r, m->destination);
     vouch_report_add_fact(r, "destination", vouch_span_of(vouch_destination_text(m->destination)));
@@ -244,6 +249,19 @@ void vouch_job_end(struct vouch_job *job, const struct vouch_check_settings *set
     vouch_report_add_fact(r, "delivery", vouch_span_of(vouch_delivery_text(delivery)));
     add_alert(r, job->mx_domain[0] ? job->mx_domain : job->target.host, m->destination);
     vouch_report_finish(r);
+}
+
+/* What the name service said of the MX host. */
+static void add_host_findings(struct vouch_job *job, const struct vouch_check_settings *s)
+{
+    struct vouch_report *r = &job->check.report;
+    if (job->host_is_alias && job->mx_domain[0])
+        vouch_report_find_text(r, VOUCH_F_MX_IS_ALIAS, VOUCH_NO_POSITION, job->target.host);
+    if (!job->tlsa.host[0] || !vouch_destination_asks_dane(s->mail.destination))
+        return;
+    vouch_mail_tlsa_read(&job->tlsa, &job->dane, r);
+    if (job->mx_insecure && vouch_report_has(r, VOUCH_F_DANE_PUBLISHED))
+        vouch_report_find_text(r, VOUCH_F_DANE_MX_INSECURE, VOUCH_NO_POSITION, job->mx_domain);
 }
 
 int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common)
@@ -258,6 +276,7 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     o->policy = &job->policy;
     o->parts = &vouch_judge_all;
     o->anchors = common->anchors;
+    o->pins = vouch_dane_pins(&job->dane);
     o->crls = common->crls;
     o->crls_count = common->crls_count;
     o->transport = vouch_posix_transport_of(&job->transport);
@@ -278,5 +297,6 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     add_facts(job);
     if (s->ldap.query_kind[0] && speaks_ldap(job))
         vouch_report_add_fact(&job->check.report, "ldap_query", vouch_span_of(s->ldap.query_kind));
+    add_host_findings(job, s);
     return VOUCH_OK;
 }

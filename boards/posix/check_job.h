@@ -5,6 +5,7 @@
 #include "check.h"
 #include "check_settings.h"
 #include "loop.h"
+#include "mail_host.h"
 #include "resolver.h"
 #include "transport.h"
 
@@ -32,6 +33,10 @@ struct vouch_job {
     uint16_t preference;                /* of the MX host */
     bool at_known;                      /* just this address is meant: */
     struct vouch_address at;
+    bool host_is_alias;
+    bool mx_insecure;            /* the MX records were not validated */
+    struct vouch_mail_tlsa tlsa; /* of the MX host, where the destination control is DANE */
+    struct vouch_dane dane;
     enum vouch_tls_key_type key_type; /* of --all-keys; ANY: what the settings say */
     struct vouch_posix_transport transport;
     struct vouch_posix_resolver resolver;
@@ -65,6 +70,8 @@ struct vouch_job_common {
  * in `why`. */
 int vouch_job_target(struct vouch_job *job, const struct vouch_check_settings *settings,
                      const char *text, struct vouch_writer *why);
+/* Is it judged as delivery is, by a destination control? */
+bool vouch_job_delivers(const struct vouch_job *job, const struct vouch_check_settings *settings);
 /* Makes the plan for a directory anew, after the target has been copied. It fitted before. */
 void vouch_job_plan(struct vouch_job *job, const struct vouch_check_settings *settings);
 /* Begins the check of a job that has its target. All of `common` must outlive it. VOUCH_OK, or a

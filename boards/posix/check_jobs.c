@@ -64,6 +64,16 @@ static struct vouch_job *add_like(struct work *w, const struct vouch_job *asked)
     return job;
 }
 
+static void copy_endpoint(struct vouch_job *job, const struct vouch_job *like)
+{
+    job->at = like->at;
+    job->at_known = like->at_known;
+    job->preference = like->preference;
+    job->host_is_alias = like->host_is_alias;
+    job->mx_insecure = like->mx_insecure;
+    job->tlsa = like->tlsa;
+}
+
 static int add_for_keys(struct work *w, const struct vouch_job *like)
 {
     static const enum vouch_tls_key_type both[] = {VOUCH_TLS_KEY_RSA, VOUCH_TLS_KEY_ECDSA};
@@ -71,10 +81,8 @@ static int add_for_keys(struct work *w, const struct vouch_job *like)
         struct vouch_job *job = add_like(w, like);
         if (!job)
             return VOUCH_E_MEMORY;
+        copy_endpoint(job, like);
         job->key_type = both[i];
-        job->at = like->at;
-        job->at_known = like->at_known;
-        job->preference = like->preference;
     }
     return VOUCH_OK;
 }
@@ -94,14 +102,19 @@ static void aim_at_host(struct vouch_job *job, const char *host)
 }
 
 static int add_endpoint(struct work *w, const struct vouch_job *asked,
-                        const struct vouch_mx_host *host, const struct vouch_address *address)
+                        const struct vouch_expansion *e, size_t index,
+                        const struct vouch_address *address)
 {
+    const struct vouch_mail_host *h = &e->hosts[index];
     struct vouch_job *job = add_like(w, asked);
     if (!job)
         return VOUCH_E_MEMORY;
     if (job->mx_domain[0])
-        aim_at_host(job, host->name);
-    job->preference = host->preference;
+        aim_at_host(job, e->mx.at[index].name);
+    job->preference = e->mx.at[index].preference;
+    job->host_is_alias = h->aliases > 0;
+    job->mx_insecure = job->mx_domain[0] && !e->mx.authentic;
+    job->tlsa = h->tlsa;
     job->at = *address;
     job->at.port = job->target.port;
     job->at_known = true;
@@ -135,13 +148,13 @@ static int add_unreachable(struct work *w, const struct vouch_job *asked,
 static int add_host(struct work *w, const struct vouch_job *asked, const struct vouch_expansion *e,
                     size_t index)
 {
-    const struct vouch_expansion_host *h = &e->hosts[index];
+    const struct vouch_mail_host *h = &e->hosts[index];
     int status = VOUCH_OK;
     if (h->status != VOUCH_OK || h->addresses.count == 0)
         return add_unreachable(w, asked, &e->mx.at[index],
                                h->status == VOUCH_OK ? VOUCH_E_NO_DATA : h->status);
     for (size_t i = 0; status == VOUCH_OK && i < h->addresses.count; i++)
-        status = add_endpoint(w, asked, &e->mx.at[index], &h->addresses.at[i]);
+        status = add_endpoint(w, asked, e, index, &h->addresses.at[i]);
     return status;
 }
 
@@ -174,16 +187,26 @@ static int add_plain(struct work *w, struct vouch_job *asked)
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
+static bool wants_dane(const struct vouch_job *job, const struct vouch_check_settings *s)
+{
+    return vouch_job_delivers(job, s) && vouch_destination_asks_dane(s->mail.destination);
+}
+
 static bool needs_names(const struct vouch_job *job, const struct vouch_check_settings *s)
 {
     if (job->mx_domain[0])
         return true;
-    return s->mail.all_addresses && !job->target.host_is_address;
+    return (s->mail.all_addresses || wants_dane(job, s)) && !job->target.host_is_address;
 }
 
 static int begin(struct work *w, struct vouch_job *job, struct vouch_expansion **e)
 {
-    enum vouch_family family = vouch_check_settings_family(w->settings);
+    const struct vouch_mail_host_options options = {
+        .family = vouch_check_settings_family(w->settings),
+        .aliases = job->mx_domain[0] || wants_dane(job, w->settings),
+        .dane = wants_dane(job, w->settings),
+        .port = job->target.port,
+    };
     *e = NULL;
     if (!needs_names(job, w->settings))
         return VOUCH_OK;
@@ -192,9 +215,9 @@ static int begin(struct work *w, struct vouch_job *job, struct vouch_expansion *
         return VOUCH_E_MEMORY;
     vouch_job_begin_unchecked(job, w->settings);
     if (job->mx_domain[0])
-        return vouch_expansion_begin_domain(*e, w->loop, family, job->mx_domain,
+        return vouch_expansion_begin_domain(*e, w->loop, &options, job->mx_domain,
                                             &job->check.report);
-    return vouch_expansion_begin_host(*e, w->loop, family, job->target.host);
+    return vouch_expansion_begin_host(*e, w->loop, &options, job->target.host);
 }
 
 static int make_all(struct work *w, struct vouch_jobs *jobs, struct vouch_expansion **e)

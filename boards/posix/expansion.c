@@ -8,23 +8,16 @@ enum { LOOKUP_TIMEOUT_MS = 15000 };
 static int look_up_hosts(struct vouch_expansion *e)
 {
     int waiting = VOUCH_OK;
-    for (size_t i = 0; i < e->mx.count; i++) {
-        struct vouch_expansion_host *h = &e->hosts[i];
-        struct vouch_resolver r = vouch_posix_resolver_of(&h->resolver);
-        if (h->status == VOUCH_AGAIN)
-            h->status = r.ops->addresses(r.self, e->mx.at[i].name, e->family, &h->addresses);
-        if (h->status == VOUCH_AGAIN)
+    for (size_t i = 0; i < e->mx.count; i++)
+        if (vouch_mail_host_poll(&e->hosts[i]) == VOUCH_AGAIN)
             waiting = VOUCH_AGAIN;
-    }
     return waiting;
 }
 
 static void begin_hosts(struct vouch_expansion *e)
 {
-    for (size_t i = 0; i < e->mx.count; i++) {
-        vouch_posix_resolver_init(&e->hosts[i].resolver, e->names);
-        e->hosts[i].status = VOUCH_AGAIN;
-    }
+    for (size_t i = 0; i < e->mx.count; i++)
+        vouch_mail_host_begin(&e->hosts[i], e->names, e->mx.at[i].name, &e->options);
 }
 
 static int look_up_domain(struct vouch_expansion *e)
@@ -44,8 +37,7 @@ static int give_up(struct vouch_expansion *e)
     if (e->mx_status == VOUCH_AGAIN)
         vouch_report_find_text(e->report, VOUCH_F_MX_LOOKUP_FAILED, VOUCH_NO_POSITION, e->domain);
     for (size_t i = 0; i < e->mx.count; i++)
-        if (e->hosts[i].status == VOUCH_AGAIN)
-            e->hosts[i].status = VOUCH_E_TIMEOUT;
+        vouch_mail_host_give_up(&e->hosts[i]);
     return VOUCH_OK;
 }
 
@@ -92,20 +84,21 @@ static const struct vouch_loop_ops expansion_ops = {
     .done = expansion_done,
 };
 
-static void begin(struct vouch_expansion *e, struct vouch_names *names, enum vouch_family family)
+static void begin(struct vouch_expansion *e, struct vouch_names *names,
+                  const struct vouch_mail_host_options *options)
 {
     memset(e, 0, sizeof *e);
     e->names = names;
-    e->family = family;
+    e->options = *options;
     vouch_posix_resolver_init(&e->resolver, names);
     e->records.data = vouch_writer_of(e->room, sizeof e->room);
 }
 
 int vouch_expansion_begin_domain(struct vouch_expansion *e, struct vouch_loop *loop,
-                                 enum vouch_family family, const char *domain,
+                                 const struct vouch_mail_host_options *options, const char *domain,
                                  struct vouch_report *report)
 {
-    begin(e, loop->names, family);
+    begin(e, loop->names, options);
     e->domain = domain;
     e->report = report;
     e->mx_status = VOUCH_AGAIN;
@@ -113,9 +106,9 @@ int vouch_expansion_begin_domain(struct vouch_expansion *e, struct vouch_loop *l
 }
 
 int vouch_expansion_begin_host(struct vouch_expansion *e, struct vouch_loop *loop,
-                               enum vouch_family family, const char *host)
+                               const struct vouch_mail_host_options *options, const char *host)
 {
-    begin(e, loop->names, family);
+    begin(e, loop->names, options);
     struct vouch_writer w = vouch_writer_of(e->mx.at[0].name, sizeof e->mx.at[0].name);
     vouch_write_text(&w, host);
     vouch_writer_string(&w);
@@ -135,5 +128,5 @@ void vouch_expansion_end(struct vouch_expansion *e)
 {
     cancel(&e->resolver);
     for (size_t i = 0; i < e->mx.count; i++)
-        cancel(&e->hosts[i].resolver);
+        vouch_mail_host_end(&e->hosts[i]);
 }

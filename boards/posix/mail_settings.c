@@ -14,7 +14,7 @@ static int take_destination(void *self, const char *value, struct vouch_writer *
     if (m->destination_given)
         return VOUCH_OK;
     vouch_write_text(why, "not one of none, preferred, required, preferred-verify, "
-                          "required-verify, required-verify-hosted");
+                          "required-verify, required-verify-hosted, dane, dane-required");
     return VOUCH_E_ARGUMENT;
 }
 
@@ -34,7 +34,7 @@ const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTION
     {0, "ehlo", "NAME", VOUCH_OPTION_TEXT, AT(ehlo), NULL,
      "greet mail servers as NAME; else this machine's name"},
     {0, "destination", "CONTROL", VOUCH_OPTION_CALL, 0, take_destination,
-     "judge as none, preferred[-verify], required[-verify[-hosted]]"},
+     "none, preferred[-verify], required[-verify[-hosted]], dane[-required]"},
     {0, "probe-required", NULL, VOUCH_OPTION_FLAG, AT(probe_required), NULL,
      "ask whether the listener insists on TLS (MAIL FROM:<>)"},
     {0, "interface-name", "NAME", VOUCH_OPTION_CALL, 0, take_interface,

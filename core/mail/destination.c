@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mail/destination.h"
 
-enum { DESTINATIONS = VOUCH_DESTINATION_REQUIRED_HOSTED + 1 };
+enum { DESTINATIONS = VOUCH_DESTINATION_DANE_REQUIRED + 1 };
 
 static const char *const words[DESTINATIONS] = {
     [VOUCH_DESTINATION_NONE] = "none",
@@ -10,6 +10,8 @@ static const char *const words[DESTINATIONS] = {
     [VOUCH_DESTINATION_PREFERRED_VERIFY] = "preferred-verify",
     [VOUCH_DESTINATION_REQUIRED_VERIFY] = "required-verify",
     [VOUCH_DESTINATION_REQUIRED_HOSTED] = "required-verify-hosted",
+    [VOUCH_DESTINATION_DANE] = "dane",
+    [VOUCH_DESTINATION_DANE_REQUIRED] = "dane-required",
 };
 
 const char *vouch_destination_text(enum vouch_destination d)
@@ -26,6 +28,30 @@ bool vouch_destination_parse(struct vouch_span text, enum vouch_destination *out
         }
     }
     return false;
+}
+
+bool vouch_destination_asks_dane(enum vouch_destination d)
+{
+    return d == VOUCH_DESTINATION_DANE || d == VOUCH_DESTINATION_DANE_REQUIRED;
+}
+
+/* What DANE comes down to for this host: a server whose certificate is itself published is asked
+ * nothing more (RFC 7672 section 3.1.1), one under a published authority everything; one that
+ * matches nothing has an error of its own. Published records make TLS a must in any case (section
+ * 2.2). */
+static enum vouch_destination of_dane(const struct vouch_report *r, enum vouch_destination d)
+{
+    bool direct = vouch_report_has(r, VOUCH_F_DANE_EE_MATCHED);
+    if (!direct && vouch_report_has(r, VOUCH_F_DANE_TA_MATCHED))
+        return VOUCH_DESTINATION_REQUIRED_VERIFY;
+    if (d == VOUCH_DESTINATION_DANE_REQUIRED || vouch_report_has(r, VOUCH_F_DANE_PUBLISHED))
+        return VOUCH_DESTINATION_REQUIRED;
+    return VOUCH_DESTINATION_PREFERRED;
+}
+
+static enum vouch_destination settle(const struct vouch_report *r, enum vouch_destination d)
+{
+    return vouch_destination_asks_dane(d) ? of_dane(r, d) : d;
 }
 
 static bool verifies(enum vouch_destination d)
@@ -101,9 +127,23 @@ static enum vouch_severity weigh(const struct vouch_report *r, const struct vouc
     return requires_tls(d) ? s : at_most(s, VOUCH_SEVERITY_WARNING);
 }
 
-void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination d)
+/* With DANE required, a host for which nothing usable is published gets no mail. */
+static void miss_dane(struct vouch_report *r)
+{
+    static const enum vouch_finding_code codes[] = {VOUCH_F_DANE_INSECURE, VOUCH_F_DANE_NO_TLSA,
+                                                    VOUCH_F_DANE_UNUSABLE};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (vouch_report_has(r, codes[i]))
+            vouch_report_find(r, VOUCH_F_DANE_MISSING, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                              vouch_report_fact(r, "mx_host"));
+}
+
+void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination control)
 {
     enum vouch_severity worst = VOUCH_SEVERITY_INFO;
+    if (control == VOUCH_DESTINATION_DANE_REQUIRED)
+        miss_dane(r);
+    enum vouch_destination d = settle(r, control);
     for (size_t i = 0; i < r->findings_count; i++) {
         struct vouch_finding *f = &r->room.findings[i];
         f->severity = weigh(r, f, d);
@@ -124,8 +164,10 @@ static bool fell_back(const struct vouch_report *r)
 }
 
 enum vouch_delivery vouch_destination_delivery(const struct vouch_report *r,
-                                               enum vouch_destination d)
+                                               enum vouch_destination control)
 {
+    enum vouch_destination d = settle(r, control);
+    bool proved = vouch_report_has(r, VOUCH_F_DANE_EE_MATCHED) && control != d;
     bool good = r->worst <= VOUCH_SEVERITY_WARNING;
     if (d == VOUCH_DESTINATION_NONE)
         return good ? VOUCH_DELIVERED_CLEAR : VOUCH_DELIVERED_NOT;
@@ -133,7 +175,8 @@ enum vouch_delivery vouch_destination_delivery(const struct vouch_report *r,
         return !requires_tls(d) && fell_back(r) ? VOUCH_DELIVERED_CLEAR : VOUCH_DELIVERED_NOT;
     if (!good)
         return VOUCH_DELIVERED_NOT;
-    return d >= VOUCH_DESTINATION_REQUIRED_VERIFY ? VOUCH_DELIVERED_VERIFIED : VOUCH_DELIVERED_TLS;
+    return d >= VOUCH_DESTINATION_REQUIRED_VERIFY || proved ? VOUCH_DELIVERED_VERIFIED
+                                                            : VOUCH_DELIVERED_TLS;
 }
 
 const char *vouch_delivery_text(enum vouch_delivery d)
@@ -154,13 +197,16 @@ static bool of_tls(const struct vouch_report *r, enum vouch_finding_code code)
     bool promised = vouch_span_starts_nocase(vouch_report_fact(r, "smtp_starttls_reply"), "220");
     if (code < VOUCH_F_TLS_NOT_TLS)
         return promised && !r->tls.established;
-    return code < VOUCH_F_SMTP_NOT_SMTP || before_go_ahead(code);
+    return code < VOUCH_F_SMTP_NOT_SMTP || before_go_ahead(code) ||
+           (code >= VOUCH_F_DANE_MX_INSECURE && code <= VOUCH_F_DANE_MISSING);
 }
 
-struct vouch_alert vouch_destination_alert(const struct vouch_report *r, enum vouch_destination d)
+struct vouch_alert vouch_destination_alert(const struct vouch_report *r,
+                                           enum vouch_destination control)
 {
+    enum vouch_destination d = settle(r, control);
     struct vouch_alert alert = {false, "System", "Warning", VOUCH_F_NONE};
-    if (!requires_tls(d) || vouch_destination_delivery(r, d) != VOUCH_DELIVERED_NOT)
+    if (!requires_tls(d) || vouch_destination_delivery(r, control) != VOUCH_DELIVERED_NOT)
         return alert;
     for (size_t i = 0; i < r->findings_count && !alert.due; i++) {
         const struct vouch_finding *f = &r->room.findings[i];

@@ -12,21 +12,26 @@ enum vouch_destination {
     VOUCH_DESTINATION_REQUIRED,         /* TLS or no delivery; no certificate is checked */
     VOUCH_DESTINATION_PREFERRED_VERIFY, /* TLS where it is to be had, its certificate checked */
     VOUCH_DESTINATION_REQUIRED_VERIFY,  /* TLS with a good certificate, or no delivery */
-    VOUCH_DESTINATION_REQUIRED_HOSTED /* the same; where the certificate has SANs, CN is nothing */
+    VOUCH_DESTINATION_REQUIRED_HOSTED, /* the same; where the certificate has SANs, CN is nothing */
+    VOUCH_DESTINATION_DANE, /* what the host's TLSA records ask (RFC 7672); without any, preferred
+                             */
+    VOUCH_DESTINATION_DANE_REQUIRED /* the same; without any, no delivery */
 };
 
-/* "none", "preferred", "required", "preferred-verify", "required-verify" or
- * "required-verify-hosted". */
+/* "none", "preferred", "required", "preferred-verify", "required-verify",
+ * "required-verify-hosted", "dane" or "dane-required". */
 const char *vouch_destination_text(enum vouch_destination d);
 /* The control of such a word; false: no such word. */
 bool vouch_destination_parse(struct vouch_span text, enum vouch_destination *out);
+/* Are TLSA records to be looked up under that control? */
+bool vouch_destination_asks_dane(enum vouch_destination d);
 
 /* Weighs the findings of a check of one MX host anew, as delivery under that control takes them,
  * and the verdict with them: preferred falls back to clear text only where STARTTLS failed before
  * the 220 that begins TLS; required asks nothing of a certificate; verify is content with the MX
  * host or the mail domain (rows of those roles in the name matrix). Call after the check is done;
  * the facts stay. */
-void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination d);
+void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination control);
 
 /* What becomes of the mail. */
 enum vouch_delivery {
@@ -38,7 +43,7 @@ enum vouch_delivery {
 
 /* Good after vouch_destination_weigh. */
 enum vouch_delivery vouch_destination_delivery(const struct vouch_report *r,
-                                               enum vouch_destination d);
+                                               enum vouch_destination control);
 /* "verified", "encrypted", "clear" or "not delivered". */
 const char *vouch_delivery_text(enum vouch_delivery d);
 
@@ -51,6 +56,7 @@ struct vouch_alert {
 };
 
 /* Is the required-TLS alert due for this report? */
-struct vouch_alert vouch_destination_alert(const struct vouch_report *r, enum vouch_destination d);
+struct vouch_alert vouch_destination_alert(const struct vouch_report *r,
+                                           enum vouch_destination control);
 
 #endif

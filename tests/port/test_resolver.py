@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The POSIX resolver against real name servers: nsd with a signed zone behind a validating unbound."""
 
-import glob
 import os
 import socket
 import subprocess
@@ -10,16 +9,12 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "peers"))
 import peer  # noqa: E402
+from zones import Zone, Zones  # noqa: E402
 
 PROBE = os.path.join(os.path.dirname(os.environ["VOUCH"]), "port", "probe_resolver")
 NO_NAME, NO_DATA, NAME_SERVER, TIMEOUT = -30, -31, -32, -24
 
-ZONE = """$ORIGIN {zone}.
-$TTL 300
-@ SOA ns hostmaster 1 3600 600 86400 300
-@ NS ns
-ns A 127.0.0.1
-www A 192.0.2.1
+ZONE = """www A 192.0.2.1
 www A 192.0.2.2
 www AAAA 2001:db8::1
 alias CNAME www
@@ -40,83 +35,19 @@ def wire(name):
     return b"".join(bytes([len(x)]) + x.encode() for x in name.split(".") if x) + b"\0"
 
 
-class Zones:
-    """secure.test (signed), bogus.test (signed, then changed) and plain.test on nsd; unbound trusts
-    the keys of the first two."""
-
-    def __init__(self):
-        self.folder = peer.Folder()
-        at = self.folder.path
-        self.anchors = []
-        files = {"secure.test": self.sign("secure.test"), "bogus.test": self.sign("bogus.test"),
-                 "plain.test": self.write_zone("plain.test")}
-        with open(files["bogus.test"], encoding="ascii") as f:
-            text = f.read().replace("00112233445566778899", "ffffffffffffffffffff")
-        self.folder.write("bogus.test.signed", text)
-        self.port = peer.free_port()
-        authority = peer.free_port()
-        zones = "".join(f'zone:\n  name: "{z}"\n  zonefile: "{f}"\n' for z, f in files.items())
-        nsd = self.folder.write("nsd.conf", f"""server:
-  ip-address: 127.0.0.1@{authority}
-  username: ""
-  chroot: ""
-  zonesdir: "{at}"
-  database: ""
-  zonelistfile: "{at}/zone.list"
-  xfrdfile: "{at}/xfrd.state"
-  pidfile: "{at}/nsd.pid"
-  server-count: 1
-remote-control:
-  control-enable: no
-{zones}""")
-        stubs = "".join(
-            f'stub-zone:\n  name: "{z}"\n  stub-addr: 127.0.0.1@{authority}\n' for z in files)
-        anchors = "".join(f"  trust-anchor-file: {path}\n" for path in self.anchors)
-        unbound = self.folder.write("unbound.conf", f"""server:
-  interface: 127.0.0.1
-  port: {self.port}
-  username: ""
-  chroot: ""
-  directory: "{at}"
-  pidfile: ""
-  use-syslog: no
-  do-daemonize: no
-  do-not-query-localhost: no
-  do-ip6: no
-  local-zone: "test." nodefault
-  module-config: "validator iterator"
-{anchors}remote-control:
-  control-enable: no
-{stubs}""")
-        self.children = []
-        try:
-            self.children.append(peer.Child([peer.need("nsd"), "-d", "-c", nsd], [authority]))
-            self.children.append(peer.Child([peer.need("unbound"), "-d", "-c", unbound], [self.port]))
-        except BaseException:
-            self.stop()
-            raise
-
-    def write_zone(self, zone):
-        return self.folder.write(zone, ZONE.format(zone=zone, large=LARGE))
-
-    def sign(self, zone):
-        path = self.write_zone(zone)
-        run = {"cwd": self.folder.path, "check": True, "stdout": subprocess.PIPE, "text": True}
-        key = subprocess.run(["ldns-keygen", "-k", "-a", "ECDSAP256SHA256", zone], **run).stdout.strip()
-        subprocess.run(["ldns-signzone", "-f", path + ".signed", path, key], **run)
-        self.anchors += glob.glob(os.path.join(self.folder.path, key + ".key"))
-        return path + ".signed"
-
-    def stop(self):
-        for child in reversed(self.children):
-            child.stop()
-        self.folder.cleanup()
+def zone_text(name):
+    return ZONE.format(zone=name, large=LARGE)
 
 
 class Resolver(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.zones = Zones()
+        changed = ("00112233445566778899", "ffffffffffffffffffff")
+        cls.zones = Zones({
+            "secure.test": Zone(zone_text("secure.test"), signed=True),
+            "bogus.test": Zone(zone_text("bogus.test"), signed=True, tamper=changed),
+            "plain.test": Zone(zone_text("plain.test")),
+        })
 
     @classmethod
     def tearDownClass(cls):

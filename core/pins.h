@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_PINS_H
+#define VOUCH_PINS_H
+
+#include "anchors.h"
+#include "report.h"
+
+/* What is known beforehand of an endpoint's certificates, other than by trusted roots: DANE. A part
+ * that an image may leave out. */
+struct vouch_pins_ops {
+    /* Looks at the certificates as they were sent (DER), says in the report what they match, and
+     * gives the anchors to judge the path by: the usual ones, or others that live as long as
+     * `sent`. */
+    struct vouch_anchors (*look)(void *self, const struct vouch_span *sent, size_t count,
+                                 struct vouch_anchors usual, struct vouch_report *report);
+};
+
+struct vouch_pins {
+    const struct vouch_pins_ops *ops; /* null: nothing is known beforehand */
+    void *self;
+};
+
+#endif
