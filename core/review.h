@@ -214,7 +214,7 @@ struct vouch_review {
     struct vouch_review_side sides[2];
     struct vouch_review_suite suites[VOUCH_REVIEW_SUITES_MAX];
     size_t suite_count;
-    size_t suite_last;
+    size_t suite_last[2];
     uint64_t errors_lost; /* failures of GUI and directory whose group was not kept */
     uint64_t gui_failed;
     uint64_t gui_reasons[VOUCH_REASON_COUNT];

@@ -94,7 +94,7 @@ static void take_secured(struct vouch_review *review, const struct vouch_record 
 {
     struct vouch_review_connection *c = for_status(review, r);
     c->outcome = VOUCH_OUTCOME_SECURED;
-    c->suite = vouch_review_suite(review, r->a, r->b);
+    c->suite = vouch_review_suite(review, (enum vouch_side)r->side, r->a, r->b);
     c->tail = r->tail;
     if (r->tail == VOUCH_TAIL_PEER)
         c->trust = (uint8_t)r->rid;

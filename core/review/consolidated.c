@@ -56,7 +56,7 @@ static void describe(struct vouch_review *review, const struct half *h, const st
 {
     c->outcome = (uint8_t)outcome_of(h->status);
     if (c->outcome == VOUCH_OUTCOME_SECURED)
-        c->suite = vouch_review_suite(review, h->protocol, h->cipher);
+        c->suite = vouch_review_suite(review, h->side, h->protocol, h->cipher);
     if (h->side == VOUCH_SIDE_RECEIVING) {
         c->first = first_line(review, cef);
         c->group = vouch_review_note(review, cef->sender_group);

@@ -36,8 +36,8 @@ void vouch_review_recipient(struct vouch_review *review, const struct vouch_reco
 struct vouch_span vouch_review_recipient_domain(const struct vouch_review *review, uint64_t mid,
                                                 uint32_t rid);
 /* The number of a pair of protocol and cipher. */
-uint16_t vouch_review_suite(struct vouch_review *review, struct vouch_span protocol,
-                            struct vouch_span cipher);
+uint16_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
+                            struct vouch_span protocol, struct vouch_span cipher);
 /* Counts a connection that has ended. */
 void vouch_review_account(struct vouch_review *review, enum vouch_side side,
                           const struct vouch_review_connection *c);

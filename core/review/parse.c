@@ -21,8 +21,10 @@ static size_t skip_digits(struct vouch_span s, size_t at)
  * n RID ..." end here, before anything is written down. */
 static bool is_useless(struct vouch_span s)
 {
-    if (s.len < 16 || memcmp(s.data, "MID ", 4) != 0)
+    if (s.len < 16)
         return s.len == 0 || !useful[s.data[0]];
+    if (memcmp(s.data, "MID ", 4) != 0)
+        return !useful[s.data[0]] || memcmp(s.data, "Start MID ", 10) == 0;
     if (s.data[s.len - 1] != '>' && s.data[s.len - 1] != ' ')
         return true;
     size_t at = skip_digits(s, 4);

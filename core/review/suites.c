@@ -46,14 +46,15 @@ static uint16_t add(struct vouch_review *review, struct vouch_span protocol,
     return (uint16_t)review->suite_count++;
 }
 
-uint16_t vouch_review_suite(struct vouch_review *review, struct vouch_span protocol,
-                            struct vouch_span cipher)
+uint16_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
+                            struct vouch_span protocol, struct vouch_span cipher)
 {
-    if (review->suite_count && is_suite(review, review->suite_last, protocol, cipher))
-        return (uint16_t)review->suite_last;
+    size_t last = review->suite_last[side]; /* mostly it is the same again */
+    if (last < review->suite_count && is_suite(review, last, protocol, cipher))
+        return (uint16_t)last;
     for (size_t i = 0; i < review->suite_count; i++)
         if (is_suite(review, i, protocol, cipher)) {
-            review->suite_last = i;
+            review->suite_last[side] = i;
             return (uint16_t)i;
         }
     return add(review, protocol, cipher);

@@ -29,9 +29,9 @@ LINES = (r"Info: (New SMTP|[ID]CID [0-9]+ (TLS|close|ACCEPT|RELAY|REJECT)|Delive
 STATUS = r"[ID]CID [0-9]+ TLS (success|failed)"
 # The same counts as the summary's, without peers, domains, reasons or joins.
 AWK = r"""
-/ [ID]CID [0-9]+ TLS success/ { n[$7 " " $11 " " $13]++ }
-/ [ID]CID [0-9]+ TLS failed/ { f[$7]++ }
-/ New SMTP [ID]CID / { c[$9]++ }
+/ TLS success/ { n[$7 " " $11 " " $13]++ }
+/ TLS failed/ { f[$7]++ }
+/New SMTP/ { c[$9]++ }
 END { for (k in n) print k, n[k]; for (k in f) print k, f[k]; for (k in c) print k, c[k] }
 """
 OTHERS = ("Message-ID '<{0}@mail.example.org>'", "Subject 'Some subject of a message number {0}'",
