@@ -5,7 +5,7 @@
 #include "bytes.h"
 
 /* Names under which others register theirs. A small rule and table, not the Public Suffix List:
- * they know the common ones, and miss the rest (docs/FINDINGS.md). */
+ * they know the common ones, and miss the rest (docs/DESIGN.md). */
 
 enum vouch_suffix {
     VOUCH_SUFFIX_NONE = 0,
