@@ -49,6 +49,7 @@ static void free_text(struct text *t)
 static int load_chain(struct vouch_credentials *c, const char *path, struct vouch_writer *why)
 {
     struct text text = {NULL, 0};
+    vouch_write_text(why, "--cert ");
     int status = read_text(path, &text, why);
     if (status != VOUCH_OK)
         return status;
@@ -118,9 +119,14 @@ int vouch_credentials_load_key(struct vouch_credentials *c,
     const char *path = files->key ? files->key : files->certificate;
     struct text key = {NULL, 0};
     struct text password = {NULL, 0};
+    why->len = 0;
+    vouch_write_text(why, "--key-password-file ");
     int status = read_password(files->password_file, &password, why);
-    if (status == VOUCH_OK)
+    if (status == VOUCH_OK) {
+        why->len = 0;
+        vouch_write_text(why, files->key ? "--key " : "--cert ");
         status = read_text(path, &key, why);
+    }
     if (status == VOUCH_OK) {
         struct vouch_span secret = {password.bytes, password.len};
         int error = parse_key(c, &key, secret, entropy);

@@ -25,7 +25,7 @@ struct vouch_credential_files {
 /* Makes it empty. */
 void vouch_credentials_init(struct vouch_credentials *c);
 /* Loads both and sees that they belong together. VOUCH_OK; else a status, with one line in `why`
- * that says which file and what is wrong with it. */
+ * that says which option and file, and what is wrong with it; `why` must be empty before. */
 int vouch_credentials_load(struct vouch_credentials *c, const struct vouch_credential_files *files,
                            const struct vouch_entropy *entropy, struct vouch_writer *why);
 /* Loads the key alone; `certificate` may be null where `key` is not. Answers as
