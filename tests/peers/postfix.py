@@ -67,7 +67,8 @@ class Postfix:
         self.folder.write("etc/main.cf", MAIN.format(at=at))
         self.folder.write("etc/master.cf", SERVICES + "".join(
             self._line(name, listener) for name, listener in listeners.items()))
-        environment = {**os.environ, "MAIL_CONFIG": f"{at}/etc"}
+        self.config = f"{at}/etc"
+        environment = {**os.environ, "MAIL_CONFIG": self.config}
         try:
             # Makes the queue's folders and gives them to the mail user.
             subprocess.run([peer.need("postfix"), "-c", f"{at}/etc", "check"], check=True,
