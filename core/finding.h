@@ -216,6 +216,8 @@ enum vouch_finding_code {
     VOUCH_F_LDAP_MALFORMED,        /* value: its first bytes, or what is wrong */
     VOUCH_F_LDAP_TOO_LARGE,        /* an answer larger than vouch takes; value: bytes */
     VOUCH_F_LDAP_ENDLESS,          /* the search was broken off; value: entries so far */
+    VOUCH_F_LDAP_NOT_IN_CATALOGUE, /* the domain finds what the catalogue does not; value: how many
+                                    */
 
     /* HTTP: core/finding/http.c */
     VOUCH_F_HTTP_NO_ANSWER = 1000, /* over a good session, nothing that is HTTP; value: what */

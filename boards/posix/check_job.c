@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_job.h"
 
+#include "catalogue.h"
 #include "format/plain.h"
 #include "idn.h"
 #include "mail/destination.h"
@@ -241,6 +242,7 @@ void vouch_job_end(struct vouch_job *job, const struct vouch_check_settings *set
     const struct vouch_mail_settings *m = &settings->mail;
     struct vouch_report *r = &job->check.report;
     job->status = status;
+    vouch_catalogue_compare(job);
     if (!job->check.begun || !vouch_job_delivers(job, settings))
         return;
     vouch_destination_weigh(r, m->destination);

@@ -42,8 +42,9 @@ struct vouch_job {
     struct vouch_posix_resolver resolver;
     struct vouch_check check;
     struct vouch_loop_check looped;
-    void *owner; /* whoever runs it */
-    int status;  /* VOUCH_AGAIN until the check has finished, then what it finished with */
+    struct vouch_job *twin; /* of --compare-gc; null: none */
+    void *owner;            /* whoever runs it */
+    int status; /* VOUCH_AGAIN until the check has finished, then what it finished with */
 
     struct vouch_finding findings[VOUCH_JOB_FINDINGS];
     struct vouch_sent sent[VOUCH_JOB_SENT];

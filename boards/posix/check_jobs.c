@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_jobs.h"
 
+#include "catalogue.h"
 #include "expansion.h"
 
 #include <stdlib.h>
@@ -178,6 +179,13 @@ static int add_expanded(struct work *w, struct vouch_job *asked, const struct vo
 
 static int add_plain(struct work *w, struct vouch_job *asked)
 {
+    if (vouch_catalogue_meant(asked, w->settings)) {
+        struct vouch_job *domain = add_like(w, asked);
+        if (!domain || !append(&w->made, asked))
+            return VOUCH_E_MEMORY;
+        vouch_catalogue_pair(domain, asked);
+        return VOUCH_OK;
+    }
     if (!w->settings->mail.all_keys)
         return append(&w->made, asked) ? VOUCH_OK : VOUCH_E_MEMORY;
     int status = add_for_keys(w, asked);

@@ -92,6 +92,8 @@ const struct vouch_option vouch_ldap_settings_options[VOUCH_LDAP_SETTINGS_OPTION
     {0, "recipient", "ADDRESS", VOUCH_OPTION_TEXT, AT(recipient), NULL,
      "what {a} {u} {d} stand for"},
     {0, "group", "NAME", VOUCH_OPTION_TEXT, AT(group), NULL, "what {g} stands for"},
+    {0, "compare-gc", NULL, VOUCH_OPTION_FLAG, AT(compare_gc), NULL,
+     "for port 3269, ask 636 the same and compare"},
     {0, "expect", "N", VOUCH_OPTION_CALL, 0, take_expect, "an error unless N entries are found"},
     {0, "expect-min", "N", VOUCH_OPTION_CALL, 0, take_expect_min,
      "an error unless N entries or more are found"},

@@ -20,6 +20,7 @@ struct vouch_ldap_settings {
     const char *group;     /* for {g} */
     bool external;
     bool insecure_bind;
+    bool compare_gc;
 
     /* as understood */
     int password_descriptor; /* -1: none */
@@ -37,7 +38,7 @@ struct vouch_ldap_plan {
     struct vouch_ldap_options options;
 };
 
-enum { VOUCH_LDAP_SETTINGS_OPTIONS = 13 };
+enum { VOUCH_LDAP_SETTINGS_OPTIONS = 14 };
 
 /* Their fields are in struct vouch_check_settings. */
 extern const struct vouch_option vouch_ldap_settings_options[VOUCH_LDAP_SETTINGS_OPTIONS];

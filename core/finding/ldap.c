@@ -36,6 +36,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_NONE, "RFC 4511 section 4.1.1"},
     {VOUCH_F_LDAP_ENDLESS, "ldap-endless", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
      VOUCH_RESULT_NONE, "RFC 4511 section 4.5.1.4"},
+    {VOUCH_F_LDAP_NOT_IN_CATALOGUE, "ldap-not-in-catalogue", VOUCH_SEVERITY_WARNING,
+     VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE, "MS-ADTS section 3.1.1.1.7"},
 };
 
 const struct vouch_finding_area vouch_finding_ldap = {rows, sizeof rows / sizeof rows[0]};

@@ -83,6 +83,15 @@ static const struct vouch_words rows[] = {
      {"The search was broken off after {value} entries",
       "De zoekopdracht is na {value} items afgebroken"},
      {"Use a filter that finds fewer entries.", "Gebruik een filter dat minder vindt."}},
+    {VOUCH_F_LDAP_NOT_IN_CATALOGUE,
+     {"The domain (636) finds {value}, the global catalogue (3269) fewer: it does not hold that "
+      "attribute, or not yet",
+      "Het domein (636) vindt er {value}, de global catalogue (3269) minder: die heeft dat "
+      "attribuut niet, of nog niet"},
+     {"Ask 636, filter on an attribute that is in the catalogue, or add the attribute to the "
+      "partial attribute set.",
+      "Vraag het aan 636, filter op een attribuut dat in de catalogue staat, of voeg het attribuut "
+      "toe aan de partial attribute set."}},
 };
 
 const struct vouch_words_area vouch_words_ldap = {rows, sizeof rows / sizeof rows[0]};

@@ -78,6 +78,14 @@ class LdapSamba(unittest.TestCase):
         got = self.bound(f"ldap://{HOST}/{BASE}??sub?{KNOWN}")
         self.assertEqual((got.status, got.report["facts"]["ldap_entries"]), (0, "1"), str(got))
 
+    def test_samba_catalogue_is_compared_with_the_domain(self):
+        """Samba's catalogue holds every attribute, so nothing is missing in it; what is said when
+        something is, test_catalogue.c sees to."""
+        got = self.bound(f"ldaps://{HOST}:3269/{BASE}??sub?{KNOWN}", "--compare-gc")
+        self.assertEqual([":636/" in r["target"] for r in got.reports], [True, False], str(got))
+        self.assertEqual([r["facts"]["ldap_entries"] for r in got.reports], ["1", "1"])
+        self.assertEqual(got.status, 0, str(got))
+
     def test_samba_wrong_password_is_named(self):
         wrong = self.ad.folder.write("wrong", "no-such-password", 0o600)
         got = self.check(f"ldaps://{HOST}", "--bind-dn", USER_DN, "--bind-password-file", wrong)
