@@ -79,6 +79,27 @@ static bool read_transfer(struct vouch_span s, struct vouch_record *out)
     return true;
 }
 
+/* "Bounced: DCID n MID m to RID r - 5.1.0 ...", "Delayed: ..." alike, older "DCID: n Message m to
+ * r": where TLS failed these alone tell which message, and so which domain, it was for. */
+static bool read_result(struct vouch_span s, struct vouch_record *out)
+{
+    uint64_t rid;
+    out->side = VOUCH_SIDE_DELIVERING;
+    if (!vouch_scan_text(&s, "Bounced: DCID", 13) && !vouch_scan_text(&s, "Delayed: DCID", 13))
+        return false;
+    vouch_scan_text(&s, ":", 1);
+    if (!vouch_scan_text(&s, " ", 1) || !vouch_scan_number(&s, &out->id) ||
+        (!vouch_scan_text(&s, " MID ", 5) && !vouch_scan_text(&s, " Message ", 9)) ||
+        !vouch_scan_number(&s, &out->mid) || !vouch_scan_text(&s, " to ", 4))
+        return false;
+    vouch_scan_text(&s, "RID ", 4);
+    if (!vouch_scan_number(&s, &rid) || rid > UINT32_MAX)
+        return false;
+    out->kind = VOUCH_RECORD_START;
+    out->rid = (uint32_t)rid;
+    return true;
+}
+
 /* The domain of "<user@domain>" or "user@domain", the blanks around it left out. */
 static struct vouch_span domain_of(struct vouch_span address)
 {
@@ -181,7 +202,9 @@ static bool read_delivery(struct vouch_span s, struct vouch_record *out)
 {
     if (vouch_scan_text(&s, "DCID ", 5))
         return read_outgoing(s, out);
-    return vouch_scan_text(&s, "Delivery start ", 15) && read_transfer(s, out);
+    if (vouch_scan_text(&s, "Delivery start ", 15))
+        return read_transfer(s, out);
+    return read_result(s, out);
 }
 
 static bool read_m(struct vouch_span s, struct vouch_record *out)
@@ -203,6 +226,8 @@ bool vouch_appliance_read(struct vouch_span message, struct vouch_record *out)
         return vouch_scan_text(&s, "ICID ", 5) && read_incoming(s, out);
     case 'D':
         return read_delivery(s, out);
+    case 'B':
+        return read_result(s, out);
     case 'N':
         return read_new(s, out);
     case 'C':

@@ -7,7 +7,7 @@
 /* What a message can begin with to be of any use. */
 static const uint8_t useful[256] = {
     ['M'] = 1, ['I'] = 1, ['D'] = 1, ['N'] = 1, ['C'] = 1,
-    ['S'] = 1, ['E'] = 1, ['L'] = 1, ['T'] = 1,
+    ['B'] = 1, ['S'] = 1, ['E'] = 1, ['L'] = 1, ['T'] = 1,
 };
 
 static size_t skip_digits(struct vouch_span s, size_t at)
@@ -104,7 +104,7 @@ static bool is_complete(const struct vouch_record *r, struct vouch_span line)
         return r->a.len && vouch_reason_read(r->a) != VOUCH_REASON_UNKNOWN;
     case VOUCH_RECORD_GUI_FAILED:
     case VOUCH_RECORD_LDAP_FAILED:
-        return vouch_reason_read(r->c) != VOUCH_REASON_UNKNOWN;
+        return vouch_span_trim(r->c).len && vouch_reason_read(r->c) != VOUCH_REASON_UNKNOWN;
     case VOUCH_RECORD_OPEN:
         return holds(line, " verified yes") || holds(line, " verified no") || holds(line, " port ");
     case VOUCH_RECORD_GROUP:
@@ -112,7 +112,7 @@ static bool is_complete(const struct vouch_record *r, struct vouch_span line)
     case VOUCH_RECORD_RCPT:
         return line.data[line.len - 1] == '>';
     case VOUCH_RECORD_START:
-        return line.data[line.len - 1] == ']' || holds(line, "] ");
+        return line.data[line.len - 1] == ']' || holds(line, "] ") || holds(line, " - ");
     case VOUCH_RECORD_DOMAIN:
         return holds(line, " details:");
     case VOUCH_RECORD_CLOSE:

@@ -14,51 +14,7 @@ import collections
 import random
 import sys
 
-from review_shapes import PREFIXES
-
-SUITES = [
-    ("TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384"),
-    ("TLSv1.3", "TLS_AES_256_GCM_SHA384"),
-    ("TLSv1.2", "AES256-GCM-SHA384"),
-    ("TLSv1.1", "ECDHE-RSA-AES256-SHA"),
-    ("TLSv1", "RC4-SHA"),
-    ("TLSv1/SSLv3", "DHE-RSA-AES256-SHA"),
-]
-
-# (what the log says after "TLS failed", reason, required)
-FAILURES = [
-    ("", "no-reason", False),
-    (": [Errno 54] Connection reset by peer", "reset", False),
-    (": [Errno 0] Error", "closed", False),
-    (": [Errno 104] Connection reset by peer", "reset", False),
-    (": ('SSL routines:SSL3_READ_BYTES:sslv3 alert certificate unknown')",
-     "alert-certificate-unknown", False),
-    (": ('SSL routines:tls_process_server_certificate:certificate verify failed')",
-     "verify-failed", False),
-    (": (336109761, 'error:1408A0C1:SSL routines:SSL3_GET_CLIENT_HELLO:no shared cipher')",
-     "no-shared-cipher", False),
-    (": (336109761, 'error:1408A0C1:SSL routines:FUNC:REASON')", "no-shared-cipher", False),
-    (": (336151576, 'error:14094418:lib:func:reason')", "alert-unknown-ca", False),
-    (": (167772294, 'error:0A000086:lib::reason')", "verify-failed", False),
-    (": (167773206, 'error:0A000416:lib::reason')", "alert-certificate-unknown", False),
-    (": ('SSL routines:SSL23_GET_CLIENT_HELLO:unsupported protocol')", "unsupported-protocol", False),
-    (": ('SSL routines:SSL23_GET_CLIENT_HELLO:http request')", "http-request", False),
-    (": ('SSL routines:SSL3_GET_RECORD:wrong version number')", "wrong-version-number", False),
-    (": the moon was full", "unknown", False),
-]  # fmt: skip
-
-DELIVERY_FAILURES = FAILURES + [
-    (": TLS required, STARTTLS unavailable, destination is TLS disabled", "starttls-not-offered", True),
-    (": STARTTLS unexpected response", "starttls-unexpected-response", False),
-]
-
-SUBJECTS = [
-    "Hello",
-    "DCID 1 TLS failed: STARTTLS unexpected response",
-    "Info: ICID 1 TLS failed",
-    "Sat Feb 14 19:20:28 2026 Info: ICID 1 TLS success protocol TLSv1 cipher RC4-SHA",
-    "\\x1b[2J\x1b[31m ESATLSInConnStatus=Failure",
-]
+from review_shapes import DELIVERY_FAILURES, FAILURES, PREFIXES, SUBJECTS, SUITES
 
 
 class Connection:
@@ -193,7 +149,9 @@ class Simulation:
                     c.reason = "required-not-negotiated"
             c.steps.append((f"DCID {c.number} IP {c.peer} TLS was required but could not be "
                             "successfully negotiated", required))
-        if r.random() < 0.5:
+        if self.known_mids and r.random() < 0.3:
+            self.delayed(c)
+        elif r.random() < 0.5:
             domain = f"failing{r.randrange(20)}.example"
 
             def named():
@@ -201,6 +159,16 @@ class Simulation:
 
             c.steps.append((f"Connection Error: DCID {c.number} domain: {domain} IP: {c.peer} port: 25 "
                             f"details: [Errno 0] Error interface: {c.listener} reason: network error", named))
+
+    def delayed(self, c):
+        mid, rid = self.random.choice(self.known_mids[-500:])
+
+        def told():
+            c.domain = self.recipients.get((mid, rid))
+
+        text = self.random.choice([f"Delayed: DCID: {c.number} Message {mid} to {rid} - 4.4.0 - Other network problem",
+                                   f"Bounced: DCID {c.number} MID {mid} to RID {rid} - 5.1.0 - Unknown address"])
+        c.steps.append((text, told))
 
     def connection_error(self, c):
         def broken():

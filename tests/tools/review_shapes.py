@@ -42,6 +42,51 @@ PREFIXES = {
 }
 
 
+SUITES = [
+    ("TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384"),
+    ("TLSv1.3", "TLS_AES_256_GCM_SHA384"),
+    ("TLSv1.2", "AES256-GCM-SHA384"),
+    ("TLSv1.1", "ECDHE-RSA-AES256-SHA"),
+    ("TLSv1", "RC4-SHA"),
+    ("TLSv1/SSLv3", "DHE-RSA-AES256-SHA"),
+]
+
+# (what the log says after "TLS failed", reason, required)
+FAILURES = [
+    ("", "no-reason", False),
+    (": [Errno 54] Connection reset by peer", "reset", False),
+    (": [Errno 0] Error", "closed", False),
+    (": [Errno 104] Connection reset by peer", "reset", False),
+    (": ('SSL routines:SSL3_READ_BYTES:sslv3 alert certificate unknown')",
+     "alert-certificate-unknown", False),
+    (": ('SSL routines:tls_process_server_certificate:certificate verify failed')",
+     "verify-failed", False),
+    (": (336109761, 'error:1408A0C1:SSL routines:SSL3_GET_CLIENT_HELLO:no shared cipher')",
+     "no-shared-cipher", False),
+    (": (336109761, 'error:1408A0C1:SSL routines:FUNC:REASON')", "no-shared-cipher", False),
+    (": (336151576, 'error:14094418:lib:func:reason')", "alert-unknown-ca", False),
+    (": (167772294, 'error:0A000086:lib::reason')", "verify-failed", False),
+    (": (167773206, 'error:0A000416:lib::reason')", "alert-certificate-unknown", False),
+    (": ('SSL routines:SSL23_GET_CLIENT_HELLO:unsupported protocol')", "unsupported-protocol", False),
+    (": ('SSL routines:SSL23_GET_CLIENT_HELLO:http request')", "http-request", False),
+    (": ('SSL routines:SSL3_GET_RECORD:wrong version number')", "wrong-version-number", False),
+    (": the moon was full", "unknown", False),
+]  # fmt: skip
+
+DELIVERY_FAILURES = FAILURES + [
+    (": TLS required, STARTTLS unavailable, destination is TLS disabled", "starttls-not-offered", True),
+    (": STARTTLS unexpected response", "starttls-unexpected-response", False),
+]
+
+SUBJECTS = [
+    "Hello",
+    "DCID 1 TLS failed: STARTTLS unexpected response",
+    "Info: ICID 1 TLS failed",
+    "Sat Feb 14 19:20:28 2026 Info: ICID 1 TLS success protocol TLSv1 cipher RC4-SHA",
+    "\\x1b[2J\x1b[31m ESATLSInConnStatus=Failure",
+]
+
+
 def seen(report):
     """What vouch review said, in the shape of Simulation.truth."""
 
