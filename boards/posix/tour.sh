@@ -67,8 +67,9 @@ say ''
 check broken 2 "$(target broken https)"
 
 heading 'What to try next'
-say "  $vouch demo                    the appliance, until you press Ctrl-C" \
-    "  $vouch demo --broken list      what else can be wrong with it" \
-    "  $vouch check https://HOST      your own" \
-    "  $vouch check --help            all that can be asked" \
-    '  make test                               every test'
+try() { printf '  %-38s %s\n' "$1" "$2"; }
+try "$vouch demo" 'the appliance, until you press Ctrl-C'
+try "$vouch demo --broken list" 'what else can be wrong with it'
+try "$vouch check https://HOST" 'your own'
+try "$vouch check --help" 'all that can be asked'
+try 'make test' 'every test'
