@@ -6,68 +6,30 @@ own. They run in turn; the figures are medians, and only the ratios mean anythin
 others use too. Instructions, counted by callgrind, do not depend on the machine's load."""
 
 import os
-import re
-import statistics
-import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "peers"))
 
 import peer  # noqa: E402
 import pki  # noqa: E402
+from cost import ROUNDS, in_turn, instructions, rss_mib, run  # noqa: E402
 from nginx import Nginx, Server  # noqa: E402
 
 VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
 HOST = "www.example.test"
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 AT_ONCE = 200
 # What the project means to stay under: CPU for ECDSA and RSA, and memory.
 LIMITS = {"ec": 0.20, "rsa": 0.12, "rss": 0.35}
 
 
-def run(argv):
-    """CPU milliseconds and exit status of one whole process."""
-    with open(os.devnull, "r+b") as null:
-        child = subprocess.Popen(argv, stdin=null, stdout=null, stderr=null)
-        _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return (usage.ru_utime + usage.ru_stime) * 1000, child.returncode
-
-
-def rss_mib(argv):
-    """Largest RSS. Asked of time(1), which is small: a child of this process would be charged with
-    what this process had when it forked."""
-    done = subprocess.run(["/usr/bin/time", "-f", "%M", *argv], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
-    return int(done.stderr.splitlines()[-1]) / 1024
-
-
 def compare(kind, ours, theirs):
     """Both in turn; the ratios."""
-    for argv in (ours, theirs):
-        status = run(argv)[1]
-        if status != 0:
-            raise RuntimeError(f"{' '.join(argv)} ended with {status}")
-    pairs = [(run(ours)[0], run(theirs)[0]) for _ in range(ROUNDS)]
-    cpu, their_cpu = (statistics.median(p[i] for p in pairs) for i in range(2))
-    ratio = statistics.median(p[0] / p[1] for p in pairs)
-    rss, their_rss = rss_mib(ours), rss_mib(theirs)
+    cpu, their_cpu, ratio, rss, their_rss = in_turn(ours, theirs)
     print(f"  {kind:4} vouch {cpu:6.1f} ms of CPU, {rss:5.2f} MiB;"
           f"  s_client {their_cpu:6.1f} ms, {their_rss:5.2f} MiB;"
           f"  ratio {ratio:.2f} (to stay under {LIMITS[kind]:.2f}),"
           f" {rss / their_rss:.2f} ({LIMITS['rss']:.2f})")
-
-
-def instructions(argv):
-    """Instructions of the whole process, counted."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", *argv],
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                       check=True, timeout=300)
-        with open(f"{folder}/out", encoding="ascii", errors="replace") as f:
-            return int(re.search(r"^(?:summary|totals): (\d+)", f.read(), re.M).group(1))
 
 
 def many(base, url):

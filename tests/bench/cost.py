@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a whole process costs: CPU, memory, instructions; and two commands in turn."""
+
+import os
+import re
+import statistics
+import subprocess
+import tempfile
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
+
+
+def run(argv):
+    """CPU milliseconds and exit status of one whole process."""
+    with open(os.devnull, "r+b") as null:
+        child = subprocess.Popen(argv, stdin=null, stdout=null, stderr=null)
+        _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return (usage.ru_utime + usage.ru_stime) * 1000, child.returncode
+
+
+def rss_mib(argv):
+    """Largest RSS. Asked of time(1), which is small: a child of this process would be charged with
+    what this process had when it forked."""
+    done = subprocess.run(["/usr/bin/time", "-f", "%M", *argv], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    return int(done.stderr.splitlines()[-1]) / 1024
+
+
+def in_turn(ours, theirs, rounds=ROUNDS):
+    """Both commands, A B A B ...: CPU in ms of each (medians), the median of the pairs' ratios, and
+    the memory of each in MiB."""
+    for argv in (ours, theirs):
+        status = run(argv)[1]
+        if status != 0:
+            raise RuntimeError(f"{' '.join(argv)} ended with {status}")
+    pairs = [(run(ours)[0], run(theirs)[0]) for _ in range(rounds)]
+    cpu, their_cpu = (statistics.median(p[i] for p in pairs) for i in range(2))
+    ratio = statistics.median(p[0] / max(p[1], 0.001) for p in pairs)
+    return cpu, their_cpu, ratio, rss_mib(ours), rss_mib(theirs)
+
+
+def instructions(argv):
+    """Instructions of the whole process, counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", *argv],
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       check=True, timeout=300)
+        with open(f"{folder}/out", encoding="ascii", errors="replace") as f:
+            return int(re.search(r"^(?:summary|totals): (\d+)", f.read(), re.M).group(1))
