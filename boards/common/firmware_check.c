@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "check.h"
+#include "dialogue/ldap.h"
+#include "dialogue/smtp.h"
 #include "firmware_rooms.h"
 
 static struct {
@@ -15,6 +17,9 @@ static struct {
     struct vouch_address at;
     struct vouch_wanted_name host; /* what the certificate must be good for */
     struct vouch_policy policy;
+    struct vouch_smtp_options smtp;
+    struct vouch_ldap_options ldap;
+    struct vouch_ldap_query query;
     struct vouch_check check;
 } one;
 
@@ -47,10 +52,43 @@ static int read_target(size_t at)
     return VOUCH_OK;
 }
 
+/* Bind and search of a directory, from the URL and the section. A password is a secret's name. */
+static int read_ldap(size_t at)
+{
+    const char *password = config_table_value(one.table, at, "bind_password", 0), *what;
+
+    memset(&one.ldap, 0, sizeof(one.ldap));
+    one.ldap.query = &one.query;
+    one.ldap.bind_dn = config_table_value(one.table, at, "bind_dn", 0);
+    if (password)
+        one.ldap.password = config_table_secret(one.table, password);
+    one.ldap.expect = one.ldap.expect_min = VOUCH_LDAP_ANY_NUMBER;
+    return vouch_ldap_url_parse(&one.query, vouch_span_of(one.target.rest), &what);
+}
+
+/* What the target's dialogue is told beyond its address; null: nothing. */
+static const void *dialogue_options(size_t at, int *status)
+{
+    const struct vouch_dialogue *d = one.target.dialogue;
+
+    if (d == &vouch_dialogue_ldap || d == &vouch_dialogue_ldaps) {
+        *status = read_ldap(at);
+        return &one.ldap;
+    }
+    if (vouch_span_equal(vouch_span_of(d->scheme), vouch_span_of("smtp"))) {
+        one.smtp.ehlo_name = config_table_value(one.table, at, "helo", 0);
+        return &one.smtp;
+    }
+    return NULL;
+}
+
 int firmware_check_begin(size_t at)
 {
     int status = read_target(at);
 
+    if (status != VOUCH_OK)
+        return status;
+    const void *dialogue = dialogue_options(at, &status);
     if (status != VOUCH_OK)
         return status;
     one.host = (struct vouch_wanted_name){VOUCH_ROLE_HOST, one.target.host};
@@ -67,6 +105,7 @@ int firmware_check_begin(size_t at)
         .tls = &one.tls,
         .servername = config_table_value(one.table, at, "servername", 0),
         .at = one.at.family == VOUCH_FAMILY_ANY ? NULL : &one.at,
+        .dialogue_options = dialogue,
         .timeout_ms = one.config->timeout_ms,
         .room = firmware_rooms.check,
     };

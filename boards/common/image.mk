@@ -20,6 +20,8 @@ BUILD_DATE ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/n
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wundef -Werror
 OPT := -Os -g -flto $(board_opt)
+# Where the time goes: the arithmetic of keys and signatures.
+fast := bignum bignum_core ecp_curves
 lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
@@ -27,7 +29,7 @@ lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_
 seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := boards/setup/mbedtls_seam.h
 # The rename reaches the declaration and the call, so that the types still match.
-left_out = $(leave_out_$1)
+left_out = $(leave_out_$1) $(if $(filter $1,$(fast)),-O2)
 seam_flags := -I$(MBEDTLS_DIR)/library -iquote core -include $(abspath $(seam_header))
 
 own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c)
@@ -41,7 +43,7 @@ includes := -Icore -Iport/lwip -Iboards -Iboards/$(BOARD) -isystem $(LWIP_DIR)/s
             -isystem $(MBEDTLS_DIR)/include
 defines := -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(BOARD)/mbedtls_config.h)"' \
            -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"' -DVOUCH_BUILD_DATE=$(BUILD_DATE)
-flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fdata-sections -fno-common -MMD -MP \
+flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP \
          -fno-builtin-printf $(includes) $(defines)
 settings := boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h boards/common/image.mk
@@ -51,9 +53,9 @@ image: $O/vouch.elf
 
 $O/vouch.elf: $(own_obj) $(lwip_obj) $(tls_obj) $(board_ld)
 	$(call note,link $@)
-	$(Q)$(board_cc) $(board_arch) $(OPT) $(board_ldflags) $(board_link) -Wl,-Map=$O/vouch.map -o $@ \
+	$(Q)$(board_cc) $(board_arch) $(OPT) $(board_ldflags) $(board_link) -Wl,-Map=$O/vouch.map -o $@.new \
 	    $(own_obj) $(lwip_obj) $(tls_obj) $(board_libs)
-	$(Q)$(board_size) $@
+	$(Q)$(board_size) $@.new && mv $@.new $@
 
 $O/lwip/%.o: $(LWIP_DIR)/src/%.c $(settings)
 	@mkdir -p $(@D)

@@ -22,30 +22,30 @@
 #define LWIP_NETIF_HOSTNAME 1
 
 #define MEM_ALIGNMENT 4
-#define MEM_SIZE 2560 /* DHCP's message, and what waits to be acknowledged */
-#define MEMP_NUM_TCP_PCB 3
+#define MEM_SIZE 1920 /* DHCP's message, and what waits to be acknowledged */
+#define MEMP_NUM_TCP_PCB 2
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #define MEMP_NUM_UDP_PCB 4
-#define MEMP_NUM_TCP_SEG 6
+#define MEMP_NUM_TCP_SEG 4
 #define MEMP_NUM_PBUF 4
 #define MEMP_NUM_REASSDATA 1
 #define IP_REASSEMBLY 0
 #define IP_FRAG 0
-#define ARP_TABLE_SIZE 4
+#define ARP_TABLE_SIZE 3
 #define ARP_QUEUEING 0
 #define DNS_TABLE_SIZE 1
-#define DNS_MAX_NAME_LENGTH 128
+#define DNS_MAX_NAME_LENGTH 96
 
 #define TCP_MSS 536
-#define TCP_WND (3 * TCP_MSS)
+#define TCP_WND (2 * TCP_MSS)
 #define TCP_SND_BUF (2 * TCP_MSS)
-#define TCP_SND_QUEUELEN 6
+#define TCP_SND_QUEUELEN 4
 #define TCP_SNDLOWAT (TCP_SND_BUF / 2)
 #define TCP_SNDQUEUELOWAT 2
 #define TCP_QUEUE_OOSEQ 0
 #define LWIP_TCP_SACK_OUT 0
 #define LWIP_LISTEN_BACKLOG 0
-#define PBUF_POOL_SIZE 7
+#define PBUF_POOL_SIZE 5
 #define PBUF_POOL_BUFSIZE 304
 
 #define SNTP_SERVER_DNS 0

@@ -2,16 +2,16 @@
 /* The rooms of this board; docs/PORTING.md says how to choose them. */
 #include "common/firmware_rooms.h"
 
-static _Alignas(8) uint8_t arena[24 * 1024];
+static _Alignas(8) uint8_t arena[20 * 1024 - 128];
 static struct firmware_target targets[8];
-static struct vouch_finding findings[16];
+static struct vouch_finding findings[14];
 static struct vouch_sent sent[4];
 static struct vouch_path_step path[5];
 static struct vouch_name_row names[2];
 static struct vouch_fact facts[8];
 static uint8_t text[1536];
-static struct vouch_certificate certificates[8];
-static uint8_t in[1024];
+static struct vouch_certificate certificates[6];
+static uint8_t in[768];
 static uint8_t out[512];
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
