@@ -32,6 +32,7 @@ enum {
     VOUCH_REVIEW_HOURS_MAX = 16384, /* a power of two */
     VOUCH_REVIEW_SERVERS_MAX = 64,  /* directory servers */
     VOUCH_REVIEW_ASKED_MAX = 4096,  /* directory queries without an answer yet; a power of two */
+    VOUCH_REVIEW_CLOSING_MAX = 256, /* failed deliveries whose domain may still come */
     VOUCH_REVIEW_UNKNOWN_MAX = 16   /* lines of unknown form that are shown */
 };
 
@@ -114,7 +115,7 @@ struct vouch_review_connection {
     struct vouch_review_note domain; /* from an error line, or after the cipher */
     struct vouch_review_note raw;    /* the reason as it was written */
     uint16_t suite;
-    uint8_t state;   /* 0 empty, 1 open, 2 ended */
+    uint8_t state;   /* 0 empty, 1 open, 2 ended, 3 ended but its domain may still come */
     uint8_t outcome; /* enum vouch_outcome */
     uint8_t reason;  /* enum vouch_reason */
     uint8_t tail;    /* enum vouch_tail */
@@ -234,6 +235,8 @@ struct vouch_review {
     struct vouch_names names;
     uint64_t ring_used; /* bytes ever written to the ring */
     uint8_t ring[VOUCH_REVIEW_RING];
+    uint32_t closing[VOUCH_REVIEW_CLOSING_MAX];              /* places of connections in state 3 */
+    uint64_t closing_count;                                  /* ever put there */
     uint8_t touched[2][VOUCH_REVIEW_CONNECTIONS_MAX / 1024]; /* parts of the next that are in use */
     struct vouch_review_connection connections[2][VOUCH_REVIEW_CONNECTIONS_MAX];
     struct vouch_review_recipient recipients[VOUCH_REVIEW_RECIPIENTS_MAX];
@@ -246,6 +249,8 @@ void vouch_review_begin(struct vouch_review *review, const struct vouch_review_o
 void vouch_review_next_file(struct vouch_review *review, int64_t newest_s);
 /* Takes the records of the next block, in the order of the log. */
 void vouch_review_join(struct vouch_review *review, const struct vouch_review_batch *batch);
+/* The log rests (somebody follows it): what waits for a last word is told now. */
+void vouch_review_rest(struct vouch_review *review);
 /* The log has ended: what is still open is counted as it stands. */
 void vouch_review_end(struct vouch_review *review);
 

@@ -242,9 +242,11 @@ static void catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
-static void flush(void *self)
+/* Everything that is in the log has been read. */
+static void show_so_far(void *self)
 {
     struct session *s = self;
+    vouch_review_rest(&review);
     vouch_writer_flush(&s->out.writer);
 }
 
@@ -271,7 +273,7 @@ static int read_all(struct session *s, char **paths, size_t count)
         if (count != 1 || strcmp(paths[0], "-") == 0)
             return vouch_complain("review", "--follow wants one file");
         catch_signals();
-        if (vouch_review_follow(&review, paths[0], &stop, flush, s) != VOUCH_OK)
+        if (vouch_review_follow(&review, paths[0], &stop, show_so_far, s) != VOUCH_OK)
             return vouch_complain("review", "%s: cannot be opened", paths[0]);
         return VOUCH_OK;
     }

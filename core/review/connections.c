@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { EMPTY, OPEN, ENDED };
+enum { EMPTY, OPEN, ENDED, CLOSING };
 enum { PART = 1024 };
 
 /* The counters count upwards, so neighbours in time are neighbours here, and a connection is in the
@@ -26,10 +26,9 @@ static struct vouch_review_connection *begin(struct vouch_review *review,
                                              const struct vouch_record *r)
 {
     struct vouch_review_connection *c = slot_of(review, r);
-    if (c->state == OPEN) {
-        review->evicted += c->id != r->id;
+    review->evicted += c->state == OPEN && c->id != r->id;
+    if (c->state == OPEN || c->state == CLOSING)
         end(review, (enum vouch_side)r->side, c);
-    }
     review->touched[r->side][(r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)) / PART] = 1;
     memset(c, 0, sizeof *c);
     c->id = r->id;
@@ -43,6 +42,13 @@ static struct vouch_review_connection *find(struct vouch_review *review,
 {
     struct vouch_review_connection *c = slot_of(review, r);
     return c->state == OPEN && c->id == r->id ? c : NULL;
+}
+
+static struct vouch_review_connection *find_even_closing(struct vouch_review *review,
+                                                         const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = slot_of(review, r);
+    return (c->state == OPEN || c->state == CLOSING) && c->id == r->id ? c : NULL;
 }
 
 static void take_open(struct vouch_review *review, const struct vouch_record *r)
@@ -80,7 +86,8 @@ static void name_peer(struct vouch_review *review, struct vouch_review_connectio
 static struct vouch_review_connection *for_status(struct vouch_review *review,
                                                   const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = find(review, r);
+    struct vouch_review_connection *c =
+        r->kind == VOUCH_RECORD_FAILED ? find_even_closing(review, r) : find(review, r);
     bool again = c && r->kind == VOUCH_RECORD_SECURED && c->outcome != VOUCH_OUTCOME_CLEAR;
     if (!c || again)
         c = begin(review, r);
@@ -126,25 +133,55 @@ static void take_failed(struct vouch_review *review, const struct vouch_record *
     c->raw = vouch_review_note(review, r->a);
 }
 
+/* Some releases say whom a failed delivery was for only after its end: it waits for a while. */
+static void keep_closing(struct vouch_review *review, struct vouch_review_connection *c)
+{
+    size_t at = review->closing_count++ % VOUCH_REVIEW_CLOSING_MAX;
+    struct vouch_review_connection *oldest =
+        &review->connections[VOUCH_SIDE_DELIVERING][review->closing[at]];
+    if (review->closing_count > VOUCH_REVIEW_CLOSING_MAX && oldest->state == CLOSING)
+        end(review, VOUCH_SIDE_DELIVERING, oldest);
+    review->closing[at] = (uint32_t)(c - review->connections[VOUCH_SIDE_DELIVERING]);
+    c->state = CLOSING;
+}
+
+void vouch_review_rest(struct vouch_review *review)
+{
+    for (size_t i = 0; i < VOUCH_REVIEW_CLOSING_MAX && i < review->closing_count; i++) {
+        struct vouch_review_connection *c =
+            &review->connections[VOUCH_SIDE_DELIVERING][review->closing[i]];
+        if (c->state == CLOSING)
+            end(review, VOUCH_SIDE_DELIVERING, c);
+    }
+}
+
+static void end_if_closing(struct vouch_review *review, struct vouch_review_connection *c)
+{
+    if (c->state == CLOSING && c->domain.packed)
+        end(review, VOUCH_SIDE_DELIVERING, c);
+}
+
 static void take_start(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = find(review, r);
+    struct vouch_review_connection *c = find_even_closing(review, r);
     if (!c || c->has_mid)
         return;
     c->has_mid = true;
     if (c->domain.packed == 0)
         c->domain =
             vouch_review_note(review, vouch_review_recipient_domain(review, r->mid, r->rid));
+    end_if_closing(review, c);
 }
 
 static void take_domain(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = find(review, r);
+    struct vouch_review_connection *c = find_even_closing(review, r);
     if (!c)
         return;
     c->broken = true;
     if (r->a.len)
         c->domain = vouch_review_note(review, r->a);
+    end_if_closing(review, c);
 }
 
 /* A reason beside the line that says that TLS failed: after it, or (a certificate that did not
@@ -212,7 +249,13 @@ static void take_relayed(struct vouch_review *review, const struct vouch_record 
 static void take_close(struct vouch_review *review, const struct vouch_record *r)
 {
     struct vouch_review_connection *c = find(review, r);
-    if (c)
+    if (!c)
+        return;
+    bool waits = r->side == VOUCH_SIDE_DELIVERING && c->outcome == VOUCH_OUTCOME_FAILED &&
+                 c->domain.packed == 0;
+    if (waits)
+        keep_closing(review, c);
+    else
         end(review, (enum vouch_side)r->side, c);
 }
 
@@ -267,9 +310,9 @@ static void end_part(struct vouch_review *review, enum vouch_side side, size_t p
 {
     for (size_t i = part * PART; i < (part + 1) * PART; i++) {
         struct vouch_review_connection *c = &review->connections[side][i];
-        if (c->state != OPEN)
+        if (c->state != OPEN && c->state != CLOSING)
             continue;
-        c->unended = true;
+        c->unended = c->state == OPEN;
         end(review, side, c);
     }
 }

@@ -75,8 +75,8 @@ static void take_half(struct vouch_review *review, const struct vouch_record *r,
         &review->connections[h->side][id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
     if (c->state && c->id == id)
         return; /* told before, by an earlier event or by lines of its own */
-    if (c->state == 1) {
-        review->evicted++;
+    if (c->state == 1 || c->state == 3) {
+        review->evicted += c->state == 1;
         vouch_review_account(review, h->side, c);
     }
     review->touched[h->side][(id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)) / 1024] = 1;

@@ -192,6 +192,18 @@ class Answers(unittest.TestCase):
                          [1, 1, 0, 0, 1])
         self.assertTrue(directory["servers"][0]["tls"], "3269 is meant for TLS")
 
+    def test_words_that_come_after_the_end_belong_to_the_connection(self):
+        lines = ["MID 8 ICID 3 RID 0 To: <user@late.example>"]
+        for dcid, after in ((5, "Delayed: DCID: 5 Message 8 to 0 - 4.4.0 - Other network problem"),
+                            (6, "DCID 6 IP 192.0.2.1 TLS was required but could not be successfully negotiated")):
+            lines += [f"New SMTP DCID {dcid} interface 198.51.100.1 address 192.0.2.1 port 25",
+                      f"DCID {dcid} TLS failed: STARTTLS unexpected response", f"DCID {dcid} close", after]
+        delivering = review("".join(PREFIX + line + "\n" for line in lines))["delivering"]
+        seen = sorted(((f["reason"], f.get("domain"), f["required"]) for f in delivering["failures"]), key=str)
+        self.assertEqual(delivering["connections"], 2)
+        self.assertEqual(seen, sorted([("starttls-unexpected-response", "late.example", False),
+                                       ("starttls-unexpected-response", None, True)], key=str))
+
     def test_text_from_outside_imitates_in_vain(self):
         for text in (
             "MID 1 Subject DCID 1 TLS failed: x", "MID 1 Subject Info: DCID 1 TLS failed",

@@ -128,8 +128,17 @@ class Simulation:
             self.connection_error(c)
         if self.known_mids and kind < 0.70 or kind > 0.88:
             self.delivery(c)
-        c.steps.append((f"DCID {c.number} close", lambda: self.ended(c)))
+        c.steps.append((f"DCID {c.number} close", lambda: self.closed(c)))
         return c
+
+    def closed(self, c):
+        """The end, but sometimes the word about the message comes only after it."""
+        if c.outcome == "failed" and c.domain is None and self.known_mids and self.random.random() < 0.5:
+            self.delayed(c)
+            message, effect = c.steps.pop()
+            c.steps.append((message, lambda: (effect(), self.ended(c))))
+        else:
+            self.ended(c)
 
     def outgoing_failure(self, c):
         r = self.random
