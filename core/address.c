@@ -27,21 +27,13 @@ static bool parse_ipv4(struct vouch_span text, uint8_t out[4])
     return true;
 }
 
-static int hex_value(uint8_t c)
-{
-    uint8_t low = vouch_lower(c);
-    if (low >= '0' && low <= '9')
-        return low - '0';
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 static bool parse_group(struct vouch_span text, uint8_t out[2])
 {
     unsigned v = 0;
     if (text.len == 0 || text.len > 4)
         return false;
     for (size_t i = 0; i < text.len; i++) {
-        int digit = hex_value(text.data[i]);
+        int digit = vouch_hex_value(text.data[i]);
         if (digit < 0)
             return false;
         v = v << 4 | (unsigned)digit;

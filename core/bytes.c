@@ -30,6 +30,14 @@ uint8_t vouch_lower(uint8_t c)
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
 }
 
+int vouch_hex_value(uint8_t c)
+{
+    uint8_t low = vouch_lower(c);
+    if (low >= '0' && low <= '9')
+        return low - '0';
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
 static bool same_nocase(const uint8_t *a, const uint8_t *b, size_t len)
 {
     for (size_t i = 0; i < len; i++)

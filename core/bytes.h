@@ -34,6 +34,8 @@ struct vouch_span vouch_span_trim(struct vouch_span s);
 /* Decimal digits of the whole span as a number up to max. false: empty, another character, or too
  * large; *out is then untouched. */
 bool vouch_span_decimal(struct vouch_span s, uint64_t max, uint64_t *out);
+/* The value of a hexadecimal digit; -1 when it is none. */
+int vouch_hex_value(uint8_t c);
 /* ASCII lower case of one byte. */
 uint8_t vouch_lower(uint8_t c);
 

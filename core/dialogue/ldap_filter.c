@@ -45,14 +45,6 @@ static uint8_t peek(const struct work *f)
     return f->at < f->text.len ? f->text.data[f->at] : 0;
 }
 
-static int hex_digit(uint8_t c)
-{
-    uint8_t low = vouch_lower(c);
-    if (low >= '0' && low <= '9')
-        return low - '0';
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 /* Writes one piece of a value, its escapes undone; false when one of them is none. */
 static bool write_value(struct work *f, uint8_t tag, struct vouch_span raw)
 {
@@ -60,8 +52,8 @@ static bool write_value(struct work *f, uint8_t tag, struct vouch_span raw)
     for (size_t i = 0; i < raw.len; i++) {
         uint8_t c = raw.data[i];
         if (c == '\\') {
-            int high = i + 2 < raw.len ? hex_digit(raw.data[i + 1]) : -1;
-            int low = i + 2 < raw.len ? hex_digit(raw.data[i + 2]) : -1;
+            int high = i + 2 < raw.len ? vouch_hex_value(raw.data[i + 1]) : -1;
+            int low = i + 2 < raw.len ? vouch_hex_value(raw.data[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return false;
             c = (uint8_t)(high << 4 | low);
@@ -104,15 +96,15 @@ static int write_simple(struct work *f, uint8_t tag, struct vouch_span attribute
         return VOUCH_OK;
     }
     if (starred && tag != EQUAL)
-        return fail(f, VOUCH_E_MALFORMED, "\"*\" goes with \"=\" only; as a character it is \\2a");
+        return fail(f, VOUCH_E_MALFORMED, "\"*\" goes with \"=\" only (else \\2a)");
     if (starred)
         return write_substrings(f, attribute, value)
                    ? VOUCH_OK
-                   : fail(f, VOUCH_E_MALFORMED, "bad escape, or nothing between the stars");
+                   : fail(f, VOUCH_E_MALFORMED, "bad escape, or only stars");
     size_t mark = vouch_ber_open(f->w, tag);
     vouch_ber_write(f->w, VOUCH_BER_OCTETS, attribute);
     if (!write_value(f, VOUCH_BER_OCTETS, value))
-        return fail(f, VOUCH_E_MALFORMED, "\"\\\" must be followed by two hexadecimal digits");
+        return fail(f, VOUCH_E_MALFORMED, "\"\\\" takes two hexadecimal digits");
     vouch_ber_close(f->w, mark);
     return VOUCH_OK;
 }

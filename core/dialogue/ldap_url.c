@@ -5,14 +5,6 @@
 
 enum { PARTS = 5 };
 
-static int hex_digit(uint8_t c)
-{
-    uint8_t low = vouch_lower(c);
-    if (low >= '0' && low <= '9')
-        return low - '0';
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 /* One byte of the text, its escape undone; -1: a bad escape. *at goes past it. */
 static int take_byte(struct vouch_span s, size_t *at)
 {
@@ -21,8 +13,8 @@ static int take_byte(struct vouch_span s, size_t *at)
         return c;
     if (s.len - *at < 2)
         return -1;
-    int high = hex_digit(s.data[*at]);
-    int low = hex_digit(s.data[*at + 1]);
+    int high = vouch_hex_value(s.data[*at]);
+    int low = vouch_hex_value(s.data[*at + 1]);
     *at += 2;
     return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
@@ -33,7 +25,7 @@ static int decode(char *out, size_t max, struct vouch_span s, const char **what)
     for (size_t at = 0; at < s.len;) {
         int c = take_byte(s, &at);
         if (c <= 0) {
-            *what = c < 0 ? "\"%\" must be followed by two hexadecimal digits" : "a NUL byte";
+            *what = c < 0 ? "\"%\" takes two hexadecimal digits" : "a NUL byte";
             return VOUCH_E_MALFORMED;
         }
         if (len == max) {
