@@ -18,9 +18,14 @@ everest_files := $(if $(shell grep '^.define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLE
 everest_flags := -I$(everest)/include -I$(everest)/include/everest \
                  -I$(everest)/include/everest/kremlib
 
-names := $(filter-out $(seam_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
+# With it, public keys are made by it too: see x25519.c.
+x25519_files := $(if $(everest_files),psa_crypto_ecp)
+x25519 := boards/setup/x25519.c
+
+names := $(filter-out $(seam_files) $(x25519_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
 objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o) \
-           $(everest_files:%=$(OUT)/everest/%.o)
+           $(everest_files:%=$(OUT)/everest/%.o) $(x25519_files:%=$(OUT)/%.x25519.o) \
+           $(if $(x25519_files),$(OUT)/everest/vouch_x25519.o)
 flags = -I$(SRC)/include -I$(SRC)/library $(everest_flags) -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"' \
         -ffunction-sections -fdata-sections $(CFLAGS)
 
@@ -30,6 +35,12 @@ $(OUT)/libmbedtls.a: $(objects)
 
 $(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(this) $(seam_header) core/tls_seam.h
 	$(CC) $(flags) -iquote core -include $(abspath $(seam_header)) -c -o $@ $<
+
+$(OUT)/%.x25519.o: $(SRC)/library/%.c $(CONFIG) $(this)
+	$(CC) $(flags) -Dmbedtls_ecp_mul=vouch_x25519_mul -c -o $@ $<
+
+$(OUT)/everest/vouch_x25519.o: $(x25519) $(CONFIG) $(this)
+	$(CC) $(flags) -c -o $@ $<
 
 $(OUT)/%.o: $(SRC)/library/%.c $(CONFIG) $(this)
 	$(CC) $(flags) -c -o $@ $<
