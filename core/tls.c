@@ -92,8 +92,8 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
     t->transport = transport;
     t->alert_received = -1;
     t->client_cert_ours = config->has_certificate;
-    t->starved = config->starved;
-    t->starved_before = config->starved != NULL ? *config->starved : 0;
+    t->refusals = config->refusals;
+    t->refused_before = config->refusals != NULL ? config->refusals() : 0;
     mbedtls_ssl_init(&t->ssl);
     if (mbedtls_ssl_setup(&t->ssl, &config->ssl) != 0)
         return VOUCH_E_MEMORY;
@@ -130,9 +130,9 @@ static int lost_transport(const struct vouch_tls *t)
     return t->transport_status != 0 ? t->transport_status : VOUCH_E_CLOSED;
 }
 
-static bool is_starved(const struct vouch_tls *t)
+static bool has_refused(const struct vouch_tls *t)
 {
-    return t->starved != NULL && *t->starved != t->starved_before;
+    return t->refusals != NULL && t->refusals() != t->refused_before;
 }
 
 /* Makes mbedTLS's failure a status that sticks. */
@@ -143,7 +143,7 @@ static int fail(struct vouch_tls *t, int ret)
         note_alert(t);
     if (t->failed != 0) /* the seam knows better */
         return t->failed;
-    if (is_starved(t) || vouch_tls_is_memory_error(ret))
+    if (has_refused(t) || vouch_tls_is_memory_error(ret))
         t->failed = VOUCH_E_MEMORY;
     else if (ret == MBEDTLS_ERR_SSL_CONN_EOF)
         t->failed = lost_transport(t);

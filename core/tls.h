@@ -24,17 +24,17 @@ struct vouch_tls_options {
     enum vouch_tls_key_type key_type;
     mbedtls_x509_crt *client_chain; /* null: no client certificate; both stay the caller's */
     mbedtls_pk_context *client_key;
-    /* Counts the allocations that mbedTLS's allocator has refused, where the board can tell; null:
+    /* How many allocations mbedTLS's allocator has refused so far, where the board can tell; null:
      * it cannot. mbedTLS calls many of them a failed handshake or a bad key, and so would we. */
-    const unsigned *starved;
+    unsigned (*refusals)(void);
 };
 
 /* What any number of sessions share. */
 struct vouch_tls_config {
     mbedtls_ssl_config ssl;
     struct vouch_entropy entropy;
-    const unsigned *starved;
-    bool has_certificate; /* of the client */
+    unsigned (*refusals)(void); /* as in the options */
+    bool has_certificate;       /* of the client */
 };
 
 /* VOUCH_OK, E_MEMORY, E_ENTROPY, or E_ARGUMENT when key and certificate do not go together. Free it
@@ -78,14 +78,14 @@ struct vouch_tls {
     bool close_notified;   /* the peer has ended the session in order */
     bool send_broken;      /* the peer takes nothing more; what it said is still read */
 
-    const unsigned *starved; /* as in the options */
-    unsigned starved_before; /* its value at the start */
-    int transport_status;    /* the last negative status of the transport, else 0 */
-    int last_error;          /* mbedTLS's code of the failure, else 0 */
-    int failed;              /* the negative status that sticks, else 0 */
-    int kept;                /* mbedTLS's answer to the step that read the certificates */
-    unsigned reads_left;     /* of this call: a peer that floods must not hold the caller */
-    size_t writing;          /* bytes of an unfinished send */
+    unsigned (*refusals)(void); /* as in the options */
+    unsigned refused_before;    /* what it said at the start */
+    int transport_status;       /* the last negative status of the transport, else 0 */
+    int last_error;             /* mbedTLS's code of the failure, else 0 */
+    int failed;                 /* the negative status that sticks, else 0 */
+    int kept;                   /* mbedTLS's answer to the step that read the certificates */
+    unsigned reads_left;        /* of this call: a peer that floods must not hold the caller */
+    size_t writing;             /* bytes of an unfinished send */
 };
 
 /* Prepares a session over an open transport. `servername` goes into SNI (RFC 6066 section 3); null

@@ -113,7 +113,7 @@ int vouch_tls_config_init(struct vouch_tls_config *c, const struct vouch_tls_opt
     memset(c, 0, sizeof *c);
     mbedtls_ssl_config_init(&c->ssl);
     c->entropy = options->entropy;
-    c->starved = options->starved;
+    c->refusals = options->refusals;
     int status = start_psa();
     if (status != VOUCH_OK)
         return status;

@@ -284,9 +284,9 @@ static void explain_refusal(const struct vouch_tls *t, int status, struct vouch_
     if (t->proof == VOUCH_TLS_PROOF_BAD)
         vouch_report_find_plain(r, VOUCH_F_TLS_BAD_SIGNATURE);
     else if (t->key_error != 0 && t->proof == VOUCH_TLS_PROOF_NONE)
-        found_text(r, VOUCH_F_TLS_KEY_UNSUPPORTED, t->key_kind != NULL ? t->key_kind : "");
+        found_text(r, VOUCH_F_TLS_KEY_UNSUPPORTED, t->key_kind != NULL ? t->key_kind : "unknown");
     else if (t->last_error == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION)
-        found_text(r, VOUCH_F_TLS_VERSION, version != NULL ? version : "");
+        found_text(r, VOUCH_F_TLS_VERSION, version != NULL ? version : "unknown");
     else if (is_too_large(t))
         explain_too_large(t, r);
     else if (without_certificate(t))

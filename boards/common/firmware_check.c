@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "arena.h"
 #include "check.h"
 #include "dialogue/ldap.h"
 #include "dialogue/smtp.h"
@@ -26,7 +27,8 @@ static struct {
 int firmware_check_init(const struct firmware_ports *ports, const struct firmware_config *config,
                         struct config_table *table)
 {
-    const struct vouch_tls_options options = {.entropy = ports->entropy};
+    const struct vouch_tls_options options = {.entropy = ports->entropy,
+                                              .refusals = vouch_arena_refusals};
 
     one.ports = *ports;
     one.config = config;

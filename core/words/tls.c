@@ -21,8 +21,8 @@ static const struct vouch_words rows[] = {
       "Laat de andere kant de uitgever van ons certificaat vertrouwen, of stel het certificaat in "
       "dat deze verwacht."}},
     {VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
-     {"The peer demands a client certificate, and none is configured",
-      "De andere kant eist een clientcertificaat, en er is er geen ingesteld"},
+     {"The peer demands a client certificate, and none is configured: {value}",
+      "De andere kant eist een clientcertificaat, en er is er geen ingesteld: {value}"},
      {"Configure a client certificate and key that the peer accepts.",
       "Stel een clientcertificaat met sleutel in dat de andere kant aanvaardt."}},
     {VOUCH_F_TLS_CLIENT_CERT_REQUESTED,
@@ -33,11 +33,13 @@ static const struct vouch_words rows[] = {
       "Er hoeft niets hersteld te worden; stel een clientcertificaat in als de dienst deze client "
       "moet kennen."}},
     {VOUCH_F_TLS_VERSION,
-     {"There is no TLS version that both sides speak",
-      "Er is geen TLS-versie die beide kanten spreken"},
+     {"There is no TLS version that both sides speak: {value}",
+      "Er is geen TLS-versie die beide kanten spreken: {value}"},
      {"Enable TLS 1.2 or TLS 1.3 on the service.", "Schakel TLS 1.2 of TLS 1.3 in op de dienst."}},
     {VOUCH_F_TLS_NO_COMMON_CIPHER,
-     {"There is no cipher that both sides accept", "Er is geen cipher die beide kanten aanvaarden"},
+     {"There is no cipher that both sides accept, or the peer has no certificate: {value}",
+      "Er is geen cipher die beide kanten aanvaarden, of de andere kant heeft geen certificaat: "
+      "{value}"},
      {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM, and see in "
       "its log that it could load its certificate: without one it has no cipher at all.",
       "Schakel een AEAD-cipher met forward secrecy in op de dienst, zoals ECDHE met AES-GCM, en ga "

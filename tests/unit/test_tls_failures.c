@@ -228,6 +228,11 @@ static void test_tls_transport_fault_at_any_call_ends_with_its_reason(void **sta
     assert_int_equal(heap.blocks, blocks);
 }
 
+static unsigned refusals(void)
+{
+    return heap.failed;
+}
+
 /* One allocation fails, or all from there on. What goes well all the same is well. */
 static bool starve(unsigned at, const int *for_good)
 {
@@ -240,7 +245,7 @@ static bool starve(unsigned at, const int *for_good)
     if (begun)
         status = tls_scene_shake(&s);
     heap.fail_at = 0;
-    if (heap.failed && status < 0 && s.options.starved != NULL && status != VOUCH_E_MEMORY)
+    if (heap.failed && status < 0 && s.options.refusals != NULL && status != VOUCH_E_MEMORY)
         fail_msg("without memory at allocation %u it ended in %d", at, status);
     if (heap.failed && heap.for_good && status >= 0)
         fail_msg("without memory from allocation %u on it answered %d", at, status);
@@ -268,7 +273,7 @@ static void test_tls_allocation_failing_at_any_call_is_out_of_memory(void **stat
     (void)state;
     mbedtls_psa_crypto_free();
     size_t blocks = heap.blocks;
-    s.options.starved = &heap.failed;
+    s.options.refusals = refusals;
     for (unsigned i = 0; i < COMBINATIONS; i++) {
         const struct tls_peer_options o = {
             .tls12 = (i & 1u) != 0,
@@ -277,7 +282,7 @@ static void test_tls_allocation_failing_at_any_call_is_out_of_memory(void **stat
         sweep_allocations(i, i & 4u);
         tls_peer_free(&peer);
     }
-    s.options.starved = NULL;
+    s.options.refusals = NULL;
     mbedtls_psa_crypto_free();
     /* mbedTLS 3.6.6 itself loses a cipher's context where that of the other direction fails. */
     assert_in_range(heap.blocks, blocks, blocks + COMBINATIONS);
