@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Any bytes as a TLS server's first flight, in pieces as the first byte says. Without keys that is
- * as far as a session comes: ServerHello, certificates and key exchange of TLS 1.2 in clear, the
- * ServerHello of 1.3. It must end, never in success, and say why. */
+/* Any bytes as a TLS server's first flight, in pieces as the first byte says, to a client of
+ * TLS 1.2 or (its highest bit, and much slower) of both versions. Without keys that is as far as a
+ * session comes: ServerHello, certificates and key exchange of TLS 1.2 in clear, the ServerHello
+ * of 1.3. It must end, never in success, and say why. */
 #include "fake_entropy.h"
 #include "fake_transport.h"
 #include "tls.h"
@@ -53,29 +54,37 @@ static void explain(struct vouch_tls *t, int status)
     require(report.findings_count > 0 && report.lost == 0);
 }
 
+static struct fake_entropy entropy;
+
+static const struct vouch_tls_config *config_of(bool both)
+{
+    static struct vouch_tls_config configs[2];
+    static bool configured[2];
+    const struct vouch_tls_options options = {.entropy = fake_entropy_of(&entropy),
+                                              .max_version = both ? VOUCH_TLS_ANY : VOUCH_TLS_1_2};
+    if (!configured[both])
+        require(vouch_tls_config_init(&configs[both], &options) == VOUCH_OK);
+    configured[both] = true;
+    return &configs[both];
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct vouch_tls t;
-    static struct vouch_tls_config config;
-    static struct fake_entropy entropy;
-    static bool configured;
     struct fake_transport f;
     const struct vouch_address to = {.family = VOUCH_FAMILY_IPV4, .port = 443};
     if (size < 1)
         return 0;
-    if (!configured) {
-        const struct vouch_tls_options options = {.entropy = fake_entropy_of(&entropy)};
-        require(vouch_tls_config_init(&config, &options) == VOUCH_OK);
-        configured = true;
-    }
+    size_t chunk = data[0] & 0x7Fu;
+    const struct vouch_tls_config *config = config_of(data[0] & 0x80u);
     fake_entropy_init(&entropy, 1);
     fake_transport_init(&f);
-    f.chunk = data[0] == 0 ? SIZE_MAX : data[0];
+    f.chunk = chunk == 0 ? SIZE_MAX : chunk;
     f.end = VOUCH_E_CLOSED;
     struct vouch_transport transport = fake_transport_of(&f);
     require(transport.ops->open(transport.self, &to) == VOUCH_OK);
     fake_transport_say(&f, data + 1, size - 1);
-    require(vouch_tls_init(&t, &config, transport, "www.example.test") == VOUCH_OK);
+    require(vouch_tls_init(&t, config, transport, "www.example.test") == VOUCH_OK);
     int status = shake(&t);
     require(status < 0 && f.misuse == 0);
     explain(&t, status);
