@@ -19,6 +19,8 @@ void vouch_facts_fill(const struct vouch_certificate *c, struct vouch_sent *out,
 void vouch_facts_judge(const struct vouch_certificate *c, int position, uint32_t handled,
                        const struct vouch_policy *policy, const struct vouch_time *now,
                        struct vouch_report *report);
+/* Is it, by its looks, signed by its own key, so that its signature proves nothing? */
+bool vouch_facts_self_signed(const struct vouch_certificate *c);
 /* The parts of it, for callers that need one alone. */
 void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
                            struct vouch_report *report);

@@ -37,8 +37,7 @@ void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
         find(report, VOUCH_F_CERT_KEY_UNSUPPORTED, position, &text);
 }
 
-/* By its looks: signed by its own key. Nobody relies on such a signature. */
-static bool looks_self_signed(const struct vouch_certificate *c)
+bool vouch_facts_self_signed(const struct vouch_certificate *c)
 {
     struct vouch_authority_key_id authority;
     struct vouch_span own;
@@ -54,8 +53,9 @@ void vouch_facts_judge_signature(const struct vouch_certificate *c, int position
     char room[VALUE_MAX];
     struct vouch_writer text = vouch_writer_of(room, sizeof room);
     struct vouch_signature_algorithm algorithm;
-    if (!(c->parts & VOUCH_PART_SIGNATURE) || looks_self_signed(c) ||
-        vouch_signature_read(c->algorithm, &algorithm, NULL))
+    if (!(c->parts & VOUCH_PART_SIGNATURE) || vouch_signature_read(c->algorithm, &algorithm, NULL))
+        return;
+    if (position == 0 && vouch_facts_self_signed(c))
         return;
     vouch_signature_write(&text, &algorithm);
     if (vouch_signature_weak(&algorithm))

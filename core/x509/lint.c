@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/lint.h"
 
-#include "x509/extension.h"
-#include "x509/facts.h"
 #include "x509/lint_rules.h"
-#include "x509/oid.h"
 
 enum { VALUE_MAX = 80 };
 
@@ -22,22 +19,6 @@ static void judge_rule(const struct vouch_lint_rule *rule, const struct vouch_li
                           vouch_writer_span(&value));
 }
 
-/* What section 6.1 does not ask of an anchor, and a strict policy does all the same. */
-static void judge_anchor(const struct vouch_lint_subject *s, struct vouch_report *report)
-{
-    char room[VALUE_MAX];
-    struct vouch_writer value = vouch_writer_of(room, sizeof room);
-    struct vouch_span oid;
-    enum vouch_severity severity =
-        s->policy->strict ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING;
-    vouch_facts_judge_key(s->certificate, s->position, report);
-    if (!vouch_extension_unhandled(s->certificate, VOUCH_EXTENSIONS_HANDLED, 0, &oid))
-        return;
-    vouch_oid_write(&value, oid);
-    vouch_report_find_as(report, severity, VOUCH_F_CERT_UNKNOWN_CRITICAL, s->position,
-                         VOUCH_NO_POSITION, vouch_writer_span(&value));
-}
-
 static void judge(const struct vouch_lint_subject *s, struct vouch_report *report)
 {
     if (s->certificate->fault)
@@ -45,8 +26,6 @@ static void judge(const struct vouch_lint_subject *s, struct vouch_report *repor
     for (size_t table = 0; table < sizeof tables / sizeof tables[0]; table++)
         for (size_t i = 0; i < tables[table]->count; i++)
             judge_rule(&tables[table]->at[i], s, report);
-    if (s->role == VOUCH_LINT_ANCHOR)
-        judge_anchor(s, report);
 }
 
 const struct vouch_lint_ops vouch_lint = {.judge = judge};

@@ -120,7 +120,8 @@ bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_pat
         vouch_facts_judge(c, vouch_path_position(voice, c), vouch_path_handled(rules),
                           rules->policy, &rules->now, voice->report);
     }
-    bool good = sound(rules, c) && !weak_signature(rules, c);
+    bool signature_counts = !leaf || !vouch_facts_self_signed(c);
+    bool good = sound(rules, c) && !(signature_counts && weak_signature(rules, c));
     if (!good && voice->report == NULL)
         return false;
     return lint(rules, voice, c, leaf ? VOUCH_LINT_LEAF : VOUCH_LINT_INTERMEDIATE) && good;

@@ -223,8 +223,10 @@ static void test_facts_sha1_counts_only_where_a_signature_does(void **state)
     parts = der_good_root(&maker);
     parts.inner = parts.outer = der_hex(&maker, "30 09 06 07 2a8648ce3d0401");
     vouch_certificate_parse(der_build(&maker, &parts), &certificate);
-    judge(1, &policy, BEGIN_S);
+    judge(0, &policy, BEGIN_S); /* a self-signed leaf */
     expect(VOUCH_F_NONE, NULL);
+    judge(1, &policy, BEGIN_S); /* a self-issued intermediate */
+    expect(VOUCH_F_CERT_WEAK_SIGNATURE, "ecdsa-with-SHA1");
 }
 
 static void test_facts_demonstration_certificates_are_known_by_words(void **state)

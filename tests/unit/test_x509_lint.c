@@ -204,8 +204,6 @@ static void test_lint_usage_of_authorities(void **state)
         {"a policy twice", VOUCH_LINT_INTERMEDIATE, "551d20",
          "30 12 30 04 06 02 2a03 30 04 06 02 2a04 30 04 06 02 2a03", false,
          VOUCH_F_LINT_POLICY_TWICE},
-        {"unknown critical", VOUCH_LINT_ANCHOR, "2a0304", "05 00", true,
-         VOUCH_F_CERT_UNKNOWN_CRITICAL},
     };
     check_rows(rows, sizeof rows / sizeof rows[0]);
 }
