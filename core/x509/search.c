@@ -24,14 +24,13 @@ enum round {
     ROUNDS
 };
 
-/* Any honest path gets so many verifications, whatever its keys cost; and of a path that leads
- * nowhere, no more than so many are verified: it is shown, not trusted. */
+/* As long as none is wrong, so many verifications are had whatever the keys cost; and of a path
+ * that leads nowhere, no more than so many are verified: it is shown, not trusted. */
 enum { FREE_SIGNATURES = 4, PART_SIGNATURES = 4 };
 
 enum own { OWN_UNKNOWN = 0, OWN_GOOD, OWN_BAD };
 
-/* What must be readable of a certificate for a place on a path. Others than these may be broken:
- * the path is then shown as a faulty one. */
+/* What must be readable of a certificate on a path, even of one that is shown as faulty. */
 static const uint16_t usable =
     VOUCH_PART_TBS | VOUCH_PART_ISSUER | VOUCH_PART_SUBJECT | VOUCH_PART_KEY | VOUCH_PART_SIGNATURE;
 
@@ -297,17 +296,19 @@ static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bo
 {
     uint8_t child = s->frames[link].certificate;
     const struct vouch_search_memo *memo = remembered(s, child, key);
-    if (memo != NULL)
+    if (memo)
         return memo->status;
     unsigned cost = vouch_search_cost(key);
+    bool unweighed = s->signatures < FREE_SIGNATURES && !s->wrong;
     if (s->signatures == VOUCH_SEARCH_SIGNATURES_MAX ||
-        (s->signatures >= FREE_SIGNATURES && s->cost + cost > VOUCH_SEARCH_COST_MAX)) {
+        (!unweighed && s->cost + cost > VOUCH_SEARCH_COST_MAX)) {
         s->spent = "signatures";
         return VOUCH_AGAIN;
     }
     int status = vouch_certificate_verify(&s->certificates[child], key);
     *verified = true;
-    s->cost += status == VOUCH_OK ? cost : 2 * cost; /* honest chains have none that are wrong */
+    s->wrong = s->wrong || status != VOUCH_OK; /* of which honest chains have none */
+    s->cost += status == VOUCH_OK ? cost : 2 * cost;
     s->memo[s->signatures++] = (struct vouch_search_memo){key, (int16_t)status, child};
     return status;
 }

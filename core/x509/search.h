@@ -14,7 +14,7 @@ enum {
     VOUCH_SEARCH_CERTIFICATES_MAX = 128, /* that can be on a path */
     VOUCH_SEARCH_SIGNATURES_MAX = 16,    /* verifications in one search */
     VOUCH_SEARCH_COST_MAX = 160,  /* of them, weighed by vouch_search_cost, wrong ones twice; the
-                                     first four are free */
+                                     first four are free while none is wrong */
     VOUCH_SEARCH_STEPS_MAX = 1000 /* candidates of the right name looked at, in each pass */
 };
 
@@ -65,6 +65,7 @@ struct vouch_search {
     struct vouch_search_memo memo[VOUCH_SEARCH_SIGNATURES_MAX];
     unsigned cost;
     unsigned steps;
+    bool wrong;   /* a signature was */
     bool lenient; /* the second pass: rules do not count */
     int stage;
     int store_status;

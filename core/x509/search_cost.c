@@ -9,13 +9,13 @@ static unsigned curve_cost(enum vouch_curve curve)
     case VOUCH_CURVE_P384:
         return 25;
     case VOUCH_CURVE_P521:
-        return 50;
+        return 40;
     case VOUCH_CURVE_BP256:
-        return 30;
+        return 35;
     case VOUCH_CURVE_BP384:
-        return 80;
+        return 110;
     case VOUCH_CURVE_BP512:
-        return 150;
+        return 250;
     case VOUCH_CURVE_NONE:
     case VOUCH_CURVE_UNKNOWN:
     case VOUCH_CURVE_EXPLICIT:
