@@ -92,7 +92,7 @@ static bool has_credentials(const struct vouch_ldap_options *o)
 static int begin_talk(struct ldap *s, struct vouch_exchange *x)
 {
     const struct vouch_ldap_options *o = options_of(x);
-    vouch_report_set_fact(x->report, "ldap_stage", vouch_span_of("tls"));
+    vouch_report_set_fact(x->report, "ldap_stage", vouch_span_of(x->proved ? "verified" : "tls"));
     if (!has_credentials(o))
         return search(s, x, false);
     if (!x->proved && !o->insecure_bind) {
@@ -119,8 +119,11 @@ static bool mentions(struct vouch_span text, const char *word)
 
 /* Which finding a refused bind is: a directory that wants signing or channel binding says so in
  * ways that nobody knows by heart (80090346 is Windows' SEC_E_BAD_BINDINGS). */
-static enum vouch_finding_code code_of_bind(const struct vouch_ldap_result *r)
+static enum vouch_finding_code code_of_bind(const struct vouch_ldap_options *o,
+                                            const struct vouch_ldap_result *r)
 {
+    if (o->external) /* the certificate was all that was shown */
+        return VOUCH_F_TLS_PEER_REJECTED_CLIENT;
     if (mentions(r->diagnostic, "80090346"))
         return VOUCH_F_LDAP_CHANNEL_BINDING;
     if (r->code == 8 || r->code == 13)
@@ -146,7 +149,7 @@ static int on_bind(struct ldap *s, struct vouch_exchange *x, const struct vouch_
     struct vouch_span words = describe(&w, r);
     vouch_report_add_fact(x->report, "ldap_bind", words);
     if (r->code != 0) {
-        find(x, code_of_bind(r), words);
+        find(x, code_of_bind(options_of(x), r), words);
         return leave(s, x);
     }
     vouch_report_set_fact(x->report, "ldap_stage", vouch_span_of("bound"));

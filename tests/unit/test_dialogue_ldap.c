@@ -238,6 +238,33 @@ static void test_ldap_refused_binds_are_told_apart(void **state)
     expect_bind_finding(53, "not now", VOUCH_F_LDAP_BIND_FAILED);
 }
 
+static void test_ldap_refused_external_bind_is_a_refused_certificate(void **state)
+{
+    struct vouch_ldap_options external = searching;
+    (void)state;
+    external.external = true;
+    answer(1, 0x61, 48, "no identity");
+    assert_int_equal(run(vouch_dialogue_ldaps.talk, &external, true, 1000), VOUCH_OK);
+    assert_true(vouch_report_has(&s.report, VOUCH_F_TLS_PEER_REJECTED_CLIENT));
+    expect_fact("ldap_stage", "verified");
+    scene_end(&s);
+}
+
+static void test_ldap_nesting_of_ten_thousand_is_taken_flat(void **state)
+{
+    static uint8_t nest[2 * 10000];
+    struct vouch_span content = {nest, sizeof nest};
+    (void)state;
+    for (size_t i = 0; i < sizeof nest; i += 2) {
+        nest[i] = VOUCH_BER_SEQUENCE;
+        nest[i + 1] = 0x80; /* indefinite, and never ended */
+    }
+    vouch_write_span(&w, vouch_span_part(content, 0, 8000));
+    assert_int_equal(run(vouch_dialogue_ldaps.talk, &searching, true, 1000), VOUCH_E_MALFORMED);
+    assert_true(vouch_report_has(&s.report, VOUCH_F_LDAP_MALFORMED));
+    scene_end(&s);
+}
+
 static void test_ldap_failed_search_keeps_the_servers_words(void **state)
 {
     (void)state;
@@ -344,6 +371,8 @@ int main(void)
         TEST(test_ldap_insecure_bind_sends_and_says_so),
         TEST(test_ldap_external_bind_brings_an_empty_identity),
         TEST(test_ldap_refused_binds_are_told_apart),
+        TEST(test_ldap_refused_external_bind_is_a_refused_certificate),
+        TEST(test_ldap_nesting_of_ten_thousand_is_taken_flat),
         TEST(test_ldap_failed_search_keeps_the_servers_words),
         TEST(test_ldap_starttls_answered_yes_goes_ahead),
         TEST(test_ldap_starttls_refused_is_found),
