@@ -14,7 +14,12 @@ static void judge_rule(const struct vouch_lint_rule *rule, const struct vouch_li
 {
     char room[VALUE_MAX];
     struct vouch_writer value = vouch_writer_of(room, sizeof room);
-    if ((rule->roles >> s->role & 1) && rule->broken(s, &value))
+    if (!(rule->roles >> s->role & 1) || !rule->broken(s, &value))
+        return;
+    if (rule->mild >> s->role & 1)
+        vouch_report_find_as(report, VOUCH_SEVERITY_WARNING, rule->code, s->position,
+                             VOUCH_NO_POSITION, vouch_writer_span(&value));
+    else
         vouch_report_find(report, rule->code, s->position, VOUCH_NO_POSITION,
                           vouch_writer_span(&value));
 }

@@ -153,10 +153,10 @@ static bool no_name(const struct vouch_lint_subject *s, struct vouch_writer *val
 }
 
 static const struct vouch_lint_rule rules[] = {
-    {VOUCH_F_LINT_CN_ADDRESS_FORM, VOUCH_LINT_FOR_LEAF, address_form},
-    {VOUCH_F_LINT_CN_NOT_IN_SAN, VOUCH_LINT_FOR_LEAF, not_in_san},
-    {VOUCH_F_LINT_CN_OUTSIDE_SAN, VOUCH_LINT_FOR_LEAF, outside_san},
-    {VOUCH_F_LINT_CN_NO_NAME, VOUCH_LINT_FOR_LEAF, no_name},
+    {VOUCH_F_LINT_CN_ADDRESS_FORM, VOUCH_LINT_FOR_LEAF, 0, address_form},
+    {VOUCH_F_LINT_CN_NOT_IN_SAN, VOUCH_LINT_FOR_LEAF, 0, not_in_san},
+    {VOUCH_F_LINT_CN_OUTSIDE_SAN, VOUCH_LINT_FOR_LEAF, 0, outside_san},
+    {VOUCH_F_LINT_CN_NO_NAME, VOUCH_LINT_FOR_LEAF, 0, no_name},
 };
 
 const struct vouch_lint_rules vouch_lint_common = {rules, sizeof rules / sizeof rules[0]};

@@ -107,16 +107,18 @@ static bool lifetime(const struct vouch_lint_subject *s, struct vouch_writer *va
 }
 
 static const struct vouch_lint_rule rules[] = {
-    {VOUCH_F_LINT_SERIAL_NOT_POSITIVE, VOUCH_LINT_FOR_ALL, serial_not_positive},
-    {VOUCH_F_LINT_SERIAL_TOO_LONG, VOUCH_LINT_FOR_ALL, serial_too_long},
-    {VOUCH_F_LINT_VERSION, VOUCH_LINT_FOR_ALL, version_not_3},
-    {VOUCH_F_LINT_TIME_TYPE, VOUCH_LINT_FOR_ALL, time_type},
-    {VOUCH_F_LINT_DEFAULT_WRITTEN, VOUCH_LINT_FOR_ALL, default_written},
-    {VOUCH_F_LINT_UNIQUE_ID, VOUCH_LINT_FOR_ALL, unique_id},
-    {VOUCH_F_LINT_RSA_SIZE, VOUCH_LINT_FOR_ALL, rsa_size},
-    {VOUCH_F_LINT_CURVE, VOUCH_LINT_FOR_ALL, curve},
-    {VOUCH_F_LINT_SIGNATURE_PARAMETERS, VOUCH_LINT_FOR_ALL, signature_parameters},
-    {VOUCH_F_LINT_LIFETIME, VOUCH_LINT_FOR_LEAF, lifetime},
+    {VOUCH_F_LINT_SERIAL_NOT_POSITIVE, VOUCH_LINT_FOR_ALL, VOUCH_LINT_FOR_ANCHOR,
+     serial_not_positive},
+    {VOUCH_F_LINT_SERIAL_TOO_LONG, VOUCH_LINT_FOR_ALL, VOUCH_LINT_FOR_ANCHOR, serial_too_long},
+    {VOUCH_F_LINT_VERSION, VOUCH_LINT_FOR_ALL, 0, version_not_3},
+    {VOUCH_F_LINT_TIME_TYPE, VOUCH_LINT_FOR_ALL, VOUCH_LINT_FOR_ANCHOR, time_type},
+    {VOUCH_F_LINT_DEFAULT_WRITTEN, VOUCH_LINT_FOR_ALL, VOUCH_LINT_FOR_ANCHOR, default_written},
+    {VOUCH_F_LINT_UNIQUE_ID, VOUCH_LINT_FOR_ALL, VOUCH_LINT_FOR_ANCHOR, unique_id},
+    {VOUCH_F_LINT_RSA_SIZE, VOUCH_LINT_FOR_ALL, 0, rsa_size},
+    {VOUCH_F_LINT_CURVE, VOUCH_LINT_FOR_ALL, 0, curve},
+    {VOUCH_F_LINT_SIGNATURE_PARAMETERS, VOUCH_LINT_FOR_ALL, VOUCH_LINT_FOR_ANCHOR,
+     signature_parameters},
+    {VOUCH_F_LINT_LIFETIME, VOUCH_LINT_FOR_LEAF, 0, lifetime},
 };
 
 const struct vouch_lint_rules vouch_lint_form = {rules, sizeof rules / sizeof rules[0]};

@@ -73,13 +73,13 @@ static bool ski_missing(const struct vouch_lint_subject *s, struct vouch_writer 
 }
 
 static const struct vouch_lint_rule rules[] = {
-    {VOUCH_F_LINT_AKI_CRITICAL, VOUCH_LINT_FOR_ALL, aki_critical},
-    {VOUCH_F_LINT_AKI_MISSING, VOUCH_LINT_FOR_ALL, aki_missing},
-    {VOUCH_F_LINT_AKI_NO_KEY_ID, VOUCH_LINT_FOR_ALL, aki_no_key_id},
-    {VOUCH_F_LINT_AKI_ISSUER, VOUCH_LINT_FOR_ALL, aki_issuer},
-    {VOUCH_F_LINT_AKI_MISMATCH, VOUCH_LINT_FOR_ANCHOR, aki_mismatch},
-    {VOUCH_F_LINT_SKI_CRITICAL, VOUCH_LINT_FOR_ALL, ski_critical},
-    {VOUCH_F_LINT_SKI_MISSING, VOUCH_LINT_FOR_ALL, ski_missing},
+    {VOUCH_F_LINT_AKI_CRITICAL, VOUCH_LINT_FOR_ALL, 0, aki_critical},
+    {VOUCH_F_LINT_AKI_MISSING, VOUCH_LINT_FOR_ALL, 0, aki_missing},
+    {VOUCH_F_LINT_AKI_NO_KEY_ID, VOUCH_LINT_FOR_ALL, 0, aki_no_key_id},
+    {VOUCH_F_LINT_AKI_ISSUER, VOUCH_LINT_FOR_ALL, 0, aki_issuer},
+    {VOUCH_F_LINT_AKI_MISMATCH, VOUCH_LINT_FOR_ANCHOR, 0, aki_mismatch},
+    {VOUCH_F_LINT_SKI_CRITICAL, VOUCH_LINT_FOR_ALL, 0, ski_critical},
+    {VOUCH_F_LINT_SKI_MISSING, VOUCH_LINT_FOR_ALL, 0, ski_missing},
 };
 
 const struct vouch_lint_rules vouch_lint_keys = {rules, sizeof rules / sizeof rules[0]};

@@ -90,13 +90,13 @@ static bool san_name(const struct vouch_lint_subject *s, struct vouch_writer *va
 }
 
 static const struct vouch_lint_rule rules[] = {
-    {VOUCH_F_LINT_ISSUER_EMPTY, VOUCH_LINT_FOR_ALL, issuer_empty},
-    {VOUCH_F_LINT_CA_SUBJECT_EMPTY, VOUCH_LINT_FOR_ALL, ca_subject_empty},
-    {VOUCH_F_NAME_NO_SAN, VOUCH_LINT_FOR_LEAF, san_missing},
-    {VOUCH_F_LINT_SAN_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, san_not_critical},
-    {VOUCH_F_LINT_SAN_CRITICAL, VOUCH_LINT_FOR_LEAF, san_critical},
-    {VOUCH_F_LINT_SAN_UNDERSCORE, VOUCH_LINT_FOR_LEAF, san_underscore},
-    {VOUCH_F_LINT_SAN_NAME, VOUCH_LINT_FOR_ALL, san_name},
+    {VOUCH_F_LINT_ISSUER_EMPTY, VOUCH_LINT_FOR_ALL, 0, issuer_empty},
+    {VOUCH_F_LINT_CA_SUBJECT_EMPTY, VOUCH_LINT_FOR_ALL, 0, ca_subject_empty},
+    {VOUCH_F_NAME_NO_SAN, VOUCH_LINT_FOR_LEAF, 0, san_missing},
+    {VOUCH_F_LINT_SAN_NOT_CRITICAL, VOUCH_LINT_FOR_ALL, 0, san_not_critical},
+    {VOUCH_F_LINT_SAN_CRITICAL, VOUCH_LINT_FOR_LEAF, 0, san_critical},
+    {VOUCH_F_LINT_SAN_UNDERSCORE, VOUCH_LINT_FOR_LEAF, 0, san_underscore},
+    {VOUCH_F_LINT_SAN_NAME, VOUCH_LINT_FOR_ALL, VOUCH_LINT_FOR_ANCHOR, san_name},
 };
 
 const struct vouch_lint_rules vouch_lint_names = {rules, sizeof rules / sizeof rules[0]};

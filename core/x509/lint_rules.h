@@ -17,6 +17,8 @@ enum {
 struct vouch_lint_rule {
     enum vouch_finding_code code;
     unsigned roles;
+    /* Of these a warning even under a strict policy: nobody issues a root again for it. */
+    unsigned mild;
     /* Is it broken? Writes the finding's value, if it has one. */
     bool (*broken)(const struct vouch_lint_subject *s, struct vouch_writer *value);
 };

@@ -72,6 +72,20 @@ static void test_lint_form_of_a_leaf(void **state)
     }
 }
 
+static void test_lint_old_habits_of_roots_are_mild_under_a_strict_policy(void **state)
+{
+    (void)state;
+    der_begin(&maker);
+    struct der_certificate root = der_good_root(&maker);
+    root.serial = der_hex(&maker, "02 01 00");
+    struct vouch_span der = der_build(&maker, &root);
+    lint_scene_run(&scene, der, VOUCH_LINT_ANCHOR, VOUCH_PURPOSE_SERVER);
+    lint_scene_expect(&scene, "root", VOUCH_F_LINT_SERIAL_NOT_POSITIVE, VOUCH_SEVERITY_WARNING);
+    root.subject = der_name(&maker, "CN=Intermediate");
+    check("intermediate", der_build(&maker, &root), VOUCH_LINT_INTERMEDIATE,
+          VOUCH_F_LINT_SERIAL_NOT_POSITIVE);
+}
+
 static void test_lint_time_type_and_defaults_written_out(void **state)
 {
     (void)state;
@@ -282,6 +296,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lint_good_certificates_have_no_finding),
         cmocka_unit_test(test_lint_form_of_a_leaf),
+        cmocka_unit_test(test_lint_old_habits_of_roots_are_mild_under_a_strict_policy),
         cmocka_unit_test(test_lint_time_type_and_defaults_written_out),
         cmocka_unit_test(test_lint_keys_and_algorithms),
         cmocka_unit_test(test_lint_key_identifiers),
