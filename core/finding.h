@@ -246,6 +246,18 @@ enum vouch_finding_code {
     VOUCH_F_DANE_TA_MATCHED,      /* value: the record that matches an authority in its chain */
     VOUCH_F_DANE_MISMATCH,        /* no record matches; value: each of them */
     VOUCH_F_DANE_MISSING,         /* DANE is required and there is none; value: the host */
+    VOUCH_F_STS_NO_RECORD,        /* the domain publishes no MTA-STS policy; value: it */
+    VOUCH_F_STS_LOOKUP_FAILED,    /* value: the domain */
+    VOUCH_F_STS_RECORD_INVALID,   /* value: what is wrong with the TXT record */
+    VOUCH_F_STS_FETCH_FAILED,     /* value: the status, or what came instead of one */
+    VOUCH_F_STS_WEBPKI,           /* the policy's web server is not proved; value: its name */
+    VOUCH_F_STS_MEDIA_TYPE,       /* value: the type, which is not text/plain */
+    VOUCH_F_STS_POLICY_INVALID,   /* value: what is wrong, and where */
+    VOUCH_F_STS_NOT_ENFORCED,     /* value: the mode */
+    VOUCH_F_STS_SHORT_AGE,        /* value: max_age, less than a day */
+    VOUCH_F_STS_MX_NOT_LISTED,    /* an MX host that the policy does not name; value: it */
+    VOUCH_F_STS_NAME,             /* the certificate does not name the MX host; value: it */
+    VOUCH_F_STS_BROKEN,           /* no TLS, or no good certificate; value: the reason's code */
 };
 
 /* One row: what is fixed about a code. */

@@ -20,8 +20,9 @@ struct run {
     struct vouch_names names;
     struct vouch_loop loop;
     struct vouch_jobs jobs;
-    size_t begun;   /* jobs that are or were in the loop */
-    size_t written; /* reports that are out already */
+    size_t begun;       /* jobs that are or were in the loop */
+    bool only_policies; /* what the others must keep is being fetched */
+    size_t written;     /* reports that are out already */
     struct vouch_output out;
     struct vouch_format_options format;
 };
@@ -170,8 +171,8 @@ static void job_done(void *self, int status)
     write_finished(run);
 }
 
-/* Puts the next job into the loop, or ends it here when it cannot begin. */
-static void begin_next(struct run *run)
+/* Puts the job into the loop, or ends it here when it cannot begin. */
+static void begin_job(struct run *run, struct vouch_job *job)
 {
     const struct vouch_job_common common = {
         .settings = &run->settings,
@@ -181,7 +182,6 @@ static void begin_next(struct run *run)
         .crls_count = run->means.crls.crls_count,
         .names = &run->names,
     };
-    struct vouch_job *job = run->jobs.at[run->begun++];
     if (job->status != VOUCH_AGAIN) /* it was over before it began */
         return;
     job->status = vouch_job_begin(job, &common);
@@ -198,15 +198,31 @@ static void begin_next(struct run *run)
 
 static void begin_more(struct run *run)
 {
-    while (run->begun < run->jobs.count && run->loop.alive < CHECKS_AT_ONCE)
-        begin_next(run);
+    while (!run->only_policies && run->begun < run->jobs.count && run->loop.alive < CHECKS_AT_ONCE)
+        begin_job(run, run->jobs.at[run->begun++]);
+}
+
+/* MTA-STS policies come first: MX hosts are judged by them. */
+static int fetch_policies(struct run *run)
+{
+    int status = VOUCH_OK;
+    run->only_policies = true;
+    for (size_t i = 0; i < run->jobs.count; i++)
+        if (run->jobs.at[i]->fetches_policy)
+            begin_job(run, run->jobs.at[i]);
+    if (run->loop.alive)
+        status = vouch_loop_run(&run->loop);
+    run->only_policies = false;
+    return status;
 }
 
 /* A check that the loop left behind has failed, whatever it had found by then. */
 static void run_all(struct run *run)
 {
+    int status = fetch_policies(run);
     begin_more(run);
-    int status = vouch_loop_run(&run->loop);
+    if (status == VOUCH_OK)
+        status = vouch_loop_run(&run->loop);
     for (size_t i = 0; i < run->jobs.count; i++)
         if (run->jobs.at[i]->status == VOUCH_AGAIN)
             run->jobs.at[i]->status = status < 0 ? status : VOUCH_E_IO;

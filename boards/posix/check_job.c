@@ -5,6 +5,7 @@
 #include "format/plain.h"
 #include "idn.h"
 #include "mail/destination.h"
+#include "sts_job.h"
 
 #include <string.h>
 
@@ -142,7 +143,8 @@ static void set_policy(struct vouch_job *job, const struct vouch_check_settings 
         job->names[count].role = VOUCH_ROLE_HOST;
         job->names[count++].name = job->target.host;
     }
-    memcpy(job->names + count, s->names, s->names_count * sizeof s->names[0]);
+    size_t more = job->fetches_policy ? 0 : s->names_count; /* those are the mail host's */
+    memcpy(job->names + count, s->names, more * sizeof s->names[0]);
     memset(&job->policy, 0, sizeof job->policy);
     job->policy.strict = s->strict;
     job->policy.revocation = s->revocation;
@@ -151,7 +153,7 @@ static void set_policy(struct vouch_job *job, const struct vouch_check_settings 
     job->policy.warning = s->warning;
     job->policy.critical = s->critical;
     job->policy.names = job->names;
-    job->policy.names_count = count + s->names_count;
+    job->policy.names_count = count + more;
 }
 
 static void set_room(struct vouch_job *job)
@@ -182,6 +184,8 @@ static void set_room(struct vouch_job *job)
 static const void *dialogue_options(const struct vouch_job *job,
                                     const struct vouch_check_settings *s)
 {
+    if (job->fetches_policy)
+        return &job->sts_options;
     if (speaks_ldap(job))
         return &job->ldap.options;
     return speaks_smtp(job) ? &s->mail.smtp : NULL;
@@ -202,6 +206,8 @@ static void add_facts(struct vouch_job *job)
         [VOUCH_TLS_KEY_ANY] = "", [VOUCH_TLS_KEY_RSA] = "rsa", [VOUCH_TLS_KEY_ECDSA] = "ecdsa"};
     struct vouch_report *r = &job->check.report;
     bool is_host = strcmp(job->mx_domain, job->target.host) != 0;
+    if (job->sts_id[0])
+        vouch_report_add_fact(r, "sts_id", vouch_span_of(job->sts_id));
     if (job->key_type != VOUCH_TLS_KEY_ANY)
         vouch_report_add_fact(r, "key_type", vouch_span_of(keys[job->key_type]));
     if (!job->mx_domain[0])
@@ -243,6 +249,10 @@ void vouch_job_end(struct vouch_job *job, const struct vouch_check_settings *set
     struct vouch_report *r = &job->check.report;
     job->status = status;
     vouch_catalogue_compare(job);
+    if (job->fetches_policy)
+        vouch_sts_job_end(job);
+    if (job->sts && job->check.begun)
+        vouch_sts_judge(&job->sts->sts_policy, job->target.host, r);
     if (!job->check.begun || !vouch_job_delivers(job, settings))
         return;
     vouch_destination_weigh(r, m->destination);
@@ -284,7 +294,7 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     o->transport = vouch_posix_transport_of(&job->transport);
     o->resolver = vouch_posix_resolver_of(&job->resolver);
     o->tls = &common->tls[job->key_type];
-    o->servername = s->servername[0] ? s->servername : NULL;
+    o->servername = s->servername[0] && !job->fetches_policy ? s->servername : NULL;
     o->family = vouch_check_settings_family(s);
     o->timeout_ms = s->timeout_ms;
     o->connect_timeout_ms = s->connect_timeout_ms;

@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "check_settings.h"
+#include "dialogue/sts.h"
 #include "loop.h"
 #include "mail_host.h"
 #include "resolver.h"
@@ -20,7 +21,8 @@ enum {
     VOUCH_JOB_TEXT = 128 * 1024,
     VOUCH_JOB_CERTIFICATES = 2 * VOUCH_TLS_CHAIN_MAX,
     VOUCH_JOB_IN = 64 * 1024,
-    VOUCH_JOB_OUT = 16 * 1024
+    VOUCH_JOB_OUT = 16 * 1024,
+    VOUCH_JOB_POLICY = 64 * 1024
 };
 
 struct vouch_job {
@@ -37,6 +39,12 @@ struct vouch_job {
     bool mx_insecure;            /* the MX records were not validated */
     struct vouch_mail_tlsa tlsa; /* of the MX host, where the destination control is DANE */
     struct vouch_dane dane;
+    bool fetches_policy; /* of MTA-STS; the next four are of such a job */
+    char sts_id[VOUCH_STS_ID_MAX + 1];
+    struct vouch_sts_options sts_options;
+    struct vouch_sts_policy sts_policy;
+    uint8_t sts_text[VOUCH_JOB_POLICY];
+    const struct vouch_job *sts;      /* the job whose policy this MX host must keep; null: none */
     enum vouch_tls_key_type key_type; /* of --all-keys; ANY: what the settings say */
     struct vouch_posix_transport transport;
     struct vouch_posix_resolver resolver;

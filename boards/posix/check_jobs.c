@@ -3,6 +3,7 @@
 
 #include "catalogue.h"
 #include "expansion.h"
+#include "sts_job.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,7 @@ struct work {
     const struct vouch_check_settings *settings;
     struct vouch_loop *loop;
     struct vouch_jobs made;
+    const struct vouch_job *sts; /* the policy of the domain that is being expanded */
 };
 
 /* A job like the one that was asked for, to be made one endpoint's. */
@@ -73,6 +75,7 @@ static void copy_endpoint(struct vouch_job *job, const struct vouch_job *like)
     job->host_is_alias = like->host_is_alias;
     job->mx_insecure = like->mx_insecure;
     job->tlsa = like->tlsa;
+    job->sts = like->sts;
 }
 
 static int add_for_keys(struct work *w, const struct vouch_job *like)
@@ -116,6 +119,7 @@ static int add_endpoint(struct work *w, const struct vouch_job *asked,
     job->host_is_alias = h->aliases > 0;
     job->mx_insecure = job->mx_domain[0] && !e->mx.authentic;
     job->tlsa = h->tlsa;
+    job->sts = w->sts;
     job->at = *address;
     job->at.port = job->target.port;
     job->at_known = true;
@@ -159,12 +163,27 @@ static int add_host(struct work *w, const struct vouch_job *asked, const struct 
     return status;
 }
 
+/* The check that fetches the domain's policy stands before its hosts. */
+static int add_policy(struct work *w, const struct vouch_job *asked,
+                      const struct vouch_expansion *e)
+{
+    w->sts = NULL;
+    if (!e->wants_sts)
+        return VOUCH_OK;
+    struct vouch_job *job = vouch_jobs_add(&w->made);
+    if (!job)
+        return VOUCH_E_MEMORY;
+    vouch_sts_job_make(job, w->settings, asked->mx_domain, e->sts_status, &e->sts_records);
+    w->sts = job;
+    return VOUCH_OK;
+}
+
 /* The asked job has the domain's report in it. It stays in the list where that says anything worse
  * than a remark, for then somebody must read it. */
 static int add_expanded(struct work *w, struct vouch_job *asked, const struct vouch_expansion *e)
 {
     bool wrong = e->report && asked->check.report.worst > VOUCH_SEVERITY_INFO;
-    int status = VOUCH_OK;
+    int status = add_policy(w, asked, e);
     if (wrong || e->mx.count == 0) {
         vouch_job_end(asked, w->settings, VOUCH_OK);
         if (!append(&w->made, asked))
@@ -222,10 +241,13 @@ static int begin(struct work *w, struct vouch_job *job, struct vouch_expansion *
     if (!*e)
         return VOUCH_E_MEMORY;
     vouch_job_begin_unchecked(job, w->settings);
-    if (job->mx_domain[0])
-        return vouch_expansion_begin_domain(*e, w->loop, &options, job->mx_domain,
-                                            &job->check.report);
-    return vouch_expansion_begin_host(*e, w->loop, &options, job->target.host);
+    if (!job->mx_domain[0])
+        return vouch_expansion_begin_host(*e, w->loop, &options, job->target.host);
+    int status =
+        vouch_expansion_begin_domain(*e, w->loop, &options, job->mx_domain, &job->check.report);
+    if (status == VOUCH_OK && w->settings->mail.sts)
+        vouch_expansion_add_sts(*e);
+    return status;
 }
 
 static int make_all(struct work *w, struct vouch_jobs *jobs, struct vouch_expansion **e)

@@ -32,12 +32,22 @@ static int look_up_domain(struct vouch_expansion *e)
     return VOUCH_OK;
 }
 
+static int look_up_sts(struct vouch_expansion *e)
+{
+    struct vouch_resolver r = vouch_posix_resolver_of(&e->sts_resolver);
+    if (e->wants_sts && e->sts_status == VOUCH_AGAIN)
+        e->sts_status = r.ops->records(r.self, e->sts_name, VOUCH_DNS_TXT, &e->sts_records);
+    return e->wants_sts && e->sts_status == VOUCH_AGAIN ? VOUCH_AGAIN : VOUCH_OK;
+}
+
 static int give_up(struct vouch_expansion *e)
 {
     if (e->mx_status == VOUCH_AGAIN)
         vouch_report_find_text(e->report, VOUCH_F_MX_LOOKUP_FAILED, VOUCH_NO_POSITION, e->domain);
     for (size_t i = 0; i < e->mx.count; i++)
         vouch_mail_host_give_up(&e->hosts[i]);
+    if (e->sts_status == VOUCH_AGAIN)
+        e->sts_status = VOUCH_E_TIMEOUT;
     return VOUCH_OK;
 }
 
@@ -48,9 +58,11 @@ static int expansion_poll(void *self, const struct vouch_time *now)
         e->due_ms = now->mono_ms + LOOKUP_TIMEOUT_MS;
     if (now->mono_ms >= e->due_ms)
         return give_up(e);
+    int sts = look_up_sts(e);
     if (e->mx_status == VOUCH_AGAIN && look_up_domain(e) == VOUCH_AGAIN)
         return VOUCH_AGAIN;
-    return look_up_hosts(e);
+    int hosts = look_up_hosts(e);
+    return sts == VOUCH_AGAIN ? VOUCH_AGAIN : hosts;
 }
 
 static unsigned expansion_want(void *self)
@@ -105,6 +117,18 @@ int vouch_expansion_begin_domain(struct vouch_expansion *e, struct vouch_loop *l
     return vouch_loop_add(loop, &e->item, &expansion_ops, e);
 }
 
+void vouch_expansion_add_sts(struct vouch_expansion *e)
+{
+    struct vouch_writer w = vouch_writer_of(e->sts_name, sizeof e->sts_name);
+    vouch_write_text(&w, "_mta-sts.");
+    vouch_write_text(&w, e->domain);
+    vouch_writer_string(&w);
+    vouch_posix_resolver_init(&e->sts_resolver, e->names);
+    e->sts_records.data = vouch_writer_of(e->sts_room, sizeof e->sts_room);
+    e->sts_status = VOUCH_AGAIN;
+    e->wants_sts = true;
+}
+
 int vouch_expansion_begin_host(struct vouch_expansion *e, struct vouch_loop *loop,
                                const struct vouch_mail_host_options *options, const char *host)
 {
@@ -127,6 +151,7 @@ static void cancel(struct vouch_posix_resolver *resolver)
 void vouch_expansion_end(struct vouch_expansion *e)
 {
     cancel(&e->resolver);
+    cancel(&e->sts_resolver);
     for (size_t i = 0; i < e->mx.count; i++)
         vouch_mail_host_end(&e->hosts[i]);
 }

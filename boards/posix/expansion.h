@@ -20,6 +20,13 @@ struct vouch_expansion {
     struct vouch_posix_resolver resolver;
     struct vouch_records records;
     uint8_t room[8192];
+    bool wants_sts;
+    struct vouch_posix_resolver sts_resolver;
+    struct vouch_records sts_records; /* TXT of _mta-sts */
+    uint8_t sts_room[4096];
+    char sts_name[VOUCH_HOST_MAX + 10];
+    int sts_status; /* as mx_status */
+
     int mx_status; /* VOUCH_AGAIN until it is known */
 
     /* Good once it has left the loop. */
@@ -34,6 +41,8 @@ struct vouch_expansion {
 int vouch_expansion_begin_domain(struct vouch_expansion *e, struct vouch_loop *loop,
                                  const struct vouch_mail_host_options *options, const char *domain,
                                  struct vouch_report *report);
+/* Looks up the domain's MTA-STS record, too; call right behind the last. */
+void vouch_expansion_add_sts(struct vouch_expansion *e);
 /* The same for all addresses of one host: mx.at[0] is that host. */
 int vouch_expansion_begin_host(struct vouch_expansion *e, struct vouch_loop *loop,
                                const struct vouch_mail_host_options *options, const char *host);

@@ -43,6 +43,8 @@ const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTION
      "check the RSA and the ECDSA certificate"},
     {0, "all-addresses", NULL, VOUCH_OPTION_FLAG, AT(all_addresses), NULL,
      "check every address of a host (mx:// always does)"},
+    {0, "sts", NULL, VOUCH_OPTION_FLAG, AT(sts), NULL,
+     "fetch the domain's MTA-STS policy; does each MX host keep it?"},
     {0, "dns", "SERVER[:PORT]", VOUCH_OPTION_TEXT, AT(dns), NULL,
      "ask this name server; else the system's"},
     {0, "dns-trust-ad", NULL, VOUCH_OPTION_FLAG, AT(trust_ad), NULL,

@@ -18,6 +18,7 @@ struct vouch_mail_settings {
     bool probe_required;
     bool all_keys;
     bool all_addresses;
+    bool sts;
 
     /* as understood */
     bool destination_given;
@@ -26,7 +27,7 @@ struct vouch_mail_settings {
     struct vouch_smtp_options smtp;
 };
 
-enum { VOUCH_MAIL_SETTINGS_OPTIONS = 9 };
+enum { VOUCH_MAIL_SETTINGS_OPTIONS = 10 };
 
 /* Their fields are in struct vouch_check_settings. */
 extern const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS];

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_DIALOGUE_STS_H
+#define VOUCH_DIALOGUE_STS_H
+
+#include "dialogue.h"
+#include "mail/sts.h"
+
+/* Fetches an MTA-STS policy (RFC 8461 section 3.3) with one GET, over a session that is proved and
+ * over no other; follows no redirect. Its options are mandatory (struct vouch_sts_options).
+ *
+ * Facts: "http_status", and those of vouch_sts_read_policy. */
+extern const struct vouch_dialogue vouch_dialogue_sts;
+
+#define VOUCH_STS_PATH "/.well-known/mta-sts.txt"
+
+struct vouch_sts_options {
+    uint8_t *room; /* for the policy's text; stays the caller's, as does the policy over it */
+    size_t room_max;
+    struct vouch_sts_policy *policy;
+};
+
+#endif
