@@ -32,12 +32,20 @@ static bool issued_another(const struct sorting *s, size_t i)
     return false;
 }
 
+/* How unlike a leaf it is; 4: it cannot be read. */
+static int rank_of(const struct sorting *s, size_t i)
+{
+    if ((s->views[i].parts & VOUCH_PART_SUBJECT) == 0)
+        return 4;
+    return (s->views[i].ca ? 2 : 0) + (issued_another(s, i) ? 1 : 0);
+}
+
 static size_t find_leaf(const struct sorting *s)
 {
     size_t best = 0;
-    int best_rank = 3;
+    int best_rank = 5;
     for (size_t i = 0; i < s->count; i++) {
-        int rank = (s->views[i].ca ? 2 : 0) + (issued_another(s, i) ? 1 : 0);
+        int rank = rank_of(s, i);
         if (rank >= best_rank)
             continue;
         best = i;
@@ -63,7 +71,9 @@ static size_t find_issuer(const struct sorting *s, size_t at)
 
 int vouch_bundle_order(struct vouch_span *certificates, size_t count)
 {
-    struct sorting s = {calloc(count + 1, sizeof *s.views), certificates, count};
+    if (count < 2)
+        return VOUCH_OK;
+    struct sorting s = {calloc(count, sizeof *s.views), certificates, count};
     if (!s.views)
         return VOUCH_E_MEMORY;
     for (size_t i = 0; i < count; i++)
