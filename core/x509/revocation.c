@@ -198,8 +198,9 @@ static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl,
     bool found;
     bool unhandled;
     bool whole = look_up(subject_at(r), crl, &hit, &found, &unhandled);
-    /* Taking one off a hold is not followed: the base CRL says so at its next issue. */
-    if (found && hit.reason != REASON_REMOVE)
+    /* Taking one off a hold is not followed: the base CRL says so at its next issue. Only a delta
+     * list may say it (RFC 5280 section 5.3.1). */
+    if (found && !(crl->delta && hit.reason == REASON_REMOVE))
         find_revoked(r, &hit, report);
     if (!whole)
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "an entry that cannot be read");

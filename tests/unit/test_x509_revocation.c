@@ -312,6 +312,9 @@ static void test_crl_delta_revokes_and_clears_nobody(void **state)
     l.entries = entry(leaf.serial, "30 0a 06 03 551d15 04 03 0a 01 08"); /* removeFromCRL */
     check(list_of(&l, &authority));
     expect(VOUCH_F_REVOCATION_UNKNOWN, VOUCH_F_NONE);
+    l.extensions = der_join(&maker, 2, crl_number(&maker), crl_key_id(&maker)); /* no delta */
+    check(list_of(&l, &authority));
+    expect(VOUCH_F_REVOKED, VOUCH_F_NONE);
 }
 
 static void test_crl_indirect_entries_belong_to_the_issuer_named_last(void **state)
