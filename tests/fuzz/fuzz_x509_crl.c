@@ -50,15 +50,15 @@ static void look_up(struct vouch_span der)
     struct vouch_crl crl;
     struct vouch_crl_entry first;
     struct vouch_certificate c = {.path_length = -1, .key_usage = UINT16_MAX};
-    const struct vouch_certificate *path[] = {&c, &c};
-    const int16_t positions[] = {0, -1};
-    struct vouch_revocation_question q = {path, positions, 2, &der, 1, &policy, {0, 0, true}};
     struct vouch_revocation r;
     vouch_crl_parse(der, &crl);
     struct vouch_der entries = vouch_der_of(crl.entries);
     vouch_crl_next(&entries, &first);
     c.issuer = crl.issuer;
     c.serial = first.serial;
+    const struct vouch_certificate *path[] = {&c, &c};
+    const int16_t positions[] = {0, -1};
+    struct vouch_revocation_question q = {path, positions, 2, &der, 1, &policy, {0, 0, true}};
     vouch_report_init(&report, &room);
     vouch_revocation_crl.begin(&r, &q);
     for (int steps = 0; vouch_revocation_crl.step(&r, &report) == VOUCH_AGAIN; steps++)
