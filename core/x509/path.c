@@ -228,15 +228,26 @@ static enum vouch_severity constraint_severity(enum vouch_constraints_verdict ve
     return verdict == VOUCH_CONSTRAINTS_SPENT ? VOUCH_SEVERITY_UNKNOWN : VOUCH_SEVERITY_ERROR;
 }
 
+/* Can a common name of the leaf count as its name? With a role it does, for a warning, by the
+ * strict rule too. */
+static bool common_names_count(const struct vouch_policy *policy)
+{
+    if (policy->name_rule != VOUCH_NAMES_SAN)
+        return policy->name_rule == VOUCH_NAMES_SAN_OR_CN;
+    for (size_t i = 0; i < policy->names_count; i++)
+        if (policy->names[i].role != VOUCH_ROLE_HOST)
+            return true;
+    return false;
+}
+
 /* One certificate below against the constraints of one authority (null: a bare anchor). */
 static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
-                       const struct vouch_certificate *c, const struct vouch_certificate *authority,
-                       struct vouch_span constraints)
+                       const struct vouch_certificate *c, bool common_names,
+                       const struct vouch_certificate *authority, struct vouch_span constraints)
 {
     uint8_t room[VALUE_MAX];
     struct vouch_constraints_fault fault;
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
-    bool common_names = rules->policy->name_rule == VOUCH_NAMES_SAN_OR_CN;
     bool good = true;
     vouch_constraints_check(constraints, c, common_names, &rules->work, &fault);
     if (fault.loose != NULL) {
@@ -259,11 +270,14 @@ static bool constraints_kept(struct vouch_path_rules *rules, const struct vouch_
                              const struct vouch_certificate *authority,
                              struct vouch_span constraints)
 {
+    bool common_names = common_names_count(rules->policy);
     bool good = true;
     for (size_t i = 0; i < below->count; i++) {
         if (i > 0 && below->at[i]->self_issued)
             continue;
-        good = names_kept(rules, voice, below->at[i], authority, constraints) && good;
+        good = names_kept(rules, voice, below->at[i], common_names && i == 0, authority,
+                          constraints) &&
+               good;
         if (!good && voice->report == NULL)
             return false;
     }

@@ -245,6 +245,35 @@ static void test_path_constraints_of_an_intermediate_bind(void **state)
     expect_fault(VOUCH_F_CHAIN_NAME_CONSTRAINT, 0);
 }
 
+/* With a role a common name is enough for "valid with warnings": so it is bound, too. */
+static void test_path_constraints_bind_a_common_name_that_counts(void **state)
+{
+    (void)state;
+    begin();
+    leaf.subject = "b.example";
+    leaf.dns[0] = NULL;
+    inner.more[0] = constraints("a.example", NULL);
+    s.name = (struct vouch_wanted_name){VOUCH_ROLE_MX, "b.example"};
+    expect_fault(VOUCH_F_CHAIN_NAME_CONSTRAINT, 0);
+    begin();
+    leaf.subject = "a.example";
+    leaf.dns[0] = NULL;
+    inner.more[0] = constraints("a.example", NULL);
+    s.name.role = VOUCH_ROLE_MX;
+    expect_good();
+}
+
+static void test_path_constraints_leave_an_authoritys_common_name(void **state)
+{
+    struct forge lower = {.subject = "Lower", .ca = true};
+    (void)state;
+    begin();
+    inner.more[0] = constraints("a.example", NULL);
+    s.policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
+    add_lower(lower); /* whose name could be a host's */
+    expect_good();
+}
+
 static void test_path_constraints_of_the_anchor_bind(void **state)
 {
     (void)state;
@@ -325,6 +354,8 @@ int main(void)
         cmocka_unit_test(test_path_unknown_critical_extension_is_refused),
         cmocka_unit_test(test_path_validity_includes_its_ends),
         cmocka_unit_test(test_path_constraints_of_an_intermediate_bind),
+        cmocka_unit_test(test_path_constraints_bind_a_common_name_that_counts),
+        cmocka_unit_test(test_path_constraints_leave_an_authoritys_common_name),
         cmocka_unit_test(test_path_constraints_of_the_anchor_bind),
         cmocka_unit_test(test_path_constraints_given_with_an_anchor_bind),
         cmocka_unit_test(test_path_constraints_do_not_bind_self_issued_ones),
