@@ -21,7 +21,8 @@ struct vouch_constraints_fault {
     const char *why;                /* a constant; null when kept */
     struct vouch_general_name name; /* BROKEN: the name; value empty: none in particular */
     const char *loose; /* not null: a base that only lenient clients take was read their way (a DNS
-                          base with a leading period); a constant that says so */
+                          base with a leading period, a mail base with a leading "@"); a constant
+                          that says so */
 };
 
 /* The work that one judgement may spend: one unit is one subtree looked at for one name. */

@@ -84,6 +84,12 @@ static bool split_mailbox(struct vouch_span mailbox, struct vouch_span *local,
            vouch_constraints_dns_name(*host, false);
 }
 
+/* "@a.example" is taken for "a.example", as OpenSSL does. */
+static struct vouch_span without_at(struct vouch_span base)
+{
+    return base.len > 0 && base.data[0] == '@' ? vouch_span_part(base, 1, base.len) : base;
+}
+
 bool vouch_constraints_mail_within(struct vouch_span mailbox, struct vouch_span base)
 {
     struct vouch_span local;
@@ -92,6 +98,7 @@ bool vouch_constraints_mail_within(struct vouch_span mailbox, struct vouch_span 
     struct vouch_span base_host;
     if (!split_mailbox(mailbox, &local, &host))
         return false;
+    base = without_at(base);
     if (vouch_span_find(base, 0, '@') == base.len)
         return host_within(host, base);
     return split_mailbox(base, &base_local, &base_host) && vouch_span_equal(local, base_local) &&
@@ -178,12 +185,16 @@ static const char *dns_base_fault(struct vouch_span base, const char **loose)
     return "a DNS subtree that is no DNS name";
 }
 
-static const char *mail_base_fault(struct vouch_span base)
+static const char *mail_base_fault(struct vouch_span base, const char **loose)
 {
     struct vouch_span local;
     struct vouch_span host;
     if (base.len == 0 || host_base(base) || split_mailbox(base, &local, &host))
         return NULL;
+    if (base.data[0] == '@' && vouch_constraints_dns_name(without_at(base), false)) {
+        *loose = "a mail subtree with an \"@\" before its host";
+        return NULL;
+    }
     return "a mail subtree that is neither mailbox nor host";
 }
 
@@ -191,7 +202,7 @@ const char *vouch_constraints_base_fault(const struct vouch_general_name *base, 
 {
     switch (base->kind) {
     case VOUCH_GENERAL_EMAIL:
-        return mail_base_fault(base->value);
+        return mail_base_fault(base->value, loose);
     case VOUCH_GENERAL_DNS:
         return dns_base_fault(base->value, loose);
     case VOUCH_GENERAL_URI:

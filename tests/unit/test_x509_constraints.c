@@ -122,7 +122,7 @@ static void test_constraints_bases_are_held_to_their_form(void **state)
         {VOUCH_GENERAL_DNS, "", 0, true},
         {VOUCH_GENERAL_EMAIL, "me@a.example", 12, true},
         {VOUCH_GENERAL_EMAIL, "me@you@a.example", 16, false},
-        {VOUCH_GENERAL_EMAIL, "@a.example", 10, false},
+        {VOUCH_GENERAL_EMAIL, "@", 1, false},
         {VOUCH_GENERAL_URI, ".a.example", 10, true},
         {VOUCH_GENERAL_URI, "https://a.example", 17, false},
         {VOUCH_GENERAL_IP, "\xc0\x00\x02\x00\xff\xff\xff\x00", 8, true},
@@ -144,13 +144,19 @@ static void test_constraints_bases_are_held_to_their_form(void **state)
     }
 }
 
-static void test_constraints_leading_period_of_a_dns_base_is_loose(void **state)
+static void test_constraints_leading_signs_of_a_base_are_loose(void **state)
 {
     const char *loose = NULL;
     struct vouch_general_name base = {VOUCH_GENERAL_DNS, span(".a.example")};
     (void)state;
     assert_null(vouch_constraints_base_fault(&base, &loose));
     assert_non_null(loose);
+    loose = NULL;
+    base = (struct vouch_general_name){VOUCH_GENERAL_EMAIL, span("@a.example")};
+    assert_null(vouch_constraints_base_fault(&base, &loose));
+    assert_non_null(loose);
+    assert_true(vouch_constraints_mail_within(span("me@a.example"), base.value));
+    assert_false(vouch_constraints_mail_within(span("me@b.a.example"), base.value));
 }
 
 /* --- on certificates --- */
@@ -286,7 +292,7 @@ int main(void)
         cmocka_unit_test(test_constraints_mail_compares_hosts_and_mailboxes),
         cmocka_unit_test(test_constraints_uri_compares_its_host),
         cmocka_unit_test(test_constraints_bases_are_held_to_their_form),
-        cmocka_unit_test(test_constraints_leading_period_of_a_dns_base_is_loose),
+        cmocka_unit_test(test_constraints_leading_signs_of_a_base_are_loose),
         cmocka_unit_test(test_constraints_every_name_must_be_permitted),
         cmocka_unit_test(test_constraints_excluded_wins_over_permitted),
         cmocka_unit_test(test_constraints_wildcard_is_excluded_by_what_it_covers),
