@@ -341,8 +341,10 @@ static bool hung_up(int status)
 static void explain_talk(struct vouch_check *c, int status)
 {
     if (hung_up(status) && !c->talk.heard && c->tls.client_cert_requested)
-        vouch_report_find_text(&c->report, VOUCH_F_TLS_PEER_REJECTED_CLIENT, VOUCH_NO_POSITION,
-                               "connection closed after the handshake");
+        vouch_report_find_text(&c->report,
+                               c->tls.client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
+                                                       : VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
+                               VOUCH_NO_POSITION, "connection closed after the handshake");
     else if (status == VOUCH_E_CLOSED)
         find_phase(c, VOUCH_F_PEER_CLOSED);
     else
@@ -359,13 +361,30 @@ int vouch_phase_talk(struct vouch_check *c)
     return status;
 }
 
+/* With TLS 1.3 a server refuses a client's certificate, or the lack of one, when for the client the
+ * handshake is over: where it has not said a word yet, what it answers to our end is waited for. */
+static int hear_refusal(struct vouch_check *c)
+{
+    uint8_t ignored[16];
+    int n = vouch_tls_recv(&c->tls, ignored, sizeof ignored);
+    c->want = VOUCH_WANT_READ;
+    if (n == 0)
+        return VOUCH_AGAIN;
+    if (c->tls.alert_received >= 0 &&
+        !vouch_report_has(&c->report, VOUCH_F_TLS_PEER_REJECTED_CLIENT))
+        vouch_tls_explain(&c->tls, n, &c->report);
+    return VOUCH_OK;
+}
+
 int vouch_phase_close(struct vouch_check *c)
 {
     if (!c->handshaken)
         return VOUCH_OK;
     int status = vouch_tls_close(&c->tls);
     c->want = VOUCH_WANT_WRITE;
-    return status == VOUCH_AGAIN ? VOUCH_AGAIN : VOUCH_OK;
+    if (status == VOUCH_AGAIN)
+        return VOUCH_AGAIN;
+    return c->tls.client_cert_requested && !c->talk.heard ? hear_refusal(c) : VOUCH_OK;
 }
 
 static bool was_heard(const struct vouch_check *c)
