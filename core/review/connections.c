@@ -81,14 +81,18 @@ static void name_peer(struct vouch_review *review, struct vouch_review_connectio
     c->first = vouch_review_note(review, peer);
 }
 
-/* The connection that a word about TLS belongs to. A second success on the same number means that
- * the counter began again and the line that said so is missing. */
+/* The connection that a word about TLS belongs to. A second success on the same number, or a
+ * failure after a success, means that the counter began again and the line that said so is missing.
+ * (Not so with Postfix, known by its word of trust: there TLS may stand and then not be good
+ * enough.) */
 static struct vouch_review_connection *for_status(struct vouch_review *review,
                                                   const struct vouch_record *r)
 {
     struct vouch_review_connection *c =
         r->kind == VOUCH_RECORD_FAILED ? find_even_closing(review, r) : find(review, r);
+    bool stood = c && c->outcome == VOUCH_OUTCOME_SECURED && !c->trust;
     bool again = c && r->kind == VOUCH_RECORD_SECURED && c->outcome != VOUCH_OUTCOME_CLEAR;
+    again = again || (stood && r->kind == VOUCH_RECORD_FAILED);
     if (!c || again)
         c = begin(review, r);
     c->status_timed = vouch_review_when(review, &r->when, &c->status_s);

@@ -122,6 +122,16 @@ class Answers(unittest.TestCase):
         self.assertEqual(seen, sorted([("starttls-unexpected-response", "late.example", False),
                                        ("starttls-unexpected-response", None, True)], key=str))
 
+    def test_lines_that_were_picked_out_still_count(self):
+        """What `grep TLS` leaves of a log: no beginnings, no ends, and numbers that come again."""
+        lines = ["DCID 5 TLS success protocol TLSv1.2 cipher AES256-SHA", "DCID 5 TLS success",
+                 "DCID 5 TLS failed: STARTTLS unexpected response",
+                 "DCID 5 IP 192.0.2.1 TLS was required but could not be successfully negotiated",
+                 "ICID 5 TLS failed", "ICID 6 TLS failed"]
+        report = review("".join(PREFIX + line + "\n" for line in lines))
+        receiving, delivering = report["receiving"], report["delivering"]
+        self.assertEqual((delivering["tls_success"], delivering["tls_failed"], receiving["tls_failed"]), (2, 1, 2))
+
     def test_text_from_outside_imitates_in_vain(self):
         for text in (
             "MID 1 Subject DCID 1 TLS failed: x", "MID 1 Subject Info: DCID 1 TLS failed",
