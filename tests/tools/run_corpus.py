@@ -62,7 +62,8 @@ def main():
             if not passed:
                 print("\n".join(text.splitlines()[-60:]))
             elif options.seconds:
-                print("\n".join(l for l in text.splitlines() if l.startswith(("#", "stat::"))[-12:]))
+                told = [line for line in text.splitlines() if line.startswith(("#", "stat::"))]
+                print("\n".join(told[-12:]))
             print(f"{harness.name}: {inputs} inputs{'' if passed else ', FAILED'}")
     return tally.end(*totals)
 
