@@ -43,13 +43,23 @@ static int complain(const struct vouch_writer *why)
     return vouch_complain("verify", "%.*s", (int)why->len, (const char *)why->data);
 }
 
-static int load_bundle(struct vouch_bundle *b, const struct vouch_texts *paths,
-                       struct vouch_writer *why)
+/* Adds files of which each must have what is asked for: `count`, a field of the bundle, counts it.
+ */
+static int load_bundle(struct vouch_bundle *b, const size_t *count, const char *what,
+                       const struct vouch_texts *paths, struct vouch_writer *why)
 {
     for (size_t i = 0; i < paths->count; i++) {
+        size_t before = *count;
         int status = vouch_bundle_add(b, paths->at[i], why);
         if (status != VOUCH_OK)
             return status;
+        if (*count > before)
+            continue;
+        vouch_write_text(why, paths->at[i]);
+        vouch_write_text(why, ": there is no ");
+        vouch_write_text(why, what);
+        vouch_write_text(why, " in it");
+        return VOUCH_E_NOT_FOUND;
     }
     return VOUCH_OK;
 }
@@ -72,9 +82,11 @@ static int load(struct verification *v, struct vouch_writer *why)
 {
     int status = load_trust(v, why);
     if (status == VOUCH_OK)
-        status = load_bundle(&v->extra, &v->settings.untrusted, why);
+        status = load_bundle(&v->extra, &v->extra.certificates_count, "certificate",
+                             &v->settings.untrusted, why);
     if (status == VOUCH_OK)
-        status = load_bundle(&v->crls, &v->settings.crls, why);
+        status =
+            load_bundle(&v->crls, &v->crls.crls_count, "revocation list", &v->settings.crls, why);
     return status;
 }
 

@@ -163,6 +163,12 @@ class Verify(unittest.TestCase):
         self.refused("--key", words, "--trust", self.trust, chain, says=[words])
         self.refused("--max-depth", "-1", chain, says=["--max-depth"])
 
+    def test_file_without_what_its_option_is_for_is_refused(self):
+        chain = self.file("has.pem", self.good.pem())
+        crl = self.file("has.crl", pki.crl(self.good.sent[1]))
+        self.refused("--trust", self.trust, "--crl", chain, chain, says=[chain, "revocation list"])
+        self.refused("--trust", self.trust, "--untrusted", crl, chain, says=[crl, "no certificate"])
+
     def test_certificate_that_is_no_der_is_a_finding(self):
         begin, end = "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"
         chain = self.file("junk.pem", begin + "MAMCAQE=\n" + end)
