@@ -28,10 +28,23 @@ static int take_interface(void *self, const char *value, struct vouch_writer *wh
     return vouch_check_settings_add_name(self, vouch_writer_string(&w), why);
 }
 
+static int take_greeting(void *self, const char *value, struct vouch_writer *why)
+{
+    ((struct vouch_check_settings *)self)->mail.ehlo = value;
+    return vouch_value_greeting(value, why);
+}
+
+/* The resolver takes it as text, and would leave out what it cannot read. */
+static int take_name_server(void *self, const char *value, struct vouch_writer *why)
+{
+    ((struct vouch_check_settings *)self)->mail.dns = value;
+    return vouch_value_name_server(value, why);
+}
+
 #define AT(field) offsetof(struct vouch_check_settings, mail.field)
 
 const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS] = {
-    {0, "ehlo", "NAME", VOUCH_OPTION_TEXT, AT(ehlo), NULL,
+    {0, "ehlo", "NAME", VOUCH_OPTION_CALL, 0, take_greeting,
      "greet mail servers as NAME; else this machine's name"},
     {0, "destination", "CONTROL", VOUCH_OPTION_CALL, 0, take_destination,
      "none, preferred[-verify], required[-verify[-hosted]], dane[-required]"},
@@ -45,11 +58,11 @@ const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTION
      "check every address of a host (mx:// always does)"},
     {0, "sts", NULL, VOUCH_OPTION_FLAG, AT(sts), NULL,
      "fetch the domain's MTA-STS policy; does each MX host keep it?"},
-    {0, "dns", "SERVER[:PORT]", VOUCH_OPTION_TEXT, AT(dns), NULL,
+    {0, "dns", "SERVER[:PORT]", VOUCH_OPTION_CALL, 0, take_name_server,
      "ask this name server; else the system's"},
     {0, "dns-trust-ad", NULL, VOUCH_OPTION_FLAG, AT(trust_ad), NULL,
      "believe its word that an answer is validated (DNSSEC)"},
-    {0, "helo", "NAME", VOUCH_OPTION_TEXT, AT(ehlo), NULL, NULL},
+    {0, "helo", "NAME", VOUCH_OPTION_CALL, 0, take_greeting, NULL},
 };
 
 void vouch_mail_settings_init(struct vouch_mail_settings *m)

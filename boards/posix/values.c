@@ -169,3 +169,27 @@ int vouch_value_pin(const char *text, struct vouch_pin *out, struct vouch_writer
     out->address.port = out->port;
     return VOUCH_OK;
 }
+
+int vouch_value_name_server(const char *text, struct vouch_writer *why)
+{
+    struct vouch_span parts[PARTS_MAX];
+    struct vouch_span s = vouch_span_of(text);
+    struct vouch_address address;
+    size_t count = 0;
+    uint16_t ignored;
+    if (vouch_address_parse(s, &address))
+        return VOUCH_OK;
+    if (!split(s, parts, &count) || count != 2 ||
+        !vouch_address_parse(without_brackets(parts[0]), &address))
+        return refuse(why, "a name server is an address, 192.0.2.1, 192.0.2.1:53 or [::1]:53");
+    return port(&ignored, parts[1], false, why);
+}
+
+int vouch_value_greeting(const char *text, struct vouch_writer *why)
+{
+    struct vouch_span s = vouch_span_of(text);
+    bool good = s.len > 0 && s.len <= VOUCH_HOST_MAX;
+    for (size_t i = 0; i < s.len; i++)
+        good = good && s.data[i] > 0x20 && s.data[i] < 0x7f;
+    return good ? VOUCH_OK : refuse(why, "a greeting is a host name, or an address in brackets");
+}

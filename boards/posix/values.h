@@ -20,5 +20,11 @@ int vouch_value_wanted_name(const char *text, enum vouch_name_role *role,
 int vouch_value_redirect(const char *text, struct vouch_redirect *out, struct vouch_writer *why);
 /* "HOST:PORT:ADDRESS". */
 int vouch_value_pin(const char *text, struct vouch_pin *out, struct vouch_writer *why);
+/* Is it a name server, "ADDRESS" or "ADDRESS:PORT", with an IPv6 address in brackets before a port?
+ */
+int vouch_value_name_server(const char *text, struct vouch_writer *why);
+/* Can it stand behind EHLO (RFC 5321 section 4.1.1.1)? One word of ASCII, so that it ends no line.
+ */
+int vouch_value_greeting(const char *text, struct vouch_writer *why);
 
 #endif

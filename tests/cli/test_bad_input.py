@@ -29,6 +29,9 @@ class BadInput(unittest.TestCase):
             f.write(content)
         return path
 
+    def ca(self):
+        return self.file("ca.pem", pki.pem(self.root))
+
     def refused(self, *arguments, says):
         """The run ends at once with one line that holds all of `says`."""
         code, out, err = vouch("check", *arguments)
@@ -143,6 +146,20 @@ class BadInput(unittest.TestCase):
         for option, value in cases.items():
             with self.subTest(option=option):
                 self.refused(option, value, TARGET, says=[names.get(option, option), value])
+
+    def test_name_server_that_is_none_is_refused_and_not_left_out(self):
+        for server in ("", "1.2.3", ":53", "127.0.0.1:0", "ns.example", "[::1]", "127.0.0.1,::1"):
+            with self.subTest(server=server):
+                self.refused("--dns", server, TARGET, says=["--dns"])
+        for server in ("127.0.0.1", "127.0.0.1:5300", "::1", "[::1]:5300"):
+            with self.subTest(server=server):
+                self.assertEqual(vouch("check", "-qq", "--cafile", self.ca(), "--dns", server,
+                                       TARGET), (2, "", ""))
+
+    def test_greeting_cannot_carry_further_commands(self):
+        for name in ("", "a b", "a\r\nQUIT", "a\u00fc.example", "a" * 254):
+            with self.subTest(name=name):
+                self.refused("--ehlo", name, TARGET, says=["--ehlo"])
 
     def test_options_unknown_or_without_value_are_named(self):
         self.refused("--nope", TARGET, says=["--nope"])
