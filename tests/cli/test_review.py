@@ -214,6 +214,31 @@ class Answers(unittest.TestCase):
         later = review(MANUAL, "--since", "2005-07-01", "--until", "2005-08-01")
         self.assertEqual((later["receiving"]["connections"], later["delivering"]["connections"]), (1, 0))
 
+    def test_chart_over_time_adds_up_to_the_counts(self):
+        sim = review_logs.Simulation(seed=8, prefix=review_shapes.PREFIXES["P1"], rate=2)
+        text = "".join(line + "\n" for line in sim.run(20_000))
+        for by, least in (("hour", 3), ("day", 1)):
+            report = review(text, "--by", by)
+            sides = report["receiving"], report["delivering"]
+            self.assertGreaterEqual(len(report["over_time"]), least)
+            for key in ("tls_success", "tls_failed", "clear"):
+                self.assertEqual(sum(bar[key] for bar in report["over_time"]), sum(s[key] for s in sides), (by, key))
+            self.assertEqual(sorted(bar["from"] for bar in report["over_time"]), [b["from"] for b in report["over_time"]])
+
+    def test_text_tells_counts_reasons_remedies_and_commands_in_both_languages(self):
+        wanted = {
+            "en": ("Receiving", "1 over TLS (50.0%)", "the peer did not start it [starttls-not-started]",
+                   "try it: vouch check smtp://10.1.1.1", "inside the cluster", "1 queries"),
+            "nl": ("Ontvangen", "1 over TLS (50.0%)", "de andere kant begon er niet mee [starttls-not-started]",
+                   "probeer: vouch check smtp://10.1.1.1", "binnen het cluster", "1 zoekvragen"),
+        }
+        for language, phrases in wanted.items():
+            done = subprocess.run([VOUCH, "review", "--lang", language, "--by", "day", "-"], input=MANUAL.encode(),
+                                  capture_output=True, check=False)
+            text = done.stdout.decode()
+            self.assertEqual(done.returncode, 2, "TLS failed where it was required")
+            self.assertEqual([p for p in phrases if p not in text], [], text)
+
     def test_tlsrpt_counts_the_day_and_the_domain(self):
         sim = review_logs.Simulation(seed=7, prefix=review_shapes.PREFIXES["P1"])
         text = "".join(line + "\n" for line in sim.run(20_000))
