@@ -264,7 +264,7 @@ static void sweep_allocations(unsigned first, int for_good)
     unsigned at = 1;
     while (starve(at, &for_good))
         at += at < 60 ? 1 : 61 + first;
-    assert_true(at > 200);
+    assert_true(at > 100); /* more allocations than the one by one: the sweep went on behind them */
 }
 
 static void test_tls_allocation_failing_at_any_call_is_out_of_memory(void **state)
