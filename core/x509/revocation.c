@@ -190,6 +190,23 @@ static void find_revoked(struct vouch_revocation *r, const struct vouch_crl_entr
     find_date(r, report, VOUCH_F_REVOKED, e->revoked_s, vouch_writer_string(&text));
 }
 
+/* Signed in a way that others could have made? What it revokes counts, as with a list that has run
+ * out; that it leaves one out proves nothing. */
+static bool weakly_signed(const struct vouch_revocation *r, const struct vouch_crl *crl,
+                          struct vouch_report *report)
+{
+    char room[64];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    struct vouch_signature_algorithm algorithm;
+    if (vouch_signature_read(crl->algorithm, &algorithm, NULL) == VOUCH_OK &&
+        !vouch_signature_weak(&algorithm))
+        return false;
+    vouch_write_text(&text, "weak: ");
+    vouch_signature_write(&text, &algorithm);
+    find_text(r, report, VOUCH_F_CRL_BAD_SIGNATURE, vouch_writer_string(&text));
+    return true;
+}
+
 /* A CRL that is signed as it must be. */
 static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl,
                         struct vouch_report *report)
@@ -207,7 +224,8 @@ static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl,
     if (unhandled)
         find_text(r, report, VOUCH_F_CRL_UNKNOWN_CRITICAL, "in an entry");
     judge_number(r, crl, report);
-    if (current(r, crl, report) && whole && !unhandled && !crl->delta)
+    bool weak = weakly_signed(r, crl, report);
+    if (current(r, crl, report) && !weak && whole && !unhandled && !crl->delta)
         r->reasons |= crl->reasons;
 }
 

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -146,6 +146,18 @@ class Verify(unittest.TestCase):
         self.assertEqual(codes(self.verify(chain, "--crl", revoking)[1])[0], "revoked")
         self.assertIn("revocation-unknown", codes(self.verify(chain, "--crl", clean)[1]))
         self.assertEqual(self.verify(chain, "--crl", clean, "--revocation", "hard")[0], 2)
+
+    def test_crl_with_a_weak_signature_revokes_and_clears_nobody(self):
+        leaf = self.cases.root.issue(HOST)
+        chain = self.file("weak-chain.pem", pki.pem(leaf))
+        root, sha1 = self.cases.root, hashes.SHA1()
+        clean = self.file("weak.crl", pki.crl(root, hash_=sha1))
+        revoking = self.file("weak-revoking.crl", pki.crl(root, [leaf], hash_=sha1))
+        code, report = self.verify(chain, "--crl", clean, "--revocation", "hard")
+        self.assertEqual((code, "revocation-unknown" in codes(report)), (2, True), codes(report))
+        self.assertIn("crl-bad-signature", codes(report))
+        self.assertEqual(self.verify(chain, "--crl", clean)[0], 1)
+        self.assertIn("revoked", codes(self.verify(chain, "--crl", revoking)[1]))
 
     def test_bad_input_is_one_line_that_says_which_and_why(self):
         chain = self.file("ok.pem", self.good.pem())
