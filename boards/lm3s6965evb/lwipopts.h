@@ -50,9 +50,8 @@
 
 #define SNTP_SERVER_DNS 0
 #define SNTP_MAX_SERVERS 1
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1)
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3) /* SNTP has up to two */
 
-#define LWIP_NOASSERT
 #include "lwip_hooks.h"
 
 #endif

@@ -50,7 +50,7 @@
 
 #define SNTP_SERVER_DNS 0
 #define SNTP_MAX_SERVERS 1
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1)
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3) /* SNTP has up to two */
 
 #include "lwip_hooks.h"
 

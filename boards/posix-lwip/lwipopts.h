@@ -23,6 +23,7 @@
 #define LWIP_HAVE_LOOPIF 1
 #define LWIP_NETIF_LOOPBACK 1
 #define LWIP_LOOPBACK_MAX_PBUFS 32
+#define IPV6_FRAG_COPYHEADER 1 /* pointers of 64 bits do not fit the header in place */
 
 #define MEM_ALIGNMENT 8
 #define MEM_SIZE 131072
@@ -46,7 +47,7 @@
 
 #define SNTP_SERVER_DNS 0
 #define SNTP_MAX_SERVERS 1
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1)
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3) /* SNTP has up to two */
 
 #include "lwip_hooks.h"
 

@@ -36,6 +36,7 @@ static struct {
     size_t len;
     char folder[4096];
     char section[64];
+    bool has_url; /* the section has one already */
     bool failed;
 } table;
 
@@ -173,7 +174,7 @@ static bool key_known(const char *section, const char *key)
     return false;
 }
 
-/* "[target]" and "[target anything]" are both targets; each begins a section of its own. */
+/* "[target]" and "[target NAME]" are targets; each begins a section of its own. */
 static int begin_section(const char *section)
 {
     char plain[64];
@@ -183,6 +184,7 @@ static int begin_section(const char *section)
     plain[strcspn(plain, " ")] = '\0';
     if (!section_keys(plain))
         return fail("no such section", section);
+    table.has_url = false;
     return put(SECTION, plain, NULL, 0);
 }
 
@@ -203,6 +205,10 @@ static int on_setting(void *user, const char *section, const char *name, const c
         return fail("no such key", name);
     if (strcmp(name, "anchors") == 0)
         return put_anchors(value);
+    /* libinih does not tell where a section of the same name begins again */
+    if (strcmp(name, "url") == 0 && table.has_url)
+        return fail("a second url: give each target a name, [target NAME]", value);
+    table.has_url = table.has_url || strcmp(name, "url") == 0;
     return put(SETTING, name, value, strlen(value) + 1);
 }
 

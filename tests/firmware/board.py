@@ -96,9 +96,9 @@ def run(name, ini, ports=(), icount=False, timeout_s=120, extra=()):
     return parse(status, output.decode(errors="replace"))
 
 
-def configuration(anchors="", targets=(), rounds=1, more=""):
+def configuration(anchors="", targets=(), rounds=1, more="", timeout_s=20):
     """An INI text. targets: (url, connect, further lines ...)."""
-    text = f"[time]\nboard_clock = yes\n[agent]\nrounds = {rounds}\ntimeout = 20\n"
+    text = f"[time]\nboard_clock = yes\n[agent]\nrounds = {rounds}\ntimeout = {timeout_s}\n"
     if anchors:
         text += f"[trust]\nanchors = {anchors}\n"
     for number, (url, connect, *rest) in enumerate(targets):

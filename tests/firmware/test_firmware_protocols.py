@@ -33,8 +33,9 @@ class Scene(unittest.TestCase):
         cls.pair = (pki.pem(cls.leaf, cls.sub), cls.leaf.key_pem())
         cls.cafile = cls.folder.write("root.pem", cls.root.pem())
 
-    def run_board(self, name, targets, ports, more="", **options):
-        run = board.run(name, board.configuration(self.cafile, targets, more=more), ports, **options)
+    def run_board(self, name, targets, ports, more="", timeout_s=20):
+        ini = board.configuration(self.cafile, targets, more=more, timeout_s=timeout_s)
+        run = board.run(name, ini, ports)
         self.assertEqual(run.status, 0, run.output)
         self.assertEqual(len(run.reports), len(targets), run.output)
         self.assertEqual([c["arena_left"] for c in run.costs if c["arena_left"] > 1024], [])
@@ -104,11 +105,11 @@ class Failures(Scene):
         closed = peer.free_port()
         targets = [(f"https://{HOST}:{s.port}", f"{board.PEER}:{s.port}") for s in servers.values()]
         targets.append((f"https://{HOST}:{closed}", f"{board.NOBODY}:{closed}"))
-        reports = self.run_board(name, targets, [s.port for s in servers.values()])
+        reports = self.run_board(name, targets, [s.port for s in servers.values()], timeout_s=5)
         for kind, report in zip(servers, reports):
             with self.subTest(kind=kind):
                 expected = host.check_at(f"https://{HOST}:{servers[kind].port}", servers[kind].port,
-                                         "--cafile", self.cafile, "--timeout", "20s").report
+                                         "--cafile", self.cafile, "--timeout", "5s").report
                 self.assertEqual(report["verdict"], "invalid")
                 self.assertEqual(codes(report), codes(expected))
         self.assertIn(reports[-1]["findings"][0]["code"], ("connect-refused", "connect-timeout"))
