@@ -39,6 +39,12 @@ $(O)/port/%: $(O)/tests/port/%.o $(posix_lib) $(core_lib) $(mbedtls_lib)
 
 port: $(probe_bin)
 
+# exim beside Postfix, which dpkg does not allow: unpacked, not installed.
+EXIM := build/deps/exim/usr/sbin/exim4
+peers: | $(EXIM)
+$(EXIM): | packages-test
+	@boards/setup/unpack.sh build/deps/exim exim4-daemon-light
+
 $(python_stages): all | packages-test
 	@files='$(wildcard tests/$@/test_*.py)'; \
 	[ -n "$$files" ] || { echo 'nothing in tests/$@ yet'; exit 0; }; \
