@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bundle.h"
+#include "bundle_reach.h"
 #include "command.h"
 #include "key_pair.h"
 #include "trust_store.h"
@@ -139,14 +140,27 @@ static int judge_key(const struct verification *v, struct judgement *j, struct v
     return status;
 }
 
+/* One search takes only so many, and files of all the intermediates there are have thousands. */
+static int choose_extra(const struct verification *v, const struct vouch_bundle *chain,
+                        size_t *count)
+{
+    *count = v->extra.certificates_count;
+    if (chain->certificates_count + *count <= VOUCH_SEARCH_CERTIFICATES_MAX)
+        return VOUCH_OK;
+    return vouch_bundle_reach(chain->certificates, chain->certificates_count, v->extra.certificates,
+                              count);
+}
+
 static int judge_chain(const struct verification *v, struct judgement *j,
                        const struct vouch_bundle *chain, struct vouch_writer *why)
 {
+    size_t extra_count;
+    int status = choose_extra(v, chain, &extra_count);
     struct vouch_judge_question q = {
         .sent = chain->certificates,
         .sent_count = chain->certificates_count,
         .extra = v->extra.certificates,
-        .extra_count = v->extra.certificates_count,
+        .extra_count = extra_count,
         .crls = v->crls.crls,
         .crls_count = v->crls.crls_count,
         .anchors = vouch_trust_store_anchors((struct vouch_trust_store *)(uintptr_t)&v->store),
@@ -154,7 +168,8 @@ static int judge_chain(const struct verification *v, struct judgement *j,
         .parts = &vouch_judge_all,
         .now = v->now,
     };
-    int status = run(j, &q);
+    if (status == VOUCH_OK)
+        status = run(j, &q);
     if (status != VOUCH_OK) {
         vouch_write_text(why, vouch_status_text(status));
         return status;

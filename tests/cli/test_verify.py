@@ -83,6 +83,15 @@ class Verify(unittest.TestCase):
         code, report = self.verify(self.file("leaf.der", der), "--untrusted", rest)
         self.assertEqual((code, [step["kind"] for step in report["path"]][1]), (0, "extra"))
 
+    def test_chain_is_found_among_more_intermediates_than_a_search_takes(self):
+        leaf, *above = self.good.sent
+        stranger = pki.root("Stranger")
+        many = [stranger.issue_ca(f"CA {i}", key=stranger.key) for i in range(200)]
+        untrusted = self.file("many.pem", pki.pem(*many, *reversed(above)))
+        code, report = self.verify(self.file("alone.pem", pki.pem(leaf)), "--untrusted", untrusted)
+        self.assertEqual((code, [step["kind"] for step in report["path"]]),
+                         (0, ["sent"] + ["extra"] * len(above) + ["anchor"]), codes(report))
+
     def test_chain_comes_from_standard_input(self):
         done = subprocess.run([VOUCH, "verify", "-q", "--trust", self.trust, "-"],
                               input=self.good.pem().encode(), capture_output=True, env=environment())

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bundle_reach.h"
+
+#include "x509/relation.h"
+
+#include <stdlib.h>
+
+/* The first `taken` of the pool are in reach. */
+struct reaching {
+    struct vouch_certificate *views;
+    struct vouch_span *pool;
+    size_t count;
+    size_t taken;
+};
+
+static void swap(struct reaching *r, size_t a, size_t b)
+{
+    struct vouch_certificate view = r->views[a];
+    struct vouch_span span = r->pool[a];
+    r->views[a] = r->views[b];
+    r->pool[a] = r->pool[b];
+    r->views[b] = view;
+    r->pool[b] = span;
+}
+
+static void take_issuers(struct reaching *r, const struct vouch_certificate *child)
+{
+    for (size_t i = r->taken; i < r->count; i++)
+        if (vouch_relation_of(child, &r->views[i]) != VOUCH_RELATION_NONE)
+            swap(r, r->taken++, i);
+}
+
+int vouch_bundle_reach(const struct vouch_span *chain, size_t chain_count, struct vouch_span *pool,
+                       size_t *count)
+{
+    struct vouch_certificate child;
+    struct reaching r = {calloc(*count + 1, sizeof *r.views), pool, *count, 0};
+    if (!r.views)
+        return VOUCH_E_MEMORY;
+    for (size_t i = 0; i < r.count; i++)
+        vouch_certificate_parse(pool[i], &r.views[i]);
+    for (size_t i = 0; i < chain_count; i++) {
+        vouch_certificate_parse(chain[i], &child);
+        take_issuers(&r, &child);
+    }
+    for (size_t i = 0; i < r.taken; i++) {
+        child = r.views[i];
+        take_issuers(&r, &child);
+    }
+    *count = r.taken;
+    free(r.views);
+    return VOUCH_OK;
+}
