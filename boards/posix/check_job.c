@@ -206,6 +206,8 @@ static void add_facts(struct vouch_job *job)
         [VOUCH_TLS_KEY_ANY] = "", [VOUCH_TLS_KEY_RSA] = "rsa", [VOUCH_TLS_KEY_ECDSA] = "ecdsa"};
     struct vouch_report *r = &job->check.report;
     bool is_host = strcmp(job->mx_domain, job->target.host) != 0;
+    if (job->fetches_policy)
+        vouch_report_add_fact(r, "sts_domain", vouch_span_of(vouch_sts_job_domain(job)));
     if (job->sts_id[0])
         vouch_report_add_fact(r, "sts_id", vouch_span_of(job->sts_id));
     if (job->key_type != VOUCH_TLS_KEY_ANY)

@@ -3,13 +3,20 @@
 
 #include <string.h>
 
+#define HOST_PREFIX "mta-sts."
+
+const char *vouch_sts_job_domain(const struct vouch_job *job)
+{
+    return job->target.host + sizeof HOST_PREFIX - 1;
+}
+
 /* https://mta-sts.DOMAIN/.well-known/mta-sts.txt (RFC 8461 section 3.3). */
 static int aim(struct vouch_job *job, const char *domain)
 {
     char room[VOUCH_HOST_MAX + 64];
     struct vouch_target_error error;
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
-    vouch_write_text(&w, "https://mta-sts.");
+    vouch_write_text(&w, "https://" HOST_PREFIX);
     vouch_write_text(&w, domain);
     vouch_write_text(&w, VOUCH_STS_PATH);
     struct vouch_span none = {NULL, 0};

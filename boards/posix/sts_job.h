@@ -9,6 +9,8 @@
  * says why. */
 void vouch_sts_job_make(struct vouch_job *job, const struct vouch_check_settings *settings,
                         const char *domain, int status, const struct vouch_records *records);
+/* The mail domain whose policy the job fetches. */
+const char *vouch_sts_job_domain(const struct vouch_job *job);
 /* At its end: says that there is no policy, where nothing else has said so. */
 void vouch_sts_job_end(struct vouch_job *job);
 

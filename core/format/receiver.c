@@ -142,9 +142,16 @@ static void write_row(struct vouch_writer *w, const struct vouch_report *r)
 
 /* --- the domain ------------------------------------------------------------------------------- */
 
+/* An MTA-STS policy's own report is no row: no mail goes to its web server. */
+static bool is_of_mail(const struct vouch_report *r)
+{
+    return !has_fact(r, "sts_domain");
+}
+
 static bool same_domain(const struct vouch_report *a, const struct vouch_report *b)
 {
-    return vouch_span_equal(vouch_report_fact(a, "mx_domain"), vouch_report_fact(b, "mx_domain"));
+    return is_of_mail(a) && is_of_mail(b) &&
+           vouch_span_equal(vouch_report_fact(a, "mx_domain"), vouch_report_fact(b, "mx_domain"));
 }
 
 static uint64_t preference_of(const struct vouch_report *r)
@@ -246,10 +253,12 @@ static void write_receiver(struct vouch_writer *w, const struct vouch_report *co
                            size_t count, const struct vouch_format_options *options)
 {
     (void)options; /* the columns are the ones that mail people know, in any language */
+    bool begun = false;
     for (size_t i = 0; i < count; i++) {
-        if (!is_first_of_domain(reports, i))
+        if (!is_of_mail(reports[i]) || !is_first_of_domain(reports, i))
             continue;
-        vouch_write_text(w, i ? "\n" : "");
+        vouch_write_text(w, begun ? "\n" : "");
+        begun = true;
         write_domain(w, reports, count, reports[i]);
     }
 }

@@ -2,11 +2,12 @@
 """MTA-STS (RFC 8461): TXT records from nsd behind unbound, policies from nginx, hosts of a Postfix.
 Does what a domain publishes hold on each of its MX hosts?"""
 
+import subprocess
 import unittest
 
 import peer
 import pki
-from check import check
+from check import VOUCH, check
 from nginx import Nginx, Server
 from postfix import Listener, Postfix
 from zones import Zone, Zones
@@ -131,7 +132,7 @@ class Sts(unittest.TestCase):
     def test_sts_facts_say_what_is_published(self):
         facts = self.outcome("kept").report["facts"]
         self.assertEqual({k: v for k, v in facts.items() if k.startswith("sts_")},
-                         {"sts_id": "20260101T000000", "sts_mode": "enforce",
+                         {"sts_domain": "kept.sts.test", "sts_id": "20260101T000000", "sts_mode": "enforce",
                           "sts_max_age": "604800", "sts_mx": "mx1.sts.test"})
 
     def test_sts_result_types_are_those_of_rfc_8460(self):
@@ -150,6 +151,15 @@ class Sts(unittest.TestCase):
         got = self.outcome("expired-mx", "--destination", "required")
         self.assertEqual(self.codes(got.reports[1]), ["sts-broken"], str(got))
         self.assertEqual(got.reports[1]["findings"][0]["value"], "cert-expired")
+
+    def test_sts_policy_is_no_row_of_the_receiver_table(self):
+        p = self.peers
+        done = subprocess.run(
+            [VOUCH, "check", "--format", "receiver", "--cafile", p.cafile, "--dns", p.zones.server,
+             "--sts", "--connect-to", f"mta-sts.kept.sts.test:443:127.0.0.1:{p.nginx.port['kept']}",
+             f"mx://kept.sts.test:{p.port}"], capture_output=True, text=True, timeout=30, check=False)
+        self.assertTrue(done.stdout.startswith("kept.sts.test\nPref"), done.stdout)
+        self.assertEqual(done.stdout.count("Confidence"), 1, done.stdout)
 
     def test_sts_is_not_asked_for_unless_wanted(self):
         p = self.peers

@@ -77,7 +77,7 @@ static struct vouch_span data_of(const struct vouch_certificate *c, uint8_t sele
 
 static struct vouch_span filler(size_t len)
 {
-    static uint8_t bytes[RECORD_MAX];
+    static const uint8_t bytes[RECORD_MAX] = {0};
     struct vouch_span s = {bytes, len};
     return s;
 }
