@@ -48,8 +48,7 @@ static int show_usage(int fd, int status)
     struct vouch_output out;
     vouch_output_init(&out, fd);
     write_usage(&out.writer);
-    vouch_output_end(&out);
-    return status;
+    return vouch_output_end(&out) == VOUCH_OK ? status : VOUCH_EXIT_UNKNOWN;
 }
 
 static int show_version(void)
@@ -57,8 +56,7 @@ static int show_version(void)
     struct vouch_output out;
     vouch_output_init(&out, STDOUT_FILENO);
     vouch_write_text(&out.writer, "vouch " VOUCH_VERSION "\n");
-    vouch_output_end(&out);
-    return 0;
+    return vouch_output_end(&out) == VOUCH_OK ? 0 : VOUCH_EXIT_UNKNOWN;
 }
 
 int main(int argc, char **argv)
@@ -66,7 +64,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2)
         return show_usage(STDERR_FILENO, VOUCH_EXIT_UNKNOWN);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0)
         return show_usage(STDOUT_FILENO, 0);
     if (strcmp(argv[1], "--version") == 0)
         return show_version();

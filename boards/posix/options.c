@@ -239,8 +239,7 @@ static int show_help(const struct vouch_command *c)
         vouch_write_text(w, "\n");
         vouch_write_text(w, c->examples);
     }
-    vouch_output_end(&out);
-    return VOUCH_OPTIONS_HELP;
+    return vouch_output_end(&out) == VOUCH_OK ? VOUCH_OPTIONS_HELP : VOUCH_E_IO;
 }
 
 static bool asks_for_help(int argc, char **argv)

@@ -55,7 +55,8 @@ enum { VOUCH_OPTIONS_HELP = 2 };
 
 /* Reads argv[1] and the rest into `self`. VOUCH_OK: *operands is the list of what is no option,
  * *operands_count of them, in argv itself, which is reordered. VOUCH_OPTIONS_HELP: help was asked
- * for and has been shown. VOUCH_E_ARGUMENT: something is wrong, and one line has said what. */
+ * for and has been shown. VOUCH_E_ARGUMENT: something is wrong, and one line has said what.
+ * VOUCH_E_IO: the help could not be written. */
 int vouch_options_read(const struct vouch_command *command, int argc, char **argv, void *self,
                        char ***operands, size_t *operands_count);
 

@@ -2,10 +2,11 @@
 """Every bad argument: one line that says which and why, exit status 3, and nothing is checked."""
 
 import os
+import subprocess
 import tempfile
 import unittest
 
-from program import vouch
+from program import VOUCH, vouch
 import pki
 
 TARGET = "https://127.0.0.1:1"
@@ -180,10 +181,15 @@ class BadInput(unittest.TestCase):
         self.assertEqual(vouch()[0], 3)
 
     def test_help_and_version_are_exit_0_on_standard_output(self):
-        for arguments in (["--help"], ["--version"], ["check", "--help"], ["check", "-h"]):
+        for arguments in (["--help"], ["-h"], ["help"], ["--version"], ["check", "--help"], ["check", "-h"]):
             code, out, err = vouch(*arguments)
             self.assertEqual((code, err), (0, ""), arguments)
             self.assertIn("vouch", out)
+
+    def test_help_and_version_that_cannot_be_written_are_no_success(self):
+        for arguments in (["--help"], ["--version"], ["check", "--help"], ["cert", "--help"]):
+            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+                self.assertEqual(subprocess.run([VOUCH, *arguments], stdout=full).returncode, 3)
 
     @staticmethod
     def text(pem):
