@@ -1,170 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_phases.h"
 
-#include <string.h>
-
-enum { DEFAULT_CONNECT_TIMEOUT_MS = 5000 };
-
 static const char *phase_name(const struct vouch_check *c)
 {
     return vouch_phase_text(c->phase);
 }
 
-/* --- resolve --- */
-
-static int one_address(struct vouch_check *c, const struct vouch_address *a)
-{
-    enum vouch_family family = c->options.family;
-    if (family != VOUCH_FAMILY_ANY && family != a->family) {
-        vouch_report_find_plain(&c->report, VOUCH_F_RESOLVE_NO_ADDRESS);
-        return VOUCH_E_NO_DATA;
-    }
-    c->addresses.at[0] = *a;
-    c->addresses.count = 1;
-    return VOUCH_OK;
-}
-
-static enum vouch_finding_code code_of_resolving(int status)
-{
-    if (status == VOUCH_E_NO_NAME)
-        return VOUCH_F_RESOLVE_NO_NAME;
-    if (status == VOUCH_E_NO_DATA)
-        return VOUCH_F_RESOLVE_NO_ADDRESS;
-    return status == VOUCH_E_TIMEOUT ? VOUCH_F_RESOLVE_TIMEOUT : VOUCH_F_RESOLVE_FAILED;
-}
-
-static void find_count(struct vouch_check *c, enum vouch_finding_code code, size_t count)
+void vouch_phase_find_count(struct vouch_check *c, enum vouch_finding_code code, size_t count)
 {
     uint8_t digits[20];
     struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
     vouch_write_decimal(&w, (int64_t)count);
     vouch_report_find(&c->report, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
                       vouch_writer_span(&w));
-}
-
-static int look_up(struct vouch_check *c, const char *host)
-{
-    struct vouch_resolver *r = &c->options.resolver;
-    int status = r->ops->addresses(r->self, host, c->options.family, &c->addresses);
-    if (status == VOUCH_AGAIN)
-        return VOUCH_AGAIN;
-    if (status == VOUCH_OK && c->addresses.count == 0)
-        status = VOUCH_E_NO_DATA;
-    if (status < 0)
-        vouch_report_find_text(&c->report, code_of_resolving(status), VOUCH_NO_POSITION, host);
-    if (c->addresses.lost)
-        find_count(c, VOUCH_F_ADDRESS_LOST, c->addresses.lost);
-    return status;
-}
-
-int vouch_phase_resolve(struct vouch_check *c)
-{
-    const struct vouch_check_options *o = &c->options;
-    struct vouch_address literal;
-    if (o->at)
-        return one_address(c, o->at);
-    if (o->connect_host && vouch_address_parse(vouch_span_of(o->connect_host), &literal))
-        return one_address(c, &literal);
-    if (o->connect_host)
-        return look_up(c, o->connect_host);
-    if (o->target->host_is_address)
-        return one_address(c, &o->target->address);
-    return look_up(c, o->target->host);
-}
-
-int vouch_phase_late_resolving(struct vouch_check *c)
-{
-    const char *host = c->options.connect_host ? c->options.connect_host : c->options.target->host;
-    vouch_report_find_text(&c->report, VOUCH_F_RESOLVE_TIMEOUT, VOUCH_NO_POSITION, host);
-    return VOUCH_E_TIMEOUT;
-}
-
-/* --- connect --- */
-
-/* Not the peer's fault: this machine is at its own limit. */
-static bool is_exhaustion(int status)
-{
-    return status == VOUCH_E_SPACE || status == VOUCH_E_MEMORY;
-}
-
-static enum vouch_severity severity_of_connecting(int status, bool last)
-{
-    if (is_exhaustion(status))
-        return VOUCH_SEVERITY_UNKNOWN;
-    return last ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING;
-}
-
-static enum vouch_finding_code code_of_connecting(int status)
-{
-    if (is_exhaustion(status))
-        return VOUCH_F_CONNECT_EXHAUSTED;
-    if (status == VOUCH_E_REFUSED)
-        return VOUCH_F_CONNECT_REFUSED;
-    if (status == VOUCH_E_UNREACHABLE)
-        return VOUCH_F_CONNECT_UNREACHABLE;
-    return status == VOUCH_E_TIMEOUT ? VOUCH_F_CONNECT_TIMEOUT : VOUCH_F_CONNECT_FAILED;
-}
-
-static void write_endpoint(struct vouch_writer *w, const struct vouch_address *a)
-{
-    bool bracketed = a->family == VOUCH_FAMILY_IPV6;
-    vouch_write_text(w, bracketed ? "[" : "");
-    vouch_address_write(w, a);
-    vouch_write_text(w, bracketed ? "]:" : ":");
-    vouch_write_decimal(w, a->port);
-}
-
-/* An address that does not answer is the end where it was the last; before that it is a warning,
- * since clients go on to the next address, as this check does. */
-static int connecting_failed(struct vouch_check *c, int status)
-{
-    uint8_t text[64];
-    struct vouch_writer w = vouch_writer_of(text, sizeof text);
-    write_endpoint(&w, &c->report.address);
-    c->options.transport.ops->close(c->options.transport.self);
-    bool last = ++c->address_next >= c->addresses.count || c->now.mono_ms >= c->due_ms;
-    vouch_report_find_as(&c->report, severity_of_connecting(status, last),
-                         code_of_connecting(status), VOUCH_NO_POSITION, VOUCH_NO_POSITION,
-                         vouch_writer_span(&w));
-    c->opening = false;
-    c->progressed = true;
-    return last ? status : VOUCH_AGAIN;
-}
-
-static uint16_t wanted_port(const struct vouch_check_options *o)
-{
-    if (o->at && o->at->port)
-        return o->at->port;
-    return o->connect_port ? o->connect_port : o->target->port;
-}
-
-static void begin_address(struct vouch_check *c)
-{
-    uint32_t limit_ms = c->options.connect_timeout_ms;
-    uint64_t due_ms = c->now.mono_ms + (limit_ms ? limit_ms : DEFAULT_CONNECT_TIMEOUT_MS);
-    struct vouch_address *a = &c->addresses.at[c->address_next];
-    a->port = wanted_port(&c->options);
-    c->report.address = *a;
-    c->report.address_known = true;
-    c->phase_due_ms = due_ms < c->due_ms ? due_ms : c->due_ms;
-    c->opening = true;
-}
-
-int vouch_phase_connect(struct vouch_check *c)
-{
-    struct vouch_transport *t = &c->options.transport;
-    if (!c->opening)
-        begin_address(c);
-    int status = t->ops->open(t->self, &c->report.address);
-    if (status < 0)
-        return connecting_failed(c, status);
-    c->want = status == VOUCH_AGAIN ? VOUCH_WANT_WRITE : 0;
-    return status;
-}
-
-int vouch_phase_late_connecting(struct vouch_check *c)
-{
-    return connecting_failed(c, VOUCH_E_TIMEOUT);
 }
 
 /* --- dialogues, in clear and over TLS --- */
@@ -247,7 +95,7 @@ static void count_chain(struct vouch_check *c)
 {
     c->report.sent_total = c->tls.chain_total;
     if (c->tls.chain_total > c->tls.chain_count)
-        find_count(c, VOUCH_F_CHAIN_TOO_MANY, c->tls.chain_total);
+        vouch_phase_find_count(c, VOUCH_F_CHAIN_TOO_MANY, c->tls.chain_total);
 }
 
 int vouch_phase_handshake(struct vouch_check *c)

@@ -23,4 +23,7 @@ int vouch_phase_late_connecting(struct vouch_check *c);
 int vouch_phase_late_peer(struct vouch_check *c);
 int vouch_phase_late_closing(struct vouch_check *c);
 
+/* Adds a finding whose value is a number. */
+void vouch_phase_find_count(struct vouch_check *c, enum vouch_finding_code code, size_t count);
+
 #endif
