@@ -143,6 +143,25 @@ class Examples(unittest.TestCase):
         report = json.loads(done.stdout)
         self.assertEqual((done.returncode, report["verdict"]), (0, "valid"), report["findings"])
 
+    def test_installed_library_links_as_pkg_config_says(self):
+        folder = os.path.join(self.demo.folder.name, "root")
+        subprocess.run(["make", "-s", "-C", str(ROOT), "install", f"DESTDIR={folder}", "prefix=/usr"],
+                       check=True, stdout=subprocess.DEVNULL)
+        places = {"PKG_CONFIG_SYSROOT_DIR": folder, "PKG_CONFIG_ALLOW_SYSTEM_LIBS": "1",
+                  "PKG_CONFIG_ALLOW_SYSTEM_CFLAGS": "1",
+                  "PKG_CONFIG_PATH": os.path.join(folder, "usr/lib/pkgconfig")}
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "vouch-core"], check=True,
+                               capture_output=True, text=True, env={**os.environ, **places}).stdout
+        path = os.path.join(folder, "installed.c")
+        with open(path, "w") as f:
+            f.write("#include <check.h>\n#include <mbedtls/version.h>\n#include <stdio.h>\n"
+                    "int main(void)\n{\n    static struct vouch_check check;\n"
+                    "    struct vouch_check_options options = {.parts = &vouch_judge_all};\n"
+                    "    printf(\"%d\\n\", vouch_check_init(&check, &options));\n"
+                    "    return vouch_check_poll(&check, &(struct vouch_time){0}) == 1;\n}\n")
+        program = os.path.join(folder, "installed")
+        subprocess.run(["gcc", "-std=c11", "-o", program, path, *shlex.split(flags)], check=True)
+
     def test_readme_picture_is_what_the_program_prints(self):
         text = (ROOT / "tests/golden/text_missing_colour.txt").read_text()
         self.assertEqual(report_svg.draw(text), (ROOT / "docs/report.svg").read_text(),
