@@ -19,7 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PEER = "10.0.2.100"
 NOBODY = "10.0.2.2"
-EMULATED = ["lm3s6965evb", "mps2-an385", "riscv32-virt"]
+EMULATED = ["lm3s6965evb", "mps2-an385", "mps2-an511", "riscv32-virt"]
 
 Run = collections.namedtuple("Run", "status events reports costs output")
 

@@ -63,6 +63,9 @@ class ChainTypes(Boards):
     def test_chains_mps2_an385_judges_every_type(self):
         self.check_kinds("mps2-an385")
 
+    def test_chains_mps2_an511_judges_every_type(self):
+        self.check_kinds("mps2-an511")
+
     def test_chains_riscv32_virt_judges_every_type(self):
         self.check_kinds("riscv32-virt")
 

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+board_cc := arm-none-eabi-gcc
+board_size := arm-none-eabi-size
+board_arch := -mcpu=cortex-m3 -mthumb
+board_src := boards/mps2-an511/board.c boards/mps2-an511/rooms.c $(cortexm_src) boards/common/lan9118.c
+board_port := transport resolver clock entropy network syslog
+board_lwip := sntp/sntp
+board_ld := boards/common/cortexm.ld
+board_ldflags := --specs=nano.specs
+board_qemu := qemu-system-arm -M mps2-an511
+board_config_at := 0x400000
+board_config_max := 262144
+firmware_images += $(if $(wildcard core/check.c),build/boards/mps2-an511/vouch.elf)

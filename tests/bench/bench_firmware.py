@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What a check costs on each board under QEMU: RAM in bytes and instructions in millions.
+
+With -icount shift=0 one instruction is one virtual nanosecond; these are instructions, not cycles.
+"""
+
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "firmware"))
+import board  # noqa: E402
+import peer  # noqa: E402
+import pki  # noqa: E402
+from nginx import Nginx, Server  # noqa: E402
+
+HOST = "www.example.test"
+KINDS = ["ec", "ec384", "rsa", "rsa4096"]
+VERSIONS = ["TLSv1.3", "TLSv1.2"]
+
+
+def flash(name):
+    line = subprocess.run(["size", board.image(name)], stdout=subprocess.PIPE, text=True).stdout
+    text, data = line.splitlines()[1].split()[:2]
+    return int(text) + int(data)
+
+
+def million(cost, key):
+    return cost[key] * 1000 / cost["tick_hz"]
+
+
+def row(name, kind, version, cost):
+    outside = cost["static_ram"] - cost["arena_size"] - cost["stack_size"]
+    whole = outside + cost["arena_peak"] + cost["stack_peak"]
+    print(f"{name:13} {kind:8} {version} {cost['arena_peak']:7} {cost['stack_peak']:6} {whole:7}"
+          f" {million(cost, 'busy_ticks'):8.1f} {million(cost, 'longest_ticks'):7.1f}"
+          f" in {cost['longest_phase']}")
+
+
+def measure(name):
+    folder = peer.Folder()
+    servers, roots = {}, ""
+    for kind in KINDS:
+        cases = pki.nine_cases(HOST, kind)
+        case = cases.by_name["good"]
+        roots += cases.root.pem()
+        for version in VERSIONS:
+            servers[f"{kind}-{version}"] = Server(case.pem(), case.key_pem(), protocols=version)
+    anchors = folder.write("roots.pem", roots)
+    with Nginx(servers) as nginx:
+        targets = [(f"https://{HOST}:{p}/", f"{board.PEER}:{p}") for p in nginx.port.values()]
+        run = board.run(name, board.configuration(anchors, targets, timeout_s=120),
+                        list(nginx.port.values()), icount=True)
+    folder.cleanup()
+    print(f"{name}: flash {flash(name)} bytes")
+    for server, cost in zip(servers, run.costs):
+        row(name, *server.split("-"), cost)
+    return run.status
+
+
+def main():
+    print("board         chain    TLS        heap  stack all RAM  million  longest call")
+    return max(measure(name) or 0 for name in board.EMULATED)
+
+
+if __name__ == "__main__":
+    if not all(os.path.exists(board.image(name)) for name in board.EMULATED):
+        print("firmware: not built (make firmware); not measured")
+        sys.exit(0)
+    sys.exit(main())
