@@ -2,6 +2,7 @@
 #include "trust_store.h"
 
 #include "pem.h"
+#include "trust_mark.h"
 #include "x509/certificate.h"
 #include "x509/extension.h"
 #include "x509/name.h"
@@ -16,6 +17,7 @@ enum { HEAD_CHARS = 384, LONG_HEAD_CHARS = 720, HEAD_BYTES = LONG_HEAD_CHARS / 4
 /* A certificate that a chain has asked for. */
 struct decoded {
     struct vouch_anchor anchor;
+    bool trusted;
     size_t len;
     uint8_t der[];
 };
@@ -97,8 +99,7 @@ static struct vouch_span find_subject(struct vouch_span head)
     return r.failed ? none : vouch_span_part(head, from, (size_t)(r.at - head.data) - from);
 }
 
-/* --- decoding -----------------------------------------------------------------------------------
- */
+/* --- decoding --------------------------------------------------------------------------------- */
 
 /* How long the first element says it is; 0 when it is no SEQUENCE. */
 static size_t first_element(struct vouch_span der)
@@ -128,14 +129,15 @@ static struct decoded *decode(const struct vouch_trust_entry *e, const char **fa
         *fault = "this is not a certificate";
     if (!*fault && len > d->len)
         *fault = "the certificate is cut off";
-    d->len = len; /* OpenSSL's "TRUSTED CERTIFICATE" has more behind it */
+    d->trusted = !*fault && vouch_trust_mark_allows(vouch_span_part(der, len, d->len - len));
+    d->len = len; /* OpenSSL's "TRUSTED CERTIFICATE" has its mark behind it */
     if (!*fault)
         return d;
     free(d);
     return NULL;
 }
 
-/* Fills the anchor of a decoded certificate. false: it has no subject or no key. */
+/* Fills the anchor of a decoded certificate. false: it has no subject or no key, or a mark. */
 static bool read_anchor(struct decoded *d)
 {
     const unsigned needed = VOUCH_PART_SUBJECT | VOUCH_PART_KEY;
@@ -143,7 +145,7 @@ static bool read_anchor(struct decoded *d)
     struct vouch_span der = {d->der, d->len};
     memset(&d->anchor, 0, sizeof d->anchor);
     vouch_certificate_parse(der, &c); /* an anchor may break rules: it is trusted as it is */
-    if ((c.parts & needed) != needed)
+    if ((c.parts & needed) != needed || !d->trusted)
         return false;
     d->anchor.subject = c.subject;
     d->anchor.key = c.spki;
@@ -153,8 +155,7 @@ static bool read_anchor(struct decoded *d)
     return true;
 }
 
-/* --- the index ----------------------------------------------------------------------------------
- */
+/* --- the index -------------------------------------------------------------------------------- */
 
 /* The ASCII letters and digits of one value, whatever the case and the width of a character. */
 static uint32_t hash_value(const struct vouch_attribute *a)
@@ -343,8 +344,7 @@ size_t vouch_trust_store_count(const struct vouch_trust_store *s)
     return s->entries_count;
 }
 
-/* --- the store as anchors -----------------------------------------------------------------------
- */
+/* --- the store as anchors --------------------------------------------------------------------- */
 
 /* Decodes the entry, once. One that is broken is never an anchor. */
 static const struct decoded *demand(struct vouch_trust_entry *e)

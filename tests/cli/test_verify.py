@@ -168,6 +168,20 @@ class Verify(unittest.TestCase):
         self.assertEqual(self.verify(chain, "--crl", clean)[0], 1)
         self.assertIn("revoked", codes(self.verify(chain, "--crl", revoking)[1]))
 
+    def test_anchor_marked_as_not_for_tls_is_no_anchor(self):
+        chain = self.file("marked.pem", self.good.pem())
+        marks = {"-addreject serverAuth": 2, "-addreject anyExtendedKeyUsage": 2,
+                 "-addtrust emailProtection": 2, "-addtrust serverAuth": 0,
+                 "-addreject emailProtection": 0, "-setalias name": 0}
+        for mark, expected in marks.items():
+            with self.subTest(mark=mark):
+                text = subprocess.run(["openssl", "x509", "-trustout", *mark.split()], check=True,
+                                      input=pki.pem(self.cases.root).encode(),
+                                      capture_output=True).stdout
+                trust = self.file("mark.pem", text)
+                code, out, _ = vouch("verify", "-q", "--trust", trust, chain)
+                self.assertEqual(code, expected, out)
+
     def test_bad_input_is_one_line_that_says_which_and_why(self):
         chain = self.file("ok.pem", self.good.pem())
         half = self.file("half.pem", self.good.pem()[:400])
