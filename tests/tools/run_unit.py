@@ -38,6 +38,8 @@ def run(program):
     environment = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP")
     environment.setdefault("ASAN_OPTIONS", "detect_leaks=1:detect_stack_use_after_return=1")
     environment.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
+    leaks = os.path.join(os.path.dirname(os.path.abspath(__file__)), "leaks.supp")
+    environment.setdefault("LSAN_OPTIONS", f"suppressions={leaks}:print_suppressions=0")
     try:
         done = subprocess.run(
             [str(program)],
