@@ -2,6 +2,7 @@
 """Every board under QEMU against a real nginx: all chain types over both TLS versions, and the nine
 chain cases, whose reports equal the POSIX build's, finding for finding."""
 
+import os
 import unittest
 
 import board
@@ -68,6 +69,26 @@ class ChainTypes(Boards):
 
     def test_chains_riscv32_virt_judges_every_type(self):
         self.check_kinds("riscv32-virt")
+
+
+class Endurance(unittest.TestCase):
+    ROUNDS = int(os.environ.get("FIRMWARE_ROUNDS", "50"))
+
+    def test_endurance_lm3s6965evb_checks_in_one_boot_do_not_grow(self):
+        folder = peer.Folder()
+        self.addCleanup(folder.cleanup)
+        cases = pki.nine_cases(HOST, "rsa")
+        case = cases.by_name["good"]
+        anchors = folder.write("root.pem", cases.root.pem())
+        with Nginx({"good": Server(case.pem(), case.key_pem())}) as nginx:
+            port = nginx.port["good"]
+            targets = [(f"https://{HOST}:{port}/", f"{board.PEER}:{port}")]
+            run = board.run("lm3s6965evb", board.configuration(anchors, targets, rounds=self.ROUNDS),
+                            [port], timeout_s=60 + 2 * self.ROUNDS)
+        self.assertEqual(run.status, 0, run.output[-2000:])
+        self.assertEqual([r["verdict"] for r in run.reports], ["valid"] * self.ROUNDS)
+        self.assertEqual(len({c["arena_left"] for c in run.costs[1:]}), 1, run.costs)
+        self.assertLess(max(c["arena_peak"] for c in run.costs[1:]) - run.costs[1]["arena_peak"], 512)
 
 
 class NineCases(Boards):
