@@ -37,6 +37,8 @@ EXPECTED = {
     "unusable": (1, "dane-unusable", "encrypted", "Untrusted TLS connection", True),
     "no-tlsa": (0, "dane-no-tlsa", "encrypted", "Untrusted TLS connection", True),
     "stripped": (2, "smtp-no-starttls", "not delivered", "", False),  # not a word
+    "null": (2, "mx-null", "not delivered", "does not accept mail", False),
+    "dangling": (2, "mx-dangling", "not delivered", "no MX host for dangling.dane.test", False),
     "aliased": (1, "dane-ee-matched", "verified", "Verified TLS connection", True),
 }
 
@@ -102,6 +104,7 @@ class Peers:
                 + host("unusable", "ee", f"1 1 1 {digest(spki(leaf))}", "3 1 1 0102")
                 + host("no-tlsa", "ee")
                 + host("stripped", "plain", ta)
+                + "null MX 0 .\ndangling MX 10 nowhere\n"
                 + f"aliased MX 10 alias\nalias CNAME mx-ee\n")
 
     def stop(self):
@@ -129,7 +132,7 @@ class Dane(unittest.TestCase):
         p = self.peers
         done = subprocess.run(
             ["unshare", "-m", "sh", "-c",
-             'mount --bind "$1" /etc/resolv.conf && exec posttls-finger -c -l dane -t 10 "$2"', "sh",
+             'mount --bind "$1" /etc/resolv.conf && exec posttls-finger -l dane -t 10 "$2"', "sh",
              p.resolv, f"{domain}:{p.port}"], env={**os.environ, "MAIL_CONFIG": p.postfix.config},
             capture_output=True, text=True, timeout=60, check=False)
         return done.returncode, done.stdout + done.stderr
@@ -142,11 +145,12 @@ class Dane(unittest.TestCase):
                 got = self.outcome(f"{name}.dane.test")
                 theirs, said = self.posttls_finger(f"{name}.dane.test")
                 print(f"{name:14} {got.status:5} {got.report['facts']['delivery']:14} {theirs:14} "
-                      f"{words if words in said else said.strip()}")
+                      f"{words or '(not a word about TLS)'}")
                 self.assertEqual(got.status, status, str(got))
                 self.assertIsNotNone(got.finding(code), str(got))
                 self.assertEqual(got.report["facts"]["delivery"], delivery, str(got))
                 self.assertIn(words, said)
+                self.assertTrue(words or "TLS connection" not in said, said)
                 self.assertEqual(got.status < 2, yes)
                 hidden += theirs == 0 and status == 2
         self.assertGreater(hidden, 0, "posttls-finger has learnt to fail: this table's point is gone")
