@@ -4,6 +4,7 @@
 #include "bundle_order.h"
 #include "files.h"
 #include "pem.h"
+#include "trust_mark.h"
 #include "x509/certificate.h"
 #include "x509/crl.h"
 #include "x509/pkcs7.h"
@@ -111,8 +112,10 @@ static int add_block(struct vouch_bundle *b, const struct vouch_pem_block *block
         return add_pkcs7(b, der);
     if (block->kind == VOUCH_PEM_CRL)
         return append(&b->crls, &b->crls_count, der);
-    return append(&b->certificates, &b->certificates_count,
-                  is_trusted_label(block->label) ? first_element(der) : der);
+    struct vouch_span one = is_trusted_label(block->label) ? first_element(der) : der;
+    if (b->anchors && !vouch_trust_mark_allows(vouch_span_part(der, one.len, der.len)))
+        return VOUCH_OK;
+    return append(&b->certificates, &b->certificates_count, one);
 }
 
 static bool wanted(enum vouch_pem_kind kind)

@@ -14,6 +14,7 @@ struct vouch_bundle {
     size_t crls_count;
     uint8_t **blocks; /* what the spans lie in */
     size_t blocks_count;
+    bool anchors; /* set before adding: leave out what its own mark says is not to be trusted */
 };
 
 /* Adds what a file holds ("-": standard input). VOUCH_OK; the statuses of vouch_file_read;

@@ -232,7 +232,7 @@ int vouch_cert_anchors(int argc, char **argv)
     size_t count = 0;
     struct settings s = {0};
     struct table t = {0};
-    struct vouch_bundle bundle = {0};
+    struct vouch_bundle bundle = {.anchors = true};
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
     int status = vouch_options_read(&command, argc, argv, &s, &files, &count);
     if (status != VOUCH_OK)

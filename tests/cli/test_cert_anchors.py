@@ -56,6 +56,14 @@ class CertAnchors(unittest.TestCase):
         self.assertEqual((code, err), (0, ""))
         self.assertEqual(self.run_table(out), 3)  # a copy is one anchor
 
+    def test_anchors_marked_as_not_for_tls_are_left_out(self):
+        good, refused = pki.root("Good"), pki.root("Refused")
+        marked = subprocess.run(["openssl", "x509", "-trustout", "-addreject", "serverAuth"],
+                                input=pki.pem(refused), check=True, capture_output=True,
+                                text=True).stdout
+        code, out, _ = vouch("cert", "anchors", self.file("mixed.pem", pki.pem(good) + marked))
+        self.assertEqual((code, "CN=Good" in out, "CN=Refused" in out), (0, True, False))
+
     def test_anchors_leaf_is_left_out_and_said(self):
         root = pki.root()
         path = self.file("mixed.pem", pki.pem(root, root.issue("www.example.test")))
