@@ -131,6 +131,14 @@ static void pin(struct vouch_check_options *o, const struct vouch_check_settings
 
 /* --- how to judge ----------------------------------------------------------------------------- */
 
+/* The end of an MX host's aliases, where its TLSA records are: a name that its certificate may
+ * have, and the one to ask for (RFC 7672 sections 3.2.2 and 8.1). Null: no other name. */
+static const char *tlsa_base(const struct vouch_job *job)
+{
+    bool other = job->tlsa.secure && strcmp(job->tlsa.host, job->target.host) != 0;
+    return other ? job->tlsa.host : NULL;
+}
+
 static void set_policy(struct vouch_job *job, const struct vouch_check_settings *s)
 {
     size_t count = 0;
@@ -142,6 +150,10 @@ static void set_policy(struct vouch_job *job, const struct vouch_check_settings 
     } else if (!s->host_named) {
         job->names[count].role = VOUCH_ROLE_HOST;
         job->names[count++].name = job->target.host;
+    }
+    if (tlsa_base(job)) {
+        job->names[count].role = VOUCH_ROLE_MX;
+        job->names[count++].name = tlsa_base(job);
     }
     size_t more = job->fetches_policy ? 0 : s->names_count; /* those are the mail host's */
     memcpy(job->names + count, s->names, more * sizeof s->names[0]);
@@ -296,7 +308,7 @@ int vouch_job_begin(struct vouch_job *job, const struct vouch_job_common *common
     o->transport = vouch_posix_transport_of(&job->transport);
     o->resolver = vouch_posix_resolver_of(&job->resolver);
     o->tls = &common->tls[job->key_type];
-    o->servername = s->servername[0] && !job->fetches_policy ? s->servername : NULL;
+    o->servername = s->servername[0] && !job->fetches_policy ? s->servername : tlsa_base(job);
     o->family = vouch_check_settings_family(s);
     o->timeout_ms = s->timeout_ms;
     o->connect_timeout_ms = s->connect_timeout_ms;

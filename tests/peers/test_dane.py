@@ -39,6 +39,7 @@ EXPECTED = {
     "stripped": (2, "smtp-no-starttls", "not delivered", "", False),  # not a word
     "null": (2, "mx-null", "not delivered", "does not accept mail", False),
     "dangling": (2, "mx-dangling", "not delivered", "no MX host for dangling.dane.test", False),
+    "aliased-ta": (1, "dane-ta-matched", "verified", "Verified TLS connection", True),
     "aliased": (1, "dane-ee-matched", "verified", "Verified TLS connection", True),
 }
 
@@ -105,6 +106,7 @@ class Peers:
                 + host("no-tlsa", "ee")
                 + host("stripped", "plain", ta)
                 + "null MX 0 .\ndangling MX 10 nowhere\n"
+                + "aliased-ta MX 10 alias-ta\nalias-ta CNAME ta\n"
                 + f"aliased MX 10 alias\nalias CNAME mx-ee\n")
 
     def stop(self):
