@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { SYSLOG_PORT = 514, MQTT_PORT = 1883, SNTP_PORT = 123, DNS_PORT = 53 };
+enum { SYSLOG_PORT = 514, SNTP_PORT = 123, DNS_PORT = 53 };
 
 bool firmware_endpoint(const char *text, uint16_t port, struct vouch_address *out)
 {
@@ -125,7 +125,5 @@ const char *firmware_config_read(struct firmware_config *c, const struct config_
     threshold_setting(&s, "warning", &c->policy.warning);
     threshold_setting(&s, "critical", &c->policy.critical);
     endpoint_setting(&s, "report", "syslog", SYSLOG_PORT, &c->syslog);
-    endpoint_setting(&s, "report", "mqtt", MQTT_PORT, &c->mqtt);
-    c->topic = text_setting(&s, "report", "topic", "vouch");
     return s.bad;
 }

@@ -17,8 +17,6 @@ struct firmware_config {
     uint32_t timeout_ms;
     struct vouch_policy policy;
     struct vouch_address syslog; /* family ANY: none */
-    struct vouch_address mqtt;   /* family ANY: none */
-    const char *topic;
 };
 
 /* Fills c with the defaults and what the table says. `build_s`: the time before which no clock is

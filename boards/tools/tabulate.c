@@ -23,12 +23,11 @@ static const char *const known[][20] = {
     {"network", "address", "gateway", "dns", "hostname"},
     {"time", "sntp", "jump", "confirmations", "board_clock"},
     {"agent", "interval", "retry", "confirmations", "jitter", "timeout", "rounds"},
-    {"report", "syslog", "mqtt", "topic"},
+    {"report", "syslog"},
     {"policy", "warning", "critical", "strict"},
     {"trust", "anchors"},
     {"secrets"},
-    {"target", "url", "connect", "servername", "starttls", "bind_dn", "bind_password", "client",
-     "client_key", "helo", "name_role", "name", "versions"},
+    {"target", "url", "connect", "servername", "starttls", "bind_dn", "bind_password", "helo"},
 };
 
 static struct {
