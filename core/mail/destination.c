@@ -127,15 +127,19 @@ static enum vouch_severity weigh(const struct vouch_report *r, const struct vouc
     return requires_tls(d) ? s : at_most(s, VOUCH_SEVERITY_WARNING);
 }
 
-/* With DANE required, a host for which nothing usable is published gets no mail. */
+/* With DANE required, a host gets no mail unless something usable is published for it: also one for
+ * which nothing was looked up, an address, say. That an answer is bogus or does not come is an
+ * error of its own, and what never came to a check has another. */
 static void miss_dane(struct vouch_report *r)
 {
-    static const enum vouch_finding_code codes[] = {VOUCH_F_DANE_INSECURE, VOUCH_F_DANE_NO_TLSA,
-                                                    VOUCH_F_DANE_UNUSABLE};
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        if (vouch_report_has(r, codes[i]))
-            vouch_report_find(r, VOUCH_F_DANE_MISSING, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
-                              vouch_report_fact(r, "mx_host"));
+    bool usable =
+        vouch_report_has(r, VOUCH_F_DANE_PUBLISHED) && !vouch_report_has(r, VOUCH_F_DANE_UNUSABLE);
+    bool unknown =
+        vouch_report_has(r, VOUCH_F_DANE_BOGUS) || vouch_report_has(r, VOUCH_F_DANE_LOOKUP_FAILED);
+    struct vouch_span host = vouch_report_fact(r, "mx_host");
+    if (!usable && !unknown && r->phases_count > 0)
+        vouch_report_find(r, VOUCH_F_DANE_MISSING, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                          host.len ? host : r->target);
 }
 
 void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination control)

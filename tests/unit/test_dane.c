@@ -276,12 +276,29 @@ static void test_dane_required_wants_records_that_can_be_used(void **state)
     for (size_t i = 0; i < 3; i++) {
         begin(state);
         report.tls.established = true;
+        report.phases_count = 1;
         vouch_report_find_plain(&report, without[i]);
         expect_delivery(VOUCH_DESTINATION_DANE, VOUCH_DELIVERED_TLS);
         expect_delivery(VOUCH_DESTINATION_DANE_REQUIRED, VOUCH_DELIVERED_NOT);
         assert_int_equal(vouch_destination_alert(&report, VOUCH_DESTINATION_DANE_REQUIRED).reason,
                          VOUCH_F_DANE_MISSING);
     }
+}
+
+static void test_dane_required_is_missing_where_nothing_was_looked_up(void **state)
+{
+    (void)state;
+    report.tls.established = true;
+    report.phases_count = 1;
+    expect_delivery(VOUCH_DESTINATION_DANE_REQUIRED, VOUCH_DELIVERED_NOT);
+    expect(VOUCH_F_DANE_MISSING, true);
+    begin(state);
+    report.tls.established = true;
+    report.phases_count = 1;
+    vouch_report_find_plain(&report, VOUCH_F_DANE_PUBLISHED);
+    vouch_report_find_plain(&report, VOUCH_F_DANE_EE_MATCHED);
+    expect_delivery(VOUCH_DESTINATION_DANE_REQUIRED, VOUCH_DELIVERED_VERIFIED);
+    expect(VOUCH_F_DANE_MISSING, false);
 }
 
 static void test_dane_mismatch_is_never_delivered(void **state)
@@ -308,6 +325,7 @@ int main(void)
         cmocka_unit_test_setup(test_dane_matched_authority_is_asked_for_dates_and_names, begin),
         cmocka_unit_test_setup(test_dane_published_means_no_clear_text, begin),
         cmocka_unit_test_setup(test_dane_required_wants_records_that_can_be_used, begin),
+        cmocka_unit_test_setup(test_dane_required_is_missing_where_nothing_was_looked_up, begin),
         cmocka_unit_test_setup(test_dane_mismatch_is_never_delivered, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
