@@ -128,12 +128,13 @@ static enum vouch_severity weigh(const struct vouch_report *r, const struct vouc
 }
 
 /* With DANE required, a host gets no mail unless something usable is published for it: also one for
- * which nothing was looked up, an address, say. That an answer is bogus or does not come is an
- * error of its own, and what never came to a check has another. */
+ * which nothing was looked up, an address, say, or whose MX record may be forged. That an answer is
+ * bogus or does not come is an error of its own, and what never came to a check has another. */
 static void miss_dane(struct vouch_report *r)
 {
-    bool usable =
-        vouch_report_has(r, VOUCH_F_DANE_PUBLISHED) && !vouch_report_has(r, VOUCH_F_DANE_UNUSABLE);
+    bool usable = vouch_report_has(r, VOUCH_F_DANE_PUBLISHED) &&
+                  !vouch_report_has(r, VOUCH_F_DANE_UNUSABLE) &&
+                  !vouch_report_has(r, VOUCH_F_DANE_MX_INSECURE);
     bool unknown =
         vouch_report_has(r, VOUCH_F_DANE_BOGUS) || vouch_report_has(r, VOUCH_F_DANE_LOOKUP_FAILED);
     struct vouch_span host = vouch_report_fact(r, "mx_host");

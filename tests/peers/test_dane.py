@@ -179,7 +179,7 @@ class Dane(unittest.TestCase):
         self.assertEqual(got.report["facts"]["delivery"], "verified")
 
     def test_dane_required_refuses_a_host_without(self):
-        for domain in ("no-tlsa.dane.test", "unusable.dane.test", "unsigned.test"):
+        for domain in ("no-tlsa.dane.test", "unusable.dane.test", "unsigned.test", "half.test"):
             with self.subTest(domain=domain):
                 got = self.outcome(domain, "--destination", "dane-required")
                 self.assertEqual((got.status, got.codes("error")), (2, ["dane-missing"]), str(got))
