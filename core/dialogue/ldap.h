@@ -8,10 +8,10 @@
 /* LDAP over TLS and LDAP with StartTLS (RFC 4511, 4513): bind, one search, unbind. Without
  * credentials the search is the root DSE, which servers give to everybody (RFC 4512 section 5.1).
  *
- * Facts: "ldap_stage" (the last of "tls", "verified", "bound", "searched" that was reached), "ldap_bind" and
- * "ldap_search" (result code, its name, the server's words), "ldap_entries", "ldap_references",
- * "ldap_filter", "ldap_dn" (of the first entry), and of a root DSE "ldap_vendor",
- * "ldap_naming_contexts", "ldap_versions", "ldap_controls". */
+ * Facts: "ldap_stage" (the last of "tls", "verified", "bound", "searched" that was reached),
+ * "ldap_bind" and "ldap_search" (result code, its name, the server's words), "ldap_entries",
+ * "ldap_references", "ldap_filter", "ldap_dn" (of the first entry), and of a root DSE
+ * "ldap_vendor", "ldap_naming_contexts", "ldap_versions", "ldap_controls". */
 extern const struct vouch_dialogue vouch_dialogue_ldaps;
 extern const struct vouch_dialogue vouch_dialogue_ldap;
 
