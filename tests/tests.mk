@@ -183,7 +183,7 @@ $L/%.tidy-firmware: %.c $(firmware_h) .clang-tidy | firmware-setup
 	@touch $@
 
 # A header says what it needs: it compiles alone.
-$L/%.alone: % $(lint_h)
+$L/%.alone: % $(lint_h) | setup
 	@mkdir -p $(@D)
 	@echo 'extern int nothing;' | $(CC) $(call flags_of,$*) $(WARN) -fsyntax-only -include ./$< -x c -
 	@touch $@
