@@ -80,6 +80,9 @@ main() {
         shift
     fi
     check_groups "$@"
+    # make may ask for several groups at once, and apt serves one at a time.
+    exec 9<"$here/packages.txt"
+    flock 9
     if ! command -v dpkg-query >/dev/null; then
         say "not a Debian machine: see boards/setup/packages.txt for what is needed"
         return 0

@@ -124,6 +124,9 @@ main() {
     mkdir -p "$1"
     dir=$(cd "$1" && pwd)
     shift
+    # make may ask for both at once, and apt serves one at a time.
+    exec 9<"$dir"
+    flock 9
     for package; do
         series_of "$package" >/dev/null
         [[ -e $dir/$package/.debian-version ]] || wanted+=("$package")
