@@ -12,8 +12,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
 echo "setup: unpacking $* into $folder" >&2
-(cd "$work" && apt-get -q -q download "$@" 2>/dev/null) || {
-    echo "setup: $* cannot be fetched; try apt-get update" >&2
+download() {
+    (cd "$work" && apt-get -q -q download "$@" 2>/dev/null)
+}
+download "$@" || { apt-get -q -q update && download "$@"; } || {
+    echo "setup: $* cannot be fetched" >&2
     exit 1
 }
 mkdir -p "$folder"
