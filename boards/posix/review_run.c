@@ -2,25 +2,37 @@
 #include "review_run.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Blocks are read in turn, taken apart by whichever thread is free, and joined in turn again: the
- * joiner sees the log in its order whatever the number of threads. A block and its records stay in
- * a processor's own cache. */
+ * joiner sees the log in its order whatever the number of threads. A thread whose block's turn has
+ * not come leaves it behind, for whoever joins the block before it, and reads on. */
 
 enum {
     BLOCK = 131072,
     ROOM = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
-    LOOKS = 40000 /* some tens of microseconds */
+    JOBS_MAX = 2 * VOUCH_REVIEW_THREADS_MAX
+};
+
+/* One block on its way. */
+struct job {
+    struct vouch_review_feed feed;
+    struct vouch_review_batch batch;
+    struct vouch_span block;
+    size_t parsed; /* bytes of it whose records are in the batch */
+    bool begins;   /* it is the first one of a file */
+    int64_t newest_s;
+    _Atomic uint64_t ready; /* the number of its block plus one, once it may be joined */
+    uint8_t room[ROOM];
 };
 
 struct run {
     struct vouch_review *review;
     struct vouch_input *in;
-    int looks;
+    struct job *jobs; /* a block's job is at its number modulo jobs_count */
+    uint64_t jobs_count;
     pthread_mutex_t reading; /* everything down to `joining` */
     struct vouch_review_feed carry;
     uint8_t carry_room[ROOM];
@@ -28,20 +40,8 @@ struct run {
     bool begins;             /* the next block is the first one of a file */
     bool finished;           /* there is nothing more to read */
     uint64_t blocks;         /* read so far */
-    pthread_mutex_t joining; /* everything below */
-    pthread_cond_t joined;
-    _Atomic uint64_t done; /* blocks joined so far */
-};
-
-struct worker {
-    struct run *run;
-    pthread_t thread;
-    struct vouch_review_feed feed;
-    struct vouch_review_batch batch;
-    uint64_t number; /* of its block */
-    bool begins;     /* its block is the first one of a file */
-    int64_t newest_s;
-    uint8_t room[ROOM];
+    pthread_mutex_t joining; /* the review */
+    _Atomic uint64_t done;   /* blocks joined so far */
 };
 
 static bool open_next(struct run *run)
@@ -52,22 +52,21 @@ static bool open_next(struct run *run)
     return run->open;
 }
 
-/* One block of whole lines into the worker's room; false: there is nothing more. */
-static bool read_block(struct run *run, struct worker *w, struct vouch_span *block)
+/* One block of whole lines into the job's room; false: there is nothing more. */
+static bool read_block(struct run *run, struct job *j)
 {
     if (run->finished || (!run->open && !open_next(run)))
         return false;
-    memcpy(w->room, run->carry.room, run->carry.len);
-    w->feed.len = run->carry.len;
-    w->feed.skipping = run->carry.skipping;
-    struct vouch_writer room = vouch_review_feed_room(&w->feed);
+    memcpy(j->room, run->carry.room, run->carry.len);
+    j->feed.len = run->carry.len;
+    j->feed.skipping = run->carry.skipping;
+    struct vouch_writer room = vouch_review_feed_room(&j->feed);
     size_t want = room.cap < BLOCK ? room.cap : BLOCK;
     size_t len = vouch_input_read(run->in, room.data, want);
-    *block = vouch_review_feed_take(&w->feed, len, len == 0);
-    vouch_review_feed_done(&w->feed, block->len, &run->carry);
-    w->begins = run->begins;
-    w->newest_s = run->in->newest_s;
-    w->number = run->blocks++;
+    j->block = vouch_review_feed_take(&j->feed, len, len == 0);
+    vouch_review_feed_done(&j->feed, j->block.len, &run->carry);
+    j->begins = run->begins;
+    j->newest_s = run->in->newest_s;
     run->begins = false;
     if (len == 0) {
         run->open = false;
@@ -76,96 +75,125 @@ static bool read_block(struct run *run, struct worker *w, struct vouch_span *blo
     return true;
 }
 
-/* A block takes less time than waking a thread that sleeps: where each thread has a processor of
- * its own, first look for a while. */
-static void lock_soon(struct run *run, pthread_mutex_t *mutex)
+static struct job *job_of(struct run *run, uint64_t number)
 {
-    for (int i = 0; i < run->looks; i++)
-        if (pthread_mutex_trylock(mutex) == 0)
-            return;
-    pthread_mutex_lock(mutex);
+    return &run->jobs[number % run->jobs_count];
 }
 
-static bool next_block(struct run *run, struct worker *w, struct vouch_span *block)
+/* --- joining ---------------------------------------------------------------------------------- */
+
+static void join(struct run *run, struct job *j)
 {
-    lock_soon(run, &run->reading);
-    bool some = read_block(run, w, block);
+    if (j->begins)
+        vouch_review_next_file(run->review, j->newest_s);
+    vouch_review_join(run->review, &j->batch);
+    while (j->parsed < j->block.len) { /* more records than a batch holds */
+        j->block = vouch_span_part(j->block, j->parsed, j->block.len);
+        j->parsed = vouch_review_parse(&j->batch, j->block);
+        vouch_review_join(run->review, &j->batch);
+    }
+}
+
+static bool next_is_ready(struct run *run, uint64_t done)
+{
+    return atomic_load_explicit(&job_of(run, done)->ready, memory_order_acquire) == done + 1;
+}
+
+/* Joins what may be joined; `joining` is held. */
+static void join_ready(struct run *run)
+{
+    uint64_t done = atomic_load_explicit(&run->done, memory_order_relaxed);
+    while (next_is_ready(run, done)) {
+        join(run, job_of(run, done));
+        atomic_store_explicit(&run->done, ++done, memory_order_release);
+    }
+}
+
+/* A block that became ready while another thread was joining might have been overlooked by it: so
+ * whoever lets go of the review looks again. */
+static void join_or_leave(struct run *run)
+{
+    do {
+        if (pthread_mutex_trylock(&run->joining) != 0)
+            return;
+        join_ready(run);
+        pthread_mutex_unlock(&run->joining);
+    } while (next_is_ready(run, atomic_load_explicit(&run->done, memory_order_acquire)));
+}
+
+/* All jobs are on their way: helps with the joining, or waits for it. */
+static void make_room(struct run *run)
+{
+    pthread_mutex_lock(&run->joining);
+    join_ready(run);
+    pthread_mutex_unlock(&run->joining);
+    sched_yield();
+}
+
+/* --- threads ---------------------------------------------------------------------------------- */
+
+enum taken { TAKEN, FULL, ENDED };
+
+static enum taken take_block(struct run *run, struct job **job, uint64_t *number)
+{
+    enum taken answer = FULL;
+    pthread_mutex_lock(&run->reading);
+    *number = run->blocks;
+    *job = job_of(run, *number);
+    if (*number - atomic_load_explicit(&run->done, memory_order_acquire) < run->jobs_count) {
+        answer = read_block(run, *job) ? TAKEN : ENDED;
+        run->blocks += answer == TAKEN;
+    }
     pthread_mutex_unlock(&run->reading);
-    return some;
-}
-
-static bool is_turn(struct run *run, const struct worker *w)
-{
-    return atomic_load_explicit(&run->done, memory_order_acquire) == w->number;
-}
-
-static void await_turn(struct run *run, const struct worker *w)
-{
-    for (int i = 0; i < run->looks; i++)
-        if (is_turn(run, w))
-            return;
-    pthread_mutex_lock(&run->joining);
-    while (!is_turn(run, w))
-        pthread_cond_wait(&run->joined, &run->joining);
-    pthread_mutex_unlock(&run->joining);
-}
-
-static void pass_turn(struct run *run)
-{
-    pthread_mutex_lock(&run->joining);
-    atomic_fetch_add_explicit(&run->done, 1, memory_order_release);
-    pthread_cond_broadcast(&run->joined);
-    pthread_mutex_unlock(&run->joining);
+    return answer;
 }
 
 static void *work(void *self)
 {
-    struct worker *w = self;
-    struct vouch_span block;
-    while (next_block(w->run, w, &block)) {
-        size_t done = vouch_review_parse(&w->batch, block);
-        await_turn(w->run, w);
-        if (w->begins)
-            vouch_review_next_file(w->run->review, w->newest_s);
-        vouch_review_join(w->run->review, &w->batch);
-        while (done < block.len) {
-            block = vouch_span_part(block, done, block.len);
-            done = vouch_review_parse(&w->batch, block);
-            vouch_review_join(w->run->review, &w->batch);
+    struct run *run = self;
+    struct job *j;
+    uint64_t number;
+    for (;;) {
+        enum taken taken = take_block(run, &j, &number);
+        if (taken == ENDED)
+            return NULL;
+        if (taken == FULL) {
+            make_room(run);
+            continue;
         }
-        pass_turn(w->run);
+        j->parsed = vouch_review_parse(&j->batch, j->block);
+        atomic_store_explicit(&j->ready, number + 1, memory_order_release);
+        join_or_leave(run);
     }
-    return NULL;
 }
 
-static void prepare(struct run *run, struct vouch_review *review, struct vouch_input *in)
+static void prepare(struct run *run, struct job *jobs, unsigned threads)
 {
-    run->review = review;
-    run->in = in;
     run->carry.room = run->carry_room;
     run->carry.cap = ROOM;
+    run->jobs = jobs;
+    run->jobs_count = threads > 1 ? 2 * threads : 1;
+    for (uint64_t i = 0; i < run->jobs_count; i++) {
+        jobs[i].feed.room = jobs[i].room;
+        jobs[i].feed.cap = ROOM;
+    }
     pthread_mutex_init(&run->reading, NULL);
     pthread_mutex_init(&run->joining, NULL);
-    pthread_cond_init(&run->joined, NULL);
 }
 
 void vouch_review_run(struct vouch_review *review, struct vouch_input *in, unsigned threads)
 {
     static struct run run;
-    static struct worker workers[VOUCH_REVIEW_THREADS_MAX];
+    static struct job jobs[JOBS_MAX];
+    pthread_t others[VOUCH_REVIEW_THREADS_MAX];
     unsigned started = 1;
-    prepare(&run, review, in);
-    run.looks = (long)threads <= sysconf(_SC_NPROCESSORS_ONLN) ? LOOKS : 0;
-    for (unsigned i = 0; i < threads; i++) {
-        workers[i].run = &run;
-        workers[i].feed.room = workers[i].room;
-        workers[i].feed.cap = ROOM;
-    }
+    run.review = review;
+    run.in = in;
+    prepare(&run, jobs, threads);
     /* A thread that cannot be had only costs speed. */
-    while (started < threads &&
-           pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0)
+    while (started < threads && pthread_create(&others[started], NULL, work, &run) == 0)
         started++;
-    work(&workers[0]);
+    work(&run);
     for (unsigned i = 1; i < started; i++)
-        pthread_join(workers[i].thread, NULL);
+        pthread_join(others[i], NULL);
 }
