@@ -178,6 +178,14 @@ class Mx(unittest.TestCase):
         got = self.outcome("many-addresses.mail.test", "--destination", "required")
         self.assertEqual({r["address"] for r in got.reports}, {GOOD, EXPIRED})
 
+    def test_mx_every_address_of_a_listener_is_checked_when_asked(self):
+        """smtp:// with --all-addresses: a report for each address; without it, one alone."""
+        domain, options = "both.mail.test", ("--destination", "required")
+        arguments = [a.replace("mx://", "smtp://") for a in self.arguments(domain, *options)]
+        every = check(*arguments, "--all-addresses")
+        self.assertEqual({r["address"] for r in every.reports}, {GOOD, EXPIRED}, str(every))
+        self.assertEqual(len(check(*arguments).reports), 1)
+
     def test_mx_domain_in_the_certificate_is_as_good_as_the_host(self):
         got = self.outcome("named-one.mail.test")
         self.assertEqual((got.status, got.codes()), (0, []), str(got))
