@@ -244,7 +244,16 @@ void vouch_job_begin_unchecked(struct vouch_job *job, const struct vouch_check_s
     add_facts(job);
 }
 
-/* The alert that the appliance itself would send (class, severity, domain, reason). */
+/* The phase in which it ended: the last that is not the farewell. */
+static const char *stage_of(const struct vouch_report *r)
+{
+    for (size_t i = r->phases_count; i > 0; i--)
+        if (strcmp(r->phase_names[i - 1], vouch_phase_text(VOUCH_PHASE_CLOSE)) != 0)
+            return r->phase_names[i - 1];
+    return vouch_phase_text(VOUCH_PHASE_RESOLVE);
+}
+
+/* The alert that the appliance itself would send; what mends it stands with its finding. */
 static void add_alert(struct vouch_report *r, const char *domain, enum vouch_destination d)
 {
     struct vouch_alert alert = vouch_destination_alert(r, d);
@@ -254,6 +263,7 @@ static void add_alert(struct vouch_report *r, const char *domain, enum vouch_des
     vouch_report_add_fact(r, "alert_class", vouch_span_of(alert.class_name));
     vouch_report_add_fact(r, "alert_severity", vouch_span_of(alert.severity));
     vouch_report_add_fact(r, "alert_domain", vouch_span_of(domain));
+    vouch_report_add_fact(r, "alert_stage", vouch_span_of(stage_of(r)));
     vouch_report_add_fact(r, "alert_reason", vouch_span_of(kind ? kind->id : ""));
 }
 
@@ -273,7 +283,8 @@ void vouch_job_end(struct vouch_job *job, const struct vouch_check_settings *set
     vouch_report_add_fact(r, "destination", vouch_span_of(vouch_destination_text(m->destination)));
     enum vouch_delivery delivery = vouch_destination_delivery(r, m->destination);
     vouch_report_add_fact(r, "delivery", vouch_span_of(vouch_delivery_text(delivery)));
-    add_alert(r, job->mx_domain[0] ? job->mx_domain : job->target.host, m->destination);
+    if (!m->no_alert)
+        add_alert(r, job->mx_domain[0] ? job->mx_domain : job->target.host, m->destination);
     vouch_report_finish(r);
 }
 

@@ -50,6 +50,8 @@ const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTION
      "none, preferred[-verify], required[-verify[-hosted]], dane[-required]"},
     {0, "probe-required", NULL, VOUCH_OPTION_FLAG, AT(probe_required), NULL,
      "ask whether the listener insists on TLS (MAIL FROM:<>)"},
+    {0, "no-alert", NULL, VOUCH_OPTION_FLAG, AT(no_alert), NULL,
+     "no alert where required TLS was not to be had"},
     {0, "interface-name", "NAME", VOUCH_OPTION_CALL, 0, take_interface,
      "the interface's hostname, for the name matrix"},
     {0, "all-keys", NULL, VOUCH_OPTION_FLAG, AT(all_keys), NULL,

@@ -16,6 +16,7 @@ struct vouch_mail_settings {
     const char *dns;  /* null: the system's name servers */
     bool trust_ad;
     bool probe_required;
+    bool no_alert; /* for no domain */
     bool all_keys;
     bool all_addresses;
     bool sts;
@@ -27,7 +28,7 @@ struct vouch_mail_settings {
     struct vouch_smtp_options smtp;
 };
 
-enum { VOUCH_MAIL_SETTINGS_OPTIONS = 10 };
+enum { VOUCH_MAIL_SETTINGS_OPTIONS = 11 };
 
 /* Their fields are in struct vouch_check_settings. */
 extern const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS];

@@ -215,7 +215,13 @@ class Mx(unittest.TestCase):
         facts = self.outcome("clear.mail.test", "--destination", "required").report["facts"]
         self.assertEqual({k: v for k, v in facts.items() if k.startswith("alert_")},
                          {"alert_class": "System", "alert_severity": "Warning",
-                          "alert_domain": "clear.mail.test", "alert_reason": "smtp-no-starttls"})
+                          "alert_domain": "clear.mail.test", "alert_stage": "greet",
+                          "alert_reason": "smtp-no-starttls"})
+
+    def test_mx_alert_switched_off_is_not_reported(self):
+        got = self.outcome("clear.mail.test", "--destination", "required", "--no-alert")
+        self.assertEqual(got.status, 2, str(got))
+        self.assertFalse([k for k in got.report["facts"] if k.startswith("alert_")])
 
     def test_mx_twenty_hosts_take_the_time_of_the_slowest(self):
         begin = time.monotonic()
