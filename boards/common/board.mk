@@ -49,6 +49,9 @@ $(O)/liblwip-port.a: $(lwip_obj) $(lwip_port_obj)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
+# They come with the first of them.
+$(LWIP_DIR)/src/%.c: | $(LWIP_DIR)/src/core/init.c ;
+
 $(O)/lwip/%.o: $(LWIP_DIR)/src/%.c boards/posix-lwip/lwipopts.h
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 $(OPT) $(LWIP_FLAGS) -c -o $@ $<
