@@ -249,7 +249,7 @@ static int on_message(struct ldap *s, struct vouch_exchange *x, const struct vou
     if (m->operation != awaited[s->stage].operation)
         return on_stray(x, m);
     if (vouch_ldap_result_read(m->content, &r) != VOUCH_OK) {
-        find(x, VOUCH_F_LDAP_MALFORMED, vouch_span_of("a result that is none"));
+        find(x, VOUCH_F_LDAP_MALFORMED, vouch_span_of("no result"));
         return VOUCH_E_MALFORMED;
     }
     return awaited[s->stage].on_result(s, x, &r);

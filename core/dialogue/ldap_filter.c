@@ -185,7 +185,7 @@ static int close_list(struct work *f)
         return fail(f, VOUCH_E_MALFORMED, "one \")\" too many");
     f->depth--;
     if (f->open[f->depth].tag == NOT && f->open[f->depth].members != 1)
-        return fail(f, VOUCH_E_MALFORMED, "\"!\" takes exactly one filter");
+        return fail(f, VOUCH_E_MALFORMED, "\"!\" takes one filter");
     vouch_ber_close(f->w, f->open[f->depth].mark);
     f->at++;
     return VOUCH_OK;
@@ -217,7 +217,7 @@ int vouch_ldap_filter_write(struct vouch_writer *w, struct vouch_span text,
     if (status != VOUCH_OK)
         return status;
     if (f.at < text.len)
-        return fail(&f, VOUCH_E_MALFORMED, "something stands behind the filter");
+        return fail(&f, VOUCH_E_MALFORMED, "text behind the filter");
     return w->lost ? fail(&f, VOUCH_E_SPACE, "the filter is too long") : VOUCH_OK;
 }
 
