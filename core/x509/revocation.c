@@ -158,7 +158,8 @@ static bool same_serial(const struct vouch_crl_entry *e, const struct vouch_cert
 }
 
 /* Looks the certificate up. An indirect CRL names the issuer with an entry, and it stays the issuer
- * of those that follow (RFC 5280 section 5.3.3). false: the list is malformed. */
+ * of those that follow (RFC 5280 section 5.3.3). In any other CRL all entries are its issuer's own:
+ * a name there is an extension that cannot be handled. false: the list is malformed. */
 static bool look_up(const struct vouch_certificate *c, const struct vouch_crl *crl,
                     struct vouch_crl_entry *hit, bool *found, bool *unhandled)
 {
@@ -168,9 +169,9 @@ static bool look_up(const struct vouch_certificate *c, const struct vouch_crl *c
     *found = false;
     *unhandled = false;
     while (vouch_crl_next(&entries, &e)) {
-        if (e.issuer.len)
+        if (e.issuer.len && crl->indirect)
             issuer = e.issuer;
-        *unhandled = *unhandled || e.unhandled;
+        *unhandled = *unhandled || e.unhandled || (e.issuer.len && !crl->indirect);
         if (!*found && same_serial(&e, c) && vouch_name_equal(issuer, c->issuer)) {
             *hit = e;
             *found = true;

@@ -331,6 +331,10 @@ static void test_crl_indirect_entries_belong_to_the_issuer_named_last(void **sta
     l.entries = der_join(&maker, 2, named, entry(leaf.serial, ""));
     check(list_of(&l, &authority));
     expect(VOUCH_F_NONE, VOUCH_F_NONE);
+    l.extensions = good_list().extensions; /* not indirect: nothing is another's */
+    check(list_of(&l, &authority));
+    expect(VOUCH_F_REVOKED, VOUCH_F_CRL_UNKNOWN_CRITICAL);
+    l.extensions = scoped("84 01 ff").extensions;
     l.entries = der_join(&maker, 2, entry(leaf.serial, ""), named);
     check(list_of(&l, &authority));
     expect(VOUCH_F_REVOKED, VOUCH_F_NONE);
