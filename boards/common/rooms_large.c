@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The rooms of this board; docs/PORTING.md says how to choose them. */
+/* The rooms of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
 #include "common/firmware_rooms.h"
 
 static _Alignas(8) uint8_t arena[256 * 1024];
