@@ -8,11 +8,20 @@
 /* Trust anchors (RFC 5280 section 6.1.1 (d), RFC 5914), asked for by subject and never listed, so
  * that a store may be an index over a file or a table in flash. */
 
+/* What an anchor's certificate said beside its constraints, for a store that keeps none of it. */
+struct vouch_anchor_limits {
+    int64_t not_before_s; /* UTC seconds since 1970 */
+    int64_t not_after_s;
+    int32_t path_length;     /* pathLenConstraint; -1: none */
+    struct vouch_span usage; /* DER Extension (OID and all) of extended key usage; empty: none */
+};
+
 struct vouch_anchor {
     struct vouch_span subject;     /* DER Name */
     struct vouch_span key;         /* DER SubjectPublicKeyInfo */
     struct vouch_span constraints; /* DER NameConstraints that bind the anchor; empty: none */
     struct vouch_span certificate; /* whole DER where the store has it; else empty */
+    const struct vouch_anchor_limits *limits; /* without a certificate; null: none */
 };
 
 struct vouch_anchors_ops {

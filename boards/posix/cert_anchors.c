@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 /* `vouch cert anchors`: what firmware trusts, as a table that stays in flash: of each CA its
- * subject, its key and its name constraints, some 150 bytes for an EC key. The rest of a root's
- * certificate binds nobody on a device that keeps no copy of it. */
+ * subject, its key and what limits it (name constraints, path length, extended key usage, dates),
+ * some 200 bytes for an EC key. The rest of a root's certificate binds nobody: what would bind, and
+ * cannot be carried, leaves the CA out. */
 
 enum { WHY_MAX = 1024, BYTES_IN_LINE = 12 };
 
@@ -61,10 +62,13 @@ static bool known(const struct table *t, const struct vouch_certificate *c)
 /* Says why a certificate is left out; null: it is not. */
 static const char *unfit(const struct settings *s, const struct vouch_certificate *c)
 {
+    struct vouch_span oid;
     if (c->fault)
         return c->fault;
     if (!vouch_certificate_may_sign(c))
         return "it is no CA";
+    if (vouch_extension_unhandled(c, VOUCH_EXTENSIONS_HANDLED, 0, &oid))
+        return "it has a critical extension that nobody here can judge";
     if (!s->expired && c->not_after_s < (int64_t)time(NULL))
         return "it has expired";
     return NULL;
@@ -143,6 +147,17 @@ static struct vouch_span constraints_of(const struct vouch_certificate *c)
     return value;
 }
 
+/* The whole extension, as the certificate has it. */
+static struct vouch_span usage_of(const struct vouch_certificate *c)
+{
+    struct vouch_der list = vouch_der_of(c->extensions);
+    struct vouch_extension e;
+    for (struct vouch_span before = list.left; vouch_extension_next(&list, &e); before = list.left)
+        if (e.kind == VOUCH_EXT_EXTENDED_USAGE)
+            return vouch_span_part(before, 0, before.len - list.left.len);
+    return (struct vouch_span){NULL, 0};
+}
+
 /* A comment must not end inside a name. */
 static void write_comment(struct vouch_writer *w, const struct vouch_certificate *c)
 {
@@ -157,6 +172,26 @@ static void write_comment(struct vouch_writer *w, const struct vouch_certificate
     vouch_write_text(w, " */\n");
 }
 
+static void write_number(struct vouch_writer *w, const char *field, int64_t value)
+{
+    vouch_write_text(w, field);
+    vouch_write_decimal(w, value);
+}
+
+static void write_limits(struct vouch_writer *w, size_t n, const struct vouch_certificate *c)
+{
+    struct vouch_span usage = usage_of(c);
+    if (usage.len)
+        write_bytes(w, "usage_", n, usage);
+    write_number(w, "static const struct vouch_anchor_limits limits_", (int64_t)n);
+    write_number(w, " = {\n    .not_before_s = ", c->not_before_s);
+    write_number(w, ", .not_after_s = ", c->not_after_s);
+    write_number(w, ", .path_length = ", c->path_length);
+    if (usage.len)
+        write_span(w, ", .usage", "usage_", n, usage.len);
+    vouch_write_text(w, "};\n");
+}
+
 static void write_data(struct vouch_writer *w, const struct table *t)
 {
     for (size_t i = 0; i < t->count; i++) {
@@ -167,6 +202,7 @@ static void write_data(struct vouch_writer *w, const struct table *t)
         write_bytes(w, "key_", i, c->spki);
         if (constraints.len)
             write_bytes(w, "constraints_", i, constraints);
+        write_limits(w, i, c);
     }
 }
 
@@ -180,6 +216,7 @@ static void write_rows(struct vouch_writer *w, const struct table *t)
         write_span(w, ", .key", "key_", i, c->spki.len);
         if (constraints.len)
             write_span(w, ", .constraints", "constraints_", i, constraints.len);
+        write_number(w, ", .limits = &limits_", (int64_t)i);
         vouch_write_text(w, "},\n");
     }
     vouch_write_text(w, "};\n\nstatic const uint32_t hashes[] = {\n");

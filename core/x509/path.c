@@ -107,9 +107,15 @@ static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_v
     return vouch_report_verdict(&scratch) < VOUCH_VERDICT_INVALID;
 }
 
+/* Dates are lacking in what stands for a bare key, or where the certificate has a fault. */
+static bool in_force(const struct vouch_path_rules *rules, const struct vouch_certificate *c)
+{
+    return !(c->parts & VOUCH_PART_VALIDITY) || vouch_facts_valid_at(c, &rules->now);
+}
+
 static bool sound(const struct vouch_path_rules *rules, const struct vouch_certificate *c)
 {
-    return c->fault == NULL && vouch_facts_valid_at(c, &rules->now) && !weak_key(rules, c->spki) &&
+    return c->fault == NULL && in_force(rules, c) && !weak_key(rules, c->spki) &&
            !unhandled(rules, c);
 }
 
@@ -240,7 +246,7 @@ static bool common_names_count(const struct vouch_policy *policy)
     return false;
 }
 
-/* One certificate below against the constraints of one authority (null: a bare anchor). */
+/* One certificate below against the constraints of one authority. */
 static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
                        const struct vouch_certificate *c, bool common_names,
                        const struct vouch_certificate *authority, struct vouch_span constraints)
@@ -298,10 +304,10 @@ bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_v
     return constraints_kept(rules, voice, below, issuer, constraints) && good;
 }
 
-/* What the anchor's certificate says, which RFC 5280 lets a path ignore and every client of note
+/* What the anchor's certificate said, which RFC 5280 lets a path ignore and every client of note
  * honours: a root that has run out, or may not sign, is trusted no more. */
-static bool anchor_certificate(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
-                               const struct vouch_path *below, const struct vouch_certificate *view)
+static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                          const struct vouch_path *below, const struct vouch_certificate *view)
 {
     bool pinned = below->count == 1 && vouch_certificate_same(below->at[0], view);
     bool good = sound(rules, view);
@@ -317,6 +323,8 @@ static bool anchor_certificate(struct vouch_path_rules *rules, const struct vouc
     good = (pinned || view->version < 3 || is_authority(voice, view)) && good;
     good = length_allowed(voice, below, view) && good;
     good = usage_allowed(rules, voice, view) && good;
+    if (view->der.len == 0)
+        return good;
     return lint(rules, voice, view, VOUCH_LINT_ANCHOR) && good;
 }
 
@@ -325,14 +333,10 @@ bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_v
                        const struct vouch_certificate *view)
 {
     struct vouch_span constraints = anchor->constraints;
-    bool good = true;
-    if (view != NULL)
-        good = anchor_certificate(rules, voice, below, view);
-    else if (weak_key(rules, anchor->key))
-        good = blame(voice, VOUCH_F_CERT_WEAK_KEY, NULL, "of the trust anchor");
+    bool good = anchor_itself(rules, voice, below, view);
     if (!good && voice->report == NULL)
         return false;
-    if (constraints.len == 0 && view != NULL)
+    if (constraints.len == 0)
         vouch_extension_value(view, VOUCH_EXT_NAME_CONSTRAINTS, &constraints);
     return (constraints.len == 0 || constraints_kept(rules, voice, below, view, constraints)) &&
            good;

@@ -56,8 +56,8 @@ bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_pat
  * name constraints. */
 bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
                        const struct vouch_path *below, const struct vouch_certificate *issuer);
-/* May the anchor? `view` is its certificate, or null for a bare key. A self-signed leaf that is the
- * anchor's very certificate need not be a CA. */
+/* May the anchor? `view` is its certificate, or what stands for it beside a bare key. A self-signed
+ * leaf that is the anchor's very certificate need not be a CA. */
 bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
                        const struct vouch_path *below, const struct vouch_anchor *anchor,
                        const struct vouch_certificate *view);

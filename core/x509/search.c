@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/search.h"
 
+#include "x509/anchor_view.h"
 #include "x509/facts.h"
 #include "x509/name.h"
 #include "x509/relation.h"
@@ -173,22 +174,6 @@ static bool try_certificate(struct vouch_search *s, size_t index)
     return true;
 }
 
-/* The anchor as a certificate: its own, or what stands for a bare key. */
-static void view_anchor(struct vouch_search *s)
-{
-    s->anchor_bare = s->anchor.certificate.len == 0;
-    if (!s->anchor_bare) {
-        vouch_certificate_parse(s->anchor.certificate, &s->anchor_view);
-        return;
-    }
-    memset(&s->anchor_view, 0, sizeof s->anchor_view);
-    s->anchor_view.subject = s->anchor.subject;
-    s->anchor_view.subject_hash = vouch_name_hash(s->anchor.subject);
-    s->anchor_view.spki = s->anchor.key;
-    s->anchor_view.key_usage = UINT16_MAX;
-    s->anchor_view.path_length = -1;
-}
-
 /* Looks at the index-th anchor of the issuer's name. VOUCH_OK: it completes a path; AGAIN: the next
  * one; NOT_FOUND: there are no more. */
 static int try_anchor(struct vouch_search *s, size_t index)
@@ -203,16 +188,14 @@ static int try_anchor(struct vouch_search *s, size_t index)
     }
     if (!count_step(s))
         return VOUCH_E_NOT_FOUND;
-    view_anchor(s);
-    bool mismatch =
-        !s->anchor_bare && vouch_relation_of(child, &s->anchor_view) == VOUCH_RELATION_OTHER;
+    vouch_anchor_view(&s->anchor, &s->anchor_view);
+    bool mismatch = vouch_relation_of(child, &s->anchor_view) == VOUCH_RELATION_OTHER;
     /* A self-signed leaf is below itself; nothing else is. */
     if (mismatch != other || refuted(s, s->anchor.key) ||
         on_path(s, &s->anchor_view, s->depth == 1 ? 1 : 0))
         return VOUCH_AGAIN;
     struct vouch_path path = lower_part(s);
-    const struct vouch_certificate *view = s->anchor_bare ? NULL : &s->anchor_view;
-    if (!s->lenient && !(vouch_path_anchor(s->rules, &silent, &path, &s->anchor, view) &&
+    if (!s->lenient && !(vouch_path_anchor(s->rules, &silent, &path, &s->anchor, &s->anchor_view) &&
                          vouch_path_policies(s->rules, &silent, &path)))
         return VOUCH_AGAIN;
     return VOUCH_OK;

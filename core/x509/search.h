@@ -46,7 +46,6 @@ struct vouch_search {
     uint8_t indexes[VOUCH_PATH_MAX];      /* of its certificates */
     struct vouch_anchor anchor;           /* GOOD, FAULTY */
     struct vouch_certificate anchor_view; /* its certificate; synthesized for a bare key */
-    bool anchor_bare;                     /* the anchor has no certificate */
     int link_status;     /* PARTIAL: why the last one has no issuer: NOT_FOUND: none of that name;
                             SIGNATURE, UNSUPPORTED, MALFORMED: there is one, and this came of it */
     bool cut;            /* something was left out because the path would be too long */

@@ -5,7 +5,6 @@ bool vouch_search_explain(struct vouch_search *s, const struct vouch_path_voice 
 {
     bool good = true;
     struct vouch_path below = {0};
-    const struct vouch_certificate *view = s->anchor_bare ? NULL : &s->anchor_view;
     for (size_t i = 0; i < s->path.count; i++) {
         const struct vouch_certificate *c = s->path.at[i];
         if (i > 0) {
@@ -16,6 +15,6 @@ bool vouch_search_explain(struct vouch_search *s, const struct vouch_path_voice 
     }
     if (s->outcome == VOUCH_SEARCH_PARTIAL)
         return false;
-    good = vouch_path_anchor(s->rules, voice, &below, &s->anchor, view) && good;
+    good = vouch_path_anchor(s->rules, voice, &below, &s->anchor, &s->anchor_view) && good;
     return vouch_path_policies(s->rules, voice, &below) && good;
 }

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """`vouch cert anchors`: a table in C that compiles, finds what it should, and leaves out the rest."""
 
+import json
 import os
 import re
 import subprocess
 import tempfile
 import unittest
+
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from program import ROOT, vouch
 import pki
@@ -27,6 +31,47 @@ int main(void)
 }
 """
 
+# Judges the DER files that it is given by the table, and prints what the report says.
+JUDGE = """
+#include "x509/judge.h"
+#include <stdio.h>
+#include <time.h>
+extern const struct vouch_anchor_table vouch_firmware_anchors;
+static struct vouch_certificate views[8];
+static struct vouch_finding findings[8];
+static struct vouch_path_step path[8];
+static struct vouch_sent rows[8];
+static uint8_t files[8][4096], text[4096];
+int main(int argc, char **argv)
+{
+    static struct vouch_judge judge;
+    struct vouch_span sent[8];
+    struct vouch_report report;
+    struct vouch_policy policy = {0};
+    struct vouch_report_room room = {.findings = findings, .findings_max = 8, .path = path,
+                                     .path_max = 8, .sent = rows, .sent_max = 8, .text = text, .text_max = sizeof text};
+    struct vouch_judge_room views_room = {views, 8};
+    for (int i = 1; i < argc; i++) {
+        FILE *f = fopen(argv[i], "rb");
+        sent[i - 1] = (struct vouch_span){files[i], f ? fread(files[i], 1, sizeof files[i], f) : 0};
+        fclose(f);
+    }
+    struct vouch_judge_question question = {
+        .sent = sent, .sent_count = (size_t)argc - 1, .policy = &policy, .parts = &vouch_judge_all,
+        .anchors = vouch_anchors_of_table(&vouch_firmware_anchors), .now = {0, time(NULL), true}};
+    vouch_report_init(&report, &room);
+    vouch_judge_init(&judge, &question, &views_room, &report);
+    while (vouch_judge_step(&judge) == VOUCH_AGAIN)
+        ;
+    vouch_report_finish(&report);
+    for (size_t i = 0; i < report.findings_count; i++)
+        printf("%s %s %.*s\\n", vouch_finding_kind(findings[i].code)->id,
+               vouch_severity_text(findings[i].severity), (int)findings[i].value.len,
+               (const char *)findings[i].value.data);
+    return 0;
+}
+"""
+
 
 class CertAnchors(unittest.TestCase):
     def setUp(self):
@@ -39,15 +84,35 @@ class CertAnchors(unittest.TestCase):
             f.write(content)
         return path
 
-    def run_table(self, table):
-        """Compiles the table with the core's look-up, finds every anchor, and gives their number."""
-        library = ROOT / "build/posix/libvouch-core.a"
+    def run_with(self, table, harness, *arguments):
+        """Compiles the table and the harness with the core; what the program prints."""
+        built = ROOT / "build/posix"
         program = os.path.join(self.folder.name, "program")
-        sources = [self.file("table.c", table), self.file("main.c", HARNESS)]
+        sources = [self.file("table.c", table), self.file("main.c", harness)]
         subprocess.run(["gcc", "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
-                        "-Wmissing-prototypes", f"-I{ROOT}/core", *sources, str(library),
+                        "-Wmissing-prototypes", f"-I{ROOT}/core", *sources,
+                        built / "libvouch-core.a", built / "mbedtls/libmbedtls.a",
                         "-o", program], check=True)
-        return int(subprocess.run([program], check=True, capture_output=True).stdout)
+        return subprocess.run([program, *arguments], check=True, capture_output=True, text=True).stdout
+
+    def run_table(self, table):
+        """Finds every anchor, and gives their number."""
+        return int(self.run_with(table, HARNESS))
+
+    def judge_both(self, root, *chain, flags=()):
+        """The findings by the root's row in a table, and by its certificate on this host."""
+        cafile = self.file("root.pem", pki.pem(root))
+        code, table, err = vouch("cert", "anchors", *flags, cafile)
+        self.assertEqual((code, err), (0, ""))
+        for i, entity in enumerate(chain):
+            with open(os.path.join(self.folder.name, f"{i}.der"), "wb") as f:
+                f.write(entity.der())
+        ders = [os.path.join(self.folder.name, f"{i}.der") for i in range(len(chain))]
+        _, out, _ = vouch("verify", "--cafile", cafile, "--format", "json",
+                          self.file("chain.pem", pki.pem(*chain)))
+        expected = [f"{f['code']} {f['severity']} {f['value'] or ''}" for f in json.loads(out)["findings"]
+                    if not f["code"].startswith("lint-")]  # what it looks at, no client asks
+        return self.run_with(table, JUDGE, *ders).splitlines(), expected
 
     def test_anchors_of_a_file_compile_and_are_found(self):
         roots = [pki.root(f"Root {i}") for i in range(3)]
@@ -55,6 +120,28 @@ class CertAnchors(unittest.TestCase):
         code, out, err = vouch("cert", "anchors", path, path)
         self.assertEqual((code, err), (0, ""))
         self.assertEqual(self.run_table(out), 3)  # a copy is one anchor
+
+    def test_anchors_limits_are_honoured_as_with_the_certificate(self):
+        client = (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False)
+        for name, finding, extensions, days in (
+                ("path length", "chain-path-length", pki.ca_extensions(path_length=0), (-9, 900)),
+                ("purpose", "cert-extended-usage", pki.ca_extensions() + [client], (-9, 900)),
+                ("dates", "cert-expired", pki.ca_extensions(), (-900, -9))):
+            with self.subTest(name):
+                root = pki.root(f"Root {name}", extensions=extensions, days=days)
+                upper = root.issue_ca("Upper")
+                lower = upper.issue_ca("Lower")
+                leaf = lower.issue("www.example.test")
+                table, host = self.judge_both(root, leaf, lower, upper, flags=["--expired"])
+                self.assertEqual(table, host)
+                self.assertIn(f"{finding} error", "\n".join(table))
+
+    def test_anchors_unknown_critical_extension_is_left_out_and_said(self):
+        odd = (x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\5\0"), True)
+        root = pki.root("Odd", extensions=pki.ca_extensions() + [odd])
+        code, out, err = vouch("cert", "anchors", self.file("odd.pem", pki.pem(root, pki.root("Good"))))
+        self.assertEqual((code, "CN=Good" in out, "CN=Odd" in out), (0, True, False))
+        self.assertRegex(err, "left out .*CN=Odd.*: it has a critical extension")
 
     def test_anchors_marked_as_not_for_tls_are_left_out(self):
         good, refused = pki.root("Good"), pki.root("Refused")

@@ -9,6 +9,8 @@ import board
 import host
 import peer
 import pki
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from nginx import Nginx, Server
 
 HOST = "www.example.test"
@@ -106,6 +108,42 @@ class NineCases(Boards):
         verdicts = {case: report["verdict"] for case, (report, _) in reports.items()}
         bad = {case for case, verdict in verdicts.items() if verdict == "invalid"}
         self.assertEqual(bad, {"expired", "wrong_host", "missing_intermediate"})
+
+    def compare_limits(self, name):
+        """Roots that say less than "any chain, any purpose, now"."""
+        folder = peer.Folder()
+        self.addCleanup(folder.cleanup)
+        client = (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False)
+        roots = {
+            "chain-path-length": pki.root("Short", extensions=pki.ca_extensions(path_length=0)),
+            "cert-extended-usage": pki.root("Clients", extensions=pki.ca_extensions() + [client]),
+            "cert-expired": pki.root("Old", days=(-900, -9)),
+        }
+        servers = {}
+        for finding, root in roots.items():
+            upper = root.issue_ca("Upper")
+            lower = upper.issue_ca("Lower")
+            leaf = lower.issue(HOST)
+            servers[finding] = Server(pki.pem(leaf, lower, upper), leaf.key_pem())
+        anchors = folder.write("roots.pem", pki.pem(*roots.values()))
+        reports, expected = self.check_all(name, servers, anchors)
+        for finding, (report, _) in reports.items():
+            with self.subTest(finding=finding):
+                seen, on_posix = host.comparable(report), host.comparable(expected[finding])
+                if name == "lm3s6965evb":  # it has no lint, which looks at an anchor's purposes too
+                    on_posix["findings"] = [f for f in on_posix["findings"]
+                                            if not f["code"].startswith("lint-")]
+                self.assertEqual(seen, on_posix)
+                self.assertIn((finding, "error", None), board.findings(report))
+
+    def test_anchor_limits_lm3s6965evb_reports_as_posix_does(self):
+        self.compare_limits("lm3s6965evb")
+
+    def test_anchor_limits_mps2_an385_reports_as_posix_does(self):
+        self.compare_limits("mps2-an385")
+
+    def test_anchor_limits_riscv32_virt_reports_as_posix_does(self):
+        self.compare_limits("riscv32-virt")
 
     def test_nine_cases_lm3s6965evb_reports_as_posix_does(self):
         self.compare("lm3s6965evb")

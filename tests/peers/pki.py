@@ -162,11 +162,12 @@ class Entity:
         return self.certificate.fingerprint(hashes.SHA256()).hex()
 
 
-def root(common_name="vouch Test Root", kind="ec", days=(-1000, 3000), key=None):
+def root(common_name="vouch Test Root", kind="ec", days=(-1000, 3000), key=None, extensions=None):
     """A self-signed CA."""
     key = key or pooled_key(kind, common_name)
     subject = name(common_name)
-    return Entity(sign(subject, key.public_key(), subject, key, days, ca_extensions()), key, kind)
+    extensions = extensions or ca_extensions()
+    return Entity(sign(subject, key.public_key(), subject, key, days, extensions), key, kind)
 
 
 def self_signed(common_name, names=None, kind="ec", days=(-10, 80), key=None):
