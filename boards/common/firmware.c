@@ -18,6 +18,7 @@
 
 static struct {
     struct config_table table;
+    struct settings settings;
     struct firmware_config config;
     struct vouch_lwip_clock clock;
     struct vouch_lwip_entropy entropy;
@@ -70,6 +71,11 @@ static bool fail(const char *what, const char *why)
     return false;
 }
 
+static bool settings_good(void)
+{
+    return firmware.settings.bad ? fail("config", firmware.settings.bad) : true;
+}
+
 static bool start_config(void)
 {
     size_t cap = 0;
@@ -77,8 +83,9 @@ static bool start_config(void)
 
     if (!config_table_open(&firmware.table, data, cap))
         return fail("config", "no valid configuration table");
-    const char *bad = firmware_config_read(&firmware.config, &firmware.table, VOUCH_BUILD_DATE);
-    return bad ? fail("config", bad) : true;
+    firmware.settings.table = &firmware.table;
+    firmware_config_read(&firmware.config, &firmware.settings, VOUCH_BUILD_DATE);
+    return settings_good();
 }
 
 static bool start_crypto(void)
@@ -125,6 +132,17 @@ static void start_targets(void)
     firmware.current = firmware.targets_count;
 }
 
+static bool start_destinations(void)
+{
+    const struct destination_means means = {
+        .settings = &firmware.settings,
+        .hostname = firmware.config.network.hostname,
+    };
+
+    destinations_start(&means);
+    return settings_good();
+}
+
 static bool start(void)
 {
     const struct firmware_ports ports = {
@@ -138,8 +156,7 @@ static bool start(void)
     start_targets();
     if (firmware_check_init(&ports, &firmware.config, &firmware.table) != VOUCH_OK)
         return fail("tls", "cannot be set up");
-    firmware_log_init(&firmware.config);
-    return true;
+    return start_destinations();
 }
 
 /* With a number of rounds the schedule is not asked: one check after another. */
@@ -187,7 +204,9 @@ static void end_check(const struct vouch_time *now, int status)
                                        vouch_report_verdict(report), now->mono_ms, random_number());
     if (status < 0)
         firmware_log_event("check", vouch_status_text(status));
-    firmware_log_report(report, now, changed);
+    const struct destination_result result = {report, now, firmware.current, changed};
+    firmware_log_report(report);
+    destinations_report(&result);
     firmware_log_cost(&firmware.cost);
     firmware.current = firmware.targets_count;
     firmware.rounds_done++;
@@ -219,6 +238,7 @@ static bool turn(void)
     board_feed_watchdog();
     vouch_network_poll(&firmware.network);
     clock.ops->now(clock.self, &now);
+    destinations_poll(&now);
     if (firmware.current == firmware.targets_count) {
         if (vouch_network_ready(&firmware.network))
             begin_check(&now);

@@ -2,7 +2,7 @@
 #ifndef VOUCH_FIRMWARE_CONFIG_H
 #define VOUCH_FIRMWARE_CONFIG_H
 
-#include "config_table.h"
+#include "firmware_settings.h"
 #include "network.h"
 #include "policy.h"
 #include "schedule.h"
@@ -16,14 +16,10 @@ struct firmware_config {
     unsigned rounds; /* check every target so often, one after another, then stop; 0: for ever */
     uint32_t timeout_ms;
     struct vouch_policy policy;
-    struct vouch_address syslog; /* family ANY: none */
 };
 
 /* Fills c with the defaults and what the table says. `build_s`: the time before which no clock is
- * believed. Null, or the key whose value makes no sense (the host tool lets none through). */
-const char *firmware_config_read(struct firmware_config *c, const struct config_table *t,
-                                 int64_t build_s);
-/* "192.0.2.1:514", or without a port the default. false: neither. */
-bool firmware_endpoint(const char *text, uint16_t port, struct vouch_address *out);
+ * believed. What makes no sense is noted in s. */
+void firmware_config_read(struct firmware_config *c, struct settings *s, int64_t build_s);
 
 #endif

@@ -5,25 +5,8 @@
 #include "board.h"
 #include "format.h"
 #include "format/json_write.h"
-#include "syslog.h"
 
-enum { SYSLOG_BYTES = 480 }; /* the least that every receiver takes (RFC 5424 section 6.1) */
-
-static struct {
-    struct vouch_syslog syslog;
-    bool to_syslog;
-    uint8_t line[SYSLOG_BYTES];
-} out;
-
-void firmware_log_init(const struct firmware_config *config)
-{
-    if (config->syslog.family == VOUCH_FAMILY_ANY)
-        return;
-    int status = vouch_syslog_init(&out.syslog, &config->syslog, config->network.hostname);
-    out.to_syslog = status == VOUCH_OK;
-    if (status < 0)
-        firmware_log_event("syslog", vouch_status_text(status));
-}
+static uint8_t line[FIRMWARE_LOG_LINE];
 
 static int to_board(void *self, struct vouch_span s)
 {
@@ -37,7 +20,12 @@ static const struct vouch_spill board_spill = {.take = to_board};
 
 static struct vouch_writer log_line(void)
 {
-    return vouch_writer_into(out.line, sizeof(out.line), &board_spill);
+    return vouch_writer_into(line, sizeof(line), &board_spill);
+}
+
+struct vouch_writer firmware_log_scratch(void)
+{
+    return vouch_writer_of(line, sizeof(line));
 }
 
 static void end_line(struct vouch_writer *w)
@@ -58,47 +46,13 @@ void firmware_log_event(const char *what, const char *why)
     end_line(&w);
 }
 
-static enum vouch_syslog_severity severity_of(enum vouch_verdict verdict)
-{
-    switch (verdict) {
-    case VOUCH_VERDICT_VALID:
-        return VOUCH_SYSLOG_INFO;
-    case VOUCH_VERDICT_WARNING:
-    case VOUCH_VERDICT_UNKNOWN:
-        return VOUCH_SYSLOG_WARNING;
-    case VOUCH_VERDICT_INVALID:
-        break;
-    }
-    return VOUCH_SYSLOG_ERROR;
-}
-
-static void send_syslog(const struct vouch_report *report, const struct vouch_time *now)
-{
-    struct vouch_writer w = vouch_writer_of(out.line, sizeof(out.line));
-    enum vouch_verdict verdict = vouch_report_verdict(report);
-
-    vouch_syslog_head(&w, severity_of(verdict), now, out.syslog.hostname, "check");
-    vouch_write_span(&w, report->target);
-    vouch_write_text(&w, " ");
-    vouch_write_text(&w, vouch_verdict_text(verdict));
-    for (size_t i = 0; i < report->findings_count; i++) {
-        const struct vouch_finding_kind *kind = vouch_finding_kind(report->room.findings[i].code);
-        vouch_write_text(&w, i == 0 ? ": " : ", ");
-        vouch_write_text(&w, kind ? kind->id : "?");
-    }
-    vouch_syslog_send(&out.syslog, vouch_writer_span(&w));
-}
-
-void firmware_log_report(const struct vouch_report *report, const struct vouch_time *now,
-                         bool changed)
+void firmware_log_report(const struct vouch_report *report)
 {
     static const struct vouch_format_options bare = {.words = NULL}; /* identifiers, no words */
     struct vouch_writer w = log_line();
 
     vouch_format_json.write(&w, &report, 1, &bare);
     vouch_writer_flush(&w);
-    if (out.to_syslog && changed)
-        send_syslog(report, now);
 }
 
 void firmware_log_cost(const struct firmware_cost *cost)

@@ -2,10 +2,12 @@
 #ifndef VOUCH_FIRMWARE_LOG_H
 #define VOUCH_FIRMWARE_LOG_H
 
-#include "firmware_config.h"
 #include "report.h"
 
-/* What the firmware tells: JSON lines to the board's log, and short ones to a syslog server. */
+/* What the firmware tells: JSON lines to the board's log. */
+
+/* What every syslog receiver takes at least (RFC 5424 section 6.1). */
+enum { FIRMWARE_LOG_LINE = 480 };
 
 /* What one check cost. */
 struct firmware_cost {
@@ -18,14 +20,13 @@ struct firmware_cost {
     size_t arena_left; /* still in use after the check */
 };
 
-/* Sets up the destinations; before, everything goes to the board's log alone. */
-void firmware_log_init(const struct firmware_config *config);
 /* {"event": what, "text": why} */
 void firmware_log_event(const char *what, const char *why);
-/* The whole report as one line of JSON; to syslog its verdict and the identifiers of its findings,
- * where what is believed of the target has changed. */
-void firmware_log_report(const struct vouch_report *report, const struct vouch_time *now,
-                         bool changed);
+/* The whole report as one line. */
+void firmware_log_report(const struct vouch_report *report);
 void firmware_log_cost(const struct firmware_cost *cost);
+/* A writer over the log's own room of FIRMWARE_LOG_LINE bytes, for a short message that is gone
+ * before the next line of the log. */
+struct vouch_writer firmware_log_scratch(void);
 
 #endif

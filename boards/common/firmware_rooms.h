@@ -3,6 +3,7 @@
 #define VOUCH_FIRMWARE_ROOMS_H
 
 #include "check.h"
+#include "destination.h"
 #include "schedule.h"
 
 /* What depends on a board's size: one constant, in the board's rooms.c. */
@@ -18,6 +19,8 @@ struct firmware_rooms {
     size_t arena_len;
     struct firmware_target *targets;
     size_t targets_max;
+    const struct destination *destinations; /* where reports go beside the log */
+    size_t destinations_count;
     struct vouch_check_room check;
 };
 

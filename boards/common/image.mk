@@ -3,7 +3,8 @@
 #
 #     make -f boards/common/image.mk BOARD=lm3s6965evb image
 
-common_src := $(patsubst %,boards/common/%.c,arena config_table firmware firmware_check firmware_config firmware_log main)
+common_src := $(patsubst %,boards/common/%.c,arena config_table destination destination_syslog firmware firmware_check firmware_config \
+    firmware_log firmware_settings main)
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
 cortexm_src := $(emulated_src) boards/common/cortexm.c boards/common/semihost_arm.c
 riscv_src := $(emulated_src) boards/common/semihost_riscv.c

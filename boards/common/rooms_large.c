@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
+#include "common/destination_syslog.h"
 #include "common/firmware_rooms.h"
 
 static _Alignas(8) uint8_t arena[256 * 1024];
@@ -13,6 +14,11 @@ static uint8_t text[32 * 1024];
 static struct vouch_certificate certificates[64];
 static uint8_t in[16 * 1024];
 static uint8_t out[4 * 1024];
+static struct vouch_syslog syslog;
+
+static const struct destination destinations[] = {
+    {&destination_syslog, &syslog},
+};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -22,6 +28,8 @@ const struct firmware_rooms firmware_rooms = {
     .arena_len = sizeof(arena),
     .targets = targets,
     .targets_max = COUNT(targets),
+    .destinations = destinations,
+    .destinations_count = COUNT(destinations),
     .check = {.report = {.findings = findings,
                          .findings_max = COUNT(findings),
                          .sent = sent,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of this board; docs/PORTING.md says how to choose them. */
+#include "common/destination_syslog.h"
 #include "common/firmware_rooms.h"
 
 static _Alignas(8) uint8_t arena[48 * 1024];
@@ -13,6 +14,11 @@ static uint8_t text[6 * 1024];
 static struct vouch_certificate certificates[16];
 static uint8_t in[2 * 1024];
 static uint8_t out[1024];
+static struct vouch_syslog syslog;
+
+static const struct destination destinations[] = {
+    {&destination_syslog, &syslog},
+};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -22,6 +28,8 @@ const struct firmware_rooms firmware_rooms = {
     .arena_len = sizeof(arena),
     .targets = targets,
     .targets_max = COUNT(targets),
+    .destinations = destinations,
+    .destinations_count = COUNT(destinations),
     .check = {.report = {.findings = findings,
                          .findings_max = COUNT(findings),
                          .sent = sent,

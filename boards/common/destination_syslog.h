@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_DESTINATION_SYSLOG_H
+#define VOUCH_DESTINATION_SYSLOG_H
+
+#include "destination.h"
+#include "syslog.h"
+
+/* [report] syslog = ADDRESS[:PORT]: a line with the verdict and the identifiers of the findings to
+ * a syslog server over UDP, where what is believed of a target has changed. Its self is a struct
+ * vouch_syslog. */
+extern const struct destination_ops destination_syslog;
+
+#endif
