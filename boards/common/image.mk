@@ -5,6 +5,9 @@
 
 common_src := $(patsubst %,boards/common/%.c,arena config_table destination destination_syslog firmware firmware_check firmware_config \
     firmware_log firmware_settings main)
+large_src := $(patsubst %,boards/common/%.c,rooms_large states destination_mqtt)
+large_port := mqtt_guard
+large_lwip := mqtt/mqtt
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
 cortexm_src := $(emulated_src) boards/common/cortexm.c boards/common/semihost_arm.c
 riscv_src := $(emulated_src) boards/common/semihost_riscv.c
@@ -61,6 +64,9 @@ $O/vouch.elf: $(own_obj) $(lwip_obj) $(tls_obj) $(board_ld)
 $O/lwip/%.o: $(LWIP_DIR)/src/%.c $(settings)
 	@mkdir -p $(@D)
 	$(Q)$(board_cc) $(flags) -c -o $@ $<
+
+# The client reads through port/lwip/mqtt_guard.h.
+$O/lwip/apps/mqtt/mqtt.o: flags += -Dtcp_recv=vouch_mqtt_recv
 
 $O/mbedtls/%.seam.o: $(MBEDTLS_DIR)/library/%.c $(settings) $(seam_header) core/tls_seam.h
 	@mkdir -p $(@D)

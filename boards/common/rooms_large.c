@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
+#include "common/destination_mqtt.h"
 #include "common/destination_syslog.h"
 #include "common/firmware_rooms.h"
 
+enum { TARGETS = 64, REPORT_JSON = 12 * 1024 };
+
 static _Alignas(8) uint8_t arena[256 * 1024];
-static struct firmware_target targets[64];
+static struct firmware_target targets[TARGETS];
 static struct vouch_finding findings[64];
 static struct vouch_sent sent[32];
 static struct vouch_path_step path[16];
@@ -15,9 +18,22 @@ static struct vouch_certificate certificates[64];
 static uint8_t in[16 * 1024];
 static uint8_t out[4 * 1024];
 static struct vouch_syslog syslog;
+static struct target_state state[TARGETS];
+static uint8_t json[TARGETS * REPORT_JSON];
+static struct states states = {.at = state, .json = json, .json_max = REPORT_JSON};
+static bool mqtt_waiting[TARGETS];
+static struct mqtt_sender mqtt_sender;
+static struct destination_mqtt mqtt = {
+    .sender = &mqtt_sender,
+    .states = &states,
+    .waiting = mqtt_waiting,
+    .waiting_max = TARGETS,
+};
 
 static const struct destination destinations[] = {
     {&destination_syslog, &syslog},
+    {&destination_states, &states},
+    {&destination_mqtt, &mqtt},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -50,8 +50,10 @@
 
 #define SNTP_SERVER_DNS 0
 #define SNTP_MAX_SERVERS 1
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3) /* SNTP has up to two */
+/* SNTP has up to two */
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3 + LWIP_APPS_TIMEOUTS)
 
+#include "common/lwip_apps.h"
 #include "lwip_hooks.h"
 
 #endif

@@ -23,7 +23,7 @@ static const char *const known[][20] = {
     {"network", "address", "gateway", "dns", "hostname"},
     {"time", "sntp", "jump", "confirmations", "board_clock"},
     {"agent", "interval", "retry", "confirmations", "jitter", "timeout", "rounds"},
-    {"report", "syslog"},
+    {"report", "syslog", "language", "mqtt", "mqtt_topic", "mqtt_user", "mqtt_password"},
     {"policy", "warning", "critical", "strict"},
     {"trust", "anchors"},
     {"secrets"},
@@ -173,7 +173,8 @@ static bool key_known(const char *section, const char *key)
     return false;
 }
 
-/* "[target]" and "[target NAME]" are targets; each begins a section of its own. */
+/* "[target]" and "[target NAME]" are targets; each begins a section of its own, in which the NAME
+ * is a setting. */
 static int begin_section(const char *section)
 {
     char plain[64];
@@ -184,7 +185,8 @@ static int begin_section(const char *section)
     if (!section_keys(plain))
         return fail("no such section", section);
     table.has_url = false;
-    return put(SECTION, plain, NULL, 0);
+    const char *own = section + strlen(plain) + strspn(section + strlen(plain), " ");
+    return put(SECTION, plain, NULL, 0) && (!*own || put(SETTING, "name", own, strlen(own) + 1));
 }
 
 /* libinih calls it for each setting, and with a null name for each new section. */

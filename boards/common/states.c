@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "states.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "calendar.h"
+#include "firmware_rooms.h"
+#include "format.h"
+#include "format/json_write.h"
+#include "format/phrase.h"
+#include "format/plain.h"
+
+static void read_language(struct states *s, struct settings *settings)
+{
+    const char *language = settings_text(settings, "report", "language", "en");
+
+    s->language = strcmp(language, "nl") == 0 ? VOUCH_LANGUAGE_NL : VOUCH_LANGUAGE_EN;
+    if (s->language == VOUCH_LANGUAGE_EN && strcmp(language, "en") != 0)
+        settings->bad = "language";
+}
+
+static void start(void *self, const struct destination_means *means)
+{
+    struct states *s = self;
+    const struct config_table *table = means->settings->table;
+    size_t at = 0;
+
+    read_language(s, means->settings);
+    s->hostname = means->hostname;
+    while (s->count < firmware_rooms.targets_max && config_table_section(table, "target", &at)) {
+        struct target_state *t = &s->at[s->count++];
+        const char *url = config_table_value(table, at, "url", 0);
+        const char *name = config_table_value(table, at, "name", 0);
+        t->url = url ? url : "";
+        t->name = name ? name : "";
+    }
+}
+
+static void poll(void *self, const struct vouch_time *now)
+{
+    struct states *s = self;
+
+    if (s->started_ms == 0)
+        s->started_ms = now->mono_ms;
+}
+
+/* The pieces of a phrase, made fit to be shown; empty where the room is full. */
+static struct vouch_span keep_phrase(struct vouch_writer *w, struct vouch_phrase phrase)
+{
+    struct vouch_span piece;
+    size_t from = w->len, lost = w->lost;
+
+    while (vouch_phrase_next(&phrase, &piece))
+        vouch_plain_write(w, piece);
+    if (w->lost > lost)
+        w->len = from;
+    return vouch_span_part(vouch_writer_span(w), from, w->len - from);
+}
+
+static void keep_findings(const struct states *s, struct target_state *t,
+                          const struct vouch_report *r)
+{
+    const struct vouch_format_options words = {.language = s->language, .words = vouch_words_of};
+    struct vouch_writer w = vouch_writer_of(t->text, sizeof(t->text));
+
+    t->findings_total = r->findings_count;
+    t->findings_count = 0;
+    for (size_t i = 0; i < r->findings_count && i < STATE_FINDINGS; i++) {
+        const struct vouch_finding *f = &r->room.findings[i];
+        struct state_finding *kept = &t->findings[t->findings_count++];
+        kept->code = f->code;
+        kept->severity = f->severity;
+        kept->text = keep_phrase(&w, vouch_phrase_of(vouch_phrase_text(&words, f), r, f));
+        kept->remedy = keep_phrase(&w, vouch_phrase_of(vouch_phrase_remedy(&words, f), r, f));
+    }
+}
+
+static void keep_expiry(struct target_state *t, const struct vouch_report *r)
+{
+    t->expiry_known = vouch_report_path_expiry(r, &t->not_after_s) ||
+                      vouch_report_sent_expiry(r, &t->not_after_s);
+    t->days_known = t->expiry_known && r->began.utc_known;
+    if (!t->days_known)
+        return;
+    int64_t left = t->not_after_s - r->began.utc_s;
+    t->days_left = (int32_t)((left < 0 ? left - (VOUCH_DAY_S - 1) : left) / VOUCH_DAY_S);
+}
+
+static void keep_json(const struct states *s, size_t target, const struct vouch_report *r)
+{
+    static const struct vouch_format_options bare = {.words = NULL}; /* as the log has it */
+    struct vouch_writer w = vouch_writer_of(s->json + target * s->json_max, s->json_max);
+
+    vouch_format_json.write(&w, &r, 1, &bare);
+    s->at[target].json_len = w.lost == 0 && w.len > 0 ? w.len - 1 : 0; /* without the newline */
+}
+
+static void report(void *self, const struct destination_result *result)
+{
+    struct states *s = self;
+    const struct vouch_report *r = result->report;
+
+    if (result->target >= s->count)
+        return;
+    struct target_state *t = &s->at[result->target];
+    const struct vouch_schedule *schedule = &firmware_rooms.targets[result->target].schedule;
+    t->checks++;
+    t->verdict = vouch_report_verdict(r);
+    t->believed_known = schedule->known;
+    t->believed = schedule->believed;
+    t->checked = *result->now;
+    if (result->changed) {
+        t->changed_known = true;
+        t->changed = *result->now;
+    }
+    t->protocol = r->tls.protocol;
+    t->duration_ms = r->duration_ms;
+    keep_expiry(t, r);
+    keep_findings(s, t, r);
+    keep_json(s, result->target, r);
+    if (vouch_arena_peak() > s->heap_peak)
+        s->heap_peak = vouch_arena_peak();
+}
+
+const struct destination_ops destination_states = {
+    .start = start,
+    .poll = poll,
+    .report = report,
+};
+
+struct vouch_span states_json(const struct states *s, size_t target)
+{
+    return (struct vouch_span){s->json + target * s->json_max, s->at[target].json_len};
+}
+
+uint64_t states_due_ms(const struct states *s, size_t target)
+{
+    (void)s;
+    return firmware_rooms.targets[target].schedule.due_ms;
+}
+
+enum vouch_verdict states_worst(const struct states *s)
+{
+    enum vouch_verdict worst = VOUCH_VERDICT_VALID;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (s->at[i].believed_known && s->at[i].believed > worst)
+            worst = s->at[i].believed;
+    return worst;
+}
+
+size_t states_known(const struct states *s)
+{
+    size_t known = 0;
+
+    for (size_t i = 0; i < s->count; i++)
+        known += s->at[i].believed_known;
+    return known;
+}
+
+static void write_time(struct vouch_json *j, const char *key, bool known,
+                       const struct vouch_time *t)
+{
+    if (known && t->utc_known)
+        vouch_json_time(j, key, t->utc_s);
+    else
+        vouch_json_null(j, key);
+}
+
+static void write_findings(struct vouch_json *j, const struct target_state *t)
+{
+    vouch_json_number(j, "findings_count", (int64_t)t->findings_total);
+    vouch_json_array(j, "findings");
+    for (size_t i = 0; i < t->findings_count; i++) {
+        const struct vouch_finding_kind *kind = vouch_finding_kind(t->findings[i].code);
+        vouch_json_object(j, NULL);
+        vouch_json_text(j, "code", kind ? kind->id : "?");
+        vouch_json_text(j, "severity", vouch_severity_text(t->findings[i].severity));
+        vouch_json_span(j, "text", t->findings[i].text);
+        vouch_json_span(j, "remedy", t->findings[i].remedy);
+        vouch_json_end(j);
+    }
+    vouch_json_end(j);
+}
+
+static void write_state(struct vouch_json *j, const struct target_state *t)
+{
+    bool checked = t->checks > 0;
+
+    vouch_json_number(j, "checks", t->checks);
+    vouch_json_text(j, "verdict", checked ? vouch_verdict_text(t->verdict) : NULL);
+    vouch_json_text(j, "believed", t->believed_known ? vouch_verdict_text(t->believed) : NULL);
+    write_time(j, "checked", checked, &t->checked);
+    write_time(j, "changed", t->changed_known, &t->changed);
+    if (checked && t->expiry_known)
+        vouch_json_time(j, "not_after", t->not_after_s);
+    else
+        vouch_json_null(j, "not_after");
+    if (checked && t->days_known)
+        vouch_json_number(j, "days_left", t->days_left);
+    else
+        vouch_json_null(j, "days_left");
+    vouch_json_text(j, "protocol", checked ? t->protocol : NULL);
+    vouch_json_number(j, "duration_ms", t->duration_ms);
+}
+
+void states_write_target(const struct states *s, size_t target, struct vouch_writer *w)
+{
+    const struct target_state *t = &s->at[target];
+    struct vouch_json j = vouch_json_of(w);
+
+    vouch_json_object(&j, NULL);
+    vouch_json_text(&j, "schema", "vouch-status/1");
+    vouch_json_number(&j, "number", (int64_t)target + 1);
+    vouch_json_text(&j, "name", t->name);
+    vouch_json_text(&j, "target", t->url);
+    write_state(&j, t);
+    write_findings(&j, t);
+    vouch_json_end(&j);
+}
