@@ -105,29 +105,28 @@ struct vouch_review_note {
     uint64_t packed; /* bytes ever written before it, and its length; 0: no text */
 };
 
+/* 64 bytes, a line of a processor's cache: there are many, and each is gone back to. */
 struct vouch_review_connection {
     uint64_t id;
     uint64_t queue_id; /* Postfix: the message of its last delivery */
-    int64_t opened_s;
-    int64_t status_s;
+    int64_t utc_s;     /* of the last word about TLS, else of its beginning; see timed */
     struct vouch_review_note first;  /* the rest of its first line */
     struct vouch_review_note group;  /* its sender group */
     struct vouch_review_note domain; /* from an error line, or after the cipher */
     struct vouch_review_note raw;    /* the reason as it was written */
-    uint16_t suite;
+    uint8_t suite;
     uint8_t state;   /* 0 empty, 1 open, 2 ended, 3 ended but its domain may still come */
     uint8_t outcome; /* enum vouch_outcome */
     uint8_t reason;  /* enum vouch_reason */
     uint8_t tail;    /* enum vouch_tail */
     uint8_t trust;   /* 1 + Postfix's word; 0: none */
-    bool opened;     /* its first line was seen */
-    bool has_mid;
-    bool required;
-    bool refused;
-    bool broken;
-    bool timed;
-    bool status_timed;
-    bool unended; /* the log ended first */
+    bool opened : 1; /* its first line was seen */
+    bool has_mid : 1;
+    bool required : 1;
+    bool refused : 1;
+    bool broken : 1;
+    bool timed : 1;
+    bool unended : 1; /* the log ended first */
 };
 
 enum { VOUCH_RECIPIENT_TEXT = 50 };
@@ -193,7 +192,11 @@ struct vouch_review_server {
     bool tls; /* the port is one that is meant for TLS */
 };
 
+/* The tables come first: begun at a multiple of 64, none of their entries lies across two lines of
+ * a cache. */
 struct vouch_review {
+    struct vouch_review_connection connections[2][VOUCH_REVIEW_CONNECTIONS_MAX];
+    struct vouch_review_recipient recipients[VOUCH_REVIEW_RECIPIENTS_MAX];
     struct vouch_review_options options;
     struct vouch_zone zone; /* of the file that is being read */
     struct vouch_stamp day; /* the last full date, and */
@@ -211,7 +214,6 @@ struct vouch_review {
     uint64_t hours_lost;
     uint64_t suites_lost;
     uint64_t alerts_clear; /* alert mails that went out without TLS */
-    uint64_t disputed;     /* consolidated events whose keys contradict each other */
     struct vouch_review_side sides[2];
     struct vouch_review_suite suites[VOUCH_REVIEW_SUITES_MAX];
     size_t suite_count;
@@ -235,11 +237,10 @@ struct vouch_review {
     struct vouch_names names;
     uint64_t ring_used; /* bytes ever written to the ring */
     uint8_t ring[VOUCH_REVIEW_RING];
-    uint32_t closing[VOUCH_REVIEW_CLOSING_MAX];              /* places of connections in state 3 */
-    uint64_t closing_count;                                  /* ever put there */
-    uint8_t touched[2][VOUCH_REVIEW_CONNECTIONS_MAX / 1024]; /* parts of the next that are in use */
-    struct vouch_review_connection connections[2][VOUCH_REVIEW_CONNECTIONS_MAX];
-    struct vouch_review_recipient recipients[VOUCH_REVIEW_RECIPIENTS_MAX];
+    uint32_t closing[VOUCH_REVIEW_CLOSING_MAX]; /* places of connections in state 3 */
+    uint64_t closing_count;                     /* ever put there */
+    uint8_t touched[2]
+                   [VOUCH_REVIEW_CONNECTIONS_MAX / 1024]; /* parts of connections that are in use */
 };
 
 /* Begins. The review must be all zero: what a small log does not need of its room is never touched.

@@ -85,7 +85,8 @@ struct session {
     struct vouch_output out;
 };
 
-static struct vouch_review review; /* large, and touched only as far as the logs need it */
+static _Alignas(
+    64) struct vouch_review review; /* large, and touched only as far as the logs need it */
 static struct vouch_review_rows rows;
 static struct session session;
 static volatile int stop;

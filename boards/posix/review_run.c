@@ -6,17 +6,18 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Blocks are read in turn, taken apart by whichever thread is free, and joined in turn again: the
- * joiner sees the log in its order whatever the number of threads. A thread whose block's turn has
- * not come leaves it behind, for whoever joins the block before it, and reads on. */
+/* Blocks are read in turn, and each is taken apart and then joined by the thread that has read it,
+ * when its turn comes: the joining goes in the order of the log whatever the number of threads. A
+ * block stays in the cache of one processor; what wanders from one to the other is the little of
+ * the review that two blocks in a row have in common. */
 
 enum {
     BLOCK = 131072,
     ROOM = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
-    JOBS_MAX = 2 * VOUCH_REVIEW_THREADS_MAX
+    PATIENCE = 1000 /* how often somebody who must wait looks again before he sleeps */
 };
 
-/* One block on its way. */
+/* One thread's block. */
 struct job {
     struct vouch_review_feed feed;
     struct vouch_review_batch batch;
@@ -24,24 +25,22 @@ struct job {
     size_t parsed; /* bytes of it whose records are in the batch */
     bool begins;   /* it is the first one of a file */
     int64_t newest_s;
-    _Atomic uint64_t ready; /* the number of its block plus one, once it may be joined */
+    uint64_t number;
     uint8_t room[ROOM];
 };
 
 struct run {
     struct vouch_review *review;
     struct vouch_input *in;
-    struct job *jobs; /* a block's job is at its number modulo jobs_count */
-    uint64_t jobs_count;
-    pthread_mutex_t reading; /* everything down to `joining` */
+    atomic_uint started;     /* threads that have their job */
+    pthread_mutex_t reading; /* everything down to `blocks` */
     struct vouch_review_feed carry;
     uint8_t carry_room[ROOM];
-    bool open;               /* a file is open */
-    bool begins;             /* the next block is the first one of a file */
-    bool finished;           /* there is nothing more to read */
-    uint64_t blocks;         /* read so far */
-    pthread_mutex_t joining; /* the review */
-    _Atomic uint64_t done;   /* blocks joined so far */
+    bool open;             /* a file is open */
+    bool begins;           /* the next block is the first one of a file */
+    bool finished;         /* there is nothing more to read */
+    uint64_t blocks;       /* read so far */
+    _Atomic uint64_t done; /* blocks joined so far; the review is for whoever has the next one */
 };
 
 static bool open_next(struct run *run)
@@ -75,11 +74,6 @@ static bool read_block(struct run *run, struct job *j)
     return true;
 }
 
-static struct job *job_of(struct run *run, uint64_t number)
-{
-    return &run->jobs[number % run->jobs_count];
-}
-
 /* --- joining ---------------------------------------------------------------------------------- */
 
 static void join(struct run *run, struct job *j)
@@ -94,102 +88,56 @@ static void join(struct run *run, struct job *j)
     }
 }
 
-static bool next_is_ready(struct run *run, uint64_t done)
-{
-    return atomic_load_explicit(&job_of(run, done)->ready, memory_order_acquire) == done + 1;
-}
-
-/* Joins what may be joined; `joining` is held. */
-static void join_ready(struct run *run)
-{
-    uint64_t done = atomic_load_explicit(&run->done, memory_order_relaxed);
-    while (next_is_ready(run, done)) {
-        join(run, job_of(run, done));
-        atomic_store_explicit(&run->done, ++done, memory_order_release);
-    }
-}
-
-/* A block that became ready while another thread was joining might have been overlooked by it: so
- * whoever lets go of the review looks again. */
-static void join_or_leave(struct run *run)
-{
-    do {
-        if (pthread_mutex_trylock(&run->joining) != 0)
-            return;
-        join_ready(run);
-        pthread_mutex_unlock(&run->joining);
-    } while (next_is_ready(run, atomic_load_explicit(&run->done, memory_order_acquire)));
-}
-
-/* All jobs are on their way: helps with the joining, or waits for it. */
-static void make_room(struct run *run)
-{
-    pthread_mutex_lock(&run->joining);
-    join_ready(run);
-    pthread_mutex_unlock(&run->joining);
-    sched_yield();
-}
-
 /* --- threads ---------------------------------------------------------------------------------- */
 
-enum taken { TAKEN, FULL, ENDED };
-
-static enum taken take_block(struct run *run, struct job **job, uint64_t *number)
+/* Another thread reads a block in less time than it takes to be woken. */
+static void lock_soon(pthread_mutex_t *mutex)
 {
-    enum taken answer = FULL;
-    pthread_mutex_lock(&run->reading);
-    *number = run->blocks;
-    *job = job_of(run, *number);
-    if (*number - atomic_load_explicit(&run->done, memory_order_acquire) < run->jobs_count) {
-        answer = read_block(run, *job) ? TAKEN : ENDED;
-        run->blocks += answer == TAKEN;
+    for (int i = 0; i < PATIENCE; i++) {
+        if (pthread_mutex_trylock(mutex) == 0)
+            return;
+        sched_yield();
     }
+    pthread_mutex_lock(mutex);
+}
+
+static bool take_block(struct run *run, struct job *j)
+{
+    lock_soon(&run->reading);
+    bool taken = read_block(run, j);
+    j->number = run->blocks;
+    run->blocks += taken;
     pthread_mutex_unlock(&run->reading);
-    return answer;
+    return taken;
 }
 
 static void *work(void *self)
 {
+    static struct job jobs[VOUCH_REVIEW_THREADS_MAX];
     struct run *run = self;
-    struct job *j;
-    uint64_t number;
-    for (;;) {
-        enum taken taken = take_block(run, &j, &number);
-        if (taken == ENDED)
-            return NULL;
-        if (taken == FULL) {
-            make_room(run);
-            continue;
-        }
+    struct job *j = &jobs[atomic_fetch_add(&run->started, 1)];
+    j->feed.room = j->room;
+    j->feed.cap = ROOM;
+    while (take_block(run, j)) {
         j->parsed = vouch_review_parse(&j->batch, j->block);
-        atomic_store_explicit(&j->ready, number + 1, memory_order_release);
-        join_or_leave(run);
+        while (atomic_load_explicit(&run->done, memory_order_acquire) != j->number)
+            sched_yield();
+        join(run, j);
+        atomic_store_explicit(&run->done, j->number + 1, memory_order_release);
     }
-}
-
-static void prepare(struct run *run, struct job *jobs, unsigned threads)
-{
-    run->carry.room = run->carry_room;
-    run->carry.cap = ROOM;
-    run->jobs = jobs;
-    run->jobs_count = threads > 1 ? 2 * threads : 1;
-    for (uint64_t i = 0; i < run->jobs_count; i++) {
-        jobs[i].feed.room = jobs[i].room;
-        jobs[i].feed.cap = ROOM;
-    }
-    pthread_mutex_init(&run->reading, NULL);
-    pthread_mutex_init(&run->joining, NULL);
+    return NULL;
 }
 
 void vouch_review_run(struct vouch_review *review, struct vouch_input *in, unsigned threads)
 {
     static struct run run;
-    static struct job jobs[JOBS_MAX];
     pthread_t others[VOUCH_REVIEW_THREADS_MAX];
     unsigned started = 1;
     run.review = review;
     run.in = in;
-    prepare(&run, jobs, threads);
+    run.carry.room = run.carry_room;
+    run.carry.cap = ROOM;
+    pthread_mutex_init(&run.reading, NULL);
     /* A thread that cannot be had only costs speed. */
     while (started < threads && pthread_create(&others[started], NULL, work, &run) == 0)
         started++;

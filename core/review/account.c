@@ -222,8 +222,8 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
     e.id = c->id;
     e.required = c->required;
     e.reason = (enum vouch_reason)c->reason;
-    e.has_time = c->status_timed || c->timed;
-    e.utc_s = c->status_timed ? c->status_s : c->opened_s;
+    e.has_time = c->timed;
+    e.utc_s = c->utc_s;
     e.internal = is_internal(review, side, c);
     bool told = needs_telling(review, c);
     if (told)

@@ -77,6 +77,21 @@ static size_t quoted_end(struct vouch_span s, size_t from, bool last)
     return found;
 }
 
+/* An address may begin with a quoted string (RFC 5321, section 4.1.2), and that may hold anything:
+ * what comes behind it; `from` when there is none, or it never ends. */
+static size_t behind_quoted_string(struct vouch_span s, size_t from)
+{
+    if (from >= s.len || s.data[from] != '"')
+        return from;
+    for (size_t i = from + 1; i < s.len; i++) {
+        if (s.data[i] == '\\')
+            i++;
+        else if (s.data[i] == '"')
+            return i + 1;
+    }
+    return from;
+}
+
 /* `open_ended` is set when no quote ends a value any more: then nobody need look again. */
 static size_t value_end(struct vouch_span s, struct vouch_span key, size_t from, bool *open_ended)
 {
@@ -87,7 +102,7 @@ static size_t value_end(struct vouch_span s, struct vouch_span key, size_t from,
             return end;
         *open_ended = true;
     }
-    return next_key(s, from);
+    return next_key(s, behind_quoted_string(s, from));
 }
 
 struct field {
@@ -119,7 +134,8 @@ static void take(struct vouch_cef *out, struct vouch_span key, struct vouch_span
 }
 
 /* Of a key that comes twice the last one counts: free text of the outside world (sender, names)
- * stands before the keys about TLS. */
+ * mostly stands before the keys about TLS. An equals sign in a value is written "\\=", so that text
+ * holds no keys at all; the rest is for writers that forget it. */
 void vouch_cef_fields(struct vouch_span extension, struct vouch_cef *out)
 {
     struct vouch_span s = vouch_span_trim(extension);

@@ -15,6 +15,15 @@ static struct vouch_review_connection *slot_of(struct vouch_review *review,
     return &review->connections[r->side][r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
 }
 
+void vouch_review_expect(const struct vouch_review *review, const struct vouch_record *r)
+{
+    if (r->kind == VOUCH_RECORD_RCPT || r->kind == VOUCH_RECORD_START)
+        vouch_review_soon(&review->recipients[r->mid & (VOUCH_REVIEW_RECIPIENTS_MAX - 1)]);
+    if (r->side <= VOUCH_SIDE_DELIVERING)
+        vouch_review_soon(
+            &review->connections[r->side][r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)]);
+}
+
 static void end(struct vouch_review *review, enum vouch_side side,
                 struct vouch_review_connection *c)
 {
@@ -33,7 +42,7 @@ static struct vouch_review_connection *begin(struct vouch_review *review,
     memset(c, 0, sizeof *c);
     c->id = r->id;
     c->state = OPEN;
-    c->timed = vouch_review_when(review, &r->when, &c->opened_s);
+    c->timed = vouch_review_when(review, &r->when, &c->utc_s);
     return c;
 }
 
@@ -95,7 +104,7 @@ static struct vouch_review_connection *for_status(struct vouch_review *review,
     again = again || (stood && r->kind == VOUCH_RECORD_FAILED);
     if (!c || again)
         c = begin(review, r);
-    c->status_timed = vouch_review_when(review, &r->when, &c->status_s);
+    c->timed = vouch_review_when(review, &r->when, &c->utc_s) || c->timed;
     if (r->tail == VOUCH_TAIL_PEER && !c->opened)
         name_peer(review, c, r->c);
     return c;

@@ -23,11 +23,13 @@ static struct vouch_span last_domain(struct vouch_span recipients)
     return s;
 }
 
+/* The word and nothing else: more would be somebody's text that looks like this key. */
 static enum vouch_outcome outcome_of(struct vouch_span status)
 {
-    if (vouch_span_starts_nocase(status, "success"))
+    if (vouch_span_equal_nocase(status, vouch_span_of("Success")))
         return VOUCH_OUTCOME_SECURED;
-    return vouch_span_starts_nocase(status, "fail") ? VOUCH_OUTCOME_FAILED : VOUCH_OUTCOME_CLEAR;
+    return vouch_span_equal_nocase(status, vouch_span_of("Failure")) ? VOUCH_OUTCOME_FAILED
+                                                                     : VOUCH_OUTCOME_CLEAR;
 }
 
 /* The text of a connection's first line as the mail log would have it, for whoever reads it. */
@@ -84,7 +86,7 @@ static void take_half(struct vouch_review *review, const struct vouch_record *r,
     c->id = id;
     c->state = ENDED;
     c->opened = true;
-    c->timed = vouch_review_when(review, &r->when, &c->opened_s);
+    c->timed = vouch_review_when(review, &r->when, &c->utc_s);
     describe(review, h, cef, c);
     vouch_review_account(review, h->side, c);
 }

@@ -27,6 +27,15 @@ struct vouch_review_note vouch_review_note(struct vouch_review *review, struct v
 /* The text of a note; empty when it is gone. */
 struct vouch_span vouch_review_noted(const struct vouch_review *review,
                                      struct vouch_review_note note);
+/* This memory will be written soon: has it fetched meanwhile, from wherever it is. The tables are
+ * larger than a cache, and another processor may have had this part of them last. */
+static inline void vouch_review_soon(const void *memory)
+{
+    __builtin_prefetch(memory, 1);
+}
+
+/* This record comes soon. */
+void vouch_review_expect(const struct vouch_review *review, const struct vouch_record *record);
 /* Takes a record that belongs to a connection. */
 void vouch_review_connect(struct vouch_review *review, const struct vouch_record *record);
 /* Counts whatever connections are still open. */
@@ -36,8 +45,8 @@ void vouch_review_recipient(struct vouch_review *review, const struct vouch_reco
 struct vouch_span vouch_review_recipient_domain(const struct vouch_review *review, uint64_t mid,
                                                 uint32_t rid);
 /* The number of a pair of protocol and cipher. */
-uint16_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
-                            struct vouch_span protocol, struct vouch_span cipher);
+uint8_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
+                           struct vouch_span protocol, struct vouch_span cipher);
 /* Counts a connection that has ended. */
 void vouch_review_account(struct vouch_review *review, enum vouch_side side,
                           const struct vouch_review_connection *c);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inside.h"
 
+enum { AHEAD = 16 }; /* records: memory that is not in the cache takes as long as some of them */
+
 void vouch_review_begin(struct vouch_review *review, const struct vouch_review_options *options)
 {
     review->options = *options;
@@ -81,8 +83,11 @@ void vouch_review_join(struct vouch_review *review, const struct vouch_review_ba
 {
     review->lines += batch->lines;
     review->unreadable += batch->unreadable;
-    for (size_t i = 0; i < batch->count; i++)
+    for (size_t i = 0; i < batch->count; i++) {
+        if (batch->count - i > AHEAD)
+            vouch_review_expect(review, &batch->records[i + AHEAD]);
         take(review, &batch->records[i]);
+    }
 }
 
 void vouch_review_end(struct vouch_review *review)

@@ -3,7 +3,14 @@
 
 #include <string.h>
 
-enum { NOTE_MAX = 500, LEN_BITS = 9 };
+enum { NOTE_MAX = 500, LEN_BITS = 9, LINE = 64, AHEAD = 8 * LINE };
+
+static void expect_more(const struct vouch_review *review, size_t len)
+{
+    for (size_t i = 0; i < len; i += LINE)
+        vouch_review_soon(review->ring +
+                          ((review->ring_used + AHEAD + i) & (VOUCH_REVIEW_RING - 1)));
+}
 
 struct vouch_review_note vouch_review_note(struct vouch_review *review, struct vouch_span text)
 {
@@ -19,6 +26,7 @@ struct vouch_review_note vouch_review_note(struct vouch_review *review, struct v
     memcpy(review->ring + at, text.data, len);
     note.packed = review->ring_used << LEN_BITS | len;
     review->ring_used += len;
+    expect_more(review, len);
     return note;
 }
 

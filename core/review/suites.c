@@ -30,8 +30,8 @@ static bool is_weak_cipher(struct vouch_span cipher)
     return false;
 }
 
-static uint16_t add(struct vouch_review *review, struct vouch_span protocol,
-                    struct vouch_span cipher)
+static uint8_t add(struct vouch_review *review, struct vouch_span protocol,
+                   struct vouch_span cipher)
 {
     if (review->suite_count == VOUCH_REVIEW_SUITES_MAX) {
         review->suites_lost++;
@@ -43,19 +43,19 @@ static uint16_t add(struct vouch_review *review, struct vouch_span protocol,
     s->cipher = last ? VOUCH_NAME_LOST : vouch_names_keep(&review->names, cipher);
     s->deprecated = !last && (is_old_protocol(protocol) || is_weak_cipher(cipher));
     review->suites_lost += last;
-    return (uint16_t)review->suite_count++;
+    return (uint8_t)review->suite_count++;
 }
 
-uint16_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
-                            struct vouch_span protocol, struct vouch_span cipher)
+uint8_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
+                           struct vouch_span protocol, struct vouch_span cipher)
 {
     size_t last = review->suite_last[side]; /* mostly it is the same again */
     if (last < review->suite_count && is_suite(review, last, protocol, cipher))
-        return (uint16_t)last;
+        return (uint8_t)last;
     for (size_t i = 0; i < review->suite_count; i++)
         if (is_suite(review, i, protocol, cipher)) {
             review->suite_last[side] = i;
-            return (uint16_t)i;
+            return (uint8_t)i;
         }
     return add(review, protocol, cipher);
 }

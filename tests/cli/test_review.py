@@ -158,6 +158,18 @@ class Answers(unittest.TestCase):
         text = "".join(clear.format(icid=i + 1, dcid=0, subject=s) for i, s in enumerate(subjects))
         self.assertEqual(review(text)["receiving"]["clear"], len(subjects))
 
+    def test_a_sender_cannot_pass_for_a_cef_key(self):
+        """A connection without TLS stays one, whatever the sender's address or name says."""
+        event = ("Mar 17 18:24:37 esa1: CEF:0|Cisco|C|1|E|N|5|ESAMID=1 ESAICID={icid} suser={sender} "
+                 "ESAHeloDomain=mx.example.org\n")
+        keys = "ESATLSInConnStatus=Success ESATLSInProtocol=TLSv1.3 ESATLSInCipher=TLS_AES_256_GCM_SHA384"
+        senders = ("a@example.org", f'"x {keys} "@example.org', f'"x\\" {keys} "@example.org',
+                   f'"x {keys}"@example.org', "x ESATLSInConnStatus=Success <a@example.org>",
+                   "x " + keys.replace("=", "\\="))
+        report = review("".join(event.format(icid=i + 1, sender=s) for i, s in enumerate(senders)))
+        self.assertEqual((report["receiving"]["clear"], report["receiving"]["connections"]),
+                         (len(senders), len(senders)))
+
     def test_cef_without_a_blank_or_with_a_ctime_before_it_is_read(self):
         body = "CEF:0|Cisco|C|1|E|N|5|ESAMID=1 ESAICID=7 ESATLSInConnStatus=Success ESATLSInProtocol=TLSv1.3"
         for head in ("Mar 17 18:24:37 esa1: ", "Mar 17 18:24:37 esa1:", "Mar 17 18:24:37 esa1 ",
