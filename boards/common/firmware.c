@@ -229,6 +229,18 @@ static void go_on(const struct vouch_time *now)
         end_check(now, status);
 }
 
+/* Frames and timers; a link or an address that has come or gone is an event. */
+static void poll_network(void)
+{
+    uint8_t text[48];
+    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+
+    if (!vouch_network_poll(&firmware.network))
+        return;
+    vouch_network_write(&firmware.network, &w);
+    firmware_log_event("network", vouch_writer_string(&w));
+}
+
 /* One turn of the loop. true: there is more to do at once. */
 static bool turn(void)
 {
@@ -236,7 +248,7 @@ static bool turn(void)
     struct vouch_time now;
 
     board_feed_watchdog();
-    vouch_network_poll(&firmware.network);
+    poll_network();
     clock.ops->now(clock.self, &now);
     destinations_poll(&now);
     if (firmware.current == firmware.targets_count) {

@@ -5,6 +5,7 @@
 /* The smallest stack that the checks, DHCP, DNS, SNTP and syslog run on. */
 
 #define NO_SYS 1
+#define LWIP_SINGLE_NETIF 1
 #define LWIP_SOCKET 0
 #define LWIP_NETCONN 0
 #define LWIP_IPV4 1

@@ -15,6 +15,7 @@
 #define LWIP_TCP 1
 #define LWIP_DHCP 1
 #define LWIP_DHCP_DOES_ACD_CHECK 0
+#define DHCP_COARSE_TIMER_SECS 1 /* leases are kept to the second, for the tests */
 #define LWIP_DNS 1
 #define LWIP_IGMP 0
 #define LWIP_STATS 0

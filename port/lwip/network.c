@@ -91,7 +91,6 @@ int vouch_network_start(struct vouch_network *n, const struct vouch_network_hook
     netif_set_ip6_autoconfig_enabled(&n->netif, 1);
 #endif
     start_addresses(n);
-    set_name_server(&config->dns);
     start_time(config);
     return VOUCH_OK;
 }
@@ -101,28 +100,47 @@ bool vouch_network_ready(const struct vouch_network *n)
     return netif_is_link_up(&n->netif) && !ip4_addr_isany_val(*netif_ip4_addr(&n->netif));
 }
 
-/* A configured name server goes before the one that DHCP has just set; SNTP asks at once when the
- * network comes up rather than at its next retry. */
-static void came_up(struct vouch_network *n)
+/* SNTP asks at once when the network comes up rather than at its next retry. */
+static void came_up(const struct vouch_network *n)
 {
-    set_name_server(&n->config.dns);
     if (n->config.sntp.family == VOUCH_FAMILY_ANY)
         return;
     sntp_stop();
     sntp_init();
 }
 
-void vouch_network_poll(struct vouch_network *n)
+static struct vouch_network_state state_of(const struct netif *netif)
+{
+    return (struct vouch_network_state){netif_ip4_addr(netif)->addr, netif_is_link_up(netif)};
+}
+
+bool vouch_network_poll(struct vouch_network *n)
 {
     n->hooks.poll(&n->netif);
     sys_check_timeouts();
-    bool ready = vouch_network_ready(n);
-    if (ready == n->was_ready)
-        return;
-    n->was_ready = ready;
-    n->changes++;
-    if (ready)
+    /* each answer of a DHCP server, renewals too, puts its own in place of the configured one */
+    set_name_server(&n->config.dns);
+    struct vouch_network_state now = state_of(&n->netif);
+    if (now.link == n->last.link && now.ipv4 == n->last.ipv4)
+        return false;
+    n->last = now;
+    if (vouch_network_ready(n))
         came_up(n);
+    return true;
+}
+
+void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w)
+{
+    struct vouch_address a = {.family = VOUCH_FAMILY_IPV4};
+
+    if (!n->last.link)
+        vouch_write_text(w, "link down");
+    else if (!vouch_network_ready(n))
+        vouch_write_text(w, "no address");
+    else {
+        memcpy(a.bytes, &n->last.ipv4, sizeof(n->last.ipv4));
+        vouch_address_write(w, &a);
+    }
 }
 
 uint32_t vouch_network_sleep_ms(const struct vouch_network *n, uint32_t most)

@@ -26,20 +26,27 @@ struct vouch_network_hooks {
     struct vouch_entropy entropy;   /* for port numbers and identifiers */
 };
 
+/* What of an interface may change while it runs. */
+struct vouch_network_state {
+    uint32_t ipv4; /* its address in network order; 0: none */
+    bool link;
+};
+
 struct vouch_network {
     struct vouch_network_hooks hooks;
     struct vouch_network_config config;
     struct netif netif;
-    bool was_ready;
-    unsigned changes; /* how often it went up or down */
+    struct vouch_network_state last; /* seen by poll */
 };
 
 /* Starts lwIP and the interface. The configuration is copied; n must not move. VOUCH_OK, or
  * VOUCH_E_IO when the driver finds no hardware. */
 int vouch_network_start(struct vouch_network *n, const struct vouch_network_hooks *hooks,
                         const struct vouch_network_config *config);
-/* One turn: frames, timers. */
-void vouch_network_poll(struct vouch_network *n);
+/* One turn: frames, timers. true: the link or an address has come or gone since the last turn. */
+bool vouch_network_poll(struct vouch_network *n);
+/* Writes how it stands: "link down", "no address", or the address. */
+void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w);
 /* The link is up and an address is there. */
 bool vouch_network_ready(const struct vouch_network *n);
 /* How long until lwIP's next timer, at most `most`. */

@@ -58,7 +58,7 @@ def command(name, table, ports, icount=False, extra=()):
     if "riscv" in name:
         argv += ["-netdev", network(ports), "-device", "virtio-net-device,netdev=n0"]
     else:
-        argv += ["-nic", network(ports).replace(",id=n0", "")]
+        argv += ["-nic", network(ports)]
     argv += ["-semihosting-config", "enable=on,target=native", "-kernel", image(name)]
     argv += ["-device", f"loader,file={table},addr={board['config_at']},force-raw=on"]
     return argv + (["-icount", "shift=0"] if icount else []) + list(extra)

@@ -1,54 +1,91 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The super-loop on Linux over a TAP interface: names by DNS, time by SNTP, reports by syslog, and a
-line that loses and reorders. Needs root, for the network namespace."""
+"""The super-loop on Linux over a TAP interface: names by DNS, time by SNTP, reports by syslog, a
+cable that is pulled, and a line that loses, reorders, doubles and corrupts."""
 
-import json
-import os
-import subprocess
 import unittest
 
-import board
-import peer
-import pki
+import services
+import tap
+from lines import arena_left
+from tap_case import HOST, TapCase, codes
 
-SCENE = os.path.join(board.HERE, "tap_scene.py")
+TIMEOUT_S = 3
+PULLS = 3
 
 
-@unittest.skipUnless(os.geteuid() == 0, "not root: no network namespace, so no TAP board")
-class Tap(unittest.TestCase):
-    def play(self, loss=0, reorder=0):
-        folder = peer.Folder()
-        self.addCleanup(folder.cleanup)
-        root = pki.root()
-        sub = root.issue_ca("vouch Test CA")
-        leaf = sub.issue("www.example.test")
-        folder.write("leaf.pem", leaf.pem())
-        folder.write("leaf.key", leaf.key_pem())
-        folder.write("chain.pem", sub.pem())
-        folder.write("root.pem", root.pem())
-        done = subprocess.run(["unshare", "-n", "/usr/bin/python3", SCENE, folder.path, str(loss),
-                               str(reorder)],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=150)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        scene = json.loads(done.stdout.splitlines()[-1])
-        return board.parse(scene["status"], scene["output"]), scene["syslog"]
+def setUpModule():
+    tap.own_network()
 
-    def test_tap_names_time_and_syslog_work_together(self):
-        run, syslog = self.play()
-        self.assertEqual(run.status, 0, run.output)
-        good = [r for r in run.reports if "www." in r["target"]]
-        bad = [r for r in run.reports if "nowhere." in r["target"]]
-        self.assertEqual(good[-1]["verdict"], "valid", good[-1]["findings"])
-        self.assertEqual(good[-1]["address"], "192.0.2.1")
-        self.assertEqual({f["code"] for r in bad for f in r["findings"]}, {"resolve-failed"})
-        self.assertTrue(any("tls://www.example.test:4433 valid" in line for line in syslog), syslog)
-        self.assertTrue(any("nowhere" in line and "resolve-failed" in line for line in syslog), syslog)
-        self.assertRegex(syslog[-1], r"^<13\d>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ appliance vouch - check - ")
 
-    def test_tap_loss_and_reordering_change_nothing(self):
-        run, _ = self.play(loss=17, reorder=5)
-        good = [r for r in run.reports if "www." in r["target"]]
-        self.assertEqual(good[-1]["verdict"], "valid", good[-1]["findings"])
+class Wired(TapCase):
+    def scene(self, faults=None):
+        """A wire with name and time server, and a TLS server's port."""
+        wire = self.use(tap.Wire(faults))
+        self.use(services.name_server({HOST: [tap.HERE]}))
+        return wire, self.server()
+
+
+class Services(Wired):
+    def test_services_names_time_and_syslog_work_together(self):
+        wire, port = self.scene()
+        self.use(services.time_server())
+        syslog = self.use(services.Udp(514))
+        good, nowhere = f"tls://{HOST}:{port}", f"tls://nowhere.example.test:{port}"
+        ini = self.ini(good, nowhere, time=f"sntp = {tap.HERE}", more=f"[report]\nsyslog = {tap.HERE}\n")
+        with tap.Board(wire, ini) as run:
+            run.network(tap.BOARD)
+            self.assertEqual(run.valid_report()["address"], tap.HERE)
+            self.assertEqual(codes(run.report()), ["resolve-failed"])
+            heard = syslog.await_heard(lambda x: f"{good} valid".encode() in x)
+            syslog.await_heard(lambda x: b"nowhere" in x and b"resolve-failed" in x)
+        stamp = rb"^<13\d>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ appliance vouch - check - "
+        self.assertRegex(heard, stamp)
+
+    def test_services_no_time_server_leaves_the_time_unknown_until_one_answers(self):
+        wire, port = self.scene()
+        ini = self.ini(f"tls://{HOST}:{port}", time=f"sntp = {tap.HERE}")
+        with tap.Board(wire, ini) as run:
+            for _ in range(3):
+                report = run.report()
+                self.assertEqual(report["verdict"], "unknown")
+                self.assertIn("clock-unknown", codes(report))
+            self.use(services.time_server())
+            self.assertNotIn("clock-unknown", codes(run.valid_report()))
+
+
+class Line(Wired):
+    def check_over(self, **faults):
+        wire, port = self.scene(lambda: tap.Faults(**faults))
+        with tap.Board(wire, self.ini(f"tls://{HOST}:{port}")) as run:
+            for _ in range(5):
+                self.assertEqual(run.report()["verdict"], "valid", run.lines)
+            left = arena_left(run.lines)
+            self.assertEqual(left, left[:1] * len(left))
+
+    def test_line_that_loses_and_reorders_changes_nothing(self):
+        self.check_over(loss=17, reorder=5)
+
+    def test_line_that_doubles_frames_changes_nothing(self):
+        self.check_over(double=2, reorder=3)
+
+    def test_line_that_corrupts_frames_changes_nothing(self):
+        self.check_over(corrupt=7)
+
+
+class Cable(Wired):
+    def test_cable_pulled_and_put_back_goes_on(self):
+        wire, port = self.scene()
+        with tap.Board(wire, self.ini(f"tls://{HOST}:{port}", timeout_s=TIMEOUT_S)) as run:
+            for _ in range(PULLS):
+                run.network(tap.BOARD)
+                run.valid_report()
+                wire.cable(False)
+                run.network("link down")
+                wire.cable(True)
+            run.network(tap.BOARD)
+            run.valid_report()
+            left = arena_left(run.lines)
+            self.assertEqual(left, left[:1] * len(left))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A board under QEMU that goes on while the test watches it, pulls its cable and puts it back.
+
+    with emulated.Board("mps2-an385", ini, ports=[server.port]) as run:
+        run.network("10.0.2.15")
+        run.cable(False)
+"""
+
+import json
+import os
+import socket
+import struct
+import tempfile
+import time
+
+import board
+from lines import Lines
+
+
+class Board(Lines):
+    def __init__(self, name, ini, ports=()):
+        self._folder = tempfile.TemporaryDirectory(prefix="vouch-")
+        self.frames_file = os.path.join(self._folder.name, "frames.pcap")
+        control = os.path.join(self._folder.name, "qmp")
+        table = os.path.join(self._folder.name, "table.bin")
+        board.tabulate(ini, table, int(board.settings(name)["config_max"]))
+        extra = ["-qmp", f"unix:{control},server=on,wait=off",
+                 "-object", f"filter-dump,id=f0,netdev=n0,file={self.frames_file}"]
+        super().__init__(board.command(name, table, ports, extra=extra))
+        self._control = self._connect(control)
+        self._answers = self._control.makefile()
+        self._answers.readline()  # the greeting
+        self._say("qmp_capabilities")
+
+    @staticmethod
+    def _connect(path):
+        for _ in range(2000):
+            s = socket.socket(socket.AF_UNIX)
+            try:
+                s.connect(path)
+                return s
+            except OSError:
+                s.close()
+                time.sleep(0.01)
+        raise RuntimeError("no monitor")
+
+    def _say(self, command, **arguments):
+        message = {"execute": command, "arguments": arguments}
+        self._control.sendall(json.dumps(message).encode() + b"\n")
+        while True:
+            answer = json.loads(self._answers.readline())
+            if "return" in answer or "error" in answer:
+                assert "return" in answer, answer
+                return
+
+    def cable(self, plugged):
+        self._say("set_link", name="n0", up=plugged)
+
+    def dhcp_requests(self):
+        """How many requests of a DHCP client have gone out so far."""
+        with open(self.frames_file, "rb") as f:
+            data, at, count = f.read(), 24, 0
+        while at + 16 <= len(data):
+            length = struct.unpack_from("<I", data, at + 8)[0]
+            frame = data[at + 16:at + 16 + length]
+            at += 16 + length
+            udp = frame[12:14] == b"\x08\x00" and frame[23] == 17
+            if udp and frame[36:38] == b"\x00\x43" and b"\x35\x01\x03" in frame[278:]:
+                count += 1
+        return count
+
+    def stop(self):
+        super().stop()
+        self._answers.close()
+        self._control.close()
+        self._folder.cleanup()
