@@ -169,8 +169,7 @@ $(MBEDTLS_DIR)/library/ssl_tls.c: | packages-build
 $(LWIP_DIR)/src/core/init.c: | packages-build
 	boards/setup/sources.sh build/deps lwip
 
-$(mbedtls_lib): $(CONFIG) boards/setup/mbedtls.mk boards/setup/mbedtls_seam.h boards/setup/x25519.c \
-                core/tls_seam.h | setup
+$(mbedtls_lib): $(CONFIG) core/tls_seam.h $(wildcard boards/setup/*.mk boards/setup/*.[ch]) | setup
 	$(call note,mbedTLS -> $@)
 	$(Q)$(MAKE) $(if $(V),,-s) -f boards/setup/mbedtls.mk SRC=$(MBEDTLS_DIR) OUT=$(@D) CONFIG=$(CONFIG) \
 	    CC=$(CC) CFLAGS='-std=c11 -D_GNU_SOURCE $(OPT) $(CFLAGS)' AR=ar $@

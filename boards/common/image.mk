@@ -32,11 +32,13 @@ lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_
 # as boards/setup/mbedtls.mk has them
 seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := boards/setup/mbedtls_seam.h
+include boards/setup/arithmetic.mk
 # The rename reaches the declaration and the call, so that the types still match.
-left_out = $(leave_out_$1) $(if $(filter $1,$(fast)),-O2)
+left_out = $(leave_out_$1) $(instead_$1) $(if $(filter $1,$(fast)),-O2)
 seam_flags := -I$(MBEDTLS_DIR)/library -iquote core -include $(abspath $(seam_header))
 
-own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c)
+own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c) \
+       $(patsubst %,boards/setup/%.c,$(arithmetic) curve25519)
 own_obj := $(own:%.c=$O/%.o) $(board_asm:%.S=$O/%.o)
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
 lwip_obj := $(lwip_src:%.c=$O/lwip/%.o)
@@ -49,7 +51,7 @@ defines := -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(BOARD)/mbedtls_config.h)"'
            -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"' -DVOUCH_BUILD_DATE=$(BUILD_DATE)
 flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP \
          -fno-builtin-printf $(includes) $(defines)
-settings := boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
+settings := boards/setup/arithmetic.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h boards/common/image.mk
 
 .PHONY: image
@@ -83,6 +85,6 @@ $O/%.o: %.S $(settings)
 $O/%.o: %.c $(settings)
 	@mkdir -p $(@D)
 	$(call note,$(board_cc) $<)
-	$(Q)$(board_cc) $(flags) $(WARN) -c -o $@ $<
+	$(Q)$(board_cc) $(flags) $(WARN) $(if $(filter boards/setup/%,$<),-isystem $(MBEDTLS_DIR)/library) -c -o $@ $<
 
 -include $(own_obj:.o=.d)

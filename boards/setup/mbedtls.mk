@@ -7,7 +7,7 @@
 # The files that read the peer's certificates and signatures in TLS 1.2 and 1.3 call the project's
 # functions instead of mbedTLS's (see mbedtls_seam.h, and docs/DESIGN.md for the reason).
 
-this := boards/setup/mbedtls.mk
+this := boards/setup/mbedtls.mk boards/setup/arithmetic.mk
 seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := boards/setup/mbedtls_seam.h
 
@@ -19,13 +19,12 @@ everest_flags := -I$(everest)/include -I$(everest)/include/everest \
                  -I$(everest)/include/everest/kremlib
 
 # With it, public keys are made by it too: see x25519.c.
-x25519_files := $(if $(everest_files),psa_crypto_ecp)
-x25519 := boards/setup/x25519.c
+include boards/setup/arithmetic.mk
+arithmetic += $(if $(everest_files),curve25519_everest,curve25519)
 
-names := $(filter-out $(seam_files) $(x25519_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
+names := $(filter-out $(seam_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
 objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o) \
-           $(everest_files:%=$(OUT)/everest/%.o) $(x25519_files:%=$(OUT)/%.x25519.o) \
-           $(if $(x25519_files),$(OUT)/everest/vouch_x25519.o)
+           $(everest_files:%=$(OUT)/everest/%.o) $(arithmetic:%=$(OUT)/vouch/%.o)
 flags = -I$(SRC)/include -I$(SRC)/library $(everest_flags) -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"' \
         -ffunction-sections -fdata-sections $(CFLAGS)
 
@@ -41,19 +40,16 @@ $(OUT)/ssl_tls.seam.o: unwatched := $(if $(findstring sanitize=address,$(CFLAGS)
 $(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(this) $(seam_header) core/tls_seam.h
 	$(CC) $(flags) $(unwatched) -iquote core -include $(abspath $(seam_header)) -c -o $@ $<
 
-$(OUT)/%.x25519.o: $(SRC)/library/%.c $(CONFIG) $(this)
-	$(CC) $(flags) -Dmbedtls_ecp_mul=vouch_x25519_mul -c -o $@ $<
-
-$(OUT)/everest/vouch_x25519.o: $(x25519) $(CONFIG) $(this)
+$(OUT)/vouch/%.o: boards/setup/%.c $(wildcard boards/setup/*.h) $(CONFIG) $(this)
 	$(CC) $(flags) -c -o $@ $<
 
 $(OUT)/%.o: $(SRC)/library/%.c $(CONFIG) $(this)
-	$(CC) $(flags) -c -o $@ $<
+	$(CC) $(flags) $(instead_$*) -c -o $@ $<
 
 $(OUT)/everest/%.o: $(everest)/library/%.c $(CONFIG) $(this)
 	$(CC) $(flags) -c -o $@ $<
 
-$(objects): | $(OUT)/everest
+$(objects): | $(OUT)/everest $(OUT)/vouch
 
-$(OUT)/everest:
+$(OUT)/everest $(OUT)/vouch:
 	mkdir -p $@

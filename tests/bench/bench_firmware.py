@@ -61,11 +61,12 @@ def measure(name):
 
 def main():
     print("board         chain    TLS        heap  stack all RAM  million  longest call")
-    return max(measure(name) or 0 for name in board.EMULATED)
+    names = sys.argv[1:] or board.EMULATED
+    return max(measure(name) or 0 for name in names)
 
 
 if __name__ == "__main__":
-    if not all(os.path.exists(board.image(name)) for name in board.EMULATED):
+    if not all(os.path.exists(board.image(name)) for name in sys.argv[1:] or board.EMULATED):
         print("firmware: not built (make firmware); not measured")
         sys.exit(0)
     sys.exit(main())
