@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config_table.h"
 #include "lwip/netif.h"
+#include "port.h"
 
 /* What a board supplies. A new board writes these functions, a linker script and four headers, and
  * links the rest (docs/PORTING.md). None may block, but board_idle for at most a few ms. */
@@ -28,6 +30,9 @@ void board_feed_watchdog(void);
 void board_log(const uint8_t *data, size_t len);
 /* The configuration table (config_table.h) and the room it may take; null when there is none. */
 const uint8_t *board_config(size_t *cap);
+/* Passwords, client certificates and keys (DER) by their names. A board without a place of its own
+ * for them takes boards/common/board_storage.c: the table's section [secrets]. */
+struct vouch_storage board_storage(struct config_table *table);
 /* Ends the program where that means anything (an emulator), with an exit status. */
 _Noreturn void board_exit(int status);
 

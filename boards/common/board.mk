@@ -22,11 +22,22 @@ firmware-setup: $(MBEDTLS_DIR)/library/ssl_tls.c $(LWIP_DIR)/src/core/init.c bui
 build/boards/%/vouch.elf: firmware-setup FORCE
 	@$(MAKE) --no-print-directory -f boards/common/image.mk BOARD=$* VERSION=$(VERSION) image
 
-HOSTCC ?= gcc
-build/host/tabulate: boards/tools/tabulate.c | packages-build
+# The host tool judges settings with the code that the board reads them with.
+tool_obj := $(patsubst %.c,$(O)/%.o,$(wildcard boards/tools/*.c)) \
+            $(O)/boards/common/firmware_settings.o $(O)/boards/common/config_table.o
+
+$(O)/boards/tools/%.o: boards/tools/%.c
+	@mkdir -p $(@D)
+	$(call note,$(CC) $<)
+	$(Q)$(CC) $(PORT_FLAGS) -Iboards -c -o $@ $<
+
+$(tool_obj): | setup packages-build
+-include $(tool_obj:.o=.d)
+
+build/host/tabulate: $(tool_obj) $(core_lib) $(mbedtls_lib)
 	@mkdir -p $(@D)
 	$(call note,host tool $@)
-	$(Q)$(HOSTCC) -std=c11 -O2 -g $(WARN) -D_GNU_SOURCE -o $@ $< -linih
+	$(Q)$(CC) $(OPT) $(LINK) -o $@ $(tool_obj) -Wl,--start-group $(core_lib) $(mbedtls_lib) -Wl,--end-group -linih
 
 # Runs one board against a server that is started for it.
 qemu: build/boards/$(BOARD)/vouch.elf

@@ -149,13 +149,13 @@ static bool start(void)
         .transport = vouch_lwip_transport_init(&firmware.transport),
         .resolver = vouch_lwip_resolver_init(&firmware.resolver),
         .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
+        .storage = board_storage(&firmware.table),
     };
 
     if (!start_config() || !start_crypto() || !start_network())
         return false;
     start_targets();
-    if (firmware_check_init(&ports, &firmware.config, &firmware.table) != VOUCH_OK)
-        return fail("tls", "cannot be set up");
+    firmware_check_init(&ports, &firmware.config, &firmware.table);
     return start_destinations();
 }
 
@@ -180,11 +180,13 @@ static void begin_check(const struct vouch_time *now)
     memset(&firmware.cost, 0, sizeof(firmware.cost));
     firmware.cost.began_ticks = board_ticks();
     vouch_arena_peak_reset();
-    int status = firmware_check_begin(firmware_rooms.targets[next].section_at);
+    size_t section_at = firmware_rooms.targets[next].section_at;
+    const char *why;
+    int status = firmware_check_begin(section_at, &why);
     if (status == VOUCH_OK)
         return;
-    /* the host tool knows keys, not URLs: such a target is said once a round and passed over */
-    firmware_log_event("target", vouch_status_text(status));
+    /* what cannot be checked as it is set is said once a round and passed over */
+    firmware_log_target(config_table_value(&firmware.table, section_at, "url", 0), why);
     firmware.current = firmware.targets_count;
     firmware.rounds_done++;
     vouch_schedule_note(&firmware_rooms.targets[next].schedule, &firmware.config.schedule,

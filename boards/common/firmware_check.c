@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include <mbedtls/platform.h>
+#include <mbedtls/platform_util.h>
+
 #include "arena.h"
 #include "check.h"
 #include "dialogue/ldap.h"
@@ -13,7 +16,8 @@ static struct {
     struct firmware_ports ports;
     const struct firmware_config *config;
     struct config_table *table;
-    struct vouch_tls_config tls;
+    struct vouch_tls_config tls; /* of this check: each may show another certificate */
+    uint8_t *password;           /* in the arena; null: none */
     struct vouch_target target;
     struct vouch_address at;
     struct vouch_wanted_name host; /* what the certificate must be good for */
@@ -24,20 +28,24 @@ static struct {
     struct vouch_check check;
 } one;
 
-int firmware_check_init(const struct firmware_ports *ports, const struct firmware_config *config,
-                        struct config_table *table)
-{
-    const struct vouch_tls_options options = {.entropy = ports->entropy,
-                                              .refusals = vouch_arena_refusals};
+enum { PASSWORD_MAX = 128 };
 
+void firmware_check_init(const struct firmware_ports *ports, const struct firmware_config *config,
+                         struct config_table *table)
+{
     one.ports = *ports;
     one.config = config;
     one.table = table;
-    return vouch_tls_config_init(&one.tls, &options);
+}
+
+static int fail(const char **why, int status, const char *text)
+{
+    *why = text;
+    return status;
 }
 
 /* `connect`: speak to this address, whatever the target's name resolves to. */
-static int read_target(size_t at)
+static int read_target(size_t at, const char **why)
 {
     const char *url = config_table_value(one.table, at, "url", 0);
     const char *starttls = config_table_value(one.table, at, "starttls", 0);
@@ -47,34 +55,50 @@ static int read_target(size_t at)
     int status =
         vouch_target_parse(&one.target, vouch_span_of(url), vouch_span_of(starttls), &error);
     if (status != VOUCH_OK)
-        return status;
+        return fail(why, status, "url"); /* the host tool says more */
     memset(&one.at, 0, sizeof(one.at));
     if (connect && !firmware_endpoint(connect, one.target.port, &one.at))
-        return VOUCH_E_MALFORMED;
+        return fail(why, VOUCH_E_MALFORMED, "connect");
+    return VOUCH_OK;
+}
+
+static int read_password(const char *name, const char **why)
+{
+    one.password = mbedtls_calloc(1, PASSWORD_MAX);
+    if (!one.password)
+        return fail(why, VOUCH_E_MEMORY, "bind_password");
+    int len = one.ports.storage.ops->read(one.ports.storage.self, name, one.password, PASSWORD_MAX);
+    if (len < 0)
+        return fail(why, len, "bind_password");
+    one.ldap.password = (struct vouch_span){one.password, (size_t)len};
     return VOUCH_OK;
 }
 
 /* Bind and search of a directory, from the URL and the section. A password is a secret's name. */
-static int read_ldap(size_t at)
+static int read_ldap(size_t at, const char **why)
 {
-    const char *password = config_table_value(one.table, at, "bind_password", 0), *what;
+    const char *password = config_table_value(one.table, at, "bind_password", 0);
+    const char *external = config_table_value(one.table, at, "external", 0);
 
     memset(&one.ldap, 0, sizeof(one.ldap));
     one.ldap.query = &one.query;
     one.ldap.bind_dn = config_table_value(one.table, at, "bind_dn", 0);
-    if (password)
-        one.ldap.password = config_table_secret(one.table, password);
+    one.ldap.external = external && external[0] == 'y';
     one.ldap.expect = one.ldap.expect_min = VOUCH_LDAP_ANY_NUMBER;
-    return vouch_ldap_url_parse(&one.query, vouch_span_of(one.target.rest), &what);
+    const char *what;
+    int status = vouch_ldap_url_parse(&one.query, vouch_span_of(one.target.rest), &what);
+    if (status != VOUCH_OK)
+        return fail(why, status, "url");
+    return password ? read_password(password, why) : VOUCH_OK;
 }
 
 /* What the target's dialogue is told beyond its address; null: nothing. */
-static const void *dialogue_options(size_t at, int *status)
+static const void *dialogue_options(size_t at, int *status, const char **why)
 {
     const struct vouch_dialogue *d = one.target.dialogue;
 
     if (d == &vouch_dialogue_ldap || d == &vouch_dialogue_ldaps) {
-        *status = read_ldap(at);
+        *status = read_ldap(at, why);
         return &one.ldap;
     }
     if (vouch_span_equal(vouch_span_of(d->scheme), vouch_span_of("smtp"))) {
@@ -84,13 +108,46 @@ static const void *dialogue_options(size_t at, int *status)
     return NULL;
 }
 
-int firmware_check_begin(size_t at)
+/* The client certificate, where the target names one. */
+static int read_client(size_t at, struct vouch_tls_options *tls, const char **why)
 {
-    int status = read_target(at);
+    const struct firmware_client_want want = {
+        .certificate = config_table_value(one.table, at, "client_cert", 0),
+        .key = config_table_value(one.table, at, "client_key", 0),
+        .storage = one.ports.storage,
+        .rsa = firmware_rooms.rsa_client_keys,
+    };
+
+    if (!want.certificate && !want.key)
+        return VOUCH_OK;
+    if (!firmware_rooms.client)
+        return fail(why, VOUCH_E_UNSUPPORTED, "client_cert: this board shows no certificates");
+    return firmware_rooms.client->load(&want, tls, why);
+}
+
+static int set_up_tls(size_t at, const char **why)
+{
+    struct vouch_tls_options options = {.entropy = one.ports.entropy,
+                                        .refusals = vouch_arena_refusals};
+    int status = read_client(at, &options, why);
 
     if (status != VOUCH_OK)
         return status;
-    const void *dialogue = dialogue_options(at, &status);
+    status = vouch_tls_config_init(&one.tls, &options);
+    if (status == VOUCH_E_ARGUMENT)
+        return fail(why, status, "client_key: it does not belong to client_cert");
+    return status == VOUCH_OK ? VOUCH_OK : fail(why, status, "TLS cannot be set up");
+}
+
+static int begin(size_t at, const char **why)
+{
+    int status = read_target(at, why);
+
+    if (status != VOUCH_OK)
+        return status;
+    const void *dialogue = dialogue_options(at, &status, why);
+    if (status == VOUCH_OK)
+        status = set_up_tls(at, why);
     if (status != VOUCH_OK)
         return status;
     one.host = (struct vouch_wanted_name){VOUCH_ROLE_HOST, one.target.host};
@@ -112,6 +169,27 @@ int firmware_check_begin(size_t at)
         .room = firmware_rooms.check,
     };
     return vouch_check_init(&one.check, &options);
+}
+
+/* What stands in the arena beside the check itself. */
+static void give_back(void)
+{
+    vouch_tls_config_free(&one.tls);
+    if (firmware_rooms.client)
+        firmware_rooms.client->drop();
+    if (one.password)
+        mbedtls_platform_zeroize(one.password, PASSWORD_MAX);
+    mbedtls_free(one.password);
+    one.password = NULL;
+}
+
+int firmware_check_begin(size_t at, const char **why)
+{
+    *why = NULL;
+    int status = begin(at, why);
+    if (status != VOUCH_OK)
+        give_back();
+    return status;
 }
 
 int firmware_check_poll(const struct vouch_time *now)
@@ -137,4 +215,5 @@ const struct vouch_report *firmware_check_report(void)
 void firmware_check_close(void)
 {
     vouch_check_close(&one.check);
+    give_back();
 }

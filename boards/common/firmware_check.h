@@ -11,14 +11,16 @@ struct firmware_ports {
     struct vouch_transport transport;
     struct vouch_resolver resolver;
     struct vouch_entropy entropy;
+    struct vouch_storage storage;
 };
 
-/* What all checks share. All of it must outlive them. VOUCH_OK, or why TLS cannot be set up. */
-int firmware_check_init(const struct firmware_ports *ports, const struct firmware_config *config,
-                        struct config_table *table);
+/* What all checks share. All of it must outlive them. */
+void firmware_check_init(const struct firmware_ports *ports, const struct firmware_config *config,
+                         struct config_table *table);
 /* Begins the check of the target section at `at` of the table. VOUCH_OK, or a negative status when
- * the section names no target. */
-int firmware_check_begin(size_t at);
+ * it cannot be checked as it is set: *why then says what is wrong, mostly with the setting's key.
+ */
+int firmware_check_begin(size_t at, const char **why);
 /* VOUCH_AGAIN until the report is whole; VOUCH_OK, or the status that stopped it. */
 int firmware_check_poll(const struct vouch_time *now);
 /* Does it want to be polled again at once? */

@@ -34,16 +34,28 @@ static void end_line(struct vouch_writer *w)
     vouch_writer_flush(w);
 }
 
-void firmware_log_event(const char *what, const char *why)
+static void log_event(const char *what, const char *target, const char *why)
 {
     struct vouch_writer w = log_line();
     struct vouch_json j = vouch_json_of(&w);
 
     vouch_json_object(&j, NULL);
     vouch_json_text(&j, "event", what);
+    if (target)
+        vouch_json_text(&j, "target", target);
     vouch_json_text(&j, "text", why);
     vouch_json_end(&j);
     end_line(&w);
+}
+
+void firmware_log_event(const char *what, const char *why)
+{
+    log_event(what, NULL, why);
+}
+
+void firmware_log_target(const char *url, const char *why)
+{
+    log_event("target", url ? url : "", why);
 }
 
 void firmware_log_report(const struct vouch_report *report)

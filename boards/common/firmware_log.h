@@ -22,6 +22,10 @@ struct firmware_cost {
 
 /* {"event": what, "text": why} */
 void firmware_log_event(const char *what, const char *why);
+/* {"event": "target", "target": url, "text": why}: a target that cannot be checked. url may be
+ * null.
+ */
+void firmware_log_target(const char *url, const char *why);
 /* The whole report as one line. */
 void firmware_log_report(const struct vouch_report *report);
 void firmware_log_cost(const struct firmware_cost *cost);

@@ -4,6 +4,7 @@
 
 #include "check.h"
 #include "destination.h"
+#include "firmware_client.h"
 #include "schedule.h"
 
 /* What depends on a board's size: one constant, in the board's rooms.c. */
@@ -21,6 +22,8 @@ struct firmware_rooms {
     size_t targets_max;
     const struct destination *destinations; /* where reports go beside the log */
     size_t destinations_count;
+    const struct firmware_client_ops *client; /* null: no client certificates */
+    bool rsa_client_keys;                     /* private RSA keys are built in */
     struct vouch_check_room check;
 };
 

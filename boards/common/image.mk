@@ -3,9 +3,9 @@
 #
 #     make -f boards/common/image.mk BOARD=lm3s6965evb image
 
-common_src := $(patsubst %,boards/common/%.c,arena config_table destination destination_syslog firmware firmware_check firmware_config \
+common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table destination destination_syslog firmware firmware_check firmware_config \
     firmware_log firmware_settings main)
-large_src := $(patsubst %,boards/common/%.c,rooms_large states destination_mqtt)
+large_src := $(patsubst %,boards/common/%.c,rooms_large states destination_mqtt firmware_client)
 large_port := mqtt_guard
 large_lwip := mqtt/mqtt
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)

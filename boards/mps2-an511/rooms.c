@@ -30,6 +30,8 @@ const struct firmware_rooms firmware_rooms = {
     .targets_max = COUNT(targets),
     .destinations = destinations,
     .destinations_count = COUNT(destinations),
+    .client = &firmware_client,
+    .rsa_client_keys = true,
     .check = {.report = {.findings = findings,
                          .findings_max = COUNT(findings),
                          .sent = sent,

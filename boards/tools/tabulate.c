@@ -4,239 +4,196 @@
  *
  *     tabulate FILE.ini OUTPUT [MAX_BYTES]
  *
- * `anchors` names PEM files, from which every certificate is taken; `secret NAME` in a section
- * [secrets] names a file whose bytes are stored under that name. Paths are relative to the INI
- * file. Any other key is written as it stands. */
+ * What a board would not understand, or not read, is refused here, with the line where it stands.
+ * `anchors` names PEM files, from which every certificate is taken; a section [secrets] names files
+ * by the names that other settings use. Paths are relative to the INI file. */
+#include "pem.h"
+#include "secrets.h"
+#include "settings_known.h"
+#include "table.h"
+#include "target_check.h"
+#include "x509/certificate.h"
+
+#include <errno.h>
 #include <ini.h>
-#include <libgen.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TABLE_MAX = 1 << 20, FILE_BYTES_MAX = 1 << 20, HEAD_LEN = 12 };
-enum { SECTION = 1, SETTING = 2, ANCHOR = 3, SECRET = 4 };
-
-/* Sections and the keys that each may have; a key that is not here is a mistake. */
-static const char *const known[][20] = {
-    {"network", "address", "gateway", "dns", "hostname"},
-    {"time", "sntp", "jump", "confirmations", "board_clock"},
-    {"agent", "interval", "retry", "confirmations", "jitter", "timeout", "rounds"},
-    {"report", "syslog", "language", "mqtt", "mqtt_topic", "mqtt_user", "mqtt_password"},
-    {"policy", "warning", "critical", "strict"},
-    {"trust", "anchors"},
-    {"secrets"},
-    {"target", "url", "connect", "servername", "starttls", "bind_dn", "bind_password", "helo"},
-};
+enum { SECTION_MAX = 64, SEEN_MAX = 4096, KEYS_MAX = 32 };
 
 static struct {
-    uint8_t data[TABLE_MAX];
-    size_t len;
-    char folder[4096];
-    char section[64];
-    bool has_url; /* the section has one already */
-    bool failed;
-} table;
+    FILE *file;
+    unsigned line;
+    char section[SECTION_MAX]; /* without a target's name */
+    const struct setting *set[KEYS_MAX];
+    unsigned set_line[KEYS_MAX];
+    size_t set_count;
+    char *seen[SEEN_MAX]; /* headings, each once */
+    unsigned seen_line[SEEN_MAX];
+    size_t seen_count;
+} in;
 
-static int fail(const char *what, const char *which)
+static void put_anchors(const char *name)
 {
-    fprintf(stderr, "tabulate: %s: %s\n", what, which);
-    table.failed = true;
-    return 0;
-}
-
-static void put_little(uint8_t *p, uint32_t v, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++)
-        p[i] = (uint8_t)(v >> 8 * i);
-}
-
-/* One record of a text (with its NUL, unless null) and bytes behind it. */
-static int put(uint8_t type, const char *text, const void *data, size_t len)
-{
-    size_t text_len = text ? strlen(text) + 1 : 0, all = text_len + len;
-
-    if (all > UINT16_MAX || table.len + 4 + all + 3 > TABLE_MAX)
-        return fail("too large", text ? text : "certificate");
-    uint8_t *p = table.data + table.len;
-    memset(p, 0, 4 + (all + 3) / 4 * 4);
-    p[0] = type;
-    put_little(p + 2, (uint32_t)all, 2);
-    if (text)
-        memcpy(p + 4, text, text_len);
-    if (len > 0)
-        memcpy(p + 4 + text_len, data, len);
-    table.len += 4 + (all + 3) / 4 * 4;
-    return 1;
-}
-
-static uint8_t *read_file(const char *name, size_t *len)
-{
-    char path[8192];
-    uint8_t *bytes = malloc(FILE_BYTES_MAX);
-
-    snprintf(path, sizeof(path), "%s%s%s", name[0] == '/' ? "" : table.folder,
-             name[0] == '/' ? "" : "/", name);
-    FILE *f = fopen(path, "rb");
-    if (!f || !bytes) {
-        free(bytes);
-        if (f)
-            fclose(f);
-        return NULL;
-    }
-    *len = fread(bytes, 1, FILE_BYTES_MAX - 1, f);
-    bytes[*len] = 0;
-    fclose(f);
-    return bytes;
-}
-
-static int base64_value(char c)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *at = c ? strchr(alphabet, c) : NULL;
-
-    return at ? (int)(at - alphabet) : -1;
-}
-
-/* Decodes in place, up to `end`; white space and "=" are passed over. */
-static size_t decode(char *text, const char *end)
-{
-    uint32_t bits = 0;
-    unsigned have = 0;
-    size_t len = 0;
-
-    for (const char *p = text; p < end; p++) {
-        int v = base64_value(*p);
-        if (v < 0)
-            continue;
-        bits = bits << 6 | (uint32_t)v;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            ((uint8_t *)text)[len++] = (uint8_t)(bits >> have);
-        }
-    }
-    return len;
-}
-
-static int put_anchors(const char *name)
-{
-    static const char begin[] = "-----BEGIN CERTIFICATE-----", end[] = "-----END CERTIFICATE-----";
     size_t len = 0;
     unsigned count = 0;
-    char *text = (char *)read_file(name, &len);
+    uint8_t *text = table_read_file(name, &len, in.line);
+    struct vouch_pem pem = vouch_pem_of((struct vouch_span){text, len});
+    struct vouch_pem_block b;
+    struct vouch_certificate c;
 
-    if (!text)
-        return fail("cannot be read", name);
-    for (char *p = strstr(text, begin); p; p = strstr(p, begin)) {
-        p += strlen(begin);
-        char *stop = strstr(p, end);
-        if (!stop)
-            break;
+    while (text && vouch_pem_next(&pem, &b)) {
+        size_t der_len = 0;
+        uint8_t *der = (uint8_t *)(uintptr_t)b.body.data; /* in place */
+        if (b.kind != VOUCH_PEM_CERTIFICATE)
+            continue;
         count++;
-        put(ANCHOR, NULL, p, decode(p, stop));
-        p = stop;
+        if (vouch_base64_decode(b.body, der, b.body.len, &der_len) != VOUCH_OK ||
+            vouch_certificate_parse((struct vouch_span){der, der_len}, &c) != VOUCH_OK)
+            table_fault(in.line, "anchors: %s: certificate %u in it is no good", name, count);
+        else
+            table_put(CONFIG_ANCHOR, NULL, der, der_len, in.line);
     }
+    if (text && count == 0)
+        table_fault(in.line, "anchors: %s: no certificate in it; PEM is wanted", name);
     free(text);
-    return count ? 1 : fail("no certificate in it", name);
 }
 
-static int put_secret(const char *name, const char *file)
+/* The keys that there are, for whoever wrote another. */
+static void no_such_key(const char *key)
 {
-    size_t len = 0;
-    uint8_t *bytes = read_file(file, &len);
+    char all[512] = "";
+    const char *one;
 
-    if (!bytes)
-        return fail("cannot be read", file);
-    int done = put(SECRET, name, bytes, len);
-    free(bytes);
-    return done;
+    for (unsigned i = 0; (one = setting_key_at(in.section, i)); i++)
+        snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "", one);
+    table_fault(in.line, "%s: no such key; [%s] has %s", key, in.section, all);
 }
 
-static const char *const *section_keys(const char *section)
+/* May stand more than once; of every other key, only the first would be read. */
+static bool again(const struct setting *s)
 {
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-        if (strcmp(known[i][0], section) == 0)
-            return known[i];
-    return NULL;
-}
-
-static bool key_known(const char *section, const char *key)
-{
-    const char *const *keys = section_keys(section);
-
-    for (size_t i = 1; keys && keys[i]; i++)
-        if (strcmp(keys[i], key) == 0)
+    for (size_t i = 0; i < in.set_count && s->kind != SETTING_ANCHORS; i++)
+        if (in.set[i] == s) {
+            table_fault(in.line, "%s: stands in line %u already", s->key, in.set_line[i]);
             return true;
+        }
+    if (in.set_count < KEYS_MAX) {
+        in.set[in.set_count] = s;
+        in.set_line[in.set_count++] = in.line;
+    }
     return false;
 }
 
-/* "[target]" and "[target NAME]" are targets; each begins a section of its own, in which the NAME
- * is a setting. */
-static int begin_section(const char *section)
+static void use(const struct setting *s, const char *value)
 {
-    char plain[64];
-
-    snprintf(table.section, sizeof(table.section), "%s", section);
-    snprintf(plain, sizeof(plain), "%s", section);
-    plain[strcspn(plain, " ")] = '\0';
-    if (!section_keys(plain))
-        return fail("no such section", section);
-    table.has_url = false;
-    const char *own = section + strlen(plain) + strspn(section + strlen(plain), " ");
-    return put(SECTION, plain, NULL, 0) && (!*own || put(SETTING, "name", own, strlen(own) + 1));
+    switch (s->kind) {
+    case SETTING_ANCHORS:
+        put_anchors(value);
+        return;
+    case SETTING_PASSWORD:
+        secrets_use(value, SECRET_PASSWORD, in.line);
+        break;
+    case SETTING_CERTIFICATE:
+        secrets_use(value, SECRET_CERTIFICATE, in.line);
+        break;
+    case SETTING_KEY:
+        secrets_use(value, SECRET_KEY, in.line);
+        break;
+    default:
+        break;
+    }
+    table_put(CONFIG_SETTING, s->key, value, strlen(value) + 1, in.line);
+    if (strcmp(s->section, "target") == 0)
+        target_setting(s, value, in.line);
 }
 
-/* libinih calls it for each setting, and with a null name for each new section. */
-static int on_setting(void *user, const char *section, const char *name, const char *value)
+/* libinih calls it for each setting. */
+static int on_setting(void *user, const char *section, const char *key, const char *value)
 {
-    char plain[64];
+    const struct setting *s = setting_of(in.section, key);
 
     (void)user;
-    if (!name || strcmp(section, table.section) != 0)
-        if (!begin_section(section) || !name)
-            return !table.failed;
-    snprintf(plain, sizeof(plain), "%s", section);
-    plain[strcspn(plain, " ")] = '\0';
-    if (strcmp(plain, "secrets") == 0)
-        return put_secret(name, value);
-    if (!key_known(plain, name))
-        return fail("no such key", name);
-    if (strcmp(name, "anchors") == 0)
-        return put_anchors(value);
-    /* libinih does not tell where a section of the same name begins again */
-    if (strcmp(name, "url") == 0 && table.has_url)
-        return fail("a second url: give each target a name, [target NAME]", value);
-    table.has_url = table.has_url || strcmp(name, "url") == 0;
-    return put(SETTING, name, value, strlen(value) + 1);
-}
-
-static uint32_t crc32(const uint8_t *p, size_t len)
-{
-    uint32_t crc = 0xFFFFFFFFU;
-
-    for (size_t i = 0; i < len; i++) {
-        crc ^= p[i];
-        for (unsigned bit = 0; bit < 8; bit++)
-            crc = crc >> 1 ^ (crc & 1U ? 0xEDB88320U : 0U);
+    (void)section; /* read_line has seen it */
+    if (!in.section[0]) {
+        if (in.seen_count == 0)
+            table_fault(in.line, "%s: stands before the first [section]", key);
+    } else if (strcmp(in.section, "secrets") == 0) {
+        secrets_add(key, value, in.line);
+    } else if (!s) {
+        no_such_key(key);
+    } else if (!again(s)) {
+        const char *fault = setting_fault(s, value);
+        if (fault)
+            table_fault(in.line, "%s = %s: %s", key, value, fault);
+        else
+            use(s, value);
     }
-    return ~crc;
+    return 1;
 }
 
-static int write_table(const char *path)
+/* The same heading twice: the board would read the first one only. "[target]" without a name may
+ * come again. */
+static bool seen_before(const char *heading)
 {
-    memcpy(table.data, "VCT1", 4);
-    put_little(table.data + 4, (uint32_t)table.len, 4);
-    put_little(table.data + 8, crc32(table.data + HEAD_LEN, table.len - HEAD_LEN), 4);
-    FILE *f = fopen(path, "wb");
-    if (!f)
-        return fail("cannot be written", path);
-    bool whole = fwrite(table.data, 1, table.len, f) == table.len;
-    if (fclose(f) != 0 || !whole)
-        return fail("cannot be written", path);
-    return 1;
+    for (size_t i = 0; i < in.seen_count; i++)
+        if (strcmp(in.seen[i], heading) == 0 && strcmp(heading, "target") != 0) {
+            table_fault(in.line, "[%s] stands in line %u already: put its keys there", heading,
+                        in.seen_line[i]);
+            return true;
+        }
+    if (in.seen_count < SEEN_MAX) {
+        in.seen[in.seen_count] = strdup(heading);
+        in.seen_line[in.seen_count++] = in.line;
+    }
+    return false;
+}
+
+static void begin_section(const char *heading)
+{
+    size_t word = strcspn(heading, " ");
+
+    target_end();
+    in.section[0] = '\0';
+    in.set_count = 0;
+    if (seen_before(heading))
+        return;
+    char plain[SECTION_MAX] = "";
+    memcpy(plain, heading, word < SECTION_MAX ? word : SECTION_MAX - 1);
+    if (!setting_section(plain) || (heading[word] && strcmp(plain, "target") != 0)) {
+        table_fault(in.line,
+                    "[%s]: no such section; there are network, time, agent, report, "
+                    "policy, trust, secrets and target",
+                    heading);
+        return;
+    }
+    memcpy(in.section, plain, sizeof(plain));
+    table_put(CONFIG_SECTION, plain, NULL, 0, in.line);
+    if (strcmp(plain, "target") != 0)
+        return;
+    const char *own = heading + word + strspn(heading + word, " ");
+    if (*own)
+        table_put(CONFIG_SETTING, "name", own, strlen(own) + 1, in.line);
+    target_begin(in.line);
+}
+
+/* libinih does not say in which line it is, nor where a section of the same name begins again. */
+static char *read_line(char *room, int size, void *stream)
+{
+    char heading[SECTION_MAX];
+
+    if (!fgets(room, size, stream))
+        return NULL;
+    in.line++;
+    if (!strchr(room, '\n') && !feof((FILE *)stream)) {
+        table_fault(in.line, "longer than %d characters", size - 2);
+        for (int c = 0; c != '\n' && c != EOF;)
+            c = fgetc(stream);
+    }
+    if (sscanf(room, " [%63[^]\r\n]]", heading) == 1)
+        begin_section(heading);
+    return room;
 }
 
 int main(int argc, char **argv)
@@ -247,17 +204,19 @@ int main(int argc, char **argv)
         fputs("usage: tabulate FILE.ini OUTPUT [MAX_BYTES]\n", stderr);
         return 3;
     }
-    snprintf(table.folder, sizeof(table.folder), "%s", argv[1]);
-    memmove(table.folder, dirname(table.folder), strlen(dirname(table.folder)) + 1);
-    table.len = HEAD_LEN;
-    int line = ini_parse(argv[1], on_setting, NULL);
-    if (line != 0)
-        fprintf(stderr, "tabulate: %s:%d: not understood\n", argv[1], line);
-    if (line != 0 || table.failed)
-        return 2;
-    if (table.len > most) {
-        fprintf(stderr, "tabulate: %zu bytes, the board takes %zu\n", table.len, most);
+    in.file = fopen(argv[1], "r");
+    if (!in.file) {
+        fprintf(stderr, "tabulate: %s: cannot be read: %s\n", argv[1], strerror(errno));
         return 2;
     }
-    return write_table(argv[2]) ? 0 : 2;
+    table_source(argv[1]);
+    int line = ini_parse_stream(read_line, in.file, on_setting, NULL);
+    fclose(in.file);
+    if (line != 0)
+        table_fault(line > 0 ? (unsigned)line : 0, "neither [section] nor key = value");
+    target_end();
+    secrets_put();
+    for (size_t i = 0; i < in.seen_count; i++)
+        free(in.seen[i]);
+    return !table_faulty() && table_write(argv[2], most) ? 0 : 2;
 }

@@ -11,9 +11,11 @@ import collections
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -41,6 +43,19 @@ def tabulate(ini, output, most):
         f.flush()
         tool = os.path.join(ROOT, "build", "host", "tabulate")
         subprocess.run([tool, f.name, output, str(most)], check=True, stderr=subprocess.PIPE, text=True)
+
+
+def raw_table(sections=(), secrets=()):
+    """A table that the tool would refuse: (section, {key: value}), and (name, bytes)."""
+    def record(kind, data):
+        return struct.pack("<BBH", kind, 0, len(data)) + data + bytes(-len(data) % 4)
+
+    records = b""
+    for section, settings_ in sections:
+        records += record(1, section.encode() + b"\0")
+        records += b"".join(record(2, f"{k}\0{v}\0".encode()) for k, v in settings_.items())
+    records += b"".join(record(4, name.encode() + b"\0" + data) for name, data in secrets)
+    return b"VCT1" + struct.pack("<II", 12 + len(records), zlib.crc32(records)) + records
 
 
 def network(ports):
@@ -82,10 +97,14 @@ def parse(status, output):
 
 
 def run(name, ini, ports=(), icount=False, timeout_s=120, extra=()):
-    """Starts the board with this configuration and waits until it ends."""
+    """Starts the board with this configuration, an INI text or a table, and waits until it ends."""
     with tempfile.TemporaryDirectory(prefix="vouch-") as folder:
         table = os.path.join(folder, "table.bin")
-        tabulate(ini, table, int(settings(name)["config_max"]))
+        if isinstance(ini, bytes):
+            with open(table, "wb") as f:
+                f.write(ini)
+        else:
+            tabulate(ini, table, int(settings(name)["config_max"]))
         argv = command(name, table, ports, icount, extra)
         try:
             done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The host tool that makes configuration tables, and what a board does with a bad or an empty one."""
+"""What a board does with a table that is empty, or says what the host tool would have refused."""
 
-import subprocess
-import tempfile
 import unittest
 
 import board
@@ -11,26 +9,6 @@ import pki
 from nginx import Nginx, Server
 
 HOST = "www.example.test"
-BAD = {
-    "no such section": "[nosuch]\nx = 1\n",
-    "no such key": "[agent]\nintervall = 5\n",
-    "cannot be read": "[trust]\nanchors = /nonexistent.pem\n",
-    "a second url": "[target]\nurl = tls://a:1\n[target]\nurl = tls://b:1\n",
-}
-
-
-class Tool(unittest.TestCase):
-    def test_tool_bad_input_is_refused_with_its_reason(self):
-        for reason, ini in BAD.items():
-            with self.subTest(reason), tempfile.NamedTemporaryFile() as out:
-                with self.assertRaises(subprocess.CalledProcessError) as caught:
-                    board.tabulate(ini, out.name, 16384)
-                self.assertIn(reason, caught.exception.stderr)
-
-    def test_tool_table_larger_than_the_board_takes_is_refused(self):
-        ini = "".join(f"[target {i}]\nurl = tls://host{i}.example.test:443\n" for i in range(100))
-        with tempfile.NamedTemporaryFile() as out, self.assertRaises(subprocess.CalledProcessError):
-            board.tabulate(ini, out.name, 1000)
 
 
 class Board(unittest.TestCase):
@@ -50,15 +28,16 @@ class Board(unittest.TestCase):
         self.assertIn("clock-unknown", [f["code"] for f in run.reports[0]["findings"]])
 
     def test_board_setting_that_makes_no_sense_stops_it_with_the_key(self):
-        run = board.run(self.NAME, "[agent]\ninterval = soon\n[target]\nurl = tls://a:1\n")
+        table = board.raw_table([("agent", {"interval": "soon"}), ("target", {"url": "tls://a:1"})])
+        run = board.run(self.NAME, table)
         self.assertEqual(run.status, 1, run.output)
         self.assertEqual(run.events[-1], {"event": "config", "text": "interval"})
 
     def test_board_target_that_is_no_url_is_said_and_passed_over(self):
-        run = board.run(self.NAME, "[agent]\nrounds = 1\n[target]\nurl = gopher://a\n")
+        table = board.raw_table([("agent", {"rounds": 1}), ("target", {"url": "gopher://a"})])
+        run = board.run(self.NAME, table)
         self.assertEqual(run.status, 0, run.output)
-        self.assertEqual([e["event"] for e in run.events if e["event"] != "network"],
-                         ["start", "target"])
+        self.assertEqual([e for e in run.events if e["event"] == "target"], [{"event": "target", "target": "gopher://a", "text": "url"}])
 
 
 if __name__ == "__main__":

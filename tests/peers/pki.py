@@ -158,6 +158,11 @@ class Entity:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption()).decode()
 
+    def key_der(self):
+        return self.key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption())
+
     def sha256(self):
         return self.certificate.fingerprint(hashes.SHA256()).hex()
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings_known.h"
+
+#include "common/firmware_settings.h"
+#include "policy.h"
+#include "target.h"
+
+#include <string.h>
+
+#define LDAP " ldap ldaps "
+#define SMTP " smtp smtps "
+
+static const struct setting known[] = {
+    {"network", "address", SETTING_NETWORK, NULL},
+    {"network", "gateway", SETTING_ADDRESS, NULL},
+    {"network", "dns", SETTING_ENDPOINT, NULL},
+    {"network", "hostname", SETTING_HOST, NULL},
+    {"time", "sntp", SETTING_ENDPOINT, NULL},
+    {"time", "jump", SETTING_NUMBER, NULL},
+    {"time", "confirmations", SETTING_NUMBER, NULL},
+    {"time", "board_clock", SETTING_YES_NO, NULL},
+    {"agent", "interval", SETTING_NUMBER, NULL},
+    {"agent", "retry", SETTING_NUMBER, NULL},
+    {"agent", "confirmations", SETTING_NUMBER, NULL},
+    {"agent", "jitter", SETTING_NUMBER, NULL},
+    {"agent", "timeout", SETTING_NUMBER, NULL},
+    {"agent", "rounds", SETTING_NUMBER, NULL},
+    {"report", "syslog", SETTING_ENDPOINT, NULL},
+    {"report", "language", SETTING_LANGUAGE, NULL},
+    {"report", "mqtt", SETTING_ENDPOINT, NULL},
+    {"report", "mqtt_topic", SETTING_TEXT, NULL},
+    {"report", "mqtt_user", SETTING_TEXT, NULL},
+    {"report", "mqtt_password", SETTING_PASSWORD, NULL},
+    {"policy", "warning", SETTING_THRESHOLD, NULL},
+    {"policy", "critical", SETTING_THRESHOLD, NULL},
+    {"policy", "strict", SETTING_YES_NO, NULL},
+    {"trust", "anchors", SETTING_ANCHORS, NULL},
+    {"secrets", "", SETTING_TEXT, NULL}, /* any name */
+    {"target", "url", SETTING_URL, NULL},
+    {"target", "connect", SETTING_ENDPOINT, NULL},
+    {"target", "servername", SETTING_HOST, NULL},
+    {"target", "starttls", SETTING_TEXT, NULL},
+    {"target", "bind_dn", SETTING_TEXT, LDAP},
+    {"target", "bind_password", SETTING_PASSWORD, LDAP},
+    {"target", "external", SETTING_YES_NO, LDAP},
+    {"target", "helo", SETTING_HOST, SMTP},
+    {"target", "client_cert", SETTING_CERTIFICATE, NULL},
+    {"target", "client_key", SETTING_KEY, NULL},
+};
+
+enum { KNOWN = sizeof(known) / sizeof(known[0]) };
+
+const struct setting *setting_of(const char *section, const char *key)
+{
+    for (size_t i = 0; i < KNOWN; i++)
+        if (strcmp(known[i].section, section) == 0 && strcmp(known[i].key, key) == 0)
+            return &known[i];
+    return NULL;
+}
+
+bool setting_section(const char *section)
+{
+    return setting_key_at(section, 0) != NULL;
+}
+
+const char *setting_key_at(const char *section, unsigned index)
+{
+    for (size_t i = 0; i < KNOWN; i++)
+        if (strcmp(known[i].section, section) == 0 && index-- == 0)
+            return known[i].key;
+    return NULL;
+}
+
+static bool is_number(struct vouch_span text, uint64_t most)
+{
+    uint64_t number;
+
+    return vouch_span_decimal(text, most, &number);
+}
+
+/* "192.0.2.5/24" */
+static bool is_network(struct vouch_span text)
+{
+    struct vouch_address a;
+    size_t slash = vouch_span_find(text, 0, '/');
+
+    if (vouch_span_equal(text, vouch_span_of("dhcp")))
+        return true;
+    return vouch_address_parse(vouch_span_part(text, 0, slash), &a) &&
+           a.family == VOUCH_FAMILY_IPV4 &&
+           (slash == text.len || is_number(vouch_span_part(text, slash + 1, text.len), 32));
+}
+
+static const char *host_fault(struct vouch_span text)
+{
+    char host[VOUCH_HOST_MAX + 1];
+    struct vouch_target_error error = {0};
+
+    return vouch_host_parse(host, text, &error) == VOUCH_OK ? NULL : error.what;
+}
+
+const char *setting_fault(const struct setting *s, const char *value)
+{
+    struct vouch_span text = vouch_span_of(value);
+    struct vouch_address address;
+    struct vouch_threshold threshold;
+
+    switch (s->kind) {
+    case SETTING_NUMBER:
+        return is_number(text, UINT32_MAX) ? NULL : "a number is wanted, such as 300";
+    case SETTING_YES_NO:
+        return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0 ? NULL : "yes or no is wanted";
+    case SETTING_LANGUAGE:
+        return strcmp(value, "en") == 0 || strcmp(value, "nl") == 0 ? NULL : "en or nl is wanted";
+    case SETTING_ADDRESS:
+        return vouch_address_parse(text, &address) ? NULL
+                                                   : "an address is wanted, such as 192.0.2.1";
+    case SETTING_NETWORK:
+        return is_network(text) ? NULL : "dhcp is wanted, or an address such as 192.0.2.5/24";
+    case SETTING_ENDPOINT:
+        return firmware_endpoint(value, 0, &address)
+                   ? NULL
+                   : "an address is wanted, such as 192.0.2.1 or 192.0.2.1:514";
+    case SETTING_THRESHOLD:
+        return vouch_threshold_parse(text, &threshold) == VOUCH_OK
+                   ? NULL
+                   : "20d, 48h, 30% or a number of days is wanted";
+    case SETTING_HOST:
+        return host_fault(text);
+    default:
+        return value[0] ? NULL : "a value is wanted";
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_TOOLS_TABLE_H
+#define VOUCH_TOOLS_TABLE_H
+
+#include "bytes.h"
+#include "common/config_table.h"
+
+/* The configuration table while it is made, and what is wrong with the file that it is made from.
+ */
+
+enum { TABLE_MAX = 1 << 20 };
+
+/* Says "tabulate: FILE:LINE: what" on standard error and remembers that the file is no good. A line
+ * of 0: none. */
+__attribute__((format(printf, 2, 3))) void table_fault(unsigned line, const char *what, ...);
+bool table_faulty(void);
+/* The file that messages name, and from whose folder other files are taken. */
+void table_source(const char *path);
+
+/* Appends a record: a text with its NUL (null: none), and bytes behind it. */
+void table_put(enum config_record_type type, const char *text, const void *data, size_t len,
+               unsigned line);
+/* Writes it. `most`: bytes that the board takes. false: it does not fit or cannot be written, and
+ * that was said. */
+bool table_write(const char *path, size_t most);
+
+/* A file's bytes with a NUL behind them, to be freed; its name is relative to the source's folder.
+ * Null: it cannot be read, and that was said. */
+uint8_t *table_read_file(const char *name, size_t *len, unsigned line);
+
+#endif

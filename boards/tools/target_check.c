@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "target_check.h"
+
+#include "dialogue/ldap.h"
+#include "secrets.h"
+#include "table.h"
+#include "target.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { KEYS_MAX = 32, VALUE_MAX = 1024 };
+
+static struct {
+    unsigned line; /* where it begins; 0: none is open */
+    size_t count;
+    const struct setting *set[KEYS_MAX];
+    char value[KEYS_MAX][VALUE_MAX];
+    unsigned set_line[KEYS_MAX];
+} section;
+
+void target_begin(unsigned line)
+{
+    section.line = line;
+    section.count = 0;
+}
+
+void target_setting(const struct setting *s, const char *value, unsigned line)
+{
+    if (section.count == KEYS_MAX)
+        return;
+    section.set[section.count] = s;
+    section.set_line[section.count] = line;
+    snprintf(section.value[section.count++], VALUE_MAX, "%s", value);
+}
+
+/* Its value, and where it stands; null: it is not set. */
+static const char *value_of(const char *key, unsigned *line)
+{
+    for (size_t i = 0; i < section.count; i++)
+        if (strcmp(section.set[i]->key, key) == 0) {
+            *line = section.set_line[i];
+            return section.value[i];
+        }
+    return NULL;
+}
+
+static const char *url_fault(struct vouch_target *target, const char *url, const char *starttls,
+                             struct vouch_span *where)
+{
+    static struct vouch_ldap_query query;
+    struct vouch_target_error error = {0};
+    const char *what = NULL;
+
+    if (vouch_target_parse(target, vouch_span_of(url), vouch_span_of(starttls), &error) !=
+        VOUCH_OK) {
+        *where = error.where;
+        return error.what;
+    }
+    bool ldap = strncmp(target->dialogue->scheme, "ldap", 4) == 0;
+    if (ldap && vouch_ldap_url_parse(&query, vouch_span_of(target->rest), &what) != VOUCH_OK)
+        return what;
+    return NULL;
+}
+
+/* Keys that the board would not read for such a URL. */
+static void check_schemes(const char *scheme)
+{
+    char word[32];
+
+    snprintf(word, sizeof(word), " %s ", scheme);
+    for (size_t i = 0; i < section.count; i++)
+        if (section.set[i]->schemes && !strstr(section.set[i]->schemes, word))
+            table_fault(section.set_line[i], "%s: nothing reads it for %s; it goes with%s",
+                        section.set[i]->key, scheme, section.set[i]->schemes);
+}
+
+static void check_needs(const char *key, const char *other)
+{
+    unsigned line, other_line;
+
+    if (value_of(key, &line) && !value_of(other, &other_line))
+        table_fault(line, "%s: needs %s beside it", key, other);
+}
+
+static void check_client(void)
+{
+    unsigned line, key_line;
+    const char *certificate = value_of("client_cert", &line);
+    const char *key = value_of("client_key", &key_line);
+
+    check_needs("client_cert", "client_key");
+    check_needs("client_key", "client_cert");
+    if (certificate && key)
+        secrets_pair(certificate, key, key_line);
+}
+
+static void check_bind(void)
+{
+    unsigned line, dn_line;
+    const char *external = value_of("external", &line);
+
+    check_needs("bind_password", "bind_dn");
+    if (!external || strcmp(external, "yes") != 0)
+        return;
+    check_needs("external", "client_cert");
+    if (value_of("bind_dn", &dn_line))
+        table_fault(dn_line, "bind_dn: external = yes in line %u binds by the certificate", line);
+}
+
+void target_end(void)
+{
+    struct vouch_target target;
+    struct vouch_span where = {NULL, 0};
+    unsigned line, starttls_line, begun = section.line;
+
+    section.line = 0;
+    if (begun == 0)
+        return;
+    const char *url = value_of("url", &line), *starttls = value_of("starttls", &starttls_line);
+    if (!url) {
+        table_fault(begun, "[target] without url: add url = https://host, smtp://host ...");
+        return;
+    }
+    const char *fault = url_fault(&target, url, starttls ? starttls : "", &where);
+    if (fault) {
+        table_fault(line, "url = %s: %s%s%.*s", url, fault, where.len ? ": " : "", (int)where.len,
+                    (const char *)where.data);
+        return;
+    }
+    check_schemes(target.dialogue->scheme);
+    check_client();
+    check_bind();
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_TOOLS_TARGET_CHECK_H
+#define VOUCH_TOOLS_TARGET_CHECK_H
+
+#include "settings_known.h"
+
+/* One section [target] as a whole: its URL, and what goes with it. */
+
+void target_begin(unsigned line);
+/* A setting of it, good by itself. */
+void target_setting(const struct setting *s, const char *value, unsigned line);
+/* The section has ended, if one was begun: says what does not go together. */
+void target_end(void);
+
+#endif
