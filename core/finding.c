@@ -5,33 +5,23 @@
 
 #include <string.h>
 
-/* By the hundreds of the codes, from 100. */
-static const struct vouch_finding_area *const areas[] = {
-    &vouch_finding_net,   &vouch_finding_tls,  &vouch_finding_certificate,
-    &vouch_finding_chain, &vouch_finding_name, &vouch_finding_revocation,
-    &vouch_finding_lint,  &vouch_finding_smtp, &vouch_finding_ldap,
-    &vouch_finding_http,  &vouch_finding_mail,
-};
-
-enum { AREAS = sizeof areas / sizeof areas[0] };
-
 const struct vouch_finding_kind *vouch_finding_kind(enum vouch_finding_code code)
 {
     size_t area = (size_t)code / 100 - 1; /* below 100: wraps, and is no area */
-    if (area >= AREAS)
+    if (area >= VOUCH_FINDING_AREAS)
         return NULL;
-    for (size_t i = 0; i < areas[area]->count; i++)
-        if (areas[area]->rows[i].code == code)
-            return &areas[area]->rows[i];
+    for (size_t i = 0; i < vouch_finding_areas[area]->count; i++)
+        if (vouch_finding_areas[area]->rows[i].code == code)
+            return &vouch_finding_areas[area]->rows[i];
     return NULL;
 }
 
 const struct vouch_finding_kind *vouch_finding_at(size_t index)
 {
-    for (size_t area = 0; area < AREAS; area++) {
-        if (index < areas[area]->count)
-            return &areas[area]->rows[index];
-        index -= areas[area]->count;
+    for (size_t area = 0; area < VOUCH_FINDING_AREAS; area++) {
+        if (index < vouch_finding_areas[area]->count)
+            return &vouch_finding_areas[area]->rows[index];
+        index -= vouch_finding_areas[area]->count;
     }
     return NULL;
 }

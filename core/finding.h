@@ -267,7 +267,6 @@ struct vouch_finding_kind {
     enum vouch_severity severity;
     enum vouch_severity strict; /* under a strict policy */
     enum vouch_result_type result;
-    const char *source; /* "RFC 5280 section 4.2.1.10" */
 };
 
 /* The row of a code; null when there is none. */

@@ -10,6 +10,13 @@ struct vouch_finding_area {
     size_t count;
 };
 
+enum { VOUCH_FINDING_AREAS = 11 };
+
+/* By the hundreds of the codes, from 100. core/finding/areas.c has them all; an image that can
+ * never find what stands in some of them may bring a list of its own instead, with an empty area in
+ * their places. */
+extern const struct vouch_finding_area *const vouch_finding_areas[VOUCH_FINDING_AREAS];
+
 extern const struct vouch_finding_area vouch_finding_net;
 extern const struct vouch_finding_area vouch_finding_tls;
 extern const struct vouch_finding_area vouch_finding_certificate;

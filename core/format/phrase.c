@@ -75,6 +75,13 @@ const char *vouch_phrase_remedy(const struct vouch_format_options *o,
     return words ? words->remedy[o->language] : NULL;
 }
 
+const char *vouch_phrase_source(const struct vouch_format_options *o,
+                                const struct vouch_finding *finding)
+{
+    const struct vouch_words *words = words_of(o, finding);
+    return words ? words->source : NULL;
+}
+
 const char *vouch_phrase_id(const struct vouch_finding *finding)
 {
     const struct vouch_finding_kind *kind = vouch_finding_kind(finding->code);

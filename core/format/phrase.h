@@ -21,10 +21,13 @@ struct vouch_phrase vouch_phrase_of(const char *pattern, const struct vouch_repo
 /* The next piece, good until the next call; false at the end. A piece may be empty. */
 bool vouch_phrase_next(struct vouch_phrase *p, struct vouch_span *piece);
 
-/* What a finding says, and what mends it; null when the options carry no words for it. */
+/* What a finding says, what mends it, and where the rule stands; null when the options carry no
+ * words for it. */
 const char *vouch_phrase_text(const struct vouch_format_options *o,
                               const struct vouch_finding *finding);
 const char *vouch_phrase_remedy(const struct vouch_format_options *o,
+                                const struct vouch_finding *finding);
+const char *vouch_phrase_source(const struct vouch_format_options *o,
                                 const struct vouch_finding *finding);
 /* The identifier of a finding's code. */
 const char *vouch_phrase_id(const struct vouch_finding *finding);

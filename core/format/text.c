@@ -110,12 +110,12 @@ static void write_remedy(struct vouch_text *t, const struct vouch_finding *f)
 
 static void write_source(struct vouch_text *t, const struct vouch_finding *f)
 {
-    const struct vouch_finding_kind *kind = vouch_finding_kind(f->code);
-    if (t->options->verbosity < VOUCH_VERBOSITY_MORE || !kind || !kind->source || !*kind->source)
+    const char *source = vouch_phrase_source(t->options, f);
+    if (t->options->verbosity < VOUCH_VERBOSITY_MORE || !source)
         return;
     vouch_page_indent(&t->page, VOUCH_TEXT_DETAIL);
     vouch_text_say(t, VOUCH_LABEL_SOURCE);
-    vouch_page_say(&t->page, kind->source);
+    vouch_page_say(&t->page, source);
 }
 
 static void write_finding(struct vouch_text *t, const struct vouch_finding *f)

@@ -108,7 +108,7 @@ static void write_kind(struct vouch_writer *w, const struct vouch_finding_kind *
     vouch_write_text(w, "\n");
     write_severity(w, kind);
     write_line(w, "* what mends it: ", words->remedy[VOUCH_LANGUAGE_EN]);
-    write_line(w, "* source: ", kind->source);
+    write_line(w, "* source: ", words->source);
     write_example(w, kind);
     vouch_write_text(w, "* in Dutch: ");
     vouch_write_text(w, words->text[VOUCH_LANGUAGE_NL]);
