@@ -18,19 +18,21 @@
  * It goes in two steps, so that several threads can share the first one: vouch_review_parse takes
  * a block of whole lines apart into records and knows nothing else; vouch_review_join takes the
  * records of one block after the other, in the order of the log, and does all the counting. All
- * memory is fixed and the caller's: a struct vouch_review is some 45 MB and wants to be static. */
+ * memory is fixed and the caller's: a struct vouch_review is some 38 MB and wants to be static. */
 
 enum {
     VOUCH_REVIEW_LINE_MAX = 8192,          /* what a line has beyond this is not looked at */
     VOUCH_REVIEW_RECORDS_MAX = 2048,       /* in one batch */
     VOUCH_REVIEW_CONNECTIONS_MAX = 131072, /* remembered on each side; a power of two */
     VOUCH_REVIEW_RECIPIENTS_MAX = 131072,  /* a power of two */
-    VOUCH_REVIEW_RING = 8388608,    /* bytes of text about open connections; a power of two */
-    VOUCH_REVIEW_SUITES_MAX = 192,  /* different pairs of protocol and cipher */
-    VOUCH_REVIEW_GROUPS_MAX = 8192, /* different failures; a power of two */
-    VOUCH_REVIEW_USERS_MAX = 4096,  /* users of what is deprecated; a power of two */
-    VOUCH_REVIEW_HOURS_MAX = 16384, /* a power of two */
-    VOUCH_REVIEW_SERVERS_MAX = 64,  /* directory servers */
+    VOUCH_REVIEW_SLIPS_MAX = 8192,         /* short texts about open connections */
+    VOUCH_REVIEW_RING = 4194304,           /* bytes of further text; a power of two */
+    VOUCH_REVIEW_MET_MAX = 4096,           /* domains of recipients; a power of two */
+    VOUCH_REVIEW_SUITES_MAX = 192,         /* different pairs of protocol and cipher */
+    VOUCH_REVIEW_GROUPS_MAX = 8192,        /* different failures; a power of two */
+    VOUCH_REVIEW_USERS_MAX = 4096,         /* users of what is deprecated; a power of two */
+    VOUCH_REVIEW_HOURS_MAX = 16384,        /* a power of two */
+    VOUCH_REVIEW_SERVERS_MAX = 64,         /* directory servers */
     VOUCH_REVIEW_ASKED_MAX = 4096,  /* directory queries without an answer yet; a power of two */
     VOUCH_REVIEW_CLOSING_MAX = 256, /* failed deliveries whose domain may still come */
     VOUCH_REVIEW_UNKNOWN_MAX = 16   /* lines of unknown form that are shown */
@@ -100,12 +102,29 @@ struct vouch_review_span_of_time {
     bool any;
 };
 
-/* Some text in the ring; gone when the ring has come round since. */
+/* Some text: on a slip, or in the ring, and gone when that has come round since. */
 struct vouch_review_note {
-    uint64_t packed; /* bytes ever written before it, and its length; 0: no text */
+    uint64_t packed; /* the slip, or the bytes ever written before it, and its length; 0: no text */
 };
 
-/* 64 bytes, a line of a processor's cache: there are many, and each is gone back to. */
+enum { VOUCH_REVIEW_SLIP_TEXT = 128 };
+
+struct vouch_review_slip {
+    uint8_t text[VOUCH_REVIEW_SLIP_TEXT];
+};
+
+struct vouch_review_ring {
+    uint64_t used; /* bytes ever written */
+    uint8_t text[VOUCH_REVIEW_RING];
+};
+
+enum vouch_review_state {
+    VOUCH_REVIEW_ENDED,
+    VOUCH_REVIEW_OPEN,
+    VOUCH_REVIEW_CLOSING /* ended, but its domain may still come */
+};
+
+/* 64 bytes, a line of a processor's cache. */
 struct vouch_review_connection {
     uint64_t id;
     uint64_t queue_id; /* Postfix: the message of its last delivery */
@@ -113,9 +132,12 @@ struct vouch_review_connection {
     struct vouch_review_note first;  /* the rest of its first line */
     struct vouch_review_note group;  /* its sender group */
     struct vouch_review_note domain; /* from an error line, or after the cipher */
-    struct vouch_review_note raw;    /* the reason as it was written */
+    union {
+        struct vouch_review_note raw; /* the reason as it was written */
+        uint32_t next_free;           /* ended: the next room that is free, plus one; 0: none */
+    };
     uint8_t suite;
-    uint8_t state;   /* 0 empty, 1 open, 2 ended, 3 ended but its domain may still come */
+    uint8_t state;   /* enum vouch_review_state */
     uint8_t outcome; /* enum vouch_outcome */
     uint8_t reason;  /* enum vouch_reason */
     uint8_t tail;    /* enum vouch_tail */
@@ -129,14 +151,17 @@ struct vouch_review_connection {
     bool unended : 1; /* the log ended first */
 };
 
-enum { VOUCH_RECIPIENT_TEXT = 50 };
+/* The last connection whose number leads here. */
+struct vouch_review_place {
+    uint64_t id;   /* 0: none yet */
+    uint32_t room; /* where it lies in `connections`, plus one; 0: it has ended */
+};
 
 struct vouch_review_recipient {
     uint64_t mid;
+    struct vouch_review_note domain;
     uint32_t rid;
-    uint8_t used;
-    uint8_t len;
-    uint8_t domain[VOUCH_RECIPIENT_TEXT]; /* longer ones are not kept */
+    bool used;
 };
 
 struct vouch_review_suite {
@@ -196,6 +221,8 @@ struct vouch_review_server {
  * a cache. */
 struct vouch_review {
     struct vouch_review_connection connections[2][VOUCH_REVIEW_CONNECTIONS_MAX];
+    struct vouch_review_place places[2][VOUCH_REVIEW_CONNECTIONS_MAX];
+    struct vouch_review_slip slips[VOUCH_REVIEW_SLIPS_MAX];
     struct vouch_review_recipient recipients[VOUCH_REVIEW_RECIPIENTS_MAX];
     struct vouch_review_options options;
     struct vouch_zone zone; /* of the file that is being read */
@@ -235,12 +262,17 @@ struct vouch_review {
     struct vouch_review_group users[VOUCH_REVIEW_USERS_MAX];
     struct vouch_review_hour hours[VOUCH_REVIEW_HOURS_MAX];
     struct vouch_names names;
-    uint64_t ring_used; /* bytes ever written to the ring */
-    uint8_t ring[VOUCH_REVIEW_RING];
-    uint32_t closing[VOUCH_REVIEW_CLOSING_MAX]; /* places of connections in state 3 */
+    uint32_t slips_used;              /* those that ever were */
+    uint32_t slips_free;              /* of these, the first free one plus one; 0: none */
+    struct vouch_review_ring ring;    /* what did not go on a slip */
+    struct vouch_review_ring domains; /* of recipients */
+    struct vouch_review_note
+        met[VOUCH_REVIEW_MET_MAX];              /* domains by their hash, to write each seldom */
+    uint32_t closing[VOUCH_REVIEW_CLOSING_MAX]; /* places with a connection that is closing */
     uint64_t closing_count;                     /* ever put there */
-    uint8_t touched[2]
-                   [VOUCH_REVIEW_CONNECTIONS_MAX / 1024]; /* parts of connections that are in use */
+    uint32_t rooms_used[2];                     /* of connections: those that ever were */
+    uint32_t rooms_free[2];                     /* of these, the first free one plus one; 0: none */
+    uint8_t touched[2][VOUCH_REVIEW_CONNECTIONS_MAX / 1024]; /* parts of `places` in use */
 };
 
 /* Begins. The review must be all zero: what a small log does not need of its room is never touched.

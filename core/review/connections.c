@@ -4,67 +4,44 @@
 
 #include <string.h>
 
-enum { EMPTY, OPEN, ENDED, CLOSING };
-enum { PART = 1024 };
-
-/* The counters count upwards, so neighbours in time are neighbours here, and a connection is in the
- * way of another only when that came so many connections later. */
-static struct vouch_review_connection *slot_of(struct vouch_review *review,
-                                               const struct vouch_record *r)
-{
-    return &review->connections[r->side][r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
-}
-
 void vouch_review_expect(const struct vouch_review *review, const struct vouch_record *r)
 {
     if (r->kind == VOUCH_RECORD_RCPT || r->kind == VOUCH_RECORD_START)
         vouch_review_soon(&review->recipients[r->mid & (VOUCH_REVIEW_RECIPIENTS_MAX - 1)]);
     if (r->side <= VOUCH_SIDE_DELIVERING)
-        vouch_review_soon(
-            &review->connections[r->side][r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)]);
-}
-
-static void end(struct vouch_review *review, enum vouch_side side,
-                struct vouch_review_connection *c)
-{
-    vouch_review_account(review, side, c);
-    c->state = ENDED;
+        vouch_review_soon(&review->places[r->side][r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)]);
 }
 
 static struct vouch_review_connection *begin(struct vouch_review *review,
                                              const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = slot_of(review, r);
-    review->evicted += c->state == OPEN && c->id != r->id;
-    if (c->state == OPEN || c->state == CLOSING)
-        end(review, (enum vouch_side)r->side, c);
-    review->touched[r->side][(r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)) / PART] = 1;
-    memset(c, 0, sizeof *c);
-    c->id = r->id;
-    c->state = OPEN;
+    enum vouch_side side = (enum vouch_side)r->side;
+    vouch_review_make_way(review, side, r->id);
+    struct vouch_review_connection *c = vouch_review_open(review, side, r->id);
     c->timed = vouch_review_when(review, &r->when, &c->utc_s);
     return c;
-}
-
-static struct vouch_review_connection *find(struct vouch_review *review,
-                                            const struct vouch_record *r)
-{
-    struct vouch_review_connection *c = slot_of(review, r);
-    return c->state == OPEN && c->id == r->id ? c : NULL;
 }
 
 static struct vouch_review_connection *find_even_closing(struct vouch_review *review,
                                                          const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = slot_of(review, r);
-    return (c->state == OPEN || c->state == CLOSING) && c->id == r->id ? c : NULL;
+    enum vouch_side side = (enum vouch_side)r->side;
+    const struct vouch_review_place *place = vouch_review_place_of(review, side, r->id);
+    return place->id == r->id ? vouch_review_open_at(review, side, place) : NULL;
+}
+
+static struct vouch_review_connection *find(struct vouch_review *review,
+                                            const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = find_even_closing(review, r);
+    return c && c->state == VOUCH_REVIEW_OPEN ? c : NULL;
 }
 
 static void take_open(struct vouch_review *review, const struct vouch_record *r)
 {
     struct vouch_review_connection *c = begin(review, r);
     c->opened = true;
-    c->first = vouch_review_note(review, r->a);
+    vouch_review_note(review, &c->first, r->a);
 }
 
 static void take_group(struct vouch_review *review, const struct vouch_record *r)
@@ -79,7 +56,7 @@ static void take_group(struct vouch_review *review, const struct vouch_record *r
     if (!vouch_scan_text(&s, "SG ", 3))
         return;
     size_t match = vouch_scan_find(s, 0, " match ");
-    c->group = vouch_review_note(review, vouch_span_part(s, 0, match));
+    vouch_review_note(review, &c->group, vouch_span_part(s, 0, match));
 }
 
 /* Postfix's client opens without a word: its first line names the peer. */
@@ -87,7 +64,7 @@ static void name_peer(struct vouch_review *review, struct vouch_review_connectio
                       struct vouch_span peer)
 {
     c->opened = true;
-    c->first = vouch_review_note(review, peer);
+    vouch_review_note(review, &c->first, peer);
 }
 
 /* The connection that a word about TLS belongs to. A second success on the same number, or a
@@ -119,7 +96,7 @@ static void take_secured(struct vouch_review *review, const struct vouch_record 
     if (r->tail == VOUCH_TAIL_PEER)
         c->trust = (uint8_t)r->rid;
     if (r->tail == VOUCH_TAIL_FOR || r->tail == VOUCH_TAIL_NAME)
-        c->domain = vouch_review_note(review, r->c);
+        vouch_review_note(review, &c->domain, r->c);
 }
 
 /* How much a reason says; of several on one connection the most telling one is kept. */
@@ -143,35 +120,44 @@ static void take_failed(struct vouch_review *review, const struct vouch_record *
     if (!first && weight_of(reason) <= weight_of((enum vouch_reason)c->reason))
         return;
     c->reason = (uint8_t)reason;
-    c->raw = vouch_review_note(review, r->a);
+    vouch_review_note(review, &c->raw, r->a);
+}
+
+static void end_delivery(struct vouch_review *review, struct vouch_review_connection *c)
+{
+    if (c && c->state == VOUCH_REVIEW_CLOSING)
+        vouch_review_end_one(review, VOUCH_SIDE_DELIVERING, c);
+}
+
+/* The delivery that is closing at the n-th place that was noted; NULL: it has ended. */
+static struct vouch_review_connection *closing_at(struct vouch_review *review, uint64_t n)
+{
+    const struct vouch_review_place *place =
+        &review->places[VOUCH_SIDE_DELIVERING][review->closing[n % VOUCH_REVIEW_CLOSING_MAX]];
+    return vouch_review_open_at(review, VOUCH_SIDE_DELIVERING, place);
 }
 
 /* Some releases say whom a failed delivery was for only after its end: it waits for a while. */
 static void keep_closing(struct vouch_review *review, struct vouch_review_connection *c)
 {
-    size_t at = review->closing_count++ % VOUCH_REVIEW_CLOSING_MAX;
-    struct vouch_review_connection *oldest =
-        &review->connections[VOUCH_SIDE_DELIVERING][review->closing[at]];
-    if (review->closing_count > VOUCH_REVIEW_CLOSING_MAX && oldest->state == CLOSING)
-        end(review, VOUCH_SIDE_DELIVERING, oldest);
-    review->closing[at] = (uint32_t)(c - review->connections[VOUCH_SIDE_DELIVERING]);
-    c->state = CLOSING;
+    uint64_t n = review->closing_count++;
+    if (n >= VOUCH_REVIEW_CLOSING_MAX)
+        end_delivery(review, closing_at(review, n));
+    review->closing[n % VOUCH_REVIEW_CLOSING_MAX] =
+        (uint32_t)(c->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1));
+    c->state = VOUCH_REVIEW_CLOSING;
 }
 
 void vouch_review_rest(struct vouch_review *review)
 {
-    for (size_t i = 0; i < VOUCH_REVIEW_CLOSING_MAX && i < review->closing_count; i++) {
-        struct vouch_review_connection *c =
-            &review->connections[VOUCH_SIDE_DELIVERING][review->closing[i]];
-        if (c->state == CLOSING)
-            end(review, VOUCH_SIDE_DELIVERING, c);
-    }
+    for (uint64_t n = 0; n < VOUCH_REVIEW_CLOSING_MAX && n < review->closing_count; n++)
+        end_delivery(review, closing_at(review, n));
 }
 
 static void end_if_closing(struct vouch_review *review, struct vouch_review_connection *c)
 {
-    if (c->state == CLOSING && c->domain.packed)
-        end(review, VOUCH_SIDE_DELIVERING, c);
+    if (c->domain.packed)
+        end_delivery(review, c);
 }
 
 static void take_start(struct vouch_review *review, const struct vouch_record *r)
@@ -181,8 +167,8 @@ static void take_start(struct vouch_review *review, const struct vouch_record *r
         return;
     c->has_mid = true;
     if (c->domain.packed == 0)
-        c->domain =
-            vouch_review_note(review, vouch_review_recipient_domain(review, r->mid, r->rid));
+        vouch_review_note(review, &c->domain,
+                          vouch_review_recipient_domain(review, r->mid, r->rid));
     end_if_closing(review, c);
 }
 
@@ -193,7 +179,7 @@ static void take_domain(struct vouch_review *review, const struct vouch_record *
         return;
     c->broken = true;
     if (r->a.len)
-        c->domain = vouch_review_note(review, r->a);
+        vouch_review_note(review, &c->domain, r->a);
     end_if_closing(review, c);
 }
 
@@ -213,7 +199,7 @@ static void take_hint(struct vouch_review *review, const struct vouch_record *r)
         weight_of(reason) <= weight_of((enum vouch_reason)c->reason))
         return;
     c->reason = (uint8_t)reason;
-    c->raw = vouch_review_note(review, r->a);
+    vouch_review_note(review, &c->raw, r->a);
 }
 
 /* Is this what Postfix says when TLS was demanded and did not come about? */
@@ -248,7 +234,7 @@ static void take_relayed(struct vouch_review *review, const struct vouch_record 
     struct vouch_review_connection *c = for_delivery(review, r, trouble);
     c->has_mid = true;
     c->queue_id = r->mid;
-    c->domain = vouch_review_note(review, r->a);
+    vouch_review_note(review, &c->domain, r->a);
     if (!trouble)
         return;
     struct vouch_record failed = *r;
@@ -269,7 +255,7 @@ static void take_close(struct vouch_review *review, const struct vouch_record *r
     if (waits)
         keep_closing(review, c);
     else
-        end(review, (enum vouch_side)r->side, c);
+        vouch_review_end_one(review, (enum vouch_side)r->side, c);
 }
 
 void vouch_review_connect(struct vouch_review *review, const struct vouch_record *record)
@@ -317,23 +303,4 @@ void vouch_review_connect(struct vouch_review *review, const struct vouch_record
     case VOUCH_RECORD_CEF:
         break;
     }
-}
-
-static void end_part(struct vouch_review *review, enum vouch_side side, size_t part)
-{
-    for (size_t i = part * PART; i < (part + 1) * PART; i++) {
-        struct vouch_review_connection *c = &review->connections[side][i];
-        if (c->state != OPEN && c->state != CLOSING)
-            continue;
-        c->unended = c->state == OPEN;
-        end(review, side, c);
-    }
-}
-
-void vouch_review_end_connections(struct vouch_review *review)
-{
-    for (int side = 0; side < 2; side++)
-        for (size_t part = 0; part < VOUCH_REVIEW_CONNECTIONS_MAX / PART; part++)
-            if (review->touched[side][part])
-                end_part(review, (enum vouch_side)side, part);
 }

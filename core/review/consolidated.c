@@ -5,10 +5,8 @@
 
 #include <string.h>
 
-/* One event tells of one message, so a connection comes again with each message on it: it is kept
- * like any other, marked as ended, and told only the first time. */
-
-enum { ENDED = 2 };
+/* One event tells of one message, so a connection comes again with each message on it: its place
+ * knows its number, and it is told only the first time. */
 
 static struct vouch_span last_domain(struct vouch_span recipients)
 {
@@ -33,7 +31,8 @@ static enum vouch_outcome outcome_of(struct vouch_span status)
 }
 
 /* The text of a connection's first line as the mail log would have it, for whoever reads it. */
-static struct vouch_review_note first_line(struct vouch_review *review, const struct vouch_cef *cef)
+static void note_first_line(struct vouch_review *review, const struct vouch_cef *cef,
+                            struct vouch_review_connection *c)
 {
     uint8_t room[400];
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
@@ -42,7 +41,7 @@ static struct vouch_review_note first_line(struct vouch_review *review, const st
     vouch_write_text(&w, " reverse dns host ");
     vouch_write_span(&w, cef->source_host);
     vouch_write_text(&w, " ");
-    return vouch_review_note(review, vouch_writer_span(&w));
+    vouch_review_note(review, &c->first, vouch_writer_span(&w));
 }
 
 struct half {
@@ -60,10 +59,10 @@ static void describe(struct vouch_review *review, const struct half *h, const st
     if (c->outcome == VOUCH_OUTCOME_SECURED)
         c->suite = vouch_review_suite(review, h->side, h->protocol, h->cipher);
     if (h->side == VOUCH_SIDE_RECEIVING) {
-        c->first = first_line(review, cef);
-        c->group = vouch_review_note(review, cef->sender_group);
+        note_first_line(review, cef, c);
+        vouch_review_note(review, &c->group, cef->sender_group);
     } else {
-        c->domain = vouch_review_note(review, last_domain(cef->recipients));
+        vouch_review_note(review, &c->domain, last_domain(cef->recipients));
     }
 }
 
@@ -73,22 +72,14 @@ static void take_half(struct vouch_review *review, const struct vouch_record *r,
     uint64_t id;
     if (!vouch_span_decimal(h->id, UINT64_MAX, &id) || id == 0)
         return;
-    struct vouch_review_connection *c =
-        &review->connections[h->side][id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
-    if (c->state && c->id == id)
+    if (vouch_review_place_of(review, h->side, id)->id == id)
         return; /* told before, by an earlier event or by lines of its own */
-    if (c->state == 1 || c->state == 3) {
-        review->evicted += c->state == 1;
-        vouch_review_account(review, h->side, c);
-    }
-    review->touched[h->side][(id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)) / 1024] = 1;
-    memset(c, 0, sizeof *c);
-    c->id = id;
-    c->state = ENDED;
+    vouch_review_make_way(review, h->side, id);
+    struct vouch_review_connection *c = vouch_review_open(review, h->side, id);
     c->opened = true;
     c->timed = vouch_review_when(review, &r->when, &c->utc_s);
     describe(review, h, cef, c);
-    vouch_review_account(review, h->side, c);
+    vouch_review_end_one(review, h->side, c);
 }
 
 void vouch_review_consolidated(struct vouch_review *review, const struct vouch_record *r)

@@ -22,11 +22,20 @@ static inline struct vouch_span vouch_review_line(const uint8_t *begin, const ui
     return line;
 }
 
-/* Keeps a text for a while. */
-struct vouch_review_note vouch_review_note(struct vouch_review *review, struct vouch_span text);
-/* The text of a note; empty when it is gone. */
+/* Keeps a text for a while, in place of what the note was before. */
+void vouch_review_note(struct vouch_review *review, struct vouch_review_note *note,
+                       struct vouch_span text);
+/* Nobody asks for this text any more. */
+void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *note);
+/* The text of a note; empty when it is gone. It stands until the note is given another. */
 struct vouch_span vouch_review_noted(const struct vouch_review *review,
                                      struct vouch_review_note note);
+/* Writes a text of at most 511 bytes to a ring, and finds it again (empty: it is gone). */
+struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct vouch_span text);
+struct vouch_span vouch_ring_read(const struct vouch_review_ring *ring,
+                                  struct vouch_review_note note);
+/* Has half of the ring, or more, been written since? */
+bool vouch_ring_is_old(const struct vouch_review_ring *ring, struct vouch_review_note note);
 /* This memory will be written soon: has it fetched meanwhile, from wherever it is. The tables are
  * larger than a cache, and another processor may have had this part of them last. */
 static inline void vouch_review_soon(const void *memory)
@@ -34,6 +43,21 @@ static inline void vouch_review_soon(const void *memory)
     __builtin_prefetch(memory, 1);
 }
 
+/* The place that a connection of this number has. */
+struct vouch_review_place *vouch_review_place_of(struct vouch_review *review, enum vouch_side side,
+                                                 uint64_t id);
+/* The connection that is open (or closing) there; NULL: none. */
+struct vouch_review_connection *vouch_review_open_at(struct vouch_review *review,
+                                                     enum vouch_side side,
+                                                     const struct vouch_review_place *place);
+/* Ends whatever is open where this number leads to. */
+void vouch_review_make_way(struct vouch_review *review, enum vouch_side side, uint64_t id);
+/* A new connection; its place must be free. */
+struct vouch_review_connection *vouch_review_open(struct vouch_review *review, enum vouch_side side,
+                                                  uint64_t id);
+/* Counts a connection that has ended, and forgets all of it but its number. */
+void vouch_review_end_one(struct vouch_review *review, enum vouch_side side,
+                          struct vouch_review_connection *c);
 /* This record comes soon. */
 void vouch_review_expect(const struct vouch_review *review, const struct vouch_record *record);
 /* Takes a record that belongs to a connection. */

@@ -3,42 +3,98 @@
 
 #include <string.h>
 
-enum { NOTE_MAX = 500, LEN_BITS = 9, LINE = 64, AHEAD = 8 * LINE };
+/* Texts about connections that are open. Most are short and soon done with: each of these has a
+ * slip of its own, the one that was given back last, so that the same few are used over and over
+ * and stay in the cache. The others, and what comes when all slips are taken, go round in a ring.
+ */
 
-static void expect_more(const struct vouch_review *review, size_t len)
+enum { NOTE_MAX = 500, LEN_BITS = 9 };
+
+static const uint64_t on_slip = (uint64_t)1 << 63;
+
+/* The number of a note's slip; VOUCH_REVIEW_SLIPS_MAX: it has none. */
+static uint32_t slip_of(struct vouch_review_note note)
 {
-    for (size_t i = 0; i < len; i += LINE)
-        vouch_review_soon(review->ring +
-                          ((review->ring_used + AHEAD + i) & (VOUCH_REVIEW_RING - 1)));
+    bool has_slip = (note.packed & on_slip) != 0;
+    return has_slip ? (uint32_t)((note.packed & ~on_slip) >> LEN_BITS) : VOUCH_REVIEW_SLIPS_MAX;
 }
 
-struct vouch_review_note vouch_review_note(struct vouch_review *review, struct vouch_span text)
+/* The number of a free slip; VOUCH_REVIEW_SLIPS_MAX: none. */
+static uint32_t take_slip(struct vouch_review *review)
 {
-    struct vouch_review_note note = {0};
-    size_t len = text.len < NOTE_MAX ? text.len : NOTE_MAX;
-    size_t at = (size_t)(review->ring_used & (VOUCH_REVIEW_RING - 1));
-    if (len == 0)
-        return note;
-    if (at + len > VOUCH_REVIEW_RING) {
-        review->ring_used += VOUCH_REVIEW_RING - at; /* no note lies across the end */
-        at = 0;
+    if (review->slips_free == 0)
+        return review->slips_used < VOUCH_REVIEW_SLIPS_MAX ? review->slips_used++
+                                                           : VOUCH_REVIEW_SLIPS_MAX;
+    uint32_t number = review->slips_free - 1;
+    memcpy(&review->slips_free, review->slips[number].text, sizeof review->slips_free);
+    return number;
+}
+
+void vouch_review_note(struct vouch_review *review, struct vouch_review_note *note,
+                       struct vouch_span text)
+{
+    struct vouch_span kept = vouch_span_part(text, 0, NOTE_MAX);
+    vouch_review_forget(review, note);
+    if (kept.len == 0)
+        return;
+    uint32_t slip = kept.len <= VOUCH_REVIEW_SLIP_TEXT ? take_slip(review) : VOUCH_REVIEW_SLIPS_MAX;
+    if (slip == VOUCH_REVIEW_SLIPS_MAX) {
+        *note = vouch_ring_write(&review->ring, kept);
+        return;
     }
-    memcpy(review->ring + at, text.data, len);
-    note.packed = review->ring_used << LEN_BITS | len;
-    review->ring_used += len;
-    expect_more(review, len);
-    return note;
+    memcpy(review->slips[slip].text, kept.data, kept.len);
+    note->packed = on_slip | (uint64_t)slip << LEN_BITS | kept.len;
+}
+
+void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *note)
+{
+    uint32_t slip = slip_of(*note);
+    note->packed = 0;
+    if (slip == VOUCH_REVIEW_SLIPS_MAX)
+        return;
+    memcpy(review->slips[slip].text, &review->slips_free, sizeof review->slips_free);
+    review->slips_free = slip + 1;
 }
 
 struct vouch_span vouch_review_noted(const struct vouch_review *review,
                                      struct vouch_review_note note)
 {
+    uint32_t slip = slip_of(note);
+    if (slip == VOUCH_REVIEW_SLIPS_MAX)
+        return vouch_ring_read(&review->ring, note);
+    struct vouch_span s = {review->slips[slip].text, note.packed & ((1u << LEN_BITS) - 1)};
+    return s;
+}
+
+/* --- the ring --------------------------------------------------------------------------------- */
+
+struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct vouch_span text)
+{
+    size_t at = (size_t)(ring->used & (VOUCH_REVIEW_RING - 1));
+    if (at + text.len > VOUCH_REVIEW_RING) {
+        ring->used += VOUCH_REVIEW_RING - at; /* no note lies across the end */
+        at = 0;
+    }
+    memcpy(ring->text + at, text.data, text.len);
+    struct vouch_review_note note = {ring->used << LEN_BITS | text.len};
+    ring->used += text.len;
+    return note;
+}
+
+struct vouch_span vouch_ring_read(const struct vouch_review_ring *ring,
+                                  struct vouch_review_note note)
+{
     struct vouch_span s = {NULL, 0};
     uint64_t at = note.packed >> LEN_BITS;
     size_t len = note.packed & ((1u << LEN_BITS) - 1);
-    if (len == 0 || review->ring_used - at > VOUCH_REVIEW_RING)
+    if (len == 0 || ring->used - at > VOUCH_REVIEW_RING)
         return s;
-    s.data = review->ring + (at & (VOUCH_REVIEW_RING - 1));
+    s.data = ring->text + (at & (VOUCH_REVIEW_RING - 1));
     s.len = len;
     return s;
+}
+
+bool vouch_ring_is_old(const struct vouch_review_ring *ring, struct vouch_review_note note)
+{
+    return ring->used - (note.packed >> LEN_BITS) > VOUCH_REVIEW_RING / 2;
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inside.h"
 
-#include <string.h>
-
 /* MIDs count upwards, so each has its place and the next one the place beside it; further
  * recipients of one message are scattered. A few places are tried; then the oldest has to go. */
-enum { WAYS = 4 };
+enum { WAYS = 4, DOMAIN_MAX = 255 };
 
 static size_t place_of(uint64_t mid, uint32_t rid)
 {
@@ -34,17 +32,28 @@ static size_t choose(const struct vouch_review *review, uint64_t mid, uint32_t r
     return best;
 }
 
+/* Many messages go to few domains: one that was met lately is not written again, unless that was so
+ * long ago that it might soon be overwritten. */
+static struct vouch_review_note note_domain(struct vouch_review *review, struct vouch_span domain)
+{
+    struct vouch_review_note *met =
+        &review->met[vouch_names_hash(domain) & (VOUCH_REVIEW_MET_MAX - 1)];
+    bool again = vouch_span_equal(vouch_ring_read(&review->domains, *met), domain);
+    if (!again || vouch_ring_is_old(&review->domains, *met))
+        *met = vouch_ring_write(&review->domains, domain);
+    return *met;
+}
+
 void vouch_review_recipient(struct vouch_review *review, const struct vouch_record *record)
 {
+    static const struct vouch_review_note nothing = {0};
     struct vouch_review_recipient *r =
         &review->recipients[choose(review, record->mid, record->rid)];
-    bool fits = record->a.len <= VOUCH_RECIPIENT_TEXT;
+    bool fits = record->a.len > 0 && record->a.len <= DOMAIN_MAX;
     r->mid = record->mid;
     r->rid = record->rid;
-    r->used = 1;
-    r->len = fits ? (uint8_t)record->a.len : 0;
-    if (r->len)
-        memcpy(r->domain, record->a.data, r->len);
+    r->used = true;
+    r->domain = fits ? note_domain(review, record->a) : nothing;
 }
 
 struct vouch_span vouch_review_recipient_domain(const struct vouch_review *review, uint64_t mid,
@@ -55,11 +64,8 @@ struct vouch_span vouch_review_recipient_domain(const struct vouch_review *revie
     for (size_t i = 0; i < WAYS; i++) {
         const struct vouch_review_recipient *r =
             &review->recipients[(first + i) & (VOUCH_REVIEW_RECIPIENTS_MAX - 1)];
-        if (!is_it(r, mid, rid))
-            continue;
-        s.data = r->domain;
-        s.len = r->len;
-        break;
+        if (is_it(r, mid, rid))
+            return vouch_ring_read(&review->domains, r->domain);
     }
     return s;
 }

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """vouch review against logs whose truth is known (tests/tools/review_logs.py)."""
 
+import csv
+import io
 import json
 import os
 import pathlib
@@ -157,6 +159,24 @@ class Answers(unittest.TestCase):
         clear = event.split("ESATLSInCipher")[0] + "\n"
         text = "".join(clear.format(icid=i + 1, dcid=0, subject=s) for i, s in enumerate(subjects))
         self.assertEqual(review(text)["receiving"]["clear"], len(subjects))
+
+    def test_connections_that_are_open_at_once_keep_their_peers(self):
+        """More of them than there are slips for short texts; told in another order than they came in."""
+        count = 9000
+        lines = [f"New SMTP ICID {n} interface Data 1 (198.51.100.1) address 192.0.{n % 250}.{n // 250} "
+                 f"reverse dns host unknown verified no" for n in range(1, count + 1)]
+        lines += [f"New SMTP DCID {n} interface 198.51.100.1 address 203.0.{n % 250}.{n // 250} port 25"
+                  for n in range(1, count + 1)]
+        order = [n * 7 % count + 1 for n in range(count)]
+        lines += [f"ICID {n} TLS failed: ('SSL routines', 'x', 'no shared cipher')" for n in order]
+        lines += [f"{side} {n} close" for n in order for side in ("ICID", "DCID")]
+        done = subprocess.run([VOUCH, "review", "--failed", "--format", "csv", "-"], capture_output=True, check=False,
+                              input="".join(PREFIX + line + "\n" for line in lines * 2).encode())
+        rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+        self.assertEqual(len(rows), 2 * count)
+        for row in rows:
+            n = int(row["id"])
+            self.assertEqual(row["peer"], f"192.0.{n % 250}.{n // 250}", row)
 
     def test_a_sender_cannot_pass_for_a_cef_key(self):
         """A connection without TLS stays one, whatever the sender's address or name says."""
