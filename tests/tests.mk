@@ -39,6 +39,9 @@ $(O)/port/%: $(O)/tests/port/%.o $(posix_lib) $(core_lib) $(mbedtls_lib)
 
 port: $(probe_bin)
 
+# The pages in a browser are a board's.
+browser: build/boards/mps2-an385/vouch.elf | packages-firmware
+
 # exim beside Postfix, which dpkg does not allow: unpacked, not installed.
 EXIM := build/deps/exim/usr/sbin/exim4
 peers: | $(EXIM)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "board.h"
 #include "firmware_log.h"
 #include "format/json_write.h"
 #include "lwip/ip.h"
@@ -59,14 +60,17 @@ static void read_prefix(struct mqtt_sender *m, struct settings *settings)
 static void read_password(struct mqtt_sender *m, struct settings *settings)
 {
     const char *name = settings_text(settings, "report", "mqtt_password", NULL);
-    struct vouch_writer w = vouch_writer_of(m->password, sizeof(m->password));
+    struct vouch_storage storage = board_storage(settings->table);
+    uint8_t room[MQTT_PASSWORD_MAX];
 
     if (!name)
         return;
-    struct vouch_span secret = config_table_secret(settings->table, name);
+    int len = storage.ops->read(storage.self, name, room, sizeof(room) - 1);
+    struct vouch_span secret = {room, len > 0 ? (size_t)len : 0};
+    struct vouch_writer w = vouch_writer_of(m->password, sizeof(m->password));
     vouch_write_span(&w, vouch_span_trim(secret));
     vouch_writer_string(&w);
-    if (secret.len == 0 || w.lost > 0)
+    if (secret.len == 0)
         settings->bad = "mqtt_password";
 }
 

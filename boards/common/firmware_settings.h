@@ -8,7 +8,7 @@
 /* Reads settings one after another; one that makes no sense is remembered, and the firmware then
  * does not start. */
 struct settings {
-    const struct config_table *table;
+    struct config_table *table;
     const char *bad; /* the last key whose value makes no sense; null: none */
 };
 

@@ -5,9 +5,10 @@
 
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table destination destination_syslog firmware firmware_check firmware_config \
     firmware_log firmware_settings main)
-large_src := $(patsubst %,boards/common/%.c,rooms_large states destination_mqtt firmware_client)
+large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client states destination_mqtt destination_page \
+    status_site status_html status_style status_words status_write)
 large_port := mqtt_guard
-large_lwip := mqtt/mqtt
+large_lwip := mqtt/mqtt http/httpd http/fs
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
 cortexm_src := $(emulated_src) boards/common/cortexm.c boards/common/semihost_arm.c
 riscv_src := $(emulated_src) boards/common/semihost_riscv.c
@@ -52,7 +53,7 @@ defines := -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(BOARD)/mbedtls_config.h)"'
 flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP \
          -fno-builtin-printf $(includes) $(defines)
 settings := boards/setup/arithmetic.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
-            boards/common/mbedtls_embedded.h boards/common/image.mk
+            boards/common/mbedtls_embedded.h boards/common/lwip_apps.h boards/common/image.mk
 
 .PHONY: image
 image: $O/vouch.elf

@@ -11,4 +11,21 @@
 #define MQTT_REQ_TIMEOUT 20    /* s */
 #define LWIP_APPS_TIMEOUTS 1   /* MQTT's, of lwIP's timers */
 
+/* httpd: pages are made by boards/common/destination_page.c, heads and all. Four connections have
+ * their state; the oldest gives way to a fifth, and any to a check, whose priority is higher. What
+ * a request may hold of the pool is bounded. */
+#define LWIP_HTTPD_CUSTOM_FILES 1
+#define LWIP_HTTPD_DYNAMIC_FILE_READ 1
+#define LWIP_HTTPD_FILE_EXTENSION 1
+#define LWIP_HTTPD_DYNAMIC_HEADERS 0
+#define LWIP_HTTPD_SUPPORT_EXTSTATUS 1
+#define LWIP_HTTPD_SUPPORT_V09 0
+#define LWIP_HTTPD_REQ_QUEUELEN 4
+#define LWIP_HTTPD_MAX_REQ_LENGTH 2048
+#define HTTPD_USE_MEM_POOL 1
+#define MEMP_NUM_PARALLEL_HTTPD_CONNS 4
+#define LWIP_HTTPD_KILL_OLD_ON_CONNECTIONS_EXCEEDED 1
+#define LWIP_HTTPD_ABORT_ON_CLOSE_MEM_ERROR 1
+#define HTTPD_FSDATA_FILE "common/status_files.h"
+
 #endif

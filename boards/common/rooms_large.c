@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
 #include "common/destination_mqtt.h"
+#include "common/destination_page.h"
 #include "common/destination_syslog.h"
 #include "common/firmware_rooms.h"
 
-enum { TARGETS = 64, REPORT_JSON = 12 * 1024 };
+/* A page's piece holds a whole report with the head of HTTP. */
+enum { TARGETS = 64, REPORT_JSON = 12 * 1024, PIECE = REPORT_JSON + 512 };
+enum { READERS = 4 }; /* as many as httpd has connections (lwip_apps.h) */
 
 static _Alignas(8) uint8_t arena[256 * 1024];
 static struct firmware_target targets[TARGETS];
@@ -29,11 +32,22 @@ static struct destination_mqtt mqtt = {
     .waiting = mqtt_waiting,
     .waiting_max = TARGETS,
 };
+static uint8_t pieces[READERS * PIECE];
+static struct status_reader readers[READERS];
+static struct status_site site = {.states = &states};
+static struct destination_page page = {
+    .site = &site,
+    .readers = readers,
+    .readers_max = READERS,
+    .pieces = pieces,
+    .piece_max = PIECE,
+};
 
 static const struct destination destinations[] = {
     {&destination_syslog, &syslog},
     {&destination_states, &states},
     {&destination_mqtt, &mqtt},
+    {&destination_page, &page},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -27,6 +27,7 @@ static const struct setting known[] = {
     {"agent", "rounds", SETTING_NUMBER, NULL},
     {"report", "syslog", SETTING_ENDPOINT, NULL},
     {"report", "language", SETTING_LANGUAGE, NULL},
+    {"report", "page", SETTING_YES_NO, NULL},
     {"report", "mqtt", SETTING_ENDPOINT, NULL},
     {"report", "mqtt_topic", SETTING_TEXT, NULL},
     {"report", "mqtt_user", SETTING_TEXT, NULL},
