@@ -8,7 +8,7 @@ void vouch_review_expect(const struct vouch_review *review, const struct vouch_r
 {
     if (r->kind == VOUCH_RECORD_RCPT || r->kind == VOUCH_RECORD_START)
         vouch_review_soon(&review->recipients[r->mid & (VOUCH_REVIEW_RECIPIENTS_MAX - 1)]);
-    if (r->side <= VOUCH_SIDE_DELIVERING)
+    else if (r->kind == VOUCH_RECORD_OPEN)
         vouch_review_soon(&review->places[r->side][r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)]);
 }
 

@@ -43,13 +43,23 @@ static inline void vouch_review_soon(const void *memory)
     __builtin_prefetch(memory, 1);
 }
 
-/* The place that a connection of this number has. */
-struct vouch_review_place *vouch_review_place_of(struct vouch_review *review, enum vouch_side side,
-                                                 uint64_t id);
+/* The place that a connection of this number has. The counters count upwards, so neighbours in time
+ * are neighbours here, and a connection is in the way of another only when that came so many
+ * connections later. */
+static inline struct vouch_review_place *vouch_review_place_of(struct vouch_review *review,
+                                                               enum vouch_side side, uint64_t id)
+{
+    return &review->places[side][id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
+}
+
 /* The connection that is open (or closing) there; NULL: none. */
-struct vouch_review_connection *vouch_review_open_at(struct vouch_review *review,
-                                                     enum vouch_side side,
-                                                     const struct vouch_review_place *place);
+static inline struct vouch_review_connection *
+vouch_review_open_at(struct vouch_review *review, enum vouch_side side,
+                     const struct vouch_review_place *place)
+{
+    return place->room ? &review->connections[side][place->room - 1] : NULL;
+}
+
 /* Ends whatever is open where this number leads to. */
 void vouch_review_make_way(struct vouch_review *review, enum vouch_side side, uint64_t id);
 /* A new connection; its place must be free. */

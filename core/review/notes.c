@@ -33,8 +33,9 @@ static uint32_t take_slip(struct vouch_review *review)
 void vouch_review_note(struct vouch_review *review, struct vouch_review_note *note,
                        struct vouch_span text)
 {
-    struct vouch_span kept = vouch_span_part(text, 0, NOTE_MAX);
-    vouch_review_forget(review, note);
+    struct vouch_span kept = {text.data, text.len < NOTE_MAX ? text.len : NOTE_MAX};
+    if (note->packed)
+        vouch_review_forget(review, note);
     if (kept.len == 0)
         return;
     uint32_t slip = kept.len <= VOUCH_REVIEW_SLIP_TEXT ? take_slip(review) : VOUCH_REVIEW_SLIPS_MAX;

@@ -9,21 +9,6 @@
 
 enum { PART = 1024 };
 
-/* The counters count upwards, so neighbours in time are neighbours here, and a connection is in the
- * way of another only when that came so many connections later. */
-struct vouch_review_place *vouch_review_place_of(struct vouch_review *review, enum vouch_side side,
-                                                 uint64_t id)
-{
-    return &review->places[side][id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
-}
-
-struct vouch_review_connection *vouch_review_open_at(struct vouch_review *review,
-                                                     enum vouch_side side,
-                                                     const struct vouch_review_place *place)
-{
-    return place->room ? &review->connections[side][place->room - 1] : NULL;
-}
-
 /* As many rooms as places, so there always is one. */
 static uint32_t take_room(struct vouch_review *review, enum vouch_side side)
 {
@@ -48,15 +33,21 @@ struct vouch_review_connection *vouch_review_open(struct vouch_review *review, e
     return c;
 }
 
+static void drop(struct vouch_review *review, struct vouch_review_note *note)
+{
+    if (note->packed)
+        vouch_review_forget(review, note);
+}
+
 void vouch_review_end_one(struct vouch_review *review, enum vouch_side side,
                           struct vouch_review_connection *c)
 {
     struct vouch_review_place *place = vouch_review_place_of(review, side, c->id);
     vouch_review_account(review, side, c);
-    vouch_review_forget(review, &c->first);
-    vouch_review_forget(review, &c->group);
-    vouch_review_forget(review, &c->domain);
-    vouch_review_forget(review, &c->raw);
+    drop(review, &c->first);
+    drop(review, &c->group);
+    drop(review, &c->domain);
+    drop(review, &c->raw);
     c->state = VOUCH_REVIEW_ENDED;
     c->next_free = review->rooms_free[side];
     review->rooms_free[side] = place->room;
