@@ -73,7 +73,7 @@ static int call_step(struct vouch_talk *t, int (*step)(struct vouch_exchange *x)
     x->full = t->in_len == t->in_max;
     x->ended = t->ended;
     x->out = t->out;
-    x->state = t->state;
+    x->state = t->state.bytes;
     int status = step(x);
     size_t used = x->used < t->in_len ? x->used : t->in_len;
     bool stalled = x->full && used == 0 && x->out.len == 0;

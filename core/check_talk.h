@@ -26,7 +26,10 @@ struct vouch_talk {
     bool heard; /* anything came at all */
     bool wants_write;
     int stream_status; /* the negative status of the stream that ended it, else 0 */
-    _Alignas(8) uint8_t state[VOUCH_DIALOGUE_ROOM];
+    union {
+        uint64_t aligned;
+        uint8_t bytes[VOUCH_DIALOGUE_ROOM];
+    } state; /* the dialogue's own */
 };
 
 /* Begins with empty buffers, which stay the caller's, and a zeroed dialogue state. */

@@ -4,14 +4,16 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* `vouch check`: judges live endpoints, all at once, and reports in the order of the targets. */
 
 static const char name[] = "check";
 
-/* Each needs a descriptor: far below the usual limit of 1024 for a process. */
-enum { CHECKS_AT_ONCE = 400 };
+/* Each needs a descriptor: far below the usual limit of 1024 for a process. Standard streams, trust
+ * stores and name servers need some, too. */
+enum { CHECKS_AT_ONCE = 400, OTHER_FILES = 24 };
 
 struct run {
     struct vouch_check_settings settings;
@@ -20,6 +22,7 @@ struct run {
     struct vouch_names names;
     struct vouch_loop loop;
     struct vouch_jobs jobs;
+    size_t at_once;     /* checks */
     size_t begun;       /* jobs that are or were in the loop */
     bool only_policies; /* what the others must keep is being fetched */
     size_t written;     /* reports that are out already */
@@ -141,6 +144,15 @@ static enum vouch_exit exit_of(const struct run *run)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
+/* No more than there are descriptors for, if these are few: the others wait for their turn. */
+static size_t at_once(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur > CHECKS_AT_ONCE + OTHER_FILES)
+        return CHECKS_AT_ONCE;
+    return files.rlim_cur > OTHER_FILES ? (size_t)files.rlim_cur - OTHER_FILES : 1;
+}
+
 static int set_up(struct run *run, int argc, char **argv)
 {
     char **targets;
@@ -152,6 +164,7 @@ static int set_up(struct run *run, int argc, char **argv)
     run->names_options.trust_ad = run->settings.mail.trust_ad;
     vouch_names_init(&run->names, &run->names_options);
     vouch_loop_init(&run->loop, &run->names);
+    run->at_once = at_once();
     status = add_targets(run, targets, count);
     if (status == VOUCH_OK)
         status = vouch_check_means_load(&run->means, &run->settings);
@@ -198,7 +211,7 @@ static void begin_job(struct run *run, struct vouch_job *job)
 
 static void begin_more(struct run *run)
 {
-    while (!run->only_policies && run->begun < run->jobs.count && run->loop.alive < CHECKS_AT_ONCE)
+    while (!run->only_policies && run->begun < run->jobs.count && run->loop.alive < run->at_once)
         begin_job(run, run->jobs.at[run->begun++]);
 }
 
@@ -207,9 +220,13 @@ static int fetch_policies(struct run *run)
 {
     int status = VOUCH_OK;
     run->only_policies = true;
-    for (size_t i = 0; i < run->jobs.count; i++)
-        if (run->jobs.at[i]->fetches_policy)
-            begin_job(run, run->jobs.at[i]);
+    for (size_t i = 0; i < run->jobs.count; i++) {
+        if (!run->jobs.at[i]->fetches_policy)
+            continue;
+        while (status >= 0 && run->loop.alive >= run->at_once)
+            status = vouch_loop_turn(&run->loop, -1);
+        begin_job(run, run->jobs.at[i]);
+    }
     if (run->loop.alive)
         status = vouch_loop_run(&run->loop);
     run->only_policies = false;

@@ -78,14 +78,13 @@ class HostileServers(unittest.TestCase):
 
 class OwnLimits(unittest.TestCase):
     def test_limits_no_descriptors_left_is_unknown_and_not_the_peers_fault(self):
-        def confine():
-            resource.setrlimit(resource.RLIMIT_NOFILE, (12, 12))
-
+        # room for two checks by the limit, and for one by what is open already
+        confined = ('for fd in $(seq 3 24); do eval "exec $fd</dev/null"; done; ulimit -n 26; exec "$@"')
         with Hostile("silent") as server:
             done = subprocess.run(
-                [VOUCH, "check", "--timeout", "1s", "--json",
-                 *[f"tls://127.0.0.1:{server.port}"] * 30],
-                capture_output=True, text=True, timeout=20, preexec_fn=confine, check=False)
+                ["bash", "-c", confined, "bash", VOUCH, "check", "--timeout", "1s", "--json",
+                 *[f"tls://127.0.0.1:{server.port}"] * 2],
+                capture_output=True, text=True, timeout=20, check=False)
         verdicts = {}
         for line in done.stdout.splitlines():
             report = json.loads(line)
@@ -94,6 +93,17 @@ class OwnLimits(unittest.TestCase):
         self.assertEqual(verdicts.get("connect-exhausted"), {"unknown"}, done.stdout)
         self.assertEqual(verdicts.get("peer-silent"), {"invalid"}, done.stdout)
 
+    def test_limits_few_descriptors_let_checks_wait_for_their_turn(self):
+        def confine():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (30, 30))
+
+        with Hostile("close") as server:
+            done = subprocess.run(
+                [VOUCH, "check", "--json", *[f"tls://127.0.0.1:{server.port}"] * 200],
+                capture_output=True, text=True, timeout=60, preexec_fn=confine, check=False)
+        found = [json.loads(line)["findings"][0]["code"] for line in done.stdout.splitlines()]
+        self.assertEqual(len(found), 200, done.stderr)
+        self.assertLessEqual(set(found), {"peer-closed", "peer-reset"})
 
 class Alerts(unittest.TestCase):
     @classmethod
