@@ -49,6 +49,13 @@ def judge_space(path):
     return faults
 
 
+def judge_merge(path):
+    """What a merge leaves behind where two changes met."""
+    return [f"{path}:{number}: a merge that nobody finished"
+            for number, line in enumerate(sources.read(path).split("\n"), 1)
+            if re.match(r"(<{7}|>{7}) ", line)]
+
+
 def test_names(path):
     text = sources.read(path)
     if path.endswith(".c"):
@@ -72,6 +79,8 @@ def main():
     code = sources.tracked(*CODE, "Makefile", ".clang-tidy", ".ci/run")
     for path in code:
         faults += judge_licence(path) + judge_words(path) + judge_space(path)
+    for path in sources.tracked(".md", ".txt", ".1", *CODE):
+        faults += judge_merge(path)
     tests = [p for p in code if re.search(r"(^|/)test_[^/]*\.(c|py)$", p)]
     for path in tests:
         faults += judge_tests(path)
