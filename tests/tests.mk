@@ -171,7 +171,7 @@ riscv_flags := --target=riscv32-unknown-elf -isystem /usr/lib/picolibc/riscv64-u
 firmware_c := $(filter-out boards/posix/% boards/setup/% boards/posix-lwip/% boards/tools/%,\
                 $(wildcard port/lwip/*.c boards/*/*.c))
 firmware_h := $(wildcard port/lwip/*.h boards/*/*.h)
-board_of = $(or $(filter-out common,$(word 2,$(subst /, ,$(filter boards/%,$1)))),lm3s6965evb)
+board_of = $(or $(filter-out common,$(word 2,$(subst /, ,$(filter boards/%,$1)))),$(if $(filter port/%,$1),mps2-an385,lm3s6965evb))
 lint_stamps += $(firmware_c:%.c=$L/%.tidy-firmware)
 
 $L/%.tidy-firmware: %.c $(firmware_h) .clang-tidy | firmware-setup

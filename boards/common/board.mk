@@ -50,7 +50,7 @@ lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
 LWIP_FLAGS = -Iport/lwip -Iboards -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
-lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport resolver clock entropy) $(O)/boards/common/arena.o $(O)/boards/common/config_table.o \
+lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport resolver clock entropy network6) $(O)/boards/common/arena.o $(O)/boards/common/config_table.o \
     $(O)/boards/setup/curve25519.o
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)

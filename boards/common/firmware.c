@@ -234,7 +234,7 @@ static void go_on(const struct vouch_time *now)
 /* Frames and timers; a link or an address that has come or gone is an event. */
 static void poll_network(void)
 {
-    uint8_t text[48];
+    uint8_t text[LWIP_IPV6 ? 128 : 24];
     struct vouch_writer w = vouch_writer_of(text, sizeof(text));
 
     if (!vouch_network_poll(&firmware.network))

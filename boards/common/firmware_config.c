@@ -13,7 +13,7 @@ static void threshold_setting(struct settings *s, const char *key, struct vouch_
         s->bad = key;
 }
 
-/* "dhcp", or "192.0.2.5/24". */
+/* "dhcp", "192.0.2.5/24", or with IPv6 "none". */
 static void read_address(struct settings *s, struct vouch_network_config *n)
 {
     struct vouch_span text = vouch_span_of(settings_text(s, "network", "address", "dhcp"));
@@ -21,7 +21,7 @@ static void read_address(struct settings *s, struct vouch_network_config *n)
     uint64_t bits = 24;
 
     n->dhcp = vouch_span_equal(text, vouch_span_of("dhcp"));
-    if (n->dhcp)
+    if (n->dhcp || (LWIP_IPV6 && vouch_span_equal(text, vouch_span_of("none"))))
         return;
     if (!vouch_address_parse(vouch_span_part(text, 0, slash), &n->address) ||
         n->address.family != VOUCH_FAMILY_IPV4)
@@ -32,9 +32,31 @@ static void read_address(struct settings *s, struct vouch_network_config *n)
     n->prefix_bits = (unsigned)bits;
 }
 
+#if LWIP_IPV6
+/* "auto", "none", or "2001:db8::5/64". */
+static void read_address6(struct settings *s, struct vouch_network6_config *n)
+{
+    struct vouch_span text = vouch_span_of(settings_text(s, "network", "address6", "auto"));
+    size_t slash = vouch_span_find(text, 0, '/');
+
+    n->autoconfig = vouch_span_equal(text, vouch_span_of("auto"));
+    settings_endpoint(s, "network", "gateway6", 0, &n->gateway);
+    if (n->autoconfig || vouch_span_equal(text, vouch_span_of("none")))
+        return;
+    bool whole = slash == text.len ||
+                 vouch_span_equal(vouch_span_part(text, slash, text.len), vouch_span_of("/64"));
+    if (!whole || !vouch_address_parse(vouch_span_part(text, 0, slash), &n->address) ||
+        n->address.family != VOUCH_FAMILY_IPV6)
+        s->bad = "address6";
+}
+#endif
+
 static void read_network(struct settings *s, struct vouch_network_config *n)
 {
     read_address(s, n);
+#if LWIP_IPV6
+    read_address6(s, &n->ipv6);
+#endif
     settings_endpoint(s, "network", "gateway", 0, &n->gateway);
     settings_endpoint(s, "network", "dns", DNS_PORT, &n->dns);
     settings_endpoint(s, "time", "sntp", SNTP_PORT, &n->sntp);

@@ -3,16 +3,36 @@
 
 #include <string.h>
 
+/* What stands before the port, and where the port's colon would be. An IPv6 address has brackets
+ * around it, or no port. */
+static struct vouch_span host_part(struct vouch_span s, size_t *colon)
+{
+    struct vouch_address whole;
+
+    *colon = vouch_span_find(s, 0, ':');
+    if (*colon == s.len)
+        return s;
+    if (s.data[0] == '[') {
+        *colon = vouch_span_find(s, 0, ']') + 1;
+        bool ends = *colon == s.len || (*colon < s.len && s.data[*colon] == ':');
+        return vouch_span_part(s, 1, ends ? *colon - 2 : 0);
+    }
+    if (vouch_address_parse(s, &whole))
+        *colon = s.len;
+    return vouch_span_part(s, 0, *colon);
+}
+
 bool firmware_endpoint(const char *text, uint16_t port, struct vouch_address *out)
 {
     struct vouch_span s = vouch_span_of(text);
-    size_t colon = vouch_span_find(s, 0, ':');
+    size_t colon;
     uint64_t number = port;
+    struct vouch_span host = host_part(s, &colon);
 
     if (colon < s.len &&
         !vouch_span_decimal(vouch_span_part(s, colon + 1, s.len), UINT16_MAX, &number))
         return false;
-    if (!vouch_address_parse(vouch_span_part(s, 0, colon), out))
+    if (!vouch_address_parse(host, out))
         return false;
     out->port = (uint16_t)number;
     return true;

@@ -22,7 +22,8 @@ bool settings_bool(struct settings *s, const char *section, const char *key);
 /* An endpoint (firmware_endpoint); *out stays as it is where it is not set. */
 void settings_endpoint(struct settings *s, const char *section, const char *key, uint16_t port,
                        struct vouch_address *out);
-/* "192.0.2.1:514", or without a port the default. false: neither. */
+/* "192.0.2.1:514" or "[2001:db8::1]:514"; without brackets and port, the default. false: neither.
+ */
 bool firmware_endpoint(const char *text, uint16_t port, struct vouch_address *out);
 
 #endif

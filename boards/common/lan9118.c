@@ -36,6 +36,7 @@ enum { MAC_CR = 1, MAC_ADDRH = 2, MAC_ADDRL = 3, MAC_MII_ACC = 6, MAC_MII_DATA =
 #define HW_TX_FIFO_5K 0x00050000U
 #define TX_ON 2U
 #define MAC_FULL_DUPLEX 0x00100000U
+#define MAC_ALL_MULTICAST 0x00080000U /* for IPv6's neighbours and routers */
 #define MAC_TX_ON 8U
 #define MAC_RX_ON 4U
 #define RX_ERROR 0x8000U
@@ -215,7 +216,7 @@ err_t lan9118_init(struct netif *netif)
     if (!reset_chip(netif))
         return ERR_IF;
     read_hwaddr(netif);
-    mac_write(netif, MAC_CR, MAC_FULL_DUPLEX | MAC_TX_ON | MAC_RX_ON);
+    mac_write(netif, MAC_CR, MAC_FULL_DUPLEX | MAC_ALL_MULTICAST | MAC_TX_ON | MAC_RX_ON);
     netif->name[0] = 'e';
     netif->name[1] = 'n';
     netif->mtu = 1500;

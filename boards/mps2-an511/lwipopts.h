@@ -32,7 +32,7 @@
 #define IP_REASSEMBLY 0
 #define IP_FRAG 0
 #define ARP_TABLE_SIZE 10
-#define ARP_QUEUEING 0
+#define ARP_QUEUEING 1 /* two questions to a name server go out at once */
 #define DNS_TABLE_SIZE 2
 #define DNS_MAX_NAME_LENGTH 128
 

@@ -34,7 +34,7 @@
 #define MEMP_NUM_TCP_SEG 64
 #define MEMP_NUM_PBUF 64
 #define ARP_TABLE_SIZE 10
-#define ARP_QUEUEING 0
+#define ARP_QUEUEING 1 /* two questions to a name server go out at once */
 #define DNS_TABLE_SIZE 4
 #define DNS_MAX_NAME_LENGTH 256
 

@@ -13,6 +13,8 @@
 static const struct setting known[] = {
     {"network", "address", SETTING_NETWORK, NULL},
     {"network", "gateway", SETTING_ADDRESS, NULL},
+    {"network", "address6", SETTING_NETWORK6, NULL},
+    {"network", "gateway6", SETTING_ADDRESS, NULL},
     {"network", "dns", SETTING_ENDPOINT, NULL},
     {"network", "hostname", SETTING_HOST, NULL},
     {"time", "sntp", SETTING_ENDPOINT, NULL},
@@ -85,11 +87,27 @@ static bool is_network(struct vouch_span text)
     struct vouch_address a;
     size_t slash = vouch_span_find(text, 0, '/');
 
-    if (vouch_span_equal(text, vouch_span_of("dhcp")))
+    if (vouch_span_equal(text, vouch_span_of("dhcp")) ||
+        vouch_span_equal(text, vouch_span_of("none")))
         return true;
     return vouch_address_parse(vouch_span_part(text, 0, slash), &a) &&
            a.family == VOUCH_FAMILY_IPV4 &&
            (slash == text.len || is_number(vouch_span_part(text, slash + 1, text.len), 32));
+}
+
+/* "2001:db8::5/64" */
+static bool is_network6(struct vouch_span text)
+{
+    struct vouch_address a;
+    size_t slash = vouch_span_find(text, 0, '/');
+
+    if (vouch_span_equal(text, vouch_span_of("auto")) ||
+        vouch_span_equal(text, vouch_span_of("none")))
+        return true;
+    return vouch_address_parse(vouch_span_part(text, 0, slash), &a) &&
+           a.family == VOUCH_FAMILY_IPV6 &&
+           (slash == text.len ||
+            vouch_span_equal(vouch_span_part(text, slash, text.len), vouch_span_of("/64")));
 }
 
 static const char *host_fault(struct vouch_span text)
@@ -117,7 +135,11 @@ const char *setting_fault(const struct setting *s, const char *value)
         return vouch_address_parse(text, &address) ? NULL
                                                    : "an address is wanted, such as 192.0.2.1";
     case SETTING_NETWORK:
-        return is_network(text) ? NULL : "dhcp is wanted, or an address such as 192.0.2.5/24";
+        return is_network(text) ? NULL
+                                : "dhcp or none is wanted, or an address such as 192.0.2.5/24";
+    case SETTING_NETWORK6:
+        return is_network6(text) ? NULL
+                                 : "auto or none is wanted, or an address such as 2001:db8::5/64";
     case SETTING_ENDPOINT:
         return firmware_endpoint(value, 0, &address)
                    ? NULL

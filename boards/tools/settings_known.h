@@ -12,7 +12,8 @@ enum setting_kind {
     SETTING_YES_NO,    /* "yes" or "no" */
     SETTING_LANGUAGE,  /* "en" or "nl" */
     SETTING_ADDRESS,   /* of IPv4, or of IPv6 */
-    SETTING_NETWORK,   /* "dhcp", or an IPv4 address with its prefix */
+    SETTING_NETWORK,   /* "dhcp", "none", or an IPv4 address with its prefix */
+    SETTING_NETWORK6,  /* "auto", "none", or an IPv6 address with its prefix, 64 */
     SETTING_ENDPOINT,  /* an address, and perhaps a port */
     SETTING_THRESHOLD, /* "20d", "48h", "30%" */
     SETTING_HOST,

@@ -87,17 +87,29 @@ int vouch_network_start(struct vouch_network *n, const struct vouch_network_hook
     netif_set_hostname(&n->netif, config->hostname);
     netif_set_up(&n->netif);
 #if LWIP_IPV6
-    netif_create_ip6_linklocal_address(&n->netif, 1);
-    netif_set_ip6_autoconfig_enabled(&n->netif, 1);
+    vouch_network6_start(&n->netif, &n->config.ipv6);
 #endif
     start_addresses(n);
     start_time(config);
     return VOUCH_OK;
 }
 
+static struct vouch_network_state state_of(const struct netif *netif)
+{
+    struct vouch_network_state now = {.ipv4 = netif_ip4_addr(netif)->addr};
+
+    now.link = netif_is_link_up(netif);
+#if LWIP_IPV6
+    now.ipv6 = vouch_network6_usable(netif);
+#endif
+    return now;
+}
+
 bool vouch_network_ready(const struct vouch_network *n)
 {
-    return netif_is_link_up(&n->netif) && !ip4_addr_isany_val(*netif_ip4_addr(&n->netif));
+    struct vouch_network_state now = state_of(&n->netif);
+
+    return now.link && (now.ipv4 != 0 || now.ipv6 != 0);
 }
 
 /* SNTP asks at once when the network comes up rather than at its next retry. */
@@ -109,11 +121,6 @@ static void came_up(const struct vouch_network *n)
     sntp_init();
 }
 
-static struct vouch_network_state state_of(const struct netif *netif)
-{
-    return (struct vouch_network_state){netif_ip4_addr(netif)->addr, netif_is_link_up(netif)};
-}
-
 bool vouch_network_poll(struct vouch_network *n)
 {
     n->hooks.poll(&n->netif);
@@ -121,7 +128,7 @@ bool vouch_network_poll(struct vouch_network *n)
     /* each answer of a DHCP server, renewals too, puts its own in place of the configured one */
     set_name_server(&n->config.dns);
     struct vouch_network_state now = state_of(&n->netif);
-    if (now.link == n->last.link && now.ipv4 == n->last.ipv4)
+    if (now.link == n->last.link && now.ipv4 == n->last.ipv4 && now.ipv6 == n->last.ipv6)
         return false;
     n->last = now;
     if (vouch_network_ready(n))
@@ -129,18 +136,26 @@ bool vouch_network_poll(struct vouch_network *n)
     return true;
 }
 
+static void write_addresses(const struct vouch_network *n, struct vouch_writer *w)
+{
+    struct vouch_address a;
+
+    vouch_lwip_address_of(netif_ip_addr4(&n->netif), &a);
+    if (n->last.ipv4 != 0)
+        vouch_address_write(w, &a);
+#if LWIP_IPV6
+    vouch_network6_write(&n->netif, w, n->last.ipv4 != 0);
+#endif
+}
+
 void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w)
 {
-    struct vouch_address a = {.family = VOUCH_FAMILY_IPV4};
-
     if (!n->last.link)
         vouch_write_text(w, "link down");
-    else if (!vouch_network_ready(n))
+    else if (vouch_network_ready(n))
+        write_addresses(n, w);
+    else
         vouch_write_text(w, "no address");
-    else {
-        memcpy(a.bytes, &n->last.ipv4, sizeof(n->last.ipv4));
-        vouch_address_write(w, &a);
-    }
 }
 
 uint32_t vouch_network_sleep_ms(const struct vouch_network *n, uint32_t most)

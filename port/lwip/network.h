@@ -5,17 +5,22 @@
 #include "clock.h"
 #include "entropy.h"
 #include "lwip/netif.h"
+#include "network6.h"
 
-/* The board's one network interface: addresses by DHCP or fixed, name servers, time by SNTP. */
+/* The board's one network interface: addresses by DHCP or fixed, IPv6 where lwIP has it, name
+ * servers, time by SNTP. */
 
 struct vouch_network_config {
     bool dhcp;
-    struct vouch_address address; /* fixed: IPv4 */
+    struct vouch_address address; /* fixed: IPv4; family ANY: none */
     unsigned prefix_bits;
     struct vouch_address gateway; /* family ANY: none */
     struct vouch_address dns;     /* family ANY: what DHCP says */
     struct vouch_address sntp;    /* family ANY: no SNTP */
     const char *hostname;         /* must outlive the network */
+#if LWIP_IPV6
+    struct vouch_network6_config ipv6;
+#endif
 };
 
 struct vouch_network_hooks {
@@ -29,6 +34,7 @@ struct vouch_network_hooks {
 /* What of an interface may change while it runs. */
 struct vouch_network_state {
     uint32_t ipv4; /* its address in network order; 0: none */
+    uint8_t ipv6;  /* vouch_network6_usable */
     bool link;
 };
 
@@ -45,7 +51,7 @@ int vouch_network_start(struct vouch_network *n, const struct vouch_network_hook
                         const struct vouch_network_config *config);
 /* One turn: frames, timers. true: the link or an address has come or gone since the last turn. */
 bool vouch_network_poll(struct vouch_network *n);
-/* Writes how it stands: "link down", "no address", or the address. */
+/* Writes how it stands: "link down", "no address", or the addresses with a space between. */
 void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w);
 /* The link is up and an address is there. */
 bool vouch_network_ready(const struct vouch_network *n);

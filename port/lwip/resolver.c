@@ -3,74 +3,141 @@
 
 #include <string.h>
 
-/* lwIP cannot drop a look-up: an answer for a name that is no longer asked for is told by it. */
-static void on_found(const char *name, const ip_addr_t *address, void *arg)
-{
-    struct vouch_lwip_resolver *r = arg;
+#include "lwip/sys.h"
+#include "network6.h"
+#include "transport.h"
 
-    if (!r->waiting || strcmp(name, r->name) != 0)
+enum { FOUR, SIX, HALF_ANSWER_MS = 250 };
+
+/* lwIP cannot drop a look-up: an answer for a name that is no longer asked for is told by it. */
+static void note(struct vouch_lwip_resolver *r, const char *name, const ip_addr_t *address,
+                 size_t which)
+{
+    struct vouch_lwip_lookup *l = &r->lookups[which];
+
+    if (!l->waiting || strcmp(name, r->name) != 0)
         return;
-    r->waiting = false;
-    r->found = address != NULL;
+    l->waiting = false;
+    l->found = address != NULL;
     if (address)
-        ip_addr_copy(r->address, *address);
+        ip_addr_copy(l->address, *address);
 }
 
-static u8_t address_type(enum vouch_family family)
+static void on_found(const char *name, const ip_addr_t *address, void *arg)
 {
-    switch (family) {
-    case VOUCH_FAMILY_IPV4:
-        return LWIP_DNS_ADDRTYPE_IPV4;
-    case VOUCH_FAMILY_IPV6:
-        return LWIP_DNS_ADDRTYPE_IPV6;
-    case VOUCH_FAMILY_ANY:
-        break;
-    }
-    return LWIP_DNS_ADDRTYPE_DEFAULT;
+    note(arg, name, address, FOUR);
+}
+
+static int ask_one(struct vouch_lwip_resolver *r, size_t which, dns_found_callback found, u8_t type)
+{
+    struct vouch_lwip_lookup *l = &r->lookups[which];
+
+    l->waiting = true;
+    err_t err = dns_gethostbyname_addrtype(r->name, &l->address, found, r, type);
+    if (err == ERR_INPROGRESS)
+        return VOUCH_OK;
+    l->waiting = false;
+    l->found = err == ERR_OK;
+    return err == ERR_MEM ? VOUCH_E_MEMORY : VOUCH_OK;
+}
+
+static bool waiting(const struct vouch_lwip_resolver *r)
+{
+    for (size_t i = 0; i < VOUCH_LWIP_FAMILIES; i++)
+        if (r->lookups[i].waiting)
+            return true;
+    return false;
+}
+
+static void add(const struct vouch_lwip_resolver *r, size_t which, struct vouch_addresses *out)
+{
+    if (r->lookups[which].found)
+        vouch_lwip_address_of(&r->lookups[which].address, &out->at[out->count++]);
+}
+
+#if LWIP_IPV6
+
+static void on_found6(const char *name, const ip_addr_t *address, void *arg)
+{
+    note(arg, name, address, SIX);
+}
+
+static int ask_both(struct vouch_lwip_resolver *r)
+{
+    int status = VOUCH_OK;
+
+    r->half_since_ms = 0;
+    if (r->family != VOUCH_FAMILY_IPV6)
+        status = ask_one(r, FOUR, on_found, LWIP_DNS_ADDRTYPE_IPV4);
+    if (r->family != VOUCH_FAMILY_IPV4 && status == VOUCH_OK)
+        status = ask_one(r, SIX, on_found6, LWIP_DNS_ADDRTYPE_IPV6);
+    return status;
+}
+
+static bool waited_enough(struct vouch_lwip_resolver *r)
+{
+    if (!r->lookups[FOUR].found && !r->lookups[SIX].found)
+        return false;
+    if (r->half_since_ms == 0)
+        r->half_since_ms = sys_now() | 1U;
+    return sys_now() - r->half_since_ms >= HALF_ANSWER_MS;
+}
+
+static void add_all(const struct vouch_lwip_resolver *r, struct vouch_addresses *out)
+{
+    bool six_first = netif_default && vouch_network6_usable(netif_default) != 0;
+
+    add(r, six_first ? SIX : FOUR, out);
+    add(r, six_first ? FOUR : SIX, out);
+}
+
+#else
+
+static int ask_both(struct vouch_lwip_resolver *r)
+{
+    return ask_one(r, FOUR, on_found, LWIP_DNS_ADDRTYPE_DEFAULT);
+}
+
+static bool waited_enough(struct vouch_lwip_resolver *r)
+{
+    (void)r;
+    return false;
+}
+
+static void add_all(const struct vouch_lwip_resolver *r, struct vouch_addresses *out)
+{
+    add(r, FOUR, out);
+}
+
+#endif
+
+static void forget(struct vouch_lwip_resolver *r)
+{
+    r->name[0] = '\0';
+    memset(r->lookups, 0, sizeof(r->lookups));
 }
 
 static int answer(struct vouch_lwip_resolver *r, struct vouch_addresses *out)
 {
-    struct vouch_address *a = &out->at[0];
-
-    r->name[0] = '\0';
-    if (!r->found)
-        return VOUCH_E_NAME_SERVER;
     memset(out, 0, sizeof(*out));
-    out->count = 1;
-#if LWIP_IPV6
-    if (IP_IS_V6(&r->address)) {
-        a->family = VOUCH_FAMILY_IPV6;
-        memcpy(a->bytes, ip_2_ip6(&r->address)->addr, 16);
-        return VOUCH_OK;
-    }
-#endif
-    a->family = VOUCH_FAMILY_IPV4;
-    memcpy(a->bytes, &ip_2_ip4(&r->address)->addr, 4);
-    return VOUCH_OK;
+    add_all(r, out);
+    forget(r);
+    return out->count > 0 ? VOUCH_OK : VOUCH_E_NAME_SERVER;
 }
 
-static int ask(struct vouch_lwip_resolver *r, const char *name, enum vouch_family family,
-               struct vouch_addresses *out)
+static int ask(struct vouch_lwip_resolver *r, const char *name, enum vouch_family family)
 {
     size_t len = strlen(name);
 
     if (len == 0 || len >= sizeof(r->name))
         return VOUCH_E_ARGUMENT;
+    forget(r);
     memcpy(r->name, name, len + 1);
     r->family = family;
-    r->waiting = true;
-    r->found = false;
-    err_t err = dns_gethostbyname_addrtype(r->name, &r->address, on_found, r, address_type(family));
-    if (err == ERR_INPROGRESS)
-        return VOUCH_AGAIN;
-    r->waiting = false;
-    r->found = err == ERR_OK;
-    if (err == ERR_MEM) {
-        r->name[0] = '\0';
-        return VOUCH_E_MEMORY;
-    }
-    return answer(r, out);
+    int status = ask_both(r);
+    if (status < 0)
+        forget(r);
+    return status;
 }
 
 static int resolver_addresses(void *self, const char *name, enum vouch_family family,
@@ -78,10 +145,11 @@ static int resolver_addresses(void *self, const char *name, enum vouch_family fa
 {
     struct vouch_lwip_resolver *r = self;
     bool same = r->name[0] != '\0' && strcmp(r->name, name) == 0 && r->family == family;
+    int status = same ? VOUCH_OK : ask(r, name, family);
 
-    if (!same)
-        return ask(r, name, family, out);
-    return r->waiting ? VOUCH_AGAIN : answer(r, out);
+    if (status < 0)
+        return status;
+    return waiting(r) && !waited_enough(r) ? VOUCH_AGAIN : answer(r, out);
 }
 
 static int resolver_records(void *self, const char *name, enum vouch_dns_type type,
@@ -96,10 +164,7 @@ static int resolver_records(void *self, const char *name, enum vouch_dns_type ty
 
 static void resolver_cancel(void *self)
 {
-    struct vouch_lwip_resolver *r = self;
-
-    r->waiting = false;
-    r->name[0] = '\0';
+    forget(self);
 }
 
 static const struct vouch_resolver_ops resolver_ops = {

@@ -5,15 +5,26 @@
 #include "lwip/dns.h"
 #include "port.h"
 
-/* Host names by lwIP's DNS client: one address a name, no record types but A and AAAA. It does not
- * tell a name that does not exist from a server that fails: both are VOUCH_E_NAME_SERVER. */
+/* Host names by lwIP's DNS client: one address of each family a name, IPv6 first where this machine
+ * has an address that reaches beyond the link. Where one family has answered, the other has a
+ * quarter of a second more (RFC 8305 section 3). It does not tell a name that does not exist from a
+ * server that fails: both are VOUCH_E_NAME_SERVER. */
+
+enum { VOUCH_LWIP_FAMILIES = LWIP_IPV4 + LWIP_IPV6 };
+
+struct vouch_lwip_lookup {
+    bool waiting;
+    bool found;
+    ip_addr_t address;
+};
 
 struct vouch_lwip_resolver {
     char name[DNS_MAX_NAME_LENGTH]; /* under way or answered; "" when idle */
     enum vouch_family family;
-    bool waiting;
-    bool found;
-    ip_addr_t address;
+    struct vouch_lwip_lookup lookups[VOUCH_LWIP_FAMILIES]; /* IPv4 first */
+#if LWIP_IPV6
+    u32_t half_since_ms; /* since when one of two has an address; 0: not so */
+#endif
 };
 
 /* Makes r idle and gives its operations; r must outlive them and not move. */

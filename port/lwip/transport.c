@@ -23,6 +23,20 @@ bool vouch_lwip_address(const struct vouch_address *from, ip_addr_t *to)
     return false;
 }
 
+void vouch_lwip_address_of(const ip_addr_t *from, struct vouch_address *to)
+{
+    memset(to, 0, sizeof(*to));
+    to->family = VOUCH_FAMILY_IPV4;
+#if LWIP_IPV6
+    if (IP_IS_V6(from)) {
+        to->family = VOUCH_FAMILY_IPV6;
+        memcpy(to->bytes, ip_2_ip6(from)->addr, 16);
+        return;
+    }
+#endif
+    memcpy(to->bytes, &ip_2_ip4(from)->addr, 4);
+}
+
 /* A refusal is told from a reset by whether the connection ever stood; ERR_ABRT is lwIP giving up
  * after its retransmissions. */
 static int status_of(err_t err, bool connected)

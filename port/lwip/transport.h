@@ -22,4 +22,7 @@ struct vouch_transport vouch_lwip_transport_init(struct vouch_lwip_transport *t)
 /* A port address as lwIP has it; false: this build has no such family. */
 bool vouch_lwip_address(const struct vouch_address *from, ip_addr_t *to);
 
+/* lwIP's address as the port has it; the port number is left 0. */
+void vouch_lwip_address_of(const ip_addr_t *from, struct vouch_address *to);
+
 #endif

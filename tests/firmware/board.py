@@ -61,7 +61,7 @@ def raw_table(sections=(), secrets=()):
 def network(ports):
     """QEMU's user network, closed but for these ports of loopback."""
     relay = os.path.join(HERE, "relay.py")
-    parts = ["user", "id=n0", "restrict=on"]
+    parts = ["user", "id=n0", "restrict=on", "ipv6=off"]
     for port in ports:
         parts.append(f"guestfwd=tcp:{PEER}:{port}-cmd:/usr/bin/python3 -I -S {relay} {port}")
     return ",".join(parts)

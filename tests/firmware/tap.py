@@ -26,7 +26,7 @@ import board
 from lines import Lines
 
 HERE, BOARD, HERE6, BOARD6 = "192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2"
-MAC = "02:76:6f:75:63:68"  # as boards/posix-lwip/tap.c has it
+SLAAC6 = "2001:db8::76:6fff:fe75:6368"  # from the address that boards/posix-lwip/tap.c has
 NETWORK = f"[network]\naddress = {BOARD}/24\ngateway = {HERE}\ndns = {HERE}\nhostname = appliance\n"
 _CLONE_NEWNET = 0x40000000
 

@@ -40,10 +40,10 @@ class TapCase(unittest.TestCase):
 
     def ini(self, *urls, network=tap.NETWORK, timeout_s=20, time="board_clock = yes", more=""):
         text = f"{network}[time]\n{time}\n[agent]\ninterval = 1\nretry = 1\ntimeout = {timeout_s}\n"
-        text += f"[trust]\nanchors = {self.anchors}\n{more}"
+        text += f"[trust]\nanchors = {self.anchors}\n"
         for number, url in enumerate(urls):
             text += f"[target {number}]\nurl = {url}\n"
-        return text
+        return text + more
 
 
 def codes(report):

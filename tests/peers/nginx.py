@@ -29,6 +29,7 @@ class Server:
     body: str = "hello\\n"
     extra: list = field(default_factory=list)
     ipv6: bool = False
+    also_at: list = field(default_factory=list)  # further addresses, IPv6 in brackets
 
 
 class Nginx:
@@ -63,6 +64,7 @@ class Nginx:
         lines = [f"listen {peer.LOOPBACK}:{self.port[name]} ssl backlog=1024"]
         if server.ipv6:
             lines.append(f"listen [::1]:{self.port[name]} ssl backlog=1024")
+        lines += [f"listen {host}:{self.port[name]} ssl" for host in server.also_at]
         lines += self._pair(name, server.chain, server.key)
         for i, (chain, key) in enumerate(server.also):
             lines += self._pair(f"{name}-{i}", chain, key)

@@ -92,7 +92,7 @@ class Postfix:
     def _await(self, listeners):
         """Ready when the last listener answers; each probe costs a server process."""
         for name, listener in listeners.items():
-            self.child.await_port(self.port[name], listener.host)
+            self.child.await_port(self.port[name], listener.host.strip("[]"))
 
     @property
     def log(self):

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_LWIP_GATEWAY6_H
+#define VOUCH_LWIP_GATEWAY6_H
+
+#include "lwip/ip6_addr.h"
+
+/* lwIP's hook for the next hop (LWIP_HOOK_ND6_GET_GW): the configured gateway; null: what routers
+ * advertise. network6.c has it. */
+const ip6_addr_t *vouch_lwip_gateway6(void);
+
+#endif
