@@ -6,6 +6,7 @@
 #     board_src             its own sources, and the drivers of boards/common that it takes;
 #                           $(cortexm_src), $(riscv_src) or $(common_src) is the rest
 #     board_without         what of core/ it leaves out
+#     board_fast            files of arithmetic that are compiled for speed; else image.mk's list
 #     board_port            what of port/lwip it takes
 #     board_lwip            applications of lwIP, by their path under src/apps
 #     board_ld board_ldflags board_libs board_link (unless it is linked by board_ld)
@@ -50,12 +51,17 @@ lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
 LWIP_FLAGS = -Iport/lwip -Iboards -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
-lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport resolver clock entropy network6) $(O)/boards/common/arena.o $(O)/boards/common/config_table.o \
-    $(O)/boards/setup/curve25519.o
+lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport resolver clock entropy network6) \
+    $(patsubst %,$(O)/boards/common/%.o,arena config_table small_libc) \
+    $(patsubst %,$(O)/boards/setup/%.o,curve25519 nist_modulo)
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
 unit_bin += $(lwip_unit_bin)
 unit-programs: $(lwip_unit_bin)
+
+# Its functions stand beside the C library's.
+$(O)/boards/common/small_libc.o: LWIP_FLAGS += -fno-builtin -fno-tree-loop-distribute-patterns \
+    $(foreach f,strcmp strncmp strchr strlen memchr memcmp memmove,-D$f=small_$f)
 
 $(O)/liblwip-port.a: $(lwip_obj) $(lwip_port_obj)
 	@rm -f $@

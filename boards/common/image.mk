@@ -24,9 +24,9 @@ MBEDTLS_DIR ?= build/deps/mbedtls
 BUILD_DATE ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wundef -Werror
-OPT := -Os -g -flto $(board_opt)
+OPT := -Os -g -flto -flto-partition=one $(board_opt)
 # Where the time goes: the arithmetic of keys and signatures.
-fast := bignum bignum_core ecp_curves
+board_fast ?= bignum bignum_core nist_modulo inverse curve25519
 lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
@@ -35,11 +35,14 @@ seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := boards/setup/mbedtls_seam.h
 include boards/setup/arithmetic.mk
 # The rename reaches the declaration and the call, so that the types still match.
-left_out = $(leave_out_$1) $(instead_$1) $(if $(filter $1,$(fast)),-O2)
+left_out = $(leave_out_$1) $(instead_$1) $(instead_nist) $(if $(filter $1,$(board_fast)),-O2)
 seam_flags := -I$(MBEDTLS_DIR)/library -iquote core -include $(abspath $(seam_header))
 
+# Calls of it come from the compiler itself, after link-time optimization.
+alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
+
 own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c) \
-       $(patsubst %,boards/setup/%.c,$(arithmetic) curve25519)
+       $(patsubst %,boards/setup/%.c,$(arithmetic) curve25519 nist_modulo)
 own_obj := $(own:%.c=$O/%.o) $(board_asm:%.S=$O/%.o)
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
 lwip_obj := $(lwip_src:%.c=$O/lwip/%.o)
@@ -86,6 +89,7 @@ $O/%.o: %.S $(settings)
 $O/%.o: %.c $(settings)
 	@mkdir -p $(@D)
 	$(call note,$(board_cc) $<)
-	$(Q)$(board_cc) $(flags) $(WARN) $(if $(filter boards/setup/%,$<),-isystem $(MBEDTLS_DIR)/library) -c -o $@ $<
+	$(Q)$(board_cc) $(flags) $(WARN) $(if $(filter boards/setup/%,$<),-isystem $(MBEDTLS_DIR)/library) \
+	    $(if $(filter $(board_fast),$(basename $(<F))),-O2) $(alone_$(basename $(<F))) -c -o $@ $<
 
 -include $(own_obj:.o=.d)

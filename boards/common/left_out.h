@@ -2,8 +2,10 @@
 #ifndef VOUCH_LEFT_OUT_H
 #define VOUCH_LEFT_OUT_H
 
+#include <mbedtls/ecdsa.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/rsa.h>
+#include <mbedtls/ssl.h>
 #include <mbedtls/x509_crt.h>
 
 /* A small board's image names these instead of functions of mbedTLS that it can never reach, but
@@ -33,5 +35,19 @@ int vouch_left_out_exponent(const mbedtls_mpi *p, const mbedtls_mpi *q, const mb
                             mbedtls_mpi *d);
 int vouch_left_out_crt(const mbedtls_mpi *p, const mbedtls_mpi *q, const mbedtls_mpi *d,
                        mbedtls_mpi *dp, mbedtls_mpi *dq, mbedtls_mpi *qp);
+
+/* In ssl_tls13_client.c, ssl_tls12_client.c, pk_wrap.c and tls_config.c: the proof of a client's
+ * key. A board that leaves it out answers a request for a certificate with none. */
+int vouch_left_out_certificate_verify(mbedtls_ssl_context *ssl);
+int vouch_left_out_pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t md, const unsigned char *hash,
+                           size_t hash_len, unsigned char *sig, size_t sig_size, size_t *sig_len,
+                           int (*rng)(void *, unsigned char *, size_t), void *context,
+                           mbedtls_pk_restart_ctx *restart);
+int vouch_left_out_ecdsa_sign(mbedtls_ecdsa_context *ecdsa, mbedtls_md_type_t md,
+                              const unsigned char *hash, size_t hash_len, unsigned char *sig,
+                              size_t sig_size, size_t *sig_len,
+                              int (*rng)(void *, unsigned char *, size_t), void *context);
+int vouch_left_out_ecp_pair(const mbedtls_ecp_keypair *pub, const mbedtls_ecp_keypair *prv,
+                            int (*rng)(void *, unsigned char *, size_t), void *context);
 
 #endif

@@ -12,13 +12,18 @@ board_config_at := 0x3C000
 board_config_max := 16384
 firmware_images += $(if $(wildcard core/check.c),build/boards/lm3s6965evb/vouch.elf)
 # What can never be reached is not linked (boards/common/left_out.h).
-board_src += boards/common/left_out.c boards/lm3s6965evb/findings.c
+board_src += boards/common/left_out.c boards/common/small_libc.c boards/lm3s6965evb/findings.c
+board_fast :=
 board_without := $(patsubst %,core/finding/%.c,areas lint mail)
 leave_out_ssl_tls := -Dmbedtls_x509_crt_verify_restartable=vouch_left_out_verify
 leave_out_pk_wrap := -Dmbedtls_rsa_pkcs1_sign=vouch_left_out_sign \
     -Dmbedtls_rsa_pkcs1_decrypt=vouch_left_out_decrypt \
     -Dmbedtls_rsa_pkcs1_encrypt=vouch_left_out_encrypt \
-    -Dmbedtls_rsa_check_pub_priv=vouch_left_out_pair
+    -Dmbedtls_rsa_check_pub_priv=vouch_left_out_pair \
+    -Dmbedtls_ecdsa_write_signature=vouch_left_out_ecdsa_sign \
+    -Dmbedtls_ecp_check_pub_priv=vouch_left_out_ecp_pair
+leave_out_ssl_tls12_client := -Dmbedtls_pk_sign_restartable=vouch_left_out_pk_sign
+leave_out_ssl_tls13_client := -Dmbedtls_ssl_tls13_write_certificate_verify=vouch_left_out_certificate_verify
 leave_out_rsa := -Dmbedtls_rsa_deduce_primes=vouch_left_out_primes \
     -Dmbedtls_rsa_deduce_private_exponent=vouch_left_out_exponent \
     -Dmbedtls_rsa_deduce_crt=vouch_left_out_crt

@@ -19,6 +19,7 @@
 #define LWIP_DNS 1
 #define LWIP_IGMP 0
 #define LWIP_STATS 0
+#define LWIP_NO_CTYPE_H 1 /* its own few macros, instead of the C library's table */
 #define LWIP_NETIF_LINK_CALLBACK 0
 #define LWIP_NETIF_HOSTNAME 1
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Functions of the C library, and libgcc's long division, in a tenth of the room: newlib's are
+ * written for speed, which nothing here needs of them. A board takes this file where flash is
+ * short; it is compiled so that the compiler makes no calls of the loops (image.mk). memcpy and
+ * memset, which the arithmetic uses all the time, are left as they are. */
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+int strcmp(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    return (unsigned char)*a - (unsigned char)*b;
+}
+
+int strncmp(const char *a, const char *b, size_t n)
+{
+    for (; n > 0; n--, a++, b++)
+        if (!*a || *a != *b)
+            return (unsigned char)*a - (unsigned char)*b;
+    return 0;
+}
+
+char *strchr(const char *s, int c)
+{
+    while (*s != (char)c)
+        if (!*s++)
+            return NULL;
+    return (char *)(uintptr_t)s;
+}
+
+size_t strlen(const char *s)
+{
+    const char *end = s;
+    while (*end)
+        end++;
+    return (size_t)(end - s);
+}
+
+void *memchr(const void *room, int c, size_t n)
+{
+    const unsigned char *p = room;
+    for (; n > 0; n--, p++)
+        if (*p == (unsigned char)c)
+            return (void *)(uintptr_t)p;
+    return NULL;
+}
+
+int memcmp(const void *a, const void *b, size_t n)
+{
+    const unsigned char *x = a, *y = b;
+    for (; n > 0; n--, x++, y++)
+        if (*x != *y)
+            return *x - *y;
+    return 0;
+}
+
+void *memmove(void *to, const void *from, size_t n)
+{
+    unsigned char *t = to;
+    const unsigned char *f = from;
+    if (t > f)
+        while (n-- > 0)
+            t[n] = f[n];
+    else
+        for (; n > 0; n--)
+            *t++ = *f++;
+    return to;
+}
+
+/* What libgcc's __aeabi_uldivmod and __aeabi_ldivmod call, bit by bit. */
+uint64_t vouch_small_divide(uint64_t n, uint64_t d, uint64_t *rest) __asm__("__udivmoddi4");
+
+uint64_t vouch_small_divide(uint64_t n, uint64_t d, uint64_t *rest)
+{
+    uint64_t left = 0;
+    for (int i = 0; i < 64; i++) {
+        uint64_t over = left >> 63; /* then left is larger than any d, once it is doubled */
+        left = left << 1 | n >> 63;
+        n <<= 1;
+        if (over || left >= d) {
+            left -= d;
+            n |= 1;
+        }
+    }
+    *rest = left;
+    return n;
+}
