@@ -24,7 +24,6 @@ static struct {
     struct vouch_lwip_entropy entropy;
     struct vouch_network network;
     struct vouch_lwip_transport transport;
-    struct vouch_lwip_resolver resolver;
     size_t targets_count;
     size_t current; /* the target under check; targets_count: none */
     unsigned rounds_done;
@@ -143,19 +142,29 @@ static bool start_destinations(void)
     return settings_good();
 }
 
-static bool start(void)
+static void start_checks(void)
 {
+    const struct vouch_lwip_names names = {
+        .mono_ms = mono_ms,
+        .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
+        .trust_ad = firmware.config.trust_ad,
+    };
     const struct firmware_ports ports = {
         .transport = vouch_lwip_transport_init(&firmware.transport),
-        .resolver = vouch_lwip_resolver_init(&firmware.resolver),
+        .resolver = vouch_lwip_resolver_start(&names),
         .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
         .storage = board_storage(&firmware.table),
     };
 
+    firmware_check_init(&ports, &firmware.config, &firmware.table);
+}
+
+static bool start(void)
+{
     if (!start_config() || !start_crypto() || !start_network())
         return false;
     start_targets();
-    firmware_check_init(&ports, &firmware.config, &firmware.table);
+    start_checks();
     return start_destinations();
 }
 

@@ -80,6 +80,7 @@ void firmware_config_read(struct firmware_config *c, struct settings *s, int64_t
     c->clock.jump_s = settings_number(s, "time", "jump", 300);
     c->clock.confirmations = settings_number(s, "time", "confirmations", 2);
     c->board_clock = settings_bool(s, "time", "board_clock");
+    c->trust_ad = settings_bool(s, "network", "trust_ad");
     c->rounds = settings_number(s, "agent", "rounds", 0);
     c->timeout_ms = settings_number(s, "agent", "timeout", 60) * 1000U;
     c->policy.strict = settings_bool(s, "policy", "strict");

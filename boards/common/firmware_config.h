@@ -11,6 +11,7 @@
 struct firmware_config {
     struct vouch_network_config network;
     struct vouch_clock_limits clock;
+    bool trust_ad;    /* believe the AD bit of the name servers */
     bool board_clock; /* the board's own clock may set the time at the start */
     struct vouch_schedule_rules schedule;
     unsigned rounds; /* check every target so often, one after another, then stop; 0: for ever */

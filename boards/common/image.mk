@@ -7,7 +7,7 @@ common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table de
     firmware_log firmware_settings main)
 large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client states destination_mqtt destination_page \
     status_site status_html status_style status_words status_write)
-large_port := mqtt_guard
+large_port := dns_question resolver_dns mqtt_guard
 large_lwip := mqtt/mqtt http/httpd http/fs
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
 cortexm_src := $(emulated_src) boards/common/cortexm.c boards/common/semihost_arm.c

@@ -16,6 +16,7 @@ static const struct setting known[] = {
     {"network", "address6", SETTING_NETWORK6, NULL},
     {"network", "gateway6", SETTING_ADDRESS, NULL},
     {"network", "dns", SETTING_ENDPOINT, NULL},
+    {"network", "trust_ad", SETTING_YES_NO, NULL},
     {"network", "hostname", SETTING_HOST, NULL},
     {"time", "sntp", SETTING_ENDPOINT, NULL},
     {"time", "jump", SETTING_NUMBER, NULL},

@@ -3,17 +3,33 @@
 
 #include <string.h>
 
+#include "lwip/dns.h"
 #include "lwip/sys.h"
 #include "network6.h"
 #include "transport.h"
 
 enum { FOUR, SIX, HALF_ANSWER_MS = 250 };
+enum { FAMILIES = LWIP_IPV4 + LWIP_IPV6 };
+
+struct lookup {
+    bool waiting;
+    bool found;
+    ip_addr_t address;
+};
+
+struct lookups {
+    char name[DNS_MAX_NAME_LENGTH]; /* under way or answered; "" when idle */
+    enum vouch_family family;
+    struct lookup lookups[FAMILIES]; /* IPv4 first */
+#if LWIP_IPV6
+    u32_t half_since_ms; /* since when one of two has an address; 0: not so */
+#endif
+};
 
 /* lwIP cannot drop a look-up: an answer for a name that is no longer asked for is told by it. */
-static void note(struct vouch_lwip_resolver *r, const char *name, const ip_addr_t *address,
-                 size_t which)
+static void note(struct lookups *r, const char *name, const ip_addr_t *address, size_t which)
 {
-    struct vouch_lwip_lookup *l = &r->lookups[which];
+    struct lookup *l = &r->lookups[which];
 
     if (!l->waiting || strcmp(name, r->name) != 0)
         return;
@@ -28,9 +44,9 @@ static void on_found(const char *name, const ip_addr_t *address, void *arg)
     note(arg, name, address, FOUR);
 }
 
-static int ask_one(struct vouch_lwip_resolver *r, size_t which, dns_found_callback found, u8_t type)
+static int ask_one(struct lookups *r, size_t which, dns_found_callback found, u8_t type)
 {
-    struct vouch_lwip_lookup *l = &r->lookups[which];
+    struct lookup *l = &r->lookups[which];
 
     l->waiting = true;
     err_t err = dns_gethostbyname_addrtype(r->name, &l->address, found, r, type);
@@ -41,15 +57,15 @@ static int ask_one(struct vouch_lwip_resolver *r, size_t which, dns_found_callba
     return err == ERR_MEM ? VOUCH_E_MEMORY : VOUCH_OK;
 }
 
-static bool waiting(const struct vouch_lwip_resolver *r)
+static bool waiting(const struct lookups *r)
 {
-    for (size_t i = 0; i < VOUCH_LWIP_FAMILIES; i++)
+    for (size_t i = 0; i < FAMILIES; i++)
         if (r->lookups[i].waiting)
             return true;
     return false;
 }
 
-static void add(const struct vouch_lwip_resolver *r, size_t which, struct vouch_addresses *out)
+static void add(const struct lookups *r, size_t which, struct vouch_addresses *out)
 {
     if (r->lookups[which].found)
         vouch_lwip_address_of(&r->lookups[which].address, &out->at[out->count++]);
@@ -62,7 +78,7 @@ static void on_found6(const char *name, const ip_addr_t *address, void *arg)
     note(arg, name, address, SIX);
 }
 
-static int ask_both(struct vouch_lwip_resolver *r)
+static int ask_both(struct lookups *r)
 {
     int status = VOUCH_OK;
 
@@ -74,7 +90,7 @@ static int ask_both(struct vouch_lwip_resolver *r)
     return status;
 }
 
-static bool waited_enough(struct vouch_lwip_resolver *r)
+static bool waited_enough(struct lookups *r)
 {
     if (!r->lookups[FOUR].found && !r->lookups[SIX].found)
         return false;
@@ -83,7 +99,7 @@ static bool waited_enough(struct vouch_lwip_resolver *r)
     return sys_now() - r->half_since_ms >= HALF_ANSWER_MS;
 }
 
-static void add_all(const struct vouch_lwip_resolver *r, struct vouch_addresses *out)
+static void add_all(const struct lookups *r, struct vouch_addresses *out)
 {
     bool six_first = netif_default && vouch_network6_usable(netif_default) != 0;
 
@@ -93,31 +109,31 @@ static void add_all(const struct vouch_lwip_resolver *r, struct vouch_addresses 
 
 #else
 
-static int ask_both(struct vouch_lwip_resolver *r)
+static int ask_both(struct lookups *r)
 {
     return ask_one(r, FOUR, on_found, LWIP_DNS_ADDRTYPE_DEFAULT);
 }
 
-static bool waited_enough(struct vouch_lwip_resolver *r)
+static bool waited_enough(struct lookups *r)
 {
     (void)r;
     return false;
 }
 
-static void add_all(const struct vouch_lwip_resolver *r, struct vouch_addresses *out)
+static void add_all(const struct lookups *r, struct vouch_addresses *out)
 {
     add(r, FOUR, out);
 }
 
 #endif
 
-static void forget(struct vouch_lwip_resolver *r)
+static void forget(struct lookups *r)
 {
     r->name[0] = '\0';
     memset(r->lookups, 0, sizeof(r->lookups));
 }
 
-static int answer(struct vouch_lwip_resolver *r, struct vouch_addresses *out)
+static int answer(struct lookups *r, struct vouch_addresses *out)
 {
     memset(out, 0, sizeof(*out));
     add_all(r, out);
@@ -125,7 +141,7 @@ static int answer(struct vouch_lwip_resolver *r, struct vouch_addresses *out)
     return out->count > 0 ? VOUCH_OK : VOUCH_E_NAME_SERVER;
 }
 
-static int ask(struct vouch_lwip_resolver *r, const char *name, enum vouch_family family)
+static int ask(struct lookups *r, const char *name, enum vouch_family family)
 {
     size_t len = strlen(name);
 
@@ -143,7 +159,7 @@ static int ask(struct vouch_lwip_resolver *r, const char *name, enum vouch_famil
 static int resolver_addresses(void *self, const char *name, enum vouch_family family,
                               struct vouch_addresses *out)
 {
-    struct vouch_lwip_resolver *r = self;
+    struct lookups *r = self;
     bool same = r->name[0] != '\0' && strcmp(r->name, name) == 0 && r->family == family;
     int status = same ? VOUCH_OK : ask(r, name, family);
 
@@ -173,8 +189,11 @@ static const struct vouch_resolver_ops resolver_ops = {
     .cancel = resolver_cancel,
 };
 
-struct vouch_resolver vouch_lwip_resolver_init(struct vouch_lwip_resolver *r)
+struct vouch_resolver vouch_lwip_resolver_start(const struct vouch_lwip_names *names)
 {
-    memset(r, 0, sizeof(*r));
-    return (struct vouch_resolver){&resolver_ops, r};
+    static struct lookups the_resolver;
+
+    (void)names;
+    forget(&the_resolver);
+    return (struct vouch_resolver){&resolver_ops, &the_resolver};
 }

@@ -2,32 +2,26 @@
 #ifndef VOUCH_LWIP_RESOLVER_H
 #define VOUCH_LWIP_RESOLVER_H
 
-#include "lwip/dns.h"
 #include "port.h"
 
-/* Host names by lwIP's DNS client: one address of each family a name, IPv6 first where this machine
- * has an address that reaches beyond the link. Where one family has answered, the other has a
- * quarter of a second more (RFC 8305 section 3). It does not tell a name that does not exist from a
- * server that fails: both are VOUCH_E_NAME_SERVER. */
+/* Host names by the servers that lwIP has been given, by DHCP or dns_setserver. A board takes one
+ * of two sources (board_port in its board.mk):
+ *
+ * resolver.c      lwIP's own client: one address of each family a name, IPv6 first where this
+ * machine has an address that reaches beyond the link, and no other records. Where one family has
+ * answered, the other has a quarter of a second more (RFC 8305 section 3). It does not tell a name
+ * that does not exist from a server that fails: both are VOUCH_E_NAME_SERVER. resolver_dns.c  all
+ * that port.h promises: every address, records of any type, NO_NAME, NO_DATA, NAME_SERVER and
+ * TIMEOUT told apart. Some 7 KB of RAM. With dns_question.c.
+ */
 
-enum { VOUCH_LWIP_FAMILIES = LWIP_IPV4 + LWIP_IPV6 };
-
-struct vouch_lwip_lookup {
-    bool waiting;
-    bool found;
-    ip_addr_t address;
+struct vouch_lwip_names {
+    uint64_t (*mono_ms)(void);
+    struct vouch_entropy entropy; /* for what nobody may guess: message ids, ports */
+    bool trust_ad;                /* believe the AD bit of these servers (RFC 4035 section 4.9.3) */
 };
 
-struct vouch_lwip_resolver {
-    char name[DNS_MAX_NAME_LENGTH]; /* under way or answered; "" when idle */
-    enum vouch_family family;
-    struct vouch_lwip_lookup lookups[VOUCH_LWIP_FAMILIES]; /* IPv4 first */
-#if LWIP_IPV6
-    u32_t half_since_ms; /* since when one of two has an address; 0: not so */
-#endif
-};
-
-/* Makes r idle and gives its operations; r must outlive them and not move. */
-struct vouch_resolver vouch_lwip_resolver_init(struct vouch_lwip_resolver *r);
+/* The program's one resolver. What `names` points to must outlive it. */
+struct vouch_resolver vouch_lwip_resolver_start(const struct vouch_lwip_names *names);
 
 #endif

@@ -190,8 +190,13 @@ static const struct vouch_transport_ops transport_ops = {
     .close = transport_close,
 };
 
+struct vouch_transport vouch_lwip_transport_of(struct vouch_lwip_transport *t)
+{
+    return (struct vouch_transport){&transport_ops, t};
+}
+
 struct vouch_transport vouch_lwip_transport_init(struct vouch_lwip_transport *t)
 {
     memset(t, 0, sizeof(*t));
-    return (struct vouch_transport){&transport_ops, t};
+    return vouch_lwip_transport_of(t);
 }

@@ -18,6 +18,8 @@ struct vouch_lwip_transport {
 
 /* Makes t a closed transport and gives its operations; t must outlive them and not move. */
 struct vouch_transport vouch_lwip_transport_init(struct vouch_lwip_transport *t);
+/* The operations alone, of one that is made already or all zero. */
+struct vouch_transport vouch_lwip_transport_of(struct vouch_lwip_transport *t);
 
 /* A port address as lwIP has it; false: this build has no such family. */
 bool vouch_lwip_address(const struct vouch_address *from, ip_addr_t *to);

@@ -35,9 +35,9 @@ class Services(Wired):
         with tap.Board(wire, ini) as run:
             run.network(tap.BOARD)
             self.assertEqual(run.valid_report()["address"], tap.HERE)
-            self.assertEqual(codes(run.report()), ["resolve-failed"])
+            self.assertEqual(codes(run.report()), ["resolve-no-name"])
             heard = syslog.await_heard(lambda x: f"{good} valid".encode() in x)
-            syslog.await_heard(lambda x: b"nowhere" in x and b"resolve-failed" in x)
+            syslog.await_heard(lambda x: b"nowhere" in x and b"resolve-no-name" in x)
         stamp = rb"^<13\d>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ appliance vouch - check - "
         self.assertRegex(heard, stamp)
 

@@ -45,6 +45,7 @@ UNBOUND = """server:
   do-daemonize: no
   do-not-query-localhost: no
   do-ip6: no
+  access-control: 0.0.0.0/0 allow
   local-zone: "test." nodefault
   module-config: "validator iterator"
 {anchors}remote-control:

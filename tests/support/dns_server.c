@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { HEADER = 12, UDP_MAX = 512, FORMERR = 1, REFUSED = 5, AD = 0x20, CD = 0x10, TC = 0x02 };
+enum { HEADER = 12, FORMERR = 1, REFUSED = 5, AD = 0x20, CD = 0x10, TC = 0x02 };
 
 /* A question as it came, and what goes back. */
 struct exchange {
@@ -233,25 +233,32 @@ static bool understand(struct exchange *e)
     return !r.failed;
 }
 
+size_t dns_server_answer(struct vouch_span query, bool by_tcp, uint8_t *out)
+{
+    struct exchange e = {
+        .query = query, .out = vouch_writer_of(out, DNS_SERVER_ANSWER_MAX), .by_tcp = by_tcp};
+    if (understand(&e))
+        answer(&e);
+    return e.out.len;
+}
+
 static void serve_udp(struct dns_server *s)
 {
-    uint8_t in[2048], out[2048];
+    uint8_t in[2048], out[DNS_SERVER_ANSWER_MAX];
     struct sockaddr_in from;
     socklen_t from_len = sizeof from;
     ssize_t n;
     while ((n = recvfrom(s->udp, in, sizeof in, 0, (struct sockaddr *)&from, &from_len)) > 0) {
-        struct exchange e = {.query = {in, (size_t)n}, .out = vouch_writer_of(out, UDP_MAX * 3)};
+        size_t len = dns_server_answer((struct vouch_span){in, (size_t)n}, false, out);
         s->udp_queries++;
-        if (understand(&e))
-            answer(&e);
-        if (e.out.len)
-            sendto(s->udp, out, e.out.len, 0, (struct sockaddr *)&from, from_len);
+        if (len)
+            sendto(s->udp, out, len, 0, (struct sockaddr *)&from, from_len);
     }
 }
 
 static void serve_tcp(struct dns_server *s)
 {
-    uint8_t in[2048], out[2048];
+    uint8_t in[2048], out[2 + DNS_SERVER_ANSWER_MAX];
     if (s->stream < 0)
         s->stream = accept4(s->tcp, NULL, NULL, SOCK_NONBLOCK);
     if (s->stream < 0)
@@ -263,15 +270,11 @@ static void serve_tcp(struct dns_server *s)
     }
     if (n < 3)
         return;
-    struct exchange e = {.query = {in + 2, (size_t)n - 2},
-                         .out = vouch_writer_of(out + 2, sizeof out - 2),
-                         .by_tcp = true};
+    size_t len = dns_server_answer((struct vouch_span){in + 2, (size_t)n - 2}, true, out + 2);
     s->tcp_queries++;
-    if (understand(&e))
-        answer(&e);
-    out[0] = (uint8_t)(e.out.len >> 8);
-    out[1] = (uint8_t)e.out.len;
-    assert_int_equal(send(s->stream, out, e.out.len + 2, MSG_NOSIGNAL), e.out.len + 2);
+    out[0] = (uint8_t)(len >> 8);
+    out[1] = (uint8_t)len;
+    assert_int_equal(send(s->stream, out, len + 2, MSG_NOSIGNAL), len + 2);
 }
 
 void dns_server_start(struct dns_server *s)

@@ -38,6 +38,11 @@ struct dns_server {
     unsigned tcp_queries;
 };
 
+enum { DNS_SERVER_ANSWER_MAX = 1536 };
+
+/* What it says to one query, for a test that carries it there itself; the length, 0: nothing. */
+size_t dns_server_answer(struct vouch_span query, bool by_tcp, uint8_t *out);
+
 /* Fails the test when it cannot listen. */
 void dns_server_start(struct dns_server *s);
 void dns_server_stop(struct dns_server *s);
