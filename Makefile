@@ -219,7 +219,8 @@ define help_text
   make conformance   published suites of certificate chains (LIMBO=FILE for x509-limbo's)
   make fuzz          let each fuzz harness search for FUZZ_S=60 seconds
   make bench         speed and memory beside other tools
-  make size          what each module weighs (size-write: put it into docs/SIZES.md)
+  make size          what modules, images and checks take; fails where they have grown
+  make size-write    put that into docs/SIZES.md
   make golden        write the expected outputs in tests/golden/, and docs/FINDINGS.md, anew
   make clean         remove what was built, but not the fetched sources in build/deps
 

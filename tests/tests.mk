@@ -112,11 +112,13 @@ bench: all $(bench_bin) $(O)/conformance/vectors.json | packages-test
 	done; exit $$status
 
 .PHONY: size size-write
-size: setup
+size: setup firmware | packages-test
 	@$(PYTHON) tests/tools/size.py $(MBEDTLS_DIR)
+	@$(PYTHON) tests/tools/board_sizes.py
 
-size-write: setup
+size-write: setup firmware | packages-test
 	@$(PYTHON) tests/tools/size.py --write $(MBEDTLS_DIR)
+	@$(PYTHON) tests/tools/board_sizes.py --write
 
 # --- lint ----------------------------------------------------------------------------------------
 

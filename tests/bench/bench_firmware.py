@@ -30,15 +30,18 @@ def million(cost, key):
     return cost[key] * 1000 / cost["tick_hz"]
 
 
-def row(name, kind, version, cost):
-    outside = cost["static_ram"] - cost["arena_size"] - cost["stack_size"]
-    whole = outside + cost["arena_peak"] + cost["stack_peak"]
-    print(f"{name:13} {kind:8} {version} {cost['arena_peak']:7} {cost['stack_peak']:6} {whole:7}"
-          f" {million(cost, 'busy_ticks'):8.1f} {million(cost, 'longest_ticks'):7.1f}"
-          f" in {cost['longest_phase']}")
+def static(cost):
+    """Static RAM beside arena and stack."""
+    return cost["static_ram"] - cost["arena_size"] - cost["stack_size"]
 
 
-def measure(name):
+def ram(cost):
+    """Heap peak, stack peak, and all RAM with both: bytes."""
+    return cost["arena_peak"], cost["stack_peak"], static(cost) + cost["arena_peak"] + cost["stack_peak"]
+
+
+def costs_of(name):
+    """What a whole check cost: {(chain, TLS version): the board's cost line}."""
     folder = peer.Folder()
     servers, roots = {}, ""
     for kind in KINDS:
@@ -53,20 +56,28 @@ def measure(name):
         run = board.run(name, board.configuration(anchors, targets, timeout_s=120),
                         list(nginx.port.values()), icount=True)
     folder.cleanup()
+    if run.status != 0 or len(run.costs) != len(servers):
+        raise RuntimeError(f"{name} ended with {run.status}: {run.output[-2000:]}")
+    return {tuple(s.split("-")): cost for s, cost in zip(servers, run.costs)}
+
+
+def measure(name):
     print(f"{name}: flash {flash(name)} bytes")
-    for server, cost in zip(servers, run.costs):
-        row(name, *server.split("-"), cost)
-    return run.status
+    for (kind, version), cost in costs_of(name).items():
+        heap, stack, whole = ram(cost)
+        print(f"{name:13} {kind:8} {version} {static(cost):8} {heap:7} {stack:6} {whole:7}"
+              f" {million(cost, 'busy_ticks'):8.1f} {million(cost, 'longest_ticks'):7.1f}"
+              f" in {cost['longest_phase']}")
 
 
 def main():
-    print("board         chain    TLS        heap  stack all RAM  million  longest call")
-    names = sys.argv[1:] or board.EMULATED
-    return max(measure(name) or 0 for name in names)
+    print("board         chain    TLS       static    heap  stack all RAM  million  longest call")
+    for name in sys.argv[1:] or board.EMULATED:
+        measure(name)
 
 
 if __name__ == "__main__":
     if not all(os.path.exists(board.image(name)) for name in sys.argv[1:] or board.EMULATED):
         print("firmware: not built (make firmware); not measured")
         sys.exit(0)
-    sys.exit(main())
+    main()

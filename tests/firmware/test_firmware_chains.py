@@ -3,6 +3,7 @@
 chain cases, whose reports equal the POSIX build's, finding for finding."""
 
 import os
+import sys
 import unittest
 
 import board
@@ -12,6 +13,10 @@ import pki
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from nginx import Nginx, Server
+
+sys.path.insert(0, os.path.join(board.ROOT, "tests", "tools"))
+import board_sizes  # noqa: E402
+import bench_firmware  # noqa: E402  (board_sizes puts tests/bench on the path)
 
 HOST = "www.example.test"
 KINDS = ["ec", "ec384", "rsa", "rsa4096"]
@@ -59,6 +64,14 @@ class ChainTypes(Boards):
                 self.assertEqual(report["tls"]["protocol"], server.split("-")[1])
                 self.assertEqual(len(report["path"]), 4)
                 self.assertLess(cost["stack_peak"], cost["stack_size"])
+                self.check_peaks(name, server, cost)
+
+    def check_peaks(self, name, server, cost):
+        """Heap and stack, beside docs/SIZES.md; `make size-write` puts growth that is meant there."""
+        measured = {(name, *server.split("-")): [f"{v:,}" for v in bench_firmware.ram(cost)]}
+        page = board_sizes.PAGE.read_text(encoding="utf-8")
+        before = board_sizes.recorded(page, board_sizes.CHECKS)
+        self.assertEqual(list(board_sizes.grown(board_sizes.CHECKS, measured, before)), [])
 
     def test_chains_lm3s6965evb_judges_every_type(self):
         self.check_kinds("lm3s6965evb")
