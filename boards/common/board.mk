@@ -6,6 +6,7 @@
 #     board_src             its own sources, and the drivers of boards/common that it takes;
 #                           $(cortexm_src), $(riscv_src) or $(common_src) is the rest
 #     board_without         what of core/ it leaves out
+#     board_opt             more of the compiler's options, for all files
 #     board_fast            files of arithmetic that are compiled for speed; else image.mk's list
 #     board_port            what of port/lwip it takes
 #     board_lwip            applications of lwIP, by their path under src/apps

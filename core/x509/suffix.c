@@ -20,7 +20,7 @@ static const char third_level_only[] = "|bd|ck|er|fk|jm|kh|mm|np|pg|";
 
 /* Providers whose customers have names of their own under theirs. */
 static const char shared[] =
-    "|amazonaws.com|s3.amazonaws.com|compute.amazonaws.com|elb.amazonaws.com|cloudfront.net|"
+    "|amazonaws.com|cloudfront.net|"
     "elasticbeanstalk.com|awsapprunner.com|amplifyapp.com|azurewebsites.net|azurestaticapps.net|"
     "azure-api.net|azureedge.net|cloudapp.net|cloudapp.azure.com|trafficmanager.net|windows.net|"
     "blob.core.windows.net|web.core.windows.net|appspot.com|run.app|web.app|firebaseapp.com|"
@@ -61,7 +61,7 @@ static bool is_registry(struct vouch_span name, size_t dot)
     return state || listed(registry, name);
 }
 
-/* "s3.REGION.amazonaws.com" and the like are as shared as those without a region. */
+/* "s3.amazonaws.com", "s3.REGION.amazonaws.com" and the like. */
 static bool is_regional(struct vouch_span name)
 {
     static const char tail[] = ".amazonaws.com";
