@@ -47,7 +47,7 @@ qemu: build/boards/$(BOARD)/vouch.elf
 
 # --- port/lwip on this machine, for its unit tests -----------------------------------------------
 
-lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
+lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
 LWIP_FLAGS = -Iport/lwip -Iboards -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include

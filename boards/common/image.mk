@@ -6,9 +6,10 @@
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table destination destination_syslog firmware firmware_check firmware_config \
     firmware_log firmware_settings main)
 large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client states destination_mqtt destination_page \
-    status_site status_html status_style status_words status_write)
+    status_site status_html status_style status_words status_write destination_snmp snmp_mib snmp_trap)
 large_port := dns_question resolver_dns mqtt_guard
-large_lwip := mqtt/mqtt http/httpd http/fs
+large_lwip := mqtt/mqtt http/httpd http/fs \
+    $(patsubst %,snmp/snmp_%,asn1 core msg mib2_system pbuf_stream raw scalar table traps)
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
 cortexm_src := $(emulated_src) boards/common/cortexm.c boards/common/semihost_arm.c
 riscv_src := $(emulated_src) boards/common/semihost_riscv.c
@@ -27,7 +28,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wun
 OPT := -Os -g -flto -flto-partition=one $(board_opt)
 # Where the time goes: the arithmetic of keys and signatures.
 board_fast ?= bignum bignum_core nist_modulo inverse curve25519
-lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
+lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
 # as boards/setup/mbedtls.mk has them
@@ -73,6 +74,10 @@ $O/lwip/%.o: $(LWIP_DIR)/src/%.c $(settings)
 
 # The client reads through port/lwip/mqtt_guard.h.
 $O/lwip/apps/mqtt/mqtt.o: flags += -Dtcp_recv=vouch_mqtt_recv
+
+# Notifications are whole (boards/common/snmp_trap.h).
+$O/lwip/apps/snmp/snmp_traps.o: flags += -Dsnmp_varbind_length=vouch_snmp_trap_length \
+    -Dsnmp_append_outbound_varbind=vouch_snmp_trap_append
 
 $O/mbedtls/%.seam.o: $(MBEDTLS_DIR)/library/%.c $(settings) $(seam_header) core/tls_seam.h
 	@mkdir -p $(@D)

@@ -28,4 +28,33 @@
 #define LWIP_HTTPD_ABORT_ON_CLOSE_MEM_ERROR 1
 #define HTTPD_FSDATA_FILE "common/status_files.h"
 
+/* SNMP: version 2c, to be read only; version 3 would need MD5, SHA-1, AES-CFB, and a memory for its
+ * count of starts. */
+#define LWIP_SNMP 1
+#define LWIP_SNMP_V3 0
+#define LWIP_SNMP_CONFIGURE_VERSIONS 1
+#define SNMP_LWIP_MIB2 1 /* of it the system group alone is linked */
+#define SNMP_MAX_OCTET_STRING_LEN 255
+#define SNMP_MAX_COMMUNITY_STR_LEN 64
+#define SNMP_LWIP_GETBULK_MAX_REPETITIONS 32
+#define SNMP_TRAP_DESTINATIONS 1
+
+/* The heap that lwIP's connections share, for SNMP to tell. */
+#define LWIP_STATS 1
+#define MEM_STATS 1
+#define MEMP_STATS 0
+#define LINK_STATS 0
+#define ETHARP_STATS 0
+#define IP_STATS 0
+#define IPFRAG_STATS 0
+#define ICMP_STATS 0
+#define UDP_STATS 0
+#define TCP_STATS 0
+#define SYS_STATS 0
+#define IP6_STATS 0
+#define ICMP6_STATS 0
+#define IP6_FRAG_STATS 0
+#define ND6_STATS 0
+#define MIB2_STATS 0
+
 #endif

@@ -2,6 +2,7 @@
 /* The rooms of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
 #include "common/destination_mqtt.h"
 #include "common/destination_page.h"
+#include "common/destination_snmp.h"
 #include "common/destination_syslog.h"
 #include "common/firmware_rooms.h"
 
@@ -43,11 +44,11 @@ static struct destination_page page = {
     .piece_max = PIECE,
 };
 
+static struct destination_snmp snmp = {.states = &states, .enterprise = SNMP_ENTERPRISE_EXAMPLE};
+
 static const struct destination destinations[] = {
-    {&destination_syslog, &syslog},
-    {&destination_states, &states},
-    {&destination_mqtt, &mqtt},
-    {&destination_page, &page},
+    {&destination_syslog, &syslog}, {&destination_states, &states}, {&destination_mqtt, &mqtt},
+    {&destination_page, &page},     {&destination_snmp, &snmp},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -18,7 +18,6 @@
 #define DHCP_COARSE_TIMER_SECS 1 /* leases are kept to the second, for the tests */
 #define LWIP_DNS 1
 #define LWIP_IGMP 0
-#define LWIP_STATS 0
 #define LWIP_NETIF_LINK_CALLBACK 0
 #define LWIP_NETIF_HOSTNAME 1
 #define LWIP_HAVE_LOOPIF 1

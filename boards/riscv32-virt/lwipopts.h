@@ -17,7 +17,6 @@
 #define LWIP_DHCP_DOES_ACD_CHECK 0 /* probing would cost seven seconds at each start */
 #define LWIP_DNS 1
 #define LWIP_IGMP 0
-#define LWIP_STATS 0
 #define LWIP_NETIF_LINK_CALLBACK 0
 #define LWIP_NETIF_HOSTNAME 1
 

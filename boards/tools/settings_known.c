@@ -31,6 +31,8 @@ static const struct setting known[] = {
     {"report", "syslog", SETTING_ENDPOINT, NULL},
     {"report", "language", SETTING_LANGUAGE, NULL},
     {"report", "page", SETTING_YES_NO, NULL},
+    {"report", "snmp_community", SETTING_TEXT, NULL},
+    {"report", "snmp_trap", SETTING_ADDRESS, NULL},
     {"report", "mqtt", SETTING_ENDPOINT, NULL},
     {"report", "mqtt_topic", SETTING_TEXT, NULL},
     {"report", "mqtt_user", SETTING_TEXT, NULL},
