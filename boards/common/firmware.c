@@ -168,15 +168,23 @@ static bool start(void)
     return start_destinations();
 }
 
-/* With a number of rounds the schedule is not asked: one check after another. */
+/* The target that has been due for longest, so that each has its turn on a board that is late. With
+ * a number of rounds the schedule is not asked: one check after another. */
 static size_t next_target(uint64_t now_ms)
 {
+    uint64_t since_ms = UINT64_MAX;
+    size_t next = firmware.targets_count;
+
     if (firmware.config.rounds > 0)
         return firmware.rounds_done % firmware.targets_count;
-    for (size_t i = 0; i < firmware.targets_count; i++)
-        if (vouch_schedule_due(&firmware_rooms.targets[i].schedule, now_ms))
-            return i;
-    return firmware.targets_count;
+    for (size_t i = 0; i < firmware.targets_count; i++) {
+        const struct vouch_schedule *s = &firmware_rooms.targets[i].schedule;
+        if (vouch_schedule_due(s, now_ms) && s->due_ms < since_ms) {
+            since_ms = s->due_ms;
+            next = i;
+        }
+    }
+    return next;
 }
 
 static void begin_check(const struct vouch_time *now)
