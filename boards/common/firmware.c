@@ -210,6 +210,37 @@ static void begin_check(const struct vouch_time *now)
                         VOUCH_VERDICT_UNKNOWN, now->mono_ms, random_number());
 }
 
+static bool note_verdict(struct firmware_target *t, const struct vouch_time *now,
+                         enum vouch_verdict verdict)
+{
+    return vouch_schedule_note(&t->schedule, &firmware.config.schedule, verdict, now->mono_ms,
+                               random_number());
+}
+
+static bool note(struct firmware_target *t, const struct vouch_time *now,
+                 const struct vouch_report *report)
+{
+    return note_verdict(t, now, vouch_report_verdict(report));
+}
+
+/* A mail domain has a report for each endpoint; when to check again, the worst of them says. */
+static bool another_report(struct firmware_target *t, const struct vouch_time *now,
+                           const struct vouch_report *report, unsigned flags)
+{
+    static enum vouch_verdict worst = VOUCH_VERDICT_VALID;
+
+    if (vouch_report_verdict(report) > worst)
+        worst = vouch_report_verdict(report);
+    if (flags & FIRMWARE_MX_MORE) {
+        memset(&firmware.cost, 0, sizeof(firmware.cost));
+        firmware.cost.began_ticks = board_ticks(); /* the arena's peak is the target's */
+        return true;
+    }
+    note_verdict(t, now, worst);
+    worst = VOUCH_VERDICT_VALID;
+    return false;
+}
+
 static void end_check(const struct vouch_time *now, int status)
 {
     struct firmware_target *t = &firmware_rooms.targets[firmware.current];
@@ -217,16 +248,17 @@ static void end_check(const struct vouch_time *now, int status)
 
     firmware.cost.ticks = board_ticks() - firmware.cost.began_ticks;
     firmware.cost.arena_peak = vouch_arena_peak();
-    firmware_check_close();
+    unsigned flags = firmware_check_close();
     firmware.cost.arena_left = vouch_arena_used();
-    bool changed = vouch_schedule_note(&t->schedule, &firmware.config.schedule,
-                                       vouch_report_verdict(report), now->mono_ms, random_number());
+    bool changed = flags & FIRMWARE_MX ? (flags & FIRMWARE_MX_CHANGED) != 0 : note(t, now, report);
     if (status < 0)
         firmware_log_event("check", vouch_status_text(status));
     const struct destination_result result = {report, now, firmware.current, changed};
     firmware_log_report(report);
     destinations_report(&result);
     firmware_log_cost(&firmware.cost);
+    if (flags & FIRMWARE_MX && another_report(t, now, report, flags))
+        return;
     firmware.current = firmware.targets_count;
     firmware.rounds_done++;
 }

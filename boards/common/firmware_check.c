@@ -26,7 +26,18 @@ static struct {
     struct vouch_ldap_options ldap;
     struct vouch_ldap_query query;
     struct vouch_check check;
+    size_t section_at;
+    const void *dialogue; /* its options */
+    bool checking;        /* `check` has begun */
+    bool mx;              /* the target is a mail domain, which may have many reports */
+    unsigned mx_flags;
 } one;
+
+/* Inline, so that a board without mx links nothing of it. */
+__attribute__((always_inline)) static inline bool is_mx(void)
+{
+    return firmware_rooms.mx && one.mx;
+}
 
 enum { PASSWORD_MAX = 128 };
 
@@ -47,7 +58,8 @@ static int fail(const char **why, int status, const char *text)
 /* `connect`: speak to this address, whatever the target's name resolves to. */
 static int read_target(size_t at, const char **why)
 {
-    const char *url = config_table_value(one.table, at, "url", 0);
+    const char *next_hop = firmware_rooms.mx ? NULL : config_table_value(one.table, at, "smtp", 0);
+    const char *url = next_hop ? next_hop : config_table_value(one.table, at, "url", 0);
     const char *starttls = config_table_value(one.table, at, "starttls", 0);
     const char *connect = config_table_value(one.table, at, "connect", 0);
     struct vouch_target_error error;
@@ -78,7 +90,8 @@ static int read_password(const char *name, const char **why)
 static int read_ldap(size_t at, const char **why)
 {
     const char *password = config_table_value(one.table, at, "bind_password", 0);
-    const char *external = config_table_value(one.table, at, "external", 0);
+    const char *external =
+        firmware_rooms.client ? config_table_value(one.table, at, "external", 0) : NULL;
 
     memset(&one.ldap, 0, sizeof(one.ldap));
     one.ldap.query = &one.query;
@@ -134,27 +147,21 @@ static int set_up_tls(size_t at, const char **why)
     if (status != VOUCH_OK)
         return status;
     status = vouch_tls_config_init(&one.tls, &options);
-    if (status == VOUCH_E_ARGUMENT)
+    if (firmware_rooms.client && status == VOUCH_E_ARGUMENT)
         return fail(why, status, "client_key: it does not belong to client_cert");
-    return status == VOUCH_OK ? VOUCH_OK : fail(why, status, "TLS cannot be set up");
+    return status == VOUCH_OK ? VOUCH_OK : fail(why, status, vouch_status_text(status));
 }
 
-static int begin(size_t at, const char **why)
+/* Begins a check of the target as it stands, or of the endpoint at which mx is. */
+static int start_check(void)
 {
-    int status = read_target(at, why);
+    size_t at = one.section_at;
 
-    if (status != VOUCH_OK)
-        return status;
-    const void *dialogue = dialogue_options(at, &status, why);
-    if (status == VOUCH_OK)
-        status = set_up_tls(at, why);
-    if (status != VOUCH_OK)
-        return status;
     one.host = (struct vouch_wanted_name){VOUCH_ROLE_HOST, one.target.host};
     one.policy = one.config->policy;
     one.policy.names = &one.host;
     one.policy.names_count = 1;
-    const struct vouch_check_options options = {
+    struct vouch_check_options options = {
         .target = &one.target,
         .policy = &one.policy,
         .parts = firmware_rooms.parts,
@@ -164,11 +171,67 @@ static int begin(size_t at, const char **why)
         .tls = &one.tls,
         .servername = config_table_value(one.table, at, "servername", 0),
         .at = one.at.family == VOUCH_FAMILY_ANY ? NULL : &one.at,
-        .dialogue_options = dialogue,
+        .dialogue_options = one.dialogue,
         .timeout_ms = one.config->timeout_ms,
         .room = firmware_rooms.check,
     };
+    if (is_mx())
+        firmware_rooms.mx->fill(&options, &one.policy);
     return vouch_check_init(&one.check, &options);
+}
+
+static int begin_mx(size_t at, const char **why)
+{
+    const struct firmware_mx_want want = {
+        .url = config_table_value(one.table, at, "url", 0),
+        .next_hop = config_table_value(one.table, at, "next_hop", 0),
+        .destination = config_table_value(one.table, at, "destination", 0),
+        .resolver = one.ports.resolver,
+        .strict = one.config->policy.strict,
+    };
+
+    one.dialogue = &one.smtp;
+    one.mx = want.url && vouch_span_starts_nocase(vouch_span_of(want.url), "mx://");
+    one.mx_flags = 0;
+    memset(&one.at, 0, sizeof(one.at));
+    one.smtp.ehlo_name = config_table_value(one.table, at, "helo", 0);
+    return one.mx ? firmware_rooms.mx->begin(&want, why) : VOUCH_OK;
+}
+
+static int begin(size_t at, const char **why)
+{
+    int status = firmware_rooms.mx ? begin_mx(at, why) : VOUCH_OK;
+
+    one.section_at = at;
+    one.checking = false;
+    if (status == VOUCH_OK && !is_mx())
+        status = read_target(at, why);
+    if (status == VOUCH_OK && !is_mx())
+        one.dialogue = dialogue_options(at, &status, why);
+    return status == VOUCH_OK ? set_up_tls(at, why) : status;
+}
+
+/* A report of a mail domain that needs no check. */
+static int say(void)
+{
+    memset(&one.check, 0, sizeof(one.check));
+    firmware_rooms.mx->tell(&one.check.report, &firmware_rooms.check.report);
+    one.mx_flags = firmware_rooms.mx->finish(&one.check.report);
+    return VOUCH_OK;
+}
+
+/* Called from one place alone: a small board's image has it in line. */
+static int start_next(void)
+{
+    int status = is_mx() ? firmware_rooms.mx->next() : VOUCH_OK;
+
+    if (status != VOUCH_OK)
+        return status == VOUCH_AGAIN ? status : say();
+    one.checking = true;
+    status = start_check();
+    if (is_mx())
+        firmware_rooms.mx->tell(&one.check.report, NULL);
+    return status == VOUCH_OK ? VOUCH_AGAIN : status;
 }
 
 /* What stands in the arena beside the check itself. */
@@ -194,11 +257,18 @@ int firmware_check_begin(size_t at, const char **why)
 
 int firmware_check_poll(const struct vouch_time *now)
 {
-    return vouch_check_poll(&one.check, now);
+    if (!one.checking)
+        return start_next();
+    int status = vouch_check_poll(&one.check, now);
+    if (is_mx() && status != VOUCH_AGAIN)
+        one.mx_flags = firmware_rooms.mx->finish(&one.check.report);
+    return status;
 }
 
 bool firmware_check_busy(const struct vouch_time *now)
 {
+    if (!one.checking)
+        return !is_mx();
     return vouch_check_due(&one.check) <= now->mono_ms;
 }
 
@@ -212,8 +282,12 @@ const struct vouch_report *firmware_check_report(void)
     return vouch_check_report(&one.check);
 }
 
-void firmware_check_close(void)
+unsigned firmware_check_close(void)
 {
-    vouch_check_close(&one.check);
-    give_back();
+    if (one.checking)
+        vouch_check_close(&one.check);
+    one.checking = false;
+    if (!is_mx() || !(one.mx_flags & FIRMWARE_MX_MORE))
+        give_back();
+    return is_mx() ? one.mx_flags : 0;
 }

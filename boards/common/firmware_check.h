@@ -27,7 +27,8 @@ int firmware_check_poll(const struct vouch_time *now);
 bool firmware_check_busy(const struct vouch_time *now);
 const char *firmware_check_phase(void);
 const struct vouch_report *firmware_check_report(void);
-/* Gives back what the check held; the report stays good until the next begins. */
-void firmware_check_close(void);
+/* Gives back what the check held; the report stays good until the next begins. 0, or of a mail
+ * domain's report enum firmware_mx_flag: where more follow, go on with firmware_check_poll. */
+unsigned firmware_check_close(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "destination.h"
 #include "firmware_client.h"
+#include "firmware_mx.h"
 #include "schedule.h"
 
 /* What depends on a board's size: one constant, in the board's rooms.c. */
@@ -23,6 +24,7 @@ struct firmware_rooms {
     const struct destination *destinations; /* where reports go beside the log */
     size_t destinations_count;
     const struct firmware_client_ops *client; /* null: no client certificates */
+    const struct firmware_mx_ops *mx;         /* null: no mx:// targets */
     bool rsa_client_keys;                     /* private RSA keys are built in */
     struct vouch_check_room check;
 };

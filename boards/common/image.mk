@@ -5,7 +5,7 @@
 
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table destination destination_syslog firmware firmware_check firmware_config \
     firmware_log firmware_settings main)
-large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client states destination_mqtt destination_page \
+large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client firmware_mx states destination_mqtt destination_page \
     status_site status_html status_style status_words status_write destination_snmp snmp_mib snmp_trap)
 large_port := dns_question resolver_dns mqtt_guard
 large_lwip := mqtt/mqtt http/httpd http/fs \

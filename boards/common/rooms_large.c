@@ -62,6 +62,7 @@ const struct firmware_rooms firmware_rooms = {
     .destinations = destinations,
     .destinations_count = COUNT(destinations),
     .client = &firmware_client,
+    .mx = &firmware_mx,
     .rsa_client_keys = true,
     .check = {.report = {.findings = findings,
                          .findings_max = COUNT(findings),

@@ -2,13 +2,14 @@
 #include "settings_known.h"
 
 #include "common/firmware_settings.h"
+#include "mail/destination.h"
 #include "policy.h"
 #include "target.h"
 
 #include <string.h>
 
 #define LDAP " ldap ldaps "
-#define SMTP " smtp smtps "
+#define SMTP " smtp smtps mx "
 
 static const struct setting known[] = {
     {"network", "address", SETTING_NETWORK, NULL},
@@ -50,6 +51,8 @@ static const struct setting known[] = {
     {"target", "bind_password", SETTING_PASSWORD, LDAP},
     {"target", "external", SETTING_YES_NO, LDAP},
     {"target", "helo", SETTING_HOST, SMTP},
+    {"target", "destination", SETTING_DESTINATION, " mx "},
+    {"target", "next_hop", SETTING_TEXT, " mx "},
     {"target", "client_cert", SETTING_CERTIFICATE, NULL},
     {"target", "client_key", SETTING_KEY, NULL},
 };
@@ -126,6 +129,7 @@ const char *setting_fault(const struct setting *s, const char *value)
     struct vouch_span text = vouch_span_of(value);
     struct vouch_address address;
     struct vouch_threshold threshold;
+    enum vouch_destination destination;
 
     switch (s->kind) {
     case SETTING_NUMBER:
@@ -153,6 +157,12 @@ const char *setting_fault(const struct setting *s, const char *value)
                    : "20d, 48h, 30% or a number of days is wanted";
     case SETTING_HOST:
         return host_fault(text);
+    case SETTING_DESTINATION:
+        return vouch_destination_parse(text, &destination) &&
+                       !vouch_destination_asks_dane(destination)
+                   ? NULL
+                   : "none, preferred, required, preferred-verify, required-verify or "
+                     "required-verify-hosted is wanted";
     default:
         return value[0] ? NULL : "a value is wanted";
     }

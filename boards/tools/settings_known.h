@@ -17,6 +17,7 @@ enum setting_kind {
     SETTING_ENDPOINT,  /* an address, and perhaps a port */
     SETTING_THRESHOLD, /* "20d", "48h", "30%" */
     SETTING_HOST,
+    SETTING_DESTINATION, /* a control of mail/destination.h but DANE's */
     SETTING_URL,
     SETTING_ANCHORS,     /* a file of certificates */
     SETTING_PASSWORD,    /* a secret's name ... */

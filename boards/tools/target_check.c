@@ -108,6 +108,51 @@ static void check_bind(void)
         table_fault(dn_line, "bind_dn: external = yes in line %u binds by the certificate", line);
 }
 
+/* mx://DOMAIN[:PORT], as an SMTP target. */
+static const char *mx_fault(struct vouch_target *target, const char *url, const char *starttls,
+                            struct vouch_span *where)
+{
+    static char smtp[VALUE_MAX + 8]; /* *where lies in it */
+
+    if (starttls[0])
+        return "mx:// speaks STARTTLS of itself";
+    snprintf(smtp, sizeof(smtp), "smtp%s", url + 2);
+    const char *fault = url_fault(target, smtp, "", where);
+    if (!fault && (target->host_is_address || target->rest[0]))
+        return "mx:// takes a mail domain, and a port at most";
+    return fault;
+}
+
+/* A board that cannot ask for MX records checks the next hop as "smtp" says. */
+static void put_next_hop(void)
+{
+    struct vouch_target target;
+    struct vouch_span where;
+    char url[VALUE_MAX + 8];
+    unsigned line;
+    const char *next_hop = value_of("next_hop", &line);
+
+    if (!next_hop)
+        return;
+    snprintf(url, sizeof(url), "smtp://%s", next_hop);
+    const char *fault = url_fault(&target, url, "", &where);
+    if (fault || target.rest[0])
+        table_fault(line, "next_hop = %s: %s", next_hop,
+                    fault ? fault : "a host is wanted, and a port at most");
+    else
+        table_put(CONFIG_SETTING, "smtp", url, strlen(url) + 1, line);
+}
+
+static void check_mx(void)
+{
+    unsigned line;
+
+    check_schemes("mx");
+    put_next_hop();
+    if (value_of("connect", &line))
+        table_fault(line, "connect: nothing reads it for mx; next_hop names a host");
+}
+
 void target_end(void)
 {
     struct vouch_target target;
@@ -122,13 +167,17 @@ void target_end(void)
         table_fault(begun, "[target] without url: add url = https://host, smtp://host ...");
         return;
     }
-    const char *fault = url_fault(&target, url, starttls ? starttls : "", &where);
+    bool mx = vouch_span_starts_nocase(vouch_span_of(url), "mx://");
+    const char *fault = (mx ? mx_fault : url_fault)(&target, url, starttls ? starttls : "", &where);
     if (fault) {
         table_fault(line, "url = %s: %s%s%.*s", url, fault, where.len ? ": " : "", (int)where.len,
                     (const char *)where.data);
         return;
     }
-    check_schemes(target.dialogue->scheme);
+    if (mx)
+        check_mx();
+    else
+        check_schemes(target.dialogue->scheme);
     check_client();
     check_bind();
 }

@@ -40,6 +40,13 @@ class Lines:
             if wanted(line):
                 return line
 
+    def to_the_end(self, timeout_s=120):
+        """All lines of a board that ends by itself."""
+        deadline = time.monotonic() + timeout_s
+        while (line := self._waiting.get(timeout=max(0, deadline - time.monotonic()))) is not None:
+            self.lines.append(line)
+        return self.lines
+
     def network(self, text, timeout_s=60):
         """Waits until the board says this of its network."""
         return self.until(lambda x: x.get("event") == "network" and x["text"] == text, timeout_s)

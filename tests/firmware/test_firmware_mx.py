@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""mx:// on a large board: a mail domain's hosts by unbound over nsd, Postfix behind them, and the same
+reports as the POSIX build's. A board that asks for no MX records has the next hop."""
+
+import unittest
+
+import board
+import check
+import host
+import tap
+import peer
+import pki
+from postfix import Listener, Postfix
+from tap_case import TapCase
+from zones import Zone, Zones
+
+PORT = 25
+# Each host has an address of its own.
+MX1, MX2, PLAIN = "192.0.2.11", "192.0.2.12", "192.0.2.13"
+MAIL = f"""mx1 A {MX1}
+mx2 A {MX2}
+plain A {PLAIN}
+both A {MX1}
+both A {MX2}
+alias CNAME mx1
+two MX 20 mx2
+two MX 10 mx1
+null MX 0 .
+nulls MX 0 .
+nulls MX 10 mx1
+dangling MX 10 nowhere
+dangling MX 20 mx1
+aliased MX 10 alias
+clear MX 10 plain
+pair MX 10 both
+mx1-only A {MX1}
+"""
+DOMAINS = ["two", "null", "nulls", "dangling", "aliased", "clear", "pair", "mx1-only", "nowhere"]
+
+
+def setUpModule():
+    tap.own_network()
+
+
+def by_target(reports):
+    return {(r["target"], r["address"]): host.comparable(r) for r in reports}
+
+
+class Mx(TapCase):
+    maxDiff = None
+
+    def scene(self):
+        wire = self.use(tap.Wire())
+        for address in (MX1, MX2, PLAIN):
+            tap.ip(f"addr add {address}/24 dev {wire.near}")
+        sub = self.root.issue_ca("vouch Mail CA")
+        good, old = sub.issue("mx1.mail.test"), sub.issue("mx2.mail.test", days=(-90, -9))
+        tls = "smtpd_tls_security_level=may"
+        self.use(Postfix({
+            "mx1": Listener([(pki.pem(good, sub), good.key_pem())], tls, host=MX1, port=PORT),
+            "mx2": Listener([(pki.pem(old, sub), old.key_pem())], tls, host=MX2, port=PORT),
+            "plain": Listener((), "smtpd_tls_security_level=none", host=PLAIN, port=PORT),
+        }))
+        zones = self.use(Zones({"mail.test": Zone(MAIL, signed=True),
+                                "bogus.test": Zone("@ MX 10 mx1\nmx1 A 192.0.2.11\n", signed=True,
+                                                   tamper=("10 mx1", "10 mx2"))}, host=tap.HERE, port=53))
+        return wire, zones
+
+    def on_posix(self, zones, *arguments):
+        return check.check("--dns", zones.server, "--cafile", self.anchors, "--ipv4", "--no-alert",
+                           *arguments).reports
+
+    def rounds(self, *targets):
+        ini = f"{tap.NETWORK}[time]\nboard_clock = yes\n[agent]\nrounds = 1\ntimeout = 20\n"
+        ini += f"[trust]\nanchors = {self.anchors}\n"
+        return ini + "".join(f"[target {i}]\n{text}\n" for i, text in enumerate(targets))
+
+    def run_board(self, wire, *targets):
+        with tap.Board(wire, self.rounds(*targets)) as run:
+            return [line for line in run.to_the_end() if "event" not in line]
+
+    def test_mx_every_domain_has_the_reports_of_the_posix_build(self):
+        wire, zones = self.scene()
+        urls = [f"mx://{domain}.mail.test" for domain in DOMAINS] + ["mx://bogus.test"]
+        reports = self.run_board(wire, *(f"url = {url}" for url in urls))
+        for url in urls:
+            with self.subTest(url):
+                expected = by_target(self.on_posix(zones, url))
+                seen = by_target(r for r in reports if r["target"].split(" ")[0] == url)
+                self.assertEqual(seen, expected)
+        self.assertEqual([r["facts"]["mx_preference"] for r in reports if "//two." in r["target"]], ["10", "20"])
+
+    def test_mx_destination_weighs_as_on_posix(self):
+        wire, zones = self.scene()
+        for control in ("preferred", "required"):
+            url = "mx://two.mail.test"
+            reports = self.run_board(wire, f"url = {url}\ndestination = {control}")
+            expected = self.on_posix(zones, "--destination", control, url)
+            with self.subTest(control):
+                self.assertEqual(by_target(reports), by_target(expected))
+
+    def test_mx_next_hop_takes_the_place_of_the_records(self):
+        wire, _ = self.scene()
+        report, = self.run_board(wire, "url = mx://null.mail.test\nnext_hop = mx1.mail.test")
+        self.assertEqual(report["verdict"], "valid", report["findings"])
+        self.assertEqual(report["target"], "mx://null.mail.test via mx1.mail.test")
+        self.assertEqual([n["role"] for n in report["names"]], ["mx", "domain"])
+
+
+class NextHop(TapCase):
+    """lm3s6965evb has no resolver for MX records."""
+
+    def test_next_hop_lm3s6965evb_is_checked_as_smtp(self):
+        leaf = self.sub.issue("10.0.2.100")
+        listeners = {"tls": Listener([(pki.pem(leaf, self.sub), leaf.key_pem())],
+                                     "smtpd_tls_security_level=may")}
+        with Postfix(listeners) as postfix:
+            port = postfix.port["tls"]
+            ini = board.configuration(self.anchors) + (
+                f"[target]\nurl = mx://mail.test\nnext_hop = {board.PEER}:{port}\n"
+                "[target]\nurl = mx://other.test\n")
+            run = board.run("lm3s6965evb", ini, [port])
+        self.assertEqual([r["verdict"] for r in run.reports], ["valid"], run.output)
+        self.assertEqual(run.reports[0]["target"], f"smtp://{board.PEER}:{port}")
+        self.assertIn({"event": "target", "target": "mx://other.test", "text": "url"}, run.events)
+
+
+if __name__ == "__main__":
+    unittest.main()
