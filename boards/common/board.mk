@@ -61,7 +61,7 @@ unit_bin += $(lwip_unit_bin)
 unit-programs: $(lwip_unit_bin)
 
 # Its functions stand beside the C library's.
-$(O)/boards/common/small_libc.o: LWIP_FLAGS += -fno-builtin -fno-tree-loop-distribute-patterns \
+$(O)/boards/common/small_libc.o: LWIP_FLAGS += -fno-builtin $(if $(filter gcc,$(CC)),-fno-tree-loop-distribute-patterns) \
     $(foreach f,strcmp strncmp strchr strlen memchr memcmp memmove,-D$f=small_$f)
 
 $(O)/liblwip-port.a: $(lwip_obj) $(lwip_port_obj)
