@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "check_phases.h"
+#include "x509/patience.h"
 
 #include <string.h>
 
@@ -147,6 +148,7 @@ void vouch_check_close(struct vouch_check *c)
     if (c->tls_open)
         vouch_tls_free(&c->tls);
     c->tls_open = false;
+    vouch_patience_end(c->options.patience);
     c->options.resolver.ops->cancel(c->options.resolver.self);
     c->options.transport.ops->close(c->options.transport.self);
 }

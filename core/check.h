@@ -65,6 +65,7 @@ struct vouch_check_options {
     uint32_t timeout_ms;         /* for all of it; 0: 20 s */
     uint32_t connect_timeout_ms; /* for each address; 0: 5 s */
     const void *dialogue_options;
+    struct vouch_patience *patience; /* null: a signature in one call; x509/patience.h */
     struct vouch_check_room room;
 };
 
@@ -96,9 +97,9 @@ struct vouch_check {
 /* Begins a check; nothing is sent yet. VOUCH_OK, or VOUCH_E_ARGUMENT when a mandatory option is
  * missing. */
 int vouch_check_init(struct vouch_check *c, const struct vouch_check_options *options);
-/* Goes on as far as it can without waiting (one signature verification at most). VOUCH_AGAIN: not
- * finished; VOUCH_OK: finished, the report is whole; < 0: the check could not be carried out (out
- * of room), and the same again on every later call. */
+/* Goes on as far as it can without waiting (one signature verification at most, or a piece).
+ * VOUCH_AGAIN: not finished; VOUCH_OK: finished, the report is whole; < 0: the check could not be
+ * carried out (out of room), and the same again on every later call. */
 int vouch_check_poll(struct vouch_check *c, const struct vouch_time *now);
 /* What it waits for on its transport: VOUCH_WANT_READ | VOUCH_WANT_WRITE, or 0 when it waits for
  * the resolver or wants to be polled again at once (vouch_check_due is then in the past). */

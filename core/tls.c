@@ -190,6 +190,8 @@ static int after_step(struct vouch_tls *t, int ret)
         t->blocked = t->blocked || t->wants_write;
         return VOUCH_AGAIN;
     }
+    if (ret == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS) /* a piece of a signature, in TLS 1.2 */
+        return VOUCH_AGAIN;
     if (ret != 0)
         return fail_step(t, ret);
     return mbedtls_ssl_is_handshake_over(&t->ssl) ? finish(t) : VOUCH_AGAIN;

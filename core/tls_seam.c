@@ -4,6 +4,7 @@
 #include "tls_inner.h"
 
 #include <mbedtls/asn1.h>
+#include <mbedtls/ecp.h>
 
 #include <string.h>
 
@@ -133,7 +134,7 @@ int vouch_tls_seam_parse(mbedtls_x509_crt *crt, const unsigned char *der, size_t
 
 static int note_proof(int ret)
 {
-    if (running == NULL)
+    if (running == NULL || ret == MBEDTLS_ERR_ECP_IN_PROGRESS)
         return ret;
     if (ret == 0)
         running->proof = VOUCH_TLS_PROOF_GOOD;

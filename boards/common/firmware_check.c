@@ -173,6 +173,7 @@ static int start_check(void)
         .at = one.at.family == VOUCH_FAMILY_ANY ? NULL : &one.at,
         .dialogue_options = one.dialogue,
         .timeout_ms = one.config->timeout_ms,
+        .patience = firmware_rooms.patience,
         .room = firmware_rooms.check,
     };
     if (is_mx())

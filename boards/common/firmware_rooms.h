@@ -26,6 +26,7 @@ struct firmware_rooms {
     const struct firmware_client_ops *client; /* null: no client certificates */
     const struct firmware_mx_ops *mx;         /* null: no mx:// targets */
     bool rsa_client_keys;                     /* private RSA keys are built in */
+    struct vouch_patience *patience; /* null: a signature in one call; mps2-an511 has one */
     struct vouch_check_room check;
 };
 

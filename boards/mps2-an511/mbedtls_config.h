@@ -3,6 +3,7 @@
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 1024
 #define MBEDTLS_MPI_MAX_SIZE 512
 #define MBEDTLS_ECP_DP_SECP521R1_ENABLED
-#define MBEDTLS_SHA1_C /* so that old signatures are verified as well as called weak */
+#define MBEDTLS_ECP_RESTARTABLE /* piecemeal.h */
+#define MBEDTLS_SHA1_C          /* so that old signatures are verified as well as called weak */
 
 #include "../common/mbedtls_embedded.h"

@@ -3,6 +3,8 @@
 #include "common/destination_syslog.h"
 #include "common/firmware_rooms.h"
 
+#include "piecemeal.h"
+
 static _Alignas(8) uint8_t arena[48 * 1024];
 static struct firmware_target targets[16];
 static struct vouch_finding findings[32];
@@ -32,6 +34,7 @@ const struct firmware_rooms firmware_rooms = {
     .destinations_count = COUNT(destinations),
     .client = &firmware_client,
     .rsa_client_keys = true,
+    .patience = &piecemeal,
     .check = {.report = {.findings = findings,
                          .findings_max = COUNT(findings),
                          .sent = sent,

@@ -260,9 +260,16 @@ bool vouch_certificate_may_sign(const struct vouch_certificate *c)
     return c->ca && (c->key_usage & VOUCH_USAGE_KEY_CERT_SIGN);
 }
 
-int vouch_certificate_verify(const struct vouch_certificate *c, struct vouch_span issuer_spki)
+int vouch_certificate_verify_some(const struct vouch_certificate *c, struct vouch_span issuer_spki,
+                                  struct vouch_patience *patience)
 {
     if (!(c->parts & VOUCH_PART_SIGNATURE))
         return VOUCH_E_MALFORMED;
-    return vouch_signature_verify(issuer_spki, c->algorithm, c->tbs, c->signature_value);
+    return vouch_signature_verify_some(patience, issuer_spki, c->algorithm, c->tbs,
+                                       c->signature_value);
+}
+
+int vouch_certificate_verify(const struct vouch_certificate *c, struct vouch_span issuer_spki)
+{
+    return vouch_certificate_verify_some(c, issuer_spki, NULL);
 }

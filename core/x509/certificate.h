@@ -5,6 +5,8 @@
 #include "bytes.h"
 #include "status.h"
 
+struct vouch_patience; /* patience.h */
+
 /* A view of one certificate over its DER (RFC 5280 section 4.1): spans and a few numbers, no copy.
  * The DER stays the caller's and must outlive the view. */
 
@@ -82,5 +84,8 @@ bool vouch_certificate_may_sign(const struct vouch_certificate *c);
 /* Verifies the certificate's signature by the key of `issuer_spki`; answers as
  * vouch_signature_verify. One verification. */
 int vouch_certificate_verify(const struct vouch_certificate *c, struct vouch_span issuer_spki);
+/* The same piece by piece, as vouch_signature_verify_some. */
+int vouch_certificate_verify_some(const struct vouch_certificate *c, struct vouch_span issuer_spki,
+                                  struct vouch_patience *patience);
 
 #endif

@@ -273,8 +273,8 @@ static void walk(struct vouch_search *s)
 
 /* --- signatures --- */
 
-/* The status of the signature on the link-th certificate; VOUCH_AGAIN: the budget does not allow
- * the verification. *verified: this call did one. */
+/* The status of the signature on the link-th certificate; VOUCH_AGAIN: it is pending, or the budget
+ * does not allow the verification. *verified: this call did one. */
 static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bool *verified)
 {
     uint8_t child = s->frames[link].certificate;
@@ -288,8 +288,11 @@ static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bo
         s->spent = "signatures";
         return VOUCH_AGAIN;
     }
-    int status = vouch_certificate_verify(&s->certificates[child], key);
+    int status = vouch_certificate_verify_some(&s->certificates[child], key, s->rules->patience);
     *verified = true;
+    s->pending = status == VOUCH_AGAIN;
+    if (s->pending)
+        return status;
     s->wrong = s->wrong || status != VOUCH_OK; /* of which honest chains have none */
     s->cost += status == VOUCH_OK ? cost : 2 * cost;
     s->memo[s->signatures++] = (struct vouch_search_memo){key, (int16_t)status, child};
@@ -317,7 +320,7 @@ static int verify_path(struct vouch_search *s)
     bool verified = false;
     while (!verified && s->link < s->depth) {
         int status = verify(s, s->link, key_above(s, s->link), &verified);
-        if (status == VOUCH_E_MEMORY)
+        if (status == VOUCH_E_MEMORY || s->pending)
             return status;
         if (status != VOUCH_OK) {
             s->depth = s->link + 1;
@@ -352,7 +355,7 @@ static int verify_part(struct vouch_search *s)
     bool verified = false;
     while (!verified && s->link < PART_SIGNATURES && s->link + 1 < s->depth) {
         int status = verify(s, s->link, key_above(s, s->link), &verified);
-        if (status == VOUCH_E_MEMORY)
+        if (status == VOUCH_E_MEMORY || s->pending)
             return status;
         if (status != VOUCH_OK)
             s->depth = s->link + 1;

@@ -65,6 +65,7 @@ struct vouch_search {
     unsigned cost;
     unsigned steps;
     bool wrong;   /* a signature was */
+    bool pending; /* a signature is not done yet */
     bool lenient; /* the second pass: rules do not count */
     int stage;
     int store_status;
@@ -77,8 +78,8 @@ struct vouch_search {
  * caller's until the search has ended; `rules->work` is counted down. */
 void vouch_search_begin(struct vouch_search *s, const struct vouch_certificate *certificates,
                         size_t count, struct vouch_anchors anchors, struct vouch_path_rules *rules);
-/* Goes on, with at most one signature verification: VOUCH_AGAIN, or VOUCH_OK when it has ended;
- * VOUCH_E_MEMORY; or the status with which the anchor store failed. */
+/* Goes on, with at most one signature verification, or a piece of one: VOUCH_AGAIN, or VOUCH_OK
+ * when it has ended; VOUCH_E_MEMORY; or the status with which the anchor store failed. */
 int vouch_search_step(struct vouch_search *s);
 /* Says all that is to be said of the path found, or of the part (the leaf's own faults are the
  * caller's). true: nothing that makes it bad. */

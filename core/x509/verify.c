@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "x509/signature.h"
 
+#include "x509/patience.h"
+
+#include <mbedtls/ecp.h>
 #include <mbedtls/md.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/rsa.h>
@@ -125,18 +128,21 @@ static bool kinds_agree(const struct vouch_key *key, const struct vouch_signatur
 }
 
 static int verify_digest(mbedtls_pk_context *pk, const struct vouch_signature_algorithm *a,
-                         struct vouch_span digest, struct vouch_span signature)
+                         struct vouch_span digest, struct vouch_span signature,
+                         mbedtls_pk_restart_ctx *restart)
 {
     mbedtls_md_type_t md = md_types[a->hash];
     mbedtls_pk_rsassa_pss_options pss = {md, (int)a->salt};
     if (a->kind != VOUCH_SIGNATURE_RSA_PSS)
-        return mbedtls_pk_verify(pk, md, digest.data, digest.len, signature.data, signature.len);
+        return mbedtls_pk_verify_restartable(pk, md, digest.data, digest.len, signature.data,
+                                             signature.len, restart);
     return mbedtls_pk_verify_ext(MBEDTLS_PK_RSASSA_PSS, &pss, pk, md, digest.data, digest.len,
                                  signature.data, signature.len);
 }
 
 static int verify(mbedtls_pk_context *pk, const struct vouch_signature_algorithm *a,
-                  struct vouch_span data, struct vouch_span signature)
+                  struct vouch_span data, struct vouch_span signature,
+                  mbedtls_pk_restart_ctx *restart)
 {
     uint8_t room[MBEDTLS_MD_MAX_SIZE];
     const mbedtls_md_info_t *md = mbedtls_md_info_from_type(md_types[a->hash]);
@@ -146,7 +152,8 @@ static int verify(mbedtls_pk_context *pk, const struct vouch_signature_algorithm
     if (ret)
         return status_of(ret);
     struct vouch_span digest = {room, mbedtls_md_get_size(md)};
-    return status_of(verify_digest(pk, a, digest, signature));
+    ret = verify_digest(pk, a, digest, signature, restart);
+    return ret == MBEDTLS_ERR_ECP_IN_PROGRESS ? VOUCH_AGAIN : status_of(ret);
 }
 
 int vouch_key_check(struct vouch_span spki)
@@ -161,8 +168,49 @@ int vouch_key_check(struct vouch_span spki)
     return status;
 }
 
-int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
-                           struct vouch_span data, struct vouch_span signature)
+void vouch_patience_end(struct vouch_patience *p)
+{
+    if (p == NULL || !p->under_way)
+        return;
+    p->under_way = false;
+    p->drop(p->restart);
+    mbedtls_pk_free(&p->key);
+}
+
+/* A key that is loaded once for all calls. */
+static int verify_some(struct vouch_patience *p, const struct vouch_key *key,
+                       const struct vouch_signature_algorithm *a, struct vouch_span spki,
+                       struct vouch_span data, struct vouch_span signature)
+{
+    int status = VOUCH_OK;
+    if (!p->under_way) {
+        p->begin(p->restart);
+        mbedtls_pk_init(&p->key);
+        p->under_way = true;
+        status = load(&p->key, key, spki);
+    }
+    if (status == VOUCH_OK)
+        status = verify(&p->key, a, data, signature, p->restart);
+    if (status != VOUCH_AGAIN)
+        vouch_patience_end(p);
+    return status;
+}
+
+static int verify_whole(const struct vouch_key *key, const struct vouch_signature_algorithm *a,
+                        struct vouch_span spki, struct vouch_span data, struct vouch_span signature)
+{
+    mbedtls_pk_context pk;
+    mbedtls_pk_init(&pk);
+    int status = load(&pk, key, spki);
+    if (status == VOUCH_OK)
+        status = verify(&pk, a, data, signature, NULL);
+    mbedtls_pk_free(&pk);
+    return status;
+}
+
+int vouch_signature_verify_some(struct vouch_patience *patience, struct vouch_span spki,
+                                struct vouch_span algorithm, struct vouch_span data,
+                                struct vouch_span signature)
 {
     struct vouch_key key;
     struct vouch_signature_algorithm a;
@@ -172,11 +220,13 @@ int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
         return VOUCH_E_SIGNATURE;
     if (key.kind == VOUCH_KEY_RSA_PSS && !within_key_parameters(spki, &a))
         return VOUCH_E_SIGNATURE;
-    mbedtls_pk_context pk;
-    mbedtls_pk_init(&pk);
-    int status = load(&pk, &key, spki);
-    if (status == VOUCH_OK)
-        status = verify(&pk, &a, data, signature);
-    mbedtls_pk_free(&pk);
-    return status;
+    if (patience == NULL)
+        return verify_whole(&key, &a, spki, data, signature);
+    return verify_some(patience, &key, &a, spki, data, signature);
+}
+
+int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
+                           struct vouch_span data, struct vouch_span signature)
+{
+    return vouch_signature_verify_some(NULL, spki, algorithm, data, signature);
 }

@@ -164,6 +164,9 @@ class NineCases(Boards):
     def test_nine_cases_mps2_an385_reports_as_posix_does(self):
         self.compare("mps2-an385")
 
+    def test_nine_cases_mps2_an511_reports_as_posix_does(self):
+        self.compare("mps2-an511")
+
     def test_nine_cases_riscv32_virt_reports_as_posix_does(self):
         self.compare("riscv32-virt")
 

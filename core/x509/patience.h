@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_PATIENCE_H
+#define VOUCH_X509_PATIENCE_H
+
+#include <mbedtls/pk.h>
+#include <stdbool.h>
+
+/* Signatures of certificates piece by piece, where mbedTLS is built with MBEDTLS_ECP_RESTARTABLE: a
+ * verification on a curve then ends after some hundred operations and is gone on with in the next
+ * call. The caller brings mbedTLS's context for it, because only such a build has one; one for each
+ * check, or for all when there is one check at a time. */
+struct vouch_patience {
+    mbedtls_pk_restart_ctx *restart;
+    void (*begin)(mbedtls_pk_restart_ctx *restart); /* initializes it, and sets mbedTLS's limit */
+    void (*drop)(mbedtls_pk_restart_ctx *restart);  /* frees what it holds */
+    bool under_way;                                 /* these two are core's */
+    mbedtls_pk_context key;
+};
+
+/* Gives up what is under way; nothing where nothing is, or for null. */
+void vouch_patience_end(struct vouch_patience *p);
+
+#endif
