@@ -41,6 +41,8 @@ static void read_address6(struct settings *s, struct vouch_network6_config *n)
 
     n->autoconfig = vouch_span_equal(text, vouch_span_of("auto"));
     settings_endpoint(s, "network", "gateway6", 0, &n->gateway);
+    if (n->gateway.family == VOUCH_FAMILY_IPV4)
+        s->bad = "gateway6";
     if (n->autoconfig || vouch_span_equal(text, vouch_span_of("none")))
         return;
     bool whole = slash == text.len ||
@@ -58,6 +60,8 @@ static void read_network(struct settings *s, struct vouch_network_config *n)
     read_address6(s, &n->ipv6);
 #endif
     settings_endpoint(s, "network", "gateway", 0, &n->gateway);
+    if (LWIP_IPV6 && n->gateway.family == VOUCH_FAMILY_IPV6)
+        s->bad = "gateway";
     settings_endpoint(s, "network", "dns", DNS_PORT, &n->dns);
     settings_endpoint(s, "time", "sntp", SNTP_PORT, &n->sntp);
     n->hostname = settings_text(s, "network", "hostname", "vouch");

@@ -12,6 +12,7 @@
 #include <sys/random.h>
 
 enum { SECRETS_MAX = 256, NAME_MAX_BYTES = 256 };
+enum { PASSWORD_BYTES_MAX = 127 }; /* as boards/common has room for */
 
 struct secret {
     char name[NAME_MAX_BYTES];
@@ -171,6 +172,17 @@ static bool key_good(const struct secret *s)
     return error == 0;
 }
 
+/* A bind with an empty password succeeds without proving anything (RFC 4513 section 5.1.2). */
+static bool password_good(const struct secret *s)
+{
+    if (s->len == 0)
+        table_fault(s->line, "%s: %s: no password in its first line", s->name, s->file);
+    if (s->len > PASSWORD_BYTES_MAX)
+        table_fault(s->line, "%s: %s: a board has room for %d bytes", s->name, s->file,
+                    PASSWORD_BYTES_MAX);
+    return s->len > 0 && s->len <= PASSWORD_BYTES_MAX;
+}
+
 static bool load(struct secret *s)
 {
     s->bytes = table_read_file(s->file, &s->len, s->line);
@@ -179,7 +191,7 @@ static bool load(struct secret *s)
     switch (s->use) {
     case SECRET_PASSWORD:
         s->len = strcspn((const char *)s->bytes, "\r\n");
-        return true;
+        return password_good(s);
     case SECRET_CERTIFICATE:
         return to_der(s, VOUCH_PEM_CERTIFICATE) && certificates_good(s);
     case SECRET_KEY:

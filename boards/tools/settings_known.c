@@ -13,13 +13,13 @@
 
 static const struct setting known[] = {
     {"network", "address", SETTING_NETWORK, NULL},
-    {"network", "gateway", SETTING_ADDRESS, NULL},
+    {"network", "gateway", SETTING_ADDRESS4, NULL},
     {"network", "address6", SETTING_NETWORK6, NULL},
-    {"network", "gateway6", SETTING_ADDRESS, NULL},
-    {"network", "dns", SETTING_ENDPOINT, NULL},
+    {"network", "gateway6", SETTING_ADDRESS6, NULL},
+    {"network", "dns", SETTING_ADDRESS, NULL},
     {"network", "trust_ad", SETTING_YES_NO, NULL},
     {"network", "hostname", SETTING_HOST, NULL},
-    {"time", "sntp", SETTING_ENDPOINT, NULL},
+    {"time", "sntp", SETTING_ADDRESS, NULL},
     {"time", "jump", SETTING_NUMBER, NULL},
     {"time", "confirmations", SETTING_NUMBER, NULL},
     {"time", "board_clock", SETTING_YES_NO, NULL},
@@ -27,7 +27,7 @@ static const struct setting known[] = {
     {"agent", "retry", SETTING_NUMBER, NULL},
     {"agent", "confirmations", SETTING_NUMBER, NULL},
     {"agent", "jitter", SETTING_NUMBER, NULL},
-    {"agent", "timeout", SETTING_NUMBER, NULL},
+    {"agent", "timeout", SETTING_TIMEOUT, NULL},
     {"agent", "rounds", SETTING_NUMBER, NULL},
     {"report", "syslog", SETTING_ENDPOINT, NULL},
     {"report", "language", SETTING_LANGUAGE, NULL},
@@ -35,7 +35,7 @@ static const struct setting known[] = {
     {"report", "snmp_community", SETTING_TEXT, NULL},
     {"report", "snmp_trap", SETTING_ADDRESS, NULL},
     {"report", "mqtt", SETTING_ENDPOINT, NULL},
-    {"report", "mqtt_topic", SETTING_TEXT, NULL},
+    {"report", "mqtt_topic", SETTING_TOPIC, NULL},
     {"report", "mqtt_user", SETTING_TEXT, NULL},
     {"report", "mqtt_password", SETTING_PASSWORD, NULL},
     {"policy", "warning", SETTING_THRESHOLD, NULL},
@@ -58,6 +58,7 @@ static const struct setting known[] = {
 };
 
 enum { KNOWN = sizeof(known) / sizeof(known[0]) };
+enum { TOPIC_BYTES_MAX = 79 }; /* half of MQTT_TOPIC_MAX of boards/common/destination_mqtt.h */
 
 const struct setting *setting_of(const char *section, const char *key)
 {
@@ -116,6 +117,18 @@ static bool is_network6(struct vouch_span text)
             vouch_span_equal(vouch_span_part(text, slash, text.len), vouch_span_of("/64")));
 }
 
+static bool is_address(struct vouch_span text, enum vouch_family family)
+{
+    struct vouch_address a;
+
+    return vouch_address_parse(text, &a) && (family == VOUCH_FAMILY_ANY || a.family == family);
+}
+
+static bool is_topic(const char *value)
+{
+    return value[0] && strlen(value) <= TOPIC_BYTES_MAX && !strpbrk(value, "+#");
+}
+
 static const char *host_fault(struct vouch_span text)
 {
     char host[VOUCH_HOST_MAX + 1];
@@ -134,13 +147,22 @@ const char *setting_fault(const struct setting *s, const char *value)
     switch (s->kind) {
     case SETTING_NUMBER:
         return is_number(text, UINT32_MAX) ? NULL : "a number is wanted, such as 300";
+    case SETTING_TIMEOUT:
+        return is_number(text, UINT32_MAX / 1000U) ? NULL : "seconds are wanted, 4294967 at most";
     case SETTING_YES_NO:
         return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0 ? NULL : "yes or no is wanted";
     case SETTING_LANGUAGE:
         return strcmp(value, "en") == 0 || strcmp(value, "nl") == 0 ? NULL : "en or nl is wanted";
     case SETTING_ADDRESS:
-        return vouch_address_parse(text, &address) ? NULL
+        return is_address(text, VOUCH_FAMILY_ANY)
+                   ? NULL
+                   : "an address without a port is wanted, such as 192.0.2.1";
+    case SETTING_ADDRESS4:
+        return is_address(text, VOUCH_FAMILY_IPV4) ? NULL
                                                    : "an address is wanted, such as 192.0.2.1";
+    case SETTING_ADDRESS6:
+        return is_address(text, VOUCH_FAMILY_IPV6) ? NULL
+                                                   : "an address is wanted, such as 2001:db8::1";
     case SETTING_NETWORK:
         return is_network(text) ? NULL
                                 : "dhcp or none is wanted, or an address such as 192.0.2.5/24";
@@ -155,6 +177,9 @@ const char *setting_fault(const struct setting *s, const char *value)
         return vouch_threshold_parse(text, &threshold) == VOUCH_OK
                    ? NULL
                    : "20d, 48h, 30% or a number of days is wanted";
+    case SETTING_TOPIC:
+        return is_topic(value) ? NULL
+                               : "79 bytes at most are wanted, without the wildcards + and #";
     case SETTING_HOST:
         return host_fault(text);
     case SETTING_DESTINATION:

@@ -9,15 +9,19 @@
 enum setting_kind {
     SETTING_TEXT,
     SETTING_NUMBER,    /* 0 to 4294967295 */
+    SETTING_TIMEOUT,   /* seconds whose milliseconds are such a number */
     SETTING_YES_NO,    /* "yes" or "no" */
     SETTING_LANGUAGE,  /* "en" or "nl" */
     SETTING_ADDRESS,   /* of IPv4, or of IPv6 */
+    SETTING_ADDRESS4,  /* of IPv4 */
+    SETTING_ADDRESS6,  /* of IPv6 */
     SETTING_NETWORK,   /* "dhcp", "none", or an IPv4 address with its prefix */
     SETTING_NETWORK6,  /* "auto", "none", or an IPv6 address with its prefix, 64 */
     SETTING_ENDPOINT,  /* an address, and perhaps a port */
     SETTING_THRESHOLD, /* "20d", "48h", "30%" */
     SETTING_HOST,
     SETTING_DESTINATION, /* a control of mail/destination.h but DANE's */
+    SETTING_TOPIC,       /* what MQTT topics begin with */
     SETTING_URL,
     SETTING_ANCHORS,     /* a file of certificates */
     SETTING_PASSWORD,    /* a secret's name ... */

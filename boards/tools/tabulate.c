@@ -32,6 +32,8 @@ static struct {
     char *seen[SEEN_MAX]; /* headings, each once */
     unsigned seen_line[SEEN_MAX];
     size_t seen_count;
+    bool mqtt;            /* a broker is set */
+    unsigned status_line; /* where a target is named so; 0: none */
 } in;
 
 static void put_anchors(const char *name)
@@ -105,6 +107,7 @@ static void use(const struct setting *s, const char *value)
         break;
     }
     table_put(CONFIG_SETTING, s->key, value, strlen(value) + 1, in.line);
+    in.mqtt = in.mqtt || strcmp(s->key, "mqtt") == 0;
     if (strcmp(s->section, "target") == 0)
         target_setting(s, value, in.line);
 }
@@ -175,6 +178,8 @@ static void begin_section(const char *heading)
     const char *own = heading + word + strspn(heading + word, " ");
     if (*own)
         table_put(CONFIG_SETTING, "name", own, strlen(own) + 1, in.line);
+    if (strcmp(own, "status") == 0)
+        in.status_line = in.line;
     target_begin(in.line);
 }
 
@@ -182,6 +187,7 @@ static void begin_section(const char *heading)
 static char *read_line(char *room, int size, void *stream)
 {
     char heading[SECTION_MAX];
+    int end = 0;
 
     if (!fgets(room, size, stream))
         return NULL;
@@ -191,8 +197,11 @@ static char *read_line(char *room, int size, void *stream)
         for (int c = 0; c != '\n' && c != EOF;)
             c = fgetc(stream);
     }
-    if (sscanf(room, " [%63[^]\r\n]]", heading) == 1)
+    if (sscanf(room, " [%63[^]\r\n]%n", heading, &end) == 1) {
         begin_section(heading);
+        if (strlen(heading) == SECTION_MAX - 1 && room[end] != ']')
+            table_fault(in.line, "[%s...: longer than %d characters", heading, SECTION_MAX - 1);
+    }
     return room;
 }
 
@@ -215,6 +224,9 @@ int main(int argc, char **argv)
     if (line != 0)
         table_fault(line > 0 ? (unsigned)line : 0, "neither [section] nor key = value");
     target_end();
+    if (in.mqtt && in.status_line > 0)
+        table_fault(in.status_line, "[target status]: in MQTT that topic says whether the board is "
+                                    "there: give it another name");
     secrets_put();
     for (size_t i = 0; i < in.seen_count; i++)
         free(in.seen[i]);

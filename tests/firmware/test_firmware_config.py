@@ -33,6 +33,13 @@ class Board(unittest.TestCase):
         self.assertEqual(run.status, 1, run.output)
         self.assertEqual(run.events[-1], {"event": "config", "text": "interval"})
 
+    def test_board_gateway_of_the_other_family_stops_it_with_the_key(self):
+        for key, value in (("gateway", "2001:db8::1"), ("gateway6", "10.0.2.2")):
+            with self.subTest(key):
+                run = board.run("mps2-an385", board.raw_table([("network", {key: value})]))
+                self.assertEqual(run.status, 1, run.output)
+                self.assertEqual(run.events[-1], {"event": "config", "text": key})
+
     def test_board_target_that_is_no_url_is_said_and_passed_over(self):
         table = board.raw_table([("agent", {"rounds": 1}), ("target", {"url": "gopher://a"})])
         run = board.run(self.NAME, table)

@@ -23,6 +23,19 @@ BAD = [
     ("number", 2, ["interval = soon", "number"], "[agent]\ninterval = soon\n"),
     ("yes or no", 2, ["strict = maybe", "yes or no"], "[policy]\nstrict = maybe\n"),
     ("threshold", 2, ["warning = 20y", "20d"], "[policy]\nwarning = 20y\n"),
+    ("gateway of the other family", 2, ["gateway = 2001:db8::1", "192.0.2.1"], "[network]\ngateway = 2001:db8::1\n"),
+    ("IPv6 gateway of the other family", 2, ["gateway6 = 192.0.2.1", "2001:db8::1"],
+     "[network]\ngateway6 = 192.0.2.1\n"),
+    ("port that nothing reads", 2, ["dns = 192.0.2.1:5353", "without a port"], "[network]\ndns = 192.0.2.1:5353\n"),
+    ("SNTP port that nothing reads", 2, ["without a port"], "[time]\nsntp = 192.0.2.1:123\n"),
+    ("timeout", 2, ["4294968", "4294967 at most"], "[agent]\ntimeout = 4294968\n"),
+    ("topic", 2, ["mqtt_topic = a/#", "wildcards"], "[report]\nmqtt_topic = a/#\n"),
+    ("long topic", 2, ["79 bytes"], "[report]\nmqtt_topic = " + "a" * 80 + "\n"),
+    ("the status topic's name", 1, ["[target status]", "another name"],
+     "[target status]\nurl = tls://a:1\n[report]\nmqtt = 192.0.2.1\n"),
+    ("long heading", 1, ["longer than 63"], "[target " + "a" * 60 + "]\nurl = tls://a:1\n"),
+    ("empty password", 6, ["/dev/null", "no password"],
+     "[target]\nurl = ldaps://a\nbind_dn = cn=x\nbind_password = p\n[secrets]\np = /dev/null\n"),
     ("address", 2, ["gateway = router", "192.0.2.1"], "[network]\ngateway = router\n"),
     ("network", 2, ["address = 192.0.2.1/33", "dhcp"], "[network]\naddress = 192.0.2.1/33\n"),
     ("endpoint", 2, ["syslog = 192.0.2.1:x", "192.0.2.1:514"], "[report]\nsyslog = 192.0.2.1:x\n"),
@@ -128,6 +141,11 @@ class Tabulate(unittest.TestCase):
                 ("broken", leaf.pem().replace("MII", "AAA", 1), leaf.key_pem(), 6, ["bad certificate"])):
             with self.subTest(what):
                 self.refused(self.secrets(certificate, key), line, words)
+
+    def test_tabulate_password_longer_than_a_board_reads_is_refused(self):
+        ini = "[target]\nurl = ldaps://a\nbind_dn = cn=x\nbind_password = p\n[secrets]\np = "
+        self.refused(ini + self.folder.write("p", "x" * 128), 6, ["room for 127 bytes"])
+        self.assertEqual(self.run_tool(ini + self.folder.write("p", "x" * 127))[0], 0)
 
     def test_tabulate_password_is_the_first_line(self):
         ini = ("[target]\nurl = ldaps://a\nbind_dn = cn=x\nbind_password = p\n"
