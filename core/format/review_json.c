@@ -239,6 +239,7 @@ static void write_losses(struct vouch_json *j, const struct vouch_review *r)
 {
     vouch_json_object(j, "lost");
     vouch_json_number(j, "connections_forgotten", (int64_t)r->evicted);
+    vouch_json_number(j, "texts_forgotten", (int64_t)r->texts_lost);
     vouch_json_number(j, "domains_not_found", (int64_t)r->unjoined);
     vouch_json_number(j, "names", (int64_t)r->names.lost);
     vouch_json_number(j, "suites", (int64_t)r->suites_lost);

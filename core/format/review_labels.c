@@ -28,6 +28,9 @@ static const char *const labels[VOUCH_LABEL_COUNT][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_UNREADABLE] = {"lines without a known prefix", "regels zonder bekende kop"},
     [VOUCH_LABEL_LOST] = {"connections forgotten for want of room",
                           "verbindingen vergeten door ruimtegebrek"},
+    [VOUCH_LABEL_TEXTS_LOST] =
+        {"connections whose peer, domain or reason was forgotten for want of room",
+         "verbindingen waarvan naam, domein of reden vergeten is door ruimtegebrek"},
     [VOUCH_LABEL_OVER_TIME] = {"Over time (# TLS, x failed, . clear)",
                                "Door de tijd (# TLS, x mislukt, . open)"},
     [VOUCH_LABEL_NO_ZONE] = {"times are as logged: the logs name no time zone (--tz)",

@@ -360,6 +360,8 @@ static void put_footing(const struct page *p)
         put_count(p, p->r->unreadable, VOUCH_LABEL_UNREADABLE);
     if (p->r->evicted)
         put_count(p, p->r->evicted, VOUCH_LABEL_LOST);
+    if (p->r->texts_lost)
+        put_count(p, p->r->texts_lost, VOUCH_LABEL_TEXTS_LOST);
     if (p->r->alerts_clear)
         put_count(p, p->r->alerts_clear, VOUCH_LABEL_ALERTS);
     if (p->r->zone.known)

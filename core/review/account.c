@@ -206,6 +206,20 @@ static bool is_internal(const struct vouch_review *review, enum vouch_side side,
     return is_internal_name(vouch_review_noted(review, c->domain));
 }
 
+static bool is_gone(const struct vouch_review *review, struct vouch_review_note note)
+{
+    return note.packed != 0 && vouch_review_noted(review, note).len == 0;
+}
+
+/* Has the ring come round over a text that this connection's place in the answer depends on? */
+static bool has_lost_text(const struct vouch_review *review,
+                          const struct vouch_review_connection *c, bool told)
+{
+    return is_gone(review, c->domain) ||
+           (told &&
+            (is_gone(review, c->first) || is_gone(review, c->group) || is_gone(review, c->raw)));
+}
+
 static void hand_out(const struct vouch_review *review, const struct vouch_review_event *e)
 {
     const struct vouch_review_options *o = &review->options;
@@ -228,6 +242,7 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
     bool told = needs_telling(review, c);
     if (told)
         tell_event(review, side, c, &e);
+    review->texts_lost += has_lost_text(review, c, told);
     if (!wanted(review, &e))
         return;
     hand_out(review, &e);

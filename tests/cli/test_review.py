@@ -309,6 +309,19 @@ class Bounds(unittest.TestCase):
         self.assertEqual(report["receiving"]["connections"], 200_000)
         self.assertEqual(report["lost"]["connections_forgotten"], 200_000 - 131_072)
 
+    def test_texts_of_open_connections_that_are_forgotten_are_counted_and_said(self):
+        number = 60_000
+        host = "h" * 150
+        opened = [f"New SMTP ICID {i} interface D (1.1.1.1) address 10.0.0.1 reverse dns host {host}{i} verified no"
+                  for i in range(1, number + 1)]
+        ended = [line for i in range(1, number + 1) for line in (f"ICID {i} TLS failed: x", f"ICID {i} close")]
+        report = review("".join(PREFIX + line + "\n" for line in opened + ended))
+        known = sum(f["count"] for f in report["receiving"]["failures"] if f.get("peer"))
+        known += report["receiving"]["failures_not_listed"]
+        self.assertEqual(report["receiving"]["tls_failed"], number)
+        self.assertGreater(report["lost"]["texts_forgotten"], 0)
+        self.assertEqual(report["lost"]["texts_forgotten"] + known, number)
+
     def test_memory_stays_below_64_mb_whatever_the_log(self):
         with tempfile.TemporaryFile() as log:
             for i in range(1, 300_001):
