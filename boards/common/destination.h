@@ -13,6 +13,8 @@ struct destination_means {
     struct settings
         *settings;        /* its own keys stand in [report]; what makes no sense is noted here */
     const char *hostname; /* outlives it */
+    struct config_table *table;   /* outlives it too: anchors */
+    struct vouch_entropy entropy; /* and this */
 };
 
 /* A check that has ended. */

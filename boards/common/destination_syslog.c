@@ -37,24 +37,31 @@ static enum vouch_syslog_severity severity_of(enum vouch_verdict verdict)
     return VOUCH_SYSLOG_ERROR;
 }
 
+void destination_syslog_write(struct vouch_writer *w, const char *hostname,
+                              const struct destination_result *result)
+{
+    const struct vouch_report *r = result->report;
+    enum vouch_verdict verdict = vouch_report_verdict(r);
+
+    vouch_syslog_head(w, severity_of(verdict), result->now, hostname, "check");
+    vouch_write_span(w, r->target);
+    vouch_write_text(w, " ");
+    vouch_write_text(w, vouch_verdict_text(verdict));
+    for (size_t i = 0; i < r->findings_count; i++) {
+        const struct vouch_finding_kind *kind = vouch_finding_kind(r->room.findings[i].code);
+        vouch_write_text(w, i == 0 ? ": " : ", ");
+        vouch_write_text(w, kind ? kind->id : "?");
+    }
+}
+
 static void report(void *self, const struct destination_result *result)
 {
     struct vouch_syslog *syslog = self;
-    const struct vouch_report *r = result->report;
-    enum vouch_verdict verdict = vouch_report_verdict(r);
 
     if (!syslog->pcb || !result->changed)
         return;
     struct vouch_writer w = firmware_log_scratch();
-    vouch_syslog_head(&w, severity_of(verdict), result->now, syslog->hostname, "check");
-    vouch_write_span(&w, r->target);
-    vouch_write_text(&w, " ");
-    vouch_write_text(&w, vouch_verdict_text(verdict));
-    for (size_t i = 0; i < r->findings_count; i++) {
-        const struct vouch_finding_kind *kind = vouch_finding_kind(r->room.findings[i].code);
-        vouch_write_text(&w, i == 0 ? ": " : ", ");
-        vouch_write_text(&w, kind ? kind->id : "?");
-    }
+    destination_syslog_write(&w, syslog->hostname, result);
     vouch_syslog_send(syslog, vouch_writer_span(&w));
 }
 

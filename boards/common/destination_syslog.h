@@ -10,4 +10,8 @@
  * vouch_syslog. */
 extern const struct destination_ops destination_syslog;
 
+/* The message of a result, head and all (RFC 5424). */
+void destination_syslog_write(struct vouch_writer *w, const char *hostname,
+                              const struct destination_result *result);
+
 #endif

@@ -136,6 +136,8 @@ static bool start_destinations(void)
     const struct destination_means means = {
         .settings = &firmware.settings,
         .hostname = firmware.config.network.hostname,
+        .table = &firmware.table,
+        .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
     };
 
     destinations_start(&means);

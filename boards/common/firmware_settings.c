@@ -74,3 +74,26 @@ void settings_endpoint(struct settings *s, const char *section, const char *key,
     if (value && !firmware_endpoint(value, port, out))
         s->bad = key;
 }
+
+static bool parse_peer(const char *text, const char *behind, struct vouch_target *out)
+{
+    char url[VOUCH_HOST_MAX + 16];
+    struct vouch_writer w = vouch_writer_of(url, sizeof(url));
+    struct vouch_target_error error;
+
+    vouch_write_text(&w, "tls://");
+    vouch_write_text(&w, text);
+    vouch_write_text(&w, behind);
+    return w.lost == 0 &&
+           vouch_target_parse(out, vouch_writer_span(&w), vouch_span_of(""), &error) == VOUCH_OK;
+}
+
+bool firmware_peer(const char *text, uint16_t port, struct vouch_target *out)
+{
+    char behind[8];
+    struct vouch_writer w = vouch_writer_of(behind, sizeof(behind));
+
+    vouch_write_text(&w, ":");
+    vouch_write_decimal(&w, port);
+    return parse_peer(text, "", out) || parse_peer(text, vouch_writer_string(&w), out);
+}

@@ -4,6 +4,7 @@
 
 #include "config_table.h"
 #include "port.h"
+#include "target.h"
 
 /* Reads settings one after another; one that makes no sense is remembered, and the firmware then
  * does not start. */
@@ -25,5 +26,9 @@ void settings_endpoint(struct settings *s, const char *section, const char *key,
 /* "192.0.2.1:514" or "[2001:db8::1]:514"; without brackets and port, the default. false: neither.
  */
 bool firmware_endpoint(const char *text, uint16_t port, struct vouch_address *out);
+
+/* "syslog.example.org", perhaps with a port behind a colon, or an address, as a target of plain
+ * TLS. false: neither. */
+bool firmware_peer(const char *text, uint16_t port, struct vouch_target *out);
 
 #endif

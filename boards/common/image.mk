@@ -5,9 +5,9 @@
 
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table destination destination_syslog firmware firmware_check firmware_config \
     firmware_log firmware_settings main)
-large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client firmware_mx states destination_mqtt destination_page \
+large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client firmware_mx states destination_mqtt destination_syslog_tls destination_page \
     status_site status_html status_style status_words status_write destination_snmp snmp_mib snmp_trap)
-large_port := dns_question resolver_dns mqtt_guard
+large_port := dns_question resolver_dns lookups mqtt_guard
 large_lwip := mqtt/mqtt http/httpd http/fs \
     $(patsubst %,snmp/snmp_%,asn1 core msg mib2_system pbuf_stream raw scalar table traps)
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
@@ -46,7 +46,7 @@ own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_sr
        $(patsubst %,boards/setup/%.c,$(arithmetic) curve25519 nist_modulo)
 own_obj := $(own:%.c=$O/%.o) $(board_asm:%.S=$O/%.o)
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
-lwip_obj := $(lwip_src:%.c=$O/lwip/%.o)
+lwip_obj := $(lwip_src:%.c=$O/lwip/%.o) $(board_lwip_more:%=$O/lwip-more/%.o)
 tls_names := $(filter-out net_sockets timing psa_its_file entropy_poll entropy,$(basename $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))))
 tls_obj := $(patsubst %,$O/mbedtls/%.o,$(filter-out $(seam_files),$(tls_names))) $(seam_files:%=$O/mbedtls/%.seam.o)
 
@@ -69,6 +69,10 @@ $O/vouch.elf: $(own_obj) $(lwip_obj) $(tls_obj) $(board_ld)
 	$(Q)$(board_size) $@.new && mv $@.new $@
 
 $O/lwip/%.o: $(LWIP_DIR)/src/%.c $(settings)
+	@mkdir -p $(@D)
+	$(Q)$(board_cc) $(flags) -c -o $@ $<
+
+$O/lwip-more/%.o: $(LWIP_DIR)/%.c $(settings)
 	@mkdir -p $(@D)
 	$(Q)$(board_cc) $(flags) -c -o $@ $<
 

@@ -4,6 +4,7 @@
 #include "common/destination_page.h"
 #include "common/destination_snmp.h"
 #include "common/destination_syslog.h"
+#include "common/destination_syslog_tls.h"
 #include "common/firmware_rooms.h"
 
 /* A page's piece holds a whole report with the head of HTTP. */
@@ -46,8 +47,44 @@ static struct destination_page page = {
 
 static struct destination_snmp snmp = {.states = &states, .enterprise = SNMP_ENTERPRISE_EXAMPLE};
 
+enum { MESSAGES = 32 };
+static struct vouch_finding log_findings[32];
+static struct vouch_sent log_sent[8];
+static struct vouch_path_step log_path[16];
+static struct vouch_name_row log_names[2];
+static struct vouch_fact log_facts[8];
+static uint8_t log_text[8 * 1024];
+static struct vouch_certificate log_certificates[24];
+static uint8_t log_in[64];
+static uint8_t log_out[MESSAGES * SYSLOG_TLS_FRAME];
+static struct syslog_tls_message log_messages[MESSAGES];
+static struct syslog_tls log_sender;
+static struct destination_syslog_tls syslog_tls = {
+    .sender = &log_sender,
+    .messages = log_messages,
+    .messages_max = MESSAGES,
+    .room = {.report = {.findings = log_findings,
+                        .findings_max = 32,
+                        .sent = log_sent,
+                        .sent_max = 8,
+                        .path = log_path,
+                        .path_max = 16,
+                        .names = log_names,
+                        .names_max = 2,
+                        .facts = log_facts,
+                        .facts_max = 8,
+                        .text = log_text,
+                        .text_max = sizeof(log_text)},
+             .judge = {.certificates = log_certificates, .certificates_max = 24},
+             .in = log_in,
+             .in_max = sizeof(log_in),
+             .out = log_out,
+             .out_max = sizeof(log_out)},
+};
+
 static const struct destination destinations[] = {
-    {&destination_syslog, &syslog}, {&destination_states, &states}, {&destination_mqtt, &mqtt},
+    {&destination_syslog, &syslog}, {&destination_syslog_tls, &syslog_tls},
+    {&destination_states, &states}, {&destination_mqtt, &mqtt},
     {&destination_page, &page},     {&destination_snmp, &snmp},
 };
 

@@ -3,7 +3,7 @@ board_cc := arm-none-eabi-gcc
 board_size := arm-none-eabi-size
 board_arch := -mcpu=cortex-m3 -mthumb
 board_src := boards/lm3s6965evb/board.c boards/lm3s6965evb/rooms.c boards/lm3s6965evb/stellaris_mac.c $(cortexm_src)
-board_port := transport resolver clock entropy network syslog
+board_port := transport resolver lookups clock entropy network syslog
 board_lwip := sntp/sntp
 board_ld := boards/common/cortexm.ld
 board_ldflags := --specs=nano.specs

@@ -3,7 +3,7 @@ board_cc := arm-none-eabi-gcc
 board_size := arm-none-eabi-size
 board_arch := -mcpu=cortex-m3 -mthumb
 board_src := boards/mps2-an511/board.c boards/mps2-an511/rooms.c $(cortexm_src) boards/common/lan9118.c boards/mps2-an511/piecemeal.c boards/common/firmware_client.c
-board_port := transport resolver clock entropy network network6 syslog
+board_port := transport resolver lookups clock entropy network network6 syslog
 board_lwip := sntp/sntp
 board_ld := boards/common/cortexm.ld
 board_ldflags := --specs=nano.specs

@@ -30,6 +30,7 @@ static const struct setting known[] = {
     {"agent", "timeout", SETTING_TIMEOUT, NULL},
     {"agent", "rounds", SETTING_NUMBER, NULL},
     {"report", "syslog", SETTING_ENDPOINT, NULL},
+    {"report", "syslog_tls", SETTING_PEER, NULL},
     {"report", "language", SETTING_LANGUAGE, NULL},
     {"report", "page", SETTING_YES_NO, NULL},
     {"report", "snmp_community", SETTING_TEXT, NULL},
@@ -143,6 +144,7 @@ const char *setting_fault(const struct setting *s, const char *value)
     struct vouch_address address;
     struct vouch_threshold threshold;
     enum vouch_destination destination;
+    struct vouch_target target;
 
     switch (s->kind) {
     case SETTING_NUMBER:
@@ -173,6 +175,9 @@ const char *setting_fault(const struct setting *s, const char *value)
         return firmware_endpoint(value, 0, &address)
                    ? NULL
                    : "an address is wanted, such as 192.0.2.1 or 192.0.2.1:514";
+    case SETTING_PEER:
+        return firmware_peer(value, 1, &target) ? NULL
+                                                : "a host is wanted, such as log.example.org:6514";
     case SETTING_THRESHOLD:
         return vouch_threshold_parse(text, &threshold) == VOUCH_OK
                    ? NULL

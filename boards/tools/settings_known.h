@@ -18,6 +18,7 @@ enum setting_kind {
     SETTING_NETWORK,   /* "dhcp", "none", or an IPv4 address with its prefix */
     SETTING_NETWORK6,  /* "auto", "none", or an IPv6 address with its prefix, 64 */
     SETTING_ENDPOINT,  /* an address, and perhaps a port */
+    SETTING_PEER,      /* a host name or an address, and perhaps a port */
     SETTING_THRESHOLD, /* "20d", "48h", "30%" */
     SETTING_HOST,
     SETTING_DESTINATION, /* a control of mail/destination.h but DANE's */

@@ -7,13 +7,10 @@
 /* Host names by the servers that lwIP has been given, by DHCP or dns_setserver. A board takes one
  * of two sources (board_port in its board.mk):
  *
- * resolver.c      lwIP's own client: one address of each family a name, IPv6 first where this
- * machine has an address that reaches beyond the link, and no other records. Where one family has
- * answered, the other has a quarter of a second more (RFC 8305 section 3). It does not tell a name
- * that does not exist from a server that fails: both are VOUCH_E_NAME_SERVER. resolver_dns.c  all
- * that port.h promises: every address, records of any type, NO_NAME, NO_DATA, NAME_SERVER and
- * TIMEOUT told apart. Some 7 KB of RAM. With dns_question.c.
- */
+ * resolver.c, with lookups.c: lwIP's own client, with the limits that lookups.h names.
+ *
+ * resolver_dns.c, with dns_question.c: all that port.h promises: every address, records of any
+ * type, NO_NAME, NO_DATA, NAME_SERVER and TIMEOUT told apart. Some 7 KB of RAM. */
 
 struct vouch_lwip_names {
     uint64_t (*mono_ms)(void);

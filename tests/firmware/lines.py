@@ -9,10 +9,12 @@ import time
 
 
 class Lines:
-    """A board's process. `lines` are the JSON objects that the test has seen so far."""
+    """A board's process. `lines` are the JSON objects that the test has seen so far, `noise` is what
+    else was printed."""
 
     def __init__(self, argv, env=None):
         self.lines = []
+        self.noise = []
         self._waiting = queue.Queue()
         self.process = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -24,6 +26,8 @@ class Lines:
         for line in self.process.stdout:
             if line.startswith("{"):
                 self._waiting.put(json.loads(line))
+            else:
+                self.noise.append(line)
         self._waiting.put(None)
 
     def until(self, wanted, timeout_s=60):

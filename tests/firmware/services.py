@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small servers for a board on a wire: names, time, syslog. Each answers in a thread of the test."""
+"""Small servers for a board on a wire: names, time, syslog, what comes over TLS. Each answers in a
+thread of the test."""
 
+import contextlib
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -84,3 +87,42 @@ def time_server(ahead_s=0, host=tap.HERE):
         now = struct.pack(">II", int(time.time()) + 2208988800 + ahead_s, 0)
         return struct.pack(">BBBb", 0x24, 2, 6, -20) + bytes(12) + bytes(8) + query[40:48] + now + now
     return Udp(123, answer, host)
+
+
+class TlsSink:
+    """Takes what comes over TLS, one connection after another; `heard` is all of it."""
+
+    def __init__(self, folder, chain, key, version=None):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder.write("sink.pem", chain), folder.write("sink.key", key))
+        if version:
+            context.minimum_version = context.maximum_version = version
+        self._listener = socket.create_server(("", 0))
+        self.port = self._listener.getsockname()[1]
+        self.heard = b""
+        self._stopping = threading.Event()
+        self._listener.settimeout(0.1)
+        self._thread = threading.Thread(target=self._serve, args=(context,), daemon=True)
+        self._thread.start()
+
+    def _serve(self, context):
+        while not self._stopping.is_set():
+            try:
+                guest = self._listener.accept()[0]
+            except TimeoutError:
+                continue
+            guest.settimeout(20)
+            with contextlib.suppress(OSError), context.wrap_socket(guest, server_side=True) as stream:
+                while data := stream.recv(65536):
+                    self.heard += data
+
+    def stop(self):
+        self._stopping.set()
+        self._thread.join()
+        self._listener.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()

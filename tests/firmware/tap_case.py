@@ -8,6 +8,7 @@ import board  # noqa: F401  (puts tests/peers on the path)
 import peer
 import pki
 import tap
+from sserver import split_first
 
 HOST = "www.example.test"
 
@@ -28,18 +29,24 @@ class TapCase(unittest.TestCase):
         self.addCleanup(context.__exit__, None, None, None)
         return context.__enter__()
 
-    def server(self):
-        """Its port."""
+    def sserver(self, chain, key, *options):
+        """`openssl s_server` on every address of this machine: the child, and its port."""
         port = peer.free_port()
+        leaf, rest = split_first(chain)
         argv = [peer.need("openssl"), "s_server", "-accept", str(port), "-quiet",
-                "-cert", self.folder.write("leaf.pem", self.leaf.pem()),
-                "-key", self.folder.write("leaf.key", self.leaf.key_pem()),
-                "-cert_chain", self.folder.write("chain.pem", self.sub.pem())]
-        self.use(peer.Child(argv, [port]))
-        return port
+                "-cert", self.folder.write(f"leaf{port}.pem", leaf),
+                "-key", self.folder.write(f"leaf{port}.key", key)]
+        if rest:
+            argv += ["-cert_chain", self.folder.write(f"chain{port}.pem", rest)]
+        return self.use(peer.Child(argv + list(options), [port])), port
 
-    def ini(self, *urls, network=tap.NETWORK, timeout_s=20, time="board_clock = yes", more=""):
+    def server(self):
+        """The port of one with the good chain."""
+        return self.sserver(*self.pair)[1]
+
+    def ini(self, *urls, network=tap.NETWORK, timeout_s=20, time="board_clock = yes", rounds=0, more=""):
         text = f"{network}[time]\n{time}\n[agent]\ninterval = 1\nretry = 1\ntimeout = {timeout_s}\n"
+        text += f"rounds = {rounds}\n"
         text += f"[trust]\nanchors = {self.anchors}\n"
         for number, url in enumerate(urls):
             text += f"[target {number}]\nurl = {url}\n"

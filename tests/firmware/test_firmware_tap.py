@@ -35,7 +35,8 @@ class Services(Wired):
         with tap.Board(wire, ini) as run:
             run.network(tap.BOARD)
             self.assertEqual(run.valid_report()["address"], tap.HERE)
-            self.assertEqual(codes(run.report()), ["resolve-no-name"])
+            absent = run.until(lambda line: "nowhere" in line.get("target", ""))
+            self.assertEqual(codes(absent), ["resolve-no-name"])
             heard = syslog.await_heard(lambda x: f"{good} valid".encode() in x)
             syslog.await_heard(lambda x: b"nowhere" in x and b"resolve-no-name" in x)
         stamp = rb"^<13\d>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ appliance vouch - check - "
@@ -57,8 +58,13 @@ class Line(Wired):
     def check_over(self, **faults):
         wire, port = self.scene(lambda: tap.Faults(**faults))
         with tap.Board(wire, self.ini(f"tls://{HOST}:{port}")) as run:
-            for _ in range(5):
-                self.assertEqual(run.report()["verdict"], "valid", run.lines)
+            valid = 0
+            while valid < 5:
+                report = run.report()
+                # a question or a SYN may be lost again and again, within the time there is for it
+                late = set(codes(report)) <= {"connect-timeout", "resolve-timeout"}
+                valid += report["verdict"] == "valid"
+                self.assertTrue(late or report["verdict"] == "valid", codes(report))
             left = arena_left(run.lines)
             self.assertEqual(left, left[:1] * len(left))
 

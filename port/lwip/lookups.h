@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_LWIP_LOOKUPS_H
+#define VOUCH_LWIP_LOOKUPS_H
+
+#include "lwip/dns.h"
+#include "port.h"
+
+/* A resolver over lwIP's own client: one address of each family a name, IPv6 first where this
+ * machine has an address that reaches beyond the link, and no other records. Where one family has
+ * answered, the other has a quarter of a second more (RFC 8305 section 3). It does not tell a name
+ * that does not exist from a server that fails: both are VOUCH_E_NAME_SERVER. There may be several
+ * of them in a program. */
+
+enum { VOUCH_LWIP_FAMILIES = LWIP_IPV4 + LWIP_IPV6 };
+
+struct vouch_lwip_lookup {
+    bool waiting;
+    bool found;
+    ip_addr_t address;
+};
+
+struct vouch_lwip_lookups {
+    char name[DNS_MAX_NAME_LENGTH]; /* under way or answered; "" when idle */
+    enum vouch_family family;
+    struct vouch_lwip_lookup lookups[VOUCH_LWIP_FAMILIES]; /* IPv4 first */
+#if LWIP_IPV6
+    u32_t half_since_ms; /* since when one of two has an address; 0: not so */
+#endif
+};
+
+/* Makes l idle and gives its operations; l must outlive them and not move. */
+struct vouch_resolver vouch_lwip_lookups_init(struct vouch_lwip_lookups *l);
+
+#endif
