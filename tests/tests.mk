@@ -170,7 +170,7 @@ $L/%.cppcheck: %.c tests/lint/cppcheck.txt
 # Firmware, as its processor's headers have it. These stamps do not see a change of core's headers.
 arm_flags := --target=thumbv7m-none-eabi -isystem /usr/include/newlib
 riscv_flags := --target=riscv32-unknown-elf -isystem /usr/lib/picolibc/riscv64-unknown-elf/include
-firmware_c := $(filter-out boards/posix/% boards/setup/% boards/posix-lwip/% boards/tools/%,\
+firmware_c := $(filter-out boards/posix/% boards/setup/% boards/posix-lwip/% boards/posix-threads/% boards/tools/%,\
                 $(wildcard port/lwip/*.c boards/*/*.c))
 firmware_h := $(wildcard port/lwip/*.h boards/*/*.h)
 # What only the large boards have, as their lwIP has it.

@@ -10,6 +10,7 @@
 #     board_fast            files of arithmetic that are compiled for speed; else image.mk's list
 #     board_port            what of port/lwip it takes
 #     board_lwip            applications of lwIP, by their path under src/apps
+#     board_lwip_more       other files of lwIP, by their path in its tree
 #     board_ld board_ldflags board_libs board_link (unless it is linked by board_ld)
 #     board_qemu            the emulator and its machine, for tests/firmware
 #     board_config_at       where the configuration table lies, and board_config_max its room

@@ -23,6 +23,10 @@ void vouch_lwip_sntp_time(uint32_t utc_s);
     } while (0)
 #define SNTP_SET_SYSTEM_TIME(s) vouch_lwip_sntp_time(s)
 
+#if NO_SYS
+#define SYS_LIGHTWEIGHT_PROT 0 /* one thread, and the drivers are polled: nothing to protect */
+#endif
+
 #if LWIP_IPV6
 #define LWIP_HOOK_ND6_GET_GW(netif, dest) vouch_lwip_gateway6()
 #define LWIP_HOOK_FILENAME "gateway6.h"

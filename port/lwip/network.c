@@ -15,10 +15,37 @@
 /* lwIP's hooks carry no context: there is one network in a program. */
 static struct vouch_network *the_network;
 
+#if NO_SYS
+static const netif_input_fn frame_input = ethernet_input;
+
 u32_t sys_now(void)
 {
     return (u32_t)the_network->hooks.mono_ms();
 }
+
+static void start_stack(void)
+{
+    lwip_init();
+}
+
+static void run_timers(void)
+{
+    sys_check_timeouts();
+}
+#else
+#include "lwip/tcpip.h"
+
+static const netif_input_fn frame_input = tcpip_input;
+
+/* tcpip_init has done it, and lwIP's thread runs them. */
+static void start_stack(void)
+{
+}
+
+static void run_timers(void)
+{
+}
+#endif
 
 /* A stack without random numbers must not start: entropy was proved before (firmware.c), and a
  * source that fails later stops here. */
@@ -73,15 +100,20 @@ static void start_time(const struct vouch_network_config *config)
     sntp_setserver(0, &server);
 }
 
-int vouch_network_start(struct vouch_network *n, const struct vouch_network_hooks *hooks,
-                        const struct vouch_network_config *config)
+void vouch_network_prepare(struct vouch_network *n, const struct vouch_network_hooks *hooks)
 {
     memset(n, 0, sizeof(*n));
     n->hooks = *hooks;
-    n->config = *config;
     the_network = n;
-    lwip_init();
-    if (!netif_add_noaddr(&n->netif, NULL, hooks->init, ethernet_input))
+}
+
+int vouch_network_start(struct vouch_network *n, const struct vouch_network_hooks *hooks,
+                        const struct vouch_network_config *config)
+{
+    vouch_network_prepare(n, hooks);
+    n->config = *config;
+    start_stack();
+    if (!netif_add_noaddr(&n->netif, NULL, hooks->init, frame_input))
         return VOUCH_E_IO;
     netif_set_default(&n->netif);
     netif_set_hostname(&n->netif, config->hostname);
@@ -124,7 +156,7 @@ static void came_up(const struct vouch_network *n)
 bool vouch_network_poll(struct vouch_network *n)
 {
     n->hooks.poll(&n->netif);
-    sys_check_timeouts();
+    run_timers();
     /* each answer of a DHCP server, renewals too, puts its own in place of the configured one */
     set_name_server(&n->config.dns);
     struct vouch_network_state now = state_of(&n->netif);

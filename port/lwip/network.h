@@ -45,11 +45,16 @@ struct vouch_network {
     struct vouch_network_state last; /* seen by poll */
 };
 
-/* Starts lwIP and the interface. The configuration is copied; n must not move. VOUCH_OK, or
- * VOUCH_E_IO when the driver finds no hardware. */
+/* Only with threads, before tcpip_init, which asks for random numbers already. */
+void vouch_network_prepare(struct vouch_network *n, const struct vouch_network_hooks *hooks);
+/* Starts lwIP and the interface. With threads (NO_SYS=0) it is called from tcpip_init's call-back,
+ * and everything below with lwIP's core lock held; the hooks' entropy is then used under it. The
+ * configuration is copied; n must not move. VOUCH_OK, or VOUCH_E_IO when the driver finds no
+ * hardware. */
 int vouch_network_start(struct vouch_network *n, const struct vouch_network_hooks *hooks,
                         const struct vouch_network_config *config);
-/* One turn: frames, timers. true: the link or an address has come or gone since the last turn. */
+/* One turn: frames, and timers where lwIP has no thread for them. true: the link or an address has
+ * come or gone since the last turn. */
 bool vouch_network_poll(struct vouch_network *n);
 /* Writes how it stands: "link down", "no address", or the addresses with a space between. */
 void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w);

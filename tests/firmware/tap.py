@@ -127,11 +127,11 @@ class Wire:
 class Board(Lines):
     """The firmware as a process of this machine."""
 
-    def __init__(self, wire, ini):
+    def __init__(self, wire, ini, image="posix-lwip"):
         self._folder = tempfile.TemporaryDirectory(prefix="vouch-")
         table = os.path.join(self._folder.name, "table.bin")
         board.tabulate(ini, table, 1 << 20)
-        super().__init__([board.image("posix-lwip")],
+        super().__init__([board.image(image)],
                          env={**os.environ, "VOUCH_TAP": wire.name, "VOUCH_TABLE": table})
 
     def stop(self):

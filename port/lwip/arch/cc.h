@@ -18,9 +18,6 @@ _Noreturn void vouch_lwip_assertion(const char *what);
 /* lwIP's assertions stay in, its texts for them do not: 4 KB of flash. */
 #define LWIP_PLATFORM_ASSERT(x) vouch_lwip_assertion("lwIP")
 
-/* One thread, and the drivers are polled: nothing to protect. */
-#define SYS_ARCH_DECL_PROTECT(lev)
-#define SYS_ARCH_PROTECT(lev)
-#define SYS_ARCH_UNPROTECT(lev)
+typedef uint32_t sys_prot_t; /* for ports with threads */
 
 #endif

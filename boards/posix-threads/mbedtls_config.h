@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#define MBEDTLS_SSL_IN_CONTENT_LEN 16384
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
+#define MBEDTLS_MPI_MAX_SIZE 1024
+#define MBEDTLS_ECP_DP_SECP521R1_ENABLED
+#define MBEDTLS_SHA1_C /* so that old signatures are verified as well as called weak */
+
+#include "../common/mbedtls_embedded.h"
