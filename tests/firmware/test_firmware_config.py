@@ -4,8 +4,10 @@
 import unittest
 
 import board
+import live
 import peer
 import pki
+from hostile import Hostile
 from nginx import Nginx, Server
 
 HOST = "www.example.test"
@@ -45,6 +47,15 @@ class Board(unittest.TestCase):
         run = board.run(self.NAME, table)
         self.assertEqual(run.status, 0, run.output)
         self.assertEqual([e for e in run.events if e["event"] == "target"], [{"event": "target", "target": "gopher://a", "text": "url"}])
+
+    def test_board_that_is_late_gives_each_target_its_turn(self):
+        silent = Hostile("silent")
+        self.addCleanup(silent.stop)
+        targets = [f"tls://{n}.example.test:{silent.port}" for n in "abcd"]
+        ini = "[agent]\ninterval = 1\nretry = 1\njitter = 0\ntimeout = 1\n" + "".join(
+            f"[target {k}]\nurl = {url}\nconnect = {board.PEER}:{silent.port}\n" for k, url in enumerate(targets))
+        with live.Board(self.NAME, ini, [silent.port]) as b:
+            b.wait(lambda: {r["target"] for r in b.reports()} == set(targets), "a report of each")
 
 
 if __name__ == "__main__":
