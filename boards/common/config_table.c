@@ -15,8 +15,8 @@ static uint32_t little(const uint8_t *p, unsigned bytes)
     return v;
 }
 
-/* CRC-32 of IEEE 802.3, without a table: it runs once. */
-static uint32_t crc32(const uint8_t *p, size_t len)
+/* Without a table: it runs once. */
+uint32_t config_table_crc(const uint8_t *p, size_t len)
 {
     uint32_t crc = 0xFFFFFFFFU;
 
@@ -36,7 +36,7 @@ bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap)
     size_t len = little(data + 4, 4);
     if (len < CONFIG_HEAD_LEN || len > cap)
         return false;
-    if (crc32(data + CONFIG_HEAD_LEN, len - CONFIG_HEAD_LEN) != little(data + 8, 4))
+    if (config_table_crc(data + CONFIG_HEAD_LEN, len - CONFIG_HEAD_LEN) != little(data + 8, 4))
         return false;
     t->records = (struct vouch_span){data + CONFIG_HEAD_LEN, len - CONFIG_HEAD_LEN};
     return true;

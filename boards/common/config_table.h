@@ -34,6 +34,8 @@ struct config_record {
     struct vouch_span data;
 };
 
+/* The sum that a table carries of what follows its head: CRC-32 of IEEE 802.3. */
+uint32_t config_table_crc(const uint8_t *p, size_t len);
 /* Checks head, length and sum of the table at `data`, which must stay. false: there is none. */
 bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap);
 /* The record at *at, which moves behind it; begin with 0. false: no more. */

@@ -72,18 +72,6 @@ void table_put(enum config_record_type type, const char *text, const void *data,
     table.len += CONFIG_RECORD_HEAD_LEN + (all + 3) / 4 * 4;
 }
 
-static uint32_t crc32(const uint8_t *p, size_t len)
-{
-    uint32_t crc = 0xFFFFFFFFU;
-
-    for (size_t i = 0; i < len; i++) {
-        crc ^= p[i];
-        for (unsigned bit = 0; bit < 8; bit++)
-            crc = crc >> 1 ^ (crc & 1U ? 0xEDB88320U : 0U);
-    }
-    return ~crc;
-}
-
 static bool write_bytes(const char *path)
 {
     FILE *f = fopen(path, "wb");
@@ -100,7 +88,8 @@ bool table_write(const char *path, size_t most)
 {
     memcpy(table.data, "VCT1", 4);
     put_little(table.data + 4, (uint32_t)table.len, 4);
-    put_little(table.data + 8, crc32(table.data + CONFIG_HEAD_LEN, table.len - CONFIG_HEAD_LEN), 4);
+    put_little(table.data + 8,
+               config_table_crc(table.data + CONFIG_HEAD_LEN, table.len - CONFIG_HEAD_LEN), 4);
     if (table.len > most) {
         table_fault(0,
                     "the table has %zu bytes and the board takes %zu: leave out anchors or targets",
