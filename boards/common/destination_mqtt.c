@@ -66,9 +66,11 @@ static void read_password(struct mqtt_sender *m, struct settings *settings)
     if (!name)
         return;
     int len = storage.ops->read(storage.self, name, room, sizeof(room) - 1);
+    while (len > 0 && (room[len - 1] == '\n' || room[len - 1] == '\r'))
+        len--;
     struct vouch_span secret = {room, len > 0 ? (size_t)len : 0};
     struct vouch_writer w = vouch_writer_of(m->password, sizeof(m->password));
-    vouch_write_span(&w, vouch_span_trim(secret));
+    vouch_write_span(&w, secret);
     vouch_writer_string(&w);
     if (secret.len == 0)
         settings->bad = "mqtt_password";

@@ -113,10 +113,10 @@ class Broker(Scene):
                 b.wait(lambda: len(b.reports()) > seen + 2, "checks go on without the broker")
 
     def test_broker_that_wants_a_password_takes_the_right_one_only(self):
-        good = self.folder.write("good", "right\n")
+        good = self.folder.write("good", " right\n")  # blanks are part of it
         bad = self.folder.write("bad", "wrong\n")
         more = "mqtt_user = box\nmqtt_password = broker\n"
-        with Mosquitto(users={"box": "right", "me": "mine"}) as broker:
+        with Mosquitto(users={"box": " right", "me": "mine"}) as broker:
             with self.board(broker.port, more, f"[secrets]\nbroker = {bad}\n") as b:
                 b.wait(lambda: len(b.reports()) > 4, "checks although the broker refuses")
                 self.assertEqual(b.events("mqtt"), ["the broker refuses the user name or the password"])

@@ -16,8 +16,9 @@ class Mosquitto:
         lines = [f"listener {self.port} {peer.LOOPBACK}", "persistence false",
                  f"allow_anonymous {'false' if users else 'true'}"]
         if users:
-            passwords = self.folder.write("passwords", "".join(f"{u}:{p}\n" for u, p in users.items()), 0o666)
-            subprocess.run([peer.need("mosquitto_passwd"), "-U", passwords], check=True)
+            passwords = self.folder.write("passwords", "", 0o666)
+            for name, password in users.items():
+                subprocess.run([peer.need("mosquitto_passwd"), "-b", passwords, name, password], check=True)
             lines.append(f"password_file {passwords}")
         config = self.folder.write("mosquitto.conf", "\n".join(lines) + "\n")
         self.child = peer.Child([peer.need("mosquitto"), "-v", "-c", config], [self.port])
