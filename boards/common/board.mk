@@ -53,7 +53,7 @@ lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_i
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
 LWIP_FLAGS = -Iport/lwip -Iboards -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
-lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns clock entropy network6) \
+lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns clock entropy network6 mqtt_guard) \
     $(patsubst %,$(O)/boards/common/%.o,arena config_table small_libc) \
     $(patsubst %,$(O)/boards/setup/%.o,curve25519 nist_modulo)
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)

@@ -77,7 +77,7 @@ $O/lwip-more/%.o: $(LWIP_DIR)/%.c $(settings)
 	$(Q)$(board_cc) $(flags) -c -o $@ $<
 
 # The client reads through port/lwip/mqtt_guard.h.
-$O/lwip/apps/mqtt/mqtt.o: flags += -Dtcp_recv=vouch_mqtt_recv
+$O/lwip/apps/mqtt/mqtt.o: flags += -Dtcp_recv=vouch_mqtt_recv -Dtcp_abort=vouch_mqtt_abort
 
 # Notifications are whole (boards/common/snmp_trap.h).
 $O/lwip/apps/snmp/snmp_traps.o: flags += -Dsnmp_varbind_length=vouch_snmp_trap_length \

@@ -7,6 +7,7 @@ static struct {
     tcp_recv_fn recv; /* the client's; null: it listens no more */
     uint8_t message[MESSAGE_MAX];
     uint16_t len;
+    bool aborted; /* the client has, in its last call */
 } guard;
 
 /* The whole length of a message that begins so; 0: none that a publisher is sent. */
@@ -45,9 +46,10 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
 {
     tcp_recv_fn recv = guard.recv;
 
+    guard.aborted = false;
     if (!p)
-        return recv(arg, pcb, NULL, err);
-    for (u16_t i = 0; i < p->tot_len && guard.recv; i++) {
+        recv(arg, pcb, NULL, err);
+    for (u16_t i = 0; p && i < p->tot_len && guard.recv; i++) {
         if (!add(pbuf_get_at(p, i))) {
             recv(arg, pcb, NULL, ERR_OK);
             break;
@@ -55,8 +57,9 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
         if (guard.len == whole_length(guard.message[0]))
             hand_on(arg, pcb);
     }
-    pbuf_free(p);
-    return ERR_OK;
+    if (p)
+        pbuf_free(p);
+    return guard.aborted ? ERR_ABRT : ERR_OK;
 }
 
 void vouch_mqtt_recv(struct tcp_pcb *pcb, tcp_recv_fn recv)
@@ -64,4 +67,10 @@ void vouch_mqtt_recv(struct tcp_pcb *pcb, tcp_recv_fn recv)
     guard.recv = recv;
     guard.len = 0;
     tcp_recv(pcb, recv ? on_received : NULL);
+}
+
+void vouch_mqtt_abort(struct tcp_pcb *pcb)
+{
+    guard.aborted = true;
+    tcp_abort(pcb);
 }

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What stands between TCP and lwIP's MQTT client, with a client that notes what it is given. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lwip/init.h"
+#include "lwip/sys.h"
+#include "lwip/tcp.h"
+#include "mqtt_guard.h"
+
+u32_t sys_now(void)
+{
+    return 0;
+}
+
+uint32_t vouch_lwip_random(void)
+{
+    return 1;
+}
+
+void vouch_lwip_sntp_time(uint32_t utc_s)
+{
+    (void)utc_s;
+}
+
+void vouch_lwip_assertion(const char *what)
+{
+    (void)what;
+    abort();
+}
+
+static struct {
+    struct tcp_pcb *pcb;
+    uint8_t heard[64];
+    size_t len;
+    unsigned calls, closes;
+    bool aborts; /* instead of closing */
+} client;
+
+/* As lwIP's client: closes when the broker has gone, and says that all is well. */
+static err_t listen(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
+{
+    (void)arg;
+    assert_int_equal(err, ERR_OK);
+    client.calls++;
+    if (p) {
+        client.len += pbuf_copy_partial(p, client.heard + client.len, p->tot_len, 0);
+        pbuf_free(p);
+        return ERR_OK;
+    }
+    client.closes++;
+    vouch_mqtt_recv(pcb, NULL);
+    if (client.aborts)
+        vouch_mqtt_abort(pcb);
+    return ERR_OK;
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    memset(&client, 0, sizeof client);
+    client.pcb = tcp_new();
+    vouch_mqtt_recv(client.pcb, listen);
+    return client.pcb ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    if (!client.aborts)
+        tcp_abort(client.pcb);
+    return 0;
+}
+
+static err_t segment(const void *data, u16_t len)
+{
+    struct pbuf *p = pbuf_alloc(PBUF_RAW, len, PBUF_RAM);
+    assert_non_null(p);
+    pbuf_take(p, data, len);
+    return client.pcb->recv(NULL, client.pcb, p, ERR_OK);
+}
+
+static const uint8_t messages[] = {0x20, 2, 0, 0, 0x40, 2, 0, 7, 0xD0, 0};
+
+static void test_mqtt_guard_messages_in_one_segment_come_one_by_one(void **state)
+{
+    (void)state;
+    assert_int_equal(segment(messages, sizeof messages), ERR_OK);
+    assert_int_equal(client.calls, 3);
+    assert_int_equal(client.closes, 0);
+    assert_memory_equal(client.heard, messages, sizeof messages);
+}
+
+static void test_mqtt_guard_messages_in_pieces_come_whole(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof messages; i++)
+        assert_int_equal(segment(messages + i, 1), ERR_OK);
+    assert_int_equal(client.calls, 3);
+    assert_memory_equal(client.heard, messages, sizeof messages);
+}
+
+static void test_mqtt_guard_foreign_bytes_end_the_connection(void **state)
+{
+    (void)state;
+    static const uint8_t foreign[][4] = {
+        {0x30, 2, 0, 0},          /* PUBLISH: nothing was subscribed to */
+        {0x20, 0xFF, 0xFF, 0xFF}, /* a length without an end */
+        {0x40, 3, 0, 7},
+        {0, 0, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+        client.calls = client.closes = 0;
+        vouch_mqtt_recv(client.pcb, listen);
+        assert_int_equal(segment(foreign[i], 4), ERR_OK);
+        assert_int_equal(client.calls, 1);
+        assert_int_equal(client.closes, 1);
+    }
+    assert_int_equal(client.len, 0);
+}
+
+static void test_mqtt_guard_client_that_aborts_is_told_to_tcp(void **state)
+{
+    (void)state;
+    client.aborts = true;
+    assert_int_equal(segment("\x30\x00", 2), ERR_ABRT);
+}
+
+static void test_mqtt_guard_client_that_aborts_at_the_end_is_told_to_tcp(void **state)
+{
+    (void)state;
+    client.aborts = true;
+    assert_int_equal(client.pcb->recv(NULL, client.pcb, NULL, ERR_OK), ERR_ABRT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_mqtt_guard_messages_in_one_segment_come_one_by_one,
+                                        begin, end),
+        cmocka_unit_test_setup_teardown(test_mqtt_guard_messages_in_pieces_come_whole, begin, end),
+        cmocka_unit_test_setup_teardown(test_mqtt_guard_foreign_bytes_end_the_connection, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(test_mqtt_guard_client_that_aborts_is_told_to_tcp, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(
+            test_mqtt_guard_client_that_aborts_at_the_end_is_told_to_tcp, begin, end),
+    };
+    lwip_init();
+    return cmocka_run_group_tests_name("mqtt_guard", tests, NULL, NULL);
+}
