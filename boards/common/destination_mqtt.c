@@ -10,7 +10,7 @@
 #include "transport.h"
 
 enum { BROKER_PORT = 1883, KEEP_ALIVE_S = 60, CONNECT_MS = 20000, QOS = 1, RETAIN = 1 };
-enum { RETRY_FIRST_MS = 1000, RETRY_DOUBLINGS_MAX = 6 };
+enum { RETRY_FIRST_MS = 1000, RETRY_DOUBLINGS_MAX = 6, STEADY_MS = 10000 };
 enum { NONE_YET = -1 };
 /* A message and its head must leave the client's ring room for a ping: a ring that is exactly full
  * counts as empty in lwIP. */
@@ -76,6 +76,17 @@ static void read_password(struct mqtt_sender *m, struct settings *settings)
         settings->bad = "mqtt_password";
 }
 
+/* A broker ends the connection of whoever had the same name before: so it is the hardware's. */
+static void name_client(struct mqtt_sender *m)
+{
+    struct vouch_writer id = vouch_writer_of(m->id, sizeof(m->id));
+
+    vouch_write_text(&id, "vouch-");
+    if (netif_default)
+        vouch_write_hex(&id, (struct vouch_span){netif_default->hwaddr, netif_default->hwaddr_len});
+    vouch_writer_string(&id);
+}
+
 static void start(void *self, const struct destination_means *means)
 {
     const struct destination_mqtt *rooms = self;
@@ -89,10 +100,7 @@ static void start(void *self, const struct destination_means *means)
     m->states = rooms->states;
     m->waiting = rooms->waiting;
     m->waiting_max = rooms->waiting_max;
-    struct vouch_writer id = vouch_writer_of(m->id, sizeof(m->id));
-    vouch_write_text(&id, "vouch-");
-    vouch_write_text(&id, means->hostname);
-    vouch_writer_string(&id);
+    name_client(m);
     m->port = broker.port;
     m->hostname = means->hostname;
     m->user = settings_text(means->settings, "report", "mqtt_user", NULL);
@@ -168,10 +176,10 @@ static void say_connected(const struct mqtt_sender *m)
 }
 
 /* A broker may have lost what it kept: every last report goes again. */
-static void go_up(struct mqtt_sender *m)
+static void go_up(struct mqtt_sender *m, uint64_t now_ms)
 {
     m->link = MQTT_LINK_UP;
-    m->failures = 0;
+    m->due_ms = now_ms + STEADY_MS;
     m->last_status = NONE_YET;
     m->greeted = false;
     m->flying = false;
@@ -290,7 +298,7 @@ static void take_status(struct mqtt_sender *m, uint64_t now_ms)
     if (m->flying && m->target < m->states->count)
         m->waiting[m->target] = true;
     if (m->status == MQTT_CONNECT_ACCEPTED)
-        go_up(m);
+        go_up(m, now_ms);
     else
         go_down(m, m->status, now_ms);
 }
@@ -307,8 +315,12 @@ static void poll(void *self, const struct vouch_time *now)
         take_answer(m, now->mono_ms);
     if (m->link == MQTT_LINK_UP && !m->flying)
         send_next(m);
-    if (m->link == MQTT_LINK_UP || now->mono_ms < m->due_ms)
+    if (now->mono_ms < m->due_ms)
         return;
+    if (m->link == MQTT_LINK_UP) {
+        m->failures = 0;
+        return;
+    }
     if (m->link == MQTT_LINK_DOWN) {
         /* before DHCP has answered there is no way, and no failure either */
         if (ip_route(IP_ANY_TYPE, &m->broker))

@@ -31,8 +31,8 @@ struct mqtt_sender {
     const char *user; /* null: none */
     const char *hostname;
     enum mqtt_link link;
-    uint64_t due_ms;   /* when to connect again, or to give the attempt up */
-    unsigned failures; /* in a row */
+    uint64_t due_ms;   /* when to connect again, to give the attempt up, or to call it steady */
+    unsigned failures; /* in a row, connections that did not last among them */
     int last_status;   /* why the last attempt failed; told once */
     bool greeted;      /* TOPIC/status is out */
     bool flying;       /* one message is on its way */

@@ -5,6 +5,7 @@ refuses neither stops the checks nor loses anything in silence."""
 import json
 import socket
 import threading
+import time
 import unittest
 
 import board
@@ -130,7 +131,7 @@ class FalseBroker:
     """Accepts connections and answers each CONNECT with these pieces, one segment each."""
 
     def __init__(self, pieces):
-        self.pieces, self.connections, self.bytes = pieces, 0, b""
+        self.pieces, self.began, self.bytes = pieces, [], b""
         self.listener = socket.create_server((peer.LOOPBACK, 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -141,7 +142,7 @@ class FalseBroker:
                 s, _ = self.listener.accept()
             except OSError:
                 return
-            self.connections += 1
+            self.began.append(time.monotonic())
             threading.Thread(target=self.serve, args=(s,), daemon=True).start()
 
     def serve(self, s):
@@ -166,7 +167,7 @@ class Hostile(Scene):
         broker = FalseBroker(pieces)
         self.addCleanup(broker.stop)
         with self.board(broker.port) as b:
-            b.wait(lambda: broker.connections > 1 and len(b.reports()) > 3, "checks, and another attempt")
+            b.wait(lambda: len(broker.began) > 1 and len(b.reports()) > 3, "checks, and another attempt")
             self.assertEqual({r["verdict"] for r in b.reports()}, {"valid"})
             self.assertEqual(b.events("assertion"), [])
 
@@ -178,6 +179,15 @@ class Hostile(Scene):
 
     def test_hostile_broker_that_talks_nonsense_changes_nothing(self):
         self.face([b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+
+    def test_rude_broker_that_ends_each_connection_is_asked_less_and_less_often(self):
+        broker = FalseBroker([b"\x20\x02\x00\x00", b"\x30"])
+        self.addCleanup(broker.stop)
+        with self.board(broker.port) as b:
+            b.wait(lambda: len(broker.began) > 3, "four connections")
+        second, third, fourth = broker.began[1:4]
+        self.assertGreater(fourth - third, 2.5, broker.began)
+        self.assertGreater(fourth - third, third - second)
 
     def test_slow_broker_whose_answer_comes_byte_by_byte_is_understood(self):
         broker = FalseBroker([b"\x20", b"\x02", b"\x00", b"\x00"])
