@@ -22,7 +22,7 @@
 
 enum {
     VOUCH_REVIEW_LINE_MAX = 8192,          /* what a line has beyond this is not looked at */
-    VOUCH_REVIEW_RECORDS_MAX = 2048,       /* in one batch */
+    VOUCH_REVIEW_RECORDS_MAX = 8192,       /* in one batch */
     VOUCH_REVIEW_CONNECTIONS_MAX = 131072, /* remembered on each side; a power of two */
     VOUCH_REVIEW_RECIPIENTS_MAX = 131072,  /* a power of two */
     VOUCH_REVIEW_SLIPS_MAX = 8192,         /* short texts about open connections */

@@ -12,7 +12,7 @@
  * the review that two blocks in a row have in common. */
 
 enum {
-    BLOCK = 131072,
+    BLOCK = 393216,
     ROOM = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
     PATIENCE = 1000 /* how often somebody who must wait looks again before he sleeps */
 };
