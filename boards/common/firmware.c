@@ -189,6 +189,13 @@ static size_t next_target(uint64_t now_ms)
     return next;
 }
 
+static bool note_verdict(struct firmware_target *t, const struct vouch_time *now,
+                         enum vouch_verdict verdict)
+{
+    return vouch_schedule_note(&t->schedule, &firmware.config.schedule, verdict, now->mono_ms,
+                               random_number());
+}
+
 static void begin_check(const struct vouch_time *now)
 {
     size_t next = next_target(now->mono_ms);
@@ -208,15 +215,7 @@ static void begin_check(const struct vouch_time *now)
     firmware_log_target(config_table_value(&firmware.table, section_at, "url", 0), why);
     firmware.current = firmware.targets_count;
     firmware.rounds_done++;
-    vouch_schedule_note(&firmware_rooms.targets[next].schedule, &firmware.config.schedule,
-                        VOUCH_VERDICT_UNKNOWN, now->mono_ms, random_number());
-}
-
-static bool note_verdict(struct firmware_target *t, const struct vouch_time *now,
-                         enum vouch_verdict verdict)
-{
-    return vouch_schedule_note(&t->schedule, &firmware.config.schedule, verdict, now->mono_ms,
-                               random_number());
+    note_verdict(&firmware_rooms.targets[next], now, VOUCH_VERDICT_UNKNOWN);
 }
 
 static bool note(struct firmware_target *t, const struct vouch_time *now,

@@ -13,15 +13,15 @@ enum { READERS = 4 }; /* as many as httpd has connections (lwip_apps.h) */
 
 static _Alignas(8) uint8_t arena[256 * 1024];
 static struct firmware_target targets[TARGETS];
-static struct vouch_finding findings[64];
-static struct vouch_sent sent[32];
-static struct vouch_path_step path[16];
-static struct vouch_name_row names[16];
-static struct vouch_fact facts[32];
-static uint8_t text[32 * 1024];
-static struct vouch_certificate certificates[64];
-static uint8_t in[16 * 1024];
-static uint8_t out[4 * 1024];
+static struct vouch_finding check_findings[64];
+static struct vouch_sent check_sent[32];
+static struct vouch_path_step check_path[16];
+static struct vouch_name_row check_names[16];
+static struct vouch_fact check_facts[32];
+static uint8_t check_text[32 * 1024];
+static struct vouch_certificate check_certificates[64];
+static uint8_t check_in[16 * 1024];
+static uint8_t check_out[4 * 1024];
 static struct vouch_syslog syslog;
 static struct target_state state[TARGETS];
 static uint8_t json[TARGETS * REPORT_JSON];
@@ -63,23 +63,7 @@ static struct destination_syslog_tls syslog_tls = {
     .sender = &log_sender,
     .messages = log_messages,
     .messages_max = MESSAGES,
-    .room = {.report = {.findings = log_findings,
-                        .findings_max = 32,
-                        .sent = log_sent,
-                        .sent_max = 8,
-                        .path = log_path,
-                        .path_max = 16,
-                        .names = log_names,
-                        .names_max = 2,
-                        .facts = log_facts,
-                        .facts_max = 8,
-                        .text = log_text,
-                        .text_max = sizeof(log_text)},
-             .judge = {.certificates = log_certificates, .certificates_max = 24},
-             .in = log_in,
-             .in_max = sizeof(log_in),
-             .out = log_out,
-             .out_max = sizeof(log_out)},
+    .room = FIRMWARE_CHECK_ROOM(log_),
 };
 
 static const struct destination destinations[] = {
@@ -88,34 +72,16 @@ static const struct destination destinations[] = {
     {&destination_page, &page},     {&destination_snmp, &snmp},
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 const struct firmware_rooms firmware_rooms = {
     .parts = &vouch_judge_all,
     .arena = arena,
     .arena_len = sizeof(arena),
     .targets = targets,
-    .targets_max = COUNT(targets),
+    .targets_max = FIRMWARE_COUNT(targets),
     .destinations = destinations,
-    .destinations_count = COUNT(destinations),
+    .destinations_count = FIRMWARE_COUNT(destinations),
     .client = &firmware_client,
     .mx = &firmware_mx,
     .rsa_client_keys = true,
-    .check = {.report = {.findings = findings,
-                         .findings_max = COUNT(findings),
-                         .sent = sent,
-                         .sent_max = COUNT(sent),
-                         .path = path,
-                         .path_max = COUNT(path),
-                         .names = names,
-                         .names_max = COUNT(names),
-                         .facts = facts,
-                         .facts_max = COUNT(facts),
-                         .text = text,
-                         .text_max = sizeof(text)},
-              .judge = {.certificates = certificates, .certificates_max = COUNT(certificates)},
-              .in = in,
-              .in_max = sizeof(in),
-              .out = out,
-              .out_max = sizeof(out)},
+    .check = FIRMWARE_CHECK_ROOM(check_),
 };

@@ -5,46 +5,28 @@
 
 static _Alignas(8) uint8_t arena[20 * 1024 - 128];
 static struct firmware_target targets[8];
-static struct vouch_finding findings[14];
-static struct vouch_sent sent[4];
-static struct vouch_path_step path[5];
-static struct vouch_name_row names[2];
-static struct vouch_fact facts[8];
-static uint8_t text[1536];
-static struct vouch_certificate certificates[6];
-static uint8_t in[768];
-static uint8_t out[512];
+static struct vouch_finding check_findings[14];
+static struct vouch_sent check_sent[4];
+static struct vouch_path_step check_path[5];
+static struct vouch_name_row check_names[2];
+static struct vouch_fact check_facts[8];
+static uint8_t check_text[1536];
+static struct vouch_certificate check_certificates[6];
+static uint8_t check_in[768];
+static uint8_t check_out[512];
 static struct vouch_syslog syslog;
 
 static const struct destination destinations[] = {
     {&destination_syslog, &syslog},
 };
 
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
 const struct firmware_rooms firmware_rooms = {
     .parts = &vouch_judge_none,
     .arena = arena,
     .arena_len = sizeof(arena),
     .targets = targets,
-    .targets_max = COUNT(targets),
+    .targets_max = FIRMWARE_COUNT(targets),
     .destinations = destinations,
-    .destinations_count = COUNT(destinations),
-    .check = {.report = {.findings = findings,
-                         .findings_max = COUNT(findings),
-                         .sent = sent,
-                         .sent_max = COUNT(sent),
-                         .path = path,
-                         .path_max = COUNT(path),
-                         .names = names,
-                         .names_max = COUNT(names),
-                         .facts = facts,
-                         .facts_max = COUNT(facts),
-                         .text = text,
-                         .text_max = sizeof(text)},
-              .judge = {.certificates = certificates, .certificates_max = COUNT(certificates)},
-              .in = in,
-              .in_max = sizeof(in),
-              .out = out,
-              .out_max = sizeof(out)},
+    .destinations_count = FIRMWARE_COUNT(destinations),
+    .check = FIRMWARE_CHECK_ROOM(check_),
 };
