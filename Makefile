@@ -2,7 +2,7 @@
 # `make help` lists what can be made. Sources are found by their place:
 #
 #     core/*.c core/*/*.c           -> libvouch-core.a, no POSIX feature macros
-#     port/posix/ boards/posix/     -> the program vouch, from main.c
+#     port/posix/ boards/posix/ and its folders -> the program vouch, from main.c
 #     boards/posix/main_NAME.c      -> vouch-NAME, a program of its own for what loads more libraries
 #     tests/unit/test_*.c           -> one cmocka program each
 #     tests/fuzz/fuzz_*.c           -> one libFuzzer harness each
@@ -59,10 +59,10 @@ CONFIG := boards/posix/mbedtls_config.h
 MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include -isystem $(MBEDTLS_DIR)/3rdparty/everest/include \
                 -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"'
 CFLAGS_ALL = -std=c11 $(OPT) $(WARN) -ffunction-sections -fdata-sections -MMD -MP $(CFLAGS)
-CORE_FLAGS = $(CFLAGS_ALL) -Icore $(MBEDTLS_FLAGS)
-PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE -Iport/posix
-BOARD_FLAGS = $(PORT_FLAGS) -Iboards/posix -DVOUCH_VERSION='"$(VERSION)"'
-TEST_FLAGS = $(BOARD_FLAGS) -Itests/fake -Itests/support -Itests/port
+CORE_FLAGS = $(CFLAGS_ALL) -I. $(MBEDTLS_FLAGS)
+PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE
+BOARD_FLAGS = $(PORT_FLAGS) -DVOUCH_VERSION='"$(VERSION)"'
+TEST_FLAGS = $(BOARD_FLAGS)
 # --as-needed leaves out of each program what it does not use.
 LIBS := -lcares -linih -lz -llzma -lzstd
 
@@ -70,7 +70,7 @@ LIBS := -lcares -linih -lz -llzma -lzstd
 
 core_src := $(wildcard core/*.c core/*/*.c)
 port_src := $(wildcard port/posix/*.c)
-board_src := $(wildcard boards/posix/*.c)
+board_src := $(wildcard boards/posix/*.c boards/posix/*/*.c)
 support_src := $(wildcard tests/fake/*.c tests/support/*.c tests/port/contract_*.c)
 probe_src := $(wildcard tests/port/probe_*.c)
 unit_src := $(wildcard tests/unit/test_*.c)
@@ -169,9 +169,9 @@ $(MBEDTLS_DIR)/library/ssl_tls.c: | packages-build
 $(LWIP_DIR)/src/core/init.c: | packages-build
 	boards/setup/sources.sh build/deps lwip
 
-$(mbedtls_lib): $(CONFIG) core/tls_seam.h $(wildcard boards/setup/*.mk boards/setup/*.[ch]) | setup
+$(mbedtls_lib): $(CONFIG) core/tls_seam.h $(wildcard port/mbedtls/*.mk port/mbedtls/*.[ch]) | setup
 	$(call note,mbedTLS -> $@)
-	$(Q)$(MAKE) $(if $(V),,-s) -f boards/setup/mbedtls.mk SRC=$(MBEDTLS_DIR) OUT=$(@D) CONFIG=$(CONFIG) \
+	$(Q)$(MAKE) $(if $(V),,-s) -f port/mbedtls/mbedtls.mk SRC=$(MBEDTLS_DIR) OUT=$(@D) CONFIG=$(CONFIG) \
 	    CC=$(CC) CFLAGS='-std=c11 -D_GNU_SOURCE $(OPT) $(CFLAGS)' AR=ar $@
 
 include boards/posix/install.mk
@@ -200,7 +200,7 @@ run: all
 # What to compile README's program with, beside its source.
 .PHONY: print-embedding
 print-embedding:
-	$(info -std=c11 -D_GNU_SOURCE -Icore -Iport/posix $(MBEDTLS_FLAGS) $(all_libs))
+	$(info -std=c11 -D_GNU_SOURCE -I. $(MBEDTLS_FLAGS) $(all_libs))
 	@:
 
 .PHONY: golden

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "port.h"
+#include "core/port.h"
 
 #include <string.h>
 

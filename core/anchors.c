@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anchors.h"
+#include "core/anchors.h"
 
-#include "x509/name.h"
+#include "core/x509/name.h"
 
 /* The first place in a sorted table with that hash, or where it would be. */
 static size_t lower_bound(const struct vouch_anchor_table *table, uint32_t hash)

@@ -2,8 +2,8 @@
 #ifndef VOUCH_ANCHORS_H
 #define VOUCH_ANCHORS_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* Trust anchors (RFC 5280 section 6.1.1 (d), RFC 5914), asked for by subject and never listed, so
  * that a store may be an index over a file or a table in flash. */

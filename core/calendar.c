@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calendar.h"
+#include "core/calendar.h"
 
-#include "status.h"
+#include "core/status.h"
 
 /* Years begin in March here, so that the leap day is a year's last day; an era is the 400 years
  * after which the calendar repeats. */

@@ -2,7 +2,7 @@
 #ifndef VOUCH_CALENDAR_H
 #define VOUCH_CALENDAR_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 #include <stdbool.h>
 #include <stdint.h>

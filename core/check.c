@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check.h"
+#include "core/check.h"
 
-#include "check_phases.h"
-#include "x509/patience.h"
+#include "core/check_phases.h"
+#include "core/x509/patience.h"
 
 #include <string.h>
 

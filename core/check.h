@@ -2,11 +2,11 @@
 #ifndef VOUCH_CHECK_H
 #define VOUCH_CHECK_H
 
-#include "check_talk.h"
-#include "pins.h"
-#include "target.h"
-#include "tls.h"
-#include "x509/judge.h"
+#include "core/check_talk.h"
+#include "core/pins.h"
+#include "core/target.h"
+#include "core/tls.h"
+#include "core/x509/judge.h"
 
 /* One check of one endpoint, as a value that is polled. It never blocks, never spins and reads no
  * clock: give it the time and call it again when its transport is ready or its time has come.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check_phases.h"
+#include "core/check_phases.h"
 
 static const char *phase_name(const struct vouch_check *c)
 {

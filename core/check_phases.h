@@ -2,7 +2,7 @@
 #ifndef VOUCH_CHECK_PHASES_H
 #define VOUCH_CHECK_PHASES_H
 
-#include "check.h"
+#include "core/check.h"
 
 /* What a check does in each of its phases; check.c has the table that puts them together and alone
  * changes the phase. A step answers VOUCH_AGAIN: not finished (the check's want, progressed and

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check_phases.h"
+#include "core/check_phases.h"
 
 /* The phases that lead to a connection: names and addresses. */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "check_talk.h"
+#include "core/check_talk.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_CHECK_TALK_H
 #define VOUCH_CHECK_TALK_H
 
-#include "dialogue.h"
+#include "core/dialogue.h"
 
 /* Drives a dialogue's step over a byte stream: the part of a check between pure steps and the wire.
  * Used by check.c alone; here so that struct vouch_check can hold it. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue.h"
+#include "core/dialogue.h"
 
-#include "dialogue/http.h"
-#include "dialogue/ldap.h"
-#include "dialogue/smtp.h"
-#include "dialogue/tls.h"
+#include "core/dialogue/http.h"
+#include "core/dialogue/ldap.h"
+#include "core/dialogue/smtp.h"
+#include "core/dialogue/tls.h"
 
 static const struct vouch_dialogue *const dialogues[] = {
     &vouch_dialogue_https, &vouch_dialogue_smtp,  &vouch_dialogue_smtps,

@@ -2,7 +2,7 @@
 #ifndef VOUCH_DIALOGUE_H
 #define VOUCH_DIALOGUE_H
 
-#include "report.h"
+#include "core/report.h"
 
 /* A protocol around TLS, as pure steps over bytes: what came goes in, what to send comes out. A
  * dialogue knows no transport, no TLS library and no clock, so that any bytes can be thrown at it.

@@ -2,7 +2,7 @@
 #ifndef VOUCH_DNS_H
 #define VOUCH_DNS_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* DNS messages (RFC 1035 section 4): a port that has a datagram and no resolver of its own builds
  * one on this. Pure: no state, no clock, no network. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dns.h"
+#include "core/dns.h"
 
 /* A byte that text can carry as part of a label: anything else would make two names of one. */
 static bool is_plain(uint8_t c)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "finding.h"
+#include "core/finding.h"
 
-#include "finding/areas.h"
+#include "core/finding/areas.h"
 
 #include <string.h>
 

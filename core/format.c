@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "format.h"
+#include "core/format.h"
 
 static const struct vouch_format *const formats[] = {
     &vouch_format_text,

@@ -2,8 +2,8 @@
 #ifndef VOUCH_FORMAT_H
 #define VOUCH_FORMAT_H
 
-#include "report.h"
-#include "words.h"
+#include "core/report.h"
+#include "core/words.h"
 
 /* Reports as text: for people, for programs, for monitoring. A format is a pure function from
  * reports to bytes; it asks for no room of its own, so that a writer with a spill (bytes.h) takes a

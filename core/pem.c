@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pem.h"
+#include "core/pem.h"
 
 #include <string.h>
 

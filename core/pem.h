@@ -2,8 +2,8 @@
 #ifndef VOUCH_PEM_H
 #define VOUCH_PEM_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* PEM (RFC 7468): blocks of base64 between BEGIN and END lines, several in a text, with any text
  * around them, line ends LF or CRLF. Nothing is copied until a block is decoded. */

@@ -2,8 +2,8 @@
 #ifndef VOUCH_PINS_H
 #define VOUCH_PINS_H
 
-#include "anchors.h"
-#include "report.h"
+#include "core/anchors.h"
+#include "core/report.h"
 
 /* What is known beforehand of an endpoint's certificates, other than by trusted roots: DANE. A part
  * that an image may leave out. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy.h"
+#include "core/policy.h"
 
 enum { DAYS_MAX = 10000, HOURS_MAX = DAYS_MAX * 24, DAY_S = 86400, HOUR_S = 3600 };
 

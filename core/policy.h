@@ -2,8 +2,8 @@
 #ifndef VOUCH_POLICY_H
 #define VOUCH_POLICY_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* How strictly to judge. One value serves any number of checks; it and what it points to stay the
  * caller's and must outlive them. Zeroed, it is a usable default. */

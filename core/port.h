@@ -2,8 +2,8 @@
 #ifndef VOUCH_PORT_H
 #define VOUCH_PORT_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* Everything the core asks of a machine: a transport, a resolver, a clock, random numbers, storage.
  * All slots of a table are mandatory; a port that cannot do a thing answers VOUCH_E_UNSUPPORTED.

@@ -2,9 +2,9 @@
 #ifndef VOUCH_REPORT_H
 #define VOUCH_REPORT_H
 
-#include "finding.h"
-#include "policy.h"
-#include "port.h"
+#include "core/finding.h"
+#include "core/policy.h"
+#include "core/port.h"
 
 /* What one check saw: facts, and findings. Facts are kept whatever the verdict. All room is the
  * caller's; what does not fit is counted, never silently dropped: vouch_report_finish turns the

@@ -2,12 +2,12 @@
 #ifndef VOUCH_REVIEW_H
 #define VOUCH_REVIEW_H
 
-#include "bytes.h"
-#include "review/names.h"
-#include "review/prefix.h"
-#include "review/reason.h"
-#include "review/record.h"
-#include "review/zone.h"
+#include "core/bytes.h"
+#include "core/review/names.h"
+#include "core/review/prefix.h"
+#include "core/review/reason.h"
+#include "core/review/record.h"
+#include "core/review/zone.h"
 
 #include <stdbool.h>
 #include <stdint.h>

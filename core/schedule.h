@@ -2,7 +2,7 @@
 #ifndef VOUCH_SCHEDULE_H
 #define VOUCH_SCHEDULE_H
 
-#include "report.h"
+#include "core/report.h"
 
 /* When to check an endpoint again, and when to believe what a check said. Pure: state, time and a
  * random number go in. A failure is believed only when it has come several times in a row, each a

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "status.h"
+#include "core/status.h"
 
 #include <stddef.h>
 

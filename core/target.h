@@ -2,7 +2,7 @@
 #ifndef VOUCH_TARGET_H
 #define VOUCH_TARGET_H
 
-#include "dialogue.h"
+#include "core/dialogue.h"
 
 /* What to check: "https://host[:port][/path]", "tls://host:port", "ldaps://host/base?filter", or a
  * plain "host:port" with a --starttls word. Without scheme and word, "host" means https://host and

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tls_inner.h"
-#include "tls_seam.h"
+#include "core/tls_inner.h"
+#include "core/tls_seam.h"
 
 #include <mbedtls/asn1.h>
 #include <mbedtls/bignum.h>

@@ -2,8 +2,8 @@
 #ifndef VOUCH_TLS_H
 #define VOUCH_TLS_H
 
-#include "port.h"
-#include "report.h"
+#include "core/port.h"
+#include "core/report.h"
 
 #include <mbedtls/ssl.h>
 

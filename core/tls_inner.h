@@ -2,7 +2,7 @@
 #ifndef VOUCH_TLS_INNER_H
 #define VOUCH_TLS_INNER_H
 
-#include "tls.h"
+#include "core/tls.h"
 
 /* What the files of the TLS session share; not for others. */
 

@@ -5,7 +5,7 @@
 #include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>
 
-/* The functions that mbedTLS's handshake calls instead of its own (boards/setup/mbedtls_seam.h
+/* The functions that mbedTLS's handshake calls instead of its own (port/mbedtls/seam.h
  * renames the calls when mbedTLS is built). Each has the contract of the function that it stands
  * for. They note what passes in the session whose handshake step is running; outside such a step
  * they are what they stand for. */

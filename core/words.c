@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "words.h"
+#include "core/words.h"
 
-#include "words/areas.h"
+#include "core/words/areas.h"
 
 /* By the hundreds of the codes, from 100. */
 static const struct vouch_words_area *const areas[] = {

@@ -2,7 +2,7 @@
 #ifndef VOUCH_WORDS_H
 #define VOUCH_WORDS_H
 
-#include "finding.h"
+#include "core/finding.h"
 
 /* The words for people, in the languages that vouch speaks. Linked only where words are shown. */
 

@@ -131,7 +131,7 @@ analyzer_flags := -Xclang -analyzer-config -Xclang max-nodes=20000
 tests_without := -clang-analyzer-*,-cert-env33-c,-bugprone-macro-parentheses
 lint_c := $(core_src) $(port_src) $(board_src) $(support_src) $(unit_src) $(fuzz_src) $(bench_src) \
           $(probe_src)
-lint_h := $(wildcard core/*.h core/*/*.h port/posix/*.h boards/posix/*.h)
+lint_h := $(wildcard core/*.h core/*/*.h port/posix/*.h boards/posix/*.h boards/posix/*/*.h)
 every_c := $(shell find core port boards tests -name '*.[ch]' 2>/dev/null | grep -v ^tests/data/)
 scripts := $(wildcard boards/*/*.sh tests/*/*.sh .ci/run)
 lint_stamps := $(every_c:%=$L/%.format) $(lint_c:%.c=$L/%.tidy) \
@@ -164,13 +164,13 @@ $L/%.tidy: $(O)/%.o .clang-tidy
 $L/%.cppcheck: %.c tests/lint/cppcheck.txt
 	@mkdir -p $(@D)
 	@cppcheck --std=c11 --language=c --enable=warning,style,performance,portability --quiet \
-	    --inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 -Icore $<
+	    --inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 -I. $<
 	@touch $@
 
 # Firmware, as its processor's headers have it. These stamps do not see a change of core's headers.
 arm_flags := --target=thumbv7m-none-eabi -isystem /usr/include/newlib
 riscv_flags := --target=riscv32-unknown-elf -isystem /usr/lib/picolibc/riscv64-unknown-elf/include
-firmware_c := $(filter-out boards/posix/% boards/setup/% boards/posix-lwip/% boards/posix-threads/% boards/tools/%,\
+firmware_c := $(filter-out boards/posix/% boards/posix-lwip/% boards/posix-threads/% boards/tools/%,\
                 $(wildcard port/lwip/*.c boards/*/*.c))
 firmware_h := $(wildcard port/lwip/*.h boards/*/*.h)
 # What only the large boards have, as their lwIP has it.
@@ -182,7 +182,7 @@ $L/%.tidy-firmware: %.c $(firmware_h) .clang-tidy | firmware-setup
 	@mkdir -p $(@D)
 	@clang-tidy --quiet --checks=-readability-redundant-declaration $< \
 	    -- -std=c11 $(analyzer_flags) $(if $(findstring riscv,$<),$(riscv_flags),$(arm_flags)) \
-	    -Icore -Iport/lwip -Iboards -Iboards/$(call board_of,$<) \
+	    -I. -Iport/lwip -Iboards/$(call board_of,$<) \
 	    -isystem $(MBEDTLS_DIR)/include -isystem $(LWIP_DIR)/src/include \
 	    -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(call board_of,$<)/mbedtls_config.h)"' \
 	    -DVOUCH_BUILD_DATE=0 -DVOUCH_BOARD='"linted"' -DVOUCH_VERSION='"lint"' 2>&1 | \

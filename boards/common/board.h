@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "config_table.h"
+#include "boards/common/config_table.h"
+#include "core/port.h"
 #include "lwip/netif.h"
-#include "port.h"
 
 /* What a board supplies. A new board writes these functions, a linker script and four headers, and
  * links the rest (docs/PORTING.md). None may block, but board_idle for at most a few ms. */

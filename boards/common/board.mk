@@ -32,7 +32,7 @@ tool_obj := $(patsubst %.c,$(O)/%.o,$(wildcard boards/tools/*.c)) \
 $(O)/boards/tools/%.o: boards/tools/%.c
 	@mkdir -p $(@D)
 	$(call note,$(CC) $<)
-	$(Q)$(CC) $(PORT_FLAGS) -Iboards -c -o $@ $<
+	$(Q)$(CC) $(PORT_FLAGS) -c -o $@ $<
 
 $(tool_obj): | setup packages-build
 -include $(tool_obj:.o=.d)
@@ -51,11 +51,11 @@ qemu: build/boards/$(BOARD)/vouch.elf
 lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
-LWIP_FLAGS = -Iport/lwip -Iboards -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include
+LWIP_FLAGS = -I. -Iport/lwip -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
 lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns clock entropy network6 mqtt_guard) \
     $(patsubst %,$(O)/boards/common/%.o,arena config_table small_libc) \
-    $(patsubst %,$(O)/boards/setup/%.o,curve25519 nist_modulo)
+    $(patsubst %,$(O)/port/mbedtls/%.o,curve25519 nist_modulo)
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
 unit_bin += $(lwip_unit_bin)
@@ -69,7 +69,8 @@ $(O)/liblwip-port.a: $(lwip_obj) $(lwip_port_obj)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-# They come with the first of them.
+# They come with the first of them, and make must not take them for files of its own that it may delete.
+.PRECIOUS: $(LWIP_DIR)/src/%.c
 $(LWIP_DIR)/src/%.c: | $(LWIP_DIR)/src/core/init.c ;
 
 $(O)/lwip/%.o: $(LWIP_DIR)/src/%.c boards/posix-lwip/lwipopts.h
@@ -89,7 +90,7 @@ $(O)/boards/common/%.o: boards/common/%.c
 $(O)/tests/lwip/%.o: tests/lwip/%.c
 	@mkdir -p $(@D)
 	$(call note,$(CC) $<)
-	$(Q)$(CC) $(CORE_FLAGS) -Itests/fake -Itests/support -Itests/port $(LWIP_FLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CORE_FLAGS) $(LWIP_FLAGS) -c -o $@ $<
 
 $(lwip_unit_bin): $(O)/unit/%: $(O)/tests/lwip/%.o $(O)/liblwip-port.a $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
 	@mkdir -p $(@D)

@@ -3,8 +3,8 @@
  * battery-backed clock, the way out. A real board has a UART, a noise source and an RTC here. */
 #include <string.h>
 
-#include "board.h"
-#include "semihost.h"
+#include "boards/common/board.h"
+#include "boards/common/semihost.h"
 
 extern const uint8_t ld_config_start[];
 extern const char ld_config_size[];

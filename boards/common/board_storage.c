@@ -2,7 +2,7 @@
 /* The storage of a board that keeps its secrets in the configuration table, with all the rest. */
 #include <string.h>
 
-#include "board.h"
+#include "boards/common/board.h"
 
 static int read(void *self, const char *name, uint8_t *room, size_t cap)
 {

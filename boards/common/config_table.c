@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "config_table.h"
+#include "boards/common/config_table.h"
 
 #include <string.h>
 
-#include "x509/certificate.h"
-#include "x509/name.h"
+#include "core/x509/certificate.h"
+#include "core/x509/name.h"
 
 static uint32_t little(const uint8_t *p, unsigned bytes)
 {

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "anchors.h"
-#include "bytes.h"
+#include "core/anchors.h"
+#include "core/bytes.h"
 
 /* The configuration as it lies in flash: an INI file that a host tool (boards/tools/tabulate.c) has
  * checked and written as records. Read in place; nothing is copied.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cortexm.h"
+#include "boards/common/cortexm.h"
 
-#include "board.h"
-#include "memory.h"
+#include "boards/common/board.h"
+#include "boards/common/memory.h"
 
 int main(void);
 _Noreturn void cortexm_reset(void);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "destination.h"
+#include "boards/common/destination.h"
 
-#include "firmware_rooms.h"
+#include "boards/common/firmware_rooms.h"
 
 void destinations_start(const struct destination_means *means)
 {

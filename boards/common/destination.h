@@ -2,8 +2,8 @@
 #ifndef VOUCH_DESTINATION_H
 #define VOUCH_DESTINATION_H
 
-#include "firmware_settings.h"
-#include "report.h"
+#include "boards/common/firmware_settings.h"
+#include "core/report.h"
 
 /* Where reports go beside the board's log. A destination is a row in the table of a board's
  * rooms.c; what a board leaves out of it, and out of its board.mk, is not linked. A destination

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "destination_mqtt.h"
+#include "boards/common/destination_mqtt.h"
 
 #include <string.h>
 
-#include "board.h"
-#include "firmware_log.h"
-#include "format/json_write.h"
+#include "boards/common/board.h"
+#include "boards/common/firmware_log.h"
+#include "core/format/json_write.h"
 #include "lwip/ip.h"
-#include "transport.h"
+#include "port/lwip/transport.h"
 
 enum { BROKER_PORT = 1883, KEEP_ALIVE_S = 60, CONNECT_MS = 20000, QOS = 1, RETAIN = 1 };
 enum { RETRY_FIRST_MS = 1000, RETRY_DOUBLINGS_MAX = 6, STEADY_MS = 10000 };

@@ -2,9 +2,9 @@
 #ifndef VOUCH_DESTINATION_MQTT_H
 #define VOUCH_DESTINATION_MQTT_H
 
+#include "boards/common/states.h"
 #include "lwip/apps/mqtt.h"
 #include "lwip/apps/mqtt_priv.h"
-#include "states.h"
 
 /* [report] mqtt = ADDRESS[:PORT]: each report, as the log has it, to an MQTT 3.1.1 broker, by
  * lwIP's client, over plain TCP. Topics begin with mqtt_topic (vouch/HOSTNAME) and go on with the

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "destination_page.h"
+#include "boards/common/destination_page.h"
 
 #include <string.h>
 
-#include "common/lwip_apps.h"
+#include "boards/common/lwip_apps.h"
 #include "lwip/apps/fs.h"
 #include "lwip/apps/httpd.h"
 #include "lwip/sys.h"

@@ -2,7 +2,7 @@
 #ifndef VOUCH_DESTINATION_PAGE_H
 #define VOUCH_DESTINATION_PAGE_H
 
-#include "status_site.h"
+#include "boards/common/status_site.h"
 
 /* [report] page = yes: a status page on port 80, by lwIP's httpd: / for people, /status.json and
  * /targets/N.json for programs, /health for monitors. Whoever reaches the board reads them; nothing

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "destination_snmp.h"
+#include "boards/common/destination_snmp.h"
 
 #include <string.h>
 
-#include "common/lwip_apps.h"
-#include "firmware_log.h"
+#include "boards/common/firmware_log.h"
+#include "boards/common/lwip_apps.h"
 #include "lwip/apps/snmp.h"
-#include "transport.h"
+#include "port/lwip/transport.h"
 
 enum { VERSION_2C = 1 }; /* as lwIP counts, and the message */
 

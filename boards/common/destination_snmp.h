@@ -2,7 +2,7 @@
 #ifndef VOUCH_DESTINATION_SNMP_H
 #define VOUCH_DESTINATION_SNMP_H
 
-#include "states.h"
+#include "boards/common/states.h"
 
 /* [report] snmp_community = NAME: an SNMP agent on UDP port 161, version 2c, by lwIP: the values of
  * docs/VOUCH-MIB.txt and the system group, to be read only. Another community gets no answer. With

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "destination_syslog.h"
+#include "boards/common/destination_syslog.h"
 
-#include "firmware_log.h"
+#include "boards/common/firmware_log.h"
 
 enum { SYSLOG_PORT = 514 };
 

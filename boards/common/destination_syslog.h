@@ -2,8 +2,8 @@
 #ifndef VOUCH_DESTINATION_SYSLOG_H
 #define VOUCH_DESTINATION_SYSLOG_H
 
-#include "destination.h"
-#include "syslog.h"
+#include "boards/common/destination.h"
+#include "port/lwip/syslog.h"
 
 /* [report] syslog = ADDRESS[:PORT]: a line with the verdict and the identifiers of the findings to
  * a syslog server over UDP, where what is believed of a target has changed. Its self is a struct

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "destination_syslog_tls.h"
+#include "boards/common/destination_syslog_tls.h"
 
 #include <string.h>
 
-#include "arena.h"
-#include "destination_syslog.h"
-#include "firmware_rooms.h"
+#include "boards/common/arena.h"
+#include "boards/common/destination_syslog.h"
+#include "boards/common/firmware_rooms.h"
 #include "lwip/ip.h"
 
 enum { SYSLOG_TLS_PORT = 6514 };

@@ -2,11 +2,11 @@
 #ifndef VOUCH_DESTINATION_SYSLOG_TLS_H
 #define VOUCH_DESTINATION_SYSLOG_TLS_H
 
-#include "check.h"
-#include "destination.h"
-#include "firmware_log.h"
-#include "lookups.h"
-#include "transport.h"
+#include "boards/common/destination.h"
+#include "boards/common/firmware_log.h"
+#include "core/check.h"
+#include "port/lwip/lookups.h"
+#include "port/lwip/transport.h"
 
 /* [report] syslog_tls = HOST[:PORT]: the same lines as destination_syslog, over TLS (RFC 5425, port
  * 6514). Each connection is a check like any other, with the anchors of the table: nothing is sent

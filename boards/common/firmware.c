@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware.h"
+#include "boards/common/firmware.h"
 
 #include <string.h>
 
-#include "arena.h"
-#include "board.h"
-#include "entropy.h"
-#include "firmware_check.h"
-#include "firmware_config.h"
-#include "firmware_log.h"
-#include "firmware_rooms.h"
-#include "network.h"
+#include "boards/common/arena.h"
+#include "boards/common/board.h"
+#include "boards/common/firmware_check.h"
+#include "boards/common/firmware_config.h"
+#include "boards/common/firmware_log.h"
+#include "boards/common/firmware_rooms.h"
+#include "port/lwip/entropy.h"
+#include "port/lwip/network.h"
+#include "port/lwip/resolver.h"
 #include "psa/crypto.h"
-#include "resolver.h"
 
-#include "transport.h"
+#include "port/lwip/transport.h"
 
 static struct {
     struct config_table table;

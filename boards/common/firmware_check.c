@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware_check.h"
+#include "boards/common/firmware_check.h"
 
 #include <string.h>
 
 #include <mbedtls/platform.h>
 #include <mbedtls/platform_util.h>
 
-#include "arena.h"
-#include "check.h"
-#include "dialogue/ldap.h"
-#include "dialogue/smtp.h"
-#include "firmware_rooms.h"
+#include "boards/common/arena.h"
+#include "boards/common/firmware_rooms.h"
+#include "core/check.h"
+#include "core/dialogue/ldap.h"
+#include "core/dialogue/smtp.h"
 
 static struct {
     struct firmware_ports ports;

@@ -2,8 +2,8 @@
 #ifndef VOUCH_FIRMWARE_CHECK_H
 #define VOUCH_FIRMWARE_CHECK_H
 
-#include "firmware_config.h"
-#include "report.h"
+#include "boards/common/firmware_config.h"
+#include "core/report.h"
 
 /* The one check that a board has under way at a time, in static rooms (rooms.h). */
 

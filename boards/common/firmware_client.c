@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware_client.h"
+#include "boards/common/firmware_client.h"
 
 #include <mbedtls/platform.h>
 #include <mbedtls/platform_util.h>
 #include <string.h>
 
-#include "x509/certificate.h"
-#include "x509/der.h"
+#include "core/x509/certificate.h"
+#include "core/x509/der.h"
 
 enum {
     CHAIN_BYTES = MBEDTLS_SSL_OUT_CONTENT_LEN, /* a longer one could not be sent */

@@ -2,7 +2,7 @@
 #ifndef VOUCH_FIRMWARE_CLIENT_H
 #define VOUCH_FIRMWARE_CLIENT_H
 
-#include "tls.h"
+#include "core/tls.h"
 
 /* What a check shows to a server that asks who it is: a certificate with its chain, and its private
  * key, both DER, from the board's storage. It lies in mbedTLS's arena while the check lasts. A

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware_config.h"
+#include "boards/common/firmware_config.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
 #ifndef VOUCH_FIRMWARE_CONFIG_H
 #define VOUCH_FIRMWARE_CONFIG_H
 
-#include "firmware_settings.h"
-#include "network.h"
-#include "policy.h"
-#include "schedule.h"
+#include "boards/common/firmware_settings.h"
+#include "core/policy.h"
+#include "core/schedule.h"
+#include "port/lwip/network.h"
 
 /* The settings that are not a target's, as the firmware uses them. Texts lie in the table. */
 struct firmware_config {

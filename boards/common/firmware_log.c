@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware_log.h"
+#include "boards/common/firmware_log.h"
 
-#include "arena.h"
-#include "board.h"
-#include "format.h"
-#include "format/json_write.h"
+#include "boards/common/arena.h"
+#include "boards/common/board.h"
+#include "core/format.h"
+#include "core/format/json_write.h"
 
 static uint8_t line[FIRMWARE_LOG_LINE];
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_FIRMWARE_LOG_H
 #define VOUCH_FIRMWARE_LOG_H
 
-#include "report.h"
+#include "core/report.h"
 
 /* What the firmware tells: JSON lines to the board's log. */
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware_mx.h"
+#include "boards/common/firmware_mx.h"
 
 #include <string.h>
 
-#include "mail/destination.h"
-#include "mail/mx.h"
+#include "core/mail/destination.h"
+#include "core/mail/mx.h"
 
 enum { RECORDS_ROOM = 2048, ENDPOINTS_MAX = 64, NO_HOST = VOUCH_MX_MAX };
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_FIRMWARE_MX_H
 #define VOUCH_FIRMWARE_MX_H
 
-#include "check.h"
+#include "core/check.h"
 
 /* A target mx://DOMAIN[:PORT]: a report for each address of each host that the domain's mail goes
  * to, one after another, as the POSIX program makes them at once. With a next hop, that host takes

@@ -2,11 +2,11 @@
 #ifndef VOUCH_FIRMWARE_ROOMS_H
 #define VOUCH_FIRMWARE_ROOMS_H
 
-#include "check.h"
-#include "destination.h"
-#include "firmware_client.h"
-#include "firmware_mx.h"
-#include "schedule.h"
+#include "boards/common/destination.h"
+#include "boards/common/firmware_client.h"
+#include "boards/common/firmware_mx.h"
+#include "core/check.h"
+#include "core/schedule.h"
 
 /* What depends on a board's size: one constant, in the board's rooms.c. */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware_settings.h"
+#include "boards/common/firmware_settings.h"
 
 #include <string.h>
 

@@ -2,9 +2,9 @@
 #ifndef VOUCH_FIRMWARE_SETTINGS_H
 #define VOUCH_FIRMWARE_SETTINGS_H
 
-#include "config_table.h"
-#include "port.h"
-#include "target.h"
+#include "boards/common/config_table.h"
+#include "core/port.h"
+#include "core/target.h"
 
 /* Reads settings one after another; one that makes no sense is remembered, and the firmware then
  * does not start. */

@@ -31,32 +31,32 @@ board_fast ?= bignum bignum_core nist_modulo inverse curve25519
 lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
-# as boards/setup/mbedtls.mk has them
+# as port/mbedtls/mbedtls.mk has them
 seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
-seam_header := boards/setup/mbedtls_seam.h
-include boards/setup/arithmetic.mk
+seam_header := port/mbedtls/seam.h
+include port/mbedtls/arithmetic.mk
 # The rename reaches the declaration and the call, so that the types still match.
 left_out = $(leave_out_$1) $(instead_$1) $(instead_nist) $(if $(filter $1,$(board_fast)),-O2)
-seam_flags := -I$(MBEDTLS_DIR)/library -iquote core -include $(abspath $(seam_header))
+seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(abspath $(seam_header))
 
 # Calls of it come from the compiler itself, after link-time optimization.
 alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
 
 own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c) \
-       $(patsubst %,boards/setup/%.c,$(arithmetic) curve25519 nist_modulo)
+       $(patsubst %,port/mbedtls/%.c,$(arithmetic) curve25519 nist_modulo)
 own_obj := $(own:%.c=$O/%.o) $(board_asm:%.S=$O/%.o)
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
 lwip_obj := $(lwip_src:%.c=$O/lwip/%.o) $(board_lwip_more:%=$O/lwip-more/%.o)
 tls_names := $(filter-out net_sockets timing psa_its_file entropy_poll entropy,$(basename $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))))
 tls_obj := $(patsubst %,$O/mbedtls/%.o,$(filter-out $(seam_files),$(tls_names))) $(seam_files:%=$O/mbedtls/%.seam.o)
 
-includes := -Icore -Iport/lwip -Iboards -Iboards/$(BOARD) -isystem $(LWIP_DIR)/src/include \
+includes := -I. -Iport/lwip -Iboards/$(BOARD) -isystem $(LWIP_DIR)/src/include \
             -isystem $(MBEDTLS_DIR)/include
 defines := -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(BOARD)/mbedtls_config.h)"' \
            -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"' -DVOUCH_BUILD_DATE=$(BUILD_DATE)
 flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP \
          -fno-builtin-printf $(includes) $(defines)
-settings := boards/setup/arithmetic.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
+settings := port/mbedtls/arithmetic.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h boards/common/lwip_apps.h boards/common/image.mk
 
 .PHONY: image

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lan9118.h"
+#include "boards/common/lan9118.h"
 
 #include <stdbool.h>
 

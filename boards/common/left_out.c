@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "left_out.h"
+#include "boards/common/left_out.h"
 
 enum { LEFT_OUT = MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE };
 

@@ -26,7 +26,7 @@
 #define MEMP_NUM_PARALLEL_HTTPD_CONNS 4
 #define LWIP_HTTPD_KILL_OLD_ON_CONNECTIONS_EXCEEDED 1
 #define LWIP_HTTPD_ABORT_ON_CLOSE_MEM_ERROR 1
-#define HTTPD_FSDATA_FILE "common/status_files.h"
+#define HTTPD_FSDATA_FILE "boards/common/status_files.h"
 
 /* SNMP: version 2c, to be read only; version 3 would need MD5, SHA-1, AES-CFB, and a memory for its
  * count of starts. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "board.h"
-#include "firmware.h"
+#include "boards/common/board.h"
+#include "boards/common/firmware.h"
 
 int main(void)
 {

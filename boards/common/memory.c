@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "memory.h"
+#include "boards/common/memory.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "board.h"
+#include "boards/common/board.h"
 
 extern uint32_t ld_data_load[], ld_data_start[], ld_data_end[];
 extern uint32_t ld_bss_start[], ld_bss_end[];

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
-#include "common/destination_mqtt.h"
-#include "common/destination_page.h"
-#include "common/destination_snmp.h"
-#include "common/destination_syslog.h"
-#include "common/destination_syslog_tls.h"
-#include "common/firmware_rooms.h"
+#include "boards/common/destination_mqtt.h"
+#include "boards/common/destination_page.h"
+#include "boards/common/destination_snmp.h"
+#include "boards/common/destination_syslog.h"
+#include "boards/common/destination_syslog_tls.h"
+#include "boards/common/firmware_rooms.h"
 
 /* A page's piece holds a whole report with the head of HTTP. */
 enum { TARGETS = 64, REPORT_JSON = 12 * 1024, PIECE = REPORT_JSON + 512 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "semihost.h"
+#include "boards/common/semihost.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "semihost.h"
+#include "boards/common/semihost.h"
 
 /* The three instructions must be the uncompressed ones and lie in one page. */
 __attribute__((noinline, aligned(16))) long semihost_call(long operation, const void *arguments)

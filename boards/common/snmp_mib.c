@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* docs/VOUCH-MIB.txt as lwIP's agent serves it. */
-#include "destination_snmp.h"
+#include "boards/common/destination_snmp.h"
 
 #include <string.h>
 
-#include "arena.h"
-#include "board.h"
-#include "calendar.h"
-#include "common/lwip_apps.h"
+#include "boards/common/arena.h"
+#include "boards/common/board.h"
+#include "boards/common/lwip_apps.h"
+#include "core/calendar.h"
 #include "lwip/apps/snmp.h"
 #include "lwip/apps/snmp_mib2.h"
 #include "lwip/apps/snmp_scalar.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "snmp_trap.h"
+#include "boards/common/snmp_trap.h"
 
 #include <string.h>
 

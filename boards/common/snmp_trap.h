@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "common/lwip_apps.h"
+#include "boards/common/lwip_apps.h"
 #include "lwip/apps/snmp.h"
 
 /* lwIP's notifications name sysUpTime and snmpTrapOID without the ".0" of their instance, and

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "states.h"
+#include "boards/common/states.h"
 
 #include <string.h>
 
-#include "arena.h"
-#include "calendar.h"
-#include "firmware_rooms.h"
-#include "format.h"
-#include "format/json_write.h"
-#include "format/phrase.h"
-#include "format/plain.h"
+#include "boards/common/arena.h"
+#include "boards/common/firmware_rooms.h"
+#include "core/calendar.h"
+#include "core/format.h"
+#include "core/format/json_write.h"
+#include "core/format/phrase.h"
+#include "core/format/plain.h"
 
 static void read_language(struct states *s, struct settings *settings)
 {

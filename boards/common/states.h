@@ -2,8 +2,8 @@
 #ifndef VOUCH_STATES_H
 #define VOUCH_STATES_H
 
-#include "destination.h"
-#include "words.h"
+#include "boards/common/destination.h"
+#include "core/words.h"
 
 /* What the last check of each target said, for destinations that are asked (the status page, SNMP)
  * or that may be late (MQTT). A destination itself: it stands before them in the table. */

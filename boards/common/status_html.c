@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "status_site.h"
+#include "boards/common/status_site.h"
 
 #include <string.h>
 
-#include "calendar.h"
-#include "format/labels.h"
-#include "status_words.h"
-#include "status_write.h"
+#include "boards/common/status_words.h"
+#include "boards/common/status_write.h"
+#include "core/calendar.h"
+#include "core/format/labels.h"
 
 enum { PAGE_HEAD = 0, PAGE_CARD, PAGE_FINDING, PAGE_CARD_END, PAGE_FOOT, PAGE_END };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "status_site.h"
+#include "boards/common/status_site.h"
 
 #include <string.h>
 
-#include "format/json_write.h"
+#include "core/format/json_write.h"
 
 enum status_class status_class_of(const struct target_state *t)
 {

@@ -2,7 +2,7 @@
 #ifndef VOUCH_STATUS_SITE_H
 #define VOUCH_STATUS_SITE_H
 
-#include "states.h"
+#include "boards/common/states.h"
 
 /* The status pages as bytes, HTTP head included, whoever serves them: made piece by piece as they
  * are read, so that a page of any length goes through one piece's room. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "status_site.h"
+#include "boards/common/status_site.h"
 
 /* The status page's looks: one column on a phone, quiet where all is well, readable in the dark. */
 

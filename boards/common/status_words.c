@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "status_words.h"
+#include "boards/common/status_words.h"
 
 static const char *const words[STATUS_WORDS][VOUCH_LANGUAGES] = {
     [STATUS_WORD_LANG] = {"en", "nl"},

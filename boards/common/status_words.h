@@ -2,7 +2,7 @@
 #ifndef VOUCH_STATUS_WORDS_H
 #define VOUCH_STATUS_WORDS_H
 
-#include "words.h"
+#include "core/words.h"
 
 /* The words of the status page that belong to no finding. */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "status_write.h"
+#include "boards/common/status_write.h"
 
-#include "calendar.h"
+#include "core/calendar.h"
 
 enum { MINUTE_S = 60, HOUR_S = 3600 };
 

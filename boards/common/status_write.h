@@ -2,8 +2,8 @@
 #ifndef VOUCH_STATUS_WRITE_H
 #define VOUCH_STATUS_WRITE_H
 
-#include "bytes.h"
-#include "status_words.h"
+#include "boards/common/status_words.h"
+#include "core/bytes.h"
 
 /* What the status page is put together from. Patterns are words of ours, with "#" in them. */
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/board.h"
+#include "boards/common/board.h"
 
-#include "common/cortexm.h"
-#include "stellaris_mac.h"
+#include "boards/common/cortexm.h"
+#include "boards/lm3s6965evb/stellaris_mac.h"
 
 enum { CPU_HZ = 12500000 }; /* after reset: no PLL */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What this image can find: it has no lint (rooms.c), and knows nothing of where mail goes. */
-#include "finding/areas.h"
+#include "core/finding/areas.h"
 
 static const struct vouch_finding_area nothing = {NULL, 0};
 

@@ -54,6 +54,6 @@
 #define SNTP_MAX_SERVERS 1
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3) /* SNTP has up to two */
 
-#include "lwip_hooks.h"
+#include "port/lwip/lwip_hooks.h"
 
 #endif

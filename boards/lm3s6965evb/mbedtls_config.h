@@ -8,4 +8,4 @@
 #define MBEDTLS_MPI_MAX_SIZE 512
 #define MBEDTLS_MPI_WINDOW_SIZE 1
 
-#include "../common/mbedtls_embedded.h"
+#include "boards/common/mbedtls_embedded.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of this board; docs/PORTING.md says how to choose them. */
-#include "common/destination_syslog.h"
-#include "common/firmware_rooms.h"
+#include "boards/common/destination_syslog.h"
+#include "boards/common/firmware_rooms.h"
 
 static _Alignas(8) uint8_t arena[20 * 1024 - 128];
 static struct firmware_target targets[8];

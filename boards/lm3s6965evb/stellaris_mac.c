@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stellaris_mac.h"
+#include "boards/lm3s6965evb/stellaris_mac.h"
 
 #include "lwip/etharp.h"
 #include "lwip/pbuf.h"

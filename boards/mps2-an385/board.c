@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/board.h"
+#include "boards/common/board.h"
 
-#include "common/cortexm.h"
-#include "common/lan9118.h"
+#include "boards/common/cortexm.h"
+#include "boards/common/lan9118.h"
 
 enum { CPU_HZ = 25000000 };
 

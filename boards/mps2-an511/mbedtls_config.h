@@ -6,4 +6,4 @@
 #define MBEDTLS_ECP_RESTARTABLE /* piecemeal.h */
 #define MBEDTLS_SHA1_C          /* so that old signatures are verified as well as called weak */
 
-#include "../common/mbedtls_embedded.h"
+#include "boards/common/mbedtls_embedded.h"

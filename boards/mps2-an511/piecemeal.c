@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "piecemeal.h"
+#include "boards/mps2-an511/piecemeal.h"
 
 #include <mbedtls/ecp.h>
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_PIECEMEAL_H
 #define VOUCH_PIECEMEAL_H
 
-#include "x509/patience.h"
+#include "core/x509/patience.h"
 
 /* Signatures on curves in pieces of some two million instructions: those of certificates, and in
  * TLS 1.2 that of the handshake too; mbedTLS cannot do so in TLS 1.3. For the rooms of a board

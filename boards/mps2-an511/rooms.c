@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of this board; docs/PORTING.md says how to choose them. */
-#include "common/destination_syslog.h"
-#include "common/firmware_rooms.h"
+#include "boards/common/destination_syslog.h"
+#include "boards/common/firmware_rooms.h"
 
-#include "piecemeal.h"
+#include "boards/mps2-an511/piecemeal.h"
 
 static _Alignas(8) uint8_t arena[48 * 1024];
 static struct firmware_target targets[16];

@@ -2,7 +2,7 @@
 /* The firmware as a Linux process over a TAP interface, for looking at it with real tools:
  *
  *     VOUCH_TAP=tap0 VOUCH_TABLE=config.bin build/boards/posix-lwip/vouch.elf */
-#include "common/board.h"
+#include "boards/common/board.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tap.h"
+#include "boards/posix-lwip/tap.h"
 
 enum { TICK_HZ = 1000000, IDLE_MS = 1, TABLE_MAX = 1 << 20 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tap.h"
+#include "boards/posix-lwip/tap.h"
 
 #include <fcntl.h>
 #include <linux/if.h>

@@ -54,6 +54,6 @@ void sys_check_core_locking(void);
 /* SNTP has up to two */
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3)
 
-#include "lwip_hooks.h"
+#include "port/lwip/lwip_hooks.h"
 
 #endif

@@ -10,18 +10,18 @@
  * The core lock stands between them. Only what lwIP's callbacks touch is behind it. */
 #include <string.h>
 
-#include "common/arena.h"
-#include "common/board.h"
-#include "common/firmware_check.h"
-#include "common/firmware_log.h"
-#include "common/firmware_rooms.h"
-#include "locked.h"
-#include "lookups.h"
+#include "boards/common/arena.h"
+#include "boards/common/board.h"
+#include "boards/common/firmware_check.h"
+#include "boards/common/firmware_log.h"
+#include "boards/common/firmware_rooms.h"
+#include "boards/posix-lwip/tap.h"
 #include "lwip/tcpip.h"
-#include "network.h"
-#include "posix-lwip/tap.h"
+#include "port/lwip/locked.h"
+#include "port/lwip/lookups.h"
+#include "port/lwip/network.h"
+#include "port/lwip/transport.h"
 #include "psa/crypto.h"
-#include "transport.h"
 
 enum { TASK_STACK = 64 * 1024, IDLE_MS = 1 };
 

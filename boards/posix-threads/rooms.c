@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One check's rooms. */
-#include "common/firmware_rooms.h"
+#include "boards/common/firmware_rooms.h"
 
 static _Alignas(8) uint8_t arena[128 * 1024];
 static struct vouch_finding check_findings[32];

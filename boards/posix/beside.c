@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "beside.h"
+#include "boards/posix/beside.h"
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bundle.h"
+#include "boards/posix/bundle.h"
 
-#include "bundle_order.h"
-#include "files.h"
-#include "pem.h"
-#include "trust_mark.h"
-#include "x509/certificate.h"
-#include "x509/crl.h"
-#include "x509/pkcs7.h"
+#include "boards/posix/bundle_order.h"
+#include "core/pem.h"
+#include "core/x509/certificate.h"
+#include "core/x509/crl.h"
+#include "core/x509/pkcs7.h"
+#include "port/posix/files.h"
+#include "port/posix/trust_mark.h"
 
 #include <stdlib.h>
 #include <string.h>

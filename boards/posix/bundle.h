@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_BUNDLE_H
 #define VOUCH_POSIX_BUNDLE_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* Certificates and CRLs from files, as DER: PEM with any number of blocks and text around them,
  * DER, and PKCS#7 bundles in either. They keep the order in which they stand, but for those of a

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bundle_order.h"
+#include "boards/posix/bundle_order.h"
 
-#include "x509/relation.h"
+#include "core/x509/relation.h"
 
 #include <stdlib.h>
 

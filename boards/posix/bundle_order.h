@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_BUNDLE_ORDER_H
 #define VOUCH_POSIX_BUNDLE_ORDER_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* Puts certificates (DER) in the order of a chain: first the one that issued none of the others, a
  * leaf before an authority, then each one's issuer, then what is left as it stood. For bundles

@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_BUNDLE_REACH_H
 #define VOUCH_POSIX_BUNDLE_REACH_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* Of many certificates (DER), those that can stand above the chain on a path: whom it names as
  * issuers, their issuers, and so on. They are brought to the front of `pool`, the nearest first,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "command.h"
+#include "boards/posix/command.h"
 
-#include "format/plain.h"
+#include "core/format/plain.h"
 
 #include <errno.h>
 #include <signal.h>

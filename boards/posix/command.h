@@ -2,9 +2,9 @@
 #ifndef VOUCH_POSIX_COMMAND_H
 #define VOUCH_POSIX_COMMAND_H
 
-#include "bytes.h"
-#include "report.h"
-#include "words.h"
+#include "core/bytes.h"
+#include "core/report.h"
+#include "core/words.h"
 
 /* What the subcommands of the program share: how they end, how they complain, where they write. */
 

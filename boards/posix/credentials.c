@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "credentials.h"
+#include "boards/posix/credentials.h"
 
-#include "files.h"
-#include "pem.h"
+#include "core/pem.h"
+#include "port/posix/files.h"
 
 #include <mbedtls/platform_util.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_CREDENTIALS_H
 #define VOUCH_POSIX_CREDENTIALS_H
 
-#include "port.h"
+#include "core/port.h"
 
 #include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "idn.h"
+#include "boards/posix/idn.h"
 
 #include <dlfcn.h>
 #include <stdint.h>

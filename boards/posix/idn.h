@@ -2,8 +2,8 @@
 #ifndef VOUCH_POSIX_IDN_H
 #define VOUCH_POSIX_IDN_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* Internationalised host names (RFC 5891): people type U-labels, everything below works on
  * A-labels. The library for it, libidn2, is loaded when the first such name comes, and not before.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # make install: the program, its manual, and the core for programs that embed it. The core comes
 # with the mbedTLS that it was built with, because its TLS session needs the parser's door that
-# boards/setup/mbedtls.mk opens; pkg-config's "vouch-core" names both.
+# port/mbedtls/mbedtls.mk opens; pkg-config's "vouch-core" names both.
 
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
@@ -38,7 +38,7 @@ install-library: $(core_lib) $(mbedtls_lib)
 	$(INSTALL) -D -m 644 $(core_lib) '$(DESTDIR)$(libdir)/libvouch-core.a'
 	$(INSTALL) -D -m 644 $(mbedtls_lib) '$(DESTDIR)$(libdir)/libvouch-mbedtls.a'
 	for header in $(core_headers); do \
-	    $(INSTALL) -D -m 644 core/$$header "$(DESTDIR)$(includedir)/$$header" || exit 1; \
+	    $(INSTALL) -D -m 644 core/$$header "$(DESTDIR)$(includedir)/core/$$header" || exit 1; \
 	done
 	for header in $(mbedtls_headers); do \
 	    $(INSTALL) -D -m 644 $$header "$(DESTDIR)$(includedir)/$${header##*/include/}" || exit 1; \

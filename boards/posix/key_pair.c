@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "key_pair.h"
+#include "boards/posix/key_pair.h"
 
-#include "credentials.h"
-#include "entropy.h"
-#include "x509/certificate.h"
+#include "boards/posix/credentials.h"
+#include "core/x509/certificate.h"
+#include "port/posix/entropy.h"
 
 static int random_bytes(void *self, unsigned char *room, size_t len)
 {

@@ -2,8 +2,8 @@
 #ifndef VOUCH_POSIX_KEY_PAIR_H
 #define VOUCH_POSIX_KEY_PAIR_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* Does the private key in a file belong to a certificate (DER)? Its password is the first line of
  * password_file; null: none. VOUCH_OK: it does. VOUCH_E_SIGNATURE: it does not. Other statuses,

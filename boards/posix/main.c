@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "beside.h"
-#include "command.h"
+#include "boards/posix/beside.h"
+#include "boards/posix/command.h"
 
 #include <signal.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "options.h"
+#include "boards/posix/options.h"
 
 #include <string.h>
 #include <unistd.h>

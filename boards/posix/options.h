@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_OPTIONS_H
 #define VOUCH_POSIX_OPTIONS_H
 
-#include "command.h"
+#include "boards/posix/command.h"
 
 /* Options from a table: "-x VALUE", "-xVALUE", "--name VALUE", "--name=VALUE", flags of one letter
  * joined ("-4q"), operands anywhere, "--" before operands that begin with "-". --help is made from

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "values.h"
+#include "boards/posix/values.h"
 
-#include "idn.h"
+#include "boards/posix/idn.h"
 
 #include <string.h>
 

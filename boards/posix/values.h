@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_VALUES_H
 #define VOUCH_POSIX_VALUES_H
 
-#include "check_settings.h"
+#include "boards/posix/check/check_settings.h"
 
 /* Values of options, read from text. Each answers VOUCH_OK, or VOUCH_E_ARGUMENT with one line in
  * `why`. */

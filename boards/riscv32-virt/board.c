@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "common/board.h"
+#include "boards/common/board.h"
 
-#include "common/memory.h"
-#include "virtio_net.h"
+#include "boards/common/memory.h"
+#include "boards/riscv32-virt/virtio_net.h"
 
 /* The machine "virt" of QEMU: the CLINT's timer runs at 10 MHz, and virtio devices may be in any of
  * eight slots. */

@@ -52,7 +52,7 @@
 /* SNTP has up to two */
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3 + LWIP_APPS_TIMEOUTS)
 
-#include "common/lwip_apps.h"
-#include "lwip_hooks.h"
+#include "boards/common/lwip_apps.h"
+#include "port/lwip/lwip_hooks.h"
 
 #endif

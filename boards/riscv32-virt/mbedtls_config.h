@@ -5,4 +5,4 @@
 #define MBEDTLS_ECP_DP_SECP521R1_ENABLED
 #define MBEDTLS_SHA1_C /* so that old signatures are verified as well as called weak */
 
-#include "../common/mbedtls_embedded.h"
+#include "boards/common/mbedtls_embedded.h"

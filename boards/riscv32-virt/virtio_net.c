@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "virtio_net.h"
+#include "boards/riscv32-virt/virtio_net.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "secrets.h"
+#include "boards/tools/secrets.h"
 
-#include "pem.h"
-#include "table.h"
-#include "x509/certificate.h"
-#include "x509/der.h"
+#include "boards/tools/table.h"
+#include "core/pem.h"
+#include "core/x509/certificate.h"
+#include "core/x509/der.h"
 
 #include <mbedtls/pk.h>
 #include <stdlib.h>

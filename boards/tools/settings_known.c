@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "settings_known.h"
+#include "boards/tools/settings_known.h"
 
-#include "common/firmware_settings.h"
-#include "mail/destination.h"
-#include "policy.h"
-#include "target.h"
+#include "boards/common/firmware_settings.h"
+#include "core/mail/destination.h"
+#include "core/policy.h"
+#include "core/target.h"
 
 #include <string.h>
 

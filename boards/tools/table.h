@@ -2,8 +2,8 @@
 #ifndef VOUCH_TOOLS_TABLE_H
 #define VOUCH_TOOLS_TABLE_H
 
-#include "bytes.h"
-#include "common/config_table.h"
+#include "boards/common/config_table.h"
+#include "core/bytes.h"
 
 /* The configuration table while it is made, and what is wrong with the file that it is made from.
  */

@@ -7,12 +7,12 @@
  * What a board would not understand, or not read, is refused here, with the line where it stands.
  * `anchors` names PEM files, from which every certificate is taken; a section [secrets] names files
  * by the names that other settings use. Paths are relative to the INI file. */
-#include "pem.h"
-#include "secrets.h"
-#include "settings_known.h"
-#include "table.h"
-#include "target_check.h"
-#include "x509/certificate.h"
+#include "boards/tools/secrets.h"
+#include "boards/tools/settings_known.h"
+#include "boards/tools/table.h"
+#include "boards/tools/target_check.h"
+#include "core/pem.h"
+#include "core/x509/certificate.h"
 
 #include <errno.h>
 #include <ini.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "target_check.h"
+#include "boards/tools/target_check.h"
 
-#include "dialogue/ldap.h"
-#include "secrets.h"
-#include "table.h"
-#include "target.h"
+#include "boards/tools/secrets.h"
+#include "boards/tools/table.h"
+#include "core/dialogue/ldap.h"
+#include "core/target.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef VOUCH_TOOLS_TARGET_CHECK_H
 #define VOUCH_TOOLS_TARGET_CHECK_H
 
-#include "settings_known.h"
+#include "boards/tools/settings_known.h"
 
 /* One section [target] as a whole: its URL, and what goes with it. */
 

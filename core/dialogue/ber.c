@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/ber.h"
+#include "core/dialogue/ber.h"
 
 enum { LONG_FORM_OF_TWO = 0x82, LENGTH_ROOM = 3, CONTENT_MAX = 0xffff };
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_DIALOGUE_BER_H
 #define VOUCH_DIALOGUE_BER_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* The part of BER that LDAP uses (RFC 4511 section 5.1): definite lengths, tags of one byte. */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/http.h"
+#include "core/dialogue/http.h"
 
-#include "target.h"
+#include "core/target.h"
 
 /* A head that has not ended after so many lines is not waited for: what is known by then is told.
  */

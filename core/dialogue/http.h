@@ -2,7 +2,7 @@
 #ifndef VOUCH_DIALOGUE_HTTP_H
 #define VOUCH_DIALOGUE_HTTP_H
 
-#include "dialogue.h"
+#include "core/dialogue.h"
 
 /* HTTPS: one HEAD request for the target's path (RFC 9110 section 9.3.2), its status line and its
  * header; never a body, never a redirect followed. Nothing secret is said, so the request goes

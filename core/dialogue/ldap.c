@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/ldap.h"
+#include "core/dialogue/ldap.h"
 
-#include "dialogue/ldap_entry.h"
-#include "dialogue/ldap_message.h"
+#include "core/dialogue/ldap_entry.h"
+#include "core/dialogue/ldap_message.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_DIALOGUE_LDAP_H
 #define VOUCH_DIALOGUE_LDAP_H
 
-#include "dialogue.h"
-#include "dialogue/ldap_url.h"
+#include "core/dialogue.h"
+#include "core/dialogue/ldap_url.h"
 
 /* LDAP over TLS and LDAP with StartTLS (RFC 4511, 4513): bind, one search, unbind. Without
  * credentials the search is the root DSE, which servers give to everybody (RFC 4512 section 5.1).

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/ldap_entry.h"
+#include "core/dialogue/ldap_entry.h"
 
 enum { FACT_MAX = 200 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/ldap_filter.h"
+#include "core/dialogue/ldap_filter.h"
 
-#include "dialogue/ber.h"
+#include "core/dialogue/ber.h"
 
 /* Choices of Filter and of SubstringFilter (RFC 4511 section 4.5.1). */
 enum {

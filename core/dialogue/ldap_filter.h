@@ -2,8 +2,8 @@
 #ifndef VOUCH_DIALOGUE_LDAP_FILTER_H
 #define VOUCH_DIALOGUE_LDAP_FILTER_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* Search filters: the text of RFC 4515 into the BER of RFC 4511 section 4.5.1. */
 

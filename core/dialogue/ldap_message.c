@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/ldap_message.h"
+#include "core/dialogue/ldap_message.h"
 
-#include "dialogue/ldap_filter.h"
+#include "core/dialogue/ldap_filter.h"
 
 enum {
     BIND = 0x60,

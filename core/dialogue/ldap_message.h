@@ -2,8 +2,8 @@
 #ifndef VOUCH_DIALOGUE_LDAP_MESSAGE_H
 #define VOUCH_DIALOGUE_LDAP_MESSAGE_H
 
-#include "dialogue/ber.h"
-#include "dialogue/ldap.h"
+#include "core/dialogue/ber.h"
+#include "core/dialogue/ldap.h"
 
 /* LDAP messages (RFC 4511 section 4): the requests that vouch sends, and what it reads of answers.
  */

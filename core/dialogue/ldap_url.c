@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/ldap_url.h"
+#include "core/dialogue/ldap_url.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_DIALOGUE_LDAP_URL_H
 #define VOUCH_DIALOGUE_LDAP_URL_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* The part of an LDAP URL behind the host (RFC 4516): "/base?attributes?scope?filter". As a short
  * form "/base?(filter)" is taken too. */

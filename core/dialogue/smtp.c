@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/smtp.h"
+#include "core/dialogue/smtp.h"
 
-#include "dialogue/smtp_keywords.h"
-#include "dialogue/smtp_reply.h"
+#include "core/dialogue/smtp_keywords.h"
+#include "core/dialogue/smtp_reply.h"
 
 enum stage {
     BEGIN = 0,

@@ -2,7 +2,7 @@
 #ifndef VOUCH_DIALOGUE_SMTP_H
 #define VOUCH_DIALOGUE_SMTP_H
 
-#include "dialogue.h"
+#include "core/dialogue.h"
 
 /* SMTP with STARTTLS and SMTP over TLS (RFC 5321, 3207, 8314): greeting, EHLO, STARTTLS, EHLO again
  * over TLS, QUIT. Never a recipient, never a message.

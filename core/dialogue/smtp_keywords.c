@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/smtp_keywords.h"
+#include "core/dialogue/smtp_keywords.h"
 
 static const char *const words[VOUCH_SMTP_KEYWORDS] = {
     [VOUCH_SMTP_STARTTLS] = "STARTTLS",

@@ -2,7 +2,7 @@
 #ifndef VOUCH_DIALOGUE_SMTP_KEYWORDS_H
 #define VOUCH_DIALOGUE_SMTP_KEYWORDS_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* The service extensions that a server offers in its answer to EHLO (RFC 5321 section 4.1.1.1). */
 

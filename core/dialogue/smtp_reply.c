@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/smtp_reply.h"
+#include "core/dialogue/smtp_reply.h"
 
 static bool has_nul(struct vouch_span s)
 {

@@ -2,8 +2,8 @@
 #ifndef VOUCH_DIALOGUE_SMTP_REPLY_H
 #define VOUCH_DIALOGUE_SMTP_REPLY_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 /* One line of an SMTP reply (RFC 5321 section 4.2): three digits, "-" or blank, text. */
 struct vouch_smtp_line {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/sts.h"
+#include "core/dialogue/sts.h"
 
-#include "target.h"
+#include "core/target.h"
 
 enum { LINES_MAX = 300, SHOWN_MAX = 40 };
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_DIALOGUE_STS_H
 #define VOUCH_DIALOGUE_STS_H
 
-#include "dialogue.h"
-#include "mail/sts.h"
+#include "core/dialogue.h"
+#include "core/mail/sts.h"
 
 /* Fetches an MTA-STS policy (RFC 8461 section 3.3) with one GET, over a session that is proved and
  * over no other; follows no redirect. Its options are mandatory (struct vouch_sts_options).

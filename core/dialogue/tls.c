@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue/tls.h"
+#include "core/dialogue/tls.h"
 
 static int nothing(struct vouch_exchange *x)
 {

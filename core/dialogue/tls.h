@@ -2,7 +2,7 @@
 #ifndef VOUCH_DIALOGUE_TLS_H
 #define VOUCH_DIALOGUE_TLS_H
 
-#include "dialogue.h"
+#include "core/dialogue.h"
 
 /* TLS and nothing else: the handshake is the whole check. */
 extern const struct vouch_dialogue vouch_dialogue_tls;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "finding/areas.h"
+#include "core/finding/areas.h"
 
 const struct vouch_finding_area *const vouch_finding_areas[VOUCH_FINDING_AREAS] = {
     &vouch_finding_net,   &vouch_finding_tls,  &vouch_finding_certificate,

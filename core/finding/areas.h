@@ -2,7 +2,7 @@
 #ifndef VOUCH_FINDING_AREAS_H
 #define VOUCH_FINDING_AREAS_H
 
-#include "finding.h"
+#include "core/finding.h"
 
 /* The rows of one area, in the order of their codes. Each stands in core/finding/AREA.c. */
 struct vouch_finding_area {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "finding/areas.h"
+#include "core/finding/areas.h"
 
 /* Getting there: the name service and the connection. */
 

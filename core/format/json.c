@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../calendar.h"
-#include "../format.h"
-#include "json_write.h"
-#include "phrase.h"
+#include "core/calendar.h"
+#include "core/format.h"
+#include "core/format/json_write.h"
+#include "core/format/phrase.h"
 
 /* docs/SCHEMA.md describes what is written here; its version changes when a field's meaning does.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "json_write.h"
+#include "core/format/json_write.h"
 
-#include "../calendar.h"
-#include "plain.h"
+#include "core/calendar.h"
+#include "core/format/plain.h"
 
 #include <stddef.h>
 

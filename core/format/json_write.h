@@ -2,7 +2,7 @@
 #ifndef VOUCH_FORMAT_JSON_WRITE_H
 #define VOUCH_FORMAT_JSON_WRITE_H
 
-#include "../bytes.h"
+#include "core/bytes.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labels.h"
+#include "core/format/labels.h"
 
 static const char *const labels[VOUCH_LABELS][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_VALID] = {"VALID", "GELDIG"},

@@ -2,8 +2,8 @@
 #ifndef VOUCH_FORMAT_LABELS_H
 #define VOUCH_FORMAT_LABELS_H
 
-#include "../report.h"
-#include "../words.h"
+#include "core/report.h"
+#include "core/words.h"
 
 /* The words of the text format that belong to no finding. */
 

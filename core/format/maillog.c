@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "maillog.h"
+#include "core/format/maillog.h"
 
-#include "../calendar.h"
-#include "../format.h"
-#include "plain.h"
+#include "core/calendar.h"
+#include "core/format.h"
+#include "core/format/plain.h"
 
 #include <string.h>
 

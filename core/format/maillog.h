@@ -2,7 +2,7 @@
 #ifndef VOUCH_FORMAT_MAILLOG_H
 #define VOUCH_FORMAT_MAILLOG_H
 
-#include "../report.h"
+#include "core/report.h"
 
 /* Writes why TLS failed, in the words that a mail appliance's log has for it, so that whoever reads
  * such logs, `vouch review` too, reads this one: the worst finding's; where logs know no words for

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "maillog.h"
+#include "core/format/maillog.h"
 
-#include "../tls.h"
-#include "phrase.h"
-#include "plain.h"
+#include "core/format/phrase.h"
+#include "core/format/plain.h"
+#include "core/tls.h"
 
 enum {
     ALERT_REASONS = 1000,

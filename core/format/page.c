@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "page.h"
+#include "core/format/page.h"
 
-#include "plain.h"
+#include "core/format/plain.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_FORMAT_PAGE_H
 #define VOUCH_FORMAT_PAGE_H
 
-#include "../bytes.h"
+#include "core/bytes.h"
 
 /* A page for people: a label in the margin, text beside it that is broken between words, colour
  * where the reader has it. Everything goes through plain.h: a peer's text cannot act on a terminal.

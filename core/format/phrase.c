@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "phrase.h"
+#include "core/format/phrase.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_FORMAT_PHRASE_H
 #define VOUCH_FORMAT_PHRASE_H
 
-#include "../format.h"
+#include "core/format.h"
 
 /* The words of one finding, with what it found in the places of "{value}", "{subject}",
  * "{position}" and "{other}" (words.h). Comes in pieces, so that no room is needed for the whole;

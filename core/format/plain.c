@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plain.h"
+#include "core/format/plain.h"
 
 /* The number of bytes that a first byte announces, 0 for a byte that cannot be first. */
 static size_t announced(uint8_t first)

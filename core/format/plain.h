@@ -2,7 +2,7 @@
 #ifndef VOUCH_FORMAT_PLAIN_H
 #define VOUCH_FORMAT_PLAIN_H
 
-#include "../bytes.h"
+#include "core/bytes.h"
 
 #include <stdint.h>
 

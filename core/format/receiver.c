@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "format.h"
+#include "core/format.h"
 
-#include "format/plain.h"
+#include "core/format/plain.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../calendar.h"
-#include "plain.h"
-#include "review_format.h"
+#include "core/calendar.h"
+#include "core/format/plain.h"
+#include "core/format/review_format.h"
 
 /* A name that may stand in a command which somebody pastes into a shell. */
 static bool is_harmless(struct vouch_span s)

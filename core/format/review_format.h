@@ -2,8 +2,8 @@
 #ifndef VOUCH_FORMAT_REVIEW_FORMAT_H
 #define VOUCH_FORMAT_REVIEW_FORMAT_H
 
-#include "../bytes.h"
-#include "../review.h"
+#include "core/bytes.h"
+#include "core/review.h"
 
 /* What a review found, for people and for programs. */
 

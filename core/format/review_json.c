@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "json_write.h"
-#include "review_format.h"
+#include "core/format/json_write.h"
+#include "core/format/review_format.h"
 
 static struct vouch_span name_of(const struct vouch_review *r, uint32_t number)
 {

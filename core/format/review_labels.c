@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "review_labels.h"
+#include "core/format/review_labels.h"
 
 static const char *const labels[VOUCH_LABEL_COUNT][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_RECEIVING] = {"Receiving", "Ontvangen"},

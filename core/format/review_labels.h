@@ -2,7 +2,7 @@
 #ifndef VOUCH_FORMAT_REVIEW_LABELS_H
 #define VOUCH_FORMAT_REVIEW_LABELS_H
 
-#include "../words.h"
+#include "core/words.h"
 
 /* The words between the numbers of a review's summary. */
 enum vouch_review_label {

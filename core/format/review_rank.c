@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../calendar.h"
-#include "review_format.h"
+#include "core/calendar.h"
+#include "core/format/review_format.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../calendar.h"
-#include "plain.h"
-#include "review_format.h"
-#include "review_labels.h"
+#include "core/calendar.h"
+#include "core/format/plain.h"
+#include "core/format/review_format.h"
+#include "core/format/review_labels.h"
 
 enum { ROWS_SHOWN = 10, BAR_WIDTH = 40 };
 

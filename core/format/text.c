@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text.h"
+#include "core/format/text.h"
 
-#include "phrase.h"
+#include "core/format/phrase.h"
 
 #include <string.h>
 

@@ -2,9 +2,9 @@
 #ifndef VOUCH_FORMAT_TEXT_H
 #define VOUCH_FORMAT_TEXT_H
 
-#include "../format.h"
-#include "labels.h"
-#include "page.h"
+#include "core/format.h"
+#include "core/format/labels.h"
+#include "core/format/page.h"
 
 /* The parts of the text format (text.c); nobody else needs this. */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "text.h"
+#include "core/format/text.h"
 
-#include "../calendar.h"
+#include "core/calendar.h"
 
 enum { HOUR_S = 3600 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../calendar.h"
-#include "json_write.h"
-#include "review_format.h"
+#include "core/calendar.h"
+#include "core/format/json_write.h"
+#include "core/format/review_format.h"
 
 static void write_times(struct vouch_json *j, const struct vouch_tlsrpt_options *o)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mail/dane.h"
+#include "core/mail/dane.h"
 
-#include "dns.h"
-#include "x509/name.h"
+#include "core/dns.h"
+#include "core/x509/name.h"
 
 #include <string.h>
 

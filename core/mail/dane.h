@@ -2,9 +2,9 @@
 #ifndef VOUCH_MAIL_DANE_H
 #define VOUCH_MAIL_DANE_H
 
-#include "mail/tlsa.h"
-#include "pins.h"
-#include "port.h"
+#include "core/mail/tlsa.h"
+#include "core/pins.h"
+#include "core/port.h"
 
 /* DANE for SMTP (RFC 7672): the TLSA records of one MX host say which certificate or authority it
  * must show. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mail/destination.h"
+#include "core/mail/destination.h"
 
 enum { DESTINATIONS = VOUCH_DESTINATION_DANE_REQUIRED + 1 };
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_MAIL_DESTINATION_H
 #define VOUCH_MAIL_DESTINATION_H
 
-#include "report.h"
+#include "core/report.h"
 
 /* What an appliance's destination control asks of TLS when it delivers to a domain, and what a
  * check's findings mean under it. */

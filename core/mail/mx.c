@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mail/mx.h"
+#include "core/mail/mx.h"
 
-#include "dns.h"
+#include "core/dns.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_MAIL_MX_H
 #define VOUCH_MAIL_MX_H
 
-#include "report.h"
-#include "target.h"
+#include "core/report.h"
+#include "core/target.h"
 
 /* Where mail for a domain goes (RFC 5321 section 5.1, RFC 7505): the MX hosts by preference. */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mail/sts.h"
+#include "core/mail/sts.h"
 
-#include "dns.h"
+#include "core/dns.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_MAIL_STS_H
 #define VOUCH_MAIL_STS_H
 
-#include "report.h"
+#include "core/report.h"
 
 /* MTA-STS (RFC 8461): a mail domain's word that its MX hosts speak TLS, and which hosts those are.
  * A TXT record says that there is a policy, HTTPS brings it. */

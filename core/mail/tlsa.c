@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mail/tlsa.h"
+#include "core/mail/tlsa.h"
 
 #include <mbedtls/sha256.h>
 #include <mbedtls/sha512.h>

@@ -2,7 +2,7 @@
 #ifndef VOUCH_MAIL_TLSA_H
 #define VOUCH_MAIL_TLSA_H
 
-#include "x509/certificate.h"
+#include "core/x509/certificate.h"
 
 /* TLSA records (RFC 6698 section 2.1, RFC 7671), as SMTP uses them (RFC 7672 section 3.1). */
 

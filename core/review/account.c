@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "groups.h"
-#include "inside.h"
-#include "scan.h"
+#include "core/review/groups.h"
+#include "core/review/inside.h"
+#include "core/review/scan.h"
 
 /* What an ended connection adds to the summary. Most of them are good ones that nobody asked about
  * in particular: those cost a few counters, and their texts are never looked at. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record.h"
-#include "scan.h"
+#include "core/review/record.h"
+#include "core/review/scan.h"
 
 /* Everything here is anchored at the message's start: a subject, a sender or a greeting further on
  * in a line is the outside world's text and may imitate any of these forms. */

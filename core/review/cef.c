@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cef.h"
+#include "core/review/cef.h"
 
-#include "record.h"
-#include "scan.h"
+#include "core/review/record.h"
+#include "core/review/scan.h"
 
 enum { HEADER_FIELDS = 7 };
 

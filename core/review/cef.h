@@ -2,7 +2,7 @@
 #ifndef VOUCH_REVIEW_CEF_H
 #define VOUCH_REVIEW_CEF_H
 
-#include "../bytes.h"
+#include "core/bytes.h"
 
 /* The values of a consolidated event that vouch looks at; empty where they are absent. */
 struct vouch_cef {

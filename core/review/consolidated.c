@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cef.h"
-#include "inside.h"
-#include "scan.h"
+#include "core/review/cef.h"
+#include "core/review/inside.h"
+#include "core/review/scan.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inside.h"
-#include "scan.h"
+#include "core/review/inside.h"
+#include "core/review/scan.h"
 
 /* 636 and 3269 are meant for TLS from the first byte on (RFC 4511 has no port for it; IANA and
  * Active Directory do). */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "groups.h"
+#include "core/review/groups.h"
 
-#include "inside.h"
+#include "core/review/inside.h"
 
 enum { PROBES_MAX = 128 };
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_REVIEW_GROUPS_H
 #define VOUCH_REVIEW_GROUPS_H
 
-#include "../review.h"
+#include "core/review.h"
 
 /* Counts one event in a table of `cap` groups (a power of two) under everything of `key` but its
  * count, span of time and raw text (raw counts when `with_raw`). false: there is no room. */

@@ -2,7 +2,7 @@
 #ifndef VOUCH_REVIEW_INSIDE_H
 #define VOUCH_REVIEW_INSIDE_H
 
-#include "../review.h"
+#include "core/review.h"
 
 /* What the parts of the joiner know of each other. */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inside.h"
+#include "core/review/inside.h"
 
 enum { AHEAD = 16 }; /* records: memory that is not in the cache takes as long as some of them */
 

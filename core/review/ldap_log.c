@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record.h"
-#include "scan.h"
+#include "core/review/record.h"
+#include "core/review/scan.h"
 
 /* A filter holds an address that came from outside, parentheses and all. So what belongs to the
  * appliance is looked for from the line's end, and must fit whole. */

@@ -2,7 +2,7 @@
 #ifndef VOUCH_REVIEW_NAMES_H
 #define VOUCH_REVIEW_NAMES_H
 
-#include "../bytes.h"
+#include "core/bytes.h"
 
 #include <stdint.h>
 

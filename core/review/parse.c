@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inside.h"
-#include "scan.h"
+#include "core/review/inside.h"
+#include "core/review/scan.h"
 
 #include <string.h>
 

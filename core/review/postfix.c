@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record.h"
-#include "scan.h"
+#include "core/review/record.h"
+#include "core/review/scan.h"
 
 /* Postfix names no connection: its processes have one at a time, so the process is the key. The bit
  * keeps these numbers apart from an appliance's. */

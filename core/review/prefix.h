@@ -2,8 +2,8 @@
 #ifndef VOUCH_REVIEW_PREFIX_H
 #define VOUCH_REVIEW_PREFIX_H
 
-#include "../bytes.h"
-#include "stamp.h"
+#include "core/bytes.h"
+#include "core/review/stamp.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reason.h"
+#include "core/review/reason.h"
 
-#include "scan.h"
+#include "core/review/scan.h"
 
 enum { OPENSSL_LIB_SSL = 20, OPENSSL_ALERT_BASE = 1000 };
 

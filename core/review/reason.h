@@ -2,8 +2,8 @@
 #ifndef VOUCH_REVIEW_REASON_H
 #define VOUCH_REVIEW_REASON_H
 
-#include "../bytes.h"
-#include "../words.h"
+#include "core/bytes.h"
+#include "core/words.h"
 
 #include <stdbool.h>
 #include <stdint.h>

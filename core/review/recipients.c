@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inside.h"
+#include "core/review/inside.h"
 
 /* MIDs count upwards, so each has its place and the next one the place beside it; further
  * recipients of one message are scattered. A few places are tried; then the oldest has to go. */

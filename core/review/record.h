@@ -2,8 +2,8 @@
 #ifndef VOUCH_REVIEW_RECORD_H
 #define VOUCH_REVIEW_RECORD_H
 
-#include "../bytes.h"
-#include "stamp.h"
+#include "core/bytes.h"
+#include "core/review/stamp.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "scan.h"
+#include "core/review/scan.h"
 
 size_t vouch_scan_find(struct vouch_span s, size_t from, const char *text)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "stamp.h"
+#include "core/review/stamp.h"
 
-#include "../calendar.h"
-#include "../status.h"
+#include "core/calendar.h"
+#include "core/status.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inside.h"
-#include "scan.h"
+#include "core/review/inside.h"
+#include "core/review/scan.h"
 
 static bool is_suite(const struct vouch_review *review, size_t i, struct vouch_span protocol,
                      struct vouch_span cipher)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record.h"
-#include "scan.h"
+#include "core/review/record.h"
+#include "core/review/scan.h"
 
 /* What the name of a cipher is made of: capitals, digits, hyphen, underscore. */
 static const uint8_t in_cipher[256] = {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "zone.h"
+#include "core/review/zone.h"
 
-#include "../calendar.h"
-#include "../status.h"
-#include "scan.h"
+#include "core/calendar.h"
+#include "core/review/scan.h"
+#include "core/status.h"
 
 struct vouch_zone vouch_zone_fixed(int32_t east_s)
 {

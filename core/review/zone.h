@@ -2,7 +2,7 @@
 #ifndef VOUCH_REVIEW_ZONE_H
 #define VOUCH_REVIEW_ZONE_H
 
-#include "../bytes.h"
+#include "core/bytes.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
 #ifndef VOUCH_WORDS_AREAS_H
 #define VOUCH_WORDS_AREAS_H
 
-#include "words.h"
+#include "core/words.h"
 
 /* The words of one area, in the order of their codes. Each stands in core/words/AREA.c. */
 struct vouch_words_area {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "words/areas.h"
+#include "core/words/areas.h"
 
 static const struct vouch_words rows[] = {
     {VOUCH_F_TLS_NOT_TLS,

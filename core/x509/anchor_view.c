@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/anchor_view.h"
+#include "core/x509/anchor_view.h"
 
-#include "x509/extension.h"
-#include "x509/name.h"
+#include "core/x509/extension.h"
+#include "core/x509/name.h"
 
 #include <string.h>
 

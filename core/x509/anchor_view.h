@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_ANCHOR_VIEW_H
 #define VOUCH_X509_ANCHOR_VIEW_H
 
-#include "anchors.h"
-#include "x509/certificate.h"
+#include "core/anchors.h"
+#include "core/x509/certificate.h"
 
 /* The anchor as a certificate: its own, read anew; or what stands for it beside a bare key: a CA of
  * that name, with what the limits say. Without limits it has no dates (VOUCH_PART_VALIDITY), and

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/certificate.h"
+#include "core/x509/certificate.h"
 
-#include "x509/extension_check.h"
-#include "x509/key.h"
-#include "x509/name.h"
+#include "core/x509/extension_check.h"
+#include "core/x509/key.h"
+#include "core/x509/name.h"
 
 #include <mbedtls/sha256.h>
 

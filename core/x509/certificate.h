@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_CERTIFICATE_H
 #define VOUCH_X509_CERTIFICATE_H
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 struct vouch_patience; /* patience.h */
 

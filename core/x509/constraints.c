@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/constraints.h"
+#include "core/x509/constraints.h"
 
-#include "port.h"
-#include "x509/name.h"
+#include "core/port.h"
+#include "core/x509/name.h"
 
 #include <string.h>
 

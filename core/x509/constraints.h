@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_CONSTRAINTS_H
 #define VOUCH_X509_CONSTRAINTS_H
 
-#include "x509/certificate.h"
-#include "x509/extension.h"
+#include "core/x509/certificate.h"
+#include "core/x509/extension.h"
 
 /* Name constraints (RFC 5280 sections 4.2.1.10 and 6.1.4 (g)): what a CA's or an anchor's subtrees
  * say about the names of one certificate below it. Nothing is copied or kept. */

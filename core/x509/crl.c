@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/crl.h"
+#include "core/x509/crl.h"
 
-#include "x509/extension.h"
-#include "x509/key.h"
-#include "x509/name.h"
+#include "core/x509/extension.h"
+#include "core/x509/key.h"
+#include "core/x509/name.h"
 
 static void read_version(struct vouch_der *tbs, struct vouch_crl *out)
 {

@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_CRL_H
 #define VOUCH_X509_CRL_H
 
-#include "x509/certificate.h"
-#include "x509/der.h"
+#include "core/x509/certificate.h"
+#include "core/x509/der.h"
 
 /* A view of one certificate revocation list over its DER (RFC 5280 section 5). */
 

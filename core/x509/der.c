@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/der.h"
+#include "core/x509/der.h"
 
-#include "calendar.h"
+#include "core/calendar.h"
 
 struct vouch_der vouch_der_of(struct vouch_span s)
 {

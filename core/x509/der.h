@@ -2,7 +2,7 @@
 #ifndef VOUCH_X509_DER_H
 #define VOUCH_X509_DER_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* A strict reader of DER (X.690 sections 8 and 10): one form of each value is taken, every other is
  * a fault. Reads where the bytes lie, copies nothing, and never recurses. */

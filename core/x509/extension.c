@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/extension.h"
+#include "core/x509/extension.h"
 
-#include "x509/extension_check.h"
+#include "core/x509/extension_check.h"
 
 /* Not malformed, but for others: no extension of a certificate without fault comes here broken. */
 static const char not_a_general_name[] = "a GeneralName of a kind that does not exist";

@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_EXTENSION_H
 #define VOUCH_X509_EXTENSION_H
 
-#include "x509/certificate.h"
-#include "x509/der.h"
+#include "core/x509/certificate.h"
+#include "core/x509/der.h"
 
 /* Extensions of a certificate, each decoded when it is asked for (RFC 5280 section 4.2). Of a
  * certificate without fault, every extension known here is well-formed, so that a decoder's false

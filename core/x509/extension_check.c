@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/extension_check.h"
+#include "core/x509/extension_check.h"
 
-#include "x509/name.h"
-#include "x509/oid.h"
+#include "core/x509/name.h"
+#include "core/x509/oid.h"
 
 /* All but two are 2.5.29.n. */
 static const uint8_t kinds_2_5_29[] = {

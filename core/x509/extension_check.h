@@ -2,7 +2,7 @@
 #ifndef VOUCH_X509_EXTENSION_CHECK_H
 #define VOUCH_X509_EXTENSION_CHECK_H
 
-#include "x509/extension.h"
+#include "core/x509/extension.h"
 
 /* The form of extensions, for x509/certificate.c. */
 

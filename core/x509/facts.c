@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/facts.h"
+#include "core/x509/facts.h"
 
-#include "x509/extension.h"
-#include "x509/key.h"
-#include "x509/name.h"
-#include "x509/oid.h"
+#include "core/x509/extension.h"
+#include "core/x509/key.h"
+#include "core/x509/name.h"
+#include "core/x509/oid.h"
 
 /* --- texts in the report's room: whole, or not at all --- */
 

@@ -2,9 +2,9 @@
 #ifndef VOUCH_X509_FACTS_H
 #define VOUCH_X509_FACTS_H
 
-#include "port.h"
-#include "report.h"
-#include "x509/certificate.h"
+#include "core/port.h"
+#include "core/report.h"
+#include "core/x509/certificate.h"
 
 /* What the report says about one certificate. */
 

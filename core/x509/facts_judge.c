@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/facts.h"
+#include "core/x509/facts.h"
 
-#include "calendar.h"
-#include "x509/extension.h"
-#include "x509/key.h"
-#include "x509/name.h"
-#include "x509/oid.h"
+#include "core/calendar.h"
+#include "core/x509/extension.h"
+#include "core/x509/key.h"
+#include "core/x509/name.h"
+#include "core/x509/oid.h"
 
 /* Longest text of a value made here. */
 enum { VALUE_MAX = 96 };

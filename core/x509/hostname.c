@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/hostname.h"
+#include "core/x509/hostname.h"
 
-#include "x509/extension.h"
-#include "x509/name.h"
+#include "core/x509/extension.h"
+#include "core/x509/name.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
 #ifndef VOUCH_X509_HOSTNAME_H
 #define VOUCH_X509_HOSTNAME_H
 
-#include "policy.h"
-#include "report.h"
-#include "x509/certificate.h"
-#include "x509/suffix.h"
+#include "core/policy.h"
+#include "core/report.h"
+#include "core/x509/certificate.h"
+#include "core/x509/suffix.h"
 
 /* Which names a certificate covers (RFC 9525, RFC 6125). */
 

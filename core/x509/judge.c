@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/judge.h"
+#include "core/x509/judge.h"
 
-#include "x509/constraints.h"
-#include "x509/facts.h"
-#include "x509/hostname.h"
-#include "x509/name.h"
-#include "x509/policies.h"
-#include "x509/shape.h"
+#include "core/x509/constraints.h"
+#include "core/x509/facts.h"
+#include "core/x509/hostname.h"
+#include "core/x509/name.h"
+#include "core/x509/policies.h"
+#include "core/x509/shape.h"
 
 #include <string.h>
 

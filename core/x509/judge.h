@@ -2,12 +2,12 @@
 #ifndef VOUCH_X509_JUDGE_H
 #define VOUCH_X509_JUDGE_H
 
-#include "anchors.h"
-#include "policy.h"
-#include "report.h"
-#include "x509/certificate.h"
-#include "x509/revocation.h"
-#include "x509/search.h"
+#include "core/anchors.h"
+#include "core/policy.h"
+#include "core/report.h"
+#include "core/x509/certificate.h"
+#include "core/x509/revocation.h"
+#include "core/x509/search.h"
 
 /* Judges a chain as it was sent: facts of every certificate, the path to an anchor (RFC 5280
  * section 6.1), names (RFC 9525), the shape of what was sent, lint. Works in steps, at most one

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/judge.h"
-#include "x509/lint.h"
-#include "x509/policies.h"
-#include "x509/revocation.h"
+#include "core/x509/judge.h"
+#include "core/x509/lint.h"
+#include "core/x509/policies.h"
+#include "core/x509/revocation.h"
 
 /* Apart from judge.c, so that an image which names fewer parts does not link these. */
 const struct vouch_judge_parts vouch_judge_all = {

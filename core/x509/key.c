@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/key.h"
+#include "core/x509/key.h"
 
-#include "x509/der.h"
-#include "x509/oid.h"
-#include "x509/signature.h"
+#include "core/x509/der.h"
+#include "core/x509/oid.h"
+#include "core/x509/signature.h"
 
 #include <mbedtls/ecp.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/lint.h"
+#include "core/x509/lint.h"
 
-#include "x509/lint_rules.h"
+#include "core/x509/lint_rules.h"
 
 enum { VALUE_MAX = 80 };
 

@@ -2,9 +2,9 @@
 #ifndef VOUCH_X509_LINT_H
 #define VOUCH_X509_LINT_H
 
-#include "policy.h"
-#include "report.h"
-#include "x509/certificate.h"
+#include "core/policy.h"
+#include "core/report.h"
+#include "core/x509/certificate.h"
 
 /* Rules of RFC 5280 and the CA/Browser Forum's Baseline Requirements that deployed clients do not
  * enforce: warnings, and errors under a strict policy. Each rule's source is in its finding. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/lint_rules.h"
+#include "core/x509/lint_rules.h"
 
-#include "port.h"
-#include "x509/extension.h"
-#include "x509/hostname.h"
-#include "x509/name.h"
+#include "core/port.h"
+#include "core/x509/extension.h"
+#include "core/x509/hostname.h"
+#include "core/x509/name.h"
 
 /* The common name of a server's certificate must be one of its subjectAltNames, byte for byte (BR
  * 7.1.4.3). Nobody enforces that, and certificates that say less than they could are common. So:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/lint_rules.h"
+#include "core/x509/lint_rules.h"
 
-#include "calendar.h"
-#include "x509/key.h"
+#include "core/calendar.h"
+#include "core/x509/key.h"
 
 enum { SERIAL_MAX = 20 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/lint_rules.h"
+#include "core/x509/lint_rules.h"
 
-#include "x509/extension.h"
+#include "core/x509/extension.h"
 
 static bool is_critical(const struct vouch_lint_subject *s, enum vouch_extension_kind kind)
 {

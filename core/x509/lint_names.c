@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/lint_rules.h"
+#include "core/x509/lint_rules.h"
 
-#include "x509/extension.h"
-#include "x509/hostname.h"
-#include "x509/name.h"
+#include "core/x509/extension.h"
+#include "core/x509/hostname.h"
+#include "core/x509/name.h"
 
 /* Of a name that goes into a finding; what is longer is cut. */
 enum { SHOWN_MAX = 64 };

@@ -2,7 +2,7 @@
 #ifndef VOUCH_X509_LINT_RULES_H
 #define VOUCH_X509_LINT_RULES_H
 
-#include "x509/lint.h"
+#include "core/x509/lint.h"
 
 /* The rules of lint, as tables, for x509/lint.c. */
 

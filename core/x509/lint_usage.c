@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/lint_rules.h"
+#include "core/x509/lint_rules.h"
 
-#include "x509/extension.h"
-#include "x509/oid.h"
+#include "core/x509/extension.h"
+#include "core/x509/oid.h"
 
 /* More than any certificate has; looking for duplicates costs the square of it. */
 enum { POLICIES_MAX = 32 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/name.h"
+#include "core/x509/name.h"
 
-#include "x509/text.h"
+#include "core/x509/text.h"
 
 /* RDNs with more attributes than this equal only the same bytes: comparing them in any order costs
  * the square of their number. */

@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_NAME_H
 #define VOUCH_X509_NAME_H
 
-#include "bytes.h"
-#include "x509/der.h"
+#include "core/bytes.h"
+#include "core/x509/der.h"
 
 /* Distinguished names (RFC 5280 section 4.1.2.4), always as the whole DER of a Name: SEQUENCE, its
  * length, and the RDNs. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/name.h"
+#include "core/x509/name.h"
 
-#include "x509/oid.h"
-#include "x509/text.h"
+#include "core/x509/oid.h"
+#include "core/x509/text.h"
 
 #include <string.h>
 

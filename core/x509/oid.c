@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/oid.h"
+#include "core/x509/oid.h"
 
-#include "status.h"
+#include "core/status.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_X509_OID_H
 #define VOUCH_X509_OID_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* Object identifiers, as their DER content bytes. */
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/path.h"
+#include "core/x509/path.h"
 
-#include "x509/constraints.h"
-#include "x509/extension.h"
-#include "x509/facts.h"
-#include "x509/key.h"
-#include "x509/lint.h"
-#include "x509/name.h"
-#include "x509/policies.h"
+#include "core/x509/constraints.h"
+#include "core/x509/extension.h"
+#include "core/x509/facts.h"
+#include "core/x509/key.h"
+#include "core/x509/lint.h"
+#include "core/x509/name.h"
+#include "core/x509/policies.h"
 
 /* Room for what a finding says of one name. */
 enum { VALUE_MAX = 320 };

@@ -2,10 +2,10 @@
 #ifndef VOUCH_X509_PATH_H
 #define VOUCH_X509_PATH_H
 
-#include "anchors.h"
-#include "policy.h"
-#include "report.h"
-#include "x509/certificate.h"
+#include "core/anchors.h"
+#include "core/policy.h"
+#include "core/report.h"
+#include "core/x509/certificate.h"
 
 struct vouch_policies_ops;
 struct vouch_lint_ops;

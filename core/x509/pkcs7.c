@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/pkcs7.h"
+#include "core/x509/pkcs7.h"
 
-#include "status.h"
+#include "core/status.h"
 
 static const uint8_t signed_data[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2};
 

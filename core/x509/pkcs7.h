@@ -2,7 +2,7 @@
 #ifndef VOUCH_X509_PKCS7_H
 #define VOUCH_X509_PKCS7_H
 
-#include "x509/der.h"
+#include "core/x509/der.h"
 
 /* Certificate bundles in PKCS#7 (SignedData without content or signatures, RFC 2315 section 9.1,
  * RFC 5652 section 5.1). Only definite lengths, as DER has them. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/policies.h"
+#include "core/x509/policies.h"
 
-#include "x509/extension.h"
+#include "core/x509/extension.h"
 
 /* The graph is walked from the anchor to the leaf, and only its last level is kept. That is enough:
  * RFC 9618 asks in the end which policies of the leaf have an ancestor, directly under anyPolicy,

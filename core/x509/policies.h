@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_POLICIES_H
 #define VOUCH_X509_POLICIES_H
 
-#include "policy.h"
-#include "x509/certificate.h"
+#include "core/policy.h"
+#include "core/x509/certificate.h"
 
 /* Certificate policies along a path (RFC 5280 section 6.1, as RFC 9618 corrects it: a graph whose
  * levels hold each policy once, so that mappings cannot make it explode). */

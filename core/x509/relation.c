@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/relation.h"
+#include "core/x509/relation.h"
 
-#include "x509/extension.h"
-#include "x509/facts.h"
-#include "x509/name.h"
+#include "core/x509/extension.h"
+#include "core/x509/facts.h"
+#include "core/x509/name.h"
 
 enum vouch_relation vouch_relation_of(const struct vouch_certificate *child,
                                       const struct vouch_certificate *issuer)

@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_RELATION_H
 #define VOUCH_X509_RELATION_H
 
-#include "port.h"
-#include "x509/certificate.h"
+#include "core/port.h"
+#include "core/x509/certificate.h"
 
 /* How two certificates go together, as far as can be said without a signature. */
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/revocation.h"
+#include "core/x509/revocation.h"
 
-#include "calendar.h"
-#include "x509/crl.h"
-#include "x509/extension.h"
-#include "x509/key.h"
-#include "x509/name.h"
-#include "x509/oid.h"
+#include "core/calendar.h"
+#include "core/x509/crl.h"
+#include "core/x509/extension.h"
+#include "core/x509/key.h"
+#include "core/x509/name.h"
+#include "core/x509/oid.h"
 
 enum { VALUE_MAX = 320, REASON_REMOVE = 8 };
 

@@ -2,9 +2,9 @@
 #ifndef VOUCH_X509_REVOCATION_H
 #define VOUCH_X509_REVOCATION_H
 
-#include "policy.h"
-#include "report.h"
-#include "x509/certificate.h"
+#include "core/policy.h"
+#include "core/report.h"
+#include "core/x509/certificate.h"
 
 /* Revocation by CRL (RFC 5280 section 6.3). The caller asks for nothing where the policy says
  * VOUCH_REVOCATION_OFF, and then says VOUCH_F_REVOCATION_NOT_CHECKED itself. */

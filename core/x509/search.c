@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/search.h"
+#include "core/x509/search.h"
 
-#include "x509/anchor_view.h"
-#include "x509/facts.h"
-#include "x509/name.h"
-#include "x509/relation.h"
+#include "core/x509/anchor_view.h"
+#include "core/x509/facts.h"
+#include "core/x509/name.h"
+#include "core/x509/relation.h"
 
 #include <string.h>
 

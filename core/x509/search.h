@@ -2,7 +2,7 @@
 #ifndef VOUCH_X509_SEARCH_H
 #define VOUCH_X509_SEARCH_H
 
-#include "x509/path.h"
+#include "core/x509/path.h"
 
 /* The search for a path from a leaf to a trust anchor (RFC 4158): depth first, backwards where a
  * way turns out bad, cheap rules before signatures, each signature verified at most once, and all

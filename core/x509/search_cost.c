@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/key.h"
-#include "x509/search.h"
+#include "core/x509/key.h"
+#include "core/x509/search.h"
 
 /* mbedTLS has fast reduction for the NIST curves and none for Brainpool's. */
 static unsigned curve_cost(enum vouch_curve curve)

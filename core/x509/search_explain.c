@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/search.h"
+#include "core/x509/search.h"
 
 bool vouch_search_explain(struct vouch_search *s, const struct vouch_path_voice *voice)
 {

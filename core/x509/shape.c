@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/shape.h"
+#include "core/x509/shape.h"
 
-#include "x509/facts.h"
-#include "x509/name.h"
-#include "x509/relation.h"
+#include "core/x509/facts.h"
+#include "core/x509/name.h"
+#include "core/x509/relation.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_SHAPE_H
 #define VOUCH_X509_SHAPE_H
 
-#include "report.h"
-#include "x509/certificate.h"
+#include "core/report.h"
+#include "core/x509/certificate.h"
 
 /* The shape of what was sent (RFC 5246 section 7.4.2, RFC 8446 section 4.4.2): what a peer should
  * not have sent, or not there. Clients differ in what they bear, so that none of it depends on the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/signature.h"
+#include "core/x509/signature.h"
 
-#include "x509/oid.h"
+#include "core/x509/oid.h"
 
 static const struct vouch_oid_row hash_oids[] = {
     {5, {0x2b, 0x0e, 3, 2, 26}, VOUCH_HASH_SHA1},

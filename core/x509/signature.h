@@ -2,8 +2,8 @@
 #ifndef VOUCH_X509_SIGNATURE_H
 #define VOUCH_X509_SIGNATURE_H
 
-#include "x509/der.h"
-#include "x509/key.h"
+#include "core/x509/der.h"
+#include "core/x509/key.h"
 
 /* What x509/key.h's two files share. */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/suffix.h"
+#include "core/x509/suffix.h"
 
 /* Under a country's two letters these are the registry's almost everywhere. */
 static const char second_levels[] = "|ac|co|com|edu|gob|gouv|gov|govt|ltd|mil|net|nom|org|plc|sch|";

@@ -2,7 +2,7 @@
 #ifndef VOUCH_X509_SUFFIX_H
 #define VOUCH_X509_SUFFIX_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* Names under which others register theirs. A small rule and table, not the Public Suffix List:
  * they know the common ones, and miss the rest (docs/DESIGN.md). */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/text.h"
+#include "core/x509/text.h"
 
-#include "x509/der.h"
+#include "core/x509/der.h"
 
 enum { BROKEN_BYTE = 0x200000, OTHER_TYPE = 0x300000 };
 

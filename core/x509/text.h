@@ -2,7 +2,7 @@
 #ifndef VOUCH_X509_TEXT_H
 #define VOUCH_X509_TEXT_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* The characters of an ASN.1 string of any type. UTF8String and BMPString are read as what they
  * are, UniversalString as four bytes a character, TeletexString as ISO 8859-1, as everybody does;

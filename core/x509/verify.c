@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "x509/signature.h"
+#include "core/x509/signature.h"
 
-#include "x509/patience.h"
+#include "core/x509/patience.h"
 
 #include <mbedtls/ecp.h>
 #include <mbedtls/md.h>

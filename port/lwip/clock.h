@@ -2,7 +2,7 @@
 #ifndef VOUCH_LWIP_CLOCK_H
 #define VOUCH_LWIP_CLOCK_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* A board's time of day, set by SNTP (RFC 4330) or by the board's own clock. Until the first answer
  * it is unknown. Two guards against a server that lies or errs: nothing before the floor (the

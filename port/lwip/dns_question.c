@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dns_question.h"
+#include "port/lwip/dns_question.h"
 
 #include <string.h>
 

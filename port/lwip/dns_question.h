@@ -2,9 +2,9 @@
 #ifndef VOUCH_LWIP_DNS_QUESTION_H
 #define VOUCH_LWIP_DNS_QUESTION_H
 
-#include "dns.h"
-#include "resolver.h"
-#include "transport.h"
+#include "core/dns.h"
+#include "port/lwip/resolver.h"
+#include "port/lwip/transport.h"
 
 #include "lwip/udp.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "entropy.h"
+#include "port/lwip/entropy.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_LWIP_ENTROPY_H
 #define VOUCH_LWIP_ENTROPY_H
 
+#include "core/port.h"
 #include "mbedtls/hmac_drbg.h"
-#include "port.h"
 
 /* Random numbers from a board's noise: samples pass the two health tests of NIST SP 800-90B section
  * 4.4 (repetition count, adaptive proportion), then seed an HMAC_DRBG (SP 800-90A). A source that

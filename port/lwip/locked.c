@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "locked.h"
+#include "port/lwip/locked.h"
 
 #include "lwip/tcpip.h"
 

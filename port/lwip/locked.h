@@ -2,7 +2,7 @@
 #ifndef VOUCH_LWIP_LOCKED_H
 #define VOUCH_LWIP_LOCKED_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* For lwIP with threads of its own (NO_SYS=0, LWIP_TCPIP_CORE_LOCKING=1): transport and resolver of
  * this port, with lwIP's core lock held during each call. Their callbacks run under the same lock,

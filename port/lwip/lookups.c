@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lookups.h"
+#include "port/lwip/lookups.h"
 
 #include <string.h>
 
 #include "lwip/sys.h"
-#include "network6.h"
-#include "transport.h"
+#include "port/lwip/network6.h"
+#include "port/lwip/transport.h"
 
 enum { FOUR, SIX, HALF_ANSWER_MS = 250 };
 

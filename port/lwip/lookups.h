@@ -2,8 +2,8 @@
 #ifndef VOUCH_LWIP_LOOKUPS_H
 #define VOUCH_LWIP_LOOKUPS_H
 
+#include "core/port.h"
 #include "lwip/dns.h"
-#include "port.h"
 
 /* A resolver over lwIP's own client: one address of each family a name, IPv6 first where this
  * machine has an address that reaches beyond the link, and no other records. Where one family has

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mqtt_guard.h"
+#include "port/lwip/mqtt_guard.h"
 
 enum { CONNACK = 0x20, PUBACK = 0x40, PINGRESP = 0xD0, MESSAGE_MAX = 4 };
 

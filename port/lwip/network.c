@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "network.h"
+#include "port/lwip/network.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "lwip/sys.h"
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
-#include "transport.h"
+#include "port/lwip/transport.h"
 
 /* lwIP's hooks carry no context: there is one network in a program. */
 static struct vouch_network *the_network;

@@ -2,10 +2,10 @@
 #ifndef VOUCH_LWIP_NETWORK_H
 #define VOUCH_LWIP_NETWORK_H
 
-#include "clock.h"
-#include "entropy.h"
 #include "lwip/netif.h"
-#include "network6.h"
+#include "port/lwip/clock.h"
+#include "port/lwip/entropy.h"
+#include "port/lwip/network6.h"
 
 /* The board's one network interface: addresses by DHCP or fixed, IPv6 where lwIP has it, name
  * servers, time by SNTP. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "network6.h"
+#include "port/lwip/network6.h"
 
-#include "gateway6.h"
-#include "transport.h"
+#include "port/lwip/gateway6.h"
+#include "port/lwip/transport.h"
 
 static ip6_addr_t gateway;
 static bool has_gateway;

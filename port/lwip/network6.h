@@ -2,8 +2,8 @@
 #ifndef VOUCH_LWIP_NETWORK6_H
 #define VOUCH_LWIP_NETWORK6_H
 
+#include "core/port.h"
 #include "lwip/netif.h"
-#include "port.h"
 
 /* The interface's IPv6: a link-local address always, further ones by router advertisements (RFC
  * 4862) or fixed. Only where lwIP has it (LWIP_IPV6). */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "resolver.h"
+#include "port/lwip/resolver.h"
 
-#include "lookups.h"
+#include "port/lwip/lookups.h"
 
 struct vouch_resolver vouch_lwip_resolver_start(const struct vouch_lwip_names *names)
 {

@@ -2,7 +2,7 @@
 #ifndef VOUCH_LWIP_RESOLVER_H
 #define VOUCH_LWIP_RESOLVER_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* Host names by the servers that lwIP has been given, by DHCP or dns_setserver. A board takes one
  * of two sources (board_port in its board.mk):

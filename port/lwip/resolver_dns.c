@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dns_question.h"
+#include "port/lwip/dns_question.h"
 
 #include <string.h>
 
-#include "network6.h"
+#include "port/lwip/network6.h"
 
 enum { PATIENCE_MS = 2500, ROUNDS = 2, HALF_ANSWER_MS = 500, ADDRESS_ROOM = 2048 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "syslog.h"
+#include "port/lwip/syslog.h"
 
 #include <string.h>
 
-#include "calendar.h"
-#include "transport.h"
+#include "core/calendar.h"
+#include "port/lwip/transport.h"
 
 enum { FACILITY_LOCAL0 = 16 };
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_LWIP_SYSLOG_H
 #define VOUCH_LWIP_SYSLOG_H
 
+#include "core/port.h"
 #include "lwip/udp.h"
-#include "port.h"
 
 /* Messages to a syslog server over UDP (RFC 5424, RFC 5426). Nothing answers: a message that cannot
  * be sent is counted and gone. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport.h"
+#include "port/lwip/transport.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef VOUCH_LWIP_TRANSPORT_H
 #define VOUCH_LWIP_TRANSPORT_H
 
+#include "core/port.h"
 #include "lwip/tcp.h"
-#include "port.h"
 
 /* A transport over lwIP's raw TCP API. Its callbacks only queue and flag. What waits to be read is
  * bounded by TCP_WND: the window is opened again only as the reader takes bytes. */

@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_CLOCK_H
 #define VOUCH_POSIX_CLOCK_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* The machine's clocks. UTC counts as known once it is past the moment at which this source was
  * written: a board without a battery starts in 1970, and must not call every certificate "not yet

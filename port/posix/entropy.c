@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "entropy.h"
+#include "port/posix/entropy.h"
 
 #include <errno.h>
 #include <sys/random.h>

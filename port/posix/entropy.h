@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_ENTROPY_H
 #define VOUCH_POSIX_ENTROPY_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* The kernel's random numbers, getrandom(2). Never blocks: before the kernel's pool is ready, early
  * in a boot, it answers VOUCH_E_ENTROPY. */

@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_FILES_H
 #define VOUCH_POSIX_FILES_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* Whole files in memory, and named things in a folder. */
 

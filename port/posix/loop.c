@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "loop.h"
+#include "port/posix/loop.h"
 
-#include "clock.h"
+#include "port/posix/clock.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -2,8 +2,8 @@
 #ifndef VOUCH_POSIX_LOOP_H
 #define VOUCH_POSIX_LOOP_H
 
-#include "check.h"
-#include "resolver.h"
+#include "core/check.h"
+#include "port/posix/resolver.h"
 
 /* Runs many pollable things at once, each waiting for at most one descriptor, over poll(2). A thing
  * is asked to go on only when its descriptor is ready, its time has come, or, where it waits for no

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Checks as items of the loop. */
-#include "loop.h"
-#include "transport.h"
+#include "port/posix/loop.h"
+#include "port/posix/transport.h"
 
 _Static_assert((int)VOUCH_WANT_READ == (int)VOUCH_LOOP_READ &&
                    (int)VOUCH_WANT_WRITE == (int)VOUCH_LOOP_WRITE,

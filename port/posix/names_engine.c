@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Questions and answers over the network: c-ares finds the servers, repeats, and turns to TCP. The
  * messages are ours (core/dns.h), because its own know no AD bit. */
-#include "clock.h"
-#include "dns.h"
-#include "entropy.h"
-#include "files.h"
-#include "resolver.h"
+#include "core/dns.h"
+#include "port/posix/clock.h"
+#include "port/posix/entropy.h"
+#include "port/posix/files.h"
+#include "port/posix/resolver.h"
 
 #include <ares.h>
 #include <arpa/inet.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Names that are answered without a name service. */
-#include "files.h"
-#include "resolver.h"
+#include "port/posix/files.h"
+#include "port/posix/resolver.h"
 
 #include <arpa/inet.h>
 #include <net/if.h>

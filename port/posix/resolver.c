@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One look-up: what to ask, in which order, and what the answers come to. */
-#include "resolver.h"
+#include "port/posix/resolver.h"
 
-#include "clock.h"
-#include "dns.h"
+#include "core/dns.h"
+#include "port/posix/clock.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_RESOLVER_H
 #define VOUCH_POSIX_RESOLVER_H
 
-#include "port.h"
+#include "core/port.h"
 
 #include <poll.h>
 

@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_TRANSPORT_H
 #define VOUCH_POSIX_TRANSPORT_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* The transport of port.h over a non-blocking TCP socket. TCP_NODELAY is set: a handshake ends with
  * two small writes, and Nagle's algorithm would hold the second back for 40 ms. */

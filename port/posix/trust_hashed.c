@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Folders whose files are named by a hash of the subject, as c_rehash and update-ca-certificates
  * make them. */
-#include "trust_store.h"
+#include "port/posix/trust_store.h"
 
-#include "x509/name.h"
+#include "core/x509/name.h"
 
 #include <mbedtls/sha1.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "trust_mark.h"
+#include "port/posix/trust_mark.h"
 
-#include "x509/extension.h"
+#include "core/x509/extension.h"
 
 /* Is there one of TLS among the purposes? */
 static bool names_tls(struct vouch_der *purposes)

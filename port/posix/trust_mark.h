@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_TRUST_MARK_H
 #define VOUCH_POSIX_TRUST_MARK_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* What OpenSSL's "TRUSTED CERTIFICATE" has behind the certificate: the purposes for which it is
  * trusted, and those for which it must not be. Is it one to trust for TLS? Marks that cannot be

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Where certificates that are trusted lie: folders, and the system's own places. */
-#include "trust_store.h"
+#include "port/posix/trust_store.h"
 
 #include <dirent.h>
 #include <stdio.h>

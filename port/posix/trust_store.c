@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "trust_store.h"
+#include "port/posix/trust_store.h"
 
-#include "pem.h"
-#include "trust_mark.h"
-#include "x509/certificate.h"
-#include "x509/extension.h"
-#include "x509/name.h"
+#include "core/pem.h"
+#include "core/x509/certificate.h"
+#include "core/x509/extension.h"
+#include "core/x509/name.h"
+#include "port/posix/trust_mark.h"
 
 #include <stdlib.h>
 #include <string.h>

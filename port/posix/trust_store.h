@@ -2,8 +2,8 @@
 #ifndef VOUCH_POSIX_TRUST_STORE_H
 #define VOUCH_POSIX_TRUST_STORE_H
 
-#include "anchors.h"
-#include "files.h"
+#include "core/anchors.h"
+#include "port/posix/files.h"
 
 /* The certificates that are trusted, from PEM or DER files: indexed by subject, not parsed. Of each
  * certificate only the first bytes are decoded, as far as the subject; all of it only when a chain

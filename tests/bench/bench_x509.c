@@ -5,9 +5,9 @@
  *     bench_x509 vouch|openssl FILE
  */
 
-#include "calendar.h"
-#include "pem.h"
-#include "x509/judge.h"
+#include "core/calendar.h"
+#include "core/pem.h"
+#include "core/x509/judge.h"
 
 #include <jansson.h>
 #include <openssl/x509_vfy.h>

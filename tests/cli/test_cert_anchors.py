@@ -15,7 +15,7 @@ from program import ROOT, vouch
 import pki
 
 HARNESS = """
-#include "anchors.h"
+#include "core/anchors.h"
 #include <stdio.h>
 extern const struct vouch_anchor_table vouch_firmware_anchors;
 int main(void)
@@ -33,7 +33,7 @@ int main(void)
 
 # Judges the DER files that it is given by the table, and prints what the report says.
 JUDGE = """
-#include "x509/judge.h"
+#include "core/x509/judge.h"
 #include <stdio.h>
 #include <time.h>
 extern const struct vouch_anchor_table vouch_firmware_anchors;
@@ -90,7 +90,7 @@ class CertAnchors(unittest.TestCase):
         program = os.path.join(self.folder.name, "program")
         sources = [self.file("table.c", table), self.file("main.c", harness)]
         subprocess.run(["gcc", "-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
-                        "-Wmissing-prototypes", f"-I{ROOT}/core", *sources,
+                        "-Wmissing-prototypes", f"-I{ROOT}", *sources,
                         built / "libvouch-core.a", built / "mbedtls/libmbedtls.a",
                         "-o", program], check=True)
         return subprocess.run([program, *arguments], check=True, capture_output=True, text=True).stdout

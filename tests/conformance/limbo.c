@@ -7,9 +7,9 @@
  * accepts, false rejects, the slowest case, and signatures verified. Exit status: 0 when every case
  * agrees (with --lenient: when no case that should be accepted is rejected). */
 
-#include "calendar.h"
-#include "pem.h"
-#include "x509/judge.h"
+#include "core/calendar.h"
+#include "core/pem.h"
+#include "core/x509/judge.h"
 
 #include <jansson.h>
 #include <psa/crypto.h>

@@ -154,7 +154,7 @@ class Examples(unittest.TestCase):
                                capture_output=True, text=True, env={**os.environ, **places}).stdout
         path = os.path.join(folder, "installed.c")
         with open(path, "w") as f:
-            f.write("#include <check.h>\n#include <mbedtls/version.h>\n#include <stdio.h>\n"
+            f.write("#include <core/check.h>\n#include <mbedtls/version.h>\n#include <stdio.h>\n"
                     "int main(void)\n{\n    static struct vouch_check check;\n"
                     "    struct vouch_check_options options = {.parts = &vouch_judge_all};\n"
                     "    printf(\"%d\\n\", vouch_check_init(&check, &options));\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fake_clock.h"
+#include "tests/fake/fake_clock.h"
 
 static void now(void *self, struct vouch_time *out)
 {

@@ -2,7 +2,7 @@
 #ifndef FAKE_CLOCK_H
 #define FAKE_CLOCK_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* A clock that stands still until a test moves it. */
 struct fake_clock {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fake_entropy.h"
+#include "tests/fake/fake_entropy.h"
 
 /* Marsaglia's xorshift: enough for key generation to find its primes, and no more. */
 static uint8_t next_byte(struct fake_entropy *e)

@@ -2,7 +2,7 @@
 #ifndef FAKE_ENTROPY_H
 #define FAKE_ENTROPY_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* Numbers that look random and are the same in every run. */
 struct fake_entropy {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fake_resolver.h"
+#include "tests/fake/fake_resolver.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef FAKE_RESOLVER_H
 #define FAKE_RESOLVER_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* A name service with a table of answers. One entry is one answer to one question; where several
  * entries have the same name and type they are several records of one answer. A name that no entry

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fake_storage.h"
+#include "tests/fake/fake_storage.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef FAKE_STORAGE_H
 #define FAKE_STORAGE_H
 
-#include "port.h"
+#include "core/port.h"
 
 enum { FAKE_STORAGE_FILES = 8, FAKE_STORAGE_NAME = 64, FAKE_STORAGE_SIZE = 16384 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fake_transport.h"
+#include "tests/fake/fake_transport.h"
 
 #include <stdlib.h>
 #include <string.h>

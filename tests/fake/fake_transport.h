@@ -2,8 +2,8 @@
 #ifndef FAKE_TRANSPORT_H
 #define FAKE_TRANSPORT_H
 
-#include "fake_clock.h"
-#include "port.h"
+#include "core/port.h"
+#include "tests/fake/fake_clock.h"
 
 /* One connection in memory. The code under test holds one end, by the port's table; the test, or a
  * peer that it plugs in, holds the other. Nothing happens by itself: bytes that the peer says lie

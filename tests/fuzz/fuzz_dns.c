@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any bytes, as the answer to a question: the first byte chooses the type. */
-#include "dns.h"
+#include "core/dns.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Reports full of what a peer may have sent, in every format: the JSON stays whole, nothing acts on
  * a terminal or adds a line to a log, and a writer with little room writes the same bytes. */
-#include "format.h"
-#include "format/plain.h"
+#include "core/format.h"
+#include "core/format/plain.h"
 
 #include <stdlib.h>
 #include <string.h>

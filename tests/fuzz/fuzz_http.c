@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any bytes as a web server's answer, in pieces as the first byte says: the dialogue uses no more
  * than it was given, ends, and says why where it fails. */
-#include "dialogue/http.h"
-#include "target.h"
+#include "core/dialogue/http.h"
+#include "core/target.h"
 
 #include <stdlib.h>
 #include <string.h>

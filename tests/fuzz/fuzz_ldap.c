@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The LDAP dialogue under arbitrary replies, cut anyhow: it ends, it stays within its room, no
  * password leaves over an unproved session, and a failure always says why. */
-#include "check_talk.h"
-#include "dialogue/ldap.h"
+#include "core/check_talk.h"
+#include "core/dialogue/ldap.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What people type for a directory: filters and URLs. What is taken is one whole element of BER
  * with nothing behind it, and an escaped value stays a value. */
-#include "dialogue/ber.h"
-#include "dialogue/ldap_filter.h"
-#include "dialogue/ldap_url.h"
+#include "core/dialogue/ber.h"
+#include "core/dialogue/ldap_filter.h"
+#include "core/dialogue/ldap_url.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,10 @@
 /* What becomes of DNS answers about mail: MX, TLSA and TXT records of any content. Lists stay
  * ordered and within their room, a record is used, named or counted, and nothing without the AD bit
  * proves a host. */
-#include "dns.h"
-#include "mail/dane.h"
-#include "mail/mx.h"
-#include "mail/sts.h"
+#include "core/dns.h"
+#include "core/mail/dane.h"
+#include "core/mail/mx.h"
+#include "core/mail/sts.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any text, as PEM: what is found lies in the text, and what decodes reads back. */
-#include "pem.h"
+#include "core/pem.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "format/review_format.h"
-#include "review.h"
+#include "core/format/review_format.h"
+#include "core/review.h"
 
 #include <stdint.h>
 #include <stdlib.h>

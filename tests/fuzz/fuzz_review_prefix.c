@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "review/prefix.h"
-#include "review/zone.h"
-#include "status.h"
+#include "core/review/prefix.h"
+#include "core/review/zone.h"
+#include "core/status.h"
 
 #include <stdlib.h>
 #include <string.h>

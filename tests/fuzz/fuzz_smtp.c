@@ -2,8 +2,8 @@
 /* The SMTP dialogue under arbitrary replies, cut anyhow, in clear and over TLS: it ends, it stays
  * within its room, it says nothing but whole lines of the commands that it knows, never a recipient
  * or a message, and a failure always says why. */
-#include "check_talk.h"
-#include "dialogue/smtp.h"
+#include "core/check_talk.h"
+#include "core/dialogue/smtp.h"
 
 #include <stdlib.h>
 #include <string.h>

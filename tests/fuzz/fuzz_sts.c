@@ -2,9 +2,9 @@
 /* MTA-STS policies of any content, and the dialogue that fetches them, its answer cut anyhow: a
  * policy that counts for good has what RFC 8461 asks of it, and nothing is asked of a server that
  * is not proved. */
-#include "check_talk.h"
-#include "dialogue/sts.h"
-#include "target.h"
+#include "core/check_talk.h"
+#include "core/dialogue/sts.h"
+#include "core/target.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Targets as anybody may type them: whatever is accepted holds within its limits, names itself by
  * the text that it gives, and reads back from it as the same target. */
-#include "target.h"
+#include "core/target.h"
 
 #include <stdlib.h>
 #include <string.h>

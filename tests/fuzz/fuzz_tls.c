@@ -3,9 +3,9 @@
  * TLS 1.2 or (its highest bit, and much slower) of both versions. Without keys that is as far as a
  * session comes: ServerHello, certificates and key exchange of TLS 1.2 in clear, the ServerHello
  * of 1.3. It must end, never in success, and say why. */
-#include "fake_entropy.h"
-#include "fake_transport.h"
-#include "tls.h"
+#include "core/tls.h"
+#include "tests/fake/fake_entropy.h"
+#include "tests/fake/fake_transport.h"
 
 #include <stdlib.h>
 

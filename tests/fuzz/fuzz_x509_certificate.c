@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any bytes, as a certificate: everything that is read lies in them, every judge of one certificate
  * gets through, and what mbedTLS's parser takes is read alike here, or has a fault. */
-#include "x509/extension.h"
-#include "x509/facts.h"
-#include "x509/hostname.h"
-#include "x509/key.h"
-#include "x509/lint.h"
-#include "x509/name.h"
+#include "core/x509/extension.h"
+#include "core/x509/facts.h"
+#include "core/x509/hostname.h"
+#include "core/x509/key.h"
+#include "core/x509/lint.h"
+#include "core/x509/name.h"
 
-#include "calendar.h"
+#include "core/calendar.h"
 
 #include <mbedtls/x509_crt.h>
 

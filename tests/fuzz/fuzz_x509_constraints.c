@@ -5,7 +5,7 @@
  * must hold: the work only goes down, an answer is the same when asked again, more work does not
  * turn "kept" into anything else, and less work gives the same answer or none. */
 
-#include "x509/constraints.h"
+#include "core/x509/constraints.h"
 
 #include <stdlib.h>
 #include <string.h>

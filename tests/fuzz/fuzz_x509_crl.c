@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Any bytes, as a revocation list and as a bundle of certificates: what is read lies in them, in
  * their order, and ends. */
-#include "x509/crl.h"
-#include "x509/pkcs7.h"
-#include "x509/revocation.h"
+#include "core/x509/crl.h"
+#include "core/x509/pkcs7.h"
+#include "core/x509/revocation.h"
 
 #include <stdlib.h>
 

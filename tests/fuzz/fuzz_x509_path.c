@@ -6,7 +6,7 @@
  * not trusted is never "valid" where no name was asked for, and turning the sent ones round (the
  * leaf stays) does not change whether the leaf is trusted. */
 
-#include "x509/judge.h"
+#include "core/x509/judge.h"
 
 #include <psa/crypto.h>
 #include <stdlib.h>

@@ -63,30 +63,23 @@ def includes(path):
             yield number, match.group(1), match.group(2)
 
 
-def own_folders(path):
-    """Where quoted names may be found, by layer."""
-    top, *rest = path.split("/")
-    board = "/".join([top] + rest[:1])
-    if top == "core":
-        return ["core"]
-    if top == "port":
-        return ["core", board]
-    if top == "boards":
-        return ["core", "boards"] + [f"{layer}/{p}" for layer in ("port", "boards") for p in os.listdir(layer)]
-    return None
+# What each layer may include of the others; a port, of the ports only itself.
+REACH = {"core": ("core/",), "port": ("core/",), "boards": ("core/", "port/", "boards/")}
+# Headers of libraries that write quotes themselves.
+LIBRARIES = ("lwip/", "netif/", "mbedtls/", "psa/")
 
 
 def judge_quoted(path, number, name):
-    folders = own_folders(path)
-    if folders is None:
+    """A quoted name is a path from the root, of this layer or one below it."""
+    top, *rest = path.split("/")
+    reach = REACH.get(top)
+    if top == "port":
+        reach += (f"port/{rest[0]}/",)
+    if os.path.exists(name) and (reach is None or name.startswith(reach)):
         return None
-    if any(os.path.exists(os.path.join(f, name)) for f in folders + [os.path.dirname(path)]):
-        outside = os.path.normpath(os.path.join(os.path.dirname(path), name)).split("/")[0]
-        if not name.startswith("..") or outside == path.split("/")[0]:
-            return None
-    if not path.startswith("core/") and name.startswith(("lwip/", "netif/", "mbedtls/", "psa/")):
+    if top != "core" and name.startswith(LIBRARIES):
         return None
-    return f'{path}:{number}: "{name}" is not within the reach of this layer'
+    return f'{path}:{number}: "{name}" is no path from the root that this layer may include'
 
 
 def judge_includes():

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "setup/curve25519.h"
+#include "port/mbedtls/curve25519.h"
 
 enum { KEY = CURVE25519_BYTES };
 

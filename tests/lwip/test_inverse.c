@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "setup/inverse.h"
+#include "port/mbedtls/inverse.h"
 
 static const mbedtls_ecp_group_id curves[] = {MBEDTLS_ECP_DP_CURVE25519, MBEDTLS_ECP_DP_SECP256R1,
                                               MBEDTLS_ECP_DP_SECP384R1, MBEDTLS_ECP_DP_SECP521R1,

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "common/arena.h"
+#include "boards/common/arena.h"
 
 enum { ROOM = 4096, BLOCKS = 64 };
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "clock.h"
+#include "port/lwip/clock.h"
 
 enum { FLOOR_S = 1790000000 };
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "entropy.h"
+#include "port/lwip/entropy.h"
 
 static struct vouch_lwip_entropy e;
 static uint32_t generator;

@@ -8,16 +8,16 @@
 
 #include <cmocka.h>
 
-#include "dns.h"
-#include "dns_server.h"
-#include "fake_entropy.h"
+#include "core/dns.h"
 #include "lwip/dns.h"
 #include "lwip/init.h"
 #include "lwip/sys.h"
 #include "lwip/timeouts.h"
 #include "lwip/udp.h"
-#include "resolver.h"
-#include "transport.h"
+#include "port/lwip/resolver.h"
+#include "port/lwip/transport.h"
+#include "tests/fake/fake_entropy.h"
+#include "tests/support/dns_server.h"
 
 enum { PORT = 53, STRAY_PORT = 54, ASKED_MAX = 64, PATIENCE_MS = 60000, SERVERS = 2 };
 

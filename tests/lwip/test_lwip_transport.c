@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "contract_transport.h"
 #include "lwip/init.h"
 #include "lwip/sys.h"
 #include "lwip/timeouts.h"
-#include "transport.h"
+#include "port/lwip/transport.h"
+#include "tests/port/contract_transport.h"
 
 enum { NOBODY_PORT = 999 };
 

@@ -10,7 +10,7 @@
 #include "lwip/init.h"
 #include "lwip/sys.h"
 #include "lwip/tcp.h"
-#include "mqtt_guard.h"
+#include "port/lwip/mqtt_guard.h"
 
 u32_t sys_now(void)
 {

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "setup/nist_modulo.h"
+#include "port/mbedtls/nist_modulo.h"
 
 enum { BYTES_MAX = 96, RANDOM = 20000 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "contract_transport.h"
+#include "tests/port/contract_transport.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

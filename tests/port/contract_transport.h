@@ -2,7 +2,7 @@
 #ifndef CONTRACT_TRANSPORT_H
 #define CONTRACT_TRANSPORT_H
 
-#include "port.h"
+#include "core/port.h"
 
 /* What port.h promises of a transport, as tests that run over any of them. A port's test program
  * supplies a world: the transport, a peer that the suite can move, and the passing of time.

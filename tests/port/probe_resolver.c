@@ -4,8 +4,8 @@
  *     probe_resolver SERVERS NAME TYPE       SERVERS as "127.0.0.1:5353"; TYPE a, aaaa, any, mx ...
  *
  * One line: STATUS authentic=0|1 bogus=0|1, then each address or each record in hexadecimal. */
-#include "dns.h"
-#include "resolver.h"
+#include "core/dns.h"
+#include "port/posix/resolver.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "chain.h"
+#include "tests/support/chain.h"
 
-#include "x509/policies.h"
+#include "core/x509/policies.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #ifndef CHAIN_H
 #define CHAIN_H
 
-#include "forge.h"
-#include "x509/judge.h"
+#include "core/x509/judge.h"
+#include "tests/support/forge.h"
 
 /* A chain to be judged, put together from forged certificates, and what the judgement said. */
 

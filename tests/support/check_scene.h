@@ -2,11 +2,11 @@
 #ifndef CHECK_SCENE_H
 #define CHECK_SCENE_H
 
-#include "check.h"
-#include "fake_clock.h"
-#include "fake_entropy.h"
-#include "fake_resolver.h"
-#include "tls_peer.h"
+#include "core/check.h"
+#include "tests/fake/fake_clock.h"
+#include "tests/fake/fake_entropy.h"
+#include "tests/fake/fake_resolver.h"
+#include "tests/support/tls_peer.h"
 
 /* One check in memory: a fake name service (www.example.test, twice.example.test), a fake
  * transport, a fake clock that moves when nothing else does, and mbedTLS's server at the other end.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "crl_maker.h"
+#include "tests/support/crl_maker.h"
 
 struct vouch_span crl_number(struct der_maker *m)
 {

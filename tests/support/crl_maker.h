@@ -2,7 +2,7 @@
 #ifndef VOUCH_TESTS_CRL_MAKER_H
 #define VOUCH_TESTS_CRL_MAKER_H
 
-#include "signer.h"
+#include "tests/support/signer.h"
 
 /* Makes revocation lists, right or wrong. */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "der_maker.h"
+#include "tests/support/der_maker.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef VOUCH_TESTS_DER_MAKER_H
 #define VOUCH_TESTS_DER_MAKER_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dialogue_scene.h"
+#include "tests/support/dialogue_scene.h"
 
-#include "sweep.h"
+#include "tests/support/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

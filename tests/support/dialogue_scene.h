@@ -2,9 +2,9 @@
 #ifndef DIALOGUE_SCENE_H
 #define DIALOGUE_SCENE_H
 
-#include "check_talk.h"
-#include "dialogue.h"
-#include "fake_transport.h"
+#include "core/check_talk.h"
+#include "core/dialogue.h"
+#include "tests/fake/fake_transport.h"
 
 /* A dialogue of lines against a scripted server, in memory: what the tests of SMTP share. */
 

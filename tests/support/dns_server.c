@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dns_server.h"
+#include "tests/support/dns_server.h"
 
-#include "dns.h"
+#include "core/dns.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

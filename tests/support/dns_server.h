@@ -2,7 +2,7 @@
 #ifndef DNS_SERVER_H
 #define DNS_SERVER_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 #include <poll.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "forge.h"
+#include "tests/support/forge.h"
 
-#include "calendar.h"
+#include "core/calendar.h"
 
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/sha256.h>

@@ -2,7 +2,7 @@
 #ifndef FORGE_H
 #define FORGE_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* Makes certificates for tests, good and bad ones, at once and without files: ECDSA P-256 with
  * SHA-256, by keys that are the same in every run. */

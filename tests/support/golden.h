@@ -2,7 +2,7 @@
 #ifndef VOUCH_TEST_GOLDEN_H
 #define VOUCH_TEST_GOLDEN_H
 
-#include "bytes.h"
+#include "core/bytes.h"
 
 /* Compares a text with tests/golden/NAME, and fails with the first line that differs. With
  * VOUCH_GOLDEN=write in the environment (`make golden`) it writes the file instead: look at the

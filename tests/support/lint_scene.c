@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "lint_scene.h"
+#include "tests/support/lint_scene.h"
 
 void lint_scene_run(struct lint_scene *scene, struct vouch_span der, enum vouch_lint_role role,
                     enum vouch_purpose purpose)

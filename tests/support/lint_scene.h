@@ -2,7 +2,7 @@
 #ifndef VOUCH_TESTS_LINT_SCENE_H
 #define VOUCH_TESTS_LINT_SCENE_H
 
-#include "x509/lint.h"
+#include "core/x509/lint.h"
 
 /* Lint over one certificate under a strict policy, and what it must say. */
 

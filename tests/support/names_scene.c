@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "names_scene.h"
+#include "tests/support/names_scene.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef NAMES_SCENE_H
 #define NAMES_SCENE_H
 
-#include "dns_server.h"
-#include "resolver.h"
+#include "port/posix/resolver.h"
+#include "tests/support/dns_server.h"
 
 /* A POSIX resolver and a name server that turn by turn get to work, in one program. */
 struct names_scene {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sample_report.h"
+#include "tests/support/sample_report.h"
 
 #include <string.h>
 

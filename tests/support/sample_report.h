@@ -2,7 +2,7 @@
 #ifndef VOUCH_TEST_SAMPLE_REPORT_H
 #define VOUCH_TEST_SAMPLE_REPORT_H
 
-#include "report.h"
+#include "core/report.h"
 
 /* Reports as checks leave them, for the tests of formats: finished, with room of their own. */
 

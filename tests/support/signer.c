@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "signer.h"
+#include "tests/support/signer.h"
 
 #include <mbedtls/ecp.h>
 #include <mbedtls/md.h>

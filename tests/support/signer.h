@@ -2,7 +2,7 @@
 #ifndef VOUCH_TESTS_SIGNER_H
 #define VOUCH_TESTS_SIGNER_H
 
-#include "der_maker.h"
+#include "tests/support/der_maker.h"
 
 #include <mbedtls/pk.h>
 

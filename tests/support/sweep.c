@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sweep.h"
+#include "tests/support/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

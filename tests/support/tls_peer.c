@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tls_peer.h"
+#include "tests/support/tls_peer.h"
 
-#include "status.h"
-#include "tls_seam.h"
+#include "core/status.h"
+#include "core/tls_seam.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 #ifndef TLS_PEER_H
 #define TLS_PEER_H
 
-#include "demo_pki.h"
-#include "fake_transport.h"
+#include "boards/posix/demo/demo_pki.h"
+#include "tests/fake/fake_transport.h"
 
 #include <mbedtls/ssl.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tls_scene.h"
+#include "tests/support/tls_scene.h"
 
-#include "heap.h"
-#include "sweep.h"
+#include "tests/support/heap.h"
+#include "tests/support/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,9 +2,9 @@
 #ifndef TLS_SCENE_H
 #define TLS_SCENE_H
 
-#include "fake_entropy.h"
-#include "tls.h"
-#include "tls_peer.h"
+#include "core/tls.h"
+#include "tests/fake/fake_entropy.h"
+#include "tests/support/tls_peer.h"
 
 /* The session under test against a peer in memory. */
 struct tls_scene {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "anchors.h"
+#include "core/anchors.h"
 
-#include "forge.h"
-#include "x509/name.h"
+#include "core/x509/name.h"
+#include "tests/support/forge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bundle_order.h"
+#include "boards/posix/bundle_order.h"
 
-#include "chain.h"
+#include "tests/support/chain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 #include <limits.h>
 #include <setjmp.h>

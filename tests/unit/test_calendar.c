@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calendar.h"
-#include "status.h"
+#include "core/calendar.h"
+#include "core/status.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

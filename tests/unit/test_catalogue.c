@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The global catalogue compared with the domain, whichever answers first. */
-#include "catalogue.h"
+#include "boards/posix/check/catalogue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

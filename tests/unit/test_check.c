@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One check as a whole, polled in memory: name service, transport, a real TLS server, the judgement
  * between two handshake steps; however the bytes are cut up, and whichever call fails. */
-#include "check_scene.h"
-#include "heap.h"
-#include "sweep.h"
+#include "tests/support/check_scene.h"
+#include "tests/support/heap.h"
+#include "tests/support/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

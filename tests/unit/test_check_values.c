@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "idn.h"
-#include "values.h"
+#include "boards/posix/idn.h"
+#include "boards/posix/values.h"
 
 static char said[256];
 

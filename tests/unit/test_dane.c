@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* TLSA records: which can be used, which match, what the report and the destination control say. */
-#include "forge.h"
-#include "mail/dane.h"
-#include "mail/destination.h"
+#include "core/mail/dane.h"
+#include "core/mail/destination.h"
+#include "tests/support/forge.h"
 
 #include <mbedtls/sha256.h>
 #include <mbedtls/sha512.h>

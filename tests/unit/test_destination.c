@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What each destination control makes of the same findings. */
-#include "mail/destination.h"
+#include "core/mail/destination.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The HTTP dialogue: what it asks, and what it makes of any answer, however the bytes are cut. */
-#include "check_talk.h"
-#include "dialogue/http.h"
-#include "fake_transport.h"
-#include "sweep.h"
-#include "target.h"
+#include "core/check_talk.h"
+#include "core/dialogue/http.h"
+#include "core/target.h"
+#include "tests/fake/fake_transport.h"
+#include "tests/support/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

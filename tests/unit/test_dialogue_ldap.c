@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The LDAP dialogue against a directory made of bytes. */
-#include "dialogue/ber.h"
-#include "dialogue/ldap.h"
-#include "dialogue_scene.h"
-#include "sweep.h"
+#include "core/dialogue/ber.h"
+#include "core/dialogue/ldap.h"
+#include "tests/support/dialogue_scene.h"
+#include "tests/support/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

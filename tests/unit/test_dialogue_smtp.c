@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The SMTP dialogue against a server made of lines: every failure of STARTTLS has its own code,
  * however the bytes are cut up, and whichever call fails. */
-#include "dialogue/smtp.h"
-#include "dialogue_scene.h"
-#include "sweep.h"
+#include "core/dialogue/smtp.h"
+#include "tests/support/dialogue_scene.h"
+#include "tests/support/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

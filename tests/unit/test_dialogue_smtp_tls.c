@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The SMTP dialogue's second part, over TLS: what it compares with the first, and what it keeps. */
-#include "dialogue/smtp.h"
-#include "dialogue_scene.h"
+#include "core/dialogue/smtp.h"
+#include "tests/support/dialogue_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

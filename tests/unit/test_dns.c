@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dns.h"
+#include "core/dns.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

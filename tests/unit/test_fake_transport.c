@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The contract suite over the fake, and what the fake adds to it. */
-#include "contract_transport.h"
-#include "fake_transport.h"
-#include "sweep.h"
+#include "tests/fake/fake_transport.h"
+#include "tests/port/contract_transport.h"
+#include "tests/support/sweep.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "finding.h"
-#include "words.h"
+#include "core/finding.h"
+#include "core/words.h"
 
 static void test_finding_rows_stand_in_the_order_of_their_codes(void **state)
 {

@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "demo_kinds.h"
-#include "finding.h"
-#include "golden.h"
-#include "words.h"
+#include "boards/posix/demo/demo_kinds.h"
+#include "core/finding.h"
+#include "core/words.h"
+#include "tests/support/golden.h"
 
 static char room[512 * 1024];
 

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "format.h"
-#include "golden.h"
-#include "sample_report.h"
+#include "core/format.h"
+#include "tests/support/golden.h"
+#include "tests/support/sample_report.h"
 
 static struct sample sample;
 static char room[32768];

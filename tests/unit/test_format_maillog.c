@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "format.h"
-#include "format/maillog.h"
-#include "golden.h"
-#include "sample_report.h"
+#include "core/format.h"
+#include "core/format/maillog.h"
+#include "tests/support/golden.h"
+#include "tests/support/sample_report.h"
 
 static struct sample samples[SAMPLE_KINDS + 2];
 static const struct vouch_report *reports[SAMPLE_KINDS + 2];

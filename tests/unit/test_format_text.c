@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "format.h"
-#include "format/labels.h"
-#include "golden.h"
-#include "sample_report.h"
+#include "core/format.h"
+#include "core/format/labels.h"
+#include "tests/support/golden.h"
+#include "tests/support/sample_report.h"
 
 static struct sample sample;
 static char room[32768];

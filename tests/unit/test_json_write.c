@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "format/json_write.h"
+#include "core/format/json_write.h"
 
 #include <string.h>
 

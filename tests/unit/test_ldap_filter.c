@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Filters: the text of RFC 4515 into BER, compared byte by byte. */
-#include "dialogue/ldap_filter.h"
+#include "core/dialogue/ldap_filter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

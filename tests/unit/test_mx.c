@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dns.h"
-#include "mail/mx.h"
+#include "core/dns.h"
+#include "core/mail/mx.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "options.h"
+#include "boards/posix/options.h"
 
 struct wanted {
     bool flag;

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "format/plain.h"
+#include "core/format/plain.h"
 
 static void check(const char *in, size_t len, const char *want)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "policy.h"
+#include "core/policy.h"
 
 static const int64_t day_s = 86400;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Files, storage, clock and entropy of the POSIX port. */
-#include "clock.h"
-#include "entropy.h"
-#include "files.h"
+#include "port/posix/clock.h"
+#include "port/posix/entropy.h"
+#include "port/posix/files.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "clock.h"
-#include "dns_server.h"
-#include "loop.h"
+#include "port/posix/clock.h"
+#include "port/posix/loop.h"
+#include "tests/support/dns_server.h"
 
 #include <setjmp.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Names that are answered without a name service. There is none here: asking one would fail. */
-#include "resolver.h"
+#include "port/posix/resolver.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

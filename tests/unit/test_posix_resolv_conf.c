@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the resolver takes from resolv.conf. */
-#include "files.h"
-#include "names_scene.h"
+#include "port/posix/files.h"
+#include "tests/support/names_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The resolver against a name server of the test's own (tests/support/dns_server.h). */
-#include "clock.h"
-#include "dns.h"
-#include "names_scene.h"
+#include "core/dns.h"
+#include "port/posix/clock.h"
+#include "tests/support/names_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

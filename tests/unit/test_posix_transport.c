@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The contract suite over sockets on loopback, IPv4 and IPv6, and what only sockets have. */
-#include "contract_transport.h"
-#include "transport.h"
+#include "port/posix/transport.h"
+#include "tests/port/contract_transport.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

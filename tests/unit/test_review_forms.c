@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "review/cef.h"
-#include "review/prefix.h"
-#include "review/record.h"
+#include "core/review/cef.h"
+#include "core/review/prefix.h"
+#include "core/review/record.h"
 
 #include <string.h>
 

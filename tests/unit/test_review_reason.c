@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "review/reason.h"
+#include "core/review/reason.h"
 
 #include <string.h>
 

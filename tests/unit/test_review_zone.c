@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "calendar.h"
-#include "review/zone.h"
-#include "status.h"
+#include "core/calendar.h"
+#include "core/review/zone.h"
+#include "core/status.h"
 
 #include <string.h>
 

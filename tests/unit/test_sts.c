@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* MTA-STS: which TXT records and policies count, which hosts a pattern names. */
-#include "mail/sts.h"
+#include "core/mail/sts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

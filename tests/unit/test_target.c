@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "target.h"
+#include "core/target.h"
 
 /* A registry of the test's own: what a target means must not depend on what is built in. */
 static const struct vouch_dialogue dialogues[] = {

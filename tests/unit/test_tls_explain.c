@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the TLS session makes of a peer's bytes that lead to no session: other protocols, alerts,
  * old versions, records that cannot be, a flood; and peers that end or say nothing. */
-#include "heap.h"
-#include "sweep.h"
-#include "tls_scene.h"
+#include "tests/support/heap.h"
+#include "tests/support/sweep.h"
+#include "tests/support/tls_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

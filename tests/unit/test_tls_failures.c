@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The TLS session when things go wrong: a server without its key, a transport that fails at any
  * call, an allocator that gives nothing at any call, a key that this build does not know. */
-#include "heap.h"
-#include "sweep.h"
-#include "tls_scene.h"
+#include "tests/support/heap.h"
+#include "tests/support/sweep.h"
+#include "tests/support/tls_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The TLS session against mbedTLS's server in memory: handshakes that go well, in both versions,
  * with every kind of key, however the bytes are cut up. */
-#include "heap.h"
-#include "sweep.h"
-#include "tls_scene.h"
+#include "tests/support/heap.h"
+#include "tests/support/sweep.h"
+#include "tests/support/tls_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The trust store over files that are made here. */
-#include "forge.h"
-#include "pem.h"
-#include "trust_store.h"
-#include "x509/certificate.h"
+#include "core/pem.h"
+#include "core/x509/certificate.h"
+#include "port/posix/trust_store.h"
+#include "tests/support/forge.h"
 
 #include <glob.h>
 #include <setjmp.h>

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "bytes.h"
-#include "status.h"
+#include "core/bytes.h"
+#include "core/status.h"
 
 struct sink {
     char text[256];

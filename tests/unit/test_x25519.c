@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* X25519 through PSA, as the handshake uses it: by way of boards/setup/x25519.c. */
+/* X25519 through PSA, as the handshake uses it: by way of port/mbedtls/x25519.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "der_maker.h"
-#include "x509/certificate.h"
-#include "x509/extension.h"
+#include "core/x509/certificate.h"
+#include "core/x509/extension.h"
+#include "tests/support/der_maker.h"
 
 /* Each row breaks one rule of a good certificate, or bends it without breaking it. */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "chain.h"
-#include "x509/constraints.h"
-#include "x509/extension.h"
+#include "core/x509/constraints.h"
+#include "core/x509/extension.h"
+#include "tests/support/chain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

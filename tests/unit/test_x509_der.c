@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "der_maker.h"
-#include "x509/der.h"
-#include "x509/oid.h"
+#include "core/x509/der.h"
+#include "core/x509/oid.h"
+#include "tests/support/der_maker.h"
 
 static struct der_maker maker;
 

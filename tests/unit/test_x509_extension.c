@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "der_maker.h"
-#include "x509/extension.h"
+#include "core/x509/extension.h"
+#include "tests/support/der_maker.h"
 
 /* Each row is the value of one extension in an otherwise good certificate. */
 

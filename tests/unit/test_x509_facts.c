@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "der_maker.h"
-#include "x509/extension.h"
-#include "x509/facts.h"
+#include "core/x509/extension.h"
+#include "core/x509/facts.h"
+#include "tests/support/der_maker.h"
 
 static struct der_maker maker;
 static struct vouch_certificate certificate;

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "der_maker.h"
-#include "x509/hostname.h"
+#include "core/x509/hostname.h"
+#include "tests/support/der_maker.h"
 
 static struct der_maker maker;
 

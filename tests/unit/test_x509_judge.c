@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "chain.h"
-#include "x509/lint.h"
+#include "core/x509/lint.h"
+#include "tests/support/chain.h"
 
 #include <mbedtls/platform.h>
 #include <setjmp.h>

@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include "signer.h"
-#include "x509/certificate.h"
-#include "x509/key.h"
-#include "x509/patience.h"
+#include "core/x509/certificate.h"
+#include "core/x509/key.h"
+#include "core/x509/patience.h"
+#include "tests/support/signer.h"
 
 static struct der_maker maker;
 

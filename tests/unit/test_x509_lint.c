@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "der_maker.h"
-#include "lint_scene.h"
-#include "signer.h"
+#include "tests/support/der_maker.h"
+#include "tests/support/lint_scene.h"
+#include "tests/support/signer.h"
 
 /* Each row breaks one rule of lint, and must give its finding and no other. */
 

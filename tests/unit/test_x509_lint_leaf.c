@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "der_maker.h"
-#include "lint_scene.h"
+#include "tests/support/der_maker.h"
+#include "tests/support/lint_scene.h"
 
 /* Dates and names in the certificate of a server. */
 

@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "der_maker.h"
-#include "status.h"
-#include "x509/pkcs7.h"
+#include "core/status.h"
+#include "core/x509/pkcs7.h"
+#include "tests/support/der_maker.h"
 
 static struct der_maker maker;
 

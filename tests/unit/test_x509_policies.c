@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "chain.h"
-#include "x509/policies.h"
+#include "core/x509/policies.h"
+#include "tests/support/chain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "crl_maker.h"
-#include "x509/crl.h"
-#include "x509/revocation.h"
+#include "core/x509/crl.h"
+#include "core/x509/revocation.h"
+#include "tests/support/crl_maker.h"
 
 /* A leaf of the authority, and lists that the authority signs. */
 

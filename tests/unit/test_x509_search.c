@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "chain.h"
+#include "tests/support/chain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

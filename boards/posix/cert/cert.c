@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/cert/cert.h"
+
+#include <string.h>
+
+/* `vouch cert`: one row for each thing that it makes. */
+
+struct row {
+    const char *name;
+    vouch_command_main *main;
+    const char *summary;
+};
+
+static const struct row rows[] = {
+    {"anchors", vouch_cert_anchors, "a table of trusted CAs for firmware, as C"},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static int show_usage(void)
+{
+    struct vouch_output out;
+    vouch_output_init(&out, 1);
+    vouch_write_text(&out.writer, "Usage: vouch cert COMMAND [OPTION...]\n\n");
+    for (size_t i = 0; i < ROWS; i++) {
+        vouch_write_text(&out.writer, "  vouch cert ");
+        vouch_write_text(&out.writer, rows[i].name);
+        for (size_t pad = strlen(rows[i].name); pad < 10; pad++)
+            vouch_write_u8(&out.writer, ' ');
+        vouch_write_text(&out.writer, rows[i].summary);
+        vouch_write_u8(&out.writer, '\n');
+    }
+    return vouch_output_end(&out) == VOUCH_OK ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
+}
+
+int vouch_cmd_cert(int argc, char **argv)
+{
+    if (argc < 2)
+        return vouch_complain("cert", "which? See vouch cert --help");
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return show_usage();
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(argv[1], rows[i].name) == 0)
+            return rows[i].main(argc - 1, argv + 1);
+    return vouch_complain("cert", "there is no command \"%s\"; see vouch cert --help", argv[1]);
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CERT_H
+#define VOUCH_POSIX_CERT_H
+
+#include "boards/posix/command.h"
+
+/* The commands below `vouch cert`; argv[0] is the name of each. */
+
+/* Writes the CAs in PEM or DER files as a constant C table, sorted for vouch_anchors_of_table. */
+vouch_command_main vouch_cert_anchors;
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/check/check_means.h"
+
+#include "port/posix/entropy.h"
+
+static const char name[] = "check";
+
+static int complain_why(struct vouch_writer *why)
+{
+    vouch_complain(name, "%s", vouch_writer_string(why));
+    return VOUCH_E_ARGUMENT;
+}
+
+static int add_ca_file(struct vouch_check_means *m, const char *path, struct vouch_writer *why)
+{
+    return vouch_trust_store_add_file(&m->store, path, why);
+}
+
+static int add_ca_folder(struct vouch_check_means *m, const char *path, struct vouch_writer *why)
+{
+    return vouch_trust_store_add_folder(&m->store, path, why);
+}
+
+static int add_crls(struct vouch_check_means *m, const char *path, struct vouch_writer *why)
+{
+    size_t before = m->crls.crls_count;
+    int status = vouch_bundle_add(&m->crls, path, why);
+    if (status != VOUCH_OK || m->crls.crls_count > before)
+        return status;
+    vouch_write_text(why, path);
+    vouch_write_text(why, ": there is no revocation list in it");
+    return VOUCH_E_NOT_FOUND;
+}
+
+typedef int add_file(struct vouch_check_means *m, const char *path, struct vouch_writer *why);
+
+static int load_files(struct vouch_check_means *m, const char *option,
+                      const struct vouch_texts *paths, add_file *add)
+{
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    for (size_t i = 0; i < paths->count; i++) {
+        int status = add(m, paths->at[i], &why);
+        if (status == VOUCH_OK)
+            continue;
+        vouch_complain(name, "--%s %s", option, vouch_writer_string(&why));
+        return status;
+    }
+    return VOUCH_OK;
+}
+
+static int load_trust(struct vouch_check_means *m, const struct vouch_check_settings *s)
+{
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    int status = load_files(m, "crl", &s->crls, add_crls);
+    if (status != VOUCH_OK)
+        return status;
+    if (s->cafiles.count + s->capaths.count == 0) {
+        status = vouch_trust_store_add_system(&m->store, &why);
+        return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
+    }
+    status = load_files(m, "cafile", &s->cafiles, add_ca_file);
+    return status == VOUCH_OK ? load_files(m, "capath", &s->capaths, add_ca_folder) : status;
+}
+
+static int load_credentials(struct vouch_check_means *m, const struct vouch_check_settings *s,
+                            struct vouch_tls_options *tls)
+{
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    const struct vouch_credential_files files = {s->certificate, s->key, s->key_password_file};
+    if (!s->certificate)
+        return VOUCH_OK;
+    if (vouch_credentials_load(&m->credentials, &files, &m->entropy, &why) != VOUCH_OK)
+        return complain_why(&why);
+    tls->client_chain = &m->credentials.chain;
+    tls->client_key = &m->credentials.key;
+    return VOUCH_OK;
+}
+
+static int load_bind_password(struct vouch_check_settings *s)
+{
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    if (vouch_ldap_settings_load(&s->ldap, &why) == VOUCH_OK)
+        return VOUCH_OK;
+    return complain_why(&why);
+}
+
+static int set_up_tls(struct vouch_check_means *m, const struct vouch_check_settings *s)
+{
+    struct vouch_tls_options tls = {
+        .entropy = m->entropy,
+        .min_version = s->tls_min,
+        .max_version = s->tls_max,
+        .key_type = s->key_type,
+    };
+    int status = load_credentials(m, s, &tls);
+    if (status != VOUCH_OK)
+        return status;
+    status = vouch_tls_config_init(&m->tls[VOUCH_TLS_KEY_ANY], &tls);
+    for (int type = VOUCH_TLS_KEY_RSA;
+         status == VOUCH_OK && s->mail.all_keys && type <= VOUCH_TLS_KEY_ECDSA; type++) {
+        tls.key_type = (enum vouch_tls_key_type)type;
+        status = vouch_tls_config_init(&m->tls[type], &tls);
+    }
+    if (status != VOUCH_OK)
+        vouch_complain(name, "cannot set up TLS: %s", vouch_status_text(status));
+    return status;
+}
+
+int vouch_check_means_load(struct vouch_check_means *m, struct vouch_check_settings *settings)
+{
+    vouch_trust_store_init(&m->store);
+    vouch_credentials_init(&m->credentials);
+    m->entropy = vouch_posix_entropy();
+    int status = load_bind_password(settings);
+    if (status == VOUCH_OK)
+        status = load_trust(m, settings);
+    return status == VOUCH_OK ? set_up_tls(m, settings) : status;
+}
+
+void vouch_check_means_free(struct vouch_check_means *m)
+{
+    for (int type = VOUCH_TLS_KEY_ANY; type <= VOUCH_TLS_KEY_ECDSA; type++)
+        vouch_tls_config_free(&m->tls[type]);
+    vouch_credentials_free(&m->credentials);
+    vouch_bundle_free(&m->crls);
+    vouch_trust_store_free(&m->store);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CHECK_MEANS_H
+#define VOUCH_POSIX_CHECK_MEANS_H
+
+#include "boards/posix/bundle.h"
+#include "boards/posix/check/check_settings.h"
+#include "boards/posix/credentials.h"
+#include "port/posix/trust_store.h"
+
+/* What the checks of one command judge with, loaded from the files that the command line names. */
+struct vouch_check_means {
+    struct vouch_trust_store store;
+    struct vouch_bundle crls;
+    struct vouch_entropy entropy;
+    struct vouch_credentials credentials;
+    struct vouch_tls_config
+        tls[VOUCH_TLS_KEY_ECDSA + 1]; /* by key type; the first: as the settings say */
+};
+
+/* Loads all of it. VOUCH_OK; else a status, and one line on standard error has said which argument
+ * is wrong and why. Free it in every case; a zeroed one may be freed. It must stay where it is. */
+int vouch_check_means_load(struct vouch_check_means *m, struct vouch_check_settings *settings);
+void vouch_check_means_free(struct vouch_check_means *m);
+
+#endif

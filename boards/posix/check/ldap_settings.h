@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_LDAP_SETTINGS_H
+#define VOUCH_POSIX_LDAP_SETTINGS_H
+
+#include "boards/posix/options.h"
+#include "core/dialogue/ldap.h"
+
+/* What the command line of `vouch check` says about directories: who binds, and what is looked
+ * for. */
+
+enum { VOUCH_PASSWORD_MAX = 255 };
+
+struct vouch_ldap_settings {
+    /* as given */
+    const char *bind_dn;
+    const char *password_file;
+    const char *password_variable;
+    const char *base;
+    const char *recipient; /* for {a}, {u} and {d} */
+    const char *group;     /* for {g} */
+    bool external;
+    bool insecure_bind;
+    bool compare_gc;
+
+    /* as understood */
+    int password_descriptor; /* -1: none */
+    int32_t expect;          /* VOUCH_LDAP_ANY_NUMBER: not asked */
+    int32_t expect_min;
+    char query_kind[16]; /* "accept", "routing" or "group"; "": no --query */
+    const char *query;   /* its filter, tokens and all */
+    char password[VOUCH_PASSWORD_MAX + 1];
+    size_t password_len;
+};
+
+/* What one target's dialogue needs of it. */
+struct vouch_ldap_plan {
+    struct vouch_ldap_query query;
+    struct vouch_ldap_options options;
+};
+
+enum { VOUCH_LDAP_SETTINGS_OPTIONS = 14 };
+
+/* Their fields are in struct vouch_check_settings. */
+extern const struct vouch_option vouch_ldap_settings_options[VOUCH_LDAP_SETTINGS_OPTIONS];
+
+void vouch_ldap_settings_init(struct vouch_ldap_settings *s);
+/* What does not go together, as one line; null: all does. */
+const char *vouch_ldap_settings_fault(const struct vouch_ldap_settings *s);
+/* Reads the password from where it is to be had. VOUCH_OK, or VOUCH_E_ARGUMENT with one line in
+ * `why`. */
+int vouch_ldap_settings_load(struct vouch_ldap_settings *s, struct vouch_writer *why);
+/* What was loaded; empty: nothing. It stays the settings'. */
+struct vouch_span vouch_ldap_settings_password(const struct vouch_ldap_settings *s);
+/* Wipes the password. */
+void vouch_ldap_settings_wipe(struct vouch_ldap_settings *s);
+/* Makes the plan for a target's "/base?attributes?scope?filter". VOUCH_OK, or VOUCH_E_ARGUMENT with
+ * one line in `why`. The settings must outlive the plan, whose password is still to be set. */
+int vouch_ldap_settings_plan(const struct vouch_ldap_settings *s, const char *rest,
+                             struct vouch_ldap_plan *plan, struct vouch_writer *why);
+
+#endif

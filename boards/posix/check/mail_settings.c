@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/check/mail_settings.h"
+
+#include "boards/posix/check/check_settings.h"
+#include "boards/posix/values.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static int take_destination(void *self, const char *value, struct vouch_writer *why)
+{
+    struct vouch_mail_settings *m = &((struct vouch_check_settings *)self)->mail;
+    m->destination_given = vouch_destination_parse(vouch_span_of(value), &m->destination);
+    if (m->destination_given)
+        return VOUCH_OK;
+    vouch_write_text(why, "not one of none, preferred, required, preferred-verify, "
+                          "required-verify, required-verify-hosted, dane, dane-required");
+    return VOUCH_E_ARGUMENT;
+}
+
+static int take_interface(void *self, const char *value, struct vouch_writer *why)
+{
+    char text[VOUCH_HOST_MAX + 32];
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
+    vouch_write_text(&w, vouch_role_text(VOUCH_ROLE_INTERFACE));
+    vouch_write_text(&w, ":");
+    vouch_write_text(&w, value);
+    return vouch_check_settings_add_name(self, vouch_writer_string(&w), why);
+}
+
+static int take_greeting(void *self, const char *value, struct vouch_writer *why)
+{
+    ((struct vouch_check_settings *)self)->mail.ehlo = value;
+    return vouch_value_greeting(value, why);
+}
+
+/* The resolver takes it as text, and would leave out what it cannot read. */
+static int take_name_server(void *self, const char *value, struct vouch_writer *why)
+{
+    ((struct vouch_check_settings *)self)->mail.dns = value;
+    return vouch_value_name_server(value, why);
+}
+
+#define AT(field) offsetof(struct vouch_check_settings, mail.field)
+
+const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS] = {
+    {0, "ehlo", "NAME", VOUCH_OPTION_CALL, 0, take_greeting,
+     "greet mail servers as NAME; else this machine's name"},
+    {0, "destination", "CONTROL", VOUCH_OPTION_CALL, 0, take_destination,
+     "none, preferred[-verify], required[-verify[-hosted]], dane[-required]"},
+    {0, "probe-required", NULL, VOUCH_OPTION_FLAG, AT(probe_required), NULL,
+     "ask whether the listener insists on TLS (MAIL FROM:<>)"},
+    {0, "no-alert", NULL, VOUCH_OPTION_FLAG, AT(no_alert), NULL,
+     "no alert where required TLS was not to be had"},
+    {0, "interface-name", "NAME", VOUCH_OPTION_CALL, 0, take_interface,
+     "the interface's hostname, for the name matrix"},
+    {0, "all-keys", NULL, VOUCH_OPTION_FLAG, AT(all_keys), NULL,
+     "check the RSA and the ECDSA certificate"},
+    {0, "all-addresses", NULL, VOUCH_OPTION_FLAG, AT(all_addresses), NULL,
+     "check every address of a host (mx:// always does)"},
+    {0, "sts", NULL, VOUCH_OPTION_FLAG, AT(sts), NULL,
+     "fetch the domain's MTA-STS policy; does each MX host keep it?"},
+    {0, "dns", "SERVER[:PORT]", VOUCH_OPTION_CALL, 0, take_name_server,
+     "ask this name server; else the system's"},
+    {0, "dns-trust-ad", NULL, VOUCH_OPTION_FLAG, AT(trust_ad), NULL,
+     "believe its word that an answer is validated (DNSSEC)"},
+    {0, "helo", "NAME", VOUCH_OPTION_CALL, 0, take_greeting, NULL},
+};
+
+void vouch_mail_settings_init(struct vouch_mail_settings *m)
+{
+    memset(m, 0, sizeof *m);
+    m->destination = VOUCH_DESTINATION_REQUIRED_VERIFY;
+}
+
+void vouch_mail_settings_settle(struct vouch_mail_settings *m)
+{
+    if (gethostname(m->own_name, VOUCH_EHLO_MAX) != 0 || !m->own_name[0])
+        memcpy(m->own_name, "localhost", sizeof "localhost");
+    m->smtp.ehlo_name = m->ehlo ? m->ehlo : m->own_name;
+    m->smtp.probe_required = m->probe_required;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_MAIL_SETTINGS_H
+#define VOUCH_POSIX_MAIL_SETTINGS_H
+
+#include "boards/posix/options.h"
+#include "core/dialogue/smtp.h"
+#include "core/mail/destination.h"
+
+/* What the command line of `vouch check` says about mail, and about names and addresses. */
+
+enum { VOUCH_EHLO_MAX = 255 };
+
+struct vouch_mail_settings {
+    /* as given */
+    const char *ehlo; /* null: this machine's name */
+    const char *dns;  /* null: the system's name servers */
+    bool trust_ad;
+    bool probe_required;
+    bool no_alert; /* for no domain */
+    bool all_keys;
+    bool all_addresses;
+    bool sts;
+
+    /* as understood */
+    bool destination_given;
+    enum vouch_destination destination; /* of mx:// where not given: required-verify */
+    char own_name[VOUCH_EHLO_MAX + 1];
+    struct vouch_smtp_options smtp;
+};
+
+enum { VOUCH_MAIL_SETTINGS_OPTIONS = 11 };
+
+/* Their fields are in struct vouch_check_settings. */
+extern const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS];
+
+void vouch_mail_settings_init(struct vouch_mail_settings *m);
+/* Once all options are read: fills `smtp`. */
+void vouch_mail_settings_settle(struct vouch_mail_settings *m);
+
+#endif

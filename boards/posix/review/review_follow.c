@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/review/review_run.h"
+
+#include "boards/posix/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Looking at the file a few times a second needs nothing of the kernel and works on every file
+ * system, network ones included, where notifications do not come. */
+
+enum { LOOK_EVERY_MS = 200, ROOM = 131072 };
+
+struct follower {
+    struct vouch_review *review;
+    const char *path;
+    int fd;
+    struct stat was; /* the file that is open */
+    off_t offset;
+    struct vouch_review_feed feed;
+    struct vouch_review_batch batch;
+    uint8_t room[ROOM];
+};
+
+static bool open_file(struct follower *f)
+{
+    f->fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (f->fd < 0 || fstat(f->fd, &f->was) != 0)
+        return false;
+    f->offset = 0;
+    vouch_review_next_file(f->review, (int64_t)time(NULL));
+    return true;
+}
+
+static void join(struct follower *f, struct vouch_span block)
+{
+    size_t at = 0;
+    while (at < block.len) {
+        at += vouch_review_parse(&f->batch, vouch_span_part(block, at, block.len));
+        vouch_review_join(f->review, &f->batch);
+    }
+    vouch_review_feed_done(&f->feed, block.len, &f->feed);
+}
+
+/* Everything that there is now. */
+static void drain(struct follower *f)
+{
+    for (;;) {
+        struct vouch_writer room = vouch_review_feed_room(&f->feed);
+        ssize_t n = read(f->fd, room.data, room.cap);
+        if (n <= 0)
+            return;
+        f->offset += n;
+        join(f, vouch_review_feed_take(&f->feed, (size_t)n, false));
+    }
+}
+
+/* The writer rests: a whole line that waits for its continuation will not get one any more. The
+ * start of a line goes on waiting, unless the file has ended. */
+static void settle(struct follower *f, bool ended)
+{
+    struct vouch_span all = vouch_review_feed_take(&f->feed, 0, true);
+    while (!ended && all.len > 0 && all.data[all.len - 1] != '\n')
+        all.len--;
+    if (all.len)
+        join(f, all);
+}
+
+/* Is the path another file by now, and one that is there? */
+static bool is_replaced(const struct follower *f)
+{
+    struct stat now;
+    if (stat(f->path, &now) != 0)
+        return false;
+    return now.st_ino != f->was.st_ino || now.st_dev != f->was.st_dev;
+}
+
+static bool is_truncated(const struct follower *f)
+{
+    struct stat now;
+    return fstat(f->fd, &now) == 0 && now.st_size < f->offset;
+}
+
+static void look(struct follower *f)
+{
+    if (is_truncated(f)) {
+        lseek(f->fd, 0, SEEK_SET);
+        settle(f, true);
+        f->offset = 0;
+    }
+    drain(f);
+    if (!is_replaced(f)) {
+        settle(f, false);
+        return;
+    }
+    drain(f); /* what came between the last look and the renaming */
+    settle(f, true);
+    close(f->fd);
+    while (!open_file(f) && errno == EINTR)
+        ;
+    if (f->fd >= 0)
+        drain(f);
+}
+
+int vouch_review_follow(struct vouch_review *review, const char *path, const volatile int *stop,
+                        void (*idle)(void *self), void *self)
+{
+    static struct follower f;
+    const struct timespec pause = {0, LOOK_EVERY_MS * 1000000};
+    f.review = review;
+    f.path = path;
+    f.feed.room = f.room;
+    f.feed.cap = ROOM;
+    if (!open_file(&f))
+        return VOUCH_E_IO;
+    while (!*stop) {
+        look(&f);
+        idle(self);
+        nanosleep(&pause, NULL);
+        if (f.fd < 0)
+            open_file(&f);
+    }
+    look(&f);
+    settle(&f, true);
+    close(f.fd);
+    return VOUCH_OK;
+}

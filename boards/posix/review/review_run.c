@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/review/review_run.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <string.h>
+
+/* Blocks are read in turn, and each is taken apart and then joined by the thread that has read it,
+ * when its turn comes: the joining goes in the order of the log whatever the number of threads. A
+ * block stays in the cache of one processor; what wanders from one to the other is the little of
+ * the review that two blocks in a row have in common. */
+
+enum {
+    BLOCK = 393216,
+    ROOM = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
+    PATIENCE = 1000 /* how often somebody who must wait looks again before he sleeps */
+};
+
+/* One thread's block. */
+struct job {
+    struct vouch_review_feed feed;
+    struct vouch_review_batch batch;
+    struct vouch_span block;
+    size_t parsed; /* bytes of it whose records are in the batch */
+    bool begins;   /* it is the first one of a file */
+    int64_t newest_s;
+    uint64_t number;
+    uint8_t room[ROOM];
+};
+
+struct run {
+    struct vouch_review *review;
+    struct vouch_input *in;
+    atomic_uint started;     /* threads that have their job */
+    pthread_mutex_t reading; /* everything down to `blocks` */
+    struct vouch_review_feed carry;
+    uint8_t carry_room[ROOM];
+    bool open;             /* a file is open */
+    bool begins;           /* the next block is the first one of a file */
+    bool finished;         /* there is nothing more to read */
+    uint64_t blocks;       /* read so far */
+    _Atomic uint64_t done; /* blocks joined so far; the review is for whoever has the next one */
+};
+
+static bool open_next(struct run *run)
+{
+    run->open = vouch_input_next(run->in);
+    run->begins = run->open;
+    run->finished = !run->open;
+    return run->open;
+}
+
+/* One block of whole lines into the job's room; false: there is nothing more. */
+static bool read_block(struct run *run, struct job *j)
+{
+    if (run->finished || (!run->open && !open_next(run)))
+        return false;
+    memcpy(j->room, run->carry.room, run->carry.len);
+    j->feed.len = run->carry.len;
+    j->feed.skipping = run->carry.skipping;
+    struct vouch_writer room = vouch_review_feed_room(&j->feed);
+    size_t want = room.cap < BLOCK ? room.cap : BLOCK;
+    size_t len = vouch_input_read(run->in, room.data, want);
+    j->block = vouch_review_feed_take(&j->feed, len, len == 0);
+    vouch_review_feed_done(&j->feed, j->block.len, &run->carry);
+    j->begins = run->begins;
+    j->newest_s = run->in->newest_s;
+    run->begins = false;
+    if (len == 0) {
+        run->open = false;
+        run->carry.skipping = false;
+    }
+    return true;
+}
+
+/* --- joining ---------------------------------------------------------------------------------- */
+
+static void join(struct run *run, struct job *j)
+{
+    if (j->begins)
+        vouch_review_next_file(run->review, j->newest_s);
+    vouch_review_join(run->review, &j->batch);
+    while (j->parsed < j->block.len) { /* more records than a batch holds */
+        j->block = vouch_span_part(j->block, j->parsed, j->block.len);
+        j->parsed = vouch_review_parse(&j->batch, j->block);
+        vouch_review_join(run->review, &j->batch);
+    }
+}
+
+/* --- threads ---------------------------------------------------------------------------------- */
+
+/* Another thread reads a block in less time than it takes to be woken. */
+static void lock_soon(pthread_mutex_t *mutex)
+{
+    for (int i = 0; i < PATIENCE; i++) {
+        if (pthread_mutex_trylock(mutex) == 0)
+            return;
+        sched_yield();
+    }
+    pthread_mutex_lock(mutex);
+}
+
+static bool take_block(struct run *run, struct job *j)
+{
+    lock_soon(&run->reading);
+    bool taken = read_block(run, j);
+    j->number = run->blocks;
+    run->blocks += taken;
+    pthread_mutex_unlock(&run->reading);
+    return taken;
+}
+
+static void *work(void *self)
+{
+    static struct job jobs[VOUCH_REVIEW_THREADS_MAX];
+    struct run *run = self;
+    struct job *j = &jobs[atomic_fetch_add(&run->started, 1)];
+    j->feed.room = j->room;
+    j->feed.cap = ROOM;
+    while (take_block(run, j)) {
+        j->parsed = vouch_review_parse(&j->batch, j->block);
+        while (atomic_load_explicit(&run->done, memory_order_acquire) != j->number)
+            sched_yield();
+        join(run, j);
+        atomic_store_explicit(&run->done, j->number + 1, memory_order_release);
+    }
+    return NULL;
+}
+
+void vouch_review_run(struct vouch_review *review, struct vouch_input *in, unsigned threads)
+{
+    static struct run run;
+    pthread_t others[VOUCH_REVIEW_THREADS_MAX];
+    unsigned started = 1;
+    run.review = review;
+    run.in = in;
+    run.carry.room = run.carry_room;
+    run.carry.cap = ROOM;
+    pthread_mutex_init(&run.reading, NULL);
+    /* A thread that cannot be had only costs speed. */
+    while (started < threads && pthread_create(&others[started], NULL, work, &run) == 0)
+        started++;
+    work(&run);
+    for (unsigned i = 1; i < started; i++)
+        pthread_join(others[i], NULL);
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/bundle.h"
+#include "boards/posix/bundle_reach.h"
+#include "boards/posix/command.h"
+#include "boards/posix/key_pair.h"
+#include "boards/posix/verify/verify_settings.h"
+#include "core/x509/judge.h"
+#include "port/posix/trust_store.h"
+
+#include <psa/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* `vouch verify`: the same engine as a live check, over files. */
+
+enum { FINDINGS_MAX = 512, TEXT_MAX = 512 * 1024, WHY_MAX = 1024 };
+
+/* What all chains of one command share. */
+struct verification {
+    struct vouch_verify_settings settings;
+    struct vouch_trust_store store;
+    struct vouch_bundle extra;
+    struct vouch_bundle crls;
+    struct vouch_time now;
+};
+
+/* The room of one judgement, and its report. */
+struct judgement {
+    struct vouch_certificate views[VOUCH_SEARCH_CERTIFICATES_MAX];
+    struct vouch_judge judge;
+    struct vouch_report report;
+    struct vouch_finding findings[FINDINGS_MAX];
+    struct vouch_sent sent[VOUCH_SEARCH_CERTIFICATES_MAX];
+    struct vouch_path_step path[VOUCH_PATH_MAX + 1];
+    struct vouch_name_row names[VOUCH_VERIFY_NAMES_MAX];
+    struct vouch_fact facts[4];
+    uint8_t text[TEXT_MAX];
+};
+
+static int complain(const struct vouch_writer *why)
+{
+    return vouch_complain("verify", "%.*s", (int)why->len, (const char *)why->data);
+}
+
+/* Adds files of which each must have what is asked for: `count`, a field of the bundle, counts it.
+ */
+static int load_bundle(struct vouch_bundle *b, const size_t *count, const char *what,
+                       const struct vouch_texts *paths, struct vouch_writer *why)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        size_t before = *count;
+        int status = vouch_bundle_add(b, paths->at[i], why);
+        if (status != VOUCH_OK)
+            return status;
+        if (*count > before)
+            continue;
+        vouch_write_text(why, paths->at[i]);
+        vouch_write_text(why, ": there is no ");
+        vouch_write_text(why, what);
+        vouch_write_text(why, " in it");
+        return VOUCH_E_NOT_FOUND;
+    }
+    return VOUCH_OK;
+}
+
+static int load_trust(struct verification *v, struct vouch_writer *why)
+{
+    const struct vouch_texts *paths = &v->settings.trust;
+    vouch_trust_store_init(&v->store);
+    if (paths->count == 0)
+        return vouch_trust_store_add_system(&v->store, why);
+    for (size_t i = 0; i < paths->count; i++) {
+        int status = vouch_trust_store_add_file(&v->store, paths->at[i], why);
+        if (status != VOUCH_OK)
+            return status;
+    }
+    return VOUCH_OK;
+}
+
+static int load(struct verification *v, struct vouch_writer *why)
+{
+    int status = load_trust(v, why);
+    if (status == VOUCH_OK)
+        status = load_bundle(&v->extra, &v->extra.certificates_count, "certificate",
+                             &v->settings.untrusted, why);
+    if (status == VOUCH_OK)
+        status =
+            load_bundle(&v->crls, &v->crls.crls_count, "revocation list", &v->settings.crls, why);
+    return status;
+}
+
+static void init_report(struct judgement *j, const char *path)
+{
+    struct vouch_report_room room = {
+        .findings = j->findings,
+        .findings_max = FINDINGS_MAX,
+        .sent = j->sent,
+        .sent_max = VOUCH_SEARCH_CERTIFICATES_MAX,
+        .path = j->path,
+        .path_max = VOUCH_PATH_MAX + 1,
+        .names = j->names,
+        .names_max = VOUCH_VERIFY_NAMES_MAX,
+        .facts = j->facts,
+        .facts_max = sizeof j->facts / sizeof j->facts[0],
+        .text = j->text,
+        .text_max = TEXT_MAX,
+    };
+    vouch_report_init(&j->report, &room);
+    j->report.target = vouch_report_keep(&j->report, vouch_span_of(path));
+}
+
+static int run(struct judgement *j, const struct vouch_judge_question *q)
+{
+    struct vouch_judge_room room = {j->views, VOUCH_SEARCH_CERTIFICATES_MAX};
+    int status = vouch_judge_init(&j->judge, q, &room, &j->report);
+    if (status != VOUCH_OK)
+        return status;
+    do
+        status = vouch_judge_step(&j->judge);
+    while (status == VOUCH_AGAIN);
+    return status;
+}
+
+/* Does the private key belong to the leaf? */
+static int judge_key(const struct verification *v, struct judgement *j, struct vouch_span leaf,
+                     struct vouch_writer *why)
+{
+    const struct vouch_verify_settings *s = &v->settings;
+    if (!s->key)
+        return VOUCH_OK;
+    int status = vouch_key_pair_check(s->key, s->key_password_file, leaf, why);
+    if (status == VOUCH_E_SIGNATURE) {
+        vouch_report_find_text(&j->report, VOUCH_F_CERT_KEY_MISMATCH, 0, s->key);
+        return VOUCH_OK;
+    }
+    if (status == VOUCH_OK)
+        vouch_report_add_fact(&j->report, "key_matches", vouch_span_of("yes"));
+    return status;
+}
+
+/* One search takes only so many, and files of all the intermediates there are have thousands. */
+static int choose_extra(const struct verification *v, const struct vouch_bundle *chain,
+                        size_t *count)
+{
+    *count = v->extra.certificates_count;
+    if (chain->certificates_count + *count <= VOUCH_SEARCH_CERTIFICATES_MAX)
+        return VOUCH_OK;
+    return vouch_bundle_reach(chain->certificates, chain->certificates_count, v->extra.certificates,
+                              count);
+}
+
+static int judge_chain(const struct verification *v, struct judgement *j,
+                       const struct vouch_bundle *chain, struct vouch_writer *why)
+{
+    size_t extra_count;
+    int status = choose_extra(v, chain, &extra_count);
+    struct vouch_judge_question q = {
+        .sent = chain->certificates,
+        .sent_count = chain->certificates_count,
+        .extra = v->extra.certificates,
+        .extra_count = extra_count,
+        .crls = v->crls.crls,
+        .crls_count = v->crls.crls_count,
+        .anchors = vouch_trust_store_anchors((struct vouch_trust_store *)(uintptr_t)&v->store),
+        .policy = &v->settings.policy,
+        .parts = &vouch_judge_all,
+        .now = v->now,
+    };
+    if (status == VOUCH_OK)
+        status = run(j, &q);
+    if (status != VOUCH_OK) {
+        vouch_write_text(why, vouch_status_text(status));
+        return status;
+    }
+    return judge_key(v, j, chain->certificates[0], why);
+}
+
+static int write_report(const struct vouch_verify_settings *s, const struct vouch_report *report)
+{
+    struct vouch_output out;
+    struct vouch_format_options options = {
+        .language = s->language_given ? s->language : vouch_language_of_locale(),
+        .words = vouch_words_of,
+        .colour = vouch_wants_colour(STDOUT_FILENO),
+        .verbosity = s->quiet ? -s->quiet : s->verbose,
+    };
+    vouch_output_init(&out, STDOUT_FILENO);
+    s->format->write(&out.writer, &report, 1, &options);
+    return vouch_output_end(&out);
+}
+
+/* One chain: its file, its judgement, its report. */
+static int verify_file(const struct verification *v, struct judgement *j, const char *path)
+{
+    uint8_t room[WHY_MAX];
+    struct vouch_bundle chain = {0};
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    int status = vouch_bundle_add(&chain, path, &why);
+    if (status == VOUCH_OK && chain.certificates_count == 0) {
+        vouch_write_text(&why, path);
+        vouch_write_text(&why, ": there is no certificate in it");
+        status = VOUCH_E_NOT_FOUND;
+    }
+    init_report(j, path);
+    if (status == VOUCH_OK)
+        status = judge_chain(v, j, &chain, &why);
+    vouch_bundle_free(&chain);
+    if (status != VOUCH_OK)
+        return complain(&why);
+    vouch_report_finish(&j->report);
+    if (write_report(&v->settings, &j->report) != VOUCH_OK)
+        return vouch_complain("verify", "cannot write the report");
+    return (int)vouch_exit_of(vouch_report_verdict(&j->report));
+}
+
+static int verify_all(const struct verification *v, char **files, size_t count)
+{
+    enum vouch_exit worst = VOUCH_EXIT_VALID;
+    struct judgement *j = calloc(1, sizeof *j);
+    if (!j)
+        return vouch_complain("verify", "no memory");
+    for (size_t i = 0; i < count; i++)
+        worst = vouch_exit_worse(worst, (enum vouch_exit)verify_file(v, j, files[i]));
+    free(j);
+    return (int)worst;
+}
+
+int vouch_cmd_verify(int argc, char **argv)
+{
+    struct verification v = {0};
+    uint8_t room[WHY_MAX];
+    char **files = NULL;
+    size_t count = 0;
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    int status = vouch_verify_settings_read(&v.settings, argc, argv, &files, &count);
+    if (status == VOUCH_OPTIONS_HELP)
+        return VOUCH_EXIT_VALID;
+    if (status != VOUCH_OK)
+        return VOUCH_EXIT_UNKNOWN;
+    v.now.utc_known = true;
+    v.now.utc_s = v.settings.at_given ? v.settings.at_utc_s : (int64_t)time(NULL);
+    if (psa_crypto_init() != PSA_SUCCESS)
+        return vouch_complain("verify", "the cryptographic library does not start");
+    status = load(&v, &why);
+    int answer = status == VOUCH_OK ? verify_all(&v, files, count) : complain(&why);
+    vouch_bundle_free(&v.extra);
+    vouch_bundle_free(&v.crls);
+    vouch_trust_store_free(&v.store);
+    return answer;
+}

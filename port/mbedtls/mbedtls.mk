@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+# Builds libmbedtls.a from an mbedTLS source tree, for any board: run by the Makefile and by the
+# boards once the tree is there, so that its file list can be a wildcard.
+#
+#     make -f port/mbedtls/mbedtls.mk SRC=tree OUT=folder CONFIG=file.h CC=... CFLAGS=... AR=...
+#
+# The files that read the peer's certificates and signatures in TLS 1.2 and 1.3 call the project's
+# functions instead of mbedTLS's (see mbedtls_seam.h, and docs/DESIGN.md for the reason).
+
+this := port/mbedtls/mbedtls.mk port/mbedtls/arithmetic.mk
+seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
+seam_header := port/mbedtls/seam.h
+
+# The faster X25519 that comes with mbedTLS, for a configuration that asks for it.
+everest := $(SRC)/3rdparty/everest
+everest_files := $(if $(shell grep '^.define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED' $(CONFIG)),\
+                   everest x25519 Hacl_Curve25519_joined)
+everest_flags := -I$(everest)/include -I$(everest)/include/everest \
+                 -I$(everest)/include/everest/kremlib
+
+# With it, public keys are made by it too: see x25519.c.
+include port/mbedtls/arithmetic.mk
+arithmetic += $(if $(everest_files),curve25519_everest,curve25519)
+
+names := $(filter-out $(seam_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
+objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o) \
+           $(everest_files:%=$(OUT)/everest/%.o) $(arithmetic:%=$(OUT)/vouch/%.o)
+flags = -I. -I$(SRC)/include -I$(SRC)/library $(everest_flags) -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"' \
+        -ffunction-sections -fdata-sections $(CFLAGS)
+
+$(OUT)/libmbedtls.a: $(objects)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+# When there is no memory for the session's hash, ssl_compute_master goes on and reads 16 bytes behind
+# a buffer of 48 on its own stack (3.6.6). The handshake then fails, as it should; AddressSanitizer
+# ends the program first. So it watches the heap in that file, and not the stack.
+$(OUT)/ssl_tls.seam.o: unwatched := $(if $(findstring sanitize=address,$(CFLAGS)),-mllvm -asan-stack=0)
+
+$(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(this) $(seam_header) core/tls_seam.h
+	$(CC) $(flags) $(unwatched) -I. -include $(abspath $(seam_header)) -c -o $@ $<
+
+$(OUT)/vouch/%.o: port/mbedtls/%.c $(wildcard port/mbedtls/*.h) $(CONFIG) $(this)
+	$(CC) $(flags) -c -o $@ $<
+
+$(OUT)/%.o: $(SRC)/library/%.c $(CONFIG) $(this)
+	$(CC) $(flags) $(instead_$*) -c -o $@ $<
+
+$(OUT)/everest/%.o: $(everest)/library/%.c $(CONFIG) $(this)
+	$(CC) $(flags) -c -o $@ $<
+
+$(objects): | $(OUT)/everest $(OUT)/vouch
+
+$(OUT)/everest $(OUT)/vouch:
+	mkdir -p $@
