@@ -18,7 +18,7 @@ static const struct row rows[] = {
     {"check", vouch_cmd_check, "judge live endpoints: https, smtp, ldaps, tls"},
     {"verify", vouch_cmd_verify, "judge certificates in files, before they are installed"},
     {"demo", vouch_cmd_demo, "a small appliance on loopback to try it on, right or broken"},
-    {"cert", vouch_cmd_cert, "make what certificates are needed for"},
+    {"cert", vouch_cmd_cert, "make keys, requests and certificates, and issue them"},
     {"review", vouch_cmd_review, "say what the appliance's logs tell about TLS"},
 };
 

@@ -12,7 +12,11 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {"anchors", vouch_cert_anchors, "a table of trusted CAs for firmware, as C"},
+    {"new", vouch_cert_new, "make a key, and a self-signed certificate or a request"},
+    {"ca", vouch_cert_ca, "make a private certificate authority"},
+    {"sign", vouch_cert_sign, "issue a certificate for a request"},
+    {"revoke", vouch_cert_revoke, "revoke a certificate, and write the revocation list"},
+    {"anchors", vouch_cert_anchors, "write trusted CAs as a table in C, for firmware"},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
@@ -36,7 +40,7 @@ static int show_usage(void)
 int vouch_cmd_cert(int argc, char **argv)
 {
     if (argc < 2)
-        return vouch_complain("cert", "which? See vouch cert --help");
+        return vouch_complain("cert", "no command is given; see vouch cert --help");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return show_usage();
     for (size_t i = 0; i < ROWS; i++)

@@ -8,5 +8,11 @@
 
 /* Writes the CAs in PEM or DER files as a constant C table, sorted for vouch_anchors_of_table. */
 vouch_command_main vouch_cert_anchors;
+/* Makes a key, and a self-signed certificate or a request. */
+vouch_command_main vouch_cert_new;
+/* A private authority: makes one, issues with it, revokes what it issued. */
+vouch_command_main vouch_cert_ca;
+vouch_command_main vouch_cert_sign;
+vouch_command_main vouch_cert_revoke;
 
 #endif

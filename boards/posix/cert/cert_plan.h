@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CERT_PLAN_H
+#define VOUCH_POSIX_CERT_PLAN_H
+
+#include "boards/posix/cert/plan_names.h"
+
+#include <mbedtls/pk.h>
+
+/* What is to stand in a certificate or a request, and the making of both (RFC 5280, RFC 2986). */
+
+enum {
+    VOUCH_SERIAL_BYTES = 16,
+    VOUCH_KEY_ID_BYTES = 20,
+    VOUCH_SPKI_MAX = 1024, /* of an RSA key of 4096 bits: 550 */
+    VOUCH_PLAN_DER_MAX = 48 * 1024
+};
+
+enum vouch_plan_usage { VOUCH_PLAN_SERVER = 1 << 0, VOUCH_PLAN_CLIENT = 1 << 1 };
+
+/* One certificate. All it points to stays the caller's. */
+struct vouch_cert_plan {
+    struct vouch_span subject;       /* whole Names */
+    struct vouch_span issuer;        /* empty: the subject itself */
+    struct vouch_span spki;          /* the subject's whole SubjectPublicKeyInfo */
+    struct vouch_span issuer_key_id; /* empty: the subject's own */
+    mbedtls_pk_context *signer;      /* the issuer's private key */
+    int64_t not_before_s;            /* UTC seconds since 1970 */
+    int64_t not_after_s;
+    struct vouch_span serial;             /* content bytes of a positive INTEGER */
+    const struct vouch_plan_names *names; /* of a leaf; null: none */
+    unsigned usage;                       /* of a leaf: enum vouch_plan_usage */
+    bool ca;
+    int path_length;                          /* of an authority; -1: no limit */
+    const struct vouch_plan_names *permitted; /* of an authority: name constraints; null: none */
+};
+
+/* Makes the certificate into room; *der lies in it. VOUCH_OK; VOUCH_E_MEMORY: it does not fit, or
+ * mbedTLS cannot sign. */
+int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *room, size_t room_max,
+                         struct vouch_span *der);
+/* Makes a request with the subject, the names and the usages; the signer is the subject's own key,
+ * and nothing else of the plan is looked at. Answers the same. */
+int vouch_cert_plan_request(const struct vouch_cert_plan *plan, uint8_t *room, size_t room_max,
+                            struct vouch_span *der);
+/* Wraps what is to be signed with the algorithm of `signer` and its signature (Certificate,
+ * CertificationRequest and CertificateList are built alike); with vouch_plan_put_algorithm, what
+ * stands in them. What was written since `mark` is the part to be signed. */
+int vouch_plan_sign(struct vouch_der_writer *w, size_t mark, mbedtls_pk_context *signer);
+void vouch_plan_put_algorithm(struct vouch_der_writer *w, const mbedtls_pk_context *signer);
+
+/* A random serial number, positive (RFC 5280 section 4.1.2.2). VOUCH_OK or VOUCH_E_IO. */
+int vouch_cert_serial(uint8_t room[VOUCH_SERIAL_BYTES]);
+/* The SubjectPublicKeyInfo of a key. VOUCH_OK, or VOUCH_E_MEMORY: no room. */
+int vouch_cert_spki(mbedtls_pk_context *key, uint8_t room[VOUCH_SPKI_MAX], struct vouch_span *out);
+/* A key identifier: the first 20 bytes of SHA-256 over the key's bits (RFC 7093 section 2).
+ * VOUCH_OK, or VOUCH_E_MALFORMED: the key cannot be read. */
+int vouch_cert_key_id(struct vouch_span spki, uint8_t out[VOUCH_KEY_ID_BYTES]);
+
+#endif

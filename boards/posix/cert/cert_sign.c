@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/cert/authority.h"
+#include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_values.h"
+#include "boards/posix/cert/request.h"
+#include "boards/posix/options.h"
+#include "core/calendar.h"
+#include "core/x509/extension.h"
+
+#include <psa/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* `vouch cert sign`: what a private authority makes of a request. */
+
+enum { WHY_MAX = 1024, DAYS_MAX = 825, DAYS_DEFAULT = 365, BACKDATED_S = 3600 };
+
+struct settings {
+    const char *out;
+    struct vouch_texts names;
+    unsigned usage;
+    unsigned days;
+};
+
+static int take_service(void *self, const char *value, struct vouch_writer *why)
+{
+    return vouch_cert_value_service(value, &((struct settings *)self)->usage, why);
+}
+
+static int take_days(void *self, const char *value, struct vouch_writer *why)
+{
+    return vouch_cert_value_days(value, DAYS_MAX, &((struct settings *)self)->days, why);
+}
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct vouch_option options[] = {
+    {0, "for", "SERVICE", VOUCH_OPTION_CALL, 0, take_service,
+     "https, smtp, ldap-client, smtp-client, client, both; default: as requested"},
+    {0, "days", "N", VOUCH_OPTION_CALL, 0, take_days, "validity, at most 825; default 365"},
+    {0, "name", "NAME", VOUCH_OPTION_LIST, AT(names), NULL,
+     "issue for these names and addresses instead of those in the request"},
+    {'o', "out", "FILE", VOUCH_OPTION_TEXT, AT(out), NULL, "output file; default: standard output"},
+};
+
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+
+static const struct vouch_command command = {
+    "cert sign",
+    "FOLDER REQUEST",
+    "Issues a certificate for a request, from the private authority in FOLDER.",
+    &group,
+    1,
+    "Example: vouch cert sign -o mail.pem ca mail.example.test.csr\n",
+};
+
+struct making {
+    struct settings settings;
+    struct vouch_authority authority;
+    struct vouch_request request;
+    struct vouch_plan_names names;
+    uint8_t *request_memory;
+    uint8_t serial[VOUCH_SERIAL_BYTES];
+    uint8_t der[VOUCH_PLAN_DER_MAX];
+};
+
+static int refuse(struct vouch_writer *why, const char *what)
+{
+    vouch_write_text(why, what);
+    return VOUCH_E_ARGUMENT;
+}
+
+static int choose_names(struct making *m, struct vouch_writer *why)
+{
+    const struct vouch_texts *given = &m->settings.names;
+    struct vouch_der requested = vouch_extension_sans(&m->request.asked);
+    struct vouch_general_name name;
+    int status = VOUCH_OK;
+    for (size_t i = 0; i < given->count && status == VOUCH_OK; i++)
+        status = vouch_plan_names_add(&m->names, given->at[i], why);
+    if (given->count)
+        return status;
+    while (vouch_general_next(&requested, &name))
+        if (!vouch_plan_names_copy(&m->names, &name))
+            return refuse(why, "the request asks for a name that is neither a DNS name nor an "
+                               "address; give the names with --name");
+    return status;
+}
+
+/* What the request asks for; a server's when it asks for nothing. */
+static unsigned choose_usage(const struct making *m)
+{
+    const struct vouch_certificate *asked = &m->request.asked;
+    unsigned usage = m->settings.usage;
+    if (usage)
+        return usage;
+    if (vouch_extension_names_usage(asked, vouch_oid_server_auth))
+        usage |= VOUCH_PLAN_SERVER;
+    if (vouch_extension_names_usage(asked, vouch_oid_client_auth))
+        usage |= VOUCH_PLAN_CLIENT;
+    return usage ? usage : VOUCH_PLAN_SERVER;
+}
+
+static int issue(struct making *m, struct vouch_span *der, struct vouch_writer *why)
+{
+    const struct vouch_certificate *ca = &m->authority.certificate;
+    int64_t now = (int64_t)time(NULL);
+    unsigned days = m->settings.days ? m->settings.days : DAYS_DEFAULT;
+    struct vouch_cert_plan plan = {
+        .subject = m->request.subject,
+        .issuer = ca->subject,
+        .spki = m->request.spki,
+        .issuer_key_id = m->authority.key_id,
+        .signer = &m->authority.key,
+        .not_before_s = now - BACKDATED_S,
+        .not_after_s = now - BACKDATED_S + (int64_t)days * VOUCH_DAY_S - 1,
+        .serial = {m->serial, sizeof m->serial},
+        .names = &m->names,
+        .usage = choose_usage(m),
+    };
+    if (plan.not_before_s < ca->not_before_s)
+        plan.not_before_s = ca->not_before_s;
+    if (plan.not_after_s > ca->not_after_s)
+        plan.not_after_s = ca->not_after_s;
+    if (plan.not_after_s <= now)
+        return refuse(why, "the authority has expired");
+    if (plan.usage & VOUCH_PLAN_SERVER && m->names.count == 0)
+        return refuse(why, "the request has no subjectAltName; give the names with --name");
+    int status = vouch_cert_serial(m->serial);
+    if (status == VOUCH_OK)
+        status = vouch_cert_plan_make(&plan, m->der, sizeof m->der, der);
+    return status == VOUCH_OK ? status : refuse(why, "the certificate cannot be made: no memory");
+}
+
+/* It is noted before it is written: a certificate that nobody knows of could not be revoked. */
+static int note_and_write(struct making *m, struct vouch_span der, struct vouch_writer *why)
+{
+    struct vouch_certificate c;
+    vouch_certificate_parse(der, &c);
+    int status = vouch_authority_note(&m->authority, &c, why);
+    if (status != VOUCH_OK)
+        return status;
+    return vouch_cert_write_pem(m->settings.out ? m->settings.out : "-", "CERTIFICATE", der, why);
+}
+
+static int sign(struct making *m, char **operands, struct vouch_writer *why)
+{
+    struct vouch_span der = {NULL, 0};
+    int status = vouch_authority_open(&m->authority, operands[0], why);
+    if (status == VOUCH_OK)
+        status = vouch_request_load(operands[1], &m->request, &m->request_memory, why);
+    if (status == VOUCH_OK)
+        status = choose_names(m, why);
+    if (status == VOUCH_OK)
+        status = issue(m, &der, why);
+    if (status == VOUCH_OK)
+        status = note_and_write(m, der, why);
+    vouch_authority_close(&m->authority);
+    free(m->request_memory);
+    return status;
+}
+
+int vouch_cert_sign(int argc, char **argv)
+{
+    uint8_t room[WHY_MAX];
+    char **operands = NULL;
+    size_t count = 0;
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct making *m = calloc(1, sizeof *m);
+    if (!m)
+        return vouch_complain(command.name, "no memory");
+    int answer = VOUCH_EXIT_UNKNOWN;
+    int status = vouch_options_read(&command, argc, argv, &m->settings, &operands, &count);
+    if (status == VOUCH_OPTIONS_HELP)
+        answer = VOUCH_EXIT_VALID;
+    else if (status == VOUCH_OK && count != 2)
+        vouch_complain(command.name, "expected a folder and a request; see vouch cert sign --help");
+    else if (status == VOUCH_OK && psa_crypto_init() != PSA_SUCCESS)
+        vouch_complain(command.name, "the cryptographic library does not start");
+    else if (status == VOUCH_OK)
+        answer = sign(m, operands, &why) == VOUCH_OK
+                     ? VOUCH_EXIT_VALID
+                     : vouch_complain(command.name, "%.*s", (int)why.len, room);
+    free(m);
+    return answer;
+}
