@@ -7,20 +7,14 @@
 #include "port/posix/files.h"
 #include "port/posix/resolver.h"
 
+/* What c-ares 1.34 calls deprecated is all that 1.18 has. */
+#define CARES_NO_DEPRECATED
 #include <ares.h>
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum {
-    TIMEOUT_MS = 2500,
-    TRIES = 2,
-    UDP_PAYLOAD = 1232,
-    RESOLV_CONF_MAX = 65536,
-    RCODE_FORMERR = 1,
-    PATH_ROOM = 4096
-};
+enum { TIMEOUT_MS = 2500, TRIES = 2, UDP_PAYLOAD = 1232, RCODE_FORMERR = 1, PATH_ROOM = 4096 };
 
 /* Lives until c-ares calls back; the reply may be gone before. */
 struct vouch_names_query {
@@ -30,59 +24,9 @@ struct vouch_names_query {
     uint8_t message[VOUCH_DNS_QUERY_MAX];
 };
 
-static bool is_loopback(const struct ares_addr_node *server)
-{
-    static const struct in6_addr six = IN6ADDR_LOOPBACK_INIT;
-    if (server->family == AF_INET)
-        return ntohl(server->addr.addr4.s_addr) >> 24 == 127;
-    return memcmp(&server->addr.addr6, &six, sizeof six) == 0;
-}
-
-static bool all_on_loopback(ares_channel channel)
-{
-    struct ares_addr_node *servers = NULL;
-    bool all = true;
-    if (ares_get_servers(channel, &servers) != ARES_SUCCESS || !servers)
-        return false;
-    for (const struct ares_addr_node *s = servers; s; s = s->next)
-        all = all && is_loopback(s);
-    ares_free_data(servers);
-    return all;
-}
-
-/* Does a line "options ..." have the word? */
-static bool line_trusts_ad(struct vouch_span line)
-{
-    if (!vouch_span_starts_nocase(line, "options"))
-        return false;
-    for (size_t at = 0; at < line.len; at++) {
-        struct vouch_span rest = vouch_span_part(line, at, line.len);
-        bool begins = at && (line.data[at - 1] == ' ' || line.data[at - 1] == '\t');
-        bool ends = rest.len == 8 || (rest.len > 8 && rest.data[8] <= ' ');
-        if (begins && ends && vouch_span_starts_nocase(rest, "trust-ad"))
-            return true;
-    }
-    return false;
-}
-
 static const char *conf_path(const struct vouch_names *n)
 {
     return n->options.conf_path ? n->options.conf_path : "/etc/resolv.conf";
-}
-
-static bool conf_trusts_ad(const struct vouch_names *n)
-{
-    struct vouch_file f;
-    bool trusts = false;
-    if (vouch_file_read(conf_path(n), RESOLV_CONF_MAX, &f, NULL) != VOUCH_OK)
-        return false;
-    for (size_t at = 0; at < f.bytes.len && !trusts;) {
-        size_t end = vouch_span_find(f.bytes, at, '\n');
-        trusts = line_trusts_ad(vouch_span_part(f.bytes, at, end - at));
-        at = end + 1;
-    }
-    vouch_file_free(&f);
-    return trusts;
 }
 
 /* A number that changes when the file does; 0: there is none. */
@@ -115,6 +59,11 @@ static int start(struct vouch_names *n)
         options.udp_port = options.tcp_port = o->port;
         mask |= ARES_OPT_UDP_PORT | ARES_OPT_TCP_PORT;
     }
+#ifdef ARES_OPT_QUERY_CACHE
+    /* Else it keeps answers, even to questions that were cancelled. */
+    options.qcache_max_ttl = 0;
+    mask |= ARES_OPT_QUERY_CACHE;
+#endif
     n->conf_mark = mark_of_conf(n);
     if (ares_init_options(&n->channel, &options, mask) != ARES_SUCCESS) {
         n->channel = NULL;
@@ -125,7 +74,9 @@ static int start(struct vouch_names *n)
         n->channel = NULL;
         return VOUCH_E_ARGUMENT;
     }
-    n->authentic = o->trust_ad || all_on_loopback(n->channel) || (!o->servers && conf_trusts_ad(n));
+    vouch_names_conf_read(conf_path(n), &n->conf);
+    n->authentic = o->trust_ad || (o->servers ? vouch_names_on_loopback(o->servers)
+                                              : n->conf.on_loopback || n->conf.trust_ad);
     return VOUCH_OK;
 }
 
@@ -255,17 +206,7 @@ void vouch_names_forget(struct vouch_names_reply *reply)
 
 bool vouch_names_domain(struct vouch_names *n, size_t index, char *room, size_t cap)
 {
-    struct ares_options options;
-    int mask = 0;
-    bool found = false;
-    if (started(n) != VOUCH_OK || ares_save_options(n->channel, &options, &mask) != ARES_SUCCESS)
-        return false;
-    if (index < (size_t)options.ndomains && strlen(options.domains[index]) < cap) {
-        memcpy(room, options.domains[index], strlen(options.domains[index]) + 1);
-        found = true;
-    }
-    ares_destroy_options(&options);
-    return found;
+    return started(n) == VOUCH_OK && vouch_names_conf_domain(&n->conf, index, room, cap);
 }
 
 /* --- for the loop -------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 #define VOUCH_POSIX_RESOLVER_H
 
 #include "core/port.h"
+#include "port/posix/names_conf.h"
 
 #include <poll.h>
 
@@ -35,6 +36,7 @@ struct vouch_names {
     struct vouch_names_options options;
     struct ares_channeldata *channel; /* null until it is needed */
     int channel_status;               /* what starting it gave, if it could not be started */
+    struct vouch_names_conf conf;     /* of the resolv.conf that was read */
     bool authentic;                   /* the servers' AD bit may be believed */
     size_t asked;                     /* questions that c-ares has not answered */
     int64_t conf_mark;                /* of the resolv.conf that was read */

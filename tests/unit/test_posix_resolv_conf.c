@@ -85,6 +85,85 @@ static void test_conf_word_trust_ad_is_believed(void **state)
     }
 }
 
+static void test_conf_without_domains_asks_for_a_short_name_as_it_is(void **state)
+{
+    (void)state;
+    put_conf("search .\n");
+    assert_int_equal(names_scene_ask("ok"), VOUCH_E_NO_NAME);
+    assert_int_equal(names_scene.server.udp_queries, 2);
+}
+
+static void test_conf_last_list_of_domains_counts(void **state)
+{
+    static const struct {
+        const char *text, *domains;
+    } rows[] = {{"search a.test b.test\n", "a.test b.test"},
+                {"search a.test\nsearch b.test. c.test", "b.test c.test"},
+                {"search a.test\ndomain b.test c.test\n", "b.test"},
+                {"domain b.test\nsearch\ta.test\r\n", "a.test"},
+                {"search a.test # b.test\n", "a.test"},
+                {"search .\n", ""},
+                {"search a.test\n search b.test\n;search c.test\nresearch d.test\n", "a.test"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        static struct vouch_names_conf got;
+        put_conf(rows[i].text);
+        vouch_names_conf_read(conf, &got);
+        assert_string_equal(got.search, rows[i].domains);
+    }
+}
+
+static void test_conf_domains_of_the_environment_come_instead(void **state)
+{
+    static struct vouch_names_conf got;
+    char room[7];
+    (void)state;
+    put_conf("search a.test\n");
+    setenv("LOCALDOMAIN", "b.test long.test", 1);
+    vouch_names_conf_read(conf, &got);
+    unsetenv("LOCALDOMAIN");
+    assert_string_equal(got.search, "b.test long.test");
+    assert_true(vouch_names_conf_domain(&got, 0, room, sizeof room));
+    assert_string_equal(room, "b.test");
+    assert_false(vouch_names_conf_domain(&got, 1, room, sizeof room)); /* does not fit */
+    assert_false(vouch_names_conf_domain(&got, 2, room, sizeof room));
+}
+
+static void test_conf_domains_beyond_the_room_are_left_out_whole(void **state)
+{
+    static char text[3 * VOUCH_NAMES_SEARCH_ROOM];
+    static struct vouch_names_conf got;
+    struct vouch_span bytes = {(const uint8_t *)text, sizeof text};
+    (void)state;
+    memset(text, 'x', sizeof text);
+    memcpy(text, "search a.test ", 14);
+    memcpy(text + sizeof text - 8, " b.test\n", 8);
+    assert_int_equal(vouch_file_write(conf, bytes, 0644, NULL), VOUCH_OK);
+    vouch_names_conf_read(conf, &got);
+    assert_string_equal(got.search, "a.test b.test");
+}
+
+static void test_conf_servers_on_loopback_are_told_from_others(void **state)
+{
+    static const struct {
+        const char *servers;
+        bool loopback;
+    } rows[] = {{"127.0.0.1", true},
+                {"127.0.0.53:5353,[::1]:53", true},
+                {"::1", true},
+                {"127.0.0.1,192.0.2.1", false},
+                {"[2001:db8::1]:53", false},
+                {"fe80::1%eth0", false},
+                {"128.0.0.1", false},
+                {"[::1", true},
+                {"nonsense", false},
+                {"[", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (vouch_names_on_loopback(rows[i].servers) != rows[i].loopback)
+            fail_msg("%s", rows[i].servers);
+}
+
 #define CONF(test) cmocka_unit_test_setup_teardown(test, begin_with_conf, finish_with_conf)
 
 int main(void)
@@ -93,6 +172,11 @@ int main(void)
         CONF(test_conf_search_domains_are_for_names_without_a_dot),
         CONF(test_conf_changed_is_read_again),
         CONF(test_conf_word_trust_ad_is_believed),
+        CONF(test_conf_without_domains_asks_for_a_short_name_as_it_is),
+        CONF(test_conf_last_list_of_domains_counts),
+        CONF(test_conf_domains_of_the_environment_come_instead),
+        CONF(test_conf_domains_beyond_the_room_are_left_out_whole),
+        cmocka_unit_test(test_conf_servers_on_loopback_are_told_from_others),
     };
     return cmocka_run_group_tests_name("resolv.conf", tests, NULL, NULL);
 }
