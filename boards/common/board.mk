@@ -69,9 +69,9 @@ $(O)/liblwip-port.a: $(lwip_obj) $(lwip_port_obj)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-# They come with the first of them, and make must not take them for files of its own that it may delete.
-.PRECIOUS: $(LWIP_DIR)/src/%.c
-$(LWIP_DIR)/src/%.c: | $(LWIP_DIR)/src/core/init.c ;
+# They come with the first of them. Each is named, because make deletes what only a pattern's rule gave.
+lwip_rest := $(filter-out core/init,$(lwip_core:%=core/%)) netif/ethernet
+$(lwip_rest:%=$(LWIP_DIR)/src/%.c): | $(LWIP_DIR)/src/core/init.c ;
 
 $(O)/lwip/%.o: $(LWIP_DIR)/src/%.c boards/posix-lwip/lwipopts.h
 	@mkdir -p $(@D)

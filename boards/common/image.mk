@@ -62,7 +62,7 @@ settings := port/mbedtls/arithmetic.mk boards/common/psa_embedded.h boards/$(BOA
 .PHONY: image
 image: $O/vouch.elf
 
-$O/vouch.elf: $(own_obj) $(lwip_obj) $(tls_obj) $(board_ld)
+$O/vouch.elf: $(own_obj) $(lwip_obj) $(tls_obj) $(board_ld) $(wildcard boards/$(BOARD)/memory.ld)
 	$(call note,link $@)
 	$(Q)$(board_cc) $(board_arch) $(OPT) $(board_ldflags) $(board_link) -Wl,-Map=$O/vouch.map -o $@.new \
 	    $(own_obj) $(lwip_obj) $(tls_obj) $(board_libs)
