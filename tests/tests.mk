@@ -174,7 +174,7 @@ firmware_c := $(filter-out boards/posix/% boards/posix-lwip/% boards/posix-threa
                 $(wildcard port/lwip/*.c boards/*/*.c))
 firmware_h := $(wildcard port/lwip/*.h boards/*/*.h)
 # What only the large boards have, as their lwIP has it.
-large_only := $(patsubst %,boards/common/%.c,destination_page destination_snmp snmp_mib snmp_trap)
+large_only := $(patsubst %,boards/common/%.c,sink_page sink_snmp snmp_mib snmp_trap)
 board_of = $(or $(filter-out common,$(word 2,$(subst /, ,$(filter boards/%,$1)))),$(if $(filter port/% $(large_only),$1),mps2-an385,lm3s6965evb))
 lint_stamps += $(firmware_c:%.c=$L/%.tidy-firmware)
 

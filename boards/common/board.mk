@@ -27,7 +27,7 @@ build/boards/%/vouch.elf: firmware-setup FORCE
 
 # The host tool judges settings with the code that the board reads them with.
 tool_obj := $(patsubst %.c,$(O)/%.o,$(wildcard boards/tools/*.c)) \
-            $(O)/boards/common/firmware_settings.o $(O)/boards/common/config_table.o
+            $(O)/boards/common/config_table.o
 
 $(O)/boards/tools/%.o: boards/tools/%.c
 	@mkdir -p $(@D)

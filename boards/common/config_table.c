@@ -106,6 +106,16 @@ const char *config_table_get(const struct config_table *t, const char *section, 
     return config_table_section(t, section, &at) ? config_table_value(t, at, key, 0) : NULL;
 }
 
+static const char *get(const void *self, const char *section, const char *key)
+{
+    return config_table_get(self, section, key);
+}
+
+struct vouch_settings config_table_settings(const struct config_table *t)
+{
+    return (struct vouch_settings){.get = get, .self = t};
+}
+
 struct vouch_span config_table_secret(const struct config_table *t, const char *name)
 {
     struct config_record r;

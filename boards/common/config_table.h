@@ -8,6 +8,7 @@
 
 #include "core/anchors.h"
 #include "core/bytes.h"
+#include "core/config/settings.h"
 
 /* The configuration as it lies in flash: an INI file that a host tool (boards/tools/tabulate.c) has
  * checked and written as records. Read in place; nothing is copied.
@@ -48,6 +49,8 @@ const char *config_table_value(const struct config_table *t, size_t at, const ch
                                unsigned nth);
 /* The value of a key in the first section of that name; null when there is none. */
 const char *config_table_get(const struct config_table *t, const char *section, const char *key);
+/* The table as a source of settings; t must outlive it. */
+struct vouch_settings config_table_settings(const struct config_table *t);
 /* The bytes of a secret; empty when there is none. */
 struct vouch_span config_table_secret(const struct config_table *t, const char *name);
 /* The anchors as a store; t must outlive it. */

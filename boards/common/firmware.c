@@ -18,7 +18,7 @@
 
 static struct {
     struct config_table table;
-    struct settings settings;
+    struct vouch_settings settings;
     struct firmware_config config;
     struct vouch_lwip_clock clock;
     struct vouch_lwip_entropy entropy;
@@ -82,7 +82,7 @@ static bool start_config(void)
 
     if (!config_table_open(&firmware.table, data, cap))
         return fail("config", "no valid configuration table");
-    firmware.settings.table = &firmware.table;
+    firmware.settings = config_table_settings(&firmware.table);
     firmware_config_read(&firmware.config, &firmware.settings, VOUCH_BUILD_DATE);
     return settings_good();
 }
@@ -131,16 +131,17 @@ static void start_targets(void)
     firmware.current = firmware.targets_count;
 }
 
-static bool start_destinations(void)
+static bool start_sinks(void)
 {
-    const struct destination_means means = {
+    const struct vouch_sink_resources resources = {
         .settings = &firmware.settings,
         .hostname = firmware.config.network.hostname,
-        .table = &firmware.table,
+        .anchors = config_table_anchors(&firmware.table),
+        .storage = board_storage(&firmware.table),
         .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
     };
 
-    destinations_start(&means);
+    vouch_sinks_start(firmware_rooms.sinks, firmware_rooms.sinks_count, &resources);
     return settings_good();
 }
 
@@ -167,7 +168,7 @@ static bool start(void)
         return false;
     start_targets();
     start_checks();
-    return start_destinations();
+    return start_sinks();
 }
 
 /* The target that has been due for longest, so that each has its turn on a board that is late. With
@@ -254,9 +255,9 @@ static void end_check(const struct vouch_time *now, int status)
     bool changed = flags & FIRMWARE_MX ? (flags & FIRMWARE_MX_CHANGED) != 0 : note(t, now, report);
     if (status < 0)
         firmware_log_event("check", vouch_status_text(status));
-    const struct destination_result result = {report, now, firmware.current, changed};
+    const struct vouch_sink_result result = {report, now, firmware.current, changed, &t->schedule};
     firmware_log_report(report);
-    destinations_report(&result);
+    vouch_sinks_report(firmware_rooms.sinks, firmware_rooms.sinks_count, &result);
     firmware_log_cost(&firmware.cost);
     if (flags & FIRMWARE_MX && another_report(t, now, report, flags))
         return;
@@ -302,7 +303,7 @@ static bool turn(void)
     board_feed_watchdog();
     poll_network();
     clock.ops->now(clock.self, &now);
-    destinations_poll(&now);
+    vouch_sinks_poll(firmware_rooms.sinks, firmware_rooms.sinks_count, &now);
     if (firmware.current == firmware.targets_count) {
         if (vouch_network_ready(&firmware.network))
             begin_check(&now);

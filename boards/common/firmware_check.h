@@ -2,6 +2,7 @@
 #ifndef VOUCH_FIRMWARE_CHECK_H
 #define VOUCH_FIRMWARE_CHECK_H
 
+#include "boards/common/config_table.h"
 #include "boards/common/firmware_config.h"
 #include "core/report.h"
 

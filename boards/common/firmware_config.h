@@ -2,9 +2,9 @@
 #ifndef VOUCH_FIRMWARE_CONFIG_H
 #define VOUCH_FIRMWARE_CONFIG_H
 
-#include "boards/common/firmware_settings.h"
+#include "core/config/settings.h"
+#include "core/monitor/schedule.h"
 #include "core/policy.h"
-#include "core/schedule.h"
 #include "port/lwip/network.h"
 
 /* The settings that are not a target's, as the firmware uses them. Texts lie in the table. */
@@ -21,6 +21,6 @@ struct firmware_config {
 
 /* Fills c with the defaults and what the table says. `build_s`: the time before which no clock is
  * believed. What makes no sense is noted in s. */
-void firmware_config_read(struct firmware_config *c, struct settings *s, int64_t build_s);
+void firmware_config_read(struct firmware_config *c, struct vouch_settings *s, int64_t build_s);
 
 #endif

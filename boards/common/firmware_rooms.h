@@ -2,11 +2,11 @@
 #ifndef VOUCH_FIRMWARE_ROOMS_H
 #define VOUCH_FIRMWARE_ROOMS_H
 
-#include "boards/common/destination.h"
 #include "boards/common/firmware_client.h"
 #include "boards/common/firmware_mx.h"
 #include "core/check.h"
-#include "core/schedule.h"
+#include "core/monitor/schedule.h"
+#include "core/monitor/sink.h"
 
 /* What depends on a board's size: one constant, in the board's rooms.c. */
 
@@ -21,8 +21,8 @@ struct firmware_rooms {
     size_t arena_len;
     struct firmware_target *targets;
     size_t targets_max;
-    const struct destination *destinations; /* where reports go beside the log */
-    size_t destinations_count;
+    const struct vouch_sink *sinks; /* where reports go beside the log */
+    size_t sinks_count;
     const struct firmware_client_ops *client; /* null: no client certificates */
     const struct firmware_mx_ops *mx;         /* null: no mx:// targets */
     bool rsa_client_keys;                     /* private RSA keys are built in */

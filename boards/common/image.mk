@@ -3,10 +3,10 @@
 #
 #     make -f boards/common/image.mk BOARD=lm3s6965evb image
 
-common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table destination destination_syslog firmware firmware_check firmware_config \
-    firmware_log firmware_settings main)
-large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client firmware_mx states destination_mqtt destination_syslog_tls destination_page \
-    status_site status_html status_style status_words status_write destination_snmp snmp_mib snmp_trap)
+common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table sink_syslog firmware firmware_check firmware_config \
+    firmware_log main)
+large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client firmware_mx sink_states sink_mqtt sink_syslog_tls sink_page \
+    sink_snmp snmp_mib snmp_trap)
 large_port := dns_question resolver_dns lookups mqtt_guard
 large_lwip := mqtt/mqtt http/httpd http/fs \
     $(patsubst %,snmp/snmp_%,asn1 core msg mib2_system pbuf_stream raw scalar table traps)

@@ -11,7 +11,7 @@
 #define MQTT_REQ_TIMEOUT 20    /* s */
 #define LWIP_APPS_TIMEOUTS 1   /* MQTT's, of lwIP's timers */
 
-/* httpd: pages are made by boards/common/destination_page.c, heads and all. Four connections have
+/* httpd: pages are made by boards/common/sink_page.c, heads and all. Four connections have
  * their state; the oldest gives way to a fifth, and any to a check, whose priority is higher. What
  * a request may hold of the pool is bounded. */
 #define LWIP_HTTPD_CUSTOM_FILES 1

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
-#include "boards/common/destination_mqtt.h"
-#include "boards/common/destination_page.h"
-#include "boards/common/destination_snmp.h"
-#include "boards/common/destination_syslog.h"
-#include "boards/common/destination_syslog_tls.h"
 #include "boards/common/firmware_rooms.h"
+#include "boards/common/sink_mqtt.h"
+#include "boards/common/sink_page.h"
+#include "boards/common/sink_snmp.h"
+#include "boards/common/sink_states.h"
+#include "boards/common/sink_syslog.h"
+#include "boards/common/sink_syslog_tls.h"
 
 /* A page's piece holds a whole report with the head of HTTP. */
-enum { TARGETS = 64, REPORT_JSON = 12 * 1024, PIECE = REPORT_JSON + 512 };
+enum { TARGETS = 64, STATE_TEXT = 2048, REPORT_JSON = 12 * 1024, PIECE = REPORT_JSON + 512 };
 enum { READERS = 4 }; /* as many as httpd has connections (lwip_apps.h) */
 
 static _Alignas(8) uint8_t arena[256 * 1024];
@@ -23,29 +24,43 @@ static struct vouch_certificate check_certificates[64];
 static uint8_t check_in[16 * 1024];
 static uint8_t check_out[4 * 1024];
 static struct vouch_syslog syslog;
-static struct target_state state[TARGETS];
+static struct vouch_target_state state[TARGETS];
+static uint8_t state_texts[TARGETS * STATE_TEXT];
 static uint8_t json[TARGETS * REPORT_JSON];
-static struct states states = {.at = state, .json = json, .json_max = REPORT_JSON};
+static struct vouch_states states = {
+    .at = state,
+    .max = TARGETS,
+    .texts = state_texts,
+    .text_max = STATE_TEXT,
+    .json = json,
+    .json_max = REPORT_JSON,
+};
 static bool mqtt_waiting[TARGETS];
 static struct mqtt_sender mqtt_sender;
-static struct destination_mqtt mqtt = {
+static struct sink_mqtt mqtt = {
     .sender = &mqtt_sender,
     .states = &states,
     .waiting = mqtt_waiting,
     .waiting_max = TARGETS,
 };
 static uint8_t pieces[READERS * PIECE];
-static struct status_reader readers[READERS];
-static struct status_site site = {.states = &states};
-static struct destination_page page = {
+static struct vouch_page_reader readers[READERS];
+static uint16_t orders[READERS * TARGETS];
+static struct vouch_page_site site = {
+    .states = &states,
+    .program = "vouch " VOUCH_VERSION ", " VOUCH_BOARD,
+};
+static struct sink_page page = {
     .site = &site,
     .readers = readers,
     .readers_max = READERS,
     .pieces = pieces,
+    .orders = orders,
+    .order_max = TARGETS,
     .piece_max = PIECE,
 };
 
-static struct destination_snmp snmp = {.states = &states, .enterprise = SNMP_ENTERPRISE_EXAMPLE};
+static struct sink_snmp snmp = {.states = &states, .enterprise = SNMP_ENTERPRISE_EXAMPLE};
 
 enum { MESSAGES = 32 };
 static struct vouch_finding log_findings[32];
@@ -59,17 +74,17 @@ static uint8_t log_in[64];
 static uint8_t log_out[MESSAGES * SYSLOG_TLS_FRAME];
 static struct syslog_tls_message log_messages[MESSAGES];
 static struct syslog_tls log_sender;
-static struct destination_syslog_tls syslog_tls = {
+static struct sink_syslog_tls syslog_tls = {
     .sender = &log_sender,
     .messages = log_messages,
     .messages_max = MESSAGES,
     .room = FIRMWARE_CHECK_ROOM(log_),
 };
 
-static const struct destination destinations[] = {
-    {&destination_syslog, &syslog}, {&destination_syslog_tls, &syslog_tls},
-    {&destination_states, &states}, {&destination_mqtt, &mqtt},
-    {&destination_page, &page},     {&destination_snmp, &snmp},
+static const struct vouch_sink sinks[] = {
+    {&sink_syslog, &syslog}, {&sink_syslog_tls, &syslog_tls},
+    {&sink_states, &states}, {&sink_mqtt, &mqtt},
+    {&sink_page, &page},     {&sink_snmp, &snmp},
 };
 
 const struct firmware_rooms firmware_rooms = {
@@ -78,8 +93,8 @@ const struct firmware_rooms firmware_rooms = {
     .arena_len = sizeof(arena),
     .targets = targets,
     .targets_max = FIRMWARE_COUNT(targets),
-    .destinations = destinations,
-    .destinations_count = FIRMWARE_COUNT(destinations),
+    .sinks = sinks,
+    .sinks_count = FIRMWARE_COUNT(sinks),
     .client = &firmware_client,
     .mx = &firmware_mx,
     .rsa_client_keys = true,

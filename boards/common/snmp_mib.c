@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* docs/VOUCH-MIB.txt as lwIP's agent serves it. */
-#include "boards/common/destination_snmp.h"
+#include "boards/common/sink_snmp.h"
 
 #include <string.h>
 
@@ -48,7 +48,7 @@ enum { VERDICT_NOT_CHECKED = 0, DAYS_UNKNOWN = INT32_MIN };
 enum { NOTIFICATION_CHANGED = 1, ENTRY = 1 };
 
 static struct {
-    const struct states *states;
+    const struct vouch_states *states;
     const struct vouch_time *now;
 } mib;
 
@@ -129,13 +129,14 @@ static s16_t agent_value(const struct snmp_scalar_array_node_def *node, void *va
     case AGENT_TIME:
         return put_time(value, mib.now->utc_known, mib.now->utc_s);
     case AGENT_WORST:
-        return put_verdict(value, states_known(mib.states) > 0, states_worst(mib.states));
+        return put_verdict(value, vouch_states_known(mib.states) > 0,
+                           vouch_states_worst(mib.states));
     default:
         return agent_number(node->oid, value);
     }
 }
 
-static s16_t worst_finding(const struct target_state *t, void *value)
+static s16_t worst_finding(const struct vouch_target_state *t, void *value)
 {
     const struct vouch_finding_kind *kind =
         t->findings_count > 0 ? vouch_finding_kind(t->findings[0].code) : NULL;
@@ -143,7 +144,7 @@ static s16_t worst_finding(const struct target_state *t, void *value)
     return put_text(value, vouch_span_of(kind ? kind->id : ""));
 }
 
-static s16_t target_value_of(const struct target_state *t, uint32_t column, void *value)
+static s16_t target_value_of(const struct vouch_target_state *t, uint32_t column, void *value)
 {
     bool checked = t->checks > 0;
 
@@ -264,7 +265,7 @@ static const u32_t system_base[] = {1, 3, 6, 1, 2, 1, 1};
 const struct snmp_mib mib2 = SNMP_MIB_CREATE(system_base, &snmp_mib2_system_node.node.node);
 static const struct snmp_mib *mibs[] = {&mib2, &private_mib};
 
-void snmp_mib_start(const struct destination_snmp *d, const struct vouch_time *now)
+void snmp_mib_start(const struct sink_snmp *d, const struct vouch_time *now)
 {
     static struct snmp_obj_id enterprise; /* lwIP keeps the pointer */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rooms of this board; docs/PORTING.md says how to choose them. */
-#include "boards/common/destination_syslog.h"
 #include "boards/common/firmware_rooms.h"
+#include "boards/common/sink_syslog.h"
 
 static _Alignas(8) uint8_t arena[20 * 1024 - 128];
 static struct firmware_target targets[8];
@@ -16,8 +16,8 @@ static uint8_t check_in[768];
 static uint8_t check_out[512];
 static struct vouch_syslog syslog;
 
-static const struct destination destinations[] = {
-    {&destination_syslog, &syslog},
+static const struct vouch_sink sinks[] = {
+    {&sink_syslog, &syslog},
 };
 
 const struct firmware_rooms firmware_rooms = {
@@ -26,7 +26,7 @@ const struct firmware_rooms firmware_rooms = {
     .arena_len = sizeof(arena),
     .targets = targets,
     .targets_max = FIRMWARE_COUNT(targets),
-    .destinations = destinations,
-    .destinations_count = FIRMWARE_COUNT(destinations),
+    .sinks = sinks,
+    .sinks_count = FIRMWARE_COUNT(sinks),
     .check = FIRMWARE_CHECK_ROOM(check_),
 };

@@ -27,7 +27,7 @@ enum { TASK_STACK = 64 * 1024, IDLE_MS = 1 };
 
 static struct {
     struct config_table table;
-    struct settings settings;
+    struct vouch_settings settings;
     struct firmware_config config;
     struct vouch_lwip_clock clock;       /* the lock's: SNTP sets it */
     struct vouch_network network;        /* the lock's */
@@ -158,7 +158,7 @@ static bool start_config(void)
 
     if (!config_table_open(&task.table, data, cap))
         return false;
-    task.settings.table = &task.table;
+    task.settings = config_table_settings(&task.table);
     firmware_config_read(&task.config, &task.settings, VOUCH_BUILD_DATE);
     vouch_lwip_clock_init(&task.clock, &task.config.clock, mono_ms);
     if (task.config.board_clock)

@@ -8,9 +8,10 @@
  * `anchors` names PEM files, from which every certificate is taken; a section [secrets] names files
  * by the names that other settings use. Paths are relative to the INI file. */
 #include "boards/tools/secrets.h"
-#include "boards/tools/settings_known.h"
 #include "boards/tools/table.h"
 #include "boards/tools/target_check.h"
+#include "core/config/sections.h"
+#include "core/config/values.h"
 #include "core/pem.h"
 #include "core/x509/certificate.h"
 
@@ -25,8 +26,8 @@ enum { SECTION_MAX = 64, SEEN_MAX = 4096, KEYS_MAX = 32 };
 static struct {
     FILE *file;
     unsigned line;
-    char section[SECTION_MAX]; /* without a target's name */
-    const struct setting *set[KEYS_MAX];
+    const struct vouch_setting_section *known; /* what `section` may have; null: none is open */
+    const struct vouch_setting *set[KEYS_MAX];
     unsigned set_line[KEYS_MAX];
     size_t set_count;
     char *seen[SEEN_MAX]; /* headings, each once */
@@ -66,17 +67,17 @@ static void put_anchors(const char *name)
 static void no_such_key(const char *key)
 {
     char all[512] = "";
-    const char *one;
+    const struct vouch_setting *one;
 
-    for (unsigned i = 0; (one = setting_key_at(in.section, i)); i++)
-        snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "", one);
-    table_fault(in.line, "%s: no such key; [%s] has %s", key, in.section, all);
+    for (size_t i = 0; (one = vouch_setting_at(in.known, i, NULL)); i++)
+        snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "", one->key);
+    table_fault(in.line, "%s: no such key; [%s] has %s", key, in.known->name, all);
 }
 
 /* May stand more than once; of every other key, only the first would be read. */
-static bool again(const struct setting *s)
+static bool again(const struct vouch_setting *s)
 {
-    for (size_t i = 0; i < in.set_count && s->kind != SETTING_ANCHORS; i++)
+    for (size_t i = 0; i < in.set_count && s->kind != VOUCH_SETTING_ANCHORS; i++)
         if (in.set[i] == s) {
             table_fault(in.line, "%s: stands in line %u already", s->key, in.set_line[i]);
             return true;
@@ -88,50 +89,60 @@ static bool again(const struct setting *s)
     return false;
 }
 
-static void use(const struct setting *s, const char *value)
+static void use(const struct vouch_setting *s, const struct vouch_setting_help *help,
+                const char *value)
 {
     switch (s->kind) {
-    case SETTING_ANCHORS:
+    case VOUCH_SETTING_ANCHORS:
         put_anchors(value);
         return;
-    case SETTING_PASSWORD:
+    case VOUCH_SETTING_PASSWORD:
         secrets_use(value, SECRET_PASSWORD, in.line);
         break;
-    case SETTING_CERTIFICATE:
+    case VOUCH_SETTING_CERTIFICATE:
         secrets_use(value, SECRET_CERTIFICATE, in.line);
         break;
-    case SETTING_KEY:
+    case VOUCH_SETTING_KEY:
         secrets_use(value, SECRET_KEY, in.line);
         break;
     default:
         break;
     }
+    char seconds[16];
+    uint32_t number;
+    if (s->kind == VOUCH_SETTING_DURATION &&
+        vouch_duration_parse(vouch_span_of(value), s->max, &number)) {
+        snprintf(seconds, sizeof(seconds), "%u", (unsigned)number); /* boards know no units */
+        value = seconds;
+    }
     table_put(CONFIG_SETTING, s->key, value, strlen(value) + 1, in.line);
     in.mqtt = in.mqtt || strcmp(s->key, "mqtt") == 0;
-    if (strcmp(s->section, "target") == 0)
-        target_setting(s, value, in.line);
+    if (in.known->named)
+        target_setting(s, help, value, in.line);
 }
 
 /* libinih calls it for each setting. */
 static int on_setting(void *user, const char *section, const char *key, const char *value)
 {
-    const struct setting *s = setting_of(in.section, key);
+    const struct vouch_setting_help *help = NULL;
+    const struct vouch_setting *s = in.known ? vouch_setting_of(in.known, key, &help) : NULL;
 
     (void)user;
     (void)section; /* read_line has seen it */
-    if (!in.section[0]) {
+    if (!in.known) {
         if (in.seen_count == 0)
             table_fault(in.line, "%s: stands before the first [section]", key);
-    } else if (strcmp(in.section, "secrets") == 0) {
+    } else if (in.known->any_key) {
         secrets_add(key, value, in.line);
     } else if (!s) {
         no_such_key(key);
     } else if (!again(s)) {
-        const char *fault = setting_fault(s, value);
-        if (fault)
-            table_fault(in.line, "%s = %s: %s", key, value, fault);
+        char room[256];
+        struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+        if (vouch_setting_check(s, value, &why))
+            use(s, help, value);
         else
-            use(s, value);
+            table_fault(in.line, "%s = %s: %s", key, value, vouch_writer_string(&why));
     }
     return 1;
 }
@@ -153,27 +164,35 @@ static bool seen_before(const char *heading)
     return false;
 }
 
+static void no_such_section(const char *heading)
+{
+    char all[256] = "";
+
+    for (const struct vouch_setting_section *s = vouch_sections_board; s->name; s++)
+        snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", *all ? ", " : "", s->name);
+    table_fault(in.line, "[%s]: no such section; there are %s", heading, all);
+}
+
 static void begin_section(const char *heading)
 {
     size_t word = strcspn(heading, " ");
 
     target_end();
-    in.section[0] = '\0';
+    in.known = NULL;
     in.set_count = 0;
     if (seen_before(heading))
         return;
     char plain[SECTION_MAX] = "";
     memcpy(plain, heading, word < SECTION_MAX ? word : SECTION_MAX - 1);
-    if (!setting_section(plain) || (heading[word] && strcmp(plain, "target") != 0)) {
-        table_fault(in.line,
-                    "[%s]: no such section; there are network, time, agent, report, "
-                    "policy, trust, secrets and target",
-                    heading);
+    const struct vouch_setting_section *known =
+        vouch_setting_section_of(vouch_sections_board, plain);
+    if (!known || (heading[word] && !known->named)) {
+        no_such_section(heading);
         return;
     }
-    memcpy(in.section, plain, sizeof(plain));
+    in.known = known;
     table_put(CONFIG_SECTION, plain, NULL, 0, in.line);
-    if (strcmp(plain, "target") != 0)
+    if (!known->named)
         return;
     const char *own = heading + word + strspn(heading + word, " ");
     if (*own)

@@ -14,7 +14,8 @@ enum { KEYS_MAX = 32, VALUE_MAX = 1024 };
 static struct {
     unsigned line; /* where it begins; 0: none is open */
     size_t count;
-    const struct setting *set[KEYS_MAX];
+    const struct vouch_setting *set[KEYS_MAX];
+    const struct vouch_setting_help *help[KEYS_MAX];
     char value[KEYS_MAX][VALUE_MAX];
     unsigned set_line[KEYS_MAX];
 } section;
@@ -25,11 +26,13 @@ void target_begin(unsigned line)
     section.count = 0;
 }
 
-void target_setting(const struct setting *s, const char *value, unsigned line)
+void target_setting(const struct vouch_setting *s, const struct vouch_setting_help *help,
+                    const char *value, unsigned line)
 {
     if (section.count == KEYS_MAX)
         return;
     section.set[section.count] = s;
+    section.help[section.count] = help;
     section.set_line[section.count] = line;
     snprintf(section.value[section.count++], VALUE_MAX, "%s", value);
 }
@@ -70,9 +73,9 @@ static void check_schemes(const char *scheme)
 
     snprintf(word, sizeof(word), " %s ", scheme);
     for (size_t i = 0; i < section.count; i++)
-        if (section.set[i]->schemes && !strstr(section.set[i]->schemes, word))
+        if (section.help[i]->schemes && !strstr(section.help[i]->schemes, word))
             table_fault(section.set_line[i], "%s: nothing reads it for %s; it goes with%s",
-                        section.set[i]->key, scheme, section.set[i]->schemes);
+                        section.set[i]->key, scheme, section.help[i]->schemes);
 }
 
 static void check_needs(const char *key, const char *other)

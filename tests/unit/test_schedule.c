@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "core/schedule.h"
+#include "core/monitor/schedule.h"
 
 static const struct vouch_schedule_rules rules = {
     .interval_s = 600, .retry_s = 30, .confirmations = 3, .jitter_percent = 20};

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/common/sink_mqtt.h"
+
+#include <string.h>
+
+#include "boards/common/board.h"
+#include "boards/common/firmware_log.h"
+#include "core/format/json_write.h"
+#include "lwip/ip.h"
+#include "port/lwip/transport.h"
+
+enum { BROKER_PORT = 1883, KEEP_ALIVE_S = 60, CONNECT_MS = 20000, QOS = 1, RETAIN = 1 };
+enum { STEADY_MS = 10000 };
+enum { NONE_YET = -1 };
+/* A message and its head must leave the client's ring room for a ping: a ring that is exactly full
+ * counts as empty in lwIP. */
+enum { RING_SPARE = 16 };
+
+static const char offline[] = "{\"online\":false}";
+
+/* What stands in a topic for a level of its own: no separator, no wildcard, nothing unprintable. */
+static void write_level(struct vouch_writer *w, const char *name)
+{
+    for (; *name; name++) {
+        bool plain = *name > ' ' && *name < 0x7F && !strchr("/+#", *name);
+        vouch_write_u8(w, plain ? (uint8_t)*name : '_');
+    }
+}
+
+static void set_topic(struct mqtt_sender *m, char *room, const char *level, size_t number)
+{
+    struct vouch_writer w = vouch_writer_of(room, MQTT_TOPIC_MAX);
+
+    vouch_write_text(&w, m->prefix);
+    vouch_write_u8(&w, '/');
+    if (*level)
+        write_level(&w, level);
+    else
+        vouch_write_decimal(&w, (int64_t)number);
+    vouch_writer_string(&w);
+}
+
+static void read_prefix(struct mqtt_sender *m, struct vouch_settings *settings)
+{
+    const char *prefix =
+        vouch_settings_text(settings, "report", &vouch_rows_report[VOUCH_REPORT_MQTT_TOPIC]);
+    struct vouch_writer w = vouch_writer_of(m->prefix, MQTT_TOPIC_MAX / 2);
+
+    if (prefix) {
+        vouch_write_text(&w, prefix);
+    } else {
+        vouch_write_text(&w, "vouch/");
+        write_level(&w, m->hostname);
+    }
+    vouch_writer_string(&w);
+    if (w.lost > 0 || strpbrk(m->prefix, "+#"))
+        settings->bad = "mqtt_topic";
+}
+
+/* lwIP wants a C string; an editor's newline at the end of the file is none of it. */
+static void read_password(struct mqtt_sender *m, struct vouch_settings *settings,
+                          struct vouch_storage storage)
+{
+    const char *name =
+        vouch_settings_text(settings, "report", &vouch_rows_report[VOUCH_REPORT_MQTT_PASSWORD]);
+    uint8_t room[MQTT_PASSWORD_MAX];
+
+    if (!name)
+        return;
+    int len = storage.ops->read(storage.self, name, room, sizeof(room) - 1);
+    while (len > 0 && (room[len - 1] == '\n' || room[len - 1] == '\r'))
+        len--;
+    struct vouch_span secret = {room, len > 0 ? (size_t)len : 0};
+    struct vouch_writer w = vouch_writer_of(m->password, sizeof(m->password));
+    vouch_write_span(&w, secret);
+    vouch_writer_string(&w);
+    if (secret.len == 0)
+        settings->bad = "mqtt_password";
+}
+
+/* A broker ends the connection of whoever had the same name before: so it is the hardware's. */
+static void name_client(struct mqtt_sender *m)
+{
+    struct vouch_writer id = vouch_writer_of(m->id, sizeof(m->id));
+
+    vouch_write_text(&id, "vouch-");
+    if (netif_default)
+        vouch_write_hex(&id, (struct vouch_span){netif_default->hwaddr, netif_default->hwaddr_len});
+    vouch_writer_string(&id);
+}
+
+static void start(void *self, const struct vouch_sink_resources *resources)
+{
+    const struct sink_mqtt *rooms = self;
+    struct mqtt_sender *m = rooms->sender;
+    struct vouch_address broker = {.family = VOUCH_FAMILY_ANY};
+
+    vouch_settings_endpoint(resources->settings, "report", &vouch_rows_report[VOUCH_REPORT_MQTT],
+                            BROKER_PORT, &broker);
+    m->wanted = vouch_lwip_address(&broker, &m->broker);
+    if (!m->wanted)
+        return;
+    m->states = rooms->states;
+    m->waiting = rooms->waiting;
+    m->waiting_max = rooms->waiting_max;
+    name_client(m);
+    m->port = broker.port;
+    m->hostname = resources->hostname;
+    m->user = vouch_settings_text(resources->settings, "report",
+                                  &vouch_rows_report[VOUCH_REPORT_MQTT_USER]);
+    read_password(m, resources->settings, resources->storage);
+    read_prefix(m, resources->settings);
+    set_topic(m, m->will_topic, "status", 0);
+    m->last_status = NONE_YET;
+}
+
+/* Only flags: poll does the rest. */
+static void on_connection(mqtt_client_t *client, void *arg, mqtt_connection_status_t status)
+{
+    struct mqtt_sender *m = arg;
+
+    (void)client;
+    m->has_status = true;
+    m->status = (int)status;
+}
+
+static void on_published(void *arg, err_t err)
+{
+    struct mqtt_sender *m = arg;
+
+    m->has_answer = true;
+    m->arrived = err == ERR_OK;
+}
+
+static const char *status_text(int status)
+{
+    switch (status) {
+    case MQTT_CONNECT_REFUSED_USERNAME_PASS:
+    case MQTT_CONNECT_REFUSED_NOT_AUTHORIZED_:
+        return "the broker refuses the user name or the password";
+    case MQTT_CONNECT_REFUSED_PROTOCOL_VERSION:
+    case MQTT_CONNECT_REFUSED_IDENTIFIER:
+    case MQTT_CONNECT_REFUSED_SERVER:
+        return "the broker refuses the connection";
+    case MQTT_CONNECT_TIMEOUT:
+        return "the broker does not answer";
+    default:
+        return "no connection to the broker";
+    }
+}
+
+/* Waits a second, then twice as long each time, up to about a minute; shortened by up to a quarter,
+ * so that many boards do not come back to a broker at once. */
+static void go_down(struct mqtt_sender *m, int status, uint64_t now_ms)
+{
+    m->link = MQTT_LINK_DOWN;
+    m->flying = false;
+    vouch_back_off_failed(&m->retry, now_ms, LWIP_RAND());
+    if (status != m->last_status)
+        firmware_log_event("mqtt", status_text(status));
+    m->last_status = status;
+}
+
+static void say_connected(const struct mqtt_sender *m)
+{
+    char text[80];
+    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+
+    if (m->replaced == 0) {
+        firmware_log_event("mqtt", "connected");
+        return;
+    }
+    vouch_write_text(&w, "connected; reports replaced by newer ones up to now: ");
+    vouch_write_decimal(&w, m->replaced);
+    firmware_log_event("mqtt", vouch_writer_string(&w));
+}
+
+/* A broker may have lost what it kept: every last report goes again. */
+static void go_up(struct mqtt_sender *m, uint64_t now_ms)
+{
+    m->link = MQTT_LINK_UP;
+    m->retry.due_ms = now_ms + STEADY_MS;
+    m->last_status = NONE_YET;
+    m->greeted = false;
+    m->flying = false;
+    for (size_t i = 0; i < m->states->count && i < m->waiting_max; i++)
+        m->waiting[i] = m->states->at[i].checks > 0;
+    say_connected(m);
+}
+
+static void connect(struct mqtt_sender *m, uint64_t now_ms)
+{
+    const struct mqtt_connect_client_info_t info = {
+        .client_id = m->id,
+        .client_user = m->user,
+        .client_pass = m->password[0] ? m->password : NULL,
+        .keep_alive = KEEP_ALIVE_S,
+        .will_topic = m->will_topic,
+        .will_msg = offline,
+        .will_qos = QOS,
+        .will_retain = RETAIN,
+    };
+
+    m->has_status = false;
+    m->link = MQTT_LINK_CONNECTING;
+    m->retry.due_ms = now_ms + CONNECT_MS;
+    if (mqtt_client_connect(&m->client, &m->broker, m->port, on_connection, m, &info) != ERR_OK)
+        go_down(m, MQTT_CONNECT_DISCONNECTED, now_ms);
+}
+
+static bool publish(struct mqtt_sender *m, const char *topic, struct vouch_span payload)
+{
+    m->has_answer = false;
+    return mqtt_publish(&m->client, topic, payload.data, (u16_t)payload.len, QOS, RETAIN,
+                        on_published, m) == ERR_OK;
+}
+
+static bool fits(const struct mqtt_sender *m, struct vouch_span payload)
+{
+    return payload.len > 0 &&
+           payload.len + strlen(m->topic) + RING_SPARE < MQTT_OUTPUT_RINGBUF_SIZE;
+}
+
+static void greet(struct mqtt_sender *m)
+{
+    struct vouch_writer w = vouch_writer_of(m->text, sizeof(m->text));
+    struct vouch_json j = vouch_json_of(&w);
+
+    vouch_json_object(&j, NULL);
+    vouch_json_bool(&j, "online", true);
+    vouch_json_text(&j, "version", VOUCH_VERSION);
+    vouch_json_text(&j, "board", VOUCH_BOARD);
+    vouch_json_number(&j, "targets", (int64_t)m->states->count);
+    vouch_json_number(&j, "replaced", m->replaced);
+    vouch_json_end(&j);
+    m->flying = publish(m, m->will_topic, vouch_writer_span(&w));
+    m->target = m->states->count;
+}
+
+/* The report; its short form where it is too large; nothing where even that is. */
+static struct vouch_span payload_of(struct mqtt_sender *m, size_t target)
+{
+    struct vouch_span json = vouch_states_json(m->states, target);
+
+    if (fits(m, json))
+        return json;
+    struct vouch_writer w = vouch_writer_of(m->text, sizeof(m->text));
+    vouch_states_write_target(m->states, target, &w);
+    struct vouch_span text = vouch_writer_span(&w);
+    bool whole = w.lost == 0 && fits(m, text);
+    firmware_log_event("mqtt", whole ? "a report is too large: its short form is sent"
+                                     : "a report is too large, and so is its short form");
+    return whole ? text : (struct vouch_span){0};
+}
+
+static void send_report(struct mqtt_sender *m, size_t target)
+{
+    set_topic(m, m->topic, m->states->at[target].name, target + 1);
+    struct vouch_span payload = payload_of(m, target);
+    if (payload.len > 0 && !publish(m, m->topic, payload))
+        return; /* no room in the ring just now */
+    m->waiting[target] = false;
+    m->flying = payload.len > 0;
+    m->target = target;
+}
+
+static void send_next(struct mqtt_sender *m)
+{
+    if (!m->greeted) {
+        greet(m);
+        return;
+    }
+    for (size_t i = 0; i < m->states->count && i < m->waiting_max; i++)
+        if (m->waiting[i]) {
+            send_report(m, i);
+            return;
+        }
+}
+
+/* One that did not arrive goes again, unless a newer one waits already. */
+static void take_answer(struct mqtt_sender *m, uint64_t now_ms)
+{
+    m->has_answer = false;
+    m->flying = false;
+    if (m->arrived) {
+        m->greeted = true;
+        return;
+    }
+    if (m->target < m->states->count)
+        m->waiting[m->target] = true;
+    mqtt_disconnect(&m->client);
+    go_down(m, MQTT_CONNECT_TIMEOUT, now_ms);
+}
+
+static void take_status(struct mqtt_sender *m, uint64_t now_ms)
+{
+    m->has_status = false;
+    if (m->flying && m->target < m->states->count)
+        m->waiting[m->target] = true;
+    if (m->status == MQTT_CONNECT_ACCEPTED)
+        go_up(m, now_ms);
+    else
+        go_down(m, m->status, now_ms);
+}
+
+static void poll(void *self, const struct vouch_time *now)
+{
+    struct mqtt_sender *m = ((const struct sink_mqtt *)self)->sender;
+
+    if (!m->wanted)
+        return;
+    if (m->has_status)
+        take_status(m, now->mono_ms);
+    if (m->flying && m->has_answer)
+        take_answer(m, now->mono_ms);
+    if (m->link == MQTT_LINK_UP && !m->flying)
+        send_next(m);
+    if (now->mono_ms < m->retry.due_ms)
+        return;
+    if (m->link == MQTT_LINK_UP) {
+        m->retry.failures = 0;
+        return;
+    }
+    if (m->link == MQTT_LINK_DOWN) {
+        /* before DHCP has answered there is no way, and no failure either */
+        if (ip_route(IP_ANY_TYPE, &m->broker))
+            connect(m, now->mono_ms);
+        return;
+    }
+    mqtt_disconnect(&m->client);
+    go_down(m, MQTT_CONNECT_TIMEOUT, now->mono_ms);
+}
+
+static void report(void *self, const struct vouch_sink_result *result)
+{
+    struct mqtt_sender *m = ((const struct sink_mqtt *)self)->sender;
+
+    if (!m->wanted || result->target >= m->waiting_max)
+        return;
+    m->replaced += m->waiting[result->target];
+    m->waiting[result->target] = true;
+}
+
+const struct vouch_sink_ops sink_mqtt = {
+    .start = start,
+    .poll = poll,
+    .report = report,
+};

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_SINK_MQTT_H
+#define VOUCH_SINK_MQTT_H
+
+#include "core/monitor/back_off.h"
+#include "core/monitor/states.h"
+#include "lwip/apps/mqtt.h"
+#include "lwip/apps/mqtt_priv.h"
+
+/* [report] mqtt = ADDRESS[:PORT]: each report, as the log has it, to an MQTT 3.1.1 broker, by
+ * lwIP's client, over plain TCP. Topics begin with mqtt_topic (vouch/HOSTNAME) and go on with the
+ * target's name, or its number; TOPIC/status says online or, by the last will, offline. All are
+ * retained and sent with QoS 1. mqtt_user is a name, mqtt_password the name of a secret.
+ *
+ * While there is no connection the last report of each target waits; one that a newer takes the
+ * place of is counted and told. A report that is larger than its room or the client's ring is
+ * replaced by the short form ("vouch-status/1"). */
+
+enum { MQTT_TOPIC_MAX = 160, MQTT_USER_MAX = 64, MQTT_PASSWORD_MAX = 128, MQTT_SHORT_MAX = 4096 };
+
+enum mqtt_link { MQTT_LINK_DOWN = 0, MQTT_LINK_CONNECTING, MQTT_LINK_UP };
+
+/* What it has of its own, zeroed at first. */
+struct mqtt_sender {
+    const struct vouch_states *states;
+    bool *waiting; /* its last report has not arrived */
+    size_t waiting_max;
+    struct mqtt_client_s client;
+    bool wanted; /* a broker is configured */
+    ip_addr_t broker;
+    uint16_t port;
+    const char *user; /* null: none */
+    const char *hostname;
+    enum mqtt_link link;
+    struct vouch_back_off retry; /* connections that did not last are failures too; due when to
+                                    connect again, to give the attempt up, or to call it steady */
+    int last_status;             /* why the last attempt failed; told once */
+    bool greeted;                /* TOPIC/status is out */
+    bool flying;                 /* one message is on its way */
+    size_t target;               /* its target; the number of targets: the greeting */
+    uint32_t replaced; /* reports that a newer one took the place of before they arrived */
+    /* what lwIP's callbacks leave for the next turn */
+    bool has_status;
+    int status;
+    bool has_answer;
+    bool arrived;
+
+    char prefix[MQTT_TOPIC_MAX];
+    char topic[MQTT_TOPIC_MAX];
+    char will_topic[MQTT_TOPIC_MAX];
+    char id[MQTT_USER_MAX];
+    char password[MQTT_PASSWORD_MAX];
+    uint8_t text[MQTT_SHORT_MAX];
+};
+
+/* Its self: the board's rooms. */
+struct sink_mqtt {
+    struct mqtt_sender *sender;
+    const struct vouch_states *states;
+    bool *waiting; /* one for each target */
+    size_t waiting_max;
+};
+
+extern const struct vouch_sink_ops sink_mqtt;
+
+#endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_CONFIG_SECTIONS_H
+#define VOUCH_CONFIG_SECTIONS_H
+
+#include "core/config/rows.h"
+
+/* Which sections a configuration file has, each list ended by a row without a name. Only programs
+ * that read files, and documentation, need them: they bring the words of every setting. */
+
+/* What a board reads, from the table in its flash. */
+extern const struct vouch_setting_section vouch_sections_board[];
+
+extern const struct vouch_setting_group vouch_group_network;
+extern const struct vouch_setting_group vouch_group_network6;
+extern const struct vouch_setting_group vouch_group_time;
+extern const struct vouch_setting_group vouch_group_schedule;
+extern const struct vouch_setting_group vouch_group_run;
+extern const struct vouch_setting_group vouch_group_syslog;
+extern const struct vouch_setting_group vouch_group_report;
+extern const struct vouch_setting_group vouch_group_policy;
+extern const struct vouch_setting_group vouch_group_trust;
+extern const struct vouch_setting_group vouch_group_target;
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_CONFIG_SETTING_H
+#define VOUCH_CONFIG_SETTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/bytes.h"
+
+/* One setting of a configuration file, as a row of a table: its key, the kind and bounds of its
+ * value, its default and what it means. The host tool, the firmware and the agent read the same
+ * rows, and docs/SETTINGS.md is made from them. */
+
+enum vouch_setting_kind {
+    VOUCH_SETTING_TEXT = 0,
+    VOUCH_SETTING_NUMBER,
+    VOUCH_SETTING_DURATION, /* seconds, or with a unit: "90s", "5m", "12h", "2d" */
+    VOUCH_SETTING_YES_NO,
+    VOUCH_SETTING_LANGUAGE,    /* "en" or "nl" */
+    VOUCH_SETTING_ADDRESS,     /* of IPv4 or of IPv6, without a port */
+    VOUCH_SETTING_ADDRESS4,    /* of IPv4 */
+    VOUCH_SETTING_ADDRESS6,    /* of IPv6 */
+    VOUCH_SETTING_NETWORK,     /* "dhcp", "none", or an IPv4 address with its prefix */
+    VOUCH_SETTING_NETWORK6,    /* "auto", "none", or an IPv6 address with its prefix, 64 */
+    VOUCH_SETTING_ENDPOINT,    /* an address, and perhaps a port */
+    VOUCH_SETTING_PEER,        /* a host name or an address, and perhaps a port */
+    VOUCH_SETTING_THRESHOLD,   /* "20d", "48h", "30%" */
+    VOUCH_SETTING_HOST,        /* a host name or an address */
+    VOUCH_SETTING_DESTINATION, /* a control of core/mail/destination.h but DANE's */
+    VOUCH_SETTING_TOPIC,       /* what MQTT topics begin with; at most `max` bytes */
+    VOUCH_SETTING_URL,         /* of a target */
+    VOUCH_SETTING_FILE,        /* a path */
+    VOUCH_SETTING_ANCHORS,     /* a file of certificates; may stand more than once */
+    VOUCH_SETTING_PASSWORD,    /* a secret, by name */
+    VOUCH_SETTING_CERTIFICATE, /* as above */
+    VOUCH_SETTING_KEY,         /* as above */
+    VOUCH_SETTING_KINDS
+};
+
+struct vouch_setting {
+    const char *key;
+    const char *initial; /* the default, as a file would have it; null: none */
+    uint32_t max;        /* of a number, a duration in seconds, or a topic in bytes */
+    uint16_t min;
+    uint8_t kind; /* enum vouch_setting_kind */
+};
+
+/* What people and the host tool need beside the row. */
+struct vouch_setting_help {
+    const char *text;    /* one line of plain English */
+    const char *schemes; /* of a target's: the URLs that it goes with, " ldap ldaps "; null: all */
+};
+
+/* A group of rows that stand in one section; `help` has as many. */
+struct vouch_setting_group {
+    const struct vouch_setting *rows;
+    const struct vouch_setting_help *help;
+    size_t count;
+};
+
+enum { VOUCH_SECTION_GROUPS = 4 };
+
+struct vouch_setting_section {
+    const char *name;
+    bool named;       /* "[target NAME]"; may stand more than once */
+    bool any_key;     /* keys are names that the file chooses: [secrets] */
+    const char *text; /* what the section is about */
+    const struct vouch_setting_group *groups[VOUCH_SECTION_GROUPS]; /* null: no more */
+};
+
+/* The section of that name. Null: there is none. `sections` ends with a row without a name. */
+const struct vouch_setting_section *
+vouch_setting_section_of(const struct vouch_setting_section *sections, const char *name);
+/* The rows of a section one after another, from index 0, with their help. Null: no more. */
+const struct vouch_setting *vouch_setting_at(const struct vouch_setting_section *section,
+                                             size_t index, const struct vouch_setting_help **help);
+/* The row of a key. Null: the section has none. */
+const struct vouch_setting *vouch_setting_of(const struct vouch_setting_section *section,
+                                             const char *key,
+                                             const struct vouch_setting_help **help);
+/* Is the value one that the row takes? Where it is not, `why` gets one phrase that says what is
+ * wanted. */
+bool vouch_setting_check(const struct vouch_setting *s, const char *value,
+                         struct vouch_writer *why);
+/* The kind in words, for documentation: "a number", "yes or no". */
+const char *vouch_setting_kind_text(enum vouch_setting_kind kind);
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/config/values.h"
+
+/* What stands before the port, and where the port's colon would be. An IPv6 address has brackets
+ * around it, or no port. */
+static struct vouch_span host_part(struct vouch_span s, size_t *colon)
+{
+    struct vouch_address whole;
+
+    *colon = vouch_span_find(s, 0, ':');
+    if (*colon == s.len)
+        return s;
+    if (s.data[0] == '[') {
+        *colon = vouch_span_find(s, 0, ']') + 1;
+        bool ends = *colon == s.len || (*colon < s.len && s.data[*colon] == ':');
+        return vouch_span_part(s, 1, ends ? *colon - 2 : 0);
+    }
+    if (vouch_address_parse(s, &whole))
+        *colon = s.len;
+    return vouch_span_part(s, 0, *colon);
+}
+
+bool vouch_endpoint_parse(const char *text, uint16_t port, struct vouch_address *out)
+{
+    struct vouch_span s = vouch_span_of(text);
+    size_t colon;
+    uint64_t number = port;
+    struct vouch_span host = host_part(s, &colon);
+
+    if (colon < s.len &&
+        !vouch_span_decimal(vouch_span_part(s, colon + 1, s.len), UINT16_MAX, &number))
+        return false;
+    if (!vouch_address_parse(host, out))
+        return false;
+    out->port = (uint16_t)number;
+    return true;
+}
+
+static bool parse_peer(const char *text, const char *behind, struct vouch_target *out)
+{
+    char url[VOUCH_HOST_MAX + 16];
+    struct vouch_writer w = vouch_writer_of(url, sizeof(url));
+    struct vouch_target_error error;
+
+    vouch_write_text(&w, "tls://");
+    vouch_write_text(&w, text);
+    vouch_write_text(&w, behind);
+    return w.lost == 0 &&
+           vouch_target_parse(out, vouch_writer_span(&w), vouch_span_of(""), &error) == VOUCH_OK;
+}
+
+bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out)
+{
+    char behind[8];
+    struct vouch_writer w = vouch_writer_of(behind, sizeof(behind));
+
+    vouch_write_text(&w, ":");
+    vouch_write_decimal(&w, port);
+    return parse_peer(text, "", out) || parse_peer(text, vouch_writer_string(&w), out);
+}
+
+bool vouch_network_parse(struct vouch_span text, enum vouch_family family, unsigned bits_max,
+                         struct vouch_address *out, unsigned *bits)
+{
+    size_t slash = vouch_span_find(text, 0, '/');
+    uint64_t number = *bits;
+
+    if (!vouch_address_parse(vouch_span_part(text, 0, slash), out) || out->family != family)
+        return false;
+    if (slash < text.len &&
+        !vouch_span_decimal(vouch_span_part(text, slash + 1, text.len), bits_max, &number))
+        return false;
+    *bits = (unsigned)number;
+    return true;
+}
+
+bool vouch_duration_parse(struct vouch_span text, uint32_t max, uint32_t *out)
+{
+    static const struct {
+        uint8_t sign;
+        uint32_t seconds;
+    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+    uint32_t unit = 1;
+    size_t len = text.len;
+    uint64_t number;
+
+    for (size_t i = 0; len > 0 && i < sizeof(units) / sizeof(units[0]); i++)
+        if (text.data[len - 1] == units[i].sign) {
+            unit = units[i].seconds;
+            text.len = len - 1;
+        }
+    if (!vouch_span_decimal(text, max / unit, &number))
+        return false;
+    *out = (uint32_t)number * unit;
+    return true;
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_CONFIG_VALUES_H
+#define VOUCH_CONFIG_VALUES_H
+
+#include "core/bytes.h"
+#include "core/port.h"
+#include "core/target.h"
+
+/* Readers of the values that settings have. Each says false, and leaves *out untouched or without
+ * meaning, where the text is no such value. */
+
+/* "192.0.2.1:514" or "[2001:db8::1]:514"; without a port `port` is taken, and then an IPv6 address
+ * needs no brackets. */
+bool vouch_endpoint_parse(const char *text, uint16_t port, struct vouch_address *out);
+/* "log.example.org", perhaps with a port behind a colon, or an address, as a target of plain TLS.
+ */
+bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out);
+/* An address of that family with its prefix behind a slash; *bits stays where there is none.
+ * `bits_max` bounds the prefix. */
+bool vouch_network_parse(struct vouch_span text, enum vouch_family family, unsigned bits_max,
+                         struct vouch_address *out, unsigned *bits);
+/* Seconds, or a number with a unit: "90s", "5m", "12h", "2d"; at most `max` seconds. */
+bool vouch_duration_parse(struct vouch_span text, uint32_t max, uint32_t *out);
+
+#endif

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+/* docs/SETTINGS.md is made here from the tables of settings: `make golden` writes it, the test says
+ * when it is out of date. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/config/sections.h"
+#include "core/config/settings.h"
+#include "core/config/values.h"
+#include "tests/support/golden.h"
+
+static char room[64 * 1024];
+
+static const char head[] = "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
+                           "<!-- Made from core/config/ by `make golden`; edit that. -->\n"
+                           "# Settings\n\n"
+                           "A configuration is an INI file: `[section]`, then `key = value`. A "
+                           "line that begins with `#` or\n"
+                           "`;` is a comment. A duration is a number of seconds, or a number with "
+                           "a unit: `90s`, `5m`, `12h`,\n"
+                           "`2d`.\n\n";
+
+static void write_row(struct vouch_writer *w, const struct vouch_setting *row,
+                      const struct vouch_setting_help *help)
+{
+    vouch_write_text(w, "| `");
+    vouch_write_text(w, row->key);
+    vouch_write_text(w, "` | ");
+    vouch_write_text(w, vouch_setting_kind_text((enum vouch_setting_kind)row->kind));
+    if (row->max > 0 && row->max < UINT32_MAX) {
+        vouch_write_text(w, ", ");
+        vouch_write_decimal(w, row->min);
+        vouch_write_text(w, " to ");
+        vouch_write_decimal(w, row->max);
+    }
+    vouch_write_text(w, " | ");
+    if (row->initial) {
+        vouch_write_text(w, "`");
+        vouch_write_text(w, row->initial);
+        vouch_write_text(w, "`");
+    }
+    vouch_write_text(w, " | ");
+    vouch_write_text(w, help->text);
+    if (help->schemes) {
+        vouch_write_text(w, " (");
+        vouch_write_span(w, vouch_span_trim(vouch_span_of(help->schemes)));
+        vouch_write_text(w, ")");
+    }
+    vouch_write_text(w, " |\n");
+}
+
+static void write_section(struct vouch_writer *w, const struct vouch_setting_section *section)
+{
+    const struct vouch_setting_help *help = NULL;
+    const struct vouch_setting *row;
+
+    vouch_write_text(w, "\n### [");
+    vouch_write_text(w, section->name);
+    vouch_write_text(w, section->named ? " NAME]\n\n" : "]\n\n");
+    vouch_write_text(w, section->text);
+    vouch_write_text(w, ".\n");
+    if (section->any_key)
+        return;
+    vouch_write_text(w, "\n| key | value | default | meaning |\n|---|---|---|---|\n");
+    for (size_t i = 0; (row = vouch_setting_at(section, i, &help)) != NULL; i++)
+        write_row(w, row, help);
+}
+
+static void write_sections(struct vouch_writer *w, const char *title,
+                           const struct vouch_setting_section *sections)
+{
+    vouch_write_text(w, title);
+    for (; sections->name; sections++)
+        write_section(w, sections);
+}
+
+static void test_settings_page_is_up_to_date(void **state)
+{
+    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+
+    (void)state;
+    vouch_write_text(&w, head);
+    write_sections(&w, "## Boards\n", vouch_sections_board);
+    assert_int_equal(w.lost, 0);
+    golden_check("../../docs/SETTINGS.md", vouch_writer_span(&w));
+}
+
+static bool is_good(const struct vouch_setting *row, const char *value, const char *wanted)
+{
+    char text[256];
+    struct vouch_writer why = vouch_writer_of(text, sizeof(text));
+    bool good = vouch_setting_check(row, value, &why);
+
+    if (!good && wanted)
+        assert_non_null(strstr(vouch_writer_string(&why), wanted));
+    return good;
+}
+
+static void test_settings_defaults_are_values_that_the_rows_take(void **state)
+{
+    const struct vouch_setting *row;
+
+    (void)state;
+    for (const struct vouch_setting_section *s = vouch_sections_board; s->name; s++)
+        for (size_t i = 0; (row = vouch_setting_at(s, i, NULL)) != NULL; i++)
+            if (row->initial && !is_good(row, row->initial, NULL))
+                fail_msg("[%s] %s = %s", s->name, row->key, row->initial);
+}
+
+static void test_settings_every_row_has_its_help(void **state)
+{
+    const struct vouch_setting_help *help = NULL;
+    const struct vouch_setting *row;
+
+    (void)state;
+    for (const struct vouch_setting_section *s = vouch_sections_board; s->name; s++)
+        for (size_t i = 0; (row = vouch_setting_at(s, i, &help)) != NULL; i++) {
+            assert_non_null(row->key);
+            assert_non_null(help->text);
+            assert_ptr_equal(vouch_setting_of(s, row->key, NULL), row);
+        }
+}
+
+static void test_settings_numbers_are_held_to_their_bounds(void **state)
+{
+    const struct vouch_setting *jitter = &vouch_rows_schedule[VOUCH_SCHEDULE_JITTER];
+    const struct vouch_setting *interval = &vouch_rows_schedule[VOUCH_SCHEDULE_INTERVAL];
+
+    (void)state;
+    assert_true(is_good(jitter, "90", NULL));
+    assert_false(is_good(jitter, "91", "90 at most"));
+    assert_false(is_good(jitter, "ten", "number"));
+    assert_true(is_good(interval, "5m", NULL));
+    assert_false(is_good(interval, "0", "1 at least"));
+    assert_false(is_good(interval, "5w", "seconds"));
+}
+
+static void test_settings_durations_have_units(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t seconds;
+    } good[] = {{"0", 0}, {"90", 90}, {"90s", 90}, {"5m", 300}, {"12h", 43200}, {"2d", 172800}};
+    static const char *const bad[] = {"", "m", "5 m", "-1", "1.5h", "101d"};
+    uint32_t seconds = 7;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        assert_true(vouch_duration_parse(vouch_span_of(good[i].text), 8640000, &seconds));
+        assert_int_equal(seconds, good[i].seconds);
+    }
+    seconds = 7;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_false(vouch_duration_parse(vouch_span_of(bad[i]), 8640000, &seconds));
+    assert_int_equal(seconds, 7);
+}
+
+static const char *get(const void *self, const char *section, const char *key)
+{
+    const char *const *pair = self;
+
+    (void)section;
+    return strcmp(pair[0], key) == 0 ? pair[1] : NULL;
+}
+
+static void test_settings_reader_gives_defaults_and_notes_what_is_wrong(void **state)
+{
+    const char *pair[] = {"retry", "often"};
+    struct vouch_settings s = {.get = get, .self = pair};
+
+    (void)state;
+    assert_int_equal(
+        vouch_settings_number(&s, "agent", &vouch_rows_schedule[VOUCH_SCHEDULE_INTERVAL]), 3600);
+    assert_null(s.bad);
+    vouch_settings_number(&s, "agent", &vouch_rows_schedule[VOUCH_SCHEDULE_RETRY]);
+    assert_string_equal(s.bad, "retry");
+    pair[1] = "25";
+    assert_int_equal(vouch_settings_number(&s, "agent", &vouch_rows_schedule[VOUCH_SCHEDULE_RETRY]),
+                     25);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_settings_page_is_up_to_date),
+        cmocka_unit_test(test_settings_defaults_are_values_that_the_rows_take),
+        cmocka_unit_test(test_settings_every_row_has_its_help),
+        cmocka_unit_test(test_settings_numbers_are_held_to_their_bounds),
+        cmocka_unit_test(test_settings_durations_have_units),
+        cmocka_unit_test(test_settings_reader_gives_defaults_and_notes_what_is_wrong),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
