@@ -159,6 +159,12 @@ void vouch_report_set_fact(struct vouch_report *r, const char *key, struct vouch
 /* The value of the first fact of that key; empty when it is not there. */
 struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *key);
 
+/* How many bytes a copy of the report takes. */
+size_t vouch_report_copy_size(const struct vouch_report *r);
+/* Copies the report and all that it points to into one block of that size, aligned as by malloc,
+ * and gives the copy, which has room for two more findings. */
+struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block);
+
 /* Is there such a finding? */
 bool vouch_report_has(const struct vouch_report *r, enum vouch_finding_code code);
 /* Adds VOUCH_F_REPORT_FULL when anything was lost, and orders the findings: worst first, then in

@@ -195,6 +195,14 @@ const char *vouch_delivery_text(enum vouch_delivery d)
     return texts[d];
 }
 
+void vouch_destination_conclude(struct vouch_report *r, enum vouch_destination control)
+{
+    vouch_destination_weigh(r, control);
+    vouch_report_add_fact(r, "destination", vouch_span_of(vouch_destination_text(control)));
+    enum vouch_delivery delivery = vouch_destination_delivery(r, control);
+    vouch_report_add_fact(r, "delivery", vouch_span_of(vouch_delivery_text(delivery)));
+}
+
 /* Is it TLS that could not be had? A host that is down is another trouble, with its own words. What
  * broke off after the server's 220 did so in the handshake. */
 static bool of_tls(const struct vouch_report *r, enum vouch_finding_code code)

@@ -47,6 +47,10 @@ enum vouch_delivery vouch_destination_delivery(const struct vouch_report *r,
 /* "verified", "encrypted", "clear" or "not delivered". */
 const char *vouch_delivery_text(enum vouch_delivery d);
 
+/* Weighs the findings and adds the facts destination and delivery. Call vouch_report_finish
+ * behind it. */
+void vouch_destination_conclude(struct vouch_report *r, enum vouch_destination control);
+
 /* The alert that an appliance sends when TLS was required for a domain and not to be had. */
 struct vouch_alert {
     bool due;

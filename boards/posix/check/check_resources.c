@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "boards/posix/check/check_means.h"
+#include "boards/posix/check/check_resources.h"
 
 #include "port/posix/entropy.h"
 
@@ -11,17 +11,18 @@ static int complain_why(struct vouch_writer *why)
     return VOUCH_E_ARGUMENT;
 }
 
-static int add_ca_file(struct vouch_check_means *m, const char *path, struct vouch_writer *why)
+static int add_ca_file(struct vouch_check_resources *m, const char *path, struct vouch_writer *why)
 {
     return vouch_trust_store_add_file(&m->store, path, why);
 }
 
-static int add_ca_folder(struct vouch_check_means *m, const char *path, struct vouch_writer *why)
+static int add_ca_folder(struct vouch_check_resources *m, const char *path,
+                         struct vouch_writer *why)
 {
     return vouch_trust_store_add_folder(&m->store, path, why);
 }
 
-static int add_crls(struct vouch_check_means *m, const char *path, struct vouch_writer *why)
+static int add_crls(struct vouch_check_resources *m, const char *path, struct vouch_writer *why)
 {
     size_t before = m->crls.crls_count;
     int status = vouch_bundle_add(&m->crls, path, why);
@@ -32,9 +33,9 @@ static int add_crls(struct vouch_check_means *m, const char *path, struct vouch_
     return VOUCH_E_NOT_FOUND;
 }
 
-typedef int add_file(struct vouch_check_means *m, const char *path, struct vouch_writer *why);
+typedef int add_file(struct vouch_check_resources *m, const char *path, struct vouch_writer *why);
 
-static int load_files(struct vouch_check_means *m, const char *option,
+static int load_files(struct vouch_check_resources *m, const char *option,
                       const struct vouch_texts *paths, add_file *add)
 {
     char room[512];
@@ -49,7 +50,7 @@ static int load_files(struct vouch_check_means *m, const char *option,
     return VOUCH_OK;
 }
 
-static int load_trust(struct vouch_check_means *m, const struct vouch_check_settings *s)
+static int load_trust(struct vouch_check_resources *m, const struct vouch_check_settings *s)
 {
     char room[512];
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
@@ -64,7 +65,7 @@ static int load_trust(struct vouch_check_means *m, const struct vouch_check_sett
     return status == VOUCH_OK ? load_files(m, "capath", &s->capaths, add_ca_folder) : status;
 }
 
-static int load_credentials(struct vouch_check_means *m, const struct vouch_check_settings *s,
+static int load_credentials(struct vouch_check_resources *m, const struct vouch_check_settings *s,
                             struct vouch_tls_options *tls)
 {
     char room[512];
@@ -88,7 +89,7 @@ static int load_bind_password(struct vouch_check_settings *s)
     return complain_why(&why);
 }
 
-static int set_up_tls(struct vouch_check_means *m, const struct vouch_check_settings *s)
+static int set_up_tls(struct vouch_check_resources *m, const struct vouch_check_settings *s)
 {
     struct vouch_tls_options tls = {
         .entropy = m->entropy,
@@ -110,7 +111,8 @@ static int set_up_tls(struct vouch_check_means *m, const struct vouch_check_sett
     return status;
 }
 
-int vouch_check_means_load(struct vouch_check_means *m, struct vouch_check_settings *settings)
+int vouch_check_resources_load(struct vouch_check_resources *m,
+                               struct vouch_check_settings *settings)
 {
     vouch_trust_store_init(&m->store);
     vouch_credentials_init(&m->credentials);
@@ -121,7 +123,7 @@ int vouch_check_means_load(struct vouch_check_means *m, struct vouch_check_setti
     return status == VOUCH_OK ? set_up_tls(m, settings) : status;
 }
 
-void vouch_check_means_free(struct vouch_check_means *m)
+void vouch_check_resources_free(struct vouch_check_resources *m)
 {
     for (int type = VOUCH_TLS_KEY_ANY; type <= VOUCH_TLS_KEY_ECDSA; type++)
         vouch_tls_config_free(&m->tls[type]);

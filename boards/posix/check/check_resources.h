@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef VOUCH_POSIX_CHECK_MEANS_H
-#define VOUCH_POSIX_CHECK_MEANS_H
+#ifndef VOUCH_POSIX_CHECK_RESOURCES_H
+#define VOUCH_POSIX_CHECK_RESOURCES_H
 
 #include "boards/posix/bundle.h"
 #include "boards/posix/check/check_settings.h"
@@ -8,7 +8,7 @@
 #include "port/posix/trust_store.h"
 
 /* What the checks of one command judge with, loaded from the files that the command line names. */
-struct vouch_check_means {
+struct vouch_check_resources {
     struct vouch_trust_store store;
     struct vouch_bundle crls;
     struct vouch_entropy entropy;
@@ -19,7 +19,8 @@ struct vouch_check_means {
 
 /* Loads all of it. VOUCH_OK; else a status, and one line on standard error has said which argument
  * is wrong and why. Free it in every case; a zeroed one may be freed. It must stay where it is. */
-int vouch_check_means_load(struct vouch_check_means *m, struct vouch_check_settings *settings);
-void vouch_check_means_free(struct vouch_check_means *m);
+int vouch_check_resources_load(struct vouch_check_resources *m,
+                               struct vouch_check_settings *settings);
+void vouch_check_resources_free(struct vouch_check_resources *m);
 
 #endif

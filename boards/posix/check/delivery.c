@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/check/delivery.h"
+
+#include "core/check.h"
+
+#include <string.h>
+
+/* Any finding about the policy. */
+static bool is_told(const struct vouch_report *r)
+{
+    for (size_t i = 0; i < r->findings_count; i++) {
+        enum vouch_finding_code code = r->room.findings[i].code;
+        if (code >= VOUCH_F_STS_NO_RECORD && code <= VOUCH_F_STS_POLICY_INVALID &&
+            code != VOUCH_F_STS_MEDIA_TYPE)
+            return true;
+    }
+    return false;
+}
+
+/* The phase in which it ended: the last that is not the farewell. */
+static const char *stage_of(const struct vouch_report *r)
+{
+    for (size_t i = r->phases_count; i > 0; i--)
+        if (strcmp(r->phase_names[i - 1], vouch_phase_text(VOUCH_PHASE_CLOSE)) != 0)
+            return r->phase_names[i - 1];
+    return vouch_phase_text(VOUCH_PHASE_RESOLVE);
+}
+
+/* The alert that the appliance itself would send; what mends it stands with its finding. */
+static void add_alert(struct vouch_report *r, const char *domain, enum vouch_destination d)
+{
+    struct vouch_alert alert = vouch_destination_alert(r, d);
+    const struct vouch_finding_kind *kind = vouch_finding_kind(alert.reason);
+    if (!alert.due)
+        return;
+    vouch_report_add_fact(r, "alert_class", vouch_span_of(alert.class_name));
+    vouch_report_add_fact(r, "alert_severity", vouch_span_of(alert.severity));
+    vouch_report_add_fact(r, "alert_domain", vouch_span_of(domain));
+    vouch_report_add_fact(r, "alert_stage", vouch_span_of(stage_of(r)));
+    vouch_report_add_fact(r, "alert_reason", vouch_span_of(kind ? kind->id : ""));
+}
+
+void vouch_delivery_conclude(const struct vouch_endpoint *e, struct vouch_report *r)
+{
+    const struct vouch_mail_settings *m = &e->settings->mail;
+    if (e->fetch && !e->fetch->policy.good && !is_told(r))
+        vouch_report_find_text(r, VOUCH_F_STS_FETCH_FAILED, VOUCH_NO_POSITION, e->target.host);
+    if (e->sts)
+        vouch_sts_judge(e->sts, e->target.host, r);
+    if (vouch_endpoint_delivers(e)) {
+        vouch_destination_conclude(r, m->destination);
+        if (!m->no_alert)
+            add_alert(r, e->mx_domain[0] ? e->mx_domain : e->target.host, m->destination);
+    }
+    vouch_report_finish(r);
+}

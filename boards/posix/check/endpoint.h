@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_ENDPOINT_H
+#define VOUCH_POSIX_ENDPOINT_H
+
+#include "boards/posix/check/check_resources.h"
+#include "core/mail/route_dane.h"
+#include "core/mail/sts.h"
+
+/* What one check connects to, and how it judges what it sees there: a value, small enough to be
+ * copied. All memory of a check that is under way is a slot's (slot.h). */
+
+enum { VOUCH_STS_RECORD_BUFFER = 4096, VOUCH_STS_POLICY_BUFFER = 64 * 1024 };
+
+/* A domain's MTA-STS policy, which one check fetches and the checks of its MX hosts are judged by.
+ */
+struct vouch_sts_fetch {
+    struct vouch_route_sts record;
+    char domain[VOUCH_HOST_MAX + 1];
+    char id[VOUCH_STS_ID_MAX + 1]; /* of the record */
+    struct vouch_sts_policy policy;
+    uint8_t record_buffer[VOUCH_STS_RECORD_BUFFER];
+    uint8_t text[VOUCH_STS_POLICY_BUFFER]; /* of the policy */
+};
+
+struct vouch_endpoint {
+    const struct vouch_check_settings *settings; /* the caller's, as are the resources; ... */
+    struct vouch_check_resources *resources;     /* ... both must outlive the check */
+    struct vouch_target target;
+    char mx_domain[VOUCH_HOST_MAX + 1]; /* of mx://; "": another target */
+    enum vouch_tls_key_type key_type;   /* of --all-keys; ANY: what the settings say */
+    struct vouch_route *route;  /* where mail decided on host and address; null: it did not */
+    struct vouch_route_hop hop; /* the route's */
+    const struct vouch_sts_policy *sts; /* what an MX host must keep; null: nothing */
+    struct vouch_sts_fetch *fetch;      /* the check fetches this policy; null: an ordinary one */
+};
+
+/* Reads a target as the user wrote it. VOUCH_OK, or VOUCH_E_ARGUMENT with one line in `why`. */
+int vouch_endpoint_parse(struct vouch_endpoint *e, const struct vouch_check_settings *settings,
+                         struct vouch_check_resources *resources, const char *text,
+                         struct vouch_writer *why);
+bool vouch_endpoint_speaks_ldap(const struct vouch_endpoint *e);
+bool vouch_endpoint_speaks_smtp(const struct vouch_endpoint *e);
+/* Is it judged as delivery is, by a destination control? */
+bool vouch_endpoint_delivers(const struct vouch_endpoint *e);
+/* Are TLSA records of its host looked up? */
+bool vouch_endpoint_wants_dane(const struct vouch_endpoint *e);
+
+/* Makes of a mail domain's endpoint the one that fetches its policy:
+ * https://mta-sts.DOMAIN/.well-known/mta-sts.txt (RFC 8461 section 3.3). VOUCH_OK, or MALFORMED
+ * when the domain's name is too long to have such a host. */
+int vouch_endpoint_fetch(struct vouch_endpoint *e, struct vouch_sts_fetch *fetch);
+
+/* --compare-gc: the same query to Active Directory's global catalogue (3269) and to the domain
+ * (636). The catalogue knows the whole forest but only some of each entry's attributes, so that a
+ * filter on another attribute finds nothing there although the entry exists. */
+
+/* Is it a catalogue that is to be compared? */
+bool vouch_endpoint_is_catalogue(const struct vouch_endpoint *e);
+/* Makes of a catalogue's endpoint that of its domain. */
+void vouch_endpoint_to_domain(struct vouch_endpoint *e);
+
+#endif

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_ORDER_H
+#define VOUCH_POSIX_ORDER_H
+
+#include "boards/posix/command.h"
+#include "core/format.h"
+
+/* Writes reports in the order of the targets, whichever is finished first: each as soon as those
+ * before it are out. What comes early is kept, as text where the format allows it. */
+
+struct vouch_order_entry;
+
+struct vouch_order {
+    const struct vouch_format *format;
+    const struct vouch_format_options *options;
+    struct vouch_output *out;
+    struct vouch_order_entry *entries; /* of each target */
+    size_t count;
+    size_t turn;   /* whose report is to be written next: the target, ... */
+    size_t number; /* ... and which of its reports */
+    bool lost;     /* there was no memory for a report */
+};
+
+/* For so many targets. All it is given must outlive it. VOUCH_OK, or VOUCH_E_MEMORY. */
+int vouch_order_init(struct vouch_order *o, size_t targets, const struct vouch_format *format,
+                     const struct vouch_format_options *options, struct vouch_output *out);
+/* The number-th report of a target; null: it has none. */
+void vouch_order_add(struct vouch_order *o, size_t target, size_t number,
+                     const struct vouch_report *r);
+/* There will be no more than so many of that target. */
+void vouch_order_close(struct vouch_order *o, size_t target, size_t count);
+/* All are there: writes what a joint format (format.h) writes. VOUCH_OK; VOUCH_E_MEMORY when a
+ * report was lost. */
+int vouch_order_end(struct vouch_order *o);
+void vouch_order_free(struct vouch_order *o);
+
+#endif

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/check/slot.h"
+
+#include "boards/posix/check/delivery.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- the pool --------------------------------------------------------------------------------- */
+
+void vouch_slots_init(struct vouch_slots *s, size_t max)
+{
+    memset(s, 0, sizeof *s);
+    s->max = max;
+}
+
+void vouch_slots_free(struct vouch_slots *s)
+{
+    while (s->all) {
+        struct vouch_slot *slot = s->all;
+        s->all = slot->other;
+        free(slot);
+    }
+    s->free = NULL;
+}
+
+static struct vouch_slot *add(struct vouch_slots *s)
+{
+    struct vouch_slot *slot = calloc(1, sizeof *slot);
+    if (!slot) {
+        s->max = s->used;
+        return NULL;
+    }
+    slot->other = s->all;
+    s->all = slot;
+    return slot;
+}
+
+/* The one that was given back last comes first: its memory is there already. */
+struct vouch_slot *vouch_slots_take(struct vouch_slots *s)
+{
+    if (s->used == s->max)
+        return NULL;
+    struct vouch_slot *slot = s->free ? s->free : add(s);
+    if (!slot)
+        return NULL;
+    s->free = slot->next;
+    memset(slot, 0, offsetof(struct vouch_slot, busy));
+    slot->busy = true;
+    s->used++;
+    return slot;
+}
+
+void vouch_slots_give_back(struct vouch_slots *s, struct vouch_slot *slot)
+{
+    slot->busy = false;
+    slot->next = s->free;
+    s->free = slot;
+    s->used--;
+}
+
+/* --- where to connect to ---------------------------------------------------------------------- */
+
+static bool same_host(const char *a, const char *b)
+{
+    return vouch_span_equal_nocase(vouch_span_of(a), vouch_span_of(b));
+}
+
+static void redirect(struct vouch_check_options *o, const struct vouch_check_settings *s)
+{
+    for (size_t i = 0; i < s->redirects_count; i++) {
+        const struct vouch_redirect *r = &s->redirects[i];
+        if (r->host[0] && !same_host(r->host, o->target->host))
+            continue;
+        if (r->port && r->port != o->target->port)
+            continue;
+        o->connect_host = r->to_host[0] ? r->to_host : NULL;
+        o->connect_port = r->to_port;
+        return;
+    }
+}
+
+static void pin(struct vouch_check_options *o, const struct vouch_check_settings *s)
+{
+    const char *host = o->connect_host ? o->connect_host : o->target->host;
+    uint16_t port = o->connect_port ? o->connect_port : o->target->port;
+    for (size_t i = 0; i < s->pins_count; i++) {
+        if (s->pins[i].port != port || !same_host(s->pins[i].host, host))
+            continue;
+        o->at = &s->pins[i].address;
+        return;
+    }
+}
+
+/* --- how to judge ----------------------------------------------------------------------------- */
+
+static void want_name(struct vouch_slot *slot, enum vouch_name_role role, const char *name)
+{
+    struct vouch_wanted_name *wanted = &slot->names[slot->policy.names_count++];
+    wanted->role = role;
+    wanted->name = name;
+}
+
+static void set_names(struct vouch_slot *slot)
+{
+    const struct vouch_endpoint *e = &slot->endpoint;
+    const struct vouch_check_settings *s = e->settings;
+    const char *alias = vouch_route_dane_name(&e->hop);
+    slot->policy.names = slot->names;
+    if (e->mx_domain[0]) {
+        want_name(slot, VOUCH_ROLE_MX, e->target.host);
+        want_name(slot, VOUCH_ROLE_DOMAIN, e->mx_domain);
+    } else if (!s->host_named) {
+        want_name(slot, VOUCH_ROLE_HOST, e->target.host);
+    }
+    if (alias)
+        want_name(slot, VOUCH_ROLE_MX, alias);
+    for (size_t i = 0; !e->fetch && i < s->names_count; i++) /* those are the mail host's */
+        want_name(slot, s->names[i].role, s->names[i].name);
+}
+
+static void set_policy(struct vouch_slot *slot)
+{
+    const struct vouch_check_settings *s = slot->endpoint.settings;
+    slot->policy.strict = s->strict;
+    slot->policy.revocation = s->revocation;
+    if (slot->endpoint.mx_domain[0])
+        slot->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
+    slot->policy.warning = s->warning;
+    slot->policy.critical = s->critical;
+    set_names(slot);
+}
+
+static void set_buffers(struct vouch_slot *slot)
+{
+    struct vouch_check_room *room = &slot->options.room;
+    room->report = (struct vouch_report_room){
+        .findings = slot->findings,
+        .findings_max = VOUCH_SLOT_FINDINGS,
+        .sent = slot->sent,
+        .sent_max = VOUCH_SLOT_SENT,
+        .path = slot->path,
+        .path_max = VOUCH_SLOT_PATH,
+        .names = slot->rows,
+        .names_max = VOUCH_SLOT_NAMES,
+        .facts = slot->facts,
+        .facts_max = VOUCH_SLOT_FACTS,
+        .text = slot->text,
+        .text_max = sizeof slot->text,
+    };
+    room->judge.certificates = slot->certificates;
+    room->judge.certificates_max = VOUCH_SLOT_CERTIFICATES;
+    room->in = slot->in;
+    room->in_max = sizeof slot->in;
+    room->out = slot->out;
+    room->out_max = sizeof slot->out;
+}
+
+static const void *dialogue_options(struct vouch_slot *slot)
+{
+    const struct vouch_endpoint *e = &slot->endpoint;
+    char line[128];
+    struct vouch_writer why = vouch_writer_of(line, sizeof line);
+    if (e->fetch) {
+        slot->sts.room = e->fetch->text;
+        slot->sts.room_max = sizeof e->fetch->text;
+        slot->sts.policy = &e->fetch->policy;
+        return &slot->sts;
+    }
+    if (vouch_endpoint_speaks_ldap(e)) { /* vouch_endpoint_parse has tried it */
+        vouch_ldap_settings_plan(&e->settings->ldap, e->target.rest, &slot->ldap, &why);
+        slot->ldap.options.password = vouch_ldap_settings_password(&e->settings->ldap);
+        return &slot->ldap.options;
+    }
+    return vouch_endpoint_speaks_smtp(e) ? &e->settings->mail.smtp : NULL;
+}
+
+static void set_options(struct vouch_slot *slot, struct vouch_names *names)
+{
+    const struct vouch_endpoint *e = &slot->endpoint;
+    const struct vouch_check_settings *s = e->settings;
+    struct vouch_check_options *o = &slot->options;
+    vouch_posix_transport_init(&slot->transport);
+    vouch_posix_resolver_init(&slot->resolver, names);
+    o->target = &e->target;
+    o->policy = &slot->policy;
+    o->parts = &vouch_judge_all;
+    o->anchors = vouch_trust_store_anchors(&e->resources->store);
+    o->pins = vouch_dane_pins(&slot->dane);
+    o->crls = e->resources->crls.crls;
+    o->crls_count = e->resources->crls.crls_count;
+    o->transport = vouch_posix_transport_of(&slot->transport);
+    o->resolver = vouch_posix_resolver_of(&slot->resolver);
+    o->tls = &e->resources->tls[e->key_type];
+    o->servername = s->servername[0] && !e->fetch ? s->servername : vouch_route_dane_name(&e->hop);
+    o->family = vouch_check_settings_family(s);
+    o->timeout_ms = s->timeout_ms;
+    o->connect_timeout_ms = s->connect_timeout_ms;
+    o->dialogue_options = dialogue_options(slot);
+    o->at = e->hop.host ? &e->hop.at : NULL;
+    redirect(o, s);
+    pin(o, s);
+}
+
+/* --- what the report says beside what the check sees -------------------------------------------
+ */
+
+static void add_facts(struct vouch_slot *slot)
+{
+    static const char *const keys[] = {
+        [VOUCH_TLS_KEY_ANY] = "", [VOUCH_TLS_KEY_RSA] = "rsa", [VOUCH_TLS_KEY_ECDSA] = "ecdsa"};
+    const struct vouch_endpoint *e = &slot->endpoint;
+    struct vouch_report *r = &slot->check.report;
+    if (e->fetch)
+        vouch_report_add_fact(r, "sts_domain", vouch_span_of(e->fetch->domain));
+    if (e->fetch && e->fetch->id[0])
+        vouch_report_add_fact(r, "sts_id", vouch_span_of(e->fetch->id));
+    if (e->key_type != VOUCH_TLS_KEY_ANY)
+        vouch_report_add_fact(r, "key_type", vouch_span_of(keys[e->key_type]));
+    if (e->route && !e->fetch)
+        vouch_route_report(e->route, &e->hop, r);
+    if (e->settings->ldap.query_kind[0] && vouch_endpoint_speaks_ldap(e))
+        vouch_report_add_fact(r, "ldap_query", vouch_span_of(e->settings->ldap.query_kind));
+    if (e->hop.tlsa)
+        vouch_route_dane_read(e->route, &e->hop, &slot->dane, r);
+}
+
+/* A report of the target without a check. */
+static void report_only(struct vouch_slot *slot)
+{
+    struct vouch_report *r = &slot->check.report;
+    vouch_report_init(r, &slot->options.room.report);
+    r->strict = slot->endpoint.settings->strict;
+    r->target = vouch_report_keep(r, vouch_span_of(slot->endpoint.target.text));
+    slot->check.begun = true;
+    add_facts(slot);
+}
+
+static bool is_checked(const struct vouch_endpoint *e)
+{
+    return !e->route || e->fetch || e->hop.kind == VOUCH_ROUTE_ENDPOINT;
+}
+
+/* Is there a policy to fetch? If not, the report says why. */
+static bool read_sts_record(struct vouch_slot *slot)
+{
+    struct vouch_sts_fetch *fetch = slot->endpoint.fetch;
+    struct vouch_report *r = &slot->check.report;
+    struct vouch_writer w = vouch_writer_of(fetch->id, sizeof fetch->id);
+    report_only(slot);
+    if (vouch_sts_read_record(fetch->domain, fetch->record.status, &fetch->record.records, r) !=
+        VOUCH_OK)
+        return false;
+    vouch_write_span(&w, vouch_report_fact(r, "sts_id"));
+    vouch_writer_string(&w);
+    return slot->endpoint.target.host[0];
+}
+
+int vouch_slot_begin(struct vouch_slot *slot, const struct vouch_endpoint *e,
+                     struct vouch_names *names)
+{
+    slot->endpoint = *e;
+    slot->item.check = &slot->check;
+    slot->item.transport = &slot->transport;
+    set_buffers(slot);
+    if (!is_checked(e)) {
+        report_only(slot);
+        return VOUCH_OK;
+    }
+    if (e->fetch && !read_sts_record(slot))
+        return VOUCH_OK;
+    set_policy(slot);
+    set_options(slot, names);
+    int status = vouch_check_init(&slot->check, &slot->options);
+    if (status != VOUCH_OK)
+        return status;
+    add_facts(slot);
+    return VOUCH_AGAIN;
+}
+
+const struct vouch_report *vouch_slot_end(struct vouch_slot *slot, int status)
+{
+    struct vouch_report *r = &slot->check.report;
+    if (slot->options.transport.ops)
+        vouch_check_close(&slot->check);
+    if (!slot->check.begun)
+        return status < 0 ? NULL : r;
+    vouch_delivery_conclude(&slot->endpoint, r);
+    return r;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_SLOT_H
+#define VOUCH_POSIX_SLOT_H
+
+#include "boards/posix/check/endpoint.h"
+#include "core/check.h"
+#include "core/dialogue/sts.h"
+#include "port/posix/loop.h"
+#include "port/posix/transport.h"
+
+/* All the memory of one check that is under way on a POSIX machine. A program has as many slots as
+ * it runs checks at a time, however many endpoints it knows. The kernel backs only what is touched,
+ * so the buffers may be generous; a report that is fuller yet says so itself. */
+enum {
+    VOUCH_SLOT_FINDINGS = 64,
+    VOUCH_SLOT_SENT = VOUCH_TLS_CHAIN_MAX,
+    VOUCH_SLOT_PATH = 16,
+    VOUCH_SLOT_NAMES = VOUCH_WANTED_NAMES_MAX + 3,
+    VOUCH_SLOT_FACTS = 64,
+    VOUCH_SLOT_TEXT = 128 * 1024,
+    VOUCH_SLOT_CERTIFICATES = 2 * VOUCH_TLS_CHAIN_MAX,
+    VOUCH_SLOT_IN = 64 * 1024,
+    VOUCH_SLOT_OUT = 16 * 1024
+};
+
+struct vouch_slot {
+    struct vouch_endpoint endpoint;
+    struct vouch_policy policy;
+    struct vouch_wanted_name names[VOUCH_SLOT_NAMES];
+    struct vouch_check_options options;
+    struct vouch_ldap_plan ldap;
+    struct vouch_sts_options sts;
+    struct vouch_dane dane;
+    struct vouch_posix_transport transport;
+    struct vouch_posix_resolver resolver;
+    struct vouch_check check;
+    struct vouch_loop_check item; /* for the loop: check and transport are set */
+    void *owner;                  /* whoever took the slot */
+    size_t number;                /* whatever it wants to know it by */
+
+    bool busy;                /* these three are the pool's */
+    struct vouch_slot *next;  /* free, too */
+    struct vouch_slot *other; /* of the same pool */
+    struct vouch_finding findings[VOUCH_SLOT_FINDINGS];
+    struct vouch_sent sent[VOUCH_SLOT_SENT];
+    struct vouch_path_step path[VOUCH_SLOT_PATH];
+    struct vouch_name_row rows[VOUCH_SLOT_NAMES];
+    struct vouch_fact facts[VOUCH_SLOT_FACTS];
+    struct vouch_certificate certificates[VOUCH_SLOT_CERTIFICATES];
+    uint8_t text[VOUCH_SLOT_TEXT];
+    uint8_t in[VOUCH_SLOT_IN];
+    uint8_t out[VOUCH_SLOT_OUT];
+};
+
+/* A pool of them. */
+struct vouch_slots {
+    struct vouch_slot *free;
+    struct vouch_slot *all;
+    size_t used;
+    size_t max;
+};
+
+/* An empty pool; each slot is allocated when it is first needed. */
+void vouch_slots_init(struct vouch_slots *s, size_t max);
+/* Frees all slots; none may have a check under way. */
+void vouch_slots_free(struct vouch_slots *s);
+/* A slot; null: all are in use, or there is no memory (then max is what there was memory for). */
+struct vouch_slot *vouch_slots_take(struct vouch_slots *s);
+void vouch_slots_give_back(struct vouch_slots *s, struct vouch_slot *slot);
+
+/* Begins the check of an endpoint, which is copied. VOUCH_AGAIN: it is to be polled
+ * (vouch_loop_add_check with slot->item); VOUCH_OK: there is nothing to check, the report says why;
+ * < 0: it cannot begin. Whatever it answers: vouch_slot_end, and the report is good until the slot
+ * is given back. */
+int vouch_slot_begin(struct vouch_slot *slot, const struct vouch_endpoint *e,
+                     struct vouch_names *names);
+/* The check is over with this status: weighs what was found as delivery takes it, where that is
+ * asked for, and closes the check. The report, or null where there is none. */
+const struct vouch_report *vouch_slot_end(struct vouch_slot *slot, int status);
+
+#endif
