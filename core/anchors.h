@@ -12,8 +12,10 @@
 struct vouch_anchor_limits {
     int64_t not_before_s; /* UTC seconds since 1970 */
     int64_t not_after_s;
-    int32_t path_length;     /* pathLenConstraint; -1: none */
-    struct vouch_span usage; /* DER Extension (OID and all) of extended key usage; empty: none */
+    int32_t path_length; /* pathLenConstraint; -1: none */
+    /* Whole DER Extensions, one behind the other, of extended key usage, policy constraints and
+     * inhibitAnyPolicy; empty: none. */
+    struct vouch_span extensions;
 };
 
 struct vouch_anchor {
@@ -22,6 +24,7 @@ struct vouch_anchor {
     struct vouch_span constraints; /* DER NameConstraints that bind the anchor; empty: none */
     struct vouch_span certificate; /* whole DER where the store has it; else empty */
     const struct vouch_anchor_limits *limits; /* without a certificate; null: none */
+    uint8_t refused; /* purposes that the store does not trust it for: 1 << enum vouch_purpose */
 };
 
 struct vouch_anchors_ops {

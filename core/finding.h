@@ -113,6 +113,8 @@ enum vouch_finding_code {
     VOUCH_F_CHAIN_BUDGET,               /* the search's budget is spent; value: which */
     VOUCH_F_CHAIN_TOO_DEEP,             /* longer than the depth allowed */
     VOUCH_F_CHAIN_TOO_MANY,             /* more certificates than are judged; value: how many */
+    VOUCH_F_CHAIN_ISSUER_KEY,           /* the issuer's key cannot be read; value: its name */
+    VOUCH_F_CHAIN_ANCHOR_PURPOSE, /* the anchor is not trusted for this purpose; value: which */
 
     /* names: core/finding/name.c */
     VOUCH_F_NAME_MISMATCH = 500, /* value: the name; position 0 */
@@ -258,6 +260,12 @@ enum vouch_finding_code {
     VOUCH_F_STS_MX_NOT_LISTED,    /* an MX host that the policy does not name; value: it */
     VOUCH_F_STS_NAME,             /* the certificate does not name the MX host; value: it */
     VOUCH_F_STS_BROKEN,           /* no TLS, or no good certificate; value: the reason's code */
+
+    /* what clients differ over: core/finding/clients.c */
+    VOUCH_F_CHAIN_KEY_ID = 1200,   /* not the key identifier of the issuer; value: its name */
+    VOUCH_F_CHAIN_TLS_FEATURE,     /* an issuer's TLS feature is missing below it; value: which */
+    VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, /* the anchor is an intermediate; value: its name */
+    VOUCH_F_CHAIN_LEAF_TRUSTED,    /* the leaf itself is among the anchors; value: its name */
 };
 
 /* One row: what is fixed about a code. */

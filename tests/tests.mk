@@ -61,7 +61,7 @@ $(O)/conformance/limbo: $(O)/tests/conformance/limbo.o $(core_lib) $(mbedtls_lib
 	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< \
 	    -Wl,--start-group $(core_lib) $(mbedtls_lib) -Wl,--end-group -ljansson
 
-$(O)/conformance/vectors.json: tests/conformance/vectors.py
+$(O)/conformance/vectors.json: tests/conformance/vectors.py $(wildcard tests/conformance/vectors_*.py)
 	@mkdir -p $(@D)
 	$(call note,$<)
 	$(Q)$(PYTHON) -W ignore $< >$@

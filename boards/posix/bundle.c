@@ -40,6 +40,19 @@ static int append(struct vouch_span **list, size_t *count, struct vouch_span s)
     return VOUCH_OK;
 }
 
+/* Of anchors, what their marks refuse stands beside them. */
+static int append_certificate(struct vouch_bundle *b, struct vouch_span der, uint8_t refused)
+{
+    if (b->anchors) {
+        uint8_t *longer = realloc(b->refused, b->certificates_count + 1);
+        if (!longer)
+            return VOUCH_E_MEMORY;
+        longer[b->certificates_count] = refused;
+        b->refused = longer;
+    }
+    return append(&b->certificates, &b->certificates_count, der);
+}
+
 /* Room that lives as long as the bundle; null: no memory. */
 static uint8_t *new_block(struct vouch_bundle *b, size_t len)
 {
@@ -61,7 +74,7 @@ static int add_pkcs7(struct vouch_bundle *b, struct vouch_span der)
     size_t before = b->certificates_count;
     int status = vouch_pkcs7_open(der, &bundle);
     while (status == VOUCH_OK && vouch_pkcs7_certificate(&bundle, &one))
-        status = append(&b->certificates, &b->certificates_count, one);
+        status = append_certificate(b, one, 0);
     while (status == VOUCH_OK && vouch_pkcs7_crl(&bundle, &one))
         status = append(&b->crls, &b->crls_count, one);
     if (status == VOUCH_OK && (bundle.certificates.fault || bundle.crls.fault))
@@ -72,16 +85,19 @@ static int add_pkcs7(struct vouch_bundle *b, struct vouch_span der)
 }
 
 /* DER does not say what it is. A bundle begins with its OID, and a CRL can be read as one;
- * everything else is taken for a certificate, so that a broken one is judged and not refused. */
+ * everything else is taken for what is looked for, so that a broken one is judged and not refused.
+ */
 static int add_der(struct vouch_bundle *b, struct vouch_span der)
 {
     struct vouch_crl crl;
+    struct vouch_certificate c;
     struct vouch_pkcs7 bundle;
     if (vouch_pkcs7_open(der, &bundle) == VOUCH_OK)
         return add_pkcs7(b, der);
-    if (vouch_crl_parse(der, &crl) == VOUCH_OK)
+    if (vouch_crl_parse(der, &crl) == VOUCH_OK ||
+        (b->lists && vouch_certificate_parse(der, &c) != VOUCH_OK))
         return append(&b->crls, &b->crls_count, der);
-    return append(&b->certificates, &b->certificates_count, der);
+    return append_certificate(b, der, 0);
 }
 
 /* OpenSSL's "TRUSTED CERTIFICATE" has data of its own behind the certificate. */
@@ -113,9 +129,10 @@ static int add_block(struct vouch_bundle *b, const struct vouch_pem_block *block
     if (block->kind == VOUCH_PEM_CRL)
         return append(&b->crls, &b->crls_count, der);
     struct vouch_span one = is_trusted_label(block->label) ? first_element(der) : der;
-    if (b->anchors && !vouch_trust_mark_allows(vouch_span_part(der, one.len, der.len)))
+    uint8_t refused = vouch_trust_mark_refused(vouch_span_part(der, one.len, der.len));
+    if (b->anchors && refused == VOUCH_TRUST_MARK_NONE)
         return VOUCH_OK;
-    return append(&b->certificates, &b->certificates_count, one);
+    return append_certificate(b, one, refused);
 }
 
 static bool wanted(enum vouch_pem_kind kind)
@@ -164,7 +181,8 @@ int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writ
         fault(why, path, "no memory");
     if (status != VOUCH_OK || b->certificates_count + b->crls_count > before)
         return status;
-    fault(why, path, "there is no certificate in it");
+    fault(why, path,
+          b->lists ? "there is no revocation list in it" : "there is no certificate in it");
     return VOUCH_E_NOT_FOUND;
 }
 
@@ -174,6 +192,7 @@ void vouch_bundle_free(struct vouch_bundle *b)
         free(b->blocks[i]);
     free(b->blocks);
     free(b->certificates);
+    free(b->refused);
     free(b->crls);
     memset(b, 0, sizeof *b);
 }

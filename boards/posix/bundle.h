@@ -14,7 +14,9 @@ struct vouch_bundle {
     size_t crls_count;
     uint8_t **blocks; /* what the spans lie in */
     size_t blocks_count;
-    bool anchors; /* set before adding: leave out what its own mark says is not to be trusted */
+    bool lists;       /* set before adding: DER that is neither certificate nor bundle is a CRL */
+    bool anchors;     /* set before adding: leave out what its own mark says is not to be trusted */
+    uint8_t *refused; /* then, of each certificate: what struct vouch_anchor calls so */
 };
 
 /* Adds what a file holds ("-": standard input). VOUCH_OK; the statuses of vouch_file_read;

@@ -148,7 +148,11 @@ static bool certificates_good(const struct secret *s)
 
     while (vouch_der_more(&d) && vouch_der_element(&d, &e))
         if (vouch_certificate_parse(e.whole, &c) != VOUCH_OK) {
-            table_fault(s->line, "%s: %s: a bad certificate: %s", s->name, s->file, c.fault);
+            char room[192];
+            struct vouch_writer w = vouch_writer_of(room, sizeof room);
+            vouch_certificate_write_fault(&w, &c);
+            table_fault(s->line, "%s: %s: a bad certificate: %s", s->name, s->file,
+                        vouch_writer_string(&w));
             return false;
         }
     return true;

@@ -40,6 +40,10 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_CERTIFICATE_NOT_TRUSTED},
     {VOUCH_F_CHAIN_TOO_MANY, "chain-too-many", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
      VOUCH_RESULT_NONE},
+    {VOUCH_F_CHAIN_ISSUER_KEY, "chain-issuer-key", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_CERTIFICATE_NOT_TRUSTED},
+    {VOUCH_F_CHAIN_ANCHOR_PURPOSE, "chain-anchor-purpose", VOUCH_SEVERITY_ERROR,
+     VOUCH_SEVERITY_ERROR, VOUCH_RESULT_CERTIFICATE_NOT_TRUSTED},
 };
 
 const struct vouch_finding_area vouch_finding_chain = {rows, sizeof rows / sizeof rows[0]};

@@ -21,5 +21,6 @@ extern const struct vouch_words_area vouch_words_smtp;
 extern const struct vouch_words_area vouch_words_ldap;
 extern const struct vouch_words_area vouch_words_http;
 extern const struct vouch_words_area vouch_words_mail;
+extern const struct vouch_words_area vouch_words_clients;
 
 #endif

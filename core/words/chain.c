@@ -117,6 +117,23 @@ static const struct vouch_words rows[] = {
      {"Send only the certificate and its intermediates.",
       "Stuur alleen het certificaat en de tussenliggende certificaten."},
      "docs/SIZES.md"},
+    {VOUCH_F_CHAIN_ISSUER_KEY,
+     {"The public key of the issuer cannot be read, so that no signature by it can be verified: "
+      "{value}",
+      "De publieke sleutel van de uitgever is niet te lezen, zodat geen handtekening ermee te "
+      "controleren is: {value}"},
+     {"Have the authority issue its own certificate again, with a well-formed key.",
+      "Laat de uitgever het eigen certificaat opnieuw maken, met een sleutel in de juiste vorm."},
+     "RFC 5280 section 4.1.2.7"},
+    {VOUCH_F_CHAIN_ANCHOR_PURPOSE,
+     {"The trusted root is marked as not to be trusted for {value}",
+      "De vertrouwde root is gemarkeerd als niet te vertrouwen voor {value}"},
+     {"Use a certificate of an authority that is trusted for this, or correct the mark in the "
+      "trust "
+      "store (openssl x509 -addtrust).",
+      "Gebruik een certificaat van een uitgever die hiervoor vertrouwd wordt, of verbeter de "
+      "markering in de trust store (openssl x509 -addtrust)."},
+     "RFC 5914 section 2"},
 };
 
 const struct vouch_words_area vouch_words_chain = {rows, sizeof rows / sizeof rows[0]};

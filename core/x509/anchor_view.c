@@ -12,8 +12,11 @@ static void limit(struct vouch_certificate *view, const struct vouch_anchor_limi
     view->not_after_s = limits->not_after_s;
     view->parts |= VOUCH_PART_VALIDITY;
     view->path_length = limits->path_length;
-    view->extensions = limits->usage;
-    view->present = limits->usage.len != 0 ? 1u << VOUCH_EXT_EXTENDED_USAGE : 0;
+    view->extensions = limits->extensions;
+    struct vouch_der list = vouch_der_of(limits->extensions);
+    struct vouch_extension e;
+    while (vouch_extension_next(&list, &e))
+        view->present |= 1u << e.kind;
 }
 
 void vouch_anchor_view(const struct vouch_anchor *anchor, struct vouch_certificate *out)

@@ -22,6 +22,25 @@ enum vouch_certificate_part {
     VOUCH_PART_SIGNATURE = 1 << 7
 };
 
+/* The fields of a certificate, for a fault. */
+enum vouch_certificate_field {
+    VOUCH_FIELD_CERTIFICATE = 0,
+    VOUCH_FIELD_TBS,
+    VOUCH_FIELD_VERSION,
+    VOUCH_FIELD_SERIAL,
+    VOUCH_FIELD_INNER_ALGORITHM,
+    VOUCH_FIELD_ISSUER,
+    VOUCH_FIELD_NOT_BEFORE,
+    VOUCH_FIELD_NOT_AFTER,
+    VOUCH_FIELD_SUBJECT,
+    VOUCH_FIELD_KEY,
+    VOUCH_FIELD_UNIQUE_ID,
+    VOUCH_FIELD_EXTENSIONS, /* the list itself */
+    VOUCH_FIELD_OUTER_ALGORITHM,
+    VOUCH_FIELD_SIGNATURE,
+    VOUCH_FIELD_EXTENSION /* + n: the n-th extension, from 0 */
+};
+
 /* Seen while reading, and for lint to judge. */
 enum vouch_certificate_note {
     VOUCH_NOTE_TIME_TYPE = 1 << 0, /* GeneralizedTime before 2050 (RFC 5280 section 4.1.2.5) */
@@ -60,7 +79,8 @@ struct vouch_certificate {
     uint32_t critical;   /* those of them that are critical */
     const char *fault;   /* the first rule broken, a constant; null: well-formed, known extensions
                             and all */
-    uint16_t parts;      /* enum vouch_certificate_part */
+    uint8_t parts;       /* enum vouch_certificate_part */
+    uint8_t fault_field; /* where: enum vouch_certificate_field */
     uint16_t key_usage;  /* enum vouch_key_usage; all bits set when there is no such extension */
     int32_t path_length; /* pathLenConstraint; -1: none */
     uint8_t version;     /* 1 to 3 */
@@ -74,6 +94,10 @@ struct vouch_certificate {
  * says what and `parts` what is good all the same. Rules that deployed clients do not enforce
  * (serial numbers, versions, choice of time type, criticality) are lint's (x509/lint.h). */
 int vouch_certificate_parse(struct vouch_span der, struct vouch_certificate *out);
+/* Writes where the fault is, and which: "notAfter: a time that is no date ...", "extension
+ * keyUsage:
+ * ...", by the names of RFC 5280's ASN.1 or the OID. For a certificate that has one. */
+void vouch_certificate_write_fault(struct vouch_writer *w, const struct vouch_certificate *c);
 /* The same bytes? */
 bool vouch_certificate_same(const struct vouch_certificate *a, const struct vouch_certificate *b);
 /* SHA-256 of the whole DER. VOUCH_OK, or VOUCH_E_MEMORY. */

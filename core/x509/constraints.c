@@ -15,6 +15,9 @@ struct bound {
     struct vouch_constraints_fault *out;
 };
 
+/* The longest e-mail address (RFC 5321 section 4.5.3.1). */
+enum { MAIL_MAX = 320 };
+
 /* id-on-SmtpUTF8Mailbox (RFC 9598): mail constraints bind it, and it is not read here. */
 static const uint8_t utf8_mailbox[] = {0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x08, 0x09};
 
@@ -191,6 +194,23 @@ static bool check_common_name(struct bound *b, const struct vouch_attribute *a)
     return !(wide || vouch_constraints_dns_name(a->value, true)) || check_name(b, &name);
 }
 
+/* An e-mail address in the subject; one in a wide string as its UTF-8 text. */
+static bool check_mail(struct bound *b, const struct vouch_attribute *a)
+{
+    uint8_t room[MAIL_MAX];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    struct vouch_general_name name = {VOUCH_GENERAL_EMAIL, a->value};
+    if (a->tag == VOUCH_TAG_BMP || a->tag == VOUCH_TAG_UNIVERSAL) {
+        vouch_attribute_write(&text, a);
+        if (text.lost == 0)
+            name.value = vouch_writer_span(&text);
+    }
+    if (check_name(b, &name))
+        return true;
+    b->out->name.value = a->value; /* as it stands there, not the local copy */
+    return false;
+}
+
 static bool check_attributes(struct bound *b, const struct vouch_certificate *c, bool mail,
                              bool common)
 {
@@ -199,11 +219,9 @@ static bool check_attributes(struct bound *b, const struct vouch_certificate *c,
         if (!check_common_name(b, &a))
             return false;
     struct vouch_name_cursor cursor = vouch_name_begin(c->subject);
-    while (mail && vouch_name_next(&cursor, &a)) {
-        struct vouch_general_name name = {VOUCH_GENERAL_EMAIL, a.value};
-        if (vouch_span_equal(a.oid, vouch_oid_email_address) && !check_name(b, &name))
+    while (mail && vouch_name_next(&cursor, &a))
+        if (vouch_span_equal(a.oid, vouch_oid_email_address) && !check_mail(b, &a))
             return false;
-    }
     return true;
 }
 
@@ -281,7 +299,8 @@ static void write_name(struct vouch_writer *w, const struct vouch_general_name *
         write_ip(w, v);
     } else {
         for (size_t i = 0; i < v.len; i++)
-            vouch_write_u8(w, v.data[i] > 0x20 && v.data[i] < 0x7f ? v.data[i] : '?');
+            if (v.data[i] != 0) /* of a wide string */
+                vouch_write_u8(w, v.data[i] > 0x20 && v.data[i] < 0x7f ? v.data[i] : '?');
     }
 }
 

@@ -85,8 +85,8 @@ bool vouch_der_element(struct vouch_der *d, struct vouch_element *out)
 
 static bool element_of(struct vouch_der *d, uint8_t tag, struct vouch_element *out)
 {
-    if (vouch_der_more(d) && d->left.data[0] != tag)
-        vouch_der_fail(d, "an element of another type than the rules ask for");
+    if (!d->fault && (d->left.len == 0 || d->left.data[0] != tag))
+        vouch_der_fail(d, vouch_der_not(tag, d->left.len == 0));
     return vouch_der_element(d, out);
 }
 

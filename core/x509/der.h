@@ -89,4 +89,8 @@ bool vouch_der_bits_shortest(struct vouch_span content);
  * 4.1.2.5); seconds since 1970. *generalized says which it was; may be null. */
 int64_t vouch_der_time(struct vouch_der *d, bool *generalized);
 
+/* What is said where an element of this type belongs and another one, or none (`missing`), stands.
+ * A constant. */
+const char *vouch_der_not(uint8_t tag, bool missing);
+
 #endif

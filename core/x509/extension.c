@@ -3,6 +3,8 @@
 
 #include "core/x509/extension_check.h"
 
+#include <string.h>
+
 /* Not malformed, but for others: no extension of a certificate without fault comes here broken. */
 static const char not_a_general_name[] = "a GeneralName of a kind that does not exist";
 
@@ -62,7 +64,10 @@ bool vouch_extension_unhandled(const struct vouch_certificate *c, uint32_t handl
     struct vouch_der list = vouch_der_of(c->extensions);
     struct vouch_extension e;
     while ((c->critical & ~handled) && vouch_extension_next(&list, &e)) {
-        bool unhandled = e.critical && !(handled >> e.kind & 1);
+        bool unhandled =
+            e.critical &&
+            (!(handled >> e.kind & 1) ||
+             (e.kind == VOUCH_EXT_POLICIES && vouch_policies_qualified_strangely(e.value)));
         if (!unhandled || index-- != 0)
             continue;
         *oid = e.oid;
@@ -210,10 +215,31 @@ bool vouch_policy_next(struct vouch_der *policies, struct vouch_span *oid)
         return false;
     struct vouch_der fields = vouch_der_enter(policies, VOUCH_TAG_SEQUENCE);
     *oid = vouch_der_oid(&fields);
-    if (vouch_der_optional(&fields, VOUCH_TAG_SEQUENCE, &qualifiers) && !qualifiers.len)
-        vouch_der_fail(&fields, "an empty list of policy qualifiers");
+    vouch_der_optional(&fields, VOUCH_TAG_SEQUENCE, &qualifiers);
     vouch_der_leave(policies, &fields);
     return !policies->fault;
+}
+
+bool vouch_policies_qualified_strangely(struct vouch_span value)
+{
+    static const uint8_t known[] = {0x2b, 6, 1, 5, 5, 7, 2}; /* followed by 1, CPS, or 2, notice */
+    struct vouch_span qualifiers;
+    struct vouch_der d = vouch_der_of(value);
+    struct vouch_der policies = vouch_der_enter(&d, VOUCH_TAG_SEQUENCE);
+    while (vouch_der_more(&policies)) {
+        struct vouch_der fields = vouch_der_enter(&policies, VOUCH_TAG_SEQUENCE);
+        vouch_der_oid(&fields);
+        vouch_der_optional(&fields, VOUCH_TAG_SEQUENCE, &qualifiers);
+        struct vouch_der list = vouch_der_of(qualifiers);
+        while (vouch_der_more(&list)) {
+            struct vouch_der one = vouch_der_enter(&list, VOUCH_TAG_SEQUENCE);
+            struct vouch_span oid = vouch_der_oid(&one);
+            if (oid.len != sizeof known + 1 || memcmp(oid.data, known, sizeof known) != 0 ||
+                oid.data[sizeof known] < 1 || oid.data[sizeof known] > 2)
+                return true;
+        }
+    }
+    return false;
 }
 
 struct vouch_der vouch_extension_mappings(const struct vouch_certificate *c)
@@ -258,4 +284,29 @@ bool vouch_extension_inhibit_any(const struct vouch_certificate *c, int32_t *ski
     struct vouch_der d = vouch_der_of(value);
     *skip = (int32_t)vouch_der_small(&d, vouch_der_integer(&d));
     return !d.fault;
+}
+
+/* --- TLS features */
+
+struct vouch_der vouch_extension_features(const struct vouch_certificate *c)
+{
+    return sequence_in(c, VOUCH_EXT_TLS_FEATURE);
+}
+
+bool vouch_feature_next(struct vouch_der *features, uint32_t *feature)
+{
+    if (!vouch_der_more(features))
+        return false;
+    *feature = vouch_der_small(features, vouch_der_integer(features));
+    return !features->fault;
+}
+
+bool vouch_extension_names_feature(const struct vouch_certificate *c, uint32_t feature)
+{
+    struct vouch_der features = vouch_extension_features(c);
+    uint32_t named;
+    while (vouch_feature_next(&features, &named))
+        if (named == feature)
+            return true;
+    return false;
 }

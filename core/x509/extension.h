@@ -27,6 +27,7 @@ enum vouch_extension_kind {
     VOUCH_EXT_INHIBIT_ANY,
     VOUCH_EXT_AUTHORITY_INFO,
     VOUCH_EXT_SUBJECT_INFO,
+    VOUCH_EXT_TLS_FEATURE,
     VOUCH_EXT_CRL_NUMBER, /* from here on: of CRLs and their entries */
     VOUCH_EXT_DELTA_CRL,
     VOUCH_EXT_ISSUING_POINT,
@@ -38,12 +39,12 @@ enum vouch_extension_kind {
 /* The kinds whose criticality this engine honours when all its parts are linked. Critical ones of
  * another kind (access information, for one) make a certificate unusable (RFC 5280 section 4.2). */
 enum {
-    VOUCH_EXTENSIONS_HANDLED = 1 << VOUCH_EXT_SUBJECT_KEY_ID | 1 << VOUCH_EXT_KEY_USAGE |
-                               1 << VOUCH_EXT_SUBJECT_ALT_NAME | 1 << VOUCH_EXT_BASIC_CONSTRAINTS |
-                               1 << VOUCH_EXT_NAME_CONSTRAINTS | 1 << VOUCH_EXT_CRL_POINTS |
-                               1 << VOUCH_EXT_POLICIES | 1 << VOUCH_EXT_POLICY_MAPPINGS |
-                               1 << VOUCH_EXT_AUTHORITY_KEY_ID | 1 << VOUCH_EXT_POLICY_CONSTRAINTS |
-                               1 << VOUCH_EXT_EXTENDED_USAGE | 1 << VOUCH_EXT_INHIBIT_ANY
+    VOUCH_EXTENSIONS_HANDLED =
+        1 << VOUCH_EXT_SUBJECT_KEY_ID | 1 << VOUCH_EXT_KEY_USAGE | 1 << VOUCH_EXT_SUBJECT_ALT_NAME |
+        1 << VOUCH_EXT_BASIC_CONSTRAINTS | 1 << VOUCH_EXT_NAME_CONSTRAINTS |
+        1 << VOUCH_EXT_CRL_POINTS | 1 << VOUCH_EXT_POLICIES | 1 << VOUCH_EXT_POLICY_MAPPINGS |
+        1 << VOUCH_EXT_AUTHORITY_KEY_ID | 1 << VOUCH_EXT_POLICY_CONSTRAINTS |
+        1 << VOUCH_EXT_EXTENDED_USAGE | 1 << VOUCH_EXT_INHIBIT_ANY | 1 << VOUCH_EXT_TLS_FEATURE
 };
 
 struct vouch_extension {
@@ -61,8 +62,9 @@ bool vouch_extension_has(const struct vouch_certificate *c, enum vouch_extension
 /* The DER in the extension of this kind. false: there is none. */
 bool vouch_extension_value(const struct vouch_certificate *c, enum vouch_extension_kind kind,
                            struct vouch_span *out);
-/* The index-th critical extension that is not among `handled` (a mask of 1 << kind), by its OID.
- * false: there are no more. */
+/* The index-th critical extension that is not among `handled` (a mask of 1 << kind), by its OID, or
+ * whose content nobody can act on: certificatePolicies with a qualifier of an unknown kind, which
+ * RFC 5280 section 4.2.1.4 has refused. false: there are no more. */
 bool vouch_extension_unhandled(const struct vouch_certificate *c, uint32_t handled, size_t index,
                                struct vouch_span *oid);
 
@@ -145,6 +147,9 @@ bool vouch_subtree_next(struct vouch_der *subtrees, struct vouch_general_name *o
 /* The next policy identifier of vouch_der_of(the content of certificatePolicies' SEQUENCE). */
 struct vouch_der vouch_extension_policies(const struct vouch_certificate *c);
 bool vouch_policy_next(struct vouch_der *policies, struct vouch_span *oid);
+/* Do the policies of such an extension's value have qualifiers of a kind other than CPS and user
+ * notice? Said of well-formed ones. */
+bool vouch_policies_qualified_strangely(struct vouch_span value);
 /* The pairs of policyMappings: issuer's policy to subject's. */
 struct vouch_der vouch_extension_mappings(const struct vouch_certificate *c);
 bool vouch_mapping_next(struct vouch_der *mappings, struct vouch_span *issuer,
@@ -154,5 +159,16 @@ bool vouch_extension_policy_constraints(const struct vouch_certificate *c,
                                         int32_t *require_explicit, int32_t *inhibit_mapping);
 /* inhibitAnyPolicy's number. false: no such extension. */
 bool vouch_extension_inhibit_any(const struct vouch_certificate *c, int32_t *skip);
+
+/* --- TLS features -------------------------------------------------------------------------------
+ */
+
+/* Does the TLS feature extension (RFC 7633) name this extension of TLS? */
+bool vouch_extension_names_feature(const struct vouch_certificate *c, uint32_t feature);
+/* The TLS features of the certificate, for vouch_feature_next; empty when it has none. */
+struct vouch_der vouch_extension_features(const struct vouch_certificate *c);
+bool vouch_feature_next(struct vouch_der *features, uint32_t *feature);
+
+enum { VOUCH_FEATURE_STATUS_REQUEST = 5 }; /* "must-staple" */
 
 #endif

@@ -31,6 +31,7 @@ static const uint8_t kinds_2_5_29[] = {
 static const struct vouch_oid_row kinds_pkix[] = {
     {8, {0x2b, 6, 1, 5, 5, 7, 1, 1}, VOUCH_EXT_AUTHORITY_INFO},
     {8, {0x2b, 6, 1, 5, 5, 7, 1, 11}, VOUCH_EXT_SUBJECT_INFO},
+    {8, {0x2b, 6, 1, 5, 5, 7, 1, 24}, VOUCH_EXT_TLS_FEATURE},
 };
 
 enum vouch_extension_kind vouch_extension_kind_of(struct vouch_span oid)
@@ -39,7 +40,8 @@ enum vouch_extension_kind vouch_extension_kind_of(struct vouch_span oid)
         return oid.data[2] < sizeof kinds_2_5_29
                    ? (enum vouch_extension_kind)kinds_2_5_29[oid.data[2]]
                    : VOUCH_EXT_UNKNOWN;
-    return (enum vouch_extension_kind)vouch_oid_find(kinds_pkix, 2, oid, VOUCH_EXT_UNKNOWN);
+    return (enum vouch_extension_kind)vouch_oid_find(
+        kinds_pkix, sizeof kinds_pkix / sizeof kinds_pkix[0], oid, VOUCH_EXT_UNKNOWN);
 }
 
 static bool is_ia5(struct vouch_span s)
@@ -82,8 +84,7 @@ static const char *general_name_fault(const struct vouch_general_name *name)
     return NULL;
 }
 
-/* GeneralNames that have been entered: at least one, each well-formed. */
-static void check_general_names(struct vouch_der *names)
+void vouch_extension_check_names(struct vouch_der *names)
 {
     struct vouch_general_name name;
     if (!vouch_der_more(names))
@@ -117,15 +118,10 @@ static void check_octets(struct vouch_der *d)
     vouch_der_read(d, VOUCH_TAG_OCTET_STRING);
 }
 
-static void check_integer(struct vouch_der *d)
-{
-    vouch_der_small(d, vouch_der_integer(d));
-}
-
 static void check_names(struct vouch_der *d)
 {
     struct vouch_der names = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
-    check_general_names(&names);
+    vouch_extension_check_names(&names);
     vouch_der_leave(d, &names);
 }
 
@@ -136,7 +132,7 @@ static void check_authority_key_id(struct vouch_der *d)
     vouch_der_optional(&fields, VOUCH_TAG_CONTEXT | 0, &content);
     if (vouch_der_optional(&fields, VOUCH_TAG_CONSTRUCTED | 1, &content)) {
         struct vouch_der names = vouch_der_of(content);
-        check_general_names(&names);
+        vouch_extension_check_names(&names);
         vouch_der_leave(&fields, &names);
     }
     if (vouch_der_optional(&fields, VOUCH_TAG_CONTEXT | 2, &content) && !content.len)
@@ -154,41 +150,6 @@ static void check_extended_usage(struct vouch_der *d)
     vouch_der_leave(d, &usages);
 }
 
-static void check_policies(struct vouch_der *d)
-{
-    struct vouch_span oid;
-    struct vouch_der policies = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
-    if (!vouch_der_more(&policies))
-        vouch_der_fail(&policies, "an empty list of policies");
-    while (vouch_policy_next(&policies, &oid))
-        continue;
-    vouch_der_leave(d, &policies);
-}
-
-static void check_mappings(struct vouch_der *d)
-{
-    struct vouch_span issuer;
-    struct vouch_span subject;
-    struct vouch_der mappings = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
-    if (!vouch_der_more(&mappings))
-        vouch_der_fail(&mappings, "an empty list of policy mappings");
-    while (vouch_mapping_next(&mappings, &issuer, &subject))
-        continue;
-    vouch_der_leave(d, &mappings);
-}
-
-static void check_policy_constraints(struct vouch_der *d)
-{
-    struct vouch_span number;
-    struct vouch_der fields = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
-    if (!vouch_der_more(&fields))
-        vouch_der_fail(&fields, "empty policy constraints");
-    for (uint8_t field = 0; field < 2; field++)
-        if (vouch_der_optional(&fields, (uint8_t)(VOUCH_TAG_CONTEXT | field), &number))
-            vouch_der_small(&fields, number);
-    vouch_der_leave(d, &fields);
-}
-
 static void check_name_constraints(struct vouch_der *d)
 {
     struct vouch_name_constraints constraints;
@@ -201,47 +162,6 @@ static void check_name_constraints(struct vouch_der *d)
         vouch_der_fail(d, fault);
 }
 
-static void check_point(struct vouch_der *points)
-{
-    struct vouch_span content;
-    struct vouch_der point = vouch_der_enter(points, VOUCH_TAG_SEQUENCE);
-    vouch_der_optional(&point, VOUCH_TAG_CONSTRUCTED | 0, &content);
-    if (vouch_der_optional(&point, VOUCH_TAG_CONTEXT | 1, &content))
-        vouch_der_named_bits(&point, content);
-    if (vouch_der_optional(&point, VOUCH_TAG_CONSTRUCTED | 2, &content)) {
-        struct vouch_der names = vouch_der_of(content);
-        check_general_names(&names);
-        vouch_der_leave(&point, &names);
-    }
-    vouch_der_leave(points, &point);
-}
-
-static void check_points(struct vouch_der *d)
-{
-    struct vouch_der points = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
-    if (!vouch_der_more(&points))
-        vouch_der_fail(&points, "an empty list of distribution points");
-    while (vouch_der_more(&points))
-        check_point(&points);
-    vouch_der_leave(d, &points);
-}
-
-static void check_access(struct vouch_der *d)
-{
-    struct vouch_general_name name;
-    struct vouch_der list = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
-    if (!vouch_der_more(&list))
-        vouch_der_fail(&list, "an empty list of access descriptions");
-    while (vouch_der_more(&list)) {
-        struct vouch_der one = vouch_der_enter(&list, VOUCH_TAG_SEQUENCE);
-        vouch_der_oid(&one);
-        if (!vouch_general_next(&one, &name))
-            vouch_der_fail(&one, "an access description without a place");
-        vouch_der_leave(&list, &one);
-    }
-    vouch_der_leave(d, &list);
-}
-
 static void (*const checks[])(struct vouch_der *) = {
     [VOUCH_EXT_SUBJECT_KEY_ID] = check_octets,
     [VOUCH_EXT_KEY_USAGE] = check_key_usage,
@@ -249,24 +169,17 @@ static void (*const checks[])(struct vouch_der *) = {
     [VOUCH_EXT_ISSUER_ALT_NAME] = check_names,
     [VOUCH_EXT_BASIC_CONSTRAINTS] = check_basic_constraints,
     [VOUCH_EXT_NAME_CONSTRAINTS] = check_name_constraints,
-    [VOUCH_EXT_CRL_POINTS] = check_points,
-    [VOUCH_EXT_POLICIES] = check_policies,
-    [VOUCH_EXT_POLICY_MAPPINGS] = check_mappings,
     [VOUCH_EXT_AUTHORITY_KEY_ID] = check_authority_key_id,
-    [VOUCH_EXT_POLICY_CONSTRAINTS] = check_policy_constraints,
     [VOUCH_EXT_EXTENDED_USAGE] = check_extended_usage,
-    [VOUCH_EXT_FRESHEST_CRL] = check_points,
-    [VOUCH_EXT_INHIBIT_ANY] = check_integer,
-    [VOUCH_EXT_AUTHORITY_INFO] = check_access,
-    [VOUCH_EXT_SUBJECT_INFO] = check_access,
 };
 
 const char *vouch_extension_fault(const struct vouch_extension *e)
 {
-    if (e->kind >= sizeof checks / sizeof checks[0] || !checks[e->kind])
-        return NULL;
     struct vouch_der d = vouch_der_of(e->value);
-    checks[e->kind](&d);
+    if (e->kind < sizeof checks / sizeof checks[0] && checks[e->kind])
+        checks[e->kind](&d);
+    else
+        vouch_extension_check_unread(e->kind, &d);
     vouch_der_end(&d);
     return d.fault;
 }

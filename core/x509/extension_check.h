@@ -12,4 +12,13 @@ enum vouch_extension_kind vouch_extension_kind_of(struct vouch_span oid);
  * known here. The text is a constant. Nothing is said of what the value means. */
 const char *vouch_extension_fault(const struct vouch_extension *e);
 
+/* --- parts --------------------------------------------------------------------------------------
+ */
+
+/* Reads the value of an extension that only policies, CRLs and a report's reader look into; takes
+ * any value of another kind. */
+void vouch_extension_check_unread(enum vouch_extension_kind kind, struct vouch_der *d);
+/* GeneralNames that have been entered: at least one, each well-formed. */
+void vouch_extension_check_names(struct vouch_der *names);
+
 #endif

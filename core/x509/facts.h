@@ -32,4 +32,9 @@ void vouch_facts_judge_validity(const struct vouch_certificate *c, int position,
 /* Is it valid at this moment? true also when the clock is unknown; false when the dates are. */
 bool vouch_facts_valid_at(const struct vouch_certificate *c, const struct vouch_time *now);
 
+/* Says, as severely as that, in which field a malformed certificate breaks which rule; nothing of a
+ * well-formed one. */
+void vouch_facts_malformed(const struct vouch_certificate *c, int position,
+                           enum vouch_severity severity, struct vouch_report *report);
+
 #endif

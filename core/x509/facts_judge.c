@@ -8,7 +8,7 @@
 #include "core/x509/oid.h"
 
 /* Longest text of a value made here. */
-enum { VALUE_MAX = 96 };
+enum { VALUE_MAX = 96, FAULT_MAX = 160 };
 
 static const char *const demo_words_default[] = {"Demo Cert", "Demonstration Cert"};
 
@@ -30,7 +30,7 @@ void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
     /* An authority's key is put to the test by the signatures that it made. */
     if (!c->ca && vouch_key_check(c->spki) == VOUCH_E_MALFORMED)
         vouch_report_find_text(report, VOUCH_F_CERT_MALFORMED, position,
-                               "a public key that cannot be one");
+                               "subjectPublicKeyInfo: a public key that cannot be one");
     if (vouch_key_weak(&key))
         find(report, VOUCH_F_CERT_WEAK_KEY, position, &text);
     else if (!vouch_key_supported(&key))
@@ -156,12 +156,23 @@ static void judge_critical(const struct vouch_certificate *c, int position, uint
     }
 }
 
+void vouch_facts_malformed(const struct vouch_certificate *c, int position,
+                           enum vouch_severity severity, struct vouch_report *report)
+{
+    char room[FAULT_MAX];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    if (c->fault == NULL)
+        return;
+    vouch_certificate_write_fault(&text, c);
+    vouch_report_find_as(report, severity, VOUCH_F_CERT_MALFORMED, position, VOUCH_NO_POSITION,
+                         vouch_writer_span(&text));
+}
+
 void vouch_facts_judge(const struct vouch_certificate *c, int position, uint32_t handled,
                        const struct vouch_policy *policy, const struct vouch_time *now,
                        struct vouch_report *report)
 {
-    if (c->fault)
-        vouch_report_find_text(report, VOUCH_F_CERT_MALFORMED, position, c->fault);
+    vouch_facts_malformed(c, position, VOUCH_SEVERITY_ERROR, report);
     vouch_facts_judge_key(c, position, report);
     vouch_facts_judge_signature(c, position, report);
     judge_critical(c, position, handled, report);

@@ -130,15 +130,11 @@ static bool entry_covers(const struct vouch_general_name *entry, const struct wa
            vouch_hostname_covers(entry->value, w->host);
 }
 
-/* A CN is read as a host name, or as an address where an address is asked for. */
+/* A CN is read as a host name, and never as an address (RFC 6125 section 6.4.4). */
 static bool common_covers(const struct vouch_attribute *cn, const struct wanted *w)
 {
-    struct vouch_address address;
-    if (cn->tag == VOUCH_TAG_BMP || cn->tag == VOUCH_TAG_UNIVERSAL)
+    if (cn->tag == VOUCH_TAG_BMP || cn->tag == VOUCH_TAG_UNIVERSAL || w->is_address)
         return false;
-    if (w->is_address)
-        return vouch_address_parse(cn->value, &address) &&
-               vouch_address_same(&address, &w->address);
     return vouch_hostname_covers(cn->value, w->host);
 }
 

@@ -4,6 +4,7 @@
 #include "core/x509/constraints.h"
 #include "core/x509/facts.h"
 #include "core/x509/hostname.h"
+#include "core/x509/links.h"
 #include "core/x509/name.h"
 #include "core/x509/policies.h"
 #include "core/x509/shape.h"
@@ -185,7 +186,11 @@ static void report_part(struct vouch_judge *j)
         find_name(j, VOUCH_SEVERITY_UNKNOWN, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED, position,
                   last->issuer);
     } else if (s->link_status != VOUCH_E_NOT_FOUND) {
-        find_name(j, VOUCH_SEVERITY_ERROR, VOUCH_F_CHAIN_BAD_SIGNATURE, position, last->issuer);
+        /* Of a signature without fault, only the key can be at fault. */
+        bool key = s->link_status == VOUCH_E_MALFORMED && last->fault == NULL;
+        find_name(j, VOUCH_SEVERITY_ERROR,
+                  key ? VOUCH_F_CHAIN_ISSUER_KEY : VOUCH_F_CHAIN_BAD_SIGNATURE, position,
+                  last->issuer);
     } else if (s->spent == NULL) {
         report_missing(j, last);
     }
@@ -210,6 +215,8 @@ static void explain(struct vouch_judge *j)
     } else {
         report_path(j);
         report_extra(j);
+        if (j->question->parts->links != NULL)
+            j->question->parts->links->judge(s, &j->voice);
     }
     /* The rules were met one by one, but the search was cut short before it could say so. */
     if (s->outcome != VOUCH_SEARCH_GOOD && worst_of(j) < VOUCH_SEVERITY_UNKNOWN)
@@ -227,8 +234,8 @@ static void begin_revocation(struct vouch_judge *j)
         vouch_report_find_plain(j->report, VOUCH_F_REVOCATION_NOT_CHECKED);
         return;
     }
-    if (j->search.outcome == VOUCH_SEARCH_PARTIAL)
-        return;
+    if (j->search.outcome == VOUCH_SEARCH_PARTIAL || j->search.pinned)
+        return; /* what is trusted by itself is not asked for in anybody's list */
     if (q->parts->revocation == NULL) {
         bool hard = q->policy->revocation == VOUCH_REVOCATION_HARD;
         vouch_report_find_as(j->report, hard ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,

@@ -117,7 +117,8 @@ static void read_parameters(struct vouch_der *algorithm, struct vouch_key *out)
     struct vouch_signature_parameters pss;
     switch (out->kind) {
     case VOUCH_KEY_RSA:
-        if (vouch_der_read(algorithm, VOUCH_TAG_NULL).len)
+        /* RFC 3279 section 2.3.1 wants NULL; everybody reads keys without it. */
+        if (vouch_der_more(algorithm) && vouch_der_read(algorithm, VOUCH_TAG_NULL).len)
             vouch_der_fail(algorithm, "a NULL with content");
         return;
     case VOUCH_KEY_EC:

@@ -7,14 +7,14 @@
 #include "core/x509/key.h"
 #include "core/x509/lint.h"
 #include "core/x509/name.h"
-#include "core/x509/policies.h"
+#include "core/x509/path_blame.h"
 
 /* Room for what a finding says of one name. */
 enum { VALUE_MAX = 320 };
 
 static const uint32_t policy_kinds = 1u << VOUCH_EXT_POLICIES | 1u << VOUCH_EXT_POLICY_MAPPINGS |
                                      1u << VOUCH_EXT_POLICY_CONSTRAINTS |
-                                     1u << VOUCH_EXT_INHIBIT_ANY;
+                                     1u << VOUCH_EXT_INHIBIT_ANY | 1u << VOUCH_EXT_TLS_FEATURE;
 
 uint32_t vouch_path_handled(const struct vouch_path_rules *rules)
 {
@@ -42,8 +42,8 @@ static bool blame_as(const struct vouch_path_voice *voice, enum vouch_severity s
     return severity < VOUCH_SEVERITY_UNKNOWN;
 }
 
-static bool blame(const struct vouch_path_voice *voice, enum vouch_finding_code code,
-                  const struct vouch_certificate *c, const char *value)
+bool vouch_path_blame(const struct vouch_path_voice *voice, enum vouch_finding_code code,
+                      const struct vouch_certificate *c, const char *value)
 {
     return blame_as(voice, VOUCH_SEVERITY_ERROR, code, c, vouch_span_of(value));
 }
@@ -148,14 +148,19 @@ static struct vouch_span purpose_of(const struct vouch_policy *policy)
     return any;
 }
 
+static const char *purpose_text(enum vouch_purpose purpose)
+{
+    return purpose == VOUCH_PURPOSE_SERVER ? "serverAuth" : "clientAuth";
+}
+
 static bool usage_allowed(const struct vouch_path_rules *rules,
                           const struct vouch_path_voice *voice, const struct vouch_certificate *c)
 {
     struct vouch_span purpose = purpose_of(rules->policy);
     if (purpose.len == 0 || vouch_extension_allows_usage(c, purpose))
         return true;
-    return blame(voice, VOUCH_F_CERT_EXTENDED_USAGE, c,
-                 rules->policy->purpose == VOUCH_PURPOSE_SERVER ? "serverAuth" : "clientAuth");
+    return vouch_path_blame(voice, VOUCH_F_CERT_EXTENDED_USAGE, c,
+                            purpose_text(rules->policy->purpose));
 }
 
 bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
@@ -179,7 +184,7 @@ static bool is_authority(const struct vouch_path_voice *voice, const struct vouc
     if (!c->ca)
         good = blame_subject(voice, VOUCH_F_CHAIN_NOT_CA, c);
     if ((c->key_usage & VOUCH_USAGE_KEY_CERT_SIGN) == 0)
-        good = blame(voice, VOUCH_F_CERT_KEY_USAGE, c, "keyCertSign");
+        good = vouch_path_blame(voice, VOUCH_F_CERT_KEY_USAGE, c, "keyCertSign");
     return good;
 }
 
@@ -309,18 +314,16 @@ bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_v
 static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
                           const struct vouch_path *below, const struct vouch_certificate *view)
 {
-    bool pinned = below->count == 1 && vouch_certificate_same(below->at[0], view);
     bool good = sound(rules, view);
-    if (voice->report != NULL && !pinned) {
+    if (voice->report != NULL) {
         int position = vouch_path_position(voice, view);
         vouch_facts_judge_key(view, position, voice->report);
         vouch_facts_judge_validity(view, position, rules->policy, &rules->now, voice->report);
-        if (view->fault != NULL)
-            blame(voice, VOUCH_F_CERT_MALFORMED, view, view->fault);
+        vouch_facts_malformed(view, position, VOUCH_SEVERITY_ERROR, voice->report);
         if (unhandled(rules, view))
-            blame(voice, VOUCH_F_CERT_UNKNOWN_CRITICAL, view, "of the trust anchor");
+            vouch_path_blame(voice, VOUCH_F_CERT_UNKNOWN_CRITICAL, view, "of the trust anchor");
     }
-    good = (pinned || view->version < 3 || is_authority(voice, view)) && good;
+    good = (view->version < 3 || is_authority(voice, view)) && good;
     good = length_allowed(voice, below, view) && good;
     good = usage_allowed(rules, voice, view) && good;
     if (view->der.len == 0)
@@ -328,40 +331,28 @@ static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_pat
     return lint(rules, voice, view, VOUCH_LINT_ANCHOR) && good;
 }
 
+/* Does the store trust the anchor for what is asked? */
+static bool purpose_allowed(const struct vouch_path_rules *rules,
+                            const struct vouch_path_voice *voice, const struct vouch_anchor *anchor)
+{
+    enum vouch_purpose purpose = rules->policy->purpose;
+    return !(anchor->refused >> purpose & 1) ||
+           vouch_path_blame(voice, VOUCH_F_CHAIN_ANCHOR_PURPOSE, NULL, purpose_text(purpose));
+}
+
 bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
                        const struct vouch_path *below, const struct vouch_anchor *anchor,
                        const struct vouch_certificate *view)
 {
     struct vouch_span constraints = anchor->constraints;
-    bool good = anchor_itself(rules, voice, below, view);
+    bool good = purpose_allowed(rules, voice, anchor);
+    if (below->count == 1 && vouch_certificate_same(below->at[0], view))
+        return good;
+    good = anchor_itself(rules, voice, below, view) && good;
     if (!good && voice->report == NULL)
         return false;
     if (constraints.len == 0)
         vouch_extension_value(view, VOUCH_EXT_NAME_CONSTRAINTS, &constraints);
     return (constraints.len == 0 || constraints_kept(rules, voice, below, view, constraints)) &&
            good;
-}
-
-/* Without the part, a path that says or is asked anything about policies cannot be judged. */
-static const char *policies_missing(const struct vouch_path_rules *rules,
-                                    const struct vouch_path *path, size_t *at)
-{
-    const uint32_t binding = 1u << VOUCH_EXT_POLICY_CONSTRAINTS;
-    if (rules->policy->policies_count > 0 || rules->policy->require_explicit_policy)
-        return "this build does not judge certificate policies";
-    for (*at = 0; *at < path->count; ++*at)
-        if ((path->at[*at]->present & binding) != 0)
-            return "this build does not judge certificate policies";
-    return NULL;
-}
-
-bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
-                         const struct vouch_path *path)
-{
-    size_t at = 0;
-    const char *fault = rules->policies != NULL
-                            ? rules->policies->judge(path->at, path->count, rules->policy, &at)
-                            : policies_missing(rules, path, &at);
-    return fault == NULL ||
-           blame(voice, VOUCH_F_CHAIN_POLICY, at < path->count ? path->at[at] : NULL, fault);
 }

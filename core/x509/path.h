@@ -57,14 +57,15 @@ bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_pat
  * name constraints. */
 bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
                        const struct vouch_path *below, const struct vouch_certificate *issuer);
-/* May the anchor? `view` is its certificate, or what stands for it beside a bare key. A self-signed
- * leaf that is the anchor's very certificate need not be a CA. */
+/* May the anchor? `view` is its certificate, or what stands for it beside a bare key. A leaf that
+ * is the anchor's very certificate is judged as a leaf (vouch_path_own), and as an anchor only for
+ * its purpose. */
 bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
                        const struct vouch_path *below, const struct vouch_anchor *anchor,
                        const struct vouch_certificate *view);
-/* Certificate policies of the whole path. */
+/* Certificate policies and TLS features of the whole path. */
 bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
-                         const struct vouch_path *path);
+                         const struct vouch_path *path, const struct vouch_certificate *anchor);
 
 /* The position of a certificate: the first sent one of the same bytes; else VOUCH_NO_POSITION. */
 int vouch_path_position(const struct vouch_path_voice *voice, const struct vouch_certificate *c);

@@ -15,6 +15,9 @@ struct expected {
     bool drawn;               /* the certificate at hand asserts it */
 };
 
+/* TLS features of one authority that are asked for below; there are two in use. */
+enum { FEATURES_MAX = 16 };
+
 struct level {
     struct expected at[VOUCH_POLICIES_MAX];
     size_t count;
@@ -152,24 +155,30 @@ static void lower(size_t *counter, int32_t limit)
         *counter = (size_t)limit;
 }
 
-/* Section 6.1.4 (a), (b), (h), (i), (j): before the next certificate. */
-static void prepare(struct walk *w, const struct vouch_certificate *c)
+/* Section 6.1.4 (i), (j). */
+static void constrain(struct walk *w, const struct vouch_certificate *c)
 {
     int32_t require = -1;
     int32_t inhibit = -1;
     int32_t skip = -1;
-    map(w, c);
-    if (!c->self_issued) {
-        w->explicit_policy -= w->explicit_policy > 0;
-        w->policy_mapping -= w->policy_mapping > 0;
-        w->inhibit_any -= w->inhibit_any > 0;
-    }
     if (vouch_extension_policy_constraints(c, &require, &inhibit)) {
         lower(&w->explicit_policy, require);
         lower(&w->policy_mapping, inhibit);
     }
     if (vouch_extension_inhibit_any(c, &skip))
         lower(&w->inhibit_any, skip);
+}
+
+/* Section 6.1.4 (a), (b), (h), (i), (j): before the next certificate. */
+static void prepare(struct walk *w, const struct vouch_certificate *c)
+{
+    map(w, c);
+    if (!c->self_issued) {
+        w->explicit_policy -= w->explicit_policy > 0;
+        w->policy_mapping -= w->policy_mapping > 0;
+        w->inhibit_any -= w->inhibit_any > 0;
+    }
+    constrain(w, c);
 }
 
 /* Section 6.1.5 (a), (b), (g). */
@@ -190,7 +199,8 @@ static void conclude(struct walk *w, const struct vouch_certificate *leaf)
 }
 
 static const char *judge(const struct vouch_certificate *const *path, size_t count,
-                         const struct vouch_policy *policy, size_t *at)
+                         const struct vouch_certificate *anchor, const struct vouch_policy *policy,
+                         size_t *at)
 {
     struct walk w = {.policy = policy};
     w.now = &w.levels[0];
@@ -199,6 +209,7 @@ static const char *judge(const struct vouch_certificate *const *path, size_t cou
     w.explicit_policy = policy->require_explicit_policy ? 0 : count + 1;
     w.policy_mapping = policy->inhibit_policy_mapping ? 0 : count + 1;
     w.inhibit_any = policy->inhibit_any_policy ? 0 : count + 1;
+    constrain(&w, anchor);
     for (size_t i = count; i > 0 && w.fault == NULL; i--) {
         *at = i - 1;
         descend(&w, path[i - 1], i == 1);
@@ -210,4 +221,25 @@ static const char *judge(const struct vouch_certificate *const *path, size_t cou
     return w.fault;
 }
 
-const struct vouch_policies_ops vouch_policies = {.judge = judge};
+/* Has `c` every feature of the authority? */
+static bool has_features(const struct vouch_certificate *c,
+                         const struct vouch_certificate *authority, uint32_t *feature)
+{
+    struct vouch_der features = vouch_extension_features(authority);
+    for (size_t i = 0; i < FEATURES_MAX && vouch_feature_next(&features, feature); i++)
+        if (!vouch_extension_names_feature(c, *feature))
+            return false;
+    return true;
+}
+
+/* It is enough to look at neighbours: what one has, the next must have, and so on down. */
+static bool features(const struct vouch_certificate *const *path, size_t count,
+                     const struct vouch_certificate *anchor, size_t *at, uint32_t *feature)
+{
+    for (*at = 0; *at < count; ++*at)
+        if (!has_features(path[*at], *at + 1 < count ? path[*at + 1] : anchor, feature))
+            return false;
+    return true;
+}
+
+const struct vouch_policies_ops vouch_policies = {.judge = judge, .features = features};

@@ -12,11 +12,17 @@
 enum { VOUCH_POLICIES_MAX = 48 };
 
 struct vouch_policies_ops {
-    /* Does the path satisfy its own policy constraints and the user's wishes? `path` is from the
-     * leaf to the last certificate before the anchor. Null: yes. Else a constant that says what is
-     * wrong, with the index of the certificate at which it became so in *at. */
+    /* Does the path satisfy its own policy constraints, the anchor's (RFC 5937 section 3) and the
+     * user's wishes? `path` is from the leaf to the last certificate before the anchor. Null: yes.
+     * Else a constant that says what is wrong, with the index of the certificate at which it became
+     * so in *at. */
     const char *(*judge)(const struct vouch_certificate *const *path, size_t count,
-                         const struct vouch_policy *policy, size_t *at);
+                         const struct vouch_certificate *anchor, const struct vouch_policy *policy,
+                         size_t *at);
+    /* Has each certificate the TLS features of those above it (RFC 7633 section 4.2.2)? true: yes.
+     * Else the index of the one that lacks a feature, and which. */
+    bool (*features)(const struct vouch_certificate *const *path, size_t count,
+                     const struct vouch_certificate *anchor, size_t *at, uint32_t *feature);
 };
 
 extern const struct vouch_policies_ops vouch_policies;

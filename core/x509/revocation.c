@@ -238,6 +238,11 @@ static int try_crl(struct vouch_revocation *r, struct vouch_span der, struct vou
     char room[64];
     struct vouch_writer oid = vouch_writer_of(room, sizeof room);
     int status = vouch_crl_parse(der, &crl);
+    if (status && crl.issuer.len == 0) { /* whose it is cannot be said: once, of none */
+        if (r->at == 0)
+            vouch_report_find_text(report, VOUCH_F_CRL_MALFORMED, VOUCH_NO_POSITION, crl.fault);
+        return VOUCH_OK;
+    }
     if (!vouch_name_equal(crl.issuer, subject_at(r)->issuer))
         return VOUCH_OK; /* somebody else's */
     if (status) {

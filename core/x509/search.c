@@ -5,6 +5,7 @@
 #include "core/x509/facts.h"
 #include "core/x509/name.h"
 #include "core/x509/relation.h"
+#include "core/x509/search_stage.h"
 
 #include <string.h>
 
@@ -13,11 +14,10 @@
  * A path is tried whole before any signature on it is: names, dates and constraints cost a
  * thousandth of one, and a path that ends nowhere never costs any. */
 
-enum stage { STAGE_WALK = 0, STAGE_VERIFY, STAGE_VERIFY_PARTIAL, STAGE_DONE };
-
 /* What a candidate's key identifier says. In the order of trying; anchors come in twice. */
 enum round {
-    ROUND_ANCHORS = 0,
+    ROUND_PINS = 0, /* anchors that are the leaf itself */
+    ROUND_ANCHORS,
     ROUND_MATCHING,
     ROUND_SILENT,
     ROUND_OTHER_ANCHORS,
@@ -30,10 +30,6 @@ enum round {
 enum { FREE_SIGNATURES = 4, PART_SIGNATURES = 4 };
 
 enum own { OWN_UNKNOWN = 0, OWN_GOOD, OWN_BAD };
-
-/* What must be readable of a certificate on a path, even of one that is shown as faulty. */
-static const uint16_t usable =
-    VOUCH_PART_TBS | VOUCH_PART_ISSUER | VOUCH_PART_SUBJECT | VOUCH_PART_KEY | VOUCH_PART_SIGNATURE;
 
 static const struct vouch_path_voice silent = {0};
 
@@ -50,46 +46,6 @@ static struct vouch_path lower_part(const struct vouch_search *s)
     return path;
 }
 
-/* Puts one in its place; copies of the leaf and of one that is there are left out. */
-static void put_in_order(struct vouch_search *s, size_t index)
-{
-    size_t to = s->order_count;
-    if ((s->certificates[index].parts & usable) != usable ||
-        vouch_certificate_same(&s->certificates[index], &s->certificates[0]))
-        return;
-    while (to > 0) {
-        int order = vouch_relation_order(&s->certificates[index],
-                                         &s->certificates[s->order[to - 1]], &s->rules->now);
-        if (order == 0)
-            return;
-        if (order > 0)
-            break;
-        to--;
-    }
-    memmove(&s->order[to + 1], &s->order[to], s->order_count - to);
-    s->order[to] = (uint8_t)index;
-    s->order_count++;
-}
-
-void vouch_search_begin(struct vouch_search *s, const struct vouch_certificate *certificates,
-                        size_t count, struct vouch_anchors anchors, struct vouch_path_rules *rules)
-{
-    memset(s, 0, sizeof *s);
-    s->certificates = certificates;
-    s->count = count < VOUCH_SEARCH_CERTIFICATES_MAX ? count : VOUCH_SEARCH_CERTIFICATES_MAX;
-    s->anchors = anchors;
-    s->rules = rules;
-    for (size_t i = 1; i < s->count; i++)
-        put_in_order(s, i);
-    s->depth = 1;
-    if (count == 0 || (certificates[0].parts & usable) != usable) {
-        s->depth = 0;
-        s->outcome = VOUCH_SEARCH_PARTIAL;
-        s->link_status = VOUCH_E_MALFORMED;
-        s->stage = STAGE_DONE;
-    }
-}
-
 /* --- candidates --- */
 
 static enum vouch_relation relation_of_round(enum round round)
@@ -101,6 +57,7 @@ static enum vouch_relation relation_of_round(enum round round)
         return VOUCH_RELATION_SILENT;
     case ROUND_OTHER:
         return VOUCH_RELATION_OTHER;
+    case ROUND_PINS:
     case ROUND_ANCHORS:
     case ROUND_OTHER_ANCHORS:
     case ROUNDS:
@@ -174,14 +131,27 @@ static bool try_certificate(struct vouch_search *s, size_t index)
     return true;
 }
 
-/* Looks at the index-th anchor of the issuer's name. VOUCH_OK: it completes a path; AGAIN: the next
- * one; NOT_FOUND: there are no more. */
+/* Does the anchor complete a path by the rules? They do not count in the second pass. */
+static bool anchor_fits(struct vouch_search *s)
+{
+    struct vouch_path path = lower_part(s);
+    return s->lenient ||
+           (vouch_path_anchor(s->rules, &silent, &path, &s->anchor, &s->anchor_view) &&
+            vouch_path_policies(s->rules, &silent, &path, &s->anchor_view));
+}
+
+/* Looks at the index-th anchor of the issuer's name; for pins, of the leaf's own. VOUCH_OK: it
+ * completes a path; AGAIN: the next one; NOT_FOUND: there are no more. */
 static int try_anchor(struct vouch_search *s, size_t index)
 {
     struct vouch_search_frame *top = &s->frames[s->depth - 1];
     const struct vouch_certificate *child = at(s, s->depth - 1);
     bool other = top->round == ROUND_OTHER_ANCHORS;
-    int status = s->anchors.ops->find(s->anchors.self, child->issuer, index, &s->anchor);
+    bool pin = top->round == ROUND_PINS;
+    if (pin && s->depth > 1)
+        return VOUCH_E_NOT_FOUND;
+    int status = s->anchors.ops->find(s->anchors.self, pin ? child->subject : child->issuer, index,
+                                      &s->anchor);
     if (status != VOUCH_OK) {
         s->store_status = status == VOUCH_E_NOT_FOUND ? s->store_status : status;
         return VOUCH_E_NOT_FOUND;
@@ -189,16 +159,15 @@ static int try_anchor(struct vouch_search *s, size_t index)
     if (!count_step(s))
         return VOUCH_E_NOT_FOUND;
     vouch_anchor_view(&s->anchor, &s->anchor_view);
+    s->pinned = vouch_certificate_same(child, &s->anchor_view);
+    if (pin)
+        return s->pinned && anchor_fits(s) ? VOUCH_OK : VOUCH_AGAIN;
     bool mismatch = vouch_relation_of(child, &s->anchor_view) == VOUCH_RELATION_OTHER;
     /* A self-signed leaf is below itself; nothing else is. */
     if (mismatch != other || refuted(s, s->anchor.key) ||
         on_path(s, &s->anchor_view, s->depth == 1 ? 1 : 0))
         return VOUCH_AGAIN;
-    struct vouch_path path = lower_part(s);
-    if (!s->lenient && !(vouch_path_anchor(s->rules, &silent, &path, &s->anchor, &s->anchor_view) &&
-                         vouch_path_policies(s->rules, &silent, &path)))
-        return VOUCH_AGAIN;
-    return VOUCH_OK;
+    return anchor_fits(s) ? VOUCH_OK : VOUCH_AGAIN;
 }
 
 /* --- the walk --- */
@@ -208,7 +177,7 @@ static int try_anchor(struct vouch_search *s, size_t index)
 static bool try_next(struct vouch_search *s, bool *whole)
 {
     struct vouch_search_frame *top = &s->frames[s->depth - 1];
-    if (top->round == ROUND_ANCHORS || top->round == ROUND_OTHER_ANCHORS) {
+    if (relation_of_round((enum round)top->round) == VOUCH_RELATION_NONE) {
         int status = try_anchor(s, top->next++);
         *whole = status == VOUCH_OK;
         if (status == VOUCH_E_NOT_FOUND) {
@@ -250,12 +219,12 @@ static void settle_for_part(struct vouch_search *s)
     for (size_t i = 0; i < s->depth; i++)
         s->frames[i] = (struct vouch_search_frame){.certificate = s->best[i]};
     s->link = 0;
-    s->stage = STAGE_VERIFY_PARTIAL;
+    s->stage = VOUCH_SEARCH_STAGE_VERIFY_PARTIAL;
 }
 
 static void walk(struct vouch_search *s)
 {
-    while (s->stage == STAGE_WALK) {
+    while (s->stage == VOUCH_SEARCH_STAGE_WALK) {
         bool whole = false;
         if (s->spent != NULL || (s->depth == 0 && s->lenient)) {
             settle_for_part(s);
@@ -266,7 +235,7 @@ static void walk(struct vouch_search *s)
             s->depth--;
         } else if (try_next(s, &whole) && whole) {
             s->link = 0;
-            s->stage = STAGE_VERIFY;
+            s->stage = VOUCH_SEARCH_STAGE_VERIFY;
         }
     }
 }
@@ -310,21 +279,23 @@ static void finish(struct vouch_search *s, enum vouch_search_outcome outcome)
     for (size_t i = 0; i < s->depth; i++)
         s->indexes[i] = s->frames[i].certificate;
     s->outcome = outcome;
-    s->stage = STAGE_DONE;
+    s->stage = VOUCH_SEARCH_STAGE_DONE;
 }
 
 /* Verifies the whole path, from the leaf up. A wrong signature takes the walk back to the
- * certificate that bears it, for its next candidate. */
+ * certificate that bears it, for its next candidate. A leaf that is trusted itself needs none. */
 static int verify_path(struct vouch_search *s)
 {
     bool verified = false;
+    if (s->pinned)
+        s->link = s->depth;
     while (!verified && s->link < s->depth) {
         int status = verify(s, s->link, key_above(s, s->link), &verified);
         if (status == VOUCH_E_MEMORY || s->pending)
             return status;
         if (status != VOUCH_OK) {
             s->depth = s->link + 1;
-            s->stage = STAGE_WALK;
+            s->stage = VOUCH_SEARCH_STAGE_WALK;
             return VOUCH_AGAIN;
         }
         s->link++;
@@ -373,13 +344,13 @@ int vouch_search_step(struct vouch_search *s)
     walk(s);
     if (s->store_status != VOUCH_OK)
         return s->store_status;
-    switch ((enum stage)s->stage) {
-    case STAGE_VERIFY:
+    switch ((enum vouch_search_stage)s->stage) {
+    case VOUCH_SEARCH_STAGE_VERIFY:
         return verify_path(s);
-    case STAGE_VERIFY_PARTIAL:
+    case VOUCH_SEARCH_STAGE_VERIFY_PARTIAL:
         return verify_part(s);
-    case STAGE_WALK:
-    case STAGE_DONE:
+    case VOUCH_SEARCH_STAGE_WALK:
+    case VOUCH_SEARCH_STAGE_DONE:
         break;
     }
     return VOUCH_OK;

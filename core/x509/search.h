@@ -48,6 +48,7 @@ struct vouch_search {
     struct vouch_certificate anchor_view; /* its certificate; synthesized for a bare key */
     int link_status;     /* PARTIAL: why the last one has no issuer: NOT_FOUND: none of that name;
                             SIGNATURE, UNSUPPORTED, MALFORMED: there is one, and this came of it */
+    bool pinned;         /* GOOD, FAULTY: the leaf itself is the anchor */
     bool cut;            /* something was left out because the path would be too long */
     const char *spent;   /* which budget was used up; null: none */
     unsigned signatures; /* verified */

@@ -16,5 +16,5 @@ bool vouch_search_explain(struct vouch_search *s, const struct vouch_path_voice 
     if (s->outcome == VOUCH_SEARCH_PARTIAL)
         return false;
     good = vouch_path_anchor(s->rules, voice, &below, &s->anchor, &s->anchor_view) && good;
-    return vouch_path_policies(s->rules, voice, &below) && good;
+    return vouch_path_policies(s->rules, voice, &below, &s->anchor_view) && good;
 }

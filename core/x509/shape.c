@@ -140,10 +140,8 @@ static int place_of(struct shape *s, size_t i)
 static void judge_one(struct shape *s, size_t i)
 {
     const struct vouch_certificate *c = at(s, i);
-    if (c->fault != NULL && !s->used[i]) {
-        vouch_report_find_as(s->report, VOUCH_SEVERITY_WARNING, VOUCH_F_CERT_MALFORMED, (int)i,
-                             VOUCH_NO_POSITION, vouch_span_of(c->fault));
-    }
+    if (!s->used[i])
+        vouch_facts_malformed(c, (int)i, VOUCH_SEVERITY_WARNING, s->report);
     if (!counts(s, i))
         return;
     if (!s->reached[i]) {

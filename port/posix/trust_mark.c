@@ -3,37 +3,44 @@
 
 #include "core/x509/extension.h"
 
-/* Is there one of TLS among the purposes? */
-static bool names_tls(struct vouch_der *purposes)
+enum { SERVER = 1 << VOUCH_PURPOSE_SERVER, CLIENT = 1 << VOUCH_PURPOSE_CLIENT };
+
+/* Those of TLS among the purposes. */
+static unsigned purposes_of(struct vouch_der *oids)
 {
-    bool found = false;
-    while (vouch_der_more(purposes)) {
-        struct vouch_span oid = vouch_der_oid(purposes);
-        found = found || vouch_span_equal(oid, vouch_oid_server_auth) ||
-                vouch_span_equal(oid, vouch_oid_client_auth) ||
-                vouch_span_equal(oid, vouch_oid_any_usage);
+    unsigned found = 0;
+    while (vouch_der_more(oids)) {
+        struct vouch_span oid = vouch_der_oid(oids);
+        if (vouch_span_equal(oid, vouch_oid_server_auth))
+            found |= SERVER;
+        else if (vouch_span_equal(oid, vouch_oid_client_auth))
+            found |= CLIENT;
+        else if (vouch_span_equal(oid, vouch_oid_any_usage))
+            found |= SERVER | CLIENT;
     }
     return found;
 }
 
 /* CertAux ::= SEQUENCE { trust SEQUENCE OF OID OPTIONAL, reject [0] SEQUENCE OF OID OPTIONAL,
  * alias, key identifier, others } */
-bool vouch_trust_mark_allows(struct vouch_span mark)
+uint8_t vouch_trust_mark_refused(struct vouch_span mark)
 {
-    bool allowed = true;
+    unsigned allowed = SERVER | CLIENT;
     struct vouch_der d = vouch_der_of(mark);
     if (!vouch_der_more(&d))
-        return true;
+        return 0;
     struct vouch_der fields = vouch_der_enter(&d, VOUCH_TAG_SEQUENCE);
     if (vouch_der_next_is(&fields, VOUCH_TAG_SEQUENCE)) {
         struct vouch_der trusted = vouch_der_enter(&fields, VOUCH_TAG_SEQUENCE);
-        allowed = names_tls(&trusted);
+        allowed = purposes_of(&trusted);
         vouch_der_leave(&fields, &trusted);
     }
     if (vouch_der_next_is(&fields, VOUCH_TAG_CONSTRUCTED | 0)) {
         struct vouch_der refused = vouch_der_enter(&fields, VOUCH_TAG_CONSTRUCTED | 0);
-        allowed = !names_tls(&refused) && allowed;
+        allowed &= ~purposes_of(&refused);
         vouch_der_leave(&fields, &refused);
     }
-    return allowed && !fields.fault;
+    if (fields.fault || allowed == 0)
+        return VOUCH_TRUST_MARK_NONE;
+    return (uint8_t)(~allowed & (SERVER | CLIENT));
 }

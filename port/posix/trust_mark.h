@@ -2,11 +2,15 @@
 #ifndef VOUCH_POSIX_TRUST_MARK_H
 #define VOUCH_POSIX_TRUST_MARK_H
 
-#include "core/bytes.h"
+#include "core/policy.h"
+
+/* Not to be trusted for TLS at all. */
+enum { VOUCH_TRUST_MARK_NONE = 0xff };
 
 /* What OpenSSL's "TRUSTED CERTIFICATE" has behind the certificate: the purposes for which it is
- * trusted, and those for which it must not be. Is it one to trust for TLS? Marks that cannot be
- * read trust nobody; none at all (`mark` empty) leave it as it is. */
-bool vouch_trust_mark_allows(struct vouch_span mark);
+ * trusted, and those for which it must not be. Gives those of TLS that are refused, as
+ * struct vouch_anchor has them; NONE when that is both, or when the mark cannot be read; 0 where
+ * there is no mark (`mark` empty). */
+uint8_t vouch_trust_mark_refused(struct vouch_span mark);
 
 #endif

@@ -17,7 +17,7 @@ enum { HEAD_CHARS = 384, LONG_HEAD_CHARS = 720, HEAD_BYTES = LONG_HEAD_CHARS / 4
 /* A certificate that a chain has asked for. */
 struct decoded {
     struct vouch_anchor anchor;
-    bool trusted;
+    uint8_t refused; /* vouch_trust_mark_refused */
     size_t len;
     uint8_t der[];
 };
@@ -129,7 +129,8 @@ static struct decoded *decode(const struct vouch_trust_entry *e, const char **fa
         *fault = "this is not a certificate";
     if (!*fault && len > d->len)
         *fault = "the certificate is cut off";
-    d->trusted = !*fault && vouch_trust_mark_allows(vouch_span_part(der, len, d->len - len));
+    d->refused = *fault ? (uint8_t)VOUCH_TRUST_MARK_NONE
+                        : vouch_trust_mark_refused(vouch_span_part(der, len, d->len - len));
     d->len = len; /* OpenSSL's "TRUSTED CERTIFICATE" has its mark behind it */
     if (!*fault)
         return d;
@@ -145,11 +146,12 @@ static bool read_anchor(struct decoded *d)
     struct vouch_span der = {d->der, d->len};
     memset(&d->anchor, 0, sizeof d->anchor);
     vouch_certificate_parse(der, &c); /* an anchor may break rules: it is trusted as it is */
-    if ((c.parts & needed) != needed || !d->trusted)
+    if ((c.parts & needed) != needed || d->refused == VOUCH_TRUST_MARK_NONE)
         return false;
     d->anchor.subject = c.subject;
     d->anchor.key = c.spki;
     d->anchor.certificate = der;
+    d->anchor.refused = d->refused;
     if (c.parts & VOUCH_PART_EXTENSIONS)
         vouch_extension_value(&c, VOUCH_EXT_NAME_CONSTRAINTS, &d->anchor.constraints);
     return true;

@@ -99,9 +99,14 @@ class CertAnchors(unittest.TestCase):
         """Finds every anchor, and gives their number."""
         return int(self.run_with(table, HARNESS))
 
-    def judge_both(self, root, *chain, flags=()):
+    @staticmethod
+    def marked(root, *mark):
+        return subprocess.run(["openssl", "x509", "-trustout", *mark], input=pki.pem(root),
+                              check=True, capture_output=True, text=True).stdout
+
+    def judge_both(self, root, *chain, flags=(), text=None):
         """The findings by the root's row in a table, and by its certificate on this host."""
-        cafile = self.file("root.pem", pki.pem(root))
+        cafile = self.file("root.pem", text or pki.pem(root))
         code, table, err = vouch("cert", "anchors", *flags, cafile)
         self.assertEqual((code, err), (0, ""))
         for i, entity in enumerate(chain):
@@ -123,9 +128,11 @@ class CertAnchors(unittest.TestCase):
 
     def test_anchors_limits_are_honoured_as_with_the_certificate(self):
         client = (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False)
+        policies = (x509.PolicyConstraints(0, None), True)
         for name, finding, extensions, days in (
                 ("path length", "chain-path-length", pki.ca_extensions(path_length=0), (-9, 900)),
                 ("purpose", "cert-extended-usage", pki.ca_extensions() + [client], (-9, 900)),
+                ("policies", "chain-policy", pki.ca_extensions() + [policies], (-9, 900)),
                 ("dates", "cert-expired", pki.ca_extensions(), (-900, -9))):
             with self.subTest(name):
                 root = pki.root(f"Root {name}", extensions=extensions, days=days)
@@ -145,11 +152,18 @@ class CertAnchors(unittest.TestCase):
 
     def test_anchors_marked_as_not_for_tls_are_left_out(self):
         good, refused = pki.root("Good"), pki.root("Refused")
-        marked = subprocess.run(["openssl", "x509", "-trustout", "-addreject", "serverAuth"],
-                                input=pki.pem(refused), check=True, capture_output=True,
-                                text=True).stdout
+        marked = self.marked(refused, "-addreject", "anyExtendedKeyUsage")
         code, out, _ = vouch("cert", "anchors", self.file("mixed.pem", pki.pem(good) + marked))
         self.assertEqual((code, "CN=Good" in out, "CN=Refused" in out), (0, True, False))
+
+    def test_anchors_marked_for_clients_only_are_none_for_servers(self):
+        root = pki.root("Clients")
+        leaf = root.issue("www.example.test")
+        for mark, refused in (("clientAuth", True), ("serverAuth", False)):
+            with self.subTest(mark):
+                table, host = self.judge_both(root, leaf, text=self.marked(root, "-addtrust", mark))
+                self.assertEqual(table, host)
+                self.assertEqual(any("chain-anchor-purpose" in line for line in table), refused)
 
     def test_anchors_leaf_is_left_out_and_said(self):
         root = pki.root()

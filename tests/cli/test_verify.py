@@ -172,6 +172,8 @@ class Verify(unittest.TestCase):
         chain = self.file("marked.pem", self.good.pem())
         marks = {"-addreject serverAuth": 2, "-addreject anyExtendedKeyUsage": 2,
                  "-addtrust emailProtection": 2, "-addtrust serverAuth": 0,
+                 "-addtrust clientAuth": 2, "-addreject clientAuth": 0,
+                 "-addtrust anyExtendedKeyUsage": 0,
                  "-addreject emailProtection": 0, "-setalias name": 0}
         for mark, expected in marks.items():
             with self.subTest(mark=mark):
@@ -181,6 +183,38 @@ class Verify(unittest.TestCase):
                 trust = self.file("mark.pem", text)
                 code, out, _ = vouch("verify", "-q", "--trust", trust, chain)
                 self.assertEqual(code, expected, out)
+
+    def test_anchor_marked_for_servers_is_none_for_clients(self):
+        leaf = self.cases.root.issue(HOST, usages=(ExtendedKeyUsageOID.CLIENT_AUTH,))
+        chain = self.file("client-marked.pem", pki.pem(leaf))
+        for mark, expected in {"serverAuth": 2, "clientAuth": 0}.items():
+            with self.subTest(mark=mark):
+                text = subprocess.run(["openssl", "x509", "-trustout", "-addtrust", mark],
+                                      check=True, input=pki.pem(self.cases.root).encode(),
+                                      capture_output=True).stdout
+                trust = self.file("client-mark.pem", text)
+                code, out, _ = vouch("verify", "--json", "--purpose", "client", "--trust", trust,
+                                     chain)
+                self.assertEqual(code, expected, out)
+                self.assertEqual("chain-anchor-purpose" in out, expected == 2)
+
+    def test_leaf_itself_in_the_trust_file_is_trusted(self):
+        leaf = self.cases.root.issue(HOST)
+        chain = self.file("pinned.pem", pki.pem(leaf))
+        code, out, _ = vouch("verify", "--json", "--trust", chain, "--name", HOST, chain)
+        self.assertEqual(code, 0, out)
+        self.assertIn("chain-leaf-trusted", out)
+        other = self.file("renewed.pem", pki.pem(self.cases.root.issue(HOST)))
+        self.assertEqual(vouch("verify", "-q", "--trust", chain, other)[0], 2)
+
+    def test_crl_file_that_is_none_is_said_to_be_none(self):
+        chain = self.file("crl-none.pem", self.good.pem())
+        words = self.file("garbage.txt", "nothing here\n")
+        broken = self.file("broken.crl", b"\x30\x05\x30\x03\x02\x01\x08")
+        self.refused("--trust", self.trust, "--crl", words, chain,
+                     says=[words, "no revocation list"])
+        code, report = self.verify(chain, "--crl", broken)
+        self.assertEqual((code, "crl-malformed" in codes(report)), (1, True), codes(report))
 
     def test_bad_input_is_one_line_that_says_which_and_why(self):
         chain = self.file("ok.pem", self.good.pem())

@@ -139,8 +139,11 @@ static void read_policy(struct kase *k, const json_t *json, const struct options
         k->policy.purpose = VOUCH_PURPOSE_CLIENT;
     if (json_is_integer(depth))
         k->policy.max_depth = (unsigned)json_integer_value(depth) + 1;
+    const char *revocation = json_string_value(json_object_get(json, "revocation"));
     if (k->crls.count > 0)
         k->policy.revocation = VOUCH_REVOCATION_SOFT;
+    if (revocation != NULL && strcmp(revocation, "hard") == 0)
+        k->policy.revocation = VOUCH_REVOCATION_HARD;
 }
 
 static void read_time(struct kase *k, const json_t *json)

@@ -130,6 +130,7 @@ class Suite:
                 c.public_bytes(serialization.Encoding.PEM).decode() for c in more.get("crls", [])
             ],
             "features": more.get("features", []),
+            "revocation": more.get("revocation", "soft"),
         })
 
     def leaf(self, rule, good, **make):
@@ -360,9 +361,11 @@ def add_lint(s):
 
 
 def main():
+    import vectors_extensions
+
     suite = Suite()
     for part in (add_basics, add_authority, add_usage, add_constraints, add_searches, add_keys,
-                 add_policies, add_revocation, add_lint):
+                 add_policies, add_revocation, add_lint, vectors_extensions.add):
         part(suite)
     json.dump({"version": 1, "testcases": suite.cases}, sys.stdout)
 

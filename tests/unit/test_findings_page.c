@@ -47,6 +47,7 @@ static const struct {
     {900, "LDAP"},
     {1000, "HTTP"},
     {1100, "Where mail goes"},
+    {1200, "What clients differ over"},
 };
 
 static const char *title_of(int hundred)

@@ -154,7 +154,7 @@ static void test_certificate_algorithm_rules(void **state)
         {OUTER, "06 08 2a 86 48 ce 3d 04 03 02", "another type"},
         {SIGNATURE, "03 02 01 fe", "whole number"},
         {SIGNATURE, "04 02 01 fe", "another type"},
-        {SIGNATURE, "", "cut short"},
+        {SIGNATURE, "", "a missing BIT STRING"},
         {BEHIND, "05 00", "behind"},
     };
     check_rows(rows, sizeof rows / sizeof rows[0]);

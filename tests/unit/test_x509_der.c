@@ -58,7 +58,7 @@ static void test_der_length_only_in_its_shortest_form(void **state)
         {"04 02 aa", "longer than"},
         {"04", "cut short"},
         {"04 82 01", "cut short"},
-        {"", "cut short"},
+        {"", "a missing OCTET STRING"},
         {"04 00 05 00", "behind"},
         {"03 00", "another type"},
         {"1f 01 00", "another type"},

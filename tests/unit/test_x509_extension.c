@@ -93,7 +93,7 @@ static void test_extension_constraint_extension_rules(void **state)
         {"551d20", "30 08 30 06 06 02 2a 03 30 00", "empty list of policy qualifiers"},
         {"551d21", "30 0a 30 08 06 02 2a 03 06 02 2a 04", NULL},
         {"551d21", "30 00", "empty list of policy mappings"},
-        {"551d21", "30 06 30 04 06 02 2a 03", "cut short"},
+        {"551d21", "30 06 30 04 06 02 2a 03", "a missing OBJECT IDENTIFIER"},
     };
     check_extensions(rows, sizeof rows / sizeof rows[0]);
 }
@@ -113,7 +113,7 @@ static void test_extension_name_extension_rules(void **state)
         {"551d11", "30 02 89 00", "GeneralName"},
         {"551d11", "30 02 80 00", "GeneralName"},
         {"551d11", "30 0a a0 08 06 02 2a 03 a0 02 05 00", NULL},
-        {"551d11", "30 06 a0 04 06 02 2a 03", "cut short"},
+        {"551d11", "30 06 a0 04 06 02 2a 03", "a missing element"},
         {"551d11", "30 04 a4 02 30 00", NULL},
         {"551d11", "30 06 a4 04 30 02 31 00", "empty part"},
         {"551d11", "30 05 82 03 61 2e 62 05 00", "behind"},

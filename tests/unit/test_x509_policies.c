@@ -22,6 +22,7 @@ static struct vouch_policy policy;
 static struct vouch_span wanted[4];
 static uint8_t wanted_oids[4][4];
 static size_t at;
+static struct vouch_certificate anchor;
 
 static const uint8_t any_policy[] = {0x55, 0x1d, 0x20, 0x00};
 
@@ -110,7 +111,7 @@ static const char *judge(void)
 {
     for (size_t i = 0; i < count; i++)
         path[i] = &certificates[count - 1 - i];
-    return vouch_policies.judge(path, count, &policy, &at);
+    return vouch_policies.judge(path, count, &anchor, &policy, &at);
 }
 
 #define REQUIRE_0 "\x30\x03\x80\x01\x00"
@@ -334,9 +335,48 @@ static void test_policies_too_many_are_refused(void **state)
     assert_non_null(judge());
 }
 
+/* --- of the anchor --- */
+
+static void constrain_anchor(const char *constraints, const char *inhibit)
+{
+    struct forge f = {.subject = "Root", .issuer = "Root", .key = 1, .signer = 1, .ca = true};
+    static struct forged made;
+    size_t n = 0;
+    if (constraints)
+        f.more[n++] = (struct forge_extension){
+            forge_oid_policy_constraints, true, {(const uint8_t *)constraints, 5}};
+    if (inhibit)
+        f.more[n++] =
+            (struct forge_extension){forge_oid_inhibit_any, true, {(const uint8_t *)inhibit, 3}};
+    forge_make(&f, &made);
+    assert_int_equal(vouch_certificate_parse(forged_span(&made), &anchor), VOUCH_OK);
+}
+
+static void test_policies_constraints_of_the_anchor_bind_the_path(void **state)
+{
+    (void)state;
+    begin();
+    add("a");
+    add("b");
+    assert_null(judge());
+    constrain_anchor(REQUIRE_0, NULL);
+    assert_non_null(judge());
+    begin();
+    add("a");
+    add("a");
+    assert_null(judge());
+    constrain_anchor(REQUIRE_0, SKIP_0);
+    begin();
+    add("*");
+    add("a");
+    assert_non_null(judge());
+    memset(&anchor, 0, sizeof anchor);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_policies_constraints_of_the_anchor_bind_the_path),
         cmocka_unit_test(test_policies_nothing_asked_is_fine),
         cmocka_unit_test(test_policies_explicit_policy_must_hold_all_the_way),
         cmocka_unit_test(test_policies_an_authority_can_require_them),

@@ -12,19 +12,26 @@
 #include <unistd.h>
 
 /* `vouch cert anchors`: what firmware trusts, as a table that stays in flash: of each CA its
- * subject, its key and what limits it (name constraints, path length, extended key usage, dates),
- * some 200 bytes for an EC key. The rest of a root's certificate binds nobody: what would bind, and
- * cannot be carried, leaves the CA out. */
+ * subject, its key and what limits it (name constraints, path length, extended key usage, policy
+ * constraints, dates, the purposes that its mark in the store refuses), some 200 bytes for an EC
+ * key. The rest of a root's certificate binds nobody: what would bind, and cannot be carried,
+ * leaves the CA out. */
 
-enum { WHY_MAX = 1024, BYTES_IN_LINE = 12 };
+enum { WHY_MAX = 1024, BYTES_IN_LINE = 12, KEPT_MAX = 4096 };
 
 struct settings {
     const char *name;
     bool expired;
 };
 
+/* A CA, and the purposes that its mark refuses. */
+struct row {
+    struct vouch_certificate c;
+    uint8_t refused;
+};
+
 struct table {
-    struct vouch_certificate *at;
+    struct row *at;
     size_t count;
 };
 
@@ -53,10 +60,22 @@ static const struct vouch_command command = {
 static bool known(const struct table *t, const struct vouch_certificate *c)
 {
     for (size_t i = 0; i < t->count; i++)
-        if (vouch_span_equal(t->at[i].spki, c->spki) &&
-            vouch_name_equal(t->at[i].subject, c->subject))
+        if (vouch_span_equal(t->at[i].c.spki, c->spki) &&
+            vouch_name_equal(t->at[i].c.subject, c->subject))
             return true;
     return false;
+}
+
+/* The whole extensions that a bare key keeps, as the certificate has them. */
+static void write_kept(struct vouch_writer *w, const struct vouch_certificate *c)
+{
+    const unsigned kept = 1u << VOUCH_EXT_EXTENDED_USAGE | 1u << VOUCH_EXT_POLICY_CONSTRAINTS |
+                          1u << VOUCH_EXT_INHIBIT_ANY;
+    struct vouch_der list = vouch_der_of(c->extensions);
+    struct vouch_extension e;
+    for (struct vouch_span before = list.left; vouch_extension_next(&list, &e); before = list.left)
+        if (kept >> e.kind & 1)
+            vouch_write_span(w, vouch_span_part(before, 0, before.len - list.left.len));
 }
 
 /* Says why a certificate is left out; null: it is not. */
@@ -69,6 +88,10 @@ static const char *unfit(const struct settings *s, const struct vouch_certificat
         return "it is no CA";
     if (vouch_extension_unhandled(c, VOUCH_EXTENSIONS_HANDLED, 0, &oid))
         return "it has a critical extension that nobody here can judge";
+    struct vouch_writer kept = vouch_writer_of(NULL, 0);
+    write_kept(&kept, c);
+    if (kept.lost > KEPT_MAX)
+        return "its extended key usage is too long";
     if (!s->expired && c->not_after_s < (int64_t)time(NULL))
         return "it has expired";
     return NULL;
@@ -77,15 +100,21 @@ static const char *unfit(const struct settings *s, const struct vouch_certificat
 static void warn(const struct vouch_certificate *c, const char *why)
 {
     char room[512];
+    char where[192];
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer fault = vouch_writer_of(where, sizeof where);
     vouch_name_write(&w, c->subject);
+    if (c->fault) {
+        vouch_certificate_write_fault(&fault, c);
+        why = vouch_writer_string(&fault);
+    }
     vouch_complain(command.name, "left out %s: %s", vouch_writer_string(&w), why);
 }
 
 static int order(const void *a, const void *b)
 {
-    const struct vouch_certificate *x = a;
-    const struct vouch_certificate *y = b;
+    const struct vouch_certificate *x = &((const struct row *)a)->c;
+    const struct vouch_certificate *y = &((const struct row *)b)->c;
     if (x->subject_hash != y->subject_hash)
         return x->subject_hash < y->subject_hash ? -1 : 1;
     return vouch_span_compare(x->der, y->der);
@@ -103,7 +132,7 @@ static int fill(struct table *t, const struct settings *s, const struct vouch_bu
         if (why)
             warn(&c, why);
         else if (!known(t, &c))
-            t->at[t->count++] = c;
+            t->at[t->count++] = (struct row){c, b->refused[i]};
     }
     qsort(t->at, t->count, sizeof *t->at, order);
     return VOUCH_OK;
@@ -147,17 +176,6 @@ static struct vouch_span constraints_of(const struct vouch_certificate *c)
     return value;
 }
 
-/* The whole extension, as the certificate has it. */
-static struct vouch_span usage_of(const struct vouch_certificate *c)
-{
-    struct vouch_der list = vouch_der_of(c->extensions);
-    struct vouch_extension e;
-    for (struct vouch_span before = list.left; vouch_extension_next(&list, &e); before = list.left)
-        if (e.kind == VOUCH_EXT_EXTENDED_USAGE)
-            return vouch_span_part(before, 0, before.len - list.left.len);
-    return (struct vouch_span){NULL, 0};
-}
-
 /* A comment must not end inside a name. */
 static void write_comment(struct vouch_writer *w, const struct vouch_certificate *c)
 {
@@ -180,22 +198,24 @@ static void write_number(struct vouch_writer *w, const char *field, int64_t valu
 
 static void write_limits(struct vouch_writer *w, size_t n, const struct vouch_certificate *c)
 {
-    struct vouch_span usage = usage_of(c);
-    if (usage.len)
-        write_bytes(w, "usage_", n, usage);
+    uint8_t room[KEPT_MAX];
+    struct vouch_writer kept = vouch_writer_of(room, sizeof room);
+    write_kept(&kept, c);
+    if (kept.len)
+        write_bytes(w, "extensions_", n, vouch_writer_span(&kept));
     write_number(w, "static const struct vouch_anchor_limits limits_", (int64_t)n);
     write_number(w, " = {\n    .not_before_s = ", c->not_before_s);
     write_number(w, ", .not_after_s = ", c->not_after_s);
     write_number(w, ", .path_length = ", c->path_length);
-    if (usage.len)
-        write_span(w, ", .usage", "usage_", n, usage.len);
+    if (kept.len)
+        write_span(w, ", .extensions", "extensions_", n, kept.len);
     vouch_write_text(w, "};\n");
 }
 
 static void write_data(struct vouch_writer *w, const struct table *t)
 {
     for (size_t i = 0; i < t->count; i++) {
-        const struct vouch_certificate *c = &t->at[i];
+        const struct vouch_certificate *c = &t->at[i].c;
         struct vouch_span constraints = constraints_of(c);
         write_comment(w, c);
         write_bytes(w, "subject_", i, c->subject);
@@ -210,19 +230,21 @@ static void write_rows(struct vouch_writer *w, const struct table *t)
 {
     vouch_write_text(w, "\nstatic const struct vouch_anchor anchors[] = {\n");
     for (size_t i = 0; i < t->count; i++) {
-        const struct vouch_certificate *c = &t->at[i];
+        const struct vouch_certificate *c = &t->at[i].c;
         struct vouch_span constraints = constraints_of(c);
         write_span(w, "    {.subject", "subject_", i, c->subject.len);
         write_span(w, ", .key", "key_", i, c->spki.len);
         if (constraints.len)
             write_span(w, ", .constraints", "constraints_", i, constraints.len);
         write_number(w, ", .limits = &limits_", (int64_t)i);
+        if (t->at[i].refused)
+            write_number(w, ", .refused = ", t->at[i].refused);
         vouch_write_text(w, "},\n");
     }
     vouch_write_text(w, "};\n\nstatic const uint32_t hashes[] = {\n");
     for (size_t i = 0; i < t->count; i++) {
         vouch_write_text(w, "    ");
-        vouch_write_decimal(w, (int64_t)t->at[i].subject_hash);
+        vouch_write_decimal(w, (int64_t)t->at[i].c.subject_hash);
         vouch_write_text(w, "u,\n");
     }
 }

@@ -69,6 +69,7 @@ static int load_trust(struct verification *v, struct vouch_writer *why)
 {
     const struct vouch_texts *paths = &v->settings.trust;
     vouch_trust_store_init(&v->store);
+    v->crls.lists = true;
     if (paths->count == 0)
         return vouch_trust_store_add_system(&v->store, why);
     for (size_t i = 0; i < paths->count; i++) {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/links.h"
+
+#include "core/x509/extension.h"
+#include "core/x509/name.h"
+#include "core/x509/relation.h"
+
+/* Room for a name. */
+enum { VALUE_MAX = 320 };
+
+static void find_name(const struct vouch_path_voice *voice, enum vouch_finding_code code,
+                      int position, struct vouch_span name)
+{
+    uint8_t room[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    vouch_name_write(&w, name);
+    vouch_report_find(voice->report, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
+}
+
+/* Does the child's authority key identifier name an issuer and serial number (RFC 5280 section
+ * 4.2.1.1), and another one than this? OpenSSL compares these too. */
+static bool named_otherwise(const struct vouch_certificate *child,
+                            const struct vouch_certificate *issuer)
+{
+    struct vouch_authority_key_id id;
+    struct vouch_general_name name;
+    if (!vouch_extension_authority_key_id(child, &id) || issuer->serial.len == 0)
+        return false;
+    if (id.serial.len != 0 && !vouch_span_equal(id.serial, issuer->serial))
+        return true;
+    struct vouch_der names = vouch_der_of(id.issuer);
+    while (vouch_general_next(&names, &name))
+        if (name.kind == VOUCH_GENERAL_DIRECTORY)
+            return !vouch_name_equal(name.value, issuer->issuer);
+    return false;
+}
+
+static void judge_link(const struct vouch_path_voice *voice, const struct vouch_certificate *child,
+                       const struct vouch_certificate *issuer)
+{
+    if (vouch_relation_of(child, issuer) == VOUCH_RELATION_OTHER || named_otherwise(child, issuer))
+        find_name(voice, VOUCH_F_CHAIN_KEY_ID, vouch_path_position(voice, child), issuer->subject);
+}
+
+static void judge(const struct vouch_search *s, const struct vouch_path_voice *voice)
+{
+    const struct vouch_certificate *anchor = &s->anchor_view;
+    if (s->pinned) {
+        find_name(voice, VOUCH_F_CHAIN_LEAF_TRUSTED, 0, anchor->subject);
+        return;
+    }
+    for (size_t i = 0; i < s->path.count; i++)
+        judge_link(voice, s->path.at[i], i + 1 < s->path.count ? s->path.at[i + 1] : anchor);
+    if (anchor->der.len != 0 && !anchor->self_issued)
+        find_name(voice, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, VOUCH_NO_POSITION, anchor->subject);
+}
+
+const struct vouch_links_ops vouch_links = {.judge = judge};

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/extension.h"
+#include "core/x509/path_blame.h"
+#include "core/x509/policies.h"
+
+/* Without the part, a path that says or is asked anything about policies cannot be judged, nor one
+ * whose authorities ask for TLS features. */
+static const char *policies_missing(const struct vouch_path_rules *rules,
+                                    const struct vouch_path *path, size_t *at)
+{
+    const uint32_t binding = 1u << VOUCH_EXT_POLICY_CONSTRAINTS;
+    if (rules->policy->policies_count > 0 || rules->policy->require_explicit_policy)
+        return "this build does not judge certificate policies";
+    for (*at = 0; *at < path->count; ++*at)
+        if ((path->at[*at]->present & binding) != 0)
+            return "this build does not judge certificate policies";
+    return NULL;
+}
+
+static bool features(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                     const struct vouch_path *path, const struct vouch_certificate *anchor)
+{
+    char room[24];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    size_t at = 0;
+    uint32_t feature = 0;
+    if (rules->policies == NULL ||
+        rules->policies->features(path->at, path->count, anchor, &at, &feature))
+        return true;
+    if (feature == VOUCH_FEATURE_STATUS_REQUEST)
+        vouch_write_text(&w, "must-staple");
+    else
+        vouch_write_decimal(&w, feature);
+    return vouch_path_blame(voice, VOUCH_F_CHAIN_TLS_FEATURE, path->at[at],
+                            vouch_writer_string(&w));
+}
+
+bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+                         const struct vouch_path *path, const struct vouch_certificate *anchor)
+{
+    size_t at = 0;
+    const char *fault = rules->policies != NULL ? rules->policies->judge(path->at, path->count,
+                                                                         anchor, rules->policy, &at)
+                                                : policies_missing(rules, path, &at);
+    bool good = fault == NULL || vouch_path_blame(voice, VOUCH_F_CHAIN_POLICY,
+                                                  at < path->count ? path->at[at] : NULL, fault);
+    return features(rules, voice, path, anchor) && good;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/relation.h"
+#include "core/x509/search_stage.h"
+
+#include <string.h>
+
+/* What must be readable of a certificate on a path, even of one that is shown as faulty. */
+static const uint16_t usable =
+    VOUCH_PART_TBS | VOUCH_PART_ISSUER | VOUCH_PART_SUBJECT | VOUCH_PART_KEY | VOUCH_PART_SIGNATURE;
+
+/* Puts one in its place; copies of the leaf and of one that is there are left out. */
+static void put_in_order(struct vouch_search *s, size_t index)
+{
+    size_t to = s->order_count;
+    if ((s->certificates[index].parts & usable) != usable ||
+        vouch_certificate_same(&s->certificates[index], &s->certificates[0]))
+        return;
+    while (to > 0) {
+        int order = vouch_relation_order(&s->certificates[index],
+                                         &s->certificates[s->order[to - 1]], &s->rules->now);
+        if (order == 0)
+            return;
+        if (order > 0)
+            break;
+        to--;
+    }
+    memmove(&s->order[to + 1], &s->order[to], s->order_count - to);
+    s->order[to] = (uint8_t)index;
+    s->order_count++;
+}
+
+void vouch_search_begin(struct vouch_search *s, const struct vouch_certificate *certificates,
+                        size_t count, struct vouch_anchors anchors, struct vouch_path_rules *rules)
+{
+    memset(s, 0, sizeof *s);
+    s->certificates = certificates;
+    s->count = count < VOUCH_SEARCH_CERTIFICATES_MAX ? count : VOUCH_SEARCH_CERTIFICATES_MAX;
+    s->anchors = anchors;
+    s->rules = rules;
+    for (size_t i = 1; i < s->count; i++)
+        put_in_order(s, i);
+    s->depth = 1;
+    if (count == 0 || (certificates[0].parts & usable) != usable) {
+        s->depth = 0;
+        s->outcome = VOUCH_SEARCH_PARTIAL;
+        s->link_status = VOUCH_E_MALFORMED;
+        s->stage = VOUCH_SEARCH_STAGE_DONE;
+    }
+}
