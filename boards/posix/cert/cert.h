@@ -14,5 +14,7 @@ vouch_command_main vouch_cert_new;
 vouch_command_main vouch_cert_ca;
 vouch_command_main vouch_cert_sign;
 vouch_command_main vouch_cert_revoke;
+/* Writes the certificates of a bundle as a chain in order. */
+vouch_command_main vouch_cert_fix;
 
 #endif

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/bundle.h"
+#include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_plan.h"
+#include "boards/posix/cert/chain_fix.h"
+#include "boards/posix/cert/key_make.h"
+#include "boards/posix/cert/new_file.h"
+#include "boards/posix/options.h"
+#include "core/pem.h"
+#include "core/x509/name.h"
+#include "port/posix/files.h"
+#include "port/posix/trust_store.h"
+
+#include <psa/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* `vouch cert fix`: the same certificates, each once, in order, and without the root. */
+
+enum { WHY_MAX = 1024, PEM_EXTRA = 512, PUBLIC_MODE = 0644 };
+
+struct settings {
+    const char *out;
+    const char *key;
+    const char *key_password_file;
+    struct vouch_texts trust;
+    struct vouch_texts extra;
+};
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct vouch_option options[] = {
+    {'o', "out", "FILE", VOUCH_OPTION_TEXT, AT(out), NULL, "output file; default: standard output"},
+    {0, "untrusted", "FILE", VOUCH_OPTION_LIST, AT(extra), NULL,
+     "take missing intermediates from here"},
+    {0, "trust", "FILE", VOUCH_OPTION_LIST, AT(trust), NULL,
+     "trusted roots; default: the system's"},
+    {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL,
+     "the service's private key, which says which certificate comes first"},
+    {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
+     "its first line is the password of the key"},
+};
+
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+
+static const struct vouch_command command = {
+    "cert fix",
+    "BUNDLE",
+    "Writes the certificates of a bundle as a chain: each once, in order, without the root.",
+    &group,
+    1,
+    "BUNDLE is PEM, DER or PKCS#7. What was left out or is missing is listed.\n"
+    "Exit status: 0 when the chain is complete, 2 when an issuer is still missing.\n"
+    "Example: vouch cert fix -o new.pem --untrusted intermediates.pem old.pem\n",
+};
+
+struct fixing {
+    struct settings settings;
+    struct vouch_bundle bundle;
+    struct vouch_bundle extra;
+    struct vouch_trust_store store;
+    uint8_t spki_room[VOUCH_SPKI_MAX];
+    struct vouch_span spki;
+    struct vouch_chain_fix fix;
+};
+
+/* --- reading --- */
+
+static int load_trust(struct fixing *x, struct vouch_writer *why)
+{
+    const struct vouch_texts *paths = &x->settings.trust;
+    int status = VOUCH_OK;
+    if (paths->count == 0) { /* none at all: the chain is then put in order by itself */
+        (void)vouch_trust_store_add_system(&x->store, NULL);
+        return VOUCH_OK;
+    }
+    for (size_t i = 0; i < paths->count && status == VOUCH_OK; i++)
+        status = vouch_trust_store_add_file(&x->store, paths->at[i], why);
+    return status;
+}
+
+static int load_key(struct fixing *x, struct vouch_writer *why)
+{
+    mbedtls_pk_context key;
+    if (!x->settings.key)
+        return VOUCH_OK;
+    mbedtls_pk_init(&key);
+    int status = vouch_key_load(&key, x->settings.key, x->settings.key_password_file, why);
+    if (status == VOUCH_OK)
+        status = vouch_cert_spki(&key, x->spki_room, &x->spki);
+    mbedtls_pk_free(&key);
+    return status;
+}
+
+static int load(struct fixing *x, const char *path, struct vouch_writer *why)
+{
+    int status = vouch_bundle_add(&x->bundle, path, why);
+    for (size_t i = 0; i < x->settings.extra.count && status == VOUCH_OK; i++)
+        status = vouch_bundle_add(&x->extra, x->settings.extra.at[i], why);
+    if (status == VOUCH_OK)
+        status = load_trust(x, why);
+    return status == VOUCH_OK ? load_key(x, why) : status;
+}
+
+static int fix(struct fixing *x, const char *path, struct vouch_writer *why)
+{
+    int status = load(x, path, why);
+    if (status != VOUCH_OK)
+        return status;
+    const struct vouch_chain_fix_question q = {
+        .bundle = x->bundle.certificates,
+        .bundle_count = x->bundle.certificates_count,
+        .extra = x->extra.certificates,
+        .extra_count = x->extra.certificates_count,
+        .leaf_spki = x->spki,
+        .anchors = vouch_trust_store_anchors(&x->store),
+        .now = {0, (int64_t)time(NULL), true},
+    };
+    status = vouch_chain_fix(&q, &x->fix);
+    if (status == VOUCH_OK)
+        return status;
+    vouch_write_text(why, path);
+    vouch_write_text(why, status == VOUCH_E_NOT_FOUND
+                              ? ": no certificate in it has the key of --key"
+                              : ": it cannot be searched: no memory");
+    return status;
+}
+
+/* --- writing --- */
+
+static int write_chain(const struct fixing *x, struct vouch_writer *why)
+{
+    size_t max = 1;
+    for (size_t i = 0; i < x->fix.chain_count; i++)
+        max += 2 * x->fix.chain[i].len + PEM_EXTRA;
+    uint8_t *memory = malloc(max);
+    struct vouch_writer pem = vouch_writer_of(memory, memory ? max : 0);
+    for (size_t i = 0; i < x->fix.chain_count && memory; i++)
+        vouch_pem_write(&pem, "CERTIFICATE", x->fix.chain[i]);
+    int status = memory ? VOUCH_OK : VOUCH_E_MEMORY;
+    if (status == VOUCH_OK && x->settings.out && strcmp(x->settings.out, "-") != 0) {
+        status = vouch_new_file(x->settings.out, vouch_writer_span(&pem), PUBLIC_MODE, why);
+    } else if (status == VOUCH_OK) {
+        struct vouch_output out;
+        vouch_output_init(&out, STDOUT_FILENO);
+        vouch_write_span(&out.writer, vouch_writer_span(&pem));
+        status = vouch_output_end(&out);
+    }
+    free(memory);
+    return status;
+}
+
+static void say_name(struct vouch_writer *w, struct vouch_span der)
+{
+    struct vouch_certificate c;
+    vouch_certificate_parse(der, &c);
+    vouch_name_write(w, c.subject);
+}
+
+/* One line for each certificate that is not where it was. */
+static void say_changes(struct vouch_writer *w, const struct fixing *x)
+{
+    static const char *const words[] = {
+        [VOUCH_CHAIN_UNRELATED] = "left out, belongs to no path: ",
+        [VOUCH_CHAIN_DUPLICATE] = "left out, stands there twice: ",
+        [VOUCH_CHAIN_ROOT] = "left out, clients have their own root: ",
+    };
+    for (size_t i = 0; i < x->bundle.certificates_count && i < VOUCH_CHAIN_FIX_MAX; i++) {
+        if (x->fix.fate[i] == VOUCH_CHAIN_KEPT)
+            continue;
+        vouch_write_text(w, words[x->fix.fate[i]]);
+        say_name(w, x->bundle.certificates[i]);
+        vouch_write_u8(w, '\n');
+    }
+    for (size_t i = 0; i < x->fix.chain_count; i++) {
+        vouch_write_decimal(w, (int64_t)i);
+        vouch_write_text(w, "  ");
+        say_name(w, x->fix.chain[i]);
+        vouch_write_u8(w, '\n');
+    }
+}
+
+/* To standard error when the chain itself goes to standard output. */
+static int say(const struct fixing *x)
+{
+    struct vouch_output out;
+    bool to_file = x->settings.out && strcmp(x->settings.out, "-") != 0;
+    vouch_output_init(&out, to_file ? STDOUT_FILENO : STDERR_FILENO);
+    say_changes(&out.writer, x);
+    if (!x->fix.complete) {
+        vouch_write_text(&out.writer, "still missing: the certificate of ");
+        vouch_name_write(&out.writer, x->fix.last_issuer);
+        vouch_write_text(&out.writer,
+                         "; give the file that has it with --untrusted, or the root with "
+                         "--trust\n");
+    }
+    if (vouch_output_end(&out) != VOUCH_OK)
+        return VOUCH_EXIT_UNKNOWN;
+    return x->fix.complete ? VOUCH_EXIT_VALID : VOUCH_EXIT_INVALID;
+}
+
+static int run(struct fixing *x, const char *path)
+{
+    uint8_t room[WHY_MAX];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    vouch_trust_store_init(&x->store);
+    int status = fix(x, path, &why);
+    if (status == VOUCH_OK)
+        status = write_chain(x, &why);
+    int answer =
+        status == VOUCH_OK ? say(x) : vouch_complain(command.name, "%.*s", (int)why.len, room);
+    vouch_trust_store_free(&x->store);
+    vouch_bundle_free(&x->bundle);
+    vouch_bundle_free(&x->extra);
+    return answer;
+}
+
+int vouch_cert_fix(int argc, char **argv)
+{
+    char **files = NULL;
+    size_t count = 0;
+    struct fixing *x = calloc(1, sizeof *x);
+    if (!x)
+        return vouch_complain(command.name, "no memory");
+    int answer = VOUCH_EXIT_UNKNOWN;
+    int status = vouch_options_read(&command, argc, argv, &x->settings, &files, &count);
+    if (status == VOUCH_OPTIONS_HELP)
+        answer = VOUCH_EXIT_VALID;
+    else if (status == VOUCH_OK && count != 1)
+        vouch_complain(command.name, "expected one bundle; see vouch cert fix --help");
+    else if (status == VOUCH_OK && psa_crypto_init() != PSA_SUCCESS)
+        vouch_complain(command.name, "the cryptographic library does not start");
+    else if (status == VOUCH_OK)
+        answer = run(x, files[0]);
+    free(x);
+    return answer;
+}
