@@ -57,7 +57,7 @@ endif
 
 CONFIG := boards/posix/mbedtls_config.h
 MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include -isystem $(MBEDTLS_DIR)/3rdparty/everest/include \
-                -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"'
+                -DMBEDTLS_CONFIG_FILE='"$(CONFIG)"'
 CFLAGS_ALL = -std=c11 $(OPT) $(WARN) -ffunction-sections -fdata-sections -MMD -MP $(CFLAGS)
 CORE_FLAGS = $(CFLAGS_ALL) -I. $(MBEDTLS_FLAGS)
 PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE

@@ -37,7 +37,7 @@ seam_header := port/mbedtls/seam.h
 include port/mbedtls/arithmetic.mk
 # The rename reaches the declaration and the call, so that the types still match.
 left_out = $(leave_out_$1) $(instead_$1) $(instead_nist) $(if $(filter $1,$(board_fast)),-O2)
-seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(abspath $(seam_header))
+seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
 
 # Calls of it come from the compiler itself, after link-time optimization.
 alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
@@ -52,7 +52,7 @@ tls_obj := $(patsubst %,$O/mbedtls/%.o,$(filter-out $(seam_files),$(tls_names)))
 
 includes := -I. -Iport/lwip -Iboards/$(BOARD) -isystem $(LWIP_DIR)/src/include \
             -isystem $(MBEDTLS_DIR)/include
-defines := -DMBEDTLS_CONFIG_FILE='"$(abspath boards/$(BOARD)/mbedtls_config.h)"' \
+defines := -DMBEDTLS_CONFIG_FILE='"boards/$(BOARD)/mbedtls_config.h"' \
            -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"' -DVOUCH_BUILD_DATE=$(BUILD_DATE)
 flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP \
          -fno-builtin-printf $(includes) $(defines)

@@ -15,6 +15,7 @@ static const char *const labels[VOUCH_LABELS][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_NAMES] = {"names", "namen"},
     [VOUCH_LABEL_FACTS] = {"facts", "gegevens"},
     [VOUCH_LABEL_TIMES] = {"time", "tijd"},
+    [VOUCH_LABEL_COMMANDS] = {"to mend", "herstel"},
     [VOUCH_LABEL_PORT] = {"port #", "poort #"},
     [VOUCH_LABEL_NO_SESSION] = {"no TLS session", "geen TLS-sessie"},
     [VOUCH_LABEL_CERTIFICATE] = {"certificate #:", "certificaat #:"},

@@ -22,6 +22,7 @@ enum vouch_label {
     VOUCH_LABEL_NAMES,
     VOUCH_LABEL_FACTS,
     VOUCH_LABEL_TIMES,
+    VOUCH_LABEL_COMMANDS,
     /* within the text */
     VOUCH_LABEL_PORT,
     VOUCH_LABEL_NO_SESSION,

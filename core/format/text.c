@@ -151,6 +151,7 @@ static void write_full(struct vouch_text *t)
         vouch_page_gap(&t->page);
     for (size_t i = 0; i < r->findings_count; i++)
         write_finding(t, &r->room.findings[i]);
+    vouch_text_commands(t);
     if (r->sent_count || r->names_count || r->facts_count)
         vouch_page_gap(&t->page);
     vouch_text_chain(t);

@@ -39,4 +39,7 @@ void vouch_text_names(struct vouch_text *t);
 void vouch_text_facts(struct vouch_text *t);
 void vouch_text_times(struct vouch_text *t);
 
+/* The commands of vouch that carry remedies out: text_commands.c */
+void vouch_text_commands(struct vouch_text *t);
+
 #endif

@@ -25,7 +25,7 @@ arithmetic += $(if $(everest_files),curve25519_everest,curve25519)
 names := $(filter-out $(seam_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
 objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o) \
            $(everest_files:%=$(OUT)/everest/%.o) $(arithmetic:%=$(OUT)/vouch/%.o)
-flags = -I. -I$(SRC)/include -I$(SRC)/library $(everest_flags) -DMBEDTLS_CONFIG_FILE='"$(abspath $(CONFIG))"' \
+flags = -I. -I$(SRC)/include -I$(SRC)/library $(everest_flags) -DMBEDTLS_CONFIG_FILE='"$(CONFIG)"' \
         -ffunction-sections -fdata-sections $(CFLAGS)
 
 $(OUT)/libmbedtls.a: $(objects)
@@ -38,7 +38,7 @@ $(OUT)/libmbedtls.a: $(objects)
 $(OUT)/ssl_tls.seam.o: unwatched := $(if $(findstring sanitize=address,$(CFLAGS)),-mllvm -asan-stack=0)
 
 $(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(this) $(seam_header) core/tls_seam.h
-	$(CC) $(flags) $(unwatched) -I. -include $(abspath $(seam_header)) -c -o $@ $<
+	$(CC) $(flags) $(unwatched) -I. -include $(seam_header) -c -o $@ $<
 
 $(OUT)/vouch/%.o: port/mbedtls/%.c $(wildcard port/mbedtls/*.h) $(CONFIG) $(this)
 	$(CC) $(flags) -c -o $@ $<

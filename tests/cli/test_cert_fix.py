@@ -122,6 +122,43 @@ class CertFixTest(unittest.TestCase):
         self.assertEqual((code, err), (0, ""))
         self.assertEqual(self.read(), ["www.example.test", "Lower", "Upper"])
 
+    def mended(self, bundle, *names):
+        """Types what `vouch verify` says under "to mend", and judges what comes of it."""
+        wanted = [part for name in names for part in ("--name", name)]
+        code, out, _ = vouch("verify", "--trust", self.path("root.pem"), *wanted, bundle)
+        self.assertNotEqual(code, 0, out)
+        (command,) = re.findall(r"^to mend +(vouch .*)$", out, re.M)
+        if os.path.exists(self.path("new.pem")):
+            os.unlink(self.path("new.pem"))
+        command = command.replace("NEW.pem", self.path("new.pem"))
+        command = command.replace("INTERMEDIATES.pem", self.write("extra.pem", self.upper))
+        words = command.split()[1:]
+        code, out, err = vouch(*words[:2], "--trust", self.path("root.pem"), *words[2:])
+        self.assertEqual(code, 0, command + out + err)
+        return vouch("verify", "--trust", self.path("root.pem"), *wanted, self.path("new.pem"))[0]
+
+    def test_verify_command_that_is_printed_mends_the_chain(self):
+        broken = {
+            "copies": [self.leaf, self.lower, self.lower, self.upper],
+            "order": [self.leaf, self.upper, self.lower],
+            "root": [self.leaf, self.lower, self.upper, self.root],
+            "stranger": [self.leaf, self.lower, self.upper, self.stranger],
+            "last": [self.lower, self.upper, self.leaf],
+        }
+        for kind, bundle in broken.items():
+            with self.subTest(kind):
+                if kind == "root":  # only a remark
+                    bundle = [self.leaf, self.root, self.lower, self.upper]
+                self.assertEqual(self.mended(self.write("bundle.pem", *bundle), "www.example.test"), 0)
+
+    def test_verify_command_never_holds_what_a_peer_sent(self):
+        leaf = self.lower.issue("x", names=["www.example.test"])
+        path = self.path("a b;c.pem")
+        with open(path, "w") as f:
+            f.write(pki.pem(leaf, self.upper, self.lower))
+        code, out, _ = vouch("verify", "--trust", self.path("root.pem"), path)
+        self.assertIn("to mend    vouch cert fix -o NEW.pem CHAIN.pem\n", out)
+
     def test_fix_standard_output_has_the_chain_alone(self):
         bundle = self.write("bundle.pem", self.lower, self.leaf, self.upper)
         code, out, err = vouch("cert", "fix", "--trust", self.path("root.pem"), bundle)

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/format/text.h"
+
+/* The remedies that vouch itself can carry out, as commands to be typed. What a peer sent never
+ * stands in one: it could act on the shell. */
+
+enum command {
+    COMMAND_NONE = 0,
+    COMMAND_FIX,          /* order, copies, roots: the same certificates, put right */
+    COMMAND_FIX_COMPLETE, /* the same, with an intermediate from another file */
+    COMMAND_REQUEST,      /* a new certificate, with a new key */
+    COMMAND_RENEW         /* a new certificate for the same key */
+};
+
+struct row {
+    enum vouch_finding_code code;
+    enum command command;
+};
+
+static const struct row rows[] = {
+    {VOUCH_F_CERT_EXPIRED, COMMAND_RENEW},
+    {VOUCH_F_CERT_EXPIRES_SOON, COMMAND_RENEW},
+    {VOUCH_F_CERT_EXPIRES_WARNING, COMMAND_RENEW},
+    {VOUCH_F_CERT_SELF_SIGNED, COMMAND_RENEW},
+    {VOUCH_F_CERT_EXTENDED_USAGE, COMMAND_RENEW},
+    {VOUCH_F_CERT_WEAK_SIGNATURE, COMMAND_RENEW},
+    {VOUCH_F_CERT_WEAK_KEY, COMMAND_REQUEST},
+    {VOUCH_F_CERT_DEMONSTRATION, COMMAND_REQUEST},
+    {VOUCH_F_CERT_KEY_MISMATCH, COMMAND_REQUEST},
+    {VOUCH_F_REVOKED, COMMAND_REQUEST},
+    {VOUCH_F_CHAIN_MISSING_INTERMEDIATE, COMMAND_FIX_COMPLETE},
+    {VOUCH_F_CHAIN_DUPLICATE, COMMAND_FIX},
+    {VOUCH_F_CHAIN_MISORDERED, COMMAND_FIX},
+    {VOUCH_F_CHAIN_UNRELATED, COMMAND_FIX},
+    {VOUCH_F_CHAIN_ROOT_SENT, COMMAND_FIX},
+    {VOUCH_F_CHAIN_EXPIRED_ALTERNATIVE, COMMAND_FIX},
+    {VOUCH_F_CHAIN_LEAF_NOT_FIRST, COMMAND_FIX},
+    {VOUCH_F_NAME_MISMATCH, COMMAND_RENEW},
+    {VOUCH_F_NAME_ROLE_MISMATCH, COMMAND_RENEW},
+    {VOUCH_F_NAME_NO_SAN, COMMAND_RENEW},
+    {VOUCH_F_NAME_CN_ONLY, COMMAND_RENEW},
+};
+
+/* Of the leaf alone; an authority's certificate is for the authority to replace. */
+static bool about_leaf(const struct vouch_finding *f)
+{
+    return f->position <= 0;
+}
+
+static enum command command_of(const struct vouch_finding *f)
+{
+    if (f->severity <= VOUCH_SEVERITY_INFO)
+        return COMMAND_NONE;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].code != f->code)
+            continue;
+        bool chain = rows[i].command == COMMAND_FIX || rows[i].command == COMMAND_FIX_COMPLETE;
+        return chain || about_leaf(f) ? rows[i].command : COMMAND_NONE;
+    }
+    return COMMAND_NONE;
+}
+
+/* Which commands the findings ask for, as bits; what one does beside another is left out. */
+static unsigned wanted(const struct vouch_report *r)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; i < r->findings_count; i++)
+        bits |= 1u << command_of(&r->room.findings[i]);
+    if (bits & 1u << COMMAND_FIX_COMPLETE)
+        bits &= ~(1u << COMMAND_FIX);
+    if (bits & 1u << COMMAND_REQUEST)
+        bits &= ~(1u << COMMAND_RENEW);
+    if (vouch_report_has(r,
+                         VOUCH_F_CHAIN_LEAF_NOT_FIRST)) /* what was judged is not the service's */
+        bits &= 1u << COMMAND_FIX | 1u << COMMAND_FIX_COMPLETE;
+    return bits & ~(1u << COMMAND_NONE);
+}
+
+/* Nothing in it means anything to a shell. */
+static bool plain(struct vouch_span s)
+{
+    static const char others[] = "._-/*:";
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t c = vouch_lower(s.data[i]);
+        bool known = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                     vouch_span_find(vouch_span_of(others), 0, c) < sizeof others - 1;
+        if (!known)
+            return false;
+    }
+    return s.len > 0 && s.data[0] != '-';
+}
+
+/* The file that was judged; of a live service, where it has its chain is not known here. */
+static void say_file(struct vouch_text *t)
+{
+    struct vouch_span target = t->report->target;
+    size_t colon = vouch_span_find(target, 0, ':');
+    bool file = colon == target.len && plain(target);
+    vouch_page_span(&t->page, file ? target : vouch_span_of("CHAIN.pem"));
+}
+
+/* The names that were asked for, which are the user's own words. */
+static void say_names(struct vouch_text *t)
+{
+    const struct vouch_report *r = t->report;
+    size_t said = 0;
+    for (size_t i = 0; i < r->names_count; i++) {
+        if (!plain(r->room.names[i].name))
+            continue;
+        vouch_page_blank(&t->page);
+        vouch_page_span(&t->page, r->room.names[i].name);
+        said++;
+    }
+    if (said == 0)
+        vouch_page_say(&t->page, " NAME");
+}
+
+static void say_command(struct vouch_text *t, enum command command)
+{
+    switch (command) {
+    case COMMAND_NONE:
+        return;
+    case COMMAND_FIX:
+        vouch_page_say(&t->page, "vouch cert fix -o NEW.pem ");
+        say_file(t);
+        return;
+    case COMMAND_FIX_COMPLETE:
+        vouch_page_say(&t->page, "vouch cert fix --untrusted INTERMEDIATES.pem -o NEW.pem ");
+        say_file(t);
+        return;
+    case COMMAND_REQUEST:
+        vouch_page_say(&t->page, "vouch cert new --request");
+        say_names(t);
+        return;
+    case COMMAND_RENEW:
+        vouch_page_say(&t->page, "vouch cert new --request --use-key --key KEY");
+        say_names(t);
+        return;
+    }
+}
+
+void vouch_text_commands(struct vouch_text *t)
+{
+    unsigned bits = wanted(t->report);
+    size_t width = t->page.width;
+    bool first = true;
+    if (!bits)
+        return;
+    vouch_page_gap(&t->page);
+    for (unsigned command = COMMAND_FIX; command <= COMMAND_RENEW; command++) {
+        if (!(bits & 1u << command))
+            continue;
+        if (first)
+            vouch_text_margin(t, VOUCH_LABEL_COMMANDS);
+        else
+            vouch_page_indent(&t->page, 0);
+        first = false;
+        t->page.width = SIZE_MAX; /* a command stays on one line */
+        say_command(t, (enum command)command);
+        vouch_page_blank(&t->page);
+    }
+    t->page.width = width;
+}
