@@ -53,9 +53,11 @@ tls_obj := $(patsubst %,$O/mbedtls/%.o,$(filter-out $(seam_files),$(tls_names)))
 includes := -I. -Iport/lwip -Iboards/$(BOARD) -isystem $(LWIP_DIR)/src/include \
             -isystem $(MBEDTLS_DIR)/include
 defines := -DMBEDTLS_CONFIG_FILE='"boards/$(BOARD)/mbedtls_config.h"' \
-           -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"' -DVOUCH_BUILD_DATE=$(BUILD_DATE)
+           -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"'
 flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP \
          -fno-builtin-printf $(includes) $(defines)
+# The one define that changes with each commit is for the files that read it.
+$O/boards/common/firmware.o $O/boards/posix-threads/main.o: flags += -DVOUCH_BUILD_DATE=$(BUILD_DATE)
 settings := port/mbedtls/arithmetic.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h boards/common/lwip_apps.h boards/common/image.mk
 
