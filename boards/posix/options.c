@@ -103,11 +103,22 @@ static int set_text(const struct reading *r, const struct vouch_option *o, const
     return VOUCH_OK;
 }
 
+/* The struct that the option's group sets. */
+static void *struct_of(const struct reading *r, const struct vouch_option *o)
+{
+    for (size_t g = 0; g < r->command->groups_count; g++) {
+        const struct vouch_option_group *group = &r->command->groups[g];
+        if (o >= group->options && o < group->options + group->count)
+            return (char *)r->self + group->base;
+    }
+    return r->self;
+}
+
 static int call(const struct reading *r, const struct vouch_option *o, const char *value)
 {
     char room[512];
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    int status = o->take(r->self, value, &why);
+    int status = o->take(struct_of(r, o), value, &why);
     if (status == VOUCH_OK)
         return VOUCH_OK;
     vouch_complain(r->command->name, "--%s%s%s: %s", o->name, value ? " " : "", value ? value : "",
@@ -117,7 +128,7 @@ static int call(const struct reading *r, const struct vouch_option *o, const cha
 
 static int take(const struct reading *r, const struct vouch_option *o, const char *value)
 {
-    void *field = (char *)r->self + o->offset;
+    void *field = (char *)struct_of(r, o) + o->offset;
     switch (o->kind) {
     case VOUCH_OPTION_FLAG:
         *(bool *)field = true;
@@ -273,4 +284,30 @@ int vouch_options_read(const struct vouch_command *command, int argc, char **arg
     *operands = argv;
     *operands_count = kept;
     return VOUCH_OK;
+}
+
+/* --- for `take` --------------------------------------------------------------------------------
+ */
+
+int vouch_option_refuse(struct vouch_writer *why, const char *what)
+{
+    vouch_write_text(why, what);
+    return VOUCH_E_ARGUMENT;
+}
+
+int vouch_option_word(const struct vouch_option_word *words, size_t count, const char *text,
+                      int *out, struct vouch_writer *why)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!vouch_span_equal_nocase(vouch_span_of(words[i].text), vouch_span_of(text)))
+            continue;
+        *out = words[i].value;
+        return VOUCH_OK;
+    }
+    vouch_write_text(why, "not one of");
+    for (size_t i = 0; i < count; i++) {
+        vouch_write_text(why, i ? ", " : " ");
+        vouch_write_text(why, words[i].text);
+    }
+    return VOUCH_E_ARGUMENT;
 }

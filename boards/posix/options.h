@@ -29,17 +29,20 @@ struct vouch_option {
     const char *name;     /* without "--" */
     const char *argument; /* its word in the help ("FILE"); null: takes none */
     enum vouch_option_kind kind;
-    size_t offset; /* of the field in the command's own struct; unused for CALL */
-    /* VOUCH_OK, or a status with one line about the value in `why` ("not a number"). */
+    size_t offset; /* of the field in the group's struct; unused for CALL */
+    /* `self` is the group's struct. VOUCH_OK, or a status with one line about the value in `why`
+     * ("not a number"). */
     int (*take)(void *self, const char *value, struct vouch_writer *why);
     const char *help; /* one line; null: works, but is not shown (an alias) */
 };
 
-/* Options that belong together, under a title of their own in the help. */
+/* Options that belong together, under a title of their own in the help. A group that several
+ * commands have sets a struct of its own, which is a field of each command's. */
 struct vouch_option_group {
     const char *title; /* null: none */
     const struct vouch_option *options;
     size_t count;
+    size_t base; /* of the struct that they set, in the command's own */
 };
 
 struct vouch_command {
@@ -59,5 +62,21 @@ enum { VOUCH_OPTIONS_HELP = 2 };
  * VOUCH_E_IO: the help could not be written. */
 int vouch_options_read(const struct vouch_command *command, int argc, char **argv, void *self,
                        char ***operands, size_t *operands_count);
+
+/* --- for `take` --------------------------------------------------------------------------------
+ */
+
+/* Writes the line; VOUCH_E_ARGUMENT. */
+int vouch_option_refuse(struct vouch_writer *why, const char *what);
+
+/* A word that an option may have, and what it stands for. */
+struct vouch_option_word {
+    const char *text;
+    int value;
+};
+
+/* The value of a word, whatever its case. VOUCH_OK; or VOUCH_E_ARGUMENT with all words in `why`. */
+int vouch_option_word(const struct vouch_option_word *words, size_t count, const char *text,
+                      int *out, struct vouch_writer *why);
 
 #endif

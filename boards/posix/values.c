@@ -2,16 +2,11 @@
 #include "boards/posix/values.h"
 
 #include "boards/posix/idn.h"
+#include "boards/posix/options.h"
 
 #include <string.h>
 
 enum { DURATION_MAX_MS = 3600 * 1000, PARTS_MAX = 4 };
-
-static int refuse(struct vouch_writer *why, const char *what)
-{
-    vouch_write_text(why, what);
-    return VOUCH_E_ARGUMENT;
-}
 
 static bool take_suffix(struct vouch_span *s, const char *suffix)
 {
@@ -52,7 +47,7 @@ int vouch_value_duration(const char *text, uint32_t *ms, struct vouch_writer *wh
         good = thousandths(digits, &v);
     }
     if (!good || v == 0 || v > DURATION_MAX_MS)
-        return refuse(why, "not a time such as 10s or 500ms, at most an hour");
+        return vouch_option_refuse(why, "not a time such as 10s or 500ms, at most an hour");
     *ms = (uint32_t)v;
     return VOUCH_OK;
 }
@@ -78,7 +73,7 @@ int vouch_value_host(char out[VOUCH_HOST_MAX + 1], struct vouch_span text, struc
     if (vouch_idn_host(&ascii, text, why) != VOUCH_OK)
         return VOUCH_E_ARGUMENT;
     if (vouch_host_parse(out, vouch_writer_span(&ascii), &error) != VOUCH_OK)
-        return refuse(why, error.what);
+        return vouch_option_refuse(why, error.what);
     return VOUCH_OK;
 }
 
@@ -91,7 +86,8 @@ int vouch_value_wanted_name(const char *text, enum vouch_name_role *role,
     *role = VOUCH_ROLE_HOST;
     if (colon < s.len && !vouch_address_parse(without_brackets(s), &address)) {
         if (!vouch_role_parse(vouch_span_part(s, 0, colon), role))
-            return refuse(why, "the role before \":\" is none of host, interface, mx, domain");
+            return vouch_option_refuse(
+                why, "the role before \":\" is none of host, interface, mx, domain");
         s = vouch_span_part(s, colon + 1, s.len);
     }
     return vouch_value_host(out, s, why);
@@ -129,7 +125,7 @@ static int port(uint16_t *out, struct vouch_span text, bool optional, struct vou
     if (optional && text.len == 0)
         return VOUCH_OK;
     if (!vouch_span_decimal(text, UINT16_MAX, &v) || v == 0)
-        return refuse(why, "a port is a number from 1 to 65535");
+        return vouch_option_refuse(why, "a port is a number from 1 to 65535");
     *out = (uint16_t)v;
     return VOUCH_OK;
 }
@@ -139,7 +135,7 @@ int vouch_value_redirect(const char *text, struct vouch_redirect *out, struct vo
     struct vouch_span parts[PARTS_MAX];
     size_t count;
     if (!split(vouch_span_of(text), parts, &count) || count != 4)
-        return refuse(why, "not HOST1:PORT1:HOST2:PORT2");
+        return vouch_option_refuse(why, "not HOST1:PORT1:HOST2:PORT2");
     int status = optional_host(out->host, parts[0], why);
     if (status == VOUCH_OK)
         status = port(&out->port, parts[1], true, why);
@@ -157,7 +153,7 @@ int vouch_value_pin(const char *text, struct vouch_pin *out, struct vouch_writer
     size_t first = vouch_span_find(s, 0, ':');
     size_t second = vouch_span_find(s, first + 1, ':');
     if (first >= s.len || second >= s.len)
-        return refuse(why, "not HOST:PORT:ADDRESS");
+        return vouch_option_refuse(why, "not HOST:PORT:ADDRESS");
     struct vouch_span address = vouch_span_part(s, second + 1, s.len);
     int status = vouch_value_host(out->host, vouch_span_part(s, 0, first), why);
     if (status == VOUCH_OK)
@@ -165,7 +161,7 @@ int vouch_value_pin(const char *text, struct vouch_pin *out, struct vouch_writer
     if (status != VOUCH_OK)
         return status;
     if (!vouch_address_parse(without_brackets(address), &out->address))
-        return refuse(why, "what follows the port is no IP address");
+        return vouch_option_refuse(why, "what follows the port is no IP address");
     out->address.port = out->port;
     return VOUCH_OK;
 }
@@ -181,7 +177,8 @@ int vouch_value_name_server(const char *text, struct vouch_writer *why)
         return VOUCH_OK;
     if (!split(s, parts, &count) || count != 2 ||
         !vouch_address_parse(without_brackets(parts[0]), &address))
-        return refuse(why, "a name server is an address, 192.0.2.1, 192.0.2.1:53 or [::1]:53");
+        return vouch_option_refuse(
+            why, "a name server is an address, 192.0.2.1, 192.0.2.1:53 or [::1]:53");
     return port(&ignored, parts[1], false, why);
 }
 
@@ -191,5 +188,6 @@ int vouch_value_greeting(const char *text, struct vouch_writer *why)
     bool good = s.len > 0 && s.len <= VOUCH_HOST_MAX;
     for (size_t i = 0; i < s.len; i++)
         good = good && s.data[i] > 0x20 && s.data[i] < 0x7f;
-    return good ? VOUCH_OK : refuse(why, "a greeting is a host name, or an address in brackets");
+    return good ? VOUCH_OK
+                : vouch_option_refuse(why, "a greeting is a host name, or an address in brackets");
 }

@@ -2,7 +2,24 @@
 #ifndef VOUCH_POSIX_VALUES_H
 #define VOUCH_POSIX_VALUES_H
 
-#include "boards/posix/check/check_settings.h"
+#include "core/policy.h"
+#include "core/port.h"
+#include "core/target.h"
+
+/* --connect-to HOST1:PORT1:HOST2:PORT2 */
+struct vouch_redirect {
+    char host[VOUCH_HOST_MAX + 1];    /* "": any */
+    uint16_t port;                    /* 0: any */
+    char to_host[VOUCH_HOST_MAX + 1]; /* "": the same */
+    uint16_t to_port;                 /* 0: the same */
+};
+
+/* --resolve HOST:PORT:ADDRESS */
+struct vouch_pin {
+    char host[VOUCH_HOST_MAX + 1];
+    uint16_t port;
+    struct vouch_address address;
+};
 
 /* Values of options, read from text. Each answers VOUCH_OK, or VOUCH_E_ARGUMENT with one line in
  * `why`. */

@@ -11,6 +11,12 @@
 
 #include "boards/posix/options.h"
 
+struct part {
+    const char *before;
+    const char *text;
+    int number;
+};
+
 struct wanted {
     bool flag;
     bool other;
@@ -18,6 +24,7 @@ struct wanted {
     const char *text;
     struct vouch_texts list;
     int number;
+    struct part part;
 };
 
 static int take_number(void *self, const char *value, struct vouch_writer *why)
@@ -44,10 +51,28 @@ static const struct vouch_option options[] = {
     {0, "hidden", NULL, VOUCH_OPTION_FLAG, AT(other), NULL, NULL},
 };
 
-static const struct vouch_option_group groups[] = {
-    {NULL, options, 2}, {"More", options + 2, sizeof options / sizeof options[0] - 2}};
+static int take_part(void *self, const char *value, struct vouch_writer *why)
+{
+    (void)value;
+    (void)why;
+    ((struct part *)self)->number = 2;
+    return VOUCH_OK;
+}
 
-static const struct vouch_command command = {"try", "OPERAND...", "Tries.", groups, 2, NULL};
+#define PART(field) offsetof(struct part, field)
+
+/* A group with a struct of its own. */
+static const struct vouch_option part[] = {
+    {0, "part-text", "WORD", VOUCH_OPTION_TEXT, PART(text), NULL, "a text of the part"},
+    {0, "part-number", NULL, VOUCH_OPTION_CALL, 0, take_part, "a number of the part"},
+};
+
+static const struct vouch_option_group groups[] = {
+    {NULL, options, 2, 0},
+    {"More", options + 2, sizeof options / sizeof options[0] - 2, 0},
+    {"Part", part, sizeof part / sizeof part[0], AT(part)}};
+
+static const struct vouch_command command = {"try", "OPERAND...", "Tries.", groups, 3, NULL};
 
 struct outcome {
     struct wanted wanted;
@@ -171,9 +196,20 @@ static void test_exit_invalid_is_worse_than_unknown(void **state)
     assert_int_equal(vouch_exit_worse(VOUCH_EXIT_VALID, VOUCH_EXIT_WARNING), 1);
 }
 
+static void test_options_group_sets_its_own_struct(void **state)
+{
+    (void)state;
+    good("--part-text word --part-number -t other");
+    assert_null(outcome.wanted.part.before);
+    assert_string_equal(outcome.wanted.part.text, "word");
+    assert_int_equal(outcome.wanted.part.number, 2);
+    assert_string_equal(outcome.wanted.text, "other");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_options_group_sets_its_own_struct),
         cmocka_unit_test(test_options_every_form_is_read),
         cmocka_unit_test(test_options_operands_stand_anywhere_in_order),
         cmocka_unit_test(test_options_errors_are_one_line_that_says_which_and_why),

@@ -44,7 +44,8 @@ static const struct vouch_option options[] = {
      "CAs that have expired are taken too"},
 };
 
-static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
+                                                0};
 
 static const struct vouch_command command = {
     "cert anchors",

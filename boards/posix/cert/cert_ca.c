@@ -55,7 +55,8 @@ static const struct vouch_option options[] = {
     {0, "days", "N", VOUCH_OPTION_CALL, 0, take_days, "validity; default 3650"},
 };
 
-static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
+                                                0};
 
 static const struct vouch_command command = {
     "cert ca",

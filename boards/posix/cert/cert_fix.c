@@ -43,7 +43,8 @@ static const struct vouch_option options[] = {
      "its first line is the password of the key"},
 };
 
-static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
+                                                0};
 
 static const struct vouch_command command = {
     "cert fix",

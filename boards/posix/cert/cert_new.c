@@ -70,7 +70,8 @@ static const struct vouch_option options[] = {
      "output file, - for standard output; default NAME.pem or NAME.csr"},
 };
 
-static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
+                                                0};
 
 static const struct vouch_command command = {
     "cert new",

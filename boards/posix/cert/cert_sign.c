@@ -44,7 +44,8 @@ static const struct vouch_option options[] = {
     {'o', "out", "FILE", VOUCH_OPTION_TEXT, AT(out), NULL, "output file; default: standard output"},
 };
 
-static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
+                                                0};
 
 static const struct vouch_command command = {
     "cert sign",

@@ -91,10 +91,7 @@ static void set_up_output(struct run *run)
 {
     const struct vouch_check_settings *s = &run->settings;
     vouch_output_init(&run->out, STDOUT_FILENO);
-    run->format.language = s->language_given ? s->language : vouch_language_of_locale();
-    run->format.words = vouch_words_of;
-    run->format.colour = vouch_wants_colour(STDOUT_FILENO);
-    run->format.verbosity = s->verbose - s->quiet;
+    run->format = vouch_output_settings_options(&s->output, STDOUT_FILENO);
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -159,8 +156,8 @@ static int set_up(struct run *run, int argc, char **argv)
     if (status != VOUCH_OK)
         return status;
     set_up_output(run);
-    return vouch_order_init(&run->order, run->targets_count, run->settings.format, &run->format,
-                            &run->out);
+    return vouch_order_init(&run->order, run->targets_count, run->settings.output.format,
+                            &run->format, &run->out);
 }
 
 static int run_all(struct run *run)

@@ -11,58 +11,12 @@ static int complain_why(struct vouch_writer *why)
     return VOUCH_E_ARGUMENT;
 }
 
-static int add_ca_file(struct vouch_check_resources *m, const char *path, struct vouch_writer *why)
-{
-    return vouch_trust_store_add_file(&m->store, path, why);
-}
-
-static int add_ca_folder(struct vouch_check_resources *m, const char *path,
-                         struct vouch_writer *why)
-{
-    return vouch_trust_store_add_folder(&m->store, path, why);
-}
-
-static int add_crls(struct vouch_check_resources *m, const char *path, struct vouch_writer *why)
-{
-    size_t before = m->crls.crls_count;
-    int status = vouch_bundle_add(&m->crls, path, why);
-    if (status != VOUCH_OK || m->crls.crls_count > before)
-        return status;
-    vouch_write_text(why, path);
-    vouch_write_text(why, ": there is no revocation list in it");
-    return VOUCH_E_NOT_FOUND;
-}
-
-typedef int add_file(struct vouch_check_resources *m, const char *path, struct vouch_writer *why);
-
-static int load_files(struct vouch_check_resources *m, const char *option,
-                      const struct vouch_texts *paths, add_file *add)
-{
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    for (size_t i = 0; i < paths->count; i++) {
-        int status = add(m, paths->at[i], &why);
-        if (status == VOUCH_OK)
-            continue;
-        vouch_complain(name, "--%s %s", option, vouch_writer_string(&why));
-        return status;
-    }
-    return VOUCH_OK;
-}
-
 static int load_trust(struct vouch_check_resources *m, const struct vouch_check_settings *s)
 {
     char room[512];
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
-    int status = load_files(m, "crl", &s->crls, add_crls);
-    if (status != VOUCH_OK)
-        return status;
-    if (s->cafiles.count + s->capaths.count == 0) {
-        status = vouch_trust_store_add_system(&m->store, &why);
-        return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
-    }
-    status = load_files(m, "cafile", &s->cafiles, add_ca_file);
-    return status == VOUCH_OK ? load_files(m, "capath", &s->capaths, add_ca_folder) : status;
+    int status = vouch_trust_settings_load(&s->trust, &m->store, &m->crls, &why);
+    return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
 }
 
 static int load_credentials(struct vouch_check_resources *m, const struct vouch_check_settings *s,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/check/ldap_settings.h"
 
-#include "boards/posix/check/check_settings.h"
 #include "core/dialogue/ldap_filter.h"
 #include "port/posix/files.h"
 
@@ -10,48 +9,37 @@
 #include <string.h>
 #include <unistd.h>
 
-static int refuse(struct vouch_writer *why, const char *what)
-{
-    vouch_write_text(why, what);
-    return VOUCH_E_ARGUMENT;
-}
-
 static int take_number(const char *value, int32_t *out, struct vouch_writer *why)
 {
     uint64_t number;
     if (!vouch_span_decimal(vouch_span_of(value), 1000000, &number))
-        return refuse(why, "not a number from 0 to 1000000");
+        return vouch_option_refuse(why, "not a number from 0 to 1000000");
     *out = (int32_t)number;
     return VOUCH_OK;
 }
 
-static struct vouch_ldap_settings *ldap_of(void *self)
-{
-    return &((struct vouch_check_settings *)self)->ldap;
-}
-
 static int take_expect(void *self, const char *value, struct vouch_writer *why)
 {
-    return take_number(value, &ldap_of(self)->expect, why);
+    return take_number(value, &((struct vouch_ldap_settings *)self)->expect, why);
 }
 
 static int take_expect_min(void *self, const char *value, struct vouch_writer *why)
 {
-    return take_number(value, &ldap_of(self)->expect_min, why);
+    return take_number(value, &((struct vouch_ldap_settings *)self)->expect_min, why);
 }
 
 static int take_descriptor(void *self, const char *value, struct vouch_writer *why)
 {
     int32_t number = -1;
     int status = take_number(value, &number, why);
-    ldap_of(self)->password_descriptor = number;
+    ((struct vouch_ldap_settings *)self)->password_descriptor = number;
     return status;
 }
 
 static int take_query(void *self, const char *value, struct vouch_writer *why)
 {
     static const char *const kinds[] = {"accept", "routing", "group"};
-    struct vouch_ldap_settings *s = ldap_of(self);
+    struct vouch_ldap_settings *s = self;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         size_t len = strlen(kinds[i]);
         if (strncmp(value, kinds[i], len) != 0 || value[len] != '=')
@@ -60,18 +48,19 @@ static int take_query(void *self, const char *value, struct vouch_writer *why)
         s->query = value + len + 1;
         return VOUCH_OK;
     }
-    return refuse(why, "not accept=FILTER, routing=FILTER or group=FILTER");
+    return vouch_option_refuse(why, "not accept=FILTER, routing=FILTER or group=FILTER");
 }
 
 static int refuse_password(void *self, const char *value, struct vouch_writer *why)
 {
     (void)self;
     (void)value;
-    return refuse(why, "a password on the command line can be read by every process; give "
-                       "--bind-password-file, --bind-password-env or --bind-password-fd");
+    return vouch_option_refuse(why,
+                               "a password on the command line can be read by every process; give "
+                               "--bind-password-file, --bind-password-env or --bind-password-fd");
 }
 
-#define AT(field) offsetof(struct vouch_check_settings, ldap.field)
+#define AT(field) offsetof(struct vouch_ldap_settings, field)
 
 const struct vouch_option vouch_ldap_settings_options[VOUCH_LDAP_SETTINGS_OPTIONS] = {
     {0, "bind-dn", "NAME", VOUCH_OPTION_TEXT, AT(bind_dn), NULL, "bind as NAME"},
@@ -135,9 +124,9 @@ static int keep_password(struct vouch_ldap_settings *s, struct vouch_span text,
     if (line.len && line.data[line.len - 1] == '\r')
         line.len--;
     if (line.len == 0)
-        return refuse(why, "the bind password is empty");
+        return vouch_option_refuse(why, "the bind password is empty");
     if (line.len > VOUCH_PASSWORD_MAX)
-        return refuse(why, "the bind password is longer than 255 bytes");
+        return vouch_option_refuse(why, "the bind password is longer than 255 bytes");
     memcpy(s->password, line.data, line.len);
     s->password_len = line.len;
     return VOUCH_OK;
@@ -162,7 +151,7 @@ static int load_from_descriptor(struct vouch_ldap_settings *s, struct vouch_writ
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return refuse(why, "--bind-password-fd: that descriptor cannot be read");
+            return vouch_option_refuse(why, "--bind-password-fd: that descriptor cannot be read");
         if (n == 0)
             break;
         text.len += (size_t)n;
@@ -182,7 +171,7 @@ int vouch_ldap_settings_load(struct vouch_ldap_settings *s, struct vouch_writer 
         return VOUCH_OK;
     const char *value = getenv(s->password_variable);
     if (!value)
-        return refuse(why, "--bind-password-env: there is no such variable");
+        return vouch_option_refuse(why, "--bind-password-env: there is no such variable");
     return keep_password(s, vouch_span_of(value), why);
 }
 
@@ -226,7 +215,8 @@ static int substitute(const struct vouch_ldap_settings *s, struct vouch_writer *
         }
         struct vouch_span value = token_value(s, text.data[i + 1]);
         if (value.len == 0)
-            return refuse(why, "--query: a token that has no value; give --recipient or --group");
+            return vouch_option_refuse(
+                why, "--query: a token that has no value; give --recipient or --group");
         vouch_ldap_filter_escape(w, value);
         i += 2;
     }
@@ -238,13 +228,13 @@ static int plan_query(const struct vouch_ldap_settings *s, struct vouch_ldap_que
 {
     struct vouch_writer w = vouch_writer_of(q->filter, sizeof q->filter);
     if (q->filter[0])
-        return refuse(why, "--query and a filter in the target exclude each other");
+        return vouch_option_refuse(why, "--query and a filter in the target exclude each other");
     int status = substitute(s, &w, why);
     if (status != VOUCH_OK)
         return status;
     vouch_writer_string(&w);
     if (w.lost || (s->base && strlen(s->base) > VOUCH_LDAP_BASE_MAX))
-        return refuse(why, "--query: the filter or the base is longer than 255 bytes");
+        return vouch_option_refuse(why, "--query: the filter or the base is longer than 255 bytes");
     if (s->base)
         memcpy(q->base, s->base, strlen(s->base) + 1);
     q->scope = VOUCH_LDAP_SUBTREE;
@@ -263,7 +253,7 @@ static int try_filter(const char *filter, struct vouch_writer *why)
     vouch_write_text(why, "the filter, byte ");
     vouch_write_decimal(why, (int64_t)error.where + 1);
     vouch_write_text(why, ": ");
-    return refuse(why, error.what);
+    return vouch_option_refuse(why, error.what);
 }
 
 int vouch_ldap_settings_plan(const struct vouch_ldap_settings *s, const char *rest,
@@ -271,7 +261,7 @@ int vouch_ldap_settings_plan(const struct vouch_ldap_settings *s, const char *re
 {
     const char *what = "";
     if (vouch_ldap_url_parse(&plan->query, vouch_span_of(rest), &what) != VOUCH_OK)
-        return refuse(why, what);
+        return vouch_option_refuse(why, what);
     int status = s->query ? plan_query(s, &plan->query, why) : VOUCH_OK;
     if (status == VOUCH_OK)
         status = try_filter(plan->query.filter, why);

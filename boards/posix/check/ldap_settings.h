@@ -40,7 +40,7 @@ struct vouch_ldap_plan {
 
 enum { VOUCH_LDAP_SETTINGS_OPTIONS = 14 };
 
-/* Their fields are in struct vouch_check_settings. */
+/* The group sets a struct vouch_ldap_settings. */
 extern const struct vouch_option vouch_ldap_settings_options[VOUCH_LDAP_SETTINGS_OPTIONS];
 
 void vouch_ldap_settings_init(struct vouch_ldap_settings *s);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/check/mail_settings.h"
 
-#include "boards/posix/check/check_settings.h"
 #include "boards/posix/values.h"
 
 #include <string.h>
@@ -9,7 +8,7 @@
 
 static int take_destination(void *self, const char *value, struct vouch_writer *why)
 {
-    struct vouch_mail_settings *m = &((struct vouch_check_settings *)self)->mail;
+    struct vouch_mail_settings *m = self;
     m->destination_given = vouch_destination_parse(vouch_span_of(value), &m->destination);
     if (m->destination_given)
         return VOUCH_OK;
@@ -18,30 +17,20 @@ static int take_destination(void *self, const char *value, struct vouch_writer *
     return VOUCH_E_ARGUMENT;
 }
 
-static int take_interface(void *self, const char *value, struct vouch_writer *why)
-{
-    char text[VOUCH_HOST_MAX + 32];
-    struct vouch_writer w = vouch_writer_of(text, sizeof text);
-    vouch_write_text(&w, vouch_role_text(VOUCH_ROLE_INTERFACE));
-    vouch_write_text(&w, ":");
-    vouch_write_text(&w, value);
-    return vouch_check_settings_add_name(self, vouch_writer_string(&w), why);
-}
-
 static int take_greeting(void *self, const char *value, struct vouch_writer *why)
 {
-    ((struct vouch_check_settings *)self)->mail.ehlo = value;
+    ((struct vouch_mail_settings *)self)->ehlo = value;
     return vouch_value_greeting(value, why);
 }
 
 /* The resolver takes it as text, and would leave out what it cannot read. */
 static int take_name_server(void *self, const char *value, struct vouch_writer *why)
 {
-    ((struct vouch_check_settings *)self)->mail.dns = value;
+    ((struct vouch_mail_settings *)self)->dns = value;
     return vouch_value_name_server(value, why);
 }
 
-#define AT(field) offsetof(struct vouch_check_settings, mail.field)
+#define AT(field) offsetof(struct vouch_mail_settings, field)
 
 const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS] = {
     {0, "ehlo", "NAME", VOUCH_OPTION_CALL, 0, take_greeting,
@@ -52,8 +41,6 @@ const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTION
      "ask whether the listener insists on TLS (MAIL FROM:<>)"},
     {0, "no-alert", NULL, VOUCH_OPTION_FLAG, AT(no_alert), NULL,
      "no alert where required TLS was not to be had"},
-    {0, "interface-name", "NAME", VOUCH_OPTION_CALL, 0, take_interface,
-     "the interface's hostname, for the name matrix"},
     {0, "all-keys", NULL, VOUCH_OPTION_FLAG, AT(all_keys), NULL,
      "check the RSA and the ECDSA certificate"},
     {0, "all-addresses", NULL, VOUCH_OPTION_FLAG, AT(all_addresses), NULL,

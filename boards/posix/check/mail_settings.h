@@ -28,9 +28,9 @@ struct vouch_mail_settings {
     struct vouch_smtp_options smtp;
 };
 
-enum { VOUCH_MAIL_SETTINGS_OPTIONS = 11 };
+enum { VOUCH_MAIL_SETTINGS_OPTIONS = 10 };
 
-/* Their fields are in struct vouch_check_settings. */
+/* The group sets a struct vouch_mail_settings. */
 extern const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS];
 
 void vouch_mail_settings_init(struct vouch_mail_settings *m);

@@ -110,24 +110,24 @@ static void set_names(struct vouch_slot *slot)
     if (e->mx_domain[0]) {
         want_name(slot, VOUCH_ROLE_MX, e->target.host);
         want_name(slot, VOUCH_ROLE_DOMAIN, e->mx_domain);
-    } else if (!s->host_named) {
+    } else if (!s->trust.host_named) {
         want_name(slot, VOUCH_ROLE_HOST, e->target.host);
     }
     if (alias)
         want_name(slot, VOUCH_ROLE_MX, alias);
-    for (size_t i = 0; !e->fetch && i < s->names_count; i++) /* those are the mail host's */
-        want_name(slot, s->names[i].role, s->names[i].name);
+    for (size_t i = 0; !e->fetch && i < s->trust.names_count; i++) /* those are the mail host's */
+        want_name(slot, s->trust.names[i].role, s->trust.names[i].name);
 }
 
 static void set_policy(struct vouch_slot *slot)
 {
     const struct vouch_check_settings *s = slot->endpoint.settings;
-    slot->policy.strict = s->strict;
-    slot->policy.revocation = s->revocation;
+    slot->policy.strict = s->trust.strict;
+    slot->policy.revocation = s->trust.revocation;
     if (slot->endpoint.mx_domain[0])
         slot->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
-    slot->policy.warning = s->warning;
-    slot->policy.critical = s->critical;
+    slot->policy.warning = s->trust.warning;
+    slot->policy.critical = s->trust.critical;
     set_names(slot);
 }
 
@@ -230,7 +230,7 @@ static void report_only(struct vouch_slot *slot)
 {
     struct vouch_report *r = &slot->check.report;
     vouch_report_init(r, &slot->options.room.report);
-    r->strict = slot->endpoint.settings->strict;
+    r->strict = slot->endpoint.settings->trust.strict;
     r->target = vouch_report_keep(r, vouch_span_of(slot->endpoint.target.text));
     slot->check.begun = true;
     add_facts(slot);

@@ -53,7 +53,7 @@ static const struct vouch_option options[] = {
 };
 
 static const struct vouch_option_group groups[] = {
-    {NULL, options, sizeof options / sizeof options[0]}};
+    {NULL, options, sizeof options / sizeof options[0], 0}};
 
 static const struct vouch_command command = {
     .name = "demo",

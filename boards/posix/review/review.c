@@ -58,7 +58,8 @@ static const struct vouch_option options[] = {
     {0, "contact", "ADDRESS", TEXT(contact), "of a tlsrpt: whom to ask"},
 };
 
-static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0]};
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
+                                                0};
 
 static const struct vouch_command command = {
     .name = "review",

@@ -34,7 +34,7 @@ struct judgement {
     struct vouch_finding findings[FINDINGS_MAX];
     struct vouch_sent sent[VOUCH_SEARCH_CERTIFICATES_MAX];
     struct vouch_path_step path[VOUCH_PATH_MAX + 1];
-    struct vouch_name_row names[VOUCH_VERIFY_NAMES_MAX];
+    struct vouch_name_row names[VOUCH_WANTED_NAMES_MAX];
     struct vouch_fact facts[4];
     uint8_t text[TEXT_MAX];
 };
@@ -44,52 +44,13 @@ static int complain(const struct vouch_writer *why)
     return vouch_complain("verify", "%.*s", (int)why->len, (const char *)why->data);
 }
 
-/* Adds files of which each must have what is asked for: `count`, a field of the bundle, counts it.
- */
-static int load_bundle(struct vouch_bundle *b, const size_t *count, const char *what,
-                       const struct vouch_texts *paths, struct vouch_writer *why)
-{
-    for (size_t i = 0; i < paths->count; i++) {
-        size_t before = *count;
-        int status = vouch_bundle_add(b, paths->at[i], why);
-        if (status != VOUCH_OK)
-            return status;
-        if (*count > before)
-            continue;
-        vouch_write_text(why, paths->at[i]);
-        vouch_write_text(why, ": there is no ");
-        vouch_write_text(why, what);
-        vouch_write_text(why, " in it");
-        return VOUCH_E_NOT_FOUND;
-    }
-    return VOUCH_OK;
-}
-
-static int load_trust(struct verification *v, struct vouch_writer *why)
-{
-    const struct vouch_texts *paths = &v->settings.trust;
-    vouch_trust_store_init(&v->store);
-    v->crls.lists = true;
-    if (paths->count == 0)
-        return vouch_trust_store_add_system(&v->store, why);
-    for (size_t i = 0; i < paths->count; i++) {
-        int status = vouch_trust_store_add_file(&v->store, paths->at[i], why);
-        if (status != VOUCH_OK)
-            return status;
-    }
-    return VOUCH_OK;
-}
-
 static int load(struct verification *v, struct vouch_writer *why)
 {
-    int status = load_trust(v, why);
-    if (status == VOUCH_OK)
-        status = load_bundle(&v->extra, &v->extra.certificates_count, "certificate",
-                             &v->settings.untrusted, why);
-    if (status == VOUCH_OK)
-        status =
-            load_bundle(&v->crls, &v->crls.crls_count, "revocation list", &v->settings.crls, why);
-    return status;
+    int status = vouch_trust_settings_load(&v->settings.trust, &v->store, &v->crls, why);
+    return status == VOUCH_OK
+               ? vouch_trust_add_files(&v->extra, &v->extra.certificates_count, "certificate",
+                                       "untrusted", &v->settings.untrusted, why)
+               : status;
 }
 
 static void init_report(struct judgement *j, const char *path)
@@ -102,7 +63,7 @@ static void init_report(struct judgement *j, const char *path)
         .path = j->path,
         .path_max = VOUCH_PATH_MAX + 1,
         .names = j->names,
-        .names_max = VOUCH_VERIFY_NAMES_MAX,
+        .names_max = VOUCH_WANTED_NAMES_MAX,
         .facts = j->facts,
         .facts_max = sizeof j->facts / sizeof j->facts[0],
         .text = j->text,
@@ -181,14 +142,10 @@ static int judge_chain(const struct verification *v, struct judgement *j,
 static int write_report(const struct vouch_verify_settings *s, const struct vouch_report *report)
 {
     struct vouch_output out;
-    struct vouch_format_options options = {
-        .language = s->language_given ? s->language : vouch_language_of_locale(),
-        .words = vouch_words_of,
-        .colour = vouch_wants_colour(STDOUT_FILENO),
-        .verbosity = s->quiet ? -s->quiet : s->verbose,
-    };
+    const struct vouch_format_options options =
+        vouch_output_settings_options(&s->output, STDOUT_FILENO);
     vouch_output_init(&out, STDOUT_FILENO);
-    s->format->write(&out.writer, &report, 1, &options);
+    s->output.format->write(&out.writer, &report, 1, &options);
     return vouch_output_end(&out);
 }
 

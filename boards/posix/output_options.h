@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_OUTPUT_OPTIONS_H
+#define VOUCH_POSIX_OUTPUT_OPTIONS_H
+
+#include "boards/posix/options.h"
+#include "core/format.h"
+
+/* How reports are shown: --format, --json, --lang, -q and -v, for each command that shows any. */
+
+struct vouch_output_settings {
+    const struct vouch_format *format;
+    bool json;
+    bool language_given;
+    enum vouch_language language;
+    int quiet;
+    int verbose;
+};
+
+enum { VOUCH_OUTPUT_OPTIONS = 5 };
+
+/* The group sets a struct vouch_output_settings. */
+extern const struct vouch_option vouch_output_options[VOUCH_OUTPUT_OPTIONS];
+
+/* What does not go together, as one line; null: all does. */
+const char *vouch_output_settings_fault(const struct vouch_output_settings *s);
+/* Once all options are read: fills in what was not given. */
+void vouch_output_settings_settle(struct vouch_output_settings *s);
+/* Colour is for that descriptor. */
+struct vouch_format_options vouch_output_settings_options(const struct vouch_output_settings *s,
+                                                          int fd);
+
+#endif

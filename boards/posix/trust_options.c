@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/trust_options.h"
+
+#include "boards/posix/values.h"
+
+static int take_threshold(const char *value, struct vouch_threshold *out, struct vouch_writer *why)
+{
+    if (vouch_threshold_parse(vouch_span_of(value), out) == VOUCH_OK)
+        return VOUCH_OK;
+    return vouch_option_refuse(why, "not a threshold such as 20d, 48h or 30%");
+}
+
+static int take_warning(void *self, const char *value, struct vouch_writer *why)
+{
+    return take_threshold(value, &((struct vouch_trust_settings *)self)->warning, why);
+}
+
+static int take_critical(void *self, const char *value, struct vouch_writer *why)
+{
+    return take_threshold(value, &((struct vouch_trust_settings *)self)->critical, why);
+}
+
+static int take_revocation(void *self, const char *value, struct vouch_writer *why)
+{
+    static const struct vouch_option_word words[] = {{"off", VOUCH_REVOCATION_OFF},
+                                                     {"soft", VOUCH_REVOCATION_SOFT},
+                                                     {"hard", VOUCH_REVOCATION_HARD}};
+    struct vouch_trust_settings *s = self;
+    int mode = VOUCH_REVOCATION_OFF;
+    int status = vouch_option_word(words, 3, value, &mode, why);
+    s->revocation = (enum vouch_revocation_mode)mode;
+    s->revocation_given = true;
+    return status;
+}
+
+int vouch_trust_settings_add_name(struct vouch_trust_settings *s, const char *value,
+                                  struct vouch_writer *why)
+{
+    if (s->names_count == VOUCH_WANTED_NAMES_MAX)
+        return vouch_option_refuse(why, "too many names");
+    struct vouch_wanted_name *name = &s->names[s->names_count];
+    name->name = s->name_texts[s->names_count];
+    int status = vouch_value_wanted_name(value, &name->role, s->name_texts[s->names_count], why);
+    if (status != VOUCH_OK)
+        return status;
+    s->host_named = s->host_named || name->role == VOUCH_ROLE_HOST;
+    s->names_count++;
+    return VOUCH_OK;
+}
+
+static int take_name(void *self, const char *value, struct vouch_writer *why)
+{
+    return vouch_trust_settings_add_name(self, value, why);
+}
+
+#define AT(field) offsetof(struct vouch_trust_settings, field)
+#define CALL(letter, name, argument, take, help)                                                   \
+    {                                                                                              \
+        letter, name, argument, VOUCH_OPTION_CALL, 0, take, help                                   \
+    }
+
+const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
+    {0, "cafile", "FILE", VOUCH_OPTION_LIST, AT(cafiles), NULL,
+     "trust the CAs in FILE instead of the system's; repeatable"},
+    {0, "capath", "FOLDER", VOUCH_OPTION_LIST, AT(capaths), NULL,
+     "trust the CAs in the files of FOLDER; repeatable"},
+    {0, "crl", "FILE", VOUCH_OPTION_LIST, AT(crls), NULL, "revocation lists; repeatable"},
+    CALL(0, "revocation", "MODE", take_revocation,
+         "off, soft or hard; default: soft with --crl, else off"),
+    CALL(0, "verify-hostname", "[ROLE:]NAME", take_name,
+         "the certificate must cover NAME; repeatable"),
+    {0, "strict", NULL, VOUCH_OPTION_FLAG, AT(strict), NULL,
+     "treat rules that clients do not enforce as errors"},
+    CALL('w', "warning", "LEFT", take_warning,
+         "warn if less than LEFT of the validity remains: 20d, 48h, 30%"),
+    CALL('c', "critical", "LEFT", take_critical,
+         "error if less than LEFT of the validity remains; default: expiry"),
+};
+
+void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revocation_mode mode)
+{
+    if (!s->revocation_given && s->crls.count)
+        s->revocation = mode;
+}
+
+/* --- loading ---------------------------------------------------------------------------------- */
+
+/* The line begins with the option's name; what went well needs none. */
+static void begin_line(struct vouch_writer *why, const char *option)
+{
+    why->len = 0;
+    vouch_write_text(why, "--");
+    vouch_write_text(why, option);
+    vouch_write_text(why, " ");
+}
+
+int vouch_trust_add_files(struct vouch_bundle *b, const size_t *count, const char *what,
+                          const char *option, const struct vouch_texts *paths,
+                          struct vouch_writer *why)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        size_t before = *count;
+        begin_line(why, option);
+        int status = vouch_bundle_add(b, paths->at[i], why);
+        if (status != VOUCH_OK)
+            return status;
+        if (*count > before)
+            continue;
+        vouch_write_text(why, paths->at[i]);
+        vouch_write_text(why, ": there is no ");
+        vouch_write_text(why, what);
+        vouch_write_text(why, " in it");
+        return VOUCH_E_NOT_FOUND;
+    }
+    return VOUCH_OK;
+}
+
+static int load_store(const struct vouch_trust_settings *s, struct vouch_trust_store *store,
+                      struct vouch_writer *why)
+{
+    int status = VOUCH_OK;
+    why->len = 0;
+    if (s->cafiles.count + s->capaths.count == 0)
+        return vouch_trust_store_add_system(store, why);
+    for (size_t i = 0; status == VOUCH_OK && i < s->cafiles.count; i++) {
+        begin_line(why, "cafile");
+        status = vouch_trust_store_add_file(store, s->cafiles.at[i], why);
+    }
+    for (size_t i = 0; status == VOUCH_OK && i < s->capaths.count; i++) {
+        begin_line(why, "capath");
+        status = vouch_trust_store_add_folder(store, s->capaths.at[i], why);
+    }
+    return status;
+}
+
+int vouch_trust_settings_load(const struct vouch_trust_settings *s, struct vouch_trust_store *store,
+                              struct vouch_bundle *crls, struct vouch_writer *why)
+{
+    vouch_trust_store_init(store);
+    crls->lists = true;
+    int status =
+        vouch_trust_add_files(crls, &crls->crls_count, "revocation list", "crl", &s->crls, why);
+    return status == VOUCH_OK ? load_store(s, store, why) : status;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_TRUST_OPTIONS_H
+#define VOUCH_POSIX_TRUST_OPTIONS_H
+
+#include "boards/posix/bundle.h"
+#include "boards/posix/options.h"
+#include "core/policy.h"
+#include "core/target.h"
+#include "port/posix/trust_store.h"
+
+/* Whom a command trusts and what it asks of a certificate: --cafile, --capath, --crl, --revocation,
+ * --verify-hostname, --strict, -w and -c, for each command that judges any. */
+
+enum { VOUCH_WANTED_NAMES_MAX = 16 };
+
+struct vouch_trust_settings {
+    struct vouch_texts cafiles;
+    struct vouch_texts capaths;
+    struct vouch_texts crls;
+    bool revocation_given;
+    enum vouch_revocation_mode revocation;
+    struct vouch_wanted_name names[VOUCH_WANTED_NAMES_MAX];
+    char name_texts[VOUCH_WANTED_NAMES_MAX][VOUCH_HOST_MAX + 1];
+    size_t names_count;
+    bool host_named; /* one of them has the role host: it stands in for the target's host */
+    bool strict;
+    struct vouch_threshold warning;
+    struct vouch_threshold critical;
+};
+
+enum { VOUCH_TRUST_OPTIONS = 8 };
+
+/* The group sets a struct vouch_trust_settings. */
+extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];
+
+/* Adds a wanted name, "[ROLE:]NAME"; one line in `why` when it is none. */
+int vouch_trust_settings_add_name(struct vouch_trust_settings *s, const char *value,
+                                  struct vouch_writer *why);
+/* Once all options are read: the mode of revocation where lists are given and no mode is. */
+void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revocation_mode mode);
+/* Loads the trusted CAs, the system's where none are named, and the revocation lists. VOUCH_OK;
+ * else a status with one line in `why`. The store is initialised, both are the caller's to free. */
+int vouch_trust_settings_load(const struct vouch_trust_settings *s, struct vouch_trust_store *store,
+                              struct vouch_bundle *crls, struct vouch_writer *why);
+/* Adds the files of an option to a bundle; each must have what is asked for: `count`, a field of
+ * the bundle, counts it. Answers as above. */
+int vouch_trust_add_files(struct vouch_bundle *b, const size_t *count, const char *what,
+                          const char *option, const struct vouch_texts *paths,
+                          struct vouch_writer *why);
+
+#endif
