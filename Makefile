@@ -169,10 +169,11 @@ $(MBEDTLS_DIR)/library/ssl_tls.c: | packages-build
 $(LWIP_DIR)/src/core/init.c: | packages-build
 	boards/setup/sources.sh build/deps lwip
 
-$(mbedtls_lib): $(CONFIG) core/tls_seam.h $(wildcard port/mbedtls/*.mk port/mbedtls/*.[ch]) | setup
+curves_src := $(CURVES)
+$(mbedtls_lib): $(CONFIG) $(O)/curves.list core/tls_seam.h $(wildcard port/mbedtls/*.mk port/mbedtls/*.[ch]) | setup
 	$(call note,mbedTLS -> $@)
 	$(Q)$(MAKE) $(if $(V),,-s) -f port/mbedtls/mbedtls.mk SRC=$(MBEDTLS_DIR) OUT=$(@D) CONFIG=$(CONFIG) \
-	    CC=$(CC) CFLAGS='-std=c11 -D_GNU_SOURCE $(OPT) $(CFLAGS)' AR=ar $@
+	    CC=$(CC) CFLAGS='-std=c11 -D_GNU_SOURCE $(OPT) $(CFLAGS)' AR=ar CURVES=$(CURVES) $@
 
 include boards/posix/install.mk
 include tests/tests.mk

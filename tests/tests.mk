@@ -4,10 +4,13 @@
 
 # --- unit tests ----------------------------------------------------------------------------------
 
+# What a unit test is compared with.
+unit_libs_test_ecdsa_openssl := -lcrypto
+
 $(O)/unit/%: $(O)/tests/unit/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
 	@mkdir -p $(@D)
 	$(call note,link $@)
-	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs) -lcmocka
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs) -lcmocka $(unit_libs_$(@F))
 
 .PHONY: unit unit-asan unit-programs
 unit: | packages-build packages-unit

@@ -2,9 +2,18 @@
 # Where mbedTLS's arithmetic is slower than need be, its callers are compiled with the function's name
 # defined to one of ours, by file: for port/mbedtls/mbedtls.mk and boards/common/image.mk.
 
-arithmetic := x25519 inverse
+# CURVES=mbedtls leaves signatures on curves and X25519 to mbedTLS.
+
+# Those whose signatures are verified here: 64 for a compiler with integers of 128 bits.
+curves_64 := curves_64 p256_52
+arithmetic := x25519 inverse $(if $(curves),ecdsa_verify $(curves_$(curves)))
+arithmetic_fast := p256_52
+ifneq ($(CURVES),mbedtls)
+instead_pk_wrap := $(if $(curves),-Dmbedtls_ecdsa_read_signature=vouch_ecdsa_read_signature \
+    -Dmbedtls_ecdsa_read_signature_restartable=vouch_ecdsa_read_signature_restartable)
 instead_psa_crypto_ecp := -Dmbedtls_ecp_mul=vouch_x25519_mul
 instead_ecdh := -Dmbedtls_ecp_mul_restartable=vouch_x25519_mul_restartable
+endif
 instead_ecp := -Dmbedtls_mpi_gcd_modinv_odd=vouch_inverse
 instead_ecdsa := -Dmbedtls_mpi_gcd_modinv_odd=vouch_inverse
 

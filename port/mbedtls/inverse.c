@@ -7,7 +7,9 @@
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/mbedtls/inverse.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <mbedtls/platform_util.h>
 
@@ -73,6 +75,32 @@ static struct matrix steps(struct state *s)
     return (struct matrix){(int32_t)u, (int32_t)v, (int32_t)q, (int32_t)r};
 }
 
+/* The same steps in as many turns as g has odd ones. */
+static struct matrix public_steps(struct state *s)
+{
+    uint32_t f = s->f[0], g = s->g[0], u = 1, v = 0, q = 0, r = 1, old;
+    int left = STEPS;
+    for (;;) {
+        int zeros = __builtin_ctz(g | 1U << left);
+        g >>= zeros;
+        u <<= zeros;
+        v <<= zeros;
+        s->delta += zeros;
+        left -= zeros;
+        if (left == 0)
+            return (struct matrix){(int32_t)u, (int32_t)v, (int32_t)q, (int32_t)r};
+        if (s->delta > 0) {
+            s->delta = -s->delta;
+            old = f, f = g, g = 0U - old;
+            old = u, u = q, q = 0U - old;
+            old = v, v = r, r = 0U - old;
+        }
+        g += f;
+        q += u;
+        r += v;
+    }
+}
+
 /* One line of the matrix, word by word from the lowest. */
 struct line {
     int32_t x, y, m; /* how often each is taken; m is not negative */
@@ -115,9 +143,8 @@ static int32_t times_m(const struct state *s, int32_t x, int32_t y)
     return (int32_t)(low * s->negated_inverse & ((1U << STEPS) - 1));
 }
 
-static void take_steps(struct state *s)
+static void take_steps(struct state *s, const struct matrix t)
 {
-    const struct matrix t = steps(s);
     apply(s, s->f, s->g, (struct line){.x = t.u, .y = t.v}, (struct line){.x = t.q, .y = t.r});
     apply(s, s->d, s->e, (struct line){.x = t.u, .y = t.v, .m = times_m(s, t.u, t.v)},
           (struct line){.x = t.q, .y = t.r, .m = times_m(s, t.q, t.r)});
@@ -190,9 +217,32 @@ int vouch_inverse(mbedtls_mpi *gcd, mbedtls_mpi *inverse, const mbedtls_mpi *a,
     s.negated_inverse = negated_inverse(s.m[0]);
     /* After so many steps g is 0: theorem 11.2 (for 46 bits and more; it takes no fewer below). */
     for (size_t taken = 0; taken < (49 * bits + 80) / 17; taken += STEPS)
-        take_steps(&s);
+        take_steps(&s, steps(&s));
     finish(&s);
     int error = write(inverse, s.d, s.words);
     mbedtls_platform_zeroize(&s, sizeof s);
     return error;
+}
+
+static bool is_nothing(const uint32_t *n, size_t words)
+{
+    uint32_t all = 0;
+    for (size_t i = 0; i < words; i++)
+        all |= n[i];
+    return all == 0;
+}
+
+void vouch_divide_public(uint32_t *out, const uint32_t *numerator, const uint32_t *denominator,
+                         const uint32_t *modulus, size_t words)
+{
+    struct state s = {.words = words + 1, .delta = 1};
+    memcpy(s.m, modulus, words * sizeof *modulus);
+    memcpy(s.f, modulus, words * sizeof *modulus);
+    memcpy(s.g, denominator, words * sizeof *denominator);
+    memcpy(s.e, numerator, words * sizeof *numerator);
+    s.negated_inverse = negated_inverse(s.m[0]);
+    while (!is_nothing(s.g, s.words))
+        take_steps(&s, public_steps(&s));
+    finish(&s);
+    memcpy(out, s.d, words * sizeof *out);
 }

@@ -2,6 +2,9 @@
 #ifndef VOUCH_SETUP_INVERSE_H
 #define VOUCH_SETUP_INVERSE_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include <mbedtls/bignum.h>
 
 enum { VOUCH_INVERSE_BITS_MAX = 521 };
@@ -12,5 +15,12 @@ enum { VOUCH_INVERSE_BITS_MAX = 521 };
  * inverse, the number is some other one below the modulus. 0, or mbedTLS's error. */
 int vouch_inverse(mbedtls_mpi *gcd, mbedtls_mpi *inverse, const mbedtls_mpi *a,
                   const mbedtls_mpi *modulus);
+
+/* out = numerator / denominator modulo an odd modulus, for numbers that are public: the time
+ * follows them. Both are below the modulus, and all are `words` 32-bit words, the lowest first; at
+ * most VOUCH_INVERSE_BITS_MAX bits. `out` may be one of them. Where the denominator has no inverse,
+ * it is some other number below the modulus. */
+void vouch_divide_public(uint32_t *out, const uint32_t *numerator, const uint32_t *denominator,
+                         const uint32_t *modulus, size_t words);
 
 #endif

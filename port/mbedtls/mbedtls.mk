@@ -5,7 +5,7 @@
 #     make -f port/mbedtls/mbedtls.mk SRC=tree OUT=folder CONFIG=file.h CC=... CFLAGS=... AR=...
 #
 # The files that read the peer's certificates and signatures in TLS 1.2 and 1.3 call the project's
-# functions instead of mbedTLS's (see mbedtls_seam.h, and docs/DESIGN.md for the reason).
+# functions instead of mbedTLS's (see seam.h, and docs/DESIGN.md for the reason).
 
 this := port/mbedtls/mbedtls.mk port/mbedtls/arithmetic.mk
 seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
@@ -19,6 +19,7 @@ everest_flags := -I$(everest)/include -I$(everest)/include/everest \
                  -I$(everest)/include/everest/kremlib
 
 # With it, public keys are made by it too: see x25519.c.
+curves := $(if $(shell $(CC) -dM -E -x c /dev/null | grep __SIZEOF_INT128__),64)
 include port/mbedtls/arithmetic.mk
 arithmetic += $(if $(everest_files),curve25519_everest,curve25519)
 
@@ -41,13 +42,16 @@ $(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(this) $(seam_header) core/tls_se
 	$(CC) $(flags) $(unwatched) -I. -include $(seam_header) -c -o $@ $<
 
 $(OUT)/vouch/%.o: port/mbedtls/%.c $(wildcard port/mbedtls/*.h) $(CONFIG) $(this)
-	$(CC) $(flags) -c -o $@ $<
+	$(CC) $(flags) $(if $(filter $*,$(arithmetic_fast)),-O3) -c -o $@ $<
 
 $(OUT)/%.o: $(SRC)/library/%.c $(CONFIG) $(this)
 	$(CC) $(flags) $(instead_$*) -c -o $@ $<
 
 $(OUT)/everest/%.o: $(everest)/library/%.c $(CONFIG) $(this)
 	$(CC) $(flags) -c -o $@ $<
+
+# CURVES may have changed.
+$(objects): $(wildcard $(OUT)/../curves.list)
 
 $(objects): | $(OUT)/everest $(OUT)/vouch
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_MBEDTLS_CURVE_H
+#define VOUCH_MBEDTLS_CURVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mbedtls/ecp.h>
+
+/* Up to P-521. */
+enum { VOUCH_CURVE_WORDS = 17 };
+
+/* The lowest word first. */
+typedef uint32_t vouch_curve_number[VOUCH_CURVE_WORDS];
+
+/* A curve y^2 = x^3 - 3x + b of prime order with its base point, and what is asked about it. `u1`,
+ * `u2` and `r` are below the order. */
+struct vouch_curve_question {
+    vouch_curve_number prime, order, b, base_x, base_y;
+    vouch_curve_number key_x, key_y, u1, u2, r;
+};
+
+enum vouch_curve_answer {
+    VOUCH_CURVE_AGREES,  /* u1 times the base point and u2 times the key have an x that is r modulo
+                            the order */
+    VOUCH_CURVE_DIFFERS, /* they have another, or their sum is the point at infinity */
+    VOUCH_CURVE_NO_KEY,  /* the key is no point of the curve */
+};
+
+/* The arithmetic of one curve, or of several. All numbers are public: time and addresses follow
+ * them. */
+struct vouch_curve {
+    size_t room; /* what `ask` works in: bytes, aligned for any type, the caller's */
+    enum vouch_curve_answer (*ask)(const struct vouch_curve_question *question, void *room);
+};
+
+extern const struct vouch_curve vouch_p256_52;
+
+/* Which of them an image has is chosen by the file with this function (curves_*.c): null for what
+ * is mbedTLS's. */
+const struct vouch_curve *vouch_curve_of(mbedtls_ecp_group_id id);
+
+#endif

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/* For machines with products of 128 bits. */
+#include "port/mbedtls/curve.h"
+
+const struct vouch_curve *vouch_curve_of(mbedtls_ecp_group_id id)
+{
+    return id == MBEDTLS_ECP_DP_SECP256R1 ? &vouch_p256_52 : NULL;
+}
