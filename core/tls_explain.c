@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/tls_inner.h"
+#include "core/tls_internal.h"
 
 /* Why a session failed: who refused whom, and for what. The order of the questions matters: what
  * the peer said goes before what mbedTLS made of it, but after our own want of memory, which makes

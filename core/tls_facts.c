@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/tls_inner.h"
+#include "core/tls_internal.h"
 
 enum { SUITE_MAX = 64 };
 

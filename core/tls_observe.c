@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/tls_inner.h"
+#include "core/tls_internal.h"
 
 /* What the peer chose, read from its own messages. They lie in mbedTLS's input buffer, whole and in
  * clear, when the step that handled them has returned; mbedTLS forgets the group, and tells the

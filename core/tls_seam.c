@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tls_seam.h"
 
-#include "core/tls_inner.h"
+#include "core/tls_internal.h"
 
 #include <mbedtls/asn1.h>
 #include <mbedtls/ecp.h>

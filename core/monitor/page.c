@@ -5,23 +5,6 @@
 
 #include "core/format/json_write.h"
 
-enum vouch_page_class vouch_page_class_of(const struct vouch_target_state *t)
-{
-    if (t->checks == 0 || !t->believed_known)
-        return VOUCH_PAGE_PENDING;
-    switch (t->believed) {
-    case VOUCH_VERDICT_VALID:
-        return VOUCH_PAGE_GOOD;
-    case VOUCH_VERDICT_WARNING:
-        return VOUCH_PAGE_WARN;
-    case VOUCH_VERDICT_UNKNOWN:
-        return VOUCH_PAGE_UNKNOWN;
-    case VOUCH_VERDICT_INVALID:
-        break;
-    }
-    return VOUCH_PAGE_BAD;
-}
-
 static void write_json_head(struct vouch_writer *w, const char *status)
 {
     vouch_write_text(w, "HTTP/1.0 ");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/extension.h"
 
-#include "core/x509/extension_check.h"
+#include "core/x509/extension_kind.h"
 
 #include <string.h>
 

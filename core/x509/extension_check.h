@@ -6,8 +6,6 @@
 
 /* The form of extensions, for x509/certificate.c. */
 
-/* The kind of an extension with this OID. */
-enum vouch_extension_kind vouch_extension_kind_of(struct vouch_span oid);
 /* What breaks the form of an extension's value; null when nothing does, or when the kind is not
  * known here. The text is a constant. Nothing is said of what the value means. */
 const char *vouch_extension_fault(const struct vouch_extension *e);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef VOUCH_TLS_INNER_H
-#define VOUCH_TLS_INNER_H
+#ifndef VOUCH_TLS_INTERNAL_H
+#define VOUCH_TLS_INTERNAL_H
 
 #include "core/tls.h"
 

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "port/posix/trust_index.h"
+
+#include "core/pem.h"
+#include "core/x509/certificate.h"
+#include "core/x509/extension.h"
+#include "core/x509/name.h"
+#include "port/posix/trust_mark.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* So many characters of base64 hold the subject of two thirds of the certificates in a system's
+ * bundle, and of all of them. */
+enum { HEAD_CHARS = 384, LONG_HEAD_CHARS = 720, HEAD_BYTES = LONG_HEAD_CHARS / 4 * 3 };
+
+/* Where a certificate stands, for messages. */
+struct place {
+    const char *path;
+    struct vouch_span text;
+    size_t block; /* 0: the whole file */
+    size_t offset;
+};
+
+static int explain(struct vouch_writer *why, const struct place *at, const char *reason, int status)
+{
+    if (!why)
+        return status;
+    vouch_write_text(why, at->path);
+    if (at->block) {
+        vouch_write_text(why, ": block ");
+        vouch_write_decimal(why, (int64_t)at->block);
+        vouch_write_text(why, ", line ");
+        vouch_write_decimal(why, (int64_t)vouch_pem_line(at->text, at->offset));
+    }
+    vouch_write_text(why, ": ");
+    vouch_write_text(why, reason);
+    return status;
+}
+
+/* --- the subject of a certificate of which only the beginning is there --------------------------
+ */
+
+/* Reads a tag and a length; what they promise need not be there. */
+static size_t read_header(struct vouch_reader *r, uint8_t tag)
+{
+    uint8_t got = vouch_read_u8(r);
+    size_t len = vouch_read_u8(r);
+    if (len > 0x80 && len <= 0x83) {
+        size_t octets = len - 0x80;
+        for (len = 0; octets > 0; octets--)
+            len = len << 8 | vouch_read_u8(r);
+    } else if (len >= 0x80) {
+        r->failed = true;
+    }
+    r->failed = r->failed || got != tag;
+    return r->failed ? 0 : len;
+}
+
+static void skip(struct vouch_reader *r, uint8_t tag)
+{
+    size_t len = read_header(r, tag);
+    vouch_read_span(r, len);
+}
+
+/* The whole Name; empty when the bytes end before it does, or are no certificate. */
+static struct vouch_span find_subject(struct vouch_span head)
+{
+    struct vouch_span none = {NULL, 0};
+    struct vouch_reader r = vouch_reader_of(head);
+    read_header(&r, VOUCH_TAG_SEQUENCE); /* Certificate */
+    read_header(&r, VOUCH_TAG_SEQUENCE); /* TBSCertificate */
+    if (vouch_reader_left(&r) && *r.at == VOUCH_TAG_CONSTRUCTED)
+        skip(&r, VOUCH_TAG_CONSTRUCTED); /* version */
+    skip(&r, VOUCH_TAG_INTEGER);
+    skip(&r, VOUCH_TAG_SEQUENCE); /* algorithm */
+    skip(&r, VOUCH_TAG_SEQUENCE); /* issuer */
+    skip(&r, VOUCH_TAG_SEQUENCE); /* validity */
+    if (r.failed)
+        return none;
+    size_t from = (size_t)(r.at - head.data);
+    skip(&r, VOUCH_TAG_SEQUENCE);
+    return r.failed ? none : vouch_span_part(head, from, (size_t)(r.at - head.data) - from);
+}
+
+/* --- decoding --------------------------------------------------------------------------------- */
+
+/* How long the first element says it is; 0 when it is no SEQUENCE. */
+static size_t first_element(struct vouch_span der)
+{
+    struct vouch_reader r = vouch_reader_of(der);
+    size_t len = read_header(&r, VOUCH_TAG_SEQUENCE);
+    return r.failed ? 0 : (size_t)(r.at - der.data) + len;
+}
+
+/* Decodes an entry whole; the caller frees it. Null: out of memory, or *fault says what is wrong.
+ */
+static struct vouch_trust_decoded *decode(const struct vouch_trust_entry *e, const char **fault)
+{
+    size_t room = e->der ? e->body.len : vouch_base64_room(e->body.len);
+    struct vouch_trust_decoded *d = malloc(sizeof *d + room);
+    *fault = d ? NULL : "out of memory";
+    if (!d)
+        return NULL;
+    d->len = e->body.len;
+    if (e->der)
+        memcpy(d->der, e->body.data, e->body.len);
+    else if (vouch_base64_decode(e->body, d->der, room, &d->len) != VOUCH_OK)
+        *fault = "this is not base64";
+    struct vouch_span der = {d->der, d->len};
+    size_t len = first_element(der);
+    if (!*fault && len == 0)
+        *fault = "this is not a certificate";
+    if (!*fault && len > d->len)
+        *fault = "the certificate is cut off";
+    d->refused = *fault ? (uint8_t)VOUCH_TRUST_MARK_NONE
+                        : vouch_trust_mark_refused(vouch_span_part(der, len, d->len - len));
+    d->len = len; /* OpenSSL's "TRUSTED CERTIFICATE" has its mark behind it */
+    if (!*fault)
+        return d;
+    free(d);
+    return NULL;
+}
+
+/* --- the index -------------------------------------------------------------------------------- */
+
+/* The ASCII letters and digits of one value, whatever the case and the width of a character. */
+static uint32_t hash_value(const struct vouch_attribute *a)
+{
+    size_t width = a->tag == VOUCH_TAG_BMP ? 2 : a->tag == VOUCH_TAG_UNIVERSAL ? 4 : 1;
+    uint32_t hash = 2166136261U; /* FNV-1a */
+    for (size_t i = width - 1; i < a->value.len; i += width) {
+        uint8_t c = a->value.data[i];
+        bool high = width > 1 && a->value.data[i - 1] != 0;
+        if (c > ' ' && c < 0x7f && !high)
+            hash = (hash ^ vouch_lower(c)) * 16777619U;
+    }
+    return hash;
+}
+
+/* vouch_name_hash tells more names apart, and takes ten times as long, which for the whole index is
+ * more than all the rest of it. */
+uint32_t vouch_trust_index_hash(struct vouch_span name)
+{
+    struct vouch_name_cursor c = vouch_name_begin(name);
+    struct vouch_attribute a;
+    uint32_t hash = 0;
+    while (vouch_name_next(&c, &a))
+        hash += hash_value(&a); /* a sum: the order in a set does not count */
+    return hash;
+}
+
+/* The hash of the subject from so much of the certificate. false: the subject is not in it. */
+static bool hash_part(struct vouch_trust_entry *e, size_t chars)
+{
+    uint8_t room[HEAD_BYTES];
+    struct vouch_span head = {room, 0};
+    if (e->der)
+        head = e->body;
+    else
+        (void)vouch_base64_decode(vouch_span_part(e->body, 0, chars), room, sizeof room, &head.len);
+    struct vouch_span subject = find_subject(head);
+    if (subject.len)
+        e->hash = vouch_trust_index_hash(subject);
+    return subject.len > 0;
+}
+
+/* The same from all of it. Null, or what is wrong with the certificate. */
+static const char *hash_whole(struct vouch_trust_entry *e)
+{
+    const char *fault;
+    struct vouch_trust_decoded *d = decode(e, &fault);
+    if (!d)
+        return fault;
+    struct vouch_span der = {d->der, d->len};
+    struct vouch_span subject = find_subject(der);
+    if (subject.len)
+        e->hash = vouch_trust_index_hash(subject);
+    free(d);
+    return subject.len ? NULL : "this is not a certificate";
+}
+
+static bool make_room(struct vouch_trust_store *s)
+{
+    if (s->entries_count < s->entries_cap)
+        return true;
+    size_t cap = s->entries_cap ? s->entries_cap * 2 : 256;
+    struct vouch_trust_entry *larger = realloc(s->entries, cap * sizeof *larger);
+    if (!larger)
+        return false;
+    s->entries = larger;
+    s->entries_cap = cap;
+    return true;
+}
+
+/* Null, or what is wrong with the certificate. One that was not checked and turns out broken is
+ * kept as unusable. */
+static const char *add_entry(struct vouch_trust_store *s, struct vouch_span body, bool der,
+                             bool check)
+{
+    struct vouch_trust_entry e = {body, NULL, 0, der, false};
+    if (!make_room(s))
+        return "out of memory";
+    if (check || !(hash_part(&e, HEAD_CHARS) || hash_part(&e, LONG_HEAD_CHARS))) {
+        const char *fault = hash_whole(&e);
+        if (fault && check)
+            return fault;
+        e.unusable = fault != NULL;
+    }
+    s->entries[s->entries_count++] = e;
+    return NULL;
+}
+
+static int add_blocks(struct vouch_trust_store *s, struct place *at, bool check,
+                      struct vouch_writer *why)
+{
+    struct vouch_pem p = vouch_pem_of(at->text);
+    struct vouch_pem_block b;
+    while (vouch_pem_next(&p, &b)) {
+        if (b.kind != VOUCH_PEM_CERTIFICATE)
+            continue;
+        at->block = b.number;
+        at->offset = b.offset;
+        const char *fault = add_entry(s, b.body, false, check);
+        if (fault)
+            return explain(why, at, fault, VOUCH_E_MALFORMED);
+    }
+    at->block = p.count;
+    at->offset = p.fault_offset;
+    return p.fault ? explain(why, at, p.fault, VOUCH_E_MALFORMED) : VOUCH_OK;
+}
+
+/* Keeps the file, whose bytes the entries point into. */
+static int keep_file(struct vouch_trust_store *s, const struct vouch_file *f)
+{
+    struct vouch_file *larger = realloc(s->files, (s->files_count + 1) * sizeof *larger);
+    if (!larger)
+        return VOUCH_E_MEMORY;
+    s->files = larger;
+    s->files[s->files_count++] = *f;
+    return VOUCH_OK;
+}
+
+static int index_file(struct vouch_trust_store *s, const char *path, struct vouch_span bytes,
+                      bool check, struct vouch_writer *why)
+{
+    struct place at = {path, bytes, 0, 0};
+    size_t before = s->entries_count;
+    if (bytes.len == 0)
+        return explain(why, &at, "the file is empty", VOUCH_E_NOT_FOUND);
+    if (vouch_pem_is_der(bytes)) {
+        const char *fault = add_entry(s, bytes, true, true);
+        return fault ? explain(why, &at, fault, VOUCH_E_MALFORMED) : VOUCH_OK;
+    }
+    int status = add_blocks(s, &at, check, why);
+    at.block = 0;
+    if (status == VOUCH_OK && s->entries_count == before)
+        return explain(why, &at, "there is no certificate in it", VOUCH_E_NOT_FOUND);
+    return status;
+}
+
+static int add_path(struct vouch_trust_store *s, const char *path, bool check,
+                    struct vouch_writer *why)
+{
+    struct vouch_file f;
+    size_t before = s->entries_count;
+    int status = vouch_file_map(path, VOUCH_FILE_MAX, &f, why);
+    if (status != VOUCH_OK)
+        return status;
+    status = index_file(s, path, f.bytes, check, why);
+    if (status == VOUCH_OK)
+        status = keep_file(s, &f);
+    if (status == VOUCH_OK)
+        return VOUCH_OK;
+    s->entries_count = before;
+    vouch_file_free(&f);
+    return status;
+}
+
+int vouch_trust_store_add_file(struct vouch_trust_store *s, const char *path,
+                               struct vouch_writer *why)
+{
+    return add_path(s, path, true, why);
+}
+
+int vouch_trust_store_add_bundle(struct vouch_trust_store *s, const char *path,
+                                 struct vouch_writer *why)
+{
+    return add_path(s, path, false, why);
+}
+
+/* --- anchors ---------------------------------------------------------------------------------- */
+
+/* Fills the anchor of a decoded certificate. false: it has no subject or no key, or a mark. */
+static bool read_anchor(struct vouch_trust_decoded *d)
+{
+    const unsigned needed = VOUCH_PART_SUBJECT | VOUCH_PART_KEY;
+    struct vouch_certificate c;
+    struct vouch_span der = {d->der, d->len};
+    memset(&d->anchor, 0, sizeof d->anchor);
+    vouch_certificate_parse(der, &c); /* an anchor may break rules: it is trusted as it is */
+    if ((c.parts & needed) != needed || d->refused == VOUCH_TRUST_MARK_NONE)
+        return false;
+    d->anchor.subject = c.subject;
+    d->anchor.key = c.spki;
+    d->anchor.certificate = der;
+    d->anchor.refused = d->refused;
+    if (c.parts & VOUCH_PART_EXTENSIONS)
+        vouch_extension_value(&c, VOUCH_EXT_NAME_CONSTRAINTS, &d->anchor.constraints);
+    return true;
+}
+
+const struct vouch_trust_decoded *vouch_trust_index_demand(struct vouch_trust_entry *e)
+{
+    const char *fault;
+    if (e->decoded || e->unusable)
+        return e->decoded;
+    e->decoded = decode(e, &fault);
+    e->unusable = !e->decoded || !read_anchor(e->decoded);
+    return e->unusable ? NULL : e->decoded;
+}
