@@ -26,15 +26,6 @@ const struct vouch_finding_kind *vouch_finding_at(size_t index)
     return NULL;
 }
 
-const struct vouch_finding_kind *vouch_finding_by_id(const char *id)
-{
-    for (size_t i = 0;; i++) {
-        const struct vouch_finding_kind *kind = vouch_finding_at(i);
-        if (!kind || strcmp(kind->id, id) == 0)
-            return kind;
-    }
-}
-
 const char *vouch_severity_text(enum vouch_severity severity)
 {
     switch (severity) {

@@ -279,8 +279,6 @@ struct vouch_finding_kind {
 
 /* The row of a code; null when there is none. */
 const struct vouch_finding_kind *vouch_finding_kind(enum vouch_finding_code code);
-/* The row of an identifier; null when there is none. */
-const struct vouch_finding_kind *vouch_finding_by_id(const char *id);
 /* All rows in the order of their codes, by index from 0; null at the end. */
 const struct vouch_finding_kind *vouch_finding_at(size_t index);
 /* "info", "warning", "unknown" or "error". */

@@ -2,7 +2,6 @@
 #include "core/tls_internal.h"
 #include "core/tls_seam.h"
 
-
 #include <string.h>
 
 /* Reads of the transport in one call: far more than a handshake step needs, and a bound on what a

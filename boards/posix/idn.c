@@ -39,11 +39,6 @@ static bool is_ascii(struct vouch_span s)
     return true;
 }
 
-bool vouch_idn_needed(const char *text)
-{
-    return !is_ascii(vouch_span_of(text));
-}
-
 static int convert(struct vouch_writer *out, const char *host, struct vouch_writer *why)
 {
     const struct library *idn = load();

@@ -9,8 +9,6 @@
  * A-labels. The library for it, libidn2, is loaded when the first such name comes, and not before.
  */
 
-/* Has it a byte that is not ASCII? */
-bool vouch_idn_needed(const char *text);
 /* Writes the host name in A-labels. VOUCH_OK; VOUCH_E_MALFORMED: no valid name; UNSUPPORTED: the
  * library is not installed. One line in `why` says so. */
 int vouch_idn_host(struct vouch_writer *out, struct vouch_span host, struct vouch_writer *why);

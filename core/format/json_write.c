@@ -192,17 +192,6 @@ void vouch_json_span_key(struct vouch_json *j, struct vouch_span key, int64_t v)
     vouch_write_decimal(j->w, v);
 }
 
-void vouch_json_thousandths(struct vouch_json *j, const char *key, int64_t thousandths)
-{
-    uint64_t size = thousandths < 0 ? 0 - (uint64_t)thousandths : (uint64_t)thousandths;
-    begin_value(j, key);
-    if (thousandths < 0)
-        vouch_write_u8(j->w, '-');
-    vouch_write_padded(j->w, size / 1000, 1);
-    vouch_write_u8(j->w, '.');
-    vouch_write_padded(j->w, size % 1000, 3);
-}
-
 void vouch_json_bool(struct vouch_json *j, const char *key, bool v)
 {
     begin_value(j, key);

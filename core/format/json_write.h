@@ -39,8 +39,6 @@ void vouch_json_text_end(struct vouch_json *j);
 void vouch_json_number(struct vouch_json *j, const char *key, int64_t v);
 /* A number under a key that comes from outside. */
 void vouch_json_span_key(struct vouch_json *j, struct vouch_span key, int64_t v);
-/* thousandths / 1000 with three decimals: "0.125". */
-void vouch_json_thousandths(struct vouch_json *j, const char *key, int64_t thousandths);
 void vouch_json_bool(struct vouch_json *j, const char *key, bool v);
 void vouch_json_null(struct vouch_json *j, const char *key);
 void vouch_json_hex(struct vouch_json *j, const char *key, struct vouch_span bytes);

@@ -305,8 +305,8 @@ void vouch_route_target(const struct vouch_route *r, const struct vouch_route_ho
     vouch_writer_string(&w);
 }
 
-void vouch_route_facts(const struct vouch_route *r, const struct vouch_route_hop *hop,
-                       struct vouch_report *report)
+static void add_facts(const struct vouch_route *r, const struct vouch_route_hop *hop,
+                      struct vouch_report *report)
 {
     uint8_t digits[8];
     struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
@@ -333,7 +333,7 @@ static void find_host(const struct vouch_route *r, const struct vouch_route_hop 
 void vouch_route_report(struct vouch_route *r, const struct vouch_route_hop *hop,
                         struct vouch_report *report)
 {
-    vouch_route_facts(r, hop, report);
+    add_facts(r, hop, report);
     if (hop->kind == VOUCH_ROUTE_HOST)
         find_host(r, hop, report);
     else if (hop->kind == VOUCH_ROUTE_DOMAIN)

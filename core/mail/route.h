@@ -127,8 +127,5 @@ void vouch_route_target(const struct vouch_route *r, const struct vouch_route_ho
  * records nothing: see mail/route_dane.h. */
 void vouch_route_report(struct vouch_route *r, const struct vouch_route_hop *hop,
                         struct vouch_report *report);
-/* The facts alone. */
-void vouch_route_facts(const struct vouch_route *r, const struct vouch_route_hop *hop,
-                       struct vouch_report *report);
 
 #endif

@@ -10,11 +10,6 @@ enum { MAX_AGE_MAX = 31557600, MAX_AGE_SHORT = 86400, SHOWN_MAX = 60, TEXT_MAX =
 static const char *const modes[] = {
     [VOUCH_STS_NONE] = "none", [VOUCH_STS_TESTING] = "testing", [VOUCH_STS_ENFORCE] = "enforce"};
 
-const char *vouch_sts_mode_text(enum vouch_sts_mode mode)
-{
-    return modes[mode];
-}
-
 static void find(struct vouch_report *r, enum vouch_finding_code code, struct vouch_span value)
 {
     vouch_report_find(r, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION,

@@ -35,7 +35,5 @@ bool vouch_sts_lists(const struct vouch_sts_policy *p, const char *host);
  * Adds the fact "sts", "kept" or "broken". Call before a destination control weighs the findings:
  * the policy asks for what it asks. */
 void vouch_sts_judge(const struct vouch_sts_policy *p, const char *host, struct vouch_report *r);
-/* "none", "testing" or "enforce". */
-const char *vouch_sts_mode_text(enum vouch_sts_mode mode);
 
 #endif

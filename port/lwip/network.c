@@ -189,11 +189,3 @@ void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w)
     else
         vouch_write_text(w, "no address");
 }
-
-uint32_t vouch_network_sleep_ms(const struct vouch_network *n, uint32_t most)
-{
-    u32_t timer = sys_timeouts_sleeptime();
-
-    (void)n;
-    return timer < most ? timer : most;
-}

@@ -60,7 +60,5 @@ bool vouch_network_poll(struct vouch_network *n);
 void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w);
 /* The link is up and an address is there. */
 bool vouch_network_ready(const struct vouch_network *n);
-/* How long until lwIP's next timer, at most `most`. */
-uint32_t vouch_network_sleep_ms(const struct vouch_network *n, uint32_t most);
 
 #endif

@@ -205,8 +205,3 @@ int vouch_posix_transport_fd(const struct vouch_posix_transport *t)
 {
     return t->fd;
 }
-
-bool vouch_posix_transport_connecting(const struct vouch_posix_transport *t)
-{
-    return t->fd >= 0 && !t->connected;
-}

@@ -21,7 +21,5 @@ int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd);
 struct vouch_transport vouch_posix_transport_of(struct vouch_posix_transport *t);
 /* The socket to poll(2), or -1 while there is none. */
 int vouch_posix_transport_fd(const struct vouch_posix_transport *t);
-/* While open answers AGAIN, what to wait for is that the socket can be written. */
-bool vouch_posix_transport_connecting(const struct vouch_posix_transport *t);
 
 #endif

@@ -31,10 +31,10 @@ static void test_finding_identifiers_are_unique_and_well_formed(void **state)
     for (size_t i = 0; (kind = vouch_finding_at(i)); i++) {
         if (strspn(kind->id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(kind->id))
             fail_msg("%s: only small letters, digits and \"-\"", kind->id);
-        if (vouch_finding_by_id(kind->id) != kind)
-            fail_msg("%s: two rows have this identifier", kind->id);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(vouch_finding_at(j)->id, kind->id) == 0)
+                fail_msg("%s: two rows have this identifier", kind->id);
     }
-    assert_null(vouch_finding_by_id("no-such-finding"));
     assert_null(vouch_finding_kind(VOUCH_F_NONE));
     assert_null(vouch_finding_kind((enum vouch_finding_code)2000));
 }

@@ -133,7 +133,6 @@ static int open_to(const struct vouch_address *to)
         int status = t.ops->open(t.self, to);
         if (status != VOUCH_AGAIN)
             return status;
-        assert_true(vouch_posix_transport_connecting(&transport));
         poll(NULL, 0, 1);
     }
     return VOUCH_AGAIN;
@@ -147,7 +146,6 @@ static void test_socket_open_is_nonblocking_nodelay_and_closed_on_exec(void **st
     (void)state;
     struct vouch_transport t = world_begin(&to);
     assert_int_equal(open_to(&to), VOUCH_OK);
-    assert_false(vouch_posix_transport_connecting(&transport));
     int fd = vouch_posix_transport_fd(&transport);
     assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
     assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);

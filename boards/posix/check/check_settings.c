@@ -115,7 +115,7 @@ static const struct vouch_option options[] = {
     {'p', "port", "PORT", VOUCH_OPTION_TEXT, AT(port), NULL, "its port"},
 };
 
-const char vouch_check_examples[] =
+static const char examples[] =
     "Targets: https://host[:port][/path], smtp://host, smtps://host, mx://domain (every MX),\n"
     "ldaps://host[:port][/base?attributes?scope?filter], ldap://host (StartTLS), tls://host:port,\n"
     "host (https), host:port (TLS at once, or after --starttls).\n"
@@ -138,7 +138,7 @@ static const struct vouch_command command = {
     "Judges live endpoints: who they are, whether clients trust them, and if not, what mends it.",
     groups,
     sizeof groups / sizeof groups[0],
-    vouch_check_examples,
+    examples,
 };
 
 static int judge_together(const struct vouch_check_settings *s)

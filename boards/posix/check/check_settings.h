@@ -46,7 +46,5 @@ int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **a
                               char ***targets, size_t *targets_count);
 /* -4, -6, or neither. */
 enum vouch_family vouch_check_settings_family(const struct vouch_check_settings *s);
-/* The words of --help's end. */
-extern const char vouch_check_examples[];
 
 #endif
