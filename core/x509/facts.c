@@ -79,7 +79,7 @@ static void write_address(struct vouch_writer *w, struct vouch_span bytes)
     vouch_address_write(w, &a);
 }
 
-static void write_general_name(struct vouch_writer *w, const struct vouch_general_name *name)
+void vouch_facts_write_general(struct vouch_writer *w, const struct vouch_general_name *name)
 {
     static const char *const labels[] = {
         [VOUCH_GENERAL_OTHER] = "other:",
@@ -127,7 +127,7 @@ static struct vouch_span sans_text(const struct vouch_certificate *c, struct vou
         size_t lost = w->lost;
         if (entry > start)
             vouch_write_u8(w, '\n');
-        write_general_name(w, &name);
+        vouch_facts_write_general(w, &name);
         if (w->lost != lost) {
             finish(report, entry, lost);
             break;

@@ -5,6 +5,7 @@
 #include "core/port.h"
 #include "core/report.h"
 #include "core/x509/certificate.h"
+#include "core/x509/extension.h"
 
 /* What the report says about one certificate. */
 
@@ -36,5 +37,8 @@ bool vouch_facts_valid_at(const struct vouch_certificate *c, const struct vouch_
  * well-formed one. */
 void vouch_facts_malformed(const struct vouch_certificate *c, int position,
                            enum vouch_severity severity, struct vouch_report *report);
+/* Writes a GeneralName as "DNS:a.example", "IP:192.0.2.1", "directory:CN=..."; bytes that are no
+ * printable text come as \xx. */
+void vouch_facts_write_general(struct vouch_writer *w, const struct vouch_general_name *name);
 
 #endif

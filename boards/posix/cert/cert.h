@@ -14,6 +14,10 @@ vouch_command_main vouch_cert_new;
 vouch_command_main vouch_cert_ca;
 vouch_command_main vouch_cert_sign;
 vouch_command_main vouch_cert_revoke;
+/* Judges certificates before they are installed. */
+vouch_command_main vouch_cert_check;
+/* Shows what stands in files. */
+vouch_command_main vouch_cert_show;
 /* Writes the certificates of a bundle as a chain in order. */
 vouch_command_main vouch_cert_fix;
 

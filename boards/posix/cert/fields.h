@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CERT_FIELDS_H
+#define VOUCH_POSIX_CERT_FIELDS_H
+
+#include "boards/posix/cert/request.h"
+#include "core/x509/certificate.h"
+#include "core/x509/crl.h"
+
+/* What stands in a certificate, a request, a revocation list or a key, as named texts: for people,
+ * for JSON and for comparing two of them. */
+
+enum { VOUCH_FIELDS_MAX = 40, VOUCH_FIELDS_TEXT_MAX = 64 * 1024 };
+
+struct vouch_field {
+    const char *key;         /* "not_after": JSON's name, a constant */
+    struct vouch_span value; /* several entries: one a line */
+    bool list;               /* JSON: an array even where there is one entry or none */
+    bool is_number;          /* JSON: `number` */
+    int64_t number;
+};
+
+struct vouch_fields {
+    struct vouch_field at[VOUCH_FIELDS_MAX];
+    size_t count;
+    struct vouch_writer text; /* where the values lie */
+    uint8_t room[VOUCH_FIELDS_TEXT_MAX];
+};
+
+/* Makes it empty. It must stay where it is. */
+void vouch_fields_init(struct vouch_fields *f);
+/* Begins a field: what is written to f->text until vouch_fields_end is its value. */
+size_t vouch_fields_begin(struct vouch_fields *f);
+/* Ends it. An empty value is left out, unless it is a list. */
+void vouch_fields_end(struct vouch_fields *f, const char *key, size_t begun, bool list);
+/* One whole field. */
+void vouch_fields_add(struct vouch_fields *f, const char *key, struct vouch_span value);
+void vouch_fields_add_number(struct vouch_fields *f, const char *key, int64_t value);
+/* The value of a key; empty when it is not there. */
+struct vouch_span vouch_fields_find(const struct vouch_fields *f, const char *key);
+
+/* Fill an empty one. `now_s` is UTC seconds since 1970: how much validity is left. */
+void vouch_fields_of_certificate(struct vouch_fields *f, struct vouch_span der, int64_t now_s);
+void vouch_fields_of_request(struct vouch_fields *f, struct vouch_span der);
+void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t now_s);
+void vouch_fields_of_key(struct vouch_fields *f, struct vouch_span spki);
+
+/* --- parts: fields_extensions.c --- */
+
+/* Names, usages, constraints, identifiers, addresses of lists and responders, policies. */
+void vouch_fields_add_extensions(struct vouch_fields *f, const struct vouch_certificate *c);
+
+#endif

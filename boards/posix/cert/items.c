@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/cert/items.h"
+
+#include "boards/posix/cert/cert_plan.h"
+#include "boards/posix/cert/key_make.h"
+#include "boards/posix/cert/request.h"
+#include "core/pem.h"
+#include "core/status.h"
+#include "core/x509/crl.h"
+#include "core/x509/key.h"
+#include "core/x509/pkcs7.h"
+#include "port/posix/files.h"
+
+#include <stdlib.h>
+
+enum { ITEM_FILE_MAX = 16 * 1024 * 1024 };
+
+/* One file being gone through. */
+struct reading {
+    const char *path;
+    const char *password_file;
+    struct vouch_span text;
+    vouch_item_taker *take;
+    void *self;
+    size_t count;
+    struct vouch_writer *why;
+};
+
+static int explain(const struct reading *r, const struct vouch_pem_block *block, const char *what,
+                   int status)
+{
+    vouch_write_text(r->why, r->path);
+    if (block) {
+        vouch_write_u8(r->why, ':');
+        vouch_write_decimal(r->why, (int64_t)vouch_pem_line(r->text, block->offset));
+        vouch_write_text(r->why, ": block ");
+        vouch_write_decimal(r->why, (int64_t)block->number);
+    }
+    vouch_write_text(r->why, ": ");
+    vouch_write_text(r->why, what);
+    return status;
+}
+
+static int give(struct reading *r, enum vouch_item_kind kind, struct vouch_span der)
+{
+    const struct vouch_item item = {kind, ++r->count, der};
+    return r->take(r->self, &item);
+}
+
+static int give_bundle(struct reading *r, struct vouch_pkcs7 *bundle)
+{
+    struct vouch_span der;
+    int status = VOUCH_OK;
+    while (status == VOUCH_OK && vouch_pkcs7_certificate(bundle, &der))
+        status = give(r, VOUCH_ITEM_CERTIFICATE, der);
+    while (status == VOUCH_OK && vouch_pkcs7_crl(bundle, &der))
+        status = give(r, VOUCH_ITEM_CRL, der);
+    return status;
+}
+
+/* mbedTLS reads the file again, as it needs the whole of it. */
+static int give_private_key(struct reading *r)
+{
+    uint8_t room[VOUCH_SPKI_MAX];
+    struct vouch_span spki;
+    mbedtls_pk_context key;
+    mbedtls_pk_init(&key);
+    int status = vouch_key_load(&key, r->path, r->password_file, r->why);
+    if (status == VOUCH_OK)
+        status = vouch_cert_spki(&key, room, &spki);
+    if (status == VOUCH_OK)
+        status = give(r, VOUCH_ITEM_PRIVATE_KEY, spki);
+    mbedtls_pk_free(&key);
+    return status;
+}
+
+/* --- DER --- */
+
+/* PFX begins with version 3 and a ContentInfo (RFC 7292 section 4). */
+static bool is_pkcs12(struct vouch_span der)
+{
+    struct vouch_der all = vouch_der_of(der);
+    struct vouch_der pfx = vouch_der_enter(&all, VOUCH_TAG_SEQUENCE);
+    return vouch_der_small(&pfx, vouch_der_integer(&pfx)) == 3 && !pfx.fault &&
+           vouch_der_next_is(&pfx, VOUCH_TAG_SEQUENCE);
+}
+
+static int read_der(struct reading *r)
+{
+    struct vouch_certificate c;
+    struct vouch_crl crl;
+    struct vouch_pkcs7 bundle;
+    struct vouch_request request;
+    struct vouch_key key;
+    if (is_pkcs12(r->text))
+        return explain(r, NULL,
+                       "PKCS#12 is not read here; convert it with openssl pkcs12 -in FILE "
+                       "-out FILE.pem",
+                       VOUCH_E_UNSUPPORTED);
+    vouch_certificate_parse(r->text, &c);
+    if (c.parts & VOUCH_PART_VALIDITY)
+        return give(r, VOUCH_ITEM_CERTIFICATE, r->text);
+    if (vouch_crl_parse(r->text, &crl) == VOUCH_OK)
+        return give(r, VOUCH_ITEM_CRL, r->text);
+    if (vouch_pkcs7_open(r->text, &bundle) == VOUCH_OK)
+        return give_bundle(r, &bundle);
+    vouch_request_parse(r->text, &request);
+    if (request.spki.len && request.algorithm.len)
+        return give(r, VOUCH_ITEM_REQUEST, r->text);
+    if (vouch_key_read(r->text, &key, NULL) == VOUCH_OK)
+        return give(r, VOUCH_ITEM_PUBLIC_KEY, r->text);
+    return give_private_key(r);
+}
+
+/* --- PEM --- */
+
+static int give_decoded(struct reading *r, const struct vouch_pem_block *block,
+                        struct vouch_span der)
+{
+    struct vouch_pkcs7 bundle;
+    switch (block->kind) {
+    case VOUCH_PEM_CERTIFICATE:
+        return give(r, VOUCH_ITEM_CERTIFICATE, der);
+    case VOUCH_PEM_CRL:
+        return give(r, VOUCH_ITEM_CRL, der);
+    case VOUCH_PEM_REQUEST:
+        return give(r, VOUCH_ITEM_REQUEST, der);
+    case VOUCH_PEM_PUBLIC_KEY:
+        return give(r, VOUCH_ITEM_PUBLIC_KEY, der);
+    case VOUCH_PEM_PKCS7:
+        if (vouch_pkcs7_open(der, &bundle) != VOUCH_OK)
+            return explain(r, block, "no PKCS#7 bundle", VOUCH_E_MALFORMED);
+        return give_bundle(r, &bundle);
+    case VOUCH_PEM_PRIVATE_KEY:
+    case VOUCH_PEM_OTHER:
+        return VOUCH_OK;
+    }
+    return VOUCH_OK;
+}
+
+static int read_block(struct reading *r, const struct vouch_pem_block *block)
+{
+    size_t len = 0;
+    size_t max = vouch_base64_room(block->body.len);
+    if (block->kind == VOUCH_PEM_OTHER)
+        return VOUCH_OK;
+    if (block->kind == VOUCH_PEM_PRIVATE_KEY)
+        return give_private_key(r);
+    uint8_t *memory = malloc(max + 1);
+    if (!memory)
+        return explain(r, block, "no memory", VOUCH_E_MEMORY);
+    int status = vouch_base64_decode(block->body, memory, max, &len);
+    if (status != VOUCH_OK)
+        status = explain(r, block, "what stands in it is no base64", VOUCH_E_MALFORMED);
+    else
+        status = give_decoded(r, block, (struct vouch_span){memory, len});
+    free(memory);
+    return status;
+}
+
+static int read_pem(struct reading *r)
+{
+    struct vouch_pem pem = vouch_pem_of(r->text);
+    struct vouch_pem_block block;
+    int status = VOUCH_OK;
+    while (status == VOUCH_OK && vouch_pem_next(&pem, &block))
+        status = read_block(r, &block);
+    if (status == VOUCH_OK && pem.fault) {
+        block.offset = pem.fault_offset;
+        block.number = pem.count;
+        return explain(r, &block, pem.fault, VOUCH_E_MALFORMED);
+    }
+    if (status == VOUCH_OK && r->count == 0)
+        return explain(r, NULL, "there is no certificate, request, revocation list or key in it",
+                       VOUCH_E_NOT_FOUND);
+    return status;
+}
+
+int vouch_items_read(const char *path, const char *password_file, vouch_item_taker *take,
+                     void *self, struct vouch_writer *why)
+{
+    struct vouch_file file;
+    int status = vouch_file_read(path, ITEM_FILE_MAX, &file, why);
+    if (status != VOUCH_OK)
+        return status;
+    struct reading r = {path, password_file, file.bytes, take, self, 0, why};
+    status = vouch_pem_is_der(file.bytes) ? read_der(&r) : read_pem(&r);
+    vouch_file_free(&file);
+    return status;
+}

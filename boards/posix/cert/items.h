@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CERT_ITEMS_H
+#define VOUCH_POSIX_CERT_ITEMS_H
+
+#include "core/bytes.h"
+
+#include <stddef.h>
+
+/* All that stands in a file: certificates, requests, revocation lists, keys; PEM with any number of
+ * blocks, DER of each, PKCS#7 bundles. */
+
+enum vouch_item_kind {
+    VOUCH_ITEM_CERTIFICATE = 0,
+    VOUCH_ITEM_REQUEST,
+    VOUCH_ITEM_CRL,
+    VOUCH_ITEM_PUBLIC_KEY,
+    VOUCH_ITEM_PRIVATE_KEY, /* its DER is the public half: a SubjectPublicKeyInfo */
+};
+
+struct vouch_item {
+    enum vouch_item_kind kind;
+    size_t number;         /* in its file, from 1 */
+    struct vouch_span der; /* good until the call ends */
+};
+
+/* What takes them, one after the other. VOUCH_OK to go on. */
+typedef int vouch_item_taker(void *self, const struct vouch_item *item);
+
+/* Goes through a file ("-": standard input). A private key's password is the first line of
+ * password_file (null: none). VOUCH_OK; what the taker answered; or, with one line in `why`:
+ * NOT_FOUND (nothing of the kind in it), MALFORMED (the block, by its number and line),
+ * UNSUPPORTED (PKCS#12, and how to convert it), the statuses of vouch_file_read. */
+int vouch_items_read(const char *path, const char *password_file, vouch_item_taker *take,
+                     void *self, struct vouch_writer *why);
+
+#endif
