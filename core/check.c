@@ -68,6 +68,7 @@ int vouch_check_init(struct vouch_check *c, const struct vouch_check_options *o)
         return VOUCH_E_ARGUMENT;
     memset(c, 0, sizeof *c);
     c->options = *o;
+    c->transport = o->transport;
     vouch_report_init(&c->report, &o->room.report);
     c->report.strict = o->policy->strict;
     c->report.target = vouch_report_keep(&c->report, vouch_span_of(o->target->text));
@@ -151,4 +152,7 @@ void vouch_check_close(struct vouch_check *c)
     vouch_patience_end(c->options.patience);
     c->options.resolver.ops->cancel(c->options.resolver.self);
     c->options.transport.ops->close(c->options.transport.self);
+    const struct vouch_race *r = c->options.race;
+    for (size_t i = 0; r && i < r->count; i++)
+        r->lanes[i].transport.ops->close(r->lanes[i].transport.self);
 }

@@ -43,6 +43,40 @@ struct vouch_check_room {
     size_t out_max;
 };
 
+struct vouch_check;
+
+/* Connections to a host's addresses, tried side by side (RFC 8305): attempts begin 250 ms apart,
+ * IPv4 and IPv6 by turns, and the first that stands is checked. The caller's, one for each check.
+ */
+enum { VOUCH_RACE_LANES_MAX = VOUCH_ADDRESSES_MAX };
+
+struct vouch_race_ops {
+    int (*connect)(struct vouch_check *c); /* a step of the phase */
+    void (*end)(struct vouch_check *c);    /* of the attempts that were overtaken */
+};
+
+struct vouch_race_lane {
+    struct vouch_transport transport;
+    const struct vouch_address *to;
+    uint64_t began_ms;
+    uint64_t due_ms;
+    bool open;
+};
+
+struct vouch_race {
+    const struct vouch_race_ops *ops;
+    struct vouch_race_lane lanes[VOUCH_RACE_LANES_MAX];
+    size_t count; /* of lanes */
+    uint64_t next_ms;
+    bool one_at_a_time; /* this machine has no room for more connections */
+};
+
+/* A race without a lane. */
+void vouch_race_init(struct vouch_race *r);
+/* Adds a lane: the first is the check's own transport. More than VOUCH_RACE_LANES_MAX are not
+ * taken. */
+void vouch_race_add(struct vouch_race *r, struct vouch_transport transport);
+
 /* What to check, and with what. It and all it points to stay the caller's and must outlive the
  * check. */
 struct vouch_check_options {
@@ -54,6 +88,7 @@ struct vouch_check_options {
     const struct vouch_span *crls;
     size_t crls_count;
     struct vouch_transport transport;
+    struct vouch_race *race; /* null: one address after another, each with its share of the time */
     struct vouch_resolver resolver;
     const struct vouch_tls_config *tls;
     const char *servername;   /* for SNI; null: the target's host */
@@ -83,8 +118,9 @@ struct vouch_check {
     bool progressed; /* poll again at once */
     unsigned want;
     struct vouch_addresses addresses;
-    size_t address_next;
-    bool opening; /* the transport is being opened to report.address */
+    size_t address_next;              /* the next to try */
+    bool opening;                     /* a connection to report.address, or a race */
+    struct vouch_transport transport; /* the one that is connected */
     struct vouch_tls tls;
     bool tls_open;   /* tls is initialised */
     bool handshaken; /* and its handshake complete */

@@ -49,7 +49,7 @@ static int run_dialogue(struct vouch_check *c, const struct vouch_talk_stream *s
 
 int vouch_phase_greet(struct vouch_check *c)
 {
-    struct vouch_transport *t = &c->options.transport;
+    struct vouch_transport *t = &c->transport;
     struct vouch_talk_stream clear = {t->ops->send, t->ops->recv, t->self};
     int status = run_dialogue(c, &clear, c->options.target->dialogue->greet, false);
     if (status < 0 && c->talk.stream_status)
@@ -71,7 +71,7 @@ static const char *servername(const struct vouch_check *c)
 
 static int open_session(struct vouch_check *c)
 {
-    int status = vouch_tls_init(&c->tls, c->options.tls, c->options.transport, servername(c));
+    int status = vouch_tls_init(&c->tls, c->options.tls, c->transport, servername(c));
     c->tls_open = true;
     vouch_talk_next(&c->talk);
     if (status < 0)
@@ -227,6 +227,8 @@ static int hear_refusal(struct vouch_check *c)
 
 int vouch_phase_close(struct vouch_check *c)
 {
+    if (c->options.race)
+        c->options.race->ops->end(c);
     if (!c->handshaken)
         return VOUCH_OK;
     int status = vouch_tls_close(&c->tls);

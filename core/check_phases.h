@@ -23,6 +23,17 @@ int vouch_phase_late_connecting(struct vouch_check *c);
 int vouch_phase_late_peer(struct vouch_check *c);
 int vouch_phase_late_closing(struct vouch_check *c);
 
+/* The next of the host's addresses, with its port: the check's until its end. */
+const struct vouch_address *vouch_phase_next_address(struct vouch_check *c);
+/* Until when (mono_ms) a connection that begins now may take, where so many other addresses must
+ * wait for its end: each has an equal share of what is left. */
+uint64_t vouch_phase_due_connecting(const struct vouch_check *c, size_t others);
+/* Says that an address could not be connected to; last: nor could any other. */
+void vouch_phase_find_connecting(struct vouch_check *c, const struct vouch_address *to, int status,
+                                 bool last);
+/* "192.0.2.1:443", "[2001:db8::1]:443" */
+void vouch_phase_write_endpoint(struct vouch_writer *w, const struct vouch_address *a);
+
 /* Adds a finding whose value is a number. */
 void vouch_phase_find_count(struct vouch_check *c, enum vouch_finding_code code, size_t count);
 

@@ -91,7 +91,7 @@ static enum vouch_finding_code code_of_connecting(int status)
     return status == VOUCH_E_TIMEOUT ? VOUCH_F_CONNECT_TIMEOUT : VOUCH_F_CONNECT_FAILED;
 }
 
-static void write_endpoint(struct vouch_writer *w, const struct vouch_address *a)
+void vouch_phase_write_endpoint(struct vouch_writer *w, const struct vouch_address *a)
 {
     bool bracketed = a->family == VOUCH_FAMILY_IPV6;
     vouch_write_text(w, bracketed ? "[" : "");
@@ -102,19 +102,15 @@ static void write_endpoint(struct vouch_writer *w, const struct vouch_address *a
 
 /* An address that does not answer is the end where it was the last; before that it is a warning,
  * since clients go on to the next address, as this check does. */
-static int connecting_failed(struct vouch_check *c, int status)
+void vouch_phase_find_connecting(struct vouch_check *c, const struct vouch_address *to, int status,
+                                 bool last)
 {
     uint8_t text[64];
     struct vouch_writer w = vouch_writer_of(text, sizeof text);
-    write_endpoint(&w, &c->report.address);
-    c->options.transport.ops->close(c->options.transport.self);
-    bool last = ++c->address_next >= c->addresses.count || c->now.mono_ms >= c->due_ms;
+    vouch_phase_write_endpoint(&w, to);
     vouch_report_find_as(&c->report, severity_of_connecting(status, last),
                          code_of_connecting(status), VOUCH_NO_POSITION, VOUCH_NO_POSITION,
                          vouch_writer_span(&w));
-    c->opening = false;
-    c->progressed = true;
-    return last ? status : VOUCH_AGAIN;
 }
 
 static uint16_t wanted_port(const struct vouch_check_options *o)
@@ -124,24 +120,46 @@ static uint16_t wanted_port(const struct vouch_check_options *o)
     return o->connect_port ? o->connect_port : o->target->port;
 }
 
-static void begin_address(struct vouch_check *c)
+const struct vouch_address *vouch_phase_next_address(struct vouch_check *c)
 {
-    uint32_t limit_ms = c->options.connect_timeout_ms;
-    uint64_t due_ms = c->now.mono_ms + (limit_ms ? limit_ms : DEFAULT_CONNECT_TIMEOUT_MS);
-    struct vouch_address *a = &c->addresses.at[c->address_next];
+    struct vouch_address *a = &c->addresses.at[c->address_next++];
     a->port = wanted_port(&c->options);
     c->report.address = *a;
     c->report.address_known = true;
-    c->phase_due_ms = due_ms < c->due_ms ? due_ms : c->due_ms;
-    c->opening = true;
+    return a;
+}
+
+uint64_t vouch_phase_due_connecting(const struct vouch_check *c, size_t others)
+{
+    uint32_t limit_ms = c->options.connect_timeout_ms;
+    uint32_t left_ms = c->due_ms > c->now.mono_ms ? (uint32_t)(c->due_ms - c->now.mono_ms) : 0;
+    limit_ms = limit_ms ? limit_ms : DEFAULT_CONNECT_TIMEOUT_MS;
+    if (others > 0) /* and what follows the connection has a share, too */
+        left_ms /= (uint32_t)others + 2;
+    return c->now.mono_ms + (limit_ms < left_ms ? limit_ms : left_ms);
+}
+
+static int connecting_failed(struct vouch_check *c, int status)
+{
+    bool last = c->address_next >= c->addresses.count || c->now.mono_ms >= c->due_ms;
+    c->transport.ops->close(c->transport.self);
+    vouch_phase_find_connecting(c, &c->report.address, status, last);
+    c->opening = false;
+    c->progressed = true;
+    c->phase_due_ms = c->due_ms; /* the next address has time of its own */
+    return last ? status : VOUCH_AGAIN;
 }
 
 int vouch_phase_connect(struct vouch_check *c)
 {
-    struct vouch_transport *t = &c->options.transport;
-    if (!c->opening)
-        begin_address(c);
-    int status = t->ops->open(t->self, &c->report.address);
+    if (c->options.race)
+        return c->options.race->ops->connect(c);
+    if (!c->opening) {
+        vouch_phase_next_address(c);
+        c->phase_due_ms = vouch_phase_due_connecting(c, c->addresses.count - c->address_next);
+        c->opening = true;
+    }
+    int status = c->transport.ops->open(c->transport.self, &c->report.address);
     if (status < 0)
         return connecting_failed(c, status);
     c->want = status == VOUCH_AGAIN ? VOUCH_WANT_WRITE : 0;
@@ -150,5 +168,7 @@ int vouch_phase_connect(struct vouch_check *c)
 
 int vouch_phase_late_connecting(struct vouch_check *c)
 {
+    if (c->options.race)
+        return c->options.race->ops->connect(c); /* it looks at the time of each attempt */
     return connecting_failed(c, VOUCH_E_TIMEOUT);
 }

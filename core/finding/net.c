@@ -35,6 +35,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_NONE},
     {VOUCH_F_CONNECT_EXHAUSTED, "connect-exhausted", VOUCH_SEVERITY_UNKNOWN, VOUCH_SEVERITY_UNKNOWN,
      VOUCH_RESULT_NONE},
+    {VOUCH_F_CONNECT_UNANSWERED, "connect-unanswered", VOUCH_SEVERITY_WARNING,
+     VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_net = {rows, sizeof rows / sizeof rows[0]};

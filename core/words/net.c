@@ -51,6 +51,14 @@ static const struct vouch_words rows[] = {
       "Verhoog de limiet op open bestanden van dit proces (ulimit -n), of controleer minder doelen "
       "tegelijk."},
      "POSIX socket, EMFILE"},
+    {VOUCH_F_CONNECT_UNANSWERED,
+     {"An address of the host did not answer while another one was checked: {value}",
+      "Een adres van de host antwoordde niet terwijl een ander gecontroleerd werd: {value}"},
+     {"Check that the host is up at that address and that no firewall drops packets to it, or take "
+      "the address out of the DNS: clients that try it first lose time.",
+      "Controleer of de host op dat adres werkt en of geen firewall pakketten ernaartoe weggooit, "
+      "of haal het adres uit de DNS: clients die het eerst proberen verliezen tijd."},
+     "RFC 8305 section 5"},
     {VOUCH_F_PEER_RESET,
      {"The peer broke the connection off during: {value}",
       "De andere kant brak de verbinding af tijdens: {value}"},

@@ -32,7 +32,8 @@ static bool make_room(struct vouch_loop *l)
     struct vouch_loop_item **items = realloc(l->items, cap * sizeof *items);
     if (items)
         l->items = items;
-    struct pollfd *fds = realloc(l->fds, (cap + VOUCH_NAMES_FDS) * sizeof *fds);
+    size_t fds_cap = cap * VOUCH_LOOP_FDS_MAX + VOUCH_NAMES_FDS;
+    struct pollfd *fds = realloc(l->fds, fds_cap * sizeof *fds);
     if (fds)
         l->fds = fds;
     if (!items || !fds)
@@ -83,20 +84,28 @@ static short events_of(unsigned want)
     return (short)events;
 }
 
+/* Puts the descriptors of an item behind those that are there; how many it has. */
+static size_t gather_item(struct vouch_loop *l, const struct vouch_loop_item *item, size_t first)
+{
+    unsigned want = item->ops->want(item->self);
+    size_t count = 0;
+    for (int fd; want && count < VOUCH_LOOP_FDS_MAX; count++) {
+        fd = item->ops->fd(item->self, count);
+        if (fd < 0)
+            break;
+        l->fds[first + count] = (struct pollfd){.fd = fd, .events = events_of(want)};
+    }
+    return count;
+}
+
 /* Puts the descriptors of the items behind those of the names; how many there are in all. */
 static size_t gather(struct vouch_loop *l, size_t count)
 {
     for (size_t i = 0; i < l->count; i++) {
         struct vouch_loop_item *item = l->items[i];
-        unsigned want = item->ops->want(item->self);
-        int fd = want ? item->ops->fd(item->self) : -1;
-        item->waits = 0;
-        if (fd < 0)
-            continue;
-        l->fds[count].fd = fd;
-        l->fds[count].events = events_of(want);
-        l->fds[count].revents = 0;
-        item->waits = ++count;
+        item->first_waits = count;
+        item->waits = gather_item(l, item, count);
+        count += item->waits;
     }
     return count;
 }
@@ -134,8 +143,9 @@ static int patience_ms(const struct vouch_loop *l, int most_ms)
 static bool concerned(const struct vouch_loop *l, const struct vouch_loop_item *item,
                       const struct vouch_time *now, bool named)
 {
-    if (item->waits && l->fds[item->waits - 1].revents)
-        return true;
+    for (size_t i = 0; i < item->waits; i++)
+        if (l->fds[item->first_waits + i].revents)
+            return true;
     return (named && !item->waits) || item->ops->due(item->self) <= now->mono_ms;
 }
 

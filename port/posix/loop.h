@@ -5,21 +5,22 @@
 #include "core/check.h"
 #include "port/posix/resolver.h"
 
-/* Runs many pollable things at once, each waiting for at most one descriptor, over poll(2). A thing
- * is asked to go on only when its descriptor is ready, its time has come, or, where it waits for no
- * descriptor, the name service has answered somebody. */
+/* Runs many pollable things at once, each waiting for a few descriptors, over poll(2). A thing is
+ * asked to go on only when a descriptor of its is ready, its time has come, or, where it waits for
+ * no descriptor, the name service has answered somebody. */
 
-enum { VOUCH_LOOP_READ = 1, VOUCH_LOOP_WRITE = 2 };
+enum { VOUCH_LOOP_READ = 1, VOUCH_LOOP_WRITE = 2, VOUCH_LOOP_FDS_MAX = VOUCH_RACE_LANES_MAX };
 
 struct vouch_loop_ops {
     /* Goes on. VOUCH_AGAIN: not finished; anything else: finished. */
     int (*poll)(void *self, const struct vouch_time *now);
-    /* What to wait for on the descriptor: VOUCH_LOOP_READ | VOUCH_LOOP_WRITE; 0: nothing. */
+    /* What to wait for on its descriptors: VOUCH_LOOP_READ | VOUCH_LOOP_WRITE; 0: nothing. */
     unsigned (*want)(void *self);
     /* The monotonic time (mono_ms) at which to poll it at the latest; UINT64_MAX: none. */
     uint64_t (*due)(void *self);
-    /* The descriptor, or -1. It may be another one each time. */
-    int (*fd)(void *self);
+    /* Its descriptor of that index, from 0 and below VOUCH_LOOP_FDS_MAX, or -1: there are no more.
+     * They may be others each time. */
+    int (*fd)(void *self, size_t index);
     /* It has finished with this status and left the loop; items may be added and removed here. */
     void (*done)(void *self, int status);
 };
@@ -28,8 +29,9 @@ struct vouch_loop_ops {
 struct vouch_loop_item {
     const struct vouch_loop_ops *ops;
     void *self;
-    size_t place; /* in the loop, and its pollfd */
-    size_t waits; /* index of its pollfd, from 1; 0: it has none in this turn */
+    size_t place;       /* in the loop */
+    size_t waits;       /* how many descriptors it waits for in this turn */
+    size_t first_waits; /* the index of the first one's pollfd */
 };
 
 struct vouch_loop {
@@ -38,7 +40,7 @@ struct vouch_loop {
     size_t count; /* places in use, removed ones (null) too */
     size_t alive;
     struct pollfd *fds;
-    size_t cap; /* room in items; fds has VOUCH_NAMES_FDS more */
+    size_t cap; /* room in items; fds has VOUCH_LOOP_FDS_MAX for each, and VOUCH_NAMES_FDS more */
     bool stopped;
 };
 
@@ -63,14 +65,11 @@ void vouch_loop_stop(struct vouch_loop *l);
 /* --- checks -------------------------------------------------------------------------------------
  */
 
-struct vouch_posix_transport;
-
 /* A check in a loop: fill it (item is the loop's) and add it. */
 struct vouch_loop_check {
     struct vouch_loop_item item;
-    struct vouch_check *check;               /* initialised */
-    struct vouch_posix_transport *transport; /* the one that the check was given */
-    void (*done)(void *arg, int status);     /* as the loop's done; status is the check's */
+    struct vouch_check *check;           /* initialised, with POSIX transports and no others */
+    void (*done)(void *arg, int status); /* as the loop's done; status is the check's */
     void *arg;
 };
 

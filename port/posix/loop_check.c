@@ -25,10 +25,20 @@ static uint64_t due_of_check(void *self)
     return vouch_check_due(c->check);
 }
 
-static int fd_of_check(void *self)
+/* Until one has connected, all that are being opened; then that one. */
+static int fd_of_check(void *self, size_t index)
 {
     const struct vouch_loop_check *c = self;
-    return vouch_posix_transport_fd(c->transport);
+    const struct vouch_race *race = c->check->options.race;
+    if (!race || vouch_check_phase(c->check) != VOUCH_PHASE_CONNECT)
+        return index == 0 ? vouch_posix_transport_fd(c->check->transport.self) : -1;
+    size_t opening = 0;
+    for (size_t i = 0; i < race->count; i++) {
+        int fd = vouch_posix_transport_fd(race->lanes[i].transport.self);
+        if (fd >= 0 && opening++ == index)
+            return fd;
+    }
+    return -1;
 }
 
 static void check_done(void *self, int status)

@@ -52,10 +52,10 @@ static uint64_t waiter_due(void *self)
     return w->due_ms;
 }
 
-static int waiter_fd(void *self)
+static int waiter_fd(void *self, size_t index)
 {
     const struct waiter *w = self;
-    return w->ends[0];
+    return index == 0 ? w->ends[0] : -1;
 }
 
 static void waiter_done(void *self, int status)
@@ -302,9 +302,10 @@ static uint64_t asker_due(void *self)
     return a->posix.under_way ? UINT64_MAX : 0;
 }
 
-static int asker_fd(void *self)
+static int asker_fd(void *self, size_t index)
 {
     (void)self;
+    (void)index;
     return -1;
 }
 

@@ -129,13 +129,23 @@ static void finished(void *self, size_t index, size_t count)
 
 static const struct vouch_run_ops ops = {.target = target, .report = report, .finished = finished};
 
-/* No more than there are descriptors for, if these are few: the others wait for their turn. */
+/* No more than there are descriptors for, if these are few even where the limit is raised as far as
+ * this process may: the others wait for their turn. */
 static size_t at_once(void)
 {
     struct rlimit files;
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur > CHECKS_AT_ONCE + OTHER_FILES)
+    const rlim_t wish = CHECKS_AT_ONCE * VOUCH_RACE_LANES_MAX + OTHER_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
         return CHECKS_AT_ONCE;
-    return files.rlim_cur > OTHER_FILES ? (size_t)files.rlim_cur - OTHER_FILES : 1;
+    if (files.rlim_cur < wish) {
+        files.rlim_cur = files.rlim_max < wish ? files.rlim_max : wish;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+        (void)getrlimit(RLIMIT_NOFILE, &files);
+    }
+    if (files.rlim_cur >= wish)
+        return CHECKS_AT_ONCE;
+    size_t left = files.rlim_cur > OTHER_FILES ? (size_t)files.rlim_cur - OTHER_FILES : 0;
+    return left < VOUCH_RACE_LANES_MAX ? 1 : left / VOUCH_RACE_LANES_MAX;
 }
 
 static int set_up(struct run *run, int argc, char **argv)

@@ -22,9 +22,10 @@ static uint64_t look_up_due(void *self)
     return l->route.polled ? l->route.due_ms : 0;
 }
 
-static int look_up_fd(void *self)
+static int look_up_fd(void *self, size_t index)
 {
     (void)self;
+    (void)index;
     return -1;
 }
 

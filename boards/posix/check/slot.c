@@ -175,12 +175,23 @@ static const void *dialogue_options(struct vouch_slot *slot)
     return vouch_endpoint_speaks_smtp(e) ? &e->settings->mail.smtp : NULL;
 }
 
+static void set_transports(struct vouch_slot *slot)
+{
+    vouch_race_init(&slot->race);
+    for (size_t i = 0; i < VOUCH_RACE_LANES_MAX; i++) {
+        vouch_posix_transport_init(&slot->sockets[i]);
+        vouch_race_add(&slot->race, vouch_posix_transport_of(&slot->sockets[i]));
+    }
+    slot->options.transport = vouch_posix_transport_of(&slot->sockets[0]);
+    slot->options.race = &slot->race;
+}
+
 static void set_options(struct vouch_slot *slot, struct vouch_names *names)
 {
     const struct vouch_endpoint *e = &slot->endpoint;
     const struct vouch_check_settings *s = e->settings;
     struct vouch_check_options *o = &slot->options;
-    vouch_posix_transport_init(&slot->transport);
+    set_transports(slot);
     vouch_posix_resolver_init(&slot->resolver, names);
     o->target = &e->target;
     o->policy = &slot->policy;
@@ -189,7 +200,6 @@ static void set_options(struct vouch_slot *slot, struct vouch_names *names)
     o->pins = vouch_dane_pins(&slot->dane);
     o->crls = e->resources->crls.crls;
     o->crls_count = e->resources->crls.crls_count;
-    o->transport = vouch_posix_transport_of(&slot->transport);
     o->resolver = vouch_posix_resolver_of(&slot->resolver);
     o->tls = &e->resources->tls[e->key_type];
     o->servername = s->servername[0] && !e->fetch ? s->servername : vouch_route_dane_name(&e->hop);
@@ -261,7 +271,6 @@ int vouch_slot_begin(struct vouch_slot *slot, const struct vouch_endpoint *e,
 {
     slot->endpoint = *e;
     slot->item.check = &slot->check;
-    slot->item.transport = &slot->transport;
     set_buffers(slot);
     if (!is_checked(e)) {
         report_only(slot);

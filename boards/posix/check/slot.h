@@ -31,10 +31,11 @@ struct vouch_slot {
     struct vouch_ldap_plan ldap;
     struct vouch_sts_options sts;
     struct vouch_dane dane;
-    struct vouch_posix_transport transport;
+    struct vouch_posix_transport sockets[VOUCH_RACE_LANES_MAX];
+    struct vouch_race race; /* over all of them */
     struct vouch_posix_resolver resolver;
     struct vouch_check check;
-    struct vouch_loop_check item; /* for the loop: check and transport are set */
+    struct vouch_loop_check item; /* for the loop: check is set */
     void *owner;                  /* whoever took the slot */
     size_t number;                /* whatever it wants to know it by */
 
