@@ -2,13 +2,11 @@
 #include "boards/posix/bundle.h"
 #include "boards/posix/cert/cert.h"
 #include "boards/posix/cert/cert_plan.h"
+#include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/chain_fix.h"
 #include "boards/posix/cert/key_make.h"
-#include "boards/posix/cert/new_file.h"
 #include "boards/posix/options.h"
-#include "core/pem.h"
 #include "core/x509/name.h"
-#include "port/posix/files.h"
 #include "port/posix/trust_store.h"
 
 #include <psa/crypto.h>
@@ -19,7 +17,7 @@
 
 /* `vouch cert fix`: the same certificates, each once, in order, and without the root. */
 
-enum { WHY_MAX = 1024, PEM_EXTRA = 512, PUBLIC_MODE = 0644 };
+enum { WHY_MAX = 1024 };
 
 struct settings {
     const char *out;
@@ -133,24 +131,8 @@ static int fix(struct fixing *x, const char *path, struct vouch_writer *why)
 
 static int write_chain(const struct fixing *x, struct vouch_writer *why)
 {
-    size_t max = 1;
-    for (size_t i = 0; i < x->fix.chain_count; i++)
-        max += 2 * x->fix.chain[i].len + PEM_EXTRA;
-    uint8_t *memory = malloc(max);
-    struct vouch_writer pem = vouch_writer_of(memory, memory ? max : 0);
-    for (size_t i = 0; i < x->fix.chain_count && memory; i++)
-        vouch_pem_write(&pem, "CERTIFICATE", x->fix.chain[i]);
-    int status = memory ? VOUCH_OK : VOUCH_E_MEMORY;
-    if (status == VOUCH_OK && x->settings.out && strcmp(x->settings.out, "-") != 0) {
-        status = vouch_new_file(x->settings.out, vouch_writer_span(&pem), PUBLIC_MODE, why);
-    } else if (status == VOUCH_OK) {
-        struct vouch_output out;
-        vouch_output_init(&out, STDOUT_FILENO);
-        vouch_write_span(&out.writer, vouch_writer_span(&pem));
-        status = vouch_output_end(&out);
-    }
-    free(memory);
-    return status;
+    return vouch_cert_write_chain(x->settings.out ? x->settings.out : "-", x->fix.chain,
+                                  x->fix.chain_count, why);
 }
 
 static void say_name(struct vouch_writer *w, struct vouch_span der)

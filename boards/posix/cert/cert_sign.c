@@ -14,7 +14,7 @@
 
 /* `vouch cert sign`: what a private authority makes of a request. */
 
-enum { WHY_MAX = 1024, DAYS_MAX = 825, DAYS_DEFAULT = 365, BACKDATED_S = 3600 };
+enum { WHY_MAX = 1024, DAYS_MAX = 825, DAYS_DEFAULT = 365, BACKDATED_S = 3600, CHAIN_MAX = 8 };
 
 struct settings {
     const char *out;
@@ -134,15 +134,28 @@ static int issue(struct making *m, struct vouch_span *der, struct vouch_writer *
     return status == VOUCH_OK ? status : refuse(why, "the certificate cannot be made: no memory");
 }
 
+/* The certificate, and behind it those of an authority that is no root. */
+static int write_chain(const struct making *m, struct vouch_span der, struct vouch_writer *why)
+{
+    struct vouch_span chain[CHAIN_MAX] = {der};
+    const struct vouch_bundle *b = &m->authority.bundle;
+    size_t count = 1;
+    for (size_t i = 0; i < b->certificates_count && count < CHAIN_MAX; i++) {
+        struct vouch_certificate c;
+        vouch_certificate_parse(b->certificates[i], &c);
+        if (!c.self_issued)
+            chain[count++] = b->certificates[i];
+    }
+    return vouch_cert_write_chain(m->settings.out ? m->settings.out : "-", chain, count, why);
+}
+
 /* It is noted before it is written: a certificate that nobody knows of could not be revoked. */
 static int note_and_write(struct making *m, struct vouch_span der, struct vouch_writer *why)
 {
     struct vouch_certificate c;
     vouch_certificate_parse(der, &c);
     int status = vouch_authority_note(&m->authority, &c, why);
-    if (status != VOUCH_OK)
-        return status;
-    return vouch_cert_write_pem(m->settings.out ? m->settings.out : "-", "CERTIFICATE", der, why);
+    return status == VOUCH_OK ? write_chain(m, der, why) : status;
 }
 
 static int sign(struct making *m, char **operands, struct vouch_writer *why)

@@ -6,10 +6,11 @@
 #include "core/pem.h"
 #include "core/status.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PUBLIC_MODE = 0644, PEM_MAX = 2 * VOUCH_PLAN_DER_MAX };
+enum { PUBLIC_MODE = 0644, PEM_EXTRA = 256 };
 
 struct service {
     const char *name;
@@ -52,19 +53,43 @@ int vouch_cert_value_days(const char *text, unsigned most, unsigned *days, struc
     return VOUCH_E_ARGUMENT;
 }
 
+static int write_blocks(const char *path, const char *label, const struct vouch_span *der,
+                        size_t count, struct vouch_writer *why)
+{
+    size_t max = 0;
+    struct vouch_output out;
+    for (size_t i = 0; i < count; i++)
+        max += 2 * der[i].len + PEM_EXTRA;
+    uint8_t *memory = malloc(max + 1);
+    if (!memory) {
+        vouch_write_text(why, "no memory");
+        return VOUCH_E_MEMORY;
+    }
+    struct vouch_writer pem = vouch_writer_of(memory, max);
+    for (size_t i = 0; i < count; i++)
+        vouch_pem_write(&pem, label, der[i]);
+    int status = VOUCH_OK;
+    if (strcmp(path, "-") != 0) {
+        status = vouch_new_file(path, vouch_writer_span(&pem), PUBLIC_MODE, why);
+    } else {
+        vouch_output_init(&out, STDOUT_FILENO);
+        vouch_write_span(&out.writer, vouch_writer_span(&pem));
+        status = vouch_output_end(&out);
+        if (status != VOUCH_OK)
+            vouch_write_text(why, "standard output cannot be written");
+    }
+    free(memory);
+    return status;
+}
+
 int vouch_cert_write_pem(const char *path, const char *label, struct vouch_span der,
                          struct vouch_writer *why)
 {
-    static uint8_t room[PEM_MAX];
-    struct vouch_writer pem = vouch_writer_of(room, sizeof room);
-    struct vouch_output out;
-    vouch_pem_write(&pem, label, der);
-    if (strcmp(path, "-") != 0)
-        return vouch_new_file(path, vouch_writer_span(&pem), PUBLIC_MODE, why);
-    vouch_output_init(&out, STDOUT_FILENO);
-    vouch_write_span(&out.writer, vouch_writer_span(&pem));
-    if (vouch_output_end(&out) == VOUCH_OK)
-        return VOUCH_OK;
-    vouch_write_text(why, "standard output cannot be written");
-    return VOUCH_E_IO;
+    return write_blocks(path, label, &der, 1, why);
+}
+
+int vouch_cert_write_chain(const char *path, const struct vouch_span *der, size_t count,
+                           struct vouch_writer *why)
+{
+    return write_blocks(path, "CERTIFICATE", der, count, why);
 }

@@ -17,5 +17,8 @@ int vouch_cert_value_days(const char *text, unsigned most, unsigned *days,
  * Answers as vouch_new_file. */
 int vouch_cert_write_pem(const char *path, const char *label, struct vouch_span der,
                          struct vouch_writer *why);
+/* The same for a chain of certificates; VOUCH_E_MEMORY. */
+int vouch_cert_write_chain(const char *path, const struct vouch_span *der, size_t count,
+                           struct vouch_writer *why);
 
 #endif

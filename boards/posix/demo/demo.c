@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/demo/demo.h"
 
+#include "boards/posix/demo/demo_folder.h"
 #include "core/pem.h"
 #include "core/tls_seam.h"
 #include "port/posix/clock.h"
@@ -75,6 +76,30 @@ static int configure(struct demo *d)
     return ret;
 }
 
+/* --folder: what stands there is served as it is, broken or mended; else it is made. */
+static int use_folder(struct demo *d)
+{
+    const char *folder = d->settings.folder;
+    char room[PATH_MAX + 256];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    if (!folder)
+        return VOUCH_OK;
+    bool there = vouch_demo_folder_has(folder);
+    int status = there && d->kind ? VOUCH_E_ARGUMENT : VOUCH_OK;
+    if (status != VOUCH_OK)
+        vouch_complain(name,
+                       "%s: has an appliance's files already; start it without --broken, or "
+                       "name a new folder",
+                       folder);
+    else if (there)
+        status = vouch_demo_folder_read(folder, &d->pki, &why);
+    else
+        status = vouch_demo_folder_write(folder, &d->pki, &why);
+    if (why.len)
+        vouch_complain(name, "%s", vouch_writer_string(&why));
+    return status;
+}
+
 static int prepare(struct demo *d)
 {
     static const struct vouch_demo_plan good;
@@ -83,6 +108,8 @@ static int prepare(struct demo *d)
     if (psa_crypto_init() != PSA_SUCCESS)
         return VOUCH_E_ENTROPY;
     int status = vouch_demo_pki_init(&d->pki, d->kind ? &d->kind->plan : &good, now.utc_s);
+    if (status == VOUCH_OK)
+        status = use_folder(d);
     if (status != VOUCH_OK)
         return status;
     return configure(d) == 0 ? VOUCH_OK : VOUCH_E_MEMORY;

@@ -11,6 +11,7 @@ struct vouch_demo_settings {
     const char *broken; /* null: nothing is */
     const char *ports_file;
     const char *cafile_out;
+    const char *folder; /* null: the certificates are in memory alone */
     uint16_t port; /* of the web interface, the others follow; 0 with any_port: any free ones */
     bool port_given;
     bool quiet;

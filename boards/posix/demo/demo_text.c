@@ -41,14 +41,16 @@ static int take_seconds(void *self, const char *value, struct vouch_writer *why)
 
 static const struct vouch_option options[] = {
     {'b', "broken", "KIND", VOUCH_OPTION_TEXT, FIELD(broken), NULL,
-     "be broken in this way; \"list\" shows all ways"},
+     "break it in this way; \"list\" shows all ways"},
     {'p', "port", "N", VOUCH_OPTION_CALL, 0, take_port,
      "ports N, N+1 and N+2; 0 for any free ones (8443, 8025, 8636)"},
     {0, "cafile-out", "FILE", VOUCH_OPTION_TEXT, FIELD(cafile_out), NULL,
      "write the root certificate there"},
+    {0, "folder", "FOLDER", VOUCH_OPTION_TEXT, FIELD(folder), NULL,
+     "keep certificates and keys there as files, or serve those that are there"},
     {0, "ports-file", "FILE", VOUCH_OPTION_TEXT, FIELD(ports_file), NULL,
      "write the endpoints there once they answer"},
-    {0, "seconds", "N", VOUCH_OPTION_CALL, 0, take_seconds, "end after so long"},
+    {0, "seconds", "N", VOUCH_OPTION_CALL, 0, take_seconds, "stop after N seconds"},
     {'q', "quiet", NULL, VOUCH_OPTION_FLAG, FIELD(quiet), NULL, "print the endpoints only"},
 };
 
