@@ -87,6 +87,8 @@ struct vouch_check_options {
     struct vouch_pins pins; /* all zero: none */
     const struct vouch_span *crls;
     size_t crls_count;
+    const struct vouch_span *signers; /* certificates of those who sign CRLs */
+    size_t signers_count;
     struct vouch_transport transport;
     struct vouch_race *race; /* null: one address after another, each with its share of the time */
     struct vouch_resolver resolver;

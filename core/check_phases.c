@@ -124,6 +124,8 @@ static int begin_judging(struct vouch_check *c)
     c->question.sent_count = c->tls.chain_count;
     c->question.crls = o->crls;
     c->question.crls_count = o->crls_count;
+    c->question.signers = o->signers;
+    c->question.signers_count = o->signers_count;
     c->question.anchors = o->anchors;
     if (o->pins.ops)
         c->question.anchors = o->pins.ops->look(o->pins.self, c->tls.chain, c->tls.chain_count,

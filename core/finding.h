@@ -135,6 +135,8 @@ enum vouch_finding_code {
     VOUCH_F_CRL_BAD_SIGNATURE,
     VOUCH_F_CRL_SCOPE,
     VOUCH_F_CRL_UNKNOWN_CRITICAL,
+    VOUCH_F_CRL_EXPIRES_SOON,    /* under the critical threshold: an error; value: time left */
+    VOUCH_F_CRL_EXPIRES_WARNING, /* under the warning threshold; value: time left */
 
     /* rules that deployed clients do not enforce: core/finding/lint.c, core/x509/lint.c */
     VOUCH_F_LINT_AKI_CRITICAL = 700,

@@ -6,6 +6,8 @@ enum { DAYS_MAX = 10000, HOURS_MAX = DAYS_MAX * 24, DAY_S = 86400, HOUR_S = 3600
 const struct vouch_threshold vouch_threshold_default = {20 * (int64_t)DAY_S,
                                                         VOUCH_THRESHOLD_SECONDS};
 
+const struct vouch_threshold vouch_threshold_crl_default = {10, VOUCH_THRESHOLD_PERCENT};
+
 struct unit {
     uint8_t letter;
     uint64_t max;

@@ -37,6 +37,9 @@ enum vouch_revocation_mode {
     VOUCH_REVOCATION_HARD     /* no usable CRL fails too */
 };
 
+/* Which certificates of a path are looked up in CRLs. */
+enum vouch_revocation_depth { VOUCH_DEPTH_ALL = 0, VOUCH_DEPTH_LEAF, VOUCH_DEPTH_INTERMEDIATES };
+
 /* What a wanted name may match; mail policies differ (RFC 9525 section 6, RFC 7672 section 3.2.2).
  */
 enum vouch_name_rule {
@@ -55,6 +58,10 @@ struct vouch_policy {
     struct vouch_threshold critical; /* zero value: none, only expiry itself is an error */
     unsigned max_depth;              /* intermediates allowed on a path plus 1; 0: no own limit */
     enum vouch_revocation_mode revocation;
+    enum vouch_revocation_depth revocation_depth;
+    int64_t crl_max_age_s; /* for a CRL without nextUpdate; 0: such a list clears nobody */
+    struct vouch_threshold crl_warning;  /* before nextUpdate; zero value: 10 % of the lifetime */
+    struct vouch_threshold crl_critical; /* zero value: none */
     const struct vouch_span *policies; /* the user-initial-policy-set, OIDs as DER content bytes */
     size_t policies_count;             /* 0: any policy (RFC 5280 section 6.1.1 (c)) */
     bool require_explicit_policy;
@@ -66,6 +73,8 @@ struct vouch_policy {
 
 /* The threshold applied when a policy's warning is zero: 20 days. */
 extern const struct vouch_threshold vouch_threshold_default;
+/* The one when its crl_warning is: 10 %, since lists live from hours to months. */
+extern const struct vouch_threshold vouch_threshold_crl_default;
 
 /* Reads "20d", "48h", "30%", or a plain number of days ("20"); 0 to 10000 days, 0 to 100 %.
  * VOUCH_E_MALFORMED leaves *out untouched. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/bundle_reach.h"
 
+#include "core/x509/crl_scope.h"
+#include "core/x509/name.h"
 #include "core/x509/relation.h"
 
 #include <stdlib.h>
@@ -30,6 +32,22 @@ static void take_issuers(struct reaching *r, const struct vouch_certificate *chi
             swap(r, r->taken++, i);
 }
 
+/* Those who sign lists about it in the issuer's place. */
+static void take_list_issuers(struct reaching *r, const struct vouch_certificate *child)
+{
+    struct vouch_span name;
+    for (size_t index = 0; vouch_crl_point_issuer(child, index, &name); index++)
+        for (size_t i = r->taken; i < r->count; i++)
+            if (vouch_name_equal(r->views[i].subject, name))
+                swap(r, r->taken++, i);
+}
+
+static void take(struct reaching *r, const struct vouch_certificate *child)
+{
+    take_issuers(r, child);
+    take_list_issuers(r, child);
+}
+
 int vouch_bundle_reach(const struct vouch_span *chain, size_t chain_count, struct vouch_span *pool,
                        size_t *count)
 {
@@ -41,11 +59,11 @@ int vouch_bundle_reach(const struct vouch_span *chain, size_t chain_count, struc
         vouch_certificate_parse(pool[i], &r.views[i]);
     for (size_t i = 0; i < chain_count; i++) {
         vouch_certificate_parse(chain[i], &child);
-        take_issuers(&r, &child);
+        take(&r, &child);
     }
     for (size_t i = 0; i < r.taken; i++) {
         child = r.views[i];
-        take_issuers(&r, &child);
+        take(&r, &child);
     }
     *count = r.taken;
     free(r.views);

@@ -21,6 +21,10 @@ static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_CRL_SCOPE, "crl-scope", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO, VOUCH_RESULT_NONE},
     {VOUCH_F_CRL_UNKNOWN_CRITICAL, "crl-unknown-critical", VOUCH_SEVERITY_WARNING,
      VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE},
+    {VOUCH_F_CRL_EXPIRES_SOON, "crl-expires-soon", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_CRL_EXPIRES_WARNING, "crl-expires-warning", VOUCH_SEVERITY_WARNING,
+     VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_revocation = {rows, sizeof rows / sizeof rows[0]};

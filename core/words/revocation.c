@@ -34,10 +34,15 @@ static const struct vouch_words rows[] = {
       "Zet de klok goed, of haal de actuele CRL op."},
      "RFC 5280 section 5.1.2.4"},
     {VOUCH_F_CRL_BAD_SIGNATURE,
-     {"A CRL has no good signature by the issuer of the certificate: {value}",
-      "Een CRL heeft geen goede handtekening van de uitgever van het certificaat: {value}"},
-     {"Fetch the CRL again from the authority that issued the certificate.",
-      "Haal de CRL opnieuw op bij de uitgever van het certificaat."},
+     {"A CRL has no good signature by the issuer of the certificate, nor by another key of it: "
+      "{value}",
+      "Een CRL heeft geen goede handtekening van de uitgever van het certificaat, ook niet met een "
+      "andere sleutel ervan: {value}"},
+     {"Fetch the CRL again from the authority that issued the certificate; where it signs CRLs "
+      "with "
+      "a key of their own, give that key's certificate too.",
+      "Haal de CRL opnieuw op bij de uitgever van het certificaat; ondertekent die CRL's met een "
+      "eigen sleutel, geef dan ook het certificaat van die sleutel."},
      "RFC 5280 section 6.3.3"},
     {VOUCH_F_CRL_SCOPE,
      {"A CRL does not cover this certificate: {value}",
@@ -51,6 +56,17 @@ static const struct vouch_words rows[] = {
      {"Have the authority issue a CRL without this extension.",
       "Laat de uitgever een CRL zonder deze extensie maken."},
      "RFC 5280 section 5.2"},
+    {VOUCH_F_CRL_EXPIRES_SOON,
+     {"A CRL runs out in {value}, and nothing later is here",
+      "Een CRL verloopt over {value}, en een latere is er niet"},
+     {"Fetch the next CRL of the authority, and see that it is issued in time.",
+      "Haal de volgende CRL van de uitgever op, en zorg dat die op tijd wordt uitgegeven."},
+     "RFC 5280 section 5.1.2.5"},
+    {VOUCH_F_CRL_EXPIRES_WARNING,
+     {"A CRL runs out in {value}", "Een CRL verloopt over {value}"},
+     {"Fetch the next CRL of the authority before this one runs out.",
+      "Haal de volgende CRL van de uitgever op voordat deze verloopt."},
+     "RFC 5280 section 5.1.2.5"},
 };
 
 const struct vouch_words_area vouch_words_revocation = {rows, sizeof rows / sizeof rows[0]};

@@ -5,6 +5,15 @@
 #include "core/x509/key.h"
 #include "core/x509/name.h"
 
+/* The first fault is the one that is told; the field is where the reader was then. */
+static void note(struct vouch_crl *out, const struct vouch_der *d, const char *field)
+{
+    if (d->fault && !out->fault) {
+        out->fault = d->fault;
+        out->field = field;
+    }
+}
+
 static void read_version(struct vouch_der *tbs, struct vouch_crl *out)
 {
     out->version = 1;
@@ -37,7 +46,14 @@ static void read_issuing_point(struct vouch_der *d, struct vouch_crl *out)
 {
     struct vouch_span reasons;
     struct vouch_der fields = vouch_der_enter(d, VOUCH_TAG_SEQUENCE);
-    vouch_der_optional(&fields, VOUCH_TAG_CONSTRUCTED | 0, &out->point);
+    if (!fields.fault && fields.left.len == 0)
+        vouch_der_fail(&fields, "empty, which says nothing");
+    if (vouch_der_optional(&fields, VOUCH_TAG_CONSTRUCTED | 0, &out->point)) {
+        struct vouch_element name;
+        struct vouch_der point = vouch_der_of(out->point);
+        vouch_der_element(&point, &name);
+        vouch_der_leave(&fields, &point);
+    }
     out->only_user = read_flag(&fields, 1);
     out->only_ca = read_flag(&fields, 2);
     if (vouch_der_optional(&fields, VOUCH_TAG_CONTEXT | 3, &reasons))
@@ -59,36 +75,42 @@ static void read_key_id(struct vouch_der *d, struct vouch_crl *out)
     vouch_der_leave(d, &fields);
 }
 
-/* The number may be as long as a serial number; only that it is one matters here. */
-static void read_number(struct vouch_der *d, struct vouch_crl *out, bool critical)
+/* The number may be as long as a serial number. */
+static struct vouch_span read_number(struct vouch_der *d)
 {
     struct vouch_span number = vouch_der_integer(d);
-    out->number_known = true;
-    out->number_critical = critical;
     if (!d->fault && (number.data[0] & 0x80))
         vouch_der_fail(d, "a negative CRL number");
+    return number;
 }
 
 static void take_extension(struct vouch_der *list, const struct vouch_extension *e,
                            struct vouch_crl *out)
 {
+    static const char *const fields[] = {[VOUCH_EXT_CRL_NUMBER] = "cRLNumber",
+                                         [VOUCH_EXT_DELTA_CRL] = "deltaCRLIndicator",
+                                         [VOUCH_EXT_ISSUING_POINT] = "issuingDistributionPoint",
+                                         [VOUCH_EXT_AUTHORITY_KEY_ID] = "authorityKeyIdentifier"};
     struct vouch_der d = vouch_der_of(e->value);
-    bool known = true;
-    if (e->kind == VOUCH_EXT_CRL_NUMBER)
-        read_number(&d, out, e->critical);
-    else if (e->kind == VOUCH_EXT_ISSUING_POINT)
+    if (e->kind >= sizeof fields / sizeof fields[0] || !fields[e->kind]) {
+        if (e->critical && !out->unhandled.len)
+            out->unhandled = e->oid;
+        return;
+    }
+    if (e->kind == VOUCH_EXT_CRL_NUMBER) {
+        out->number = read_number(&d);
+        out->number_critical = e->critical;
+    } else if (e->kind == VOUCH_EXT_DELTA_CRL) {
+        out->base = read_number(&d);
+        out->delta = true;
+    } else if (e->kind == VOUCH_EXT_ISSUING_POINT) {
         read_issuing_point(&d, out);
-    else if (e->kind == VOUCH_EXT_AUTHORITY_KEY_ID)
+    } else {
         read_key_id(&d, out);
-    else if (e->kind == VOUCH_EXT_DELTA_CRL)
-        vouch_der_integer(&d);
-    else
-        known = false;
-    if (known)
-        vouch_der_leave(list, &d);
-    else if (e->critical && !out->unhandled.len)
-        out->unhandled = e->oid;
-    out->delta = out->delta || e->kind == VOUCH_EXT_DELTA_CRL;
+    }
+    vouch_der_end(&d);
+    note(out, &d, fields[e->kind]);
+    vouch_der_leave(list, &d);
 }
 
 static void read_extensions(struct vouch_der *tbs, struct vouch_crl *out)
@@ -110,47 +132,78 @@ static void read_extensions(struct vouch_der *tbs, struct vouch_crl *out)
         vouch_der_fail(tbs, "extensions in a CRL of version 1");
 }
 
+static void read_dates(struct vouch_der *tbs, struct vouch_crl *out)
+{
+    out->this_update_s = vouch_der_time(tbs, NULL);
+    note(out, tbs, "thisUpdate");
+    out->next_update_known = time_follows(tbs);
+    if (out->next_update_known)
+        out->next_update_s = vouch_der_time(tbs, NULL);
+    note(out, tbs, "nextUpdate");
+}
+
 static struct vouch_span read_tbs(struct vouch_der *tbs, struct vouch_crl *out)
 {
     read_version(tbs, out);
+    note(out, tbs, "version");
     struct vouch_span algorithm = vouch_der_whole(tbs, VOUCH_TAG_SEQUENCE);
+    note(out, tbs, "signature");
     out->issuer = vouch_der_whole(tbs, VOUCH_TAG_SEQUENCE);
     const char *fault = tbs->fault ? NULL : vouch_name_fault(out->issuer);
     if (fault)
         vouch_der_fail(tbs, fault);
-    out->this_update_s = vouch_der_time(tbs, NULL);
-    out->next_update_known = time_follows(tbs);
-    if (out->next_update_known)
-        out->next_update_s = vouch_der_time(tbs, NULL);
-    vouch_der_optional(tbs, VOUCH_TAG_SEQUENCE, &out->entries);
+    note(out, tbs, "issuer");
+    read_dates(tbs, out);
+    if (vouch_der_optional(tbs, VOUCH_TAG_SEQUENCE, &out->entries) && !out->entries.len)
+        vouch_der_fail(tbs, "an empty list, which must be left out");
+    note(out, tbs, "revokedCertificates");
     if (vouch_der_more(tbs))
         read_extensions(tbs, out);
     vouch_der_end(tbs);
+    note(out, tbs, "crlExtensions");
     return algorithm;
+}
+
+static void read_signature(struct vouch_der *outer, struct vouch_span inner_algorithm,
+                           struct vouch_crl *out)
+{
+    struct vouch_signature_algorithm ignored;
+    const char *fault = NULL;
+    out->algorithm = vouch_der_whole(outer, VOUCH_TAG_SEQUENCE);
+    if (!outer->fault && vouch_signature_read(out->algorithm, &ignored, &fault))
+        vouch_der_fail(outer, fault);
+    note(out, outer, "signatureAlgorithm");
+    if (!outer->fault && !vouch_span_equal(inner_algorithm, out->algorithm))
+        vouch_der_fail(outer, "the signature algorithm inside is not the one outside");
+    note(out, outer, "signature");
+    out->signature_value = vouch_der_octet_bits(outer);
+    note(out, outer, "signatureValue");
 }
 
 int vouch_crl_parse(struct vouch_span der, struct vouch_crl *out)
 {
-    struct vouch_signature_algorithm ignored;
-    const char *fault = NULL;
     *out = (struct vouch_crl){.der = der, .reasons = VOUCH_REASONS_ALL};
     struct vouch_der d = vouch_der_of(der);
     struct vouch_der outer = vouch_der_enter(&d, VOUCH_TAG_SEQUENCE);
+    note(out, &d, "CertificateList");
     out->tbs = vouch_der_whole(&outer, VOUCH_TAG_SEQUENCE);
+    note(out, &outer, "tbsCertList");
     struct vouch_der whole = vouch_der_of(out->tbs);
     struct vouch_der tbs = vouch_der_enter(&whole, VOUCH_TAG_SEQUENCE);
     struct vouch_span inner_algorithm = read_tbs(&tbs, out);
     vouch_der_leave(&outer, &tbs);
-    out->algorithm = vouch_der_whole(&outer, VOUCH_TAG_SEQUENCE);
-    out->signature_value = vouch_der_octet_bits(&outer);
+    read_signature(&outer, inner_algorithm, out);
     vouch_der_leave(&d, &outer);
     vouch_der_end(&d);
-    if (!d.fault && vouch_signature_read(out->algorithm, &ignored, &fault))
-        vouch_der_fail(&d, fault);
-    if (!d.fault && !vouch_span_equal(inner_algorithm, out->algorithm))
-        vouch_der_fail(&d, "the signature algorithm inside is not the one outside");
-    out->fault = d.fault;
-    return d.fault ? VOUCH_E_MALFORMED : VOUCH_OK;
+    note(out, &d, "CertificateList");
+    return out->fault ? VOUCH_E_MALFORMED : VOUCH_OK;
+}
+
+void vouch_crl_write_fault(struct vouch_writer *w, const struct vouch_crl *crl)
+{
+    vouch_write_text(w, crl->field);
+    vouch_write_text(w, ": ");
+    vouch_write_text(w, crl->fault);
 }
 
 /* --- entries --- */

@@ -18,15 +18,18 @@ struct vouch_crl {
     struct vouch_span extensions; /* content of the SEQUENCE OF; empty: none */
     struct vouch_span algorithm;
     struct vouch_span signature_value;
-    struct vouch_span point;     /* issuingDistributionPoint's distributionPoint; empty: none */
+    struct vouch_span point;     /* issuingDistributionPoint's distributionPoint, of which the
+                                    content of DistributionPointName; empty: none */
+    struct vouch_span number;    /* CRL number, content bytes; empty: none */
+    struct vouch_span base;      /* of a delta list: the number of the list that it builds upon */
     struct vouch_span unhandled; /* OID of a critical extension not known here; empty: none */
     struct vouch_span key_id;    /* authorityKeyIdentifier's keyIdentifier; empty: none */
     int64_t this_update_s;
     int64_t next_update_s;
     uint32_t reasons; /* that it covers: bits of onlySomeReasons, or VOUCH_REASONS_ALL */
     const char *fault;
+    const char *field; /* where the fault is; null where there is none */
     bool next_update_known;
-    bool number_known;
     bool number_critical;
     bool delta;
     bool indirect;
@@ -45,9 +48,11 @@ struct vouch_crl_entry {
     bool unhandled;           /* it has a critical extension not known here */
 };
 
-/* Reads a CRL. VOUCH_OK, or VOUCH_E_MALFORMED with `fault` a constant. Entries are looked at by
- * vouch_crl_next only. */
+/* Reads a CRL. VOUCH_OK, or VOUCH_E_MALFORMED with `fault` and `field` constants. Entries are
+ * looked at by vouch_crl_next only. */
 int vouch_crl_parse(struct vouch_span der, struct vouch_crl *out);
+/* Writes where the fault is, and which: "thisUpdate: another type than ...". */
+void vouch_crl_write_fault(struct vouch_writer *w, const struct vouch_crl *crl);
 /* The next entry of vouch_der_of(crl.entries). false: no more, or a fault in the reader. */
 bool vouch_crl_next(struct vouch_der *entries, struct vouch_crl_entry *out);
 /* The RFC's word for a reason ("keyCompromise"); "unspecified" for 0 and what is not known. */

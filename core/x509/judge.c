@@ -228,7 +228,7 @@ static void explain(struct vouch_judge *j)
 static void begin_revocation(struct vouch_judge *j)
 {
     const struct vouch_judge_question *q = j->question;
-    struct vouch_revocation_question *r = &j->revocation_question;
+    struct vouch_revocation_room *r = j->room.revocation;
     j->stage = STAGE_CLOSE;
     if (q->policy->revocation == VOUCH_REVOCATION_OFF) {
         vouch_report_find_plain(j->report, VOUCH_F_REVOCATION_NOT_CHECKED);
@@ -236,27 +236,34 @@ static void begin_revocation(struct vouch_judge *j)
     }
     if (j->search.outcome == VOUCH_SEARCH_PARTIAL || j->search.pinned)
         return; /* what is trusted by itself is not asked for in anybody's list */
-    if (q->parts->revocation == NULL) {
+    if (q->parts->revocation == NULL || r == NULL) {
         bool hard = q->policy->revocation == VOUCH_REVOCATION_HARD;
         vouch_report_find_as(j->report, hard ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
                              VOUCH_F_REVOCATION_UNKNOWN, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
                              vouch_span_of("this build reads no CRLs"));
         return;
     }
+    for (size_t i = 0; i < q->signers_count && j->count < most(j); i++)
+        vouch_certificate_parse(q->signers[i], &j->room.certificates[j->count++]);
     for (size_t i = 0; i < j->search.path.count; i++) {
-        j->path[i] = j->search.path.at[i];
-        j->positions[i] = (int16_t)vouch_path_position(&j->voice, j->path[i]);
+        r->path[i] = j->search.path.at[i];
+        r->positions[i] = (int16_t)vouch_path_position(&j->voice, r->path[i]);
     }
-    j->path[j->search.path.count] = &j->search.anchor_view;
-    j->positions[j->search.path.count] = VOUCH_NO_POSITION;
-    *r = (struct vouch_revocation_question){.path = j->path,
-                                            .positions = j->positions,
-                                            .path_count = j->search.path.count + 1,
-                                            .crls = q->crls,
-                                            .crls_count = q->crls_count,
-                                            .policy = q->policy,
-                                            .now = q->now};
-    q->parts->revocation->begin(&j->revocation, r);
+    r->path[j->search.path.count] = &j->search.anchor_view;
+    r->positions[j->search.path.count] = VOUCH_NO_POSITION;
+    r->question = (struct vouch_revocation_question){.path = r->path,
+                                                     .positions = r->positions,
+                                                     .path_count = j->search.path.count + 1,
+                                                     .crls = q->crls,
+                                                     .crls_count = q->crls_count,
+                                                     .policy = q->policy,
+                                                     .now = q->now,
+                                                     .certificates = j->room.certificates,
+                                                     .certificates_count = j->count,
+                                                     .anchors = q->anchors,
+                                                     .rules = &j->rules,
+                                                     .room = &r->signers};
+    q->parts->revocation->begin(&r->state, &r->question);
     j->stage = STAGE_REVOCATION;
 }
 
@@ -289,7 +296,7 @@ static int search(struct vouch_judge *j)
 
 static int check_revocation(struct vouch_judge *j)
 {
-    int status = j->question->parts->revocation->step(&j->revocation, j->report);
+    int status = j->question->parts->revocation->step(&j->room.revocation->state, j->report);
     if (status < 0)
         return fail(j, status);
     if (status == VOUCH_OK)

@@ -38,6 +38,8 @@ struct vouch_judge_question {
     size_t extra_count;
     const struct vouch_span *crls; /* DER */
     size_t crls_count;
+    const struct vouch_span *signers; /* DER; for the paths of those who sign CRLs, and no others */
+    size_t signers_count;
     struct vouch_anchors anchors;
     const struct vouch_policy *policy;
     const struct vouch_judge_parts *parts;
@@ -51,6 +53,7 @@ struct vouch_judge_question {
 struct vouch_judge_room {
     struct vouch_certificate *certificates;
     size_t certificates_max;
+    struct vouch_revocation_room *revocation; /* null: revocation cannot be checked */
 };
 
 /* One judgement under way; fixed size, the fields are its own. */
@@ -63,10 +66,6 @@ struct vouch_judge {
     struct vouch_path_rules rules;
     struct vouch_path_voice voice;
     struct vouch_search search;
-    struct vouch_revocation revocation;
-    struct vouch_revocation_question revocation_question;
-    const struct vouch_certificate *path[VOUCH_PATH_MAX + 1]; /* with the anchor */
-    int16_t positions[VOUCH_PATH_MAX + 1];
     bool leaf_good;
     int stage;
 };

@@ -2,28 +2,32 @@
 #include "core/x509/revocation.h"
 
 #include "core/calendar.h"
-#include "core/x509/crl.h"
+#include "core/x509/crl_scope.h"
+#include "core/x509/crl_signer.h"
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
 #include "core/x509/name.h"
 #include "core/x509/oid.h"
 
-enum { VALUE_MAX = 320, REASON_REMOVE = 8 };
+/* For each certificate the lists are gone through twice: delta lists first, of which the newest is
+ * kept, then complete ones, which it changes. */
+
+enum { VALUE_MAX = 320, REASON_HOLD = 6, REASON_REMOVE = 8 };
 
 static const struct vouch_certificate *subject_at(const struct vouch_revocation *r)
 {
     return r->question->path[r->at];
 }
 
-static const struct vouch_certificate *issuer_at(const struct vouch_revocation *r)
+static int16_t position_at(const struct vouch_revocation *r)
 {
-    return r->question->path[r->at + 1];
+    return r->question->positions[r->at];
 }
 
 static void find_text(const struct vouch_revocation *r, struct vouch_report *report,
                       enum vouch_finding_code code, const char *text)
 {
-    vouch_report_find_text(report, code, r->question->positions[r->at], text);
+    vouch_report_find_text(report, code, position_at(r), text);
 }
 
 static void find_date(const struct vouch_revocation *r, struct vouch_report *report,
@@ -33,67 +37,7 @@ static void find_date(const struct vouch_revocation *r, struct vouch_report *rep
     struct vouch_writer text = vouch_writer_of(room, sizeof room);
     vouch_date_write(&text, utc_s);
     vouch_write_text(&text, more);
-    vouch_report_find(report, code, r->question->positions[r->at], VOUCH_NO_POSITION,
-                      vouch_writer_span(&text));
-}
-
-/* --- does a CRL cover a certificate (RFC 5280 section 6.3.3 (b))? --- */
-
-/* Have two lists of GeneralName one in common? */
-static bool names_meet(struct vouch_span a, struct vouch_span b)
-{
-    struct vouch_der left = vouch_der_of(a);
-    struct vouch_element x;
-    while (vouch_der_more(&left) && vouch_der_element(&left, &x)) {
-        struct vouch_der right = vouch_der_of(b);
-        struct vouch_element y;
-        while (vouch_der_more(&right) && vouch_der_element(&right, &y))
-            if (vouch_span_equal(x.whole, y.whole))
-                return true;
-    }
-    return false;
-}
-
-/* DistributionPointName's fullName; empty when it is the other form. */
-static struct vouch_span full_name(struct vouch_span point)
-{
-    struct vouch_der d = vouch_der_of(point);
-    struct vouch_span names;
-    vouch_der_optional(&d, VOUCH_TAG_CONSTRUCTED | 0, &names);
-    return names;
-}
-
-/* Is the CRL's point one of the certificate's? */
-static bool points_meet(const struct vouch_certificate *c, const struct vouch_crl *crl)
-{
-    struct vouch_span value;
-    if (!vouch_extension_value(c, VOUCH_EXT_CRL_POINTS, &value))
-        return false;
-    struct vouch_der d = vouch_der_of(value);
-    struct vouch_der points = vouch_der_enter(&d, VOUCH_TAG_SEQUENCE);
-    while (vouch_der_more(&points)) {
-        struct vouch_span name;
-        struct vouch_der point = vouch_der_enter(&points, VOUCH_TAG_SEQUENCE);
-        bool named = vouch_der_optional(&point, VOUCH_TAG_CONSTRUCTED | 0, &name);
-        if (named && (vouch_span_equal(name, crl->point) ||
-                      names_meet(full_name(name), full_name(crl->point))))
-            return true;
-    }
-    return false;
-}
-
-/* Why not; null when it does. */
-static const char *outside_scope(const struct vouch_certificate *c, const struct vouch_crl *crl)
-{
-    if (crl->only_attribute)
-        return "it is for attribute certificates";
-    if (crl->only_user && c->ca)
-        return "it is not for authorities";
-    if (crl->only_ca && !c->ca)
-        return "it is for authorities only";
-    if (crl->point.len && !points_meet(c, crl))
-        return "it is for another distribution point";
-    return NULL;
+    vouch_report_find(report, code, position_at(r), VOUCH_NO_POSITION, vouch_writer_span(&text));
 }
 
 /* --- may the CRL be used? --- */
@@ -104,91 +48,86 @@ static void judge_number(const struct vouch_revocation *r, const struct vouch_cr
                          struct vouch_report *report)
 {
     struct vouch_span own;
-    if (crl->version != 2 || !crl->number_known)
+    if (crl->version != 2 || !crl->number.len)
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "no CRL number");
     else if (crl->number_critical)
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "a critical CRL number");
     if (!crl->key_id.len)
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "no authority key identifier");
-    else if (vouch_extension_subject_key_id(issuer_at(r), &own) &&
+    else if (vouch_extension_subject_key_id(r->signer.certificate, &own) &&
              !vouch_span_equal(own, crl->key_id))
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "an authority key identifier of another key");
 }
 
+/* A list without nextUpdate is current for as long as the policy says, where it says so. */
+static bool young(const struct vouch_revocation *r, const struct vouch_crl *crl)
+{
+    const struct vouch_time *now = &r->question->now;
+    return now->utc_known && now->utc_s >= crl->this_update_s &&
+           now->utc_s - crl->this_update_s <= r->question->policy->crl_max_age_s;
+}
+
+static void find_left(const struct vouch_revocation *r, struct vouch_report *report,
+                      enum vouch_finding_code code, int64_t left_s)
+{
+    char room[24];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    bool days = left_s >= 2 * VOUCH_DAY_S;
+    vouch_write_decimal(&text, days ? left_s / VOUCH_DAY_S : left_s / 3600);
+    vouch_write_text(&text, days ? "d" : "h");
+    vouch_report_find(report, code, position_at(r), VOUCH_NO_POSITION, vouch_writer_span(&text));
+}
+
+/* When will a list that is used run out? */
+static void judge_left(struct vouch_revocation *r, const struct vouch_crl *crl,
+                       struct vouch_report *report)
+{
+    const struct vouch_policy *policy = r->question->policy;
+    int64_t left_s = crl->next_update_s - r->question->now.utc_s;
+    int64_t lifetime_s = crl->next_update_s - crl->this_update_s;
+    const struct vouch_threshold *warning =
+        policy->crl_warning.value ? &policy->crl_warning : &vouch_threshold_crl_default;
+    if (r->next_update_s == 0 || crl->next_update_s < r->next_update_s)
+        r->next_update_s = crl->next_update_s;
+    if (vouch_threshold_reached(&policy->crl_critical, left_s, lifetime_s))
+        find_left(r, report, VOUCH_F_CRL_EXPIRES_SOON, left_s);
+    else if (vouch_threshold_reached(warning, left_s, lifetime_s))
+        find_left(r, report, VOUCH_F_CRL_EXPIRES_WARNING, left_s);
+}
+
+/* Does a current delta list stand for the newer one that the list at hand lacks (RFC 5280 section
+ * 6.3.3 (a) (i))? */
+static bool renewed(const struct vouch_revocation *r, const struct vouch_crl *crl)
+{
+    struct vouch_crl delta;
+    return !crl->delta && r->delta != 0 && r->delta_current &&
+           vouch_crl_parse(r->question->crls[r->delta - 1], &delta) == VOUCH_OK &&
+           vouch_crl_combines(crl, &delta);
+}
+
 /* Is it current? What it revokes counts even if not. */
-static bool current(const struct vouch_revocation *r, const struct vouch_crl *crl,
+static bool current(struct vouch_revocation *r, const struct vouch_crl *crl,
                     struct vouch_report *report)
 {
     const struct vouch_time *now = &r->question->now;
     if (!crl->next_update_known) {
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "no nextUpdate");
-        return false;
+        return young(r, crl);
     }
     if (!now->utc_known)
         return false;
-    if (now->utc_s < crl->this_update_s)
+    if (now->utc_s < crl->this_update_s) {
         find_date(r, report, VOUCH_F_CRL_NOT_YET_VALID, crl->this_update_s, "");
-    if (now->utc_s > crl->next_update_s)
+        return false;
+    }
+    if (now->utc_s > crl->next_update_s) {
+        if (renewed(r, crl))
+            return true;
         find_date(r, report, VOUCH_F_CRL_EXPIRED, crl->next_update_s, "");
-    return now->utc_s >= crl->this_update_s && now->utc_s <= crl->next_update_s;
-}
-
-/* Signed by the certificate's issuer, who may sign CRLs? VOUCH_OK, or a status; one verification at
- * most. */
-static int check_signature(const struct vouch_revocation *r, const struct vouch_crl *crl,
-                           struct vouch_report *report)
-{
-    const struct vouch_certificate *issuer = issuer_at(r);
-    if (!(issuer->key_usage & VOUCH_USAGE_CRL_SIGN)) {
-        find_text(r, report, VOUCH_F_CRL_BAD_SIGNATURE, "its key usage does not allow CRLs");
-        return VOUCH_E_SIGNATURE;
+        return false;
     }
-    int status =
-        vouch_signature_verify(issuer->spki, crl->algorithm, crl->tbs, crl->signature_value);
-    if (status && status != VOUCH_E_MEMORY)
-        find_text(r, report, VOUCH_F_CRL_BAD_SIGNATURE, vouch_status_text(status));
-    return status;
-}
-
-/* --- what it says --- */
-
-static bool same_serial(const struct vouch_crl_entry *e, const struct vouch_certificate *c)
-{
-    return vouch_span_equal(e->serial, c->serial);
-}
-
-/* Looks the certificate up. An indirect CRL names the issuer with an entry, and it stays the issuer
- * of those that follow (RFC 5280 section 5.3.3). In any other CRL all entries are its issuer's own:
- * a name there is an extension that cannot be handled. false: the list is malformed. */
-static bool look_up(const struct vouch_certificate *c, const struct vouch_crl *crl,
-                    struct vouch_crl_entry *hit, bool *found, bool *unhandled)
-{
-    struct vouch_der entries = vouch_der_of(crl->entries);
-    struct vouch_crl_entry e;
-    struct vouch_span issuer = crl->issuer;
-    *found = false;
-    *unhandled = false;
-    while (vouch_crl_next(&entries, &e)) {
-        if (e.issuer.len && crl->indirect)
-            issuer = e.issuer;
-        *unhandled = *unhandled || e.unhandled || (e.issuer.len && !crl->indirect);
-        if (!*found && same_serial(&e, c) && vouch_name_equal(issuer, c->issuer)) {
-            *hit = e;
-            *found = true;
-        }
-    }
-    return !entries.fault;
-}
-
-static void find_revoked(struct vouch_revocation *r, const struct vouch_crl_entry *e,
-                         struct vouch_report *report)
-{
-    char room[32];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
-    vouch_write_text(&text, ", ");
-    vouch_write_text(&text, vouch_crl_reason_text(e->reason));
-    r->revoked = true;
-    find_date(r, report, VOUCH_F_REVOKED, e->revoked_s, vouch_writer_string(&text));
+    judge_left(r, crl, report);
+    return true;
 }
 
 /* Signed in a way that others could have made? What it revokes counts, as with a list that has run
@@ -208,82 +147,207 @@ static bool weakly_signed(const struct vouch_revocation *r, const struct vouch_c
     return true;
 }
 
-/* A CRL that is signed as it must be. */
-static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl,
+/* --- what it says --- */
+
+static void find_revoked(struct vouch_revocation *r, const struct vouch_crl_entry *e,
+                         struct vouch_report *report)
+{
+    char room[32];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    vouch_write_text(&text, ", ");
+    vouch_write_text(&text, vouch_crl_reason_text(e->reason));
+    r->revoked = true;
+    find_date(r, report, VOUCH_F_REVOKED, e->revoked_s, vouch_writer_string(&text));
+}
+
+/* The newest delta list about the certificate, as it is. false: there is none. */
+static bool read_delta(const struct vouch_revocation *r, struct vouch_crl *delta,
+                       struct vouch_crl_entry *hit, bool *found)
+{
+    bool whole;
+    bool unhandled;
+    if (r->delta == 0 || vouch_crl_parse(r->question->crls[r->delta - 1], delta) != VOUCH_OK)
+        return false;
+    *found = vouch_crl_look_up(subject_at(r), delta, hit, &whole, &unhandled);
+    return true;
+}
+
+/* Delta lists of one scope are cumulative, so that the newest alone counts. */
+static void take_delta(struct vouch_revocation *r, const struct vouch_crl *crl, bool good)
+{
+    struct vouch_crl known;
+    if (r->delta != 0 && vouch_crl_parse(r->question->crls[r->delta - 1], &known) == VOUCH_OK &&
+        vouch_crl_number_compare(known.number, crl->number) >= 0)
+        return;
+    r->delta = r->crl + 1;
+    r->delta_current = good;
+}
+
+/* Has a current delta list taken the certificate off the hold that this list has it on (RFC 5280
+ * section 5.3.1)? */
+static bool lifted(const struct vouch_revocation *r, const struct vouch_crl *crl,
+                   const struct vouch_crl_entry *hit)
+{
+    struct vouch_crl delta;
+    struct vouch_crl_entry last;
+    bool found;
+    return hit->reason == REASON_HOLD && r->delta_current && read_delta(r, &delta, &last, &found) &&
+           found && last.reason == REASON_REMOVE && vouch_crl_combines(crl, &delta);
+}
+
+/* A later complete list has what the delta list said, or has taken it back. */
+static void supersede(struct vouch_revocation *r, const struct vouch_crl *crl)
+{
+    struct vouch_crl delta;
+    if (r->delta != 0 && vouch_crl_parse(r->question->crls[r->delta - 1], &delta) == VOUCH_OK &&
+        vouch_crl_number_compare(crl->number, delta.number) >= 0)
+        r->delta_superseded = true;
+}
+
+/* A CRL that is signed as it must be; `covered`: for these reasons. */
+static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl, uint32_t covered,
                         struct vouch_report *report)
 {
     struct vouch_crl_entry hit;
-    bool found;
     bool unhandled;
-    bool whole = look_up(subject_at(r), crl, &hit, &found, &unhandled);
-    /* Taking one off a hold is not followed: the base CRL says so at its next issue. Only a delta
-     * list may say it (RFC 5280 section 5.3.1). */
-    if (found && !(crl->delta && hit.reason == REASON_REMOVE))
+    bool whole;
+    bool found = vouch_crl_look_up(subject_at(r), crl, &hit, &whole, &unhandled);
+    if (found && !crl->delta && !lifted(r, crl, &hit))
         find_revoked(r, &hit, report);
     if (!whole)
-        find_text(r, report, VOUCH_F_CRL_MALFORMED, "an entry that cannot be read");
+        find_text(r, report, VOUCH_F_CRL_MALFORMED,
+                  "revokedCertificates: an entry that cannot be read");
     if (unhandled)
         find_text(r, report, VOUCH_F_CRL_UNKNOWN_CRITICAL, "in an entry");
     judge_number(r, crl, report);
     bool weak = weakly_signed(r, crl, report);
-    if (current(r, crl, report) && !weak && whole && !unhandled && !crl->delta)
-        r->reasons |= crl->reasons;
+    bool good = current(r, crl, report) && !weak && whole && !unhandled;
+    if (crl->delta) {
+        take_delta(r, crl, good);
+    } else if (good) {
+        r->reasons |= covered;
+        supersede(r, crl);
+    }
 }
 
-/* One CRL for the certificate at hand. *spent says that a signature was verified. */
-static int try_crl(struct vouch_revocation *r, struct vouch_span der, struct vouch_report *report,
-                   bool *spent)
+/* --- the lists, one after the other --- */
+
+static void find_fault(const struct vouch_revocation *r, const struct vouch_crl *crl, int position,
+                       struct vouch_report *report)
 {
-    struct vouch_crl crl;
+    char room[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    vouch_crl_write_fault(&text, crl);
+    if (position != VOUCH_NO_POSITION || r->at == 0) /* once, when whose it is cannot be said */
+        vouch_report_find(report, VOUCH_F_CRL_MALFORMED, position, VOUCH_NO_POSITION,
+                          vouch_writer_span(&text));
+}
+
+/* For which reasons is the list about the certificate at hand? 0: it is not, or cannot be used.
+ * What is wrong with it is said in the first pass. */
+static uint32_t relevance(const struct vouch_revocation *r, const struct vouch_crl *crl,
+                          struct vouch_report *report)
+{
     char room[64];
     struct vouch_writer oid = vouch_writer_of(room, sizeof room);
-    int status = vouch_crl_parse(der, &crl);
-    if (status && crl.issuer.len == 0) { /* whose it is cannot be said: once, of none */
-        if (r->at == 0)
-            vouch_report_find_text(report, VOUCH_F_CRL_MALFORMED, VOUCH_NO_POSITION, crl.fault);
-        return VOUCH_OK;
+    const char *outside = NULL;
+    bool own = crl->issuer.len && vouch_name_equal(crl->issuer, subject_at(r)->issuer);
+    if (crl->fault) {
+        if (!r->complete_pass && (own || !crl->issuer.len))
+            find_fault(r, crl, own ? position_at(r) : VOUCH_NO_POSITION, report);
+        return 0;
     }
-    if (!vouch_name_equal(crl.issuer, subject_at(r)->issuer))
-        return VOUCH_OK; /* somebody else's */
-    if (status) {
-        find_text(r, report, VOUCH_F_CRL_MALFORMED, crl.fault);
-        return VOUCH_OK;
-    }
-    if (crl.unhandled.len) {
-        vouch_oid_write(&oid, crl.unhandled);
-        find_text(r, report, VOUCH_F_CRL_UNKNOWN_CRITICAL, vouch_writer_string(&oid));
-        return VOUCH_OK;
-    }
-    const char *outside = outside_scope(subject_at(r), &crl);
-    if (outside) {
+    if (crl->delta == r->complete_pass)
+        return 0;
+    uint32_t covered = vouch_crl_covers(crl, subject_at(r), &outside);
+    if (outside)
         find_text(r, report, VOUCH_F_CRL_SCOPE, outside);
-        return VOUCH_OK;
-    }
-    *spent = true;
-    status = check_signature(r, &crl, report);
-    if (status == VOUCH_OK)
-        read_answer(r, &crl, report);
-    return status == VOUCH_E_MEMORY ? status : VOUCH_OK;
+    if (covered == 0 || crl->unhandled.len == 0)
+        return covered;
+    vouch_oid_write(&oid, crl->unhandled);
+    find_text(r, report, VOUCH_F_CRL_UNKNOWN_CRITICAL, vouch_writer_string(&oid));
+    return 0;
 }
 
-/* --- the steps --- */
+/* One list for the certificate at hand; VOUCH_OK: done with it. */
+static int try_crl(struct vouch_revocation *r, struct vouch_report *report)
+{
+    struct vouch_crl crl;
+    vouch_crl_parse(r->question->crls[r->crl], &crl);
+    struct vouch_report_room none = {0};
+    struct vouch_report silent;
+    vouch_report_init(&silent, &none);
+    bool begun = r->signer.stage != 0;
+    uint32_t covered = relevance(r, &crl, begun ? &silent : report);
+    if (covered == 0)
+        return VOUCH_OK;
+    int status = vouch_crl_signer_step(r, &crl);
+    if (status == VOUCH_OK)
+        read_answer(r, &crl, covered, report);
+    if (status == VOUCH_E_NOT_FOUND)
+        find_text(r, report, VOUCH_F_CRL_BAD_SIGNATURE, r->signer.why);
+    return status == VOUCH_E_NOT_FOUND ? VOUCH_OK : status;
+}
 
-/* All CRLs have been tried for the certificate at hand. */
+static void next_crl(struct vouch_revocation *r)
+{
+    r->signer = (struct vouch_crl_signer){0};
+    r->crl++;
+    if (r->crl < r->question->crls_count || r->complete_pass)
+        return;
+    r->complete_pass = true;
+    r->crl = 0;
+}
+
+/* --- the certificates --- */
+
+/* What the newest delta list revokes, where no later complete list knows better. */
+static void conclude_delta(struct vouch_revocation *r, struct vouch_report *report)
+{
+    struct vouch_crl delta;
+    struct vouch_crl_entry hit;
+    bool found;
+    if (!r->revoked && !r->delta_superseded && read_delta(r, &delta, &hit, &found) && found &&
+        hit.reason != REASON_REMOVE)
+        find_revoked(r, &hit, report);
+}
+
+/* All lists have been tried for the certificate at hand. */
 static void conclude(struct vouch_revocation *r, struct vouch_report *report)
 {
     char room[VALUE_MAX];
     struct vouch_writer issuer = vouch_writer_of(room, sizeof room);
     bool hard = r->question->policy->revocation == VOUCH_REVOCATION_HARD;
+    conclude_delta(r, report);
     if (!r->revoked && r->reasons != VOUCH_REASONS_ALL) {
         vouch_name_write(&issuer, subject_at(r)->issuer);
         vouch_report_find_as(report, hard ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
-                             VOUCH_F_REVOCATION_UNKNOWN, r->question->positions[r->at],
-                             VOUCH_NO_POSITION, vouch_writer_span(&issuer));
+                             VOUCH_F_REVOCATION_UNKNOWN, position_at(r), VOUCH_NO_POSITION,
+                             vouch_writer_span(&issuer));
     }
-    r->at++;
-    r->crl = 0;
-    r->reasons = 0;
-    r->revoked = false;
+}
+
+/* Goes to the next certificate that the policy asks for. */
+static void next_certificate(struct vouch_revocation *r)
+{
+    struct vouch_revocation next = {.question = r->question,
+                                    .at = r->at + 1,
+                                    .spent = r->spent,
+                                    .next_update_s = r->next_update_s};
+    *r = next;
+}
+
+static bool asked_for(const struct vouch_revocation *r)
+{
+    switch (r->question->policy->revocation_depth) {
+    case VOUCH_DEPTH_LEAF:
+        return r->at == 0;
+    case VOUCH_DEPTH_INTERMEDIATES:
+        return r->at > 0;
+    case VOUCH_DEPTH_ALL:
+        break;
+    }
+    return true;
 }
 
 static void begin(struct vouch_revocation *r, const struct vouch_revocation_question *question)
@@ -291,20 +355,41 @@ static void begin(struct vouch_revocation *r, const struct vouch_revocation_ques
     *r = (struct vouch_revocation){.question = question};
 }
 
+static int end(struct vouch_revocation *r, struct vouch_report *report)
+{
+    char room[32];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    if (r->next_update_s != 0) {
+        vouch_date_write(&text, r->next_update_s);
+        vouch_report_add_fact(report, "crl_next_update", vouch_writer_span(&text));
+    }
+    return VOUCH_OK;
+}
+
 static int step(struct vouch_revocation *r, struct vouch_report *report)
 {
     const struct vouch_revocation_question *q = r->question;
-    bool spent = false;
+    unsigned before = r->spent;
     if (r->at + 1 >= q->path_count)
-        return VOUCH_OK;
-    while (!spent && r->crl < q->crls_count) {
-        int status = try_crl(r, q->crls[r->crl], report, &spent);
-        if (status)
+        return end(r, report);
+    while (asked_for(r) && r->crl < q->crls_count && r->spent == before) {
+        if (r->spent >= VOUCH_REVOCATION_SIGNATURES_MAX) {
+            vouch_report_find_text(report, VOUCH_F_CHAIN_BUDGET, position_at(r),
+                                   "signatures of CRLs");
+            r->crl = q->crls_count;
+            break;
+        }
+        int status = try_crl(r, report);
+        if (status == VOUCH_OK)
+            next_crl(r);
+        else if (status != VOUCH_AGAIN)
             return status;
-        r->crl++;
     }
-    if (!spent)
+    if (r->spent != before)
+        return VOUCH_AGAIN;
+    if (asked_for(r))
         conclude(r, report);
+    next_certificate(r);
     return VOUCH_AGAIN;
 }
 

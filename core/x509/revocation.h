@@ -2,12 +2,22 @@
 #ifndef VOUCH_X509_REVOCATION_H
 #define VOUCH_X509_REVOCATION_H
 
-#include "core/policy.h"
-#include "core/report.h"
-#include "core/x509/certificate.h"
+#include "core/x509/search.h"
 
-/* Revocation by CRL (RFC 5280 section 6.3). The caller asks for nothing where the policy says
- * VOUCH_REVOCATION_OFF, and then says VOUCH_F_REVOCATION_NOT_CHECKED itself. */
+/* Revocation by CRL (RFC 5280 section 6.3): complete and delta lists, of the issuer or indirect, by
+ * the issuer's key or by another one whose certificate leads to the same anchor. The caller asks
+ * for nothing where the policy says VOUCH_REVOCATION_OFF, and then says
+ * VOUCH_F_REVOCATION_NOT_CHECKED itself. */
+
+/* Verifications that one judgement may spend on lists and their signers. */
+enum { VOUCH_REVOCATION_SIGNATURES_MAX = 128 };
+
+/* For the paths of those who sign lists. */
+struct vouch_signer_room {
+    struct vouch_search search;
+    struct vouch_path_rules rules;
+    struct vouch_policy policy;
+};
 
 struct vouch_revocation_question {
     /* The path from the leaf to the anchor. The last one is the anchor, of which only subject,
@@ -19,15 +29,49 @@ struct vouch_revocation_question {
     size_t crls_count;
     const struct vouch_policy *policy;
     struct vouch_time now;
+    /* Where those who sign lists are looked for: all certificates at hand, and the rules and
+     * anchors of the path. Without room for it, lists count that the issuer's own key signed, and
+     * no others. */
+    const struct vouch_certificate *certificates;
+    size_t certificates_count;
+    struct vouch_anchors anchors;
+    const struct vouch_path_rules *rules;
+    struct vouch_signer_room *room;
+};
+
+/* Who signed the list at hand. */
+struct vouch_crl_signer {
+    const struct vouch_certificate *certificate; /* whose key verifies it; null: not found yet */
+    const char *why;                             /* what is wrong with the last one tried */
+    size_t next;                                 /* the candidate to be tried next */
+    size_t list;                                 /* the list in which the candidate is looked up */
+    uint8_t stage;
+    uint8_t tried; /* keys other than the issuer's */
 };
 
 /* A check under way; fixed size, the fields are its own. */
 struct vouch_revocation {
     const struct vouch_revocation_question *question;
-    size_t at;        /* which certificate */
-    size_t crl;       /* which CRL is next for it */
-    uint32_t reasons; /* covered so far by good CRLs */
-    bool revoked;     /* the certificate at hand is */
+    struct vouch_crl_signer signer;
+    size_t at;             /* which certificate */
+    size_t crl;            /* which CRL is next for it */
+    size_t delta;          /* the newest delta list about it, counted from 1; 0: none */
+    uint32_t reasons;      /* covered so far by good CRLs */
+    unsigned spent;        /* verifications */
+    int64_t next_update_s; /* the earliest of the lists used; 0: none */
+    bool complete_pass;    /* delta lists have been read */
+    bool delta_current;    /* the delta list is */
+    bool delta_superseded; /* by a later complete list */
+    bool revoked;          /* the certificate at hand is */
+};
+
+/* All that one judgement needs for revocation; the caller's, for one at a time. */
+struct vouch_revocation_room {
+    struct vouch_revocation state;
+    struct vouch_revocation_question question;
+    const struct vouch_certificate *path[VOUCH_PATH_MAX + 1]; /* with the anchor */
+    int16_t positions[VOUCH_PATH_MAX + 1];
+    struct vouch_signer_room signers;
 };
 
 struct vouch_revocation_ops {

@@ -208,13 +208,16 @@ static void restart(struct vouch_search *s)
     s->lenient = true;
     s->steps = 0;
     s->depth = 1;
-    s->frames[0] = (struct vouch_search_frame){0};
+    s->frames[0] = (struct vouch_search_frame){.certificate = s->leaf};
 }
 
 /* Neither pass found an anchor: what is left is to say how far the certificates hang together. */
 static void settle_for_part(struct vouch_search *s)
 {
-    s->best_count = s->best_count > 0 ? s->best_count : 1;
+    if (s->best_count == 0) {
+        s->best_count = 1;
+        s->best[0] = s->leaf;
+    }
     s->depth = s->best_count;
     for (size_t i = 0; i < s->depth; i++)
         s->frames[i] = (struct vouch_search_frame){.certificate = s->best[i]};

@@ -62,6 +62,7 @@ struct vouch_search {
     uint8_t own[VOUCH_SEARCH_CERTIFICATES_MAX]; /* what is known of each by itself */
     struct vouch_search_frame frames[VOUCH_PATH_MAX];
     size_t depth;
+    uint8_t leaf; /* where the path begins */
     struct vouch_search_memo memo[VOUCH_SEARCH_SIGNATURES_MAX];
     unsigned cost;
     unsigned steps;
@@ -79,6 +80,10 @@ struct vouch_search {
  * caller's until the search has ended; `rules->work` is counted down. */
 void vouch_search_begin(struct vouch_search *s, const struct vouch_certificate *certificates,
                         size_t count, struct vouch_anchors anchors, struct vouch_path_rules *rules);
+/* The same from another one of them than the first. */
+void vouch_search_begin_at(struct vouch_search *s, const struct vouch_certificate *certificates,
+                           size_t count, size_t leaf, struct vouch_anchors anchors,
+                           struct vouch_path_rules *rules);
 /* Goes on, with at most one signature verification, or a piece of one: VOUCH_AGAIN, or VOUCH_OK
  * when it has ended; VOUCH_E_MEMORY; or the status with which the anchor store failed. */
 int vouch_search_step(struct vouch_search *s);

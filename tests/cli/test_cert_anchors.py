@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     struct vouch_policy policy = {0};
     struct vouch_report_room room = {.findings = findings, .findings_max = 8, .path = path,
                                      .path_max = 8, .sent = rows, .sent_max = 8, .text = text, .text_max = sizeof text};
-    struct vouch_judge_room views_room = {views, 8};
+    struct vouch_judge_room views_room = {views, 8, NULL};
     for (int i = 1; i < argc; i++) {
         FILE *f = fopen(argv[i], "rb");
         sent[i - 1] = (struct vouch_span){files[i], f ? fread(files[i], 1, sizeof files[i], f) : 0};

@@ -53,11 +53,13 @@ struct kase {
 static struct kase kase;
 static struct vouch_certificate views[VOUCH_SEARCH_CERTIFICATES_MAX];
 static struct vouch_judge judge;
+static struct vouch_revocation_room lists;
 static struct vouch_report report;
 static struct vouch_finding findings[FINDINGS_MAX];
 static struct vouch_sent sent[4];
 static struct vouch_path_step steps[VOUCH_PATH_MAX + 1];
 static struct vouch_name_row rows[NAMES_MAX];
+static struct vouch_fact facts[4];
 static uint8_t text[TEXT_ROOM];
 
 struct tally {
@@ -189,9 +191,9 @@ static double now_ms(void)
 /* One judgement; its milliseconds. */
 static double run(const struct kase *k)
 {
-    struct vouch_report_room room = {findings, FINDINGS_MAX, sent, 4, steps, VOUCH_PATH_MAX + 1,
-                                     rows,     NAMES_MAX,    NULL, 0, text,  sizeof text};
-    struct vouch_judge_room views_room = {views, sizeof views / sizeof views[0]};
+    struct vouch_report_room room = {findings, FINDINGS_MAX, sent,  4, steps, VOUCH_PATH_MAX + 1,
+                                     rows,     NAMES_MAX,    facts, 4, text,  sizeof text};
+    struct vouch_judge_room views_room = {views, sizeof views / sizeof views[0], &lists};
     double began = now_ms();
     vouch_report_init(&report, &room);
     int status = vouch_judge_init(&judge, &k->question, &views_room, &report);

@@ -361,11 +361,13 @@ def add_lint(s):
 
 
 def main():
+    import vectors_crl
     import vectors_extensions
 
     suite = Suite()
     for part in (add_basics, add_authority, add_usage, add_constraints, add_searches, add_keys,
-                 add_policies, add_revocation, add_lint, vectors_extensions.add):
+                 add_policies, add_revocation, add_lint, vectors_extensions.add,
+                 vectors_crl.add):
         part(suite)
     json.dump({"version": 1, "testcases": suite.cases}, sys.stdout)
 

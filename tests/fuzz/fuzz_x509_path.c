@@ -62,7 +62,7 @@ static bool run(const struct vouch_policy *policy)
                                      .path_max = VOUCH_PATH_MAX + 1,
                                      .text = text,
                                      .text_max = sizeof text};
-    struct vouch_judge_room views_room = {views, VOUCH_SEARCH_CERTIFICATES_MAX};
+    struct vouch_judge_room views_room = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
     struct vouch_judge_question q = {.sent = sent,
                                      .sent_count = counts[0],
                                      .extra = extra,

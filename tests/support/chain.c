@@ -93,7 +93,7 @@ static void init_report(struct chain *s)
 
 void chain_judge(struct chain *s)
 {
-    struct vouch_judge_room room = {s->views, s->views_max};
+    struct vouch_judge_room room = {s->views, s->views_max, &s->revocation};
     s->question.sent = s->sent;
     s->question.extra = s->extra;
     s->question.anchors = vouch_anchors_of_table(&s->table);

@@ -150,6 +150,7 @@ static void set_buffers(struct vouch_slot *slot)
     };
     room->judge.certificates = slot->certificates;
     room->judge.certificates_max = VOUCH_SLOT_CERTIFICATES;
+    room->judge.revocation = &slot->revocation;
     room->in = slot->in;
     room->in_max = sizeof slot->in;
     room->out = slot->out;
@@ -200,6 +201,8 @@ static void set_options(struct vouch_slot *slot, struct vouch_names *names)
     o->pins = vouch_dane_pins(&slot->dane);
     o->crls = e->resources->crls.crls;
     o->crls_count = e->resources->crls.crls_count;
+    o->signers = e->resources->crls.certificates;
+    o->signers_count = e->resources->crls.certificates_count;
     o->resolver = vouch_posix_resolver_of(&slot->resolver);
     o->tls = &e->resources->tls[e->key_type];
     o->servername = s->servername[0] && !e->fetch ? s->servername : vouch_route_dane_name(&e->hop);

@@ -48,6 +48,7 @@ struct vouch_slot {
     struct vouch_name_row rows[VOUCH_SLOT_NAMES];
     struct vouch_fact facts[VOUCH_SLOT_FACTS];
     struct vouch_certificate certificates[VOUCH_SLOT_CERTIFICATES];
+    struct vouch_revocation_room revocation;
     uint8_t text[VOUCH_SLOT_TEXT];
     uint8_t in[VOUCH_SLOT_IN];
     uint8_t out[VOUCH_SLOT_OUT];

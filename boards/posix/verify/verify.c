@@ -30,6 +30,7 @@ struct verification {
 struct judgement {
     struct vouch_certificate views[VOUCH_SEARCH_CERTIFICATES_MAX];
     struct vouch_judge judge;
+    struct vouch_revocation_room revocation;
     struct vouch_report report;
     struct vouch_finding findings[FINDINGS_MAX];
     struct vouch_sent sent[VOUCH_SEARCH_CERTIFICATES_MAX];
@@ -75,7 +76,7 @@ static void init_report(struct judgement *j, const char *path)
 
 static int run(struct judgement *j, const struct vouch_judge_question *q)
 {
-    struct vouch_judge_room room = {j->views, VOUCH_SEARCH_CERTIFICATES_MAX};
+    struct vouch_judge_room room = {j->views, VOUCH_SEARCH_CERTIFICATES_MAX, &j->revocation};
     int status = vouch_judge_init(&j->judge, q, &room, &j->report);
     if (status != VOUCH_OK)
         return status;
@@ -125,6 +126,8 @@ static int judge_chain(const struct verification *v, struct judgement *j,
         .extra_count = extra_count,
         .crls = v->crls.crls,
         .crls_count = v->crls.crls_count,
+        .signers = v->crls.certificates,
+        .signers_count = v->crls.certificates_count,
         .anchors = vouch_trust_store_anchors((struct vouch_trust_store *)(uintptr_t)&v->store),
         .policy = &v->settings.policy,
         .parts = &vouch_judge_all,
