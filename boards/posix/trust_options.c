@@ -33,6 +33,37 @@ static int take_revocation(void *self, const char *value, struct vouch_writer *w
     return status;
 }
 
+static int take_depth(void *self, const char *value, struct vouch_writer *why)
+{
+    static const struct vouch_option_word words[] = {{"leaf", VOUCH_DEPTH_LEAF},
+                                                     {"intermediates", VOUCH_DEPTH_INTERMEDIATES},
+                                                     {"all", VOUCH_DEPTH_ALL}};
+    int depth = VOUCH_DEPTH_ALL;
+    int status = vouch_option_word(words, 3, value, &depth, why);
+    ((struct vouch_trust_settings *)self)->revocation_depth = (enum vouch_revocation_depth)depth;
+    return status;
+}
+
+static int take_crl_age(void *self, const char *value, struct vouch_writer *why)
+{
+    struct vouch_threshold age = {0, VOUCH_THRESHOLD_SECONDS};
+    if (vouch_threshold_parse(vouch_span_of(value), &age) != VOUCH_OK ||
+        age.unit != VOUCH_THRESHOLD_SECONDS)
+        return vouch_option_refuse(why, "not an age such as 7d or 48h");
+    ((struct vouch_trust_settings *)self)->crl_max_age_s = age.value;
+    return VOUCH_OK;
+}
+
+static int take_crl_warning(void *self, const char *value, struct vouch_writer *why)
+{
+    return take_threshold(value, &((struct vouch_trust_settings *)self)->crl_warning, why);
+}
+
+static int take_crl_critical(void *self, const char *value, struct vouch_writer *why)
+{
+    return take_threshold(value, &((struct vouch_trust_settings *)self)->crl_critical, why);
+}
+
 int vouch_trust_settings_add_name(struct vouch_trust_settings *s, const char *value,
                                   struct vouch_writer *why)
 {
@@ -67,6 +98,14 @@ const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
     {0, "crl", "FILE", VOUCH_OPTION_LIST, AT(crls), NULL, "revocation lists; repeatable"},
     CALL(0, "revocation", "MODE", take_revocation,
          "off, soft or hard; default: soft with --crl, else off"),
+    CALL(0, "revocation-depth", "DEPTH", take_depth,
+         "look up the leaf, the intermediates or all; default: all"),
+    CALL(0, "crl-max-age", "AGE", take_crl_age,
+         "a revocation list without nextUpdate is good for AGE: 7d, 48h; default: never"),
+    CALL(0, "crl-warning", "LEFT", take_crl_warning,
+         "warn if a revocation list runs out in LEFT; default: 10%"),
+    CALL(0, "crl-critical", "LEFT", take_crl_critical,
+         "error if a revocation list runs out in LEFT"),
     CALL(0, "verify-hostname", "[ROLE:]NAME", take_name,
          "the certificate must cover NAME; repeatable"),
     {0, "strict", NULL, VOUCH_OPTION_FLAG, AT(strict), NULL,
@@ -76,6 +115,18 @@ const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
     CALL('c', "critical", "LEFT", take_critical,
          "error if less than LEFT of the validity remains; default: expiry"),
 };
+
+void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouch_policy *policy)
+{
+    policy->strict = s->strict;
+    policy->warning = s->warning;
+    policy->critical = s->critical;
+    policy->revocation = s->revocation;
+    policy->revocation_depth = s->revocation_depth;
+    policy->crl_max_age_s = s->crl_max_age_s;
+    policy->crl_warning = s->crl_warning;
+    policy->crl_critical = s->crl_critical;
+}
 
 void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revocation_mode mode)
 {

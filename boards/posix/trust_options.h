@@ -8,8 +8,8 @@
 #include "core/target.h"
 #include "port/posix/trust_store.h"
 
-/* Whom a command trusts and what it asks of a certificate: --cafile, --capath, --crl, --revocation,
- * --verify-hostname, --strict, -w and -c, for each command that judges any. */
+/* Whom a command trusts and what it asks of a certificate: --cafile, --capath, --crl and how lists
+ * count, --verify-hostname, --strict, -w and -c, for each command that judges any. */
 
 enum { VOUCH_WANTED_NAMES_MAX = 16 };
 
@@ -19,6 +19,10 @@ struct vouch_trust_settings {
     struct vouch_texts crls;
     bool revocation_given;
     enum vouch_revocation_mode revocation;
+    enum vouch_revocation_depth revocation_depth;
+    int64_t crl_max_age_s;
+    struct vouch_threshold crl_warning;
+    struct vouch_threshold crl_critical;
     struct vouch_wanted_name names[VOUCH_WANTED_NAMES_MAX];
     char name_texts[VOUCH_WANTED_NAMES_MAX][VOUCH_HOST_MAX + 1];
     size_t names_count;
@@ -28,7 +32,7 @@ struct vouch_trust_settings {
     struct vouch_threshold critical;
 };
 
-enum { VOUCH_TRUST_OPTIONS = 8 };
+enum { VOUCH_TRUST_OPTIONS = 12 };
 
 /* The group sets a struct vouch_trust_settings. */
 extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];
@@ -36,6 +40,8 @@ extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];
 /* Adds a wanted name, "[ROLE:]NAME"; one line in `why` when it is none. */
 int vouch_trust_settings_add_name(struct vouch_trust_settings *s, const char *value,
                                   struct vouch_writer *why);
+/* What these options say of a policy: revocation, strictness, thresholds. */
+void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouch_policy *policy);
 /* Once all options are read: the mode of revocation where lists are given and no mode is. */
 void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revocation_mode mode);
 /* Loads the trusted CAs, the system's where none are named, and the revocation lists. VOUCH_OK;

@@ -12,7 +12,6 @@
 #include "tests/support/crl_maker.h"
 
 /* A leaf of the authority, and lists that the authority signs. */
-
 static struct der_maker maker;
 static struct signer authority;
 static struct signer stranger;

@@ -122,12 +122,9 @@ static void set_names(struct vouch_slot *slot)
 static void set_policy(struct vouch_slot *slot)
 {
     const struct vouch_check_settings *s = slot->endpoint.settings;
-    slot->policy.strict = s->trust.strict;
-    slot->policy.revocation = s->trust.revocation;
+    vouch_trust_settings_fill(&s->trust, &slot->policy);
     if (slot->endpoint.mx_domain[0])
         slot->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
-    slot->policy.warning = s->trust.warning;
-    slot->policy.critical = s->trust.critical;
     set_names(slot);
 }
 

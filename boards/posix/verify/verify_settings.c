@@ -113,10 +113,7 @@ static void settle(struct vouch_verify_settings *s)
     struct vouch_policy *p = &s->policy;
     vouch_trust_settings_settle(&s->trust, VOUCH_REVOCATION_SOFT);
     vouch_output_settings_settle(&s->output);
-    p->strict = s->trust.strict;
-    p->revocation = s->trust.revocation;
-    p->warning = s->trust.warning;
-    p->critical = s->trust.critical;
+    vouch_trust_settings_fill(&s->trust, p);
     p->names = s->trust.names;
     p->names_count = s->trust.names_count;
     p->policies = s->policies;
