@@ -45,10 +45,12 @@ port: $(probe_bin)
 # The pages in a browser are a board's.
 browser: build/boards/mps2-an385/vouch.elf | packages-firmware
 
-# exim beside Postfix, which dpkg does not allow: unpacked, not installed.
-EXIM := build/deps/exim/usr/sbin/exim4
-peers: | $(EXIM)
-$(EXIM): | packages-test
+# Mail servers replace each other, and the machine's own: they are unpacked, not installed.
+MAIL_SERVERS := build/deps/postfix/usr/sbin/postfix build/deps/exim/usr/sbin/exim4
+peers firmware-test bench: | $(MAIL_SERVERS)
+build/deps/postfix/usr/sbin/postfix: | packages-test
+	@boards/setup/unpack.sh build/deps/postfix postfix
+build/deps/exim/usr/sbin/exim4: | packages-test
 	@boards/setup/unpack.sh build/deps/exim exim4-daemon-light
 
 $(python_stages): all | packages-test

@@ -4,14 +4,15 @@
 #
 #     boards/setup/packages.sh [--list] GROUP...
 #
-# --list prints the missing ones instead. An installed machine costs one dpkg-query. Services of
-# the packages are not started: the tests start what they need themselves, on ports of their own.
+# --list prints the missing ones instead. An installed machine costs one dpkg-query. Nothing that is
+# installed is removed for them. Services of the packages are neither started nor enabled: the tests
+# start what they need themselves, on ports of their own.
 set -euo pipefail
 
 here=$(dirname "${BASH_SOURCE[0]}")
 policy=/usr/sbin/policy-rc.d
-
-say() { printf 'setup: %s\n' "$*" >&2; }
+# shellcheck source=/dev/null
+source "$here/apt.sh"
 
 packages_of() {
     local group
@@ -43,25 +44,55 @@ as_root() {
     fi
 }
 
-install_them() {
-    say "installing: $*"
-    as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l bash -s -- "$policy" "$@" <<'ROOT'
-set -euo pipefail
-policy=$1
-shift
-if [[ ! -e $policy ]]; then
-    trap 'rm -f "$policy"' EXIT
-    printf '#!/bin/sh\nexit 101\n' >"$policy"
-    chmod 755 "$policy"
-fi
-debconf-set-selections <<'ANSWERS'
-postfix postfix/main_mailer_type select No configuration
+# What starts at boot: links to units, and those of the older kind.
+boot_links() {
+    find /etc/systemd/system -mindepth 2 -type l -printf 'unit %f\n' 2>/dev/null || true
+    find /etc/rc2.d /etc/rc3.d -name 'S*' -printf 'script %f\n' 2>/dev/null |
+        sed 's/^script S[0-9]*/script /' || true
+}
+
+# Disables what starts at boot and is not in a list that boot_links gave earlier.
+disable_new() {
+    local before=$1 kind name
+    while read -r kind name; do
+        case $kind in
+        unit) deb-systemd-helper disable "$name" >/dev/null 2>&1 || true ;;
+        script) update-rc.d "$name" disable >/dev/null 2>&1 || true ;;
+        esac
+    done < <(comm -13 <(sort -u <<<"$before") <(boot_links | sort -u))
+}
+
+# As root: packages.sh's functions come through the pipe.
+install_as_root() {
+    local before status
+    before=$(boot_links)
+    if [[ ! -e $policy ]]; then
+        trap 'rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+    fi
+    debconf-set-selections <<'ANSWERS'
 krb5-config krb5-config/default_realm string EXAMPLE.TEST
 slapd slapd/no_configuration boolean true
 ANSWERS
-apt-get -q -q update
-apt-get -q -q -y --no-install-recommends install "$@" </dev/null
-ROOT
+    apt_get -q -q update </dev/null
+    status=0
+    apt_get -q -q -y --no-install-recommends --no-remove install "$@" </dev/null || status=$?
+    disable_new "$before"
+    [[ $status == 0 ]] || say 'apt could not install them: the reason stands above'
+    return "$status"
+}
+
+install_them() {
+    say "installing: $*"
+    {
+        echo 'set -euo pipefail'
+        declare -f say apt_get boot_links disable_new install_as_root
+        printf 'policy=%q\ninstall_as_root' "$policy"
+        printf ' %q' "$@"
+        echo
+    } | as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l \
+        VOUCH_APT_WAIT_S="${VOUCH_APT_WAIT_S:-600}" bash -s
 }
 
 check_groups() {

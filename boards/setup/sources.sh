@@ -12,8 +12,10 @@ set -euo pipefail
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 release=trixie
+offline='connect this machine once, or name trees of your own with MBEDTLS_DIR= and LWIP_DIR='
 
-say() { printf 'setup: %s\n' "$*" >&2; }
+# shellcheck source=/dev/null
+source "$(dirname "${BASH_SOURCE[0]}")/apt.sh"
 die() {
     say "$*"
     exit 1
@@ -58,7 +60,7 @@ mirrors_anew() {
     local own=(-o "Dir::State=$1/own" -o "Dir::State::lists=$1/own/lists")
     own+=(-o "Dir::Cache=$1/own" -o "Dir::State::status=$1/status" -o 'APT::Sandbox::User=')
     mkdir -p "$1/own/lists/partial"
-    apt-get -q -q "${own[@]}" update
+    apt_get -q -q "${own[@]}" update
     mirrors "${own[@]}"
     rm -rf "$1/own"
 }
@@ -109,7 +111,8 @@ fetch() {
     rm -rf "$dir/$package.new"
     mkdir -p "$dir/archives"
     (cd "$dir/archives" &&
-        apt-get -q -q -c "$apt/apt.conf" source --download-only --only-source "$package=$version")
+        apt_get -q -q -c "$apt/apt.conf" source --download-only --only-source "$package=$version") ||
+        die "$package $version could not be fetched: $offline"
     dpkg-source --no-copy -x "$dir/archives/${package}_${version#*:}.dsc" "$dir/$package.new" \
         >"$dir/$package.log" 2>&1 || die "dpkg-source failed: see $dir/$package.log"
     echo "$version" >"$dir/$package.new/.debian-version"
@@ -134,7 +137,8 @@ main() {
     [[ ${#wanted[@]} -gt 0 ]] || return 0
     [[ -r $keyring ]] || die "$keyring is missing: install debian-archive-keyring"
     write_configuration "$dir/apt"
-    apt-get -q -q -c "$dir/apt/apt.conf" update
+    apt_get -q -q -c "$dir/apt/apt.conf" -o APT::Update::Error-Mode=any update ||
+        die "the Debian mirror of this machine does not answer: $offline"
     for package in "${wanted[@]}"; do fetch "$dir" "$package"; done
 }
 

@@ -4,20 +4,16 @@
     with Exim(case.pem(), case.key_pem(), starttls=False) as exim:
         exim.port
 
-dpkg does not install it beside Postfix, so that boards/setup/unpack.sh unpacks it (`make peers`), and
-the user that it insists on is made up in a mount namespace of its own.
+It begins as root, in the mount namespace of unpacked.py.
 """
 
 import os
 import pathlib
 
 import peer
+import unpacked
 
-PROGRAM = pathlib.Path(__file__).parents[2] / "build/deps/exim/usr/sbin/exim4"
-USER = "Debian-exim:x:65530:65530::/nonexistent:/bin/false\n"
-GROUP = "Debian-exim:x:65530:\n"
-AS_USER = ('mount --bind "$1/passwd" /etc/passwd && mount --bind "$1/group" /etc/group && '
-           'exec "$2" -C "$1/exim.conf" -bdf')
+PROGRAM = "/usr/sbin/exim4"
 
 CONFIG = """keep_environment =
 exim_path = {program}
@@ -44,6 +40,7 @@ class Exim:
     """options are further lines of the main part; `mail` are lines for the ACL of MAIL FROM."""
 
     def __init__(self, chain, key, *options, mail="", starttls=True):
+        unpacked.enter()
         self.folder = peer.Folder()
         at = self.folder.path
         self.port = peer.free_port()
@@ -56,12 +53,8 @@ class Exim:
         self.folder.write("exim.conf", CONFIG.format(
             program=PROGRAM, at=at, port=self.port, files=files, options=lines, mail=mail,
             offers="*" if starttls else ""))
-        for name, line in (("passwd", USER), ("group", GROUP)):
-            with open(f"/etc/{name}", encoding="utf-8") as f:
-                self.folder.write(name, f.read() + line)
         try:
-            self.child = peer.Child(["unshare", "-m", "sh", "-c", AS_USER, "sh", at, str(PROGRAM)],
-                                    [self.port])
+            self.child = peer.Child([PROGRAM, "-C", f"{at}/exim.conf", "-bdf"], [self.port])
         except BaseException:
             self.folder.cleanup()
             raise

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+import weak
+
 CURVES = {"ec": ec.SECP256R1, "ec384": ec.SECP384R1, "ec521": ec.SECP521R1}
 _pool = {}
 _serial = [0x1000]
@@ -45,7 +47,9 @@ def name(common_name, organization="vouch tests"):
     parts = []
     if organization:
         parts.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization))
-    parts.append(x509.NameAttribute(NameOID.COMMON_NAME, common_name))
+    # Longer ones (RFC 5280 appendix A.1, ub-common-name) are in the subjectAltNames only.
+    if len(common_name) <= 64:
+        parts.append(x509.NameAttribute(NameOID.COMMON_NAME, common_name))
     return x509.Name(parts)
 
 
@@ -85,7 +89,7 @@ def sign(subject, public_key, issuer, issuer_key, days, extensions, hash_=None, 
         builder = builder.add_extension(extension, critical)
     if isinstance(issuer_key, ed25519.Ed25519PrivateKey):
         return builder.sign(issuer_key, None)
-    return builder.sign(issuer_key, hash_ or hashes.SHA256())
+    return weak.sign(builder, issuer_key, hash_ or hashes.SHA256())
 
 
 def ca_extensions(path_length=None, constraints=None):
@@ -254,7 +258,7 @@ def crl(authority, revoked=(), days=(-1, 7), number=1, hash_=None):
                  .revocation_date(now() + datetime.timedelta(days=-2))
                  .add_extension(x509.CRLReason(reason), False).build())
         builder = builder.add_revoked_certificate(entry)
-    made = builder.sign(authority.key, hash_ or hashes.SHA256())
+    made = weak.sign(builder, authority.key, hash_ or hashes.SHA256())
     return made.public_bytes(serialization.Encoding.PEM).decode()
 
 

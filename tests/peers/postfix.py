@@ -5,7 +5,7 @@
                   "plain": Listener([], "smtpd_tls_security_level=none")}) as postfix:
         postfix.port["good"]
 
-Postfix wants to begin as root. It delivers nothing: there is no queue manager, and every recipient
+Postfix begins as root, in the mount namespace of unpacked.py. It delivers nothing: there is no queue manager, and every recipient
 is refused.
 """
 
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 
 import peer
+import unpacked
 
 MAIN = """compatibility_level = 3.6
 queue_directory = {at}/spool
@@ -58,6 +59,7 @@ class Listener:
 
 class Postfix:
     def __init__(self, listeners):
+        unpacked.enter()
         self.folder = peer.Folder()
         at = self.folder.path
         self.port = {name: l.port or peer.free_port() for name, l in listeners.items()}

@@ -6,6 +6,9 @@ import ssl
 import time
 import unittest
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+
 import hostile
 import peer
 import pki
@@ -25,6 +28,18 @@ def handshake(port, root, host=HOST):
                 return None if t.recv(100) else "no answer"
     except ssl.SSLCertVerificationError as e:
         return e.verify_message
+
+
+class Weak(unittest.TestCase):
+    def test_signatures_over_sha1_verify_and_say_so(self):
+        for kind, oid in (("ec", "1.2.840.10045.4.1"), ("rsa", "1.2.840.113549.1.1.5")):
+            root = pki.root(kind=kind)
+            leaf = root.issue(HOST, hash_=hashes.SHA1())
+            made = x509.load_pem_x509_crl(pki.crl(root, [leaf], hash_=hashes.SHA1()).encode())
+            self.assertTrue(pki.verifies(leaf, root), kind)
+            self.assertTrue(made.is_signature_valid(root.key.public_key()), kind)
+            self.assertEqual({leaf.certificate.signature_algorithm_oid.dotted_string,
+                              made.signature_algorithm_oid.dotted_string}, {oid})
 
 
 class NineCases(unittest.TestCase):

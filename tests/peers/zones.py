@@ -11,6 +11,7 @@ import glob
 import os
 import subprocess
 
+import needs
 import peer
 
 HEAD = """$ORIGIN {zone}.
@@ -67,6 +68,7 @@ class Zones:
     """host and port are unbound's; port 53 is for programs that know no other."""
 
     def __init__(self, zones, host=peer.LOOPBACK, port=None):
+        needs.low_port(host, port)
         self.folder = peer.Folder()
         self.host = host
         self.port = port or peer.free_port()

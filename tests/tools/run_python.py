@@ -4,11 +4,14 @@
 
     run_python.py [--jobs N] FOLDER-OR-FILE...
 
-Each file runs in a process of its own, N of them at once. A file that leaves processes behind, or
-that runs no test, counts as failed. Skipped tests are named with their reason.
+Each file runs in a process of its own, with a home of its own, N of them at once. A file that leaves
+processes behind, or that runs no test, counts as failed. Skipped tests are named with their reason;
+those that need more than this machine or user gives (tests/peers/needs.py) are told once for each
+reason, at the end.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import ctypes
 import json
@@ -17,6 +20,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -97,8 +101,9 @@ def run(path):
     """Runs one file in a worker: (path, text, passed, failed, skipped, seconds)."""
     start = time.monotonic()
     command = [sys.executable, __file__, "--worker", str(path)]
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    with tempfile.TemporaryDirectory(prefix="vouch-home-", ignore_cleanup_errors=True) as home, subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, "HOME": home}
     ) as worker:
         try:
             output = worker.communicate(timeout=FILE_TIMEOUT_S)[0]
@@ -117,6 +122,14 @@ def test_files(names):
         yield from sorted(path.glob("test_*.py")) if path.is_dir() else [path]
 
 
+NEEDS = ": needs "
+
+
+def missing(skipped):
+    """{what is needed and not here: how often}"""
+    return collections.Counter(row.partition(NEEDS)[2] for row in skipped if NEEDS in row)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--jobs", type=int, default=2)
@@ -126,17 +139,21 @@ def main():
     if options.worker:
         run_here(pathlib.Path(options.names[0]).resolve())
         return 0
-    totals = [0, 0]
+    totals, needed = [0, 0], collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for path, text, passed, failed, skipped, seconds in pool.map(run, test_files(options.names)):
             totals = [totals[0] + passed, totals[1] + failed]
             if failed:
                 print(text)
             print(f"{path}: {passed} passed, {failed} failed, {seconds:.1f} s")
+            needed += missing(skipped)
             for reason in skipped:
-                print(f"    skipped {reason}")
+                if NEEDS not in reason:
+                    print(f"    skipped {reason}")
             sys.stdout.flush()
-    return tally.end(*totals)
+    for what, times in sorted(needed.items()):
+        print(f"    not run here: {times} tests or groups of tests, which need {what}")
+    return tally.end(*totals, sum(needed.values()))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@
     suite.py STAGE...
 
 Each stage is a target of the Makefile. A stage that fails without having counted a failed test
-(lint, a build that breaks) counts as one. The last line is "N passed, N failed".
+(lint, a build that breaks) counts as one. The last line is "N passed, N failed", and ", N not run"
+where the machine or the user lacks what tests need.
 """
 
 import os
@@ -18,7 +19,7 @@ TALLY = pathlib.Path("build/tally")
 
 
 def run(stage):
-    """Runs one stage: (passed, failed)."""
+    """Runs one stage: (passed, failed, not run)."""
     TALLY.unlink(missing_ok=True)
     command = ["make", "--no-print-directory", *stage.split(",")]
     environment = dict(os.environ, VOUCH_TALLY=str(TALLY.resolve()))
@@ -27,18 +28,18 @@ def run(stage):
     status = subprocess.run(command, stdin=subprocess.DEVNULL, env=environment, check=False).returncode
     rows = TALLY.read_text().split("\n") if TALLY.exists() else []
     counts = [tuple(map(int, row.split())) for row in rows if row]
-    passed, failed = sum(c[0] for c in counts), sum(c[1] for c in counts)
-    return passed, max(failed, 1) if status else failed
+    passed, failed, not_here = (sum(c[i] for c in counts) for i in range(3))
+    return passed, max(failed, 1) if status else failed, not_here
 
 
 def main():
     TALLY.parent.mkdir(exist_ok=True)
-    totals, broken = [0, 0], []
+    totals, broken = [0, 0, 0], []
     for stage in sys.argv[1:]:
         print(f"== {stage.replace(',', ' ')}", flush=True)
         start = time.monotonic()
-        passed, failed = run(stage)
-        totals = [totals[0] + passed, totals[1] + failed]
+        passed, failed, not_here = run(stage)
+        totals = [totals[0] + passed, totals[1] + failed, totals[2] + not_here]
         if failed:
             broken.append(stage)
         print(f"== {stage}: {time.monotonic() - start:.0f} s{', FAILED' if failed else ''}\n", flush=True)
@@ -47,7 +48,7 @@ def main():
         print(f"failed: {' '.join(broken)}")
     if totals[0] == 0:
         totals[1] = max(totals[1], 1)
-    print(f"{totals[0]} passed, {totals[1]} failed")
+    print(f"{totals[0]} passed, {totals[1]} failed" + (f", {totals[2]} not run" if totals[2] else ""))
     return 1 if totals[1] else 0
 
 

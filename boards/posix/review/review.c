@@ -268,6 +268,8 @@ static int expand(char **operands, size_t count, glob_t *found)
     return VOUCH_OK;
 }
 
+/* Reads what is asked for; VOUCH_EXIT_VALID, or VOUCH_EXIT_UNKNOWN where something cannot be read.
+ */
 static int read_all(struct session *s, char **paths, size_t count)
 {
     static struct vouch_input in;
@@ -277,12 +279,12 @@ static int read_all(struct session *s, char **paths, size_t count)
         catch_signals();
         if (vouch_review_follow(&review, paths[0], &stop, show_so_far, s) != VOUCH_OK)
             return vouch_complain("review", "%s: cannot be opened", paths[0]);
-        return VOUCH_OK;
+        return VOUCH_EXIT_VALID;
     }
     vouch_input_begin(&in, paths, count);
     vouch_review_run(&review, &in, s->threads);
     vouch_input_close(&in);
-    return in.failures ? VOUCH_EXIT_UNKNOWN : VOUCH_OK;
+    return in.failures ? VOUCH_EXIT_UNKNOWN : VOUCH_EXIT_VALID;
 }
 
 static int review_logs(struct session *s, char **paths, size_t count)
