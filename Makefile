@@ -205,7 +205,7 @@ print-embedding:
 .PHONY: golden
 golden: unit-programs
 	@VOUCH_GOLDEN=write $(PYTHON) tests/tools/run_unit.py $(unit_bin)
-	@git --no-pager diff --stat -- tests/golden docs/FINDINGS.md
+	@git --no-pager diff --stat -- tests/golden docs/FINDINGS.md 2>/dev/null || true
 
 define help_text
   make run           build vouch, try it on a demonstration appliance, and say what to try next

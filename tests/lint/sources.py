@@ -10,17 +10,18 @@ import sys
 DATA = ("tests/data/", "tests/golden/", "tests/fuzz/corpus/", "tests/conformance/data/")
 
 
-def output(command):
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+def output(command, errors=None):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=errors, text=True).stdout
 
 
 @functools.lru_cache(maxsize=None)
 def everything():
     """All files that git tracks or would track, and that exist; without git, all that are there."""
     try:
-        names = output(["git", "ls-files", "-z", "-co", "--exclude-standard"]).split("\0")
+        names = output(["git", "ls-files", "-z", "-co", "--exclude-standard"],
+                       subprocess.DEVNULL).split("\0")
     except (OSError, subprocess.CalledProcessError):
-        names = [str(p) for p in pathlib.Path().rglob("*") if p.parts[0] not in ("build", ".git")]
+        names = [str(p) for p in pathlib.Path().rglob("*") if not {"build", ".git", "__pycache__"} & set(p.parts)]
     return sorted({n for n in names if n and pathlib.Path(n).is_file()})
 
 
