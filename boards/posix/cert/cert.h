@@ -14,6 +14,8 @@ vouch_command_main vouch_cert_new;
 vouch_command_main vouch_cert_ca;
 vouch_command_main vouch_cert_sign;
 vouch_command_main vouch_cert_revoke;
+/* Lists what expires when. */
+vouch_command_main vouch_cert_due;
 /* Judges certificates before they are installed. */
 vouch_command_main vouch_cert_check;
 /* Shows what stands in files. */

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/due.h"
+#include "boards/posix/options.h"
+
+#include <psa/crypto.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* `vouch cert due`: what must be renewed by when. */
+
+enum { WHY_MAX = 1024, LEAD_PERCENT = 33 };
+
+struct settings {
+    const char *format;
+    struct vouch_threshold lead;
+};
+
+/* How the rows are written. */
+struct form {
+    const char *name;
+    void (*write)(struct vouch_writer *w, const struct vouch_due *due, int64_t now_s);
+};
+
+static const struct form forms[] = {
+    {"text", vouch_due_write_text},
+    {"json", vouch_due_write_json},
+    {"icalendar", vouch_due_write_calendar},
+};
+
+static int take_lead(void *self, const char *value, struct vouch_writer *why)
+{
+    if (vouch_threshold_parse(vouch_span_of(value), &((struct settings *)self)->lead) == VOUCH_OK)
+        return VOUCH_OK;
+    vouch_write_text(why, "not a time such as 30d, 48h or 33%");
+    return VOUCH_E_ARGUMENT;
+}
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct vouch_option options[] = {
+    {0, "format", "FORMAT", VOUCH_OPTION_TEXT, AT(format), NULL,
+     "text (default), json or icalendar"},
+    {0, "lead", "TIME", VOUCH_OPTION_CALL, 0, take_lead,
+     "how long before the end the renewal begins: 30d, 48h or 33% (default) of the lifetime"},
+};
+
+static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
+                                                0};
+
+static const struct vouch_command command = {
+    "cert due",
+    "FILE...",
+    "Lists what expires in certificate files and revocation lists, and when to renew it.",
+    &group,
+    1,
+    "Exit status: 0 nothing is due, 1 a renewal is due, 2 something has expired.\n"
+    "Example: vouch cert due --format icalendar /etc/ssl/appliance.pem > renewals.ics\n",
+};
+
+static enum vouch_exit judge(const struct vouch_due *due, int64_t now_s)
+{
+    enum vouch_exit worst = VOUCH_EXIT_VALID;
+    for (size_t i = 0; i < due->count; i++) {
+        if (due->at[i].until_s < now_s)
+            return VOUCH_EXIT_INVALID;
+        if (due->at[i].renew_s <= now_s)
+            worst = VOUCH_EXIT_WARNING;
+    }
+    return worst;
+}
+
+static const struct form *form_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if (!name || strcmp(forms[i].name, name) == 0)
+            return &forms[i];
+    return NULL;
+}
+
+static int run(const struct settings *s, const struct form *form, char **files, size_t count)
+{
+    struct vouch_output out;
+    struct vouch_due due = {NULL, 0};
+    int64_t now_s = (int64_t)time(NULL);
+    enum vouch_exit answer = VOUCH_EXIT_VALID;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t room[WHY_MAX];
+        struct vouch_writer why = vouch_writer_of(room, sizeof room);
+        if (vouch_due_add(&due, files[i], &s->lead, &why) == VOUCH_OK)
+            continue;
+        vouch_complain(command.name, "%.*s", (int)why.len, room);
+        answer = VOUCH_EXIT_UNKNOWN;
+    }
+    vouch_due_sort(&due);
+    vouch_output_init(&out, STDOUT_FILENO);
+    form->write(&out.writer, &due, now_s);
+    if (vouch_output_end(&out) != VOUCH_OK)
+        answer = VOUCH_EXIT_UNKNOWN;
+    answer = vouch_exit_worse(answer, judge(&due, now_s));
+    vouch_due_free(&due);
+    return (int)answer;
+}
+
+int vouch_cert_due(int argc, char **argv)
+{
+    char **files = NULL;
+    size_t count = 0;
+    struct settings s = {.lead = {LEAD_PERCENT, VOUCH_THRESHOLD_PERCENT}};
+    int status = vouch_options_read(&command, argc, argv, &s, &files, &count);
+    if (status != VOUCH_OK)
+        return status == VOUCH_OPTIONS_HELP ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
+    const struct form *form = form_of(s.format);
+    if (!form)
+        return vouch_complain(command.name, "--format %s: not one of text, json, icalendar",
+                              s.format);
+    if (count == 0)
+        return vouch_complain(command.name, "no file is given; see vouch cert due --help");
+    if (psa_crypto_init() != PSA_SUCCESS)
+        return vouch_complain(command.name, "the cryptographic library does not start");
+    return run(&s, form, files, count);
+}

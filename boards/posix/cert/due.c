@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/cert/due.h"
+
+#include "boards/posix/cert/items.h"
+#include "core/status.h"
+#include "core/x509/certificate.h"
+#include "core/x509/crl.h"
+#include "core/x509/name.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One file being added. */
+struct adding {
+    struct vouch_due *due;
+    const char *path;
+    const struct vouch_threshold *lead;
+};
+
+static struct vouch_due_row *add_row(struct vouch_due *due)
+{
+    void *grown = realloc(due->at, (due->count + 1) * sizeof *due->at);
+    if (!grown)
+        return NULL;
+    due->at = grown;
+    memset(&due->at[due->count], 0, sizeof *due->at);
+    return &due->at[due->count++];
+}
+
+static int64_t lead_s(const struct vouch_threshold *lead, int64_t lifetime_s)
+{
+    return lead->unit == VOUCH_THRESHOLD_PERCENT ? lifetime_s / 100 * lead->value : lead->value;
+}
+
+static void name_row(struct vouch_due_row *row, struct vouch_span name)
+{
+    struct vouch_writer w = vouch_writer_of(row->name, sizeof row->name - 1);
+    vouch_name_write(&w, name);
+    row->name[w.len] = 0;
+}
+
+static bool read_certificate(struct vouch_due_row *row, struct vouch_span der)
+{
+    struct vouch_certificate c;
+    vouch_certificate_parse(der, &c);
+    if (!(c.parts & VOUCH_PART_VALIDITY))
+        return false;
+    row->from_s = c.not_before_s;
+    row->until_s = c.not_after_s;
+    if (c.parts & VOUCH_PART_SUBJECT)
+        name_row(row, c.subject);
+    return true;
+}
+
+static bool read_list(struct vouch_due_row *row, struct vouch_span der)
+{
+    struct vouch_crl crl;
+    if (vouch_crl_parse(der, &crl) != VOUCH_OK || !crl.next_update_known)
+        return false;
+    row->list = true;
+    row->from_s = crl.this_update_s;
+    row->until_s = crl.next_update_s;
+    name_row(row, crl.issuer);
+    return true;
+}
+
+static int take(void *self, const struct vouch_item *item)
+{
+    struct adding *a = self;
+    struct vouch_due_row row = {.list = false};
+    bool good = false;
+    if (item->kind == VOUCH_ITEM_CERTIFICATE)
+        good = read_certificate(&row, item->der);
+    else if (item->kind == VOUCH_ITEM_CRL)
+        good = read_list(&row, item->der);
+    if (!good)
+        return VOUCH_OK;
+    row.renew_s = row.until_s - lead_s(a->lead, row.until_s - row.from_s);
+    snprintf(row.file, sizeof row.file, "%s", a->path);
+    struct vouch_due_row *kept = add_row(a->due);
+    if (!kept || vouch_certificate_sha256(item->der, row.sha256) != VOUCH_OK)
+        return VOUCH_E_MEMORY;
+    *kept = row;
+    return VOUCH_OK;
+}
+
+int vouch_due_add(struct vouch_due *due, const char *path, const struct vouch_threshold *lead,
+                  struct vouch_writer *why)
+{
+    struct adding a = {due, path, lead};
+    return vouch_items_read(path, NULL, take, &a, why);
+}
+
+static int order(const void *a, const void *b)
+{
+    const struct vouch_due_row *x = a;
+    const struct vouch_due_row *y = b;
+    if (x->until_s != y->until_s)
+        return x->until_s < y->until_s ? -1 : 1;
+    return strcmp(x->file, y->file);
+}
+
+void vouch_due_sort(struct vouch_due *due)
+{
+    if (due->count)
+        qsort(due->at, due->count, sizeof *due->at, order);
+}
+
+void vouch_due_free(struct vouch_due *due)
+{
+    free(due->at);
+    due->at = NULL;
+    due->count = 0;
+}
