@@ -64,7 +64,7 @@ PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE
 BOARD_FLAGS = $(PORT_FLAGS) -DVOUCH_VERSION='"$(VERSION)"'
 TEST_FLAGS = $(BOARD_FLAGS)
 # --as-needed leaves out of each program what it does not use.
-LIBS := -lcares -linih -lz -llzma -lzstd
+LIBS := -lcares -linih -lz -llzma -lzstd -lsqlite3 -lmicrohttpd
 
 # --- what there is -------------------------------------------------------------------------------
 

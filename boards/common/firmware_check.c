@@ -70,7 +70,7 @@ static int read_target(size_t at, const char **why)
     if (status != VOUCH_OK)
         return fail(why, status, "url"); /* the host tool says more */
     memset(&one.at, 0, sizeof(one.at));
-    if (connect && !vouch_endpoint_parse(connect, one.target.port, &one.at))
+    if (connect && !vouch_address_port_parse(connect, one.target.port, &one.at))
         return fail(why, VOUCH_E_MALFORMED, "connect");
     return VOUCH_OK;
 }

@@ -16,7 +16,7 @@ INSTALL ?= install
 core_headers := $(patsubst core/%,%,$(wildcard core/*.h core/*/*.h))
 mbedtls_headers = $(wildcard $(MBEDTLS_DIR)/include/*/*.h \
                     $(MBEDTLS_DIR)/3rdparty/everest/include/everest/*.h)
-manuals := $(wildcard docs/*.1 docs/*.5)
+manuals := $(wildcard docs/*.1 docs/*.5 docs/*.8)
 units := $(wildcard boards/posix/*.service boards/posix/*.timer)
 
 .PHONY: install install-program install-library

@@ -10,7 +10,7 @@
 
 struct row {
     const char *name;
-    vouch_command_main *main;
+    vouch_command_main *main; /* null: a program of its own (beside.h) */
     const char *summary;
 };
 
@@ -20,6 +20,7 @@ static const struct row rows[] = {
     {"demo", vouch_cmd_demo, "a small appliance on loopback to try it on, right or broken"},
     {"cert", vouch_cmd_cert, "make keys, requests and certificates, and issue them"},
     {"review", vouch_cmd_review, "say what the appliance's logs tell about TLS"},
+    {"agent", NULL, "check targets for ever, and tell of what changes"},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
@@ -70,7 +71,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--version") == 0)
         return show_version();
     for (size_t i = 0; i < ROWS; i++)
-        if (strcmp(argv[1], rows[i].name) == 0)
+        if (strcmp(argv[1], rows[i].name) == 0 && rows[i].main)
             return rows[i].main(argc - 1, argv + 1);
     vouch_become_beside(argv + 1);
     return vouch_complain("", "there is no command \"%s\"; see vouch --help", argv[1]);

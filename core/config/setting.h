@@ -31,6 +31,9 @@ enum vouch_setting_kind {
     VOUCH_SETTING_TOPIC,       /* what MQTT topics begin with; at most `max` bytes */
     VOUCH_SETTING_URL,         /* of a target */
     VOUCH_SETTING_FILE,        /* a path */
+    VOUCH_SETTING_SEVERITY,    /* "info", "warning" or "error" */
+    VOUCH_SETTING_TEMPLATE,    /* of a webhook's body */
+    VOUCH_SETTING_HOURS,       /* "22:00-07:00" */
     VOUCH_SETTING_ANCHORS,     /* a file of certificates; may stand more than once */
     VOUCH_SETTING_PASSWORD,    /* a secret, by name */
     VOUCH_SETTING_CERTIFICATE, /* as above */

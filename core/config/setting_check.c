@@ -73,7 +73,7 @@ static bool is_endpoint(const char *value)
 {
     struct vouch_address address;
 
-    return vouch_endpoint_parse(value, 0, &address);
+    return vouch_address_port_parse(value, 0, &address);
 }
 
 static bool is_peer(const char *value)
@@ -137,8 +137,16 @@ static bool check_address(const struct vouch_setting *s, const char *value,
     }
 }
 
+static bool is_template(const char *value)
+{
+    return is_word(value, "json", "slack") || is_word(value, "teams", "ntfy") ||
+           is_word(value, "pagerduty", "alertmanager");
+}
+
 bool vouch_setting_check(const struct vouch_setting *s, const char *value, struct vouch_writer *why)
 {
+    struct vouch_hours hours;
+
     switch (s->kind) {
     case VOUCH_SETTING_NUMBER:
     case VOUCH_SETTING_DURATION:
@@ -165,6 +173,15 @@ bool vouch_setting_check(const struct vouch_setting *s, const char *value, struc
         return say(is_destination(value), why,
                    "none, preferred, required, preferred-verify, required-verify or "
                    "required-verify-hosted is wanted");
+    case VOUCH_SETTING_SEVERITY:
+        return say(is_word(value, "info", "warning") || strcmp(value, "error") == 0, why,
+                   "info, warning or error is wanted");
+    case VOUCH_SETTING_TEMPLATE:
+        return say(is_template(value), why,
+                   "json, slack, teams, ntfy, pagerduty or alertmanager is wanted");
+    case VOUCH_SETTING_HOURS:
+        return say(vouch_hours_parse(vouch_span_of(value), &hours), why,
+                   "hours are wanted, such as 22:00-07:00");
     default:
         return say(value[0] != '\0', why, "a value is wanted");
     }
@@ -191,6 +208,9 @@ const char *vouch_setting_kind_text(enum vouch_setting_kind kind)
         [VOUCH_SETTING_TOPIC] = "MQTT topic",
         [VOUCH_SETTING_URL] = "target",
         [VOUCH_SETTING_FILE] = "file",
+        [VOUCH_SETTING_SEVERITY] = "info, warning or error",
+        [VOUCH_SETTING_TEMPLATE] = "json, slack, teams, ntfy, pagerduty or alertmanager",
+        [VOUCH_SETTING_HOURS] = "hours of the day",
         [VOUCH_SETTING_ANCHORS] = "PEM file; may be repeated",
         [VOUCH_SETTING_PASSWORD] = "name of a secret: a password",
         [VOUCH_SETTING_CERTIFICATE] = "name of a secret: a certificate",

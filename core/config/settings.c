@@ -53,7 +53,7 @@ void vouch_settings_endpoint(struct vouch_settings *s, const char *section,
 {
     const char *value = vouch_settings_text(s, section, row);
 
-    if (value && !vouch_endpoint_parse(value, port, out))
+    if (value && !vouch_address_port_parse(value, port, out))
         s->bad = row->key;
 }
 

@@ -20,7 +20,7 @@ static struct vouch_span host_part(struct vouch_span s, size_t *colon)
     return vouch_span_part(s, 0, *colon);
 }
 
-bool vouch_endpoint_parse(const char *text, uint16_t port, struct vouch_address *out)
+bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_address *out)
 {
     struct vouch_span s = vouch_span_of(text);
     size_t colon;
@@ -93,4 +93,35 @@ bool vouch_duration_parse(struct vouch_span text, uint32_t max, uint32_t *out)
         return false;
     *out = (uint32_t)number * unit;
     return true;
+}
+
+/* "07:00" */
+static bool parse_minute(struct vouch_span text, uint16_t *out)
+{
+    uint64_t hour, minute;
+
+    if (text.len != 5 || text.data[2] != ':' ||
+        !vouch_span_decimal(vouch_span_part(text, 0, 2), 23, &hour) ||
+        !vouch_span_decimal(vouch_span_part(text, 3, 2), 59, &minute))
+        return false;
+    *out = (uint16_t)(hour * 60U + minute);
+    return true;
+}
+
+bool vouch_hours_parse(struct vouch_span text, struct vouch_hours *out)
+{
+    return text.len == 11 && text.data[5] == '-' &&
+           parse_minute(vouch_span_part(text, 0, 5), &out->from_min) &&
+           parse_minute(vouch_span_part(text, 6, 5), &out->to_min);
+}
+
+bool vouch_hours_contain(const struct vouch_hours *h, int64_t utc_s)
+{
+    enum { DAY_S = 86400 };
+    int64_t second = utc_s % DAY_S;
+    uint16_t minute = (uint16_t)((second < 0 ? second + DAY_S : second) / 60);
+
+    if (h->from_min <= h->to_min)
+        return minute >= h->from_min && minute < h->to_min;
+    return minute >= h->from_min || minute < h->to_min;
 }

@@ -11,7 +11,7 @@
 
 /* "192.0.2.1:514" or "[2001:db8::1]:514"; without a port `port` is taken, and then an IPv6 address
  * needs no brackets. */
-bool vouch_endpoint_parse(const char *text, uint16_t port, struct vouch_address *out);
+bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_address *out);
 /* "log.example.org", perhaps with a port behind a colon, or an address, as a target of plain TLS.
  */
 bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out);
@@ -21,5 +21,16 @@ bool vouch_network_parse(struct vouch_span text, enum vouch_family family, unsig
                          struct vouch_address *out, unsigned *bits);
 /* Seconds, or a number with a unit: "90s", "5m", "12h", "2d"; at most `max` seconds. */
 bool vouch_duration_parse(struct vouch_span text, uint32_t max, uint32_t *out);
+
+/* A part of each day in minutes from midnight UTC; `from` may be after `to`. */
+struct vouch_hours {
+    uint16_t from_min;
+    uint16_t to_min;
+};
+
+/* "22:00-07:00". */
+bool vouch_hours_parse(struct vouch_span text, struct vouch_hours *out);
+/* Is the time within them? */
+bool vouch_hours_contain(const struct vouch_hours *h, int64_t utc_s);
 
 #endif

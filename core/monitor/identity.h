@@ -4,15 +4,16 @@
 
 #include "core/report.h"
 
-/* Which endpoint a report is about: target, address and kind of key. The nodes of a cluster, and
- * the certificates of two key types on one server, are endpoints of their own. */
+/* Which endpoint a report is about. A target that stands for several, such as the nodes of a
+ * cluster, has one for each host, address and kind of key; any other target is one endpoint,
+ * whatever address it has today. */
 
-enum { VOUCH_IDENTITY_MAX = 1024 };
+enum { VOUCH_IDENTITY_MAX = 2048 };
 
-/* Writes "TARGET ADDRESS KEY", such as "https://a.example 192.0.2.1 EC". `target` is the target as
- * configured. "-" stands for an address that is not known; the kind of key is "EC", "RSA", or
- * "-" where `by_key` is false or no certificate was seen. */
+/* Writes "TARGET", then of a mail domain's host " HOST", and where the target stands for several
+ * addresses " ADDRESS" ("-" where none is known), and of one kind of key " rsa" or " ecdsa": such
+ * as "https://a.example 192.0.2.1 rsa". `target` is the target as configured. */
 void vouch_identity_write(struct vouch_writer *w, const char *target, const struct vouch_report *r,
-                          bool by_key);
+                          bool by_address);
 
 #endif

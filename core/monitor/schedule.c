@@ -55,6 +55,22 @@ void vouch_schedule_init(struct vouch_schedule *s, const struct vouch_schedule_r
     s->due_ms = now_ms + random % spread_ms;
 }
 
+bool vouch_schedule_confirmed(const struct vouch_schedule *s,
+                              const struct vouch_schedule_rules *rules)
+{
+    return s->failing == 0 || s->failing >= or_default(rules->confirmations, CONFIRMATIONS);
+}
+
+void vouch_schedule_catch_up(struct vouch_schedule *s, const struct vouch_schedule_rules *rules,
+                             uint64_t now_ms, uint32_t random)
+{
+    uint64_t spread_ms = (uint64_t)or_default(rules->retry_s, RETRY_S) * 1000U;
+    uint64_t due_ms = now_ms + random % spread_ms;
+
+    if (due_ms < s->due_ms)
+        s->due_ms = due_ms;
+}
+
 bool vouch_schedule_note(struct vouch_schedule *s, const struct vouch_schedule_rules *rules,
                          enum vouch_verdict verdict, uint64_t now_ms, uint32_t random)
 {
@@ -64,8 +80,7 @@ bool vouch_schedule_note(struct vouch_schedule *s, const struct vouch_schedule_r
         s->failing++;
     s->due_ms = now_ms + jittered_ms(rules, wait_s(s, rules), random);
 
-    bool believe = s->failing == 0 || s->failing >= or_default(rules->confirmations, CONFIRMATIONS);
-    if (!believe || (s->known && s->believed == verdict))
+    if (!vouch_schedule_confirmed(s, rules) || (s->known && s->believed == verdict))
         return false;
     s->known = true;
     s->believed = verdict;

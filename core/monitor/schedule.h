@@ -32,6 +32,14 @@ void vouch_schedule_init(struct vouch_schedule *s, const struct vouch_schedule_r
  * INVALID and UNKNOWN are failures and need confirming; VALID and WARNING are believed at once. */
 bool vouch_schedule_note(struct vouch_schedule *s, const struct vouch_schedule_rules *rules,
                          enum vouch_verdict verdict, uint64_t now_ms, uint32_t random);
+/* The time of day went on while this clock stood still (a machine that slept), or the endpoint was
+ * not looked at for another reason: it is due within the first retry time from now, spread by
+ * `random`, unless it is due before. */
+void vouch_schedule_catch_up(struct vouch_schedule *s, const struct vouch_schedule_rules *rules,
+                             uint64_t now_ms, uint32_t random);
+/* Is the last result one to be believed: good, or a failure that has been confirmed? */
+bool vouch_schedule_confirmed(const struct vouch_schedule *s,
+                              const struct vouch_schedule_rules *rules);
 /* Is it time? */
 bool vouch_schedule_due(const struct vouch_schedule *s, uint64_t now_ms);
 

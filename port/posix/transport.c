@@ -49,7 +49,7 @@ static bool is_not_now(int error)
 }
 
 /* 0 when the family is neither. */
-static socklen_t socket_address(const struct vouch_address *a, struct sockaddr_storage *out)
+socklen_t vouch_posix_socket_address(const struct vouch_address *a, struct sockaddr_storage *out)
 {
     memset(out, 0, sizeof *out);
     if (a->family == VOUCH_FAMILY_IPV4) {
@@ -88,7 +88,7 @@ static int begin(struct vouch_posix_transport *t, const struct vouch_address *to
 {
     struct sockaddr_storage sa;
     const int on = 1;
-    socklen_t len = socket_address(to, &sa);
+    socklen_t len = vouch_posix_socket_address(to, &sa);
     if (len == 0)
         return VOUCH_E_ARGUMENT;
     t->fd = socket(sa.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);

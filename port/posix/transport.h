@@ -4,6 +4,8 @@
 
 #include "core/port.h"
 
+#include <sys/socket.h>
+
 /* The transport of port.h over a non-blocking TCP socket. TCP_NODELAY is set: a handshake ends with
  * two small writes, and Nagle's algorithm would hold the second back for 40 ms. */
 struct vouch_posix_transport {
@@ -21,5 +23,8 @@ int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd);
 struct vouch_transport vouch_posix_transport_of(struct vouch_posix_transport *t);
 /* The socket to poll(2), or -1 while there is none. */
 int vouch_posix_transport_fd(const struct vouch_posix_transport *t);
+
+/* An address as the system's calls take it; its length. */
+socklen_t vouch_posix_socket_address(const struct vouch_address *a, struct sockaddr_storage *out);
 
 #endif

@@ -21,6 +21,7 @@ static struct vouch_states states;
 static const struct vouch_schedule_rules rules = {.confirmations = 1};
 static struct vouch_finding findings[4];
 static struct vouch_sent sent[2];
+static struct vouch_fact facts[2];
 static uint8_t report_text[2048];
 static struct vouch_report report;
 
@@ -123,25 +124,30 @@ static void test_page_escapes_the_program_in_its_foot(void **state)
     assert_int_equal(count_in_page("/index.html", "vouch &lt;test&gt;"), 1);
 }
 
-static void expect_identity(const char *wanted, bool by_key)
+static void expect_identity(const char *wanted, bool by_address)
 {
     char text[VOUCH_IDENTITY_MAX];
     struct vouch_writer w = vouch_writer_of(text, sizeof(text));
 
-    vouch_identity_write(&w, "https://a.example", &report, by_key);
+    vouch_identity_write(&w, "https://a.example", &report, by_address);
     assert_string_equal(vouch_writer_string(&w), wanted);
 }
 
-static void test_identity_is_target_address_and_kind_of_key(void **state)
+static void test_identity_is_the_target_and_what_tells_its_endpoints_apart(void **state)
 {
     (void)state;
     begin_report();
-    expect_identity("https://a.example - -", true);
+    expect_identity("https://a.example", false);
+    expect_identity("https://a.example -", true);
     report.address_known = vouch_address_parse(vouch_span_of("192.0.2.1"), &report.address);
-    struct vouch_sent *leaf = vouch_report_add_sent(&report);
-    leaf->key = vouch_span_of("EC P-256");
-    expect_identity("https://a.example 192.0.2.1 EC", true);
-    expect_identity("https://a.example 192.0.2.1 -", false);
+    expect_identity("https://a.example", false);
+    expect_identity("https://a.example 192.0.2.1", true);
+    report.room.facts = facts;
+    report.room.facts_max = 2;
+    vouch_report_add_fact(&report, "key_type", vouch_span_of("rsa"));
+    expect_identity("https://a.example 192.0.2.1 rsa", true);
+    vouch_report_add_fact(&report, "mx_host", vouch_span_of("mx.example"));
+    expect_identity("https://a.example mx.example 192.0.2.1 rsa", false);
 }
 
 static void test_back_off_doubles_up_to_a_minute_and_begins_anew(void **state)
@@ -173,7 +179,7 @@ int main(void)
         cmocka_unit_test(test_states_keep_what_a_check_said),
         cmocka_unit_test(test_page_shows_more_than_255_targets_the_worst_first),
         cmocka_unit_test(test_page_escapes_the_program_in_its_foot),
-        cmocka_unit_test(test_identity_is_target_address_and_kind_of_key),
+        cmocka_unit_test(test_identity_is_the_target_and_what_tells_its_endpoints_apart),
         cmocka_unit_test(test_back_off_doubles_up_to_a_minute_and_begins_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "core/config/agent_rows.h"
 #include "core/config/sections.h"
 #include "core/config/settings.h"
 #include "core/config/values.h"
@@ -85,7 +86,8 @@ static void test_settings_page_is_up_to_date(void **state)
 
     (void)state;
     vouch_write_text(&w, head);
-    write_sections(&w, "## Boards\n", vouch_sections_board);
+    write_sections(&w, "## Agent\n", vouch_sections_agent);
+    write_sections(&w, "\n## Boards\n", vouch_sections_board);
     assert_int_equal(w.lost, 0);
     golden_check("../../docs/SETTINGS.md", vouch_writer_span(&w));
 }
@@ -101,29 +103,57 @@ static bool is_good(const struct vouch_setting *row, const char *value, const ch
     return good;
 }
 
-static void test_settings_defaults_are_values_that_the_rows_take(void **state)
+static void expect_defaults(const struct vouch_setting_section *s)
 {
     const struct vouch_setting *row;
 
-    (void)state;
-    for (const struct vouch_setting_section *s = vouch_sections_board; s->name; s++)
+    for (; s->name; s++)
         for (size_t i = 0; (row = vouch_setting_at(s, i, NULL)) != NULL; i++)
             if (row->initial && !is_good(row, row->initial, NULL))
                 fail_msg("[%s] %s = %s", s->name, row->key, row->initial);
 }
 
-static void test_settings_every_row_has_its_help(void **state)
+static void test_settings_defaults_are_values_that_the_rows_take(void **state)
+{
+    (void)state;
+    expect_defaults(vouch_sections_board);
+    expect_defaults(vouch_sections_agent);
+}
+
+static void expect_help(const struct vouch_setting_section *s)
 {
     const struct vouch_setting_help *help = NULL;
     const struct vouch_setting *row;
 
-    (void)state;
-    for (const struct vouch_setting_section *s = vouch_sections_board; s->name; s++)
+    for (; s->name; s++)
         for (size_t i = 0; (row = vouch_setting_at(s, i, &help)) != NULL; i++) {
             assert_non_null(row->key);
             assert_non_null(help->text);
             assert_ptr_equal(vouch_setting_of(s, row->key, NULL), row);
         }
+}
+
+static void test_settings_every_row_has_its_help(void **state)
+{
+    (void)state;
+    expect_help(vouch_sections_board);
+    expect_help(vouch_sections_agent);
+}
+
+static void test_settings_hours_may_go_over_midnight(void **state)
+{
+    struct vouch_hours night, noon;
+
+    (void)state;
+    assert_true(vouch_hours_parse(vouch_span_of("22:00-07:00"), &night));
+    assert_true(vouch_hours_parse(vouch_span_of("12:00-13:30"), &noon));
+    assert_true(vouch_hours_contain(&night, 23 * 3600));
+    assert_true(vouch_hours_contain(&night, 86400 + 6 * 3600 + 3599));
+    assert_false(vouch_hours_contain(&night, 7 * 3600));
+    assert_true(vouch_hours_contain(&noon, 13 * 3600 + 29 * 60));
+    assert_false(vouch_hours_contain(&noon, 13 * 3600 + 30 * 60));
+    assert_false(vouch_hours_parse(vouch_span_of("24:00-07:00"), &night));
+    assert_false(vouch_hours_parse(vouch_span_of("7-8"), &night));
 }
 
 static void test_settings_numbers_are_held_to_their_bounds(void **state)
@@ -190,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_settings_page_is_up_to_date),
         cmocka_unit_test(test_settings_defaults_are_values_that_the_rows_take),
         cmocka_unit_test(test_settings_every_row_has_its_help),
+        cmocka_unit_test(test_settings_hours_may_go_over_midnight),
         cmocka_unit_test(test_settings_numbers_are_held_to_their_bounds),
         cmocka_unit_test(test_settings_durations_have_units),
         cmocka_unit_test(test_settings_reader_gives_defaults_and_notes_what_is_wrong),

@@ -37,6 +37,9 @@ void vouch_run_init(struct vouch_run *run, struct vouch_loop *loop, size_t at_on
 /* Checks all targets. VOUCH_OK, or VOUCH_E_MEMORY or VOUCH_E_IO when it could not go on: what was
  * under way has then been reported with that status. */
 int vouch_run_all(struct vouch_run *run);
+/* Begins what there is to begin, for whoever turns the loop; call it when `target` may have another
+ * one: it may have said that there is none before. */
+void vouch_run_go_on(struct vouch_run *run);
 void vouch_run_free(struct vouch_run *run);
 
 #endif

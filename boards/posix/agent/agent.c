@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/agent.h"
+
+#include "boards/posix/agent/log.h"
+#include "port/posix/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FLUSH_S = 60, PRUNE_S = 3600, SLEPT_S = 60 };
+
+static uint32_t random_number(void)
+{
+    return (uint32_t)random();
+}
+
+/* --- which target is next --------------------------------------------------------------------- */
+
+static struct agent_active *active_of(struct agent *a, size_t index)
+{
+    struct agent_active *active = a->active;
+
+    while (active && active->index != index)
+        active = active->next;
+    return active;
+}
+
+static void drop_active(struct agent *a, struct agent_active *active)
+{
+    struct agent_active **at = &a->active;
+
+    while (*at != active)
+        at = &(*at)->next;
+    *at = active->next;
+    vouch_ldap_settings_wipe(&active->settings.ldap);
+    free(active);
+}
+
+/* A target with a client certificate of its own has its own resources, loaded when it is first
+ * checked. */
+static struct vouch_check_resources *resources_of(struct agent *a, struct agent_active *active)
+{
+    struct agent_target_state *t = &a->targets[active->target];
+
+    if (!active->settings.certificate)
+        return &a->resources;
+    if (!t->own)
+        t->own = calloc(1, sizeof(*t->own));
+    active->settings.trust.cafiles = a->settings.trust.cafiles;
+    if (t->own && t->own->tls[0].entropy.ops == NULL &&
+        vouch_check_resources_load(t->own, &active->settings) != VOUCH_OK) {
+        vouch_check_resources_free(t->own);
+        free(t->own);
+        t->own = NULL;
+    }
+    return t->own;
+}
+
+static bool begin(struct agent *a, size_t index, size_t target, struct vouch_endpoint *out)
+{
+    const struct agent_target *t = &a->config.targets[target];
+    struct agent_active *active = calloc(1, sizeof(*active));
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+
+    if (!active)
+        return false;
+    active->index = index;
+    active->target = target;
+    active->next = a->active;
+    a->active = active;
+    struct vouch_check_resources *resources = NULL;
+    bool good = agent_config_settings(&a->config, t, &active->settings, &why) &&
+                vouch_ldap_settings_load(&active->settings.ldap, &why) == VOUCH_OK &&
+                (resources = resources_of(a, active)) &&
+                vouch_endpoint_parse(out, &active->settings, resources, t->url, &why) == VOUCH_OK;
+    if (good)
+        return true;
+    agent_log(AGENT_LOG_ERROR, "[target %s] cannot be checked: %s", t->name,
+              vouch_writer_string(&why));
+    drop_active(a, active);
+    return false;
+}
+
+/* The run asks for the next target. One that cannot be begun has its turn again later. */
+static bool next_target(void *self, size_t index, struct vouch_endpoint *out)
+{
+    struct agent *a = self;
+    struct vouch_time now;
+
+    if (a->resting)
+        return false;
+    for (;;) {
+        vouch_posix_now(&now);
+        size_t target = vouch_plan_next(&a->plan, now.mono_ms);
+        if (target == a->plan.count)
+            return false;
+        if (begin(a, index, target, out)) {
+            vouch_plan_begin(&a->plan, target);
+            return true;
+        }
+        vouch_schedule_note(&a->plan.items[target].schedule, &a->config.targets[target].rules,
+                            VOUCH_VERDICT_UNKNOWN, now.mono_ms, random_number());
+        a->worst = VOUCH_VERDICT_UNKNOWN;
+        if (a->once) {
+            a->plan.items[target].schedule.due_ms = UINT64_MAX;
+            a->once_left--;
+        }
+    }
+}
+
+/* --- what came of it -------------------------------------------------------------------------- */
+
+static void report(void *self, size_t index, size_t number, int status,
+                   const struct vouch_report *r)
+{
+    struct agent *a = self;
+    struct agent_active *active = active_of(a, index);
+
+    (void)number;
+    if (status < 0)
+        agent_log(AGENT_LOG_ERROR, "[target %s] was not checked: %s",
+                  a->config.targets[active->target].name, vouch_status_text(status));
+    if (!r)
+        return;
+    if (vouch_report_verdict(r) > active->worst)
+        active->worst = vouch_report_verdict(r);
+    agent_note(a, active->target, r);
+}
+
+static void touch(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+
+    if (fd < 0 || futimens(fd, NULL) != 0)
+        agent_log(AGENT_LOG_WARNING, "%s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+}
+
+static void finished(void *self, size_t index, size_t count)
+{
+    struct agent *a = self;
+    struct agent_active *active = active_of(a, index);
+    size_t target = active->target;
+    struct vouch_time now;
+
+    (void)count;
+    vouch_posix_now(&now);
+    vouch_plan_end(&a->plan, target);
+    vouch_schedule_note(&a->plan.items[target].schedule, &a->config.targets[target].rules,
+                        active->worst, now.mono_ms, random_number());
+    if (active->worst > a->worst)
+        a->worst = active->worst;
+    a->targets[target].checked_s = a->last_end_s = now.utc_s;
+    a->targets[target].checks++;
+    drop_active(a, active);
+    if (a->once) {
+        a->plan.items[target].schedule.due_ms = UINT64_MAX;
+        a->once_left--;
+    }
+    if (!a->active && a->config.heartbeat_file)
+        touch(a->config.heartbeat_file);
+}
+
+static const struct vouch_run_ops run_ops = {
+    .target = next_target, .report = report, .finished = finished};
+
+/* --- setting up ------------------------------------------------------------------------------- */
+
+static bool load_resources(struct agent *a)
+{
+    const struct vouch_ini_section *trust = vouch_ini_next(&a->config.ini, "trust", NULL);
+    const struct vouch_ini_entry *entry;
+
+    memset(&a->settings, 0, sizeof(a->settings));
+    vouch_ldap_settings_init(&a->settings.ldap);
+    vouch_mail_settings_init(&a->settings.mail);
+    a->settings.mail.all_keys = true; /* any target may ask for them */
+    for (size_t i = 0; (entry = vouch_ini_entry(trust, "anchors", i)) != NULL; i++)
+        if (i < VOUCH_TEXTS_MAX)
+            a->settings.trust.cafiles.at[a->settings.trust.cafiles.count++] = entry->value;
+    return vouch_check_resources_load(&a->resources, &a->settings) == VOUCH_OK;
+}
+
+static bool make_plan(struct agent *a)
+{
+    size_t count = a->config.targets_count;
+    struct vouch_time now;
+
+    vouch_posix_now(&now);
+    a->drift_s = now.utc_s - (int64_t)(now.mono_ms / 1000U);
+    a->plan =
+        (struct vouch_plan){.items = calloc(count + 1, sizeof(struct vouch_plan_item)),
+                            .count = count,
+                            .hosts_active = calloc(a->config.hosts_count + 1, sizeof(uint16_t)),
+                            .hosts_count = a->config.hosts_count,
+                            .per_host = a->config.per_host};
+    a->targets = calloc(count + 1, sizeof(*a->targets));
+    if (!a->plan.items || !a->plan.hosts_active || !a->targets)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct vouch_plan_item *item = &a->plan.items[i];
+        item->host = a->config.targets[i].host_number;
+        vouch_schedule_init(&item->schedule, &a->config.targets[i].rules, now.mono_ms,
+                            a->once ? 0 : random_number());
+    }
+    return true;
+}
+
+bool agent_start(struct agent *a)
+{
+    struct vouch_time now;
+
+    vouch_posix_now(&now);
+    if (a->started_s == 0)
+        a->started_s = now.utc_s;
+    a->names_options.servers = a->config.dns;
+    a->names_options.trust_ad = a->config.trust_ad;
+    vouch_names_init(&a->names, &a->names_options);
+    vouch_loop_init(&a->loop, &a->names);
+    vouch_run_init(&a->run, &a->loop, a->config.at_once, &run_ops, a);
+    a->once_left = a->config.targets_count;
+    a->resting = false;
+    return load_resources(a) && make_plan(a) && agent_deliveries_init(a);
+}
+
+void agent_stop(struct agent *a)
+{
+    agent_deliveries_free(a);
+    for (size_t i = 0; a->targets && i < a->config.targets_count; i++) {
+        agent_endpoints_free(a->targets[i].endpoints);
+        if (a->targets[i].own)
+            vouch_check_resources_free(a->targets[i].own);
+        free(a->targets[i].own);
+    }
+    free(a->targets);
+    free(a->plan.items);
+    free(a->plan.hosts_active);
+    a->targets = NULL;
+    memset(&a->plan, 0, sizeof(a->plan));
+    if (agent_is_idle(a))
+        vouch_run_free(&a->run);
+    vouch_loop_free(&a->loop);
+    vouch_names_close(&a->names);
+    vouch_check_resources_free(&a->resources);
+    memset(&a->resources, 0, sizeof(a->resources));
+}
+
+bool agent_is_idle(const struct agent *a)
+{
+    return !a->active;
+}
+
+/* --- the loop --------------------------------------------------------------------------------- */
+
+void agent_flush(struct agent *a, int64_t utc_s)
+{
+    agent_store_begin(&a->store);
+    for (size_t i = 0; i < a->config.targets_count; i++)
+        for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next)
+            if (e->dirty)
+                agent_endpoint_keep(a, i, e);
+    a->flushed_s = utc_s;
+    if (!agent_store_commit(&a->store, utc_s))
+        return;
+    for (size_t i = 0; i < a->config.targets_count; i++)
+        for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
+            e->dirty = false;
+            free(e->json);
+            e->json = NULL;
+            e->json_len = 0;
+        }
+}
+
+/* The machine slept, or its clock was set: the monotonic clock stood still meanwhile. */
+static void look_at_clock(struct agent *a, const struct vouch_time *now)
+{
+    int64_t drift_s = now->utc_s - (int64_t)(now->mono_ms / 1000U);
+    int64_t jump_s = drift_s - a->drift_s;
+
+    a->drift_s = drift_s;
+    if (jump_s < SLEPT_S && jump_s > -SLEPT_S)
+        return;
+    agent_log(AGENT_LOG_NOTICE, "the clock went %lld s %s: all targets are checked again",
+              (long long)(jump_s < 0 ? -jump_s : jump_s), jump_s < 0 ? "back" : "ahead");
+    for (size_t i = 0; i < a->plan.count; i++)
+        vouch_schedule_catch_up(&a->plan.items[i].schedule, &a->config.targets[i].rules,
+                                now->mono_ms, random_number());
+}
+
+static void keep_house(struct agent *a, const struct vouch_time *now)
+{
+    look_at_clock(a, now);
+    if (now->utc_s - a->flushed_s >= FLUSH_S || now->utc_s < a->flushed_s) {
+        agent_note_stale(a, now->utc_s);
+        agent_flush(a, now->utc_s);
+    }
+    if (now->utc_s - a->pruned_s >= PRUNE_S || now->utc_s < a->pruned_s) {
+        a->pruned_s = now->utc_s;
+        agent_store_prune(&a->store, now->utc_s - a->config.keep_s);
+    }
+}
+
+void agent_turn(struct agent *a, int most_ms)
+{
+    struct vouch_time now;
+
+    vouch_posix_now(&now);
+    keep_house(a, &now);
+    agent_deliveries_go_on(a, now.utc_s, now.mono_ms);
+    vouch_run_go_on(&a->run);
+    uint64_t due_ms = a->resting ? UINT64_MAX : vouch_plan_due_ms(&a->plan);
+    bool full = a->run.slots.used == a->run.slots.max;
+    if (!full && due_ms < now.mono_ms + (uint64_t)most_ms)
+        most_ms = due_ms > now.mono_ms ? (int)(due_ms - now.mono_ms) : 0;
+    vouch_loop_turn(&a->loop, most_ms);
+}

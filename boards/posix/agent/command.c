@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/command.h"
+
+#include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/log.h"
+#include "boards/posix/agent/notify.h"
+#include "boards/posix/options.h"
+#include "port/posix/clock.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TURN_MS = 1000 };
+
+struct settings {
+    const char *config;
+    bool check_config;
+    bool once;
+    int verbose;
+};
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct vouch_option options[] = {
+    {'c', "config", "FILE", VOUCH_OPTION_TEXT, AT(config), NULL,
+     "the configuration; else /etc/vouch/vouch.conf"},
+    {0, "check-config", NULL, VOUCH_OPTION_FLAG, AT(check_config), NULL,
+     "check the configuration and end"},
+    {0, "once", NULL, VOUCH_OPTION_FLAG, AT(once), NULL,
+     "check every target once, send what is to be sent, and end"},
+    {'v', "verbose", NULL, VOUCH_OPTION_COUNT, AT(verbose), NULL, "log more"},
+};
+
+static const char examples[] =
+    "vouch agent silence TARGET TIME: send no alerts about a target for that time.\n"
+    "SIGHUP reads the configuration again. docs/SETTINGS.md lists what it may have.\n"
+    "Exit status of --check-config: 0 good, 3 not; of --once: as of vouch check.\n";
+
+static const struct vouch_option_group groups[] = {
+    {.options = options, .count = sizeof(options) / sizeof(options[0])}};
+
+static const struct vouch_command command = {
+    .name = "agent",
+    .operands = "",
+    .summary = "Checks the targets of a configuration for ever, and tells of changes.",
+    .groups = groups,
+    .groups_count = 1,
+    .examples = examples,
+};
+
+/* --- signals ---------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t end_wanted, reload_wanted;
+
+static void on_signal(int number)
+{
+    if (number == SIGHUP)
+        reload_wanted = 1;
+    else
+        end_wanted = 1;
+}
+
+/* They interrupt poll(2), and no other call is restarted for their sake. */
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+/* --- the configuration ------------------------------------------------------------------------ */
+
+static void complain(void *self, const char *file, unsigned line, const char *what)
+{
+    (void)self;
+    if (line > 0)
+        agent_log(AGENT_LOG_ERROR, "%s:%u: %s", file, line, what);
+    else
+        agent_log(AGENT_LOG_ERROR, "%s: %s", file, what);
+}
+
+/* Paths in it are relative to its folder. */
+static const char *enter_folder(const char *path)
+{
+    static char name[4096];
+    const char *slash = strrchr(path, '/');
+    char folder[4096];
+
+    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 1,
+             slash ? path : ".");
+    if (chdir(folder) != 0)
+        return path;
+    snprintf(name, sizeof(name), "%s", slash ? slash + 1 : path);
+    return name;
+}
+
+/* The new file is used once nothing is under way by the old one; a bad one is refused. */
+static bool reload(struct agent *a)
+{
+    struct agent_config fresh;
+    struct vouch_time now;
+
+    vouch_posix_now(&now);
+    a->config_faults = agent_config_read(&fresh, a->config_path, complain, NULL);
+    if (a->config_faults > 0) {
+        agent_log(AGENT_LOG_ERROR, "%s has %zu faults: the configuration stays as it was",
+                  a->config_path, a->config_faults);
+        agent_config_free(&fresh);
+        a->resting = false;
+        return true;
+    }
+    agent_flush(a, now.utc_s);
+    agent_stop(a);
+    agent_config_free(&a->config);
+    a->config = fresh;
+    agent_log(AGENT_LOG_NOTICE, "%s was read: %zu targets, %zu alerts", a->config_path,
+              a->config.targets_count, a->config.routes_count);
+    return agent_start(a);
+}
+
+/* --- its life --------------------------------------------------------------------------------- */
+
+static bool is_done(struct agent *a)
+{
+    struct vouch_time now;
+
+    if (!a->once || a->once_left > 0)
+        return false;
+    vouch_posix_now(&now);
+    agent_deliveries_go_on(a, now.utc_s, now.mono_ms);
+    for (size_t i = 0; i < a->deliveries.count; i++)
+        if (a->deliveries.at[i].under_way)
+            return false;
+    return true;
+}
+
+static bool live(struct agent *a)
+{
+    agent_notify("READY=1");
+    while (!end_wanted && !is_done(a)) {
+        agent_notify("WATCHDOG=1");
+        agent_turn(a, TURN_MS);
+        if (reload_wanted)
+            a->resting = true;
+        if (!reload_wanted || !agent_is_idle(a))
+            continue;
+        reload_wanted = 0;
+        if (!reload(a))
+            return false;
+    }
+    agent_notify("STOPPING=1");
+    return true;
+}
+
+static int run(struct agent *a)
+{
+    struct vouch_time now;
+
+    vouch_posix_now(&now);
+    srandom((unsigned)now.mono_ms ^ (unsigned)getpid());
+    if (!agent_store_open(&a->store, a->config.state_folder, now.utc_s))
+        return VOUCH_EXIT_UNKNOWN;
+    int given_up = agent_store_recover(&a->store, now.utc_s);
+    if (given_up > 0)
+        agent_log(AGENT_LOG_WARNING, "%d alerts may have arrived twice, and are not sent again",
+                  given_up);
+    catch_signals();
+    bool good = agent_start(a) && live(a);
+    vouch_posix_now(&now);
+    if (a->targets)
+        agent_flush(a, now.utc_s);
+    agent_stop(a);
+    agent_store_close(&a->store);
+    if (!good)
+        return VOUCH_EXIT_UNKNOWN;
+    return a->once ? (int)vouch_exit_of(a->worst) : 0;
+}
+
+static int silence(struct agent *a, char **words, size_t count)
+{
+    struct vouch_time now;
+    uint32_t seconds;
+
+    vouch_posix_now(&now);
+    if (count != 3 || !vouch_duration_parse(vouch_span_of(words[2]), UINT32_MAX, &seconds))
+        return vouch_complain("agent", "silence TARGET TIME is wanted, such as silence gui 2h");
+    if (!agent_store_open(&a->store, a->config.state_folder, now.utc_s))
+        return VOUCH_EXIT_UNKNOWN;
+    agent_store_silence(&a->store, words[1], now.utc_s + seconds);
+    agent_store_close(&a->store);
+    return 0;
+}
+
+static int with_config(const struct settings *s, char **words, size_t count)
+{
+    static struct agent a;
+    int code = VOUCH_EXIT_UNKNOWN;
+
+    a.once = s->once;
+    a.config_path = enter_folder(s->config ? s->config : "/etc/vouch/vouch.conf");
+    size_t faults = agent_config_read(&a.config, a.config_path, complain, NULL);
+    if (s->verbose > 0)
+        agent_log_level(s->verbose > 1 ? AGENT_LOG_DEBUG : AGENT_LOG_INFO);
+    if (faults > 0)
+        agent_log(AGENT_LOG_ERROR, "%s has %zu faults", a.config_path, faults);
+    else if (s->check_config)
+        code = 0;
+    else if (count > 0 && strcmp(words[0], "silence") == 0)
+        code = silence(&a, words, count);
+    else if (count > 0)
+        vouch_complain("agent", "%s: no such word; see vouch agent --help", words[0]);
+    else
+        code = run(&a);
+    agent_config_free(&a.config);
+    return code;
+}
+
+int agent_command(int argc, char **argv)
+{
+    struct settings s = {0};
+    char **words;
+    size_t count;
+    int status = vouch_options_read(&command, argc, argv, &s, &words, &count);
+
+    if (status == VOUCH_OPTIONS_HELP)
+        return 0;
+    return status == VOUCH_OK ? with_config(&s, words, count) : VOUCH_EXIT_UNKNOWN;
+}

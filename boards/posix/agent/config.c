@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/config.h"
+
+#include "boards/posix/agent/route.h"
+#include "boards/posix/check/endpoint.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+const char *agent_config_value(const struct agent_config *c,
+                               const struct vouch_ini_section *section, const char *key)
+{
+    const struct vouch_ini_entry *entry = vouch_ini_entry(section, key, 0);
+
+    if (!entry && section && section->known->named)
+        entry = vouch_ini_entry(vouch_ini_next(&c->ini, "defaults", NULL), key, 0);
+    if (entry)
+        return entry->value;
+    const struct vouch_setting *row = section ? vouch_setting_of(section->known, key, NULL) : NULL;
+    return row ? row->initial : NULL;
+}
+
+/* Of a section that need not be there. */
+static const char *plain_value(const struct agent_config *c, const char *name,
+                               const struct vouch_setting *row)
+{
+    const struct vouch_ini_entry *entry =
+        vouch_ini_entry(vouch_ini_next(&c->ini, name, NULL), row->key, 0);
+
+    return entry ? entry->value : row->initial;
+}
+
+/* The rows have seen to it that it is one. */
+static uint32_t number_of(const char *value)
+{
+    uint32_t number = 0;
+
+    if (value)
+        vouch_duration_parse(vouch_span_of(value), UINT32_MAX, &number);
+    return number;
+}
+
+static bool is_yes(const char *value)
+{
+    return value && strcmp(value, "yes") == 0;
+}
+
+const char *agent_config_secret(const struct agent_config *c, const char *name)
+{
+    const struct vouch_ini_entry *entry =
+        vouch_ini_entry(vouch_ini_next(&c->ini, "secrets", NULL), name, 0);
+
+    return entry ? entry->value : NULL;
+}
+
+bool agent_config_matches(const char *patterns, const char *name)
+{
+    char pattern[256];
+
+    while (*patterns) {
+        size_t len = strcspn(patterns, ",");
+        struct vouch_span part =
+            vouch_span_trim((struct vouch_span){(const uint8_t *)patterns, len});
+        snprintf(pattern, sizeof(pattern), "%.*s", (int)part.len, (const char *)part.data);
+        if (fnmatch(pattern, name, 0) == 0)
+            return true;
+        patterns += len + (patterns[len] == ',');
+    }
+    return false;
+}
+
+/* --- targets ---------------------------------------------------------------------------------- */
+
+static void set_thresholds(const struct agent_config *c, const struct agent_target *t,
+                           struct vouch_check_settings *s)
+{
+    const char *warning = agent_config_value(c, t->section, "warning");
+    const char *critical = agent_config_value(c, t->section, "critical");
+
+    if (warning)
+        vouch_threshold_parse(vouch_span_of(warning), &s->trust.warning);
+    if (critical)
+        vouch_threshold_parse(vouch_span_of(critical), &s->trust.critical);
+    s->trust.strict = is_yes(agent_config_value(c, t->section, "strict"));
+}
+
+static void set_connect(const char *connect, struct vouch_check_settings *s)
+{
+    struct vouch_address at;
+    struct vouch_redirect *r = &s->redirects[0];
+
+    if (!connect || !vouch_address_port_parse(connect, 0, &at))
+        return;
+    struct vouch_writer w = vouch_writer_of(r->to_host, sizeof(r->to_host));
+    vouch_address_write(&w, &at);
+    vouch_writer_string(&w);
+    r->to_port = at.port;
+    s->redirects_count = 1;
+}
+
+static bool secret_file(const struct agent_config *c, const struct agent_target *t, const char *key,
+                        const char **out, struct vouch_writer *why)
+{
+    const char *name = agent_config_value(c, t->section, key);
+
+    if (!name)
+        return true;
+    *out = agent_config_secret(c, name);
+    if (!*out) {
+        vouch_write_text(why, key);
+        vouch_write_text(why, ": [secrets] has no ");
+        vouch_write_text(why, name);
+    }
+    return *out;
+}
+
+static void set_mail(const struct agent_config *c, const struct agent_target *t,
+                     struct vouch_check_settings *s)
+{
+    const char *destination = agent_config_value(c, t->section, "destination");
+
+    s->mail.ehlo = agent_config_value(c, t->section, "helo");
+    s->mail.no_alert = !c->required_tls_alert;
+    s->mail.all_addresses = is_yes(agent_config_value(c, t->section, "all_addresses"));
+    s->mail.all_keys = is_yes(agent_config_value(c, t->section, "all_keys"));
+    s->mail.sts = is_yes(agent_config_value(c, t->section, "sts"));
+    if (destination)
+        s->mail.destination_given =
+            vouch_destination_parse(vouch_span_of(destination), &s->mail.destination);
+    vouch_mail_settings_settle(&s->mail);
+}
+
+bool agent_config_settings(const struct agent_config *c, const struct agent_target *t,
+                           struct vouch_check_settings *s, struct vouch_writer *why)
+{
+    const char *servername = agent_config_value(c, t->section, "servername");
+
+    memset(s, 0, sizeof(*s));
+    vouch_ldap_settings_init(&s->ldap);
+    vouch_mail_settings_init(&s->mail);
+    s->starttls = agent_config_value(c, t->section, "starttls");
+    s->timeout_ms = t->timeout_ms;
+    set_thresholds(c, t, s);
+    set_connect(agent_config_value(c, t->section, "connect"), s);
+    if (servername) {
+        snprintf(s->servername, sizeof(s->servername), "%s", servername);
+        vouch_trust_settings_add_name(&s->trust, servername, why);
+    }
+    s->ldap.bind_dn = agent_config_value(c, t->section, "bind_dn");
+    s->ldap.external = is_yes(agent_config_value(c, t->section, "external"));
+    set_mail(c, t, s);
+    if (!secret_file(c, t, "bind_password", &s->ldap.password_file, why) ||
+        !secret_file(c, t, "client_cert", &s->certificate, why) ||
+        !secret_file(c, t, "client_key", &s->key, why))
+        return false;
+    const char *fault = vouch_ldap_settings_fault(&s->ldap);
+    if (fault)
+        vouch_write_text(why, fault);
+    return !fault;
+}
+
+static void number_host(struct agent_config *c, struct agent_target *t)
+{
+    for (size_t i = 0; i < c->targets_count; i++)
+        if (strcmp(c->targets[i].host, t->host) == 0) {
+            t->host_number = c->targets[i].host_number;
+            return;
+        }
+    t->host_number = (uint32_t)c->hosts_count++;
+}
+
+static void read_schedule(const struct agent_config *c, struct agent_target *t)
+{
+    t->rules.interval_s = number_of(agent_config_value(c, t->section, "interval"));
+    t->rules.retry_s = number_of(agent_config_value(c, t->section, "retry"));
+    t->rules.confirmations = number_of(agent_config_value(c, t->section, "confirmations"));
+    t->rules.jitter_percent = number_of(agent_config_value(c, t->section, "jitter"));
+    t->timeout_ms = number_of(agent_config_value(c, t->section, "timeout")) * 1000U;
+}
+
+static const char *target_fault(const struct agent_config *c, struct agent_target *t,
+                                struct vouch_writer *why)
+{
+    static struct vouch_check_settings settings;
+    static struct vouch_endpoint endpoint;
+
+    if (!t->url)
+        return "url is missing: add url = https://host, smtp://host ...";
+    if (!agent_config_settings(c, t, &settings, why) ||
+        vouch_endpoint_parse(&endpoint, &settings, NULL, t->url, why) != VOUCH_OK)
+        return vouch_writer_string(why);
+    snprintf(t->host, sizeof(t->host), "%s", endpoint.target.host);
+    return NULL;
+}
+
+static void check_name(struct agent_config *c, const struct agent_target *t)
+{
+    for (size_t i = 0; i < c->targets_count; i++)
+        if (strcmp(c->targets[i].name, t->name) == 0) {
+            vouch_ini_fault(&c->ini, t->section->file, t->section->line,
+                            "another target has this name: give each a name of its own");
+            return;
+        }
+}
+
+static void add_target(struct agent_config *c, const struct vouch_ini_section *section)
+{
+    char room[1024];
+    struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+    struct agent_target t = {.section = section};
+    const struct vouch_ini_entry *url = vouch_ini_entry(section, "url", 0);
+
+    t.url = url ? url->value : NULL;
+    t.name = *section->own ? section->own : t.url;
+    read_schedule(c, &t);
+    const char *fault = target_fault(c, &t, &why);
+    if (fault) {
+        vouch_ini_fault(&c->ini, section->file, url ? url->line : section->line, fault);
+        return;
+    }
+    check_name(c, &t);
+    number_host(c, &t);
+    c->targets[c->targets_count++] = t;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static void read_plain(struct agent_config *c)
+{
+    const struct vouch_setting *a = vouch_rows_agent;
+    const char *language = plain_value(c, "agent", &a[VOUCH_AGENT_LANGUAGE]);
+
+    c->at_once = number_of(plain_value(c, "agent", &a[VOUCH_AGENT_AT_ONCE]));
+    c->per_host = (uint16_t)number_of(plain_value(c, "agent", &a[VOUCH_AGENT_PER_HOST]));
+    c->dns = plain_value(c, "agent", &a[VOUCH_AGENT_DNS]);
+    c->trust_ad = is_yes(plain_value(c, "agent", &a[VOUCH_AGENT_TRUST_AD]));
+    c->required_tls_alert = is_yes(plain_value(c, "agent", &a[VOUCH_AGENT_REQUIRED_TLS_ALERT]));
+    c->language = strcmp(language, "nl") == 0 ? VOUCH_LANGUAGE_NL : VOUCH_LANGUAGE_EN;
+    c->heartbeat_file = plain_value(c, "agent", &a[VOUCH_AGENT_HEARTBEAT_FILE]);
+    c->state_folder = plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_FOLDER]);
+    c->keep_s = number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_KEEP]));
+    c->listen = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_LISTEN]);
+    c->probe = is_yes(plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_PROBE]));
+}
+
+static void read_includes(struct agent_config *c, const char *path)
+{
+    const struct vouch_ini_entry *include =
+        vouch_ini_entry(vouch_ini_next(&c->ini, "agent", NULL), "include", 0);
+    const char *slash = strrchr(path, '/');
+    char folder[4096];
+
+    if (!include)
+        return;
+    snprintf(folder, sizeof(folder), "%.*s%s",
+             include->value[0] == '/' || !slash ? 0 : (int)(slash - path + 1), path,
+             include->value);
+    vouch_ini_read_folder(&c->ini, folder);
+}
+
+static size_t count_sections(const struct agent_config *c, const char *name)
+{
+    size_t count = 0;
+
+    for (const struct vouch_ini_section *s = NULL; (s = vouch_ini_next(&c->ini, name, s));)
+        count++;
+    return count;
+}
+
+static void read_targets(struct agent_config *c)
+{
+    size_t count = count_sections(c, "target");
+
+    c->targets = calloc(count ? count : 1, sizeof(*c->targets));
+    for (const struct vouch_ini_section *s = NULL;
+         c->targets && (s = vouch_ini_next(&c->ini, "target", s));)
+        add_target(c, s);
+    if (count == 0)
+        vouch_ini_fault(&c->ini, c->ini.files[0], 0, "there is no [target NAME]");
+}
+
+size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_complain *complain,
+                         void *self)
+{
+    memset(c, 0, sizeof(*c));
+    vouch_ini_init(&c->ini, vouch_sections_agent, complain, self);
+    vouch_ini_read(&c->ini, path);
+    read_includes(c, path);
+    read_plain(c);
+    read_targets(c);
+    size_t count = count_sections(c, "alert");
+    c->routes = calloc(count ? count : 1, sizeof(*c->routes));
+    for (const struct vouch_ini_section *s = NULL;
+         c->routes && (s = vouch_ini_next(&c->ini, "alert", s));)
+        agent_route_read(c, &c->routes[c->routes_count++], s);
+    if (!c->targets || !c->routes)
+        vouch_ini_fault(&c->ini, path, 0, "no memory");
+    return c->ini.faults;
+}
+
+void agent_config_free(struct agent_config *c)
+{
+    free(c->targets);
+    free(c->routes);
+    vouch_ini_free(&c->ini);
+    memset(c, 0, sizeof(*c));
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_CONFIG_H
+#define VOUCH_AGENT_CONFIG_H
+
+#include "boards/posix/check/check_settings.h"
+#include "core/config/agent_rows.h"
+#include "core/config/values.h"
+#include "core/monitor/alert.h"
+#include "core/monitor/schedule.h"
+#include "port/posix/ini_file.h"
+
+/* The agent's configuration as it uses it; texts lie in the INI files' memory. */
+
+struct agent_target {
+    const char *name; /* of [target NAME], or its URL */
+    const char *url;
+    const struct vouch_ini_section *section;
+    struct vouch_schedule_rules rules;
+    uint32_t timeout_ms;
+    char host[VOUCH_HOST_MAX + 1];
+    uint32_t host_number; /* targets of one host have the same */
+};
+
+enum agent_sink_kind {
+    AGENT_SINK_FILE = 0,
+    AGENT_SINK_PROGRAM,
+    AGENT_SINK_SYSLOG,
+    AGENT_SINK_SYSLOG_TLS,
+    AGENT_SINK_WEBHOOK,
+    AGENT_SINK_MAIL,
+    AGENT_SINK_KINDS
+};
+
+/* One [alert NAME]. */
+struct agent_route {
+    const char *name;
+    const struct vouch_ini_section *section;
+    enum agent_sink_kind sink;
+    const char *to; /* the value of the key that chose the sink */
+    enum vouch_severity severity;
+    const char *targets;
+    int64_t group_s;
+    int64_t repeat_s;
+    bool quiet_set;
+    struct vouch_hours quiet;
+    bool clear;
+};
+
+struct agent_config {
+    struct vouch_ini ini;
+    struct agent_target *targets;
+    size_t targets_count;
+    size_t hosts_count;
+    struct agent_route *routes;
+    size_t routes_count;
+    size_t at_once;
+    uint16_t per_host;
+    const char *dns; /* null: the system's */
+    bool trust_ad;
+    bool required_tls_alert;
+    enum vouch_language language;
+    const char *heartbeat_file; /* null: none */
+    const char *state_folder;
+    int64_t keep_s;
+    const char *listen; /* null: no page */
+    bool probe;
+};
+
+/* Reads a file and what it includes. Faults are told through `complain`, all of them; how many
+ * there were. Free it in every case. */
+size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_complain *complain,
+                         void *self);
+void agent_config_free(struct agent_config *c);
+/* The value that counts for a target: its own, else that of [defaults], else the row's default;
+ * null: none. */
+const char *agent_config_value(const struct agent_config *c,
+                               const struct vouch_ini_section *section, const char *key);
+/* The file of a secret; null: [secrets] has no such name. */
+const char *agent_config_secret(const struct agent_config *c, const char *name);
+/* Fills the settings by which a target is checked; false: one fault was told in `why`. */
+bool agent_config_settings(const struct agent_config *c, const struct agent_target *t,
+                           struct vouch_check_settings *s, struct vouch_writer *why);
+/* Does a list of patterns with commas ("gui,mail*") have this name? */
+bool agent_config_matches(const char *patterns, const char *name);
+
+#endif

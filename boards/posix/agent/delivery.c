@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/delivery.h"
+
+#include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/log.h"
+#include "port/posix/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static agent_send *const sends[AGENT_SINK_KINDS] = {
+    [AGENT_SINK_FILE] = agent_send_file,
+    [AGENT_SINK_PROGRAM] = agent_send_program,
+    [AGENT_SINK_SYSLOG] = agent_send_syslog,
+};
+
+bool agent_deliveries_init(struct agent *a)
+{
+    struct agent_deliveries *all = &a->deliveries;
+
+    all->at = calloc(a->config.routes_count ? a->config.routes_count : 1, sizeof(*all->at));
+    if (!all->at)
+        return false;
+    all->count = a->config.routes_count;
+    for (size_t i = 0; i < all->count; i++) {
+        all->at[i].agent = a;
+        all->at[i].route = &a->config.routes[i];
+    }
+    return true;
+}
+
+void agent_deliveries_free(struct agent *a)
+{
+    for (size_t i = 0; i < a->deliveries.count; i++)
+        agent_message_clear(&a->deliveries.at[i].message);
+    free(a->deliveries.at);
+    memset(&a->deliveries, 0, sizeof(a->deliveries));
+}
+
+void agent_delivery_over(struct agent_delivery *d, int status)
+{
+    struct agent_store *store = &d->agent->store;
+    struct vouch_time now;
+
+    vouch_posix_now(&now);
+    d->under_way = false;
+    agent_message_clear(&d->message);
+    agent_store_begin(store);
+    if (status == VOUCH_OK) {
+        agent_store_delivered(store, d->route->name, now.utc_s);
+        if (d->retry.failures > 0)
+            agent_log(AGENT_LOG_NOTICE, "[alert %s] is delivered again", d->route->name);
+        vouch_back_off_reset(&d->retry);
+    } else {
+        vouch_back_off_failed(&d->retry, now.mono_ms, (uint32_t)random());
+        agent_store_failed(store, d->route->name, now.utc_s);
+        if (d->retry.failures == 1)
+            agent_log(AGENT_LOG_WARNING, "[alert %s] cannot be delivered, and is tried again: %s",
+                      d->route->name, d->why[0] ? d->why : vouch_status_text(status));
+    }
+    agent_store_commit(store, now.utc_s);
+}
+
+static void send_now(struct agent_delivery *d, int64_t utc_s)
+{
+    struct agent_store *store = &d->agent->store;
+    agent_send *send = sends[d->route->sink];
+
+    agent_store_begin(store);
+    agent_store_take(store, d->route->name, AGENT_MESSAGE_ITEMS, agent_message_add, &d->message);
+    if (!agent_store_commit(store, utc_s) || d->message.count == 0) {
+        agent_message_clear(&d->message);
+        return;
+    }
+    d->under_way = true;
+    d->why[0] = '\0';
+    int status = send ? send(d) : VOUCH_E_UNSUPPORTED;
+    if (status != VOUCH_AGAIN)
+        agent_delivery_over(d, status);
+}
+
+void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms)
+{
+    for (size_t i = 0; i < a->deliveries.count; i++) {
+        struct agent_delivery *d = &a->deliveries.at[i];
+        if (d->under_way || mono_ms < d->retry.due_ms)
+            continue;
+        if (!agent_store_waits(&a->store, d->route->name, &d->due_s))
+            d->due_s = INT64_MAX;
+        else if (d->due_s <= utc_s || a->once)
+            send_now(d, utc_s);
+    }
+}
+
+bool agent_deliveries_wait(const struct agent *a, int64_t by_s)
+{
+    for (size_t i = 0; i < a->deliveries.count; i++)
+        if (a->deliveries.at[i].under_way || a->deliveries.at[i].due_s <= by_s)
+            return true;
+    return false;
+}

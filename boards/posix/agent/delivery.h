@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_DELIVERY_H
+#define VOUCH_AGENT_DELIVERY_H
+
+#include "boards/posix/agent/message.h"
+#include "core/monitor/back_off.h"
+#include "port/posix/loop.h"
+
+struct agent;
+struct agent_delivery;
+
+/* Takes alerts out of the store's outbox and hands them to sinks, one message at a time for each
+ * route: all that has come together by then. */
+
+/* How a message goes. VOUCH_OK: delivered; VOUCH_AGAIN: under way, agent_delivery_over follows;
+ * else a status, with one line in d->why. */
+typedef int agent_send(struct agent_delivery *d);
+
+struct agent_delivery {
+    struct agent *agent;
+    const struct agent_route *route;
+    struct agent_message message;
+    struct vouch_back_off retry;
+    bool under_way;
+    int64_t due_s; /* when the outbox has something; INT64_MAX: nothing */
+    void *work;    /* of the sink, while under way */
+    char why[256];
+};
+
+struct agent_deliveries {
+    struct agent_delivery *at; /* by route */
+    size_t count;
+};
+
+/* One delivery for each route. false: no memory. */
+bool agent_deliveries_init(struct agent *a);
+void agent_deliveries_free(struct agent *a);
+/* Something may be in the outbox: begins what is due. */
+void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms);
+/* Is any under way, or waiting and due by then? */
+bool agent_deliveries_wait(const struct agent *a, int64_t by_s);
+/* The message under way was delivered (VOUCH_OK) or not; the reason is in d->why. */
+void agent_delivery_over(struct agent_delivery *d, int status);
+
+agent_send agent_send_file;
+agent_send agent_send_program;
+agent_send agent_send_syslog;
+agent_send agent_send_syslog_tls;
+agent_send agent_send_webhook;
+agent_send agent_send_mail;
+
+#endif

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/endpoint_state.h"
+
+#include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/log.h"
+#include "boards/posix/agent/route.h"
+#include "core/format.h"
+#include "core/monitor/event_text.h"
+#include "core/monitor/identity.h"
+#include "port/posix/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- which endpoint --------------------------------------------------------------------------- */
+
+static struct agent_endpoint *find(struct agent *a, size_t target, const char *identity)
+{
+    struct agent_target_state *t = &a->targets[target];
+
+    for (struct agent_endpoint *e = t->endpoints; e; e = e->next)
+        if (strcmp(e->identity, identity) == 0)
+            return e;
+    struct agent_endpoint *e = calloc(1, sizeof(*e));
+    char *copy = strdup(identity);
+    if (!e || !copy) {
+        free(e);
+        free(copy);
+        return NULL;
+    }
+    e->identity = copy;
+    e->next = t->endpoints;
+    t->endpoints = e;
+    agent_store_endpoint(&a->store, identity, &e->row);
+    return e;
+}
+
+static struct agent_endpoint *endpoint_of(struct agent *a, size_t target,
+                                          const struct vouch_report *r)
+{
+    const struct agent_target *t = &a->config.targets[target];
+    const char *all = agent_config_value(&a->config, t->section, "all_addresses");
+    char identity[VOUCH_IDENTITY_MAX];
+    struct vouch_writer w = vouch_writer_of(identity, sizeof(identity));
+
+    vouch_identity_write(&w, t->url, r, all && strcmp(all, "yes") == 0);
+    return find(a, target, vouch_writer_string(&w));
+}
+
+void agent_endpoints_free(struct agent_endpoint *list)
+{
+    while (list) {
+        struct agent_endpoint *next = list->next;
+        free(list->identity);
+        free(list->json);
+        free(list);
+        list = next;
+    }
+}
+
+/* --- the last report -------------------------------------------------------------------------- */
+
+static int collect(void *self, struct vouch_span s)
+{
+    struct agent_endpoint *e = self;
+    char *more = realloc(e->json, e->json_len + s.len);
+
+    if (!more)
+        return VOUCH_E_MEMORY;
+    e->json = more;
+    memcpy(more + e->json_len, s.data, s.len);
+    e->json_len += s.len;
+    return VOUCH_OK;
+}
+
+static void keep_json(struct agent *a, struct agent_endpoint *e, const struct vouch_report *r)
+{
+    const struct vouch_format_options options = {.language = a->config.language,
+                                                 .words = vouch_words_of};
+    const struct vouch_spill spill = {.take = collect, .self = e};
+    uint8_t room[1024];
+    struct vouch_writer w = vouch_writer_into(room, sizeof(room), &spill);
+
+    free(e->json);
+    e->json = NULL;
+    e->json_len = 0;
+    vouch_format_json.write(&w, &r, 1, &options);
+    vouch_writer_flush(&w);
+}
+
+void agent_endpoint_keep(struct agent *a, size_t target, struct agent_endpoint *e)
+{
+    agent_store_keep(&a->store, e->identity, a->config.targets[target].name, &e->row,
+                     (struct vouch_span){(const uint8_t *)e->json, e->json_len});
+}
+
+/* --- events ----------------------------------------------------------------------------------- */
+
+static void enqueue(struct agent *a, size_t target, const struct agent_outbox_row *row)
+{
+    const char *name = a->config.targets[target].name;
+
+    if (agent_store_silenced(&a->store, name, row->at_s))
+        return;
+    for (size_t i = 0; i < a->config.routes_count; i++) {
+        const struct agent_route *route = &a->config.routes[i];
+        if (agent_route_takes(route, row->severity, name))
+            agent_store_enqueue(&a->store, route->name,
+                                agent_route_due(route, row->severity, row->at_s), row);
+    }
+}
+
+static void say(struct agent *a, size_t target, struct agent_endpoint *e,
+                const struct vouch_event *event, const struct vouch_report *r, int64_t utc_s)
+{
+    char text[4096];
+    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    const struct vouch_finding_kind *kind = vouch_finding_kind(e->row.alert.code);
+    struct agent_outbox_row row = {
+        .at_s = utc_s,
+        .target = a->config.targets[target].name,
+        .identity = e->identity,
+        .kind = vouch_event_text(event->kind),
+        .severity = event->severity,
+        .code = kind ? kind->id : "",
+        .text = text,
+    };
+
+    vouch_event_write(&w, a->config.language, e->identity, event, &e->row.alert, r, utc_s);
+    vouch_writer_string(&w);
+    agent_log(event->severity >= VOUCH_SEVERITY_ERROR ? AGENT_LOG_WARNING : AGENT_LOG_NOTICE,
+              "%.*s", (int)strcspn(text, "\n"), text);
+    agent_store_history(&a->store, e->row.id, utc_s, row.kind,
+                        vouch_verdict_text(e->row.alert.verdict), row.code, text);
+    enqueue(a, target, &row);
+}
+
+/* State, history and outbox in one transaction; when the store cannot take them, what is believed
+ * stays as it was, so that the next check finds the change again. */
+static void tell(struct agent *a, size_t target, struct agent_endpoint *e,
+                 const struct vouch_event *events, size_t count, const struct vouch_report *r,
+                 int64_t utc_s, const struct vouch_alert_state *before)
+{
+    agent_store_begin(&a->store);
+    agent_endpoint_keep(a, target, e);
+    for (size_t i = 0; i < count; i++)
+        say(a, target, e, &events[i], r, utc_s);
+    if (agent_store_commit(&a->store, utc_s)) {
+        e->dirty = false;
+        free(e->json);
+        e->json = NULL;
+        return;
+    }
+    e->row.alert = *before;
+    e->row.id = 0;
+    e->dirty = true;
+}
+
+/* --- a report --------------------------------------------------------------------------------- */
+
+static uint32_t random_number(void)
+{
+    return (uint32_t)random();
+}
+
+static int64_t repeat_s(const struct agent *a)
+{
+    int64_t least_s = 0;
+
+    for (size_t i = 0; i < a->config.routes_count; i++) {
+        int64_t s = a->config.routes[i].repeat_s;
+        if (s > 0 && (least_s == 0 || s < least_s))
+            least_s = s;
+    }
+    return least_s;
+}
+
+void agent_note(struct agent *a, size_t target, const struct vouch_report *r)
+{
+    const struct agent_target *t = &a->config.targets[target];
+    const struct vouch_alert_rules rules = {.repeat_s = repeat_s(a)};
+    struct agent_endpoint *e = endpoint_of(a, target, r);
+    struct vouch_event events[VOUCH_EVENTS_MAX];
+    struct vouch_observation o;
+    struct vouch_time now;
+
+    if (!e)
+        return;
+    vouch_posix_now(&now);
+    vouch_observation_of(&o, r);
+    e->verdict = o.verdict;
+    e->duration_ms = r->duration_ms;
+    e->expiry_known = o.expiry_known;
+    e->expiry_s = o.expiry_s;
+    e->row.checked_s = now.utc_s;
+    vouch_schedule_note(&e->row.schedule, &t->rules, o.verdict, now.mono_ms, random_number());
+    bool confirmed = a->once || vouch_schedule_confirmed(&e->row.schedule, &t->rules);
+    const struct vouch_alert_state before = e->row.alert;
+    size_t count = vouch_alert_note(&e->row.alert, &rules, &o, confirmed, now.utc_s, events);
+    keep_json(a, e, r);
+    e->dirty = true;
+    if (count > 0 || e->row.id == 0) /* a new one: what changes from now on is a change */
+        tell(a, target, e, events, count, r, now.utc_s, &before);
+}
+
+void agent_note_stale(struct agent *a, int64_t utc_s)
+{
+    for (size_t i = 0; i < a->config.targets_count; i++) {
+        int64_t interval_s = a->config.targets[i].rules.interval_s;
+        for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
+            const struct vouch_alert_state before = e->row.alert;
+            struct vouch_event event;
+            int64_t since_s = e->row.checked_s > a->started_s ? e->row.checked_s : a->started_s;
+            if (vouch_alert_stale(&e->row.alert, since_s, interval_s, utc_s, &event))
+                tell(a, i, e, &event, 1, NULL, utc_s, &before);
+        }
+    }
+}

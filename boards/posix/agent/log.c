@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/log.h"
+
+#include "core/format/plain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static enum agent_level most = AGENT_LOG_NOTICE;
+
+void agent_log_level(enum agent_level level)
+{
+    most = level;
+}
+
+void agent_log(enum agent_level level, const char *format, ...)
+{
+    char text[2048], line[2048];
+    va_list list;
+    struct vouch_writer w = vouch_writer_of(line, sizeof(line) - 1);
+
+    if (level > most)
+        return;
+    va_start(list, format);
+    vsnprintf(text, sizeof(text), format, list);
+    va_end(list);
+    if (getenv("JOURNAL_STREAM")) {
+        vouch_write_u8(&w, '<');
+        vouch_write_decimal(&w, level);
+        vouch_write_u8(&w, '>');
+    } else {
+        vouch_write_text(&w, "vouch agent: ");
+    }
+    vouch_plain_write(&w, vouch_span_of(text));
+    line[w.len] = '\n';
+    ssize_t ignored = write(STDERR_FILENO, line, w.len + 1);
+    (void)ignored;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/message.h"
+
+#include "core/calendar.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void free_item(struct agent_message_item *i)
+{
+    free(i->target);
+    free(i->identity);
+    free(i->kind);
+    free(i->code);
+    free(i->text);
+}
+
+void agent_message_add(void *self, const struct agent_outbox_row *row)
+{
+    struct agent_message *m = self;
+    struct agent_message_item i = {
+        .at_s = row->at_s,
+        .target = strdup(row->target),
+        .identity = strdup(row->identity),
+        .kind = strdup(row->kind),
+        .severity = row->severity,
+        .code = strdup(row->code),
+        .text = strdup(row->text),
+    };
+
+    if (m->count == AGENT_MESSAGE_ITEMS || !i.target || !i.identity || !i.kind || !i.code ||
+        !i.text) {
+        free_item(&i);
+        m->lost++;
+        return;
+    }
+    if (m->count == 0)
+        m->id = row->id;
+    m->items[m->count++] = i;
+}
+
+void agent_message_clear(struct agent_message *m)
+{
+    for (size_t i = 0; i < m->count; i++)
+        free_item(&m->items[i]);
+    m->count = m->lost = 0;
+}
+
+enum vouch_severity agent_message_severity(const struct agent_message *m)
+{
+    enum vouch_severity worst = VOUCH_SEVERITY_INFO;
+
+    for (size_t i = 0; i < m->count; i++)
+        if (m->items[i].severity > worst)
+            worst = m->items[i].severity;
+    return worst;
+}
+
+/* What all of them have, by a function of an item; null: not the same. */
+static const char *common(const struct agent_message *m, const char *(*of)(const void *item))
+{
+    const char *first = of(&m->items[0]);
+
+    for (size_t i = 1; i < m->count; i++)
+        if (strcmp(of(&m->items[i]), first) != 0)
+            return NULL;
+    return first;
+}
+
+static const char *code_of(const void *item)
+{
+    return ((const struct agent_message_item *)item)->code;
+}
+
+static const char *kind_of(const void *item)
+{
+    return ((const struct agent_message_item *)item)->kind;
+}
+
+void agent_message_subject(const struct agent_message *m, struct vouch_writer *w)
+{
+    if (m->count == 1) {
+        struct vouch_span text = vouch_span_of(m->items[0].text);
+        vouch_write_span(w, vouch_span_part(text, 0, vouch_span_find(text, 0, '\n')));
+        return;
+    }
+    const char *kind = common(m, kind_of), *code = common(m, code_of);
+    vouch_write_decimal(w, (int64_t)m->count);
+    vouch_write_text(w, " endpoints: ");
+    vouch_write_text(w, kind ? kind : "changes");
+    if (code && *code) {
+        vouch_write_text(w, " [");
+        vouch_write_text(w, code);
+        vouch_write_text(w, "]");
+    }
+}
+
+void agent_message_text(const struct agent_message *m, struct vouch_writer *w)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        vouch_date_write(w, m->items[i].at_s);
+        vouch_write_text(w, "  ");
+        vouch_write_text(w, vouch_severity_text(m->items[i].severity));
+        vouch_write_text(w, "\n");
+        vouch_write_text(w, m->items[i].text);
+        vouch_write_text(w, "\n\n");
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_MESSAGE_H
+#define VOUCH_AGENT_MESSAGE_H
+
+#include "boards/posix/agent/store.h"
+
+/* Several alerts that go together. */
+
+enum { AGENT_MESSAGE_ITEMS = 50 };
+
+struct agent_message_item {
+    int64_t at_s;
+    char *target;
+    char *identity;
+    char *kind;
+    enum vouch_severity severity;
+    char *code;
+    char *text; /* the first line says it all */
+};
+
+struct agent_message {
+    struct agent_message_item items[AGENT_MESSAGE_ITEMS];
+    size_t count;
+    size_t lost; /* for want of memory */
+    int64_t id;  /* of the first one in the outbox: names the message */
+};
+
+/* agent_store_take's `each`, with the message as its self. */
+void agent_message_add(void *self, const struct agent_outbox_row *row);
+void agent_message_clear(struct agent_message *m);
+enum vouch_severity agent_message_severity(const struct agent_message *m);
+/* One line: of one alert its own, of several how many and what they have in common. */
+void agent_message_subject(const struct agent_message *m, struct vouch_writer *w);
+/* All of it as text, lines ended by LF. */
+void agent_message_text(const struct agent_message *m, struct vouch_writer *w);
+
+#endif

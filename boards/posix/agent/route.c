@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/route.h"
+
+#include "boards/posix/check/endpoint.h"
+
+#include <string.h>
+
+enum { MINUTE_S = 60, DAY_S = 86400 };
+
+static const char *value_of(const struct agent_route *r, enum vouch_row_alert row)
+{
+    const struct vouch_ini_entry *entry = vouch_ini_entry(r->section, vouch_rows_alert[row].key, 0);
+
+    return entry ? entry->value : vouch_rows_alert[row].initial;
+}
+
+static int64_t seconds_of(const char *value)
+{
+    uint32_t seconds = 0;
+
+    vouch_duration_parse(vouch_span_of(value), UINT32_MAX, &seconds);
+    return seconds;
+}
+
+static enum vouch_severity severity_of(const char *value)
+{
+    if (strcmp(value, "error") == 0)
+        return VOUCH_SEVERITY_ERROR;
+    return strcmp(value, "warning") == 0 ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_INFO;
+}
+
+static void fault(struct agent_config *c, const struct agent_route *r, const char *what)
+{
+    vouch_ini_fault(&c->ini, r->section->file, r->section->line, what);
+}
+
+static void read_sink(struct agent_config *c, struct agent_route *r)
+{
+    static const enum vouch_row_alert keys[AGENT_SINK_KINDS] = {
+        [AGENT_SINK_FILE] = VOUCH_ALERT_FILE,
+        [AGENT_SINK_PROGRAM] = VOUCH_ALERT_PROGRAM,
+        [AGENT_SINK_SYSLOG] = VOUCH_ALERT_SYSLOG,
+        [AGENT_SINK_SYSLOG_TLS] = VOUCH_ALERT_SYSLOG_TLS,
+        [AGENT_SINK_WEBHOOK] = VOUCH_ALERT_WEBHOOK,
+        [AGENT_SINK_MAIL] = VOUCH_ALERT_MAIL,
+    };
+    size_t given = 0;
+
+    for (int kind = 0; kind < AGENT_SINK_KINDS; kind++) {
+        const char *value = value_of(r, keys[kind]);
+        if (!value)
+            continue;
+        given++;
+        r->sink = (enum agent_sink_kind)kind;
+        r->to = value;
+    }
+    if (given != 1)
+        fault(c, r, "one of mail, webhook, syslog, syslog_tls, program and file is wanted");
+}
+
+static void check_secret(struct agent_config *c, const struct agent_route *r,
+                         enum vouch_row_alert row)
+{
+    const char *name = value_of(r, row);
+
+    if (name && !agent_config_secret(c, name))
+        fault(c, r,
+              row == VOUCH_ALERT_WEBHOOK ? "webhook: [secrets] has no such name"
+                                         : "hmac: [secrets] has no such name");
+}
+
+void agent_route_read(struct agent_config *c, struct agent_route *r,
+                      const struct vouch_ini_section *section)
+{
+    const char *quiet;
+
+    r->section = section;
+    r->name = *section->own ? section->own : "alert";
+    r->targets = value_of(r, VOUCH_ALERT_TARGETS);
+    r->severity = severity_of(value_of(r, VOUCH_ALERT_SEVERITY));
+    r->group_s = seconds_of(value_of(r, VOUCH_ALERT_GROUP));
+    r->repeat_s = seconds_of(value_of(r, VOUCH_ALERT_REPEAT));
+    r->clear = strcmp(value_of(r, VOUCH_ALERT_CLEAR), "yes") == 0;
+    quiet = value_of(r, VOUCH_ALERT_QUIET);
+    r->quiet_set = quiet && vouch_hours_parse(vouch_span_of(quiet), &r->quiet);
+    read_sink(c, r);
+    check_secret(c, r, VOUCH_ALERT_WEBHOOK);
+    check_secret(c, r, VOUCH_ALERT_HMAC);
+}
+
+bool agent_route_takes(const struct agent_route *r, enum vouch_severity severity,
+                       const char *target)
+{
+    return severity >= r->severity && agent_config_matches(r->targets, target);
+}
+
+int64_t agent_route_due(const struct agent_route *r, enum vouch_severity severity, int64_t utc_s)
+{
+    int64_t due_s = utc_s + r->group_s;
+
+    if (!r->quiet_set || severity >= VOUCH_SEVERITY_ERROR)
+        return due_s;
+    for (int minutes = 0; minutes < DAY_S / MINUTE_S && vouch_hours_contain(&r->quiet, due_s);
+         minutes++)
+        due_s += MINUTE_S - due_s % MINUTE_S;
+    return due_s;
+}

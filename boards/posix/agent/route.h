@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_ROUTE_H
+#define VOUCH_AGENT_ROUTE_H
+
+#include "boards/posix/agent/config.h"
+
+/* One [alert NAME]: whom to tell, and of what. */
+
+/* Reads it; faults are told. */
+void agent_route_read(struct agent_config *c, struct agent_route *r,
+                      const struct vouch_ini_section *section);
+/* Does it take an event of this severity about this target? */
+bool agent_route_takes(const struct agent_route *r, enum vouch_severity severity,
+                       const char *target);
+/* When a message may go that is ready at `utc_s`: then, or at the end of the quiet hours unless it
+ * is an error. */
+int64_t agent_route_due(const struct agent_route *r, enum vouch_severity severity, int64_t utc_s);
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/syslog_line.h"
+#include "core/calendar.h"
+#include "port/posix/transport.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Sinks that need no answer: a file, and syslog over UDP. */
+
+enum { LINE_MAX_BYTES = 2048, SYSLOG_PORT = 514, FACILITY_DAEMON = 3 };
+
+static int fail(struct agent_delivery *d)
+{
+    snprintf(d->why, sizeof(d->why), "%s: %s", d->route->to, strerror(errno));
+    return VOUCH_E_IO;
+}
+
+static struct vouch_span first_line(const char *text)
+{
+    struct vouch_span s = vouch_span_of(text);
+
+    return vouch_span_part(s, 0, vouch_span_find(s, 0, '\n'));
+}
+
+/* --- a file ----------------------------------------------------------------------------------- */
+
+/* "Sat Nov 28 14:02:11 2026 Warning: ...", as the appliance's system_logs have it. */
+static void write_file_line(struct vouch_writer *w, const struct agent_message_item *i)
+{
+    static const char *const levels[] = {"Info", "Warning", "Warning", "Critical"};
+
+    vouch_date_write(w, i->at_s);
+    vouch_write_text(w, " ");
+    vouch_write_text(w, levels[i->severity]);
+    vouch_write_text(w, ": ");
+    vouch_write_span(w, first_line(i->text));
+    vouch_write_text(w, "\n");
+}
+
+/* Opened anew for each message, so that it can be rotated. */
+int agent_send_file(struct agent_delivery *d)
+{
+    uint8_t line[LINE_MAX_BYTES];
+    int fd = open(d->route->to, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+    bool good = fd >= 0;
+
+    for (size_t i = 0; good && i < d->message.count; i++) {
+        struct vouch_writer w = vouch_writer_of(line, sizeof(line));
+        write_file_line(&w, &d->message.items[i]);
+        good = write(fd, w.data, w.len) == (ssize_t)w.len;
+    }
+    int status = good && fsync(fd) == 0 ? VOUCH_OK : fail(d);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+/* --- syslog over UDP (RFC 5424 in RFC 5426) --------------------------------------------------- */
+
+static unsigned level_of(enum vouch_severity severity)
+{
+    static const unsigned levels[] = {6, 4, 4, 3};
+
+    return levels[severity];
+}
+
+void agent_syslog_write(struct vouch_writer *w, const struct agent_message_item *i)
+{
+    char host[256] = "-";
+
+    gethostname(host, sizeof(host) - 1);
+    vouch_write_text(w, "<");
+    vouch_write_decimal(w, FACILITY_DAEMON * 8 + level_of(i->severity));
+    vouch_write_text(w, ">1 ");
+    vouch_date_write(w, i->at_s);
+    vouch_write_text(w, " ");
+    vouch_write_text(w, host);
+    vouch_write_text(w, " vouch ");
+    vouch_write_decimal(w, getpid());
+    vouch_write_text(w, " ");
+    vouch_write_text(w, i->kind);
+    vouch_write_text(w, " - ");
+    vouch_write_span(w, first_line(i->text));
+}
+
+static int open_socket(const struct vouch_address *to, struct sockaddr_storage *name,
+                       socklen_t *len)
+{
+    *len = vouch_posix_socket_address(to, name);
+    return socket(name->ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+}
+
+int agent_send_syslog(struct agent_delivery *d)
+{
+    struct vouch_address to;
+    struct sockaddr_storage name;
+    socklen_t len;
+    uint8_t line[LINE_MAX_BYTES];
+
+    if (!vouch_address_port_parse(d->route->to, SYSLOG_PORT, &to))
+        return VOUCH_E_ARGUMENT;
+    int fd = open_socket(&to, &name, &len);
+    bool good = fd >= 0;
+    for (size_t i = 0; good && i < d->message.count; i++) {
+        struct vouch_writer w = vouch_writer_of(line, sizeof(line));
+        agent_syslog_write(&w, &d->message.items[i]);
+        good = sendto(fd, w.data, w.len, 0, (struct sockaddr *)&name, len) == (ssize_t)w.len;
+    }
+    int status = good ? VOUCH_OK : fail(d);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_STORE_H
+#define VOUCH_AGENT_STORE_H
+
+#include "core/monitor/alert.h"
+
+#include <sqlite3.h>
+
+/* What the agent remembers, in one SQLite database (WAL): the state of each endpoint, a history of
+ * changes with a summary of each day, the outbox of alerts, and silences. State, history and outbox
+ * change in one transaction, so that no alert is lost and none invented by a crash. */
+
+enum { AGENT_STORE_VERSION = 1 };
+
+struct agent_store {
+    sqlite3 *db;
+    char path[4096];
+    int64_t full_since_s; /* it could not be written since; 0: it can */
+};
+
+/* One endpoint, as it is kept. */
+struct agent_endpoint_row {
+    int64_t id; /* 0: not kept yet */
+    struct vouch_alert_state alert;
+    struct vouch_schedule schedule;
+    int64_t checked_s;
+};
+
+/* An alert that waits. Texts are good until the next call. */
+struct agent_outbox_row {
+    int64_t id;
+    int64_t at_s;
+    const char *target;
+    const char *identity;
+    const char *kind;
+    enum vouch_severity severity;
+    const char *code; /* of the finding; "": none */
+    const char *text;
+};
+
+/* Opens or makes the database in a folder. One that is damaged, or that a newer version wrote, is
+ * set aside (state.db.damaged-TIME) and said; false: it cannot be opened or made, which was said.
+ */
+bool agent_store_open(struct agent_store *s, const char *folder, int64_t utc_s);
+void agent_store_close(struct agent_store *s);
+
+/* A transaction. A commit that fails (a full disk) is rolled back and said once; false then. */
+void agent_store_begin(struct agent_store *s);
+bool agent_store_commit(struct agent_store *s, int64_t utc_s);
+
+/* Reads an endpoint; a new one is zeroed. */
+void agent_store_endpoint(struct agent_store *s, const char *identity,
+                          struct agent_endpoint_row *row);
+/* Writes it; a new one gets its id. `report`: the report as JSON. */
+void agent_store_keep(struct agent_store *s, const char *identity, const char *target,
+                      struct agent_endpoint_row *row, struct vouch_span report);
+void agent_store_history(struct agent_store *s, int64_t endpoint, int64_t utc_s, const char *kind,
+                         const char *verdict, const char *code, const char *text);
+/* Counts a check in the endpoint's summary of the day. */
+void agent_store_count(struct agent_store *s, int64_t endpoint, int64_t utc_s, bool bad,
+                       uint32_t duration_ms);
+/* Drops history and summaries before this time. */
+void agent_store_prune(struct agent_store *s, int64_t before_s);
+
+/* Puts an alert into the outbox of a route, to be sent at `due_s`. */
+void agent_store_enqueue(struct agent_store *s, const char *route, int64_t due_s,
+                         const struct agent_outbox_row *row);
+/* Is there something due in the outbox of the route? Then *due_s is when (UTC). */
+bool agent_store_waits(struct agent_store *s, const char *route, int64_t *due_s);
+/* Those that wait for the route, the oldest first, `max` at most; marks them as being sent. */
+size_t agent_store_take(struct agent_store *s, const char *route, size_t max,
+                        void (*each)(void *self, const struct agent_outbox_row *row), void *self);
+/* What agent_store_take gave out last for the route was delivered, or was not and is tried again at
+ * `again_s`. */
+void agent_store_delivered(struct agent_store *s, const char *route, int64_t utc_s);
+void agent_store_failed(struct agent_store *s, const char *route, int64_t again_s);
+/* At the start: what was being sent when the last run was killed is sent once more, and no more
+ * often: what was sent once more already counts as delivered. How many were given up so. */
+int agent_store_recover(struct agent_store *s, int64_t utc_s);
+
+/* Nothing about these targets is told until then. */
+void agent_store_silence(struct agent_store *s, const char *target, int64_t until_s);
+bool agent_store_silenced(struct agent_store *s, const char *target, int64_t utc_s);
+
+#endif

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/command.h"
+
+#include <signal.h>
+
+/* The program vouch-agent, which `vouch agent` becomes (boards/posix/beside.h). */
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN);
+    return agent_command(argc, argv);
+}

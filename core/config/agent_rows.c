@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/config/agent_rows.h"
+
+#include "core/config/sections.h"
+
+enum { DAY_S = 86400, YEARS_S = 10 * 366 * DAY_S, AT_ONCE_MAX = 1000 };
+
+const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
+    [VOUCH_AGENT_INCLUDE] = {"include", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_AGENT_AT_ONCE] = {"at_once", "64", AT_ONCE_MAX, 1, VOUCH_SETTING_NUMBER},
+    [VOUCH_AGENT_PER_HOST] = {"per_host", "4", AT_ONCE_MAX, 1, VOUCH_SETTING_NUMBER},
+    [VOUCH_AGENT_DNS] = {"dns", .kind = VOUCH_SETTING_ENDPOINT},
+    [VOUCH_AGENT_TRUST_AD] = {"trust_ad", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_AGENT_LANGUAGE] = {"language", "en", .kind = VOUCH_SETTING_LANGUAGE},
+    [VOUCH_AGENT_HEARTBEAT_FILE] = {"heartbeat_file", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {"required_tls_alert", "yes", .kind = VOUCH_SETTING_YES_NO},
+};
+
+const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS] = {
+    [VOUCH_SEVERAL_ADDRESSES] = {"all_addresses", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_SEVERAL_KEYS] = {"all_keys", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_SEVERAL_STS] = {"sts", "no", .kind = VOUCH_SETTING_YES_NO},
+};
+
+const struct vouch_setting vouch_rows_state[VOUCH_STATE_ROWS] = {
+    [VOUCH_STATE_FOLDER] = {"folder", "/var/lib/vouch", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_STATE_KEEP] = {"keep", "400d", YEARS_S, 1, VOUCH_SETTING_DURATION},
+};
+
+const struct vouch_setting vouch_rows_page[VOUCH_PAGE_ROWS] = {
+    [VOUCH_PAGE_LISTEN] = {"listen", .kind = VOUCH_SETTING_ENDPOINT},
+    [VOUCH_PAGE_PROBE] = {"probe", "no", .kind = VOUCH_SETTING_YES_NO},
+};
+
+const struct vouch_setting vouch_rows_alert[VOUCH_ALERT_ROWS] = {
+    [VOUCH_ALERT_MAIL] = {"mail", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_ALERT_FROM] = {"from", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_ALERT_SERVER] = {"server", "smtp://localhost", .kind = VOUCH_SETTING_URL},
+    [VOUCH_ALERT_CLEAR] = {"clear", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_ALERT_WEBHOOK] = {"webhook", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_ALERT_TEMPLATE] = {"template", "json", .kind = VOUCH_SETTING_TEMPLATE},
+    [VOUCH_ALERT_HMAC] = {"hmac", .kind = VOUCH_SETTING_PASSWORD},
+    [VOUCH_ALERT_SYSLOG] = {"syslog", .kind = VOUCH_SETTING_ENDPOINT},
+    [VOUCH_ALERT_SYSLOG_TLS] = {"syslog_tls", .kind = VOUCH_SETTING_PEER},
+    [VOUCH_ALERT_PROGRAM] = {"program", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_ALERT_FILE] = {"file", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_ALERT_SEVERITY] = {"severity", "info", .kind = VOUCH_SETTING_SEVERITY},
+    [VOUCH_ALERT_TARGETS] = {"targets", "*", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_ALERT_GROUP] = {"group", "60s", DAY_S, 0, VOUCH_SETTING_DURATION},
+    [VOUCH_ALERT_REPEAT] = {"repeat", "24h", YEARS_S, 0, VOUCH_SETTING_DURATION},
+    [VOUCH_ALERT_QUIET] = {"quiet", .kind = VOUCH_SETTING_HOURS},
+};
+
+static const struct vouch_setting_help help_agent[VOUCH_AGENT_ROWS] = {
+    [VOUCH_AGENT_INCLUDE] = {.text = "read every *.conf file of this folder too"},
+    [VOUCH_AGENT_AT_ONCE] = {.text = "checks that may run at a time"},
+    [VOUCH_AGENT_PER_HOST] = {.text = "of these, to one host"},
+    [VOUCH_AGENT_DNS] = {.text = "name server to ask instead of the system's"},
+    [VOUCH_AGENT_TRUST_AD] = {.text = "believe the AD bit of the name servers' answers"},
+    [VOUCH_AGENT_LANGUAGE] = {.text = "language of alerts and of the page"},
+    [VOUCH_AGENT_HEARTBEAT_FILE] = {.text = "set the time of this file after each round"},
+    [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {.text = "alert when a mail domain that requires TLS cannot "
+                                                "be delivered to"},
+};
+
+static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
+    [VOUCH_SEVERAL_ADDRESSES] = {.text = "check every address of the host, each as an endpoint"},
+    [VOUCH_SEVERAL_KEYS] = {.text = "check the RSA and the ECDSA certificate, each as an endpoint"},
+    [VOUCH_SEVERAL_STS] = {"hold the MX hosts to the domain's MTA-STS policy", " mx "},
+};
+
+static const struct vouch_setting_help help_state[VOUCH_STATE_ROWS] = {
+    [VOUCH_STATE_FOLDER] = {.text = "where the state is kept (SQLite)"},
+    [VOUCH_STATE_KEEP] = {.text = "how long history is kept"},
+};
+
+static const struct vouch_setting_help help_page[VOUCH_PAGE_ROWS] = {
+    [VOUCH_PAGE_LISTEN] = {.text = "loopback address and port to serve the page, /metrics and the "
+                                   "API on; none: not served"},
+    [VOUCH_PAGE_PROBE] = {.text = "answer /probe for the configured targets"},
+};
+
+static const struct vouch_setting_help help_alert[VOUCH_ALERT_ROWS] = {
+    [VOUCH_ALERT_MAIL] = {.text = "send mail to these addresses, with commas between them"},
+    [VOUCH_ALERT_FROM] = {.text = "sender of the mail; else vouch@ this machine's name"},
+    [VOUCH_ALERT_SERVER] = {.text = "mail server: smtp://host[:port] or smtps://host[:port]"},
+    [VOUCH_ALERT_CLEAR] = {.text = "send without TLS where the server offers none; also allows "
+                                   "http:// webhooks"},
+    [VOUCH_ALERT_WEBHOOK] = {.text = "name of a secret: the file has the URL to POST to"},
+    [VOUCH_ALERT_TEMPLATE] = {.text = "form of the webhook's body"},
+    [VOUCH_ALERT_HMAC] = {.text = "sign the body with this key (X-Vouch-Signature, HMAC-SHA256)"},
+    [VOUCH_ALERT_SYSLOG] = {.text = "send to this syslog server over UDP (RFC 5426)"},
+    [VOUCH_ALERT_SYSLOG_TLS] = {.text = "send to this syslog server over TLS (RFC 5425)"},
+    [VOUCH_ALERT_PROGRAM] = {.text = "run this program with the alert on standard input"},
+    [VOUCH_ALERT_FILE] = {.text = "append a line to this file"},
+    [VOUCH_ALERT_SEVERITY] = {.text = "least severity"},
+    [VOUCH_ALERT_TARGETS] = {.text = "names of targets, with * and ?, with commas between them"},
+    [VOUCH_ALERT_GROUP] = {.text = "collect alerts for this long into one message"},
+    [VOUCH_ALERT_REPEAT] = {.text = "send again after this time while a fault lasts; 0: never"},
+    [VOUCH_ALERT_QUIET] = {.text = "hours in which only errors are sent at once, as 22:00-07:00"},
+};
+
+static const struct vouch_setting_group group_agent = {vouch_rows_agent, help_agent,
+                                                       VOUCH_AGENT_ROWS};
+static const struct vouch_setting_group group_several = {vouch_rows_several, help_several,
+                                                         VOUCH_SEVERAL_ROWS};
+static const struct vouch_setting_group group_state = {vouch_rows_state, help_state,
+                                                       VOUCH_STATE_ROWS};
+static const struct vouch_setting_group group_page = {vouch_rows_page, help_page, VOUCH_PAGE_ROWS};
+static const struct vouch_setting_group group_alert = {vouch_rows_alert, help_alert,
+                                                       VOUCH_ALERT_ROWS};
+
+const struct vouch_setting_section vouch_sections_agent[] = {
+    {.name = "agent", .text = "The agent itself", .groups = {&group_agent}},
+    {.name = "state", .text = "What is kept", .groups = {&group_state}},
+    {.name = "trust", .text = "Whom to trust; else the system", .groups = {&vouch_group_trust}},
+    {.name = "secrets",
+     .any_key = true,
+     .text = "`NAME = file`: what other settings refer to by name"},
+    {.name = "defaults",
+     .text = "What targets have that do not say otherwise",
+     .groups = {&vouch_group_schedule, &vouch_group_policy, &vouch_group_target, &group_several}},
+    {.name = "target",
+     .named = true,
+     .text = "One service to check",
+     .groups = {&vouch_group_target, &vouch_group_schedule, &vouch_group_policy, &group_several}},
+    {.name = "alert",
+     .named = true,
+     .text =
+         "Whom to tell, and of what; one of mail, webhook, syslog, syslog_tls, program and file",
+     .groups = {&group_alert}},
+    {.name = "page", .text = "The status page and metrics", .groups = {&group_page}},
+    {.name = NULL},
+};

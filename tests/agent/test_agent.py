@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`vouch agent` over a real nginx: what it checks, what it keeps, and what people hear of it."""
+
+import collections
+import os
+import pathlib
+import random
+import signal
+import sqlite3
+import time
+import unittest
+
+from live_agent import FAST, Agent, until
+import nginx
+import peer
+import pki
+
+HOST = "localhost"
+
+
+class Config(unittest.TestCase):
+    def faults(self, text, alert="[alert log]\nfile = alerts.log\n"):
+        with Agent(text, alert) as agent:
+            return agent.run("--check-config")
+
+    def test_config_good_one_is_accepted(self):
+        code, err = self.faults(FAST + "[target a]\nurl = https://localhost:1\n[target b]\nurl = mx://example.com\n")
+        self.assertEqual((code, err), (0, ""))
+
+    def test_config_all_faults_are_told_with_file_and_line(self):
+        code, err = self.faults(
+            "[agent]\nat_once = many\nfoo = 1\n[target x]\nurl = gopher://a\n[target y]\nwarning = soon\n"
+            "[nosuch]\n", "[alert z]\n")
+        self.assertEqual(code, 3)
+        for words in (("vouch.conf:4", "at_once = many", "1000 at most"), ("vouch.conf:5", "foo", "per_host"),
+                      ("vouch.conf:7", "gopher"), ("vouch.conf:9", "warning = soon", "20d"),
+                      ("vouch.conf:8", "url is missing"), ("vouch.conf:10", "[nosuch]", "defaults"),
+                      ("vouch.conf:11", "one of mail")):
+            lines = [line for line in err.splitlines() if all(word in line for word in words)]
+            self.assertEqual(len(lines), 1, (words, err))
+
+    def test_config_secret_that_is_not_there_is_told(self):
+        code, err = self.faults("[target a]\nurl = ldaps://a\nbind_dn = cn=x\nbind_password = p\n")
+        self.assertEqual(code, 3)
+        self.assertIn("[secrets] has no p", err)
+
+    def test_config_folder_of_includes_is_read_in_order(self):
+        with Agent("[agent]\ninclude = more\n[target a]\nurl = https://a\n") as agent:
+            os.mkdir(agent.path("more"))
+            for name in ("2.conf", "1.conf", "ignored.txt"):
+                pathlib.Path(agent.path(f"more/{name}")).write_text(f"[target t{name[0]}]\nurl = https://b\nx = 1\n")
+            code, err = agent.run("--check-config")
+            self.assertEqual(code, 3)
+            self.assertEqual([line.split(": ")[1] for line in err.splitlines()[:2]],
+                             ["more/1.conf:3", "more/2.conf:3"])
+
+
+class Live(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = pki.root()
+        cls.ca = cls.root.issue_ca("vouch Test CA")
+        good, expired = cls.issue(), cls.issue(days=(-90, -1))
+        cls.nginx = nginx.Nginx({"good": nginx.Server(*good), "expired": nginx.Server(*expired),
+                                 "changing": nginx.Server(*good)})
+        cls.trust = cls.nginx.folder.write("trust.pem", cls.root.pem())
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.nginx.__exit__(None, None, None)
+
+    @classmethod
+    def issue(cls, days=(-10, 80)):
+        leaf = cls.ca.issue(HOST, names=[HOST, "127.0.0.1"], days=days)
+        return pki.pem(leaf, cls.ca), leaf.key_pem()
+
+    @classmethod
+    def serve(cls, chain, key):
+        """Gives "changing" another certificate."""
+        cls.nginx.folder.write("changing.pem", chain)
+        cls.nginx.folder.write("changing.key", key, 0o600)
+        cls.nginx.child.process.send_signal(signal.SIGHUP)
+
+    def text(self, **targets):
+        sections = "".join(f"[target {name}]\nurl = {url}\n" for name, url in targets.items())
+        return f"[trust]\nanchors = {self.trust}\n{FAST}{sections}"
+
+    def url(self, name):
+        return f"https://{HOST}:{self.nginx.port[name]}"
+
+    def test_once_checks_every_target_tells_and_exits_with_the_worst(self):
+        with Agent(self.text(good=self.url("good"), expired=self.url("expired"))) as agent:
+            code, err = agent.run("--once")
+            self.assertEqual(code, 2, err)
+            self.assertEqual(len(agent.alerts), 1)
+            self.assertIn("[cert-expired]", agent.alerts[0])
+            self.assertEqual(agent.run("--once")[0], 2)
+            self.assertEqual(len(agent.alerts), 1)
+            self.assertEqual(agent.ask("SELECT count(*) FROM endpoint")[0][0], 2)
+
+    def test_once_with_good_targets_is_silent_and_exits_0(self):
+        with Agent(self.text(good=self.url("good")), "[alert log]\nfile = alerts.log\nseverity = warning\n") as agent:
+            self.assertEqual(agent.run("--once"), (0, ""))
+            self.assertEqual(agent.alerts, [])
+
+    def test_agent_tells_problem_and_recovery_once_each(self):
+        port = peer.free_port()
+        with Agent(self.text(gone=f"https://{HOST}:{port}")) as agent:
+            agent.start()
+            self.assertTrue(until(lambda: agent.alerts_with("has a problem", "connect-refused")), agent.log)
+            server = nginx.Nginx({"x": nginx.Server(*self.issue())})
+            try:
+                agent.write(self.text(gone=f"https://{HOST}:{port}").replace(
+                    f"url = https://{HOST}:{port}\n", f"url = https://{HOST}:{port}\n"
+                    f"connect = 127.0.0.1:{server.port['x']}\n"))
+                agent.send(signal.SIGHUP)
+                self.assertTrue(until(lambda: agent.alerts[1:]), agent.log)
+                time.sleep(2)
+                self.assertEqual(len(agent.alerts), 2, agent.alerts)
+            finally:
+                server.__exit__(None, None, None)
+            self.assertEqual(agent.end(), 0)
+
+    def test_agent_tells_of_a_certificate_that_was_replaced_early(self):
+        with Agent(self.text(changing=self.url("changing"))) as agent:
+            agent.start().started()
+            self.serve(*self.issue())
+            self.assertTrue(until(lambda: agent.alerts_with("another certificate")), agent.log)
+            self.assertIn("days left", agent.ask("SELECT text FROM history WHERE kind='replaced'")[0][0])
+
+    def test_reload_bad_file_is_refused_and_the_old_one_goes_on(self):
+        with Agent(self.text(good=self.url("good"))) as agent:
+            agent.start().started()
+            agent.write("[target x]\nurl = gopher://x\n")
+            agent.send(signal.SIGHUP)
+            self.assertTrue(until(lambda: "stays as it was" in agent.log), agent.log)
+            agent.write(self.text(other=self.url("expired")))
+            agent.send(signal.SIGHUP)
+            self.assertTrue(until(lambda: agent.alerts_with("cert-expired")), agent.log)
+
+    def test_silence_keeps_a_target_quiet(self):
+        with Agent(self.text(expired=self.url("expired"))) as agent:
+            self.assertEqual(agent.run("silence", "expired", "2h")[0], 0)
+            self.assertEqual(agent.run("--once")[0], 2)
+            self.assertEqual(agent.alerts, [])
+            self.assertEqual(agent.ask("SELECT kind FROM history"), [("problem",)])
+
+    def test_program_gets_the_subject_as_argument_and_the_text_as_input(self):
+        with Agent(self.text(expired=self.url("expired")), "[alert p]\nprogram = ./told\ngroup = 0\n") as agent:
+            script = agent.folder.write("told", '#!/bin/sh\n{ echo "$# $1"; cat; } >program.out\n')
+            os.chmod(script, 0o755)
+            self.assertEqual(agent.run("--once")[0], 2)
+            out = pathlib.Path(agent.path("program.out")).read_text()
+            self.assertTrue(out.startswith(f"1 {self.url('expired')} has a problem"), out)
+            self.assertIn("Valid until", out)
+
+    def test_sink_that_fails_is_tried_again_until_it_works(self):
+        with Agent(self.text(expired=self.url("expired")), "[alert l]\nfile = deep/alerts.log\ngroup = 0\n") as agent:
+            agent.start()
+            self.assertTrue(until(lambda: "cannot be delivered" in agent.log), agent.log)
+            os.mkdir(agent.path("deep"))
+            path = pathlib.Path(agent.path("deep/alerts.log"))
+            self.assertTrue(until(lambda: path.exists() and path.read_text()), agent.log)
+            time.sleep(2)
+            self.assertEqual(len(path.read_text().splitlines()), 1)
+
+    def test_database_that_is_damaged_is_set_aside_and_said(self):
+        with Agent(self.text(good=self.url("good"))) as agent:
+            pathlib.Path(agent.path("state/state.db")).write_bytes(b"this is no database" * 500)
+            code, err = agent.run("--once")
+            self.assertEqual(code, 0, err)
+            self.assertIn("was set aside", err)
+            self.assertTrue([name for name in os.listdir(agent.path("state")) if "damaged" in name])
+
+    def test_kill_at_random_instants_loses_no_alert_and_doubles_none_twice(self):
+        """The server's certificate changes each time; the agent is killed whenever it likes."""
+        seen = collections.Counter()
+        with Agent(self.text(changing=self.url("changing"))) as agent:
+            agent.start().started()
+            for _ in range(20):
+                self.serve(*self.issue())
+                time.sleep(random.uniform(0.2, 1.5))
+                agent.kill()
+                agent.start()
+            time.sleep(3)
+            agent.end()
+            told = agent.ask("SELECT utc_s, text FROM history WHERE kind='replaced'")
+            for line in agent.alerts:
+                seen[line] += 1
+            with sqlite3.connect(agent.path("state/state.db")) as db:
+                self.assertEqual(db.execute("PRAGMA integrity_check").fetchone()[0], "ok")
+                self.assertEqual(db.execute("SELECT count(*) FROM outbox WHERE sent_s IS NULL").fetchone()[0], 0)
+                sent = db.execute("SELECT count(*) FROM outbox").fetchone()[0]
+            self.assertGreater(len(told), 3)
+            self.assertGreaterEqual(len(agent.alerts), sent)
+            self.assertLessEqual(max(seen.values()), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
