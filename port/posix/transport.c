@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -84,53 +83,53 @@ static int failed(struct vouch_posix_transport *t, int error)
     return status_of(error);
 }
 
-static int begin(struct vouch_posix_transport *t, const struct vouch_address *to)
+/* The first call begins to connect, later ones ask how far it is. */
+static int go_on(struct vouch_posix_transport *t, const struct sockaddr_storage *sa, socklen_t len)
 {
-    struct sockaddr_storage sa;
-    const int on = 1;
-    socklen_t len = vouch_posix_socket_address(to, &sa);
-    if (len == 0)
-        return VOUCH_E_ARGUMENT;
-    t->fd = socket(sa.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
-    if (t->fd < 0)
-        return failed(t, errno);
-    if (setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
-        return failed(t, errno);
-    if (connect(t->fd, (const struct sockaddr *)&sa, len) == 0) {
+    if (connect(t->fd, (const struct sockaddr *)sa, len) == 0 || errno == EISCONN) {
         t->connected = true;
         return VOUCH_OK;
     }
     /* An interrupted connect goes on by itself, just as one in progress does. */
-    return errno == EINPROGRESS || errno == EINTR ? VOUCH_AGAIN : failed(t, errno);
+    if (errno == EINPROGRESS || errno == EALREADY || errno == EINTR)
+        return VOUCH_AGAIN;
+    /* Only what stood can be reset: a refusal says so. Let it be told when the peer is spoken to,
+     * as it is when it comes a moment later. */
+    t->reset = errno == ECONNRESET || errno == ECONNABORTED;
+    if (!t->reset)
+        return failed(t, errno);
+    t->connected = true;
+    return VOUCH_OK;
+}
+
+static int begin(struct vouch_posix_transport *t, const struct sockaddr_storage *sa, socklen_t len)
+{
+    const int on = 1;
+    t->fd = socket(sa->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    if (t->fd < 0)
+        return failed(t, errno);
+    if (setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
+        return failed(t, errno);
+    return go_on(t, sa, len);
 }
 
 static int transport_open(void *self, const struct vouch_address *to)
 {
     struct vouch_posix_transport *t = self;
-    int error = 0;
-    socklen_t len = sizeof error;
+    struct sockaddr_storage sa;
+    socklen_t len = vouch_posix_socket_address(to, &sa);
     if (t->connected)
         return VOUCH_OK;
-    if (t->fd < 0)
-        return begin(t, to);
-    struct pollfd p = {.fd = t->fd, .events = POLLOUT};
-    if (poll(&p, 1, 0) <= 0)
-        return VOUCH_AGAIN;
-    if (getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
-        return failed(t, errno);
-    /* Only what stood can be reset: a refusal says so. Let it be told when the peer is spoken to,
-     * as it is when it comes a moment later. */
-    t->reset = error == ECONNRESET;
-    if (error && !t->reset)
-        return failed(t, error);
-    t->connected = true;
-    return VOUCH_OK;
+    if (len == 0)
+        return VOUCH_E_ARGUMENT;
+    return t->fd < 0 ? begin(t, &sa, len) : go_on(t, &sa, len);
 }
 
 /* The status of a failed send or recv. */
 static int broken(struct vouch_posix_transport *t, int error)
 {
     int status = status_of(error);
+    t->drained = false; /* what the peer said before it went is there by now */
     t->reset = t->reset || status == VOUCH_E_RESET;
     return t->reset ? VOUCH_E_RESET : status;
 }
@@ -152,17 +151,42 @@ static int transport_send(void *self, const uint8_t *data, size_t len)
     return is_not_now(errno) ? 0 : broken(t, errno);
 }
 
-static int transport_recv(void *self, uint8_t *data, size_t len)
+/* Reads what the kernel has, up to `len`; answers as recv of the port. What came short of that was
+ * all there was: the next call asks nobody, and poll(2) tells when there is more. */
+static int receive(struct vouch_posix_transport *t, uint8_t *data, size_t len)
 {
-    struct vouch_posix_transport *t = self;
-    if (!t->connected || len == 0)
-        return VOUCH_E_ARGUMENT;
-    ssize_t n = recv(t->fd, data, at_most_int(len), 0);
+    if (t->drained) {
+        t->drained = false;
+        return 0;
+    }
+    ssize_t n = recv(t->fd, data, len, 0);
+    t->drained = n > 0 && (size_t)n < len;
     if (n > 0)
         return (int)n;
     if (n == 0)
         return t->reset ? VOUCH_E_RESET : VOUCH_E_CLOSED;
     return is_not_now(errno) ? 0 : broken(t, errno);
+}
+
+static int transport_recv(void *self, uint8_t *data, size_t len)
+{
+    struct vouch_posix_transport *t = self;
+    if (!t->connected || len == 0)
+        return VOUCH_E_ARGUMENT;
+    if (t->ahead_at == t->ahead_len && len >= sizeof t->ahead)
+        return receive(t, data, at_most_int(len));
+    if (t->ahead_at == t->ahead_len) {
+        int n = receive(t, t->ahead, sizeof t->ahead);
+        if (n <= 0)
+            return n;
+        t->ahead_at = 0;
+        t->ahead_len = (size_t)n;
+    }
+    size_t left = t->ahead_len - t->ahead_at;
+    size_t count = len < left ? len : left;
+    memcpy(data, t->ahead + t->ahead_at, count);
+    t->ahead_at += count;
+    return (int)count;
 }
 
 static void transport_close(void *self)
@@ -180,6 +204,9 @@ void vouch_posix_transport_init(struct vouch_posix_transport *t)
     t->fd = -1;
     t->connected = false;
     t->reset = false;
+    t->drained = false;
+    t->ahead_at = 0;
+    t->ahead_len = 0;
 }
 
 int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd)
@@ -199,6 +226,11 @@ struct vouch_transport vouch_posix_transport_of(struct vouch_posix_transport *t)
 {
     struct vouch_transport transport = {&ops, t};
     return transport;
+}
+
+bool vouch_posix_transport_has_ahead(const struct vouch_posix_transport *t)
+{
+    return t->ahead_at < t->ahead_len;
 }
 
 int vouch_posix_transport_fd(const struct vouch_posix_transport *t)

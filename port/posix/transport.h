@@ -6,12 +6,18 @@
 
 #include <sys/socket.h>
 
+enum { VOUCH_POSIX_READ_AHEAD = 4096 };
+
 /* The transport of port.h over a non-blocking TCP socket. TCP_NODELAY is set: a handshake ends with
  * two small writes, and Nagle's algorithm would hold the second back for 40 ms. */
 struct vouch_posix_transport {
     int fd;         /* -1: none */
     bool connected; /* open has answered VOUCH_OK */
     bool reset;     /* the kernel has told of a reset, which it does only once */
+    bool drained;   /* the kernel had nothing more when it was last read */
+    size_t ahead_at;
+    size_t ahead_len;                      /* read, and not asked for yet */
+    uint8_t ahead[VOUCH_POSIX_READ_AHEAD]; /* TLS reads five bytes, then the rest of a record */
 };
 
 /* Makes it closed. Before anything else. */
@@ -23,6 +29,8 @@ int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd);
 struct vouch_transport vouch_posix_transport_of(struct vouch_posix_transport *t);
 /* The socket to poll(2), or -1 while there is none. */
 int vouch_posix_transport_fd(const struct vouch_posix_transport *t);
+/* Is there something to receive that poll(2) will not tell of, since it has been read already? */
+bool vouch_posix_transport_has_ahead(const struct vouch_posix_transport *t);
 
 /* An address as the system's calls take it; its length. */
 socklen_t vouch_posix_socket_address(const struct vouch_address *a, struct sockaddr_storage *out);
