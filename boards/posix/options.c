@@ -9,6 +9,8 @@ enum { HELP_COLUMN = 34 };
 /* The reading of one command line. */
 struct reading {
     const struct vouch_command *command;
+    const char *who; /* complains: the command, with the place where the options stand */
+    bool overrides;  /* a text may take the place of one that is there */
     void *self;
     int argc;
     char **argv;
@@ -18,10 +20,9 @@ struct reading {
 static int unknown(const struct reading *r, const char *argument, const char *nearest)
 {
     if (nearest)
-        vouch_complain(r->command->name, "unknown option %s; did you mean --%s?", argument,
-                       nearest);
+        vouch_complain(r->who, "unknown option %s; did you mean --%s?", argument, nearest);
     else
-        vouch_complain(r->command->name, "unknown option %s; see vouch %s --help", argument,
+        vouch_complain(r->who, "unknown option %s; see vouch %s --help", argument,
                        r->command->name);
     return VOUCH_E_ARGUMENT;
 }
@@ -84,8 +85,7 @@ static int add_text(const struct reading *r, const struct vouch_option *o,
                     struct vouch_texts *texts, const char *value)
 {
     if (texts->count == VOUCH_TEXTS_MAX) {
-        vouch_complain(r->command->name, "--%s is given more than %d times", o->name,
-                       VOUCH_TEXTS_MAX);
+        vouch_complain(r->who, "--%s is given more than %d times", o->name, VOUCH_TEXTS_MAX);
         return VOUCH_E_ARGUMENT;
     }
     texts->at[texts->count++] = value;
@@ -95,8 +95,8 @@ static int add_text(const struct reading *r, const struct vouch_option *o,
 static int set_text(const struct reading *r, const struct vouch_option *o, const char **text,
                     const char *value)
 {
-    if (*text) {
-        vouch_complain(r->command->name, "--%s is given twice", o->name);
+    if (*text && !r->overrides) {
+        vouch_complain(r->who, "--%s is given twice", o->name);
         return VOUCH_E_ARGUMENT;
     }
     *text = value;
@@ -121,7 +121,7 @@ static int call(const struct reading *r, const struct vouch_option *o, const cha
     int status = o->take(struct_of(r, o), value, &why);
     if (status == VOUCH_OK)
         return VOUCH_OK;
-    vouch_complain(r->command->name, "--%s%s%s: %s", o->name, value ? " " : "", value ? value : "",
+    vouch_complain(r->who, "--%s%s%s: %s", o->name, value ? " " : "", value ? value : "",
                    vouch_writer_string(&why));
     return VOUCH_E_ARGUMENT;
 }
@@ -152,7 +152,7 @@ static int take_value(struct reading *r, const struct vouch_option *o, const cha
     if (joined)
         return take(r, o, joined);
     if (r->at + 1 == r->argc) {
-        vouch_complain(r->command->name, "--%s needs a value, %s", o->name, o->argument);
+        vouch_complain(r->who, "--%s needs a value, %s", o->name, o->argument);
         return VOUCH_E_ARGUMENT;
     }
     return take(r, o, r->argv[++r->at]);
@@ -169,7 +169,7 @@ static int read_long(struct reading *r)
     if (o->argument)
         return take_value(r, o, equals ? equals + 1 : NULL);
     if (equals) {
-        vouch_complain(r->command->name, "--%s takes no value", o->name);
+        vouch_complain(r->who, "--%s takes no value", o->name);
         return VOUCH_E_ARGUMENT;
     }
     return take(r, o, NULL);
@@ -261,29 +261,39 @@ static bool asks_for_help(int argc, char **argv)
     return false;
 }
 
-int vouch_options_read(const struct vouch_command *command, int argc, char **argv, void *self,
-                       char ***operands, size_t *operands_count)
+static int read_all(struct reading *r, char ***operands, size_t *operands_count)
 {
-    struct reading r = {command, self, argc, argv, 1};
     size_t kept = 0;
     bool only_operands = false;
-    if (asks_for_help(argc, argv))
-        return show_help(command);
-    for (; r.at < argc; r.at++) {
-        char *argument = argv[r.at];
+    for (; r->at < r->argc; r->at++) {
+        char *argument = r->argv[r->at];
         int status = VOUCH_OK;
         if (only_operands || argument[0] != '-' || !argument[1])
-            argv[kept++] = argument;
+            r->argv[kept++] = argument;
         else if (strcmp(argument, "--") == 0)
             only_operands = true;
         else
-            status = argument[1] == '-' ? read_long(&r) : read_letters(&r);
+            status = argument[1] == '-' ? read_long(r) : read_letters(r);
         if (status != VOUCH_OK)
             return status;
     }
-    *operands = argv;
+    *operands = r->argv;
     *operands_count = kept;
     return VOUCH_OK;
+}
+
+int vouch_options_read(const struct vouch_command *command, int argc, char **argv, void *self,
+                       char ***operands, size_t *operands_count)
+{
+    struct reading r = {command, command->name, false, self, argc, argv, 1};
+    return asks_for_help(argc, argv) ? show_help(command) : read_all(&r, operands, operands_count);
+}
+
+int vouch_options_read_line(const struct vouch_command *command, const char *who, int argc,
+                            char **argv, void *self, char ***operands, size_t *operands_count)
+{
+    struct reading r = {command, who, true, self, argc, argv, 0};
+    return read_all(&r, operands, operands_count);
 }
 
 /* --- for `take` --------------------------------------------------------------------------------

@@ -63,6 +63,12 @@ enum { VOUCH_OPTIONS_HELP = 2 };
 int vouch_options_read(const struct vouch_command *command, int argc, char **argv, void *self,
                        char ***operands, size_t *operands_count);
 
+/* The same for a line of a file, all words of which are in argv. What it says takes the place of
+ * what `self` has already; `who` stands in the place of the command's name where something is wrong
+ * ("check: FILE line 3"). */
+int vouch_options_read_line(const struct vouch_command *command, const char *who, int argc,
+                            char **argv, void *self, char ***operands, size_t *operands_count);
+
 /* --- for `take` --------------------------------------------------------------------------------
  */
 

@@ -42,6 +42,7 @@ struct vouch_loop {
     struct pollfd *fds;
     size_t cap; /* room in items; fds has VOUCH_LOOP_FDS_MAX for each, and VOUCH_NAMES_FDS more */
     bool stopped;
+    unsigned unpolled; /* turns since the kernel was last asked */
 };
 
 /* An empty loop; names stay the caller's, and must outlive it. */

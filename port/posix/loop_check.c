@@ -22,7 +22,9 @@ static unsigned want_of_check(void *self)
 static uint64_t due_of_check(void *self)
 {
     const struct vouch_loop_check *c = self;
-    return vouch_check_due(c->check);
+    bool has_ahead = (vouch_check_want(c->check) & VOUCH_WANT_READ) &&
+                     vouch_posix_transport_has_ahead(c->check->transport.self);
+    return has_ahead ? 0 : vouch_check_due(c->check);
 }
 
 /* Until one has connected, all that are being opened; then that one. */

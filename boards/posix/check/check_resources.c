@@ -77,6 +77,24 @@ int vouch_check_resources_load(struct vouch_check_resources *m,
     return status == VOUCH_OK ? set_up_tls(m, settings) : status;
 }
 
+/* Options add files, and texts are other texts; passwords are read once for each. */
+bool vouch_check_resources_fit(const struct vouch_check_settings *a,
+                               const struct vouch_check_settings *b)
+{
+    const struct vouch_ldap_settings *la = &a->ldap;
+    const struct vouch_ldap_settings *lb = &b->ldap;
+    bool same_trust = a->trust.cafiles.count == b->trust.cafiles.count &&
+                      a->trust.capaths.count == b->trust.capaths.count &&
+                      a->trust.crls.count == b->trust.crls.count;
+    bool same_tls = a->certificate == b->certificate && a->key == b->key &&
+                    a->key_password_file == b->key_password_file && a->tls_min == b->tls_min &&
+                    a->tls_max == b->tls_max && a->key_type == b->key_type &&
+                    a->mail.all_keys == b->mail.all_keys;
+    return same_trust && same_tls && la->password_file == lb->password_file &&
+           la->password_variable == lb->password_variable &&
+           la->password_descriptor == lb->password_descriptor;
+}
+
 void vouch_check_resources_free(struct vouch_check_resources *m)
 {
     for (int type = VOUCH_TLS_KEY_ANY; type <= VOUCH_TLS_KEY_ECDSA; type++)

@@ -21,6 +21,9 @@ struct vouch_check_resources {
  * is wrong and why. Free it in every case; a zeroed one may be freed. It must stay where it is. */
 int vouch_check_resources_load(struct vouch_check_resources *m,
                                struct vouch_check_settings *settings);
+/* Would those loaded for `a` be the same for `b`, which has them from a line's options? */
+bool vouch_check_resources_fit(const struct vouch_check_settings *a,
+                               const struct vouch_check_settings *b);
 void vouch_check_resources_free(struct vouch_check_resources *m);
 
 #endif

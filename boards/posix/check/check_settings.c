@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { COUNT_MAX = 10000, DEFAULT_PER_HOST = 4 };
+
 static int take_servername(void *self, const char *value, struct vouch_writer *why)
 {
     struct vouch_check_settings *s = self;
@@ -31,9 +33,38 @@ static int take_redirect(void *self, const char *value, struct vouch_writer *why
 static int take_pin(void *self, const char *value, struct vouch_writer *why)
 {
     struct vouch_check_settings *s = self;
-    if (s->pins_count == VOUCH_REDIRECTS_MAX)
-        return vouch_option_refuse(why, "given too often");
-    return vouch_value_pin(value, &s->pins[s->pins_count++], why);
+    struct vouch_pin pin;
+    int status = vouch_value_pin(value, &pin, why);
+    if (status != VOUCH_OK)
+        return status;
+    status = vouch_pinned_add(&s->pinned, &pin);
+    return status == VOUCH_OK ? VOUCH_OK : vouch_option_refuse(why, "no memory");
+}
+
+/* The resolver takes it as text, and would leave out what it cannot read. */
+static int take_name_server(void *self, const char *value, struct vouch_writer *why)
+{
+    ((struct vouch_check_settings *)self)->dns = value;
+    return vouch_value_name_server(value, why);
+}
+
+static int take_count(const char *value, uint32_t *out, struct vouch_writer *why)
+{
+    uint64_t number = 0;
+    if (!vouch_span_decimal(vouch_span_of(value), COUNT_MAX, &number) || number == 0)
+        return vouch_option_refuse(why, "not a number from 1 to 10000");
+    *out = (uint32_t)number;
+    return VOUCH_OK;
+}
+
+static int take_jobs(void *self, const char *value, struct vouch_writer *why)
+{
+    return take_count(value, &((struct vouch_check_settings *)self)->jobs, why);
+}
+
+static int take_per_host(void *self, const char *value, struct vouch_writer *why)
+{
+    return take_count(value, &((struct vouch_check_settings *)self)->per_host, why);
 }
 
 static int take_timeout(void *self, const char *value, struct vouch_writer *why)
@@ -111,8 +142,22 @@ static const struct vouch_option options[] = {
     {'6', "ipv6", NULL, VOUCH_OPTION_FLAG, AT(only_ipv6), NULL, "IPv6 only"},
     CALL('t', "timeout", "TIME", take_timeout, "for all of a check: 20s, 500ms; else 20s"),
     CALL(0, "connect-timeout", "TIME", take_connect_timeout, "for each address; else 5s"),
-    {'H', "host", "HOST", VOUCH_OPTION_LIST, AT(hosts), NULL, "a target, as monitoring plugins do"},
-    {'p', "port", "PORT", VOUCH_OPTION_TEXT, AT(port), NULL, "its port"},
+};
+
+/* For all targets; the others may stand with one target in a file of targets. */
+static const struct vouch_option common_options[] = {
+    {'H', "host", "HOST", VOUCH_OPTION_LIST, AT(hosts), NULL,
+     "a target, as monitoring plugins name it"},
+    {'p', "port", "PORT", VOUCH_OPTION_TEXT, AT(port), NULL, "the port of -H"},
+    {0, "targets", "FILE", VOUCH_OPTION_TEXT, AT(targets_file), NULL,
+     "read targets from FILE, one per line with its options; - is stdin"},
+    CALL('j', "jobs", "N", take_jobs, "checks at a time; default: by cores and file descriptors"),
+    CALL(0, "per-host", "N", take_per_host, "of these, with one host and port; default: 4"),
+    {0, "unordered", NULL, VOUCH_OPTION_FLAG, AT(unordered), NULL,
+     "print reports as checks end, not in the order of the targets"},
+    CALL(0, "dns", "SERVER[:PORT]", take_name_server, "name server to ask; default: the system's"),
+    {0, "dns-trust-ad", NULL, VOUCH_OPTION_FLAG, AT(trust_ad), NULL,
+     "trust its statement that an answer was validated (DNSSEC)"},
 };
 
 static const char examples[] =
@@ -123,14 +168,18 @@ static const char examples[] =
 
 #define OPTIONS(list) (list), sizeof(list) / sizeof((list)[0])
 
+/* Those of a line come first. */
 static const struct vouch_option_group groups[] = {
     {"Connection", OPTIONS(options), 0},
     {"Trust and names", OPTIONS(vouch_trust_options), AT(trust)},
-    {"Output", OPTIONS(vouch_output_options), AT(output)},
     {"Directories (ldaps:// and ldap://)", OPTIONS(vouch_ldap_settings_options), AT(ldap)},
-    {"Mail (smtp://, smtps:// and mx://), names and addresses",
-     OPTIONS(vouch_mail_settings_options), AT(mail)},
+    {"Mail (smtp://, smtps:// and mx://), keys and addresses", OPTIONS(vouch_mail_settings_options),
+     AT(mail)},
+    {"Targets", OPTIONS(common_options), 0},
+    {"Output", OPTIONS(vouch_output_options), AT(output)},
 };
+
+enum { LINE_GROUPS = 4 };
 
 static const struct vouch_command command = {
     "check",
@@ -141,7 +190,10 @@ static const struct vouch_command command = {
     examples,
 };
 
-static int judge_together(const struct vouch_check_settings *s)
+static const struct vouch_command line_command = {"check", "TARGET",    NULL,
+                                                  groups,  LINE_GROUPS, NULL};
+
+static int judge_together(const struct vouch_check_settings *s, const char *who)
 {
     const char *wrong = NULL;
     if (s->only_ipv4 && s->only_ipv6)
@@ -158,26 +210,62 @@ static int judge_together(const struct vouch_check_settings *s)
         wrong = vouch_ldap_settings_fault(&s->ldap);
     if (!wrong)
         return VOUCH_OK;
-    vouch_complain(command.name, "%s", wrong);
+    vouch_complain(who, "%s", wrong);
     return VOUCH_E_ARGUMENT;
+}
+
+static void settle(struct vouch_check_settings *s)
+{
+    vouch_trust_settings_settle(&s->trust,
+                                s->trust.strict ? VOUCH_REVOCATION_HARD : VOUCH_REVOCATION_SOFT);
+    vouch_mail_settings_settle(&s->mail);
 }
 
 int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **argv,
                               char ***targets, size_t *targets_count)
 {
     memset(s, 0, sizeof *s);
+    s->per_host = DEFAULT_PER_HOST;
     vouch_ldap_settings_init(&s->ldap);
     vouch_mail_settings_init(&s->mail);
     int status = vouch_options_read(&command, argc, argv, s, targets, targets_count);
     if (status == VOUCH_OK)
-        status = judge_together(s);
+        status = judge_together(s, command.name);
     if (status != VOUCH_OK)
         return status;
-    vouch_trust_settings_settle(&s->trust,
-                                s->trust.strict ? VOUCH_REVOCATION_HARD : VOUCH_REVOCATION_SOFT);
+    settle(s);
     vouch_output_settings_settle(&s->output);
-    vouch_mail_settings_settle(&s->mail);
     return VOUCH_OK;
+}
+
+int vouch_check_settings_read_line(struct vouch_check_settings *s,
+                                   const struct vouch_check_settings *base, const char *who,
+                                   int argc, char **argv)
+{
+    char **operands;
+    size_t count = 0;
+    *s = *base;
+    memset(&s->pinned, 0, sizeof s->pinned);
+    s->pinned.others = &base->pinned;
+    int status = vouch_options_read_line(&line_command, who, argc, argv, s, &operands, &count);
+    if (status == VOUCH_OK)
+        status = judge_together(s, who);
+    if (status == VOUCH_OK && count > 0) {
+        vouch_complain(who, "\"%s\" behind the target is no option", operands[0]);
+        status = VOUCH_E_ARGUMENT;
+    }
+    if (status == VOUCH_OK && s->ldap.password_descriptor != base->ldap.password_descriptor) {
+        vouch_complain(who, "--bind-password-fd stands on the command line only");
+        status = VOUCH_E_ARGUMENT;
+    }
+    if (status == VOUCH_OK)
+        settle(s);
+    return status;
+}
+
+void vouch_check_settings_free(struct vouch_check_settings *s)
+{
+    vouch_pinned_free(&s->pinned);
 }
 
 enum vouch_family vouch_check_settings_family(const struct vouch_check_settings *s)

@@ -4,9 +4,9 @@
 
 #include "boards/posix/check/ldap_settings.h"
 #include "boards/posix/check/mail_settings.h"
+#include "boards/posix/check/pinned.h"
 #include "boards/posix/output_options.h"
 #include "boards/posix/trust_options.h"
-#include "boards/posix/values.h"
 #include "core/tls.h"
 
 /* What the command line of `vouch check` says. Texts are argv's. */
@@ -14,9 +14,18 @@
 enum { VOUCH_REDIRECTS_MAX = 16 };
 
 struct vouch_check_settings {
-    /* as given */
+    /* as given, for all targets */
     struct vouch_texts hosts; /* -H */
     const char *port;         /* -p, for every target that names none */
+    const char *targets_file; /* "-": standard input; null: none */
+    uint32_t jobs;            /* checks at a time; 0: what the machine suggests */
+    uint32_t per_host;        /* of these, with one host and port */
+    bool unordered;
+    const char *dns; /* null: the system's name servers */
+    bool trust_ad;
+    struct vouch_output_settings output;
+
+    /* as given, for one */
     const char *starttls;
     const char *certificate;
     const char *key;
@@ -24,7 +33,6 @@ struct vouch_check_settings {
     bool only_ipv4;
     bool only_ipv6;
     struct vouch_trust_settings trust;
-    struct vouch_output_settings output;
     struct vouch_ldap_settings ldap;
     struct vouch_mail_settings mail;
 
@@ -32,8 +40,7 @@ struct vouch_check_settings {
     char servername[VOUCH_HOST_MAX + 1]; /* "": the target's host */
     struct vouch_redirect redirects[VOUCH_REDIRECTS_MAX];
     size_t redirects_count;
-    struct vouch_pin pins[VOUCH_REDIRECTS_MAX];
-    size_t pins_count;
+    struct vouch_pinned pinned;
     uint32_t timeout_ms; /* 0: the default */
     uint32_t connect_timeout_ms;
     enum vouch_tls_version tls_min;
@@ -44,6 +51,14 @@ struct vouch_check_settings {
 /* Reads the command line. The answers of vouch_options_read. */
 int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **argv,
                               char ***targets, size_t *targets_count);
+/* Reads the options that stand with one target: what they do not say is as `base` says, which must
+ * outlive it. `who` complains. VOUCH_OK, or VOUCH_E_ARGUMENT, and one line has said what is wrong.
+ */
+int vouch_check_settings_read_line(struct vouch_check_settings *s,
+                                   const struct vouch_check_settings *base, const char *who,
+                                   int argc, char **argv);
+/* Frees what reading it took. */
+void vouch_check_settings_free(struct vouch_check_settings *s);
 /* -4, -6, or neither. */
 enum vouch_family vouch_check_settings_family(const struct vouch_check_settings *s);
 

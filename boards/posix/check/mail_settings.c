@@ -23,13 +23,6 @@ static int take_greeting(void *self, const char *value, struct vouch_writer *why
     return vouch_value_greeting(value, why);
 }
 
-/* The resolver takes it as text, and would leave out what it cannot read. */
-static int take_name_server(void *self, const char *value, struct vouch_writer *why)
-{
-    ((struct vouch_mail_settings *)self)->dns = value;
-    return vouch_value_name_server(value, why);
-}
-
 #define AT(field) offsetof(struct vouch_mail_settings, field)
 
 const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS] = {
@@ -47,10 +40,6 @@ const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTION
      "check every address of a host (mx:// always does)"},
     {0, "sts", NULL, VOUCH_OPTION_FLAG, AT(sts), NULL,
      "fetch the domain's MTA-STS policy; does each MX host keep it?"},
-    {0, "dns", "SERVER[:PORT]", VOUCH_OPTION_CALL, 0, take_name_server,
-     "ask this name server; else the system's"},
-    {0, "dns-trust-ad", NULL, VOUCH_OPTION_FLAG, AT(trust_ad), NULL,
-     "believe its word that an answer is validated (DNSSEC)"},
     {0, "helo", "NAME", VOUCH_OPTION_CALL, 0, take_greeting, NULL},
 };
 

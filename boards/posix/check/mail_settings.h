@@ -6,15 +6,14 @@
 #include "core/dialogue/smtp.h"
 #include "core/mail/destination.h"
 
-/* What the command line of `vouch check` says about mail, and about names and addresses. */
+/* What the command line of `vouch check` says about mail, and about all of a host's addresses and
+ * keys. */
 
 enum { VOUCH_EHLO_MAX = 255 };
 
 struct vouch_mail_settings {
     /* as given */
     const char *ehlo; /* null: this machine's name */
-    const char *dns;  /* null: the system's name servers */
-    bool trust_ad;
     bool probe_required;
     bool no_alert; /* for no domain */
     bool all_keys;
@@ -28,7 +27,7 @@ struct vouch_mail_settings {
     struct vouch_smtp_options smtp;
 };
 
-enum { VOUCH_MAIL_SETTINGS_OPTIONS = 10 };
+enum { VOUCH_MAIL_SETTINGS_OPTIONS = 8 };
 
 /* The group sets a struct vouch_mail_settings. */
 extern const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS];

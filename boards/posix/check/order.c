@@ -39,7 +39,7 @@ int vouch_order_init(struct vouch_order *o, size_t targets, const struct vouch_f
 static int append(void *self, struct vouch_span s)
 {
     struct kept *k = self;
-    uint8_t *text = realloc(k->text, k->len + s.len);
+    uint8_t *text = realloc(k->text, k->len + s.len + 1);
     if (!text)
         return VOUCH_E_MEMORY;
     memcpy(text + k->len, s.data, s.len);
@@ -117,27 +117,56 @@ static void write_on(struct vouch_order *o)
         o->turn++;
         o->number = 0;
     }
-    vouch_writer_flush(&o->out->writer);
+}
+
+/* May it be written as it comes? */
+static bool is_its_turn(const struct vouch_order *o, size_t target, size_t number)
+{
+    return !o->format->joint && (o->unordered || (target == o->turn && number == o->number));
+}
+
+/* One has been written in its turn. */
+static void go_on(struct vouch_order *o)
+{
+    o->number++;
+    if (!o->unordered)
+        write_on(o);
 }
 
 void vouch_order_add(struct vouch_order *o, size_t target, size_t number,
                      const struct vouch_report *r)
 {
-    bool now = !o->format->joint && target == o->turn && number == o->number;
-    if (!now) {
+    if (!is_its_turn(o, target, number)) {
         keep(o, target, number, r);
         return;
     }
     if (r)
         o->format->write(&o->out->writer, &r, 1, o->options);
-    o->number++;
-    write_on(o);
+    go_on(o);
+}
+
+void vouch_order_add_text(struct vouch_order *o, size_t target, size_t number,
+                          struct vouch_span text)
+{
+    if (is_its_turn(o, target, number)) {
+        vouch_write_span(&o->out->writer, text);
+        go_on(o);
+        return;
+    }
+    struct kept *k = calloc(1, sizeof *k);
+    if (k && append(k, text) == VOUCH_OK) {
+        k->number = number;
+        insert(&o->entries[target], k);
+        return;
+    }
+    free(k);
+    o->lost = true;
 }
 
 void vouch_order_close(struct vouch_order *o, size_t target, size_t count)
 {
     o->entries[target].count = count;
-    if (!o->format->joint && target == o->turn)
+    if (!o->format->joint && !o->unordered && target == o->turn)
         write_on(o);
 }
 
@@ -157,10 +186,21 @@ static size_t kept_reports(const struct vouch_order *o, const struct vouch_repor
     return count;
 }
 
+static void write_rest(struct vouch_order *o)
+{
+    for (size_t i = o->turn; i < o->count; i++)
+        for (const struct kept *k = o->entries[i].kept; k; k = k->next) {
+            struct vouch_span text = {k->text, k->len};
+            vouch_write_span(&o->out->writer, text);
+        }
+}
+
 int vouch_order_end(struct vouch_order *o)
 {
-    if (!o->format->joint)
+    if (!o->format->joint) {
+        write_rest(o);
         return o->lost ? VOUCH_E_MEMORY : VOUCH_OK;
+    }
     const struct vouch_report **reports = calloc(kept_reports(o, NULL) + 1, sizeof(void *));
     if (!reports)
         return VOUCH_E_MEMORY;

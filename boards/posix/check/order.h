@@ -16,9 +16,10 @@ struct vouch_order {
     struct vouch_output *out;
     struct vouch_order_entry *entries; /* of each target */
     size_t count;
-    size_t turn;   /* whose report is to be written next: the target, ... */
-    size_t number; /* ... and which of its reports */
-    bool lost;     /* there was no memory for a report */
+    bool unordered; /* each is written when it comes; set it after init */
+    size_t turn;    /* whose report is to be written next: the target, ... */
+    size_t number;  /* ... and which of its reports */
+    bool lost;      /* there was no memory for a report */
 };
 
 /* For so many targets. All it is given must outlive it. VOUCH_OK, or VOUCH_E_MEMORY. */
@@ -27,9 +28,13 @@ int vouch_order_init(struct vouch_order *o, size_t targets, const struct vouch_f
 /* The number-th report of a target; null: it has none. */
 void vouch_order_add(struct vouch_order *o, size_t target, size_t number,
                      const struct vouch_report *r);
+/* The same for a report that is text already, which is copied. */
+void vouch_order_add_text(struct vouch_order *o, size_t target, size_t number,
+                          struct vouch_span text);
 /* There will be no more than so many of that target. */
 void vouch_order_close(struct vouch_order *o, size_t target, size_t count);
-/* All are there: writes what a joint format (format.h) writes. VOUCH_OK; VOUCH_E_MEMORY when a
+/* All are there: writes what a joint format (format.h) writes, and what waited for one that will
+ * not come. VOUCH_OK; VOUCH_E_MEMORY when a
  * report was lost. */
 int vouch_order_end(struct vouch_order *o);
 void vouch_order_free(struct vouch_order *o);

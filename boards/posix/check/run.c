@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WAITING_MAX = 256 };
+
 void vouch_run_init(struct vouch_run *run, struct vouch_loop *loop, size_t at_once,
                     const struct vouch_run_ops *ops, void *self)
 {
@@ -17,6 +19,22 @@ void vouch_run_init(struct vouch_run *run, struct vouch_loop *loop, size_t at_on
 void vouch_run_free(struct vouch_run *run)
 {
     vouch_slots_free(&run->slots);
+}
+
+/* --- hosts ------------------------------------------------------------------------------------ */
+
+/* Hosts that share a hash share the limit: some may wait without need, none gets too much. */
+static uint16_t *busy_with(struct vouch_run *run, const struct vouch_endpoint *e)
+{
+    uint32_t hash = 2166136261U ^ e->target.port; /* FNV-1a */
+    for (const char *c = e->target.host; *c; c++)
+        hash = (hash ^ (uint8_t)*c) * 16777619U;
+    return &run->busy[(hash ^ hash >> 16) % VOUCH_RUN_HOSTS];
+}
+
+static bool is_host_full(struct vouch_run *run, const struct vouch_endpoint *e)
+{
+    return run->per_host && *busy_with(run, e) >= run->per_host;
 }
 
 /* --- one check -------------------------------------------------------------------------------- */
@@ -37,6 +55,7 @@ static void check_over(struct vouch_run *run, struct vouch_task *task, struct vo
 {
     struct call call = {run, task->index};
     const struct vouch_report *r = vouch_slot_end(slot, status);
+    --*busy_with(run, &slot->endpoint);
     vouch_task_over(task, slot->number, status, r, pass_on, &call);
     vouch_slots_give_back(&run->slots, slot);
 }
@@ -79,30 +98,39 @@ static void begin_check(struct vouch_run *run, struct vouch_task *task,
         check_over(run, task, slot, status);
 }
 
-/* Begins what the task has to check, as far as there are slots. */
-static void begin_checks(struct vouch_run *run, struct vouch_task *task)
-{
-    struct vouch_endpoint e;
-    int status = VOUCH_OK;
-    while (status == VOUCH_OK && !task->ended) {
-        struct vouch_slot *slot = vouch_slots_take(&run->slots);
-        if (!slot)
-            return;
-        status = vouch_task_next(task, &e, &slot->number);
-        slot->owner = task;
-        if (status == VOUCH_OK)
-            begin_check(run, task, &e, slot);
-        else
-            vouch_slots_give_back(&run->slots, slot);
-    }
-}
-
-/* --- all of them ------------------------------------------------------------------------------ */
-
 static bool has_slot(const struct vouch_run *run)
 {
     return run->slots.used < run->slots.max;
 }
+
+/* Begins what the task has to check, as far as there are slots and its hosts have room. */
+static void begin_checks(struct vouch_run *run, struct vouch_task *task)
+{
+    struct vouch_endpoint e;
+    size_t number;
+    while (has_slot(run) && vouch_task_is_open(task)) {
+        const struct vouch_endpoint *waiting = vouch_task_waiting(task);
+        if (waiting && is_host_full(run, waiting))
+            return;
+        if (vouch_task_next(task, &e, &number) != VOUCH_OK)
+            return;
+        if (is_host_full(run, &e)) {
+            vouch_task_put_back(task, &e);
+            return;
+        }
+        struct vouch_slot *slot = vouch_slots_take(&run->slots);
+        if (!slot) {
+            vouch_task_put_back(task, &e);
+            return;
+        }
+        slot->owner = task;
+        slot->number = number;
+        ++*busy_with(run, &e);
+        begin_check(run, task, &e, slot);
+    }
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
 
 /* Goes through the tasks with endpoints to come; the place behind the last. */
 static struct vouch_task **go_through(struct vouch_run *run)
@@ -112,7 +140,7 @@ static struct vouch_task **go_through(struct vouch_run *run)
         struct vouch_task *task = *at;
         if (has_slot(run))
             begin_checks(run, task);
-        if (!task->ended) {
+        if (vouch_task_is_open(task)) {
             at = &task->next;
             continue;
         }
@@ -137,11 +165,12 @@ static struct vouch_task *begin_task(struct vouch_run *run, const struct vouch_e
     return NULL;
 }
 
-/* As many tasks as slots may wait for names. */
+/* As many tasks as slots may wait for names, and some more for hosts that have as many checks as
+ * they may. */
 static void begin_more(struct vouch_run *run, struct vouch_task **at)
 {
     struct vouch_endpoint e;
-    while (run->status == VOUCH_OK && has_slot(run) && run->open < run->slots.max) {
+    while (run->status == VOUCH_OK && has_slot(run) && run->open < run->slots.max + WAITING_MAX) {
         run->all_begun = !run->ops->target(run->self, run->begun, &e);
         if (run->all_begun)
             return;
@@ -151,7 +180,7 @@ static void begin_more(struct vouch_run *run, struct vouch_task **at)
             return;
         }
         begin_checks(run, task);
-        if (task->ended) {
+        if (!vouch_task_is_open(task)) {
             settle(run, task);
             continue;
         }
@@ -174,7 +203,7 @@ static void abandon(struct vouch_run *run, int status)
         struct vouch_task *task = slot->owner;
         if (!slot->busy)
             continue;
-        bool listed = !task->ended;
+        bool listed = vouch_task_is_open(task);
         check_over(run, task, slot, status);
         if (!listed)
             settle(run, task);
@@ -183,6 +212,7 @@ static void abandon(struct vouch_run *run, int status)
         struct vouch_task *task = run->tasks;
         run->tasks = task->next;
         task->ended = true;
+        task->over = task->given;
         settle(run, task);
     }
 }
@@ -195,11 +225,14 @@ void vouch_run_go_on(struct vouch_run *run)
 int vouch_run_all(struct vouch_run *run)
 {
     go_on(run);
-    if (run->loop->alive) {
-        int status = vouch_loop_run(run->loop);
-        if (status < 0)
-            run->status = status;
+    int status = run->loop->alive ? VOUCH_AGAIN : VOUCH_OK;
+    while (status == VOUCH_AGAIN) {
+        status = vouch_loop_turn(run->loop, -1);
+        if (run->turned)
+            run->turned(run->self);
     }
+    if (status < 0)
+        run->status = status;
     if (run->slots.max == 0 || (run->status == VOUCH_OK && !run->all_begun))
         run->status = run->status < 0 ? run->status : VOUCH_E_MEMORY;
     abandon(run, run->status < 0 ? run->status : VOUCH_E_IO);

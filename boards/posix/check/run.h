@@ -7,6 +7,8 @@
 /* Checks any number of targets in a loop, so many endpoints at a time as there are slots. Only the
  * targets under way take memory. */
 
+enum { VOUCH_RUN_HOSTS = 4096 };
+
 struct vouch_run_ops {
     /* The endpoint of the index-th target; false: there is none, that was all. */
     bool (*target)(void *self, size_t index, struct vouch_endpoint *out);
@@ -23,6 +25,9 @@ struct vouch_run {
     struct vouch_loop *loop;
     const struct vouch_run_ops *ops;
     void *self;
+    void (*turned)(void *self); /* called after each turn of the loop; null: nobody wants it */
+    size_t per_host;            /* checks at a time of one host and port; 0: as many as there are */
+    uint16_t busy[VOUCH_RUN_HOSTS]; /* how many there are of those that share a hash */
     struct vouch_slots slots;
     struct vouch_task *tasks; /* those with endpoints to come, in the order of the targets */
     size_t open;              /* how many these are */

@@ -84,12 +84,9 @@ static void pin(struct vouch_check_options *o, const struct vouch_check_settings
 {
     const char *host = o->connect_host ? o->connect_host : o->target->host;
     uint16_t port = o->connect_port ? o->connect_port : o->target->port;
-    for (size_t i = 0; i < s->pins_count; i++) {
-        if (s->pins[i].port != port || !same_host(s->pins[i].host, host))
-            continue;
-        o->at = &s->pins[i].address;
-        return;
-    }
+    const struct vouch_address *address = vouch_pinned_find(&s->pinned, host, port);
+    if (address)
+        o->at = address;
 }
 
 /* --- how to judge ----------------------------------------------------------------------------- */

@@ -31,8 +31,7 @@ struct vouch_slot {
     struct vouch_ldap_plan ldap;
     struct vouch_sts_options sts;
     struct vouch_dane dane;
-    struct vouch_posix_transport sockets[VOUCH_RACE_LANES_MAX];
-    struct vouch_race race; /* over all of them */
+    struct vouch_race race; /* over all sockets */
     struct vouch_posix_resolver resolver;
     struct vouch_check check;
     struct vouch_loop_check item; /* for the loop: check is set */
@@ -42,6 +41,7 @@ struct vouch_slot {
     bool busy;                /* these three are the pool's */
     struct vouch_slot *next;  /* free, too */
     struct vouch_slot *other; /* of the same pool */
+    struct vouch_posix_transport sockets[VOUCH_RACE_LANES_MAX];
     struct vouch_finding findings[VOUCH_SLOT_FINDINGS];
     struct vouch_sent sent[VOUCH_SLOT_SENT];
     struct vouch_path_step path[VOUCH_SLOT_PATH];

@@ -93,8 +93,30 @@ static int next_hop(struct vouch_task *t, struct vouch_endpoint *out)
     return VOUCH_OK;
 }
 
+bool vouch_task_is_open(const struct vouch_task *t)
+{
+    return !t->ended || t->has_waiting;
+}
+
+void vouch_task_put_back(struct vouch_task *t, const struct vouch_endpoint *e)
+{
+    t->waiting = *e;
+    t->has_waiting = true;
+}
+
+const struct vouch_endpoint *vouch_task_waiting(const struct vouch_task *t)
+{
+    return t->has_waiting ? &t->waiting : NULL;
+}
+
 int vouch_task_next(struct vouch_task *t, struct vouch_endpoint *out, size_t *number)
 {
+    if (t->has_waiting) {
+        *out = t->waiting;
+        *number = t->given - 1;
+        t->has_waiting = false;
+        return VOUCH_OK;
+    }
     if (t->ended)
         return VOUCH_E_NOT_FOUND;
     *out = t->asked;

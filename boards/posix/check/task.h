@@ -16,6 +16,8 @@ struct vouch_task {
     struct vouch_sts_fetch *fetch; /* null: no policy */
     struct vouch_report *pair[2];  /* copies of the domain's report and the catalogue's */
     struct vouch_route_hop hop;    /* has another kind of key to come */
+    bool has_waiting;
+    struct vouch_endpoint waiting; /* put back */
     bool fetching;                 /* the policy, by which the others are judged */
     bool names_known;              /* the look-ups are over */
     bool ended;                    /* there are no more endpoints */
@@ -34,6 +36,12 @@ int vouch_task_begin(struct vouch_task *t, const struct vouch_endpoint *asked,
 /* The next endpoint to check or to report, *number of its target; the policy first, then a domain's
  * own faults, then its hosts. VOUCH_OK; VOUCH_AGAIN: not yet; VOUCH_E_NOT_FOUND: that was all. */
 int vouch_task_next(struct vouch_task *t, struct vouch_endpoint *out, size_t *number);
+/* Will there be endpoints to come? */
+bool vouch_task_is_open(const struct vouch_task *t);
+/* The endpoint that it gave last cannot be checked now: it is the next one again. */
+void vouch_task_put_back(struct vouch_task *t, const struct vouch_endpoint *e);
+/* The endpoint that was put back; null: none. */
+const struct vouch_endpoint *vouch_task_waiting(const struct vouch_task *t);
 /* The check of that number is over. Calls `report` for what can be reported now: that one, or none,
  * or both of a pair, one of which waited for the other. */
 void vouch_task_over(struct vouch_task *t, size_t number, int status, const struct vouch_report *r,
