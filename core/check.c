@@ -2,7 +2,7 @@
 #include "core/check.h"
 
 #include "core/check_phases.h"
-#include "core/x509/patience.h"
+#include "core/x509/restart.h"
 
 #include <string.h>
 
@@ -149,7 +149,7 @@ void vouch_check_close(struct vouch_check *c)
     if (c->tls_open)
         vouch_tls_free(&c->tls);
     c->tls_open = false;
-    vouch_patience_end(c->options.patience);
+    vouch_restart_end(c->options.restart);
     c->options.resolver.ops->cancel(c->options.resolver.self);
     c->options.transport.ops->close(c->options.transport.self);
     const struct vouch_race *r = c->options.race;

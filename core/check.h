@@ -102,7 +102,7 @@ struct vouch_check_options {
     uint32_t timeout_ms;         /* for all of it; 0: 20 s */
     uint32_t connect_timeout_ms; /* for each address; 0: 5 s */
     const void *dialogue_options;
-    struct vouch_patience *patience; /* null: a signature in one call; x509/patience.h */
+    struct vouch_restart *restart; /* null: a signature in one call; x509/restart.h */
     struct vouch_check_room room;
 };
 

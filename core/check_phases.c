@@ -133,7 +133,7 @@ static int begin_judging(struct vouch_check *c)
     c->question.policy = o->policy;
     c->question.parts = o->parts;
     c->question.now = c->now;
-    c->question.patience = o->patience;
+    c->question.restart = o->restart;
     c->judging = true;
     return vouch_judge_init(&c->judge, &c->question, &o->room.judge, &c->report);
 }

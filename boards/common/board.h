@@ -11,7 +11,7 @@
 #include "lwip/netif.h"
 
 /* What a board supplies. A new board writes these functions, a linker script and four headers, and
- * links the rest (docs/PORTING.md). None may block, but board_idle for at most a few ms. */
+ * links the rest (docs/PORTING.md). None may block but board_idle. */
 
 /* Once, before anything else: clocks, the tick, the Ethernet MAC's power. */
 void board_start(void);
@@ -22,9 +22,10 @@ uint32_t board_tick_hz(void);
 int64_t board_rtc_s(void);
 /* Raw noise, one sample a byte, unconditioned, for the health tests; how many bytes came. */
 size_t board_noise(uint8_t *room, size_t len);
-/* Waits for the next interrupt, or returns at once. */
-void board_idle(void);
-/* The watchdog's food; called at every turn of the loop. */
+/* Waits until a frame has come, or another interrupt, for at most so many ms. A controller whose
+ * frames cause no interrupt is asked again after one: then wait for no longer than that. */
+void board_idle(uint32_t ms);
+/* Feeds the watchdog; called at every turn of the loop, at least once a second. */
 void board_feed_watchdog(void);
 /* Bytes of the log: a UART, a debugger. Lines end with a newline. */
 void board_log(const uint8_t *data, size_t len);

@@ -3,44 +3,56 @@
 
 #include "boards/common/board.h"
 #include "boards/common/memory.h"
+#include "boards/common/systick.h"
 
 int main(void);
 _Noreturn void cortexm_reset(void);
 _Noreturn void cortexm_fault(void);
+_Noreturn void cortexm_report(uint32_t pc, uint32_t lr);
 void cortexm_tick(void);
 
 extern uint32_t ld_stack_top[];
 
-static volatile uint32_t *const systick_csr = (volatile uint32_t *)0xE000E010U;
-static volatile uint32_t *const systick_load = (volatile uint32_t *)0xE000E014U;
-static volatile uint32_t *const systick_value = (volatile uint32_t *)0xE000E018U;
-static volatile uint32_t *const interrupt_state = (volatile uint32_t *)0xE000ED04U;
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+#define SYSTICK_CSR REGISTER(0xE000E010U)
+#define SYSTICK_LOAD REGISTER(0xE000E014U)
+#define SYSTICK_VALUE REGISTER(0xE000E018U)
+#define NVIC_ENABLE(irq) REGISTER(0xE000E100U + (irq) / 32U * 4U)
+#define NVIC_DISABLE(irq) REGISTER(0xE000E180U + (irq) / 32U * 4U)
+#define NVIC_CLEAR(irq) REGISTER(0xE000E280U + (irq) / 32U * 4U)
+#define SCB_ICSR REGISTER(0xE000ED04U)
+#define SCB_VTOR REGISTER(0xE000ED08U)
+#define SCB_CFSR REGISTER(0xE000ED28U)
+#define SCB_BFAR REGISTER(0xE000ED38U)
 
-enum { CSR_ENABLE = 7U, STATE_TICK_PENDING = 1U << 26 };
+enum { CSR_ENABLE = 7U, ICSR_CLEAR_TICK = 1U << 25, ICSR_TICK_PENDING = 1U << 26 };
 
-static volatile uint32_t periods;
-static uint32_t period_ticks;
+/* Changed with interrupts masked, or in the tick's handler. In .data, so that a test can start the
+ * clock anywhere. */
+__attribute__((section(".data.cortexm"))) volatile uint64_t cortexm_base;
+static volatile uint32_t period;
+static uint32_t clock_hz;
+static uint32_t ethernet_irq;
 
-void cortexm_reset(void)
+static void mask(void)
 {
-    memory_start();
-    board_exit(main());
+    __asm__ volatile("cpsid i" ::: "memory");
 }
 
-void cortexm_fault(void)
+static void unmask(void)
 {
-    board_fault();
+    __asm__ volatile("cpsie i" ::: "memory");
 }
 
 void cortexm_tick(void)
 {
-    periods++;
+    cortexm_base += period;
 }
 
 typedef void (*vector)(void);
 
-/* Only the system exceptions: every driver here is polled. */
-__attribute__((section(".vectors"), used)) static const vector vectors[16] = {
+/* Only the system exceptions: the interrupt of a driver ends a sleep and is never taken. */
+__attribute__((section(".vectors"), used, aligned(128))) static const vector vectors[16] = {
     (vector)(uintptr_t)ld_stack_top,
     cortexm_reset,
     cortexm_fault, /* NMI */
@@ -59,27 +71,95 @@ __attribute__((section(".vectors"), used)) static const vector vectors[16] = {
     cortexm_tick,
 };
 
-void cortexm_tick_start(uint32_t hz)
+/* A boot loader may have left its own table in place, and its interrupts masked. */
+void cortexm_reset(void)
 {
-    period_ticks = hz / 1000U;
-    *systick_load = period_ticks - 1U;
-    *systick_value = 0;
-    *systick_csr = CSR_ENABLE;
+    SCB_VTOR = (uint32_t)(uintptr_t)vectors;
+    memory_start();
+    unmask();
+    board_exit(main());
 }
 
-/* The counter may wrap before its interrupt has run: the pending bit tells, and a second look at
- * `periods` tells whether the interrupt came between the reads. */
-uint64_t cortexm_ticks(void)
+/* The processor has put the registers on the stack, unless that has overflowed: then they are lost.
+ * What follows needs a stack, and nobody comes back to this one. */
+__attribute__((naked)) void cortexm_fault(void)
 {
-    uint32_t before, value, pending;
+    __asm__ volatile("mrs r2, msp\n"
+                     "movs r0, #0\n"
+                     "movs r1, #0\n"
+                     "ldr r3, =ld_stack_low\n"
+                     "cmp r2, r3\n"
+                     "blo 1f\n"
+                     "ldr r0, [r2, #24]\n"
+                     "ldr r1, [r2, #20]\n"
+                     "1: ldr r3, =ld_stack_top\n"
+                     "mov sp, r3\n"
+                     "b cortexm_report\n"
+                     ".ltorg\n");
+}
 
-    do {
-        before = periods;
-        value = *systick_value;
-        pending = *interrupt_state & STATE_TICK_PENDING;
-        if (pending)
-            value = *systick_value;
-    } while (before != periods);
-    uint64_t whole = (uint64_t)before + (pending ? 1U : 0U);
-    return whole * period_ticks + (period_ticks - 1U - value);
+__attribute__((used)) void cortexm_report(uint32_t pc, uint32_t lr)
+{
+    const struct fault f = {pc, lr, SCB_CFSR, SCB_BFAR};
+
+    memory_fault(&f);
+}
+
+/* With interrupts masked. */
+static uint64_t ticks_now(void)
+{
+    struct systick s = {.base = cortexm_base, .period = period, .value = SYSTICK_VALUE};
+
+    s.pending = (SCB_ICSR & ICSR_TICK_PENDING) != 0;
+    if (s.pending)
+        s.value = SYSTICK_VALUE;
+    return systick_ticks(&s);
+}
+
+/* Begins a period here, with interrupts masked. */
+static void begin_period(uint32_t ticks)
+{
+    cortexm_base = ticks_now();
+    period = ticks;
+    SYSTICK_LOAD = ticks - 1U;
+    SYSTICK_VALUE = 0;
+    SCB_ICSR = ICSR_CLEAR_TICK;
+}
+
+void cortexm_clock_start(uint32_t hz, uint32_t irq)
+{
+    clock_hz = hz;
+    ethernet_irq = irq;
+    period = SYSTICK_PERIOD_MAX;
+    SYSTICK_LOAD = SYSTICK_PERIOD_MAX - 1U;
+    SYSTICK_VALUE = 0;
+    SYSTICK_CSR = CSR_ENABLE;
+}
+
+uint64_t board_ticks(void)
+{
+    mask();
+    uint64_t ticks = ticks_now();
+    unmask();
+    return ticks;
+}
+
+uint32_t board_tick_hz(void)
+{
+    return clock_hz;
+}
+
+/* Masked interrupts end a wfi all the same, and so does one that was pending before it. */
+void board_idle(uint32_t ms)
+{
+    uint32_t bit = 1U << ethernet_irq % 32U;
+
+    mask();
+    begin_period(systick_period(ms, clock_hz));
+    NVIC_ENABLE(ethernet_irq) = bit;
+    __asm__ volatile("dsb\n\twfi" ::: "memory");
+    NVIC_DISABLE(ethernet_irq) = bit;
+    NVIC_CLEAR(ethernet_irq) = bit;
+    begin_period(SYSTICK_PERIOD_MAX);
+    unmask();
 }

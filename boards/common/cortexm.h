@@ -4,11 +4,12 @@
 
 #include <stdint.h>
 
-/* Start-up and tick of every Cortex-M board; cortexm.ld has the symbols it needs. */
+/* Start-up, clock, sleep and faults of every Cortex-M board: board_ticks, board_tick_hz and
+ * board_idle of board.h. cortexm.ld has the symbols it needs. */
 
-/* Starts SysTick with an interrupt each millisecond. `hz`: the processor clock. */
-void cortexm_tick_start(uint32_t hz);
-/* Ticks of that clock since then. */
-uint64_t cortexm_ticks(void);
+/* Starts SysTick. `hz`: the processor clock. `irq`: the Ethernet controller's interrupt, which ends
+ * a sleep; no handler of it runs, and it is enabled during a sleep alone. Each sleep loses some ten
+ * ticks: the clock is late by that much. */
+void cortexm_clock_start(uint32_t hz, uint32_t irq);
 
 #endif

@@ -8,7 +8,8 @@
 #include "boards/common/firmware_check.h"
 #include "boards/common/firmware_config.h"
 #include "boards/common/firmware_log.h"
-#include "boards/common/firmware_rooms.h"
+#include "boards/common/firmware_storage.h"
+#include "boards/common/uptime.h"
 #include "port/lwip/entropy.h"
 #include "port/lwip/network.h"
 #include "port/lwip/resolver.h"
@@ -28,12 +29,9 @@ static struct {
     size_t current; /* the target under check; targets_count: none */
     unsigned rounds_done;
     struct firmware_cost cost;
+    uint64_t ended_ticks; /* the last check */
+    uint64_t idle_ticks;  /* since then */
 } firmware;
-
-static uint64_t mono_ms(void)
-{
-    return board_ticks() * 1000U / board_tick_hz();
-}
 
 void vouch_lwip_assertion(const char *what)
 {
@@ -89,7 +87,7 @@ static bool start_config(void)
 
 static bool start_crypto(void)
 {
-    vouch_arena_init(firmware_rooms.arena, firmware_rooms.arena_len);
+    vouch_arena_init(firmware_storage.arena, firmware_storage.arena_len);
     if (vouch_lwip_entropy_init(&firmware.entropy, board_noise) != VOUCH_OK)
         return fail("entropy", "the noise source failed its health test");
     if (psa_crypto_init() != PSA_SUCCESS)
@@ -102,12 +100,12 @@ static bool start_network(void)
     const struct vouch_network_hooks hooks = {
         .init = board_netif_init,
         .poll = board_netif_poll,
-        .mono_ms = mono_ms,
+        .mono_ms = uptime_ms,
         .clock = &firmware.clock,
         .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
     };
 
-    vouch_lwip_clock_init(&firmware.clock, &firmware.config.clock, mono_ms);
+    vouch_lwip_clock_init(&firmware.clock, &firmware.config.clock, uptime_ms);
     if (firmware.config.board_clock)
         vouch_lwip_clock_set(&firmware.clock, board_rtc_s());
     if (vouch_network_start(&firmware.network, &hooks, &firmware.config.network) != VOUCH_OK)
@@ -120,13 +118,13 @@ static void start_targets(void)
     size_t at = 0;
 
     while (config_table_section(&firmware.table, "target", &at)) {
-        if (firmware.targets_count == firmware_rooms.targets_max) {
+        if (firmware.targets_count == firmware_storage.targets_max) {
             firmware_log_event("config", "more targets than this board takes");
             break;
         }
-        struct firmware_target *t = &firmware_rooms.targets[firmware.targets_count++];
+        struct firmware_target *t = &firmware_storage.targets[firmware.targets_count++];
         t->section_at = at;
-        vouch_schedule_init(&t->schedule, &firmware.config.schedule, mono_ms(), random_number());
+        vouch_schedule_init(&t->schedule, &firmware.config.schedule, uptime_ms(), random_number());
     }
     firmware.current = firmware.targets_count;
 }
@@ -141,14 +139,14 @@ static bool start_sinks(void)
         .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
     };
 
-    vouch_sinks_start(firmware_rooms.sinks, firmware_rooms.sinks_count, &resources);
+    vouch_sinks_start(firmware_storage.sinks, firmware_storage.sinks_count, &resources);
     return settings_good();
 }
 
 static void start_checks(void)
 {
     const struct vouch_lwip_names names = {
-        .mono_ms = mono_ms,
+        .mono_ms = uptime_ms,
         .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
         .trust_ad = firmware.config.trust_ad,
     };
@@ -181,7 +179,7 @@ static size_t next_target(uint64_t now_ms)
     if (firmware.config.rounds > 0)
         return firmware.rounds_done % firmware.targets_count;
     for (size_t i = 0; i < firmware.targets_count; i++) {
-        const struct vouch_schedule *s = &firmware_rooms.targets[i].schedule;
+        const struct vouch_schedule *s = &firmware_storage.targets[i].schedule;
         if (vouch_schedule_due(s, now_ms) && s->due_ms < since_ms) {
             since_ms = s->due_ms;
             next = i;
@@ -197,6 +195,16 @@ static bool note_verdict(struct firmware_target *t, const struct vouch_time *now
                                random_number());
 }
 
+static void begin_cost(void)
+{
+    struct firmware_cost *cost = &firmware.cost;
+
+    memset(cost, 0, sizeof(*cost));
+    cost->began_ticks = board_ticks();
+    cost->pause_ticks = cost->began_ticks - firmware.ended_ticks;
+    cost->awake_ticks = cost->pause_ticks - firmware.idle_ticks;
+}
+
 static void begin_check(const struct vouch_time *now)
 {
     size_t next = next_target(now->mono_ms);
@@ -204,10 +212,9 @@ static void begin_check(const struct vouch_time *now)
     if (next == firmware.targets_count)
         return;
     firmware.current = next;
-    memset(&firmware.cost, 0, sizeof(firmware.cost));
-    firmware.cost.began_ticks = board_ticks();
+    begin_cost();
     vouch_arena_peak_reset();
-    size_t section_at = firmware_rooms.targets[next].section_at;
+    size_t section_at = firmware_storage.targets[next].section_at;
     const char *why;
     int status = firmware_check_begin(section_at, &why);
     if (status == VOUCH_OK)
@@ -216,7 +223,7 @@ static void begin_check(const struct vouch_time *now)
     firmware_log_target(config_table_value(&firmware.table, section_at, "url", 0), why);
     firmware.current = firmware.targets_count;
     firmware.rounds_done++;
-    note_verdict(&firmware_rooms.targets[next], now, VOUCH_VERDICT_UNKNOWN);
+    note_verdict(&firmware_storage.targets[next], now, VOUCH_VERDICT_UNKNOWN);
 }
 
 static bool note(struct firmware_target *t, const struct vouch_time *now,
@@ -234,8 +241,7 @@ static bool another_report(struct firmware_target *t, const struct vouch_time *n
     if (vouch_report_verdict(report) > worst)
         worst = vouch_report_verdict(report);
     if (flags & FIRMWARE_MX_MORE) {
-        memset(&firmware.cost, 0, sizeof(firmware.cost));
-        firmware.cost.began_ticks = board_ticks(); /* the arena's peak is the target's */
+        begin_cost(); /* the arena's peak is the target's */
         return true;
     }
     note_verdict(t, now, worst);
@@ -245,7 +251,7 @@ static bool another_report(struct firmware_target *t, const struct vouch_time *n
 
 static void end_check(const struct vouch_time *now, int status)
 {
-    struct firmware_target *t = &firmware_rooms.targets[firmware.current];
+    struct firmware_target *t = &firmware_storage.targets[firmware.current];
     const struct vouch_report *report = firmware_check_report();
 
     firmware.cost.ticks = board_ticks() - firmware.cost.began_ticks;
@@ -257,8 +263,10 @@ static void end_check(const struct vouch_time *now, int status)
         firmware_log_event("check", vouch_status_text(status));
     const struct vouch_sink_result result = {report, now, firmware.current, changed, &t->schedule};
     firmware_log_report(report);
-    vouch_sinks_report(firmware_rooms.sinks, firmware_rooms.sinks_count, &result);
+    vouch_sinks_report(firmware_storage.sinks, firmware_storage.sinks_count, &result);
     firmware_log_cost(&firmware.cost);
+    firmware.ended_ticks = board_ticks();
+    firmware.idle_ticks = 0;
     if (flags & FIRMWARE_MX && another_report(t, now, report, flags))
         return;
     firmware.current = firmware.targets_count;
@@ -303,7 +311,7 @@ static bool turn(void)
     board_feed_watchdog();
     poll_network();
     clock.ops->now(clock.self, &now);
-    vouch_sinks_poll(firmware_rooms.sinks, firmware_rooms.sinks_count, &now);
+    vouch_sinks_poll(firmware_storage.sinks, firmware_storage.sinks_count, &now);
     if (firmware.current == firmware.targets_count) {
         if (vouch_network_ready(&firmware.network))
             begin_check(&now);
@@ -320,6 +328,43 @@ static bool finished(void)
     return firmware.config.rounds > 0 && firmware.rounds_done >= wanted;
 }
 
+/* With nothing to do the loop looks at links and feeds the watchdog so often; while a check or a
+ * look-up waits, whose times are their own, so often. Frames come by interrupt. */
+enum { IDLE_MS = 1000, WAITING_MS = 10 };
+
+static uint64_t targets_due(void)
+{
+    uint64_t due_ms = UINT64_MAX;
+
+    for (size_t i = 0; i < firmware.targets_count; i++)
+        if (firmware_storage.targets[i].schedule.due_ms < due_ms)
+            due_ms = firmware_storage.targets[i].schedule.due_ms;
+    return due_ms;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Until the next timer, target or destination is due. */
+static void sleep(void)
+{
+    bool waiting = firmware.current != firmware.targets_count;
+    uint64_t now_ms = uptime_ms();
+    uint64_t due_ms = now_ms + (waiting ? WAITING_MS : IDLE_MS);
+
+    due_ms = earlier(due_ms, vouch_network_due(&firmware.network));
+    due_ms = earlier(due_ms, vouch_sinks_due(firmware_storage.sinks, firmware_storage.sinks_count));
+    if (!waiting && vouch_network_ready(&firmware.network))
+        due_ms = earlier(due_ms, targets_due());
+    if (due_ms <= now_ms)
+        return;
+    uint64_t before = board_ticks();
+    board_idle((uint32_t)(due_ms - now_ms));
+    firmware.idle_ticks += board_ticks() - before;
+}
+
 int firmware_run(void)
 {
     if (!start())
@@ -327,6 +372,6 @@ int firmware_run(void)
     firmware_log_event("start", VOUCH_BOARD " " VOUCH_VERSION);
     while (!finished())
         if (!turn())
-            board_idle();
+            sleep();
     return 0;
 }

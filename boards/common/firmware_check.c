@@ -7,7 +7,7 @@
 #include <mbedtls/platform_util.h>
 
 #include "boards/common/arena.h"
-#include "boards/common/firmware_rooms.h"
+#include "boards/common/firmware_storage.h"
 #include "core/check.h"
 #include "core/config/values.h"
 #include "core/dialogue/ldap.h"
@@ -37,7 +37,7 @@ static struct {
 /* Inline, so that a board without mx links nothing of it. */
 __attribute__((always_inline)) static inline bool is_mx(void)
 {
-    return firmware_rooms.mx && one.mx;
+    return firmware_storage.mx && one.mx;
 }
 
 enum { PASSWORD_MAX = 128 };
@@ -59,7 +59,8 @@ static int fail(const char **why, int status, const char *text)
 /* `connect`: speak to this address, whatever the target's name resolves to. */
 static int read_target(size_t at, const char **why)
 {
-    const char *next_hop = firmware_rooms.mx ? NULL : config_table_value(one.table, at, "smtp", 0);
+    const char *next_hop =
+        firmware_storage.mx ? NULL : config_table_value(one.table, at, "smtp", 0);
     const char *url = next_hop ? next_hop : config_table_value(one.table, at, "url", 0);
     const char *starttls = config_table_value(one.table, at, "starttls", 0);
     const char *connect = config_table_value(one.table, at, "connect", 0);
@@ -92,7 +93,7 @@ static int read_ldap(size_t at, const char **why)
 {
     const char *password = config_table_value(one.table, at, "bind_password", 0);
     const char *external =
-        firmware_rooms.client ? config_table_value(one.table, at, "external", 0) : NULL;
+        firmware_storage.client ? config_table_value(one.table, at, "external", 0) : NULL;
 
     memset(&one.ldap, 0, sizeof(one.ldap));
     one.ldap.query = &one.query;
@@ -129,14 +130,14 @@ static int read_client(size_t at, struct vouch_tls_options *tls, const char **wh
         .certificate = config_table_value(one.table, at, "client_cert", 0),
         .key = config_table_value(one.table, at, "client_key", 0),
         .storage = one.ports.storage,
-        .rsa = firmware_rooms.rsa_client_keys,
+        .rsa = firmware_storage.rsa_client_keys,
     };
 
     if (!want.certificate && !want.key)
         return VOUCH_OK;
-    if (!firmware_rooms.client)
+    if (!firmware_storage.client)
         return fail(why, VOUCH_E_UNSUPPORTED, "client_cert: this board shows no certificates");
-    return firmware_rooms.client->load(&want, tls, why);
+    return firmware_storage.client->load(&want, tls, why);
 }
 
 static int set_up_tls(size_t at, const char **why)
@@ -148,7 +149,7 @@ static int set_up_tls(size_t at, const char **why)
     if (status != VOUCH_OK)
         return status;
     status = vouch_tls_config_init(&one.tls, &options);
-    if (firmware_rooms.client && status == VOUCH_E_ARGUMENT)
+    if (firmware_storage.client && status == VOUCH_E_ARGUMENT)
         return fail(why, status, "client_key: it does not belong to client_cert");
     return status == VOUCH_OK ? VOUCH_OK : fail(why, status, vouch_status_text(status));
 }
@@ -165,7 +166,7 @@ static int start_check(void)
     struct vouch_check_options options = {
         .target = &one.target,
         .policy = &one.policy,
-        .parts = firmware_rooms.parts,
+        .parts = firmware_storage.parts,
         .anchors = config_table_anchors(one.table),
         .transport = one.ports.transport,
         .resolver = one.ports.resolver,
@@ -174,11 +175,11 @@ static int start_check(void)
         .at = one.at.family == VOUCH_FAMILY_ANY ? NULL : &one.at,
         .dialogue_options = one.dialogue,
         .timeout_ms = one.config->timeout_ms,
-        .patience = firmware_rooms.patience,
-        .room = firmware_rooms.check,
+        .restart = firmware_storage.restart,
+        .room = firmware_storage.check,
     };
     if (is_mx())
-        firmware_rooms.mx->fill(&options, &one.policy);
+        firmware_storage.mx->fill(&options, &one.policy);
     return vouch_check_init(&one.check, &options);
 }
 
@@ -197,12 +198,12 @@ static int begin_mx(size_t at, const char **why)
     one.mx_flags = 0;
     memset(&one.at, 0, sizeof(one.at));
     one.smtp.ehlo_name = config_table_value(one.table, at, "helo", 0);
-    return one.mx ? firmware_rooms.mx->begin(&want, why) : VOUCH_OK;
+    return one.mx ? firmware_storage.mx->begin(&want, why) : VOUCH_OK;
 }
 
 static int begin(size_t at, const char **why)
 {
-    int status = firmware_rooms.mx ? begin_mx(at, why) : VOUCH_OK;
+    int status = firmware_storage.mx ? begin_mx(at, why) : VOUCH_OK;
 
     one.section_at = at;
     one.checking = false;
@@ -217,22 +218,22 @@ static int begin(size_t at, const char **why)
 static int say(void)
 {
     memset(&one.check, 0, sizeof(one.check));
-    firmware_rooms.mx->tell(&one.check.report, &firmware_rooms.check.report);
-    one.mx_flags = firmware_rooms.mx->finish(&one.check.report);
+    firmware_storage.mx->tell(&one.check.report, &firmware_storage.check.report);
+    one.mx_flags = firmware_storage.mx->finish(&one.check.report);
     return VOUCH_OK;
 }
 
 /* Called from one place alone: a small board's image has it in line. */
 static int start_next(void)
 {
-    int status = is_mx() ? firmware_rooms.mx->next() : VOUCH_OK;
+    int status = is_mx() ? firmware_storage.mx->next() : VOUCH_OK;
 
     if (status != VOUCH_OK)
         return status == VOUCH_AGAIN ? status : say();
     one.checking = true;
     status = start_check();
     if (is_mx())
-        firmware_rooms.mx->tell(&one.check.report, NULL);
+        firmware_storage.mx->tell(&one.check.report, NULL);
     return status == VOUCH_OK ? VOUCH_AGAIN : status;
 }
 
@@ -240,8 +241,8 @@ static int start_next(void)
 static void give_back(void)
 {
     vouch_tls_config_free(&one.tls);
-    if (firmware_rooms.client)
-        firmware_rooms.client->drop();
+    if (firmware_storage.client)
+        firmware_storage.client->drop();
     if (one.password)
         mbedtls_platform_zeroize(one.password, PASSWORD_MAX);
     mbedtls_free(one.password);
@@ -263,7 +264,7 @@ int firmware_check_poll(const struct vouch_time *now)
         return start_next();
     int status = vouch_check_poll(&one.check, now);
     if (is_mx() && status != VOUCH_AGAIN)
-        one.mx_flags = firmware_rooms.mx->finish(&one.check.report);
+        one.mx_flags = firmware_storage.mx->finish(&one.check.report);
     return status;
 }
 

@@ -6,7 +6,7 @@
 #include "boards/common/firmware_config.h"
 #include "core/report.h"
 
-/* The one check that a board has under way at a time, in static rooms (rooms.h). */
+/* The one check that a board has under way at a time, in static storage (firmware_storage.h). */
 
 struct firmware_ports {
     struct vouch_transport transport;

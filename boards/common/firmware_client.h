@@ -6,7 +6,7 @@
 
 /* What a check shows to a server that asks who it is: a certificate with its chain, and its private
  * key, both DER, from the board's storage. It lies in mbedTLS's arena while the check lasts. A
- * board whose rooms name no such operations shows nothing, and says so of each target that wants
+ * board whose storage names no such operations shows nothing, and says so of each target that wants
  * it. */
 
 struct firmware_client_want {

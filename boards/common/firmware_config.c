@@ -5,7 +5,7 @@
 
 #include "core/config/values.h"
 
-enum { SNTP_PORT = 123, DNS_PORT = 53 };
+enum { DNS_PORT = 53 };
 
 static const char *network_text(const struct vouch_settings *s, enum vouch_row_network row)
 {
@@ -51,6 +51,18 @@ static void read_address6(struct vouch_settings *s, struct vouch_network6_config
 }
 #endif
 
+/* Servers beyond what this board takes are passed over. */
+static void read_sntp(struct vouch_settings *s, struct vouch_network_config *n)
+{
+    const struct vouch_setting *rows = vouch_rows_time;
+    const char *text = vouch_settings_text(s, "time", &rows[VOUCH_TIME_SNTP]);
+
+    n->sntp_dhcp = text ? vouch_span_equal(vouch_span_of(text), vouch_span_of("dhcp"))
+                        : !vouch_settings_bool(s, "time", &rows[VOUCH_TIME_BOARD_CLOCK]);
+    if (text && !n->sntp_dhcp && !vouch_address_ports_parse(text, 0, n->sntp, VOUCH_SNTP_SERVERS))
+        s->bad = "sntp";
+}
+
 static void read_network(struct vouch_settings *s, struct vouch_network_config *n)
 {
     read_address(s, n);
@@ -61,7 +73,7 @@ static void read_network(struct vouch_settings *s, struct vouch_network_config *
     if (LWIP_IPV6 && n->gateway.family == VOUCH_FAMILY_IPV6)
         s->bad = "gateway";
     network_endpoint(s, VOUCH_NETWORK_DNS, DNS_PORT, &n->dns);
-    vouch_settings_endpoint(s, "time", &vouch_rows_time[VOUCH_TIME_SNTP], SNTP_PORT, &n->sntp);
+    read_sntp(s, n);
     n->hostname = network_text(s, VOUCH_NETWORK_HOSTNAME);
 }
 

@@ -75,6 +75,8 @@ void firmware_log_cost(const struct firmware_cost *cost)
     vouch_json_object(&j, NULL);
     vouch_json_text(&j, "event", "cost");
     vouch_json_number(&j, "tick_hz", board_tick_hz());
+    vouch_json_number(&j, "pause_ticks", (int64_t)cost->pause_ticks);
+    vouch_json_number(&j, "awake_ticks", (int64_t)cost->awake_ticks);
     vouch_json_number(&j, "ticks", (int64_t)cost->ticks);
     vouch_json_number(&j, "busy_ticks", (int64_t)cost->busy_ticks);
     vouch_json_number(&j, "longest_ticks", (int64_t)cost->longest_ticks);

@@ -12,6 +12,8 @@ enum { FIRMWARE_LOG_LINE = 480 };
 /* What one check cost. */
 struct firmware_cost {
     uint64_t began_ticks;
+    uint64_t pause_ticks;   /* from the end of the check before to the begin of this one */
+    uint64_t awake_ticks;   /* of these, not in board_idle */
     uint64_t ticks;         /* all of it, waiting included */
     uint64_t busy_ticks;    /* within the check */
     uint64_t longest_ticks; /* the longest call: how long the network and the watchdog waited */

@@ -4,14 +4,14 @@
 #     make -f boards/common/image.mk BOARD=lm3s6965evb image
 
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_table sink_syslog firmware firmware_check firmware_config \
-    firmware_log main)
-large_src := $(patsubst %,boards/common/%.c,rooms_large firmware_client firmware_mx sink_states sink_mqtt sink_syslog_tls sink_page \
+    firmware_log main uptime)
+large_src := $(patsubst %,boards/common/%.c,storage_large firmware_client firmware_mx sink_states sink_mqtt sink_syslog_tls sink_page \
     sink_snmp snmp_mib snmp_trap)
 large_port := dns_question resolver_dns lookups mqtt_guard
 large_lwip := mqtt/mqtt http/httpd http/fs \
     $(patsubst %,snmp/snmp_%,asn1 core msg mib2_system pbuf_stream raw scalar table traps)
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
-cortexm_src := $(emulated_src) boards/common/cortexm.c boards/common/semihost_arm.c
+cortexm_src := $(emulated_src) $(patsubst %,boards/common/%.c,cortexm systick semihost_arm)
 riscv_src := $(emulated_src) boards/common/semihost_riscv.c
 board_link = -nostartfiles -Lboards/$(BOARD) -T $(board_ld) -Wl,--gc-sections
 include boards/$(BOARD)/board.mk
@@ -36,7 +36,7 @@ seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := port/mbedtls/seam.h
 include port/mbedtls/arithmetic.mk
 # The rename reaches the declaration and the call, so that the types still match.
-left_out = $(leave_out_$1) $(instead_$1) $(instead_nist) $(if $(filter $1,$(board_fast)),-O2)
+replaced = $(stub_$1) $(instead_$1) $(instead_nist) $(if $(filter $1,$(board_fast)),-O2)
 seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
 
 # Calls of it come from the compiler itself, after link-time optimization.
@@ -59,7 +59,7 @@ flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP 
 # The one define that changes with each commit is for the files that read it.
 $O/boards/common/firmware.o $O/boards/posix-threads/main.o: flags += -DVOUCH_BUILD_DATE=$(BUILD_DATE)
 settings := port/mbedtls/arithmetic.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
-            boards/common/mbedtls_embedded.h boards/common/lwip_apps.h boards/common/image.mk
+            boards/common/mbedtls_embedded.h $(wildcard boards/common/lwip*.h) boards/common/image.mk
 
 .PHONY: image
 image: $O/vouch.elf
@@ -81,17 +81,21 @@ $O/lwip-more/%.o: $(LWIP_DIR)/%.c $(settings)
 # The client reads through port/lwip/mqtt_guard.h.
 $O/lwip/apps/mqtt/mqtt.o: flags += -Dtcp_recv=vouch_mqtt_recv -Dtcp_abort=vouch_mqtt_abort
 
+# sysUpTime counts to 2^32 hundredths (RFC 3418); lwIP's own would begin again with its milliseconds,
+# after a tenth of that.
+$O/lwip/apps/snmp/%.o: flags += '-DMIB2_COPY_SYSUPTIME_TO(to)=(*(to)=vouch_lwip_hundredths())'
+
 # Notifications are whole (boards/common/snmp_trap.h).
 $O/lwip/apps/snmp/snmp_traps.o: flags += -Dsnmp_varbind_length=vouch_snmp_trap_length \
     -Dsnmp_append_outbound_varbind=vouch_snmp_trap_append
 
 $O/mbedtls/%.seam.o: $(MBEDTLS_DIR)/library/%.c $(settings) $(seam_header) core/tls_seam.h
 	@mkdir -p $(@D)
-	$(Q)$(board_cc) $(flags) $(seam_flags) $(call left_out,$*) -c -o $@ $<
+	$(Q)$(board_cc) $(flags) $(seam_flags) $(call replaced,$*) -c -o $@ $<
 
 $O/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(settings)
 	@mkdir -p $(@D)
-	$(Q)$(board_cc) $(flags) $(call left_out,$*) -c -o $@ $<
+	$(Q)$(board_cc) $(flags) $(call replaced,$*) -c -o $@ $<
 
 $O/%.o: %.S $(settings)
 	@mkdir -p $(@D)

@@ -15,8 +15,11 @@ enum {
     TX_DATA = 0x20,
     RX_STATUS = 0x40,
     TX_STATUS = 0x48,
+    IRQ_CFG = 0x54,
+    INT_STS = 0x58,
     INT_EN = 0x5C,
     BYTE_TEST = 0x64,
+    FIFO_INT = 0x68,
     RX_CFG = 0x6C,
     TX_CFG = 0x70,
     HW_CFG = 0x74,
@@ -33,6 +36,8 @@ enum { MAC_CR = 1, MAC_ADDRH = 2, MAC_ADDRL = 3, MAC_MII_ACC = 6, MAC_MII_DATA =
 #define CSR_BUSY 0x80000000U
 #define CSR_READ 0x40000000U
 #define HW_SOFT_RESET 1U
+#define IRQ_ON_PUSH_PULL_ACTIVE_HIGH 0x111U
+#define INT_RX_STATUS 8U /* more received frames than FIFO_INT says: none */
 #define HW_TX_FIFO_5K 0x00050000U
 #define TX_ON 2U
 #define MAC_FULL_DUPLEX 0x00100000U
@@ -178,6 +183,7 @@ static void follow_link(struct netif *netif)
 
 void lan9118_poll(struct netif *netif)
 {
+    *reg(netif, INT_STS) = INT_RX_STATUS; /* before the look: what comes after it interrupts anew */
     /* no more than the FIFO holds, so that a flood cannot keep the loop here */
     for (unsigned n = 0; n < 16 && (*reg(netif, RX_FIFO_INF) >> 16 & 0xFFU); n++)
         receive_one(netif);
@@ -194,7 +200,9 @@ static bool reset_chip(struct netif *netif)
             return false;
     *reg(netif, HW_CFG) = HW_TX_FIFO_5K;
     *reg(netif, AFC_CFG) = 0x006E3740U;
-    *reg(netif, INT_EN) = 0;
+    *reg(netif, FIFO_INT) = 0;
+    *reg(netif, IRQ_CFG) = IRQ_ON_PUSH_PULL_ACTIVE_HIGH;
+    *reg(netif, INT_EN) = INT_RX_STATUS;
     *reg(netif, RX_CFG) = 0;
     *reg(netif, TX_CFG) = TX_ON;
     return true;

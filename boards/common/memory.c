@@ -55,10 +55,24 @@ size_t board_static_ram(void)
     return between(ld_ram_start, ld_bss_end);
 }
 
-void board_fault(void)
+/* Without the core's writer: whatever the fault has broken, this still works. */
+static void put_word(char *at, uint32_t value)
 {
-    static const char line[] = "{\"event\":\"fault\",\"text\":\"processor exception\"}\n";
+    static const char digits[] = "0123456789abcdef";
 
+    for (unsigned i = 0; i < 8; i++)
+        at[i] = digits[value >> (28U - 4U * i) & 15U];
+}
+
+void memory_fault(const struct fault *f)
+{
+    char line[] = "{\"event\":\"fault\",\"text\":\"pc ........ lr ........ "
+                  "cause ........ address ........\"}\n";
+    const uint32_t words[] = {f->pc, f->lr, f->cause, f->address};
+    char *at = line;
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++, at += 8)
+        put_word(at = strchr(at, '.'), words[i]);
     board_log((const uint8_t *)line, sizeof(line) - 1);
     board_exit(70);
 }

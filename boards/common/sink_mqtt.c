@@ -10,7 +10,7 @@
 #include "port/lwip/transport.h"
 
 enum { BROKER_PORT = 1883, KEEP_ALIVE_S = 60, CONNECT_MS = 20000, QOS = 1, RETAIN = 1 };
-enum { STEADY_MS = 10000 };
+enum { STEADY_MS = 10000, NO_WAY_MS = 1000 };
 enum { NONE_YET = -1 };
 /* A message and its head must leave the client's ring room for a ping: a ring that is exactly full
  * counts as empty in lwIP. */
@@ -91,8 +91,8 @@ static void name_client(struct mqtt_sender *m)
 
 static void start(void *self, const struct vouch_sink_resources *resources)
 {
-    const struct sink_mqtt *rooms = self;
-    struct mqtt_sender *m = rooms->sender;
+    const struct sink_mqtt *storage = self;
+    struct mqtt_sender *m = storage->sender;
     struct vouch_address broker = {.family = VOUCH_FAMILY_ANY};
 
     vouch_settings_endpoint(resources->settings, "report", &vouch_rows_report[VOUCH_REPORT_MQTT],
@@ -100,9 +100,9 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     m->wanted = vouch_lwip_address(&broker, &m->broker);
     if (!m->wanted)
         return;
-    m->states = rooms->states;
-    m->waiting = rooms->waiting;
-    m->waiting_max = rooms->waiting_max;
+    m->states = storage->states;
+    m->waiting = storage->waiting;
+    m->waiting_max = storage->waiting_max;
     name_client(m);
     m->port = broker.port;
     m->hostname = resources->hostname;
@@ -325,6 +325,8 @@ static void poll(void *self, const struct vouch_time *now)
         /* before DHCP has answered there is no way, and no failure either */
         if (ip_route(IP_ANY_TYPE, &m->broker))
             connect(m, now->mono_ms);
+        else
+            m->retry.due_ms = now->mono_ms + NO_WAY_MS;
         return;
     }
     mqtt_disconnect(&m->client);
@@ -341,8 +343,31 @@ static void report(void *self, const struct vouch_sink_result *result)
     m->waiting[result->target] = true;
 }
 
+static bool has_something(const struct mqtt_sender *m)
+{
+    for (size_t i = 0; i < m->states->count && i < m->waiting_max; i++)
+        if (m->waiting[i])
+            return true;
+    return !m->greeted;
+}
+
+/* What is on its way comes back in a frame, or its time is lwIP's. */
+static uint64_t due(const void *self)
+{
+    const struct mqtt_sender *m = ((const struct sink_mqtt *)self)->sender;
+
+    if (!m->wanted)
+        return UINT64_MAX;
+    if (m->link != MQTT_LINK_UP)
+        return m->retry.due_ms;
+    if (m->flying || !has_something(m))
+        return m->retry.failures > 0 ? m->retry.due_ms : UINT64_MAX;
+    return 0;
+}
+
 const struct vouch_sink_ops sink_mqtt = {
     .start = start,
     .poll = poll,
     .report = report,
+    .due = due,
 };

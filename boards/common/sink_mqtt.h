@@ -53,7 +53,7 @@ struct mqtt_sender {
     uint8_t text[MQTT_SHORT_MAX];
 };
 
-/* Its self: the board's rooms. */
+/* Its self: the board's storage. */
 struct sink_mqtt {
     struct mqtt_sender *sender;
     const struct vouch_states *states;

@@ -60,6 +60,7 @@ const struct vouch_sink_ops sink_page = {
     .start = start,
     .poll = poll,
     .report = report,
+    .due = vouch_sink_never_due,
 };
 
 static struct vouch_page_reader *free_reader(void)

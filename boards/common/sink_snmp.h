@@ -8,7 +8,7 @@
  * docs/VOUCH-MIB.txt and the system group, to be read only. Another community gets no answer. With
  * snmp_trap = ADDRESS a notification goes there when what is believed of a target changes. */
 
-/* RFC 5612: for documentation. A manufacturer has a number of its own, in rooms.c and in the MIB.
+/* RFC 5612: for documentation. A manufacturer has a number of its own, in storage.c and in the MIB.
  */
 enum { SNMP_ENTERPRISE_EXAMPLE = 32473, SNMP_COMMUNITY_MAX = 64, SNMP_TEXT_MAX = 255 };
 

@@ -3,17 +3,18 @@
 
 #include "boards/common/arena.h"
 #include "boards/common/config_table.h"
-#include "boards/common/firmware_rooms.h"
+#include "boards/common/firmware_storage.h"
 
 static void add_targets(struct vouch_states *s, const struct config_table *table)
 {
     size_t at = 0;
 
-    for (size_t i = 0; i < firmware_rooms.targets_max && config_table_section(table, "target", &at);
-         i++) {
+    for (size_t i = 0;
+         i < firmware_storage.targets_max && config_table_section(table, "target", &at); i++) {
         const char *url = config_table_value(table, at, "url", 0);
         const char *name = config_table_value(table, at, "name", 0);
-        vouch_states_add(s, url ? url : "", name ? name : "", &firmware_rooms.targets[i].schedule);
+        vouch_states_add(s, url ? url : "", name ? name : "",
+                         &firmware_storage.targets[i].schedule);
     }
 }
 
@@ -48,4 +49,5 @@ const struct vouch_sink_ops sink_states = {
     .start = start,
     .poll = poll,
     .report = report,
+    .due = vouch_sink_never_due,
 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "boards/common/arena.h"
-#include "boards/common/firmware_rooms.h"
+#include "boards/common/firmware_storage.h"
 #include "boards/common/sink_syslog.h"
 #include "core/config/values.h"
 #include "lwip/ip.h"
@@ -139,7 +139,7 @@ static void begin(const struct sink_syslog_tls *d)
     const struct vouch_check_options options = {
         .target = &s->target,
         .policy = &s->policy,
-        .parts = firmware_rooms.parts,
+        .parts = firmware_storage.parts,
         .anchors = s->anchors,
         .transport = vouch_lwip_transport_init(&s->transport),
         .resolver = vouch_lwip_lookups_init(&s->resolver),
@@ -208,8 +208,18 @@ static void poll(void *self, const struct vouch_time *now)
     begin(d);
 }
 
+static uint64_t due(const void *self)
+{
+    const struct syslog_tls *s = ((const struct sink_syslog_tls *)self)->sender;
+
+    if (s->under_way)
+        return vouch_check_due(&s->check);
+    return s->wanted && s->count > 0 ? s->retry.due_ms : UINT64_MAX;
+}
+
 const struct vouch_sink_ops sink_syslog_tls = {
     .start = start,
     .poll = poll,
     .report = report,
+    .due = due,
 };

@@ -2,32 +2,32 @@
 board_cc := arm-none-eabi-gcc
 board_size := arm-none-eabi-size
 board_arch := -mcpu=cortex-m3 -mthumb
-board_src := boards/lm3s6965evb/board.c boards/lm3s6965evb/rooms.c boards/lm3s6965evb/stellaris_mac.c $(cortexm_src)
-board_port := transport resolver lookups clock entropy network syslog
-board_lwip := sntp/sntp
+board_src := boards/lm3s6965evb/board.c boards/lm3s6965evb/storage.c boards/lm3s6965evb/stellaris_mac.c $(cortexm_src)
+board_port := transport resolver lookups clock entropy sntp network syslog
+board_lwip :=
 board_ld := boards/common/cortexm.ld
 board_ldflags := --specs=nano.specs
 board_qemu := qemu-system-arm -M lm3s6965evb
 board_config_at := 0x3C000
 board_config_max := 16384
 firmware_images += build/boards/lm3s6965evb/vouch.elf
-# What can never be reached is not linked (boards/common/left_out.h).
-board_src += boards/common/left_out.c boards/common/small_libc.c boards/lm3s6965evb/findings.c
+# What can never be reached is not linked (boards/common/stubs.h).
+board_src += boards/common/stubs.c boards/common/small_libc.c boards/lm3s6965evb/findings.c
 # What gcc's -Os still spends for speed: 1.2 KB, for two instructions in a hundred.
 board_opt := -fno-move-loop-invariants -fno-schedule-insns2 -fno-section-anchors \
     -fno-tree-dominator-opts -fno-code-hoisting
 board_fast := nist_modulo
 board_without := $(patsubst %,core/finding/%.c,areas lint mail clients revocation) \
     core/x509/certificate_fault.c core/x509/der_type.c core/x509/extension_check_unread.c
-leave_out_ssl_tls := -Dmbedtls_x509_crt_verify_restartable=vouch_left_out_verify
-leave_out_pk_wrap := -Dmbedtls_rsa_pkcs1_sign=vouch_left_out_sign \
-    -Dmbedtls_rsa_pkcs1_decrypt=vouch_left_out_decrypt \
-    -Dmbedtls_rsa_pkcs1_encrypt=vouch_left_out_encrypt \
-    -Dmbedtls_rsa_check_pub_priv=vouch_left_out_pair \
-    -Dmbedtls_ecdsa_write_signature=vouch_left_out_ecdsa_sign \
-    -Dmbedtls_ecp_check_pub_priv=vouch_left_out_ecp_pair
-leave_out_ssl_tls12_client := -Dmbedtls_pk_sign_restartable=vouch_left_out_pk_sign
-leave_out_ssl_tls13_client := -Dmbedtls_ssl_tls13_write_certificate_verify=vouch_left_out_certificate_verify
-leave_out_rsa := -Dmbedtls_rsa_deduce_primes=vouch_left_out_primes \
-    -Dmbedtls_rsa_deduce_private_exponent=vouch_left_out_exponent \
-    -Dmbedtls_rsa_deduce_crt=vouch_left_out_crt
+stub_ssl_tls := -Dmbedtls_x509_crt_verify_restartable=vouch_stub_verify
+stub_pk_wrap := -Dmbedtls_rsa_pkcs1_sign=vouch_stub_sign \
+    -Dmbedtls_rsa_pkcs1_decrypt=vouch_stub_decrypt \
+    -Dmbedtls_rsa_pkcs1_encrypt=vouch_stub_encrypt \
+    -Dmbedtls_rsa_check_pub_priv=vouch_stub_pair \
+    -Dmbedtls_ecdsa_write_signature=vouch_stub_ecdsa_sign \
+    -Dmbedtls_ecp_check_pub_priv=vouch_stub_ecp_pair
+stub_ssl_tls12_client := -Dmbedtls_pk_sign_restartable=vouch_stub_pk_sign
+stub_ssl_tls13_client := -Dmbedtls_ssl_tls13_write_certificate_verify=vouch_stub_certificate_verify
+stub_rsa := -Dmbedtls_rsa_deduce_primes=vouch_stub_primes \
+    -Dmbedtls_rsa_deduce_private_exponent=vouch_stub_exponent \
+    -Dmbedtls_rsa_deduce_crt=vouch_stub_crt

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What this image can find: it has no lint and reads no CRLs (rooms.c), and knows nothing of where
- * mail goes. */
+/* What this image can find: it has no lint and reads no CRLs (storage.c), and knows nothing of
+ * where mail goes. */
 #include "core/finding/areas.h"
 #include "core/x509/certificate.h"
 #include "core/x509/der.h"

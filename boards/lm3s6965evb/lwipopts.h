@@ -4,24 +4,11 @@
 
 /* The smallest stack that the checks, DHCP, DNS, SNTP and syslog run on. */
 
-#define NO_SYS 1
 #define LWIP_SINGLE_NETIF 1
-#define LWIP_SOCKET 0
-#define LWIP_NETCONN 0
-#define LWIP_IPV4 1
 #define LWIP_IPV6 0
-#define LWIP_ARP 1
-#define LWIP_ICMP 1
-#define LWIP_UDP 1
-#define LWIP_TCP 1
-#define LWIP_DHCP 1
-#define LWIP_DHCP_DOES_ACD_CHECK 0 /* probing would cost seven seconds at each start */
-#define LWIP_DNS 1
-#define LWIP_IGMP 0
+#define VOUCH_SNTP_SERVERS 2
 #define LWIP_STATS 0
 #define LWIP_NO_CTYPE_H 1 /* its own few macros, instead of the C library's table */
-#define LWIP_NETIF_LINK_CALLBACK 0
-#define LWIP_NETIF_HOSTNAME 1
 
 #define MEM_ALIGNMENT 4
 #define MEM_SIZE 1920 /* DHCP's message, and what waits to be acknowledged */
@@ -45,15 +32,9 @@
 #define TCP_SNDLOWAT (TCP_SND_BUF / 2)
 #define TCP_SNDQUEUELOWAT 2
 #define TCP_QUEUE_OOSEQ 0
-#define LWIP_TCP_SACK_OUT 0
-#define LWIP_LISTEN_BACKLOG 0
 #define PBUF_POOL_SIZE 5
 #define PBUF_POOL_BUFSIZE 304
 
-#define SNTP_SERVER_DNS 0
-#define SNTP_MAX_SERVERS 1
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3) /* SNTP has up to two */
-
-#include "port/lwip/lwip_hooks.h"
+#include "boards/common/lwipopts_base.h"
 
 #endif

@@ -21,7 +21,7 @@ enum {
     MAC_NP = 0x34,
     MAC_TR = 0x38
 };
-enum { RX_ON = 1, RX_DROP_BAD_CRC = 8, RX_RESET_FIFO = 0x10 };
+enum { INT_RX = 1, RX_ON = 1, RX_DROP_BAD_CRC = 8, RX_RESET_FIFO = 0x10 };
 enum { TX_ON = 1, TX_PAD = 2, TX_CRC = 4, TX_DUPLEX = 0x10, TX_NEW = 1 };
 enum { MII_START = 1, MII_REGISTER_SHIFT = 3, PHY_STATUS = 1, PHY_LINK_UP = 4 };
 enum { HEADER_LEN = 14, LENGTH_LEN = 2, FCS_LEN = 4, FRAME_MAX = 1514, LINK_LOOK_MS = 250 };
@@ -123,6 +123,7 @@ static void follow_link(struct netif *netif)
 
 void stellaris_mac_poll(struct netif *netif)
 {
+    *reg(MAC_IACK) = INT_RX; /* before the look: what comes after it interrupts anew */
     for (unsigned n = 0; n < 32 && *reg(MAC_NP); n++)
         receive_one(netif);
     follow_link(netif);
@@ -147,6 +148,7 @@ err_t stellaris_mac_init(struct netif *netif)
     *reg(MAC_RCTL) = RX_ON | RX_DROP_BAD_CRC;
     *reg(MAC_TCTL) = TX_ON | TX_PAD | TX_CRC | TX_DUPLEX;
     *reg(MAC_IACK) = 0x7F;
+    *reg(MAC_IM) = INT_RX;
     netif->name[0] = 'e';
     netif->name[1] = 'n';
     netif->mtu = 1500;

@@ -4,26 +4,11 @@
 #include "boards/common/cortexm.h"
 #include "boards/common/lan9118.h"
 
-enum { CPU_HZ = 25000000 };
+enum { CPU_HZ = 25000000, ETHERNET_IRQ = 13 };
 
 void board_start(void)
 {
-    cortexm_tick_start(CPU_HZ);
-}
-
-uint64_t board_ticks(void)
-{
-    return cortexm_ticks();
-}
-
-uint32_t board_tick_hz(void)
-{
-    return CPU_HZ;
-}
-
-void board_idle(void)
-{
-    __asm__ volatile("wfi");
+    cortexm_clock_start(CPU_HZ, ETHERNET_IRQ);
 }
 
 err_t board_netif_init(struct netif *netif)

@@ -3,7 +3,7 @@
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 1024
 #define MBEDTLS_MPI_MAX_SIZE 512
 #define MBEDTLS_ECP_DP_SECP521R1_ENABLED
-#define MBEDTLS_ECP_RESTARTABLE /* piecemeal.h */
+#define MBEDTLS_ECP_RESTARTABLE /* restart.h */
 #define MBEDTLS_SHA1_C          /* so that old signatures are verified as well as called weak */
 
 #include "boards/common/mbedtls_embedded.h"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The firmware as a Linux process over a TAP interface, for looking at it with real tools:
  *
- *     VOUCH_TAP=tap0 VOUCH_TABLE=config.bin build/boards/posix-lwip/vouch.elf */
+ *     VOUCH_TAP=tap0 VOUCH_TABLE=config.bin build/boards/posix-lwip/vouch.elf
+ *
+ * VOUCH_UPTIME=MS begins with that on its clock. */
 #include "boards/common/board.h"
 
 #include <stdio.h>
@@ -12,12 +14,17 @@
 
 #include "boards/posix-lwip/tap.h"
 
-enum { TICK_HZ = 1000000, IDLE_MS = 1, TABLE_MAX = 1 << 20 };
+enum { TICK_HZ = 1000000, TABLE_MAX = 1 << 20 };
 
 static uint8_t table[TABLE_MAX];
+static uint64_t base; /* added to the system's clock */
 
 void board_start(void)
 {
+    const char *uptime = getenv("VOUCH_UPTIME");
+
+    if (uptime)
+        base = strtoull(uptime, NULL, 10) * (TICK_HZ / 1000U);
 }
 
 uint64_t board_ticks(void)
@@ -25,7 +32,7 @@ uint64_t board_ticks(void)
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * TICK_HZ + (uint64_t)now.tv_nsec / 1000U;
+    return base + (uint64_t)now.tv_sec * TICK_HZ + (uint64_t)now.tv_nsec / 1000U;
 }
 
 uint32_t board_tick_hz(void)
@@ -45,9 +52,9 @@ size_t board_noise(uint8_t *room, size_t len)
     return n < 0 ? 0 : (size_t)n;
 }
 
-void board_idle(void)
+void board_idle(uint32_t ms)
 {
-    tap_wait(IDLE_MS);
+    tap_wait((int)ms);
 }
 
 void board_feed_watchdog(void)

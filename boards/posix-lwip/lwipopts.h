@@ -4,22 +4,7 @@
 
 /* A Linux process: IPv4 and IPv6, and a loopback interface for the tests. */
 
-#define NO_SYS 1
-#define LWIP_SOCKET 0
-#define LWIP_NETCONN 0
-#define LWIP_IPV4 1
-#define LWIP_IPV6 1
-#define LWIP_ARP 1
-#define LWIP_ICMP 1
-#define LWIP_UDP 1
-#define LWIP_TCP 1
-#define LWIP_DHCP 1
-#define LWIP_DHCP_DOES_ACD_CHECK 0
 #define DHCP_COARSE_TIMER_SECS 1 /* leases are kept to the second, for the tests */
-#define LWIP_DNS 1
-#define LWIP_IGMP 0
-#define LWIP_NETIF_LINK_CALLBACK 0
-#define LWIP_NETIF_HOSTNAME 1
 #define LWIP_HAVE_LOOPIF 1
 #define LWIP_NETIF_LOOPBACK 1
 #define LWIP_LOOPBACK_MAX_PBUFS 32
@@ -33,7 +18,6 @@
 #define MEMP_NUM_TCP_SEG 64
 #define MEMP_NUM_PBUF 64
 #define ARP_TABLE_SIZE 10
-#define ARP_QUEUEING 1 /* two questions to a name server go out at once */
 #define DNS_TABLE_SIZE 4
 #define DNS_MAX_NAME_LENGTH 256
 
@@ -41,16 +25,10 @@
 #define TCP_WND (8 * TCP_MSS)
 #define TCP_SND_BUF (4 * TCP_MSS)
 #define TCP_SND_QUEUELEN 16
-#define LWIP_TCP_SACK_OUT 0
 #define PBUF_POOL_SIZE 64
 #define PBUF_POOL_BUFSIZE 1536
 
-#define SNTP_SERVER_DNS 0
-#define SNTP_MAX_SERVERS 1
-/* SNTP has up to two */
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3 + LWIP_APPS_TIMEOUTS)
-
 #include "boards/common/lwip_apps.h"
-#include "port/lwip/lwip_hooks.h"
+#include "boards/common/lwipopts_base.h"
 
 #endif

@@ -14,7 +14,8 @@
 #include "boards/common/board.h"
 #include "boards/common/firmware_check.h"
 #include "boards/common/firmware_log.h"
-#include "boards/common/firmware_rooms.h"
+#include "boards/common/firmware_storage.h"
+#include "boards/common/uptime.h"
 #include "boards/posix-lwip/tap.h"
 #include "lwip/tcpip.h"
 #include "port/lwip/locked.h"
@@ -58,11 +59,6 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
     return PSA_SUCCESS;
 }
 
-static uint64_t mono_ms(void)
-{
-    return board_ticks() * 1000U / board_tick_hz();
-}
-
 /* The driver is polled by the ethernet task. */
 static void no_poll(struct netif *netif)
 {
@@ -74,7 +70,7 @@ static struct vouch_network_hooks hooks(void)
     return (struct vouch_network_hooks){
         .init = board_netif_init,
         .poll = no_poll,
-        .mono_ms = mono_ms,
+        .mono_ms = uptime_ms,
         .clock = &task.clock,
         .entropy = vouch_lwip_entropy_ops(&task.for_lwip),
     };
@@ -160,7 +156,7 @@ static bool start_config(void)
         return false;
     task.settings = config_table_settings(&task.table);
     firmware_config_read(&task.config, &task.settings, VOUCH_BUILD_DATE);
-    vouch_lwip_clock_init(&task.clock, &task.config.clock, mono_ms);
+    vouch_lwip_clock_init(&task.clock, &task.config.clock, uptime_ms);
     if (task.config.board_clock)
         vouch_lwip_clock_set(&task.clock, board_rtc_s());
     return !task.settings.bad;
@@ -168,7 +164,7 @@ static bool start_config(void)
 
 static bool start_crypto(void)
 {
-    vouch_arena_init(firmware_rooms.arena, firmware_rooms.arena_len);
+    vouch_arena_init(firmware_storage.arena, firmware_storage.arena_len);
     return vouch_lwip_entropy_init(&task.for_vouch, board_noise) == VOUCH_OK &&
            vouch_lwip_entropy_init(&task.for_lwip, board_noise) == VOUCH_OK &&
            psa_crypto_init() == PSA_SUCCESS;

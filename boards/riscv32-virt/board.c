@@ -8,13 +8,24 @@
  * eight slots. */
 enum { TIMER_HZ = 10000000, SLOTS = 8, SLOT_LEN = 0x1000 };
 #define SLOT_FIRST 0x10001000U
-#define TIMER_COMPARE 0x02004000U
-#define TIMER_LOW 0x0200BFF8U
-#define TIMER_HIGH 0x0200BFFCU
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+#define TIMER_COMPARE_LOW REGISTER(0x02004000U)
+#define TIMER_COMPARE_HIGH REGISTER(0x02004004U)
+#define TIMER_LOW REGISTER(0x0200BFF8U)
+#define TIMER_HIGH REGISTER(0x0200BFFCU)
+/* The interrupt controller: a slot's interrupts are its number from 1, its context 0 is the first
+ * hart in machine mode. */
+#define PLIC_PRIORITY(source) REGISTER(0x0C000000U + 4U * (source))
+#define PLIC_ENABLE REGISTER(0x0C002000U)
+#define PLIC_THRESHOLD REGISTER(0x0C200000U)
+#define PLIC_CLAIM REGISTER(0x0C200004U)
+
+/* Added to the timer: a test starts the clock anywhere by it. */
+__attribute__((section(".data.riscv"))) volatile uint64_t riscv_base;
 
 int main(void);
 _Noreturn void riscv_reset(void);
-_Noreturn void riscv_fault(void);
+_Noreturn void riscv_fault(uint32_t pc, uint32_t lr, uint32_t cause, uint32_t address);
 
 void riscv_reset(void)
 {
@@ -22,26 +33,31 @@ void riscv_reset(void)
     board_exit(main());
 }
 
-void riscv_fault(void)
+void riscv_fault(uint32_t pc, uint32_t lr, uint32_t cause, uint32_t address)
 {
-    board_fault();
+    const struct fault f = {pc, lr, cause, address};
+
+    memory_fault(&f);
 }
 
 void board_start(void)
 {
 }
 
-uint64_t board_ticks(void)
+static uint64_t timer(void)
 {
-    volatile const uint32_t *low = (volatile const uint32_t *)TIMER_LOW;
-    volatile const uint32_t *high = (volatile const uint32_t *)TIMER_HIGH;
     uint32_t before, value;
 
     do {
-        before = *high;
-        value = *low;
-    } while (*high != before);
+        before = TIMER_HIGH;
+        value = TIMER_LOW;
+    } while (TIMER_HIGH != before);
     return (uint64_t)before << 32 | value;
+}
+
+uint64_t board_ticks(void)
+{
+    return riscv_base + timer();
 }
 
 uint32_t board_tick_hz(void)
@@ -49,16 +65,19 @@ uint32_t board_tick_hz(void)
     return TIMER_HZ;
 }
 
-/* The timer's comparator ends the wait after a millisecond (see start.S). */
-void board_idle(void)
+/* The timer's comparator or the controller of interrupts ends the wait (start.S); none is taken.
+ * What the device has to say it goes on saying until its driver has looked. */
+void board_idle(uint32_t ms)
 {
-    volatile uint32_t *compare = (volatile uint32_t *)TIMER_COMPARE;
-    uint64_t at = board_ticks() + TIMER_HZ / 1000;
+    uint64_t at = timer() + (uint64_t)ms * (TIMER_HZ / 1000);
 
-    compare[1] = UINT32_MAX; /* not while it is half written */
-    compare[0] = (uint32_t)at;
-    compare[1] = (uint32_t)(at >> 32);
+    TIMER_COMPARE_HIGH = UINT32_MAX; /* not while it is half written */
+    TIMER_COMPARE_LOW = (uint32_t)at;
+    TIMER_COMPARE_HIGH = (uint32_t)(at >> 32);
     __asm__ volatile("wfi" ::: "memory");
+    uint32_t source = PLIC_CLAIM;
+    if (source)
+        PLIC_CLAIM = source;
 }
 
 err_t board_netif_init(struct netif *netif)
@@ -67,6 +86,9 @@ err_t board_netif_init(struct netif *netif)
         if (!virtio_net_present(SLOT_FIRST + i * SLOT_LEN))
             continue;
         netif->state = (void *)(SLOT_FIRST + i * SLOT_LEN);
+        PLIC_PRIORITY(i + 1) = 1;
+        PLIC_ENABLE = 1U << (i + 1);
+        PLIC_THRESHOLD = 0;
         return virtio_net_init(netif);
     }
     return ERR_IF;

@@ -4,8 +4,8 @@ board_size := riscv64-unknown-elf-size
 board_arch := -march=rv32imac -mabi=ilp32 --specs=picolibc.specs
 board_src := boards/riscv32-virt/board.c $(large_src) boards/riscv32-virt/virtio_net.c $(riscv_src)
 board_asm := boards/riscv32-virt/start.S
-board_port := transport clock entropy network network6 syslog $(large_port)
-board_lwip := sntp/sntp $(large_lwip)
+board_port := transport clock entropy sntp network network6 syslog $(large_port)
+board_lwip := $(large_lwip)
 board_ld := boards/riscv32-virt/virt.ld
 board_ldflags :=
 board_qemu := qemu-system-riscv32 -M virt -m 16 -bios none -global virtio-mmio.force-legacy=false

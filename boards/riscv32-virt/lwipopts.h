@@ -2,57 +2,6 @@
 #ifndef VOUCH_LWIPOPTS_H
 #define VOUCH_LWIPOPTS_H
 
-/* A board with room: IPv4 and IPv6, large windows. */
-
-#define NO_SYS 1
-#define LWIP_SOCKET 0
-#define LWIP_NETCONN 0
-#define LWIP_IPV4 1
-#define LWIP_IPV6 1
-#define LWIP_ARP 1
-#define LWIP_ICMP 1
-#define LWIP_UDP 1
-#define LWIP_TCP 1
-#define LWIP_DHCP 1
-#define LWIP_DHCP_DOES_ACD_CHECK 0 /* probing would cost seven seconds at each start */
-#define LWIP_DNS 1
-#define LWIP_IGMP 0
-#define LWIP_NETIF_LINK_CALLBACK 0
-#define LWIP_NETIF_HOSTNAME 1
-
-#define MEM_ALIGNMENT 4
-#define MEM_SIZE 65536
-#define MEMP_NUM_TCP_PCB 12
-#define MEMP_NUM_TCP_PCB_LISTEN 2
-#define MEMP_NUM_UDP_PCB 8
-#define MEMP_NUM_TCP_SEG 64
-#define MEMP_NUM_PBUF 64
-#define MEMP_NUM_REASSDATA 1
-#define IP_REASSEMBLY 1
-#define IP_FRAG 1
-#define ARP_TABLE_SIZE 10
-#define ARP_QUEUEING 1 /* two questions to a name server go out at once */
-#define DNS_TABLE_SIZE 4
-#define DNS_MAX_NAME_LENGTH 128
-
-#define TCP_MSS 1460
-#define TCP_WND (8 * TCP_MSS)
-#define TCP_SND_BUF (4 * TCP_MSS)
-#define TCP_SND_QUEUELEN 16
-#define TCP_SNDLOWAT (TCP_SND_BUF / 2)
-#define TCP_SNDQUEUELOWAT 5
-#define TCP_QUEUE_OOSEQ 1
-#define LWIP_TCP_SACK_OUT 0
-#define LWIP_LISTEN_BACKLOG 0
-#define PBUF_POOL_SIZE 32
-#define PBUF_POOL_BUFSIZE 1536
-
-#define SNTP_SERVER_DNS 0
-#define SNTP_MAX_SERVERS 1
-/* SNTP has up to two */
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 3 + LWIP_APPS_TIMEOUTS)
-
-#include "boards/common/lwip_apps.h"
-#include "port/lwip/lwip_hooks.h"
+#include "boards/common/lwipopts_large.h"
 
 #endif

@@ -17,7 +17,7 @@ const struct vouch_setting vouch_rows_network6[VOUCH_NETWORK6_ROWS] = {
 };
 
 const struct vouch_setting vouch_rows_time[VOUCH_TIME_ROWS] = {
-    [VOUCH_TIME_SNTP] = {"sntp", .kind = VOUCH_SETTING_ADDRESS},
+    [VOUCH_TIME_SNTP] = {"sntp", .kind = VOUCH_SETTING_SERVERS},
     [VOUCH_TIME_JUMP] = {"jump", "300", UINT32_MAX, .kind = VOUCH_SETTING_DURATION},
     [VOUCH_TIME_CONFIRMATIONS] = {"confirmations", "2", HUNDRED, .kind = VOUCH_SETTING_NUMBER},
     [VOUCH_TIME_BOARD_CLOCK] = {"board_clock", "no", .kind = VOUCH_SETTING_YES_NO},

@@ -76,6 +76,13 @@ static bool is_endpoint(const char *value)
     return vouch_address_port_parse(value, 0, &address);
 }
 
+static bool is_servers(const char *value)
+{
+    struct vouch_address address;
+
+    return strcmp(value, "dhcp") == 0 || vouch_address_ports_parse(value, 0, &address, 1);
+}
+
 static bool is_peer(const char *value)
 {
     struct vouch_target target;
@@ -129,6 +136,9 @@ static bool check_address(const struct vouch_setting *s, const char *value,
     case VOUCH_SETTING_ENDPOINT:
         return say(is_endpoint(value), why,
                    "an address is wanted, such as 192.0.2.1 or 192.0.2.1:514");
+    case VOUCH_SETTING_SERVERS:
+        return say(is_servers(value), why,
+                   "dhcp or addresses with blanks between are wanted, such as 192.0.2.1 192.0.2.2");
     case VOUCH_SETTING_PEER:
         return say(is_peer(value), why, "a host is wanted, such as log.example.org:6514");
     default:
@@ -161,6 +171,7 @@ bool vouch_setting_check(const struct vouch_setting *s, const char *value, struc
     case VOUCH_SETTING_NETWORK:
     case VOUCH_SETTING_NETWORK6:
     case VOUCH_SETTING_ENDPOINT:
+    case VOUCH_SETTING_SERVERS:
     case VOUCH_SETTING_PEER:
         return check_address(s, value, why);
     case VOUCH_SETTING_THRESHOLD:
@@ -201,6 +212,7 @@ const char *vouch_setting_kind_text(enum vouch_setting_kind kind)
         [VOUCH_SETTING_NETWORK] = "dhcp, none, or an IPv4 address with its prefix",
         [VOUCH_SETTING_NETWORK6] = "auto, none, or an IPv6 address with its prefix",
         [VOUCH_SETTING_ENDPOINT] = "address[:port]",
+        [VOUCH_SETTING_SERVERS] = "dhcp, or address[:port] with blanks between",
         [VOUCH_SETTING_PEER] = "host[:port]",
         [VOUCH_SETTING_THRESHOLD] = "time or share of the lifetime: 20d, 48h, 30%",
         [VOUCH_SETTING_HOST] = "host name",

@@ -20,9 +20,8 @@ static struct vouch_span host_part(struct vouch_span s, size_t *colon)
     return vouch_span_part(s, 0, *colon);
 }
 
-bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_address *out)
+static bool parse_endpoint(struct vouch_span s, uint16_t port, struct vouch_address *out)
 {
-    struct vouch_span s = vouch_span_of(text);
     size_t colon;
     uint64_t number = port;
     struct vouch_span host = host_part(s, &colon);
@@ -34,6 +33,28 @@ bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_addr
         return false;
     out->port = (uint16_t)number;
     return true;
+}
+
+bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_address *out)
+{
+    return parse_endpoint(vouch_span_of(text), port, out);
+}
+
+bool vouch_address_ports_parse(const char *text, uint16_t port, struct vouch_address *out,
+                               size_t max)
+{
+    struct vouch_span left = vouch_span_trim(vouch_span_of(text));
+    bool good = left.len > 0;
+
+    for (size_t n = 0; left.len > 0; n++) {
+        struct vouch_address one;
+        size_t end = vouch_span_find(left, 0, ' ');
+        good = parse_endpoint(vouch_span_part(left, 0, end), port, &one) && good;
+        if (good && n < max)
+            out[n] = one;
+        left = vouch_span_trim(vouch_span_part(left, end, left.len));
+    }
+    return good;
 }
 
 static bool parse_peer(const char *text, const char *behind, struct vouch_target *out)

@@ -12,6 +12,10 @@
 /* "192.0.2.1:514" or "[2001:db8::1]:514"; without a port `port` is taken, and then an IPv6 address
  * needs no brackets. */
 bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_address *out);
+/* Some of these with blanks between, the first `max` of them; the others of `out` stay as they are.
+ */
+bool vouch_address_ports_parse(const char *text, uint16_t port, struct vouch_address *out,
+                               size_t max);
 /* "log.example.org", perhaps with a port behind a colon, or an address, as a target of plain TLS.
  */
 bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out);

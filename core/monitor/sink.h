@@ -36,6 +36,9 @@ struct vouch_sink_ops {
     /* At every turn of the loop; no work that takes longer than a few frames. */
     void (*poll)(void *self, const struct vouch_time *now);
     void (*report)(void *self, const struct vouch_sink_result *result);
+    /* The monotonic time at which to poll at the latest; UINT64_MAX where what it waits for wakes
+     * the caller by itself. */
+    uint64_t (*due)(const void *self);
 };
 
 struct vouch_sink {
@@ -49,5 +52,9 @@ void vouch_sinks_start(const struct vouch_sink *sinks, size_t count,
 void vouch_sinks_poll(const struct vouch_sink *sinks, size_t count, const struct vouch_time *now);
 void vouch_sinks_report(const struct vouch_sink *sinks, size_t count,
                         const struct vouch_sink_result *result);
+/* The earliest of their due times. */
+uint64_t vouch_sinks_due(const struct vouch_sink *sinks, size_t count);
+/* The due time of a sink that never waits. */
+uint64_t vouch_sink_never_due(const void *self);
 
 #endif

@@ -269,11 +269,11 @@ bool vouch_certificate_may_sign(const struct vouch_certificate *c)
 }
 
 int vouch_certificate_verify_some(const struct vouch_certificate *c, struct vouch_span issuer_spki,
-                                  struct vouch_patience *patience)
+                                  struct vouch_restart *restart)
 {
     if (!(c->parts & VOUCH_PART_SIGNATURE))
         return VOUCH_E_MALFORMED;
-    return vouch_signature_verify_some(patience, issuer_spki, c->algorithm, c->tbs,
+    return vouch_signature_verify_some(restart, issuer_spki, c->algorithm, c->tbs,
                                        c->signature_value);
 }
 

@@ -5,7 +5,7 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-struct vouch_patience; /* patience.h */
+struct vouch_restart; /* restart.h */
 
 /* A view of one certificate over its DER (RFC 5280 section 4.1): spans and a few numbers, no copy.
  * The DER stays the caller's and must outlive the view. */
@@ -110,6 +110,6 @@ bool vouch_certificate_may_sign(const struct vouch_certificate *c);
 int vouch_certificate_verify(const struct vouch_certificate *c, struct vouch_span issuer_spki);
 /* The same piece by piece, as vouch_signature_verify_some. */
 int vouch_certificate_verify_some(const struct vouch_certificate *c, struct vouch_span issuer_spki,
-                                  struct vouch_patience *patience);
+                                  struct vouch_restart *restart);
 
 #endif

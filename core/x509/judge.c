@@ -45,7 +45,7 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
                                          .now = q->now,
                                          .policies = q->parts->policies,
                                          .lint = q->parts->lint,
-                                         .patience = q->patience,
+                                         .restart = q->restart,
                                          .work = VOUCH_CONSTRAINTS_WORK};
     j->voice.report = report;
     j->voice.sent = room->certificates;

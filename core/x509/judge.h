@@ -44,7 +44,7 @@ struct vouch_judge_question {
     const struct vouch_policy *policy;
     const struct vouch_judge_parts *parts;
     struct vouch_time now;
-    struct vouch_patience *patience; /* null: each signature in one step */
+    struct vouch_restart *restart; /* null: each signature in one step */
 };
 
 /* The caller's room: a view for each certificate sent and each extra one. More certificates than

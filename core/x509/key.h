@@ -5,7 +5,7 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-struct vouch_patience; /* patience.h */
+struct vouch_restart; /* restart.h */
 
 /* Public keys (SubjectPublicKeyInfo, RFC 3279, 4055, 5480, 8410) and signatures by them. */
 
@@ -106,8 +106,8 @@ bool vouch_signature_weak(const struct vouch_signature_algorithm *a);
 int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
                            struct vouch_span data, struct vouch_span signature);
 /* The same, piece by piece: VOUCH_AGAIN until it is known, and in between nothing but the same call
- * again, or vouch_patience_end. Null: in one piece. */
-int vouch_signature_verify_some(struct vouch_patience *patience, struct vouch_span spki,
+ * again, or vouch_restart_end. Null: in one piece. */
+int vouch_signature_verify_some(struct vouch_restart *restart, struct vouch_span spki,
                                 struct vouch_span algorithm, struct vouch_span data,
                                 struct vouch_span signature);
 

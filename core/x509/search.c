@@ -260,7 +260,7 @@ static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bo
         s->spent = "signatures";
         return VOUCH_AGAIN;
     }
-    int status = vouch_certificate_verify_some(&s->certificates[child], key, s->rules->patience);
+    int status = vouch_certificate_verify_some(&s->certificates[child], key, s->rules->restart);
     *verified = true;
     s->pending = status == VOUCH_AGAIN;
     if (s->pending)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/signature.h"
 
-#include "core/x509/patience.h"
+#include "core/x509/restart.h"
 
 #include <mbedtls/ecp.h>
 #include <mbedtls/md.h>
@@ -168,31 +168,31 @@ int vouch_key_check(struct vouch_span spki)
     return status;
 }
 
-void vouch_patience_end(struct vouch_patience *p)
+void vouch_restart_end(struct vouch_restart *p)
 {
     if (p == NULL || !p->under_way)
         return;
     p->under_way = false;
-    p->drop(p->restart);
+    p->drop(p->context);
     mbedtls_pk_free(&p->key);
 }
 
 /* A key that is loaded once for all calls. */
-static int verify_some(struct vouch_patience *p, const struct vouch_key *key,
+static int verify_some(struct vouch_restart *p, const struct vouch_key *key,
                        const struct vouch_signature_algorithm *a, struct vouch_span spki,
                        struct vouch_span data, struct vouch_span signature)
 {
     int status = VOUCH_OK;
     if (!p->under_way) {
-        p->begin(p->restart);
+        p->begin(p->context);
         mbedtls_pk_init(&p->key);
         p->under_way = true;
         status = load(&p->key, key, spki);
     }
     if (status == VOUCH_OK)
-        status = verify(&p->key, a, data, signature, p->restart);
+        status = verify(&p->key, a, data, signature, p->context);
     if (status != VOUCH_AGAIN)
-        vouch_patience_end(p);
+        vouch_restart_end(p);
     return status;
 }
 
@@ -208,7 +208,7 @@ static int verify_whole(const struct vouch_key *key, const struct vouch_signatur
     return status;
 }
 
-int vouch_signature_verify_some(struct vouch_patience *patience, struct vouch_span spki,
+int vouch_signature_verify_some(struct vouch_restart *restart, struct vouch_span spki,
                                 struct vouch_span algorithm, struct vouch_span data,
                                 struct vouch_span signature)
 {
@@ -220,9 +220,9 @@ int vouch_signature_verify_some(struct vouch_patience *patience, struct vouch_sp
         return VOUCH_E_SIGNATURE;
     if (key.kind == VOUCH_KEY_RSA_PSS && !within_key_parameters(spki, &a))
         return VOUCH_E_SIGNATURE;
-    if (patience == NULL)
+    if (restart == NULL)
         return verify_whole(&key, &a, spki, data, signature);
-    return verify_some(patience, &key, &a, spki, data, signature);
+    return verify_some(restart, &key, &a, spki, data, signature);
 }
 
 int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,

@@ -146,7 +146,7 @@ static int send_datagram(struct vouch_dns_question *q)
     q->answered = false;
     udp_send(q->udp, p);
     pbuf_free(p);
-    q->due_ms = q->names->mono_ms() + ((uint64_t)q->patience_ms << q->sends / count);
+    q->due_ms = q->names->mono_ms() + ((uint64_t)q->timeout_ms << q->sends / count);
     q->sends++;
     return VOUCH_AGAIN;
 }
@@ -160,7 +160,7 @@ int vouch_dns_question_begin(struct vouch_dns_question *q, const struct vouch_dn
     q->query_len = w.len;
     q->sends = 0;
     q->sends_max = ask->rounds * servers();
-    q->patience_ms = ask->patience_ms;
+    q->timeout_ms = ask->timeout_ms;
     q->refused = 0;
     return send_datagram(q);
 }
@@ -171,7 +171,7 @@ static void begin_tcp(struct vouch_dns_question *q)
 {
     close_all(q);
     q->by_tcp = true;
-    q->due_ms = q->names->mono_ms() + q->patience_ms;
+    q->due_ms = q->names->mono_ms() + q->timeout_ms;
     q->answered = false;
     q->answer_len = 0;
     q->query[0] = (uint8_t)(q->query_len >> 8);

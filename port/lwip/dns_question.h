@@ -24,7 +24,7 @@ struct vouch_dns_question {
     size_t query_len;                       /* without that */
     unsigned sends;                         /* how often it was sent */
     unsigned sends_max;
-    uint32_t patience_ms; /* for this time */
+    uint32_t timeout_ms; /* for this time */
     uint64_t due_ms;
     uint8_t answer[2 + VOUCH_DNS_ANSWER_MAX]; /* the same */
     size_t answer_len;                        /* by TCP with the length, as far as it came */
@@ -35,8 +35,8 @@ struct vouch_dns_question {
 struct vouch_dns_ask {
     const char *name;
     uint16_t type;
-    bool unchecked;       /* answers that do not validate, too */
-    uint32_t patience_ms; /* the first time; twice as long in each round of the servers */
+    bool unchecked;      /* answers that do not validate, too */
+    uint32_t timeout_ms; /* the first time; twice as long in each round of the servers */
     unsigned rounds;
 };
 

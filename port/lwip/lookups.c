@@ -66,7 +66,7 @@ static int ask_both(struct vouch_lwip_lookups *r)
 {
     int status = VOUCH_OK;
 
-    r->half_since_ms = 0;
+    r->half = false;
     if (r->family != VOUCH_FAMILY_IPV6)
         status = ask_one(r, FOUR, on_found, LWIP_DNS_ADDRTYPE_IPV4);
     if (r->family != VOUCH_FAMILY_IPV4 && status == VOUCH_OK)
@@ -78,8 +78,10 @@ static bool waited_enough(struct vouch_lwip_lookups *r)
 {
     if (!r->lookups[FOUR].found && !r->lookups[SIX].found)
         return false;
-    if (r->half_since_ms == 0)
-        r->half_since_ms = sys_now() | 1U;
+    if (!r->half) {
+        r->half = true;
+        r->half_since_ms = sys_now();
+    }
     return sys_now() - r->half_since_ms >= HALF_ANSWER_MS;
 }
 

@@ -24,7 +24,8 @@ struct vouch_lwip_lookups {
     enum vouch_family family;
     struct vouch_lwip_lookup lookups[VOUCH_LWIP_FAMILIES]; /* IPv4 first */
 #if LWIP_IPV6
-    u32_t half_since_ms; /* since when one of two has an address; 0: not so */
+    bool half;           /* one of two has an address */
+    u32_t half_since_ms; /* since when; lwIP's clock, which wraps */
 #endif
 };
 

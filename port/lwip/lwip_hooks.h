@@ -7,24 +7,12 @@
 /* The end of every lwipopts.h: what lwIP's applications call. network.c has the functions. */
 
 uint32_t vouch_lwip_random(void);
-void vouch_lwip_sntp_time(uint32_t utc_s);
+uint32_t vouch_lwip_hundredths(void);
 
-/* The request's timestamp is a random number, which the answer must repeat: it tells nobody our
- * time, and nobody who cannot read the request can answer it. */
-#define SNTP_STARTUP_DELAY 0
-#define SNTP_CHECK_RESPONSE 2
-#define SNTP_COMP_ROUNDTRIP 0
-#define SNTP_UPDATE_DELAY 3600000
-#define SNTP_RETRY_TIMEOUT 5000
-#define SNTP_GET_SYSTEM_TIME_NTP(s, f)                                                             \
-    do {                                                                                           \
-        (s) = (s32_t)vouch_lwip_random();                                                          \
-        (f) = vouch_lwip_random();                                                                 \
-    } while (0)
-#define SNTP_SET_SYSTEM_TIME(s) vouch_lwip_sntp_time(s)
-
-#if NO_SYS
-#define SYS_LIGHTWEIGHT_PROT 0 /* one thread, and the drivers are polled: nothing to protect */
+/* One thread, and the drivers are polled: nothing to protect. A product whose interrupts call lwIP
+ * says 1 before this. */
+#if NO_SYS && !defined(SYS_LIGHTWEIGHT_PROT)
+#define SYS_LIGHTWEIGHT_PROT 0
 #endif
 
 #if LWIP_IPV6

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "lwip/apps/sntp.h"
 #include "lwip/dhcp.h"
 #include "lwip/dns.h"
 #include "lwip/init.h"
@@ -59,9 +58,9 @@ uint32_t vouch_lwip_random(void)
     return value;
 }
 
-void vouch_lwip_sntp_time(uint32_t utc_s)
+uint32_t vouch_lwip_hundredths(void)
 {
-    vouch_lwip_clock_set(the_network->hooks.clock, (int64_t)utc_s);
+    return (uint32_t)(the_network->hooks.mono_ms() / 10U);
 }
 
 static void set_name_server(const struct vouch_address *dns)
@@ -76,7 +75,7 @@ static void start_addresses(struct vouch_network *n)
 {
     ip_addr_t address, gateway;
     ip4_addr_t mask;
-    const struct vouch_network_config *c = &n->config;
+    const struct vouch_network_config *c = n->config;
 
     if (c->dhcp) {
         dhcp_start(&n->netif);
@@ -90,14 +89,17 @@ static void start_addresses(struct vouch_network *n)
     netif_set_addr(&n->netif, ip_2_ip4(&address), &mask, ip_2_ip4(&gateway));
 }
 
-static void start_time(const struct vouch_network_config *config)
+static void start_time(struct vouch_network *n)
 {
+    const struct vouch_network_hooks *h = &n->hooks;
     ip_addr_t server;
 
-    if (!vouch_lwip_address(&config->sntp, &server))
-        return;
-    sntp_setoperatingmode(SNTP_OPMODE_POLL);
-    sntp_setserver(0, &server);
+    vouch_sntp_init(&n->sntp, h->clock, h->entropy, h->mono_ms);
+    for (unsigned i = 0; i < VOUCH_SNTP_SERVERS; i++)
+        if (vouch_lwip_address(&n->config->sntp[i], &server))
+            vouch_sntp_set_server(&n->sntp, i, &server, n->config->sntp[i].port);
+    if (n->config->sntp_dhcp)
+        vouch_sntp_follow_dhcp(&n->sntp);
 }
 
 void vouch_network_prepare(struct vouch_network *n, const struct vouch_network_hooks *hooks)
@@ -111,7 +113,7 @@ int vouch_network_start(struct vouch_network *n, const struct vouch_network_hook
                         const struct vouch_network_config *config)
 {
     vouch_network_prepare(n, hooks);
-    n->config = *config;
+    n->config = config;
     start_stack();
     if (!netif_add_noaddr(&n->netif, NULL, hooks->init, frame_input))
         return VOUCH_E_IO;
@@ -119,10 +121,10 @@ int vouch_network_start(struct vouch_network *n, const struct vouch_network_hook
     netif_set_hostname(&n->netif, config->hostname);
     netif_set_up(&n->netif);
 #if LWIP_IPV6
-    vouch_network6_start(&n->netif, &n->config.ipv6);
+    vouch_network6_start(&n->netif, &config->ipv6);
 #endif
+    start_time(n); /* before a DHCP server may name others */
     start_addresses(n);
-    start_time(config);
     return VOUCH_OK;
 }
 
@@ -144,28 +146,21 @@ bool vouch_network_ready(const struct vouch_network *n)
     return now.link && (now.ipv4 != 0 || now.ipv6 != 0);
 }
 
-/* SNTP asks at once when the network comes up rather than at its next retry. */
-static void came_up(const struct vouch_network *n)
-{
-    if (n->config.sntp.family == VOUCH_FAMILY_ANY)
-        return;
-    sntp_stop();
-    sntp_init();
-}
-
 bool vouch_network_poll(struct vouch_network *n)
 {
     n->hooks.poll(&n->netif);
     run_timers();
     /* each answer of a DHCP server, renewals too, puts its own in place of the configured one */
-    set_name_server(&n->config.dns);
+    set_name_server(&n->config->dns);
     struct vouch_network_state now = state_of(&n->netif);
-    if (now.link == n->last.link && now.ipv4 == n->last.ipv4 && now.ipv6 == n->last.ipv6)
-        return false;
+    bool ready = vouch_network_ready(n);
+    bool changed = now.link != n->last.link || now.ipv4 != n->last.ipv4 || now.ipv6 != n->last.ipv6;
     n->last = now;
-    if (vouch_network_ready(n))
-        came_up(n);
-    return true;
+    if (changed && ready)
+        vouch_sntp_restart(&n->sntp);
+    if (ready)
+        vouch_sntp_poll(&n->sntp);
+    return changed;
 }
 
 static void write_addresses(const struct vouch_network *n, struct vouch_writer *w)
@@ -189,3 +184,13 @@ void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w)
     else
         vouch_write_text(w, "no address");
 }
+
+#if NO_SYS
+uint64_t vouch_network_due(const struct vouch_network *n)
+{
+    uint64_t timer_ms = n->hooks.mono_ms() + sys_timeouts_sleeptime();
+    uint64_t sntp_ms = vouch_network_ready(n) ? vouch_sntp_due(&n->sntp) : UINT64_MAX;
+
+    return timer_ms < sntp_ms ? timer_ms : sntp_ms;
+}
+#endif

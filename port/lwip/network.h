@@ -6,6 +6,7 @@
 #include "port/lwip/clock.h"
 #include "port/lwip/entropy.h"
 #include "port/lwip/network6.h"
+#include "port/lwip/sntp.h"
 
 /* The board's one network interface: addresses by DHCP or fixed, IPv6 where lwIP has it, name
  * servers, time by SNTP. */
@@ -14,10 +15,11 @@ struct vouch_network_config {
     bool dhcp;
     struct vouch_address address; /* fixed: IPv4; family ANY: none */
     unsigned prefix_bits;
-    struct vouch_address gateway; /* family ANY: none */
-    struct vouch_address dns;     /* family ANY: what DHCP says */
-    struct vouch_address sntp;    /* family ANY: no SNTP */
-    const char *hostname;         /* must outlive the network */
+    struct vouch_address gateway;                  /* family ANY: none */
+    struct vouch_address dns;                      /* family ANY: what DHCP says */
+    struct vouch_address sntp[VOUCH_SNTP_SERVERS]; /* family ANY: none; port 0: 123 */
+    bool sntp_dhcp;       /* the servers are those that DHCP names (option 42) */
+    const char *hostname; /* must outlive the network */
 #if LWIP_IPV6
     struct vouch_network6_config ipv6;
 #endif
@@ -40,7 +42,8 @@ struct vouch_network_state {
 
 struct vouch_network {
     struct vouch_network_hooks hooks;
-    struct vouch_network_config config;
+    const struct vouch_network_config *config;
+    struct vouch_sntp sntp;
     struct netif netif;
     struct vouch_network_state last; /* seen by poll */
 };
@@ -49,7 +52,7 @@ struct vouch_network {
 void vouch_network_prepare(struct vouch_network *n, const struct vouch_network_hooks *hooks);
 /* Starts lwIP and the interface. With threads (NO_SYS=0) it is called from tcpip_init's call-back,
  * and everything below with lwIP's core lock held; the hooks' entropy is then used under it. The
- * configuration is copied; n must not move. VOUCH_OK, or VOUCH_E_IO when the driver finds no
+ * configuration must outlive it; n must not move. VOUCH_OK, or VOUCH_E_IO when the driver finds no
  * hardware. */
 int vouch_network_start(struct vouch_network *n, const struct vouch_network_hooks *hooks,
                         const struct vouch_network_config *config);
@@ -60,5 +63,7 @@ bool vouch_network_poll(struct vouch_network *n);
 void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w);
 /* The link is up and an address is there. */
 bool vouch_network_ready(const struct vouch_network *n);
+/* Without threads: the monotonic time of the next timer, lwIP's or SNTP's. */
+uint64_t vouch_network_due(const struct vouch_network *n);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "port/lwip/network6.h"
 
-enum { PATIENCE_MS = 2500, ROUNDS = 2, HALF_ANSWER_MS = 500, ADDRESS_ROOM = 2048 };
+enum { ANSWER_MS = 2500, ROUNDS = 2, HALF_ANSWER_MS = 500, ADDRESS_ROOM = 2048 };
 
 /* One look-up: A, then AAAA where this board has an IPv6 address; or the records of a type, and
  * once more without validation where the server refused. */
@@ -35,9 +35,9 @@ static int ended(int status)
     return status;
 }
 
-static int ask(const char *name, uint16_t type, uint32_t patience_ms, unsigned rounds)
+static int ask(const char *name, uint16_t type, uint32_t timeout_ms, unsigned rounds)
 {
-    const struct vouch_dns_ask a = {name, type, lookup.unchecked, patience_ms, rounds};
+    const struct vouch_dns_ask a = {name, type, lookup.unchecked, timeout_ms, rounds};
 
     lookup.under_way = true;
     return vouch_dns_question_begin(&lookup.question, &a);
@@ -126,8 +126,7 @@ static int begin_addresses(const char *name, enum vouch_family family, struct vo
         add(out, &known);
         return VOUCH_OK;
     }
-    return ask(name, family == VOUCH_FAMILY_IPV6 ? VOUCH_DNS_AAAA : VOUCH_DNS_A, PATIENCE_MS,
-               ROUNDS);
+    return ask(name, family == VOUCH_FAMILY_IPV6 ? VOUCH_DNS_AAAA : VOUCH_DNS_A, ANSWER_MS, ROUNDS);
 }
 
 /* Some networks lose every question for AAAA: where there is an address, the other family has a
@@ -138,7 +137,7 @@ static int begin_second(const char *name, int status)
     lookup.first_status = status;
     vouch_dns_question_drop(&lookup.question);
     return status == VOUCH_OK ? ask(name, VOUCH_DNS_AAAA, HALF_ANSWER_MS, 1)
-                              : ask(name, VOUCH_DNS_AAAA, PATIENCE_MS, ROUNDS);
+                              : ask(name, VOUCH_DNS_AAAA, ANSWER_MS, ROUNDS);
 }
 
 static int addresses(void *self, const char *name, enum vouch_family family,
@@ -193,7 +192,7 @@ static int records(void *self, const char *name, enum vouch_dns_type type,
 {
     (void)self;
     int status = lookup.under_way ? vouch_dns_question_poll(&lookup.question)
-                                  : ask(name, (uint16_t)type, PATIENCE_MS, ROUNDS);
+                                  : ask(name, (uint16_t)type, ANSWER_MS, ROUNDS);
     if (status == VOUCH_AGAIN)
         return status;
     if (lookup.unchecked)
@@ -210,7 +209,7 @@ static int records(void *self, const char *name, enum vouch_dns_type type,
     }
     vouch_dns_question_drop(&lookup.question);
     lookup.unchecked = true;
-    status = ask(name, (uint16_t)type, PATIENCE_MS, 1);
+    status = ask(name, (uint16_t)type, ANSWER_MS, 1);
     return status == VOUCH_AGAIN ? status : ended(finish_unchecked(status, out));
 }
 

@@ -30,6 +30,34 @@ def image(name):
     return os.path.join(ROOT, "build", "boards", name, "vouch.elf")
 
 
+def symbols(name):
+    """Addresses of an image's symbols; without the marks of link-time optimization."""
+    found = {}
+    lines = subprocess.run(["nm", image(name)], check=True, stdout=subprocess.PIPE, text=True).stdout
+    for address, _, symbol in (line.split() for line in lines.splitlines() if len(line.split()) == 3):
+        found[symbol.partition(".")[0]] = int(address, 16)
+    return found
+
+
+def patched(name, folder, changes):
+    """A copy of the image with other bytes at some addresses: {address: bytes}."""
+    with open(image(name), "rb") as f:
+        elf = bytearray(f.read())
+    start, size, count = (*struct.unpack_from("<I", elf, 28), *struct.unpack_from("<HH", elf, 42))
+    for address, data in changes.items():
+        for at in range(start, start + size * count, size):
+            kind, offset, virtual, _, held = struct.unpack_from("<IIIII", elf, at)
+            if kind == 1 and virtual <= address and address + len(data) <= virtual + held:
+                elf[offset + address - virtual:offset + address - virtual + len(data)] = data
+                break
+        else:
+            raise ValueError(f"nothing is loaded at {address:#x}")
+    path = os.path.join(folder, "vouch.elf")
+    with open(path, "wb") as f:
+        f.write(elf)
+    return path
+
+
 def settings(name):
     """What the board's board.mk says, by variable."""
     with open(os.path.join(ROOT, "boards", name, "board.mk")) as f:
@@ -67,14 +95,14 @@ def network(ports):
     return ",".join(parts)
 
 
-def command(name, table, ports, icount=False, extra=()):
+def command(name, table, ports, icount=False, extra=(), program=None):
     board = settings(name)
     argv = board["qemu"].split() + ["-display", "none", "-monitor", "none", "-serial", "none"]
     if "riscv" in name:
         argv += ["-netdev", network(ports), "-device", "virtio-net-device,netdev=n0"]
     else:
         argv += ["-nic", network(ports)]
-    argv += ["-semihosting-config", "enable=on,target=native", "-kernel", image(name)]
+    argv += ["-semihosting-config", "enable=on,target=native", "-kernel", program or image(name)]
     argv += ["-device", f"loader,file={table},addr={board['config_at']},force-raw=on"]
     return argv + (["-icount", "shift=0"] if icount else []) + list(extra)
 
@@ -96,7 +124,7 @@ def parse(status, output):
                [e for e in events if e["event"] == "cost"], output)
 
 
-def run(name, ini, ports=(), icount=False, timeout_s=120, extra=()):
+def run(name, ini, ports=(), icount=False, timeout_s=120, extra=(), program=None):
     """Starts the board with this configuration, an INI text or a table, and waits until it ends."""
     with tempfile.TemporaryDirectory(prefix="vouch-") as folder:
         table = os.path.join(folder, "table.bin")
@@ -105,7 +133,7 @@ def run(name, ini, ports=(), icount=False, timeout_s=120, extra=()):
                 f.write(ini)
         else:
             tabulate(ini, table, int(settings(name)["config_max"]))
-        argv = command(name, table, ports, icount, extra)
+        argv = command(name, table, ports, icount, extra, program)
         try:
             done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, timeout=timeout_s)

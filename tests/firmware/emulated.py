@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A board under QEMU that goes on while the test watches it, pulls its cable and puts it back.
 
-    with emulated.Board("mps2-an385", ini, ports=[server.port]) as run:
-        run.network("10.0.2.15")
-        run.cable(False)
+    with emulated.Board("mps2-an385", ini, ports=[...], forwards=["tcp::8080-:80"]) as b:
+        b.network("10.0.2.15")
+        b.cable(False)
+        b.wait(lambda: len(b.reports()) > 2)
+
+Waiting is for lines (b.until) or for conditions, and bounded: wait(condition) fails with what it saw
+last.
 """
 
 import json
@@ -17,8 +21,28 @@ import board
 from lines import Lines
 
 
+WAIT_S = 120
+
+
+def wait(condition, what="", timeout_s=WAIT_S):
+    """What the condition gives, once that is true. It may raise AssertionError or OSError meanwhile."""
+    end, last = time.monotonic() + timeout_s, None
+    while time.monotonic() < end:
+        try:
+            found = condition()
+            if found:
+                return found
+        except (AssertionError, OSError) as e:
+            last = e
+        time.sleep(0.05)
+    raise AssertionError(f"not within {timeout_s} s: {what} {last or ''}")
+
+
 class Board(Lines):
-    def __init__(self, name, ini, ports=(), ipv6=False):
+    def __init__(self, name, ini, ports=(), forwards=(), ipv6=False, restrict=True, image=None, icount=False):
+        """forwards: ports of loopback that lead into the closed network. restrict=False: QEMU passes
+        answers over UDP, too; only where the namespace has no way out. image: another than the
+        board's own. icount: an instruction is a nanosecond of the board's time."""
         self._folder = tempfile.TemporaryDirectory(prefix="vouch-")
         self.frames_file = os.path.join(self._folder.name, "frames.pcap")
         control = os.path.join(self._folder.name, "qmp")
@@ -26,7 +50,10 @@ class Board(Lines):
         board.tabulate(ini, table, int(board.settings(name)["config_max"]))
         extra = ["-qmp", f"unix:{control},server=on,wait=off",
                  "-object", f"filter-dump,id=f0,netdev=n0,file={self.frames_file}"]
-        argv = board.command(name, table, ports, extra=extra)
+        argv = board.command(name, table, ports, icount=icount, extra=extra, program=image)
+        argv = [a + "".join(f",hostfwd={f}" for f in forwards) if "restrict=on" in a else a for a in argv]
+        if not restrict:
+            argv = [a.replace("restrict=on", "restrict=off") for a in argv]
         if ipv6:  # QEMU forwards no port of it into a closed network: the test's process has its own
             argv = [x.replace("restrict=on,ipv6=off", "ipv6=on") for x in argv]
         super().__init__(argv)
@@ -71,6 +98,32 @@ class Board(Lines):
             if udp and frame[36:38] == b"\x00\x43" and b"\x35\x01\x03" in frame[278:]:
                 count += 1
         return count
+
+    def output(self):
+        return "".join(self.printed)
+
+    def run(self):
+        """All that it said so far, as board.run gives it."""
+        return board.parse(self.process.poll(), self.output())
+
+    def reports(self):
+        return self.run().reports
+
+    def raw_reports(self):
+        """The reports' lines, byte for byte."""
+        return [line.rstrip("\n") for line in list(self.printed) if line.startswith('{"schema"')]
+
+    def events(self, what):
+        return [e["text"] for e in self.run().events if e["event"] == what]
+
+    def wait(self, condition, what="", timeout_s=WAIT_S):
+        def alive():
+            assert self.process.poll() is None, "the board has ended: " + self.output()[-2000:]
+            return condition()
+        try:
+            return wait(alive, what, timeout_s)
+        except AssertionError as e:
+            raise AssertionError(f"{e}\n{self.output()[-3000:]}") from None
 
     def stop(self):
         super().stop()

@@ -9,11 +9,12 @@ import time
 
 
 class Lines:
-    """A board's process. `lines` are the JSON objects that the test has seen so far, `noise` is what
-    else was printed."""
+    """A board's process. `printed` is every whole line so far, `lines` are the JSON objects that the
+    test has taken, `noise` is what else was printed."""
 
     def __init__(self, argv, env=None):
         self.lines = []
+        self.printed = []
         self.noise = []
         self._waiting = queue.Queue()
         self.process = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, text=True,
@@ -24,7 +25,9 @@ class Lines:
 
     def _read(self):
         for line in self.process.stdout:
-            if line.startswith("{"):
+            if line.endswith("\n"):  # the last one may be cut short
+                self.printed.append(line)
+            if line.startswith("{") and line.endswith("\n"):
                 self._waiting.put(json.loads(line))
             else:
                 self.noise.append(line)

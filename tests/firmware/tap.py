@@ -126,12 +126,12 @@ class Wire:
 class Board(Lines):
     """The firmware as a process of this machine."""
 
-    def __init__(self, wire, ini, image="posix-lwip"):
+    def __init__(self, wire, ini, image="posix-lwip", more=()):
         self._folder = tempfile.TemporaryDirectory(prefix="vouch-")
         table = os.path.join(self._folder.name, "table.bin")
         board.tabulate(ini, table, 1 << 20)
         super().__init__([board.image(image)],
-                         env={**os.environ, "VOUCH_TAP": wire.name, "VOUCH_TABLE": table})
+                         env={**os.environ, "VOUCH_TAP": wire.name, "VOUCH_TABLE": table, **dict(more)})
 
     def stop(self):
         super().stop()

@@ -8,7 +8,7 @@ import subprocess
 import unittest
 
 import board
-import live
+import emulated
 import peer
 import pki
 import test_firmware_snmp as snmp
@@ -63,7 +63,7 @@ class AllOn(unittest.TestCase):
         with Nginx({"good": Server(case.pem(), case.key_pem())}) as nginx, Mosquitto() as broker, \
                 Subscriber(broker.port) as heard:
             server = nginx.port["good"]
-            with live.Board(name, self.ini(cafile, server, broker.port), [server, broker.port], forwards,
+            with emulated.Board(name, self.ini(cafile, server, broker.port), [server, broker.port], forwards,
                             restrict=False) as b:
                 b.wait(lambda: len(b.reports()) >= 2 * TARGETS, "the first checks")
                 self.look(b, heard)

@@ -4,7 +4,7 @@
 import unittest
 
 import board
-import live
+import emulated
 import peer
 import pki
 from hostile import Hostile
@@ -54,7 +54,7 @@ class Board(unittest.TestCase):
         targets = [f"tls://{n}.example.test:{silent.port}" for n in "abcd"]
         ini = "[agent]\ninterval = 1\nretry = 1\njitter = 0\ntimeout = 1\n" + "".join(
             f"[target {k}]\nurl = {url}\nconnect = {board.PEER}:{silent.port}\n" for k, url in enumerate(targets))
-        with live.Board(self.NAME, ini, [silent.port]) as b:
+        with emulated.Board(self.NAME, ini, [silent.port]) as b:
             b.wait(lambda: {r["target"] for r in b.reports()} == set(targets), "a report of each")
 
 

@@ -9,7 +9,7 @@ import time
 import unittest
 
 import board
-import live
+import emulated
 import peer
 import pki
 from mosquitto import Mosquitto, Subscriber
@@ -41,7 +41,7 @@ class Scene(unittest.TestCase):
                 f"[target]\nurl = tls://{HOST}:{self.port}\nconnect = {board.PEER}:{self.port}\n")
 
     def board(self, broker, more="", secrets=""):
-        return live.Board(NAME, self.ini(broker, more, secrets), [self.port, broker])
+        return emulated.Board(NAME, self.ini(broker, more, secrets), [self.port, broker])
 
 
 class Reports(Scene):
@@ -59,7 +59,7 @@ class Reports(Scene):
                 online = json.loads(early.payloads("vouch/appliance/status")[0])
                 self.assertEqual((online["online"], online["board"], online["targets"], online["replaced"]),
                                  (True, NAME, 2, 0))
-            live.wait(lambda: early.payloads("vouch/appliance/status")[-1] == '{"online":false}',
+            emulated.wait(lambda: early.payloads("vouch/appliance/status")[-1] == '{"online":false}',
                       "the last will")
 
     def test_mqtt_topic_of_ones_own_is_used(self):
@@ -75,7 +75,7 @@ class Reports(Scene):
                 Nginx({"long": Server(chain, self.case.key_pem())}) as nginx:
             port = nginx.port["long"]
             ini = self.ini(broker.port).replace(str(self.port), str(port))
-            with live.Board(NAME, ini, [port, broker.port]) as b:
+            with emulated.Board(NAME, ini, [port, broker.port]) as b:
                 b.wait(lambda: heard.payloads("vouch/appliance/www"), "a report")
                 sent = json.loads(heard.payloads("vouch/appliance/www")[0])
                 full = next(r for r in b.reports() if r["target"] == sent["target"])

@@ -10,7 +10,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 import board
-import live
+import emulated
 import peer
 import pki
 from nginx import Nginx, Server
@@ -47,7 +47,7 @@ class Scene(unittest.TestCase):
         """A board that has checked each of them."""
         self.http = peer.free_port()
         targets = {n: self.nginx.port[n] for n in names}
-        b = live.Board(NAME, ini(self.cafile, targets, more), list(targets.values()),
+        b = emulated.Board(NAME, ini(self.cafile, targets, more), list(targets.values()),
                        [f"tcp:{peer.LOOPBACK}:{self.http}-:80"])
         self.addCleanup(b.__exit__)
         b.wait(lambda: len(b.reports()) >= 2 * len(names), "checks")

@@ -10,7 +10,7 @@ import unittest
 
 import apart
 import board
-import live
+import emulated
 import peer
 import pki
 from nginx import Nginx, Server
@@ -31,8 +31,8 @@ def setUpModule():
     unittest.addModuleCleanup(state.cleanup)
 
 
-def tool(program, port, *arguments, community=COMMUNITY, version="2c", patience=("-r", "4", "-t", "2")):
-    argv = [peer.need(program), f"-v{version}", "-c", community, *patience, "-M", ":".join(MIBS),
+def tool(program, port, *arguments, community=COMMUNITY, version="2c", restart=("-r", "4", "-t", "2")):
+    argv = [peer.need(program), f"-v{version}", "-c", community, *restart, "-M", ":".join(MIBS),
             "-m", "VOUCH-MIB:SNMPv2-MIB"]
     argv += ["-P", "d", "-Ir"]  # no remarks on lwIP's folder; indexes out of range are asked for, too
     environment = {**os.environ, "SNMPCONFPATH": "/nonexistent", "SNMP_PERSISTENT_DIR": state.path}
@@ -61,7 +61,7 @@ class Agent(unittest.TestCase):
         for n in cls.cases:
             at = cls.nginx.port[n]
             cls.ini += f"[target {n}]\nurl = https://{HOST}:{at}/\nconnect = {board.PEER}:{at}\n"
-        cls.board = live.Board(NAME, cls.ini, list(cls.nginx.port.values()),
+        cls.board = emulated.Board(NAME, cls.ini, list(cls.nginx.port.values()),
                                [f"udp:{peer.LOOPBACK}:{cls.port}-:161"], restrict=False)
         cls.addClassCleanup(cls.board.__exit__)
         cls.board.wait(lambda: len(cls.board.reports()) > 5, "checks")
@@ -135,8 +135,8 @@ class Agent(unittest.TestCase):
         for community in ["public", "private", "", COMMUNITY[:-1], COMMUNITY + "x", "x" * 200]:
             with self.subTest(community):
                 self.assertIn(NO_ANSWER, tool("snmpget", self.port, "VOUCH-MIB::vouchVersion.0",
-                                              community=community, patience=brief))
-        self.assertIn(NO_ANSWER, tool("snmpget", self.port, "VOUCH-MIB::vouchVersion.0", version="1", patience=brief))
+                                              community=community, restart=brief))
+        self.assertIn(NO_ANSWER, tool("snmpget", self.port, "VOUCH-MIB::vouchVersion.0", version="1", restart=brief))
         for community in [COMMUNITY, "private"]:
             done = subprocess.run([peer.need("snmpset"), "-v2c", "-c", community, *brief,
                                    f"udp:{peer.LOOPBACK}:{self.port}", "1.3.6.1.2.1.1.5.0", "s", "mine"],
@@ -164,7 +164,7 @@ class Agent(unittest.TestCase):
                 except OSError:
                     pass
                 if dice.random() < 0.05:
-                    live.wait(lambda: True)
+                    emulated.wait(lambda: True)
         self.go_on()
 
 
@@ -185,8 +185,8 @@ class Notifications(unittest.TestCase):
                                "VOUCH-MIB:SNMPv2-MIB", "--disableAuthorization=yes", "-Oq",
                                f"udp:{peer.LOOPBACK}:162"])
         self.addCleanup(receiver.stop)
-        live.wait(lambda: "NET-SNMP version" in receiver.log, "the receiver")
-        with live.Board(NAME, ini, [at], restrict=False) as b:
+        emulated.wait(lambda: "NET-SNMP version" in receiver.log, "the receiver")
+        with emulated.Board(NAME, ini, [at], restrict=False) as b:
             b.wait(lambda: "vouchTargetBelieved.1 valid" in receiver.log, "that it is known")
             self.assertIn("snmpTrapOID.0 VOUCH-MIB::vouchTargetChanged", receiver.log)
             self.assertIn("vouchTargetName.1 www", receiver.log)
@@ -200,11 +200,11 @@ class Configuration(unittest.TestCase):
     def test_configuration_without_a_community_starts_no_agent(self):
         port = peer.free_port(socket.SOCK_DGRAM)
         ini = "[agent]\ninterval = 1\n[report]\npage = no\n[target]\nurl = tls://10.0.2.2:1\n"
-        with live.Board(NAME, ini, (), [f"udp:{peer.LOOPBACK}:{port}-:161"],
+        with emulated.Board(NAME, ini, (), [f"udp:{peer.LOOPBACK}:{port}-:161"],
                         restrict=False) as b:
             b.wait(lambda: "10.0.2.15" in b.output(), "its address")
             self.assertIn(NO_ANSWER, tool("snmpget", port, "VOUCH-MIB::vouchVersion.0", community="public",
-                                          patience=("-r", "1", "-t", "1")))
+                                          restart=("-r", "1", "-t", "1")))
 
     def test_configuration_community_that_is_too_long_stops_the_board(self):
         run = board.run(NAME, f"[report]\nsnmp_community = {'x' * 64}\n[target]\nurl = tls://10.0.2.2:1\n")

@@ -15,7 +15,7 @@ from rsyslog import Rsyslog
 from tap_case import HOST, TapCase
 
 LOG_HOST = "log.example.test"
-KEPT = 32  # boards/common/rooms_large.c
+KEPT = 32  # boards/common/storage_large.c
 
 
 def setUpModule():

@@ -19,7 +19,7 @@
 #include "tests/fake/fake_entropy.h"
 #include "tests/support/dns_server.h"
 
-enum { PORT = 53, STRAY_PORT = 54, ASKED_MAX = 64, PATIENCE_MS = 60000, SERVERS = 2 };
+enum { PORT = 53, STRAY_PORT = 54, ASKED_MAX = 64, WAIT_MS = 60000, SERVERS = 2 };
 
 static u32_t now_ms;
 static struct vouch_resolver resolver;
@@ -42,11 +42,6 @@ uint32_t vouch_lwip_random(void)
 
     state = state * 1664525U + 1013904223U;
     return state;
-}
-
-void vouch_lwip_sntp_time(uint32_t utc_s)
-{
-    (void)utc_s;
 }
 
 void vouch_lwip_assertion(const char *what)
@@ -213,7 +208,7 @@ static int begin(void **state)
 
 static int addresses_of(const char *name, enum vouch_family family, struct vouch_addresses *out)
 {
-    u32_t until = now_ms + PATIENCE_MS;
+    u32_t until = now_ms + WAIT_MS;
     int status = VOUCH_AGAIN;
     while (status == VOUCH_AGAIN && now_ms < until) {
         status = resolver.ops->addresses(resolver.self, name, family, out);
@@ -227,7 +222,7 @@ static uint8_t room[4096];
 
 static int records_of(const char *name, enum vouch_dns_type type)
 {
-    u32_t until = now_ms + PATIENCE_MS;
+    u32_t until = now_ms + WAIT_MS;
     int status = VOUCH_AGAIN;
 
     memset(&records, 0, sizeof(records));

@@ -32,11 +32,6 @@ uint32_t vouch_lwip_random(void)
     return state;
 }
 
-void vouch_lwip_sntp_time(uint32_t utc_s)
-{
-    (void)utc_s;
-}
-
 void vouch_lwip_assertion(const char *what)
 {
     (void)what;

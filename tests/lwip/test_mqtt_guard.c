@@ -22,11 +22,6 @@ uint32_t vouch_lwip_random(void)
     return 1;
 }
 
-void vouch_lwip_sntp_time(uint32_t utc_s)
-{
-    (void)utc_s;
-}
-
 void vouch_lwip_assertion(const char *what)
 {
     (void)what;

@@ -9,7 +9,7 @@
 
 #include "core/x509/certificate.h"
 #include "core/x509/key.h"
-#include "core/x509/patience.h"
+#include "core/x509/restart.h"
 #include "tests/support/signer.h"
 
 static struct der_maker maker;
@@ -287,36 +287,36 @@ static void test_signature_of_a_certificate_is_over_its_tbs(void **state)
 
 static int begun, dropped;
 
-static void begin_patience(mbedtls_pk_restart_ctx *restart)
+static void begin_restart(mbedtls_pk_restart_ctx *restart)
 {
     assert_null(restart);
     begun++;
 }
 
-static void drop_patience(mbedtls_pk_restart_ctx *restart)
+static void drop_restart(mbedtls_pk_restart_ctx *restart)
 {
     assert_null(restart);
     dropped++;
 }
 
 /* This build has no pieces, so that the first is the whole. */
-static void test_signature_with_patience_answers_the_same_and_holds_nothing(void **state)
+static void test_signature_with_restart_answers_the_same_and_holds_nothing(void **state)
 {
     (void)state;
     struct signer s;
     struct vouch_certificate c;
-    struct vouch_patience patience = {.begin = begin_patience, .drop = drop_patience};
+    struct vouch_restart restart = {.begin = begin_restart, .drop = drop_restart};
     der_begin(&maker);
     signer_begin(&s, SIGNER_P256);
     struct der_certificate parts = der_good_leaf(&maker);
     assert_int_equal(vouch_certificate_parse(signer_build(&s, &maker, &parts), &c), VOUCH_OK);
-    assert_int_equal(vouch_certificate_verify_some(&c, signer_key(&s), &patience), VOUCH_OK);
-    assert_int_equal(vouch_certificate_verify_some(&c, c.spki, &patience), VOUCH_E_SIGNATURE);
+    assert_int_equal(vouch_certificate_verify_some(&c, signer_key(&s), &restart), VOUCH_OK);
+    assert_int_equal(vouch_certificate_verify_some(&c, c.spki, &restart), VOUCH_E_SIGNATURE);
     assert_int_equal(begun, 2);
     assert_int_equal(dropped, 2);
-    assert_false(patience.under_way);
-    vouch_patience_end(&patience);
-    vouch_patience_end(NULL);
+    assert_false(restart.under_way);
+    vouch_restart_end(&restart);
+    vouch_restart_end(NULL);
     assert_int_equal(dropped, 2);
     signer_end(&s);
 }
@@ -331,7 +331,7 @@ int main(void)
         cmocka_unit_test(test_signature_rsa_is_verified),
         cmocka_unit_test(test_signature_by_keys_that_are_none_is_no_signature),
         cmocka_unit_test(test_signature_of_a_certificate_is_over_its_tbs),
-        cmocka_unit_test(test_signature_with_patience_answers_the_same_and_holds_nothing),
+        cmocka_unit_test(test_signature_with_restart_answers_the_same_and_holds_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

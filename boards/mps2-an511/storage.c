@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The rooms of this board; docs/PORTING.md says how to choose them. */
-#include "boards/common/firmware_rooms.h"
+/* The storage of this board; docs/PORTING.md says how to choose them. */
+#include "boards/common/firmware_storage.h"
 #include "boards/common/sink_syslog.h"
 
-#include "boards/mps2-an511/piecemeal.h"
+#include "boards/mps2-an511/restart.h"
 
 static _Alignas(8) uint8_t arena[48 * 1024];
 static struct firmware_target targets[16];
@@ -22,7 +22,7 @@ static const struct vouch_sink sinks[] = {
     {&sink_syslog, &syslog},
 };
 
-const struct firmware_rooms firmware_rooms = {
+const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_all,
     .arena = arena,
     .arena_len = sizeof(arena),
@@ -32,6 +32,6 @@ const struct firmware_rooms firmware_rooms = {
     .sinks_count = FIRMWARE_COUNT(sinks),
     .client = &firmware_client,
     .rsa_client_keys = true,
-    .patience = &piecemeal,
-    .check = FIRMWARE_CHECK_ROOM(check_),
+    .restart = &mps2_restart,
+    .check = FIRMWARE_CHECK_STORAGE(check_),
 };

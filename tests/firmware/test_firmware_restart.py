@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The board that verifies signatures piece by piece (boards/mps2-an511/piecemeal.h)."""
+"""The board that verifies signatures piece by piece (boards/mps2-an511/restart.h)."""
 
 import base64
 import os

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef VOUCH_FIRMWARE_ROOMS_H
-#define VOUCH_FIRMWARE_ROOMS_H
+#ifndef VOUCH_FIRMWARE_STORAGE_H
+#define VOUCH_FIRMWARE_STORAGE_H
 
 #include "boards/common/firmware_client.h"
 #include "boards/common/firmware_mx.h"
@@ -8,14 +8,14 @@
 #include "core/monitor/schedule.h"
 #include "core/monitor/sink.h"
 
-/* What depends on a board's size: one constant, in the board's rooms.c. */
+/* What depends on a board's size: one constant, in the board's storage.c. */
 
 struct firmware_target {
     size_t section_at; /* in the configuration table */
     struct vouch_schedule schedule;
 };
 
-struct firmware_rooms {
+struct firmware_storage {
     const struct vouch_judge_parts *parts; /* what is judged beyond the path: vouch_judge_all */
     void *arena;                           /* mbedTLS's, aligned to 8 bytes */
     size_t arena_len;
@@ -26,13 +26,13 @@ struct firmware_rooms {
     const struct firmware_client_ops *client; /* null: no client certificates */
     const struct firmware_mx_ops *mx;         /* null: no mx:// targets */
     bool rsa_client_keys;                     /* private RSA keys are built in */
-    struct vouch_patience *patience; /* null: a signature in one call; mps2-an511 has one */
+    struct vouch_restart *restart; /* null: a signature in one call; mps2-an511 has one */
     struct vouch_check_room check;
 };
 
-/* The rooms of one check, from arrays whose names are this prefix and the members' names. */
+/* The storage of one check, from arrays whose names are this prefix and the members' names. */
 #define FIRMWARE_COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define FIRMWARE_CHECK_ROOM(p)                                                                     \
+#define FIRMWARE_CHECK_STORAGE(p)                                                                  \
     {                                                                                              \
         .report = {.findings = p##findings,                                                        \
                    .findings_max = FIRMWARE_COUNT(p##findings),                                    \
@@ -51,6 +51,6 @@ struct firmware_rooms {
         .in = p##in, .in_max = sizeof(p##in), .out = p##out, .out_max = sizeof(p##out),            \
     }
 
-extern const struct firmware_rooms firmware_rooms;
+extern const struct firmware_storage firmware_storage;
 
 #endif

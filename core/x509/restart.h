@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef VOUCH_X509_PATIENCE_H
-#define VOUCH_X509_PATIENCE_H
+#ifndef VOUCH_X509_RESTART_H
+#define VOUCH_X509_RESTART_H
 
 #include <mbedtls/pk.h>
 #include <stdbool.h>
@@ -9,15 +9,15 @@
  * verification on a curve then ends after some hundred operations and is gone on with in the next
  * call. The caller brings mbedTLS's context for it, because only such a build has one; one for each
  * check, or for all when there is one check at a time. */
-struct vouch_patience {
-    mbedtls_pk_restart_ctx *restart;
-    void (*begin)(mbedtls_pk_restart_ctx *restart); /* initializes it, and sets mbedTLS's limit */
-    void (*drop)(mbedtls_pk_restart_ctx *restart);  /* frees what it holds */
+struct vouch_restart {
+    mbedtls_pk_restart_ctx *context;
+    void (*begin)(mbedtls_pk_restart_ctx *context); /* initializes it, and sets mbedTLS's limit */
+    void (*drop)(mbedtls_pk_restart_ctx *context);  /* frees what it holds */
     bool under_way;                                 /* these two are core's */
     mbedtls_pk_context key;
 };
 
 /* Gives up what is under way; nothing where nothing is, or for null. */
-void vouch_patience_end(struct vouch_patience *p);
+void vouch_restart_end(struct vouch_restart *p);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The rooms of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
-#include "boards/common/firmware_rooms.h"
+/* The storage of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
+#include "boards/common/firmware_storage.h"
 #include "boards/common/sink_mqtt.h"
 #include "boards/common/sink_page.h"
 #include "boards/common/sink_snmp.h"
@@ -78,7 +78,7 @@ static struct sink_syslog_tls syslog_tls = {
     .sender = &log_sender,
     .messages = log_messages,
     .messages_max = MESSAGES,
-    .room = FIRMWARE_CHECK_ROOM(log_),
+    .room = FIRMWARE_CHECK_STORAGE(log_),
 };
 
 static const struct vouch_sink sinks[] = {
@@ -87,7 +87,7 @@ static const struct vouch_sink sinks[] = {
     {&sink_page, &page},     {&sink_snmp, &snmp},
 };
 
-const struct firmware_rooms firmware_rooms = {
+const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_all,
     .arena = arena,
     .arena_len = sizeof(arena),
@@ -98,5 +98,5 @@ const struct firmware_rooms firmware_rooms = {
     .client = &firmware_client,
     .mx = &firmware_mx,
     .rsa_client_keys = true,
-    .check = FIRMWARE_CHECK_ROOM(check_),
+    .check = FIRMWARE_CHECK_STORAGE(check_),
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "boards/mps2-an511/piecemeal.h"
+#include "boards/mps2-an511/restart.h"
 
 #include <mbedtls/ecp.h>
 
@@ -9,11 +9,11 @@ enum { OPERATIONS = 500 };
 
 static mbedtls_pk_restart_ctx context;
 
-static void begin(mbedtls_pk_restart_ctx *restart)
+static void begin(mbedtls_pk_restart_ctx *c)
 {
     mbedtls_ecp_set_max_ops(OPERATIONS);
-    mbedtls_pk_restart_init(restart);
+    mbedtls_pk_restart_init(c);
 }
 
-struct vouch_patience piecemeal = {
-    .restart = &context, .begin = begin, .drop = mbedtls_pk_restart_free};
+struct vouch_restart mps2_restart = {
+    .context = &context, .begin = begin, .drop = mbedtls_pk_restart_free};

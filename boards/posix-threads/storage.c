@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* One check's rooms. */
-#include "boards/common/firmware_rooms.h"
+/* The storage of one check. */
+#include "boards/common/firmware_storage.h"
 
 static _Alignas(8) uint8_t arena[128 * 1024];
 static struct vouch_finding check_findings[32];
@@ -13,9 +13,9 @@ static struct vouch_certificate check_certificates[16];
 static uint8_t check_in[4 * 1024];
 static uint8_t check_out[2 * 1024];
 
-const struct firmware_rooms firmware_rooms = {
+const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_all,
     .arena = arena,
     .arena_len = sizeof(arena),
-    .check = FIRMWARE_CHECK_ROOM(check_),
+    .check = FIRMWARE_CHECK_STORAGE(check_),
 };

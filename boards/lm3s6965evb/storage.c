@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The rooms of this board; docs/PORTING.md says how to choose them. */
-#include "boards/common/firmware_rooms.h"
+/* The storage of this board; docs/PORTING.md says how to choose them. */
+#include "boards/common/firmware_storage.h"
 #include "boards/common/sink_syslog.h"
 
 static _Alignas(8) uint8_t arena[20 * 1024 - 128];
@@ -20,7 +20,7 @@ static const struct vouch_sink sinks[] = {
     {&sink_syslog, &syslog},
 };
 
-const struct firmware_rooms firmware_rooms = {
+const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_none,
     .arena = arena,
     .arena_len = sizeof(arena),
@@ -28,5 +28,5 @@ const struct firmware_rooms firmware_rooms = {
     .targets_max = FIRMWARE_COUNT(targets),
     .sinks = sinks,
     .sinks_count = FIRMWARE_COUNT(sinks),
-    .check = FIRMWARE_CHECK_ROOM(check_),
+    .check = FIRMWARE_CHECK_STORAGE(check_),
 };

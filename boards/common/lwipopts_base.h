@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_LWIPOPTS_BASE_H
+#define VOUCH_LWIPOPTS_BASE_H
+
+/* The options of lwIP that all boards share. The end of each lwipopts.h, which may have set others
+ * before. */
+
+#ifndef NO_SYS
+#define NO_SYS 1
+#endif
+#define LWIP_SOCKET 0
+#define LWIP_NETCONN 0
+#define LWIP_IPV4 1
+#ifndef LWIP_IPV6
+#define LWIP_IPV6 1
+#endif
+#define LWIP_ARP 1
+#define LWIP_ICMP 1
+#define LWIP_UDP 1
+#define LWIP_TCP 1
+#define LWIP_IGMP 0
+#define LWIP_DNS 1
+#define LWIP_DHCP 1
+#define LWIP_DHCP_DOES_ACD_CHECK 0 /* probing would cost seven seconds at each start */
+#define LWIP_DHCP_GET_NTP_SRV 1    /* option 42, for port/lwip/sntp.h */
+#ifndef VOUCH_SNTP_SERVERS
+#define VOUCH_SNTP_SERVERS 4
+#endif
+#define LWIP_DHCP_MAX_NTP_SERVERS VOUCH_SNTP_SERVERS
+#define LWIP_NETIF_LINK_CALLBACK 0
+#define LWIP_NETIF_HOSTNAME 1
+#ifndef ARP_QUEUEING
+#define ARP_QUEUEING 1 /* two questions to a name server go out at once */
+#endif
+#define LWIP_TCP_SACK_OUT 0
+#define LWIP_LISTEN_BACKLOG 0
+#ifndef LWIP_APPS_TIMEOUTS
+#define LWIP_APPS_TIMEOUTS 0 /* lwip_apps.h has more */
+#endif
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + LWIP_APPS_TIMEOUTS)
+
+#include "port/lwip/lwip_hooks.h"
+
+#endif

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/common/stubs.h"
+
+enum { LEFT_OUT = MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE };
+
+int vouch_stub_verify(mbedtls_x509_crt *crt, mbedtls_x509_crt *trust, mbedtls_x509_crl *crl,
+                      const mbedtls_x509_crt_profile *profile, const char *cn, uint32_t *flags,
+                      int (*verify)(void *, mbedtls_x509_crt *, int, uint32_t *), void *context,
+                      mbedtls_x509_crt_restart_ctx *restart)
+{
+    (void)crt;
+    (void)trust;
+    (void)crl;
+    (void)profile;
+    (void)cn;
+    (void)verify;
+    (void)context;
+    (void)restart;
+    *flags = UINT32_MAX;
+    return LEFT_OUT;
+}
+
+int vouch_stub_sign(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned char *, size_t),
+                    void *context, mbedtls_md_type_t md, unsigned int hash_len,
+                    const unsigned char *hash, unsigned char *sig)
+{
+    (void)rsa;
+    (void)rng;
+    (void)context;
+    (void)md;
+    (void)hash_len;
+    (void)hash;
+    (void)sig;
+    return LEFT_OUT;
+}
+
+int vouch_stub_decrypt(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned char *, size_t),
+                       void *context, size_t *len, const unsigned char *in, unsigned char *out,
+                       size_t out_max)
+{
+    (void)rsa;
+    (void)rng;
+    (void)context;
+    (void)in;
+    (void)out;
+    (void)out_max;
+    *len = 0;
+    return LEFT_OUT;
+}
+
+int vouch_stub_encrypt(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned char *, size_t),
+                       void *context, size_t len, const unsigned char *in, unsigned char *out)
+{
+    (void)rsa;
+    (void)rng;
+    (void)context;
+    (void)len;
+    (void)in;
+    (void)out;
+    return LEFT_OUT;
+}
+
+int vouch_stub_pair(const mbedtls_rsa_context *pub, const mbedtls_rsa_context *prv)
+{
+    (void)pub;
+    (void)prv;
+    return LEFT_OUT;
+}
+
+int vouch_stub_primes(const mbedtls_mpi *n, const mbedtls_mpi *e, const mbedtls_mpi *d,
+                      mbedtls_mpi *p, mbedtls_mpi *q)
+{
+    (void)n;
+    (void)e;
+    (void)d;
+    (void)p;
+    (void)q;
+    return LEFT_OUT;
+}
+
+int vouch_stub_exponent(const mbedtls_mpi *p, const mbedtls_mpi *q, const mbedtls_mpi *e,
+                        mbedtls_mpi *d)
+{
+    (void)p;
+    (void)q;
+    (void)e;
+    (void)d;
+    return LEFT_OUT;
+}
+
+int vouch_stub_crt(const mbedtls_mpi *p, const mbedtls_mpi *q, const mbedtls_mpi *d,
+                   mbedtls_mpi *dp, mbedtls_mpi *dq, mbedtls_mpi *qp)
+{
+    (void)p;
+    (void)q;
+    (void)d;
+    (void)dp;
+    (void)dq;
+    (void)qp;
+    return LEFT_OUT;
+}
+
+int vouch_stub_certificate_verify(mbedtls_ssl_context *ssl)
+{
+    (void)ssl;
+    return LEFT_OUT;
+}
+
+int vouch_stub_pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t md, const unsigned char *hash,
+                       size_t hash_len, unsigned char *sig, size_t sig_size, size_t *sig_len,
+                       int (*rng)(void *, unsigned char *, size_t), void *context,
+                       mbedtls_pk_restart_ctx *restart)
+{
+    (void)pk;
+    (void)md;
+    (void)hash;
+    (void)hash_len;
+    (void)sig;
+    (void)sig_size;
+    (void)rng;
+    (void)context;
+    (void)restart;
+    *sig_len = 0;
+    return LEFT_OUT;
+}
+
+int vouch_stub_ecdsa_sign(mbedtls_ecdsa_context *ecdsa, mbedtls_md_type_t md,
+                          const unsigned char *hash, size_t hash_len, unsigned char *sig,
+                          size_t sig_size, size_t *sig_len,
+                          int (*rng)(void *, unsigned char *, size_t), void *context)
+{
+    (void)ecdsa;
+    (void)md;
+    (void)hash;
+    (void)hash_len;
+    (void)sig;
+    (void)sig_size;
+    (void)rng;
+    (void)context;
+    *sig_len = 0;
+    return LEFT_OUT;
+}
+
+int vouch_stub_ecp_pair(const mbedtls_ecp_keypair *pub, const mbedtls_ecp_keypair *prv,
+                        int (*rng)(void *, unsigned char *, size_t), void *context)
+{
+    (void)pub;
+    (void)prv;
+    (void)rng;
+    (void)context;
+    return LEFT_OUT;
+}
