@@ -41,6 +41,7 @@ struct agent_route {
     const char *targets;
     int64_t group_s;
     int64_t repeat_s;
+    bool single; /* each alert in a message of its own */
     bool quiet_set;
     struct vouch_hours quiet;
     bool clear;

@@ -9,9 +9,9 @@
 #include <string.h>
 
 static agent_send *const sends[AGENT_SINK_KINDS] = {
-    [AGENT_SINK_FILE] = agent_send_file,
-    [AGENT_SINK_PROGRAM] = agent_send_program,
-    [AGENT_SINK_SYSLOG] = agent_send_syslog,
+    [AGENT_SINK_FILE] = agent_send_file,       [AGENT_SINK_PROGRAM] = agent_send_program,
+    [AGENT_SINK_SYSLOG] = agent_send_syslog,   [AGENT_SINK_SYSLOG_TLS] = agent_send_syslog_tls,
+    [AGENT_SINK_WEBHOOK] = agent_send_webhook, [AGENT_SINK_MAIL] = agent_send_mail,
 };
 
 bool agent_deliveries_init(struct agent *a)
@@ -67,14 +67,15 @@ static void send_now(struct agent_delivery *d, int64_t utc_s)
     agent_send *send = sends[d->route->sink];
 
     agent_store_begin(store);
-    agent_store_take(store, d->route->name, AGENT_MESSAGE_ITEMS, agent_message_add, &d->message);
+    agent_store_take(store, d->route->name, d->route->single ? 1 : AGENT_MESSAGE_ITEMS,
+                     agent_message_add, &d->message);
     if (!agent_store_commit(store, utc_s) || d->message.count == 0) {
         agent_message_clear(&d->message);
         return;
     }
     d->under_way = true;
     d->why[0] = '\0';
-    int status = send ? send(d) : VOUCH_E_UNSUPPORTED;
+    int status = send(d);
     if (status != VOUCH_AGAIN)
         agent_delivery_over(d, status);
 }

@@ -24,7 +24,7 @@ struct agent_delivery {
     bool under_way;
     int64_t due_s; /* when the outbox has something; INT64_MAX: nothing */
     void *work;    /* of the sink, while under way */
-    char why[256];
+    char why[512];
 };
 
 struct agent_deliveries {

@@ -81,6 +81,7 @@ void agent_route_read(struct agent_config *c, struct agent_route *r,
     r->group_s = seconds_of(value_of(r, VOUCH_ALERT_GROUP));
     r->repeat_s = seconds_of(value_of(r, VOUCH_ALERT_REPEAT));
     r->clear = strcmp(value_of(r, VOUCH_ALERT_CLEAR), "yes") == 0;
+    r->single = strcmp(value_of(r, VOUCH_ALERT_TEMPLATE), "pagerduty") == 0;
     quiet = value_of(r, VOUCH_ALERT_QUIET);
     r->quiet_set = quiet && vouch_hours_parse(vouch_span_of(quiet), &r->quiet);
     read_sink(c, r);

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/webhook_body.h"
+
+#include "core/format/json_write.h"
+
+#include <string.h>
+
+enum { TEXT_MAX = 16 * 1024, SUBJECT_MAX = 1024 };
+
+static const char json_type[] = "application/json";
+
+static bool is_over(const struct agent_message_item *i)
+{
+    return strcmp(i->kind, "recovery") == 0 || strcmp(i->kind, "steady") == 0 ||
+           strcmp(i->kind, "renewed") == 0;
+}
+
+static void write_subject(struct vouch_json *j, const char *key, const struct agent_message *m)
+{
+    char text[SUBJECT_MAX];
+    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+
+    agent_message_subject(m, &w);
+    vouch_json_span(j, key, vouch_writer_span(&w));
+}
+
+static void write_text(struct vouch_json *j, const char *key, const struct agent_message *m)
+{
+    char text[TEXT_MAX];
+    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+
+    agent_message_text(m, &w);
+    vouch_json_span(j, key, vouch_span_trim(vouch_writer_span(&w)));
+}
+
+/* --- vouch's own form ------------------------------------------------------------------------- */
+
+static void write_item(struct vouch_json *j, const struct agent_message_item *i)
+{
+    vouch_json_object(j, NULL);
+    vouch_json_time(j, "time", i->at_s);
+    vouch_json_text(j, "event", i->kind);
+    vouch_json_text(j, "severity", vouch_severity_text(i->severity));
+    vouch_json_text(j, "target", i->target);
+    vouch_json_text(j, "endpoint", i->identity);
+    vouch_json_text(j, "code", *i->code ? i->code : NULL);
+    vouch_json_text(j, "text", i->text);
+    vouch_json_end(j);
+}
+
+static void write_own(struct vouch_json *j, const struct agent_webhook *hook)
+{
+    vouch_json_object(j, NULL);
+    vouch_json_text(j, "schema", "vouch-alert/1");
+    vouch_json_text(j, "severity", vouch_severity_text(agent_message_severity(hook->message)));
+    write_subject(j, "subject", hook->message);
+    vouch_json_array(j, "alerts");
+    for (size_t i = 0; i < hook->message->count; i++)
+        write_item(j, &hook->message->items[i]);
+    vouch_json_end(j);
+    vouch_json_end(j);
+}
+
+/* --- others' ---------------------------------------------------------------------------------- */
+
+static void write_slack(struct vouch_json *j, const struct agent_webhook *hook)
+{
+    vouch_json_object(j, NULL);
+    write_text(j, "text", hook->message);
+    vouch_json_end(j);
+}
+
+/* A workflow's trigger "When a Teams webhook request is received" takes an adaptive card. */
+static void write_teams(struct vouch_json *j, const struct agent_webhook *hook)
+{
+    vouch_json_object(j, NULL);
+    vouch_json_text(j, "type", "message");
+    vouch_json_array(j, "attachments");
+    vouch_json_object(j, NULL);
+    vouch_json_text(j, "contentType", "application/vnd.microsoft.card.adaptive");
+    vouch_json_object(j, "content");
+    vouch_json_text(j, "type", "AdaptiveCard");
+    vouch_json_text(j, "version", "1.4");
+    vouch_json_array(j, "body");
+    vouch_json_object(j, NULL);
+    vouch_json_text(j, "type", "TextBlock");
+    vouch_json_bool(j, "wrap", true);
+    write_text(j, "text", hook->message);
+    for (int open = 0; open < 6; open++)
+        vouch_json_end(j);
+}
+
+/* Events API v2. What is over resolves what was triggered under the same key. */
+static void write_pagerduty(struct vouch_json *j, const struct agent_webhook *hook)
+{
+    static const char *const severities[] = {"info", "warning", "error", "critical"};
+    const struct agent_message_item *first = &hook->message->items[0];
+
+    vouch_json_object(j, NULL);
+    vouch_json_text(j, "routing_key", hook->key);
+    vouch_json_text(j, "event_action", is_over(first) ? "resolve" : "trigger");
+    vouch_json_text(j, "dedup_key", first->identity);
+    vouch_json_object(j, "payload");
+    write_subject(j, "summary", hook->message);
+    vouch_json_text(j, "source", first->target);
+    vouch_json_text(j, "severity", severities[agent_message_severity(hook->message)]);
+    vouch_json_time(j, "timestamp", first->at_s);
+    vouch_json_end(j);
+    vouch_json_end(j);
+}
+
+/* POST /api/v2/alerts: an alert with an end in the past is resolved. */
+static void write_alertmanager_item(struct vouch_json *j, const struct agent_message_item *i)
+{
+    static const char *const severities[] = {"info", "warning", "warning", "critical"};
+
+    vouch_json_object(j, NULL);
+    vouch_json_object(j, "labels");
+    vouch_json_text(j, "alertname", "VouchEndpoint");
+    vouch_json_text(j, "instance", i->identity);
+    vouch_json_text(j, "target", i->target);
+    vouch_json_end(j);
+    vouch_json_object(j, "annotations");
+    vouch_json_text(j, "summary", i->text);
+    vouch_json_text(j, "event", i->kind);
+    vouch_json_text(j, "code", i->code);
+    vouch_json_text(j, "severity", severities[i->severity]);
+    vouch_json_end(j);
+    vouch_json_time(j, is_over(i) ? "endsAt" : "startsAt", i->at_s);
+    vouch_json_end(j);
+}
+
+static void write_alertmanager(struct vouch_json *j, const struct agent_webhook *hook)
+{
+    vouch_json_array(j, NULL);
+    for (size_t i = 0; i < hook->message->count; i++)
+        write_alertmanager_item(j, &hook->message->items[i]);
+    vouch_json_end(j);
+}
+
+static const struct {
+    const char *name;
+    void (*write)(struct vouch_json *j, const struct agent_webhook *hook);
+} templates[] = {
+    {"json", write_own},
+    {"slack", write_slack},
+    {"teams", write_teams},
+    {"pagerduty", write_pagerduty},
+    {"alertmanager", write_alertmanager},
+};
+
+const char *agent_webhook_body(struct vouch_writer *w, const char *template_name,
+                               const struct agent_webhook *hook)
+{
+    struct vouch_json j = vouch_json_of(w);
+
+    if (strcmp(template_name, "ntfy") == 0) {
+        agent_message_text(hook->message, w);
+        return "text/plain; charset=utf-8";
+    }
+    for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
+        if (strcmp(templates[i].name, template_name) != 0)
+            continue;
+        templates[i].write(&j, hook);
+        return vouch_json_whole(&j) ? json_type : NULL;
+    }
+    return NULL;
+}

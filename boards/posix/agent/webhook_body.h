@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_WEBHOOK_BODY_H
+#define VOUCH_AGENT_WEBHOOK_BODY_H
+
+#include "boards/posix/agent/message.h"
+
+/* The body of a webhook's request, by the name of its template. */
+
+/* What a body is made from. */
+struct agent_webhook {
+    const struct agent_message *message;
+    const char *key; /* PagerDuty's routing key; "": none */
+};
+
+/* Writes the body; the media type. Null: there is no such template. */
+const char *agent_webhook_body(struct vouch_writer *w, const char *template_name,
+                               const struct agent_webhook *hook);
+
+#endif

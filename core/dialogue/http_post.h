@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_DIALOGUE_HTTP_POST_H
+#define VOUCH_DIALOGUE_HTTP_POST_H
+
+#include "core/dialogue.h"
+
+/* One POST request (RFC 9110 section 9.3.3) and the status line of its answer; redirects are not
+ * followed. It is sent only to a server that is proved, unless `clear` is set. Not in the registry:
+ * its options are mandatory, and struct vouch_http_post. */
+extern const struct vouch_dialogue vouch_dialogue_http_post;
+
+/* The request, and what became of it. All texts are the caller's and stay. */
+struct vouch_http_post {
+    const char *content_type;
+    const char *headers; /* more lines, each with its CRLF; "": none */
+    struct vouch_span body;
+    bool clear; /* may go without proof */
+
+    bool asked;      /* the dialogue's own, false before the first step */
+    unsigned status; /* of the answer; 0: none came */
+};
+
+#endif

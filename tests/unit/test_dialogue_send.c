@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Dialogues that hand something over: a mail, a POST request. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/dialogue/http_post.h"
+#include "core/dialogue/smtp_send.h"
+#include "core/target.h"
+
+static char said[8192];
+static size_t said_len;
+static struct vouch_report report;
+static struct vouch_target target;
+
+/* Plays what the peer says, `piece` bytes at a time, to a talk step; its last answer. */
+static int play(const struct vouch_dialogue *d, const void *options, bool proved, const char *heard,
+                size_t piece)
+{
+    static uint8_t out[4096], state[VOUCH_DIALOGUE_ROOM];
+    size_t len = strlen(heard), end = 0, at = 0;
+    int status = VOUCH_AGAIN;
+
+    said_len = 0;
+    while (status == VOUCH_AGAIN) {
+        struct vouch_exchange x = {.in = {(const uint8_t *)heard + at, end - at},
+                                   .ended = end == len,
+                                   .out = vouch_writer_of(out, sizeof(out)),
+                                   .target = &target,
+                                   .options = options,
+                                   .proved = proved,
+                                   .report = &report,
+                                   .state = state};
+        status = d->talk(&x);
+        memcpy(said + said_len, out, x.out.len);
+        said_len += x.out.len;
+        at += x.used;
+        bool more = end < len;
+        if (x.used == 0 && x.out.len == 0 && !more)
+            break;
+        if (x.used == 0)
+            end = end + piece < len ? end + piece : len;
+    }
+    said[said_len] = '\0';
+    return status;
+}
+
+static struct vouch_smtp_send mail(void)
+{
+    return (struct vouch_smtp_send){
+        .smtp = {.ehlo_name = "box.example"},
+        .from = "vouch@box.example",
+        .to = "a@example.org, b@example.org",
+        .message = vouch_span_of("Subject: x\n\n.dot\nlast\r\nunended"),
+    };
+}
+
+static const char taken[] =
+    "250-mx\r\n250 8BITMIME\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 queued\r\n";
+
+static void test_smtp_send_hands_the_message_over_with_dots_stuffed(void **state)
+{
+    (void)state;
+    for (size_t piece = 1; piece < sizeof(taken); piece++) {
+        struct vouch_smtp_send s = mail();
+        assert_int_equal(play(&vouch_dialogue_smtp_send, &s, true, taken, piece), VOUCH_OK);
+        assert_true(s.delivered);
+        assert_int_equal(s.accepted, 2);
+        assert_string_equal(said, "EHLO box.example\r\nMAIL FROM:<vouch@box.example>\r\n"
+                                  "RCPT TO:<a@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n"
+                                  "Subject: x\r\n\r\n..dot\r\nlast\r\nunended\r\n.\r\nQUIT\r\n");
+    }
+}
+
+static void test_smtp_send_to_a_server_that_is_not_proved_says_nothing(void **state)
+{
+    struct vouch_smtp_send s = mail();
+
+    (void)state;
+    assert_int_equal(play(&vouch_dialogue_smtp_send, &s, false, taken, 1000), VOUCH_OK);
+    assert_int_equal(said_len, 0);
+    assert_false(s.delivered);
+}
+
+static void test_smtp_send_waits_for_the_greeting_where_there_is_one(void **state)
+{
+    struct vouch_smtp_send s = mail();
+
+    (void)state;
+    s.greets = s.clear = true;
+    assert_int_equal(play(&vouch_dialogue_smtps_send, &s, false, "220 mx\r\n", 1000),
+                     VOUCH_E_CLOSED);
+    assert_string_equal(said, "EHLO box.example\r\n");
+    assert_false(s.delivered);
+}
+
+static void test_smtp_send_one_refused_recipient_does_not_stop_the_others(void **state)
+{
+    struct vouch_smtp_send s = mail();
+
+    (void)state;
+    play(&vouch_dialogue_smtp_send, &s, true,
+         "250 mx\r\n250 ok\r\n550 no\r\n250 ok\r\n354 go\r\n250 queued\r\n", 1000);
+    assert_true(s.delivered);
+    assert_int_equal(s.accepted, 1);
+}
+
+static void test_smtp_send_refusals_end_it_undelivered_with_the_reply(void **state)
+{
+    static const char *const refusals[] = {
+        "550 no\r\n",
+        "250 mx\r\n451 later\r\n",
+        "250 mx\r\n250 ok\r\n550 no\r\n550 no\r\n",
+        "250 mx\r\n250 ok\r\n250 ok\r\n250 ok\r\n554 no\r\n",
+        "250 mx\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n552 too large\r\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        struct vouch_smtp_send s = mail();
+        assert_int_equal(play(&vouch_dialogue_smtp_send, &s, true, refusals[i], 7), VOUCH_OK);
+        assert_false(s.delivered);
+        assert_true(s.failed);
+        assert_true(s.reply[0] == '4' || s.reply[0] == '5');
+        assert_non_null(strstr(said, "QUIT\r\n"));
+    }
+}
+
+static struct vouch_http_post post(void)
+{
+    struct vouch_target_error error;
+
+    vouch_target_parse(&target, vouch_span_of("https://hook.example/a?b=c"), vouch_span_of(""),
+                       &error);
+    return (struct vouch_http_post){
+        .content_type = "application/json", .headers = "X-A: 1\r\n", .body = vouch_span_of("{}")};
+}
+
+static void test_http_post_sends_once_and_reads_the_status(void **state)
+{
+    static const char answer[] = "HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n";
+
+    (void)state;
+    for (size_t piece = 1; piece < sizeof(answer); piece++) {
+        struct vouch_http_post p = post();
+        assert_int_equal(play(&vouch_dialogue_http_post, &p, true, answer, piece), VOUCH_OK);
+        assert_int_equal(p.status, 204);
+        assert_string_equal(said, "POST /a?b=c HTTP/1.1\r\nHost: hook.example:443\r\n"
+                                  "User-Agent: vouch\r\nContent-Type: application/json\r\n"
+                                  "Content-Length: 2\r\nConnection: close\r\nX-A: 1\r\n\r\n{}");
+    }
+}
+
+static void test_http_post_to_a_server_that_is_not_proved_says_nothing(void **state)
+{
+    struct vouch_http_post p = post();
+
+    (void)state;
+    assert_int_equal(play(&vouch_dialogue_http_post, &p, false, "", 1), VOUCH_OK);
+    assert_int_equal(said_len, 0);
+    assert_int_equal(p.status, 0);
+}
+
+static void test_http_post_answer_that_is_none_is_an_error(void **state)
+{
+    static const char *const bad[] = {"", "hello\r\n", "HTTP/1.1\r\n", "HTTP/1.1 2x4 no\r\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct vouch_http_post p = post();
+        assert_int_equal(play(&vouch_dialogue_http_post, &p, true, bad[i], 100), VOUCH_E_MALFORMED);
+        assert_int_equal(p.status, 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_smtp_send_hands_the_message_over_with_dots_stuffed),
+        cmocka_unit_test(test_smtp_send_to_a_server_that_is_not_proved_says_nothing),
+        cmocka_unit_test(test_smtp_send_waits_for_the_greeting_where_there_is_one),
+        cmocka_unit_test(test_smtp_send_one_refused_recipient_does_not_stop_the_others),
+        cmocka_unit_test(test_smtp_send_refusals_end_it_undelivered_with_the_reply),
+        cmocka_unit_test(test_http_post_sends_once_and_reads_the_status),
+        cmocka_unit_test(test_http_post_to_a_server_that_is_not_proved_says_nothing),
+        cmocka_unit_test(test_http_post_answer_that_is_none_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
