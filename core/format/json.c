@@ -4,6 +4,8 @@
 #include "core/format/json_write.h"
 #include "core/format/phrase.h"
 
+#include <string.h>
+
 /* docs/SCHEMA.md describes what is written here; its version changes when a field's meaning does.
  */
 static const char schema[] = "vouch-report/1";
@@ -244,6 +246,30 @@ static void write_timings(struct vouch_json *j, const struct vouch_report *r)
     vouch_json_end(j);
 }
 
+/* How long the phases of that name took together. */
+static uint32_t phase_ms(const struct vouch_report *r, const char *name)
+{
+    uint32_t ms = 0;
+    for (size_t i = 0; i < r->phases_count; i++)
+        if (strcmp(r->phase_names[i], name) == 0)
+            ms += r->phase_ms[i];
+    return ms;
+}
+
+/* The phases as a client counts them: the chain is judged in the middle of the handshake. */
+static void write_timing(struct vouch_json *j, const struct vouch_report *r)
+{
+    vouch_json_object(j, "timing");
+    vouch_json_number(j, "resolve", phase_ms(r, "resolve"));
+    vouch_json_number(j, "connect", phase_ms(r, "connect"));
+    vouch_json_number(j, "greet", phase_ms(r, "greet"));
+    vouch_json_number(j, "handshake",
+                      (int64_t)phase_ms(r, "handshake") + phase_ms(r, "judge") +
+                          phase_ms(r, "finish"));
+    vouch_json_number(j, "talk", phase_ms(r, "talk"));
+    vouch_json_end(j);
+}
+
 static void write_expiry(struct vouch_json *j, const struct vouch_report *r)
 {
     int64_t utc_s = 0;
@@ -275,6 +301,7 @@ static void write_report(struct vouch_writer *w, const struct vouch_report *r,
     write_names(&j, r);
     write_findings(&j, r, o);
     write_facts(&j, r);
+    write_timing(&j, r);
     write_timings(&j, r);
     vouch_json_number(&j, "lost", (int64_t)r->lost);
     vouch_json_end(&j);

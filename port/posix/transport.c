@@ -146,9 +146,19 @@ static int transport_send(void *self, const uint8_t *data, size_t len)
     if (!t->connected || len == 0)
         return VOUCH_E_ARGUMENT;
     ssize_t n = send(t->fd, data, at_most_int(len), MSG_NOSIGNAL);
-    if (n >= 0)
-        return (int)n;
-    return is_not_now(errno) ? 0 : broken(t, errno);
+    if (n < 0)
+        return is_not_now(errno) ? 0 : broken(t, errno);
+    t->heard = false;
+    return (int)n;
+}
+
+/* Something came, it was not enough, and nothing is being sent that would carry the
+ * acknowledgement: the kernel would keep it for 40 ms, and with it the rest, if Nagle's algorithm
+ * holds that back at the other end. */
+static void acknowledge(const struct vouch_posix_transport *t)
+{
+    const int on = 1;
+    (void)setsockopt(t->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 /* Reads what the kernel has, up to `len`; answers as recv of the port. What came short of that was
@@ -157,10 +167,13 @@ static int receive(struct vouch_posix_transport *t, uint8_t *data, size_t len)
 {
     if (t->drained) {
         t->drained = false;
+        if (t->heard)
+            acknowledge(t);
         return 0;
     }
     ssize_t n = recv(t->fd, data, len, 0);
     t->drained = n > 0 && (size_t)n < len;
+    t->heard = t->heard || n > 0;
     if (n > 0)
         return (int)n;
     if (n == 0)
@@ -205,6 +218,7 @@ void vouch_posix_transport_init(struct vouch_posix_transport *t)
     t->connected = false;
     t->reset = false;
     t->drained = false;
+    t->heard = false;
     t->ahead_at = 0;
     t->ahead_len = 0;
 }

@@ -15,6 +15,7 @@ struct vouch_posix_transport {
     bool connected; /* open has answered VOUCH_OK */
     bool reset;     /* the kernel has told of a reset, which it does only once */
     bool drained;   /* the kernel had nothing more when it was last read */
+    bool heard;     /* something has come since something was last sent */
     size_t ahead_at;
     size_t ahead_len;                      /* read, and not asked for yet */
     uint8_t ahead[VOUCH_POSIX_READ_AHEAD]; /* TLS reads five bytes, then the rest of a record */

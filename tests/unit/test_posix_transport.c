@@ -208,6 +208,44 @@ static void test_open_no_route_is_unreachable_at_once(void **state)
     assert_int_equal(vouch_posix_transport_fd(&transport), -1);
 }
 
+/* How many segments the peer has sent that this machine has not acknowledged. */
+static unsigned unacknowledged(void)
+{
+    struct tcp_info info;
+    socklen_t len = sizeof info;
+    assert_int_equal(getsockopt(peer, IPPROTO_TCP, TCP_INFO, &info, &len), 0);
+    return info.tcpi_unacked;
+}
+
+/* After a dialogue to and fro the kernel keeps acknowledgements back, to send them with data. */
+static void test_recv_that_waits_for_more_acknowledges_what_came(void **state)
+{
+    struct vouch_address to;
+    uint8_t room[8];
+    (void)state;
+    struct vouch_transport t = world_begin(&to);
+    assert_int_equal(open_to(&to), VOUCH_OK);
+    await_peer();
+    for (int i = 0; i < 40; i++) {
+        world_say("?", 1);
+        while (t.ops->recv(t.self, room, sizeof room) == 0)
+            ;
+        assert_int_equal(t.ops->send(t.self, room, 1), 1);
+        while (world_take(room, sizeof room) == 0)
+            ;
+    }
+    world_say("half", 4);
+    int n = 0;
+    while ((n = t.ops->recv(t.self, room, sizeof room)) == 0)
+        ;
+    assert_int_equal(n, 4);
+    assert_int_equal(unacknowledged(), 1);
+    assert_int_equal(t.ops->recv(t.self, room, sizeof room), 0);
+    assert_int_equal(unacknowledged(), 0);
+    t.ops->close(t.self);
+    world_finish();
+}
+
 static void test_send_and_recv_never_opened_is_an_argument_error(void **state)
 {
     uint8_t byte = 0;
@@ -264,6 +302,7 @@ int main(void)
         cmocka_unit_test(test_open_no_descriptors_left_is_not_blamed_on_the_peer),
         cmocka_unit_test(test_open_no_family_is_an_argument_error),
         cmocka_unit_test(test_open_no_route_is_unreachable_at_once),
+        cmocka_unit_test(test_recv_that_waits_for_more_acknowledges_what_came),
         cmocka_unit_test(test_send_and_recv_never_opened_is_an_argument_error),
         cmocka_unit_test(test_adopt_accepted_socket_talks),
         cmocka_unit_test(test_adopt_no_socket_is_an_io_error),
