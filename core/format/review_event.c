@@ -48,7 +48,7 @@ static const char *side_text(enum vouch_side side)
 
 static const char *outcome_text(const struct vouch_review_event *e)
 {
-    static const char *const names[] = {"clear", "success", "failed"};
+    static const char *const names[] = {"clear", "success", "failed", "unknown"};
     return names[e->outcome];
 }
 
@@ -60,6 +60,20 @@ static void write_labelled(struct vouch_writer *w, const char *label, struct vou
     vouch_plain_write_cut(w, value, 200);
 }
 
+/* An appliance's number, the message's name in a queue, or the process. */
+static void write_id(struct vouch_writer *w, const struct vouch_review_event *e)
+{
+    bool process = (e->id & VOUCH_RECORD_PROCESS) != 0;
+    if (e->queue.len)
+        write_labelled(w, " queue id ", e->queue);
+    else if (process && e->process)
+        vouch_write_text(w, " pid "), vouch_write_decimal(w, (int64_t)e->process);
+    if (process || e->id == 0)
+        return;
+    vouch_write_text(w, e->side == VOUCH_SIDE_RECEIVING ? " ICID " : " DCID ");
+    vouch_write_decimal(w, (int64_t)e->id);
+}
+
 void vouch_review_event_text(const struct vouch_review_event *e, enum vouch_language tongue,
                              struct vouch_writer *w)
 {
@@ -69,10 +83,7 @@ void vouch_review_event_text(const struct vouch_review_event *e, enum vouch_lang
         vouch_write_text(w, "-");
     vouch_write_text(w, " ");
     vouch_write_text(w, side_text(e->side));
-    if (e->id) {
-        vouch_write_text(w, e->side == VOUCH_SIDE_RECEIVING ? " ICID " : " DCID ");
-        vouch_write_decimal(w, (int64_t)(e->id & (((uint64_t)1 << 40) - 1)));
-    }
+    write_id(w, e);
     vouch_write_text(w, " ");
     vouch_write_text(w, outcome_text(e));
     write_labelled(w, " ", e->protocol);
@@ -82,6 +93,7 @@ void vouch_review_event_text(const struct vouch_review_event *e, enum vouch_lang
     write_labelled(w, " domain ", e->domain);
     write_labelled(w, " listener ", e->listener);
     write_labelled(w, " group ", e->group);
+    write_labelled(w, " appliance ", e->appliance);
     if (e->outcome == VOUCH_OUTCOME_FAILED) {
         vouch_write_text(w, ": ");
         vouch_write_text(w, vouch_reason_words_of(e->reason)->text[tongue]);
@@ -109,10 +121,19 @@ static void write_value(struct vouch_writer *w, struct vouch_span value)
     vouch_write_text(w, "\"");
 }
 
+static void write_short_id(struct vouch_writer *w, const struct vouch_review_event *e)
+{
+    bool process = (e->id & VOUCH_RECORD_PROCESS) != 0;
+    if (e->queue.len)
+        write_value(w, e->queue);
+    else
+        vouch_write_decimal(w, (int64_t)(process ? e->process : e->id));
+}
+
 void vouch_review_csv_heading(struct vouch_writer *w)
 {
     vouch_write_text(w, "time,direction,id,result,version,cipher,reason,required,peer,host,domain,"
-                        "listener,sender_group,raw\r\n");
+                        "listener,sender_group,raw,appliance\r\n");
 }
 
 void vouch_review_csv_event(const struct vouch_review_event *e, struct vouch_writer *w)
@@ -128,13 +149,14 @@ void vouch_review_csv_event(const struct vouch_review_event *e, struct vouch_wri
         e->domain,
         e->listener,
         e->group,
-        failed ? e->raw : vouch_span_of("")};
+        failed ? e->raw : vouch_span_of(""),
+        e->appliance};
     if (e->has_time)
         vouch_date_write(w, e->utc_s);
     vouch_write_text(w, ",");
     vouch_write_text(w, side_text(e->side));
     vouch_write_text(w, ",");
-    vouch_write_decimal(w, (int64_t)(e->id & (((uint64_t)1 << 40) - 1)));
+    write_short_id(w, e);
     vouch_write_text(w, ",");
     vouch_write_text(w, e->internal ? "internal-" : "");
     vouch_write_text(w, outcome_text(e));

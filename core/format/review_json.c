@@ -32,6 +32,8 @@ static const char *blame_text(enum vouch_blame blame)
         return "theirs";
     case VOUCH_BLAME_NETWORK:
         return "network";
+    case VOUCH_BLAME_SELF:
+        return "ours";
     case VOUCH_BLAME_UNCLEAR:
         break;
     }
@@ -56,6 +58,9 @@ static void write_who(struct vouch_json *j, const struct vouch_review *r,
     write_name(j, "domain", r, g->domain);
     write_name(j, "listener", r, g->listener);
     write_name(j, "sender_group", r, g->sender_group);
+    struct vouch_span appliance = vouch_review_appliance_name(r, g->appliance);
+    if (appliance.len)
+        vouch_json_span(j, "appliance", appliance);
 }
 
 static void write_failure(struct vouch_json *j, const struct vouch_review *r,
@@ -161,6 +166,7 @@ static void write_side(struct vouch_json *j, const struct vouch_review *r, enum 
     vouch_json_number(j, "tls_success", (int64_t)s->outcomes[VOUCH_OUTCOME_SECURED]);
     vouch_json_number(j, "tls_failed", (int64_t)s->outcomes[VOUCH_OUTCOME_FAILED]);
     vouch_json_number(j, "clear", (int64_t)s->outcomes[VOUCH_OUTCOME_CLEAR]);
+    vouch_json_number(j, "unknown", (int64_t)s->outcomes[VOUCH_OUTCOME_UNKNOWN]);
     vouch_json_number(j, "refused", (int64_t)s->refused);
     vouch_json_number(j, "broken", (int64_t)s->broken);
     vouch_json_number(j, "open", (int64_t)s->open);
@@ -197,6 +203,8 @@ static void write_directory(struct vouch_json *j, const struct vouch_review *r,
     vouch_json_number(j, "queries", (int64_t)r->ldap_asked);
     vouch_json_number(j, "succeeded", (int64_t)r->ldap_answered);
     vouch_json_number(j, "failed", (int64_t)r->ldap_failed);
+    vouch_json_number(j, "unanswered", (int64_t)r->ldap_unanswered);
+    vouch_json_number(j, "slow", (int64_t)r->ldap_slow);
     vouch_json_number(j, "tls_success", (int64_t)r->ldap_secured);
     vouch_json_number(j, "results", (int64_t)r->ldap_results);
     vouch_json_number(j, "no_match", (int64_t)r->ldap_no_match);
@@ -208,6 +216,9 @@ static void write_directory(struct vouch_json *j, const struct vouch_review *r,
         vouch_json_bool(j, "tls", s->tls);
         vouch_json_number(j, "queries", (int64_t)s->asked);
         vouch_json_number(j, "succeeded", (int64_t)s->answered);
+        vouch_json_number(j, "failed", (int64_t)s->failed);
+        vouch_json_number(j, "unanswered", (int64_t)s->waiting);
+        vouch_json_number(j, "slow", (int64_t)s->slow);
         vouch_json_number(j, "tls_success", (int64_t)s->secured);
         vouch_json_number(j, "results", (int64_t)s->results);
         vouch_json_number(j, "no_match", (int64_t)s->no_match);
@@ -252,10 +263,36 @@ static void write_unknown(struct vouch_json *j, const struct vouch_review *r)
     vouch_json_number(j, "lines", (int64_t)r->lines);
     vouch_json_number(j, "unknown", (int64_t)r->unknown);
     vouch_json_number(j, "unreadable", (int64_t)r->unreadable);
+    vouch_json_number(j, "foreign", (int64_t)r->foreign);
+    vouch_json_number(j, "duplicates", (int64_t)r->duplicates);
     vouch_json_array(j, "unknown_lines");
     for (size_t i = 0; i < r->unknown_count; i++)
         vouch_json_span(j, NULL, name_of(r, r->unknown_raw[i]));
     vouch_json_end(j);
+}
+
+static void write_warning(struct vouch_json *j, const char *code, uint64_t count)
+{
+    if (count == 0)
+        return;
+    vouch_json_object(j, NULL);
+    vouch_json_text(j, "code", code);
+    vouch_json_number(j, "count", (int64_t)count);
+    vouch_json_end(j);
+}
+
+/* What somebody should know before he believes the numbers. */
+static void write_warnings(struct vouch_json *j, const struct vouch_review *r)
+{
+    vouch_json_array(j, "warnings");
+    write_warning(j, "many-lines-unreadable", vouch_review_is_mostly_unread(r) ? r->unreadable : 0);
+    write_warning(j, "duplicate-lines", r->duplicates);
+    write_warning(j, "files-reversed", r->files_reversed);
+    write_warning(j, "files-sorted", r->files_sorted);
+    write_warning(j, "files-repeated", r->files_repeated);
+    vouch_json_end(j);
+    if (r->unread_first != VOUCH_NAME_NONE)
+        vouch_json_span(j, "first_unreadable", name_of(r, r->unread_first));
 }
 
 void vouch_review_json(const struct vouch_review *r, const struct vouch_review_style *style,
@@ -264,6 +301,7 @@ void vouch_review_json(const struct vouch_review *r, const struct vouch_review_s
     struct vouch_json j = vouch_json_of(w);
     vouch_json_object(&j, NULL);
     vouch_json_text(&j, "schema", "vouch-review/1");
+    write_warnings(&j, r);
     vouch_json_bool(&j, "zone_known", r->zone.known);
     vouch_json_object(&j, "receiving");
     write_side(&j, r, VOUCH_SIDE_RECEIVING, style);

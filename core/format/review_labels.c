@@ -26,6 +26,24 @@ static const char *const labels[VOUCH_LABEL_COUNT][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_UNKNOWN] = {"lines about TLS in an unknown form",
                              "regels over TLS in een onbekende vorm"},
     [VOUCH_LABEL_UNREADABLE] = {"lines without a known prefix", "regels zonder bekende kop"},
+    [VOUCH_LABEL_MANY_UNREADABLE] =
+        {"WARNING: more than a tenth of the lines could not be read: the numbers below are not "
+         "whole",
+         "WAARSCHUWING: meer dan een tiende van de regels is niet te lezen: de getallen hieronder "
+         "zijn niet compleet"},
+    [VOUCH_LABEL_FIRST_UNREADABLE] = {"the first: ", "de eerste: "},
+    [VOUCH_LABEL_DUPLICATES] = {"lines that came twice and were counted once",
+                                "regels die twee keer kwamen en een keer geteld zijn"},
+    [VOUCH_LABEL_REVERSED] = {"files read backwards: their newest line came first",
+                              "bestanden achterstevoren gelezen: hun nieuwste regel stond vooraan"},
+    [VOUCH_LABEL_SORTED] = {"the files were put in order of time",
+                            "de bestanden zijn op tijd gesorteerd"},
+    [VOUCH_LABEL_REPEATED] = {"files named twice and read once",
+                              "bestanden twee keer genoemd en een keer gelezen"},
+    [VOUCH_LABEL_FOREIGN] = {"lines of other programs", "regels van andere programma's"},
+    [VOUCH_LABEL_NOT_TOLD] = {"the log does not say", "het logboek zegt het niet"},
+    [VOUCH_LABEL_UNANSWERED] = {"never answered", "nooit beantwoord"},
+    [VOUCH_LABEL_SLOW] = {"answered after 5 seconds or more", "na 5 seconden of meer beantwoord"},
     [VOUCH_LABEL_LOST] = {"connections forgotten for want of room",
                           "verbindingen vergeten door ruimtegebrek"},
     [VOUCH_LABEL_TEXTS_LOST] =

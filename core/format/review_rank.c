@@ -4,13 +4,39 @@
 
 #include <string.h>
 
-static bool before(const struct vouch_review_row *a, const struct vouch_review_row *b)
+static int compare_names(const struct vouch_review *review, uint32_t a, uint32_t b)
+{
+    return vouch_span_compare(vouch_names_text(&review->names, a),
+                              vouch_names_text(&review->names, b));
+}
+
+/* By what they say, so that it does not matter how the log was read. */
+static int compare_groups(const struct vouch_review *review, const struct vouch_review_group *a,
+                          const struct vouch_review_group *b)
+{
+    const uint32_t pairs[][2] = {
+        {a->domain, b->domain},
+        {a->peer, b->peer},
+        {a->host, b->host},
+        {a->listener, b->listener},
+        {a->sender_group, b->sender_group},
+        {review->hosts[a->appliance].name, review->hosts[b->appliance].name},
+        {a->raw, b->raw}};
+    int order = a->reason != b->reason ? (int)a->reason - (int)b->reason
+                                       : (int)a->required - (int)b->required;
+    for (size_t i = 0; order == 0 && i < sizeof pairs / sizeof pairs[0]; i++)
+        order = compare_names(review, pairs[i][0], pairs[i][1]);
+    return order;
+}
+
+static bool before(const struct vouch_review *review, const struct vouch_review_row *a,
+                   const struct vouch_review_row *b)
 {
     if (a->count != b->count)
         return a->count > b->count;
     if (a->seen.first_s != b->seen.first_s)
         return a->seen.first_s < b->seen.first_s;
-    return a->sample < b->sample;
+    return compare_groups(review, a->sample, b->sample) < 0;
 }
 
 static void swap(struct vouch_review_row *a, struct vouch_review_row *b)
@@ -21,15 +47,16 @@ static void swap(struct vouch_review_row *a, struct vouch_review_row *b)
 }
 
 /* Lets row i sink to its place among the first n, the last one of the order on top. */
-static void sink(struct vouch_review_row *rows, size_t n, size_t i)
+static void sink(const struct vouch_review *review, struct vouch_review_row *rows, size_t n,
+                 size_t i)
 {
     for (;;) {
         size_t child = 2 * i + 1;
         if (child >= n)
             return;
-        if (child + 1 < n && before(&rows[child], &rows[child + 1]))
+        if (child + 1 < n && before(review, &rows[child], &rows[child + 1]))
             child++;
-        if (!before(&rows[i], &rows[child]))
+        if (!before(review, &rows[i], &rows[child]))
             return;
         swap(&rows[i], &rows[child]);
         i = child;
@@ -37,19 +64,25 @@ static void sink(struct vouch_review_row *rows, size_t n, size_t i)
 }
 
 /* Heap sort: no memory of its own, and no bad case that a hostile log could aim at. */
-static void sort(struct vouch_review_rows *rows)
+static void sort(const struct vouch_review *review, struct vouch_review_rows *rows)
 {
     for (size_t i = rows->count / 2; i > 0; i--)
-        sink(rows->at, rows->count, i - 1);
+        sink(review, rows->at, rows->count, i - 1);
     for (size_t n = rows->count; n > 1; n--) {
         swap(&rows->at[0], &rows->at[n - 1]);
-        sink(rows->at, n - 1, 0);
+        sink(review, rows->at, n - 1, 0);
     }
 }
 
-static void add(struct vouch_review_row *row, const struct vouch_review_group *g)
+/* The group that stands for the row is the largest. */
+static void add(const struct vouch_review *review, struct vouch_review_row *row,
+                const struct vouch_review_group *g)
 {
     row->count += g->count;
+    bool larger = g->count != row->sample->count ? g->count > row->sample->count
+                                                 : compare_groups(review, g, row->sample) < 0;
+    if (larger)
+        row->sample = g;
     if (!g->seen.any)
         return;
     if (!row->seen.any || g->seen.first_s < row->seen.first_s)
@@ -76,14 +109,14 @@ static bool belongs(const struct vouch_review_group *a, const struct vouch_revie
     return false;
 }
 
-static void put(struct vouch_review_rows *rows, const struct vouch_review_group *g,
-                enum vouch_review_by by)
+static void put(const struct vouch_review *review, struct vouch_review_rows *rows,
+                const struct vouch_review_group *g, enum vouch_review_by by)
 {
     /* Beyond this many rows of one kind nobody reads, and looking through them would take long. */
     enum { ROWS_OF_A_KIND_MAX = 512 };
     for (size_t i = 0; by != VOUCH_REVIEW_BY_GROUP && i < rows->count; i++)
         if (belongs(rows->at[i].sample, g, by)) {
-            add(&rows->at[i], g);
+            add(review, &rows->at[i], g);
             return;
         }
     if (by != VOUCH_REVIEW_BY_GROUP && rows->count == ROWS_OF_A_KIND_MAX) {
@@ -93,7 +126,7 @@ static void put(struct vouch_review_rows *rows, const struct vouch_review_group 
     struct vouch_review_row *row = &rows->at[rows->count++];
     memset(row, 0, sizeof *row);
     row->sample = g;
-    add(row, g);
+    add(review, row, g);
 }
 
 void vouch_review_rank(const struct vouch_review *review, enum vouch_side side,
@@ -106,9 +139,9 @@ void vouch_review_rank(const struct vouch_review *review, enum vouch_side side,
         const struct vouch_review_group *g = &review->groups[i];
         bool wanted = by != VOUCH_REVIEW_BY_REQUIRED_DOMAIN || g->required;
         if (g->count && g->side == side && wanted)
-            put(rows, g, by);
+            put(review, rows, g, by);
     }
-    sort(rows);
+    sort(review, rows);
 }
 
 void vouch_review_rank_users(const struct vouch_review *review, enum vouch_side side,
@@ -119,9 +152,9 @@ void vouch_review_rank_users(const struct vouch_review *review, enum vouch_side 
     for (size_t i = 0; i < VOUCH_REVIEW_USERS_MAX; i++) {
         const struct vouch_review_group *g = &review->users[i];
         if (g->count && g->side == side)
-            put(rows, g, VOUCH_REVIEW_BY_GROUP);
+            put(review, rows, g, VOUCH_REVIEW_BY_GROUP);
     }
-    sort(rows);
+    sort(review, rows);
 }
 
 static void count_version(struct vouch_review_versions *out, struct vouch_span name, uint64_t count)

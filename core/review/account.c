@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/groups.h"
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 #include "core/review/scan.h"
 
-/* What an ended connection adds to the summary. Most of them are good ones that nobody asked about
- * in particular: those cost a few counters, and their texts are never looked at. */
+/* What an ended connection adds to the summary. */
 
 static bool ends_with(struct vouch_span s, const char *text)
 {
@@ -20,58 +19,40 @@ static bool is_internal_name(struct vouch_span domain)
            (ends_with(domain, ".host") || ends_with(domain, ".queue"));
 }
 
-/* "interface NAME (IP) address IP reverse dns host H verified yes"; blanks in NAME. */
-static void read_incoming(struct vouch_span s, struct vouch_review_event *e)
+/* One of the texts that name_peer put together with tabs. */
+static struct vouch_span take_part(struct vouch_span *s)
 {
-    struct vouch_span name;
-    if (!vouch_scan_text(&s, "interface ", 10) || !vouch_scan_until(&s, " address ", &name))
+    size_t tab = vouch_span_find(*s, 0, '\t');
+    struct vouch_span part = vouch_span_part(*s, 0, tab);
+    *s = vouch_span_part(*s, tab + 1, s->len);
+    return part;
+}
+
+/* "NAME (ADDRESS)" of a listener; when delivering the address alone. */
+static void read_first(struct vouch_span first, enum vouch_side side, struct vouch_review_event *e)
+{
+    e->peer = take_part(&first);
+    e->host = take_part(&first);
+    e->listener = first;
+    if (vouch_span_equal(e->host, vouch_span_of("unknown")))
+        e->host.len = 0;
+    if (side != VOUCH_SIDE_RECEIVING)
         return;
-    size_t bracket = vouch_scan_find_last(name, " (");
-    e->listener = vouch_span_part(name, 0, bracket);
-    e->listener_address = vouch_span_part(name, bracket + 2, name.len);
+    size_t bracket = vouch_scan_find_last(first, " (");
+    e->listener = vouch_span_part(first, 0, bracket);
+    e->listener_address = vouch_span_part(first, bracket + 2, first.len);
     if (e->listener_address.len)
         e->listener_address.len--; /* the closing bracket */
-    e->peer = vouch_scan_word(&s);
-    if (vouch_scan_text(&s, "reverse dns host ", 17))
-        e->host = vouch_scan_word(&s);
-    if (vouch_span_equal(e->host, vouch_span_of("unknown")))
-        e->host.len = 0;
-}
-
-/* "interface IP address IP port n" */
-static void read_outgoing(struct vouch_span s, struct vouch_review_event *e)
-{
-    if (!vouch_scan_text(&s, "interface ", 10) || !vouch_scan_until(&s, " address ", &e->listener))
-        return;
-    e->peer = vouch_scan_word(&s);
-}
-
-/* Postfix: "host[address]", "unknown[address]". */
-static bool read_client(struct vouch_span s, struct vouch_review_event *e)
-{
-    size_t bracket = vouch_span_find(s, 0, '[');
-    size_t close = vouch_span_find(s, bracket, ']');
-    if (bracket >= s.len || vouch_scan_find(s, 0, "interface ") == 0)
-        return false;
-    e->host = vouch_span_part(s, 0, bracket);
-    e->peer = vouch_span_part(s, bracket + 1, close - bracket - 1);
-    if (vouch_span_equal(e->host, vouch_span_of("unknown")))
-        e->host.len = 0;
-    return true;
 }
 
 static void tell_event(struct vouch_review *review, enum vouch_side side,
                        const struct vouch_review_connection *c, struct vouch_review_event *e)
 {
-    struct vouch_span first = vouch_review_noted(review, c->first);
-    bool client = read_client(first, e);
-    if (!client && side == VOUCH_SIDE_RECEIVING)
-        read_incoming(first, e);
-    else if (!client)
-        read_outgoing(first, e);
+    read_first(vouch_review_noted(review, c->first), side, e);
+    e->appliance = vouch_review_appliance_name(review, c->host);
     if (side == VOUCH_SIDE_DELIVERING)
         e->domain = vouch_review_noted(review, c->domain);
-    e->group = vouch_review_noted(review, c->group);
+    *(c->id & VOUCH_RECORD_PROCESS ? &e->queue : &e->group) = vouch_review_noted(review, c->group);
     e->raw = vouch_review_noted(review, c->raw);
     if (c->outcome != VOUCH_OUTCOME_SECURED)
         return;
@@ -96,9 +77,18 @@ static bool id_wanted(const struct vouch_review_options *o, const struct vouch_r
     return e->id == (e->side == VOUCH_SIDE_RECEIVING ? o->icid : o->dcid);
 }
 
+/* Even where it is the only one: somebody may ask for it by name. */
+static struct vouch_span host_of(const struct vouch_review *review,
+                                 const struct vouch_review_event *e)
+{
+    return vouch_names_text(&review->names, review->hosts[e->appliance_number].name);
+}
+
 static bool wanted(const struct vouch_review *review, const struct vouch_review_event *e)
 {
     const struct vouch_review_options *o = &review->options;
+    if (o->host.len && !vouch_span_equal_nocase(host_of(review, e), o->host))
+        return false;
     if (!id_wanted(o, e) || !vouch_review_time_wanted(review, e->has_time, e->utc_s))
         return false;
     struct vouch_span name = e->side == VOUCH_SIDE_RECEIVING ? e->host : e->domain;
@@ -123,6 +113,7 @@ static struct vouch_review_group key_of(struct vouch_review *review,
         .reason = (uint16_t)e->reason,
         .side = (uint8_t)e->side,
         .required = e->required,
+        .appliance = e->appliance_number,
     };
     return key;
 }
@@ -144,7 +135,8 @@ static void count_user(struct vouch_review *review, const struct vouch_review_ev
         review->sides[e->side].users_lost++;
 }
 
-static void count_hour(struct vouch_review *review, const struct vouch_review_event *e)
+static void count_hour(struct vouch_review *review, const struct vouch_review_event *e,
+                       const struct vouch_review_connection *c)
 {
     int64_t hour = e->utc_s / 3600;
     if (!e->has_time)
@@ -157,6 +149,8 @@ static void count_hour(struct vouch_review *review, const struct vouch_review_ev
         h->used = true;
         h->hour = hour;
         h->count[e->side][e->outcome]++;
+        if (e->outcome == VOUCH_OUTCOME_SECURED)
+            h->version[review->suites[c->suite].version]++;
         return;
     }
     review->hours_lost++;
@@ -168,12 +162,12 @@ static void count_outcome(struct vouch_review *review, const struct vouch_review
     struct vouch_review_side *side = &review->sides[e->side];
     side->connections++;
     vouch_review_saw(&side->seen, e->has_time, e->utc_s);
-    if (e->outcome == VOUCH_OUTCOME_CLEAR && c->broken) {
+    if (e->outcome != VOUCH_OUTCOME_SECURED && e->outcome != VOUCH_OUTCOME_FAILED && c->broken) {
         side->broken++;
         return;
     }
     side->outcomes[e->outcome]++;
-    count_hour(review, e);
+    count_hour(review, e, c);
     side->open += e->outcome == VOUCH_OUTCOME_CLEAR && c->unended;
     side->refused += e->outcome == VOUCH_OUTCOME_CLEAR && c->refused;
     if (e->outcome == VOUCH_OUTCOME_SECURED) {
@@ -190,18 +184,10 @@ static void count_outcome(struct vouch_review *review, const struct vouch_review
     side->groups_lost += !vouch_review_group_failure(review, e);
 }
 
-static bool needs_telling(const struct vouch_review *review,
-                          const struct vouch_review_connection *c)
-{
-    const struct vouch_review_options *o = &review->options;
-    return c->outcome == VOUCH_OUTCOME_FAILED || o->on_event || o->domain.len || o->peer.len ||
-           (c->outcome == VOUCH_OUTCOME_SECURED && review->suites[c->suite].deprecated);
-}
-
 static bool is_internal(const struct vouch_review *review, enum vouch_side side,
                         const struct vouch_review_connection *c)
 {
-    if (side == VOUCH_SIDE_RECEIVING)
+    if (side == VOUCH_SIDE_RECEIVING || c->tail != VOUCH_TAIL_NAME)
         return false;
     return is_internal_name(vouch_review_noted(review, c->domain));
 }
@@ -213,11 +199,10 @@ static bool is_gone(const struct vouch_review *review, struct vouch_review_note 
 
 /* Has the ring come round over a text that this connection's place in the answer depends on? */
 static bool has_lost_text(const struct vouch_review *review,
-                          const struct vouch_review_connection *c, bool told)
+                          const struct vouch_review_connection *c)
 {
-    return is_gone(review, c->domain) ||
-           (told &&
-            (is_gone(review, c->first) || is_gone(review, c->group) || is_gone(review, c->raw)));
+    return is_gone(review, c->domain) || is_gone(review, c->first) || is_gone(review, c->group) ||
+           is_gone(review, c->raw);
 }
 
 static void hand_out(const struct vouch_review *review, const struct vouch_review_event *e)
@@ -227,22 +212,40 @@ static void hand_out(const struct vouch_review *review, const struct vouch_revie
         o->on_event(o->self, e);
 }
 
+/* Postfix's and sendmail's connections have their process in their number; others have a hash. */
+static uint32_t process_of(uint64_t id)
+{
+    bool has = id >> 60 == 4 || id >> 60 == 6;
+    return has ? (uint32_t)id & 0x3FFFFF : 0;
+}
+
+/* Without a word about TLS: what does that mean? An appliance logs each handshake, so that silence
+ * is clear text; of other programs only some logs tell. */
+static enum vouch_outcome outcome_of(const struct vouch_review_connection *c)
+{
+    bool process = (c->id & VOUCH_RECORD_PROCESS) != 0;
+    if (c->outcome != VOUCH_OUTCOME_CLEAR)
+        return (enum vouch_outcome)c->outcome;
+    return c->untold || (process && !c->plain) ? VOUCH_OUTCOME_UNKNOWN : VOUCH_OUTCOME_CLEAR;
+}
+
 void vouch_review_account(struct vouch_review *review, enum vouch_side side,
                           const struct vouch_review_connection *c)
 {
-    struct vouch_review_event e = {.side = side, .outcome = (enum vouch_outcome)c->outcome};
-    if (!c->opened && e.outcome == VOUCH_OUTCOME_CLEAR)
+    struct vouch_review_event e = {.side = side, .outcome = outcome_of(c)};
+    bool silent = e.outcome == VOUCH_OUTCOME_CLEAR || e.outcome == VOUCH_OUTCOME_UNKNOWN;
+    if (!c->opened && silent)
         return; /* the log begins in the midst of it: TLS may have come before */
     e.id = c->id;
+    e.process = process_of(c->id);
+    e.appliance_number = c->host;
     e.required = c->required;
     e.reason = (enum vouch_reason)c->reason;
     e.has_time = c->timed;
     e.utc_s = c->utc_s;
     e.internal = is_internal(review, side, c);
-    bool told = needs_telling(review, c);
-    if (told)
-        tell_event(review, side, c, &e);
-    review->texts_lost += has_lost_text(review, c, told);
+    tell_event(review, side, c, &e);
+    review->texts_lost += has_lost_text(review, c);
     if (!wanted(review, &e))
         return;
     hand_out(review, &e);
@@ -251,6 +254,7 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
         return;
     }
     count_outcome(review, c, &e);
+    vouch_review_partner_count(review, &e, c);
     review->unjoined += c->has_mid && c->domain.packed == 0;
     if (e.outcome == VOUCH_OUTCOME_SECURED && review->suites[c->suite].deprecated)
         count_user(review, &e, c->suite);

@@ -12,7 +12,9 @@ static bool read_group(struct vouch_span rest, struct vouch_record *out)
     if (verb.len < 5 || !vouch_scan_text(&s, "SG ", 3))
         return false;
     out->kind = VOUCH_RECORD_GROUP;
-    out->a = rest;
+    out->group.refused = vouch_span_equal(verb, vouch_span_of("REJECT")) ||
+                         vouch_span_equal(verb, vouch_span_of("TCPREFUSE"));
+    out->group.name = vouch_span_part(s, 0, vouch_scan_find(s, 0, " match "));
     return true;
 }
 
@@ -47,6 +49,28 @@ static bool read_outgoing(struct vouch_span s, struct vouch_record *out)
     return vouch_tls_log_read(s, out);
 }
 
+/* "interface NAME (IP) address IP reverse dns host H verified yes"; blanks in NAME. What is missing
+ * at the end of a damaged line is not there. */
+static bool read_interface(struct vouch_span s, struct vouch_record *out)
+{
+    if (!vouch_scan_text(&s, "interface ", 10) ||
+        !vouch_scan_until(&s, " address ", &out->open.listener))
+        return true;
+    out->open.peer = vouch_scan_word(&s);
+    if (vouch_scan_text(&s, "reverse dns host ", 17))
+        out->open.host = vouch_scan_word(&s);
+    return true;
+}
+
+/* "interface IP address IP port n" */
+static bool read_next_hop(struct vouch_span s, struct vouch_record *out)
+{
+    if (vouch_scan_text(&s, "interface ", 10) &&
+        vouch_scan_until(&s, " address ", &out->open.listener))
+        out->open.peer = vouch_scan_word(&s);
+    return true;
+}
+
 /* "New SMTP ICID n interface ..." */
 static bool read_new(struct vouch_span s, struct vouch_record *out)
 {
@@ -61,8 +85,7 @@ static bool read_new(struct vouch_span s, struct vouch_record *out)
     if (!vouch_scan_number(&s, &out->id) || !vouch_scan_text(&s, " ", 1))
         return false;
     out->kind = VOUCH_RECORD_OPEN;
-    out->a = s;
-    return true;
+    return out->side == VOUCH_SIDE_RECEIVING ? read_interface(s, out) : read_next_hop(s, out);
 }
 
 /* "DCID n MID m to RID [r, r]" */
@@ -85,7 +108,11 @@ static bool read_result(struct vouch_span s, struct vouch_record *out)
 {
     uint64_t rid;
     out->side = VOUCH_SIDE_DELIVERING;
-    if (!vouch_scan_text(&s, "Bounced: DCID", 13) && !vouch_scan_text(&s, "Delayed: DCID", 13))
+    if (vouch_scan_text(&s, "Bounced: DCID", 13))
+        out->result = VOUCH_RESULT_BOUNCED;
+    else if (vouch_scan_text(&s, "Delayed: DCID", 13))
+        out->result = VOUCH_RESULT_DELAYED;
+    else
         return false;
     vouch_scan_text(&s, ":", 1);
     if (!vouch_scan_text(&s, " ", 1) || !vouch_scan_number(&s, &out->id) ||
@@ -123,7 +150,7 @@ static bool read_message(struct vouch_span s, struct vouch_record *out)
         return false;
     out->kind = VOUCH_RECORD_RCPT;
     out->rid = (uint32_t)rid;
-    out->a = domain_of(s);
+    out->rcpt.domain = domain_of(s);
     return true;
 }
 
@@ -138,12 +165,12 @@ static bool read_connection_error(struct vouch_span s, struct vouch_record *out)
         return false;
     out->kind = VOUCH_RECORD_DOMAIN;
     if (vouch_scan_text(&s, " domain: ", 9))
-        out->a = vouch_scan_word(&s);
+        out->destination.domain = vouch_scan_word(&s);
     else
         vouch_scan_text(&s, " ", 1);
     if (vouch_scan_text(&s, "IP: ", 4))
-        out->b = vouch_scan_word(&s);
-    out->c = s;
+        out->destination.address = vouch_scan_word(&s);
+    out->destination.details = s;
     return true;
 }
 
@@ -156,9 +183,9 @@ static bool read_gui_error(struct vouch_span s, struct vouch_record *out)
         if (!vouch_scan_until(&s, " - ", &client))
             return false;
         size_t colon = vouch_scan_find_last(client, ":");
-        out->a = vouch_span_part(client, 0, colon);
+        out->gui.client = vouch_span_part(client, 0, colon);
     } else if (vouch_scan_text(&s, "Error in https connection from host ", 36)) {
-        out->a = vouch_scan_word(&s);
+        out->gui.client = vouch_scan_word(&s);
         if (!vouch_scan_text(&s, "port ", 5) || !vouch_scan_number(&s, &port) ||
             !vouch_scan_text(&s, " - ", 3))
             return false;
@@ -166,7 +193,7 @@ static bool read_gui_error(struct vouch_span s, struct vouch_record *out)
         return false;
     }
     out->kind = VOUCH_RECORD_GUI_FAILED;
-    out->c = s;
+    out->gui.reason = s;
     return true;
 }
 
@@ -193,8 +220,8 @@ static bool read_alert(struct vouch_span s, struct vouch_record *out)
     if (at == s.len)
         return false;
     out->kind = VOUCH_RECORD_ALERT_CLEAR;
-    out->a = domain_of(vouch_span_part(s, at + 18, s.len));
-    out->c = vouch_span_part(s, 0, at);
+    out->alert.domain = domain_of(vouch_span_part(s, at + 18, s.len));
+    out->alert.text = vouch_span_part(s, 0, at);
     return true;
 }
 

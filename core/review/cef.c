@@ -31,7 +31,7 @@ bool vouch_cef_read(struct vouch_span message, struct vouch_record *out)
     if (vouch_scan_find(s, 0, "ESAICID=") == s.len && vouch_scan_find(s, 0, "ESADCID=") == s.len)
         return false;
     out->kind = VOUCH_RECORD_CEF;
-    out->a = s;
+    out->cef.extension = s;
     return true;
 }
 
@@ -124,7 +124,12 @@ static void take(struct vouch_cef *out, struct vouch_span key, struct vouch_span
         {"ESADaneStatus", offsetof(struct vouch_cef, dane_status)},
         {"ESADaneHost", offsetof(struct vouch_cef, dane_host)},
         {"sourceAddress", offsetof(struct vouch_cef, source_address)},
+        {"src", offsetof(struct vouch_cef, source_address)},
         {"sourceHostName", offsetof(struct vouch_cef, source_host)},
+        {"shost", offsetof(struct vouch_cef, source_host)},
+        {"dvchost", offsetof(struct vouch_cef, device_host)},
+        {"dvc", offsetof(struct vouch_cef, device_address)},
+        {"deviceExternalId", offsetof(struct vouch_cef, device_id)},
         {"ESASenderGroup", offsetof(struct vouch_cef, sender_group)},
         {"duser", offsetof(struct vouch_cef, recipients)},
     };

@@ -18,6 +18,9 @@ struct vouch_cef {
     struct vouch_span dane_host;
     struct vouch_span source_address;
     struct vouch_span source_host;
+    struct vouch_span device_host; /* the appliance: its name, */
+    struct vouch_span device_address;
+    struct vouch_span device_id; /* and its serial number */
     struct vouch_span sender_group;
     struct vouch_span recipients;
 };

@@ -1,267 +1,299 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/inside.h"
+#include "core/review/connect.h"
+#include "core/review/peer.h"
 #include "core/review/scan.h"
 
 #include <string.h>
 
-void vouch_review_expect(const struct vouch_review *review, const struct vouch_record *r)
+void vouch_review_prefetch_record(const struct vouch_review *review, const struct vouch_record *r)
 {
+    uint16_t host = r->host.len ? review->host_last : review->host_of_file;
     if (r->kind == VOUCH_RECORD_RCPT || r->kind == VOUCH_RECORD_START)
-        vouch_review_soon(&review->recipients[r->mid & (VOUCH_REVIEW_RECIPIENTS_MAX - 1)]);
+        vouch_review_prefetch(&review->recipients[r->mid & (VOUCH_REVIEW_RECIPIENTS_MAX - 1)]);
     else if (r->kind == VOUCH_RECORD_OPEN)
-        vouch_review_soon(&review->places[r->side][r->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)]);
+        vouch_review_prefetch(&review->places[r->side][vouch_review_place_number(host, r->id)]);
 }
 
-static struct vouch_review_connection *begin(struct vouch_review *review,
-                                             const struct vouch_record *r)
+/* Notes that a connection has begun with its peer. */
+void vouch_review_name_peer(struct vouch_review *review, struct vouch_review_connection *c,
+                            struct vouch_span peer, struct vouch_span host,
+                            struct vouch_span listener)
+{
+    uint8_t room[512];
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    c->opened = true;
+    vouch_write_span(&w, vouch_span_part(peer, 0, 64));
+    vouch_write_text(&w, "\t");
+    vouch_write_span(&w, vouch_span_part(host, 0, 255));
+    vouch_write_text(&w, "\t");
+    vouch_write_span(&w, vouch_span_part(listener, 0, 128));
+    vouch_review_note(review, &c->first, vouch_writer_span(&w));
+}
+
+/* "name[address]", as other programs than the appliance write it. */
+void vouch_review_name_both(struct vouch_review *review, struct vouch_review_connection *c,
+                            struct vouch_span peer)
+{
+    struct vouch_span none = {NULL, 0};
+    struct vouch_span name;
+    struct vouch_span address;
+    if (vouch_peer_split(peer, &name, &address))
+        vouch_review_name_peer(review, c, address, name, none);
+}
+
+/* Is the connection with this peer? Where one of the two has no address, the name decides. */
+bool vouch_review_is_with(const struct vouch_review *review,
+                          const struct vouch_review_connection *c, struct vouch_span peer)
+{
+    struct vouch_span name;
+    struct vouch_span address;
+    struct vouch_span first = vouch_review_noted(review, c->first);
+    size_t tab = vouch_span_find(first, 0, '\t');
+    struct vouch_span known = vouch_span_part(first, 0, tab);
+    if (!vouch_peer_split(peer, &name, &address))
+        return false;
+    if (known.len && address.len)
+        return vouch_span_equal(known, address);
+    struct vouch_span host = vouch_span_part(first, tab + 1, first.len);
+    host.len = vouch_span_find(host, 0, '\t');
+    return name.len > 0 && vouch_span_equal_nocase(host, name);
+}
+
+static void keep_closing(struct vouch_review *review, struct vouch_review_closing *ring,
+                         struct vouch_review_connection *c);
+
+/* A process that goes on to another host leaves a failed one behind; for whom that was, the line
+ * that ends the delivery will tell. */
+static void leave_behind(struct vouch_review *review, enum vouch_side side,
+                         struct vouch_review_connection *c)
+{
+    bool waits = side == VOUCH_SIDE_DELIVERING && c->state == VOUCH_REVIEW_OPEN &&
+                 c->outcome == VOUCH_OUTCOME_FAILED && c->domain.packed == 0 &&
+                 vouch_review_is_process(c->id);
+    if (!waits)
+        return;
+    vouch_review_detach(review, side, c);
+    keep_closing(review, &review->left_behind, c);
+}
+
+struct vouch_review_connection *vouch_review_begin_connection(struct vouch_review *review,
+                                                              const struct vouch_record *r)
 {
     enum vouch_side side = (enum vouch_side)r->side;
-    vouch_review_make_way(review, side, r->id);
-    struct vouch_review_connection *c = vouch_review_open(review, side, r->id);
-    c->timed = vouch_review_when(review, &r->when, &c->utc_s);
+    uint16_t host = vouch_review_host(review, r->host);
+    const struct vouch_review_place *place = vouch_review_place_of(review, side, host, r->id);
+    struct vouch_review_connection *old = vouch_review_open_at(review, side, place);
+    if (old && vouch_review_is_there(place, host, r->id))
+        leave_behind(review, side, old);
+    vouch_review_make_way(review, side, host, r->id);
+    struct vouch_review_connection *c = vouch_review_open(review, side, host, r->id);
+    c->timed = review->timed;
+    c->utc_s = review->now_s;
     return c;
 }
 
-static struct vouch_review_connection *find_even_closing(struct vouch_review *review,
-                                                         const struct vouch_record *r)
+struct vouch_review_connection *vouch_review_find_even_closing(struct vouch_review *review,
+                                                               const struct vouch_record *r)
 {
     enum vouch_side side = (enum vouch_side)r->side;
-    const struct vouch_review_place *place = vouch_review_place_of(review, side, r->id);
-    return place->id == r->id ? vouch_review_open_at(review, side, place) : NULL;
+    uint16_t host = vouch_review_host(review, r->host);
+    const struct vouch_review_place *place = vouch_review_place_of(review, side, host, r->id);
+    bool there = vouch_review_is_there(place, host, r->id);
+    return there ? vouch_review_open_at(review, side, place) : NULL;
 }
 
-static struct vouch_review_connection *find(struct vouch_review *review,
-                                            const struct vouch_record *r)
+struct vouch_review_connection *vouch_review_find(struct vouch_review *review,
+                                                  const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = find_even_closing(review, r);
+    struct vouch_review_connection *c = vouch_review_find_even_closing(review, r);
     return c && c->state == VOUCH_REVIEW_OPEN ? c : NULL;
+}
+
+/* Has this line come before, over another way? Its connection has ended, and not before the line
+ * was written. */
+bool vouch_review_echoes(struct vouch_review *review, const struct vouch_record *r)
+{
+    enum vouch_side side = (enum vouch_side)r->side;
+    uint16_t host = vouch_review_host(review, r->host);
+    const struct vouch_review_place *place = vouch_review_place_of(review, side, host, r->id);
+    bool echo = !vouch_review_is_process(r->id) && vouch_review_is_there(place, host, r->id) &&
+                vouch_review_is_echo(place, review->timed, review->now_s);
+    review->duplicates += echo;
+    return echo;
+}
+
+/* Does an open connection begin with the very line that has come again? */
+static bool begins_so(const struct vouch_review *review, const struct vouch_review_connection *c,
+                      const struct vouch_record *r)
+{
+    struct vouch_span first = vouch_review_noted(review, c->first);
+    first.len = vouch_span_find(first, 0, '\t');
+    return c->opened && c->outcome == VOUCH_OUTCOME_CLEAR && review->timed && c->timed &&
+           c->utc_s == review->now_s && vouch_span_equal(first, r->open.peer);
+}
+
+static struct vouch_review_place *place_of(struct vouch_review *review,
+                                           const struct vouch_record *r)
+{
+    return vouch_review_place_of(review, (enum vouch_side)r->side,
+                                 vouch_review_host(review, r->host), r->id);
+}
+
+/* Numbers come again when an appliance begins anew, but not with the same peer at the same time. */
+static uint16_t mark_of(const struct vouch_review *review, const struct vouch_record *r)
+{
+    uint32_t hash = vouch_names_hash(r->open.peer) ^ (uint32_t)review->now_s * 0x9E3779B1u;
+    return (uint16_t)(hash ^ hash >> 16);
 }
 
 static void take_open(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = begin(review, r);
-    c->opened = true;
-    vouch_review_note(review, &c->first, r->a);
+    struct vouch_review_connection *c = vouch_review_find_even_closing(review, r);
+    uint16_t mark = mark_of(review, r);
+    bool numbered = !vouch_review_is_process(r->id) && review->timed;
+    bool same = numbered && place_of(review, r)->mark == mark;
+    bool twice = c && (same || (c->state == VOUCH_REVIEW_OPEN && begins_so(review, c, r)));
+    review->duplicates += twice;
+    if (twice || (!c && same && vouch_review_echoes(review, r)))
+        return;
+    c = vouch_review_begin_connection(review, r);
+    place_of(review, r)->mark = mark;
+    vouch_review_name_peer(review, c, r->open.peer, r->open.host, r->open.listener);
 }
 
 static void take_group(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = find(review, r);
-    struct vouch_span s = r->a;
+    struct vouch_review_connection *c = vouch_review_find(review, r);
     if (!c)
         return;
-    struct vouch_span verb = vouch_scan_word(&s);
-    c->refused = vouch_span_equal(verb, vouch_span_of("REJECT")) ||
-                 vouch_span_equal(verb, vouch_span_of("TCPREFUSE"));
-    if (!vouch_scan_text(&s, "SG ", 3))
-        return;
-    size_t match = vouch_scan_find(s, 0, " match ");
-    vouch_review_note(review, &c->group, vouch_span_part(s, 0, match));
+    c->refused = r->group.refused;
+    vouch_review_note(review, &c->group, r->group.name);
 }
 
-/* Postfix's client opens without a word: its first line names the peer. */
-static void name_peer(struct vouch_review *review, struct vouch_review_connection *c,
-                      struct vouch_span peer)
+void vouch_review_end_delivery(struct vouch_review *review, struct vouch_review_connection *c)
 {
-    c->opened = true;
-    vouch_review_note(review, &c->first, peer);
-}
-
-/* The connection that a word about TLS belongs to. A second success on the same number, or a
- * failure after a success, means that the counter began again and the line that said so is missing.
- * (Not so with Postfix, known by its word of trust: there TLS may stand and then not be good
- * enough.) */
-static struct vouch_review_connection *for_status(struct vouch_review *review,
-                                                  const struct vouch_record *r)
-{
-    struct vouch_review_connection *c =
-        r->kind == VOUCH_RECORD_FAILED ? find_even_closing(review, r) : find(review, r);
-    bool stood = c && c->outcome == VOUCH_OUTCOME_SECURED && !c->trust;
-    bool again = c && r->kind == VOUCH_RECORD_SECURED && c->outcome != VOUCH_OUTCOME_CLEAR;
-    again = again || (stood && r->kind == VOUCH_RECORD_FAILED);
-    if (!c || again)
-        c = begin(review, r);
-    c->timed = vouch_review_when(review, &r->when, &c->utc_s) || c->timed;
-    if (r->tail == VOUCH_TAIL_PEER && !c->opened)
-        name_peer(review, c, r->c);
-    return c;
-}
-
-static void take_secured(struct vouch_review *review, const struct vouch_record *r)
-{
-    struct vouch_review_connection *c = for_status(review, r);
-    c->outcome = VOUCH_OUTCOME_SECURED;
-    c->suite = vouch_review_suite(review, (enum vouch_side)r->side, r->a, r->b);
-    c->tail = r->tail;
-    if (r->tail == VOUCH_TAIL_PEER)
-        c->trust = (uint8_t)r->rid;
-    if (r->tail == VOUCH_TAIL_FOR || r->tail == VOUCH_TAIL_NAME)
-        vouch_review_note(review, &c->domain, r->c);
-}
-
-/* How much a reason says; of several on one connection the most telling one is kept. */
-static int weight_of(enum vouch_reason reason)
-{
-    if (reason == VOUCH_REASON_NONE)
-        return 0;
-    if (reason == VOUCH_REASON_REQUIRED_NOT_NEGOTIATED || reason == VOUCH_REASON_HANDSHAKE_FAILED)
-        return 1;
-    return reason == VOUCH_REASON_UNKNOWN ? 2 : 3;
-}
-
-static void take_failed(struct vouch_review *review, const struct vouch_record *r)
-{
-    struct vouch_review_connection *c = for_status(review, r);
-    enum vouch_reason reason = vouch_reason_read(r->a);
-    bool first = c->outcome != VOUCH_OUTCOME_FAILED;
-    c->outcome = VOUCH_OUTCOME_FAILED;
-    c->required = c->required || r->required;
-    first = first && c->raw.packed == 0; /* a hint may have come before */
-    if (!first && weight_of(reason) <= weight_of((enum vouch_reason)c->reason))
-        return;
-    c->reason = (uint8_t)reason;
-    vouch_review_note(review, &c->raw, r->a);
-}
-
-static void end_delivery(struct vouch_review *review, struct vouch_review_connection *c)
-{
-    if (c && c->state == VOUCH_REVIEW_CLOSING)
+    if (c->state == VOUCH_REVIEW_CLOSING)
         vouch_review_end_one(review, VOUCH_SIDE_DELIVERING, c);
 }
 
-/* The delivery that is closing at the n-th place that was noted; NULL: it has ended. */
-static struct vouch_review_connection *closing_at(struct vouch_review *review, uint64_t n)
+/* The n-th delivery that was closing. */
+struct vouch_review_connection *vouch_review_closing_at(struct vouch_review *review,
+                                                        const struct vouch_review_closing *ring,
+                                                        uint64_t n)
 {
-    const struct vouch_review_place *place =
-        &review->places[VOUCH_SIDE_DELIVERING][review->closing[n % VOUCH_REVIEW_CLOSING_MAX]];
-    return vouch_review_open_at(review, VOUCH_SIDE_DELIVERING, place);
+    return &review->connections[VOUCH_SIDE_DELIVERING][ring->slots[n % ring->max]];
+}
+
+/* The oldest that is still in the ring. */
+uint64_t vouch_review_closing_oldest(const struct vouch_review_closing *ring)
+{
+    return ring->count > ring->max ? ring->count - ring->max : 0;
 }
 
 /* Some releases say whom a failed delivery was for only after its end: it waits for a while. */
-static void keep_closing(struct vouch_review *review, struct vouch_review_connection *c)
+static void keep_closing(struct vouch_review *review, struct vouch_review_closing *ring,
+                         struct vouch_review_connection *c)
 {
-    uint64_t n = review->closing_count++;
-    if (n >= VOUCH_REVIEW_CLOSING_MAX)
-        end_delivery(review, closing_at(review, n));
-    review->closing[n % VOUCH_REVIEW_CLOSING_MAX] =
-        (uint32_t)(c->id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1));
+    uint64_t n = ring->count++;
+    if (n >= ring->max)
+        vouch_review_end_delivery(review, vouch_review_closing_at(review, ring, n));
+    ring->slots[n % ring->max] = (uint32_t)(c - review->connections[VOUCH_SIDE_DELIVERING]);
     c->state = VOUCH_REVIEW_CLOSING;
+}
+
+static void end_all(struct vouch_review *review, struct vouch_review_closing *ring)
+{
+    for (uint64_t n = vouch_review_closing_oldest(ring); n < ring->count; n++)
+        vouch_review_end_delivery(review, vouch_review_closing_at(review, ring, n));
+    ring->count = 0;
 }
 
 void vouch_review_rest(struct vouch_review *review)
 {
-    for (uint64_t n = 0; n < VOUCH_REVIEW_CLOSING_MAX && n < review->closing_count; n++)
-        end_delivery(review, closing_at(review, n));
+    end_all(review, &review->closing);
+    end_all(review, &review->left_behind);
 }
 
 static void end_if_closing(struct vouch_review *review, struct vouch_review_connection *c)
 {
     if (c->domain.packed)
-        end_delivery(review, c);
+        vouch_review_end_delivery(review, c);
+}
+
+/* A message that did not go through; a line for each of its recipients is one message. */
+void vouch_review_count_result(struct vouch_review_connection *c, const struct vouch_record *r)
+{
+    bool same = c->message == (uint32_t)r->mid && c->delayed + c->bounced > 0;
+    c->message = (uint32_t)r->mid;
+    if (same)
+        return;
+    c->delayed = (uint8_t)(c->delayed + (r->result == VOUCH_RESULT_DELAYED && c->delayed < 255));
+    c->bounced = (uint8_t)(c->bounced + (r->result == VOUCH_RESULT_BOUNCED && c->bounced < 255));
 }
 
 static void take_start(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = find_even_closing(review, r);
+    struct vouch_review_connection *c = vouch_review_find_even_closing(review, r);
+    if (c && r->result != VOUCH_RESULT_SENT)
+        vouch_review_count_result(c, r);
     if (!c || c->has_mid)
         return;
     c->has_mid = true;
+    c->message = (uint32_t)r->mid;
     if (c->domain.packed == 0)
         vouch_review_note(review, &c->domain,
-                          vouch_review_recipient_domain(review, r->mid, r->rid));
+                          vouch_review_recipient_domain(review, c->host, r->mid, r->rid));
     end_if_closing(review, c);
 }
 
 static void take_domain(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = find_even_closing(review, r);
+    struct vouch_review_connection *c = vouch_review_find_even_closing(review, r);
     if (!c)
         return;
     c->broken = true;
-    if (r->a.len)
-        vouch_review_note(review, &c->domain, r->a);
+    if (r->destination.domain.len)
+        vouch_review_note(review, &c->domain, r->destination.domain);
     end_if_closing(review, c);
 }
 
-/* A reason beside the line that says that TLS failed: after it, or (a certificate that did not
- * verify, which need not matter) before it. */
-static void take_hint(struct vouch_review *review, const struct vouch_record *r)
-{
-    struct vouch_review_connection *c = find(review, r);
-    bool before = r->tail == VOUCH_TAIL_PEER;
-    if (before) {
-        c = c && c->outcome == VOUCH_OUTCOME_CLEAR && !c->has_mid ? c : begin(review, r);
-        if (!c->opened)
-            name_peer(review, c, r->c);
-    }
-    enum vouch_reason reason = vouch_reason_read(r->a);
-    if (!c || (!before && c->outcome != VOUCH_OUTCOME_FAILED) ||
-        weight_of(reason) <= weight_of((enum vouch_reason)c->reason))
-        return;
-    c->reason = (uint8_t)reason;
-    vouch_review_note(review, &c->raw, r->a);
-}
-
-/* Is this what Postfix says when TLS was demanded and did not come about? */
-static bool is_tls_trouble(struct vouch_span response)
-{
-    return vouch_span_starts_nocase(response, "TLS is required") ||
-           vouch_span_starts_nocase(response, "Cannot start TLS") ||
-           vouch_span_starts_nocase(response, "Server certificate not");
-}
-
-/* The connection of a delivery: the one that the process has, unless that led elsewhere, or failed
- * and this one did not, or was another message's and is not used again. */
-static struct vouch_review_connection *for_delivery(struct vouch_review *review,
-                                                    const struct vouch_record *r, bool trouble)
-{
-    struct vouch_review_connection *c = find(review, r);
-    bool same = c && vouch_span_equal(vouch_review_noted(review, c->first), r->b);
-    bool failed = same && c->outcome == VOUCH_OUTCOME_FAILED && !trouble;
-    bool other = same && c->has_mid && c->queue_id != r->mid && r->rid == 0;
-    if (!same || failed || other) {
-        c = begin(review, r);
-        name_peer(review, c, r->b);
-    }
-    return c;
-}
-
-static void take_relayed(struct vouch_review *review, const struct vouch_record *r)
-{
-    bool trouble = is_tls_trouble(r->c);
-    if (vouch_scan_find(r->b, 0, "[") == r->b.len && !trouble)
-        return; /* relay=none: there was no connection */
-    struct vouch_review_connection *c = for_delivery(review, r, trouble);
-    c->has_mid = true;
-    c->queue_id = r->mid;
-    vouch_review_note(review, &c->domain, r->a);
-    if (!trouble)
-        return;
-    struct vouch_record failed = *r;
-    failed.kind = VOUCH_RECORD_FAILED;
-    failed.tail = VOUCH_TAIL_NONE;
-    failed.a = r->c;
-    failed.required = true;
-    take_failed(review, &failed);
-}
+/* --- the end ---------------------------------------------------------------------------------- */
 
 static void take_close(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_review_connection *c = find(review, r);
+    struct vouch_review_connection *c = vouch_review_find(review, r);
     if (!c)
         return;
-    bool waits = r->side == VOUCH_SIDE_DELIVERING && c->outcome == VOUCH_OUTCOME_FAILED &&
-                 c->domain.packed == 0;
+    bool process = vouch_review_is_process(r->id);
+    if (c->outcome == VOUCH_OUTCOME_CLEAR && c->raw.packed && r->told == VOUCH_TOLD_NOTHING)
+        c->outcome = VOUCH_OUTCOME_FAILED; /* the client hung up after STARTTLS */
+    if (process && c->outcome == VOUCH_OUTCOME_CLEAR) {
+        struct vouch_record told = *r;
+        told.required = false;
+        told.relayed.reason = vouch_review_noted(review, c->raw);
+        vouch_review_take_told(review, &told, c);
+    }
+    bool waits = r->side == VOUCH_SIDE_DELIVERING && c->outcome == VOUCH_OUTCOME_FAILED;
     if (waits)
-        keep_closing(review, c);
+        keep_closing(review, &review->closing, c);
     else
         vouch_review_end_one(review, (enum vouch_side)r->side, c);
+}
+
+/* Words about TLS that nobody understands: then a connection without other words is not one in
+ * clear text. */
+static void take_untold(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = vouch_review_find(review, r);
+    if (c)
+        c->untold = true;
 }
 
 void vouch_review_connect(struct vouch_review *review, const struct vouch_record *record)
 {
     if (record->id == 0)
         return; /* made inside the appliance: no connection at all */
+    review->timed = vouch_review_when(review, &record->when, &review->now_s);
     switch ((enum vouch_record_kind)record->kind) {
     case VOUCH_RECORD_OPEN:
         take_open(review, record);
@@ -270,10 +302,10 @@ void vouch_review_connect(struct vouch_review *review, const struct vouch_record
         take_group(review, record);
         break;
     case VOUCH_RECORD_SECURED:
-        take_secured(review, record);
+        vouch_review_take_secured(review, record);
         break;
     case VOUCH_RECORD_FAILED:
-        take_failed(review, record);
+        vouch_review_take_failed(review, record);
         break;
     case VOUCH_RECORD_CLOSE:
         take_close(review, record);
@@ -285,14 +317,19 @@ void vouch_review_connect(struct vouch_review *review, const struct vouch_record
         take_domain(review, record);
         break;
     case VOUCH_RECORD_HINT:
-        take_hint(review, record);
+        vouch_review_take_hint(review, record);
         break;
     case VOUCH_RECORD_RELAYED:
-        take_relayed(review, record);
+        vouch_review_take_relayed(review, record);
+        break;
+    case VOUCH_RECORD_SESSION:
+        vouch_review_session(review, record);
+        break;
+    case VOUCH_RECORD_UNKNOWN:
+        take_untold(review, record);
         break;
     case VOUCH_RECORD_NONE:
     case VOUCH_RECORD_RCPT:
-    case VOUCH_RECORD_UNKNOWN:
     case VOUCH_RECORD_LDAP_ASKED:
     case VOUCH_RECORD_LDAP_ANSWERED:
     case VOUCH_RECORD_LDAP_FAILED:

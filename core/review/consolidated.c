@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/cef.h"
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 #include "core/review/scan.h"
 
 #include <string.h>
@@ -30,18 +30,28 @@ static enum vouch_outcome outcome_of(struct vouch_span status)
                                                                      : VOUCH_OUTCOME_CLEAR;
 }
 
-/* The text of a connection's first line as the mail log would have it, for whoever reads it. */
+/* Peer and host of the connection. */
 static void note_first_line(struct vouch_review *review, const struct vouch_cef *cef,
                             struct vouch_review_connection *c)
 {
     uint8_t room[400];
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
-    vouch_write_text(&w, "interface  address ");
     vouch_write_span(&w, cef->source_address);
-    vouch_write_text(&w, " reverse dns host ");
+    vouch_write_text(&w, "\t");
     vouch_write_span(&w, cef->source_host);
-    vouch_write_text(&w, " ");
+    vouch_write_text(&w, "\t");
     vouch_review_note(review, &c->first, vouch_writer_span(&w));
+}
+
+/* The appliance: by syslog's name for it, else by what the event says of its device. */
+static uint16_t host_of(struct vouch_review *review, const struct vouch_record *r,
+                        const struct vouch_cef *cef)
+{
+    struct vouch_span names[] = {r->host, cef->device_host, cef->device_address, cef->device_id};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (names[i].len)
+            return vouch_review_host(review, names[i]);
+    return review->host_of_file;
 }
 
 struct half {
@@ -72,12 +82,14 @@ static void take_half(struct vouch_review *review, const struct vouch_record *r,
     uint64_t id;
     if (!vouch_span_decimal(h->id, UINT64_MAX, &id) || id == 0)
         return;
-    if (vouch_review_place_of(review, h->side, id)->id == id)
+    uint16_t host = host_of(review, r, cef);
+    if (vouch_review_is_there(vouch_review_place_of(review, h->side, host, id), host, id))
         return; /* told before, by an earlier event or by lines of its own */
-    vouch_review_make_way(review, h->side, id);
-    struct vouch_review_connection *c = vouch_review_open(review, h->side, id);
+    vouch_review_make_way(review, h->side, host, id);
+    struct vouch_review_connection *c = vouch_review_open(review, h->side, host, id);
     c->opened = true;
-    c->timed = vouch_review_when(review, &r->when, &c->utc_s);
+    c->timed = review->timed;
+    c->utc_s = review->now_s;
     describe(review, h, cef, c);
     vouch_review_end_one(review, h->side, c);
 }
@@ -85,7 +97,8 @@ static void take_half(struct vouch_review *review, const struct vouch_record *r,
 void vouch_review_consolidated(struct vouch_review *review, const struct vouch_record *r)
 {
     struct vouch_cef cef;
-    vouch_cef_fields(r->a, &cef);
+    vouch_cef_fields(r->cef.extension, &cef);
+    review->timed = vouch_review_when(review, &r->when, &review->now_s);
     struct half in = {VOUCH_SIDE_RECEIVING, cef.icid, cef.in_status, cef.in_protocol,
                       cef.in_cipher};
     struct half out = {VOUCH_SIDE_DELIVERING, cef.dcid, cef.out_status, cef.out_protocol,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 #include "core/review/scan.h"
 
 /* 636 and 3269 are meant for TLS from the first byte on (RFC 4511 has no port for it; IANA and
@@ -28,56 +28,100 @@ static struct vouch_review_server *server_of(struct vouch_review *review, struct
     return s;
 }
 
-/* How many queries like this one wait for their answer. */
-static uint32_t *waiting_for(struct vouch_review *review, const struct vouch_record *r)
+enum { WAYS = 8 };
+
+static uint32_t hash_of(const struct vouch_record *r)
 {
-    uint32_t hash = vouch_names_hash(r->a) ^ (vouch_names_hash(r->b) * 31u);
-    return &review->ldap_waiting[(hash ^ hash >> 16) & (VOUCH_REVIEW_ASKED_MAX - 1)];
+    uint32_t hash = vouch_names_hash(r->ldap.query) ^ (vouch_names_hash(r->ldap.filter) * 31u);
+    return (hash ^ hash >> 16) | 1;
+}
+
+/* The query that waits for this answer; with `fresh` a free place for it, else NULL. */
+static struct vouch_review_query *waiting_for(struct vouch_review *review,
+                                              const struct vouch_record *r, bool fresh)
+{
+    uint32_t hash = hash_of(r);
+    struct vouch_review_query *open = NULL;
+    for (uint32_t i = 0; i < WAYS; i++) {
+        struct vouch_review_query *q = &review->queries[(hash + i) & (VOUCH_REVIEW_ASKED_MAX - 1)];
+        if (q->count && q->hash == hash)
+            return q;
+        if (q->count == 0 && !open)
+            open = q;
+    }
+    return fresh ? open : NULL;
 }
 
 static void take_asked(struct vouch_review *review, const struct vouch_record *r)
 {
+    struct vouch_review_server *server = server_of(review, r->ldap.server);
+    struct vouch_review_query *q = waiting_for(review, r, true);
     review->ldap_asked++;
-    server_of(review, r->c)->asked++;
-    ++*waiting_for(review, r);
+    server->asked++;
+    if (!q)
+        return; /* so many wait that one more cannot be followed */
+    q->hash = hash_of(r);
+    q->count++;
+    q->server = (uint16_t)(server - review->servers);
+    q->timed = review->timed;
+    q->utc_s = review->now_s;
 }
 
-/* An answer whose question stands nowhere is a query as well: the log begins in between. */
-static void settle(struct vouch_review *review, const struct vouch_record *r,
-                   struct vouch_review_server *server)
+/* An answer whose question stands nowhere is a query as well: the log begins in between. The server
+ * that was asked; NULL: not known. */
+static struct vouch_review_server *settle(struct vouch_review *review, const struct vouch_record *r)
 {
-    uint32_t *waiting = waiting_for(review, r);
-    if (*waiting) {
-        --*waiting;
-        return;
+    struct vouch_review_query *q = waiting_for(review, r, false);
+    struct vouch_review_server *server =
+        r->ldap.server.len ? server_of(review, r->ldap.server) : NULL;
+    if (!q) {
+        review->ldap_asked++;
+        if (server)
+            server->asked++;
+        return server;
     }
-    review->ldap_asked++;
-    if (server)
-        server->asked++;
+    q->count--;
+    server = &review->servers[q->server];
+    bool slow = q->timed && review->timed && review->now_s - q->utc_s >= VOUCH_REVIEW_SLOW_S;
+    review->ldap_slow += slow;
+    server->slow += slow;
+    return server;
 }
 
 static void take_answered(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_review_server *server = server_of(review, r->c);
-    settle(review, r, server);
+    struct vouch_review_server *server = settle(review, r);
     review->ldap_answered++;
     review->ldap_results += r->mid;
     review->ldap_no_match += r->mid == 0;
+    if (!server)
+        return;
     server->answered++;
     server->results += r->mid;
     server->no_match += r->mid == 0;
 }
 
+void vouch_review_end_queries(struct vouch_review *review)
+{
+    for (size_t i = 0; i < VOUCH_REVIEW_ASKED_MAX; i++) {
+        const struct vouch_review_query *q = &review->queries[i];
+        review->ldap_unanswered += q->count;
+        if (q->count)
+            review->servers[q->server].waiting += q->count;
+    }
+}
+
 static void count_failure(struct vouch_review *review, const struct vouch_record *r,
-                          enum vouch_side side, struct vouch_span peer)
+                          enum vouch_side side, struct vouch_span peer, struct vouch_span reason)
 {
     struct vouch_review_event e = {.side = side, .outcome = VOUCH_OUTCOME_FAILED};
     e.peer = peer;
-    e.raw = r->c;
-    e.reason = vouch_reason_read(r->c);
-    e.has_time = vouch_review_when(review, &r->when, &e.utc_s);
-    if (!vouch_review_time_wanted(review, e.has_time, e.utc_s))
-        return;
+    e.raw = reason;
+    e.reason = vouch_reason_read(reason);
+    e.has_time = review->timed;
+    e.utc_s = review->now_s;
+    e.appliance_number = vouch_review_host(review, r->host);
+    e.appliance = vouch_review_appliance_name(review, e.appliance_number);
     if (side == VOUCH_SIDE_GUI) {
         review->gui_failed++;
         review->gui_reasons[e.reason]++;
@@ -89,33 +133,42 @@ static void count_failure(struct vouch_review *review, const struct vouch_record
         review->options.on_event(review->options.self, &e);
 }
 
+/* Does the line's time lie where the options want it? */
 static bool is_wanted(struct vouch_review *review, const struct vouch_record *r)
 {
-    int64_t utc_s;
-    bool timed = vouch_review_when(review, &r->when, &utc_s);
-    return vouch_review_time_wanted(review, timed, utc_s);
+    const struct vouch_span host = review->options.host;
+    review->timed = vouch_review_when(review, &r->when, &review->now_s);
+    return vouch_review_time_wanted(review, review->timed, review->now_s) &&
+           (host.len == 0 || vouch_span_equal_nocase(host, r->host));
 }
 
 void vouch_review_directory(struct vouch_review *review, const struct vouch_record *r)
 {
-    struct vouch_span none = {NULL, 0};
+    struct vouch_review_server *server = NULL;
     if (!is_wanted(review, r))
         return;
     if (r->kind == VOUCH_RECORD_LDAP_SECURED) {
         review->ldap_secured++;
-        server_of(review, r->c)->secured++;
+        server_of(review, r->ldap.server)->secured++;
     } else if (r->kind == VOUCH_RECORD_LDAP_ASKED) {
         take_asked(review, r);
     } else if (r->kind == VOUCH_RECORD_LDAP_ANSWERED) {
         take_answered(review, r);
     } else {
-        if (r->b.len)
-            settle(review, r, NULL);
-        count_failure(review, r, VOUCH_SIDE_DIRECTORY, none);
+        if (r->ldap.filter.len)
+            server = settle(review, r);
+        else if (r->ldap.server.len)
+            server = server_of(review, r->ldap.server);
+        if (server)
+            server->failed++;
+        struct vouch_span name =
+            server ? vouch_names_text(&review->names, server->name) : r->ldap.server;
+        count_failure(review, r, VOUCH_SIDE_DIRECTORY, name, r->ldap.reason);
     }
 }
 
 void vouch_review_gui(struct vouch_review *review, const struct vouch_record *r)
 {
-    count_failure(review, r, VOUCH_SIDE_GUI, r->a);
+    if (is_wanted(review, r))
+        count_failure(review, r, VOUCH_SIDE_GUI, r->gui.client, r->gui.reason);
 }

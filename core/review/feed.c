@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 
 #include <string.h>
 

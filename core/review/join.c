@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 
 enum { AHEAD = 16 }; /* records: memory that is not in the cache takes as long as some of them */
 
@@ -7,22 +7,34 @@ void vouch_review_begin(struct vouch_review *review, const struct vouch_review_o
 {
     review->options = *options;
     review->zone = options->zone;
+    review->closing.max = VOUCH_REVIEW_CLOSING_MAX;
+    review->left_behind.max = 64;
     vouch_names_begin(&review->names);
+    struct vouch_review_file first = {.newest_s = options->newest_s};
+    vouch_review_host_of_file(review, &first);
 }
 
-void vouch_review_next_file(struct vouch_review *review, int64_t newest_s)
+void vouch_review_next_file(struct vouch_review *review, const struct vouch_review_file *file)
 {
+    struct vouch_review_appliance *a = &review->hosts[review->host_of_file];
+    int64_t last_s = review->has_last ? review->last_local_s : review->now_s;
+    if (a->by_file && (review->has_last || review->timed)) {
+        a->last_s = a->timed && a->last_s > last_s ? a->last_s : last_s;
+        a->timed = true;
+    }
     review->zone = review->options.zone;
-    review->options.newest_s = newest_s;
+    review->options.newest_s = file->newest_s;
     review->has_last = false;
+    vouch_review_host_of_file(review, file);
 }
 
 static void take_unknown(struct vouch_review *review, const struct vouch_record *r)
 {
     review->unknown++;
+    vouch_review_connect(review, r);
     if (review->unknown_count == VOUCH_REVIEW_UNKNOWN_MAX)
         return;
-    uint32_t raw = vouch_names_keep(&review->names, r->a);
+    uint32_t raw = vouch_names_keep(&review->names, r->unknown.message);
     for (size_t i = 0; i < review->unknown_count; i++)
         if (review->unknown_raw[i] == raw)
             return;
@@ -51,6 +63,7 @@ static void take(struct vouch_review *review, const struct vouch_record *r)
     case VOUCH_RECORD_DOMAIN:
     case VOUCH_RECORD_HINT:
     case VOUCH_RECORD_RELAYED:
+    case VOUCH_RECORD_SESSION:
         vouch_review_connect(review, r);
         break;
     case VOUCH_RECORD_LDAP_ASKED:
@@ -82,15 +95,30 @@ static void take(struct vouch_review *review, const struct vouch_record *r)
 void vouch_review_join(struct vouch_review *review, const struct vouch_review_batch *batch)
 {
     review->lines += batch->lines;
+    review->full += batch->full;
     review->unreadable += batch->unreadable;
+    review->foreign += batch->foreign;
+    if (batch->first_unreadable.len && review->unread_first == VOUCH_NAME_NONE)
+        review->unread_first = vouch_names_keep(&review->names, batch->first_unreadable);
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->count - i > AHEAD)
-            vouch_review_expect(review, &batch->records[i + AHEAD]);
+            vouch_review_prefetch_record(review, &batch->records[i + AHEAD]);
         take(review, &batch->records[i]);
     }
+}
+
+bool vouch_review_is_unread(const struct vouch_review *review)
+{
+    return review->full > 0 && review->unreadable + review->foreign == review->full;
+}
+
+bool vouch_review_is_mostly_unread(const struct vouch_review *review)
+{
+    return review->unreadable * 10 > review->full;
 }
 
 void vouch_review_end(struct vouch_review *review)
 {
     vouch_review_end_connections(review);
+    vouch_review_end_queries(review);
 }

@@ -8,7 +8,8 @@
 /* "(host:port) returned n results timestamp=..." */
 static bool read_answer(struct vouch_span s, struct vouch_record *out)
 {
-    if (!vouch_scan_until(&s, ") returned ", &out->c) || !vouch_scan_number(&s, &out->mid))
+    if (!vouch_scan_until(&s, ") returned ", &out->ldap.server) ||
+        !vouch_scan_number(&s, &out->mid))
         return false;
     if (!vouch_scan_text(&s, " result", 7))
         return false;
@@ -25,20 +26,40 @@ static bool read_question(struct vouch_span s, struct vouch_record *out)
     if (s.len == 0 || s.data[s.len - 1] != ')' || !vouch_scan_until(&s, " (", &name))
         return false;
     s.len--;
-    out->c = s;
+    out->ldap.server = s;
     out->kind = VOUCH_RECORD_LDAP_ASKED;
     return true;
 }
 
 static bool says_trouble(struct vouch_span s)
 {
-    static const char *const words[] = {
-        "authentication failed", "unreachable", "LDAP Error",
-        "lookup fail",           "timed out",   "unable to connect"};
+    static const char *const words[] = {"authentication failed",
+                                        "unreachable",
+                                        "LDAP Error",
+                                        "lookup fail",
+                                        "timed out",
+                                        "unable to ",
+                                        "requeued",
+                                        "query fail",
+                                        "timeout",
+                                        "refused"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (vouch_scan_find(s, 0, words[i]) < s.len)
             return true;
     return false;
+}
+
+/* The last "(host:port)" of a text; empty: there is none. */
+static struct vouch_span server_in(struct vouch_span s)
+{
+    size_t open = vouch_scan_find_last(s, "(");
+    struct vouch_span inside = vouch_span_part(s, open + 1, s.len);
+    inside.len = vouch_span_find(inside, 0, ')');
+    size_t colon = vouch_scan_find_last(inside, ":");
+    uint64_t port;
+    bool good = colon > 0 && vouch_span_find(inside, 0, ' ') == inside.len &&
+                vouch_span_decimal(vouch_span_part(inside, colon + 1, inside.len), 65535, &port);
+    return good ? inside : vouch_span_part(s, 0, 0);
 }
 
 static bool read_trouble(struct vouch_span s, struct vouch_record *out)
@@ -46,7 +67,8 @@ static bool read_trouble(struct vouch_span s, struct vouch_record *out)
     if (!says_trouble(s))
         return false;
     out->kind = VOUCH_RECORD_LDAP_FAILED;
-    out->c = vouch_span_trim(s);
+    out->ldap.reason = vouch_span_trim(s);
+    out->ldap.server = server_in(s);
     return true;
 }
 
@@ -57,7 +79,7 @@ static bool split(struct vouch_span s, const char *mark, struct vouch_record *ou
     size_t at = vouch_scan_find_last(s, mark);
     if (at == s.len)
         return false;
-    out->b = vouch_span_part(s, 0, at);
+    out->ldap.filter = vouch_span_part(s, 0, at);
     return read(vouch_span_part(s, at + strlen(mark), s.len), out);
 }
 
@@ -83,33 +105,43 @@ static bool read_tls(struct vouch_span s, struct vouch_record *out)
     s.len = at;
     if (vouch_scan_text(&s, "TLS failed: ", 12)) {
         out->kind = VOUCH_RECORD_LDAP_FAILED;
-        out->c = s;
+        out->ldap.reason = s;
+        out->ldap.server = vouch_span_part(after, 0, after.len - 1);
         return true;
     }
     if (!vouch_scan_text(&s, "TLS success protocol ", 21))
         return false;
     out->kind = VOUCH_RECORD_LDAP_SECURED;
-    out->a = vouch_scan_word(&s);
+    vouch_scan_word(&s);
     if (!vouch_scan_text(&s, "cipher ", 7))
         return false;
-    out->b = s;
-    out->c = vouch_span_part(after, 0, after.len - 1);
+    out->ldap.server = vouch_span_part(after, 0, after.len - 1);
     return true;
+}
+
+/* After "LDAP: ". */
+static bool read_named(struct vouch_span s, struct vouch_record *out)
+{
+    if (vouch_scan_text(&s, "(", 1) && !vouch_scan_until(&s, ") ", &out->ldap.query))
+        return false;
+    if (vouch_scan_text(&s, "Query (", 7) && read_query(s, out))
+        return true;
+    return read_tls(s, out) || read_trouble(s, out);
 }
 
 bool vouch_ldap_log_read(struct vouch_span message, struct vouch_record *out)
 {
     struct vouch_span s = message;
-    bool named = vouch_scan_text(&s, "LDAP: ", 6);
-    if (named && vouch_scan_text(&s, "(", 1) && !vouch_scan_until(&s, ") ", &out->a))
-        return false;
-    if (named && vouch_scan_text(&s, "Query (", 7))
-        return read_query(s, out);
-    if (named && read_tls(s, out))
+    if (vouch_scan_text(&s, "LDAP: ", 6)) {
+        if (read_named(s, out))
+            return true;
+        out->kind = VOUCH_RECORD_UNKNOWN;
+        out->unknown.message = message;
         return true;
-    struct vouch_span t = s;
-    if (vouch_scan_text(&t, "LDAP authentication failed", 26) ||
-        vouch_scan_text(&t, "Server unreachable: ", 20))
-        return read_trouble(s, out);
-    return named && read_trouble(s, out);
+    }
+    if (vouch_scan_text(&s, "LDAP authentication failed", 26) ||
+        vouch_scan_text(&s, "Server unreachable: ", 20) ||
+        vouch_scan_text(&s, "SMTP Auth LDAP query failed", 27))
+        return read_trouble(message, out);
+    return false;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/calendar.h"
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 
 enum { HALF_A_YEAR_S = 182 * VOUCH_DAY_S, YEARS_BACK_MAX = 40 };
 

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 
 #include <string.h>
 
 /* Texts about connections that are open. Most are short and soon done with: each of these has a
- * slip of its own, the one that was given back last, so that the same few are used over and over
- * and stay in the cache. The others, and what comes when all slips are taken, go round in a ring.
+ * slot of its own, the one that was given back last, so that the same few are used over and over
+ * and stay in the cache. The others, and what comes when all slots are taken, go round in a ring.
  */
 
 enum { NOTE_MAX = 500, LEN_BITS = 9 };
 
-static const uint64_t on_slip = (uint64_t)1 << 63;
+static const uint64_t on_slot = (uint64_t)1 << 63;
 
-/* The number of a note's slip; VOUCH_REVIEW_SLIPS_MAX: it has none. */
-static uint32_t slip_of(struct vouch_review_note note)
+/* The number of a note's slot; VOUCH_REVIEW_SLOTS_MAX: it has none. */
+static uint32_t slot_of(struct vouch_review_note note)
 {
-    bool has_slip = (note.packed & on_slip) != 0;
-    return has_slip ? (uint32_t)((note.packed & ~on_slip) >> LEN_BITS) : VOUCH_REVIEW_SLIPS_MAX;
+    bool has_slot = (note.packed & on_slot) != 0;
+    return has_slot ? (uint32_t)((note.packed & ~on_slot) >> LEN_BITS) : VOUCH_REVIEW_SLOTS_MAX;
 }
 
-/* The number of a free slip; VOUCH_REVIEW_SLIPS_MAX: none. */
-static uint32_t take_slip(struct vouch_review *review)
+/* The number of a free slot; VOUCH_REVIEW_SLOTS_MAX: none. */
+static uint32_t take_slot(struct vouch_review *review)
 {
-    if (review->slips_free == 0)
-        return review->slips_used < VOUCH_REVIEW_SLIPS_MAX ? review->slips_used++
-                                                           : VOUCH_REVIEW_SLIPS_MAX;
-    uint32_t number = review->slips_free - 1;
-    memcpy(&review->slips_free, review->slips[number].text, sizeof review->slips_free);
+    if (review->slots_free == 0)
+        return review->slots_used < VOUCH_REVIEW_SLOTS_MAX ? review->slots_used++
+                                                           : VOUCH_REVIEW_SLOTS_MAX;
+    uint32_t number = review->slots_free - 1;
+    memcpy(&review->slots_free, review->slots[number].text, sizeof review->slots_free);
     return number;
 }
 
@@ -38,32 +38,32 @@ void vouch_review_note(struct vouch_review *review, struct vouch_review_note *no
         vouch_review_forget(review, note);
     if (kept.len == 0)
         return;
-    uint32_t slip = kept.len <= VOUCH_REVIEW_SLIP_TEXT ? take_slip(review) : VOUCH_REVIEW_SLIPS_MAX;
-    if (slip == VOUCH_REVIEW_SLIPS_MAX) {
+    uint32_t slot = kept.len <= VOUCH_REVIEW_SLOT_TEXT ? take_slot(review) : VOUCH_REVIEW_SLOTS_MAX;
+    if (slot == VOUCH_REVIEW_SLOTS_MAX) {
         *note = vouch_ring_write(&review->ring, kept);
         return;
     }
-    memcpy(review->slips[slip].text, kept.data, kept.len);
-    note->packed = on_slip | (uint64_t)slip << LEN_BITS | kept.len;
+    memcpy(review->slots[slot].text, kept.data, kept.len);
+    note->packed = on_slot | (uint64_t)slot << LEN_BITS | kept.len;
 }
 
 void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *note)
 {
-    uint32_t slip = slip_of(*note);
+    uint32_t slot = slot_of(*note);
     note->packed = 0;
-    if (slip == VOUCH_REVIEW_SLIPS_MAX)
+    if (slot == VOUCH_REVIEW_SLOTS_MAX)
         return;
-    memcpy(review->slips[slip].text, &review->slips_free, sizeof review->slips_free);
-    review->slips_free = slip + 1;
+    memcpy(review->slots[slot].text, &review->slots_free, sizeof review->slots_free);
+    review->slots_free = slot + 1;
 }
 
 struct vouch_span vouch_review_noted(const struct vouch_review *review,
                                      struct vouch_review_note note)
 {
-    uint32_t slip = slip_of(note);
-    if (slip == VOUCH_REVIEW_SLIPS_MAX)
+    uint32_t slot = slot_of(note);
+    if (slot == VOUCH_REVIEW_SLOTS_MAX)
         return vouch_ring_read(&review->ring, note);
-    struct vouch_span s = {review->slips[slip].text, note.packed & ((1u << LEN_BITS) - 1)};
+    struct vouch_span s = {review->slots[slot].text, note.packed & ((1u << LEN_BITS) - 1)};
     return s;
 }
 

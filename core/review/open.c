@@ -1,34 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 
 #include <string.h>
 
 /* The connections that are open. Each number has its place, and there the connection is found; but
- * what is known of it lies in the first free room, so that an appliance with a hundred connections
- * at a time uses a hundred rooms over and over, and they stay in the cache. */
+ * what is known of it lies in the first free slot, so that an appliance with a hundred connections
+ * at a time uses a hundred slots over and over, and they stay in the cache. */
 
 enum { PART = 1024 };
 
-/* As many rooms as places, so there always is one. */
-static uint32_t take_room(struct vouch_review *review, enum vouch_side side)
+/* As many slots as places, and no more detached connections than may be closing, so there mostly is
+ * one; else the oldest slot has to go. */
+static uint32_t take_slot(struct vouch_review *review, enum vouch_side side)
 {
-    uint32_t room = review->rooms_free[side];
-    if (room == 0)
-        return ++review->rooms_used[side];
-    review->rooms_free[side] = review->connections[side][room - 1].next_free;
-    return room;
+    uint32_t slot = review->open_free[side];
+    if (slot == 0)
+        return ++review->open_used[side];
+    review->open_free[side] = review->connections[side][slot - 1].next_free;
+    return slot;
+}
+
+static uint32_t slot_of(const struct vouch_review *review, enum vouch_side side,
+                        const struct vouch_review_connection *c)
+{
+    return (uint32_t)(c - review->connections[side]) + 1;
 }
 
 struct vouch_review_connection *vouch_review_open(struct vouch_review *review, enum vouch_side side,
-                                                  uint64_t id)
+                                                  uint16_t host, uint64_t id)
 {
-    struct vouch_review_place *place = vouch_review_place_of(review, side, id);
+    uint32_t number = vouch_review_place_number(host, id);
+    struct vouch_review_place *place = &review->places[side][number];
+    if (review->open_free[side] == 0 && review->open_used[side] == VOUCH_REVIEW_CONNECTIONS_MAX)
+        vouch_review_rest(review); /* only what is closing can have taken the last slot */
     place->id = id;
-    place->room = take_room(review, side);
-    review->touched[side][(id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)) / PART] = 1;
-    struct vouch_review_connection *c = &review->connections[side][place->room - 1];
+    place->host = host;
+    place->slot = take_slot(review, side);
+    place->mark = 0;
+    review->touched[side][number / PART] = 1;
+    struct vouch_review_connection *c = &review->connections[side][place->slot - 1];
     memset(c, 0, sizeof *c);
     c->id = id;
+    c->host = host;
     c->state = VOUCH_REVIEW_OPEN;
     return c;
 }
@@ -39,28 +52,55 @@ static void drop(struct vouch_review *review, struct vouch_review_note *note)
         vouch_review_forget(review, note);
 }
 
+/* When a connection has ended, as far as its place remembers: the seconds since 1970 without their
+ * highest bits. */
+static uint32_t ended_at(const struct vouch_review *review)
+{
+    return VOUCH_REVIEW_PLACE_ENDED | ((uint32_t)review->now_s & ~VOUCH_REVIEW_PLACE_ENDED);
+}
+
+bool vouch_review_is_echo(const struct vouch_review_place *place, bool timed, int64_t utc_s)
+{
+    if ((place->slot & VOUCH_REVIEW_PLACE_ENDED) == 0 || !timed)
+        return false;
+    uint32_t now = (uint32_t)utc_s & ~VOUCH_REVIEW_PLACE_ENDED;
+    uint32_t end = place->slot & ~VOUCH_REVIEW_PLACE_ENDED;
+    return end >= now && end - now < 600;
+}
+
 void vouch_review_end_one(struct vouch_review *review, enum vouch_side side,
                           struct vouch_review_connection *c)
 {
-    struct vouch_review_place *place = vouch_review_place_of(review, side, c->id);
+    struct vouch_review_place *place = vouch_review_place_of(review, side, c->host, c->id);
+    uint32_t slot = slot_of(review, side, c);
     vouch_review_account(review, side, c);
     drop(review, &c->first);
     drop(review, &c->group);
     drop(review, &c->domain);
     drop(review, &c->raw);
     c->state = VOUCH_REVIEW_ENDED;
-    c->next_free = review->rooms_free[side];
-    review->rooms_free[side] = place->room;
-    place->room = 0;
+    c->next_free = review->open_free[side];
+    review->open_free[side] = slot;
+    if (place->slot == slot)
+        place->slot = ended_at(review);
 }
 
-void vouch_review_make_way(struct vouch_review *review, enum vouch_side side, uint64_t id)
+void vouch_review_detach(struct vouch_review *review, enum vouch_side side,
+                         struct vouch_review_connection *c)
 {
-    const struct vouch_review_place *place = vouch_review_place_of(review, side, id);
+    struct vouch_review_place *place = vouch_review_place_of(review, side, c->host, c->id);
+    place->slot = 0;
+}
+
+void vouch_review_make_way(struct vouch_review *review, enum vouch_side side, uint16_t host,
+                           uint64_t id)
+{
+    const struct vouch_review_place *place = vouch_review_place_of(review, side, host, id);
     struct vouch_review_connection *c = vouch_review_open_at(review, side, place);
     if (!c)
         return;
-    review->evicted += c->state == VOUCH_REVIEW_OPEN && c->id != id;
+    bool stranger = c->id != id || c->host != host;
+    review->evicted += c->state == VOUCH_REVIEW_OPEN && stranger;
     vouch_review_end_one(review, side, c);
 }
 
@@ -78,6 +118,7 @@ static void end_part(struct vouch_review *review, enum vouch_side side, size_t p
 
 void vouch_review_end_connections(struct vouch_review *review)
 {
+    vouch_review_rest(review);
     for (int side = 0; side < 2; side++)
         for (size_t part = 0; part < VOUCH_REVIEW_CONNECTIONS_MAX / PART; part++)
             if (review->touched[side][part])

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 #include "core/review/scan.h"
+#include "core/review/wrap.h"
 
 #include <string.h>
-
-/* What a message can begin with to be of any use. */
-static const uint8_t useful[256] = {
-    ['M'] = 1, ['I'] = 1, ['D'] = 1, ['N'] = 1, ['C'] = 1,
-    ['B'] = 1, ['S'] = 1, ['E'] = 1, ['L'] = 1, ['T'] = 1,
-};
 
 static size_t skip_digits(struct vouch_span s, size_t at)
 {
@@ -22,9 +17,9 @@ static size_t skip_digits(struct vouch_span s, size_t at)
 static bool is_useless(struct vouch_span s)
 {
     if (s.len < 16)
-        return s.len == 0 || !useful[s.data[0]];
+        return s.len == 0;
     if (memcmp(s.data, "MID ", 4) != 0)
-        return !useful[s.data[0]] || memcmp(s.data, "Start MID ", 10) == 0;
+        return memcmp(s.data, "Start MID ", 10) == 0 || memcmp(s.data, "Message fini", 12) == 0;
     if (s.data[s.len - 1] != '>' && s.data[s.len - 1] != ' ')
         return true;
     size_t at = skip_digits(s, 4);
@@ -42,32 +37,46 @@ static void clear(struct vouch_record *r)
     r->kind = VOUCH_RECORD_NONE;
     r->side = 0;
     r->tail = VOUCH_TAIL_NONE;
+    r->told = VOUCH_TOLD_NOTHING;
+    r->result = VOUCH_RESULT_SENT;
+    r->trust = 0;
     r->required = false;
+    r->reused = false;
     r->rid = 0;
     r->id = 0;
     r->mid = 0;
-    r->a = nothing;
-    r->b = nothing;
-    r->c = nothing;
+    r->relayed.queue = nothing; /* the longest of them: the others lie within */
+    r->relayed.domain = nothing;
+    r->relayed.relay = nothing;
+    r->relayed.reason = nothing;
     r->when.offset_s = 0;
 }
 
-static bool read_message(const struct vouch_prefix *p, struct vouch_span message,
-                         struct vouch_record *out)
+static bool read_appliance(struct vouch_span message, struct vouch_record *out)
 {
-    switch (p->voice) {
-    case VOUCH_VOICE_APPLIANCE:
-        if (is_useless(message))
-            return false;
-        clear(out);
-        return vouch_appliance_read(message, out);
-    case VOUCH_VOICE_CEF:
-        clear(out);
+    if (vouch_appliance_read(message, out))
+        return (out->id & VOUCH_RECORD_PROCESS) == 0 && out->id >> 63 == 0;
+    clear(out);
+    return vouch_review_speaks_of_tls(message, out);
+}
+
+static bool read_message(const struct vouch_prefix *p, struct vouch_span line,
+                         struct vouch_span message, struct vouch_record *out)
+{
+    struct vouch_span tag = vouch_span_part(line, p->tag_at, p->tag_len);
+    switch (p->dialect) {
+    case VOUCH_DIALECT_APPLIANCE:
+        return read_appliance(message, out);
+    case VOUCH_DIALECT_CEF:
         return vouch_cef_read(message, out);
-    case VOUCH_VOICE_POSTFIX:
-        clear(out);
-        return vouch_postfix_read(p->tag, message, out);
-    case VOUCH_VOICE_NONE:
+    case VOUCH_DIALECT_POSTFIX:
+        return vouch_postfix_read(tag, p->process, message, out);
+    case VOUCH_DIALECT_EXIM:
+        return vouch_exim_read(message, out);
+    case VOUCH_DIALECT_SENDMAIL:
+        return vouch_sendmail_read(p->process, message, out);
+    case VOUCH_DIALECT_OTHER:
+    case VOUCH_DIALECT_NONE:
         break;
     }
     return false;
@@ -78,9 +87,14 @@ static bool read_after(const struct vouch_prefix *p, struct vouch_span line,
                        struct vouch_record *out)
 {
     struct vouch_span message = {line.data + p->len, line.len - p->len};
-    if (!read_message(p, message, out))
+    if (p->dialect == VOUCH_DIALECT_APPLIANCE && is_useless(message))
+        return false;
+    clear(out);
+    if (!read_message(p, line, message, out))
         return false;
     int32_t offset_s = out->when.offset_s;
+    out->host.data = line.data + p->host_at;
+    out->host.len = p->host_len;
     out->when = p->when;
     if (out->kind == VOUCH_RECORD_ZONE)
         out->when.offset_s = offset_s;
@@ -92,6 +106,13 @@ static bool holds(struct vouch_span line, const char *text)
     return vouch_scan_find(line, 0, text) < line.len;
 }
 
+static bool is_told(struct vouch_span reason)
+{
+    struct vouch_span s = vouch_span_trim(reason);
+    bool open = s.len && s.data[0] == '(' && s.data[s.len - 1] != ')';
+    return s.len && !open && vouch_reason_read(s) != VOUCH_REASON_UNKNOWN;
+}
+
 /* Does a line that gave this record look as if nothing were missing at its end? */
 static bool is_complete(const struct vouch_record *r, struct vouch_span line)
 {
@@ -101,10 +122,11 @@ static bool is_complete(const struct vouch_record *r, struct vouch_span line)
     case VOUCH_RECORD_SECURED:
         return false;
     case VOUCH_RECORD_FAILED:
-        return r->a.len && vouch_reason_read(r->a) != VOUCH_REASON_UNKNOWN;
+        return is_told(r->failed.reason);
     case VOUCH_RECORD_GUI_FAILED:
+        return is_told(r->gui.reason);
     case VOUCH_RECORD_LDAP_FAILED:
-        return vouch_span_trim(r->c).len && vouch_reason_read(r->c) != VOUCH_REASON_UNKNOWN;
+        return is_told(r->ldap.reason);
     case VOUCH_RECORD_OPEN:
         return holds(line, " verified yes") || holds(line, " verified no") || holds(line, " port ");
     case VOUCH_RECORD_GROUP:
@@ -124,6 +146,7 @@ static bool is_complete(const struct vouch_record *r, struct vouch_span line)
     case VOUCH_RECORD_CEF:
     case VOUCH_RECORD_HINT:
     case VOUCH_RECORD_RELAYED:
+    case VOUCH_RECORD_SESSION:
         break;
     }
     return true;
@@ -145,8 +168,15 @@ struct walk {
     struct vouch_review_batch *batch;
     struct vouch_span last; /* the line before, if it may be continued */
     bool continuable;
-    bool last_told; /* it gave the batch's last record */
+    bool last_told;           /* it gave the batch's last record */
+    struct vouch_wrap export; /* what has been read of an entry of journald's export */
+    bool exporting;
 };
+
+static struct vouch_writer scratch_of(struct vouch_review_batch *b)
+{
+    return vouch_writer_of(b->scratch + b->scratch_used, sizeof b->scratch - b->scratch_used);
+}
 
 static bool glue(struct walk *k, struct vouch_span line)
 {
@@ -154,8 +184,7 @@ static bool glue(struct walk *k, struct vouch_span line)
     struct vouch_record none = {0};
     struct vouch_record whole;
     struct vouch_prefix prefix;
-    struct vouch_writer w =
-        vouch_writer_of(b->scratch + b->scratch_used, sizeof b->scratch - b->scratch_used);
+    struct vouch_writer w = scratch_of(b);
     vouch_write_span(&w, k->last);
     vouch_write_span(&w, line);
     struct vouch_record *half = k->last_told ? &b->records[b->count - 1] : &none;
@@ -169,18 +198,107 @@ static bool glue(struct walk *k, struct vouch_span line)
     return true;
 }
 
+/* A line that was written anew into the scratch. false: it has no prefix either. */
+static bool take_anew(struct walk *k, struct vouch_writer *w)
+{
+    struct vouch_review_batch *b = k->batch;
+    struct vouch_prefix prefix;
+    struct vouch_span line = vouch_writer_span(w);
+    if (w->lost || !vouch_prefix_read(line, &prefix))
+        return false;
+    bool told = read_after(&prefix, line, &b->records[b->count]);
+    b->count += told;
+    b->scratch_used += told ? w->len : 0;
+    b->foreign += prefix.dialect == VOUCH_DIALECT_OTHER;
+    return true;
+}
+
+static bool take_colours(struct walk *k, struct vouch_span line)
+{
+    struct vouch_writer w = scratch_of(k->batch);
+    return vouch_wrap_colours(line, &w) && take_anew(k, &w);
+}
+
+/* A line with a wrapping in which its bytes are not what they were. */
+static bool take_wrapped(struct walk *k, struct vouch_span line)
+{
+    struct vouch_writer w = scratch_of(k->batch);
+    if (take_colours(k, line))
+        return true;
+    if (vouch_wrap_json(line, &w) && take_anew(k, &w))
+        return true;
+    w = scratch_of(k->batch);
+    return vouch_wrap_csv(line, &w) && take_anew(k, &w);
+}
+
+static void end_export(struct walk *k)
+{
+    struct vouch_wrap entry = k->export;
+    struct vouch_writer w = scratch_of(k->batch);
+    memset(&k->export, 0, sizeof k->export);
+    if (!k->exporting)
+        return;
+    k->exporting = false;
+    if (entry.message.len == 0)
+        return;
+    vouch_wrap_write(&entry, &w);
+    k->batch->unreadable += !take_anew(k, &w);
+}
+
+/* Where a file was emptied while it was written, NULs stand before the next line. */
+static struct vouch_span without_nuls(struct vouch_span line)
+{
+    size_t at = 0;
+    while (at < line.len && line.data[at] == 0)
+        at++;
+    return vouch_span_part(line, at, line.len);
+}
+
+/* A line without a prefix that is known. */
+static void take_other(struct walk *k, struct vouch_span line, bool foreign, bool continuable)
+{
+    struct vouch_review_batch *b = k->batch;
+    if (take_wrapped(k, line))
+        return;
+    if (foreign) {
+        b->foreign++;
+        return;
+    }
+    if (vouch_wrap_export(line, &k->export)) {
+        k->exporting = true;
+        return;
+    }
+    if ((continuable && glue(k, line)) || vouch_review_is_separator(line))
+        return;
+    b->unreadable++;
+    if (b->first_unreadable.data == NULL)
+        b->first_unreadable = line;
+}
+
+static bool is_coloured(const struct vouch_review_batch *b, struct vouch_span line)
+{
+    return b->coloured && vouch_span_find(line, 0, 0x1B) < line.len;
+}
+
 static void take_line(struct walk *k, struct vouch_span line)
 {
     struct vouch_review_batch *b = k->batch;
     bool continuable = k->continuable;
     k->continuable = false;
-    if (line.len == 0)
+    if (line.len == 0) {
+        end_export(k);
         return;
+    }
+    b->full++;
+    if (line.data[0] == 0)
+        line = without_nuls(line);
     const struct vouch_prefix *p = vouch_prefix_again(&b->prefixes, line);
     if (!p)
         p = vouch_prefix_find(&b->prefixes, line);
-    if (!p) {
-        b->unreadable += !continuable || !glue(k, line);
+    if (is_coloured(b, line) && take_colours(k, line))
+        return;
+    if (!p || p->dialect == VOUCH_DIALECT_OTHER) {
+        take_other(k, line, p != NULL, continuable);
         return;
     }
     k->last_told = read_after(p, line, &b->records[b->count]);
@@ -204,12 +322,16 @@ static bool goes_on(const struct walk *k, struct vouch_span line)
 
 size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span block)
 {
-    struct walk k = {batch, {NULL, 0}, false, false};
+    struct walk k = {.batch = batch};
+    const struct vouch_span nothing = {NULL, 0};
     const uint8_t *at = block.data;
     const uint8_t *end = block.data + block.len;
     batch->count = 0;
     batch->lines = 0;
+    batch->full = 0;
     batch->unreadable = 0;
+    batch->foreign = 0;
+    batch->first_unreadable = nothing;
     batch->scratch_used = 0;
     while (at < end) {
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
@@ -220,5 +342,6 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
         batch->lines++;
         at = newline ? newline + 1 : end;
     }
+    end_export(&k);
     return (size_t)(at - block.data);
 }

@@ -1,49 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/review/postfix.h"
+#include "core/review/names.h"
+#include "core/review/peer.h"
 #include "core/review/record.h"
 #include "core/review/scan.h"
 
-/* Postfix names no connection: its processes have one at a time, so the process is the key. The bit
- * keeps these numbers apart from an appliance's. */
-static const uint64_t process_bit = (uint64_t)1 << 40;
+/* Postfix names no connection: its processes have one at a time, so program name and process are
+ * the key; tlsproxy has many, and there the peer is. What comes from outside stands in angle
+ * brackets (an address, whose local part may be a quoted string) or in the brackets at a line's
+ * end: everything else is read from the line's ends towards them. */
+
+static const uint64_t process_bit = (uint64_t)1 << 62;
 
 static const char *const trust_words[] = {"Anonymous", "Untrusted", "Trusted", "Verified"};
 
 /* "host[address]:port: ..." -> "host[address]"; what follows the next ": " stays in s. */
 static bool take_peer(struct vouch_span *s, struct vouch_span *peer)
 {
-    struct vouch_span head;
-    if (!vouch_scan_until(s, ": ", &head))
+    size_t close = vouch_span_find(*s, 0, ']');
+    size_t colon = vouch_scan_find(*s, close, ": ");
+    if (close >= s->len || colon >= s->len || vouch_span_find(*s, 0, '[') > close)
         return false;
-    size_t bracket = vouch_scan_find(head, 0, "]");
-    *peer = vouch_span_part(head, 0, bracket + 1);
-    return bracket < head.len;
+    *peer = vouch_span_part(*s, 0, close + 1);
+    *s = vouch_span_part(*s, colon + 2, s->len);
+    return true;
 }
 
 /* "TLSv1.3 with cipher NAME (256/256 bits) ..." */
 static bool take_suite(struct vouch_span s, struct vouch_record *out)
 {
-    out->a = vouch_scan_word(&s);
+    out->secured.protocol = vouch_scan_word(&s);
     if (!vouch_scan_text(&s, "with cipher ", 12))
         return false;
-    out->b = vouch_scan_word(&s);
-    return out->b.len > 0;
+    out->secured.cipher = vouch_scan_word(&s);
+    return out->secured.cipher.len > 0;
 }
 
 static bool read_established(struct vouch_span s, struct vouch_record *out)
 {
     struct vouch_span word = vouch_scan_word(&s);
-    for (uint32_t i = 0; i < sizeof trust_words / sizeof trust_words[0]; i++)
+    for (uint8_t i = 0; i < sizeof trust_words / sizeof trust_words[0]; i++)
         if (vouch_span_equal(word, vouch_span_of(trust_words[i])))
-            out->rid = i + 1;
-    if (out->rid == 0 || !vouch_scan_text(&s, "TLS connection ", 15))
+            out->trust = (uint8_t)(i + 1);
+    if (out->trust == 0 || !vouch_scan_text(&s, "TLS connection ", 15))
         return false;
-    if (!vouch_scan_text(&s, "established ", 12) && !vouch_scan_text(&s, "reused ", 7))
+    out->reused = vouch_scan_text(&s, "reused ", 7);
+    if (!out->reused && !vouch_scan_text(&s, "established ", 12))
         return false;
     if (!vouch_scan_text(&s, "from ", 5) && !vouch_scan_text(&s, "to ", 3))
         return false;
     out->kind = VOUCH_RECORD_SECURED;
     out->tail = VOUCH_TAIL_PEER;
-    return take_peer(&s, &out->c) && take_suite(s, out);
+    return take_peer(&s, &out->secured.name) && take_suite(s, out);
 }
 
 static bool read_handshake_error(struct vouch_span s, struct vouch_record *out)
@@ -51,14 +59,14 @@ static bool read_handshake_error(struct vouch_span s, struct vouch_record *out)
     if (!vouch_scan_text(&s, "SSL_accept error from ", 22) &&
         !vouch_scan_text(&s, "SSL_connect error to ", 21))
         return false;
-    if (!take_peer(&s, &out->c))
+    if (!take_peer(&s, &out->failed.peer))
         return false;
     out->kind = VOUCH_RECORD_FAILED;
     out->tail = VOUCH_TAIL_PEER;
     bool number =
         vouch_span_equal(s, vouch_span_of("-1")) || vouch_span_equal(s, vouch_span_of("0"));
     if (!number)
-        out->a = s;
+        out->failed.reason = s;
     return true;
 }
 
@@ -67,16 +75,24 @@ static bool read_hint(struct vouch_span s, struct vouch_record *out)
 {
     out->kind = VOUCH_RECORD_HINT;
     if (vouch_scan_text(&s, "warning: TLS library problem: ", 30)) {
-        out->a = s;
+        out->hint.reason = s;
+        return true;
+    }
+    if (vouch_span_starts_nocase(s, "lost connection after STARTTLS from ")) {
+        out->hint.reason = vouch_span_part(s, 0, 15);
+        return true;
+    }
+    if (vouch_span_starts_nocase(s, "timeout after STARTTLS from ")) {
+        out->hint.reason = vouch_span_part(s, 0, 7);
         return true;
     }
     vouch_scan_text(&s, "server ", 7);
     if (!vouch_scan_text(&s, "certificate verification failed for ", 36))
         return false;
     out->tail = VOUCH_TAIL_PEER;
-    if (!take_peer(&s, &out->c))
+    if (!take_peer(&s, &out->hint.peer))
         return false;
-    out->a = s;
+    out->hint.reason = s;
     return true;
 }
 
@@ -85,14 +101,33 @@ static bool read_reject(struct vouch_span s, struct vouch_record *out)
 {
     struct vouch_span before;
     if (!vouch_scan_text(&s, "NOQUEUE: reject: ", 17) || !vouch_scan_until(&s, " from ", &before) ||
-        before.len > 8 || !take_peer(&s, &out->c) || !vouch_scan_text(&s, "530 5.7.0 ", 10) ||
+        before.len > 8 || !take_peer(&s, &out->failed.peer) ||
+        !vouch_scan_text(&s, "530 5.7.0 ", 10) ||
         !vouch_span_starts_nocase(s, "Must issue a STARTTLS command first"))
         return false;
     out->kind = VOUCH_RECORD_FAILED;
     out->tail = VOUCH_TAIL_PEER;
     out->required = true;
-    out->a = vouch_span_part(s, 0, vouch_span_find(s, 0, ';'));
+    out->failed.reason = vouch_span_part(s, 0, vouch_span_find(s, 0, ';'));
     return true;
+}
+
+/* "disconnect from host[address] ehlo=2 starttls=1 mail=1 ... commands=7": since 3.0 each command
+ * is counted, "done/tried" where some failed, so that one that is not there was not used. */
+static void read_disconnect(struct vouch_span s, struct vouch_record *out)
+{
+    uint64_t done = 0;
+    out->kind = VOUCH_RECORD_CLOSE;
+    size_t at = vouch_scan_find_last(s, " commands=");
+    if (at == s.len)
+        return;
+    out->told = VOUCH_TOLD_CLEAR;
+    size_t starttls = vouch_scan_find(vouch_span_part(s, 0, at), 0, " starttls=");
+    if (starttls >= at)
+        return;
+    struct vouch_span count = vouch_span_part(s, starttls + 10, s.len);
+    vouch_scan_number(&count, &done);
+    out->told = done ? VOUCH_TOLD_SECURED : VOUCH_TOLD_FAILED;
 }
 
 static bool read_smtpd(struct vouch_span s, struct vouch_record *out)
@@ -100,11 +135,11 @@ static bool read_smtpd(struct vouch_span s, struct vouch_record *out)
     out->side = VOUCH_SIDE_RECEIVING;
     if (vouch_scan_text(&s, "connect from ", 13)) {
         out->kind = VOUCH_RECORD_OPEN;
-        out->a = s;
+        vouch_peer_split(s, &out->open.host, &out->open.peer);
         return true;
     }
     if (vouch_scan_text(&s, "disconnect from ", 16)) {
-        out->kind = VOUCH_RECORD_CLOSE;
+        read_disconnect(s, out);
         return true;
     }
     return read_established(s, out) || read_handshake_error(s, out) || read_reject(s, out) ||
@@ -121,66 +156,123 @@ static bool is_queue_id(struct vouch_span s)
     return s.len >= 5 && s.len <= 20;
 }
 
-static uint64_t number_of(struct vouch_span queue_id)
-{
-    uint64_t v = 0;
-    for (size_t i = 0; i < queue_id.len; i++)
-        v = v * 67 + queue_id.data[i];
-    return v;
-}
-
-/* "QUEUEID: to=<user@domain>, relay=host[address]:25, ..., status=sent (text)". The address is the
- * outside world's: the values that follow are looked for after it has ended. */
-static bool read_relayed(struct vouch_span s, struct vouch_record *out)
-{
-    struct vouch_span id;
-    struct vouch_span address;
-    struct vouch_span between;
-    if (!vouch_scan_until(&s, ": to=<", &id) || !is_queue_id(id) ||
-        !vouch_scan_until(&s, ">, ", &address) || !vouch_scan_until(&s, "relay=", &between) ||
-        !vouch_scan_until(&s, ", ", &out->b) || !vouch_scan_until(&s, "status=", &between))
-        return false;
-    out->rid = vouch_scan_find(between, 0, "conn_use=") < between.len;
-    size_t at = vouch_scan_find_last(address, "@");
-    out->a = vouch_span_part(address, at + 1, address.len);
-    out->mid = number_of(id);
-    out->kind = VOUCH_RECORD_RELAYED;
-    size_t bracket = vouch_span_find(out->b, 0, ']');
-    out->b = vouch_span_part(out->b, 0, bracket + 1);
-    if (vouch_scan_until(&s, " (", &between) && s.len)
-        out->c = vouch_span_part(s, 0, s.len - 1);
-    return true;
-}
-
 static bool read_smtp(struct vouch_span s, struct vouch_record *out)
 {
+    struct vouch_span queue;
+    struct vouch_span rest = s;
     out->side = VOUCH_SIDE_DELIVERING;
-    return read_established(s, out) || read_handshake_error(s, out) || read_relayed(s, out) ||
-           read_hint(s, out);
+    if (vouch_scan_until(&rest, ": ", &queue) && is_queue_id(queue)) {
+        struct vouch_record begin = *out;
+        bool relayed = vouch_postfix_relayed(rest, out);
+        if (!relayed)
+            *out = begin;
+        if (relayed || vouch_postfix_trouble(rest, out)) {
+            out->mid = vouch_names_hash(queue);
+            *(relayed ? &out->relayed.queue : &out->failed.queue) = queue;
+            return true;
+        }
+    }
+    return read_established(s, out) || read_handshake_error(s, out) || read_hint(s, out);
 }
 
-/* "postfix/smtp[123]", "postfix-out/submission/smtpd[123]": the service and the process. */
-static bool read_tag(struct vouch_span tag, struct vouch_span *service, uint64_t *process)
+/* "CONNECT from [address]:port", "DISCONNECT [address]:port", and what smtp and smtpd say. */
+static bool read_tlsproxy(struct vouch_span s, struct vouch_record *out)
 {
-    size_t slash = vouch_scan_find_last(tag, "/");
-    struct vouch_span s = vouch_span_part(tag, slash + 1, tag.len);
-    return vouch_scan_until(&s, "[", service) && vouch_scan_number(&s, process);
+    if (vouch_scan_text(&s, "DISCONNECT ", 11)) {
+        out->kind = VOUCH_RECORD_CLOSE;
+        out->side = VOUCH_SIDE_RECEIVING;
+        return true;
+    }
+    bool to = vouch_scan_find(s, 0, " established to ") < s.len ||
+              vouch_scan_find(s, 0, " reused to ") < s.len ||
+              vouch_span_starts_nocase(s, "SSL_connect ");
+    out->side = to ? VOUCH_SIDE_DELIVERING : VOUCH_SIDE_RECEIVING;
+    if (vouch_scan_text(&s, "CONNECT from ", 13)) {
+        out->kind = VOUCH_RECORD_OPEN;
+        vouch_peer_split(s, &out->open.host, &out->open.peer);
+        return true;
+    }
+    return read_established(s, out) || read_handshake_error(s, out) || read_hint(s, out);
 }
 
-bool vouch_postfix_read(struct vouch_span tag, struct vouch_span message, struct vouch_record *out)
+/* Words that speak of TLS: a line with one of them that nothing above fits is unknown. What follows
+ * a quote or a bracket is the outside world's. */
+static bool speaks_of_tls(struct vouch_span s)
+{
+    static const char *const plain[] = {
+        "setting up TLS connection ",
+        "initializing the ",
+        "Host offered STARTTLS",
+        "save session ",
+        "looking for session ",
+        "reloaded session ",
+        "tlsmgr_cache_run_event",
+        "TLS certificate ",
+        "warning: cannot get RSA",
+        "Peer certificate ",
+        "CONNECT to ",
+        "SSL_connect:",
+        "SSL_accept:",
+        "server certificate ",
+        "starting TLS engine",
+        "remove session ",
+        "Peer verification: ",
+        "certificate peer name ",
+        "TLS SNI ",
+        "auto-clear",
+        "certificate fingerprint",
+    };
+    static const char *const words[] = {"TLS", "SSL", "certificate verif"};
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
+        if (vouch_span_starts_nocase(s, plain[i]))
+            return false;
+    size_t end = 0;
+    while (end < s.len && s.data[end] != '<' && s.data[end] != '"' && s.data[end] != '(')
+        end++;
+    s.len = end;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (vouch_scan_find(s, 0, words[i]) < s.len)
+            return true;
+    return false;
+}
+
+static bool is_text(struct vouch_span s, const char *text)
+{
+    return vouch_span_equal(s, vouch_span_of(text));
+}
+
+static bool read_service(struct vouch_span service, struct vouch_span message,
+                         struct vouch_record *out)
+{
+    if (is_text(service, "smtpd"))
+        return read_smtpd(message, out);
+    if (is_text(service, "tlsproxy"))
+        return read_tlsproxy(message, out);
+    return read_smtp(message, out);
+}
+
+bool vouch_postfix_read(struct vouch_span tag, uint64_t process, struct vouch_span message,
+                        struct vouch_record *out)
 {
     struct vouch_record blank = *out;
-    struct vouch_span service;
-    uint64_t process;
-    if (!read_tag(tag, &service, &process))
+    size_t slash = vouch_scan_find_last(tag, "/");
+    struct vouch_span service = vouch_span_part(tag, slash + 1, tag.len);
+    if (!is_text(service, "smtpd") && !is_text(service, "smtp") && !is_text(service, "lmtp") &&
+        !is_text(service, "tlsproxy"))
         return false;
-    bool server = vouch_span_equal(service, vouch_span_of("smtpd"));
-    bool client = vouch_span_equal(service, vouch_span_of("smtp")) ||
-                  vouch_span_equal(service, vouch_span_of("lmtp"));
-    if ((!server && !client) || !(server ? read_smtpd(message, out) : read_smtp(message, out))) {
+    bool proxy = is_text(service, "tlsproxy");
+    uint64_t name = vouch_names_hash(proxy ? vouch_postfix_proxy(message) : tag) & 0x3FFFFFFF;
+    bool read = read_service(service, message, out);
+    uint8_t side = out->side;
+    if (!read) {
         *out = blank;
-        return false;
+        if (!speaks_of_tls(message))
+            return false;
+        out->kind = VOUCH_RECORD_UNKNOWN;
+        out->side = side;
+        out->unknown.message = message;
+        return true;
     }
-    out->id = process | process_bit;
+    out->id = process_bit | name << 32 | (proxy ? name & 0x1FFFF : process);
     return true;
 }

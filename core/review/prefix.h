@@ -5,27 +5,36 @@
 #include "core/bytes.h"
 #include "core/review/stamp.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
-/* What stands on a log line before its message, in any of the shapes that an appliance, a syslog
- * daemon between, or a damaged file gives it (docs/REVIEW.md lists them). */
+/* What stands before the message of a log line: time, host, tag and level, in every form in which
+ * an appliance, a syslog daemon between, or a damaged file gives it (docs/REVIEW.md lists them). */
 
-/* Whose message follows. */
-enum vouch_voice {
-    VOUCH_VOICE_NONE,      /* no prefix that is known here */
-    VOUCH_VOICE_APPLIANCE, /* after "Info: " or another level */
-    VOUCH_VOICE_CEF,       /* the message begins with "CEF:" */
-    VOUCH_VOICE_POSTFIX    /* after "postfix/service[pid]: " */
+/* Who wrote the message that follows. */
+enum vouch_dialect {
+    VOUCH_DIALECT_NONE,      /* no prefix that is known here */
+    VOUCH_DIALECT_APPLIANCE, /* after "Info: " or another level */
+    VOUCH_DIALECT_CEF,       /* the message begins with "CEF:" */
+    VOUCH_DIALECT_POSTFIX,   /* after "postfix/service[pid]: " */
+    VOUCH_DIALECT_EXIM,      /* Exim's main log, or after "exim[pid]: " */
+    VOUCH_DIALECT_SENDMAIL,  /* after "sendmail[pid]: " and its kin */
+    VOUCH_DIALECT_OTHER      /* a syslog line of a program that nobody here reads */
 };
 
 struct vouch_prefix {
-    enum vouch_voice voice;
+    enum vouch_dialect dialect;
     size_t len; /* where the message begins in the line */
     struct vouch_stamp when;
-    struct vouch_span tag; /* of the line: the last "name:" before the message; may be empty */
+    uint64_t process; /* of the tag ("name[process]:"); 0: none */
+    uint16_t tag_at;  /* the tag without colon and process lies there in the line */
+    uint16_t tag_len; /* 0: the line has none */
+    uint16_t host_at; /* the host nearest to the message: the appliance */
+    uint16_t host_len;
 };
 
-enum { VOUCH_PREFIX_MAX = 120, VOUCH_PREFIX_KINDS = 4 };
+enum { VOUCH_PREFIX_MAX = 120, VOUCH_PREFIX_KINDS = 8 };
 
 /* A prefix seen before: the next line mostly has the same one but for the clock. */
 struct vouch_prefix_model {
@@ -35,8 +44,7 @@ struct vouch_prefix_model {
     uint8_t clocks[2];              /* where hh:mm:ss begins; the last one is the one that counts */
     uint8_t clock_count;
     uint8_t clock_text[8]; /* the last clock read, which is mostly the next one too */
-    uint8_t tag_at;
-    uint8_t tail[8]; /* of the last word of eight: 0xFF for each byte that is the prefix's */
+    uint8_t tail[8];       /* of the last word of eight: 0xFF for each byte that is the prefix's */
     struct vouch_prefix prefix;
 };
 
@@ -48,8 +56,18 @@ struct vouch_prefix_memory {
     size_t next;
 };
 
-/* Reads the prefix of a line, from nothing. false: there is none (out->voice is NONE). */
+/* What a reading of a prefix found on its way; a memory wants to know. */
+struct vouch_prefix_shape {
+    uint8_t clocks[2];
+    uint8_t clock_count; /* of the times read; beyond 2 only the first two are kept */
+    bool plain;          /* nothing but the clocks differs from line to line */
+};
+
+/* Reads the prefix of a line, from nothing. false: there is none (out->dialect is NONE). */
 bool vouch_prefix_read(struct vouch_span line, struct vouch_prefix *out);
+/* As vouch_prefix_read, and says of what shape it was. */
+bool vouch_prefix_walk(struct vouch_span line, struct vouch_prefix *out,
+                       struct vouch_prefix_shape *shape);
 /* Bytes as one word, in whatever order: they are only compared. */
 static inline uint64_t vouch_prefix_word(const uint8_t *p)
 {
@@ -59,7 +77,7 @@ static inline uint64_t vouch_prefix_word(const uint8_t *p)
 }
 
 /* Has the line the very prefix that the last one had? Mostly yes: a busy log has many lines a
- * second. The tag's text is the last line's. NULL: look closer, with vouch_prefix_find. */
+ * second. NULL: look closer, with vouch_prefix_find. */
 static inline const struct vouch_prefix *vouch_prefix_again(struct vouch_prefix_memory *memory,
                                                             struct vouch_span line)
 {

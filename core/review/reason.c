@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/reason.h"
 
+#include "core/review/reason_openssl.h"
 #include "core/review/scan.h"
 
 enum { OPENSSL_LIB_SSL = 20, OPENSSL_ALERT_BASE = 1000 };
@@ -34,19 +35,6 @@ static const struct numbered alerts[] = {
     {120, VOUCH_REASON_ALERT_NO_APPLICATION_PROTOCOL},
 };
 
-/* OpenSSL's reasons of its SSL library, the same numbers in 1.x and 3.x. */
-static const struct numbered ssl_reasons[] = {
-    {134, VOUCH_REASON_VERIFY_FAILED},        {156, VOUCH_REASON_HTTP_REQUEST},
-    {155, VOUCH_REASON_HTTP_REQUEST}, /* a proxy's CONNECT */
-    {193, VOUCH_REASON_NO_SHARED_CIPHER},     {199, VOUCH_REASON_NO_PEER_CERTIFICATE},
-    {252, VOUCH_REASON_UNSUPPORTED_PROTOCOL}, {258, VOUCH_REASON_UNSUPPORTED_PROTOCOL},
-    {259, VOUCH_REASON_UNSUPPORTED_PROTOCOL}, {266, VOUCH_REASON_UNSUPPORTED_PROTOCOL},
-    {267, VOUCH_REASON_WRONG_VERSION_NUMBER}, {294, VOUCH_REASON_CLOSED},
-    {372, VOUCH_REASON_KEY_TOO_SMALL},        {394, VOUCH_REASON_KEY_TOO_SMALL},
-    {396, VOUCH_REASON_UNSUPPORTED_PROTOCOL}, {397, VOUCH_REASON_KEY_TOO_SMALL},
-    {399, VOUCH_REASON_KEY_TOO_SMALL},
-};
-
 /* FreeBSD's numbers, which the appliance writes, and Linux's beside them. */
 static const struct numbered errnos[] = {
     {0, VOUCH_REASON_CLOSED},       {32, VOUCH_REASON_CLOSED},
@@ -58,8 +46,8 @@ static const struct numbered errnos[] = {
     {65, VOUCH_REASON_UNREACHABLE}, {113, VOUCH_REASON_UNREACHABLE},
 };
 
-/* Looked for at the end of OpenSSL's text, after the last colon. */
-static const struct phrased ssl_phrases[] = {
+/* Alerts by their names, at the end of OpenSSL's text: "sslv3 alert ...", "ssl/tls alert ...". */
+static const struct phrased alert_names[] = {
     {"alert bad certificate", VOUCH_REASON_ALERT_BAD_CERTIFICATE},
     {"alert unsupported certificate", VOUCH_REASON_ALERT_UNSUPPORTED_CERTIFICATE},
     {"alert certificate revoked", VOUCH_REASON_ALERT_CERTIFICATE_REVOKED},
@@ -72,29 +60,19 @@ static const struct phrased ssl_phrases[] = {
     {"alert handshake failure", VOUCH_REASON_ALERT_HANDSHAKE_FAILURE},
     {"alert protocol version", VOUCH_REASON_ALERT_PROTOCOL_VERSION},
     {"alert insufficient security", VOUCH_REASON_ALERT_INSUFFICIENT_SECURITY},
+    {"alert export restriction", VOUCH_REASON_ALERT_INSUFFICIENT_SECURITY},
     {"alert decrypt error", VOUCH_REASON_ALERT_DECRYPT_ERROR},
     {"alert internal error", VOUCH_REASON_ALERT_INTERNAL_ERROR},
+    {"alert unrecognized name", VOUCH_REASON_ALERT_UNRECOGNIZED_NAME},
     {"unrecognized name", VOUCH_REASON_ALERT_UNRECOGNIZED_NAME},
     {"alert no application protocol", VOUCH_REASON_ALERT_NO_APPLICATION_PROTOCOL},
-    {"certificate verify failed", VOUCH_REASON_VERIFY_FAILED},
-    {"peer did not return a certificate", VOUCH_REASON_NO_PEER_CERTIFICATE},
-    {"no shared cipher", VOUCH_REASON_NO_SHARED_CIPHER},
-    {"wrong version number", VOUCH_REASON_WRONG_VERSION_NUMBER},
-    {"http request", VOUCH_REASON_HTTP_REQUEST},
-    {"https proxy request", VOUCH_REASON_HTTP_REQUEST},
-    {"unsupported protocol", VOUCH_REASON_UNSUPPORTED_PROTOCOL},
-    {"unknown protocol", VOUCH_REASON_UNSUPPORTED_PROTOCOL},
-    {"version too low", VOUCH_REASON_UNSUPPORTED_PROTOCOL},
-    {"wrong ssl version", VOUCH_REASON_UNSUPPORTED_PROTOCOL},
-    {"unexpected eof while reading", VOUCH_REASON_CLOSED},
-    {"dh key too small", VOUCH_REASON_KEY_TOO_SMALL},
-    {"ee key too small", VOUCH_REASON_KEY_TOO_SMALL},
-    {"ca key too small", VOUCH_REASON_KEY_TOO_SMALL},
-    {"bad dh p length", VOUCH_REASON_KEY_TOO_SMALL},
-    {"bad signature", VOUCH_REASON_PROTOCOL_ERROR},
-    {"decryption failed or bad record mac", VOUCH_REASON_PROTOCOL_ERROR},
-    {"unexpected message", VOUCH_REASON_PROTOCOL_ERROR},
-    {"length mismatch", VOUCH_REASON_PROTOCOL_ERROR},
+    {"alert no renegotiation", VOUCH_REASON_LEGACY_RENEGOTIATION},
+    {"alert inappropriate fallback", VOUCH_REASON_INAPPROPRIATE_FALLBACK},
+    {"alert unknown psk identity", VOUCH_REASON_SESSION_ERROR},
+    {"bad certificate status response", VOUCH_REASON_STAPLE},
+    {"unsupported extension", VOUCH_REASON_ALERT_OTHER},
+    {"certificate unobtainable", VOUCH_REASON_ALERT_OTHER},
+    {"bad certificate hash value", VOUCH_REASON_ALERT_OTHER},
 };
 
 /* Whole texts, as the appliance and Postfix write them; compared from the start. */
@@ -114,6 +92,27 @@ static const struct phrased steps[] = {
     {"cannot start tls: handshake failure", VOUCH_REASON_HANDSHAKE_FAILED},
     {"server certificate not verified", VOUCH_REASON_VERIFY_FAILED},
     {"server certificate not trusted", VOUCH_REASON_VERIFY_FAILED},
+    {"403 4.7.0 tls handshake failed", VOUCH_REASON_HANDSHAKE_FAILED},
+    {"tls handshake failed", VOUCH_REASON_HANDSHAKE_FAILED},
+    {"403 4.7.0 not authenticated", VOUCH_REASON_VERIFY_FAILED},
+    {"403 4.7.0 authentication failed", VOUCH_REASON_VERIFY_FAILED},
+    {"403 4.7.0 server not authenticated", VOUCH_REASON_VERIFY_FAILED},
+    {"403 4.7.0 encryption too weak", VOUCH_REASON_ALERT_INSUFFICIENT_SECURITY},
+    {"deferred: 403 4.7.0 tls handshake", VOUCH_REASON_HANDSHAKE_FAILED},
+    {"a tls session is required, but the server did not offer", VOUCH_REASON_STARTTLS_NOT_OFFERED},
+    {"a tls session is required, but an attempt to start tls failed",
+     VOUCH_REASON_HANDSHAKE_FAILED},
+    {"tlsa lookup error", VOUCH_REASON_DANE_LOOKUP},
+    {"tls policy lookup error", VOUCH_REASON_DANE_LOOKUP},
+    {"ehlo command not", VOUCH_REASON_NO_ESMTP},
+    {"remote host does not support esmtp", VOUCH_REASON_NO_ESMTP},
+    {"starttls not supported", VOUCH_REASON_STARTTLS_NOT_OFFERED},
+    {"timeout", VOUCH_REASON_TIMEOUT},
+    {"ldap: unable to process", VOUCH_REASON_LDAP_QUERY_FAILED},
+    {"unable to process", VOUCH_REASON_LDAP_QUERY_FAILED},
+    {"smtp auth ldap query failed", VOUCH_REASON_LDAP_QUERY_FAILED},
+    {"lookup fail", VOUCH_REASON_LDAP_QUERY_FAILED},
+    {"query fail", VOUCH_REASON_LDAP_QUERY_FAILED},
     {"must issue a starttls command first", VOUCH_REASON_STARTTLS_NOT_STARTED},
     {"lost connection", VOUCH_REASON_CLOSED},
     {"connection reset by peer", VOUCH_REASON_RESET},
@@ -121,14 +120,6 @@ static const struct phrased steps[] = {
     {"ldap authentication failed", VOUCH_REASON_LDAP_CREDENTIALS},
     {"server unreachable: dns lookup failure", VOUCH_REASON_LDAP_NO_NAME},
     {"server unreachable", VOUCH_REASON_LDAP_UNREACHABLE},
-    {"certificate has expired", VOUCH_REASON_VERIFY_EXPIRED},
-    {"self-signed certificate", VOUCH_REASON_VERIFY_SELF_SIGNED},
-    {"self signed certificate", VOUCH_REASON_VERIFY_SELF_SIGNED},
-    {"unable to get local issuer certificate", VOUCH_REASON_VERIFY_FAILED},
-    {"untrusted issuer", VOUCH_REASON_VERIFY_FAILED},
-    {"unable to verify the first certificate", VOUCH_REASON_VERIFY_FAILED},
-    {"certificate not trusted", VOUCH_REASON_VERIFY_FAILED},
-    {"hostname mismatch", VOUCH_REASON_VERIFY_NAME},
 };
 
 static enum vouch_reason find_number(const struct numbered *row, size_t count, uint64_t number)
@@ -151,18 +142,35 @@ enum vouch_reason vouch_reason_of_alert(unsigned alert)
     return r == VOUCH_REASON_UNKNOWN ? VOUCH_REASON_ALERT_OTHER : r;
 }
 
+static enum vouch_reason find_row(unsigned number)
+{
+    size_t count;
+    const struct vouch_openssl_reason *rows = vouch_openssl_reasons(&count);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].number == number && number)
+            return rows[i].reason;
+    return VOUCH_REASON_UNKNOWN;
+}
+
+/* A few numbers were another reason's before 1.1, when what has them now did not exist. */
+static enum vouch_reason find_old_row(unsigned number)
+{
+    enum { OLD_DH_KEY_TOO_SMALL = 372 };
+    if (number == OLD_DH_KEY_TOO_SMALL)
+        return VOUCH_REASON_KEY_TOO_SMALL;
+    enum vouch_reason r = find_row(number);
+    return r == VOUCH_REASON_DANE_MISMATCH ? VOUCH_REASON_UNKNOWN : r;
+}
+
 enum vouch_reason vouch_reason_of_code(uint64_t code)
 {
-    uint64_t number;
-    if (code >> 24 == OPENSSL_LIB_SSL)
-        number = code & 0xFFF;
-    else if (code >> 23 == OPENSSL_LIB_SSL)
-        number = code & 0x7FFFFF;
-    else
+    bool old = code >> 24 == OPENSSL_LIB_SSL;
+    uint64_t number = code & (old ? 0xFFF : 0x7FFFFF);
+    if (!old && code >> 23 != OPENSSL_LIB_SSL)
         return VOUCH_REASON_UNKNOWN;
     if (number >= OPENSSL_ALERT_BASE && number < OPENSSL_ALERT_BASE + 256)
         return vouch_reason_of_alert((unsigned)(number - OPENSSL_ALERT_BASE));
-    return find_number(ssl_reasons, sizeof ssl_reasons / sizeof ssl_reasons[0], number);
+    return old ? find_old_row((unsigned)number) : find_row((unsigned)number);
 }
 
 /* "[Errno 54] text" */
@@ -184,12 +192,56 @@ static struct vouch_span unwrapped(struct vouch_span s)
     return s;
 }
 
-static enum vouch_reason read_phrase(struct vouch_span s)
+static bool ends_word(struct vouch_span s, size_t at)
 {
-    for (size_t i = 0; i < sizeof ssl_phrases / sizeof ssl_phrases[0]; i++)
-        if (ends_nocase(s, ssl_phrases[i].phrase))
-            return ssl_phrases[i].reason;
-    return VOUCH_REASON_UNKNOWN;
+    uint8_t c = at < s.len ? vouch_lower(s.data[at]) : ' ';
+    return (c < 'a' || c > 'z') && (c < '0' || c > '9');
+}
+
+/* How well a row fits: its length where the text is it, begins with it or ends with it; 0: not. */
+static size_t fit_of(struct vouch_span s, const char *text, bool whole)
+{
+    size_t len = strlen(text);
+    if (vouch_span_starts_nocase(s, text) && (s.len == len || (!whole && ends_word(s, len))))
+        return len;
+    bool ends = !whole && s.len > len && ends_nocase(s, text) && ends_word(s, s.len - len - 1);
+    return ends ? len : 0;
+}
+
+struct best {
+    size_t fit;
+    enum vouch_reason reason;
+};
+
+static void look_through(const struct vouch_openssl_reason *rows, size_t count, struct vouch_span s,
+                         bool whole, struct best *best)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t fit = fit_of(s, rows[i].text, whole);
+        if (fit <= best->fit)
+            continue;
+        best->fit = fit;
+        best->reason = rows[i].reason;
+    }
+}
+
+/* OpenSSL's, GnuTLS's and the verification's texts; the longest that fits. `whole`: nothing may
+ * stand beside it. */
+static enum vouch_reason read_phrase(struct vouch_span s, bool whole)
+{
+    struct best best = {0, VOUCH_REASON_UNKNOWN};
+    size_t count;
+    for (size_t i = 0; i < sizeof alert_names / sizeof alert_names[0]; i++)
+        if (ends_nocase(s, alert_names[i].phrase))
+            return alert_names[i].reason;
+    const struct vouch_openssl_reason *rows = vouch_verify_reasons(&count);
+    look_through(rows, count, s, false, &best);
+    rows = vouch_openssl_reasons(&count);
+    look_through(rows, count, s, whole, &best);
+    rows = vouch_other_reasons(&count);
+    look_through(rows, count, s, false, &best);
+    bool alert = best.fit == 0 && vouch_scan_find(s, 0, " alert ") < s.len && !whole;
+    return alert ? VOUCH_REASON_ALERT_OTHER : best.reason;
 }
 
 static bool read_hex(struct vouch_span s, uint64_t *out)
@@ -231,20 +283,39 @@ static struct vouch_span reason_field(struct vouch_span text)
 static enum vouch_reason read_openssl(struct vouch_span text)
 {
     uint64_t code;
-    enum vouch_reason r = read_phrase(unwrapped(reason_field(text)));
+    enum vouch_reason r = read_phrase(unwrapped(reason_field(text)), false);
     if (r == VOUCH_REASON_UNKNOWN && read_packed(text, &code))
         r = vouch_reason_of_code(code);
     return r;
 }
 
-/* "num=62:" before what OpenSSL says of a certificate. */
-static struct vouch_span without_number(struct vouch_span text)
+/* "verify error:", "num=62:" before what OpenSSL says of a certificate. */
+static struct vouch_span without_lead(struct vouch_span text)
 {
+    static const char lead[] = "verify error:";
+    static const char alert[] = "A TLS fatal alert has been received.: "; /* GnuTLS */
     uint64_t number;
     struct vouch_span s = text;
+    if (vouch_span_starts_nocase(s, alert))
+        return vouch_span_part(s, sizeof alert - 1, s.len);
+    if (vouch_span_starts_nocase(s, lead))
+        text = s = vouch_span_trim(vouch_span_part(s, sizeof lead - 1, s.len));
     bool numbered = vouch_scan_text(&s, "num=", 4) && vouch_scan_number(&s, &number) &&
                     vouch_scan_text(&s, ":", 1);
     return numbered ? s : text;
+}
+
+/* "... SSL alert number 46" */
+static bool read_alert_number(struct vouch_span text, enum vouch_reason *out)
+{
+    static const char mark[] = "alert number ";
+    uint64_t number;
+    size_t at = vouch_scan_find_last(text, mark);
+    struct vouch_span s = vouch_span_part(text, at + sizeof mark - 1, text.len);
+    if (at == text.len || !vouch_scan_number(&s, &number) || number > 255)
+        return false;
+    *out = vouch_reason_of_alert((unsigned)number);
+    return true;
 }
 
 static enum vouch_reason read_step(struct vouch_span text)
@@ -263,10 +334,14 @@ enum vouch_reason vouch_reason_read(struct vouch_span text)
         return VOUCH_REASON_NONE;
     if (read_errno(s, &r))
         return r;
-    r = read_step(without_number(s));
+    s = without_lead(s);
+    r = read_step(s);
     if (r != VOUCH_REASON_UNKNOWN)
         return r;
-    bool openssl = s.data[0] == '(' || vouch_scan_find(s, 0, "SSL routines") < s.len ||
-                   vouch_span_starts_nocase(s, "error:");
-    return openssl ? read_openssl(s) : VOUCH_REASON_UNKNOWN;
+    bool openssl = s.len && (s.data[0] == '(' || vouch_scan_find(s, 0, "SSL routines") < s.len ||
+                             vouch_span_starts_nocase(s, "error:"));
+    r = openssl ? read_openssl(s) : read_phrase(unwrapped(s), true);
+    if (r == VOUCH_REASON_UNKNOWN)
+        read_alert_number(s, &r);
+    return r;
 }

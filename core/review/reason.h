@@ -60,14 +60,41 @@ enum vouch_reason {
     VOUCH_REASON_LDAP_CREDENTIALS,
     VOUCH_REASON_LDAP_UNREACHABLE,
     VOUCH_REASON_LDAP_NO_NAME,
-    VOUCH_REASON_COUNT
+    VOUCH_REASON_LDAP_QUERY_FAILED,
+    VOUCH_REASON_LDAP_TIMEOUT,
+    /* more of what we rejected in theirs */
+    VOUCH_REASON_VERIFY_NOT_YET,
+    VOUCH_REASON_VERIFY_REVOKED,
+    VOUCH_REASON_VERIFY_CRL,
+    VOUCH_REASON_VERIFY_BROKEN,
+    VOUCH_REASON_VERIFY_CHAIN,
+    VOUCH_REASON_VERIFY_PURPOSE,
+    VOUCH_REASON_VERIFY_WEAK_SIGNATURE,
+    VOUCH_REASON_STAPLE,
+    VOUCH_REASON_DANE_MISMATCH,
+    VOUCH_REASON_DANE_LOOKUP,
+    /* more of no common ground */
+    VOUCH_REASON_NO_SHARED_SIGNATURE,
+    VOUCH_REASON_NO_SHARED_GROUP,
+    VOUCH_REASON_LEGACY_RENEGOTIATION,
+    VOUCH_REASON_INAPPROPRIATE_FALLBACK,
+    VOUCH_REASON_SESSION_ERROR,
+    /* this side */
+    VOUCH_REASON_OUR_CERTIFICATE,
+    VOUCH_REASON_OUR_SETTINGS,
+    VOUCH_REASON_OUR_SOFTWARE,
+    /* before STARTTLS */
+    VOUCH_REASON_NO_ESMTP,
+    VOUCH_REASON_COUNT,
+    VOUCH_REASON_FIRST_MORE = VOUCH_REASON_LDAP_QUERY_FAILED /* their words are in another file */
 };
 
 enum vouch_blame {
     VOUCH_BLAME_UNCLEAR,
     VOUCH_BLAME_OURS,   /* they rejected ours: look at our certificate or settings */
     VOUCH_BLAME_THEIRS, /* we rejected theirs, or theirs does not work */
-    VOUCH_BLAME_NETWORK
+    VOUCH_BLAME_NETWORK,
+    VOUCH_BLAME_SELF /* this side's own settings or software */
 };
 
 struct vouch_reason_words {
@@ -88,6 +115,9 @@ enum vouch_reason vouch_reason_read(struct vouch_span text);
 enum vouch_reason vouch_reason_of_code(uint64_t code);
 /* The reason behind an alert that came from the peer (RFC 8446 section 6). */
 enum vouch_reason vouch_reason_of_alert(unsigned alert);
+/* The words of reasons from VOUCH_REASON_FIRST_MORE on. */
+extern const struct vouch_reason_words
+    vouch_reason_words_more[VOUCH_REASON_COUNT - VOUCH_REASON_FIRST_MORE];
 /* Never null; an unknown number gives the words of UNKNOWN. */
 const struct vouch_reason_words *vouch_reason_words_of(enum vouch_reason reason);
 

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-static const struct vouch_reason_words words[VOUCH_REASON_COUNT] = {
+static const struct vouch_reason_words words[VOUCH_REASON_FIRST_MORE] = {
     [VOUCH_REASON_NONE] = {"no-reason",
                            "validation-failure",
                            VOUCH_BLAME_UNCLEAR,
@@ -321,5 +321,8 @@ static const struct vouch_reason_words words[VOUCH_REASON_COUNT] = {
 const struct vouch_reason_words *vouch_reason_words_of(enum vouch_reason reason)
 {
     size_t at = (size_t)reason;
-    return &words[at < VOUCH_REASON_COUNT ? at : VOUCH_REASON_UNKNOWN];
+    if (at >= VOUCH_REASON_COUNT)
+        return &words[VOUCH_REASON_UNKNOWN];
+    return at < VOUCH_REASON_FIRST_MORE ? &words[at]
+                                        : &vouch_reason_words_more[at - VOUCH_REASON_FIRST_MORE];
 }

@@ -12,27 +12,27 @@
  * that was read and live as long as it does. */
 
 enum vouch_record_kind {
-    VOUCH_RECORD_NONE,    /* a line that says nothing about TLS or who a connection was with */
-    VOUCH_RECORD_OPEN,    /* id begins. a: "interface ..." to the end */
-    VOUCH_RECORD_GROUP,   /* id's sender group. a: from the verb on */
-    VOUCH_RECORD_SECURED, /* TLS stands. a: protocol, b: cipher, c: what came after, see tail */
-    VOUCH_RECORD_FAILED,  /* TLS failed. a: the reason as it was written */
-    VOUCH_RECORD_CLOSE,   /* id ends */
-    VOUCH_RECORD_RCPT,    /* mid, rid: a recipient. a: its domain */
-    VOUCH_RECORD_START,   /* id delivers mid to rid */
-    VOUCH_RECORD_DOMAIN,  /* id's destination. a: domain, b: address, c: the rest */
-    VOUCH_RECORD_UNKNOWN, /* speaks of TLS on id in a form that is not known here. a: the message */
-    VOUCH_RECORD_LDAP_ASKED,    /* a: kind of query, b: filter, c: server as host:port */
-    VOUCH_RECORD_LDAP_ANSWERED, /* the same, and mid: how many results */
-    VOUCH_RECORD_LDAP_FAILED,   /* a: kind or empty, b: filter or empty, c: what went wrong */
-    VOUCH_RECORD_LDAP_SECURED,  /* TLS with a directory. a: protocol, b: cipher, c: server */
-    VOUCH_RECORD_GUI_FAILED,    /* a: client's address, c: the reason */
-    VOUCH_RECORD_ALERT_CLEAR,   /* an alert mail went out without TLS. a: addressee's domain */
+    VOUCH_RECORD_NONE,       /* a line that says nothing about TLS or who a connection was with */
+    VOUCH_RECORD_OPEN,       /* id begins: `open` */
+    VOUCH_RECORD_GROUP,      /* id's sender group: `group` */
+    VOUCH_RECORD_SECURED,    /* TLS stands: `secured` */
+    VOUCH_RECORD_FAILED,     /* TLS failed: `failed` */
+    VOUCH_RECORD_CLOSE,      /* id ends; `told` says what its last line knew of TLS */
+    VOUCH_RECORD_RCPT,       /* mid, rid: a recipient: `rcpt` */
+    VOUCH_RECORD_START,      /* id delivers mid to rid, or did not (`result`) */
+    VOUCH_RECORD_DOMAIN,     /* id's destination, and that the network failed: `destination` */
+    VOUCH_RECORD_UNKNOWN,    /* speaks of TLS in a form that is not known here: `unknown` */
+    VOUCH_RECORD_LDAP_ASKED, /* a query: `ldap` */
+    VOUCH_RECORD_LDAP_ANSWERED, /* its answer, mid results: `ldap` */
+    VOUCH_RECORD_LDAP_FAILED,   /* a query that failed, or a session: `ldap` */
+    VOUCH_RECORD_LDAP_SECURED,  /* TLS stands with a directory: `ldap` */
+    VOUCH_RECORD_GUI_FAILED,    /* `gui` */
+    VOUCH_RECORD_ALERT_CLEAR,   /* an alert mail went out without TLS: `alert` */
     VOUCH_RECORD_ZONE,          /* the file's offset from UTC: offset_s of the stamp */
-    VOUCH_RECORD_CEF,           /* a: the extension of a consolidated event */
-    VOUCH_RECORD_HINT,          /* explains a failure. a: the reason */
-    VOUCH_RECORD_RELAYED /* Postfix: one delivery. id; a: domain, b: relay, c: response, mid: queue
-                            id */
+    VOUCH_RECORD_CEF,           /* a consolidated event: `cef` */
+    VOUCH_RECORD_HINT,          /* explains a failure: `hint` */
+    VOUCH_RECORD_RELAYED, /* one delivery, mid made of its queue id: `relayed`, `told`, `result` */
+    VOUCH_RECORD_SESSION  /* Exim, sendmail: a connection that one line tells whole: `session` */
 };
 
 enum vouch_side {
@@ -48,20 +48,93 @@ enum vouch_tail {
     VOUCH_TAIL_NAME, /* a name with no word before it: a place inside the appliance's cluster */
     VOUCH_TAIL_FOR,  /* "for DOMAIN" */
     VOUCH_TAIL_CN,   /* "CN=NAME" */
-    VOUCH_TAIL_PEER  /* not a tail: c is the peer, rid is 1 + the word of trust (Postfix) */
+    VOUCH_TAIL_PEER  /* not a tail: the name is the peer (Postfix, Exim, sendmail) */
 };
 
+/* What a line that tells of the end knows of TLS. */
+enum vouch_told { VOUCH_TOLD_NOTHING, VOUCH_TOLD_SECURED, VOUCH_TOLD_FAILED, VOUCH_TOLD_CLEAR };
+
+/* What became of a message. */
+enum vouch_result { VOUCH_RESULT_SENT, VOUCH_RESULT_DELAYED, VOUCH_RESULT_BOUNCED };
+
+/* Set in the number of a connection that the log does not number: it was made of a process, or of
+ * the name of a message. */
+#define VOUCH_RECORD_PROCESS ((uint64_t)1 << 62)
+
 struct vouch_record {
-    uint8_t kind;  /* enum vouch_record_kind */
-    uint8_t side;  /* enum vouch_side */
-    uint8_t tail;  /* enum vouch_tail */
-    bool required; /* the line says that TLS was required */
+    uint8_t kind;   /* enum vouch_record_kind */
+    uint8_t side;   /* enum vouch_side */
+    uint8_t tail;   /* enum vouch_tail */
+    uint8_t told;   /* enum vouch_told */
+    uint8_t result; /* enum vouch_result */
+    uint8_t trust;  /* 1 + the place of Postfix's word (Anonymous, Untrusted, Trusted, Verified) */
+    bool required;  /* the line says that TLS was required */
+    bool reused;    /* a connection that is used again */
     uint32_t rid;
-    uint64_t id; /* ICID or DCID; for Postfix the process, see postfix.h */
+    uint64_t id; /* ICID or DCID; of other programs a number with VOUCH_RECORD_PROCESS in it */
     uint64_t mid;
-    struct vouch_span a;
-    struct vouch_span b;
-    struct vouch_span c;
+    struct vouch_span host; /* the appliance; empty: the line names none */
+    union {
+        struct {
+            struct vouch_span peer; /* address, or "name[address]" */
+            struct vouch_span host;
+            struct vouch_span listener; /* "NAME (ADDRESS)" when receiving */
+        } open;
+        struct {
+            struct vouch_span name;
+            bool refused; /* it is turned away */
+        } group;
+        struct {
+            struct vouch_span protocol;
+            struct vouch_span cipher;
+            struct vouch_span name; /* see enum vouch_tail */
+        } secured;
+        struct {
+            struct vouch_span reason; /* as it was written */
+            struct vouch_span peer;   /* with VOUCH_TAIL_PEER */
+            struct vouch_span queue;  /* the queue's name for the message; may be empty */
+        } failed, hint;
+        struct {
+            struct vouch_span domain;
+        } rcpt;
+        struct {
+            struct vouch_span domain;
+            struct vouch_span address;
+            struct vouch_span details;
+        } destination;
+        struct {
+            struct vouch_span message;
+        } unknown;
+        struct {
+            struct vouch_span query; /* its kind */
+            struct vouch_span filter;
+            struct vouch_span server; /* host:port */
+            struct vouch_span reason; /* of a failure */
+        } ldap;
+        struct {
+            struct vouch_span client;
+            struct vouch_span reason;
+        } gui;
+        struct {
+            struct vouch_span domain; /* the addressee's */
+            struct vouch_span text;
+        } alert;
+        struct {
+            struct vouch_span extension;
+        } cef;
+        struct {
+            struct vouch_span queue;
+            struct vouch_span domain;
+            struct vouch_span relay;  /* see vouch_peer_split */
+            struct vouch_span reason; /* why TLS failed, with VOUCH_TOLD_FAILED */
+        } relayed;
+        struct {
+            struct vouch_span queue;
+            struct vouch_span domain;
+            struct vouch_span peer;  /* see vouch_peer_split */
+            struct vouch_span suite; /* "PROTOCOL:CIPHER:bits"; of a failure the reason */
+        } session;
+    };
     struct vouch_stamp when;
 };
 
@@ -74,7 +147,11 @@ bool vouch_ldap_log_read(struct vouch_span message, struct vouch_record *out);
 bool vouch_tls_log_read(struct vouch_span rest, struct vouch_record *out);
 /* Reads one consolidated event, from "CEF:0|" on. */
 bool vouch_cef_read(struct vouch_span message, struct vouch_record *out);
-/* Reads one line of Postfix: the tag ("postfix/smtp[123]") and what follows it. */
-bool vouch_postfix_read(struct vouch_span tag, struct vouch_span message, struct vouch_record *out);
+/* Reads one line of Postfix: tag ("postfix/smtp"), process, and what follows them. */
+bool vouch_postfix_read(struct vouch_span tag, uint64_t process, struct vouch_span message,
+                        struct vouch_record *out);
+/* Reads one line of Exim's main log, after its time, and one of sendmail's. */
+bool vouch_exim_read(struct vouch_span message, struct vouch_record *out);
+bool vouch_sendmail_read(uint64_t process, struct vouch_span message, struct vouch_record *out);
 
 #endif

@@ -2,9 +2,15 @@
 #include "core/review/stamp.h"
 
 #include "core/calendar.h"
-#include "core/status.h"
+#include "core/review/scan.h"
 
-#include <string.h>
+/* A stamp is read from front to back; `at` is what has been read of it. */
+struct walk {
+    struct vouch_span text;
+    size_t at;
+    struct vouch_stamp *out;
+    struct vouch_stamp_shape *shape;
+};
 
 static bool is_digit(uint8_t c)
 {
@@ -17,12 +23,51 @@ static bool is_letter(uint8_t c)
     return low >= 'a' && low <= 'z';
 }
 
-/* The place of a three-letter name in a row of them, or -1. */
-static int name_index(const uint8_t *text, const char *row, int count)
+static uint8_t peek(const struct walk *k)
 {
-    for (int i = 0; i < count; i++)
-        if (memcmp(text, row + 3 * i, 3) == 0)
+    return k->at < k->text.len ? k->text.data[k->at] : 0;
+}
+
+static bool take(struct walk *k, uint8_t c)
+{
+    bool there = peek(k) == c && k->at < k->text.len;
+    k->at += there;
+    return there;
+}
+
+static size_t count_digits(const struct walk *k)
+{
+    size_t n = 0;
+    while (k->at + n < k->text.len && is_digit(k->text.data[k->at + n]))
+        n++;
+    return n;
+}
+
+/* A number of at least `least` and at most `most` digits, and no digit after it; or -1. */
+static int take_number(struct walk *k, size_t least, size_t most)
+{
+    size_t n = count_digits(k);
+    int v = 0;
+    if (n < least || n > most)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        v = v * 10 + (k->text.data[k->at + i] - '0');
+    k->at += n;
+    return v;
+}
+
+/* The place of a three-letter name in a row of them, or -1. The word must end after it. */
+static int take_name(struct walk *k, const char *row, int count)
+{
+    struct vouch_span rest = vouch_span_part(k->text, k->at, 3);
+    bool goes_on = k->at + 3 < k->text.len && is_letter(k->text.data[k->at + 3]);
+    for (int i = 0; rest.len == 3 && !goes_on && i < count; i++) {
+        struct vouch_span name = {(const uint8_t *)row + (size_t)3 * (size_t)i, 3};
+        if (vouch_span_equal_nocase(rest, name)) {
+            k->at += 3;
             return i;
+        }
+    }
     return -1;
 }
 
@@ -41,123 +86,292 @@ int32_t vouch_stamp_clock(const uint8_t *text)
     return text[2] == ':' && text[5] == ':' ? (hour * 60 + minute) * 60 + second : -1;
 }
 
-/* Day of the month, two digits or a blank and one; or -1. */
-static int read_day(const uint8_t *text)
+static bool take_clock(struct walk *k)
 {
-    if (text[0] == ' ')
-        return is_digit(text[1]) && text[1] != '0' ? text[1] - '0' : -1;
-    int day = two_digits(text);
-    return day >= 1 && day <= 31 ? day : -1;
-}
-
-/* The year after the clock, with the blank before it. 0: none there. */
-static int16_t read_year(struct vouch_span text, size_t at)
-{
-    uint64_t year;
-    struct vouch_span digits = vouch_span_part(text, at + 1, 4);
-    if (at >= text.len || text.data[at] != ' ' || digits.len < 4)
-        return 0;
-    if (!vouch_span_decimal(digits, 9999, &year) || year < 1970)
-        return 0;
-    bool goes_on = text.len > at + 5 && text.data[at + 5] != ' ' && text.data[at + 5] != ':';
-    return goes_on ? 0 : (int16_t)year;
-}
-
-/* "2026-11-23T10:20:30.123456+01:00" */
-static bool read_rfc3339(struct vouch_span text, struct vouch_stamp *out,
-                         struct vouch_stamp_shape *shape)
-{
-    int64_t utc_s;
-    int64_t local_s;
-    struct vouch_span word = vouch_span_part(text, 0, vouch_span_find(text, 0, ' '));
-    if (word.len < 20 || word.len > 40 || vouch_date_parse(word, &utc_s) != VOUCH_OK)
+    if (k->text.len - k->at < 8)
         return false;
-    struct vouch_span wall = vouch_span_part(word, 0, 20);
-    uint8_t as_utc[20];
-    memcpy(as_utc, wall.data, sizeof as_utc);
-    as_utc[19] = 'Z';
-    struct vouch_span s = {as_utc, sizeof as_utc};
-    if (vouch_date_parse(s, &local_s) != VOUCH_OK)
+    int32_t second = vouch_stamp_clock(k->text.data + k->at);
+    if (second < 0)
         return false;
-    struct vouch_date d = vouch_date_of_utc(local_s);
-    out->year = (int16_t)d.year;
-    out->month = (uint8_t)d.month;
-    out->day = (uint8_t)d.day;
-    out->weekday = VOUCH_STAMP_NO_WEEKDAY;
-    out->second = (d.hour * 60 + d.minute) * 60 + d.second;
-    out->has_offset = true;
-    out->offset_s = (int32_t)(local_s - utc_s);
-    shape->len = (uint8_t)word.len;
-    shape->clock = 11;
-    shape->tail = 19;
+    k->out->second = second;
+    k->shape->clock = (uint8_t)k->at;
+    k->at += 8;
     return true;
 }
 
-static bool read_named(struct vouch_span text, struct vouch_stamp *out,
-                       struct vouch_stamp_shape *shape)
+/* ".123" or ",123" after the clock. */
+static void skip_fraction(struct walk *k)
 {
-    int weekday = name_index(text.data, "SunMonTueWedThuFriSat", 7);
-    size_t at = weekday >= 0 && text.data[3] == ' ' ? 4 : 0;
-    if (text.len < at + 15)
+    size_t from = k->at;
+    if (!take(k, '.') && !take(k, ','))
+        return;
+    size_t n = count_digits(k);
+    if (n == 0 || n > 9) {
+        k->at = from;
+        return;
+    }
+    k->at += n;
+    k->shape->plain = false;
+}
+
+/* "Z", "+01:00", "+0100" or "+01", in out->offset_s. */
+static bool take_offset(struct walk *k)
+{
+    size_t from = k->at;
+    bool minus = peek(k) == '-';
+    if (take(k, 'Z') || take(k, 'z')) {
+        k->out->has_offset = true;
+        return true;
+    }
+    if (!take(k, '+') && !take(k, '-'))
         return false;
-    const uint8_t *p = text.data + at;
-    int month = name_index(p, "JanFebMarAprMayJunJulAugSepOctNovDec", 12);
-    int day = read_day(p + 4);
-    int32_t second = vouch_stamp_clock(p + 7);
-    if (month < 0 || day < 0 || second < 0 || p[3] != ' ' || p[6] != ' ')
+    size_t n = count_digits(k);
+    int hours = take_number(k, 2, 4);
+    int minutes = 0;
+    if (hours >= 0 && n == 4) {
+        minutes = hours % 100;
+        hours /= 100;
+    } else if (n == 2 && take(k, ':')) {
+        minutes = take_number(k, 2, 2);
+    }
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || n == 3) {
+        k->at = from;
         return false;
-    out->month = (uint8_t)(month + 1);
-    out->day = (uint8_t)day;
-    out->weekday = at ? (uint8_t)weekday : VOUCH_STAMP_NO_WEEKDAY;
-    out->second = second;
-    out->year = read_year(text, at + 15);
-    out->has_offset = false;
-    out->offset_s = 0;
-    shape->clock = (uint8_t)(at + 7);
-    shape->len = (uint8_t)(at + 15 + (out->year ? 5 : 0));
-    shape->tail = shape->len;
+    }
+    int32_t east = hours * 3600 + minutes * 60;
+    k->out->offset_s = minus ? -east : east;
+    k->out->has_offset = true;
     return true;
+}
+
+/* Is what has been read the whole word? */
+static bool ends_here(const struct walk *k)
+{
+    uint8_t c = peek(k);
+    return k->at == k->text.len || c == ' ' || c == '\t' || c == ':' || c == ']' || c == '|' ||
+           c == ',' || c == ';';
+}
+
+static bool set_date(struct walk *k, int year, int month, int day)
+{
+    if (month < 1 || month > 12 || day < 1 || day > 31 || (year && (year < 1970 || year > 9999)))
+        return false;
+    k->out->year = (int16_t)year;
+    k->out->month = (uint8_t)month;
+    k->out->day = (uint8_t)day;
+    return true;
+}
+
+/* "2026-11-23T10:20:30.123456+01:00" and its kin. */
+static bool read_iso(struct walk *k)
+{
+    int year = take_number(k, 4, 4);
+    uint8_t mark = peek(k);
+    if (year < 0 || (mark != '-' && mark != '/'))
+        return false;
+    take(k, mark);
+    int month = take_number(k, 2, 2);
+    if (!take(k, mark))
+        return false;
+    int day = take_number(k, 2, 2);
+    struct vouch_date d = {year, month, day, 0, 0, 0};
+    if (!set_date(k, year, month, day) || !vouch_date_valid(&d))
+        return false;
+    if (!take(k, 'T') && !take(k, 't') && !take(k, ' ') && !take(k, '_'))
+        return false;
+    if (!take_clock(k))
+        return false;
+    skip_fraction(k);
+    if (take_offset(k))
+        return ends_here(k);
+    size_t before = k->at; /* "10:20:30 +0100" */
+    if (!take(k, ' ') || (peek(k) != '+' && peek(k) != '-') || !take_offset(k) || !ends_here(k)) {
+        k->at = before;
+        k->out->has_offset = false;
+        k->out->offset_s = 0;
+    }
+    return ends_here(k);
+}
+
+/* "2026-11-23 10:20:30 CET", as journalctl shows it after a weekday. */
+static bool read_iso_named(struct walk *k)
+{
+    if (!read_iso(k))
+        return false;
+    size_t name = k->at + 1;
+    while (name < k->text.len && k->text.data[name] >= 'A' && k->text.data[name] <= 'Z')
+        name++;
+    if (name - k->at > 3 && name < k->text.len && k->text.data[name] == ' ')
+        k->at = name;
+    return true;
+}
+
+/* "1772694489.123456" */
+static bool read_epoch(struct walk *k)
+{
+    uint64_t seconds = 0;
+    for (size_t i = 0; i < 10; i++)
+        seconds = seconds * 10 + (uint64_t)(k->text.data[i] - '0');
+    k->at = 10;
+    if (seconds < 1000000000 || peek(k) != '.')
+        return false;
+    struct vouch_date d = vouch_date_of_utc((int64_t)seconds);
+    k->out->second = (d.hour * 60 + d.minute) * 60 + d.second;
+    k->out->has_offset = true;
+    skip_fraction(k);
+    k->shape->plain = false;
+    return set_date(k, d.year, d.month, d.day) && ends_here(k);
+}
+
+/* "11-23-2026 10:20:30": nobody can tell which of the two is the month. */
+static bool read_ambiguous(struct walk *k)
+{
+    int first = take_number(k, 2, 2);
+    uint8_t mark = peek(k);
+    if (first < 1 || (mark != '-' && mark != '/' && mark != '.') || !take(k, mark))
+        return false;
+    int second = take_number(k, 2, 2);
+    if (second < 1 || !take(k, mark) || take_number(k, 4, 4) < 1970 || !take(k, ' ') ||
+        !take_clock(k))
+        return false;
+    skip_fraction(k);
+    k->shape->ambiguous = true;
+    k->shape->plain = false;
+    return ends_here(k);
+}
+
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/* "(GMT +01:00)" after a blank, as message tracking shows it. */
+static void take_gmt(struct walk *k)
+{
+    static const char mark[] = " (GMT ";
+    struct vouch_span rest = vouch_span_part(k->text, k->at, sizeof mark - 1);
+    size_t from = k->at;
+    if (!vouch_span_equal(rest, vouch_span_of(mark)))
+        return;
+    k->at += sizeof mark - 1;
+    if (take_offset(k) && take(k, ')')) {
+        k->shape->alone = true;
+        return;
+    }
+    k->at = from;
+    k->out->has_offset = false;
+    k->out->offset_s = 0;
+}
+
+/* "23 Nov 2026 10:20:30 (GMT +01:00)" */
+static bool read_day_first(struct walk *k)
+{
+    int day = take_number(k, 1, 2);
+    if (!take(k, ' ') && !take(k, '-') && !take(k, '/'))
+        return false;
+    int month = take_name(k, months, 12) + 1;
+    if (!take(k, ' ') && !take(k, '-') && !take(k, '/'))
+        return false;
+    int year = take_number(k, 4, 4);
+    if ((!take(k, ' ') && !take(k, ':')) || year < 0 || !set_date(k, year, month, day) ||
+        !take_clock(k))
+        return false;
+    skip_fraction(k);
+    take_gmt(k);
+    size_t before = k->at;
+    if (!k->shape->alone && take(k, ' ') && (!take_offset(k) || !ends_here(k)))
+        k->at = before;
+    return ends_here(k);
+}
+
+/* The year after the clock, with the blank before it; a word that only begins like one (an address,
+ * "2001:db8::25") is none. A zone's name may stand between. */
+static void take_year_after(struct walk *k)
+{
+    size_t from = k->at;
+    size_t name = k->at + 1;
+    while (name < k->text.len && k->text.data[name] >= 'A' && k->text.data[name] <= 'Z')
+        name++;
+    size_t letters = name - k->at - 1;
+    bool zone = letters >= 3 && letters <= 5 && name < k->text.len && k->text.data[name] == ' ';
+    if (zone)
+        k->at = name;
+    int year = take(k, ' ') ? take_number(k, 4, 4) : -1;
+    bool colon = peek(k) == ':' && k->at + 1 < k->text.len;
+    uint8_t after = colon ? k->text.data[k->at + 1] : ' ';
+    bool whole = k->at == k->text.len || peek(k) == ' ' || peek(k) == ']' || peek(k) == '\t' ||
+                 (peek(k) == ':' && (after == ' ' || after == 'C'));
+    if (year >= 1970 && whole)
+        k->out->year = (int16_t)year;
+    else
+        k->at = from;
+}
+
+/* "Sat Feb 14 19:20:28 2026" and its kin. */
+static bool read_named(struct walk *k)
+{
+    int weekday = take_name(k, "SunMonTueWedThuFriSat", 7);
+    if (weekday >= 0) {
+        take(k, ',');
+        if (!take(k, ' '))
+            return false;
+    }
+    k->out->weekday = weekday >= 0 ? (uint8_t)weekday : VOUCH_STAMP_NO_WEEKDAY;
+    if (is_digit(peek(k)))
+        return weekday >= 0 && (count_digits(k) == 4 ? read_iso_named(k) : read_day_first(k));
+    int month = take_name(k, months, 12) + 1;
+    if (!take(k, ' '))
+        return false;
+    take(k, ' ');
+    int day = take_number(k, 1, 2);
+    take(k, ',');
+    if (!take(k, ' ') || !set_date(k, 0, month, day))
+        return false;
+    if (count_digits(k) == 4) {
+        k->out->year = (int16_t)take_number(k, 4, 4);
+        take(k, ',');
+        if (k->out->year < 1970 || !take(k, ' '))
+            return false;
+    }
+    if (take(k, '@') && !take(k, ' '))
+        return false;
+    if (!take_clock(k))
+        return false;
+    skip_fraction(k);
+    if (k->out->year == 0)
+        take_year_after(k);
+    return ends_here(k);
+}
+
+static bool read_any(struct walk *k)
+{
+    struct walk begin = *k;
+    size_t digits = count_digits(k);
+    if (digits == 4)
+        return read_iso(k);
+    if (digits == 10)
+        return read_epoch(k);
+    if (digits == 0)
+        return read_named(k);
+    if (digits > 2)
+        return false;
+    if (read_day_first(k))
+        return true;
+    *k = begin;
+    return read_ambiguous(k);
 }
 
 bool vouch_stamp_read(struct vouch_span text, struct vouch_stamp *out,
                       struct vouch_stamp_shape *shape)
 {
-    if (text.len < 15)
+    struct walk k = {vouch_span_part(text, 0, 64), 0, out, shape};
+    if (text.len < 14)
         return false;
-    if (is_digit(text.data[0]))
-        return read_rfc3339(text, out, shape);
-    return read_named(text, out, shape);
-}
-
-static bool fits(uint8_t c, char want)
-{
-    if (want == 'A')
-        return is_letter(c);
-    if (want == '9')
-        return is_digit(c);
-    if (want == 'd')
-        return is_digit(c) || c == ' ';
-    return c == (uint8_t)want;
-}
-
-/* Do the last `len` characters of the pattern fit the start of the text? */
-static bool tail_fits(struct vouch_span text, const char *pattern, size_t len)
-{
-    const char *want = pattern + strlen(pattern) - len;
-    for (size_t i = 0; i < len; i++)
-        if (!fits(text.data[i], want[i]))
-            return false;
+    memset(shape, 0, sizeof *shape);
+    memset(out, 0, sizeof *out);
+    shape->plain = true;
+    out->weekday = VOUCH_STAMP_NO_WEEKDAY;
+    if (!read_any(&k))
+        return false;
+    if (shape->ambiguous)
+        out->month = 0;
+    shape->len = (uint8_t)k.at;
     return true;
-}
-
-size_t vouch_stamp_remnant(struct vouch_span text)
-{
-    static const char *const patterns[] = {"AAA AAA d9 99:99:99 9999 ", "AAA d9 99:99:99 "};
-    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-        size_t longest = strlen(patterns[i]) - 1; /* something was lost */
-        for (size_t len = longest; len >= 3; len--)
-            if (len <= text.len && tail_fits(text, patterns[i], len))
-                return len;
-    }
-    return 0;
 }

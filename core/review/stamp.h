@@ -22,13 +22,21 @@ enum { VOUCH_STAMP_NO_WEEKDAY = 7 };
 
 /* Where the parts of a stamp lie in its text, for reading the next one of the same shape fast. */
 struct vouch_stamp_shape {
-    uint8_t len;   /* of the whole stamp */
-    uint8_t clock; /* where hh:mm:ss begins */
-    uint8_t tail;  /* RFC 3339: where the fraction begins; else len */
+    uint8_t len;    /* of the whole stamp */
+    uint8_t clock;  /* where hh:mm:ss begins */
+    bool plain;     /* nothing but the clock differs between lines of one day: no fraction */
+    bool alone;     /* a form that only message tracking writes: no level follows it */
+    bool ambiguous; /* day and month in an order that nobody can tell: month is 0 */
 };
 
-/* Reads a stamp at the start of `text`: "Sat Feb 14 19:20:28 2026", the same without weekday, year
- * or both (a day may be padded with a blank), or RFC 3339. false: there is none. */
+/* Reads a stamp at the start of `text`, letters of either case:
+ *   "Sat Feb 14 19:20:28 2026", the same without weekday, year or both, the day padded with a blank
+ *   or not, the year before the clock or after it, a fraction and a zone's name after the clock;
+ *   "14 Feb 2026 19:20:28", with "(GMT +01:00)" after it;
+ *   "Feb 14, 2026 @ 19:20:28.000";
+ *   "2026-02-14T19:20:28", with a blank or an underscore for the T, any fraction, "Z", "+01:00" or
+ *   "+0100" after it or after a blank (RFC 3339 and ISO 8601);
+ *   seconds since 1970 with a fraction. false: there is none. */
 bool vouch_stamp_read(struct vouch_span text, struct vouch_stamp *out,
                       struct vouch_stamp_shape *shape);
 /* Reads "hh:mm:ss" (8 bytes) as the second of the day, or -1. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/inside.h"
+#include "core/review/internal.h"
 #include "core/review/scan.h"
 
 static bool is_suite(const struct vouch_review *review, size_t i, struct vouch_span protocol,
@@ -12,12 +12,22 @@ static bool is_suite(const struct vouch_review *review, size_t i, struct vouch_s
 
 static bool is_old_protocol(struct vouch_span protocol)
 {
-    static const char *const old[] = {"SSLv2",   "SSLv3",       "TLSv1",
-                                      "TLSv1.0", "TLSv1/SSLv3", "TLSv1.1"};
+    static const char *const old[] = {"SSLv2",   "SSLv3",  "TLSv1",  "TLSv1.0", "TLSv1/SSLv3",
+                                      "TLSv1.1", "TLS1.0", "TLS1.1", "SSL3"};
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
         if (vouch_span_equal_nocase(protocol, vouch_span_of(old[i])))
             return true;
     return false;
+}
+
+static enum vouch_review_version version_of(struct vouch_span protocol)
+{
+    if (protocol.len == 0)
+        return VOUCH_REVIEW_VERSION_UNTOLD;
+    if (vouch_scan_find(protocol, 0, "1.3") < protocol.len)
+        return VOUCH_REVIEW_VERSION_13;
+    return vouch_scan_find(protocol, 0, "1.2") < protocol.len ? VOUCH_REVIEW_VERSION_12
+                                                              : VOUCH_REVIEW_VERSION_OLD;
 }
 
 static bool is_weak_cipher(struct vouch_span cipher)
@@ -42,6 +52,7 @@ static uint8_t add(struct vouch_review *review, struct vouch_span protocol,
     s->protocol = last ? VOUCH_NAME_LOST : vouch_names_keep(&review->names, protocol);
     s->cipher = last ? VOUCH_NAME_LOST : vouch_names_keep(&review->names, cipher);
     s->deprecated = !last && (is_old_protocol(protocol) || is_weak_cipher(cipher));
+    s->version = (uint8_t)version_of(protocol);
     review->suites_lost += last;
     return (uint8_t)review->suite_count++;
 }

@@ -30,7 +30,8 @@ static bool is_one_word(struct vouch_span s)
     return s.len > 0 && vouch_span_find(s, 0, ' ') == s.len;
 }
 
-/* What follows the cipher: nothing, a blank, "NAME", "for DOMAIN", "CN=NAME" or "CN: <NAME>". */
+/* What follows the cipher: nothing, a blank, "NAME", "for DOMAIN", "CN=NAME" or "CN: <NAME>". TLS
+ * stands whatever it is. */
 static bool read_tail(struct vouch_span s, struct vouch_record *out)
 {
     while (s.len && s.data[s.len - 1] == ' ')
@@ -39,13 +40,11 @@ static bool read_tail(struct vouch_span s, struct vouch_record *out)
         return true;
     if (vouch_scan_text(&s, "CN=", 3) || vouch_scan_text(&s, "CN: ", 4))
         out->tail = VOUCH_TAIL_CN; /* a name of a certificate may hold blanks */
-    else if (vouch_scan_text(&s, "for ", 4) && is_one_word(s))
+    else if (vouch_scan_text(&s, "for ", 4))
         out->tail = VOUCH_TAIL_FOR;
-    else if (is_one_word(s))
-        out->tail = VOUCH_TAIL_NAME;
     else
-        return false;
-    out->c = s;
+        out->tail = is_one_word(s) ? VOUCH_TAIL_NAME : VOUCH_TAIL_CN;
+    out->secured.name = s;
     return true;
 }
 
@@ -59,11 +58,11 @@ static bool read_success(struct vouch_span s, struct vouch_record *out)
         return false;
     if (!vouch_scan_text(&s, "protocol ", 9))
         return s.len > 2 && s.data[0] == 'C' && s.data[1] == 'N' && read_tail(s, out);
-    out->a = vouch_scan_word(&s);
-    if (!is_protocol(out->a) || !vouch_scan_text(&s, "cipher ", 7))
+    out->secured.protocol = vouch_scan_word(&s);
+    if (!is_protocol(out->secured.protocol) || !vouch_scan_text(&s, "cipher ", 7))
         return false;
-    out->b = vouch_scan_word(&s);
-    return is_cipher(out->b) && read_tail(s, out);
+    out->secured.cipher = vouch_scan_word(&s);
+    return is_cipher(out->secured.cipher) && read_tail(s, out);
 }
 
 /* After "TLS failed". */
@@ -75,7 +74,7 @@ static bool read_failure(struct vouch_span s, struct vouch_record *out)
         return true;
     if (!vouch_scan_text(&s, ": ", 2))
         return false;
-    out->a = vouch_span_trim(s);
+    out->failed.reason = vouch_span_trim(s);
     out->required = vouch_scan_text(&s, required, sizeof required - 1);
     return true;
 }
@@ -83,7 +82,7 @@ static bool read_failure(struct vouch_span s, struct vouch_record *out)
 static bool read_unknown(struct vouch_span rest, struct vouch_record *out)
 {
     out->kind = VOUCH_RECORD_UNKNOWN;
-    out->a = rest;
+    out->unknown.message = rest;
     return true;
 }
 
@@ -97,11 +96,11 @@ static bool read_with_address(struct vouch_span s, struct vouch_record *out)
 {
     if (!vouch_scan_text(&s, "IP ", 3))
         return false;
-    out->b = vouch_scan_word(&s);
+    out->failed.peer = vouch_scan_word(&s);
     if (!is_text(vouch_span_trim(s), "TLS was required but could not be successfully negotiated"))
         return false;
     out->kind = VOUCH_RECORD_FAILED;
-    out->a = s;
+    out->failed.reason = s;
     out->required = true;
     return true;
 }
@@ -121,7 +120,7 @@ static bool read_status(struct vouch_span rest, struct vouch_span s, struct vouc
     if (!is_text(vouch_span_trim(s), "was required but remote host did not initiate it"))
         return read_unknown(rest, out);
     out->kind = VOUCH_RECORD_FAILED;
-    out->a = rest;
+    out->failed.reason = rest;
     out->required = true;
     return true;
 }
@@ -135,7 +134,7 @@ bool vouch_tls_log_read(struct vouch_span rest, struct vouch_record *out)
         if (!is_text(vouch_span_trim(s), "command not supported."))
             return read_unknown(rest, out);
         out->kind = VOUCH_RECORD_FAILED;
-        out->a = vouch_span_trim(rest);
+        out->failed.reason = vouch_span_trim(rest);
         return true;
     }
     return read_with_address(rest, out);

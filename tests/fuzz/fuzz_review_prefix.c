@@ -21,7 +21,7 @@ static void compare(struct vouch_prefix_memory *memory, struct vouch_span line)
     struct vouch_prefix slow;
     const struct vouch_prefix *again = vouch_prefix_again(memory, line);
     bool found = vouch_prefix_read(line, &slow);
-    if (again && (!found || again->len != slow.len || again->voice != slow.voice ||
+    if (again && (!found || again->len != slow.len || again->dialect != slow.dialect ||
                   !same_stamp(&again->when, &slow.when)))
         abort();
     const struct vouch_prefix *fast = vouch_prefix_find(memory, line);
@@ -29,8 +29,10 @@ static void compare(struct vouch_prefix_memory *memory, struct vouch_span line)
         abort();
     if (!fast)
         return;
-    if (fast->len != slow.len || fast->voice != slow.voice || fast->len > line.len ||
-        !same_stamp(&fast->when, &slow.when) || !vouch_span_equal(fast->tag, slow.tag))
+    if (fast->len != slow.len || fast->dialect != slow.dialect || fast->len > line.len ||
+        !same_stamp(&fast->when, &slow.when) || fast->tag_at != slow.tag_at ||
+        fast->tag_len != slow.tag_len || fast->host_at != slow.host_at ||
+        fast->host_len != slow.host_len || fast->process != slow.process)
         abort();
 }
 

@@ -34,6 +34,8 @@ class Connection:
         self.internal = False
         self.domain = None
         self.broken = False
+        self.ended = False
+        self.untold = False  # the log spoke of TLS on it in words that mean nothing
         self.peer = self.host = self.listener = None
 
 
@@ -47,6 +49,7 @@ class Simulation:
         self.reset_every = reset_every
         self.next = {"icid": 1, "dcid": 1, "mid": 1}
         self.active = []
+        self.numbered = {}  # the last incoming connection of a number
         self.begun = []
         self.recipients = {}
         self.known_mids = []
@@ -79,6 +82,7 @@ class Simulation:
 
         def opened():
             c.opened = True
+            self.numbered[c.number] = c
 
         c.steps.append((f"New {word} ICID {c.number} interface {listener} ({ip}) address {c.peer} "
                         f"reverse dns host {host} verified {'yes' if c.host else 'no'}", opened))
@@ -251,6 +255,7 @@ class Simulation:
         c.steps.append((f"MID {mid} ready 4711 bytes from <a@example.org>", None))
 
     def ended(self, c):
+        c.ended = True
         self.active.remove(c)
 
     # --- what else is logged
@@ -281,7 +286,10 @@ class Simulation:
                     "Connection reset by peer"]
         if kind == 4:
             self.unknown += 1
-            return [f"ICID {r.randrange(1, 100)} TLS went another way"]
+            number = r.randrange(1, 100)
+            if number in self.numbered and not self.numbered[number].ended:
+                self.numbered[number].untold = True
+            return [f"ICID {number} TLS went another way"]
         return [f"MID {r.randrange(10**6)} interim AV verdict using Sophos CLEAN",
                 f"Message finished MID {r.randrange(10**6)} done"]
 
@@ -342,7 +350,8 @@ class Simulation:
             "connections": len(mine),
             "tls_success": sum(c.outcome == "secured" for c in mine),
             "tls_failed": sum(c.outcome == "failed" for c in mine),
-            "clear": sum(c.outcome == "clear" and not c.broken for c in mine),
+            "clear": sum(c.outcome == "clear" and not c.broken and not c.untold for c in mine),
+            "unknown": sum(c.outcome == "clear" and not c.broken and c.untold for c in mine),
             "broken": sum(c.outcome == "clear" and c.broken for c in mine),
             "internal": len(all_of_it) - len(mine),
             "by_version": dict(versions),

@@ -96,7 +96,7 @@ def seen(report):
         for f in s["failures"]:
             key = tuple(f.get(k) for k in ("reason", "peer", "host", "domain", "listener", "sender_group"))
             failures[key + (f["required"],)] += f["count"]
-        wanted = ("connections", "tls_success", "tls_failed", "clear", "broken", "by_version", "by_cipher")
+        wanted = ("connections", "tls_success", "tls_failed", "clear", "unknown", "broken", "by_version", "by_cipher")
         return {
             **{k: s[k] for k in wanted},
             "internal": s.get("internal", 0),

@@ -33,7 +33,7 @@ static void secured(const char *text, enum vouch_tail tail, const char *c)
     if (r.kind != VOUCH_RECORD_SECURED)
         fail_msg("\"%s\" is no success", text);
     assert_int_equal(r.tail, tail);
-    is_text(r.c, c);
+    is_text(r.secured.name, c);
 }
 
 static void test_forms_success_lines_with_every_tail_are_read(void **state)
@@ -48,6 +48,10 @@ static void test_forms_success_lines_with_every_tail_are_read(void **state)
             "example.com");
     secured("DCID 5 TLS success protocol TLSv1 cipher RC4-SHA CN=A Name", VOUCH_TAIL_CN, "A Name");
     secured("DCID 5 TLS success CN=A Name", VOUCH_TAIL_CN, "A Name");
+    secured("DCID 5 TLS success protocol TLSv1 cipher RC4-SHA for two words", VOUCH_TAIL_FOR,
+            "two words");
+    secured("DCID 5 TLS success protocol TLSv1 cipher RC4-SHA [192.0.2.1] x", VOUCH_TAIL_CN,
+            "[192.0.2.1] x");
     secured("DCID 5 TLS success CN: <name>", VOUCH_TAIL_CN, "<name>");
 }
 
@@ -58,7 +62,7 @@ static void failed(const char *text, uint64_t id, const char *reason, bool requi
         fail_msg("\"%s\" is no failure", text);
     assert_int_equal(r.id, id);
     assert_int_equal(r.required, required);
-    is_text(r.a, reason);
+    is_text(r.failed.reason, reason);
 }
 
 static void test_forms_failure_lines_give_their_reason(void **state)
@@ -82,7 +86,6 @@ static void test_forms_other_words_about_tls_are_unknown_not_guessed(void **stat
         "ICID 5 TLS succeeded",
         "ICID 5 TLS success protocol XYZ cipher A",
         "ICID 5 TLS success protocol TLSv1 cipher aes lower",
-        "DCID 5 TLS success protocol TLSv1 cipher RC4-SHA for two words",
         "DCID 5 TLS failedly",
         "DCID 5 STARTTLS was nice",
     };
@@ -117,12 +120,12 @@ static void test_forms_ldap_filter_cannot_pass_for_an_answer(void **state)
         "LDAP: (group) Query (mail=x) lookup success, (evil:636) returned 9 results) to server N "
         "(host:389)");
     assert_int_equal(r.kind, VOUCH_RECORD_LDAP_ASKED);
-    is_text(r.c, "host:389");
+    is_text(r.ldap.server, "host:389");
     r = read_message("LDAP: (group) Query (mail=x) to server N (e:636)) lookup success, (host:389) "
                      "returned 2 results timestamp=1.5");
     assert_int_equal(r.kind, VOUCH_RECORD_LDAP_ANSWERED);
     assert_int_equal(r.mid, 2);
-    is_text(r.c, "host:389");
+    is_text(r.ldap.server, "host:389");
 }
 
 static void test_forms_cef_values_end_where_the_next_key_begins(void **state)
@@ -159,14 +162,17 @@ static void test_prefix_damaged_heads_are_read_and_text_is_not(void **state)
         "Info: ICID 1 TLS failed",
         "Sat Feb 31x 19:20:28 2026 Info: x",
         "Sat Feb 14 24:20:28 2026 Info: x",
-        "Feb 14 19:20:28 host says Info: x",
-        "Feb 14 19:20:28 host tag: other: Info: x",
+        "Feb 14 19:20:28 one two three four Info: x",
+        "2526 ICID 1 TLS failed",
         "hello Info: x",
         "",
     };
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         if (vouch_prefix_read(vouch_span_of(none[i]), &p))
             fail_msg("\"%s\" is taken for a log line", none[i]);
+    assert_true(vouch_prefix_read(
+        vouch_span_of("Feb 14 19:20:28 host tag: other: Info: ICID 1 TLS failed"), &p));
+    assert_int_equal(p.dialect, VOUCH_DIALECT_OTHER);
 }
 
 int main(void)

@@ -80,7 +80,26 @@ static void test_reason_what_is_not_known_is_never_guessed(void **state)
     check("the moon was full", "unknown");
     check("(12345, 'x')", "unknown");
     check("(336109760, 'error:1408A0C0:l:f:r')", "unknown");
-    check("no shared cipher", "unknown"); /* not in OpenSSL's form */
+    check("no shared ciphers at all", "unknown");
+}
+
+static void test_reason_bare_texts_of_tls_libraries_are_named(void **state)
+{
+    (void)state;
+    check("certificate verify failed", "verify-failed");
+    check("verify error: certificate has expired", "verify-expired");
+    check("verify error:num=62:hostname mismatch", "verify-name");
+    check("num=19:self-signed certificate in certificate chain", "verify-self-signed");
+    check("no shared cipher", "no-shared-cipher");
+    check("('SSL routines::unsafe legacy renegotiation disabled')", "legacy-renegotiation");
+    check("('SSL routines::wrong signature type')", "no-shared-signature");
+    check("('SSL routines::ca md too weak')", "verify-weak-signature");
+    check("('SSL routines::no shared group')", "no-shared-group");
+    check("('SSL routines::inappropriate fallback')", "inappropriate-fallback");
+    check("A TLS fatal alert has been received.: Certificate is bad", "alert-bad-certificate");
+    check("sslv3 alert certificate expired", "alert-certificate-expired");
+    check("TLSA lookup error for mx.example.org:25", "dane-lookup");
+    check("ssl3_read_bytes:reason(1046):SSL alert number 46", "alert-certificate-unknown");
 }
 
 static void test_reason_words_are_whole_in_both_languages(void **state)
@@ -106,6 +125,7 @@ int main(void)
         cmocka_unit_test(test_reason_errno_of_freebsd_and_linux_is_named),
         cmocka_unit_test(test_reason_steps_of_starttls_are_named),
         cmocka_unit_test(test_reason_what_is_not_known_is_never_guessed),
+        cmocka_unit_test(test_reason_bare_texts_of_tls_libraries_are_named),
         cmocka_unit_test(test_reason_words_are_whole_in_both_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,7 @@ struct settings {
     const char *until;
     const char *domain;
     const char *peer;
+    const char *host;
     const char *icid;
     const char *dcid;
     const char *by;
@@ -44,6 +45,7 @@ static const struct vouch_option options[] = {
     {0, "until", "TIME", TEXT(until), "leave out what is at this time or later"},
     {0, "domain", "DOMAIN", TEXT(domain), "only this domain and names under it"},
     {0, "peer", "HOST", TEXT(peer), "only this address or host name"},
+    {0, "host", "HOST", TEXT(host), "only this appliance, as the log names it"},
     {0, "icid", "N", TEXT(icid), "only this incoming connection"},
     {0, "dcid", "N", TEXT(dcid), "only this delivery connection"},
     {0, "failed", NULL, FLAG(failed), "one line for each failure instead of the summary"},
@@ -74,6 +76,10 @@ static const struct vouch_command command = {
                 "  vouch review --follow mail.current\n"
                 "  ssh appliance cat mail_logs/mail.current | vouch review -\n",
 };
+
+#define KNOWN_FORMS                                                                                \
+    "an appliance's mail, GUI and LDAP logs and consolidated events (CEF); Postfix, Exim and "     \
+    "sendmail; as files, from syslog, journald, containers and collectors (docs/REVIEW.md)"
 
 enum shape { SHAPE_TEXT, SHAPE_JSON, SHAPE_CSV, SHAPE_TLSRPT };
 
@@ -136,6 +142,7 @@ static int read_filters(struct session *s)
     o->timed = given->since || given->until;
     o->domain = vouch_span_of(given->domain);
     o->peer = vouch_span_of(given->peer);
+    o->host = vouch_span_of(given->host);
     o->failed_only = given->failed;
     o->newest_s = (int64_t)time(NULL);
     if (read_time("since", given->since, &o->since_s) ||
@@ -282,9 +289,28 @@ static int read_all(struct session *s, char **paths, size_t count)
         return VOUCH_EXIT_VALID;
     }
     vouch_input_begin(&in, paths, count);
+    review.files_sorted = in.sorted;
+    review.files_repeated = in.repeats;
     vouch_review_run(&review, &in, s->threads);
+    review.files_reversed = in.reversed;
     vouch_input_close(&in);
     return in.failures ? VOUCH_EXIT_UNKNOWN : VOUCH_EXIT_VALID;
+}
+
+/* Nothing could be read: that is not the answer "nothing failed". */
+static int complain_unread(const struct vouch_review *r)
+{
+    struct vouch_span line = vouch_names_text(&r->names, r->unread_first);
+    unsigned long long lines = r->full;
+    if (line.len == 0)
+        return vouch_complain("review",
+                              "all %llu lines are of programs that are not known here; "
+                              "known are: " KNOWN_FORMS,
+                              lines);
+    return vouch_complain("review",
+                          "none of %llu lines could be read; the first is: %.*s; "
+                          "known are: " KNOWN_FORMS,
+                          lines, (int)line.len, (const char *)line.data);
 }
 
 static int review_logs(struct session *s, char **paths, size_t count)
@@ -302,6 +328,8 @@ static int review_logs(struct session *s, char **paths, size_t count)
     show_end(s);
     if (vouch_output_end(&s->out) != VOUCH_OK)
         return vouch_complain("review", "the output could not be written");
+    if (vouch_review_is_unread(&review))
+        return complain_unread(&review);
     return trouble ? trouble : exit_of(&review);
 }
 

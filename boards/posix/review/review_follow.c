@@ -32,7 +32,9 @@ static bool open_file(struct follower *f)
     if (f->fd < 0 || fstat(f->fd, &f->was) != 0)
         return false;
     f->offset = 0;
-    vouch_review_next_file(f->review, (int64_t)time(NULL));
+    struct vouch_review_file file = {.name = vouch_span_of(f->path),
+                                     .newest_s = (int64_t)time(NULL)};
+    vouch_review_next_file(f->review, &file);
     return true;
 }
 

@@ -2,9 +2,12 @@
 #include "boards/posix/review/review_input.h"
 
 #include "boards/posix/command.h"
+#include "core/review/sample.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -14,17 +17,10 @@
  * mapped gigabyte counts as memory, and from the page cache a copy into a buffer that stays in the
  * processor's cache is as fast as the page faults of a mapping. */
 
-void vouch_input_begin(struct vouch_input *in, char **paths, size_t count)
-{
-    memset(in, 0, sizeof *in);
-    in->paths = paths;
-    in->count = count;
-    in->fd = -1;
-}
-
 static void complain(struct vouch_input *in, const char *what)
 {
-    vouch_complain("review", "%s: %s", in->paths[in->next - 1], what);
+    if (!in->quiet)
+        vouch_complain("review", "%s: %s", in->paths[in->next - 1], what);
     in->failures++;
 }
 
@@ -34,6 +30,8 @@ void vouch_input_close(struct vouch_input *in)
         in->ops->close(in->unpacker);
     if (in->fd > STDIN_FILENO)
         close(in->fd);
+    vouch_backwards_close(in->backwards);
+    in->backwards = NULL;
     in->unpacker = NULL;
     in->ops = NULL;
     in->fd = -1;
@@ -67,7 +65,82 @@ static void look_inside(struct vouch_input *in)
     in->ended = have == 0;
 }
 
-static bool open_one(struct vouch_input *in, const char *path)
+/* The bytes that were written, without whatever compression is around them. */
+static size_t read_bytes(struct vouch_input *in, uint8_t *out, size_t len);
+
+/* The first bytes, converted: what they show decides how the file is read. */
+static void look_at_text(struct vouch_input *in)
+{
+    size_t have = 0;
+    size_t n;
+    uint8_t first[VOUCH_INPUT_SAMPLE / 3];
+    do {
+        n = read_bytes(in, first + have, sizeof first - have);
+        have += n;
+    } while (n > 0 && have < sizeof first);
+    vouch_encoding_begin(&in->text, first, have);
+    memcpy(in->sample, first, have);
+    in->sample_len = vouch_encoding_convert(&in->text, first, have, in->sample);
+    in->sample_at = 0;
+    struct vouch_review_sample seen;
+    struct vouch_span text = {in->sample, in->sample_len};
+    vouch_review_sample(text, in->file.newest_s, &seen);
+    in->coloured = seen.coloured;
+    in->file.timed = seen.timed;
+    in->file.first_s = seen.first_s;
+    in->backwards_wanted = seen.reversed;
+}
+
+static size_t read_forwards(struct vouch_input *in, uint8_t *out, size_t len);
+
+/* A copy of what has been read and of the rest, to be read from its end. */
+static int spool(struct vouch_input *in)
+{
+    static uint8_t block[VOUCH_INPUT_SAMPLE];
+    char name[] = "/tmp/vouch-review-XXXXXX";
+    int fd = mkstemp(name);
+    size_t n;
+    if (fd < 0)
+        return fd;
+    unlink(name);
+    while ((n = read_forwards(in, block, sizeof block)) > 0)
+        if (write(fd, block, n) != (ssize_t)n) {
+            close(fd);
+            return -1;
+        }
+    return fd;
+}
+
+/* The newest line comes first: the file is read from its end, where it is a plain one, else a copy
+ * of it. */
+static bool turn_round(struct vouch_input *in)
+{
+    bool plain =
+        !in->ops && in->text.kind == VOUCH_ENCODING_PLAIN && lseek(in->fd, 0, SEEK_CUR) >= 0;
+    if (!plain) {
+        int copy = spool(in);
+        if (copy < 0)
+            return false;
+        vouch_input_close(in);
+        in->fd = copy;
+    }
+    in->backwards = vouch_backwards_open(in->fd);
+    in->reversed++;
+    return in->backwards != NULL;
+}
+
+static bool is_unread(struct vouch_input *in)
+{
+    const char *name = vouch_unpacker_unread(in->packed, in->left);
+    char text[100];
+    if (!name)
+        return false;
+    snprintf(text, sizeof text, "%s is not read here: unpack it first", name);
+    complain(in, text);
+    return true;
+}
+
+static bool open_file(struct vouch_input *in, const char *path)
 {
     struct stat st;
     bool standard = strcmp(path, "-") == 0;
@@ -80,14 +153,27 @@ static bool open_one(struct vouch_input *in, const char *path)
         complain(in, strerror(EISDIR));
         return false;
     }
-    in->newest_s = S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : (int64_t)time(NULL);
+    in->file.name = vouch_span_of(path);
+    in->file.newest_s = S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : (int64_t)time(NULL);
     look_inside(in);
-    if (!in->ops)
+    return !is_unread(in);
+}
+
+static bool open_one(struct vouch_input *in, const char *path)
+{
+    if (!open_file(in, path))
+        return false;
+    if (in->ops) {
+        in->unpacker = in->ops->open();
+        if (!in->unpacker) {
+            complain(in, "the library for this compression is not installed");
+            return false;
+        }
+    }
+    look_at_text(in);
+    if (!in->backwards_wanted || turn_round(in))
         return true;
-    in->unpacker = in->ops->open();
-    if (in->unpacker)
-        return true;
-    complain(in, "the library for this compression is not installed");
+    complain(in, "it goes backwards, and there is no room for a copy of it");
     return false;
 }
 
@@ -160,7 +246,132 @@ static size_t read_packed(struct vouch_input *in, uint8_t *out, size_t len)
     return 0;
 }
 
-size_t vouch_input_read(struct vouch_input *in, uint8_t *out, size_t len)
+static size_t read_bytes(struct vouch_input *in, uint8_t *out, size_t len)
 {
     return in->ops ? read_packed(in, out, len) : read_plain(in, out, len);
+}
+
+static size_t read_forwards(struct vouch_input *in, uint8_t *out, size_t len)
+{
+    if (in->sample_at < in->sample_len) {
+        size_t left = in->sample_len - in->sample_at;
+        size_t n = left < len ? left : len;
+        memcpy(out, in->sample + in->sample_at, n);
+        in->sample_at += n;
+        return n;
+    }
+    if (in->text.kind == VOUCH_ENCODING_PLAIN)
+        return read_bytes(in, out, len);
+    uint8_t bytes[16384];
+    size_t want = vouch_encoding_take(&in->text, len);
+    size_t n;
+    size_t done;
+    do { /* half a character gives nothing yet */
+        n = read_bytes(in, bytes, want < sizeof bytes ? want : sizeof bytes);
+        done = vouch_encoding_convert(&in->text, bytes, n, out);
+        if (in->text.kind == VOUCH_ENCODING_CR && n)
+            return done;
+    } while (n > 0 && done == 0);
+    return done;
+}
+
+size_t vouch_input_read(struct vouch_input *in, uint8_t *out, size_t len)
+{
+    return in->backwards ? vouch_backwards_read(in->backwards, out, len)
+                         : read_forwards(in, out, len);
+}
+
+/* --- the order of the files ------------------------------------------------------------------- */
+
+struct place {
+    char *path;
+    int64_t first_s;
+    dev_t device;
+    ino_t file;
+    bool regular;
+    bool repeated;
+};
+
+static void look_at(struct vouch_input *in, struct place *p)
+{
+    struct stat st;
+    p->regular = strcmp(p->path, "-") != 0 && stat(p->path, &st) == 0 && S_ISREG(st.st_mode);
+    if (!p->regular)
+        return;
+    p->device = st.st_dev;
+    p->file = st.st_ino;
+    in->quiet = true;
+    in->paths = &p->path;
+    in->next = 1;
+    p->regular = open_one(in, p->path) && in->file.timed;
+    p->first_s = in->file.first_s;
+    vouch_input_close(in);
+    in->quiet = false;
+    in->reversed = 0;
+    in->failures = 0;
+}
+
+/* Insertion: the files mostly are in order, and a file whose time is not known stays where it is.
+ */
+static bool sort(struct place *places, size_t count)
+{
+    bool moved = false;
+    for (size_t i = 1; i < count; i++) {
+        struct place p = places[i];
+        size_t at = i;
+        while (p.regular && at > 0 && places[at - 1].regular &&
+               places[at - 1].first_s > p.first_s) {
+            places[at] = places[at - 1];
+            at--;
+            moved = true;
+        }
+        places[at] = p;
+    }
+    return moved;
+}
+
+static bool is_repeated(const struct place *places, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (places[i].file == places[at].file && places[i].device == places[at].device &&
+            places[at].file != 0)
+            return true;
+    return false;
+}
+
+static void put_in_order(struct vouch_input *in, char **paths, size_t count)
+{
+    struct place *places = calloc(count, sizeof *places);
+    if (!places || count < 2) {
+        free(places);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        places[i].path = paths[i];
+        look_at(in, &places[i]);
+        places[i].repeated = is_repeated(places, i);
+    }
+    bool sorted = sort(places, count);
+    size_t left = 0;
+    size_t repeats = 0;
+    for (size_t i = 0; i < count; i++)
+        if (places[i].repeated)
+            repeats++;
+        else
+            paths[left++] = places[i].path;
+    for (size_t i = 0; i < repeats; i++)
+        paths[left + i] = paths[left - 1]; /* they are not read, but stay somebody's strings */
+    free(places);
+    in->sorted = sorted;
+    in->repeats = repeats;
+}
+
+void vouch_input_begin(struct vouch_input *in, char **paths, size_t count)
+{
+    memset(in, 0, sizeof *in);
+    in->fd = -1;
+    put_in_order(in, paths, count);
+    in->paths = paths;
+    in->count = count - in->repeats;
+    in->next = 0;
 }

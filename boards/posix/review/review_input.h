@@ -2,11 +2,15 @@
 #ifndef VOUCH_POSIX_REVIEW_INPUT_H
 #define VOUCH_POSIX_REVIEW_INPUT_H
 
+#include "boards/posix/review/review_encoding.h"
+#include "core/review.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* The bytes of a row of log files, one after the other, decompressed where they are compressed. */
+/* The bytes of a row of log files, one after the other: decompressed where they are compressed, as
+ * UTF-8 with line feeds, and oldest line first. */
 
 /* One compression, its library loaded when the first such file is read. */
 struct vouch_unpacker_ops {
@@ -20,26 +24,40 @@ struct vouch_unpacker_ops {
     void (*close)(void *self);
 };
 
-/* The compression whose magic number the bytes begin with; NULL: none of gzip, xz and zstd. */
+/* The compression whose magic number the bytes begin with; NULL: none of those that are read. */
 const struct vouch_unpacker_ops *vouch_unpacker_of(const uint8_t *magic, size_t len);
+/* The name of an archive or compression that is not read; NULL: the bytes are of none. */
+const char *vouch_unpacker_unread(const uint8_t *magic, size_t len);
 
-enum { VOUCH_INPUT_PACKED = 65536 };
+enum { VOUCH_INPUT_PACKED = 65536, VOUCH_INPUT_SAMPLE = 65536 };
 
 struct vouch_input {
     char **paths; /* "-" is standard input */
     size_t count;
-    size_t next;      /* the next path to open */
-    int fd;           /* of the open file, or -1 */
-    bool ended;       /* of the open file */
-    int64_t newest_s; /* when the open file was last written; now for standard input */
+    size_t next;                          /* the next path to open */
+    int fd;                               /* of the open file, or -1 */
+    bool ended;                           /* of the open file */
+    struct vouch_review_file file;        /* the open one */
+    bool coloured;                        /* it has a terminal's colours in it */
     const struct vouch_unpacker_ops *ops; /* of the open file; NULL: it is not compressed */
     void *unpacker;
     uint8_t packed[VOUCH_INPUT_PACKED];
     const uint8_t *at; /* what is left of packed */
     size_t left;
-    int failures; /* files that could not be read to their end */
+    struct vouch_encoding text;         /* what the bytes are: UTF-8, UTF-16, ... */
+    uint8_t sample[VOUCH_INPUT_SAMPLE]; /* the first bytes of the open file */
+    size_t sample_at;                   /* what of them has been handed out */
+    size_t sample_len;
+    struct vouch_backwards *backwards; /* the open file is read from its end; else NULL */
+    bool backwards_wanted;             /* its newest line comes first */
+    bool quiet;                        /* nothing is complained about yet */
+    int failures;                      /* files that could not be read to their end */
+    bool sorted;                       /* the files came in another order than that of time */
+    size_t repeats;                    /* files that were named twice, and read once */
+    size_t reversed;                   /* files whose newest line came first */
 };
 
+/* Begins. The paths are put into the order of the files' first lines; they stay the caller's. */
 void vouch_input_begin(struct vouch_input *in, char **paths, size_t count);
 /* Opens the next file that can be opened; the others are complained about. false: no more. */
 bool vouch_input_next(struct vouch_input *in);
@@ -47,5 +65,12 @@ bool vouch_input_next(struct vouch_input *in);
  */
 size_t vouch_input_read(struct vouch_input *in, uint8_t *out, size_t len);
 void vouch_input_close(struct vouch_input *in);
+
+/* Lines of a file from its end: "c\nb\na\n" for "a\nb\nc". */
+struct vouch_backwards;
+/* The file stays the caller's. NULL: no memory. */
+struct vouch_backwards *vouch_backwards_open(int fd);
+size_t vouch_backwards_read(struct vouch_backwards *b, uint8_t *out, size_t len);
+void vouch_backwards_close(struct vouch_backwards *b);
 
 #endif

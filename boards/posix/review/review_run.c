@@ -14,7 +14,7 @@
 enum {
     BLOCK = 393216,
     ROOM = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
-    PATIENCE = 1000 /* how often somebody who must wait looks again before he sleeps */
+    TRIES = 1000 /* how often a thread that must wait looks again before it sleeps */
 };
 
 /* One thread's block. */
@@ -24,7 +24,7 @@ struct job {
     struct vouch_span block;
     size_t parsed; /* bytes of it whose records are in the batch */
     bool begins;   /* it is the first one of a file */
-    int64_t newest_s;
+    struct vouch_review_file file;
     uint64_t number;
     uint8_t room[ROOM];
 };
@@ -65,7 +65,8 @@ static bool read_block(struct run *run, struct job *j)
     j->block = vouch_review_feed_take(&j->feed, len, len == 0);
     vouch_review_feed_done(&j->feed, j->block.len, &run->carry);
     j->begins = run->begins;
-    j->newest_s = run->in->newest_s;
+    j->file = run->in->file;
+    j->batch.coloured = run->in->coloured;
     run->begins = false;
     if (len == 0) {
         run->open = false;
@@ -79,7 +80,7 @@ static bool read_block(struct run *run, struct job *j)
 static void join(struct run *run, struct job *j)
 {
     if (j->begins)
-        vouch_review_next_file(run->review, j->newest_s);
+        vouch_review_next_file(run->review, &j->file);
     vouch_review_join(run->review, &j->batch);
     while (j->parsed < j->block.len) { /* more records than a batch holds */
         j->block = vouch_span_part(j->block, j->parsed, j->block.len);
@@ -93,7 +94,7 @@ static void join(struct run *run, struct job *j)
 /* Another thread reads a block in less time than it takes to be woken. */
 static void lock_soon(pthread_mutex_t *mutex)
 {
-    for (int i = 0; i < PATIENCE; i++) {
+    for (int i = 0; i < TRIES; i++) {
         if (pthread_mutex_trylock(mutex) == 0)
             return;
         sched_yield();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/review/review_input.h"
 
+#include <bzlib.h>
 #include <dlfcn.h>
 #include <lzma.h>
 #include <stdlib.h>
@@ -181,6 +182,62 @@ static void zstd_close(void *self)
     zs.end(self);
 }
 
+static struct {
+    void *library;
+    int (*init)(bz_stream *, int, int);
+    int (*decompress)(bz_stream *);
+    int (*end)(bz_stream *);
+} bz;
+
+static bool bzip2_load(void)
+{
+    if (bz.library)
+        return true;
+    void *library = dlopen("libbz2.so.1.0", RTLD_NOW | RTLD_LOCAL);
+    if (!library)
+        return false;
+    if (!find(library, "BZ2_bzDecompressInit", &bz.init, sizeof bz.init) ||
+        !find(library, "BZ2_bzDecompress", &bz.decompress, sizeof bz.decompress) ||
+        !find(library, "BZ2_bzDecompressEnd", &bz.end, sizeof bz.end)) {
+        dlclose(library);
+        return false;
+    }
+    bz.library = library;
+    return true;
+}
+
+static void *bzip2_open(void)
+{
+    bz_stream *s = bzip2_load() ? calloc(1, sizeof *s) : NULL;
+    if (s && bz.init(s, 0, 0) == BZ_OK)
+        return s;
+    free(s);
+    return NULL;
+}
+
+static long bzip2_step(void *self, const uint8_t **in, size_t *in_len, uint8_t *out, size_t out_len,
+                       bool *ended)
+{
+    bz_stream *s = self;
+    s->next_in = (char *)(uintptr_t)*in;
+    s->avail_in = (unsigned)*in_len;
+    s->next_out = (char *)out;
+    s->avail_out = (unsigned)out_len;
+    int result = bz.decompress(s);
+    *in = (const uint8_t *)s->next_in;
+    *in_len = s->avail_in;
+    *ended = result == BZ_STREAM_END;
+    return result == BZ_OK || result == BZ_STREAM_END ? (long)(out_len - s->avail_out) : -1;
+}
+
+static void bzip2_close(void *self)
+{
+    bz.end(self);
+    free(self);
+}
+
+static const struct vouch_unpacker_ops bzip2_ops = {
+    .name = "bzip2", .open = bzip2_open, .step = bzip2_step, .close = bzip2_close};
 static const struct vouch_unpacker_ops gzip_ops = {
     .name = "gzip", .open = gzip_open, .step = gzip_step, .close = gzip_close};
 static const struct vouch_unpacker_ops xz_ops = {
@@ -197,7 +254,33 @@ const struct vouch_unpacker_ops *vouch_unpacker_of(const uint8_t *magic, size_t 
                            "7zXZ",
                            6) == 0)
         return &xz_ops;
+    if (len >= 4 && memcmp(magic, "BZh", 3) == 0 && magic[3] >= '1' && magic[3] <= '9')
+        return &bzip2_ops;
     if (len >= 4 && memcmp(magic, "\x28\xb5\x2f\xfd", 4) == 0)
         return &zstd_ops;
+    return NULL;
+}
+
+const char *vouch_unpacker_unread(const uint8_t *magic, size_t len)
+{
+    static const struct {
+        const char *name;
+        const char *magic;
+        size_t at;
+        size_t len;
+    } rows[] = {
+        {"zip", "PK\3\4", 0, 4},
+        {"7-Zip", "7z\xBC\xAF\x27\x1C", 0, 6},
+        {"rar", "Rar!", 0, 4},
+        {"lz4", "\x04\x22\x4D\x18", 0, 4},
+        {"compress (.Z)", "\x1F\x9D", 0, 2},
+        {"tar", "ustar", 257, 5},
+        {"lzip", "LZIP", 0, 4},
+        {"journald's own file (journalctl -o export)", "LPKSHHRH", 0, 8},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (len >= rows[i].at + rows[i].len &&
+            memcmp(magic + rows[i].at, rows[i].magic, rows[i].len) == 0)
+            return rows[i].name;
     return NULL;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef VOUCH_REVIEW_INSIDE_H
-#define VOUCH_REVIEW_INSIDE_H
+#ifndef VOUCH_REVIEW_INTERNAL_H
+#define VOUCH_REVIEW_INTERNAL_H
 
 #include "core/review.h"
 
@@ -9,18 +9,23 @@
 /* The time of a line in UTC, its year and zone worked out; false when the line has none. */
 bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *stamp,
                        int64_t *utc_s);
-/* A line, the line feed at `end` left out, and a carriage return before it, and all that is too
- * much.
- */
+/* A line, the line feed at `end` left out, and what is too much; and before it carriage returns and
+ * NULs, which some writers put there. */
 static inline struct vouch_span vouch_review_line(const uint8_t *begin, const uint8_t *end)
 {
     struct vouch_span line = {begin, (size_t)(end - begin)};
     if (line.len > VOUCH_REVIEW_LINE_MAX)
         line.len = VOUCH_REVIEW_LINE_MAX;
-    if (line.len && line.data[line.len - 1] == '\r')
+    while (line.len && (line.data[line.len - 1] == '\r' || line.data[line.len - 1] == 0))
         line.len--;
     return line;
 }
+
+/* A message that nothing fits: does it speak of TLS or LDAP in words of the appliance's own? Then
+ * it is an UNKNOWN record. */
+bool vouch_review_speaks_of_tls(struct vouch_span message, struct vouch_record *out);
+/* A line that no program logged: grep's "--" between matches, a code fence, a table's heading. */
+bool vouch_review_is_separator(struct vouch_span line);
 
 /* Keeps a text for a while, in place of what the note was before. */
 void vouch_review_note(struct vouch_review *review, struct vouch_review_note *note,
@@ -38,18 +43,31 @@ struct vouch_span vouch_ring_read(const struct vouch_review_ring *ring,
 bool vouch_ring_is_old(const struct vouch_review_ring *ring, struct vouch_review_note note);
 /* This memory will be written soon: has it fetched meanwhile, from wherever it is. The tables are
  * larger than a cache, and another processor may have had this part of them last. */
-static inline void vouch_review_soon(const void *memory)
+static inline void vouch_review_prefetch(const void *memory)
 {
     __builtin_prefetch(memory, 1);
 }
 
 /* The place that a connection of this number has. The counters count upwards, so neighbours in time
  * are neighbours here, and a connection is in the way of another only when that came so many
- * connections later. */
-static inline struct vouch_review_place *vouch_review_place_of(struct vouch_review *review,
-                                                               enum vouch_side side, uint64_t id)
+ * connections later. Appliances with the same numbers are scattered. */
+static inline uint32_t vouch_review_place_number(uint16_t host, uint64_t id)
 {
-    return &review->places[side][id & (VOUCH_REVIEW_CONNECTIONS_MAX - 1)];
+    uint64_t v = id + (id >> 32) * 0x9E37u + (uint64_t)host * 0x8F1Bu;
+    return (uint32_t)(v & (VOUCH_REVIEW_CONNECTIONS_MAX - 1));
+}
+
+static inline struct vouch_review_place *
+vouch_review_place_of(struct vouch_review *review, enum vouch_side side, uint16_t host, uint64_t id)
+{
+    return &review->places[side][vouch_review_place_number(host, id)];
+}
+
+/* Has this place the connection of that number, open or ended last? */
+static inline bool vouch_review_is_there(const struct vouch_review_place *place, uint16_t host,
+                                         uint64_t id)
+{
+    return place->id == id && place->host == host;
 }
 
 /* The connection that is open (or closing) there; NULL: none. */
@@ -57,27 +75,36 @@ static inline struct vouch_review_connection *
 vouch_review_open_at(struct vouch_review *review, enum vouch_side side,
                      const struct vouch_review_place *place)
 {
-    return place->room ? &review->connections[side][place->room - 1] : NULL;
+    bool open = place->slot != 0 && (place->slot & VOUCH_REVIEW_PLACE_ENDED) == 0;
+    return open ? &review->connections[side][place->slot - 1] : NULL;
 }
 
 /* Ends whatever is open where this number leads to. */
-void vouch_review_make_way(struct vouch_review *review, enum vouch_side side, uint64_t id);
+void vouch_review_make_way(struct vouch_review *review, enum vouch_side side, uint16_t host,
+                           uint64_t id);
 /* A new connection; its place must be free. */
 struct vouch_review_connection *vouch_review_open(struct vouch_review *review, enum vouch_side side,
-                                                  uint64_t id);
-/* Counts a connection that has ended, and forgets all of it but its number. */
+                                                  uint16_t host, uint64_t id);
+/* Takes a connection out of its place, so that another of the same number may come. */
+void vouch_review_detach(struct vouch_review *review, enum vouch_side side,
+                         struct vouch_review_connection *c);
+/* Counts a connection that has ended, and forgets all of it but its number and when it ended. */
 void vouch_review_end_one(struct vouch_review *review, enum vouch_side side,
                           struct vouch_review_connection *c);
+/* When a record of this time comes for a connection that has ended: is it a line that came twice?
+ */
+bool vouch_review_is_echo(const struct vouch_review_place *place, bool timed, int64_t utc_s);
 /* This record comes soon. */
-void vouch_review_expect(const struct vouch_review *review, const struct vouch_record *record);
+void vouch_review_prefetch_record(const struct vouch_review *review,
+                                  const struct vouch_record *record);
 /* Takes a record that belongs to a connection. */
 void vouch_review_connect(struct vouch_review *review, const struct vouch_record *record);
 /* Counts whatever connections are still open. */
 void vouch_review_end_connections(struct vouch_review *review);
 /* Remembers a recipient's domain, and finds it again (empty: not there). */
 void vouch_review_recipient(struct vouch_review *review, const struct vouch_record *record);
-struct vouch_span vouch_review_recipient_domain(const struct vouch_review *review, uint64_t mid,
-                                                uint32_t rid);
+struct vouch_span vouch_review_recipient_domain(const struct vouch_review *review, uint16_t host,
+                                                uint64_t mid, uint32_t rid);
 /* The number of a pair of protocol and cipher. */
 uint8_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
                            struct vouch_span protocol, struct vouch_span cipher);
@@ -86,15 +113,27 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
                           const struct vouch_review_connection *c);
 /* Adds a moment to a span of time. */
 void vouch_review_saw(struct vouch_review_span_of_time *seen, bool timed, int64_t utc_s);
+/* Marks a moment on a partner's strip: bit 0 for success, 1 for failure, 2 for clear text. */
+void vouch_review_strip_mark(struct vouch_review_partner *partner, int64_t utc_s, uint64_t bits);
+/* Queries that have no answer when the log ends. */
+void vouch_review_end_queries(struct vouch_review *review);
 /* The directory and the GUI. */
 void vouch_review_directory(struct vouch_review *review, const struct vouch_record *record);
 void vouch_review_gui(struct vouch_review *review, const struct vouch_record *record);
+/* A connection that one line tells whole (Exim). */
+void vouch_review_session(struct vouch_review *review, const struct vouch_record *record);
+/* The number of the appliance that wrote a line. */
+uint16_t vouch_review_host(struct vouch_review *review, struct vouch_span name);
+/* Another file of lines that name no host: which appliance's is it? */
+void vouch_review_host_of_file(struct vouch_review *review, const struct vouch_review_file *file);
 /* A consolidated event: two connections on one line. */
 void vouch_review_consolidated(struct vouch_review *review, const struct vouch_record *record);
 /* Does the time of an event lie where the options want it? */
 bool vouch_review_time_wanted(const struct vouch_review *review, bool timed, int64_t utc_s);
-/* Adds to the failures that are told apart. */
-/* false: there was no room. */
+/* Adds a connection to its partner's row. */
+void vouch_review_partner_count(struct vouch_review *review, const struct vouch_review_event *event,
+                                const struct vouch_review_connection *c);
+/* Adds to the failures that are told apart. false: there was no room. */
 bool vouch_review_group_failure(struct vouch_review *review,
                                 const struct vouch_review_event *event);
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/review/review_input.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK = 131072, LINE = 2 * VOUCH_REVIEW_LINE_MAX, ROOM = BLOCK + LINE };
+
+/* What has been read and not handed out lies at the end of `room`; its first line may not be whole.
+ */
+struct vouch_backwards {
+    int fd;
+    off_t at; /* what is before this has not been read yet */
+    size_t begin;
+    size_t end;
+    uint8_t room[ROOM];
+};
+
+struct vouch_backwards *vouch_backwards_open(int fd)
+{
+    struct vouch_backwards *b = malloc(sizeof *b);
+    if (!b)
+        return NULL;
+    b->fd = fd;
+    b->at = lseek(fd, 0, SEEK_END);
+    b->begin = b->end = ROOM;
+    return b;
+}
+
+void vouch_backwards_close(struct vouch_backwards *b)
+{
+    free(b);
+}
+
+/* Reads the block before, in front of what is left (of a line that is too long the first bytes
+ * stay). false: there is none. */
+static bool fill(struct vouch_backwards *b)
+{
+    size_t left = b->end - b->begin;
+    size_t keep = left < LINE ? left : LINE;
+    if (b->at <= 0)
+        return false;
+    size_t len = b->at < BLOCK ? (size_t)b->at : BLOCK;
+    memmove(b->room + ROOM - keep, b->room + b->begin, keep);
+    b->end = ROOM;
+    b->begin = ROOM - keep - len;
+    ssize_t n = pread(b->fd, b->room + b->begin, len, b->at - (off_t)len);
+    b->at = n == (ssize_t)len ? b->at - (off_t)len : 0;
+    if (n != (ssize_t)len)
+        b->begin = ROOM - keep;
+    return n == (ssize_t)len;
+}
+
+/* Where the last line that is left begins. false: more must be read first. */
+static bool last_line(const struct vouch_backwards *b, size_t *begin)
+{
+    size_t at = b->end;
+    while (at > b->begin && b->room[at - 1] != '\n')
+        at--;
+    *begin = at;
+    return at > b->begin || b->at <= 0;
+}
+
+size_t vouch_backwards_read(struct vouch_backwards *b, uint8_t *out, size_t len)
+{
+    size_t n = 0;
+    for (;;) {
+        size_t begin;
+        if (b->end > b->begin && b->room[b->end - 1] == '\n')
+            b->end--;
+        if (!last_line(b, &begin)) {
+            if (n > 0 || !fill(b))
+                return n;
+            continue;
+        }
+        size_t line = b->end - begin;
+        if (line == 0 && begin == b->begin && b->at <= 0)
+            return n;
+        if (line + 1 > len - n && n > 0)
+            return n;
+        size_t kept = line + 1 > len ? len - 1 : line; /* nobody looks at so long a line's end */
+        memcpy(out + n, b->room + begin, kept);
+        out[n + kept] = '\n';
+        n += kept + 1;
+        b->end = begin;
+    }
+}

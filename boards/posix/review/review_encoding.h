@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_REVIEW_ENCODING_H
+#define VOUCH_POSIX_REVIEW_ENCODING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the bytes of a text file are, by its first ones, and how they become UTF-8 with line feeds.
+ */
+
+enum vouch_encoding_kind {
+    VOUCH_ENCODING_PLAIN,
+    VOUCH_ENCODING_UTF16_LE,
+    VOUCH_ENCODING_UTF16_BE,
+    VOUCH_ENCODING_CR /* lines end with a carriage return alone */
+};
+
+struct vouch_encoding {
+    enum vouch_encoding_kind kind;
+    uint8_t half[3]; /* of a character that is not whole yet */
+    size_t half_len;
+};
+
+/* Looks at the first bytes of a file. */
+void vouch_encoding_begin(struct vouch_encoding *text, const uint8_t *bytes, size_t len);
+/* The most bytes of a file that can be taken at a time for `room` bytes of output. */
+size_t vouch_encoding_take(const struct vouch_encoding *text, size_t room);
+/* Converts bytes of the file; the number of bytes written. `out` may be `bytes` where the kind is
+ * PLAIN or CR. */
+size_t vouch_encoding_convert(struct vouch_encoding *text, const uint8_t *bytes, size_t len,
+                              uint8_t *out);
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REVIEW_CONNECT_H
+#define VOUCH_REVIEW_CONNECT_H
+
+#include "core/review/internal.h"
+
+/* What the parts that take records of connections share. The time of the record is review->now_s.
+ */
+
+/* Is this a connection that the log does not number? */
+static inline bool vouch_review_is_process(uint64_t id)
+{
+    return (id & VOUCH_RECORD_PROCESS) != 0;
+}
+
+/* Notes that a connection has begun with its peer. */
+void vouch_review_name_peer(struct vouch_review *review, struct vouch_review_connection *c,
+                            struct vouch_span peer, struct vouch_span host,
+                            struct vouch_span listener);
+/* The same for "name[address]", as other programs than the appliance write it. */
+void vouch_review_name_both(struct vouch_review *review, struct vouch_review_connection *c,
+                            struct vouch_span peer);
+/* Is the connection with this peer? Where one of the two has no address, the name decides. */
+bool vouch_review_is_with(const struct vouch_review *review,
+                          const struct vouch_review_connection *c, struct vouch_span peer);
+/* A new connection of the record's number; one that has it now is ended. */
+struct vouch_review_connection *vouch_review_begin_connection(struct vouch_review *review,
+                                                              const struct vouch_record *r);
+/* The open connection of the record's number; the second also one that waits for its domain. NULL:
+ * there is none. */
+struct vouch_review_connection *vouch_review_find(struct vouch_review *review,
+                                                  const struct vouch_record *r);
+struct vouch_review_connection *vouch_review_find_even_closing(struct vouch_review *review,
+                                                               const struct vouch_record *r);
+/* Has this line come before, over another way? Its connection has ended, and not before the line
+ * was written. Counts it as a duplicate then. */
+bool vouch_review_echoes(struct vouch_review *review, const struct vouch_record *r);
+/* Ends a delivery that waits for its domain. */
+void vouch_review_end_delivery(struct vouch_review *review, struct vouch_review_connection *c);
+/* The n-th delivery that went into the ring, and the number of the oldest that is in it. */
+struct vouch_review_connection *vouch_review_closing_at(struct vouch_review *review,
+                                                        const struct vouch_review_closing *ring,
+                                                        uint64_t n);
+uint64_t vouch_review_closing_oldest(const struct vouch_review_closing *ring);
+/* Counts a message that did not go through. */
+void vouch_review_count_result(struct vouch_review_connection *c, const struct vouch_record *r);
+/* Gives a connection a reason, if it has none that tells more. */
+void vouch_review_explain(struct vouch_review *review, struct vouch_review_connection *c,
+                          struct vouch_span text);
+void vouch_review_take_secured(struct vouch_review *review, const struct vouch_record *r);
+void vouch_review_take_failed(struct vouch_review *review, const struct vouch_record *r);
+void vouch_review_take_hint(struct vouch_review *review, const struct vouch_record *r);
+void vouch_review_take_relayed(struct vouch_review *review, const struct vouch_record *r);
+/* What a line that ends a connection says of TLS itself. */
+void vouch_review_take_told(struct vouch_review *review, const struct vouch_record *r,
+                            struct vouch_review_connection *c);
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/review/connect.h"
+#include "core/review/peer.h"
+#include "core/review/scan.h"
+
+/* Deliveries that one line ends, as Postfix, Exim and sendmail write it. */
+
+/* What a failed attempt at another host of this message was for. */
+static void tell_left_behind(struct vouch_review *review, const struct vouch_record *r,
+                             uint16_t host)
+{
+    const struct vouch_review_closing *ring = &review->left_behind;
+    for (uint64_t n = vouch_review_closing_oldest(ring); n < ring->count; n++) {
+        struct vouch_review_connection *c = vouch_review_closing_at(review, ring, n);
+        bool same = c->state == VOUCH_REVIEW_CLOSING && c->host == host &&
+                    vouch_review_is_process(c->id) &&
+                    (c->message == (uint32_t)r->mid || c->id == r->id);
+        if (!same)
+            continue;
+        vouch_review_note(review, &c->domain, r->relayed.domain);
+        vouch_review_end_delivery(review, c);
+    }
+}
+
+/* The connection that Postfix's tlsproxy holds for a process, if it does. */
+static struct vouch_review_connection *find_proxied(struct vouch_review *review,
+                                                    const struct vouch_record *r)
+{
+    struct vouch_record proxy = *r;
+    uint64_t name = r->rid & 0x3FFFFFFF;
+    proxy.id = VOUCH_RECORD_PROCESS | name << 32 | (name & 0x1FFFF);
+    struct vouch_review_connection *c = r->rid ? vouch_review_find(review, &proxy) : NULL;
+    return c && vouch_review_is_with(review, c, r->relayed.relay) ? c : NULL;
+}
+
+/* The connection of a delivery: the one that the process has, unless that led elsewhere, or failed
+ * and this one did not, or was another message's and is not used again. */
+static struct vouch_review_connection *for_delivery(struct vouch_review *review,
+                                                    const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = vouch_review_find(review, r);
+    bool same = c && vouch_review_is_with(review, c, r->relayed.relay);
+    if (!same) {
+        struct vouch_review_connection *proxied = find_proxied(review, r);
+        if (proxied)
+            return proxied;
+    }
+    bool nowhere = c && !c->opened && c->outcome == VOUCH_OUTCOME_FAILED;
+    bool failed = same && c->outcome == VOUCH_OUTCOME_FAILED && r->told != VOUCH_TOLD_FAILED;
+    bool other = same && c->has_mid && c->message != (uint32_t)r->mid && !r->reused;
+    if (nowhere || (same && !failed && !other))
+        return c;
+    if (failed) /* it went on in clear text, or without what failed */
+        vouch_review_note(review, &c->domain, r->relayed.domain);
+    c = vouch_review_begin_connection(review, r);
+    vouch_review_name_both(review, c, r->relayed.relay);
+    c->plain = failed && r->result == VOUCH_RESULT_SENT;
+    return c;
+}
+
+/* What the line itself says of TLS. */
+void vouch_review_take_told(struct vouch_review *review, const struct vouch_record *r,
+                            struct vouch_review_connection *c)
+{
+    struct vouch_span none = {NULL, 0};
+    switch ((enum vouch_told)r->told) {
+    case VOUCH_TOLD_SECURED:
+        if (c->outcome != VOUCH_OUTCOME_CLEAR)
+            break;
+        c->outcome = VOUCH_OUTCOME_SECURED;
+        c->suite = vouch_review_suite(review, (enum vouch_side)r->side, none, none);
+        break;
+    case VOUCH_TOLD_FAILED:
+        c->outcome = VOUCH_OUTCOME_FAILED;
+        c->required = c->required || r->required;
+        vouch_review_explain(review, c, r->relayed.reason);
+        break;
+    case VOUCH_TOLD_CLEAR:
+        c->plain = true;
+        break;
+    case VOUCH_TOLD_NOTHING:
+        break;
+    }
+}
+
+void vouch_review_take_relayed(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_span name;
+    struct vouch_span address;
+    bool somewhere = vouch_peer_split(r->relayed.relay, &name, &address);
+    uint16_t host = vouch_review_host(review, r->host);
+    if (r->side == VOUCH_SIDE_DELIVERING)
+        tell_left_behind(review, r, host);
+    if (!somewhere && r->told != VOUCH_TOLD_FAILED)
+        return; /* relay=none: there was no connection */
+    struct vouch_review_connection *c = for_delivery(review, r);
+    c->opened = true;
+    c->timed = c->timed || review->timed;
+    if (r->result != VOUCH_RESULT_SENT)
+        vouch_review_count_result(c, r);
+    c->has_mid = true;
+    c->message = (uint32_t)r->mid;
+    vouch_review_note(review, &c->domain, r->relayed.domain);
+    vouch_review_note(review, &c->group, r->relayed.queue);
+    vouch_review_take_told(review, r, c);
+}
+
+void vouch_review_session(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_record part = *r;
+    if (r->told == VOUCH_TOLD_SECURED && !r->reused) {
+        struct vouch_span suite = r->session.suite;
+        size_t colon = vouch_span_find(suite, 0, ':');
+        size_t end = vouch_scan_find_last(suite, ":");
+        part.kind = VOUCH_RECORD_SECURED;
+        part.tail = VOUCH_TAIL_PEER;
+        part.secured.name = r->session.peer;
+        part.secured.protocol = vouch_span_part(suite, 0, colon);
+        part.secured.cipher =
+            vouch_span_part(suite, colon + 1, end > colon ? end - colon - 1 : suite.len);
+        vouch_review_take_secured(review, &part);
+    }
+    part = *r;
+    part.kind = VOUCH_RECORD_RELAYED;
+    part.relayed.queue = r->session.queue;
+    part.relayed.domain = r->session.domain;
+    part.relayed.relay = r->session.peer;
+    part.relayed.reason = r->told == VOUCH_TOLD_FAILED ? r->session.suite : r->session.domain;
+    vouch_review_take_relayed(review, &part);
+}

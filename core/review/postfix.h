@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REVIEW_POSTFIX_H
+#define VOUCH_REVIEW_POSTFIX_H
+
+#include "core/review/record.h"
+
+/* Parts of vouch_postfix_read. */
+
+/* "to=<user@domain>, ..., relay=host[address]:25, ..., status=sent (text)". false: it is none. */
+bool vouch_postfix_relayed(struct vouch_span s, struct vouch_record *out);
+/* What Postfix says of a host where TLS was required, or was tried, and did not come about. */
+bool vouch_postfix_trouble(struct vouch_span s, struct vouch_record *out);
+/* "[address]:port" of the first peer in a message: how tlsproxy's connections are told apart;
+ * empty: there is none. */
+struct vouch_span vouch_postfix_proxy(struct vouch_span message);
+
+#endif

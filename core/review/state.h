@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REVIEW_STATE_H
+#define VOUCH_REVIEW_STATE_H
+
+#include "core/bytes.h"
+#include "core/review/names.h"
+#include "core/review/prefix.h"
+#include "core/review/reason.h"
+#include "core/review/record.h"
+#include "core/review/zone.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a review holds (core/review.h has what is done with it). */
+
+enum {
+    VOUCH_REVIEW_SLOW_S = 5,               /* a directory that answers only after so long is slow */
+    VOUCH_REVIEW_LINE_MAX = 8192,          /* what a line has beyond this is not looked at */
+    VOUCH_REVIEW_RECORDS_MAX = 8192,       /* in one batch */
+    VOUCH_REVIEW_CONNECTIONS_MAX = 131072, /* remembered on each side; a power of two */
+    VOUCH_REVIEW_RECIPIENTS_MAX = 131072,  /* a power of two */
+    VOUCH_REVIEW_SLOTS_MAX = 8192,         /* short texts about open connections */
+    VOUCH_REVIEW_RING = 2097152,           /* bytes of further text; a power of two */
+    VOUCH_REVIEW_RECENT_MAX = 4096,        /* domains of recipients; a power of two */
+    VOUCH_REVIEW_HOSTS_MAX = 1024,         /* appliances */
+    VOUCH_REVIEW_PARTNERS_MAX = 16384,     /* domains and peers with a row each; a power of two */
+    VOUCH_REVIEW_VIA_MAX = 8192,     /* addresses that mail was delivered to; a power of two */
+    VOUCH_REVIEW_SUITES_MAX = 192,   /* different pairs of protocol and cipher */
+    VOUCH_REVIEW_GROUPS_MAX = 8192,  /* different failures; a power of two */
+    VOUCH_REVIEW_USERS_MAX = 4096,   /* users of what is deprecated; a power of two */
+    VOUCH_REVIEW_HOURS_MAX = 16384,  /* a power of two */
+    VOUCH_REVIEW_SERVERS_MAX = 64,   /* directory servers */
+    VOUCH_REVIEW_ASKED_MAX = 4096,   /* directory queries without an answer yet; a power of two */
+    VOUCH_REVIEW_CLOSING_MAX = 1024, /* failed deliveries whose domain may still come */
+    VOUCH_REVIEW_UNKNOWN_MAX = 16    /* lines of unknown form that are shown */
+};
+
+enum vouch_outcome {
+    VOUCH_OUTCOME_CLEAR,
+    VOUCH_OUTCOME_SECURED,
+    VOUCH_OUTCOME_FAILED,
+    VOUCH_OUTCOME_UNKNOWN /* the log does not say whether there was TLS */
+};
+
+enum { VOUCH_OUTCOMES = 4 };
+
+/* One connection, or one error of the GUI, told whole when it has ended. Spans live as long as the
+ * call that hands it out. */
+struct vouch_review_event {
+    enum vouch_side side;
+    enum vouch_outcome outcome;
+    bool internal; /* to a place inside the appliance's own cluster */
+    bool required; /* TLS was required */
+    bool has_time;
+    int64_t utc_s;
+    uint64_t id;
+    struct vouch_span peer;     /* address */
+    struct vouch_span host;     /* name */
+    struct vouch_span listener; /* receiving: the interface's name; delivering: its address */
+    struct vouch_span listener_address; /* receiving: of the interface */
+    struct vouch_span group;            /* sender group */
+    struct vouch_span domain;           /* delivering: of the recipient */
+    struct vouch_span protocol;
+    struct vouch_span cipher;
+    enum vouch_reason reason;
+    struct vouch_span raw;       /* the reason as it was written */
+    struct vouch_span appliance; /* empty: the log names none, and there is one only */
+    struct vouch_span queue;     /* the message's name in the queue (not an appliance's) */
+    uint32_t process;            /* that the connection was in (Postfix, sendmail); 0: none */
+    uint16_t appliance_number;
+};
+
+struct vouch_review_options {
+    int64_t since_s;          /* events before this are left out */
+    int64_t until_s;          /* so are events at this time or later */
+    struct vouch_span domain; /* only this domain, and names under it; empty: all */
+    struct vouch_span peer;   /* only this address or host name; empty: all */
+    struct vouch_span host;   /* only this appliance; empty: all */
+    uint64_t icid;            /* only this connection; 0: all */
+    uint64_t dcid;
+    bool timed;             /* since_s and until_s mean something */
+    bool failed_only;       /* hand out failures only; the counts stay whole */
+    struct vouch_zone zone; /* of lines that do not tell; may be unknown */
+    int64_t newest_s;       /* no line is later than this, for lines without a year */
+    void (*on_event)(void *self, const struct vouch_review_event *event); /* may be NULL */
+    void *self;
+};
+
+struct vouch_review_span_of_time {
+    int64_t first_s;
+    int64_t last_s;
+    bool any;
+};
+
+/* Some text: in a slot, or in the ring, and gone when that has come round since. */
+struct vouch_review_note {
+    uint64_t packed; /* the slot, or the bytes ever written before it, and its length; 0: no text */
+};
+
+enum { VOUCH_REVIEW_SLOT_TEXT = 128 };
+
+struct vouch_review_text_slot {
+    uint8_t text[VOUCH_REVIEW_SLOT_TEXT];
+};
+
+struct vouch_review_ring {
+    uint64_t used; /* bytes ever written */
+    uint8_t text[VOUCH_REVIEW_RING];
+};
+
+enum vouch_review_state {
+    VOUCH_REVIEW_ENDED,
+    VOUCH_REVIEW_OPEN,
+    VOUCH_REVIEW_CLOSING /* ended, but its domain may still come */
+};
+
+/* 64 bytes, a line of a processor's cache. */
+struct vouch_review_connection {
+    uint64_t id;
+    uint32_t message; /* of the last message that it was for: a part of its number */
+    uint16_t host;    /* the appliance */
+    uint8_t delayed;  /* messages that did not go through, 255: that many or more */
+    uint8_t bounced;
+    int64_t utc_s; /* of the last word about TLS, else of its beginning; see timed */
+    struct vouch_review_note first;  /* peer, host and listener, with tabs between */
+    struct vouch_review_note group;  /* its sender group; the message's name in the queue */
+    struct vouch_review_note domain; /* from an error line, or after the cipher */
+    union {
+        struct vouch_review_note raw; /* the reason as it was written */
+        uint32_t next_free;           /* ended: the next slot that is free, plus one; 0: none */
+    };
+    uint8_t suite;
+    uint8_t state;   /* enum vouch_review_state */
+    uint8_t outcome; /* enum vouch_outcome */
+    uint8_t reason;  /* enum vouch_reason */
+    uint8_t tail;    /* enum vouch_tail */
+    uint8_t trust;   /* 1 + Postfix's word; 0: none */
+    bool opened : 1; /* its first line was seen */
+    bool has_mid : 1;
+    bool required : 1;
+    bool refused : 1;
+    bool broken : 1;
+    bool timed : 1;
+    bool unended : 1; /* the log ended first */
+    bool untold : 1;  /* there were words about TLS that nobody understands */
+    bool plain : 1;   /* the log says that there was no TLS */
+};
+
+/* The last connection whose number leads here. */
+struct vouch_review_place {
+    uint64_t id;   /* 0: none yet */
+    uint32_t slot; /* where it lies in `connections`, plus one; or ENDED and when; 0: none */
+    uint16_t host;
+    uint16_t mark; /* a hash of its first line */
+};
+
+#define VOUCH_REVIEW_PLACE_ENDED ((uint32_t)1 << 31)
+
+struct vouch_review_recipient {
+    uint64_t mid;
+    struct vouch_review_note domain;
+    uint32_t rid;
+    uint16_t host;
+    bool used;
+};
+
+/* Protocol versions, as far as charts tell them apart. */
+enum vouch_review_version {
+    VOUCH_REVIEW_VERSION_UNTOLD, /* the log names none */
+    VOUCH_REVIEW_VERSION_OLD,    /* below TLS 1.2 */
+    VOUCH_REVIEW_VERSION_12,
+    VOUCH_REVIEW_VERSION_13,
+    VOUCH_REVIEW_VERSIONS
+};
+
+struct vouch_review_suite {
+    uint32_t protocol;
+    uint32_t cipher;
+    uint64_t count[2]; /* by side */
+    struct vouch_review_span_of_time seen[2];
+    bool deprecated;
+    uint8_t version; /* enum vouch_review_version */
+};
+
+struct vouch_review_group {
+    uint64_t count;
+    struct vouch_review_span_of_time seen;
+    uint32_t raw;
+    uint32_t peer;
+    uint32_t host;
+    uint32_t domain;
+    uint32_t listener;
+    uint32_t sender_group;
+    uint16_t reason; /* enum vouch_reason; for users of deprecated things the suite */
+    uint8_t side;
+    uint8_t required;
+    uint16_t appliance; /* its number */
+};
+
+/* A partner is a domain that mail is delivered to (where the log tells none, the address), or the
+ * host or address that it comes from; each direction and appliance has its own row. */
+struct vouch_review_partner {
+    uint64_t count[VOUCH_OUTCOMES];
+    int64_t first_s;
+    int64_t last_s;
+    int64_t last_success_s;
+    int64_t streak_s; /* the first failure after the last success */
+    int64_t last_failure_s;
+    uint64_t strip[3]; /* when it succeeded, failed, was clear: a bit for each span of time */
+    int32_t strip_at;  /* the number of the first bit's span since 1970 */
+    uint32_t name;     /* the domain or host; or address */
+    uint32_t peer;     /* the last address */
+    uint32_t via;      /* delivering: the last host or address that a failure was with */
+    uint32_t delayed;
+    uint32_t bounced;
+    uint32_t message[3]; /* the first messages that did not go through, by their names */
+    uint32_t version[VOUCH_REVIEW_VERSIONS];
+    uint16_t host;
+    uint8_t strip_shift; /* a span is an hour, twice that, ... */
+    uint8_t side;
+    uint8_t required; /* conditions (condition.h) as bits */
+    bool domain;      /* name is a domain */
+    bool timed;       /* first_s and last_s mean something */
+    bool succeeded;   /* last_success_s means something */
+    bool failed;      /* last_failure_s does */
+    bool failing;     /* streak_s does: the last that was seen was a failure */
+};
+
+/* Domains that mail was delivered to over one address. */
+struct vouch_review_via {
+    uint32_t peer;   /* 0: free */
+    uint32_t domain; /* VOUCH_NAME_LOST: there are several */
+    uint16_t host;
+};
+
+struct vouch_review_hour {
+    int64_t hour; /* hours since 1970 */
+    uint32_t count[2][VOUCH_OUTCOMES];
+    uint32_t version[VOUCH_REVIEW_VERSIONS]; /* of both sides */
+    bool used;
+};
+
+struct vouch_review_side {
+    uint64_t connections;
+    uint64_t outcomes[VOUCH_OUTCOMES]; /* by enum vouch_outcome */
+    uint64_t broken;                   /* ended by a network error, with no word about TLS */
+    uint64_t open;                     /* of the clear ones: not ended yet when the log ended */
+    uint64_t refused;                  /* of the clear ones: the appliance did not want them */
+    uint64_t required;                 /* of the failed ones: TLS was required */
+    uint64_t trust[4]; /* of the secured ones, in Postfix's words: Anonymous to Verified */
+    uint64_t internal; /* connections into the own cluster, in none of the counts above */
+    uint64_t reasons[VOUCH_REASON_COUNT];
+    uint64_t groups_lost; /* failures whose group was not kept */
+    uint64_t users_lost;
+    struct vouch_review_span_of_time seen;
+};
+
+struct vouch_review_server {
+    uint32_t name; /* host:port */
+    uint64_t failed;
+    uint64_t waiting; /* asked, and no answer yet */
+    uint64_t slow;    /* answered after VOUCH_REVIEW_SLOW_S or more */
+    uint64_t asked;
+    uint64_t answered;
+    uint64_t results;
+    uint64_t no_match;
+    uint64_t secured;
+    bool tls; /* the port is one that is meant for TLS */
+};
+
+/* An appliance. */
+struct vouch_review_appliance {
+    uint32_t name;
+    uint32_t folder; /* of its last file, where its lines name no host */
+    int64_t last_s;  /* of its last line, where these name no host */
+    bool by_file;    /* it has its number from a file: its lines name no host */
+    bool timed;      /* last_s means something */
+};
+
+/* What is known of a file before it is read. */
+struct vouch_review_file {
+    struct vouch_span name; /* its path */
+    int64_t newest_s;       /* no line of it is later */
+    int64_t first_s;        /* of its first line, as it was written; see timed */
+    bool timed;
+};
+
+/* A query that has no answer yet. */
+struct vouch_review_query {
+    uint32_t hash;   /* of kind, filter and server */
+    uint32_t count;  /* how many of them; 0: free */
+    uint16_t server; /* its place in `servers` */
+    bool timed;
+    int64_t utc_s; /* of the last one */
+};
+
+/* Failed deliveries that may still be told whom they were for: a ring of their slots. */
+struct vouch_review_closing {
+    uint32_t slots[VOUCH_REVIEW_CLOSING_MAX];
+    uint64_t count; /* ever put there */
+    uint32_t max;   /* how many are kept */
+};
+
+/* The tables come first: begun at a multiple of 64, none of their entries lies across two lines of
+ * a cache. */
+struct vouch_review {
+    struct vouch_review_connection connections[2][VOUCH_REVIEW_CONNECTIONS_MAX];
+    struct vouch_review_place places[2][VOUCH_REVIEW_CONNECTIONS_MAX];
+    struct vouch_review_text_slot slots[VOUCH_REVIEW_SLOTS_MAX];
+    struct vouch_review_recipient recipients[VOUCH_REVIEW_RECIPIENTS_MAX];
+    struct vouch_review_options options;
+    struct vouch_review_appliance hosts[VOUCH_REVIEW_HOSTS_MAX];
+    uint16_t host_of_name[VOUCH_NAMES_MAX]; /* 1 + an appliance's number, by its name's */
+    uint16_t host_count;
+    uint16_t host_last;     /* of the last line that named one */
+    uint16_t host_of_file;  /* of lines that name none */
+    struct vouch_zone zone; /* of the file that is being read */
+    struct vouch_stamp day; /* the last full date, and */
+    int64_t day_s;          /* its midnight */
+    bool has_last;
+    int64_t last_local_s; /* the local time of the last line with a time */
+    int64_t last_utc_s;
+    uint64_t lines;
+    uint64_t full; /* of these not blank */
+    uint64_t unreadable;
+    uint64_t foreign;        /* written by programs that nobody here reads */
+    uint64_t duplicates;     /* lines that came twice */
+    int64_t now_s;           /* the time of the line that is being taken; see timed */
+    bool timed;              /* it has one */
+    uint64_t files;          /* appliances that have their number from a file */
+    uint32_t unread_first;   /* the first line without a prefix that is known */
+    bool files_sorted;       /* set by who reads: the files were put in order of time, */
+    uint64_t files_repeated; /* so many were named twice, */
+    uint64_t files_reversed; /* and so many had their newest line first */
+    uint64_t unknown;        /* lines about TLS of no form that is known here */
+    uint32_t unknown_raw[VOUCH_REVIEW_UNKNOWN_MAX];
+    size_t unknown_count;
+    uint64_t evicted;    /* connections forgotten before they ended, for want of room */
+    uint64_t unjoined;   /* ended deliveries whose domain could not be found any more */
+    uint64_t texts_lost; /* connections of which a text was gone before they ended */
+    uint64_t hours_lost;
+    uint64_t suites_lost;
+    uint64_t alerts_clear; /* alert mails that went out without TLS */
+    struct vouch_review_side sides[2];
+    struct vouch_review_suite suites[VOUCH_REVIEW_SUITES_MAX];
+    size_t suite_count;
+    size_t suite_last[2];
+    uint64_t errors_lost; /* failures of GUI and directory whose group was not kept */
+    uint64_t gui_failed;
+    uint64_t gui_reasons[VOUCH_REASON_COUNT];
+    uint64_t ldap_asked;
+    uint64_t ldap_answered;
+    uint64_t ldap_failed;
+    uint64_t ldap_unanswered; /* counted at the end */
+    uint64_t ldap_slow;
+    uint64_t ldap_secured; /* sessions of which a line says that TLS stands (vouch's own do) */
+    uint64_t dane[2];      /* consolidated events: success, failure */
+    uint64_t ldap_results;
+    uint64_t ldap_no_match;
+    struct vouch_review_server servers[VOUCH_REVIEW_SERVERS_MAX];
+    size_t server_count;
+    struct vouch_review_query queries[VOUCH_REVIEW_ASKED_MAX];
+    struct vouch_review_partner partners[VOUCH_REVIEW_PARTNERS_MAX];
+    uint64_t partners_lost; /* connections that no row tells of */
+    struct vouch_review_via via[VOUCH_REVIEW_VIA_MAX];
+    struct vouch_review_group groups[VOUCH_REVIEW_GROUPS_MAX];
+    struct vouch_review_group users[VOUCH_REVIEW_USERS_MAX];
+    struct vouch_review_hour hours[VOUCH_REVIEW_HOURS_MAX];
+    struct vouch_names names;
+    uint32_t slots_used;              /* those that ever were */
+    uint32_t slots_free;              /* of these, the first free one plus one; 0: none */
+    struct vouch_review_ring ring;    /* what did not go in a slot */
+    struct vouch_review_ring domains; /* of recipients */
+    struct vouch_review_note
+        recent[VOUCH_REVIEW_RECENT_MAX];     /* domains by their hash, to write each seldom */
+    struct vouch_review_closing closing;     /* deliveries that failed and have ended */
+    struct vouch_review_closing left_behind; /* those whose process went on to another host */
+    uint32_t open_used[2];                   /* of connections: those that ever were */
+    uint32_t open_free[2];                   /* of these, the first free one plus one; 0: none */
+    uint8_t touched[2][VOUCH_REVIEW_CONNECTIONS_MAX / 1024]; /* parts of `places` in use */
+};
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/review/connect.h"
+
+/* Words about TLS, and the connections that they belong to. */
+
+/* Does this word about TLS begin another connection? A second success on the same number, or a
+ * failure after a success, means that the counter began again and the line that said so is missing.
+ * (Not so with Postfix, known by its word of trust: there TLS may stand and then not be good
+ * enough.) */
+static bool begins_anew(const struct vouch_review *review, const struct vouch_review_connection *c,
+                        const struct vouch_record *r, struct vouch_span peer)
+{
+    bool stood = c->outcome == VOUCH_OUTCOME_SECURED && !c->trust;
+    bool elsewhere = r->tail == VOUCH_TAIL_PEER && c->opened && vouch_review_is_process(c->id) &&
+                     !vouch_review_is_with(review, c, peer);
+    bool again = r->kind == VOUCH_RECORD_SECURED && c->outcome != VOUCH_OUTCOME_CLEAR;
+    return again || elsewhere || (stood && r->kind == VOUCH_RECORD_FAILED);
+}
+
+static bool is_same_suite(const struct vouch_review *review,
+                          const struct vouch_review_connection *c, const struct vouch_record *r)
+{
+    const struct vouch_review_suite *s = &review->suites[c->suite];
+    return vouch_span_equal(vouch_names_text(&review->names, s->cipher), r->secured.cipher) &&
+           vouch_span_equal(vouch_names_text(&review->names, s->protocol), r->secured.protocol);
+}
+
+/* The connection that a word about TLS belongs to; NULL: the line came twice. */
+static struct vouch_review_connection *
+for_status(struct vouch_review *review, const struct vouch_record *r, struct vouch_span peer)
+{
+    struct vouch_review_connection *c = r->kind == VOUCH_RECORD_FAILED
+                                            ? vouch_review_find_even_closing(review, r)
+                                            : vouch_review_find(review, r);
+    bool twice = c && r->kind == VOUCH_RECORD_SECURED && c->outcome == VOUCH_OUTCOME_SECURED &&
+                 review->timed && c->utc_s == review->now_s && is_same_suite(review, c, r) &&
+                 (!vouch_review_is_process(c->id) || vouch_review_is_with(review, c, peer));
+    review->duplicates += twice;
+    if (twice || (!c && vouch_review_echoes(review, r)))
+        return NULL;
+    if (!c || begins_anew(review, c, r, peer))
+        c = vouch_review_begin_connection(review, r);
+    c->timed = review->timed || c->timed;
+    c->utc_s = review->timed ? review->now_s : c->utc_s;
+    if (r->tail == VOUCH_TAIL_PEER && !c->opened)
+        vouch_review_name_both(review, c, peer);
+    return c;
+}
+
+void vouch_review_take_secured(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = for_status(review, r, r->secured.name);
+    if (!c)
+        return;
+    c->outcome = VOUCH_OUTCOME_SECURED;
+    c->suite = vouch_review_suite(review, (enum vouch_side)r->side, r->secured.protocol,
+                                  r->secured.cipher);
+    c->tail = r->tail;
+    c->trust = r->trust;
+    if (r->tail == VOUCH_TAIL_FOR || r->tail == VOUCH_TAIL_NAME)
+        vouch_review_note(review, &c->domain, r->secured.name);
+}
+
+/* How much a reason says; of several on one connection the most telling one is kept. */
+static int weight_of(enum vouch_reason reason)
+{
+    if (reason == VOUCH_REASON_NONE)
+        return 0;
+    if (reason == VOUCH_REASON_REQUIRED_NOT_NEGOTIATED || reason == VOUCH_REASON_HANDSHAKE_FAILED)
+        return 1;
+    return reason == VOUCH_REASON_UNKNOWN ? 2 : 3;
+}
+
+void vouch_review_explain(struct vouch_review *review, struct vouch_review_connection *c,
+                          struct vouch_span text)
+{
+    enum vouch_reason reason = vouch_reason_read(text);
+    bool first = c->reason == VOUCH_REASON_NONE && c->raw.packed == 0;
+    if (!first && weight_of(reason) <= weight_of((enum vouch_reason)c->reason))
+        return;
+    c->reason = (uint8_t)reason;
+    vouch_review_note(review, &c->raw, text);
+}
+
+void vouch_review_take_failed(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = for_status(review, r, r->failed.peer);
+    if (!c)
+        return;
+    c->outcome = VOUCH_OUTCOME_FAILED;
+    c->required = c->required || r->required;
+    if (r->failed.queue.len) {
+        c->message = (uint32_t)r->mid;
+        vouch_review_note(review, &c->group, r->failed.queue);
+    }
+    vouch_review_explain(review, c, r->failed.reason);
+}
+
+/* A reason beside the line that says that TLS failed: after it, or (a certificate that did not
+ * verify, which need not matter; a client that hung up) before it. */
+void vouch_review_take_hint(struct vouch_review *review, const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = vouch_review_find(review, r);
+    if (r->tail == VOUCH_TAIL_PEER) {
+        bool fresh = c && c->outcome == VOUCH_OUTCOME_CLEAR && !c->has_mid;
+        c = fresh ? c : vouch_review_begin_connection(review, r);
+        if (!c->opened)
+            vouch_review_name_both(review, c, r->hint.peer);
+    }
+    if (c)
+        vouch_review_explain(review, c, r->hint.reason);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/review/prefix.h"
+#include "core/review/program.h"
+#include "core/review/scan.h"
+#include "core/review/wrap.h"
+
+/* A row of a table that Splunk, Kibana or a spreadsheet wrote: which column holds what is not
+ * known, so each field is tried. The one that is a log line, or at least a message, is the line; a
+ * time and a host are taken from the fields beside it. */
+
+enum { FIELDS_MAX = 32, FIELD_MAX = 8192 };
+
+struct row {
+    struct vouch_span fields[FIELDS_MAX]; /* their quotes off; doubled quotes still doubled */
+    size_t count;
+    bool bad;
+};
+
+/* One field and the separator after it. */
+static struct vouch_span take_field(struct vouch_span *s, uint8_t separator, bool *bad)
+{
+    struct vouch_span field;
+    if (s->len && s->data[0] == '"') {
+        size_t whole = s->len;
+        size_t end = 1;
+        while (end < s->len &&
+               (s->data[end] != '"' || (end + 1 < s->len && s->data[end + 1] == '"')))
+            end += s->data[end] == '"' ? 2 : 1;
+        field = vouch_span_part(*s, 1, end - 1);
+        *s = vouch_span_part(*s, end + 1, s->len);
+        *bad = *bad || end == whole || (s->len && s->data[0] != separator);
+        *s = vouch_span_part(*s, 1, s->len);
+        return field;
+    }
+    size_t end = vouch_span_find(*s, 0, separator);
+    field = vouch_span_part(*s, 0, end);
+    *s = vouch_span_part(*s, end + 1, s->len);
+    return field;
+}
+
+static void split(struct vouch_span s, uint8_t separator, struct row *row)
+{
+    row->count = 0;
+    row->bad = false;
+    while (s.len && row->count < FIELDS_MAX && !row->bad)
+        row->fields[row->count++] = vouch_span_trim(take_field(&s, separator, &row->bad));
+}
+
+/* How sure it is that this field is the line: 2, 1 (a message without a prefix), 0. */
+static int rank_of(struct vouch_span field)
+{
+    struct vouch_prefix p;
+    if (field.len < 8)
+        return 0;
+    if (vouch_prefix_read(field, &p) && p.dialect != VOUCH_DIALECT_OTHER)
+        return 2;
+    static const char *const levels[] = {"Info: ", "Warning: ", "Debug: ", "Critical: ", "Trace: "};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+        if (vouch_span_starts_nocase(field, levels[i]))
+            return 1;
+    return vouch_program_is_appliance(field);
+}
+
+static size_t find_line(const struct row *row, int *rank)
+{
+    size_t best = row->count;
+    *rank = 0;
+    for (size_t i = 0; i < row->count; i++) {
+        int r = rank_of(row->fields[i]);
+        if (r > *rank) {
+            *rank = r;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static bool is_time(struct vouch_span s)
+{
+    struct vouch_stamp when;
+    struct vouch_stamp_shape shape;
+    return vouch_stamp_read(s, &when, &shape);
+}
+
+/* A name or an address: letters, digits, dots, hyphens and colons, and not a number alone. */
+static bool is_host(struct vouch_span s)
+{
+    bool dots = false;
+    bool letters = false;
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t c = vouch_lower(s.data[i]);
+        letters = letters || (c >= 'a' && c <= 'z');
+        dots = dots || c == '.' || c == ':';
+        if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != ':')
+            return false;
+    }
+    return s.len > 1 && s.len < 128 && (letters || dots) && !vouch_program_is_severity(s);
+}
+
+static void look_beside(const struct row *row, size_t line, struct vouch_wrap *wrap)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        struct vouch_span field = row->fields[i];
+        if (i == line)
+            continue;
+        if (wrap->time.len == 0 && is_time(field))
+            wrap->time = field;
+        else if (wrap->host.len == 0 && is_host(field) && !is_time(field))
+            wrap->host = field;
+    }
+}
+
+/* The field without its doubled quotes. */
+static void write_single(struct vouch_writer *w, struct vouch_span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        vouch_write_u8(w, s.data[i]);
+        i += s.data[i] == '"' && i + 1 < s.len && s.data[i + 1] == '"';
+    }
+}
+
+bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w)
+{
+    static const uint8_t separators[] = {',', ';', '\t'};
+    struct vouch_span s = vouch_span_trim(line);
+    uint8_t room[FIELD_MAX];
+    struct row row;
+    int best = 0;
+    for (size_t i = 0; i < sizeof separators; i++) {
+        int rank;
+        if (s.len == 0 || (s.data[0] != '"' && vouch_span_find(s, 0, separators[i]) == s.len))
+            continue;
+        split(s, separators[i], &row);
+        size_t at = find_line(&row, &rank);
+        if (row.bad || rank <= best)
+            continue;
+        struct vouch_wrap wrap = {.message = row.fields[at]};
+        struct vouch_writer message = vouch_writer_of(room, sizeof room);
+        look_beside(&row, at, &wrap);
+        bool quoted = vouch_span_find(s, 0, '"') < s.len;
+        if ((rank == 1 || !quoted) && wrap.time.len == 0)
+            continue; /* without a column for the time it may be anybody's text */
+        best = rank;
+        write_single(&message, row.fields[at]);
+        wrap.message = vouch_writer_span(&message);
+        w->len = 0;
+        vouch_wrap_write(&wrap, w);
+    }
+    return best > 0;
+}
