@@ -3,6 +3,7 @@
 #define VOUCH_FORMAT_REVIEW_FORMAT_H
 
 #include "core/bytes.h"
+#include "core/format/review_partners.h"
 #include "core/review.h"
 
 /* What a review found, for people and for programs. */
@@ -11,7 +12,6 @@ enum vouch_review_by {
     VOUCH_REVIEW_BY_GROUP, /* every group of failures by itself */
     VOUCH_REVIEW_BY_REASON,
     VOUCH_REVIEW_BY_PEER,
-    VOUCH_REVIEW_BY_DOMAIN,
     VOUCH_REVIEW_BY_REQUIRED_DOMAIN /* only where TLS was required */
 };
 
@@ -70,7 +70,8 @@ struct vouch_review_style {
     enum vouch_language tongue;
     int64_t step_s; /* the chart's bars; 0: no chart */
     bool failed_only;
-    struct vouch_review_rows *rows; /* scratch */
+    struct vouch_review_rows *rows;      /* scratch */
+    struct vouch_partner_rows *partners; /* scratch */
 };
 
 /* A summary for a terminal. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/format/review_json.h"
+
 #include "core/format/json_write.h"
 #include "core/format/review_format.h"
+#include "core/review/condition.h"
 
 static struct vouch_span name_of(const struct vouch_review *r, uint32_t number)
 {
@@ -23,7 +26,7 @@ static void write_seen(struct vouch_json *j, const struct vouch_review_span_of_t
     vouch_json_time(j, "last", seen->last_s);
 }
 
-static const char *blame_text(enum vouch_blame blame)
+const char *vouch_review_blame_text(enum vouch_blame blame)
 {
     switch (blame) {
     case VOUCH_BLAME_OURS:
@@ -73,7 +76,13 @@ static void write_failure(struct vouch_json *j, const struct vouch_review *r,
     vouch_json_number(j, "count", (int64_t)row->count);
     write_who(j, r, g);
     vouch_json_bool(j, "required", g->required);
-    vouch_json_text(j, "fault", blame_text(words->blame));
+    if (g->required)
+        vouch_json_text(
+            j, "condition",
+            vouch_review_condition_id(vouch_review_condition_of((enum vouch_reason)g->reason)));
+    if (g->inferred)
+        vouch_json_bool(j, "domain_inferred", true);
+    vouch_json_text(j, "fault", vouch_review_blame_text(words->blame));
     vouch_json_text(j, "text", words->text[tongue]);
     vouch_json_text(j, "remedy", words->remedy[tongue]);
     vouch_json_text(j, "result_type", words->result);
@@ -303,6 +312,7 @@ void vouch_review_json(const struct vouch_review *r, const struct vouch_review_s
     vouch_json_text(&j, "schema", "vouch-review/1");
     write_warnings(&j, r);
     vouch_json_bool(&j, "zone_known", r->zone.known);
+    vouch_review_json_partners(&j, r, style);
     vouch_json_object(&j, "receiving");
     write_side(&j, r, VOUCH_SIDE_RECEIVING, style);
     vouch_json_end(&j);

@@ -32,6 +32,8 @@ void vouch_review_page_peer(const struct vouch_review_page *p, const struct vouc
 /* A span of time, from .. to. */
 void vouch_review_page_seen(const struct vouch_review_page *p,
                             const struct vouch_review_span_of_time *seen);
+/* One row for each partner that failed, and whom was reached in clear text. */
+void vouch_review_page_partners(const struct vouch_review_page *p);
 /* What stands first, and what stands last: what was not read, and what was lost. */
 void vouch_review_page_warning(const struct vouch_review_page *p);
 void vouch_review_page_chart(const struct vouch_review_page *p);

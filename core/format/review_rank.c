@@ -100,7 +100,6 @@ static bool belongs(const struct vouch_review_group *a, const struct vouch_revie
         return a->reason == b->reason && (a->reason != VOUCH_REASON_UNKNOWN || a->raw == b->raw);
     case VOUCH_REVIEW_BY_PEER:
         return a->peer == b->peer;
-    case VOUCH_REVIEW_BY_DOMAIN:
     case VOUCH_REVIEW_BY_REQUIRED_DOMAIN:
         return a->domain == b->domain;
     case VOUCH_REVIEW_BY_GROUP:

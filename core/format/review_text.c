@@ -197,11 +197,6 @@ static void put_side(const struct vouch_review_page *p, enum vouch_side side,
         vouch_review_page_count(p, s->internal, VOUCH_LABEL_INTERNAL);
     put_ciphers(p, side);
     put_rows(p, side, VOUCH_REVIEW_BY_REASON, VOUCH_LABEL_REASONS);
-    put_rows(p, side, VOUCH_REVIEW_BY_PEER, VOUCH_LABEL_PEERS);
-    if (side == VOUCH_SIDE_DELIVERING) {
-        put_rows(p, side, VOUCH_REVIEW_BY_DOMAIN, VOUCH_LABEL_DOMAINS);
-        put_rows(p, side, VOUCH_REVIEW_BY_REQUIRED_DOMAIN, VOUCH_LABEL_REQUIRED);
-    }
     put_deprecated(p, side);
 }
 
@@ -234,6 +229,7 @@ void vouch_review_text(const struct vouch_review *review, const struct vouch_rev
 {
     struct vouch_review_page p = {review, style, w};
     vouch_review_page_warning(&p);
+    vouch_review_page_partners(&p);
     put_side(&p, VOUCH_SIDE_RECEIVING, VOUCH_LABEL_RECEIVING);
     put_side(&p, VOUCH_SIDE_DELIVERING, VOUCH_LABEL_DELIVERING);
     put_directory(&p);

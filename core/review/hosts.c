@@ -7,7 +7,7 @@
  * rotated; files of the same time cannot be, and neither are files of one name in different
  * folders. */
 
-enum { OVERLAP_S = 120 }; /* lines are not quite in order where one file ends */
+enum { OVERLAP_S = 120, OVERLAP_PART = 10 }; /* lines are not quite in order where a file ends */
 
 static uint16_t add(struct vouch_review *review, uint32_t name)
 {
@@ -61,7 +61,9 @@ static bool goes_on(const struct vouch_review *review, const struct vouch_review
     bool apart = !vouch_span_equal(before, folder) && !is_date(before) && !is_date(folder);
     if (!a->by_file || apart)
         return false;
-    return !a->timed || !file->timed || file->first_s >= a->last_s - OVERLAP_S;
+    int64_t slack_s = (a->last_s - a->first_s) / OVERLAP_PART;
+    slack_s = slack_s < OVERLAP_S ? slack_s : OVERLAP_S;
+    return !a->timed || !file->timed || file->first_s >= a->last_s - slack_s;
 }
 
 void vouch_review_host_of_file(struct vouch_review *review, const struct vouch_review_file *file)
@@ -81,6 +83,8 @@ void vouch_review_host_of_file(struct vouch_review *review, const struct vouch_r
     }
     if (review->hosts[best].name == VOUCH_NAME_NONE)
         review->hosts[best].name = vouch_names_keep(names, file->name);
+    if (file->timed)
+        review->hosts[best].first_s = file->first_s;
     review->hosts[best].folder = vouch_names_keep(names, folder_of(file->name));
     review->host_of_file = best;
 }

@@ -115,6 +115,17 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
 void vouch_review_saw(struct vouch_review_span_of_time *seen, bool timed, int64_t utc_s);
 /* Marks a moment on a partner's strip: bit 0 for success, 1 for failure, 2 for clear text. */
 void vouch_review_strip_mark(struct vouch_review_partner *partner, int64_t utc_s, uint64_t bits);
+/* Marks a span of 2^shift hours that begins with this hour since 1970. */
+void vouch_review_strip_merge(struct vouch_review_partner *partner, int64_t hour, uint8_t shift,
+                              uint64_t bits);
+/* A partner's row; NULL: there is none. */
+struct vouch_review_partner *vouch_review_partner_find(struct vouch_review *review, uint32_t name,
+                                                       uint8_t side, uint16_t host);
+/* Adds one row to another of the same partner. */
+void vouch_review_partner_merge(struct vouch_review_partner *to,
+                                const struct vouch_review_partner *from);
+/* What can be known only when everything has been counted. */
+void vouch_review_infer(struct vouch_review *review);
 /* Queries that have no answer when the log ends. */
 void vouch_review_end_queries(struct vouch_review *review);
 /* The directory and the GUI. */

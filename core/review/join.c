@@ -121,4 +121,5 @@ void vouch_review_end(struct vouch_review *review)
 {
     vouch_review_end_connections(review);
     vouch_review_end_queries(review);
+    vouch_review_infer(review);
 }

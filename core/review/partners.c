@@ -7,7 +7,7 @@
 /* One row for each partner. When there is no room for another, one of whom nothing but good is
  * known makes way for one that failed: the rows are there to show what hurts. */
 
-enum { WAYS = 16, HOUR_S = 3600, STRIP_BITS = 64 };
+enum { WAYS = 16 };
 
 static uint32_t hash_of(uint32_t name, uint8_t side, uint16_t host)
 {
@@ -49,65 +49,17 @@ static struct vouch_review_partner *find(struct vouch_review *review, uint32_t n
     return worst;
 }
 
-/* --- the strip -------------------------------------------------------------------------------- */
-
-/* Each pair of bits becomes one: the spans are twice as long. */
-static uint64_t halve(uint64_t bits, bool odd)
+struct vouch_review_partner *vouch_review_partner_find(struct vouch_review *review, uint32_t name,
+                                                       uint8_t side, uint16_t host)
 {
-    uint64_t out = 0;
-    uint64_t shifted = odd ? bits << 1 : bits;
-    for (unsigned i = 0; i < STRIP_BITS; i += 2)
-        out |= (uint64_t)((shifted >> i & 3) != 0) << (i / 2);
-    if (odd && bits >> (STRIP_BITS - 1))
-        out |= (uint64_t)1 << (STRIP_BITS / 2);
-    return out;
-}
-
-static void coarsen(struct vouch_review_partner *p)
-{
-    bool odd = (p->strip_at & 1) != 0;
-    for (int i = 0; i < 3; i++)
-        p->strip[i] = halve(p->strip[i], odd);
-    p->strip_at = (p->strip_at - odd) / 2;
-    p->strip_shift++;
-}
-
-static void strip_move(struct vouch_review_partner *p, int32_t to)
-{
-    unsigned by = (unsigned)(p->strip_at - to);
-    for (int i = 0; i < 3; i++)
-        p->strip[i] <<= by;
-    p->strip_at = to;
-}
-
-static uint64_t strip_all(const struct vouch_review_partner *p)
-{
-    return p->strip[0] | p->strip[1] | p->strip[2];
-}
-
-static int32_t strip_last(const struct vouch_review_partner *p)
-{
-    int32_t last = 0;
-    for (uint64_t bits = strip_all(p); bits > 1; bits >>= 1)
-        last++;
-    return p->strip_at + last;
-}
-
-void vouch_review_strip_mark(struct vouch_review_partner *p, int64_t utc_s, uint64_t bits)
-{
-    int64_t hour = utc_s / HOUR_S;
-    if (strip_all(p) == 0) {
-        p->strip_at = (int32_t)hour;
-        p->strip_shift = 0;
+    uint32_t hash = hash_of(name, side, host);
+    for (uint32_t i = 0; i < WAYS && name > VOUCH_NAME_LOST; i++) {
+        struct vouch_review_partner *p =
+            &review->partners[(hash + i) & (VOUCH_REVIEW_PARTNERS_MAX - 1)];
+        if (is_it(p, name, side, host))
+            return p;
     }
-    while ((hour >> p->strip_shift) - p->strip_at >= STRIP_BITS ||
-           strip_last(p) - (hour >> p->strip_shift) >= STRIP_BITS)
-        coarsen(p);
-    int32_t at = (int32_t)(hour >> p->strip_shift);
-    if (at < p->strip_at)
-        strip_move(p, at);
-    for (int i = 0; i < 3; i++)
-        p->strip[i] |= (bits >> i & 1) << (at - p->strip_at);
+    return NULL;
 }
 
 /* --- counting --------------------------------------------------------------------------------- */

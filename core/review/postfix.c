@@ -39,7 +39,7 @@ static bool take_suite(struct vouch_span s, struct vouch_record *out)
 static bool read_established(struct vouch_span s, struct vouch_record *out)
 {
     struct vouch_span word = vouch_scan_word(&s);
-    for (uint8_t i = 0; i < sizeof trust_words / sizeof trust_words[0]; i++)
+    for (size_t i = 0; i < sizeof trust_words / sizeof trust_words[0]; i++)
         if (vouch_span_equal(word, vouch_span_of(trust_words[i])))
             out->trust = (uint8_t)(i + 1);
     if (out->trust == 0 || !vouch_scan_text(&s, "TLS connection ", 15))

@@ -196,6 +196,7 @@ struct vouch_review_group {
     uint8_t side;
     uint8_t required;
     uint16_t appliance; /* its number */
+    bool inferred;      /* the domain is that of the other deliveries to this peer */
 };
 
 /* A partner is a domain that mail is delivered to (where the log tells none, the address), or the
@@ -214,9 +215,11 @@ struct vouch_review_partner {
     uint32_t via;      /* delivering: the last host or address that a failure was with */
     uint32_t delayed;
     uint32_t bounced;
+    uint32_t inferred;   /* failures that are here because others to that address are */
     uint32_t message[3]; /* the first messages that did not go through, by their names */
     uint32_t version[VOUCH_REVIEW_VERSIONS];
     uint16_t host;
+    uint16_t group;      /* at the end: the group of the most frequent reason, plus one; 0: none */
     uint8_t strip_shift; /* a span is an hour, twice that, ... */
     uint8_t side;
     uint8_t required; /* conditions (condition.h) as bits */
@@ -273,7 +276,8 @@ struct vouch_review_server {
 struct vouch_review_appliance {
     uint32_t name;
     uint32_t folder; /* of its last file, where its lines name no host */
-    int64_t last_s;  /* of its last line, where these name no host */
+    int64_t first_s; /* of its last file's first line, where these name no host */
+    int64_t last_s;  /* of its last line then */
     bool by_file;    /* it has its number from a file: its lines name no host */
     bool timed;      /* last_s means something */
 };

@@ -65,8 +65,9 @@ static void feed(struct vouch_review *review, const uint8_t *data, size_t len, s
 static struct vouch_span tell(struct vouch_review *review, uint8_t *room)
 {
     static struct vouch_review_rows rows;
+    static struct vouch_partner_rows partners;
     struct vouch_writer w = vouch_writer_of(room, TEXT);
-    struct vouch_review_style style = {.step_s = 3600, .rows = &rows};
+    struct vouch_review_style style = {.step_s = 3600, .rows = &rows, .partners = &partners};
     vouch_review_end(review);
     vouch_review_json(review, &style, &w);
     vouch_review_text(review, &style, &w);

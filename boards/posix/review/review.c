@@ -95,6 +95,7 @@ struct session {
 static _Alignas(
     64) struct vouch_review review; /* large, and touched only as far as the logs need it */
 static struct vouch_review_rows rows;
+static struct vouch_partner_rows partners;
 static struct session session;
 static volatile int stop;
 
@@ -175,6 +176,7 @@ static int read_style(struct session *s)
     s->style.tongue = (enum vouch_language)language;
     s->style.step_s = step == 2 ? 0 : step == 1 ? VOUCH_DAY_S : 3600;
     s->style.rows = &rows;
+    s->style.partners = &partners;
     bool whole = s->options.timed && given->since && given->until && given->domain;
     if (s->shape != SHAPE_TLSRPT || whole)
         return VOUCH_OK;

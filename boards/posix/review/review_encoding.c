@@ -19,13 +19,10 @@ static bool is_wide(const uint8_t *bytes, size_t len, size_t zero_at)
 void vouch_encoding_begin(struct vouch_encoding *text, const uint8_t *bytes, size_t len)
 {
     memset(text, 0, sizeof *text);
-    if (len >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE)
+    bool marked = len >= 2 && bytes[0] + bytes[1] == 0xFF + 0xFE;
+    if ((marked && bytes[0] == 0xFF) || is_wide(bytes, len, 1))
         text->kind = VOUCH_ENCODING_UTF16_LE;
-    else if (len >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF)
-        text->kind = VOUCH_ENCODING_UTF16_BE;
-    else if (is_wide(bytes, len, 1))
-        text->kind = VOUCH_ENCODING_UTF16_LE;
-    else if (is_wide(bytes, len, 0))
+    else if ((marked && bytes[0] == 0xFE) || is_wide(bytes, len, 0))
         text->kind = VOUCH_ENCODING_UTF16_BE;
     else if (len && !memchr(bytes, '\n', len) && memchr(bytes, '\r', len))
         text->kind = VOUCH_ENCODING_CR;

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FORMAT_REVIEW_JSON_H
+#define VOUCH_FORMAT_REVIEW_JSON_H
+
+#include "core/format/json_write.h"
+#include "core/format/review_format.h"
+
+/* Parts of vouch_review_json. */
+
+/* "they-rejected-ours" and its kin. */
+const char *vouch_review_blame_text(enum vouch_blame blame);
+/* "partners": one object for each. */
+void vouch_review_json_partners(struct vouch_json *j, const struct vouch_review *r,
+                                const struct vouch_review_style *style);
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_FORMAT_REVIEW_PARTNERS_H
+#define VOUCH_FORMAT_REVIEW_PARTNERS_H
+
+#include "core/format/review_labels.h"
+#include "core/review.h"
+
+/* The rows of a review: one for each partner, in the order of what hurts. */
+
+enum vouch_partner_state {
+    VOUCH_PARTNER_FAILING, /* the last that was seen was a failure */
+    VOUCH_PARTNER_MENDED,  /* it failed, and succeeded since */
+    VOUCH_PARTNER_CLEAR,   /* nothing failed, but some of it went in clear text */
+    VOUCH_PARTNER_UNKNOWN, /* nothing failed, and of some the log does not say whether TLS stood */
+    VOUCH_PARTNER_GOOD
+};
+
+struct vouch_partner_rows {
+    uint16_t at[VOUCH_REVIEW_PARTNERS_MAX]; /* places in review->partners */
+    size_t count;
+};
+
+enum vouch_partner_state vouch_partner_state_of(const struct vouch_review_partner *p);
+/* Its stable name: "failing", "mended", "clear", "unknown", "good". */
+const char *vouch_partner_state_id(enum vouch_partner_state state);
+enum vouch_review_label vouch_partner_state_label(enum vouch_partner_state state);
+/* All partners: those that fail where TLS is required first, then the others that fail, those that
+ * are mended, those in clear text, unknown, good; of each the one with the most failures (or
+ * connections), of equals by name. */
+void vouch_partner_rank(const struct vouch_review *review, struct vouch_partner_rows *rows);
+/* The group of the most frequent reason; NULL: it never failed. */
+const struct vouch_review_group *vouch_partner_reason(const struct vouch_review *review,
+                                                      const struct vouch_review_partner *p);
+/* "vouch check mx://example.com": what shows the partner's state now; nothing where there is no
+ * such command. */
+void vouch_partner_check(const struct vouch_review *review, const struct vouch_review_partner *p,
+                         struct vouch_writer *w);
+/* What happened in each span of time, a sign each: "." nothing, "o" TLS, "x" failed, "m" both, "-"
+ * clear text. *from_s: when the first begins, *span_s: how long each is. */
+void vouch_partner_strip(const struct vouch_review_partner *p, struct vouch_writer *w,
+                         int64_t *from_s, int64_t *span_s);
+const char *vouch_review_version_id(enum vouch_review_version version);
+
+#endif
