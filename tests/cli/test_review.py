@@ -116,13 +116,46 @@ class Answers(unittest.TestCase):
         lines = ["MID 8 ICID 3 RID 0 To: <user@late.example>"]
         for dcid, after in ((5, "Delayed: DCID: 5 Message 8 to 0 - 4.4.0 - Other network problem"),
                             (6, "DCID 6 IP 192.0.2.1 TLS was required but could not be successfully negotiated")):
-            lines += [f"New SMTP DCID {dcid} interface 198.51.100.1 address 192.0.2.1 port 25",
+            lines += [f"New SMTP DCID {dcid} interface 198.51.100.1 address 192.0.2.{dcid} port 25",
                       f"DCID {dcid} TLS failed: STARTTLS unexpected response", f"DCID {dcid} close", after]
         delivering = review("".join(PREFIX + line + "\n" for line in lines))["delivering"]
         seen = sorted(((f["reason"], f.get("domain"), f["required"]) for f in delivering["failures"]), key=str)
         self.assertEqual(delivering["connections"], 2)
         self.assertEqual(seen, sorted([("starttls-unexpected-response", "late.example", False),
                                        ("starttls-unexpected-response", None, True)], key=str))
+
+    def test_a_failure_without_a_domain_borrows_the_one_of_its_address(self):
+        opened = "New SMTP DCID {0} interface 198.51.100.1 address 192.0.2.{1} port 25"
+        success = "DCID {0} TLS success protocol TLSv1.3 cipher TLS_AES_256_GCM_SHA384 for {1}"
+        failed = "DCID {0} TLS failed: STARTTLS unexpected response"
+        lines = [opened.format(1, 9), success.format(1, "one.example"), "DCID 1 close", opened.format(2, 9), failed.format(2),
+                 "DCID 2 close", opened.format(3, 7), success.format(3, "two.example"), "DCID 3 close", opened.format(4, 7),
+                 success.format(4, "three.example"), "DCID 4 close", opened.format(5, 7), failed.format(5), "DCID 5 close"]
+        report = review("".join(PREFIX + line + "\n" for line in lines))
+        seen = {f["peer"]: (f.get("domain"), f.get("domain_inferred")) for f in report["delivering"]["failures"]}
+        self.assertEqual(seen, {"192.0.2.9": ("one.example", True), "192.0.2.7": (None, None)}, "the second serves two domains")
+        rows = {p["partner"]: p for p in report["partners"]}
+        self.assertEqual((rows["one.example"]["tls_success"], rows["one.example"]["tls_failed"],
+                          rows["one.example"]["domain_inferred"]), (1, 1, 1))
+        self.assertEqual(set(rows), {"one.example", "two.example", "three.example", "192.0.2.7"})
+
+    def test_a_row_says_since_when_and_whether_it_is_mended(self):
+        lines = []
+        for n, outcome in enumerate(("ok", "bad", "bad", "ok", "bad", "bad")):
+            word = "TLS success" if outcome == "ok" else "TLS failed: STARTTLS unexpected response"
+            lines += [f"Sat Feb 14 1{n}:00:00 2026 Info: New SMTP DCID {n + 1} interface 198.51.100.1 address 192.0.2.1 port 25",
+                      f"Sat Feb 14 1{n}:00:00 2026 Info: MID {n + 1} ICID 1 RID 0 To: <u@d.example>",
+                      f"Sat Feb 14 1{n}:00:01 2026 Info: DCID {n + 1} {word}",
+                      f"Sat Feb 14 1{n}:00:02 2026 Info: Delayed: DCID: {n + 1} Message {n + 1} to 0 - 4.4.0 - TLS"
+                      if outcome == "bad" else f"Sat Feb 14 1{n}:00:02 2026 Info: Delivery start DCID {n + 1} MID {n + 1} to RID [0]",
+                      f"Sat Feb 14 1{n}:00:03 2026 Info: DCID {n + 1} close"]
+        row = review("\n".join(lines) + "\n")["partners"][0]
+        self.assertEqual((row["partner"], row["state"], row["last_success"], row["failing_since"], row["last_failure"]),
+                         ("d.example", "failing", "2026-02-14T13:00:01Z", "2026-02-14T14:00:01Z", "2026-02-14T15:00:01Z"))
+        self.assertEqual((row["delayed"], row["messages"], row["check"]), (4, ["2", "3", "5"], "vouch check mx://d.example"))
+        self.assertEqual(row["strip"], {"from": "2026-02-14T10:00:00Z", "span_s": 3600, "signs": "oxxoxx"})
+        mended = review("\n".join(lines[:-10]) + "\n")["partners"][0]
+        self.assertEqual((mended["state"], mended.get("failing_since")), ("mended", None))
 
     def test_lines_that_were_picked_out_still_count(self):
         """What `grep TLS` leaves of a log: no beginnings, no ends, and numbers that come again."""
