@@ -268,7 +268,11 @@ enum vouch_finding_code {
     VOUCH_F_CHAIN_KEY_ID = 1200,   /* not the key identifier of the issuer; value: its name */
     VOUCH_F_CHAIN_TLS_FEATURE,     /* an issuer's TLS feature is missing below it; value: which */
     VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, /* the anchor is an intermediate; value: its name */
-    VOUCH_F_CHAIN_LEAF_TRUSTED,    /* the leaf itself is among the anchors; value: its name */
+    VOUCH_F_CHAIN_LEAF_TRUSTED,
+    VOUCH_F_CLIENTS_REFUSE, /* value: who, by which code, and why */
+    VOUCH_F_CLIENTS_SPLIT,
+    /* value: the same, of those that refuse */ /* the leaf itself is among the anchors; value: its
+                                                   name */
 };
 
 /* One row: what is fixed about a code. */

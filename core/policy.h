@@ -67,6 +67,8 @@ struct vouch_policy {
     bool require_explicit_policy;
     bool inhibit_policy_mapping;
     bool inhibit_any_policy;
+    unsigned clients; /* 1 << enum vouch_client: those whose refusal counts for this service */
+    bool no_clients;  /* the verdicts of clients are not wanted */
     const char *const *demo_words; /* words that mark a demonstration certificate; null: built-in */
     size_t demo_words_count;
 };

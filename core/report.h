@@ -2,6 +2,7 @@
 #ifndef VOUCH_REPORT_H
 #define VOUCH_REPORT_H
 
+#include "core/clients.h"
 #include "core/finding.h"
 #include "core/policy.h"
 #include "core/port.h"
@@ -87,6 +88,14 @@ struct vouch_tls_facts {
     int alert_received; /* the alert's number, or -1 */
 };
 
+/* What one client says (x509/clients.h); the index of the row is the client. */
+struct vouch_client_verdict {
+    enum vouch_acceptance acceptance;
+    const char *code;                /* its own, a constant; null: it accepts, or not known */
+    enum vouch_finding_code finding; /* what it refuses for, or what is not known; or NONE */
+    const char *what;                /* or a rule that only some clients have: plain words */
+};
+
 /* The caller's room. Any of the counts may be 0. */
 struct vouch_report_room {
     struct vouch_finding *findings;
@@ -101,6 +110,8 @@ struct vouch_report_room {
     size_t facts_max;
     void *text;
     size_t text_max;
+    struct vouch_client_verdict *clients; /* VOUCH_CLIENTS of them, or none */
+    size_t clients_max;
 };
 
 struct vouch_report {
@@ -125,7 +136,8 @@ struct vouch_report {
     size_t names_count;
     size_t facts_count;
     size_t findings_count;
-    size_t lost; /* entries that did not fit, of any kind */
+    size_t clients_count; /* 0: they were not asked */
+    size_t lost;          /* entries that did not fit, of any kind */
 };
 
 /* Empties the report and gives it its room, which stays the caller's and must outlive it. */

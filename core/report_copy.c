@@ -67,7 +67,8 @@ size_t vouch_report_copy_size(const struct vouch_report *r)
            aligned(r->sent_count * sizeof *r->room.sent) +
            aligned(r->path_count * sizeof *r->room.path) +
            aligned(r->names_count * sizeof *r->room.names) +
-           aligned(r->facts_count * sizeof *r->room.facts) + text_size(r);
+           aligned(r->facts_count * sizeof *r->room.facts) +
+           aligned(r->clients_count * sizeof *r->room.clients) + text_size(r);
 }
 
 /* Copies an array to the place, which moves on behind its room; the copy. */
@@ -93,11 +94,13 @@ struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block
     to->path = copy_array(&place, from->path, r->path_count, 0, sizeof *from->path);
     to->names = copy_array(&place, from->names, r->names_count, 0, sizeof *from->names);
     to->facts = copy_array(&place, from->facts, r->facts_count, 0, sizeof *from->facts);
+    to->clients = copy_array(&place, from->clients, r->clients_count, 0, sizeof *from->clients);
     to->findings_max = r->findings_count + SPARE_FINDINGS;
     to->sent_max = r->sent_count;
     to->path_max = r->path_count;
     to->names_max = r->names_count;
     to->facts_max = r->facts_count;
+    to->clients_max = r->clients_count;
     to->text = place;
     to->text_max = text_size(r);
     copy->text = vouch_writer_of(to->text, to->text_max);

@@ -2,6 +2,7 @@
 #include "boards/posix/trust_options.h"
 
 #include "boards/posix/values.h"
+#include "core/clients.h"
 
 static int take_threshold(const char *value, struct vouch_threshold *out, struct vouch_writer *why)
 {
@@ -84,6 +85,16 @@ static int take_name(void *self, const char *value, struct vouch_writer *why)
     return vouch_trust_settings_add_name(self, value, why);
 }
 
+static int take_clients(void *self, const char *value, struct vouch_writer *why)
+{
+    struct vouch_trust_settings *s = self;
+    if (!vouch_clients_parse(vouch_span_of(value), &s->clients))
+        return vouch_option_refuse(why, "not a list of chrome, firefox, apple, openssl, gnutls, "
+                                        "java, windows; or all, or none");
+    s->clients_given = true;
+    return VOUCH_OK;
+}
+
 #define AT(field) offsetof(struct vouch_trust_settings, field)
 #define CALL(letter, name, argument, take, help)                                                   \
     {                                                                                              \
@@ -110,6 +121,8 @@ const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
          "the certificate must cover NAME; repeatable"),
     {0, "strict", NULL, VOUCH_OPTION_FLAG, AT(strict), NULL,
      "treat rules that clients do not enforce as errors"},
+    CALL(0, "clients", "LIST", take_clients,
+         "whose refusal counts: chrome,firefox,openssl,...; all or none"),
     CALL('w', "warning", "LEFT", take_warning,
          "warn if less than LEFT of the validity remains: 20d, 48h, 30%"),
     CALL('c', "critical", "LEFT", take_critical,
@@ -119,6 +132,8 @@ const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
 void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouch_policy *policy)
 {
     policy->strict = s->strict;
+    policy->clients = s->clients;
+    policy->no_clients = s->clients_given && s->clients == 0;
     policy->warning = s->warning;
     policy->critical = s->critical;
     policy->revocation = s->revocation;

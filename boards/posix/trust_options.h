@@ -28,11 +28,13 @@ struct vouch_trust_settings {
     size_t names_count;
     bool host_named; /* one of them has the role host: it stands in for the target's host */
     bool strict;
+    bool clients_given;
+    unsigned clients; /* 1 << enum vouch_client */
     struct vouch_threshold warning;
     struct vouch_threshold critical;
 };
 
-enum { VOUCH_TRUST_OPTIONS = 12 };
+enum { VOUCH_TRUST_OPTIONS = 13 };
 
 /* The group sets a struct vouch_trust_settings. */
 extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];
@@ -40,7 +42,7 @@ extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];
 /* Adds a wanted name, "[ROLE:]NAME"; one line in `why` when it is none. */
 int vouch_trust_settings_add_name(struct vouch_trust_settings *s, const char *value,
                                   struct vouch_writer *why);
-/* What these options say of a policy: revocation, strictness, thresholds. */
+/* What these options say of a policy: revocation, strictness, clients, thresholds. */
 void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouch_policy *policy);
 /* Once all options are read: the mode of revocation where lists are given and no mode is. */
 void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revocation_mode mode);

@@ -12,6 +12,10 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_SEVERITY_INFO, VOUCH_RESULT_NONE},
     {VOUCH_F_CHAIN_LEAF_TRUSTED, "chain-leaf-trusted", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO,
      VOUCH_RESULT_NONE},
+    {VOUCH_F_CLIENTS_REFUSE, "clients-refuse", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_VALIDATION_FAILURE},
+    {VOUCH_F_CLIENTS_SPLIT, "clients-split", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
+     VOUCH_RESULT_VALIDATION_FAILURE},
 };
 
 const struct vouch_finding_area vouch_finding_clients = {rows, sizeof rows / sizeof rows[0]};

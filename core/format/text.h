@@ -38,6 +38,8 @@ void vouch_text_path(struct vouch_text *t);
 void vouch_text_names(struct vouch_text *t);
 void vouch_text_facts(struct vouch_text *t);
 void vouch_text_times(struct vouch_text *t);
+/* Which clients accept and refuse, and by which code of theirs: text_clients.c */
+void vouch_text_clients(struct vouch_text *t);
 
 /* The commands of vouch that carry remedies out: text_commands.c */
 void vouch_text_commands(struct vouch_text *t);

@@ -37,6 +37,22 @@ static const struct vouch_words rows[] = {
       "Vervang het bij vernieuwing in elke trust store; clients die het niet hebben, weigeren "
       "het."},
      "RFC 5280 section 6.1.1"},
+    {VOUCH_F_CLIENTS_REFUSE,
+     {"The clients of this service refuse the certificate: {value}",
+      "De clients van deze dienst weigeren het certificaat: {value}"},
+     {"Have the certificate issued again without what they refuse; docs/CLIENTS.md says what each "
+      "client asks.",
+      "Laat het certificaat opnieuw uitgeven zonder wat zij weigeren; docs/CLIENTS.md zegt wat "
+      "elke client vraagt."},
+     "docs/CLIENTS.md"},
+    {VOUCH_F_CLIENTS_SPLIT,
+     {"Some clients refuse the certificate, others accept it: {value}",
+      "Sommige clients weigeren het certificaat, andere nemen het aan: {value}"},
+     {"Have the certificate issued again without what they refuse; docs/CLIENTS.md says what each "
+      "client asks.",
+      "Laat het certificaat opnieuw uitgeven zonder wat zij weigeren; docs/CLIENTS.md zegt wat "
+      "elke client vraagt."},
+     "docs/CLIENTS.md"},
 };
 
 const struct vouch_words_area vouch_words_clients = {rows, sizeof rows / sizeof rows[0]};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/judge.h"
+#include "core/x509/clients.h"
 
 #include "core/x509/constraints.h"
 #include "core/x509/facts.h"
@@ -314,6 +315,13 @@ static int close_up(struct vouch_judge *j)
                                      .now = j->question->now};
     vouch_hostname_judge(&j->room.certificates[0], j->question->policy, j->report);
     vouch_shape_judge(&q, j->report);
+    if (j->question->parts->clients != NULL) {
+        bool anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL;
+        struct vouch_clients_question clients = {.path = &j->search.path,
+                                                 .anchor = anchored ? &j->search.anchor_view : NULL,
+                                                 .policy = j->question->policy};
+        j->question->parts->clients->judge(&clients, j->report);
+    }
     j->stage = STAGE_DONE;
     return VOUCH_OK;
 }

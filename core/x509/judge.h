@@ -23,6 +23,7 @@ struct vouch_judge_parts {
     const struct vouch_policies_ops *policies;     /* x509/policies.h: certificate policies */
     const struct vouch_revocation_ops *revocation; /* x509/revocation.h: CRLs */
     const struct vouch_lint_ops *lint;             /* x509/lint.h */
+    const struct vouch_clients_ops *clients;       /* x509/clients.h; null: nothing is said */
     const struct vouch_links_ops *links;           /* x509/links.h: remarks about a path */
 };
 

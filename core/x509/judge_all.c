@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/x509/clients.h"
 #include "core/x509/judge.h"
 #include "core/x509/links.h"
 #include "core/x509/lint.h"
@@ -9,4 +10,5 @@
 const struct vouch_judge_parts vouch_judge_all = {.policies = &vouch_policies,
                                                   .revocation = &vouch_revocation_crl,
                                                   .lint = &vouch_lint,
-                                                  .links = &vouch_links};
+                                                  .links = &vouch_links,
+                                                  .clients = &vouch_clients};

@@ -14,7 +14,8 @@ static struct vouch_span keep(struct sample *s, const char *text)
 static void begin(struct sample *s, const char *target)
 {
     const struct vouch_report_room room = {
-        s->findings, 16, s->sent, 8, s->path, 8, s->names, 8, s->facts, 16, s->text, sizeof s->text,
+        s->findings, 16,       s->sent, 8,       s->path,        8,    s->names,
+        8,           s->facts, 16,      s->text, sizeof s->text, NULL, 0,
     };
     memset(s, 0, sizeof *s);
     vouch_report_init(&s->report, &room);

@@ -75,9 +75,20 @@ static void done(void *arg, int status)
 
 static void set_room(struct work *w, struct vouch_check_options *o, size_t out_max)
 {
-    o->room.report =
-        (struct vouch_report_room){w->findings, FINDINGS, w->sent,  SENT,  w->path, STEPS,
-                                   w->names,    2,        w->facts, FACTS, w->text, TEXT};
+    o->room.report = (struct vouch_report_room){
+        .findings = w->findings,
+        .findings_max = FINDINGS,
+        .sent = w->sent,
+        .sent_max = SENT,
+        .path = w->path,
+        .path_max = STEPS,
+        .names = w->names,
+        .names_max = 2,
+        .facts = w->facts,
+        .facts_max = FACTS,
+        .text = w->text,
+        .text_max = TEXT,
+    };
     o->room.judge.certificates = w->certificates;
     o->room.judge.certificates_max = CERTIFICATES;
     o->room.in = w->in;

@@ -116,12 +116,26 @@ static void set_names(struct vouch_slot *slot)
         want_name(slot, s->trust.names[i].role, s->trust.names[i].name);
 }
 
+/* Those that a service has, where --clients does not say: browsers, mail servers, directory
+ * clients. */
+static unsigned clients_of(const struct vouch_dialogue *dialogue)
+{
+    struct vouch_span scheme = vouch_span_of(dialogue->scheme);
+    if (vouch_span_equal(scheme, vouch_span_of("https")))
+        return VOUCH_CLIENTS_WEB;
+    if (vouch_span_starts_nocase(scheme, "smtp"))
+        return VOUCH_CLIENTS_MAIL;
+    return vouch_span_starts_nocase(scheme, "ldap") ? VOUCH_CLIENTS_DIRECTORY : 0;
+}
+
 static void set_policy(struct vouch_slot *slot)
 {
     const struct vouch_check_settings *s = slot->endpoint.settings;
     vouch_trust_settings_fill(&s->trust, &slot->policy);
     if (slot->endpoint.mx_domain[0])
         slot->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
+    if (!s->trust.clients_given)
+        slot->policy.clients = clients_of(slot->endpoint.target.dialogue);
     set_names(slot);
 }
 
@@ -141,6 +155,8 @@ static void set_buffers(struct vouch_slot *slot)
         .facts_max = VOUCH_SLOT_FACTS,
         .text = slot->text,
         .text_max = sizeof slot->text,
+        .clients = slot->clients,
+        .clients_max = VOUCH_CLIENTS,
     };
     room->judge.certificates = slot->certificates;
     room->judge.certificates_max = VOUCH_SLOT_CERTIFICATES;

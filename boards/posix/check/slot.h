@@ -50,6 +50,7 @@ struct vouch_slot {
     struct vouch_certificate certificates[VOUCH_SLOT_CERTIFICATES];
     struct vouch_revocation_room revocation;
     uint8_t text[VOUCH_SLOT_TEXT];
+    struct vouch_client_verdict clients[VOUCH_CLIENTS];
     uint8_t in[VOUCH_SLOT_IN];
     uint8_t out[VOUCH_SLOT_OUT];
 };

@@ -37,6 +37,7 @@ struct judgement {
     struct vouch_path_step path[VOUCH_PATH_MAX + 1];
     struct vouch_name_row names[VOUCH_WANTED_NAMES_MAX];
     struct vouch_fact facts[4];
+    struct vouch_client_verdict clients[VOUCH_CLIENTS];
     uint8_t text[TEXT_MAX];
 };
 
@@ -69,6 +70,8 @@ static void init_report(struct judgement *j, const char *path)
         .facts_max = sizeof j->facts / sizeof j->facts[0],
         .text = j->text,
         .text_max = TEXT_MAX,
+        .clients = j->clients,
+        .clients_max = VOUCH_CLIENTS,
     };
     vouch_report_init(&j->report, &room);
     j->report.target = vouch_report_keep(&j->report, vouch_span_of(path));

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_CLIENTS_H
+#define VOUCH_CLIENTS_H
+
+#include "core/bytes.h"
+
+#include <stdbool.h>
+
+/* The clients whose verdicts a report has. Their order is that of all tables. */
+
+enum vouch_client {
+    VOUCH_CLIENT_CHROME = 0, /* Chrome and Edge */
+    VOUCH_CLIENT_FIREFOX,
+    VOUCH_CLIENT_APPLE,   /* Safari, Mail and all else on Apple's systems */
+    VOUCH_CLIENT_OPENSSL, /* Postfix, curl; defaults of Debian: security level 2 */
+    VOUCH_CLIENT_GNUTLS,  /* Exim, wget, libldap on Debian */
+    VOUCH_CLIENT_JAVA,
+    VOUCH_CLIENT_WINDOWS, /* Schannel and CryptoAPI: Active Directory's own clients */
+    VOUCH_CLIENTS
+};
+
+/* Masks of 1 << enum vouch_client: those whose refusal makes a service's chain bad. */
+enum {
+    VOUCH_CLIENTS_WEB = 1 << VOUCH_CLIENT_CHROME | 1 << VOUCH_CLIENT_FIREFOX,
+    VOUCH_CLIENTS_MAIL = 1 << VOUCH_CLIENT_OPENSSL | 1 << VOUCH_CLIENT_GNUTLS,
+    VOUCH_CLIENTS_DIRECTORY =
+        1 << VOUCH_CLIENT_WINDOWS | 1 << VOUCH_CLIENT_OPENSSL | 1 << VOUCH_CLIENT_GNUTLS,
+    VOUCH_CLIENTS_ALL = (1 << VOUCH_CLIENTS) - 1
+};
+
+struct vouch_client_kind {
+    const char *id;      /* "chrome": JSON's word, and that of --clients */
+    const char *version; /* of which the rules are */
+    const char *name;    /* for people */
+};
+
+/* The row of a client; null beyond the last. */
+const struct vouch_client_kind *vouch_client_kind(size_t client);
+/* Reads "chrome,firefox", "all" or "none" into a mask. false: a word that is none of them. */
+bool vouch_clients_parse(struct vouch_span text, unsigned *mask);
+
+enum vouch_acceptance { VOUCH_ACCEPTS = 0, VOUCH_REFUSES, VOUCH_ACCEPTANCE_UNKNOWN };
+
+#endif

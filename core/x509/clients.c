@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/clients.h"
+
+const char vouch_client_unknown[] = "?";
+const char vouch_client_refuses[] = "";
+
+enum { VALUE_MAX = 256 };
+
+/* A refusal outweighs what is unknown, and the first refusal is the one that is told. */
+static void note(struct vouch_client_verdict *v, const char *says, enum vouch_finding_code code,
+                 const char *what)
+{
+    if (says == VOUCH_CLIENT_ACCEPTS || v->acceptance == VOUCH_REFUSES)
+        return;
+    bool unknown = says == vouch_client_unknown;
+    if (unknown && v->acceptance == VOUCH_ACCEPTANCE_UNKNOWN)
+        return;
+    v->acceptance = unknown ? VOUCH_ACCEPTANCE_UNKNOWN : VOUCH_REFUSES;
+    v->code = unknown || says == vouch_client_refuses ? NULL : says;
+    v->finding = code;
+    v->what = what;
+}
+
+static bool fits_place(const struct vouch_client_finding_rule *rule, const struct vouch_finding *f)
+{
+    switch (rule->place) {
+    case VOUCH_CLIENT_ANYWHERE:
+        return true;
+    case VOUCH_CLIENT_LEAF:
+        return f->position <= 0;
+    case VOUCH_CLIENT_ISSUER:
+        return f->position > 0;
+    }
+    return false;
+}
+
+/* The first row that knows the finding; null: no client takes notice of it, or none is known to. */
+static const struct vouch_client_finding_rule *rule_of(const struct vouch_finding *f)
+{
+    for (size_t i = 0; i < vouch_client_findings.count; i++) {
+        const struct vouch_client_finding_rule *rule = &vouch_client_findings.at[i];
+        if (rule->code == f->code && fits_place(rule, f))
+            return rule;
+    }
+    return NULL;
+}
+
+/* A certificate that cannot be read, or a rule of a chain that no row knows: each client has its
+ * own ways. */
+static bool of_chain(const struct vouch_finding *f)
+{
+    return f->severity >= VOUCH_SEVERITY_UNKNOWN && f->code >= VOUCH_F_CERT_MALFORMED &&
+           f->code < VOUCH_F_REVOKED && f->code != VOUCH_F_CERT_WEAK_KEY &&
+           f->code != VOUCH_F_CERT_KEY_USAGE && f->code != VOUCH_F_CERT_DEMONSTRATION &&
+           f->code != VOUCH_F_CERT_EXPIRES_SOON;
+}
+
+static void judge_findings(struct vouch_report *r)
+{
+    for (size_t i = 0; i < r->findings_count; i++) {
+        const struct vouch_finding *f = &r->room.findings[i];
+        const struct vouch_client_finding_rule *rule = rule_of(f);
+        for (size_t c = 0; c < r->clients_count; c++) {
+            if (rule)
+                note(&r->room.clients[c], rule->says[c], f->code, NULL);
+            else if (of_chain(f))
+                note(&r->room.clients[c], vouch_client_unknown, f->code, NULL);
+        }
+    }
+}
+
+static void judge_chain(const struct vouch_clients_question *q, struct vouch_report *r)
+{
+    for (size_t i = 0; i < vouch_client_rules.count && q->path->count > 0; i++) {
+        const struct vouch_client_chain_rule *rule = &vouch_client_rules.at[i];
+        if (!rule->broken(q))
+            continue;
+        for (size_t c = 0; c < r->clients_count; c++)
+            note(&r->room.clients[c], rule->says[c], VOUCH_F_NONE, rule->what);
+    }
+}
+
+/* "firefox: MOZILLA_..., an RSA key ...; chrome: ..." of those that refuse. */
+static void write_refusals(struct vouch_writer *w, const struct vouch_report *r, unsigned mask)
+{
+    bool first = true;
+    for (size_t c = 0; c < r->clients_count; c++) {
+        const struct vouch_client_verdict *v = &r->room.clients[c];
+        if (!(mask & 1u << c) || v->acceptance != VOUCH_REFUSES)
+            continue;
+        vouch_write_text(w, first ? "" : "; ");
+        vouch_write_text(w, vouch_client_kind(c)->name);
+        vouch_write_text(w, v->code ? ": " : "");
+        vouch_write_text(w, v->code ? v->code : "");
+        vouch_write_text(w, v->what ? ", " : "");
+        vouch_write_text(w, v->what ? v->what : "");
+        first = false;
+    }
+}
+
+/* The common verdict follows from the clients that the service has. */
+static void add_finding(struct vouch_report *r, unsigned mask)
+{
+    uint8_t room[VALUE_MAX];
+    size_t asked = 0;
+    size_t refuse = 0;
+    struct vouch_writer value = vouch_writer_of(room, sizeof room);
+    for (size_t c = 0; c < r->clients_count; c++) {
+        asked += (mask >> c) & 1u;
+        refuse += (mask & 1u << c) && r->room.clients[c].acceptance == VOUCH_REFUSES;
+    }
+    if (refuse == 0 || r->worst >= VOUCH_SEVERITY_ERROR)
+        return;
+    write_refusals(&value, r, mask);
+    vouch_report_find(r, refuse == asked ? VOUCH_F_CLIENTS_REFUSE : VOUCH_F_CLIENTS_SPLIT,
+                      VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&value));
+}
+
+static void judge(const struct vouch_clients_question *q, struct vouch_report *r)
+{
+    if (r->room.clients_max < VOUCH_CLIENTS || q->policy->no_clients)
+        return;
+    for (size_t c = 0; c < VOUCH_CLIENTS; c++)
+        r->room.clients[c] = (struct vouch_client_verdict){.acceptance = VOUCH_ACCEPTS};
+    r->clients_count = VOUCH_CLIENTS;
+    judge_findings(r);
+    judge_chain(q, r);
+    add_finding(r, q->policy->clients);
+}
+
+const struct vouch_clients_ops vouch_clients = {.judge = judge};

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each client says of a chain. What OpenSSL and GnuTLS do is not believed but asked: both judge
+the same files here, with the defaults of this release."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+from program import codes, vouch
+import pki
+
+HOST = "www.example.test"
+SERVER = ExtendedKeyUsageOID.SERVER_AUTH
+ANY = ObjectIdentifier("2.5.29.37.0")
+OCSP = ExtendedKeyUsageOID.OCSP_SIGNING
+
+
+def usage(*wanted):
+    bits = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+            "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
+    return x509.KeyUsage(**{bit: bit in wanted for bit in bits})
+
+
+def changed(extensions, *new, without=()):
+    """The extensions with some replaced by kind; `new` are (extension, critical) pairs."""
+    kinds = {type(e) for e, _ in new} | set(without)
+    return [pair for pair in extensions if type(pair[0]) not in kinds] + list(new)
+
+
+class Lab:
+    """Chains by name: (certificates sent, roots)."""
+
+    def __init__(self):
+        self.root = root = pki.root("Root")
+        self.ca = ca = root.issue_ca("CA")
+        leaf = pki.leaf_extensions([HOST])
+        issue = lambda *new, without=(), **more: ca.issue(
+            HOST, extensions=changed(leaf, *new, without=without), **more)
+        point = x509.CRLDistributionPoints([x509.DistributionPoint(
+            [x509.UniformResourceIdentifier("http://crl.example.test/a.crl")], None, None, None)])
+        self.chains = {
+            "good": issue(),
+            "expired": issue(days=(-90, -1)),
+            "not yet valid": issue(days=(1, 90)),
+            "wrong name": ca.issue("other.example.test"),
+            "no eku": issue(without=[x509.ExtendedKeyUsage]),
+            "client eku": issue((x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False)),
+            "eku with ocsp signing": issue((x509.ExtendedKeyUsage([SERVER, OCSP]), False)),
+            "leaf is ca": issue((x509.BasicConstraints(ca=True, path_length=None), True)),
+            "key agreement only": issue((usage("key_agreement"), True)),
+            "p521": issue(key=pki.new_key("ec521")),
+            "rsa 1024": issue(key=pki.new_key("rsa1024")),
+            "sha-1": issue(hash_=hashes.SHA1()),
+            "900 days": issue(days=(-10, 890)),
+            "critical crl points": issue((point, True)),
+            "unknown critical": issue((x509.UnrecognizedExtension(ObjectIdentifier("1.3.6.1.4.1.32473.9"), b"\5\0"),
+                                       True)),
+        }
+        self.sent = {name: [made, ca] for name, made in self.chains.items()}
+        self.sent["missing intermediate"] = [self.chains["good"]]
+        self.sent["missing, to be fetched"] = [issue((x509.AuthorityInformationAccess([x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier("http://ca.example.test/a"))]),
+            False))]
+        self.sent["unknown root"] = [pki.root("Stranger").issue(HOST)]
+        self.sent["intermediate expired"] = self.through(days=(-400, -1))
+        self.sent["intermediate eku any"] = self.through(extensions=changed(
+            pki.ca_extensions(), (x509.ExtendedKeyUsage([ANY]), False)))
+        self.sent["not a ca"] = self.through(extensions=changed(
+            pki.ca_extensions(), (x509.BasicConstraints(ca=False, path_length=None), True)))
+        self.sent["eight intermediates"] = self.long(8)
+        self.sent["duplicate"] = [self.chains["good"], ca, ca]
+
+    def through(self, **more):
+        ca = self.root.issue_ca("Other CA", **more)
+        return [ca.issue(HOST), ca]
+
+    def long(self, count):
+        chain = [self.root]
+        for i in range(count):
+            chain.insert(0, chain[0].issue_ca(f"CA {i}"))
+        return [chain[0].issue(HOST), *chain[:-1]]
+
+
+# What Chromium 156 and Firefox 153 were seen to do with such chains under a private root; None: not said.
+BROWSERS = {
+    "good": (True, True),
+    "expired": ("ERR_CERT_DATE_INVALID", "SEC_ERROR_EXPIRED_CERTIFICATE"),
+    "not yet valid": ("ERR_CERT_DATE_INVALID", "MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE"),
+    "wrong name": ("ERR_CERT_COMMON_NAME_INVALID", "SSL_ERROR_BAD_CERT_DOMAIN"),
+    "no eku": (True, True),
+    "client eku": ("ERR_CERT_INVALID", "SEC_ERROR_INADEQUATE_CERT_TYPE"),
+    "eku with ocsp signing": (True, "SEC_ERROR_INADEQUATE_CERT_TYPE"),
+    "leaf is ca": (True, "MOZILLA_PKIX_ERROR_CA_CERT_USED_AS_END_ENTITY"),
+    "key agreement only": ("ERR_SSL_KEY_USAGE_INCOMPATIBLE", True),
+    "p521": ("ERR_SSL_VERSION_OR_CIPHER_MISMATCH", True),
+    "rsa 1024": (True, True),
+    "sha-1": ("ERR_CERT_WEAK_SIGNATURE_ALGORITHM", "SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED"),
+    "900 days": (True, True),
+    "critical crl points": ("ERR_CERT_INVALID", "SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION"),
+    "unknown critical": ("ERR_CERT_INVALID", "SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION"),
+    "missing intermediate": ("ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER"),
+    "missing, to be fetched": (None, "SEC_ERROR_UNKNOWN_ISSUER"),
+    "unknown root": ("ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER"),
+    "intermediate expired": ("ERR_CERT_DATE_INVALID", "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE"),
+    "intermediate eku any": (True, "SEC_ERROR_INADEQUATE_CERT_TYPE"),
+    "eight intermediates": (True, "SEC_ERROR_UNKNOWN_ISSUER"),
+    "duplicate": (True, True),
+}
+
+
+class ClientsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="vouch-")
+        cls.lab = Lab()
+        cls.roots = cls.write("root.pem", cls.lab.root)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    @classmethod
+    def write(cls, name, *certificates):
+        path = os.path.join(cls.folder.name, name)
+        with open(path, "w") as f:
+            f.write(pki.pem(*certificates))
+        return path
+
+    def judge(self, sent, *arguments):
+        code, out, err = vouch("verify", "--json", "--trust", self.roots, "--name", HOST, *arguments,
+                               self.write("chain.pem", *sent))
+        self.assertEqual(err, "")
+        report = json.loads(out)
+        return code, report, {c["client"]: c for c in report.get("clients", [])}
+
+    def openssl(self, sent):
+        """Does `openssl verify` accept it, with the security level that TLS has by default?"""
+        leaf, rest = self.write("leaf.pem", sent[0]), self.write("rest.pem", *sent[1:])
+        done = subprocess.run(["openssl", "verify", "-auth_level", "2", "-purpose", "sslserver", "-verify_hostname",
+                               HOST, "-CAfile", self.roots, *(["-untrusted", rest] if sent[1:] else []), leaf],
+                              capture_output=True, text=True, timeout=30)
+        return done.returncode == 0, done.stdout + done.stderr
+
+    def gnutls(self, sent):
+        done = subprocess.run(["certtool", "--verify", "--verify-hostname", HOST, "--verify-purpose",
+                               "1.3.6.1.5.5.7.3.1", "--load-ca-certificate", self.roots, "--infile",
+                               self.write("chain.pem", *sent)], capture_output=True, text=True, timeout=30)
+        return done.returncode == 0, done.stdout + done.stderr
+
+    def test_clients_browsers_say_what_was_measured(self):
+        for name, (chrome, firefox) in BROWSERS.items():
+            _, _, clients = self.judge(self.lab.sent[name])
+            for client, wanted in (("chrome", chrome), ("firefox", firefox)):
+                with self.subTest(f"{name}, {client}"):
+                    said = clients[client]
+                    self.assertEqual(said["accepts"], wanted if wanted in (True, None) else False, said)
+                    self.assertEqual(said.get("code"), wanted if isinstance(wanted, str) else None)
+
+    def test_clients_libraries_do_what_is_said_of_them(self):
+        for name, sent in self.lab.sent.items():
+            _, _, clients = self.judge(sent)
+            for client, asked in (("openssl", self.openssl), ("gnutls", self.gnutls)):
+                said = clients[client]["accepts"]
+                if said is None:
+                    continue
+                with self.subTest(f"{name}, {client}"):
+                    accepts, words = asked(sent)
+                    self.assertEqual(said, accepts, words)
+
+    def test_clients_every_refusal_has_its_ground(self):
+        for name, sent in self.lab.sent.items():
+            _, _, clients = self.judge(sent)
+            self.assertEqual(len(clients), 7)
+            for said in clients.values():
+                with self.subTest(f"{name}, {said['client']}"):
+                    if said["accepts"] is True:
+                        self.assertEqual(set(said), {"client", "version", "accepts"})
+                    else:
+                        self.assertTrue("finding" in said or "reason" in said, said)
+
+    def test_clients_split_is_a_warning_that_names_who_refuses(self):
+        code, report, _ = self.judge(self.lab.sent["eku with ocsp signing"], "--clients", "chrome,firefox")
+        self.assertEqual(code, 1)
+        (finding,) = [f for f in report["findings"] if f["code"] == "clients-split"]
+        self.assertIn("Firefox: SEC_ERROR_INADEQUATE_CERT_TYPE, extendedKeyUsage with OCSPSigning", finding["value"])
+        self.assertNotIn("Chrome", finding["value"])
+
+    def test_clients_all_refusing_is_an_error(self):
+        code, report, _ = self.judge(self.lab.sent["critical crl points"], "--clients", "chrome,firefox")
+        self.assertEqual((code, report["verdict"]), (2, "invalid"))
+        self.assertIn("clients-refuse", codes(report))
+        code, report, _ = self.judge(self.lab.sent["critical crl points"], "--clients", "openssl")
+        self.assertEqual(code, 0)
+
+    def test_clients_none_leaves_them_out(self):
+        _, report, clients = self.judge(self.lab.sent["good"], "--clients", "none")
+        self.assertEqual(clients, {})
+        self.assertNotIn("clients", report)
+
+    def test_clients_unknown_word_is_refused(self):
+        code, _, err = vouch("verify", "--clients", "netscape", self.roots)
+        self.assertEqual(code, 3)
+        self.assertIn("not a list of chrome, firefox", err)
+
+    def test_clients_line_for_people_names_codes(self):
+        _, out, _ = vouch("verify", "--trust", self.roots, "--name", HOST,
+                          self.write("chain.pem", *self.lab.sent["leaf is ca"]))
+        text = re.sub(r"\s+", " ", out)
+        self.assertIn("clients refuse: Firefox 153 (MOZILLA_PKIX_ERROR_CA_CERT_USED_AS_END_ENTITY) accept: Chrome 156",
+                      text)
+
+    def test_clients_long_exponent_and_names_in_other_bytes_are_seen(self):
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        odd = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ca")])
+        ca = self.lab.root.issue_ca("CA", key=pki.new_key())
+        leaf = pki.sign(pki.name(HOST), key.public_key(), odd, ca.key, (-1, 80), pki.leaf_extensions([HOST]))
+        _, _, clients = self.judge([pki.Entity(leaf, key), ca])
+        self.assertIs(clients["firefox"]["accepts"], False)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/* docs/CLIENTS.md is made from the tables of the clients, and so cannot differ from them. */
+#include "core/clients.h"
+#include "core/x509/clients.h"
+#include "tests/support/golden.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static uint8_t room[128 * 1024];
+
+static const char head[] =
+    "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
+    "<!-- Made by tests/unit/test_clients_page.c from core/x509/clients_*.c: `make golden`. -->\n"
+    "# What each client says\n\n"
+    "A report says for each client whether it accepts the chain, and if not, by which code of its "
+    "own "
+    "(`clients` in [SCHEMA.md](SCHEMA.md); `--clients` chooses whose refusal counts). Where all "
+    "clients "
+    "that a service has refuse (browsers for https; OpenSSL and GnuTLS for smtp; these and Windows "
+    "for "
+    "ldap), the chain is invalid; where some do, that is a warning.\n\n"
+    "\"accepts\": the client takes no notice. \"?\": not known, or it depends on what cannot be "
+    "seen "
+    "from a chain (Chrome, Apple and Windows fetch a missing intermediate, where they can reach "
+    "it). "
+    "\"refuses\": without a code that was measured.\n\n"
+    "Chrome and Firefox were measured with generated chains under a private root; "
+    "`tests/cli/test_clients.py` asks OpenSSL and GnuTLS for each chain of a list what they do. "
+    "Apple's "
+    "rules are those of its published requirements for trusted certificates; Java's and Windows' "
+    "come "
+    "from their documentation, and what that leaves open is \"?\".\n";
+
+static void write_versions(struct vouch_writer *w)
+{
+    vouch_write_text(w, "\n| what |");
+    for (size_t c = 0; c < VOUCH_CLIENTS; c++) {
+        vouch_write_text(w, " ");
+        vouch_write_text(w, vouch_client_kind(c)->name);
+        vouch_write_text(w, " ");
+        vouch_write_text(w, vouch_client_kind(c)->version);
+        vouch_write_text(w, " |");
+    }
+    vouch_write_text(w, "\n|---|");
+    for (size_t c = 0; c < VOUCH_CLIENTS; c++)
+        vouch_write_text(w, "---|");
+    vouch_write_text(w, "\n");
+}
+
+static const char *cell(const char *says)
+{
+    if (says == VOUCH_CLIENT_ACCEPTS)
+        return "accepts";
+    if (says == vouch_client_unknown)
+        return "?";
+    return says == vouch_client_refuses ? "refuses" : says;
+}
+
+static void write_row(struct vouch_writer *w, const char *const says[VOUCH_CLIENTS])
+{
+    for (size_t c = 0; c < VOUCH_CLIENTS; c++) {
+        vouch_write_text(w, " ");
+        vouch_write_text(w, cell(says[c]));
+        vouch_write_text(w, " |");
+    }
+    vouch_write_text(w, "\n");
+}
+
+static void write_findings(struct vouch_writer *w)
+{
+    static const char *const places[] = {"", ", of the leaf", ", of an issuer"};
+    vouch_write_text(w, "\n## What a finding means to each\n");
+    write_versions(w);
+    for (size_t i = 0; i < vouch_client_findings.count; i++) {
+        const struct vouch_client_finding_rule *rule = &vouch_client_findings.at[i];
+        vouch_write_text(w, "| `");
+        vouch_write_text(w, vouch_finding_kind(rule->code)->id);
+        vouch_write_text(w, "`");
+        vouch_write_text(w, places[rule->place]);
+        vouch_write_text(w, " |");
+        write_row(w, rule->says);
+    }
+}
+
+static void write_rules(struct vouch_writer *w)
+{
+    vouch_write_text(w, "\n## What only some of them ask\n");
+    write_versions(w);
+    for (size_t i = 0; i < vouch_client_rules.count; i++) {
+        vouch_write_text(w, "| ");
+        vouch_write_text(w, vouch_client_rules.at[i].what);
+        vouch_write_text(w, " |");
+        write_row(w, vouch_client_rules.at[i].says);
+    }
+}
+
+static void test_clients_page_is_up_to_date(void **state)
+{
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    (void)state;
+    vouch_write_text(&w, head);
+    write_findings(&w);
+    write_rules(&w);
+    assert_int_equal(w.lost, 0);
+    golden_check("../../docs/CLIENTS.md", vouch_writer_span(&w));
+}
+
+static void test_clients_list_is_read_as_a_mask(void **state)
+{
+    unsigned mask = 77;
+    (void)state;
+    assert_true(vouch_clients_parse(vouch_span_of("chrome, Firefox"), &mask));
+    assert_int_equal(mask, VOUCH_CLIENTS_WEB);
+    assert_true(vouch_clients_parse(vouch_span_of("all"), &mask));
+    assert_int_equal(mask, VOUCH_CLIENTS_ALL);
+    assert_true(vouch_clients_parse(vouch_span_of("none"), &mask));
+    assert_int_equal(mask, 0);
+    assert_false(vouch_clients_parse(vouch_span_of("chrome,netscape"), &mask));
+    assert_false(vouch_clients_parse(vouch_span_of(""), &mask));
+    assert_int_equal(mask, 0);
+}
+
+/* A rule of the table that no client follows would be dead. */
+static void test_clients_each_rule_is_followed_by_some_client(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < vouch_client_findings.count; i++) {
+        size_t refuse = 0;
+        for (size_t c = 0; c < VOUCH_CLIENTS; c++)
+            refuse += vouch_client_findings.at[i].says[c] != VOUCH_CLIENT_ACCEPTS;
+        assert_int_not_equal(refuse, 0);
+        assert_non_null(vouch_finding_kind(vouch_client_findings.at[i].code));
+    }
+    assert_null(vouch_client_kind(VOUCH_CLIENTS));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_clients_page_is_up_to_date),
+        cmocka_unit_test(test_clients_list_is_read_as_a_mask),
+        cmocka_unit_test(test_clients_each_rule_is_followed_by_some_client),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
