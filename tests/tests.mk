@@ -115,8 +115,8 @@ bench: all $(bench_bin) $(O)/conformance/vectors.json | packages-test
 
 .PHONY: size size-write
 size: setup firmware | packages-test
-	@$(PYTHON) tests/tools/size.py $(MBEDTLS_DIR)
-	@$(PYTHON) tests/tools/board_sizes.py
+	@status=0; $(PYTHON) tests/tools/size.py $(MBEDTLS_DIR) || status=1; \
+	$(PYTHON) tests/tools/board_sizes.py || status=1; exit $$status
 
 size-write: setup firmware | packages-test
 	@$(PYTHON) tests/tools/size.py --write $(MBEDTLS_DIR)

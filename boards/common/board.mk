@@ -43,7 +43,7 @@ build/host/tabulate: $(tool_obj) $(core_lib) $(mbedtls_lib)
 	$(Q)$(CC) $(OPT) $(LINK) -o $@ $(tool_obj) -Wl,--start-group $(core_lib) $(mbedtls_lib) -Wl,--end-group -linih
 
 # Runs one board against a server that is started for it.
-qemu: build/boards/$(BOARD)/vouch.elf
+qemu: build/boards/$(BOARD)/vouch.elf | packages-qemu
 	@$(PYTHON) tests/firmware/run_board.py $(BOARD)
 
 # --- port/lwip on this machine, for its unit tests -----------------------------------------------
@@ -55,7 +55,7 @@ LWIP_FLAGS = -I. -Iport/lwip -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/includ
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
 lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns lookups sntp clock entropy network6 mqtt_guard) \
     $(patsubst %,$(O)/boards/common/%.o,arena config_table small_libc systick uptime) \
-    $(patsubst %,$(O)/port/mbedtls/%.o,curve25519 nist_modulo)
+    $(patsubst %,$(O)/port/mbedtls/%.o,curve25519 nist_modulo sha2_process)
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
 unit_bin += $(lwip_unit_bin)
@@ -64,6 +64,8 @@ unit-programs: $(lwip_unit_bin)
 # Its functions stand beside the C library's.
 $(O)/boards/common/small_libc.o: LWIP_FLAGS += -fno-builtin $(if $(filter gcc,$(CC)),-fno-tree-loop-distribute-patterns) \
     $(foreach f,strcmp strncmp strchr strlen memchr memcmp memmove,-D$f=small_$f)
+
+$(O)/port/mbedtls/sha2_process.o: MBEDTLS_FLAGS += $(foreach n,256 512,-Dmbedtls_internal_sha$n_process=small_sha$n_process)
 
 $(O)/liblwip-port.a: $(lwip_obj) $(lwip_port_obj)
 	@rm -f $@

@@ -8,4 +8,8 @@
 #define MBEDTLS_MPI_MAX_SIZE 512
 #define MBEDTLS_MPI_WINDOW_SIZE 1
 
+/* port/mbedtls/sha2_process.c */
+#define MBEDTLS_SHA256_PROCESS_ALT
+#define MBEDTLS_SHA512_PROCESS_ALT
+
 #include "boards/common/mbedtls_embedded.h"

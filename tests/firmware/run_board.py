@@ -16,6 +16,10 @@ HOST = "www.example.test"
 
 
 def main():
+    if sys.argv[1] not in board.EMULATED:
+        print(f"{sys.argv[1]}: no emulated board; there are {', '.join(board.EMULATED)}.\nposix-lwip is a "
+              "program for a TAP interface: boards/posix-lwip/board.c says how to start it.", file=sys.stderr)
+        return 2
     folder = peer.Folder()
     cases = pki.nine_cases(HOST)
     anchors = folder.write("root.pem", cases.root.pem())
