@@ -81,7 +81,7 @@ enum { VOUCH_PHASES_MAX = 10 };
 
 struct vouch_tls_facts {
     const char *protocol; /* "TLSv1.3"; null: no session */
-    const char *cipher;   /* OpenSSL's name for 1.2, IANA's for 1.3 */
+    const char *cipher;   /* OpenSSL's name for 1.2, IANA's for 1.3; in the text room */
     const char *group;    /* key exchange: "x25519", "secp256r1"; null: none, or not known */
     bool established;     /* the handshake completed */
     bool client_cert_requested;

@@ -19,10 +19,22 @@ static void visit_sent(struct vouch_sent *s, visit *each, void *self)
     each(self, &s->signature);
 }
 
+/* The one C string that lies in the text room: its NUL belongs to it. */
+static void visit_cipher(struct vouch_report *r, visit *each, void *self)
+{
+    struct vouch_span text = {(const uint8_t *)r->tls.cipher, 0};
+    if (!r->tls.cipher)
+        return;
+    text.len = strlen(r->tls.cipher) + 1;
+    each(self, &text);
+    r->tls.cipher = (const char *)text.data;
+}
+
 /* Every text of a report. */
 static void visit_texts(struct vouch_report *r, visit *each, void *self)
 {
     each(self, &r->target);
+    visit_cipher(r, each, self);
     for (size_t i = 0; i < r->findings_count; i++)
         each(self, &r->room.findings[i].value);
     for (size_t i = 0; i < r->sent_count; i++)
