@@ -57,6 +57,13 @@ bool vouch_span_starts_nocase(struct vouch_span s, const char *prefix)
     return s.len >= len && same_nocase(s.data, (const uint8_t *)prefix, len);
 }
 
+bool vouch_span_ends_nocase(struct vouch_span s, const char *end)
+{
+    struct vouch_span last = vouch_span_of(end);
+    return s.len >= last.len &&
+           vouch_span_equal_nocase(vouch_span_part(s, s.len - last.len, last.len), last);
+}
+
 int vouch_span_compare(struct vouch_span a, struct vouch_span b)
 {
     size_t len = a.len < b.len ? a.len : b.len;

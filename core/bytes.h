@@ -23,8 +23,9 @@ struct vouch_span vouch_span_part(struct vouch_span s, size_t from, size_t len);
 bool vouch_span_equal(struct vouch_span a, struct vouch_span b);
 /* Same length and same bytes, ASCII letters compared without case (RFC 4343). */
 bool vouch_span_equal_nocase(struct vouch_span a, struct vouch_span b);
-/* Does s begin with prefix, ASCII letters compared without case? */
+/* Does s begin, or end, with that, ASCII letters compared without case? */
 bool vouch_span_starts_nocase(struct vouch_span s, const char *prefix);
+bool vouch_span_ends_nocase(struct vouch_span s, const char *end);
 /* Order by bytes, then by length: <0, 0, >0. */
 int vouch_span_compare(struct vouch_span a, struct vouch_span b);
 /* Index of the first byte of that value at or after `from`; s.len when there is none. */

@@ -81,6 +81,11 @@ struct vouch_date vouch_date_of_utc(int64_t utc_s)
     return d;
 }
 
+int64_t vouch_date_days(int64_t seconds)
+{
+    return (seconds < 0 ? seconds - (VOUCH_DAY_S - 1) : seconds) / VOUCH_DAY_S;
+}
+
 int vouch_date_weekday(int64_t utc_s)
 {
     return (int)((floor_days(clamped(utc_s)) % 7 + 7 + 4) % 7); /* 1970 began on a Thursday */

@@ -27,6 +27,8 @@ bool vouch_date_valid(const struct vouch_date *d);
 int64_t vouch_date_to_utc(const struct vouch_date *d);
 /* The date of a time; times outside years 0 to 9999 give the nearest end. */
 struct vouch_date vouch_date_of_utc(int64_t utc_s);
+/* Whole days, rounded down: 23 hours are 0, and what is past is less. */
+int64_t vouch_date_days(int64_t seconds);
 /* 0 is Sunday. */
 int vouch_date_weekday(int64_t utc_s);
 /* Reads RFC 3339 "2026-11-23T10:20:30Z" with any offset and optional fraction (dropped); also takes

@@ -11,26 +11,21 @@ enum { DEFAULT_TIMEOUT_MS = 20000, CLOSE_TIMEOUT_MS = 500 };
 /* What one phase is: its step answers VOUCH_AGAIN (stay), VOUCH_OK (go on to `next`), or a negative
  * status (it has failed and has said why in the report: go on to the end). */
 struct phase {
-    const char *name;
     int (*step)(struct vouch_check *c);
     enum vouch_phase next;
     int (*late)(struct vouch_check *c); /* its deadline has come: says so, answers as a step */
 };
 
 static const struct phase phases[] = {
-    [VOUCH_PHASE_RESOLVE] = {"resolve", vouch_phase_resolve, VOUCH_PHASE_CONNECT,
-                             vouch_phase_late_resolving},
-    [VOUCH_PHASE_CONNECT] = {"connect", vouch_phase_connect, VOUCH_PHASE_GREET,
-                             vouch_phase_late_connecting},
-    [VOUCH_PHASE_GREET] = {"greet", vouch_phase_greet, VOUCH_PHASE_HANDSHAKE,
-                           vouch_phase_late_peer},
-    [VOUCH_PHASE_HANDSHAKE] = {"handshake", vouch_phase_handshake, VOUCH_PHASE_JUDGE,
-                               vouch_phase_late_peer},
-    [VOUCH_PHASE_JUDGE] = {"judge", vouch_phase_judge, VOUCH_PHASE_FINISH, vouch_phase_late_peer},
-    [VOUCH_PHASE_FINISH] = {"finish", vouch_phase_finish, VOUCH_PHASE_TALK, vouch_phase_late_peer},
-    [VOUCH_PHASE_TALK] = {"talk", vouch_phase_talk, VOUCH_PHASE_CLOSE, vouch_phase_late_peer},
-    [VOUCH_PHASE_CLOSE] = {"close", vouch_phase_close, VOUCH_PHASE_DONE, vouch_phase_late_closing},
-    [VOUCH_PHASE_DONE] = {"done", vouch_phase_close, VOUCH_PHASE_DONE, vouch_phase_late_closing},
+    [VOUCH_PHASE_RESOLVE] = {vouch_phase_resolve, VOUCH_PHASE_CONNECT, vouch_phase_late_resolving},
+    [VOUCH_PHASE_CONNECT] = {vouch_phase_connect, VOUCH_PHASE_GREET, vouch_phase_late_connecting},
+    [VOUCH_PHASE_GREET] = {vouch_phase_greet, VOUCH_PHASE_HANDSHAKE, vouch_phase_late_peer},
+    [VOUCH_PHASE_HANDSHAKE] = {vouch_phase_handshake, VOUCH_PHASE_JUDGE, vouch_phase_late_peer},
+    [VOUCH_PHASE_JUDGE] = {vouch_phase_judge, VOUCH_PHASE_FINISH, vouch_phase_late_peer},
+    [VOUCH_PHASE_FINISH] = {vouch_phase_finish, VOUCH_PHASE_TALK, vouch_phase_late_peer},
+    [VOUCH_PHASE_TALK] = {vouch_phase_talk, VOUCH_PHASE_CLOSE, vouch_phase_late_peer},
+    [VOUCH_PHASE_CLOSE] = {vouch_phase_close, VOUCH_PHASE_DONE, vouch_phase_late_closing},
+    [VOUCH_PHASE_DONE] = {vouch_phase_close, VOUCH_PHASE_DONE, vouch_phase_late_closing},
 };
 
 static void note_phase_time(struct vouch_check *c)
@@ -38,7 +33,7 @@ static void note_phase_time(struct vouch_check *c)
     struct vouch_report *r = &c->report;
     if (r->phases_count == VOUCH_PHASES_MAX)
         return;
-    r->phase_names[r->phases_count] = phases[c->phase].name;
+    r->phase_names[r->phases_count] = vouch_phase_text(c->phase);
     r->phase_ms[r->phases_count++] = (uint32_t)(c->now.mono_ms - c->phase_began_ms);
 }
 
@@ -92,7 +87,7 @@ static void fail_closed(struct vouch_check *c)
 {
     if (!c->handshaken && c->report.worst < VOUCH_SEVERITY_UNKNOWN)
         vouch_report_find_text(&c->report, VOUCH_F_TLS_HANDSHAKE, VOUCH_NO_POSITION,
-                               phases[c->phase].name);
+                               vouch_phase_text(c->phase));
 }
 
 static void run_phase(struct vouch_check *c)
@@ -132,11 +127,6 @@ uint64_t vouch_check_due(const struct vouch_check *c)
 enum vouch_phase vouch_check_phase(const struct vouch_check *c)
 {
     return c->phase;
-}
-
-const char *vouch_phase_text(enum vouch_phase phase)
-{
-    return phases[phase].name;
 }
 
 const struct vouch_report *vouch_check_report(const struct vouch_check *c)

@@ -3,6 +3,7 @@
 #define VOUCH_CHECK_H
 
 #include "core/check_talk.h"
+#include "core/phase.h"
 #include "core/pins.h"
 #include "core/target.h"
 #include "core/tls.h"
@@ -18,18 +19,6 @@
  *     vouch_check_close(&check);
  *
  * An endpoint that is down or wrong ends in VOUCH_OK and a report with findings. */
-
-enum vouch_phase {
-    VOUCH_PHASE_RESOLVE = 0,
-    VOUCH_PHASE_CONNECT,
-    VOUCH_PHASE_GREET,     /* in clear, before TLS */
-    VOUCH_PHASE_HANDSHAKE, /* up to the peer's certificates */
-    VOUCH_PHASE_JUDGE,
-    VOUCH_PHASE_FINISH, /* the rest of the handshake */
-    VOUCH_PHASE_TALK,   /* over TLS */
-    VOUCH_PHASE_CLOSE,
-    VOUCH_PHASE_DONE
-};
 
 enum { VOUCH_WANT_READ = 1, VOUCH_WANT_WRITE = 2 };
 
@@ -144,9 +133,8 @@ int vouch_check_poll(struct vouch_check *c, const struct vouch_time *now);
 unsigned vouch_check_want(const struct vouch_check *c);
 /* The monotonic time (port.h, mono_ms) at which to poll it at the latest. */
 uint64_t vouch_check_due(const struct vouch_check *c);
-/* The phase that it is in, and a phase's name ("resolve", ...). */
+/* The phase that it is in. */
 enum vouch_phase vouch_check_phase(const struct vouch_check *c);
-const char *vouch_phase_text(enum vouch_phase phase);
 /* What it saw so far; whole once poll has answered VOUCH_OK. Lives as long as the check and its
  * room. */
 const struct vouch_report *vouch_check_report(const struct vouch_check *c);

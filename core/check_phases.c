@@ -6,15 +6,6 @@ static const char *phase_name(const struct vouch_check *c)
     return vouch_phase_text(c->phase);
 }
 
-void vouch_phase_find_count(struct vouch_check *c, enum vouch_finding_code code, size_t count)
-{
-    uint8_t digits[20];
-    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
-    vouch_write_decimal(&w, (int64_t)count);
-    vouch_report_find(&c->report, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
-                      vouch_writer_span(&w));
-}
-
 /* --- dialogues, in clear and over TLS --- */
 
 static void find_phase(struct vouch_check *c, enum vouch_finding_code code)
@@ -95,7 +86,8 @@ static void count_chain(struct vouch_check *c)
 {
     c->report.sent_total = c->tls.chain_total;
     if (c->tls.chain_total > c->tls.chain_count)
-        vouch_phase_find_count(c, VOUCH_F_CHAIN_TOO_MANY, c->tls.chain_total);
+        vouch_report_find_number(&c->report, VOUCH_F_CHAIN_TOO_MANY, VOUCH_NO_POSITION,
+                                 (int64_t)c->tls.chain_total);
 }
 
 int vouch_phase_handshake(struct vouch_check *c)

@@ -34,7 +34,4 @@ void vouch_phase_find_connecting(struct vouch_check *c, const struct vouch_addre
 /* "192.0.2.1:443", "[2001:db8::1]:443" */
 void vouch_phase_write_endpoint(struct vouch_writer *w, const struct vouch_address *a);
 
-/* Adds a finding whose value is a number. */
-void vouch_phase_find_count(struct vouch_check *c, enum vouch_finding_code code, size_t count);
-
 #endif

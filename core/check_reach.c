@@ -39,7 +39,8 @@ static int look_up(struct vouch_check *c, const char *host)
     if (status < 0)
         vouch_report_find_text(&c->report, code_of_resolving(status), VOUCH_NO_POSITION, host);
     if (c->addresses.lost)
-        vouch_phase_find_count(c, VOUCH_F_ADDRESS_LOST, c->addresses.lost);
+        vouch_report_find_number(&c->report, VOUCH_F_ADDRESS_LOST, VOUCH_NO_POSITION,
+                                 (int64_t)c->addresses.lost);
     return status;
 }
 

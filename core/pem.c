@@ -195,12 +195,6 @@ static bool read_label(struct vouch_span text, size_t at, struct vouch_span *lab
     return true;
 }
 
-static bool ends_with(struct vouch_span s, const char *end)
-{
-    size_t len = strlen(end);
-    return s.len >= len && memcmp(s.data + s.len - len, end, len) == 0;
-}
-
 static enum vouch_pem_kind kind_of(struct vouch_span label)
 {
     static const struct {
@@ -220,7 +214,7 @@ static enum vouch_pem_kind kind_of(struct vouch_span label)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (vouch_span_equal(label, vouch_span_of(kinds[i].label)))
             return kinds[i].kind;
-    return ends_with(label, "PRIVATE KEY") ? VOUCH_PEM_PRIVATE_KEY : VOUCH_PEM_OTHER;
+    return vouch_span_ends_nocase(label, "PRIVATE KEY") ? VOUCH_PEM_PRIVATE_KEY : VOUCH_PEM_OTHER;
 }
 
 struct vouch_pem vouch_pem_of(struct vouch_span text)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report.h"
 
+#include "core/calendar.h"
+
 #include <string.h>
+
+enum { DIGITS_MAX = 24 };
 
 void vouch_report_init(struct vouch_report *r, const struct vouch_report_room *room)
 {
@@ -102,6 +106,26 @@ void vouch_report_find_text(struct vouch_report *r, enum vouch_finding_code code
     vouch_report_find(r, code, position, VOUCH_NO_POSITION, vouch_span_of(value));
 }
 
+void vouch_report_find_number(struct vouch_report *r, enum vouch_finding_code code, int position,
+                              int64_t number)
+{
+    uint8_t digits[DIGITS_MAX];
+    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
+    vouch_write_decimal(&w, number);
+    vouch_report_find(r, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
+}
+
+void vouch_report_find_left(struct vouch_report *r, enum vouch_finding_code code, int position,
+                            int64_t left_s)
+{
+    uint8_t text[DIGITS_MAX];
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
+    bool days = left_s >= 2 * VOUCH_DAY_S;
+    vouch_write_decimal(&w, days ? left_s / VOUCH_DAY_S : left_s / 3600);
+    vouch_write_u8(&w, days ? 'd' : 'h');
+    vouch_report_find(r, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
+}
+
 struct vouch_sent *vouch_report_add_sent(struct vouch_report *r)
 {
     if (r->sent_count == r->room.sent_max) {
@@ -155,6 +179,14 @@ void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch
     f->value = vouch_report_keep(r, value);
 }
 
+void vouch_report_add_number(struct vouch_report *r, const char *key, int64_t number)
+{
+    uint8_t digits[DIGITS_MAX];
+    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
+    vouch_write_decimal(&w, number);
+    vouch_report_add_fact(r, key, vouch_writer_span(&w));
+}
+
 void vouch_report_set_fact(struct vouch_report *r, const char *key, struct vouch_span value)
 {
     struct vouch_fact *f = fact_of(r, key);
@@ -200,13 +232,8 @@ static void order(struct vouch_finding *at, size_t count)
 
 void vouch_report_finish(struct vouch_report *r)
 {
-    uint8_t digits[20];
-    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
-    if (r->lost) {
-        vouch_write_decimal(&w, (int64_t)r->lost);
-        vouch_report_find(r, VOUCH_F_REPORT_FULL, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
-                          vouch_writer_span(&w));
-    }
+    if (r->lost)
+        vouch_report_find_number(r, VOUCH_F_REPORT_FULL, VOUCH_NO_POSITION, (int64_t)r->lost);
     order(r->room.findings, r->findings_count);
 }
 

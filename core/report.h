@@ -157,6 +157,13 @@ void vouch_report_find_plain(struct vouch_report *r, enum vouch_finding_code cod
 void vouch_report_find_text(struct vouch_report *r, enum vouch_finding_code code, int position,
                             const char *value);
 
+/* With a number as the value. */
+void vouch_report_find_number(struct vouch_report *r, enum vouch_finding_code code, int position,
+                              int64_t number);
+/* With what is left of a validity: "12d", or below two days "30h". */
+void vouch_report_find_left(struct vouch_report *r, enum vouch_finding_code code, int position,
+                            int64_t left_s);
+
 /* Copies bytes into the text room and gives the copy; an empty span (and a count in `lost`) when
  * they do not fit. */
 struct vouch_span vouch_report_keep(struct vouch_report *r, struct vouch_span s);
@@ -166,6 +173,7 @@ struct vouch_path_step *vouch_report_add_step(struct vouch_report *r);
 struct vouch_name_row *vouch_report_add_name(struct vouch_report *r);
 /* Adds a fact; the value is copied, the key must be a constant. One key may have several facts. */
 void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch_span value);
+void vouch_report_add_number(struct vouch_report *r, const char *key, int64_t number);
 /* Gives the first fact of that key another value, or adds it. */
 void vouch_report_set_fact(struct vouch_report *r, const char *key, struct vouch_span value);
 /* The value of the first fact of that key; empty when it is not there. */

@@ -36,14 +36,6 @@ static void find(struct vouch_exchange *x, enum vouch_finding_code code, struct 
     vouch_report_find(x->report, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION, value);
 }
 
-static void find_number(struct vouch_exchange *x, enum vouch_finding_code code, uint32_t n)
-{
-    uint8_t digits[16];
-    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
-    vouch_write_decimal(&w, n);
-    find(x, code, vouch_writer_span(&w));
-}
-
 /* "49 invalidCredentials: the server's words" */
 static struct vouch_span describe(struct vouch_writer *w, const struct vouch_ldap_result *r)
 {
@@ -162,15 +154,8 @@ static void judge_count(const struct ldap *s, struct vouch_exchange *x)
     bool exact = o->expect == VOUCH_LDAP_ANY_NUMBER || s->entries == (uint32_t)o->expect;
     bool enough = o->expect_min == VOUCH_LDAP_ANY_NUMBER || s->entries >= (uint32_t)o->expect_min;
     if (!s->root_dse && !(exact && enough))
-        find_number(x, VOUCH_F_LDAP_UNEXPECTED_COUNT, s->entries);
-}
-
-static void add_number(struct vouch_exchange *x, const char *key, uint32_t n)
-{
-    uint8_t digits[16];
-    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
-    vouch_write_decimal(&w, n);
-    vouch_report_add_fact(x->report, key, vouch_writer_span(&w));
+        vouch_report_find_number(x->report, VOUCH_F_LDAP_UNEXPECTED_COUNT, VOUCH_NO_POSITION,
+                                 s->entries);
 }
 
 static void conclude(struct ldap *s, struct vouch_exchange *x, const struct vouch_ldap_result *r)
@@ -179,8 +164,8 @@ static void conclude(struct ldap *s, struct vouch_exchange *x, const struct vouc
     struct vouch_writer w = vouch_writer_of(text, sizeof text);
     struct vouch_span words = describe(&w, r);
     vouch_report_add_fact(x->report, "ldap_search", words);
-    add_number(x, "ldap_entries", s->entries);
-    add_number(x, "ldap_references", s->references);
+    vouch_report_add_number(x->report, "ldap_entries", s->entries);
+    vouch_report_add_number(x->report, "ldap_references", s->references);
     if (r->code == 10) {
         find(x, VOUCH_F_LDAP_REFERRAL, words);
     } else if (r->code != 0) {
@@ -218,7 +203,7 @@ static int on_stray(struct vouch_exchange *x, const struct vouch_ldap_message *m
     if (notice && vouch_ldap_result_read(m->content, &r) == VOUCH_OK)
         find(x, VOUCH_F_LDAP_DISCONNECTED, describe(&w, &r));
     else
-        find_number(x, VOUCH_F_LDAP_STRAY_MESSAGE, m->id);
+        vouch_report_find_number(x->report, VOUCH_F_LDAP_STRAY_MESSAGE, VOUCH_NO_POSITION, m->id);
     return VOUCH_E_MALFORMED;
 }
 
@@ -263,7 +248,8 @@ static int begin_skipping(struct ldap *s, struct vouch_exchange *x,
 {
     bool entry = s->stage == SEARCH && m->id == s->id && m->operation == VOUCH_LDAP_ENTRY;
     if (!entry || length > BYTES_MAX) {
-        find_number(x, VOUCH_F_LDAP_TOO_LARGE, length > UINT32_MAX ? UINT32_MAX : (uint32_t)length);
+        vouch_report_find_number(x->report, VOUCH_F_LDAP_TOO_LARGE, VOUCH_NO_POSITION,
+                                 length > UINT32_MAX ? UINT32_MAX : (uint32_t)length);
         return VOUCH_E_SPACE;
     }
     s->entries++;
@@ -325,7 +311,8 @@ static int take_messages(struct vouch_exchange *x)
         before = x->used;
         status = s->skip ? VOUCH_AGAIN : take_message(s, x);
         if (status == VOUCH_AGAIN && is_endless(s, x)) {
-            find_number(x, VOUCH_F_LDAP_ENDLESS, s->entries);
+            vouch_report_find_number(x->report, VOUCH_F_LDAP_ENDLESS, VOUCH_NO_POSITION,
+                                     s->entries);
             return leave(s, x);
         }
     } while (status == VOUCH_AGAIN && x->used > before && x->out.len == 0);

@@ -72,17 +72,11 @@ static void write_lines(struct vouch_json *j, const char *key, struct vouch_span
     vouch_json_end(j);
 }
 
-/* Whole days, rounded down: a certificate with 23 hours left has 0, an expired one less. */
-static int64_t days_of(int64_t seconds)
-{
-    return (seconds < 0 ? seconds - (VOUCH_DAY_S - 1) : seconds) / VOUCH_DAY_S;
-}
-
 static void write_days_left(struct vouch_json *j, const struct vouch_report *r,
                             const struct vouch_sent *sent)
 {
     if (sent->dates_known && r->began.utc_known)
-        vouch_json_number(j, "days_left", days_of(sent->not_after_s - r->began.utc_s));
+        vouch_json_number(j, "days_left", vouch_date_days(sent->not_after_s - r->began.utc_s));
     else
         vouch_json_null(j, "days_left");
 }

@@ -308,16 +308,13 @@ void vouch_route_target(const struct vouch_route *r, const struct vouch_route_ho
 static void add_facts(const struct vouch_route *r, const struct vouch_route_hop *hop,
                       struct vouch_report *report)
 {
-    uint8_t digits[8];
-    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
     if (!r->options.domain)
         return;
     vouch_report_add_fact(report, "mx_domain", vouch_span_of(r->options.domain));
     if (!hop->host)
         return;
-    vouch_write_decimal(&w, hop->preference);
     vouch_report_add_fact(report, "mx_host", vouch_span_of(hop->host));
-    vouch_report_add_fact(report, "mx_preference", vouch_writer_span(&w));
+    vouch_report_add_number(report, "mx_preference", hop->preference);
 }
 
 static void find_host(const struct vouch_route *r, const struct vouch_route_hop *hop,

@@ -229,17 +229,14 @@ static void report_fault(const struct reading *g, struct vouch_report *report)
 
 static void report_policy(const struct vouch_sts_policy *p, struct vouch_report *report)
 {
-    uint8_t digits[20];
-    struct vouch_writer w = vouch_writer_of(digits, sizeof digits);
-    vouch_write_decimal(&w, p->max_age_s);
     vouch_report_add_fact(report, "sts_mode", vouch_span_of(modes[p->mode]));
-    vouch_report_add_fact(report, "sts_max_age", vouch_writer_span(&w));
+    vouch_report_add_number(report, "sts_max_age", p->max_age_s);
     for (size_t i = 0; i < p->mx_count; i++)
         vouch_report_add_fact(report, "sts_mx", p->mx[i]);
     if (p->mode != VOUCH_STS_ENFORCE)
         find(report, VOUCH_F_STS_NOT_ENFORCED, vouch_span_of(modes[p->mode]));
     if (p->mode != VOUCH_STS_NONE && p->max_age_s < MAX_AGE_SHORT)
-        find(report, VOUCH_F_STS_SHORT_AGE, vouch_writer_span(&w));
+        vouch_report_find_number(report, VOUCH_F_STS_SHORT_AGE, VOUCH_NO_POSITION, p->max_age_s);
 }
 
 void vouch_sts_read_policy(struct vouch_span text, struct vouch_sts_policy *out,

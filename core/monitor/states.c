@@ -61,7 +61,7 @@ static void keep_expiry(struct vouch_target_state *t, const struct vouch_report 
     if (!t->days_known)
         return;
     int64_t left = t->not_after_s - r->began.utc_s;
-    t->days_left = (int32_t)((left < 0 ? left - (VOUCH_DAY_S - 1) : left) / VOUCH_DAY_S);
+    t->days_left = (int32_t)vouch_date_days(left);
 }
 
 static void keep_json(const struct vouch_states *s, size_t target, const struct vouch_report *r)

@@ -79,17 +79,6 @@ static void find_date(struct vouch_report *report, enum vouch_finding_code code,
     find(report, code, position, &text);
 }
 
-static void find_left(struct vouch_report *report, enum vouch_finding_code code, int position,
-                      int64_t left_s)
-{
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
-    bool days = left_s >= 2 * VOUCH_DAY_S;
-    vouch_write_decimal(&text, days ? left_s / VOUCH_DAY_S : left_s / 3600);
-    vouch_write_text(&text, days ? "d" : "h");
-    find(report, code, position, &text);
-}
-
 static void judge_left(const struct vouch_certificate *c, int position,
                        const struct vouch_policy *policy, int64_t left_s,
                        struct vouch_report *report)
@@ -98,9 +87,9 @@ static void judge_left(const struct vouch_certificate *c, int position,
     const struct vouch_threshold *warning =
         policy->warning.value ? &policy->warning : &vouch_threshold_default;
     if (vouch_threshold_reached(&policy->critical, left_s, lifetime_s))
-        find_left(report, VOUCH_F_CERT_EXPIRES_SOON, position, left_s);
+        vouch_report_find_left(report, VOUCH_F_CERT_EXPIRES_SOON, position, left_s);
     else if (vouch_threshold_reached(warning, left_s, lifetime_s))
-        find_left(report, VOUCH_F_CERT_EXPIRES_WARNING, position, left_s);
+        vouch_report_find_left(report, VOUCH_F_CERT_EXPIRES_WARNING, position, left_s);
 }
 
 void vouch_facts_judge_validity(const struct vouch_certificate *c, int position,

@@ -19,14 +19,6 @@ enum { NAME_MAX = 320 };
 
 const struct vouch_judge_parts vouch_judge_none = {0};
 
-static void find_number(struct vouch_judge *j, enum vouch_finding_code code, size_t n)
-{
-    uint8_t room[24];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
-    vouch_write_decimal(&w, (int64_t)n);
-    vouch_report_find(j->report, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&w));
-}
-
 /* --- beginning, reading --- */
 
 int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *question,
@@ -77,7 +69,8 @@ static void begin_search(struct vouch_judge *j)
     const struct vouch_judge_question *q = j->question;
     size_t total = q->sent_count + q->extra_count;
     if (total > j->count)
-        find_number(j, VOUCH_F_CHAIN_TOO_MANY, total - j->count);
+        vouch_report_find_number(j->report, VOUCH_F_CHAIN_TOO_MANY, VOUCH_NO_POSITION,
+                                 (int64_t)(total - j->count));
     vouch_search_begin(&j->search, j->room.certificates, j->count, q->anchors, &j->rules);
     j->stage = STAGE_SEARCH;
 }
@@ -178,7 +171,8 @@ static void report_part(struct vouch_judge *j)
     if (s->spent != NULL)
         vouch_report_find_text(j->report, VOUCH_F_CHAIN_BUDGET, VOUCH_NO_POSITION, s->spent);
     if (s->cut)
-        find_number(j, VOUCH_F_CHAIN_TOO_DEEP, VOUCH_PATH_MAX);
+        vouch_report_find_number(j->report, VOUCH_F_CHAIN_TOO_DEEP, VOUCH_NO_POSITION,
+                                 (int64_t)(VOUCH_PATH_MAX));
     if (s->path.count == 0)
         return; /* the leaf cannot be read, which has been said */
     const struct vouch_certificate *last = s->path.at[s->path.count - 1];

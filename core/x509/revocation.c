@@ -67,17 +67,6 @@ static bool young(const struct vouch_revocation *r, const struct vouch_crl *crl)
            now->utc_s - crl->this_update_s <= r->question->policy->crl_max_age_s;
 }
 
-static void find_left(const struct vouch_revocation *r, struct vouch_report *report,
-                      enum vouch_finding_code code, int64_t left_s)
-{
-    char room[24];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
-    bool days = left_s >= 2 * VOUCH_DAY_S;
-    vouch_write_decimal(&text, days ? left_s / VOUCH_DAY_S : left_s / 3600);
-    vouch_write_text(&text, days ? "d" : "h");
-    vouch_report_find(report, code, position_at(r), VOUCH_NO_POSITION, vouch_writer_span(&text));
-}
-
 /* When will a list that is used run out? */
 static void judge_left(struct vouch_revocation *r, const struct vouch_crl *crl,
                        struct vouch_report *report)
@@ -90,9 +79,9 @@ static void judge_left(struct vouch_revocation *r, const struct vouch_crl *crl,
     if (r->next_update_s == 0 || crl->next_update_s < r->next_update_s)
         r->next_update_s = crl->next_update_s;
     if (vouch_threshold_reached(&policy->crl_critical, left_s, lifetime_s))
-        find_left(r, report, VOUCH_F_CRL_EXPIRES_SOON, left_s);
+        vouch_report_find_left(report, VOUCH_F_CRL_EXPIRES_SOON, position_at(r), left_s);
     else if (vouch_threshold_reached(warning, left_s, lifetime_s))
-        find_left(r, report, VOUCH_F_CRL_EXPIRES_WARNING, left_s);
+        vouch_report_find_left(report, VOUCH_F_CRL_EXPIRES_WARNING, position_at(r), left_s);
 }
 
 /* Does a current delta list stand for the newer one that the list at hand lacks (RFC 5280 section

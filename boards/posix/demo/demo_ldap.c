@@ -230,12 +230,6 @@ static void bind(struct vouch_demo_talk *t, struct vouch_span id, struct vouch_s
         write_result(t, id, BIND_DONE, BAD_CREDENTIALS, "");
 }
 
-static bool ends_with(struct vouch_span s, const char *tail)
-{
-    struct vouch_span t = vouch_span_of(tail);
-    return s.len >= t.len && is(vouch_span_part(s, s.len - t.len, t.len), tail);
-}
-
 static void search(struct vouch_demo_talk *t, struct vouch_span id, struct vouch_span body)
 {
     struct vouch_reader r = vouch_reader_of(body);
@@ -247,7 +241,7 @@ static void search(struct vouch_demo_talk *t, struct vouch_span id, struct vouch
     }
     struct vouch_span filter = {r.at, vouch_reader_left(&r)};
     bool root = base.len == 0 && scope.len == 1 && scope.data[0] == 0;
-    bool inside = base.len == 0 || ends_with(base, suffix);
+    bool inside = base.len == 0 || vouch_span_ends_nocase(base, suffix);
     if (r.failed)
         write_result(t, id, SEARCH_DONE, PROTOCOL_ERROR, "");
     else if (t->fault == VOUCH_DEMO_FAULT_LDAP_BUSY)
