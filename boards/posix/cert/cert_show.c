@@ -2,6 +2,7 @@
 #include "boards/posix/cert/cert.h"
 #include "boards/posix/cert/fields.h"
 #include "boards/posix/cert/fields_diff.h"
+#include "boards/posix/cert/fields_of.h"
 #include "boards/posix/cert/items.h"
 #include "boards/posix/options.h"
 #include "core/format/json_write.h"

@@ -2,9 +2,7 @@
 #ifndef VOUCH_POSIX_CERT_FIELDS_H
 #define VOUCH_POSIX_CERT_FIELDS_H
 
-#include "boards/posix/cert/request.h"
-#include "core/x509/certificate.h"
-#include "core/x509/crl.h"
+#include "core/bytes.h"
 
 /* What stands in a certificate, a request, a revocation list or a key, as named texts: for people,
  * for JSON and for comparing two of them. */
@@ -37,16 +35,5 @@ void vouch_fields_add(struct vouch_fields *f, const char *key, struct vouch_span
 void vouch_fields_add_number(struct vouch_fields *f, const char *key, int64_t value);
 /* The value of a key; empty when it is not there. */
 struct vouch_span vouch_fields_find(const struct vouch_fields *f, const char *key);
-
-/* Fill an empty one. `now_s` is UTC seconds since 1970: how much validity is left. */
-void vouch_fields_of_certificate(struct vouch_fields *f, struct vouch_span der, int64_t now_s);
-void vouch_fields_of_request(struct vouch_fields *f, struct vouch_span der);
-void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t now_s);
-void vouch_fields_of_key(struct vouch_fields *f, struct vouch_span spki);
-
-/* --- parts: fields_extensions.c --- */
-
-/* Names, usages, constraints, identifiers, addresses of lists and responders, policies. */
-void vouch_fields_add_extensions(struct vouch_fields *f, const struct vouch_certificate *c);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "boards/posix/cert/fields.h"
+#include "boards/posix/cert/fields_extensions.h"
 
 #include "core/port.h"
 #include "core/x509/extension.h"

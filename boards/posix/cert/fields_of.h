@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CERT_FIELDS_OF_H
+#define VOUCH_POSIX_CERT_FIELDS_OF_H
+
+#include "boards/posix/cert/fields.h"
+
+/* What stands in one thing, as fields. */
+
+/* Fill an empty one. `now_s` is UTC seconds since 1970: how much validity is left. */
+void vouch_fields_of_certificate(struct vouch_fields *f, struct vouch_span der, int64_t now_s);
+void vouch_fields_of_request(struct vouch_fields *f, struct vouch_span der);
+void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t now_s);
+void vouch_fields_of_key(struct vouch_fields *f, struct vouch_span spki);
+
+#endif
