@@ -117,6 +117,7 @@ static int begin_judging(struct vouch_check *c)
     c->question.crls = o->crls;
     c->question.crls_count = o->crls_count;
     c->question.signers = o->signers;
+    c->question.memo = o->memo;
     c->question.signers_count = o->signers_count;
     c->question.anchors = o->anchors;
     if (o->pins.ops)

@@ -176,6 +176,7 @@ static int start_check(void)
         .dialogue_options = one.dialogue,
         .timeout_ms = one.config->timeout_ms,
         .restart = firmware_storage.restart,
+        .memo = firmware_storage.memo,
         .room = firmware_storage.check,
     };
     if (is_mx())

@@ -27,6 +27,7 @@ struct firmware_storage {
     const struct firmware_mx_ops *mx;         /* null: no mx:// targets */
     bool rsa_client_keys;                     /* private RSA keys are built in */
     struct vouch_restart *restart; /* null: a signature in one call; mps2-an511 has one */
+    struct vouch_memo *memo;       /* signatures that are remembered; null: none */
     struct vouch_check_room check;
 };
 

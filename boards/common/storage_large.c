@@ -7,6 +7,7 @@
 #include "boards/common/sink_states.h"
 #include "boards/common/sink_syslog.h"
 #include "boards/common/sink_syslog_tls.h"
+#include "core/x509/memo.h"
 
 /* A page's piece holds a whole report with the head of HTTP. */
 enum { TARGETS = 64, STATE_TEXT = 2048, REPORT_JSON = 12 * 1024, PIECE = REPORT_JSON + 512 };
@@ -87,8 +88,12 @@ static const struct vouch_sink sinks[] = {
     {&sink_page, &page},     {&sink_snmp, &snmp},
 };
 
+static struct vouch_memo_row memo_rows[64];
+static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, FIRMWARE_COUNT(memo_rows), 0, 0};
+
 const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_all,
+    .memo = &memo,
     .arena = arena,
     .arena_len = sizeof(arena),
     .targets = targets,

@@ -4,6 +4,7 @@
 #include "boards/common/sink_syslog.h"
 
 #include "boards/mps2-an511/restart.h"
+#include "core/x509/memo.h"
 
 static _Alignas(8) uint8_t arena[48 * 1024];
 static struct firmware_target targets[16];
@@ -22,8 +23,12 @@ static const struct vouch_sink sinks[] = {
     {&sink_syslog, &syslog},
 };
 
+static struct vouch_memo_row memo_rows[16];
+static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, FIRMWARE_COUNT(memo_rows), 0, 0};
+
 const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_all,
+    .memo = &memo,
     .arena = arena,
     .arena_len = sizeof(arena),
     .targets = targets,

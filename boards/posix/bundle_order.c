@@ -71,7 +71,7 @@ static size_t find_issuer(const struct sorting *s, size_t at)
 
 int vouch_bundle_order(struct vouch_span *certificates, size_t count)
 {
-    if (count < 2)
+    if (count < 2 || count > VOUCH_BUNDLE_ORDER_MAX)
         return VOUCH_OK;
     struct sorting s = {calloc(count, sizeof *s.views), certificates, count};
     if (!s.views)

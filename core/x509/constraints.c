@@ -15,6 +15,9 @@ struct bound {
     struct vouch_constraints_fault *out;
 };
 
+/* What one unit of work compares at most: more than almost any name has. */
+enum { UNIT_BYTES = 128 };
+
 /* The longest e-mail address (RFC 5321 section 4.5.3.1). */
 enum { MAIL_MAX = 320 };
 
@@ -31,11 +34,13 @@ static bool fail(struct bound *b, enum vouch_constraints_verdict verdict, const 
     return false;
 }
 
-static bool spend(struct bound *b)
+/* One unit, and one more for each so many bytes. */
+static bool spend(struct bound *b, struct vouch_span x, struct vouch_span y)
 {
-    if (*b->work == 0)
+    uint32_t units = 1 + (uint32_t)((x.len + y.len) / UNIT_BYTES);
+    if (*b->work < units)
         return fail(b, VOUCH_CONSTRAINTS_SPENT, "too many names and subtrees to compare", NULL);
-    --*b->work;
+    *b->work -= units;
     return true;
 }
 
@@ -43,10 +48,11 @@ static bool spend(struct bound *b)
  * judged even where no name asks for it: a list that cannot be read binds nobody safely. */
 static bool survey(struct bound *b, struct vouch_span list, uint32_t *kinds)
 {
+    const struct vouch_span none = {NULL, 0};
     struct vouch_general_name base;
     struct vouch_der subtrees = vouch_der_of(list);
     while (vouch_subtree_next(&subtrees, &base)) {
-        if (!spend(b))
+        if (!spend(b, base.value, none))
             return false;
         const char *fault = vouch_constraints_base_fault(&base, &b->out->loose);
         if (fault != NULL)
@@ -113,7 +119,7 @@ static bool not_excluded(struct bound *b, const struct vouch_general_name *name)
     struct vouch_general_name base;
     struct vouch_der subtrees = vouch_der_of(b->lists.excluded);
     while (vouch_subtree_next(&subtrees, &base)) {
-        if (!spend(b))
+        if (!spend(b, base.value, name->value))
             return false;
         if (base.kind == name->kind && excludes(name, &base))
             return fail(b, VOUCH_CONSTRAINTS_BROKEN, "in an excluded subtree", name);
@@ -126,7 +132,7 @@ static bool permitted(struct bound *b, const struct vouch_general_name *name)
     struct vouch_general_name base;
     struct vouch_der subtrees = vouch_der_of(b->lists.permitted);
     while (vouch_subtree_next(&subtrees, &base)) {
-        if (!spend(b))
+        if (!spend(b, base.value, name->value))
             return false;
         if (base.kind == name->kind && within(name, &base))
             return true;
@@ -163,7 +169,7 @@ static bool check_alternatives(struct bound *b, const struct vouch_certificate *
     struct vouch_der names = vouch_extension_sans(c);
     while (vouch_general_next(&names, &name)) {
         *kinds |= 1u << name.kind;
-        if (!spend(b))
+        if (!spend(b, name.value, name.value))
             return false;
         bool kept =
             name.kind == VOUCH_GENERAL_OTHER ? check_other_name(b, &name) : check_name(b, &name);

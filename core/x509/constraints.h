@@ -25,7 +25,8 @@ struct vouch_constraints_fault {
                           that says so */
 };
 
-/* The work that one judgement may spend: one unit is one subtree looked at for one name. */
+/* The work that one judgement may spend: one unit is one subtree looked at for one name, of some
+ * hundred bytes together; longer ones are several. */
 enum { VOUCH_CONSTRAINTS_WORK = 50000 };
 
 /* Do the names of `c` keep to `value` (a whole NameConstraints)? Judges the subject, every

@@ -5,6 +5,7 @@
 #include "core/x509/crl_scope.h"
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
+#include "core/x509/memo.h"
 #include "core/x509/name.h"
 
 /* Candidates other than the issuer whose keys are tried for one list. */
@@ -51,8 +52,15 @@ bool vouch_crl_look_up(const struct vouch_certificate *c, const struct vouch_crl
 
 static int verify(struct vouch_revocation *r, const struct vouch_crl *crl, struct vouch_span key)
 {
+    struct vouch_memo *memo = r->question->rules != NULL ? r->question->rules->memo : NULL;
+    struct vouch_memo_question question = {key, crl->algorithm, crl->tbs, crl->signature_value};
+    if (vouch_memo_knows(memo, &question))
+        return VOUCH_OK;
     r->spent++;
-    return vouch_signature_verify(key, crl->algorithm, crl->tbs, crl->signature_value);
+    int status = vouch_signature_verify(key, crl->algorithm, crl->tbs, crl->signature_value);
+    if (status == VOUCH_OK)
+        vouch_memo_add(memo, &question);
+    return status;
 }
 
 /* May the certificate's key sign lists, and does the list's key identifier not name another? */

@@ -39,6 +39,7 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
                                          .policies = q->parts->policies,
                                          .lint = q->parts->lint,
                                          .restart = q->restart,
+                                         .memo = q->memo,
                                          .work = VOUCH_CONSTRAINTS_WORK};
     j->voice.report = report;
     j->voice.sent = room->certificates;
@@ -347,5 +348,5 @@ bool vouch_judge_trusted(const struct vouch_judge *j)
 
 unsigned vouch_judge_signatures(const struct vouch_judge *j)
 {
-    return j->search.signatures;
+    return j->search.signatures - j->search.known;
 }

@@ -45,6 +45,7 @@ struct vouch_judge_question {
     const struct vouch_policy *policy;
     const struct vouch_judge_parts *parts;
     struct vouch_time now;
+    struct vouch_memo *memo;       /* x509/memo.h; null: each signature is verified */
     struct vouch_restart *restart; /* null: each signature in one step */
 };
 
@@ -81,7 +82,7 @@ int vouch_judge_step(struct vouch_judge *j);
  * set, and nothing on it been revoked? Names are not part of it (see the findings). Good after the
  * last step. */
 bool vouch_judge_trusted(const struct vouch_judge *j);
-/* How many signatures of certificates were verified. */
+/* How many signatures of certificates were verified, without those that the memo knew. */
 unsigned vouch_judge_signatures(const struct vouch_judge *j);
 
 #endif

@@ -191,7 +191,7 @@ bool vouch_name_common(struct vouch_span name, size_t index, struct vouch_attrib
     static const uint8_t common_name[] = {0x55, 0x04, 0x03};
     struct vouch_span oid = {common_name, sizeof common_name};
     struct vouch_name_cursor c = vouch_name_begin(name);
-    while (vouch_name_next(&c, out))
+    while (index < VOUCH_COMMON_NAMES_MAX && vouch_name_next(&c, out))
         if (vouch_span_equal(out->oid, oid) && index-- == 0)
             return true;
     return false;

@@ -48,7 +48,9 @@ bool vouch_name_within(struct vouch_span name, struct vouch_span base);
 void vouch_name_write(struct vouch_writer *w, struct vouch_span name);
 /* Writes one value as UTF-8 text, converted from its string type, without any escaping. */
 void vouch_attribute_write(struct vouch_writer *w, const struct vouch_attribute *a);
-/* The index-th common name, from the first. false: there are fewer. */
+/* The index-th common name, from the first. false: there are fewer, or so many have been given that
+ * nobody sane looks at more: VOUCH_COMMON_NAMES_MAX. */
+enum { VOUCH_COMMON_NAMES_MAX = 16 };
 bool vouch_name_common(struct vouch_span name, size_t index, struct vouch_attribute *out);
 
 #endif

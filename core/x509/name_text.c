@@ -66,7 +66,8 @@ static void write_value(struct vouch_writer *w, const struct vouch_attribute *a)
 {
     struct vouch_text t = vouch_text_begin(a->tag, a->value);
     bool first = true;
-    for (uint32_t c; (c = vouch_text_next(&t)) != VOUCH_TEXT_END; first = false)
+    /* What does not fit is lost, however much of it there is. */
+    for (uint32_t c; w->lost == 0 && (c = vouch_text_next(&t)) != VOUCH_TEXT_END; first = false)
         write_escaped(w, c, first || (c == ' ' && !t.left.len));
 }
 

@@ -29,6 +29,7 @@ struct vouch_path_rules {
     struct vouch_time now;
     const struct vouch_policies_ops *policies; /* null: not linked */
     const struct vouch_lint_ops *lint;         /* null: not linked */
+    struct vouch_memo *memo;                   /* null: each signature is verified */
     struct vouch_restart *restart;             /* null: a signature in one step */
     uint32_t work; /* comparisons of names with subtrees that are left; counted down */
 };

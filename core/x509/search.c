@@ -3,6 +3,7 @@
 
 #include "core/x509/anchor_view.h"
 #include "core/x509/facts.h"
+#include "core/x509/memo.h"
 #include "core/x509/name.h"
 #include "core/x509/relation.h"
 #include "core/x509/search_stage.h"
@@ -110,13 +111,28 @@ static bool count_step(struct vouch_search *s)
     return true;
 }
 
+/* Names that are one but not the same bytes take long to compare when they are long. */
+static enum vouch_relation relation(struct vouch_search *s, const struct vouch_certificate *child,
+                                    const struct vouch_certificate *c)
+{
+    if (child->issuer_hash != c->subject_hash)
+        return VOUCH_RELATION_NONE;
+    if (!vouch_span_equal(child->issuer, c->subject))
+        s->compared += child->issuer.len + c->subject.len;
+    if (s->compared > VOUCH_SEARCH_BYTES_MAX) {
+        s->spent = "names";
+        return VOUCH_RELATION_NONE;
+    }
+    return vouch_relation_of(child, c);
+}
+
 /* Looks at one certificate as the issuer of the last frame. true: it was pushed. */
 static bool try_certificate(struct vouch_search *s, size_t index)
 {
     struct vouch_search_frame *top = &s->frames[s->depth - 1];
     const struct vouch_certificate *child = at(s, s->depth - 1);
     const struct vouch_certificate *c = &s->certificates[index];
-    if (vouch_relation_of(child, c) != relation_of_round((enum round)top->round) || !count_step(s))
+    if (relation(s, child, c) != relation_of_round((enum round)top->round) || !count_step(s))
         return false;
     if (on_path(s, c, 0) || refuted(s, c->spki))
         return false;
@@ -162,7 +178,7 @@ static int try_anchor(struct vouch_search *s, size_t index)
     s->pinned = vouch_certificate_same(child, &s->anchor_view);
     if (pin)
         return s->pinned && anchor_fits(s) ? VOUCH_OK : VOUCH_AGAIN;
-    bool mismatch = vouch_relation_of(child, &s->anchor_view) == VOUCH_RELATION_OTHER;
+    bool mismatch = relation(s, child, &s->anchor_view) == VOUCH_RELATION_OTHER;
     /* A self-signed leaf is below itself; nothing else is. */
     if (mismatch != other || refuted(s, s->anchor.key) ||
         on_path(s, &s->anchor_view, s->depth == 1 ? 1 : 0))
@@ -245,14 +261,27 @@ static void walk(struct vouch_search *s)
 
 /* --- signatures --- */
 
+static int remember(struct vouch_search *s, uint8_t child, struct vouch_span key, int status)
+{
+    s->memo[s->signatures++] = (struct vouch_search_memo){key, (int16_t)status, child};
+    return status;
+}
+
 /* The status of the signature on the link-th certificate; VOUCH_AGAIN: it is pending, or the budget
  * does not allow the verification. *verified: this call did one. */
 static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bool *verified)
 {
     uint8_t child = s->frames[link].certificate;
+    const struct vouch_certificate *c = &s->certificates[child];
+    struct vouch_memo_question question = {key, c->algorithm, c->tbs, c->signature_value};
     const struct vouch_search_memo *memo = remembered(s, child, key);
     if (memo)
         return memo->status;
+    if (s->signatures < VOUCH_SEARCH_SIGNATURES_MAX && !s->pending &&
+        vouch_memo_knows(s->rules->memo, &question)) {
+        s->known++;
+        return remember(s, child, key, VOUCH_OK);
+    }
     unsigned cost = vouch_search_cost(key);
     bool unweighed = s->signatures < FREE_SIGNATURES && !s->wrong;
     if (s->signatures == VOUCH_SEARCH_SIGNATURES_MAX ||
@@ -260,15 +289,16 @@ static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bo
         s->spent = "signatures";
         return VOUCH_AGAIN;
     }
-    int status = vouch_certificate_verify_some(&s->certificates[child], key, s->rules->restart);
+    int status = vouch_certificate_verify_some(c, key, s->rules->restart);
     *verified = true;
     s->pending = status == VOUCH_AGAIN;
     if (s->pending)
         return status;
     s->wrong = s->wrong || status != VOUCH_OK; /* of which honest chains have none */
     s->cost += status == VOUCH_OK ? cost : 2 * cost;
-    s->memo[s->signatures++] = (struct vouch_search_memo){key, (int16_t)status, child};
-    return status;
+    if (status == VOUCH_OK)
+        vouch_memo_add(s->rules->memo, &question);
+    return remember(s, child, key, status);
 }
 
 static struct vouch_span key_above(const struct vouch_search *s, size_t link)

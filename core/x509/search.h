@@ -13,9 +13,10 @@
 enum {
     VOUCH_SEARCH_CERTIFICATES_MAX = 128, /* that can be on a path */
     VOUCH_SEARCH_SIGNATURES_MAX = 16,    /* verifications in one search */
-    VOUCH_SEARCH_COST_MAX = 160,  /* of them, weighed by vouch_search_cost, wrong ones twice; the
-                                     first four are free while none is wrong */
-    VOUCH_SEARCH_STEPS_MAX = 1000 /* candidates of the right name looked at, in each pass */
+    VOUCH_SEARCH_COST_MAX = 160,     /* of them, weighed by vouch_search_cost, wrong ones twice; the
+                                        first four are free while none is wrong */
+    VOUCH_SEARCH_STEPS_MAX = 1000,   /* candidates of the right name looked at, in each pass */
+    VOUCH_SEARCH_BYTES_MAX = 1 << 20 /* of names compared that are not the same bytes */
 };
 
 enum vouch_search_outcome {
@@ -51,7 +52,8 @@ struct vouch_search {
     bool pinned;         /* GOOD, FAULTY: the leaf itself is the anchor */
     bool cut;            /* something was left out because the path would be too long */
     const char *spent;   /* which budget was used up; null: none */
-    unsigned signatures; /* verified */
+    unsigned signatures; /* verified, now or earlier */
+    unsigned known;      /* of them earlier (x509/memo.h) */
 
     const struct vouch_certificate *certificates;
     size_t count;
@@ -66,9 +68,10 @@ struct vouch_search {
     struct vouch_search_memo memo[VOUCH_SEARCH_SIGNATURES_MAX];
     unsigned cost;
     unsigned steps;
-    bool wrong;   /* a signature was */
-    bool pending; /* a signature is not done yet */
-    bool lenient; /* the second pass: rules do not count */
+    size_t compared; /* bytes of names */
+    bool wrong;      /* a signature was */
+    bool pending;    /* a signature is not done yet */
+    bool lenient;    /* the second pass: rules do not count */
     int stage;
     int store_status;
     size_t link;                  /* the signature to be looked at next */

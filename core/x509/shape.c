@@ -8,8 +8,9 @@
 #include <string.h>
 
 /* Pairs of one name whose key identifiers are compared; a hundred certificates of one name would
- * otherwise cost a million comparisons. Past it, pairs count as related. */
-enum { FIRST_COPY = -1, PAIRS_MAX = 4000 };
+ * otherwise cost a million comparisons. A pair counts for more when its names are long. Past it,
+ * pairs count as related. */
+enum { FIRST_COPY = -1, PAIRS_MAX = 4000, BYTES_OF_A_PAIR = 256 };
 
 struct shape {
     const struct vouch_shape_question *q;
@@ -39,6 +40,13 @@ static void say(const struct shape *s, enum vouch_finding_code code, size_t posi
     vouch_report_find(s->report, code, (int)position, other, none);
 }
 
+/* Before two names are compared. false: enough of them have been. */
+static bool spend(struct shape *s, struct vouch_span a, struct vouch_span b)
+{
+    s->pairs += 1 + (unsigned)((a.len + b.len) / BYTES_OF_A_PAIR);
+    return s->pairs <= PAIRS_MAX;
+}
+
 /* Could `issuer` have issued `child`? Key identifiers may say no, and then they are believed: a
  * wrong one makes a certificate useless to those who follow them. */
 static bool issues(struct shape *s, const struct vouch_certificate *issuer,
@@ -46,9 +54,8 @@ static bool issues(struct shape *s, const struct vouch_certificate *issuer,
 {
     if (issuer->subject_hash != child->issuer_hash)
         return false;
-    if (s->pairs == PAIRS_MAX)
+    if (!spend(s, child->issuer, issuer->subject))
         return true;
-    s->pairs++;
     enum vouch_relation relation = vouch_relation_of(child, issuer);
     return relation == VOUCH_RELATION_MATCHING || relation == VOUCH_RELATION_SILENT;
 }
@@ -158,11 +165,12 @@ static void judge_one(struct shape *s, size_t i)
         say(s, VOUCH_F_CHAIN_MISORDERED, i, place);
 }
 
-static void judge_keys(const struct shape *s)
+static void judge_keys(struct shape *s)
 {
     for (size_t i = 1; i < s->count; i++) {
         for (size_t j = 0; j < i && counts(s, i); j++) {
             if (counts(s, j) && vouch_span_equal(at(s, i)->spki, at(s, j)->spki) &&
+                spend(s, at(s, i)->subject, at(s, j)->subject) &&
                 !vouch_name_equal(at(s, i)->subject, at(s, j)->subject)) {
                 say(s, VOUCH_F_CHAIN_SAME_KEY, i, (int)j);
                 break;

@@ -78,6 +78,10 @@ uint32_t vouch_text_next(struct vouch_text *t)
     size_t size = t->tag == VOUCH_TAG_BMP ? 2 : t->tag == VOUCH_TAG_UNIVERSAL ? 4 : 1;
     if (!t->left.len)
         return VOUCH_TEXT_END;
+    if (size == 1 && t->left.data[0] < 0x80) { /* nearly all there are */
+        t->left.len--;
+        return *t->left.data++;
+    }
     if (t->tag == VOUCH_TAG_UTF8)
         return take_utf8(t);
     if (t->left.len < size)

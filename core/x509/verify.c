@@ -127,6 +127,20 @@ static bool kinds_agree(const struct vouch_key *key, const struct vouch_signatur
     return false;
 }
 
+/* ECDSA-Sig-Value (RFC 3279 section 2.2.3) as DER alone has it: anybody can write the same numbers
+ * in other ways, and so make another certificate of one. */
+static bool well_formed(const struct vouch_signature_algorithm *a, struct vouch_span signature)
+{
+    if (a->kind != VOUCH_SIGNATURE_ECDSA)
+        return signature.len > 0;
+    struct vouch_der d = vouch_der_of(signature);
+    struct vouch_der pair = vouch_der_enter(&d, VOUCH_TAG_SEQUENCE);
+    struct vouch_span r = vouch_der_integer(&pair);
+    struct vouch_span s = vouch_der_integer(&pair);
+    vouch_der_leave(&d, &pair);
+    return vouch_der_end(&d) && !((r.data[0] | s.data[0]) & 0x80);
+}
+
 static int verify_digest(mbedtls_pk_context *pk, const struct vouch_signature_algorithm *a,
                          struct vouch_span digest, struct vouch_span signature,
                          mbedtls_pk_restart_ctx *restart)
@@ -217,6 +231,8 @@ int vouch_signature_verify_some(struct vouch_restart *restart, struct vouch_span
     if (vouch_key_read(spki, &key, NULL) || vouch_signature_read(algorithm, &a, NULL))
         return VOUCH_E_MALFORMED;
     if (!kinds_agree(&key, &a))
+        return VOUCH_E_SIGNATURE;
+    if (!well_formed(&a, signature))
         return VOUCH_E_SIGNATURE;
     if (key.kind == VOUCH_KEY_RSA_PSS && !within_key_parameters(spki, &a))
         return VOUCH_E_SIGNATURE;

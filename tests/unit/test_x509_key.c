@@ -265,6 +265,38 @@ static void test_signature_by_keys_that_are_none_is_no_signature(void **state)
                 0);
 }
 
+/* Takes SEQUENCE { r, s } apart, and puts it together in ways that are not DER. */
+static void test_signature_in_another_encoding_than_der_is_none(void **state)
+{
+    (void)state;
+    struct signer s;
+    der_begin(&maker);
+    signer_begin(&s, SIGNER_P256);
+    struct vouch_span good = signer_sign(&s, &maker, MBEDTLS_MD_SHA256, vouch_span_of("right"));
+    assert_int_equal(verify(signer_key(&s), ecdsa_sha256, "right", good), VOUCH_OK);
+    size_t r_len = good.data[3];
+    struct vouch_span r = vouch_span_part(good, 4, r_len);
+    struct vouch_span s_whole = vouch_span_part(good, 4 + r_len, good.len);
+    struct vouch_span zero = der_hex(&maker, "00");
+    struct vouch_span r_whole = der_wrap(&maker, 2, r);
+    struct vouch_span r_longer = der_wrap(&maker, 2, der_join(&maker, 2, zero, r));
+    struct vouch_span r_long_form =
+        der_join(&maker, 3, der_hex(&maker, "02 81"), vouch_span_part(good, 3, 1), r);
+    const struct vouch_span others[] = {
+        der_sequence(&maker, 2, r_longer, s_whole),
+        der_sequence(&maker, 2, r_long_form, s_whole),
+        der_sequence(&maker, 3, r_whole, s_whole, der_hex(&maker, "05 00")),
+        der_join(&maker, 2, good, zero),
+        der_sequence(&maker, 2, der_hex(&maker, "02 01 ff"), s_whole),
+        der_sequence(&maker, 1, r_whole),
+        der_hex(&maker, ""),
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_int_equal(verify(signer_key(&s), ecdsa_sha256, "right", others[i]),
+                         VOUCH_E_SIGNATURE);
+    signer_end(&s);
+}
+
 static void test_signature_of_a_certificate_is_over_its_tbs(void **state)
 {
     (void)state;
@@ -330,6 +362,7 @@ int main(void)
         cmocka_unit_test(test_signature_ecdsa_is_verified),
         cmocka_unit_test(test_signature_rsa_is_verified),
         cmocka_unit_test(test_signature_by_keys_that_are_none_is_no_signature),
+        cmocka_unit_test(test_signature_in_another_encoding_than_der_is_none),
         cmocka_unit_test(test_signature_of_a_certificate_is_over_its_tbs),
         cmocka_unit_test(test_signature_with_restart_answers_the_same_and_holds_nothing),
     };

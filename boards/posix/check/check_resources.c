@@ -70,6 +70,7 @@ int vouch_check_resources_load(struct vouch_check_resources *m,
 {
     vouch_trust_store_init(&m->store);
     vouch_credentials_init(&m->credentials);
+    m->memo = (struct vouch_memo){&vouch_memo_sha256, m->memo_rows, VOUCH_MEMO_ROWS, 0, 0};
     m->entropy = vouch_posix_entropy();
     int status = load_bind_password(settings);
     if (status == VOUCH_OK)

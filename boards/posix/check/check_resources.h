@@ -5,12 +5,18 @@
 #include "boards/posix/bundle.h"
 #include "boards/posix/check/check_settings.h"
 #include "boards/posix/credentials.h"
+#include "core/x509/memo.h"
 #include "port/posix/trust_store.h"
+
+/* Signatures that are remembered: 8 KiB. */
+enum { VOUCH_MEMO_ROWS = 256 };
 
 /* What the checks of one command judge with, loaded from the files that the command line names. */
 struct vouch_check_resources {
     struct vouch_trust_store store;
     struct vouch_bundle crls;
+    struct vouch_memo memo; /* of all checks of this run */
+    struct vouch_memo_row memo_rows[VOUCH_MEMO_ROWS];
     struct vouch_entropy entropy;
     struct vouch_credentials credentials;
     struct vouch_tls_config

@@ -211,6 +211,7 @@ static void set_options(struct vouch_slot *slot, struct vouch_names *names)
     o->pins = vouch_dane_pins(&slot->dane);
     o->crls = e->resources->crls.crls;
     o->crls_count = e->resources->crls.crls_count;
+    o->memo = &e->resources->memo;
     o->signers = e->resources->crls.certificates;
     o->signers_count = e->resources->crls.certificates_count;
     o->resolver = vouch_posix_resolver_of(&slot->resolver);
