@@ -10,6 +10,7 @@ libexecdir ?= $(prefix)/libexec/vouch
 libdir ?= $(prefix)/lib
 includedir ?= $(prefix)/include/vouch
 mandir ?= $(prefix)/share/man
+docdir ?= $(prefix)/share/doc/vouch
 unitdir ?= $(prefix)/lib/systemd/system
 INSTALL ?= install
 
@@ -17,6 +18,8 @@ core_headers := $(patsubst core/%,%,$(wildcard core/*.h core/*/*.h))
 mbedtls_headers = $(wildcard $(MBEDTLS_DIR)/include/*/*.h \
                     $(MBEDTLS_DIR)/3rdparty/everest/include/everest/*.h)
 manuals := $(wildcard docs/*.1 docs/*.5 docs/*.8)
+# What the manuals name beside themselves.
+pages := $(addprefix docs/,FINDINGS.md SCHEMA.md RECEIVER.md MAILLOG.md REVIEW.md)
 units := $(wildcard boards/posix/*.service boards/posix/*.timer)
 
 .PHONY: install install-program install-library
@@ -29,6 +32,9 @@ install-program: all
 	done
 	for page in $(manuals); do \
 	    $(INSTALL) -D -m 644 $$page "$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}" || exit 1; \
+	done
+	for page in $(pages); do \
+	    $(INSTALL) -D -m 644 $$page "$(DESTDIR)$(docdir)/$${page##*/}" || exit 1; \
 	done
 	for unit in $(units); do \
 	    $(INSTALL) -D -m 644 $$unit "$(DESTDIR)$(unitdir)/$${unit##*/}" || exit 1; \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "boards/posix/beside.h"
 #include "boards/posix/command.h"
+#include "boards/posix/exec.h"
 
 #include <signal.h>
 #include <string.h>
@@ -10,17 +10,17 @@
 
 struct row {
     const char *name;
-    vouch_command_main *main; /* null: a program of its own (beside.h) */
+    vouch_command_main *main; /* null: a program of its own (exec.h) */
     const char *summary;
 };
 
 static const struct row rows[] = {
     {"check", vouch_cmd_check, "judge live endpoints: https, smtp, ldaps, tls"},
     {"verify", vouch_cmd_verify, "judge certificates in files, before they are installed"},
-    {"demo", vouch_cmd_demo, "a small appliance on loopback to try it on, right or broken"},
+    {"demo", vouch_cmd_demo, "run a small appliance on loopback to try vouch on"},
     {"cert", vouch_cmd_cert, "make keys, requests and certificates, and issue them"},
-    {"review", vouch_cmd_review, "say what the appliance's logs tell about TLS"},
-    {"agent", NULL, "check targets for ever, and tell of what changes"},
+    {"review", vouch_cmd_review, "summarize what an appliance's logs say about TLS"},
+    {"agent", NULL, "check targets continuously and report what changes"},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
@@ -28,8 +28,8 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 static void write_usage(struct vouch_writer *w)
 {
     vouch_write_text(w, "Usage: vouch COMMAND [OPTION...]\n"
-                        "Will those who talk TLS to this machine, and those it talks to, trust "
-                        "what they see?\n\n");
+                        "Checks whether TLS peers will trust this host, and whether it should "
+                        "trust them.\n\n");
     for (size_t i = 0; i < ROWS; i++) {
         vouch_write_text(w, "  vouch ");
         vouch_write_text(w, rows[i].name);
@@ -73,6 +73,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < ROWS; i++)
         if (strcmp(argv[1], rows[i].name) == 0 && rows[i].main)
             return rows[i].main(argc - 1, argv + 1);
-    vouch_become_beside(argv + 1);
-    return vouch_complain("", "there is no command \"%s\"; see vouch --help", argv[1]);
+    vouch_exec_program(argv + 1);
+    return vouch_complain("", "unknown command \"%s\"; see vouch --help", argv[1]);
 }

@@ -3,7 +3,7 @@
 
 #include <signal.h>
 
-/* The program vouch-agent, which `vouch agent` becomes (boards/posix/beside.h). */
+/* The program vouch-agent, which `vouch agent` becomes (boards/posix/exec.h). */
 
 int main(int argc, char **argv)
 {

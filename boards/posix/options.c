@@ -221,8 +221,8 @@ static void show_option(struct vouch_writer *w, const struct vouch_option *o)
 
 static void show_group(struct vouch_writer *w, const struct vouch_option_group *g)
 {
+    vouch_write_text(w, "\n");
     if (g->title) {
-        vouch_write_text(w, "\n");
         vouch_write_text(w, g->title);
         vouch_write_text(w, ":\n");
     }
@@ -242,7 +242,7 @@ static int show_help(const struct vouch_command *c)
     vouch_write_text(w, c->operands);
     vouch_write_text(w, "\n");
     vouch_write_text(w, c->summary);
-    vouch_write_text(w, "\n\n");
+    vouch_write_text(w, "\n");
     for (size_t g = 0; g < c->groups_count; g++)
         show_group(w, &c->groups[g]);
     vouch_write_text(w, "\n  -h, --help                      show this\n");

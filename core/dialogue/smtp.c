@@ -274,7 +274,7 @@ static int take_lines(struct vouch_exchange *x)
         status = taken == VOUCH_OK ? on_line(s, x, &line) : malformed(s, x, taken, &line);
     }
     if (status == VOUCH_AGAIN && x->ended && s->stage == LEAVING)
-        return s->outcome; /* a peer that hangs up without answering QUIT has our leave */
+        return s->outcome; /* a peer may close without answering QUIT */
     return status;
 }
 

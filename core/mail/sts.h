@@ -21,7 +21,7 @@ struct vouch_sts_policy {
 
 /* Reads what a look-up of type TXT at _mta-sts.DOMAIN answered (section 3.1). VOUCH_OK: there is a
  * policy to fetch, and the report has the fact "sts_id". VOUCH_E_NOT_FOUND and a finding: there is
- * none, or what is there counts for none. */
+ * none, or what is there is not valid. */
 int vouch_sts_read_record(const char *domain, int status, const struct vouch_records *records,
                           struct vouch_report *report);
 /* Reads a policy (section 3.2); its patterns point into `text`. What is wrong with it goes into the

@@ -4,28 +4,27 @@
 static const struct vouch_words rows[] = {
     {VOUCH_F_CHAIN_KEY_ID,
      {"The authority key identifier is not the subject key identifier of the issuer, {value}: "
-      "OpenSSL (curl, Postfix, nginx) and GnuTLS (Exim, wget) refuse the chain, browsers take it",
+      "OpenSSL (curl, Postfix, nginx) and GnuTLS (Exim, wget) refuse the chain, browsers accept it",
       "De authority key identifier is niet de subject key identifier van de uitgever, {value}: "
       "OpenSSL (curl, Postfix, nginx) en GnuTLS (Exim, wget) weigeren de keten, browsers niet"},
      {"Send the issuer's certificate with that key identifier, or have the certificate issued "
-      "again "
-      "with the right one.",
+      "again with the right one.",
       "Stuur het certificaat van de uitgever met die key identifier mee, of laat het certificaat "
       "opnieuw uitgeven met de juiste."},
      "RFC 5280 section 4.2.1.1"},
     {VOUCH_F_CHAIN_TLS_FEATURE,
-     {"An authority above asks of every certificate below it a TLS feature that this one does not "
+     {"A CA on the path requires a TLS feature of the certificates below it that this one does not "
       "have: {value}",
-      "Een uitgever erboven vraagt van elk certificaat eronder een TLS-feature die dit niet heeft: "
+      "Een CA op het pad eist van de certificaten eronder een TLS-feature die dit niet heeft: "
       "{value}"},
      {"Have the certificate issued again with that TLS feature.",
       "Laat het certificaat opnieuw uitgeven met die TLS-feature."},
      "RFC 7633 section 4.2.2"},
     {VOUCH_F_CHAIN_ANCHOR_NOT_ROOT,
-     {"What is trusted is no root but an intermediate: {value}; OpenSSL takes it only when told to "
-      "(-partial_chain), GnuTLS and browsers do",
-      "Wat vertrouwd wordt is geen root maar een tussenliggend certificaat: {value}; OpenSSL neemt "
-      "dat alleen op verzoek (-partial_chain), GnuTLS en browsers wel"},
+     {"The trust anchor is not a root but an intermediate: {value}; OpenSSL accepts it only with "
+      "-partial_chain, GnuTLS and browsers do",
+      "Het vertrouwde certificaat is geen root maar een tussenliggend certificaat: {value}; "
+      "OpenSSL aanvaardt dat alleen met -partial_chain, GnuTLS en browsers wel"},
      {"Put the root of this authority into the trust store as well.",
       "Zet ook de root van deze uitgever in de trust store."},
      "RFC 5280 section 6.1.1"},

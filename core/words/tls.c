@@ -3,8 +3,8 @@
 
 static const struct vouch_words rows[] = {
     {VOUCH_F_TLS_NOT_TLS,
-     {"What answered does not speak TLS: {value}", "Wat antwoordde spreekt geen TLS: {value}"},
-     {"Use the port of the TLS service, or ask for STARTTLS where the protocol begins in clear.",
+     {"The service does not speak TLS: {value}", "De dienst spreekt geen TLS: {value}"},
+     {"Use the port of the TLS service, or STARTTLS where the protocol starts unencrypted.",
       "Gebruik de poort van de TLS-dienst, of vraag om STARTTLS waar het protocol onversleuteld "
       "begint."},
      "RFC 8446 section 5.1"},
@@ -30,39 +30,36 @@ static const struct vouch_words rows[] = {
       "Stel een clientcertificaat met sleutel in dat de andere kant aanvaardt."},
      "RFC 8446 section 4.3.2"},
     {VOUCH_F_TLS_CLIENT_CERT_REQUESTED,
-     {"The peer asks for a client certificate, and the handshake does without one",
-      "De andere kant vraagt om een clientcertificaat, en de handshake kan zonder"},
-     {"Nothing needs mending; configure a client certificate if the service should know this "
-      "client.",
-      "Er hoeft niets hersteld te worden; stel een clientcertificaat in als de dienst deze client "
-      "moet kennen."},
+     {"The peer asks for a client certificate and accepts the handshake without one",
+      "De andere kant vraagt om een clientcertificaat en aanvaardt de handshake zonder"},
+     {"No action needed; configure a client certificate if the service should know this client.",
+      "Geen actie nodig; stel een clientcertificaat in als de dienst deze client moet kennen."},
      "RFC 8446 section 4.3.2"},
     {VOUCH_F_TLS_VERSION,
-     {"There is no TLS version that both sides speak: {value}",
-      "Er is geen TLS-versie die beide kanten spreken: {value}"},
+     {"No TLS version is supported by both sides: {value}",
+      "Er is geen TLS-versie die beide kanten ondersteunen: {value}"},
      {"Enable TLS 1.2 or TLS 1.3 on the service.", "Schakel TLS 1.2 of TLS 1.3 in op de dienst."},
      "RFC 8996 section 2"},
     {VOUCH_F_TLS_NO_COMMON_CIPHER,
-     {"There is no cipher that both sides accept, or the peer has no certificate: {value}",
+     {"No cipher suite is accepted by both sides, or the peer has no certificate: {value}",
       "Er is geen cipher die beide kanten aanvaarden, of de andere kant heeft geen certificaat: "
       "{value}"},
      {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM, and see in "
       "its log that it could load its certificate: without one it has no cipher at all.",
       "Schakel een AEAD-cipher met forward secrecy in op de dienst, zoals ECDHE met AES-GCM, en ga "
-      "in het logboek na dat zij haar certificaat kon laden: zonder heeft zij geen enkele "
-      "cipher."},
+      "in het logboek na dat zij haar certificaat kon laden: zonder heeft zij geen enkele cipher."},
      "RFC 9325 section 4.2"},
     {VOUCH_F_TLS_BAD_SIGNATURE,
-     {"The peer does not hold the private key of the certificate that it shows",
-      "De andere kant heeft de sleutel niet van het certificaat dat zij toont"},
-     {"Install the private key that belongs to the certificate; if both are right, somebody stands "
-      "in between.",
-      "Installeer de sleutel die bij het certificaat hoort; kloppen beide, dan zit er iemand "
-      "tussen."},
+     {"The peer does not have the private key of its certificate",
+      "De andere kant heeft de private sleutel van haar certificaat niet"},
+     {"Install the private key that belongs to the certificate; if it is installed, the connection "
+      "is being intercepted.",
+      "Installeer de sleutel die bij het certificaat hoort; is dat al zo, dan wordt de verbinding "
+      "onderschept."},
      "RFC 8446 section 4.4.3"},
     {VOUCH_F_TLS_HANDSHAKE,
      {"The TLS handshake failed: {value}", "De TLS-handshake mislukte: {value}"},
-     {"Look in the log of the service at this moment, and check its TLS configuration.",
+     {"Check the log of the service at the time of this check, and its TLS configuration.",
       "Kijk op dit tijdstip in het logboek van de dienst, en controleer de TLS-instellingen."},
      "RFC 8446 section 4"},
     {VOUCH_F_TLS_NO_CERTIFICATE,
@@ -85,13 +82,13 @@ static const struct vouch_words rows[] = {
       "lijst."},
      "RFC 9325 section 4.1"},
     {VOUCH_F_TLS_TOO_LARGE,
-     {"A handshake message is larger than this build takes: {value}",
+     {"A handshake message exceeds the size that this build accepts: {value}",
       "Een handshake-bericht is groter dan deze versie aankan: {value}"},
      {"Send fewer certificates, or check from a machine with more memory.",
       "Stuur minder certificaten, of controleer vanaf een machine met meer geheugen."},
      "RFC 8446 section 4"},
     {VOUCH_F_TLS_OUT_OF_MEMORY,
-     {"The memory set aside for TLS was used up", "Het geheugen voor TLS was op"},
+     {"TLS ran out of the memory reserved for it", "Het voor TLS gereserveerde geheugen was op"},
      {"Give the build a larger arena, or check fewer targets at once.",
       "Geef de versie meer TLS-geheugen, of controleer minder doelen tegelijk."},
      "docs/SIZES.md"},
@@ -104,9 +101,10 @@ static const struct vouch_words rows[] = {
       "die deze sleutelsoort kent."},
      "RFC 8446 section 4.2.3"},
     {VOUCH_F_TLS_INJECTED,
-     {"Unencrypted bytes came after the go-ahead for TLS: commands can be injected",
-      "Na het startsein voor TLS kwamen onversleutelde bytes: opdrachten kunnen ingevoegd worden"},
-     {"Update the service: it must drop what was received in clear before TLS began "
+     {"Unencrypted data followed the go-ahead for TLS: commands can be injected",
+      "Na het startsein voor TLS kwamen onversleutelde gegevens: opdrachten kunnen ingevoegd "
+      "worden"},
+     {"Update the service: it must discard what it received unencrypted before TLS started "
       "(CVE-2011-0411).",
       "Werk de dienst bij: zij moet weggooien wat onversleuteld ontvangen was voordat TLS begon "
       "(CVE-2011-0411)."},

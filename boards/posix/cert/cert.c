@@ -50,5 +50,5 @@ int vouch_cmd_cert(int argc, char **argv)
     for (size_t i = 0; i < ROWS; i++)
         if (strcmp(argv[1], rows[i].name) == 0)
             return rows[i].main(argc - 1, argv + 1);
-    return vouch_complain("cert", "there is no command \"%s\"; see vouch cert --help", argv[1]);
+    return vouch_complain("cert", "unknown command \"%s\"; see vouch cert --help", argv[1]);
 }

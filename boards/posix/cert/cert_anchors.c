@@ -88,7 +88,7 @@ static const char *unfit(const struct settings *s, const struct vouch_certificat
     if (!vouch_certificate_may_sign(c))
         return "it is no CA";
     if (vouch_extension_unhandled(c, VOUCH_EXTENSIONS_HANDLED, 0, &oid))
-        return "it has a critical extension that nobody here can judge";
+        return "it has a critical extension that this build cannot judge";
     struct vouch_writer kept = vouch_writer_of(NULL, 0);
     write_kept(&kept, c);
     if (kept.lost > KEPT_MAX)

@@ -27,19 +27,19 @@ static int take_greeting(void *self, const char *value, struct vouch_writer *why
 
 const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS] = {
     {0, "ehlo", "NAME", VOUCH_OPTION_CALL, 0, take_greeting,
-     "greet mail servers as NAME; else this machine's name"},
+     "name in EHLO; default: this machine's name"},
     {0, "destination", "CONTROL", VOUCH_OPTION_CALL, 0, take_destination,
      "none, preferred[-verify], required[-verify[-hosted]], dane[-required]"},
     {0, "probe-required", NULL, VOUCH_OPTION_FLAG, AT(probe_required), NULL,
-     "ask whether the listener insists on TLS (MAIL FROM:<>)"},
+     "test whether the listener requires TLS (MAIL FROM:<>)"},
     {0, "no-alert", NULL, VOUCH_OPTION_FLAG, AT(no_alert), NULL,
-     "no alert where required TLS was not to be had"},
+     "report no alert if required TLS was not available"},
     {0, "all-keys", NULL, VOUCH_OPTION_FLAG, AT(all_keys), NULL,
      "check the RSA and the ECDSA certificate"},
     {0, "all-addresses", NULL, VOUCH_OPTION_FLAG, AT(all_addresses), NULL,
      "check every address of a host (mx:// always does)"},
     {0, "sts", NULL, VOUCH_OPTION_FLAG, AT(sts), NULL,
-     "fetch the domain's MTA-STS policy; does each MX host keep it?"},
+     "fetch the MTA-STS policy and check each MX host against it"},
     {0, "helo", "NAME", VOUCH_OPTION_CALL, 0, take_greeting, NULL},
 };
 

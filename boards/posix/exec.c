@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "boards/posix/beside.h"
+#include "boards/posix/exec.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -28,7 +28,7 @@ static bool own_folder(char room[PATH_MAX])
     return true;
 }
 
-void vouch_become_beside(char **argv)
+void vouch_exec_program(char **argv)
 {
     static const char *const places[] = {"/vouch-", "/../libexec/vouch/vouch-"};
     char folder[PATH_MAX];
