@@ -160,7 +160,7 @@ static void start_checks(void)
     firmware_check_init(&ports, &firmware.config, &firmware.table);
 }
 
-static bool start(void)
+static FIRMWARE_APART bool start(void)
 {
     if (!start_config() || !start_crypto() || !start_network())
         return false;
@@ -205,7 +205,7 @@ static void begin_cost(void)
     cost->awake_ticks = cost->pause_ticks - firmware.idle_ticks;
 }
 
-static void begin_check(const struct vouch_time *now)
+static FIRMWARE_APART void begin_check(const struct vouch_time *now)
 {
     size_t next = next_target(now->mono_ms);
 
@@ -249,7 +249,7 @@ static bool another_report(struct firmware_target *t, const struct vouch_time *n
     return false;
 }
 
-static void end_check(const struct vouch_time *now, int status)
+static FIRMWARE_APART void end_check(const struct vouch_time *now, int status)
 {
     struct firmware_target *t = &firmware_storage.targets[firmware.current];
     const struct vouch_report *report = firmware_check_report();
@@ -291,7 +291,7 @@ static void go_on(const struct vouch_time *now)
 }
 
 /* Frames and timers; a link or an address that has come or gone is an event. */
-static void poll_network(void)
+static FIRMWARE_APART void poll_network(void)
 {
     uint8_t text[LWIP_IPV6 ? 128 : 24];
     struct vouch_writer w = vouch_writer_of(text, sizeof(text));

@@ -7,6 +7,7 @@
 #include <mbedtls/platform_util.h>
 
 #include "boards/common/arena.h"
+#include "boards/common/firmware.h"
 #include "boards/common/firmware_storage.h"
 #include "core/check.h"
 #include "core/config/values.h"
@@ -155,7 +156,7 @@ static int set_up_tls(size_t at, const char **why)
 }
 
 /* Begins a check of the target as it stands, or of the endpoint at which mx is. */
-static int start_check(void)
+static FIRMWARE_APART int start_check(void)
 {
     size_t at = one.section_at;
 
