@@ -96,10 +96,11 @@ static int take_clients(void *self, const char *value, struct vouch_writer *why)
 }
 
 #define AT(field) offsetof(struct vouch_trust_settings, field)
-#define CALL(letter, name, argument, take, help)                                                   \
-    {                                                                                              \
-        letter, name, argument, VOUCH_OPTION_CALL, 0, take, help                                   \
-    }
+/* clang-format 14 takes it for a block, 19 for a list. */
+// clang-format off
+#define CALL(letter, name, argument, take, help) \
+    {letter, name, argument, VOUCH_OPTION_CALL, 0, take, help}
+// clang-format on
 
 const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
     {0, "cafile", "FILE", VOUCH_OPTION_LIST, AT(cafiles), NULL,

@@ -67,6 +67,11 @@ static uint32_t read_exponent(struct vouch_span e)
     return value;
 }
 
+static bool is_negative(struct vouch_span number)
+{
+    return number.len && number.data[0] & 0x80;
+}
+
 static void read_rsa(struct vouch_der *d, struct vouch_key *out)
 {
     struct vouch_der bits = vouch_der_of(out->bytes);
@@ -77,7 +82,7 @@ static void read_rsa(struct vouch_der *d, struct vouch_key *out)
     vouch_der_leave(d, &bits);
     if (d->fault)
         return;
-    if ((out->modulus.data[0] | exponent.data[0]) & 0x80)
+    if (is_negative(out->modulus) || is_negative(exponent))
         vouch_der_fail(d, "an RSA key with a negative number");
     out->bits = bits_of(out->modulus);
     out->exponent = read_exponent(exponent);

@@ -10,9 +10,10 @@ static void append(struct fake_buffer *b, const void *data, size_t len)
         return;
     if (b->len + len > b->cap) {
         b->cap = (b->len + len) * 2;
-        b->data = realloc(b->data, b->cap);
-        if (!b->data)
+        uint8_t *larger = realloc(b->data, b->cap);
+        if (!larger)
             abort();
+        b->data = larger;
     }
     memcpy(b->data + b->len, data, len);
     b->len += len;

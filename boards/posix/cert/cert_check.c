@@ -161,12 +161,13 @@ static void add_settings(struct arguments *a, const struct settings *s)
 /* Both purposes are asked for one after the other; the worse answer counts. */
 static int judge(struct arguments *a, const struct settings *s)
 {
+    static char client[] = "client";
     char *kept[ARGUMENTS_MAX];
     memcpy(kept, a->at, sizeof kept);
     int answer = vouch_cmd_verify(a->count, a->at);
     if (s->usage != (VOUCH_PLAN_SERVER | VOUCH_PLAN_CLIENT))
         return answer;
-    kept[2] = (char *)(uintptr_t) "client";
+    kept[2] = client;
     int other = vouch_cmd_verify(a->count, kept);
     return (int)vouch_exit_worse((enum vouch_exit)answer, (enum vouch_exit)other);
 }

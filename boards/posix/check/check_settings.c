@@ -117,10 +117,11 @@ static int refuse_password(void *self, const char *value, struct vouch_writer *w
 }
 
 #define AT(field) offsetof(struct vouch_check_settings, field)
-#define CALL(letter, name, argument, take, help)                                                   \
-    {                                                                                              \
-        letter, name, argument, VOUCH_OPTION_CALL, 0, take, help                                   \
-    }
+/* clang-format 14 takes it for a block, 19 for a list. */
+// clang-format off
+#define CALL(letter, name, argument, take, help) \
+    {letter, name, argument, VOUCH_OPTION_CALL, 0, take, help}
+// clang-format on
 
 static const struct vouch_option options[] = {
     CALL(0, "servername", "NAME", take_servername,
