@@ -18,6 +18,8 @@ from nginx import Nginx, Server  # noqa: E402
 HOST = "www.example.test"
 KINDS = ["ec", "ec384", "rsa", "rsa4096"]
 VERSIONS = ["TLSv1.3", "TLSv1.2"]
+SHORT = "BENCH_SHORT" in os.environ
+SMALLEST = ["lm3s6965evb"]
 
 
 def flash(name):
@@ -71,13 +73,12 @@ def measure(name):
 
 
 def main():
+    if SHORT:
+        KINDS[1:], VERSIONS[1:] = [], []
     print("board         chain    TLS       static    heap  stack all RAM  million  longest call")
-    for name in sys.argv[1:] or board.EMULATED:
+    for name in sys.argv[1:] or (SMALLEST if SHORT else board.EMULATED):
         measure(name)
 
 
 if __name__ == "__main__":
-    if not all(os.path.exists(board.image(name)) for name in sys.argv[1:] or board.EMULATED):
-        print("firmware: not built (make firmware); not measured")
-        sys.exit(0)
     main()

@@ -19,8 +19,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import review_shapes  # noqa: E402
 
 VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
-BYTES = int(os.environ.get("BENCH_BYTES", 1_040_000_000))
-ROUNDS = 5
+SHORT = "BENCH_SHORT" in os.environ
+BYTES = int(os.environ.get("BENCH_BYTES", 2_000_000 if SHORT else 1_040_000_000))
+ROUNDS = 1 if SHORT else 5
 
 # What the summary needs of a log, as a pattern: the lines that tell about connections and TLS ...
 LINES = (r"Info: (New SMTP|[ID]CID [0-9]+ (TLS|close|ACCEPT|RELAY|REJECT)|Delivery start|"

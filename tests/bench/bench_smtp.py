@@ -4,6 +4,7 @@ whole processes, in turn, each of them verifying the certificate."""
 
 import os
 import sys
+import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "peers"))
 
@@ -49,4 +50,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except unittest.SkipTest as missing:
+        print(f"not run here: {missing}")
+        sys.exit(77)

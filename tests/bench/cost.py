@@ -7,7 +7,8 @@ import statistics
 import subprocess
 import tempfile
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
+SHORT = "BENCH_SHORT" in os.environ
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2" if SHORT else "15"))
 
 
 def run(argv):
@@ -47,4 +48,7 @@ def instructions(argv):
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                        check=True, timeout=300)
         with open(f"{folder}/out", encoding="ascii", errors="replace") as f:
-            return int(re.search(r"^(?:summary|totals): (\d+)", f.read(), re.M).group(1))
+            found = re.search(r"^(?:summary|totals): (\d+)", f.read(), re.M)
+    if not found or int(found.group(1)) == 0:
+        raise RuntimeError(f"callgrind counted nothing of {argv[0]}")
+    return int(found.group(1))
