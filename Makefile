@@ -196,10 +196,11 @@ firmware-test: firmware all | packages-test
 run: all
 	@boards/posix/tour.sh $(O)/vouch
 
-# What to compile README's program with, beside its source.
+# What to compile README's program with, beside its source. A shell puts it in place of $(...) and
+# takes no quotes away any more.
 .PHONY: print-embedding
 print-embedding:
-	$(info -std=c11 -D_GNU_SOURCE -I. $(MBEDTLS_FLAGS) $(all_libs))
+	$(info -std=c11 -D_GNU_SOURCE -I. $(subst ',,$(MBEDTLS_FLAGS)) $(all_libs))
 	@:
 
 .PHONY: golden
@@ -220,6 +221,7 @@ define help_text
   make bench         speed and memory beside other tools
   make size          what modules, images and checks take; fails where they have grown
   make size-write    put that into docs/SIZES.md
+  make fresh         both commands of README in fresh Debian trees (RELEASES=; as root; an hour)
   make golden        write the expected outputs in tests/golden/, and docs/FINDINGS.md, anew
   make clean         remove what was built, but not the fetched sources in build/deps
 

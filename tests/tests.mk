@@ -26,7 +26,7 @@ unit-programs: $(unit_bin)
 
 # Folders of python tests, each a stage; a stage whose folder is still empty says so.
 python_stages := peers port cli agent browser examples
-STAGES := lint unit unit-asan corpus $(python_stages) conformance firmware-test
+STAGES := lint unit unit-asan corpus $(python_stages) conformance firmware-test bench-short
 
 .PHONY: test packages-test-all $(python_stages)
 test: | packages-build packages-unit packages-test packages-lint packages-firmware
@@ -47,7 +47,7 @@ browser: build/boards/mps2-an385/vouch.elf | packages-firmware
 
 # Mail servers replace each other, and the machine's own: they are unpacked, not installed.
 MAIL_SERVERS := build/deps/postfix/usr/sbin/postfix build/deps/exim/usr/sbin/exim4
-peers firmware-test bench: | $(MAIL_SERVERS)
+peers firmware-test bench bench-short: | $(MAIL_SERVERS)
 build/deps/postfix/usr/sbin/postfix: | packages-test
 	@boards/setup/unpack.sh build/deps/postfix postfix
 build/deps/exim/usr/sbin/exim4: | packages-test
@@ -107,11 +107,13 @@ $(O)/bench/%: $(O)/tests/bench/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbe
 	$(call note,link $@)
 	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(support_lib) $(all_libs) $(bench_libs_$(@F))
 
-.PHONY: bench
-bench: all $(bench_bin) $(O)/conformance/vectors.json | packages-test
-	@status=0; for file in $(wildcard tests/bench/bench_*.py); do \
-	    LIMBO='$(LIMBO)' VOUCH='$(abspath $(O)/vouch)' BENCH_DIR='$(abspath $(O)/bench)' $(PYTHON) $$file || status=1; \
-	done; exit $$status
+.PHONY: bench bench-short
+bench: firmware
+bench-short: export BENCH_SHORT := 1
+bench-short: build/boards/lm3s6965evb/vouch.elf
+bench bench-short: all $(bench_bin) $(O)/conformance/vectors.json | packages-test
+	@LIMBO='$(LIMBO)' VOUCH='$(abspath $(O)/vouch)' BENCH_DIR='$(abspath $(O)/bench)' \
+	    $(PYTHON) tests/tools/run_bench.py $(wildcard tests/bench/bench_*.py)
 
 .PHONY: size size-write
 size: setup firmware | packages-test
@@ -121,6 +123,17 @@ size: setup firmware | packages-test
 size-write: setup firmware | packages-test
 	@$(PYTHON) tests/tools/size.py --write $(MBEDTLS_DIR)
 	@$(PYTHON) tests/tools/board_sizes.py --write
+
+# --- on a fresh machine --------------------------------------------------------------------------
+
+RELEASES ?= bookworm trixie
+.PHONY: fresh fresh-run
+fresh:
+	@tests/tools/fresh.sh $(RELEASES)
+
+# `make run` alone: some minutes.
+fresh-run:
+	@tests/tools/fresh.sh --only-run $(RELEASES)
 
 # --- lint ----------------------------------------------------------------------------------------
 
@@ -164,9 +177,11 @@ $L/%.tidy: $(O)/%.o .clang-tidy
 	    -- $(call flags_of,$*) $(analyzer_flags) 2>&1 | sed '/warnings\? generated/d; /^Suppressed/d'
 	@touch $@
 
+# As thorough as the versions that knew no levels.
+cppcheck_level = $(shell cppcheck --help 2>/dev/null | grep -e --check-level >/dev/null && echo --check-level=exhaustive)
 $L/%.cppcheck: %.c tests/lint/cppcheck.txt
 	@mkdir -p $(@D)
-	@cppcheck --std=c11 --language=c --enable=warning,style,performance,portability --quiet \
+	@cppcheck $(cppcheck_level) --std=c11 --language=c --enable=warning,style,performance,portability --quiet \
 	    --inline-suppr --suppressions-list=tests/lint/cppcheck.txt --error-exitcode=1 -I. $<
 	@touch $@
 

@@ -262,18 +262,20 @@ def crl(authority, revoked=(), days=(-1, 7), number=1, hash_=None):
     return made.public_bytes(serialization.Encoding.PEM).decode()
 
 
-def verifies(entity, issuer):
-    """Is the entity's signature by the issuer's key? For the fixtures' own tests."""
-    certificate = entity.certificate
+def verifies(signed, issuer):
+    """Is the signature of an entity or a CRL by the issuer's key? For the fixtures' own tests."""
+    if isinstance(signed, Entity):
+        signed = signed.certificate
+    is_crl = isinstance(signed, x509.CertificateRevocationList)
     key = issuer.key.public_key()
-    data = (certificate.signature, certificate.tbs_certificate_bytes)
+    data = (signed.signature, signed.tbs_certlist_bytes if is_crl else signed.tbs_certificate_bytes)
     try:
         if isinstance(issuer.key, ec.EllipticCurvePrivateKey):
-            key.verify(*data, ec.ECDSA(certificate.signature_hash_algorithm))
+            key.verify(*data, ec.ECDSA(signed.signature_hash_algorithm))
         elif isinstance(issuer.key, ed25519.Ed25519PrivateKey):
             key.verify(*data)
         else:
-            key.verify(*data, padding.PKCS1v15(), certificate.signature_hash_algorithm)
+            key.verify(*data, padding.PKCS1v15(), signed.signature_hash_algorithm)
     except Exception:  # cryptography has one exception for each backend's way to say no
         return False
     return True

@@ -10,6 +10,7 @@ Needs root, for the namespace and for Samba itself. Provisioning takes some seco
 import os
 import subprocess
 
+import needs
 import peer
 
 REALM = "AD.EXAMPLE.TEST"
@@ -21,6 +22,7 @@ PASSWORD = "Reads-0nly-Please"
 
 class SambaAd:
     def __init__(self, chain, key, ca):
+        needs.namespaces()
         self.folder = peer.Folder()
         self.namespace = f"vouch-ad-{os.getpid()}"
         self.child = None

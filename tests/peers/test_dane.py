@@ -22,8 +22,10 @@ DNS_HOST = f"127.{random.randrange(20, 250)}.{random.randrange(256)}.53"
 ADDRESS = {"ee": "127.0.23.1", "ta": "127.0.23.2", "expired": "127.0.23.3", "plain": "127.0.23.4",
            "self": "127.0.23.5", "other": "127.0.23.6"}
 
+# Where only the name is wrong, Postfix 3.7 says "Untrusted" and 3.10 "Trusted".
+NOT_VERIFIED = "(Unt|T)rusted TLS connection"
 # domain: (vouch's exit status, the code that decides, what becomes of the mail,
-#          words of posttls-finger, does it say yes)
+#          words of posttls-finger as a pattern, does it say yes)
 EXPECTED = {
     "ee": (0, "dane-ee-matched", "verified", "Verified TLS connection", True),
     "ee-expired": (0, "dane-ee-matched", "verified", "Verified TLS connection", True),
@@ -31,11 +33,11 @@ EXPECTED = {
     "ee-whole": (0, "dane-ee-matched", "verified", "Verified TLS connection", True),
     "ee-sha512": (0, "dane-ee-matched", "verified", "Verified TLS connection", True),
     "ta": (0, "dane-ta-matched", "verified", "Verified TLS connection", True),
-    "ta-wrong-name": (2, "name-role-mismatch", "not delivered", "Untrusted TLS connection", False),
-    "ta-expired": (2, "cert-expired", "not delivered", "Untrusted TLS connection", False),
-    "mismatch": (2, "dane-mismatch", "not delivered", "Untrusted TLS connection", False),
-    "unusable": (1, "dane-unusable", "encrypted", "Untrusted TLS connection", True),
-    "no-tlsa": (0, "dane-no-tlsa", "encrypted", "Untrusted TLS connection", True),
+    "ta-wrong-name": (2, "name-role-mismatch", "not delivered", NOT_VERIFIED, False),
+    "ta-expired": (2, "cert-expired", "not delivered", NOT_VERIFIED, False),
+    "mismatch": (2, "dane-mismatch", "not delivered", NOT_VERIFIED, False),
+    "unusable": (1, "dane-unusable", "encrypted", NOT_VERIFIED, True),
+    "no-tlsa": (0, "dane-no-tlsa", "encrypted", NOT_VERIFIED, True),
     "stripped": (2, "smtp-no-starttls", "not delivered", "", False),  # not a word
     "null": (2, "mx-null", "not delivered", "does not accept mail", False),
     "dangling": (2, "mx-dangling", "not delivered", "no MX host for dangling.dane.test", False),
@@ -151,7 +153,7 @@ class Dane(unittest.TestCase):
                 self.assertEqual(got.status, status, str(got))
                 self.assertIsNotNone(got.finding(code), str(got))
                 self.assertEqual(got.report["facts"]["delivery"], delivery, str(got))
-                self.assertIn(words, said)
+                self.assertRegex(said, words)
                 self.assertTrue(words or "TLS connection" not in said, said)
                 self.assertEqual(got.status < 2, yes)
                 hidden += theirs == 0 and status == 2

@@ -19,6 +19,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import peer  # noqa: E402
 import pki  # noqa: E402
+import unpacked  # noqa: E402
 
 VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
 
@@ -124,6 +125,10 @@ class Session(socketserver.BaseRequestHandler):
             else:
                 self.say("250 ok")
         lines.close()
+
+
+def setUpModule():
+    unpacked.enter()
 
 
 class Postfix(unittest.TestCase):

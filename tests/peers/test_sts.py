@@ -7,6 +7,7 @@ import unittest
 
 import peer
 import pki
+import unpacked
 from check import VOUCH, check
 from nginx import Nginx, Server
 from postfix import Listener, Postfix
@@ -14,6 +15,10 @@ from zones import Zone, Zones
 
 GOOD, PLAIN, NAMELESS, EXPIRED = (f"127.0.24.{n}" for n in range(1, 5))
 HOSTS = {"mx1": GOOD, "plain": PLAIN, "unnamed": NAMELESS, "expired": EXPIRED}
+
+
+def setUpModule():
+    unpacked.enter()
 
 
 def policy(*mx, mode="enforce", max_age="604800"):
