@@ -26,12 +26,16 @@ class Threads(TapCase):
         ini = self.ini(url, nowhere, refused, rounds=ROUNDS,
                        time=f"board_clock = yes\nsntp = {tap.HERE}")
         run = self.use(tap.Board(wire, ini, "posix-threads"))
+        valid = 0
         for _ in range(ROUNDS):
             good = run.report()
-            late = faults and codes(good) == ["connect-timeout"]  # a SYN may be lost twice
+            # What is lost again and again ends in time: a SYN, a question, a flight of the handshake.
+            late = faults and all(code.endswith("-timeout") for code in codes(good))
             self.assertTrue(late or good["verdict"] == "valid", codes(good))
-            self.assertEqual(codes(run.report()), ["resolve-failed"])
+            valid += good["verdict"] == "valid"
+            self.assertIn(codes(run.report())[0], ("resolve-failed", "resolve-timeout")[:1 + bool(faults)])
             self.assertIn(codes(run.report())[0], ("connect-refused", "connect-timeout")[:1 + bool(faults)])
+        self.assertGreater(valid, 0)
         status = run.process.wait(60)
         self.assertEqual((status, run.noise), (0, []))
 

@@ -153,7 +153,7 @@ class Dane(unittest.TestCase):
                 self.assertEqual(got.status, status, str(got))
                 self.assertIsNotNone(got.finding(code), str(got))
                 self.assertEqual(got.report["facts"]["delivery"], delivery, str(got))
-                self.assertRegex(said, words)
+                self.assertRegex(said, words or "^")
                 self.assertTrue(words or "TLS connection" not in said, said)
                 self.assertEqual(got.status < 2, yes)
                 hidden += theirs == 0 and status == 2
