@@ -58,7 +58,13 @@ static void look_up(struct vouch_span der)
     c.serial = first.serial;
     const struct vouch_certificate *path[] = {&c, &c};
     const int16_t positions[] = {0, -1};
-    struct vouch_revocation_question q = {path, positions, 2, &der, 1, &policy, {0, 0, true}};
+    struct vouch_revocation_question q = {.path = path,
+                                          .positions = positions,
+                                          .path_count = 2,
+                                          .crls = &der,
+                                          .crls_count = 1,
+                                          .policy = &policy,
+                                          .now = {.utc_known = true}};
     vouch_report_init(&report, &room);
     vouch_revocation_crl.begin(&r, &q);
     for (int steps = 0; vouch_revocation_crl.step(&r, &report) == VOUCH_AGAIN; steps++)
