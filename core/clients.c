@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/clients.h"
 
+const char vouch_client_unknown[] = "?";
+const char vouch_client_refuses[] = "";
+
 static const struct vouch_client_kind kinds[VOUCH_CLIENTS] = {
     [VOUCH_CLIENT_CHROME] = {"chrome", "156", "Chrome"},
     [VOUCH_CLIENT_FIREFOX] = {"firefox", "153", "Firefox"},

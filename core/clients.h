@@ -39,6 +39,13 @@ const struct vouch_client_kind *vouch_client_kind(size_t client);
 /* Reads "chrome,firefox", "all" or "none" into a mask. false: a word that is none of them. */
 bool vouch_clients_parse(struct vouch_span text, unsigned *mask);
 
+/* In the rows of the tables: the client accepts. */
+#define VOUCH_CLIENT_ACCEPTS NULL
+/* What the client does is not known, or depends on what cannot be seen here. */
+extern const char vouch_client_unknown[];
+/* The client refuses, by a code that has not been measured. */
+extern const char vouch_client_refuses[];
+
 enum vouch_acceptance { VOUCH_ACCEPTS = 0, VOUCH_REFUSES, VOUCH_ACCEPTANCE_UNKNOWN };
 
 #endif

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients.h"
 
-const char vouch_client_unknown[] = "?";
-const char vouch_client_refuses[] = "";
-
 enum { VALUE_MAX = 256 };
 
 /* A refusal outweighs what is unknown, and the first refusal is the one that is told. */

@@ -30,13 +30,6 @@ extern const struct vouch_clients_ops vouch_clients;
 /* --- parts: the tables ---------------------------------------------------------------------------
  */
 
-/* In a row: the client accepts. */
-#define VOUCH_CLIENT_ACCEPTS NULL
-/* In a row: what the client does is not known, or depends on what cannot be seen here. */
-extern const char vouch_client_unknown[];
-/* In a row: the client refuses, by a code that has not been measured. */
-extern const char vouch_client_refuses[];
-
 /* What each client makes of one finding. */
 struct vouch_client_finding_rule {
     enum vouch_finding_code code;
