@@ -28,7 +28,7 @@ static const char head[] =
     "from a chain (Chrome, Apple and Windows fetch a missing intermediate, where they can reach "
     "it). "
     "\"refuses\": without a code that was measured.\n\n"
-    "Chrome and Firefox were measured with generated chains under a private root; "
+    "Chrome and Firefox were measured with generated chains under a private root: "
     "`tests/cli/test_clients.py` asks OpenSSL and GnuTLS for each chain of a list what they do. "
     "Apple's "
     "rules are those of its published requirements for trusted certificates; Java's and Windows' "
