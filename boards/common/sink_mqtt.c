@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "boards/common/board.h"
 #include "boards/common/firmware_log.h"
 #include "core/format/json_write.h"
 #include "lwip/ip.h"
@@ -18,77 +17,6 @@ enum { RING_SPARE = 16 };
 
 static const char offline[] = "{\"online\":false}";
 
-/* What stands in a topic for a level of its own: no separator, no wildcard, nothing unprintable. */
-static void write_level(struct vouch_writer *w, const char *name)
-{
-    for (; *name; name++) {
-        bool plain = *name > ' ' && *name < 0x7F && !strchr("/+#", *name);
-        vouch_write_u8(w, plain ? (uint8_t)*name : '_');
-    }
-}
-
-static void set_topic(struct mqtt_sender *m, char *room, const char *level, size_t number)
-{
-    struct vouch_writer w = vouch_writer_of(room, MQTT_TOPIC_MAX);
-
-    vouch_write_text(&w, m->prefix);
-    vouch_write_u8(&w, '/');
-    if (*level)
-        write_level(&w, level);
-    else
-        vouch_write_decimal(&w, (int64_t)number);
-    vouch_writer_string(&w);
-}
-
-static void read_prefix(struct mqtt_sender *m, struct vouch_settings *settings)
-{
-    const char *prefix =
-        vouch_settings_text(settings, "report", &vouch_rows_report[VOUCH_REPORT_MQTT_TOPIC]);
-    struct vouch_writer w = vouch_writer_of(m->prefix, MQTT_TOPIC_MAX / 2);
-
-    if (prefix) {
-        vouch_write_text(&w, prefix);
-    } else {
-        vouch_write_text(&w, "vouch/");
-        write_level(&w, m->hostname);
-    }
-    vouch_writer_string(&w);
-    if (w.lost > 0 || strpbrk(m->prefix, "+#"))
-        settings->bad = "mqtt_topic";
-}
-
-/* lwIP wants a C string; an editor's newline at the end of the file is none of it. */
-static void read_password(struct mqtt_sender *m, struct vouch_settings *settings,
-                          struct vouch_storage storage)
-{
-    const char *name =
-        vouch_settings_text(settings, "report", &vouch_rows_report[VOUCH_REPORT_MQTT_PASSWORD]);
-    uint8_t room[MQTT_PASSWORD_MAX];
-
-    if (!name)
-        return;
-    int len = storage.ops->read(storage.self, name, room, sizeof(room) - 1);
-    while (len > 0 && (room[len - 1] == '\n' || room[len - 1] == '\r'))
-        len--;
-    struct vouch_span secret = {room, len > 0 ? (size_t)len : 0};
-    struct vouch_writer w = vouch_writer_of(m->password, sizeof(m->password));
-    vouch_write_span(&w, secret);
-    vouch_writer_string(&w);
-    if (secret.len == 0)
-        settings->bad = "mqtt_password";
-}
-
-/* A broker ends the connection of whoever had the same name before: so it is the hardware's. */
-static void name_client(struct mqtt_sender *m)
-{
-    struct vouch_writer id = vouch_writer_of(m->id, sizeof(m->id));
-
-    vouch_write_text(&id, "vouch-");
-    if (netif_default)
-        vouch_write_hex(&id, (struct vouch_span){netif_default->hwaddr, netif_default->hwaddr_len});
-    vouch_writer_string(&id);
-}
-
 static void start(void *self, const struct vouch_sink_resources *resources)
 {
     const struct sink_mqtt *storage = self;
@@ -100,17 +28,15 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     m->wanted = vouch_lwip_address(&broker, &m->broker);
     if (!m->wanted)
         return;
+    if (!vouch_settings_bool(resources->settings, "report",
+                             &vouch_rows_report[VOUCH_REPORT_MQTT_IN_CLEAR]))
+        resources->settings->bad = "mqtt"; /* nobody said that it may go in clear */
     m->states = storage->states;
     m->waiting = storage->waiting;
     m->waiting_max = storage->waiting_max;
-    name_client(m);
     m->port = broker.port;
-    m->hostname = resources->hostname;
-    m->user = vouch_settings_text(resources->settings, "report",
-                                  &vouch_rows_report[VOUCH_REPORT_MQTT_USER]);
-    read_password(m, resources->settings, resources->storage);
-    read_prefix(m, resources->settings);
-    set_topic(m, m->will_topic, "status", 0);
+    mqtt_names_read(&m->names, resources);
+    mqtt_topic_write(&m->names, m->will_topic, "status", 0);
     m->last_status = NONE_YET;
 }
 
@@ -191,9 +117,9 @@ static void go_up(struct mqtt_sender *m, uint64_t now_ms)
 static void connect(struct mqtt_sender *m, uint64_t now_ms)
 {
     const struct mqtt_connect_client_info_t info = {
-        .client_id = m->id,
-        .client_user = m->user,
-        .client_pass = m->password[0] ? m->password : NULL,
+        .client_id = m->names.id,
+        .client_user = m->names.user,
+        .client_pass = m->names.password[0] ? m->names.password : NULL,
         .keep_alive = KEEP_ALIVE_S,
         .will_topic = m->will_topic,
         .will_msg = offline,
@@ -255,7 +181,7 @@ static struct vouch_span payload_of(struct mqtt_sender *m, size_t target)
 
 static void send_report(struct mqtt_sender *m, size_t target)
 {
-    set_topic(m, m->topic, m->states->at[target].name, target + 1);
+    mqtt_topic_write(&m->names, m->topic, m->states->at[target].name, target + 1);
     struct vouch_span payload = payload_of(m, target);
     if (payload.len > 0 && !publish(m, m->topic, payload))
         return; /* no room in the ring just now */

@@ -2,21 +2,23 @@
 #ifndef VOUCH_SINK_MQTT_H
 #define VOUCH_SINK_MQTT_H
 
+#include "boards/common/mqtt_names.h"
 #include "core/monitor/back_off.h"
 #include "core/monitor/states.h"
 #include "lwip/apps/mqtt.h"
 #include "lwip/apps/mqtt_priv.h"
 
-/* [report] mqtt = ADDRESS[:PORT]: each report, as the log has it, to an MQTT 3.1.1 broker, by
- * lwIP's client, over plain TCP. Topics begin with mqtt_topic (vouch/HOSTNAME) and go on with the
- * target's name, or its number; TOPIC/status says online or, by the last will, offline. All are
- * retained and sent with QoS 1. mqtt_user is a name, mqtt_password the name of a secret.
+/* [report] mqtt = ADDRESS[:PORT], with mqtt_in_clear = yes: each report, as the log has it, to an
+ * MQTT 3.1.1 broker, by lwIP's client, over plain TCP. Topics begin with mqtt_topic
+ * (vouch/HOSTNAME) and go on with the target's name, or its number; TOPIC/status says online or, by
+ * the last will, offline. All are retained and sent with QoS 1. mqtt_user is a name, mqtt_password
+ * the name of a secret.
  *
  * While there is no connection the last report of each target waits; one that a newer takes the
  * place of is counted and told. A report that is larger than its room or the client's ring is
  * replaced by the short form ("vouch-status/1"). */
 
-enum { MQTT_TOPIC_MAX = 160, MQTT_USER_MAX = 64, MQTT_PASSWORD_MAX = 128, MQTT_SHORT_MAX = 4096 };
+enum { MQTT_SHORT_MAX = 4096 };
 
 enum mqtt_link { MQTT_LINK_DOWN = 0, MQTT_LINK_CONNECTING, MQTT_LINK_UP };
 
@@ -29,8 +31,6 @@ struct mqtt_sender {
     bool wanted; /* a broker is configured */
     ip_addr_t broker;
     uint16_t port;
-    const char *user; /* null: none */
-    const char *hostname;
     enum mqtt_link link;
     struct vouch_back_off retry; /* connections that did not last are failures too; due when to
                                     connect again, to give the attempt up, or to call it steady */
@@ -45,11 +45,9 @@ struct mqtt_sender {
     bool has_answer;
     bool arrived;
 
-    char prefix[MQTT_TOPIC_MAX];
+    struct mqtt_names names;
     char topic[MQTT_TOPIC_MAX];
     char will_topic[MQTT_TOPIC_MAX];
-    char id[MQTT_USER_MAX];
-    char password[MQTT_PASSWORD_MAX];
     uint8_t text[MQTT_SHORT_MAX];
 };
 

@@ -3,11 +3,7 @@
 #define VOUCH_SINK_SYSLOG_TLS_H
 
 #include "boards/common/firmware_log.h"
-#include "core/check.h"
-#include "core/monitor/back_off.h"
-#include "core/monitor/sink.h"
-#include "port/lwip/lookups.h"
-#include "port/lwip/transport.h"
+#include "boards/common/proved.h"
 
 /* [report] syslog_tls = HOST[:PORT]: the same lines as sink_syslog, over TLS (RFC 5425, port
  * 6514). Each connection is a check like any other, with the anchors of the table: nothing is sent
@@ -26,23 +22,12 @@ struct syslog_tls_message {
 
 /* Fields are its own. */
 struct syslog_tls {
-    struct vouch_tls_config tls;
-    struct vouch_lwip_transport transport;
-    struct vouch_lwip_lookups resolver;
-    struct vouch_anchors anchors;
-    struct vouch_target target;
-    struct vouch_wanted_name name;
-    struct vouch_policy policy;
-    struct vouch_check check;
+    struct proved to;
     const char *hostname;
-    bool wanted;                  /* the key is set */
-    bool under_way;               /* the check */
-    size_t first;                 /* of those that wait */
-    size_t count;                 /* how many wait */
-    size_t handed;                /* of these, to the session that is under way */
-    unsigned lost;                /* gave way, and nobody was told yet */
-    enum vouch_finding_code last; /* why it failed before; 0: it did not */
-    struct vouch_back_off retry;
+    size_t first;  /* of those that wait */
+    size_t count;  /* how many wait */
+    size_t handed; /* of these, to the session that is under way */
+    unsigned lost; /* gave way, and nobody was told yet */
 };
 
 /* Its self: what a board's size decides. */

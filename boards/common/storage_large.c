@@ -2,6 +2,7 @@
 /* The storage of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
 #include "boards/common/firmware_storage.h"
 #include "boards/common/sink_mqtt.h"
+#include "boards/common/sink_mqtt_tls.h"
 #include "boards/common/sink_page.h"
 #include "boards/common/sink_snmp.h"
 #include "boards/common/sink_states.h"
@@ -82,10 +83,33 @@ static struct sink_syslog_tls syslog_tls = {
     .room = FIRMWARE_CHECK_STORAGE(log_),
 };
 
+/* After sink_states, which has the reports that it sends. */
+static struct vouch_finding mqtt_findings[32];
+static struct vouch_sent mqtt_sent[8];
+static struct vouch_path_step mqtt_path[16];
+static struct vouch_name_row mqtt_names[2];
+static struct vouch_fact mqtt_facts[8];
+static uint8_t mqtt_text[8 * 1024];
+static struct vouch_certificate mqtt_certificates[24];
+static uint8_t mqtt_in[64];
+static uint8_t mqtt_out[REPORT_JSON + 512];
+static uint8_t mqtt_short[MQTT_SHORT_MAX];
+static bool mqtt_tls_waiting[TARGETS];
+static struct mqtt_tls mqtt_tls_sender;
+static struct sink_mqtt_tls mqtt_tls = {
+    .sender = &mqtt_tls_sender,
+    .states = &states,
+    .waiting = mqtt_tls_waiting,
+    .waiting_max = TARGETS,
+    .text = mqtt_short,
+    .text_max = sizeof(mqtt_short),
+    .room = FIRMWARE_CHECK_STORAGE(mqtt_),
+};
+
 static const struct vouch_sink sinks[] = {
-    {&sink_syslog, &syslog}, {&sink_syslog_tls, &syslog_tls},
-    {&sink_states, &states}, {&sink_mqtt, &mqtt},
-    {&sink_page, &page},     {&sink_snmp, &snmp},
+    {&sink_syslog, &syslog}, {&sink_syslog_tls, &syslog_tls}, {&sink_states, &states},
+    {&sink_mqtt, &mqtt},     {&sink_mqtt_tls, &mqtt_tls},     {&sink_page, &page},
+    {&sink_snmp, &snmp},
 };
 
 static struct vouch_memo_row memo_rows[64];

@@ -33,7 +33,8 @@ static struct {
     char *seen[SEEN_MAX]; /* headings, each once */
     unsigned seen_line[SEEN_MAX];
     size_t seen_count;
-    bool mqtt;            /* a broker is set */
+    unsigned mqtt_line; /* where a broker is set; 0: none */
+    bool mqtt_in_clear;
     unsigned status_line; /* where a target is named so; 0: none */
 } in;
 
@@ -116,7 +117,10 @@ static void use(const struct vouch_setting *s, const struct vouch_setting_help *
         value = seconds;
     }
     table_put(CONFIG_SETTING, s->key, value, strlen(value) + 1, in.line);
-    in.mqtt = in.mqtt || strcmp(s->key, "mqtt") == 0;
+    if (strcmp(s->key, "mqtt") == 0)
+        in.mqtt_line = in.line;
+    if (strcmp(s->key, "mqtt_in_clear") == 0)
+        in.mqtt_in_clear = strcmp(value, "yes") == 0;
     if (in.known->named)
         target_setting(s, help, value, in.line);
 }
@@ -243,7 +247,10 @@ int main(int argc, char **argv)
     if (line != 0)
         table_fault(line > 0 ? (unsigned)line : 0, "neither [section] nor key = value");
     target_end();
-    if (in.mqtt && in.status_line > 0)
+    if (in.mqtt_line > 0 && !in.mqtt_in_clear)
+        table_fault(in.mqtt_line, "mqtt: reports, user name and password would go in clear: set "
+                                  "mqtt_tls instead, or mqtt_in_clear = yes");
+    if (in.mqtt_line > 0 && in.status_line > 0)
         table_fault(in.status_line, "[target status]: in MQTT that topic says whether the board is "
                                     "there: give it another name");
     secrets_put();

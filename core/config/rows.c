@@ -46,6 +46,8 @@ const struct vouch_setting vouch_rows_report[VOUCH_REPORT_ROWS] = {
     [VOUCH_REPORT_SNMP_COMMUNITY] = {"snmp_community", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_REPORT_SNMP_TRAP] = {"snmp_trap", .kind = VOUCH_SETTING_ADDRESS},
     [VOUCH_REPORT_MQTT] = {"mqtt", .kind = VOUCH_SETTING_ENDPOINT},
+    [VOUCH_REPORT_MQTT_IN_CLEAR] = {"mqtt_in_clear", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_REPORT_MQTT_TLS] = {"mqtt_tls", .kind = VOUCH_SETTING_PEER},
     [VOUCH_REPORT_MQTT_TOPIC] = {"mqtt_topic", NULL, TOPIC_MAX, .kind = VOUCH_SETTING_TOPIC},
     [VOUCH_REPORT_MQTT_USER] = {"mqtt_user", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_REPORT_MQTT_PASSWORD] = {"mqtt_password", .kind = VOUCH_SETTING_PASSWORD},

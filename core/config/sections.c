@@ -54,7 +54,15 @@ static const struct vouch_setting_help help_report[VOUCH_REPORT_ROWS] = {
     [VOUCH_REPORT_SNMP_COMMUNITY] = {.text = "answer SNMPv2c read requests of this community; "
                                              "large boards"},
     [VOUCH_REPORT_SNMP_TRAP] = {.text = "send a notification of each change to this address"},
-    [VOUCH_REPORT_MQTT] = {.text = "publish each report to this broker; large boards"},
+    [VOUCH_REPORT_MQTT] = {.text =
+                               "publish each report to this broker in clear, with mqtt_in_clear; "
+                               "large boards"},
+    [VOUCH_REPORT_MQTT_IN_CLEAR] = {.text =
+                                        "anybody on the way to the broker may read reports, user "
+                                        "name and password"},
+    [VOUCH_REPORT_MQTT_TLS] = {.text =
+                                   "publish each report to this broker over TLS, to a broker that "
+                                   "the anchors prove; large boards"},
     [VOUCH_REPORT_MQTT_TOPIC] = {.text = "first levels of every topic; else vouch/HOSTNAME"},
     [VOUCH_REPORT_MQTT_USER] = {.text = "user name for the broker"},
     [VOUCH_REPORT_MQTT_PASSWORD] = {.text = "password for the broker"},

@@ -28,7 +28,7 @@ class AllOn(unittest.TestCase):
         text = ("[network]\nhostname = appliance\n[time]\nboard_clock = yes\n"
                 "[agent]\ninterval = 1\nretry = 1\njitter = 0\ntimeout = 20\n"
                 f"[trust]\nanchors = {cafile}\n[report]\nsyslog = {board.NOBODY}\npage = yes\n"
-                f"mqtt = {board.PEER}:{broker}\nsnmp_community = {snmp.COMMUNITY}\nsnmp_trap = {board.NOBODY}\n")
+                f"mqtt = {board.PEER}:{broker}\nmqtt_in_clear = yes\nsnmp_community = {snmp.COMMUNITY}\nsnmp_trap = {board.NOBODY}\n")
         for n in range(TARGETS):
             text += f"[target t{n}]\nurl = https://{HOST}:{server}/\nconnect = {board.PEER}:{server}\n"
         return text

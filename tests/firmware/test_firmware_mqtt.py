@@ -36,7 +36,7 @@ class Scene(unittest.TestCase):
     def ini(self, broker, more="", secrets=""):
         return (f"[network]\nhostname = appliance\n[time]\nboard_clock = yes\n{AGENT}"
                 f"[trust]\nanchors = {self.cafile}\n{secrets}"
-                f"[report]\nmqtt = {board.PEER}:{broker}\n{more}"
+                f"[report]\nmqtt = {board.PEER}:{broker}\nmqtt_in_clear = yes\n{more}"
                 f"[target www]\nurl = https://{HOST}:{self.port}/\nconnect = {board.PEER}:{self.port}\n"
                 f"[target]\nurl = tls://{HOST}:{self.port}\nconnect = {board.PEER}:{self.port}\n")
 

@@ -10,7 +10,8 @@ import peer
 class Mosquitto:
     """A broker that forgets everything when it stops. users: {name: password}; none: anybody."""
 
-    def __init__(self, port=None, users=None):
+    def __init__(self, port=None, users=None, tls=None):
+        """tls: a chain and its key, PEM, for a second listener, at tls_port."""
         self.port = port or peer.free_port()
         self.folder = peer.Folder()
         lines = [f"listener {self.port} {peer.LOOPBACK}", "persistence false",
@@ -20,8 +21,14 @@ class Mosquitto:
             for name, password in users.items():
                 subprocess.run([peer.need("mosquitto_passwd"), "-b", passwords, name, password], check=True)
             lines.append(f"password_file {passwords}")
+        if tls:
+            self.tls_port = peer.free_port()
+            lines += [f"listener {self.tls_port} {peer.LOOPBACK}",
+                      f"certfile {self.folder.write('broker.pem', tls[0])}",
+                      f"keyfile {self.folder.write('broker.key', tls[1])}"]
         config = self.folder.write("mosquitto.conf", "\n".join(lines) + "\n")
-        self.child = peer.Child([peer.need("mosquitto"), "-v", "-c", config], [self.port])
+        self.child = peer.Child([peer.need("mosquitto"), "-v", "-c", config],
+                                [self.port] + ([self.tls_port] if tls else []))
 
     @property
     def log(self):
