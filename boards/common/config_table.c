@@ -28,17 +28,27 @@ uint32_t config_table_crc(const uint8_t *p, size_t len)
     return ~crc;
 }
 
+/* The length of the head: "VCT1" or "VCT2"; 0: neither. */
+static size_t head_len(const uint8_t *data)
+{
+    if (memcmp(data, "VCT", 3) != 0 || (data[3] != '1' && data[3] != '2'))
+        return 0;
+    return data[3] == '1' ? CONFIG_HEAD_LEN : CONFIG_HEAD_LEN + CONFIG_VERSION_LEN;
+}
+
 bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap)
 {
     memset(t, 0, sizeof(*t));
-    if (!data || cap < CONFIG_HEAD_LEN || memcmp(data, "VCT1", 4) != 0)
+    size_t head = data && cap >= CONFIG_HEAD_LEN ? head_len(data) : 0;
+    if (head == 0)
         return false;
     size_t len = little(data + 4, 4);
-    if (len < CONFIG_HEAD_LEN || len > cap)
+    if (len < head || len > cap)
         return false;
     if (config_table_crc(data + CONFIG_HEAD_LEN, len - CONFIG_HEAD_LEN) != little(data + 8, 4))
         return false;
-    t->records = (struct vouch_span){data + CONFIG_HEAD_LEN, len - CONFIG_HEAD_LEN};
+    t->records = (struct vouch_span){data + head, len - head};
+    t->version = head > CONFIG_HEAD_LEN ? little(data + CONFIG_HEAD_LEN, 4) : 0;
     return true;
 }
 
@@ -126,6 +136,17 @@ struct vouch_span config_table_secret(const struct config_table *t, const char *
         if (text && strcmp(text, name) == 0)
             return vouch_span_part(r.data, strlen(text) + 1, r.data.len);
     }
+    return (struct vouch_span){0};
+}
+
+struct vouch_span config_table_update_key(const struct config_table *t)
+{
+    struct config_record r;
+    size_t at = 0;
+
+    while (config_table_next(t, &at, &r))
+        if (r.type == CONFIG_UPDATE_KEY)
+            return r.data;
     return (struct vouch_span){0};
 }
 

@@ -13,21 +13,23 @@
 /* The configuration as it lies in flash: an INI file that a host tool (boards/tools/tabulate.c) has
  * checked and written as records. Read in place; nothing is copied.
  *
- * Head: "VCT1", length of all of it and CRC-32 of what follows, both 32 bits little-endian. Then
- * records: type (8 bits), 0, length of the data (16 bits little-endian), data, zeros up to a
- * multiple of four. */
+ * Head: "VCT2", length of all of it, CRC-32 of what follows, and the table's version, each 32 bits
+ * little-endian; "VCT1" has no version and counts as version 0. Then records: type (8 bits), 0,
+ * length of the data (16 bits little-endian), data, zeros up to a multiple of four. */
 
 enum config_record_type {
-    CONFIG_SECTION = 1, /* a name, with its NUL; settings belong to the section before them */
-    CONFIG_SETTING = 2, /* a key and a value, each with its NUL */
-    CONFIG_ANCHOR = 3,  /* a certificate, DER */
-    CONFIG_SECRET = 4   /* a name with its NUL, then the bytes */
+    CONFIG_SECTION = 1,   /* a name, with its NUL; settings belong to the section before them */
+    CONFIG_SETTING = 2,   /* a key and a value, each with its NUL */
+    CONFIG_ANCHOR = 3,    /* a certificate, DER */
+    CONFIG_SECRET = 4,    /* a name with its NUL, then the bytes */
+    CONFIG_UPDATE_KEY = 5 /* SubjectPublicKeyInfo of whoever signs updates, DER */
 };
 
-enum { CONFIG_HEAD_LEN = 12, CONFIG_RECORD_HEAD_LEN = 4 };
+enum { CONFIG_HEAD_LEN = 12, CONFIG_VERSION_LEN = 4, CONFIG_RECORD_HEAD_LEN = 4 };
 
 struct config_table {
-    struct vouch_span records;
+    struct vouch_span records; /* up to the end of the table */
+    uint32_t version;
 };
 
 struct config_record {
@@ -51,6 +53,8 @@ const char *config_table_value(const struct config_table *t, size_t at, const ch
 const char *config_table_get(const struct config_table *t, const char *section, const char *key);
 /* The table as a source of settings; t must outlive it. */
 struct vouch_settings config_table_settings(const struct config_table *t);
+/* The key of CONFIG_UPDATE_KEY; empty when there is none. */
+struct vouch_span config_table_update_key(const struct config_table *t);
 /* The bytes of a secret; empty when there is none. */
 struct vouch_span config_table_secret(const struct config_table *t, const char *name);
 /* The anchors as a store; t must outlive it. */

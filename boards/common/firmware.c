@@ -5,6 +5,7 @@
 
 #include "boards/common/arena.h"
 #include "boards/common/board.h"
+#include "boards/common/config_slots.h"
 #include "boards/common/firmware_check.h"
 #include "boards/common/firmware_config.h"
 #include "boards/common/firmware_log.h"
@@ -77,9 +78,12 @@ static bool start_config(void)
 {
     size_t cap = 0;
     const uint8_t *data = board_config(&cap);
+    struct config_slots slots;
 
-    if (!config_table_open(&firmware.table, data, cap))
+    if (!config_slots_open(&slots, &firmware.table, data, cap))
         return fail("config", "no valid configuration table");
+    if (slots.damaged)
+        firmware_log_event("config", "one of two tables is damaged: the other is used");
     firmware.settings = config_table_settings(&firmware.table);
     firmware_config_read(&firmware.config, &firmware.settings, VOUCH_BUILD_DATE);
     return settings_good();

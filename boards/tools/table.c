@@ -3,20 +3,23 @@
 
 #include <errno.h>
 #include <libgen.h>
+#include <mbedtls/pk.h>
+#include <mbedtls/sha256.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 enum { FILE_BYTES_MAX = 1 << 20, PATH_BYTES = 4096 };
 
 static struct {
-    uint8_t data[TABLE_MAX];
+    uint8_t data[TABLE_MAX + 2 + MBEDTLS_PK_SIGNATURE_MAX_SIZE];
     size_t len;
     char source[PATH_BYTES];
     char folder[PATH_BYTES];
     bool faulty;
-} table = {.len = CONFIG_HEAD_LEN};
+} table = {.len = CONFIG_HEAD_LEN + CONFIG_VERSION_LEN};
 
 void table_source(const char *path)
 {
@@ -84,10 +87,63 @@ static bool write_bytes(const char *path)
     return whole;
 }
 
-bool table_write(const char *path, size_t most)
+static int random_bytes(void *unused, unsigned char *room, size_t len)
 {
-    memcpy(table.data, "VCT1", 4);
+    (void)unused;
+    return getrandom(room, len, 0) == (ssize_t)len ? 0 : -1;
+}
+
+static bool is_p256(const mbedtls_pk_context *pk)
+{
+    return mbedtls_pk_can_do(pk, MBEDTLS_PK_ECDSA) && mbedtls_pk_get_bitlen(pk) == 256;
+}
+
+/* boards/common/config_update.h has the form. */
+static bool sign(const char *key)
+{
+    size_t len = 0, signature_len = 0;
+    uint8_t *text = table_read_file(key, &len, 0);
+    uint8_t hash[32], *behind = table.data + table.len;
+    mbedtls_pk_context pk;
+
+    mbedtls_pk_init(&pk);
+    bool good =
+        text && mbedtls_pk_parse_key(&pk, text, len + 1, NULL, 0, random_bytes, NULL) == 0 &&
+        is_p256(&pk) && mbedtls_sha256(table.data, table.len, hash, 0) == 0 &&
+        mbedtls_pk_sign(&pk, MBEDTLS_MD_SHA256, hash, sizeof(hash), behind + 2,
+                        MBEDTLS_PK_SIGNATURE_MAX_SIZE, &signature_len, random_bytes, NULL) == 0;
+    if (text && !good)
+        table_fault(0, "%s: no private key on P-256 that can sign", key);
+    put_little(behind, (uint32_t)signature_len, 2);
+    table.len += 2 + signature_len;
+    mbedtls_pk_free(&pk);
+    free(text);
+    return good;
+}
+
+void table_put_update_key(const char *name, unsigned line)
+{
+    size_t len = 0;
+    uint8_t der[256], *text = table_read_file(name, &len, line);
+    mbedtls_pk_context pk;
+
+    mbedtls_pk_init(&pk);
+    int der_len = -1;
+    if (text && mbedtls_pk_parse_public_key(&pk, text, len + 1) == 0 && is_p256(&pk))
+        der_len = mbedtls_pk_write_pubkey_der(&pk, der, sizeof(der));
+    if (text && der_len <= 0)
+        table_fault(line, "update_key: %s: no public key on P-256", name);
+    else if (der_len > 0)
+        table_put(CONFIG_UPDATE_KEY, NULL, der + sizeof(der) - der_len, (size_t)der_len, line);
+    mbedtls_pk_free(&pk);
+    free(text);
+}
+
+bool table_write(const char *path, size_t most, uint32_t version, const char *key)
+{
+    memcpy(table.data, "VCT2", 4);
     put_little(table.data + 4, (uint32_t)table.len, 4);
+    put_little(table.data + CONFIG_HEAD_LEN, version, CONFIG_VERSION_LEN);
     put_little(table.data + 8,
                config_table_crc(table.data + CONFIG_HEAD_LEN, table.len - CONFIG_HEAD_LEN), 4);
     if (table.len > most) {
@@ -96,7 +152,7 @@ bool table_write(const char *path, size_t most)
                     table.len, most);
         return false;
     }
-    return write_bytes(path);
+    return (!key || sign(key)) && write_bytes(path);
 }
 
 uint8_t *table_read_file(const char *name, size_t *len, unsigned line)

@@ -20,9 +20,13 @@ void table_source(const char *path);
 /* Appends a record: a text with its NUL (null: none), and bytes behind it. */
 void table_put(enum config_record_type type, const char *text, const void *data, size_t len,
                unsigned line);
-/* Writes it. `most`: bytes that the board takes. false: it does not fit or cannot be written, and
- * that was said. */
-bool table_write(const char *path, size_t most);
+/* Writes it. `most`: bytes that the board takes. `key`: a file with the private key that signs it,
+ * PEM or DER, on P-256; null: unsigned. false: it does not fit or cannot be written, and that was
+ * said.
+ */
+bool table_write(const char *path, size_t most, uint32_t version, const char *key);
+/* Appends the public key in a file as that of whoever signs updates. */
+void table_put_update_key(const char *name, unsigned line);
 
 /* A file's bytes with a NUL behind them, to be freed; its name is relative to the source's folder.
  * Null: it cannot be read, and that was said. */

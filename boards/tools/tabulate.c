@@ -2,7 +2,7 @@
 /* Makes a board's configuration table from an INI file (boards/common/config_table.h has the
  * format):
  *
- *     tabulate FILE.ini OUTPUT [MAX_BYTES]
+ *     tabulate [--version NUMBER] [--sign KEY] FILE.ini OUTPUT [MAX_BYTES]
  *
  * What a board would not understand, or not read, is refused here, with the line where it stands.
  * `anchors` names PEM files, from which every certificate is taken; a section [secrets] names files
@@ -96,6 +96,9 @@ static void use(const struct vouch_setting *s, const struct vouch_setting_help *
     switch (s->kind) {
     case VOUCH_SETTING_ANCHORS:
         put_anchors(value);
+        return;
+    case VOUCH_SETTING_FILE: /* [update] key alone */
+        table_put_update_key(value, in.line);
         return;
     case VOUCH_SETTING_PASSWORD:
         secrets_use(value, SECRET_PASSWORD, in.line);
@@ -228,20 +231,35 @@ static char *read_line(char *room, int size, void *stream)
     return room;
 }
 
-int main(int argc, char **argv)
-{
-    size_t most = argc > 3 ? strtoul(argv[3], NULL, 0) : TABLE_MAX;
+static struct {
+    const char *words[3]; /* FILE.ini OUTPUT MAX_BYTES */
+    size_t count;
+    const char *key;
+    uint32_t version;
+} arguments = {.version = 1};
 
-    if (argc < 3) {
-        fputs("usage: tabulate FILE.ini OUTPUT [MAX_BYTES]\n", stderr);
-        return 3;
+static bool read_arguments(int argc, char **argv)
+{
+    uint64_t version = arguments.version;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--sign") == 0 && i + 1 < argc)
+            arguments.key = argv[++i];
+        else if (strcmp(argv[i], "--version") == 0 && i + 1 < argc &&
+                 vouch_span_decimal(vouch_span_of(argv[i + 1]), UINT32_MAX, &version))
+            i++;
+        else if (argv[i][0] != '-' && arguments.count < 3)
+            arguments.words[arguments.count++] = argv[i];
+        else
+            return false;
     }
-    in.file = fopen(argv[1], "r");
-    if (!in.file) {
-        fprintf(stderr, "tabulate: %s: cannot be read: %s\n", argv[1], strerror(errno));
-        return 2;
-    }
-    table_source(argv[1]);
+    arguments.version = (uint32_t)version;
+    return arguments.count >= 2;
+}
+
+static void read_file(void)
+{
+    table_source(arguments.words[0]);
     int line = ini_parse_stream(read_line, in.file, on_setting, NULL);
     fclose(in.file);
     if (line != 0)
@@ -256,5 +274,23 @@ int main(int argc, char **argv)
     secrets_put();
     for (size_t i = 0; i < in.seen_count; i++)
         free(in.seen[i]);
-    return !table_faulty() && table_write(argv[2], most) ? 0 : 2;
+}
+
+int main(int argc, char **argv)
+{
+    if (!read_arguments(argc, argv)) {
+        fputs("usage: tabulate [--version NUMBER] [--sign KEY] FILE.ini OUTPUT [MAX_BYTES]\n",
+              stderr);
+        return 3;
+    }
+    in.file = fopen(arguments.words[0], "r");
+    if (!in.file) {
+        fprintf(stderr, "tabulate: %s: cannot be read: %s\n", arguments.words[0], strerror(errno));
+        return 2;
+    }
+    read_file();
+    size_t most = arguments.count > 2 ? strtoul(arguments.words[2], NULL, 0) : TABLE_MAX;
+    bool good =
+        !table_faulty() && table_write(arguments.words[1], most, arguments.version, arguments.key);
+    return good && !table_faulty() ? 0 : 2;
 }

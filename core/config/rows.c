@@ -59,6 +59,10 @@ const struct vouch_setting vouch_rows_policy[VOUCH_POLICY_ROWS] = {
     [VOUCH_POLICY_STRICT] = {"strict", "no", .kind = VOUCH_SETTING_YES_NO},
 };
 
+const struct vouch_setting vouch_rows_update[VOUCH_UPDATE_ROWS] = {
+    [VOUCH_UPDATE_KEY] = {"key", .kind = VOUCH_SETTING_FILE},
+};
+
 const struct vouch_setting vouch_rows_trust[VOUCH_TRUST_ROWS] = {
     [VOUCH_TRUST_ANCHORS] = {"anchors", .kind = VOUCH_SETTING_ANCHORS},
 };

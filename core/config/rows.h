@@ -73,6 +73,9 @@ extern const struct vouch_setting vouch_rows_policy[VOUCH_POLICY_ROWS];
 enum vouch_row_trust { VOUCH_TRUST_ANCHORS = 0, VOUCH_TRUST_ROWS };
 extern const struct vouch_setting vouch_rows_trust[VOUCH_TRUST_ROWS];
 
+enum vouch_row_update { VOUCH_UPDATE_KEY = 0, VOUCH_UPDATE_ROWS };
+extern const struct vouch_setting vouch_rows_update[VOUCH_UPDATE_ROWS];
+
 /* How a target is reached and who asks. */
 enum vouch_row_target {
     VOUCH_TARGET_URL = 0,

@@ -74,6 +74,11 @@ static const struct vouch_setting_help help_policy[VOUCH_POLICY_ROWS] = {
     [VOUCH_POLICY_STRICT] = {.text = "treat rules that deployed clients do not enforce as errors"},
 };
 
+static const struct vouch_setting_help help_update[VOUCH_UPDATE_ROWS] = {
+    [VOUCH_UPDATE_KEY] = {.text =
+                              "public key, on P-256, of whoever signs new tables for the board"},
+};
+
 static const struct vouch_setting_help help_trust[VOUCH_TRUST_ROWS] = {
     [VOUCH_TRUST_ANCHORS] = {.text = "trusted root certificates"},
 };
@@ -109,6 +114,8 @@ const struct vouch_setting_group vouch_group_policy = {vouch_rows_policy, help_p
                                                        VOUCH_POLICY_ROWS};
 const struct vouch_setting_group vouch_group_trust = {vouch_rows_trust, help_trust,
                                                       VOUCH_TRUST_ROWS};
+const struct vouch_setting_group vouch_group_update = {vouch_rows_update, help_update,
+                                                       VOUCH_UPDATE_ROWS};
 const struct vouch_setting_group vouch_group_target = {vouch_rows_target, help_target,
                                                        VOUCH_TARGET_ROWS};
 
@@ -125,6 +132,7 @@ const struct vouch_setting_section vouch_sections_board[] = {
      .groups = {&vouch_group_syslog, &vouch_group_report}},
     {.name = "policy", .text = "How strictly to judge", .groups = {&vouch_group_policy}},
     {.name = "trust", .text = "Whom to trust", .groups = {&vouch_group_trust}},
+    {.name = "update", .text = "New tables in the field", .groups = {&vouch_group_update}},
     {.name = "secrets",
      .any_key = true,
      .text = "`NAME = file`: what other settings refer to by name"},

@@ -20,5 +20,6 @@ extern const struct vouch_setting_group vouch_group_report;
 extern const struct vouch_setting_group vouch_group_policy;
 extern const struct vouch_setting_group vouch_group_trust;
 extern const struct vouch_setting_group vouch_group_target;
+extern const struct vouch_setting_group vouch_group_update;
 
 #endif

@@ -73,7 +73,7 @@ def tabulate(ini, output, most):
         subprocess.run([tool, f.name, output, str(most)], check=True, stderr=subprocess.PIPE, text=True)
 
 
-def raw_table(sections=(), secrets=()):
+def raw_table(sections=(), secrets=(), version=None):
     """A table that the tool would refuse: (section, {key: value}), and (name, bytes)."""
     def record(kind, data):
         return struct.pack("<BBH", kind, 0, len(data)) + data + bytes(-len(data) % 4)
@@ -83,7 +83,10 @@ def raw_table(sections=(), secrets=()):
         records += record(1, section.encode() + b"\0")
         records += b"".join(record(2, f"{k}\0{v}\0".encode()) for k, v in settings_.items())
     records += b"".join(record(4, name.encode() + b"\0" + data) for name, data in secrets)
-    return b"VCT1" + struct.pack("<II", 12 + len(records), zlib.crc32(records)) + records
+    if version is None:
+        return b"VCT1" + struct.pack("<II", 12 + len(records), zlib.crc32(records)) + records
+    records = struct.pack("<I", version) + records
+    return b"VCT2" + struct.pack("<II", 12 + len(records), zlib.crc32(records)) + records
 
 
 def network(ports):

@@ -35,6 +35,32 @@ class Board(unittest.TestCase):
         self.assertEqual(run.status, 1, run.output)
         self.assertEqual(run.events[-1], {"event": "config", "text": "interval"})
 
+    def two_tables(self, older, newer):
+        """Both halves of the table's room."""
+        half = int(board.settings(self.NAME)["config_max"]) // 2
+        return older + b"\xff" * (half - len(older)) + newer
+
+    def table(self, name, version):
+        return board.raw_table([("agent", {"rounds": 1}), ("target", {"url": f"gopher://{name}"})], version=version)
+
+    def targets(self, table):
+        run = board.run(self.NAME, table)
+        self.assertEqual(run.status, 0, run.output)
+        return ([e["target"] for e in run.events if e["event"] == "target"],
+                [e["text"] for e in run.events if e["event"] == "config"])
+
+    def test_board_with_two_tables_uses_the_higher_version(self):
+        older, newer = self.table("older", 7), self.table("newer", 8)
+        self.assertEqual(self.targets(self.two_tables(older, newer)), (["gopher://newer"], []))
+        self.assertEqual(self.targets(self.two_tables(newer, older)), (["gopher://newer"], []))
+
+    def test_board_with_a_bad_bit_in_one_table_uses_the_other_and_says_so(self):
+        older, newer = self.table("older", 7), self.table("newer", 8)
+        damaged = newer[:30] + bytes([newer[30] ^ 4]) + newer[31:]
+        said = ["one of two tables is damaged: the other is used"]
+        self.assertEqual(self.targets(self.two_tables(older, damaged)), (["gopher://older"], said))
+        self.assertEqual(self.targets(self.two_tables(damaged, older)), (["gopher://older"], said))
+
     def test_board_gateway_of_the_other_family_stops_it_with_the_key(self):
         for key, value in (("gateway", "2001:db8::1"), ("gateway6", "10.0.2.2")):
             with self.subTest(key):

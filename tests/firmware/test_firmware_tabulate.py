@@ -3,12 +3,15 @@
 
 import os
 import re
+import struct
 import subprocess
 import unittest
 
 import board
 import peer
 import pki
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 # What is wrong; the line where; words of the message; the file.
 BAD = [
@@ -75,11 +78,11 @@ class Tabulate(unittest.TestCase):
         self.folder = peer.Folder()
         self.addCleanup(self.folder.cleanup)
 
-    def run_tool(self, ini, most=1 << 20):
+    def run_tool(self, ini, most=1 << 20, options=()):
         source = self.folder.write("config.ini", ini)
         table = os.path.join(self.folder.path, "table.bin")
         tool = os.path.join(board.ROOT, "build", "host", "tabulate")
-        done = subprocess.run([tool, source, table, str(most)], capture_output=True, text=True)
+        done = subprocess.run([tool, *options, source, table, str(most)], capture_output=True, text=True)
         return done.returncode, done.stderr, table
 
     def refused(self, ini, line, words):
@@ -143,6 +146,33 @@ class Tabulate(unittest.TestCase):
                 ("broken", leaf.pem().replace("MII", "AAA", 1), leaf.key_pem(), 6, ["bad certificate"])):
             with self.subTest(what):
                 self.refused(self.secrets(certificate, key), line, words)
+
+    def test_tabulate_signed_table_verifies_with_the_key_that_an_older_one_carries(self):
+        key = ec.generate_private_key(ec.SECP256R1())
+        private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                                    serialization.NoEncryption())
+        public = key.public_key().public_bytes(serialization.Encoding.PEM,
+                                               serialization.PublicFormat.SubjectPublicKeyInfo)
+        ini = f"[update]\nkey = {self.folder.write('update.pub', public)}\n"
+        code, said, table = self.run_tool(ini, options=["--version", "9", "--sign",
+                                                        self.folder.write("update.key", private)])
+        self.assertEqual((code, said), (0, ""))
+        with open(table, "rb") as f:
+            data = f.read()
+        length = struct.unpack_from("<I", data, 4)[0]
+        self.assertEqual((data[:4], struct.unpack_from("<I", data, 12)[0]), (b"VCT2", 9))
+        self.assertIn(key.public_key().public_bytes(serialization.Encoding.DER,
+                                                    serialization.PublicFormat.SubjectPublicKeyInfo), data)
+        signature = data[length + 2:]
+        self.assertEqual(struct.unpack_from("<H", data, length)[0], len(signature))
+        key.public_key().verify(signature, data[:length], ec.ECDSA(hashes.SHA256()))
+
+    def test_tabulate_keys_that_cannot_sign_updates_are_refused(self):
+        leaf = pki.root().issue("a.example.test")
+        self.refused(f"[update]\nkey = {self.folder.write('no.pub', leaf.pem())}\n", 2, ["no public key on P-256"])
+        code, said, table = self.run_tool("", options=["--sign", self.folder.write("no.key", leaf.pem())])
+        self.assertEqual((code, os.path.exists(table)), (2, False))
+        self.assertIn("no private key on P-256", said)
 
     def test_tabulate_password_longer_than_a_board_reads_is_refused(self):
         ini = "[target]\nurl = ldaps://a\nbind_dn = cn=x\nbind_password = p\n[secrets]\np = "
