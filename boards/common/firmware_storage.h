@@ -33,6 +33,8 @@ struct firmware_storage {
 
 /* The storage of one check, from arrays whose names are this prefix and the members' names. */
 #define FIRMWARE_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+/* clang-format 14 and 19 break its lines differently. */
+// clang-format off
 #define FIRMWARE_CHECK_STORAGE(p)                                                                  \
     {                                                                                              \
         .report = {.findings = p##findings,                                                        \
@@ -51,6 +53,7 @@ struct firmware_storage {
                   .certificates_max = FIRMWARE_COUNT(p##certificates)},                            \
         .in = p##in, .in_max = sizeof(p##in), .out = p##out, .out_max = sizeof(p##out),            \
     }
+// clang-format on
 
 extern const struct firmware_storage firmware_storage;
 
