@@ -75,6 +75,16 @@ static const char *const labels[VOUCH_LABEL_COUNT][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_BOUNCED] = {"bounced", "teruggestuurd"},
     [VOUCH_LABEL_INFERRED] = {"failures whose domain was inferred from the address: ",
                               "mislukkingen waarvan het domein uit het adres is afgeleid: "},
+    [VOUCH_LABEL_TITLE] = {"TLS of the mail: what the logs say",
+                           "TLS van de mail: wat de logboeken zeggen"},
+    [VOUCH_LABEL_STRIP] = {"over time: tall red marks are failures, low green ones successes, "
+                           "flat amber ones clear text",
+                           "door de tijd: hoge rode tekens zijn mislukkingen, lage groene gelukt, "
+                           "platte oranje onversleuteld"},
+    [VOUCH_LABEL_VERSIONS_OVER_TIME] = {"TLS versions over time", "TLS-versies door de tijd"},
+    [VOUCH_LABEL_NOTHING_FAILED] = {"TLS failed nowhere", "TLS is nergens mislukt"},
+    [VOUCH_LABEL_QUERIES_FAILED] = {"failed", "mislukt"},
+    [VOUCH_LABEL_TIMES_UTC] = {"all times are UTC", "alle tijden zijn UTC"},
     [VOUCH_LABEL_LOST] = {"connections forgotten for want of room",
                           "verbindingen vergeten door ruimtegebrek"},
     [VOUCH_LABEL_TEXTS_LOST] =

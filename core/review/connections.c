@@ -159,6 +159,10 @@ static void take_open(struct vouch_review *review, const struct vouch_record *r)
     c = vouch_review_begin_connection(review, r);
     place_of(review, r)->mark = mark;
     vouch_review_name_peer(review, c, r->open.peer, r->open.host, r->open.listener);
+    bool named = r->open.host.len && !vouch_span_equal(r->open.host, vouch_span_of("unknown"));
+    if (r->side == VOUCH_SIDE_RECEIVING)
+        vouch_review_partner_prefetch(review, named ? r->open.host : r->open.peer,
+                                      VOUCH_SIDE_RECEIVING, c->host);
 }
 
 static void take_group(struct vouch_review *review, const struct vouch_record *r)
@@ -240,9 +244,11 @@ static void take_start(struct vouch_review *review, const struct vouch_record *r
         return;
     c->has_mid = true;
     c->message = (uint32_t)r->mid;
-    if (c->domain.packed == 0)
-        vouch_review_note(review, &c->domain,
-                          vouch_review_recipient_domain(review, c->host, r->mid, r->rid));
+    if (c->domain.packed == 0) {
+        struct vouch_span domain = vouch_review_recipient_domain(review, c->host, r->mid, r->rid);
+        vouch_review_note(review, &c->domain, domain);
+        vouch_review_partner_prefetch(review, domain, VOUCH_SIDE_DELIVERING, c->host);
+    }
     end_if_closing(review, c);
 }
 

@@ -141,6 +141,9 @@ void vouch_review_host_of_file(struct vouch_review *review, const struct vouch_r
 void vouch_review_consolidated(struct vouch_review *review, const struct vouch_record *record);
 /* Does the time of an event lie where the options want it? */
 bool vouch_review_time_wanted(const struct vouch_review *review, bool timed, int64_t utc_s);
+/* A connection of this partner's will end soon. */
+void vouch_review_partner_prefetch(const struct vouch_review *review, struct vouch_span name,
+                                   enum vouch_side side, uint16_t host);
 /* Adds a connection to its partner's row. */
 void vouch_review_partner_count(struct vouch_review *review, const struct vouch_review_event *event,
                                 const struct vouch_review_connection *c);

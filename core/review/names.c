@@ -5,7 +5,7 @@
 
 enum { PROBES_MAX = 64 }; /* a bound for whoever fills a table with colliding names */
 
-uint32_t vouch_names_hash(struct vouch_span text)
+uint64_t vouch_names_hash64(struct vouch_span text)
 {
     uint64_t h = 0x9E3779B97F4A7C15u ^ text.len;
     size_t i = 0;
@@ -17,7 +17,12 @@ uint32_t vouch_names_hash(struct vouch_span text)
     }
     for (; i < text.len; i++)
         h = (h ^ text.data[i]) * 0x100000001B3u;
-    return (uint32_t)(h ^ h >> 29);
+    return h ^ h >> 29;
+}
+
+uint32_t vouch_names_hash(struct vouch_span text)
+{
+    return (uint32_t)vouch_names_hash64(text);
 }
 
 void vouch_names_begin(struct vouch_names *names)

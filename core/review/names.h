@@ -37,5 +37,6 @@ uint32_t vouch_names_keep(struct vouch_names *names, struct vouch_span text);
 struct vouch_span vouch_names_text(const struct vouch_names *names, uint32_t number);
 /* A hash of bytes, not meant to withstand anybody who looks for collisions. */
 uint32_t vouch_names_hash(struct vouch_span text);
+uint64_t vouch_names_hash64(struct vouch_span text);
 
 #endif

@@ -9,15 +9,20 @@
 
 enum { WAYS = 16 };
 
-static uint32_t hash_of(uint32_t name, uint8_t side, uint16_t host)
+static uint64_t key_of(struct vouch_span name, uint8_t side, uint16_t host)
 {
-    uint64_t v = ((uint64_t)name << 20 ^ (uint64_t)host << 2 ^ side) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)(v >> 32);
+    uint64_t who = ((uint64_t)host << 2 | side) + 1;
+    return (vouch_names_hash64(name) ^ who * 0x9E3779B97F4A7C15u) * 0xFF51AFD7ED558CCDu | 1;
 }
 
-static bool is_it(const struct vouch_review_partner *p, uint32_t name, uint8_t side, uint16_t host)
+void vouch_review_partner_prefetch(const struct vouch_review *review, struct vouch_span name,
+                                   enum vouch_side side, uint16_t host)
 {
-    return p->name == name && p->side == side && p->host == host;
+    uint64_t key = key_of(name, (uint8_t)side, host);
+    const struct vouch_review_partner *p =
+        &review->partners[(key >> 40) & (VOUCH_REVIEW_PARTNERS_MAX - 1)];
+    vouch_review_prefetch(p);
+    vouch_review_prefetch((const uint8_t *)p + 64);
 }
 
 /* A row that may make way: the oldest one without a failure. */
@@ -29,15 +34,13 @@ static struct vouch_review_partner *to_replace(struct vouch_review_partner *a,
     return !a || b->last_s < a->last_s ? b : a;
 }
 
-static struct vouch_review_partner *find(struct vouch_review *review, uint32_t name, uint8_t side,
-                                         uint16_t host, bool failed)
+static struct vouch_review_partner *find(struct vouch_review *review, uint64_t key, bool failed)
 {
     struct vouch_review_partner *worst = NULL;
-    uint32_t hash = hash_of(name, side, host);
     for (uint32_t i = 0; i < WAYS; i++) {
         struct vouch_review_partner *p =
-            &review->partners[(hash + i) & (VOUCH_REVIEW_PARTNERS_MAX - 1)];
-        if (p->name == VOUCH_NAME_NONE || is_it(p, name, side, host))
+            &review->partners[((key >> 40) + i) & (VOUCH_REVIEW_PARTNERS_MAX - 1)];
+        if (p->key == 0 || p->key == key)
             return p;
         worst = to_replace(worst, p);
     }
@@ -52,11 +55,11 @@ static struct vouch_review_partner *find(struct vouch_review *review, uint32_t n
 struct vouch_review_partner *vouch_review_partner_find(struct vouch_review *review, uint32_t name,
                                                        uint8_t side, uint16_t host)
 {
-    uint32_t hash = hash_of(name, side, host);
+    uint64_t key = key_of(vouch_names_text(&review->names, name), side, host);
     for (uint32_t i = 0; i < WAYS && name > VOUCH_NAME_LOST; i++) {
         struct vouch_review_partner *p =
-            &review->partners[(hash + i) & (VOUCH_REVIEW_PARTNERS_MAX - 1)];
-        if (is_it(p, name, side, host))
+            &review->partners[((key >> 40) + i) & (VOUCH_REVIEW_PARTNERS_MAX - 1)];
+        if (p->key == key)
             return p;
     }
     return NULL;
@@ -125,6 +128,7 @@ static void keep_message(struct vouch_review *review, struct vouch_review_partne
     }
 }
 
+/* The domain, host or address that a row is for. */
 static struct vouch_span name_of(const struct vouch_review_event *e, bool *domain)
 {
     *domain = e->side == VOUCH_SIDE_DELIVERING && e->domain.len > 0;
@@ -138,11 +142,10 @@ static struct vouch_span name_of(const struct vouch_review_event *e, bool *domai
 static void keep_via(struct vouch_review *review, const struct vouch_review_event *e,
                      uint32_t domain)
 {
-    uint32_t peer = vouch_names_keep(&review->names, e->peer);
-    uint32_t hash = hash_of(peer, 0, e->appliance_number);
-    for (uint32_t i = 0; i < WAYS && peer > VOUCH_NAME_LOST; i++) {
-        struct vouch_review_via *v = &review->via[(hash + i) & (VOUCH_REVIEW_VIA_MAX - 1)];
-        if (v->peer == VOUCH_NAME_NONE) {
+    uint32_t peer = vouch_names_hash(e->peer) | 1;
+    for (uint32_t i = 0; i < WAYS; i++) {
+        struct vouch_review_via *v = &review->via[((peer >> 8) + i) & (VOUCH_REVIEW_VIA_MAX - 1)];
+        if (v->peer == 0) {
             struct vouch_review_via fresh = {peer, domain, e->appliance_number};
             *v = fresh;
             return;
@@ -154,43 +157,55 @@ static void keep_via(struct vouch_review *review, const struct vouch_review_even
     }
 }
 
-uint32_t vouch_review_domain_via(const struct vouch_review *review, uint16_t host, uint32_t peer)
+uint32_t vouch_review_domain_via(const struct vouch_review *review, uint16_t host, uint32_t number)
 {
-    uint32_t hash = hash_of(peer, 0, host);
-    for (uint32_t i = 0; i < WAYS && peer > VOUCH_NAME_LOST; i++) {
-        const struct vouch_review_via *v = &review->via[(hash + i) & (VOUCH_REVIEW_VIA_MAX - 1)];
+    uint32_t peer = vouch_names_hash(vouch_names_text(&review->names, number)) | 1;
+    for (uint32_t i = 0; i < WAYS && number > VOUCH_NAME_LOST; i++) {
+        const struct vouch_review_via *v =
+            &review->via[((peer >> 8) + i) & (VOUCH_REVIEW_VIA_MAX - 1)];
         if (v->peer == peer && v->host == host)
             return v->domain == VOUCH_NAME_LOST ? VOUCH_NAME_NONE : v->domain;
     }
     return VOUCH_NAME_NONE;
 }
 
+/* The row of this event's partner, a new one where it has none. NULL: there is no room. */
+static struct vouch_review_partner *row_of(struct vouch_review *review,
+                                           const struct vouch_review_event *e)
+{
+    bool domain;
+    struct vouch_span name = name_of(e, &domain);
+    uint64_t key = key_of(name, (uint8_t)e->side, e->appliance_number);
+    struct vouch_review_partner *p =
+        name.len ? find(review, key, e->outcome == VOUCH_OUTCOME_FAILED) : NULL;
+    if (!p || p->key == key)
+        return p;
+    uint32_t number = vouch_names_keep(&review->names, name);
+    if (number <= VOUCH_NAME_LOST)
+        return NULL;
+    p->key = key;
+    p->name = number;
+    p->side = (uint8_t)e->side;
+    p->host = e->appliance_number;
+    p->domain = domain;
+    return p;
+}
+
 void vouch_review_partner_count(struct vouch_review *review, const struct vouch_review_event *e,
                                 const struct vouch_review_connection *c)
 {
-    bool domain;
     bool failed = e->outcome == VOUCH_OUTCOME_FAILED;
-    uint32_t name = vouch_names_keep(&review->names, name_of(e, &domain));
-    if (name <= VOUCH_NAME_LOST) {
-        review->partners_lost++;
-        return;
-    }
-    struct vouch_review_partner *p =
-        find(review, name, (uint8_t)e->side, e->appliance_number, failed);
+    struct vouch_review_partner *p = row_of(review, e);
     if (!p) {
         review->partners_lost++;
         return;
     }
-    p->name = name;
-    p->side = (uint8_t)e->side;
-    p->host = e->appliance_number;
-    p->domain = domain;
     p->count[e->outcome]++;
-    if (e->peer.len)
+    if (e->peer.len && (failed || p->peer == VOUCH_NAME_NONE))
         p->peer = vouch_names_keep(&review->names, e->peer);
     count_time(p, e);
-    if (domain && e->peer.len)
-        keep_via(review, e, name);
+    if (p->domain && e->peer.len)
+        keep_via(review, e, p->name);
     if (e->outcome == VOUCH_OUTCOME_SECURED) {
         p->version[review->suites[c->suite].version]++;
         count_success(p, e);

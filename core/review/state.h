@@ -202,37 +202,40 @@ struct vouch_review_group {
 /* A partner is a domain that mail is delivered to (where the log tells none, the address), or the
  * host or address that it comes from; each direction and appliance has its own row. */
 struct vouch_review_partner {
-    uint64_t count[VOUCH_OUTCOMES];
+    /* What each connection of it writes, on two lines of a cache. */
+    uint64_t key; /* a hash of name, direction and appliance */
+    uint32_t count[VOUCH_OUTCOMES];
+    uint32_t version[VOUCH_REVIEW_VERSIONS];
     int64_t first_s;
     int64_t last_s;
     int64_t last_success_s;
-    int64_t streak_s; /* the first failure after the last success */
-    int64_t last_failure_s;
-    uint64_t strip[3]; /* when it succeeded, failed, was clear: a bit for each span of time */
-    int32_t strip_at;  /* the number of the first bit's span since 1970 */
-    uint32_t name;     /* the domain or host; or address */
-    uint32_t peer;     /* the last address */
-    uint32_t via;      /* delivering: the last host or address that a failure was with */
-    uint32_t delayed;
-    uint32_t bounced;
-    uint32_t inferred;   /* failures that are here because others to that address are */
-    uint32_t message[3]; /* the first messages that did not go through, by their names */
-    uint32_t version[VOUCH_REVIEW_VERSIONS];
-    uint16_t host;
-    uint16_t group;      /* at the end: the group of the most frequent reason, plus one; 0: none */
+    uint64_t strip[3];   /* when it succeeded, failed, was clear: a bit for each span of time */
+    int32_t strip_at;    /* the number of the first bit's span since 1970 */
     uint8_t strip_shift; /* a span is an hour, twice that, ... */
     uint8_t side;
-    uint8_t required; /* conditions (condition.h) as bits */
     bool domain;      /* name is a domain */
     bool timed;       /* first_s and last_s mean something */
     bool succeeded;   /* last_success_s means something */
     bool failed;      /* last_failure_s does */
     bool failing;     /* streak_s does: the last that was seen was a failure */
+    uint8_t required; /* conditions (condition.h) as bits */
+    uint32_t name;    /* the domain or host; or address */
+    uint32_t peer;    /* an address of it */
+    uint16_t host;    /* the appliance */
+    uint16_t group;   /* at the end: the group of the most frequent reason, plus one; 0: none */
+    /* What failures write. */
+    int64_t streak_s; /* the first failure after the last success */
+    int64_t last_failure_s;
+    uint32_t via; /* delivering: the last host or address that a failure was with */
+    uint32_t delayed;
+    uint32_t bounced;
+    uint32_t inferred;   /* failures that are here because others to that address are */
+    uint32_t message[3]; /* the first messages that did not go through, by their names */
 };
 
 /* Domains that mail was delivered to over one address. */
 struct vouch_review_via {
-    uint32_t peer;   /* 0: free */
+    uint32_t peer;   /* a hash of it; 0: free */
     uint32_t domain; /* VOUCH_NAME_LOST: there are several */
     uint16_t host;
 };

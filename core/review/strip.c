@@ -49,9 +49,20 @@ static int32_t strip_last(const struct vouch_review_partner *p)
     return p->strip_at + last;
 }
 
+static void set_bits(struct vouch_review_partner *p, int64_t at, uint64_t bits)
+{
+    for (int i = 0; i < 3; i++)
+        p->strip[i] |= (bits >> i & 1) << at;
+}
+
 void vouch_review_strip_merge(struct vouch_review_partner *p, int64_t hour, uint8_t shift,
                               uint64_t bits)
 {
+    int64_t near = (hour >> p->strip_shift) - p->strip_at;
+    if (shift <= p->strip_shift && near >= 0 && near < STRIP_BITS && strip_all(p) != 0) {
+        set_bits(p, near, bits); /* mostly it is a moment like the one before */
+        return;
+    }
     if (strip_all(p) == 0) {
         p->strip_at = (int32_t)(hour >> shift);
         p->strip_shift = shift;
@@ -62,8 +73,7 @@ void vouch_review_strip_merge(struct vouch_review_partner *p, int64_t hour, uint
     int32_t at = (int32_t)(hour >> p->strip_shift);
     if (at < p->strip_at)
         strip_move(p, at);
-    for (int i = 0; i < 3; i++)
-        p->strip[i] |= (bits >> i & 1) << (at - p->strip_at);
+    set_bits(p, at - p->strip_at, bits);
 }
 
 void vouch_review_strip_mark(struct vouch_review_partner *p, int64_t utc_s, uint64_t bits)

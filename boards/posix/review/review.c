@@ -7,6 +7,7 @@
 #include "boards/posix/review/review_zone.h"
 #include "core/calendar.h"
 #include "core/format/review_format.h"
+#include "core/format/review_html.h"
 
 #include <glob.h>
 #include <signal.h>
@@ -50,7 +51,7 @@ static const struct vouch_option options[] = {
     {0, "dcid", "N", TEXT(dcid), "only this delivery connection"},
     {0, "failed", NULL, FLAG(failed), "one line for each failure instead of the summary"},
     {0, "by", "hour|day", TEXT(by), "with a chart over time"},
-    {0, "format", "FORMAT", TEXT(format), "text, json, csv or tlsrpt (RFC 8460)"},
+    {0, "format", "FORMAT", TEXT(format), "text, json, csv, html or tlsrpt (RFC 8460)"},
     {0, "json", NULL, FLAG(json), "the same as --format json"},
     {0, "tz", "ZONE", TEXT(tz), "zone of logs that name none: +01:00, Europe/Amsterdam, a TZ rule"},
     {'f', "follow", NULL, FLAG(follow), "go on with what is added to the log, like tail -F"},
@@ -81,7 +82,7 @@ static const struct vouch_command command = {
     "an appliance's mail, GUI and LDAP logs and consolidated events (CEF); Postfix, Exim and "     \
     "sendmail; as files, from syslog, journald, containers and collectors (docs/REVIEW.md)"
 
-enum shape { SHAPE_TEXT, SHAPE_JSON, SHAPE_CSV, SHAPE_TLSRPT };
+enum shape { SHAPE_TEXT, SHAPE_JSON, SHAPE_CSV, SHAPE_TLSRPT, SHAPE_HTML };
 
 struct session {
     struct settings settings;
@@ -160,12 +161,12 @@ static int read_filters(struct session *s)
 
 static int read_style(struct session *s)
 {
-    static const char *const shapes[] = {"text", "json", "csv", "tlsrpt"};
+    static const char *const shapes[] = {"text", "json", "csv", "tlsrpt", "html"};
     static const char *const languages[] = {"en", "nl"};
     static const char *const steps[] = {"hour", "day"};
     const struct settings *given = &s->settings;
     uint64_t threads = 1;
-    int shape = read_word("format", given->format, shapes, 4, given->json ? SHAPE_JSON : 0);
+    int shape = read_word("format", given->format, shapes, 5, given->json ? SHAPE_JSON : 0);
     int language = read_word("lang", given->lang, languages, 2, (int)vouch_language_of_locale());
     int step = read_word("by", given->by, steps, 2, 2);
     if (shape < 0 || language < 0 || step < 0 ||
@@ -213,6 +214,8 @@ static void show_end(struct session *s)
     };
     if (s->shape == SHAPE_JSON)
         vouch_review_json(&review, &s->style, w);
+    else if (s->shape == SHAPE_HTML)
+        vouch_review_html(&review, &s->style, w);
     else if (s->shape == SHAPE_TLSRPT)
         vouch_review_tlsrpt(&review, &report, &rows, w);
     else if (s->shape == SHAPE_TEXT && !s->settings.failed)
