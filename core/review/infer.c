@@ -106,6 +106,27 @@ static void infer_partners(struct vouch_review *review)
     }
 }
 
+/* Of equals the one that comes first by what it says, so that it does not matter in which order the
+ * log was read. */
+static bool is_better(const struct vouch_review *review, const struct vouch_review_group *a,
+                      const struct vouch_review_group *b)
+{
+    const uint32_t pairs[][2] = {{a->raw, b->raw},
+                                 {a->peer, b->peer},
+                                 {a->host, b->host},
+                                 {a->listener, b->listener},
+                                 {a->sender_group, b->sender_group}};
+    if (a->count != b->count)
+        return a->count > b->count;
+    int order = (int)a->reason - (int)b->reason;
+    if (order == 0)
+        order = (int)b->required - (int)a->required;
+    for (size_t i = 0; order == 0 && i < sizeof pairs / sizeof pairs[0]; i++)
+        order = vouch_span_compare(vouch_names_text(&review->names, pairs[i][0]),
+                                   vouch_names_text(&review->names, pairs[i][1]));
+    return order < 0;
+}
+
 static void find_reasons(struct vouch_review *review)
 {
     for (size_t i = 0; i < VOUCH_REVIEW_GROUPS_MAX; i++) {
@@ -119,9 +140,7 @@ static void find_reasons(struct vouch_review *review)
         if (!p)
             continue;
         const struct vouch_review_group *best = p->group ? &review->groups[p->group - 1] : NULL;
-        bool better = !best || g->count > best->count ||
-                      (g->count == best->count && g->reason < best->reason);
-        if (better)
+        if (!best || is_better(review, g, best))
             p->group = (uint16_t)(i + 1);
     }
 }

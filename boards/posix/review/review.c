@@ -3,6 +3,7 @@
 
 #include "boards/posix/options.h"
 #include "boards/posix/review/review_input.h"
+#include "boards/posix/review/review_partial.h"
 #include "boards/posix/review/review_run.h"
 #include "boards/posix/review/review_zone.h"
 #include "core/calendar.h"
@@ -31,6 +32,9 @@ struct settings {
     const char *tz;
     const char *lang;
     const char *jobs;
+    const char *piece;
+    bool partial;
+    bool merge;
     const char *organization;
     const char *contact;
     bool failed;
@@ -57,6 +61,10 @@ static const struct vouch_option options[] = {
     {'f', "follow", NULL, FLAG(follow), "go on with what is added to the log, like tail -F"},
     {'j', "jobs", "N", TEXT(jobs), "read with so many threads (1 to 16)"},
     {0, "lang", "en|nl", TEXT(lang), "en or nl; else the locale's"},
+    {0, "partial", NULL, FLAG(partial), "write what --merge needs of this piece of a log"},
+    {0, "piece", "[LOG:]N", TEXT(piece),
+     "with --partial: the log's name, and the piece's place in it"},
+    {0, "merge", NULL, FLAG(merge), "the operands are partials: review them as one log"},
     {0, "organization", "NAME", TEXT(organization), "of a tlsrpt: who reports"},
     {0, "contact", "ADDRESS", TEXT(contact), "of a tlsrpt: whom to ask"},
 };
@@ -86,6 +94,7 @@ enum shape { SHAPE_TEXT, SHAPE_JSON, SHAPE_CSV, SHAPE_TLSRPT, SHAPE_HTML };
 
 struct session {
     struct settings settings;
+    const struct vouch_partial_logs *merged; /* what is read comes from there; else NULL */
     struct vouch_review_options options;
     enum shape shape;
     unsigned threads;
@@ -294,7 +303,8 @@ static int read_all(struct session *s, char **paths, size_t count)
         return VOUCH_EXIT_VALID;
     }
     vouch_input_begin(&in, paths, count);
-    review.files_sorted = in.sorted;
+    in.merged = s->merged;
+    review.files_sorted = in.sorted && !s->merged;
     review.files_repeated = in.repeats;
     vouch_review_run(&review, &in, s->threads);
     review.files_reversed = in.reversed;
@@ -316,6 +326,29 @@ static int complain_unread(const struct vouch_review *r)
                           "none of %llu lines could be read; the first is: %.*s; "
                           "known are: " KNOWN_FORMS,
                           lines, (int)line.len, (const char *)line.data);
+}
+
+static int review_logs(struct session *s, char **paths, size_t count);
+
+/* Puts the logs together again and reviews them; what was left out is counted. */
+static int review_partials(struct session *s, char **paths, size_t count)
+{
+    struct vouch_partial_logs logs;
+    int status = vouch_partial_merge(paths, count, &logs);
+    s->merged = &logs;
+    char **merged = calloc(logs.count + 1, sizeof *merged);
+    for (size_t i = 0; merged && i < logs.count; i++) {
+        merged[i] = logs.at[i].path;
+        review.lines += logs.at[i].lines;
+        review.full += logs.at[i].full;
+        review.foreign += logs.at[i].foreign;
+    }
+    if (status == VOUCH_EXIT_VALID)
+        status =
+            merged ? review_logs(s, merged, logs.count) : vouch_complain("review", "out of memory");
+    free(merged);
+    vouch_partial_free(&logs);
+    return status;
 }
 
 static int review_logs(struct session *s, char **paths, size_t count)
@@ -353,7 +386,13 @@ int vouch_cmd_review(int argc, char **argv)
         return vouch_complain("review", "no log named; \"-\" is standard input");
     if (expand(operands, count, &found) != VOUCH_OK)
         return vouch_complain("review", "out of memory");
-    status = review_logs(s, found.gl_pathv, found.gl_pathc);
+    if (s->settings.partial)
+        status = vouch_partial_command(s->settings.piece, s->settings.merge, found.gl_pathv,
+                                       found.gl_pathc);
+    else if (s->settings.merge)
+        status = review_partials(s, found.gl_pathv, found.gl_pathc);
+    else
+        status = review_logs(s, found.gl_pathv, found.gl_pathc);
     globfree(&found);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "boards/posix/review/review_input.h"
 
 #include "boards/posix/command.h"
+#include "boards/posix/review/review_partial.h"
 #include "core/review/sample.h"
 
 #include <errno.h>
@@ -153,7 +154,7 @@ static bool open_file(struct vouch_input *in, const char *path)
         complain(in, strerror(EISDIR));
         return false;
     }
-    in->file.name = vouch_span_of(path);
+    in->file.name = vouch_span_of(in->merged ? vouch_partial_name(in->merged, path) : path);
     in->file.newest_s = S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : (int64_t)time(NULL);
     look_inside(in);
     return !is_unread(in);

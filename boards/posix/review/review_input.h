@@ -31,6 +31,8 @@ const char *vouch_unpacker_unread(const uint8_t *magic, size_t len);
 
 enum { VOUCH_INPUT_PACKED = 65536, VOUCH_INPUT_SAMPLE = 65536 };
 
+struct vouch_partial_logs;
+
 struct vouch_input {
     char **paths; /* "-" is standard input */
     size_t count;
@@ -48,13 +50,14 @@ struct vouch_input {
     uint8_t sample[VOUCH_INPUT_SAMPLE]; /* the first bytes of the open file */
     size_t sample_at;                   /* what of them has been handed out */
     size_t sample_len;
-    struct vouch_backwards *backwards; /* the open file is read from its end; else NULL */
-    bool backwards_wanted;             /* its newest line comes first */
-    bool quiet;                        /* nothing is complained about yet */
-    int failures;                      /* files that could not be read to their end */
-    bool sorted;                       /* the files came in another order than that of time */
-    size_t repeats;                    /* files that were named twice, and read once */
-    size_t reversed;                   /* files whose newest line came first */
+    struct vouch_backwards *backwards;       /* the open file is read from its end; else NULL */
+    bool backwards_wanted;                   /* its newest line comes first */
+    bool quiet;                              /* nothing is complained about yet */
+    const struct vouch_partial_logs *merged; /* set by the caller: names of the files' logs */
+    int failures;                            /* files that could not be read to their end */
+    bool sorted;                             /* the files came in another order than that of time */
+    size_t repeats;                          /* files that were named twice, and read once */
+    size_t reversed;                         /* files whose newest line came first */
 };
 
 /* Begins. The paths are put into the order of the files' first lines; they stay the caller's. */
