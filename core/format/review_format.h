@@ -92,6 +92,7 @@ struct vouch_tlsrpt_options {
     struct vouch_span organization;
     struct vouch_span contact;
     struct vouch_span domain; /* the policy domain */
+    struct vouch_span policy; /* its type; empty: as the log shows it */
     int64_t begin_s;
     int64_t end_s; /* the first second after the report's time */
 };

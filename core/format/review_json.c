@@ -331,6 +331,7 @@ void vouch_review_json(const struct vouch_review *r, const struct vouch_review_s
     write_failures(&j, r, VOUCH_SIDE_GUI, style);
     vouch_json_end(&j);
     vouch_json_number(&j, "alerts_in_clear", (int64_t)r->alerts_clear);
+    vouch_review_json_reports(&j, r);
     if (style->step_s)
         write_chart(&j, r, style->step_s);
     write_unknown(&j, r);

@@ -4,11 +4,17 @@
 
 #include "core/format/json_write.h"
 #include "core/format/review_format.h"
+#include "core/format/review_partners.h"
 
 /* Parts of vouch_review_json. */
 
 /* "they-rejected-ours" and its kin. */
 const char *vouch_review_blame_text(enum vouch_blame blame);
+/* "reports_received": what others say. */
+void vouch_review_json_reports(struct vouch_json *j, const struct vouch_review *r);
+/* "changes" since an earlier review, where there is one. */
+void vouch_review_json_changes(struct vouch_json *j, const struct vouch_review *r,
+                               const struct vouch_partner_rows *rows);
 /* "partners": one object for each. */
 void vouch_review_json_partners(struct vouch_json *j, const struct vouch_review *r,
                                 const struct vouch_review_style *style);

@@ -137,5 +137,6 @@ void vouch_review_json_partners(struct vouch_json *j, const struct vouch_review 
     for (size_t i = 0; i < style->partners->count; i++)
         write_partner(j, r, &r->partners[style->partners->at[i]], style->tongue);
     vouch_json_end(j);
+    vouch_review_json_changes(j, r, style->partners);
     vouch_json_number(j, "partners_not_listed", (int64_t)r->partners_lost);
 }

@@ -34,6 +34,10 @@ void vouch_review_page_seen(const struct vouch_review_page *p,
                             const struct vouch_review_span_of_time *seen);
 /* One row for each partner that failed, and whom was reached in clear text. */
 void vouch_review_page_partners(const struct vouch_review_page *p);
+/* What others say in their reports. */
+void vouch_review_page_reports(const struct vouch_review_page *p);
+/* What changed since an earlier review; the partners have been ranked. */
+void vouch_review_page_changes(const struct vouch_review_page *p);
 /* What stands first, and what stands last: what was not read, and what was lost. */
 void vouch_review_page_warning(const struct vouch_review_page *p);
 void vouch_review_page_chart(const struct vouch_review_page *p);

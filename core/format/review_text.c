@@ -230,6 +230,7 @@ void vouch_review_text(const struct vouch_review *review, const struct vouch_rev
     struct vouch_review_page p = {review, style, w};
     vouch_review_page_warning(&p);
     vouch_review_page_partners(&p);
+    vouch_review_page_changes(&p);
     put_side(&p, VOUCH_SIDE_RECEIVING, VOUCH_LABEL_RECEIVING);
     put_side(&p, VOUCH_SIDE_DELIVERING, VOUCH_LABEL_DELIVERING);
     put_directory(&p);
@@ -238,6 +239,7 @@ void vouch_review_text(const struct vouch_review *review, const struct vouch_rev
         put_rows(&p, VOUCH_SIDE_GUI, VOUCH_REVIEW_BY_REASON, VOUCH_LABEL_FAILED);
         put_rows(&p, VOUCH_SIDE_GUI, VOUCH_REVIEW_BY_PEER, VOUCH_LABEL_PEERS);
     }
+    vouch_review_page_reports(&p);
     if (style->step_s)
         vouch_review_page_chart(&p);
     vouch_review_page_footing(&p);

@@ -22,10 +22,24 @@ static void write_id(struct vouch_json *j, const struct vouch_tlsrpt_options *o)
     vouch_json_span(j, "report-id", vouch_writer_span(&w));
 }
 
-static void write_policy(struct vouch_json *j, const struct vouch_tlsrpt_options *o)
+/* TLSA records were in force where a log says that DANE was met, or failed. */
+static bool shows_dane(const struct vouch_review *r)
 {
+    bool dane = r->dane[0] + r->dane[1] > 0;
+    for (size_t i = 0; i < VOUCH_REVIEW_GROUPS_MAX; i++) {
+        enum vouch_reason reason = (enum vouch_reason)r->groups[i].reason;
+        dane = dane || (r->groups[i].count && (reason == VOUCH_REASON_DANE_MISMATCH ||
+                                               reason == VOUCH_REASON_DANE_LOOKUP));
+    }
+    return dane;
+}
+
+static void write_policy(struct vouch_json *j, const struct vouch_review *r,
+                         const struct vouch_tlsrpt_options *o)
+{
+    const char *seen = shows_dane(r) ? "tlsa" : "no-policy-found";
     vouch_json_object(j, "policy");
-    vouch_json_text(j, "policy-type", "no-policy-found");
+    vouch_json_span(j, "policy-type", o->policy.len ? o->policy : vouch_span_of(seen));
     vouch_json_span(j, "policy-domain", o->domain);
     vouch_json_end(j);
 }
@@ -66,7 +80,7 @@ void vouch_review_tlsrpt(const struct vouch_review *review,
     write_id(&j, options);
     vouch_json_array(&j, "policies");
     vouch_json_object(&j, NULL);
-    write_policy(&j, options);
+    write_policy(&j, review, options);
     vouch_json_object(&j, "summary");
     vouch_json_number(&j, "total-successful-session-count",
                       (int64_t)side->outcomes[VOUCH_OUTCOME_SECURED]);

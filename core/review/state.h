@@ -7,43 +7,13 @@
 #include "core/review/prefix.h"
 #include "core/review/reason.h"
 #include "core/review/record.h"
+#include "core/review/tables.h"
 #include "core/review/zone.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* What a review holds (core/review.h has what is done with it). */
-
-enum {
-    VOUCH_REVIEW_SLOW_S = 5,               /* a directory that answers only after so long is slow */
-    VOUCH_REVIEW_LINE_MAX = 8192,          /* what a line has beyond this is not looked at */
-    VOUCH_REVIEW_RECORDS_MAX = 8192,       /* in one batch */
-    VOUCH_REVIEW_CONNECTIONS_MAX = 131072, /* remembered on each side; a power of two */
-    VOUCH_REVIEW_RECIPIENTS_MAX = 131072,  /* a power of two */
-    VOUCH_REVIEW_SLOTS_MAX = 8192,         /* short texts about open connections */
-    VOUCH_REVIEW_RING = 2097152,           /* bytes of further text; a power of two */
-    VOUCH_REVIEW_RECENT_MAX = 4096,        /* domains of recipients; a power of two */
-    VOUCH_REVIEW_HOSTS_MAX = 1024,         /* appliances */
-    VOUCH_REVIEW_PARTNERS_MAX = 16384,     /* domains and peers with a row each; a power of two */
-    VOUCH_REVIEW_VIA_MAX = 8192,     /* addresses that mail was delivered to; a power of two */
-    VOUCH_REVIEW_SUITES_MAX = 192,   /* different pairs of protocol and cipher */
-    VOUCH_REVIEW_GROUPS_MAX = 8192,  /* different failures; a power of two */
-    VOUCH_REVIEW_USERS_MAX = 4096,   /* users of what is deprecated; a power of two */
-    VOUCH_REVIEW_HOURS_MAX = 16384,  /* a power of two */
-    VOUCH_REVIEW_SERVERS_MAX = 64,   /* directory servers */
-    VOUCH_REVIEW_ASKED_MAX = 4096,   /* directory queries without an answer yet; a power of two */
-    VOUCH_REVIEW_CLOSING_MAX = 1024, /* failed deliveries whose domain may still come */
-    VOUCH_REVIEW_UNKNOWN_MAX = 16    /* lines of unknown form that are shown */
-};
-
-enum vouch_outcome {
-    VOUCH_OUTCOME_CLEAR,
-    VOUCH_OUTCOME_SECURED,
-    VOUCH_OUTCOME_FAILED,
-    VOUCH_OUTCOME_UNKNOWN /* the log does not say whether there was TLS */
-};
-
-enum { VOUCH_OUTCOMES = 4 };
 
 /* One connection, or one error of the GUI, told whole when it has ended. Spans live as long as the
  * call that hands it out. */
@@ -165,15 +135,6 @@ struct vouch_review_recipient {
     bool used;
 };
 
-/* Protocol versions, as far as charts tell them apart. */
-enum vouch_review_version {
-    VOUCH_REVIEW_VERSION_UNTOLD, /* the log names none */
-    VOUCH_REVIEW_VERSION_OLD,    /* below TLS 1.2 */
-    VOUCH_REVIEW_VERSION_12,
-    VOUCH_REVIEW_VERSION_13,
-    VOUCH_REVIEW_VERSIONS
-};
-
 struct vouch_review_suite {
     uint32_t protocol;
     uint32_t cipher;
@@ -199,47 +160,6 @@ struct vouch_review_group {
     bool inferred;      /* the domain is that of the other deliveries to this peer */
 };
 
-/* A partner is a domain that mail is delivered to (where the log tells none, the address), or the
- * host or address that it comes from; each direction and appliance has its own row. */
-struct vouch_review_partner {
-    /* What each connection of it writes, on two lines of a cache. */
-    uint64_t key; /* a hash of name, direction and appliance */
-    uint32_t count[VOUCH_OUTCOMES];
-    uint32_t version[VOUCH_REVIEW_VERSIONS];
-    int64_t first_s;
-    int64_t last_s;
-    int64_t last_success_s;
-    uint64_t strip[3];   /* when it succeeded, failed, was clear: a bit for each span of time */
-    int32_t strip_at;    /* the number of the first bit's span since 1970 */
-    uint8_t strip_shift; /* a span is an hour, twice that, ... */
-    uint8_t side;
-    bool domain;      /* name is a domain */
-    bool timed;       /* first_s and last_s mean something */
-    bool succeeded;   /* last_success_s means something */
-    bool failed;      /* last_failure_s does */
-    bool failing;     /* streak_s does: the last that was seen was a failure */
-    uint8_t required; /* conditions (condition.h) as bits */
-    uint32_t name;    /* the domain or host; or address */
-    uint32_t peer;    /* an address of it */
-    uint16_t host;    /* the appliance */
-    uint16_t group;   /* at the end: the group of the most frequent reason, plus one; 0: none */
-    /* What failures write. */
-    int64_t streak_s; /* the first failure after the last success */
-    int64_t last_failure_s;
-    uint32_t via; /* delivering: the last host or address that a failure was with */
-    uint32_t delayed;
-    uint32_t bounced;
-    uint32_t inferred;   /* failures that are here because others to that address are */
-    uint32_t message[3]; /* the first messages that did not go through, by their names */
-};
-
-/* Domains that mail was delivered to over one address. */
-struct vouch_review_via {
-    uint32_t peer;   /* a hash of it; 0: free */
-    uint32_t domain; /* VOUCH_NAME_LOST: there are several */
-    uint16_t host;
-};
-
 struct vouch_review_hour {
     int64_t hour; /* hours since 1970 */
     uint32_t count[2][VOUCH_OUTCOMES];
@@ -260,46 +180,6 @@ struct vouch_review_side {
     uint64_t groups_lost; /* failures whose group was not kept */
     uint64_t users_lost;
     struct vouch_review_span_of_time seen;
-};
-
-struct vouch_review_server {
-    uint32_t name; /* host:port */
-    uint64_t failed;
-    uint64_t waiting; /* asked, and no answer yet */
-    uint64_t slow;    /* answered after VOUCH_REVIEW_SLOW_S or more */
-    uint64_t asked;
-    uint64_t answered;
-    uint64_t results;
-    uint64_t no_match;
-    uint64_t secured;
-    bool tls; /* the port is one that is meant for TLS */
-};
-
-/* An appliance. */
-struct vouch_review_appliance {
-    uint32_t name;
-    uint32_t folder; /* of its last file, where its lines name no host */
-    int64_t first_s; /* of its last file's first line, where these name no host */
-    int64_t last_s;  /* of its last line then */
-    bool by_file;    /* it has its number from a file: its lines name no host */
-    bool timed;      /* last_s means something */
-};
-
-/* What is known of a file before it is read. */
-struct vouch_review_file {
-    struct vouch_span name; /* its path */
-    int64_t newest_s;       /* no line of it is later */
-    int64_t first_s;        /* of its first line, as it was written; see timed */
-    bool timed;
-};
-
-/* A query that has no answer yet. */
-struct vouch_review_query {
-    uint32_t hash;   /* of kind, filter and server */
-    uint32_t count;  /* how many of them; 0: free */
-    uint16_t server; /* its place in `servers` */
-    bool timed;
-    int64_t utc_s; /* of the last one */
 };
 
 /* Failed deliveries that may still be told whom they were for: a ring of their slots. */
@@ -369,6 +249,14 @@ struct vouch_review {
     size_t server_count;
     struct vouch_review_query queries[VOUCH_REVIEW_ASKED_MAX];
     struct vouch_review_partner partners[VOUCH_REVIEW_PARTNERS_MAX];
+    struct vouch_review_report report[VOUCH_REVIEW_REPORTS_MAX];
+    size_t report_count;
+    struct vouch_review_report_failure report_failure[VOUCH_REVIEW_REPORT_FAILURES_MAX];
+    size_t report_failures;
+    bool compared; /* an earlier review stands beside this one */
+    struct vouch_review_gone gone[VOUCH_REVIEW_GONE_MAX];
+    size_t gone_count;
+    uint64_t reports_lost;
     uint64_t partners_lost; /* connections that no row tells of */
     struct vouch_review_via via[VOUCH_REVIEW_VIA_MAX];
     struct vouch_review_group groups[VOUCH_REVIEW_GROUPS_MAX];

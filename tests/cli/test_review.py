@@ -310,7 +310,7 @@ class Answers(unittest.TestCase):
         text = "".join(line + "\n" for line in sim.run(20_000))
         done = subprocess.run(
             [VOUCH, "review", "--format", "tlsrpt", "--domain", "failing3.example", "--since", "2026-01-01",
-             "--until", "2026-12-31", "--organization", "Example", "-"],
+             "--until", "2026-12-31", "--organization", "Example", "--contact", "tls@example.org", "-"],
             input=text.encode(), capture_output=True, check=False)
         report = json.loads(done.stdout)
         failures = [c for c in sim.begun if c.outcome == "failed" and c.domain == "failing3.example"]

@@ -2,8 +2,10 @@
 #include "core/review.h"
 
 #include "boards/posix/options.h"
+#include "boards/posix/review/review_exit.h"
 #include "boards/posix/review/review_input.h"
 #include "boards/posix/review/review_partial.h"
+#include "boards/posix/review/review_report.h"
 #include "boards/posix/review/review_run.h"
 #include "boards/posix/review/review_zone.h"
 #include "core/calendar.h"
@@ -35,6 +37,8 @@ struct settings {
     const char *piece;
     bool partial;
     bool merge;
+    const char *policy;
+    const char *diff;
     const char *organization;
     const char *contact;
     bool failed;
@@ -65,6 +69,9 @@ static const struct vouch_option options[] = {
     {0, "piece", "[LOG:]N", TEXT(piece),
      "with --partial: the log's name, and the piece's place in it"},
     {0, "merge", NULL, FLAG(merge), "the operands are partials: review them as one log"},
+    {0, "diff", "FILE", TEXT(diff), "say what changed since the review whose JSON this is"},
+    {0, "policy", "TYPE", TEXT(policy),
+     "of a tlsrpt: tlsa, sts or no-policy-found; else by the log"},
     {0, "organization", "NAME", TEXT(organization), "of a tlsrpt: who reports"},
     {0, "contact", "ADDRESS", TEXT(contact), "of a tlsrpt: whom to ask"},
 };
@@ -85,10 +92,6 @@ static const struct vouch_command command = {
                 "  vouch review --follow mail.current\n"
                 "  ssh appliance cat mail_logs/mail.current | vouch review -\n",
 };
-
-#define KNOWN_FORMS                                                                                \
-    "an appliance's mail, GUI and LDAP logs and consolidated events (CEF); Postfix, Exim and "     \
-    "sendmail; as files, from syslog, journald, containers and collectors (docs/REVIEW.md)"
 
 enum shape { SHAPE_TEXT, SHAPE_JSON, SHAPE_CSV, SHAPE_TLSRPT, SHAPE_HTML };
 
@@ -177,6 +180,9 @@ static int read_style(struct session *s)
     uint64_t threads = 1;
     int shape = read_word("format", given->format, shapes, 5, given->json ? SHAPE_JSON : 0);
     int language = read_word("lang", given->lang, languages, 2, (int)vouch_language_of_locale());
+    static const char *const policies[] = {"tlsa", "sts", "no-policy-found"};
+    if (read_word("policy", given->policy, policies, 3, 0) < 0)
+        return VOUCH_E_ARGUMENT;
     int step = read_word("by", given->by, steps, 2, 2);
     if (shape < 0 || language < 0 || step < 0 ||
         read_number("jobs", given->jobs, VOUCH_REVIEW_THREADS_MAX, &threads))
@@ -187,10 +193,12 @@ static int read_style(struct session *s)
     s->style.step_s = step == 2 ? 0 : step == 1 ? VOUCH_DAY_S : 3600;
     s->style.rows = &rows;
     s->style.partners = &partners;
-    bool whole = s->options.timed && given->since && given->until && given->domain;
+    bool whole = given->since && given->until && given->domain && given->organization &&
+                 given->contact && *given->organization && *given->contact;
     if (s->shape != SHAPE_TLSRPT || whole)
         return VOUCH_OK;
-    vouch_complain("review", "a tlsrpt needs --domain, --since and --until");
+    vouch_complain("review", "a tlsrpt needs --domain, --since, --until, --organization and "
+                             "--contact (RFC 8460 section 4.4)");
     return VOUCH_E_ARGUMENT;
 }
 
@@ -218,6 +226,7 @@ static void show_end(struct session *s)
         .organization = vouch_span_of(s->settings.organization ? s->settings.organization : ""),
         .contact = vouch_span_of(s->settings.contact ? s->settings.contact : ""),
         .domain = s->options.domain,
+        .policy = vouch_span_of(s->settings.policy),
         .begin_s = s->options.since_s,
         .end_s = s->options.until_s,
     };
@@ -229,25 +238,6 @@ static void show_end(struct session *s)
         vouch_review_tlsrpt(&review, &report, &rows, w);
     else if (s->shape == SHAPE_TEXT && !s->settings.failed)
         vouch_review_text(&review, &s->style, w);
-}
-
-/* 0: nothing failed. 1: TLS failed somewhere, or something deprecated is in use. 2: it failed where
- * it was required. */
-static int exit_of(const struct vouch_review *r)
-{
-    uint64_t failed = r->gui_failed + r->ldap_failed;
-    uint64_t required = 0;
-    bool deprecated = false;
-    for (int side = 0; side < 2; side++) {
-        failed += r->sides[side].outcomes[VOUCH_OUTCOME_FAILED];
-        required += r->sides[side].required;
-    }
-    for (size_t i = 0; i < r->suite_count; i++)
-        deprecated = deprecated ||
-                     (r->suites[i].deprecated && r->suites[i].count[0] + r->suites[i].count[1] > 0);
-    if (required)
-        return VOUCH_EXIT_INVALID;
-    return failed || deprecated ? VOUCH_EXIT_WARNING : VOUCH_EXIT_VALID;
 }
 
 static void on_signal(int signal_number)
@@ -312,22 +302,6 @@ static int read_all(struct session *s, char **paths, size_t count)
     return in.failures ? VOUCH_EXIT_UNKNOWN : VOUCH_EXIT_VALID;
 }
 
-/* Nothing could be read: that is not the answer "nothing failed". */
-static int complain_unread(const struct vouch_review *r)
-{
-    struct vouch_span line = vouch_names_text(&r->names, r->unread_first);
-    unsigned long long lines = r->full;
-    if (line.len == 0)
-        return vouch_complain("review",
-                              "all %llu lines are of programs that are not known here; "
-                              "known are: " KNOWN_FORMS,
-                              lines);
-    return vouch_complain("review",
-                          "none of %llu lines could be read; the first is: %.*s; "
-                          "known are: " KNOWN_FORMS,
-                          lines, (int)line.len, (const char *)line.data);
-}
-
 static int review_logs(struct session *s, char **paths, size_t count);
 
 /* Puts the logs together again and reviews them; what was left out is counted. */
@@ -361,14 +335,18 @@ static int review_logs(struct session *s, char **paths, size_t count)
     if (s->shape == SHAPE_CSV)
         vouch_review_csv_heading(&s->out.writer);
     vouch_review_begin(&review, &s->options);
-    int trouble = read_all(s, paths, count);
+    size_t logs =
+        s->settings.follow || s->merged ? count : vouch_review_take_reports(&review, paths, count);
+    int trouble = logs || count == 0 ? read_all(s, paths, logs) : VOUCH_OK;
     vouch_review_end(&review);
+    if (s->settings.diff)
+        trouble |= vouch_review_take_earlier(&review, s->settings.diff);
     show_end(s);
     if (vouch_output_end(&s->out) != VOUCH_OK)
         return vouch_complain("review", "the output could not be written");
     if (vouch_review_is_unread(&review))
-        return complain_unread(&review);
-    return trouble ? trouble : exit_of(&review);
+        return vouch_review_complain_unread(&review);
+    return trouble ? trouble : vouch_review_exit_of(&review);
 }
 
 int vouch_cmd_review(int argc, char **argv)

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_REVIEW_COMPARE_H
+#define VOUCH_REVIEW_COMPARE_H
+
+#include "core/review.h"
+
+/* An earlier review beside this one. */
+
+/* Reads what `vouch review --format json` wrote before, after the log has ended: each partner's row
+ * learns its former state, and partners that are not in this log are kept in review->gone.
+ * VOUCH_OK, or VOUCH_E_MALFORMED. */
+int vouch_review_compare(struct vouch_review *review, struct vouch_span json);
+
+#endif
