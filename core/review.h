@@ -55,7 +55,7 @@ void vouch_review_join(struct vouch_review *review, const struct vouch_review_ba
 void vouch_review_rest(struct vouch_review *review);
 /* The one domain that mail was delivered to over this address (a name's number) whenever the log
  * told for which it was; VOUCH_NAME_NONE: none, or several. */
-uint32_t vouch_review_domain_via(const struct vouch_review *review, uint16_t host, uint32_t peer);
+uint32_t vouch_review_domain_via(const struct vouch_review *review, uint16_t host, uint32_t number);
 /* What our log says of all that was received in the time of a report. */
 void vouch_review_beside_report(const struct vouch_review *review,
                                 const struct vouch_review_report *report,

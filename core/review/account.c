@@ -3,6 +3,8 @@
 #include "core/review/internal.h"
 #include "core/review/scan.h"
 
+#include <string.h>
+
 /* What an ended connection adds to the summary. */
 
 static bool ends_with(struct vouch_span s, const char *text)
@@ -22,9 +24,9 @@ static bool is_internal_name(struct vouch_span domain)
 /* One of the texts that name_peer put together with tabs. */
 static struct vouch_span take_part(struct vouch_span *s)
 {
-    size_t tab = vouch_span_find(*s, 0, '\t');
-    struct vouch_span part = vouch_span_part(*s, 0, tab);
-    *s = vouch_span_part(*s, tab + 1, s->len);
+    size_t tab = vouch_scan_byte(*s, 0, '\t');
+    struct vouch_span part = vouch_scan_part(*s, 0, tab);
+    *s = vouch_scan_part(*s, tab + 1, s->len);
     return part;
 }
 
@@ -34,13 +36,17 @@ static void read_first(struct vouch_span first, enum vouch_side side, struct vou
     e->peer = take_part(&first);
     e->host = take_part(&first);
     e->listener = first;
-    if (vouch_span_equal(e->host, vouch_span_of("unknown")))
+    if (e->host.len == 7 && memcmp(e->host.data, "unknown", 7) == 0)
         e->host.len = 0;
     if (side != VOUCH_SIDE_RECEIVING)
         return;
-    size_t bracket = vouch_scan_find_last(first, " (");
-    e->listener = vouch_span_part(first, 0, bracket);
-    e->listener_address = vouch_span_part(first, bracket + 2, first.len);
+    size_t bracket = first.len;
+    while (bracket > 1 && (first.data[bracket - 1] != '(' || first.data[bracket - 2] != ' '))
+        bracket--;
+    if (bracket < 2)
+        return;
+    e->listener = vouch_scan_part(first, 0, bracket - 2);
+    e->listener_address = vouch_scan_part(first, bracket, first.len);
     if (e->listener_address.len)
         e->listener_address.len--; /* the closing bracket */
 }

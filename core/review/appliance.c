@@ -5,6 +5,15 @@
 /* Everything here is anchored at the message's start: a subject, a sender or a greeting further on
  * in a line is the outside world's text and may imitate any of these forms. */
 
+/* Where " match " begins. */
+static size_t match_at(struct vouch_span s)
+{
+    for (size_t at = 0; at + 7 <= s.len; at++)
+        if (s.data[at] == ' ' && memcmp(s.data + at, " match ", 7) == 0)
+            return at;
+    return s.len;
+}
+
 static bool read_group(struct vouch_span rest, struct vouch_record *out)
 {
     struct vouch_span s = rest;
@@ -12,9 +21,10 @@ static bool read_group(struct vouch_span rest, struct vouch_record *out)
     if (verb.len < 5 || !vouch_scan_text(&s, "SG ", 3))
         return false;
     out->kind = VOUCH_RECORD_GROUP;
-    out->group.refused = vouch_span_equal(verb, vouch_span_of("REJECT")) ||
-                         vouch_span_equal(verb, vouch_span_of("TCPREFUSE"));
-    out->group.name = vouch_span_part(s, 0, vouch_scan_find(s, 0, " match "));
+    out->group.refused =
+        verb.data[0] != 'A' && (vouch_span_equal(verb, vouch_span_of("REJECT")) ||
+                                vouch_span_equal(verb, vouch_span_of("TCPREFUSE")));
+    out->group.name = vouch_scan_part(s, 0, match_at(s));
     return true;
 }
 
@@ -49,12 +59,26 @@ static bool read_outgoing(struct vouch_span s, struct vouch_record *out)
     return vouch_tls_log_read(s, out);
 }
 
+/* Everything up to " address ": a name that may hold blanks. */
+static bool take_listener(struct vouch_span *s, struct vouch_record *out)
+{
+    static const char mark[] = " address ";
+    enum { LEN = sizeof mark - 1 };
+    for (size_t at = 0; at + LEN <= s->len; at++) {
+        if (s->data[at] != ' ' || memcmp(s->data + at, mark, LEN) != 0)
+            continue;
+        out->open.listener = vouch_scan_part(*s, 0, at);
+        *s = vouch_scan_part(*s, at + LEN, s->len);
+        return true;
+    }
+    return false;
+}
+
 /* "interface NAME (IP) address IP reverse dns host H verified yes"; blanks in NAME. What is missing
  * at the end of a damaged line is not there. */
 static bool read_interface(struct vouch_span s, struct vouch_record *out)
 {
-    if (!vouch_scan_text(&s, "interface ", 10) ||
-        !vouch_scan_until(&s, " address ", &out->open.listener))
+    if (!vouch_scan_text(&s, "interface ", 10) || !take_listener(&s, out))
         return true;
     out->open.peer = vouch_scan_word(&s);
     if (vouch_scan_text(&s, "reverse dns host ", 17))
@@ -65,8 +89,7 @@ static bool read_interface(struct vouch_span s, struct vouch_record *out)
 /* "interface IP address IP port n" */
 static bool read_next_hop(struct vouch_span s, struct vouch_record *out)
 {
-    if (vouch_scan_text(&s, "interface ", 10) &&
-        vouch_scan_until(&s, " address ", &out->open.listener))
+    if (vouch_scan_text(&s, "interface ", 10) && take_listener(&s, out))
         out->open.peer = vouch_scan_word(&s);
     return true;
 }
@@ -135,8 +158,8 @@ static struct vouch_span domain_of(struct vouch_span address)
         s.len--;
     for (size_t at = s.len; at > 0; at--)
         if (s.data[at - 1] == '@')
-            return vouch_span_part(s, at, s.len);
-    return vouch_span_part(s, s.len, 0);
+            return vouch_scan_part(s, at, s.len);
+    return vouch_scan_part(s, s.len, 0);
 }
 
 /* "MID m ICID n RID r To: <a>". Nearly all lines of a log begin with MID, and most end here. */
@@ -183,7 +206,7 @@ static bool read_gui_error(struct vouch_span s, struct vouch_record *out)
         if (!vouch_scan_until(&s, " - ", &client))
             return false;
         size_t colon = vouch_scan_find_last(client, ":");
-        out->gui.client = vouch_span_part(client, 0, colon);
+        out->gui.client = vouch_scan_part(client, 0, colon);
     } else if (vouch_scan_text(&s, "Error in https connection from host ", 36)) {
         out->gui.client = vouch_scan_word(&s);
         if (!vouch_scan_text(&s, "port ", 5) || !vouch_scan_number(&s, &port) ||
@@ -220,8 +243,8 @@ static bool read_alert(struct vouch_span s, struct vouch_record *out)
     if (at == s.len)
         return false;
     out->kind = VOUCH_RECORD_ALERT_CLEAR;
-    out->alert.domain = domain_of(vouch_span_part(s, at + 18, s.len));
-    out->alert.text = vouch_span_part(s, 0, at);
+    out->alert.domain = domain_of(vouch_scan_part(s, at + 18, s.len));
+    out->alert.text = vouch_scan_part(s, 0, at);
     return true;
 }
 

@@ -14,20 +14,28 @@ void vouch_review_prefetch_record(const struct vouch_review *review, const struc
         vouch_review_prefetch(&review->places[r->side][vouch_review_place_number(host, r->id)]);
 }
 
+static size_t put_part(uint8_t *room, size_t at, struct vouch_span part, size_t max)
+{
+    size_t len = part.len < max ? part.len : max;
+    if (len)
+        memcpy(room + at, part.data, len);
+    return at + len;
+}
+
 /* Notes that a connection has begun with its peer. */
 void vouch_review_name_peer(struct vouch_review *review, struct vouch_review_connection *c,
                             struct vouch_span peer, struct vouch_span host,
                             struct vouch_span listener)
 {
     uint8_t room[512];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    size_t n = put_part(room, 0, peer, 64);
+    room[n++] = '\t';
+    n = put_part(room, n, host, 255);
+    room[n++] = '\t';
+    n = put_part(room, n, listener, 128);
+    struct vouch_span first = {room, n};
     c->opened = true;
-    vouch_write_span(&w, vouch_span_part(peer, 0, 64));
-    vouch_write_text(&w, "\t");
-    vouch_write_span(&w, vouch_span_part(host, 0, 255));
-    vouch_write_text(&w, "\t");
-    vouch_write_span(&w, vouch_span_part(listener, 0, 128));
-    vouch_review_note(review, &c->first, vouch_writer_span(&w));
+    vouch_review_note(review, &c->first, first);
 }
 
 /* "name[address]", as other programs than the appliance write it. */
@@ -299,7 +307,7 @@ void vouch_review_connect(struct vouch_review *review, const struct vouch_record
 {
     if (record->id == 0)
         return; /* made inside the appliance: no connection at all */
-    review->timed = vouch_review_when(review, &record->when, &review->now_s);
+    vouch_review_take_time(review, &record->when);
     switch ((enum vouch_record_kind)record->kind) {
     case VOUCH_RECORD_OPEN:
         take_open(review, record);

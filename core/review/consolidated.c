@@ -98,7 +98,7 @@ void vouch_review_consolidated(struct vouch_review *review, const struct vouch_r
 {
     struct vouch_cef cef;
     vouch_cef_fields(r->cef.extension, &cef);
-    review->timed = vouch_review_when(review, &r->when, &review->now_s);
+    vouch_review_take_time(review, &r->when);
     struct half in = {VOUCH_SIDE_RECEIVING, cef.icid, cef.in_status, cef.in_protocol,
                       cef.in_cipher};
     struct half out = {VOUCH_SIDE_DELIVERING, cef.dcid, cef.out_status, cef.out_protocol,

@@ -137,7 +137,7 @@ static void count_failure(struct vouch_review *review, const struct vouch_record
 static bool is_wanted(struct vouch_review *review, const struct vouch_record *r)
 {
     const struct vouch_span host = review->options.host;
-    review->timed = vouch_review_when(review, &r->when, &review->now_s);
+    vouch_review_take_time(review, &r->when);
     return vouch_review_time_wanted(review, review->timed, review->now_s) &&
            (host.len == 0 || vouch_span_equal_nocase(host, r->host));
 }

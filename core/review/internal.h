@@ -4,11 +4,24 @@
 
 #include "core/review.h"
 
+#include <string.h>
+
 /* What the parts of the joiner know of each other. */
 
 /* The time of a line in UTC, its year and zone worked out; false when the line has none. */
 bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *stamp,
                        int64_t *utc_s);
+/* The same for the line that is being taken: review->now_s. Mostly it is the time of the line
+ * before. */
+static inline void vouch_review_take_time(struct vouch_review *review,
+                                          const struct vouch_stamp *when)
+{
+    if (memcmp(when, &review->now, sizeof *when) == 0)
+        return;
+    review->timed = vouch_review_when(review, when, &review->now_s);
+    review->now = *when;
+}
+
 /* A line, the line feed at `end` left out, and what is too much; and before it carriage returns and
  * NULs, which some writers put there. */
 static inline struct vouch_span vouch_review_line(const uint8_t *begin, const uint8_t *end)

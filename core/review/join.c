@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/internal.h"
 
+#include <string.h>
+
 enum { AHEAD = 16 }; /* records: memory that is not in the cache takes as long as some of them */
 
 void vouch_review_begin(struct vouch_review *review, const struct vouch_review_options *options)
@@ -24,6 +26,7 @@ void vouch_review_next_file(struct vouch_review *review, const struct vouch_revi
     }
     review->zone = review->options.zone;
     review->options.newest_s = file->newest_s;
+    memset(&review->now, 0xFF, sizeof review->now);
     review->has_last = false;
     vouch_review_host_of_file(review, file);
 }
@@ -45,6 +48,7 @@ static void take_unknown(struct vouch_review *review, const struct vouch_record 
 static void take_zone(struct vouch_review *review, const struct vouch_record *r)
 {
     review->zone = vouch_zone_fixed(r->when.offset_s);
+    memset(&review->now, 0xFF, sizeof review->now);
     review->has_last = false;
 }
 

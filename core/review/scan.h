@@ -12,6 +12,29 @@
 /* Small steps forward through one message. They are here, and inline, because they run for every
  * line of logs that are gigabytes long: with the length known, a comparison is two instructions. */
 
+/* vouch_span_part, vouch_span_find and vouch_span_equal, for the inside of loops. */
+static inline struct vouch_span vouch_scan_part(struct vouch_span s, size_t from, size_t len)
+{
+    struct vouch_span part = {s.data, 0};
+    if (from >= s.len)
+        return part;
+    part.data = s.data + from;
+    part.len = len < s.len - from ? len : s.len - from;
+    return part;
+}
+
+static inline size_t vouch_scan_byte(struct vouch_span s, size_t from, uint8_t byte)
+{
+    while (from < s.len && s.data[from] != byte)
+        from++;
+    return from < s.len ? from : s.len;
+}
+
+static inline bool vouch_scan_equal(struct vouch_span a, struct vouch_span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
 /* Takes `text` (len bytes) from the front of s; false, and s as it was, when it is not there. */
 static inline bool vouch_scan_text(struct vouch_span *s, const char *text, size_t len)
 {
@@ -40,9 +63,9 @@ static inline bool vouch_scan_number(struct vouch_span *s, uint64_t *out)
 /* Takes everything up to the next blank (or the end), and the blank. */
 static inline struct vouch_span vouch_scan_word(struct vouch_span *s)
 {
-    size_t len = vouch_span_find(*s, 0, ' ');
-    struct vouch_span word = vouch_span_part(*s, 0, len);
-    *s = vouch_span_part(*s, len + 1, s->len);
+    size_t len = vouch_scan_byte(*s, 0, ' ');
+    struct vouch_span word = vouch_scan_part(*s, 0, len);
+    *s = vouch_scan_part(*s, len + 1, s->len);
     return word;
 }
 

@@ -215,6 +215,7 @@ struct vouch_review {
     uint64_t duplicates;     /* lines that came twice */
     int64_t now_s;           /* the time of the line that is being taken; see timed */
     bool timed;              /* it has one */
+    struct vouch_stamp now;  /* as it was written */
     uint64_t files;          /* appliances that have their number from a file */
     uint32_t unread_first;   /* the first line without a prefix that is known */
     bool files_sorted;       /* set by who reads: the files were put in order of time, */

@@ -6,8 +6,8 @@ static bool is_suite(const struct vouch_review *review, size_t i, struct vouch_s
                      struct vouch_span cipher)
 {
     const struct vouch_review_suite *s = &review->suites[i];
-    return vouch_span_equal(vouch_names_text(&review->names, s->protocol), protocol) &&
-           vouch_span_equal(vouch_names_text(&review->names, s->cipher), cipher);
+    return vouch_scan_equal(vouch_names_text(&review->names, s->protocol), protocol) &&
+           vouch_scan_equal(vouch_names_text(&review->names, s->cipher), cipher);
 }
 
 static bool is_old_protocol(struct vouch_span protocol)

@@ -88,7 +88,7 @@ static bool read_unknown(struct vouch_span rest, struct vouch_record *out)
 
 static bool is_text(struct vouch_span s, const char *text)
 {
-    return vouch_span_equal(s, vouch_span_of(text));
+    return vouch_scan_equal(s, vouch_span_of(text));
 }
 
 /* "IP a.b.c.d TLS was required but could not be successfully negotiated" */

@@ -192,7 +192,8 @@ int vouch_partial_merge(char **paths, size_t count, struct vouch_partial_logs *l
     logs->at = calloc(all.count + 1, sizeof *logs->at);
     if (status == VOUCH_EXIT_VALID && (!logs->at || !mkdtemp(logs->folder)))
         status = vouch_complain("review", "no temporary folder can be made");
-    qsort(all.at, all.count, sizeof *all.at, compare);
+    if (all.count)
+        qsort(all.at, all.count, sizeof *all.at, compare);
     for (size_t from = 0; status == VOUCH_EXIT_VALID && from < all.count;) {
         size_t to = from + 1;
         while (to < all.count && strcmp(all.at[to].name, all.at[from].name) == 0)
@@ -210,7 +211,8 @@ int vouch_partial_join(char **paths, size_t count, struct vouch_writer *w)
 {
     struct pieces all = {NULL, 0, 0};
     int status = list_all(paths, count, &all);
-    qsort(all.at, all.count, sizeof *all.at, compare);
+    if (all.count)
+        qsort(all.at, all.count, sizeof *all.at, compare);
     vouch_write_text(w, status == VOUCH_EXIT_VALID ? "vouch-review-partial 1\n" : "");
     for (size_t i = 0; status == VOUCH_EXIT_VALID && i < all.count; i++) {
         const struct piece *p = &all.at[i];

@@ -167,30 +167,36 @@ size_t vouch_review_take_reports(struct vouch_review *review, char **paths, size
     return left;
 }
 
+/* All that is in a file. */
+static struct text read_whole(FILE *f)
+{
+    enum { STEP = 1 << 20 };
+    struct text t = {NULL, 0};
+    size_t n = 1;
+    while (n > 0) {
+        uint8_t *more = realloc(t.data, t.len + STEP);
+        if (!more) {
+            free(t.data);
+            t.data = NULL;
+            break;
+        }
+        t.data = more;
+        n = fread(t.data + t.len, 1, STEP, f);
+        t.len += n;
+    }
+    return t;
+}
+
 int vouch_review_take_earlier(struct vouch_review *review, const char *path)
 {
     FILE *f = fopen(path, "re");
-    size_t room = 1 << 20;
-    size_t len = 0;
-    uint8_t *json = f ? malloc(room) : NULL;
     if (!f)
         return vouch_complain("review", "%s: %s", path, strerror(errno));
-    for (size_t n = 1; json && n > 0; len += n) {
-        if (room - len < 65536) {
-            uint8_t *more = realloc(json, room *= 2);
-            if (!more) {
-                free(json);
-                json = NULL;
-                break;
-            }
-            json = more;
-        }
-        n = fread(json + len, 1, 65536, f);
-    }
+    struct text t = read_whole(f);
     fclose(f);
-    struct vouch_span text = {json, len};
-    int status = json ? vouch_review_compare(review, text) : VOUCH_E_MEMORY;
-    free(json);
+    struct vouch_span json = {t.data, t.data ? t.len : 0};
+    int status = vouch_review_compare(review, json);
+    free(t.data);
     if (status == VOUCH_OK)
         return VOUCH_EXIT_VALID;
     return vouch_complain("review", "%s: this is no JSON that vouch review wrote", path);
