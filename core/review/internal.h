@@ -16,7 +16,7 @@ bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *st
 static inline void vouch_review_take_time(struct vouch_review *review,
                                           const struct vouch_stamp *when)
 {
-    if (memcmp(when, &review->now, sizeof *when) == 0)
+    if (vouch_stamp_same(when, &review->now))
         return;
     review->timed = vouch_review_when(review, when, &review->now_s);
     review->now = *when;

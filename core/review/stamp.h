@@ -20,6 +20,14 @@ struct vouch_stamp {
 
 enum { VOUCH_STAMP_NO_WEEKDAY = 7 };
 
+/* Do two lines have the same time? */
+static inline bool vouch_stamp_same(const struct vouch_stamp *a, const struct vouch_stamp *b)
+{
+    return a->second == b->second && a->day == b->day && a->month == b->month &&
+           a->year == b->year && a->has_offset == b->has_offset && a->offset_s == b->offset_s &&
+           a->weekday == b->weekday;
+}
+
 /* Where the parts of a stamp lie in its text, for reading the next one of the same shape fast. */
 struct vouch_stamp_shape {
     uint8_t len;    /* of the whole stamp */
