@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tls_internal.h"
+#include "core/tls_private.h"
 #include "core/tls_seam.h"
 
 #include <string.h>
@@ -100,10 +101,9 @@ static void begin_call(struct vouch_tls *t)
 /* mbedTLS gives the same code for an alert that came and for one that it is about to send. */
 static void note_alert(struct vouch_tls *t)
 {
-    const mbedtls_ssl_context *ssl = &t->ssl;
-    if (ssl->MBEDTLS_PRIVATE(in_msgtype) == MBEDTLS_SSL_MSG_ALERT &&
-        ssl->MBEDTLS_PRIVATE(in_msg)[0] == MBEDTLS_SSL_ALERT_LEVEL_FATAL)
-        t->alert_received = ssl->MBEDTLS_PRIVATE(in_msg)[1];
+    int alert = vouch_tls_private_alert(&t->ssl);
+    if (alert >= 0)
+        t->alert_received = alert;
 }
 
 static int lost_transport(const struct vouch_tls *t)
@@ -180,7 +180,7 @@ static int after_step(struct vouch_tls *t, int ret)
 
 static int step(struct vouch_tls *t)
 {
-    int state = t->ssl.MBEDTLS_PRIVATE(state);
+    int state = vouch_tls_private_state(&t->ssl);
     vouch_tls_seam_enter(t);
     int ret = mbedtls_ssl_handshake_step(&t->ssl);
     vouch_tls_seam_enter(NULL);

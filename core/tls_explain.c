@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tls_internal.h"
+#include "core/tls_private.h"
 
 /* Why a session failed: who refused whom, and for what. The order of the questions matters: what
  * the peer said goes before what mbedTLS made of it, but after our own want of memory, which makes
@@ -37,7 +38,7 @@ static const char *phase(const struct vouch_tls *t)
 /* Has everything been sent that the peer waits for before it looks at the client's certificate? */
 static bool client_has_finished(const struct vouch_tls *t)
 {
-    int state = t->ssl.MBEDTLS_PRIVATE(state);
+    int state = vouch_tls_private_state(&t->ssl);
     if (t->established)
         return true;
     return t->version == VOUCH_TLS_1_2 &&
@@ -193,10 +194,7 @@ static void explain_lost(const struct vouch_tls *t, int status, struct vouch_rep
 /* Of the handshake message under way, else of the record; from their headers. */
 static size_t size_of_message(const struct vouch_tls *t)
 {
-    const mbedtls_ssl_context *ssl = &t->ssl;
-    const uint8_t *record = ssl->MBEDTLS_PRIVATE(in_len);
-    size_t message = ssl->MBEDTLS_PRIVATE(in_hslen);
-    return message > 0 || record == NULL ? message : (size_t)record[0] << 8 | record[1];
+    return vouch_tls_private_incoming(&t->ssl);
 }
 
 /* A message that the input buffer cannot hold (RFC 8446 section 4: up to 16 MB), or a record beyond
@@ -271,7 +269,7 @@ static void explain_other(const struct vouch_tls *t, int status, struct vouch_re
 /* TLS 1.3 lets a server send an empty list; mbedTLS answers it with an alert of its own. */
 static bool without_certificate(const struct vouch_tls *t)
 {
-    int state = t->ssl.MBEDTLS_PRIVATE(state);
+    int state = vouch_tls_private_state(&t->ssl);
     return t->chain_total == 0 && t->version != 0 &&
            (state > MBEDTLS_SSL_SERVER_CERTIFICATE ||
             t->last_error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);

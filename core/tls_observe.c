@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tls_internal.h"
+#include "core/tls_private.h"
 
 /* What the peer chose, read from its own messages. They lie in mbedTLS's input buffer, whole and in
  * clear, when the step that handled them has returned; mbedTLS forgets the group, and tells the
@@ -52,10 +53,7 @@ static void read_key_exchange(struct vouch_tls *t, struct vouch_reader *r)
 
 static struct vouch_span message(const struct vouch_tls *t)
 {
-    const mbedtls_ssl_context *ssl = &t->ssl;
-    if (ssl->MBEDTLS_PRIVATE(in_msgtype) != MBEDTLS_SSL_MSG_HANDSHAKE)
-        return (struct vouch_span){NULL, 0};
-    return (struct vouch_span){ssl->MBEDTLS_PRIVATE(in_msg), ssl->MBEDTLS_PRIVATE(in_hslen)};
+    return vouch_tls_private_message(&t->ssl);
 }
 
 /* A step may have found that its message is not there and have left another's in the buffer, so the

@@ -69,6 +69,19 @@ REACH = {"core": ("core/",), "port": ("core/",), "boards": ("core/", "port/", "b
 LIBRARIES = ("lwip/", "netif/", "mbedtls/", "psa/")
 
 
+# The one file of core that looks at private fields of mbedTLS (docs/MBEDTLS.md).
+PRIVATE = "core/tls_private.c"
+
+
+def judge_private(path):
+    """A private field of mbedTLS that another file of core uses."""
+    if not path.startswith("core/") or path == PRIVATE:
+        return []
+    return [f"{path}:{number}: only {PRIVATE} looks at private fields of mbedTLS"
+            for number, line in enumerate(sources.read(path).split("\n"), 1)
+            if re.search(r"MBEDTLS_PRIVATE\(|MBEDTLS_ALLOW_PRIVATE_ACCESS", line)]
+
+
 def judge_quoted(path, number, name):
     """A quoted name is a path from the root, of this layer or one below it."""
     top, *rest = path.split("/")
@@ -85,6 +98,7 @@ def judge_quoted(path, number, name):
 def judge_includes():
     faults = []
     for path in sources.tracked(".c", ".h"):
+        faults += judge_private(path)
         for number, kind, name in includes(path):
             if kind == '"':
                 faults.append(judge_quoted(path, number, name))
