@@ -162,7 +162,7 @@ static int refuse(struct vouch_revocation *r, const char *why)
 /* The same engine, the same rules, the same anchor (section 6.3.3 (f)). */
 static int find_path(struct vouch_revocation *r)
 {
-    static const struct vouch_path_voice silent = {0};
+    static const struct vouch_path_sink silent = {0};
     struct vouch_signer_room *room = r->question->room;
     const struct vouch_search *s = &room->search;
     const struct vouch_certificate *anchor = anchor_of(r);

@@ -41,8 +41,8 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
                                          .restart = q->restart,
                                          .memo = q->memo,
                                          .work = VOUCH_CONSTRAINTS_WORK};
-    j->voice.report = report;
-    j->voice.sent = room->certificates;
+    j->sink.report = report;
+    j->sink.sent = room->certificates;
     return VOUCH_OK;
 }
 
@@ -62,7 +62,7 @@ static void read_sent(struct vouch_judge *j)
         vouch_facts_fill(c, row, j->report);
     j->count++;
     j->sent_count++;
-    j->voice.sent_count++;
+    j->sink.sent_count++;
 }
 
 static void begin_search(struct vouch_judge *j)
@@ -145,7 +145,7 @@ static void report_extra(struct vouch_judge *j)
     for (size_t i = 1; i < j->search.path.count; i++) {
         if (j->search.indexes[i] >= j->sent_count) {
             find_name(j, VOUCH_SEVERITY_INFO, VOUCH_F_CHAIN_MISSING_INTERMEDIATE,
-                      vouch_path_position(&j->voice, j->search.path.at[i - 1]),
+                      vouch_path_position(&j->sink, j->search.path.at[i - 1]),
                       j->search.path.at[i]->subject);
         }
     }
@@ -155,7 +155,7 @@ static void report_extra(struct vouch_judge *j)
  * lacks its intermediate, and an authority lacks its root. */
 static void report_missing(struct vouch_judge *j, const struct vouch_certificate *last)
 {
-    int position = vouch_path_position(&j->voice, last);
+    int position = vouch_path_position(&j->sink, last);
     if (last->self_issued && j->search.path.count == 1) {
         vouch_report_find_text(j->report, VOUCH_F_CERT_SELF_SIGNED, position, "");
         return;
@@ -177,7 +177,7 @@ static void report_part(struct vouch_judge *j)
     if (s->path.count == 0)
         return; /* the leaf cannot be read, which has been said */
     const struct vouch_certificate *last = s->path.at[s->path.count - 1];
-    int position = vouch_path_position(&j->voice, last);
+    int position = vouch_path_position(&j->sink, last);
     if (s->link_status == VOUCH_E_UNSUPPORTED) {
         find_name(j, VOUCH_SEVERITY_UNKNOWN, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED, position,
                   last->issuer);
@@ -203,16 +203,16 @@ static void explain(struct vouch_judge *j)
     struct vouch_search *s = &j->search;
     const struct vouch_certificate *leaf = &j->room.certificates[0];
     j->rules.work = VOUCH_CONSTRAINTS_WORK;
-    j->leaf_good = vouch_path_own(&j->rules, &j->voice, leaf, true);
-    j->leaf_good = vouch_path_leaf(&j->rules, &j->voice, leaf) && j->leaf_good;
-    vouch_search_explain(s, &j->voice);
+    j->leaf_good = vouch_path_own(&j->rules, &j->sink, leaf, true);
+    j->leaf_good = vouch_path_leaf(&j->rules, &j->sink, leaf) && j->leaf_good;
+    vouch_search_explain(s, &j->sink);
     if (s->outcome == VOUCH_SEARCH_PARTIAL) {
         report_part(j);
     } else {
         report_path(j);
         report_extra(j);
         if (j->question->parts->links != NULL)
-            j->question->parts->links->judge(s, &j->voice);
+            j->question->parts->links->judge(s, &j->sink);
     }
     /* The rules were met one by one, but the search was cut short before it could say so. */
     if (s->outcome != VOUCH_SEARCH_GOOD && worst_of(j) < VOUCH_SEVERITY_UNKNOWN)
@@ -243,7 +243,7 @@ static void begin_revocation(struct vouch_judge *j)
         vouch_certificate_parse(q->signers[i], &j->room.certificates[j->count++]);
     for (size_t i = 0; i < j->search.path.count; i++) {
         r->path[i] = j->search.path.at[i];
-        r->positions[i] = (int16_t)vouch_path_position(&j->voice, r->path[i]);
+        r->positions[i] = (int16_t)vouch_path_position(&j->sink, r->path[i]);
     }
     r->path[j->search.path.count] = &j->search.anchor_view;
     r->positions[j->search.path.count] = VOUCH_NO_POSITION;

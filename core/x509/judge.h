@@ -66,7 +66,7 @@ struct vouch_judge {
     size_t sent_count; /* views of certificates that were sent; they come first */
     size_t count;      /* views in all */
     struct vouch_path_rules rules;
-    struct vouch_path_voice voice;
+    struct vouch_path_sink sink;
     struct vouch_search search;
     bool leaf_good;
     int stage;

@@ -8,13 +8,13 @@
 /* Room for a name. */
 enum { VALUE_MAX = 320 };
 
-static void find_name(const struct vouch_path_voice *voice, enum vouch_finding_code code,
+static void find_name(const struct vouch_path_sink *sink, enum vouch_finding_code code,
                       int position, struct vouch_span name)
 {
     uint8_t room[VALUE_MAX];
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
     vouch_name_write(&w, name);
-    vouch_report_find(voice->report, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
+    vouch_report_find(sink->report, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
 }
 
 /* Does the child's authority key identifier name an issuer and serial number (RFC 5280 section
@@ -35,24 +35,24 @@ static bool named_otherwise(const struct vouch_certificate *child,
     return false;
 }
 
-static void judge_link(const struct vouch_path_voice *voice, const struct vouch_certificate *child,
+static void judge_link(const struct vouch_path_sink *sink, const struct vouch_certificate *child,
                        const struct vouch_certificate *issuer)
 {
     if (vouch_relation_of(child, issuer) == VOUCH_RELATION_OTHER || named_otherwise(child, issuer))
-        find_name(voice, VOUCH_F_CHAIN_KEY_ID, vouch_path_position(voice, child), issuer->subject);
+        find_name(sink, VOUCH_F_CHAIN_KEY_ID, vouch_path_position(sink, child), issuer->subject);
 }
 
-static void judge(const struct vouch_search *s, const struct vouch_path_voice *voice)
+static void judge(const struct vouch_search *s, const struct vouch_path_sink *sink)
 {
     const struct vouch_certificate *anchor = &s->anchor_view;
     if (s->pinned) {
-        find_name(voice, VOUCH_F_CHAIN_LEAF_TRUSTED, 0, anchor->subject);
+        find_name(sink, VOUCH_F_CHAIN_LEAF_TRUSTED, 0, anchor->subject);
         return;
     }
     for (size_t i = 0; i < s->path.count; i++)
-        judge_link(voice, s->path.at[i], i + 1 < s->path.count ? s->path.at[i + 1] : anchor);
+        judge_link(sink, s->path.at[i], i + 1 < s->path.count ? s->path.at[i + 1] : anchor);
     if (anchor->der.len != 0 && !anchor->self_issued)
-        find_name(voice, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, VOUCH_NO_POSITION, anchor->subject);
+        find_name(sink, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, VOUCH_NO_POSITION, anchor->subject);
 }
 
 const struct vouch_links_ops vouch_links = {.judge = judge};

@@ -9,7 +9,7 @@
 
 struct vouch_links_ops {
     /* Says it of the path that a search has found (not of a part). */
-    void (*judge)(const struct vouch_search *s, const struct vouch_path_voice *voice);
+    void (*judge)(const struct vouch_search *s, const struct vouch_path_sink *sink);
 };
 
 extern const struct vouch_links_ops vouch_links;

@@ -22,41 +22,41 @@ uint32_t vouch_path_handled(const struct vouch_path_rules *rules)
     return rules->policies != NULL ? handled : handled & ~policy_kinds;
 }
 
-int vouch_path_position(const struct vouch_path_voice *voice, const struct vouch_certificate *c)
+int vouch_path_position(const struct vouch_path_sink *sink, const struct vouch_certificate *c)
 {
-    for (size_t i = 0; c != NULL && i < voice->sent_count; i++)
-        if (vouch_span_equal(voice->sent[i].der, c->der))
+    for (size_t i = 0; c != NULL && i < sink->sent_count; i++)
+        if (vouch_span_equal(sink->sent[i].der, c->der))
             return (int)i;
     return VOUCH_NO_POSITION;
 }
 
 /* Says that a rule is broken. The answer is what the rules' functions give back: is it mild? */
-static bool blame_as(const struct vouch_path_voice *voice, enum vouch_severity severity,
+static bool blame_as(const struct vouch_path_sink *sink, enum vouch_severity severity,
                      enum vouch_finding_code code, const struct vouch_certificate *c,
                      struct vouch_span value)
 {
-    if (voice->report != NULL) {
-        vouch_report_find_as(voice->report, severity, code, vouch_path_position(voice, c),
+    if (sink->report != NULL) {
+        vouch_report_find_as(sink->report, severity, code, vouch_path_position(sink, c),
                              VOUCH_NO_POSITION, value);
     }
     return severity < VOUCH_SEVERITY_UNKNOWN;
 }
 
-bool vouch_path_blame(const struct vouch_path_voice *voice, enum vouch_finding_code code,
+bool vouch_path_blame(const struct vouch_path_sink *sink, enum vouch_finding_code code,
                       const struct vouch_certificate *c, const char *value)
 {
-    return blame_as(voice, VOUCH_SEVERITY_ERROR, code, c, vouch_span_of(value));
+    return blame_as(sink, VOUCH_SEVERITY_ERROR, code, c, vouch_span_of(value));
 }
 
 /* The same, with the certificate's subject as the value. */
-static bool blame_subject(const struct vouch_path_voice *voice, enum vouch_finding_code code,
+static bool blame_subject(const struct vouch_path_sink *sink, enum vouch_finding_code code,
                           const struct vouch_certificate *c)
 {
     uint8_t room[VALUE_MAX];
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
-    if (voice->report != NULL)
+    if (sink->report != NULL)
         vouch_name_write(&w, c->subject);
-    return blame_as(voice, VOUCH_SEVERITY_ERROR, code, c, vouch_writer_span(&w));
+    return blame_as(sink, VOUCH_SEVERITY_ERROR, code, c, vouch_writer_span(&w));
 }
 
 /* A key or signature that is weak only by the table's severity for the policy at hand. */
@@ -89,20 +89,20 @@ static bool unhandled(const struct vouch_path_rules *rules, const struct vouch_c
 
 /* Lint's errors count under a strict policy only, and then as much as any other rule: a path that
  * has them is not taken where there is one without. */
-static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                  const struct vouch_certificate *c, enum vouch_lint_role role)
 {
     struct vouch_report_room none = {0};
     struct vouch_report scratch; /* without room: only the worst is wanted */
     struct vouch_lint_subject subject = {c, role, VOUCH_NO_POSITION, rules->policy};
-    if (rules->lint == NULL || (voice->report == NULL && !rules->policy->strict))
+    if (rules->lint == NULL || (sink->report == NULL && !rules->policy->strict))
         return true;
     vouch_report_init(&scratch, &none);
     scratch.strict = rules->policy->strict;
     rules->lint->judge(&subject, &scratch);
-    if (voice->report != NULL) {
-        subject.position = vouch_path_position(voice, c);
-        rules->lint->judge(&subject, voice->report);
+    if (sink->report != NULL) {
+        subject.position = vouch_path_position(sink, c);
+        rules->lint->judge(&subject, sink->report);
     }
     return vouch_report_verdict(&scratch) < VOUCH_VERDICT_INVALID;
 }
@@ -119,18 +119,18 @@ static bool sound(const struct vouch_path_rules *rules, const struct vouch_certi
            !unhandled(rules, c);
 }
 
-bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                     const struct vouch_certificate *c, bool leaf)
 {
-    if (voice->report != NULL) {
-        vouch_facts_judge(c, vouch_path_position(voice, c), vouch_path_handled(rules),
-                          rules->policy, &rules->now, voice->report);
+    if (sink->report != NULL) {
+        vouch_facts_judge(c, vouch_path_position(sink, c), vouch_path_handled(rules), rules->policy,
+                          &rules->now, sink->report);
     }
     bool signature_counts = !leaf || !vouch_facts_self_signed(c);
     bool good = sound(rules, c) && !(signature_counts && weak_signature(rules, c));
-    if (!good && voice->report == NULL)
+    if (!good && sink->report == NULL)
         return false;
-    return lint(rules, voice, c, leaf ? VOUCH_LINT_LEAF : VOUCH_LINT_INTERMEDIATE) && good;
+    return lint(rules, sink, c, leaf ? VOUCH_LINT_LEAF : VOUCH_LINT_INTERMEDIATE) && good;
 }
 
 /* OID of the purpose; empty: any. */
@@ -153,38 +153,38 @@ static const char *purpose_text(enum vouch_purpose purpose)
     return purpose == VOUCH_PURPOSE_SERVER ? "serverAuth" : "clientAuth";
 }
 
-static bool usage_allowed(const struct vouch_path_rules *rules,
-                          const struct vouch_path_voice *voice, const struct vouch_certificate *c)
+static bool usage_allowed(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
+                          const struct vouch_certificate *c)
 {
     struct vouch_span purpose = purpose_of(rules->policy);
     if (purpose.len == 0 || vouch_extension_allows_usage(c, purpose))
         return true;
-    return vouch_path_blame(voice, VOUCH_F_CERT_EXTENDED_USAGE, c,
+    return vouch_path_blame(sink, VOUCH_F_CERT_EXTENDED_USAGE, c,
                             purpose_text(rules->policy->purpose));
 }
 
-bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                      const struct vouch_certificate *leaf)
 {
     const uint16_t tls =
         VOUCH_USAGE_DIGITAL_SIGNATURE | VOUCH_USAGE_KEY_ENCIPHERMENT | VOUCH_USAGE_KEY_AGREEMENT;
-    bool good = usage_allowed(rules, voice, leaf);
+    bool good = usage_allowed(rules, sink, leaf);
     if (rules->policy->purpose == VOUCH_PURPOSE_ANY || (leaf->key_usage & tls) != 0)
         return good;
     /* Clients differ over a CA certificate that serves as a leaf, which RFC 5280 leaves open. */
-    return blame_as(voice, leaf->ca ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_ERROR,
+    return blame_as(sink, leaf->ca ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_ERROR,
                     VOUCH_F_CERT_KEY_USAGE, leaf, vouch_span_of("digitalSignature")) &&
            good;
 }
 
 /* RFC 5280 section 6.1.4 (k), (n): may it sign certificates at all? */
-static bool is_authority(const struct vouch_path_voice *voice, const struct vouch_certificate *c)
+static bool is_authority(const struct vouch_path_sink *sink, const struct vouch_certificate *c)
 {
     bool good = true;
     if (!c->ca)
-        good = blame_subject(voice, VOUCH_F_CHAIN_NOT_CA, c);
+        good = blame_subject(sink, VOUCH_F_CHAIN_NOT_CA, c);
     if ((c->key_usage & VOUCH_USAGE_KEY_CERT_SIGN) == 0)
-        good = vouch_path_blame(voice, VOUCH_F_CERT_KEY_USAGE, c, "keyCertSign");
+        good = vouch_path_blame(sink, VOUCH_F_CERT_KEY_USAGE, c, "keyCertSign");
     return good;
 }
 
@@ -198,7 +198,7 @@ static size_t intermediates(const struct vouch_path *path)
     return n;
 }
 
-static bool length_allowed(const struct vouch_path_voice *voice, const struct vouch_path *below,
+static bool length_allowed(const struct vouch_path_sink *sink, const struct vouch_path *below,
                            const struct vouch_certificate *issuer)
 {
     if (issuer->path_length < 0 || intermediates(below) <= (size_t)issuer->path_length)
@@ -206,18 +206,17 @@ static bool length_allowed(const struct vouch_path_voice *voice, const struct vo
     uint8_t room[24];
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
     vouch_write_decimal(&w, issuer->path_length);
-    return blame_as(voice, VOUCH_SEVERITY_ERROR, VOUCH_F_CHAIN_PATH_LENGTH, issuer,
+    return blame_as(sink, VOUCH_SEVERITY_ERROR, VOUCH_F_CHAIN_PATH_LENGTH, issuer,
                     vouch_writer_span(&w));
 }
 
-static bool depth_allowed(const struct vouch_path_rules *rules,
-                          const struct vouch_path_voice *voice, const struct vouch_path *below,
-                          const struct vouch_certificate *issuer)
+static bool depth_allowed(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
+                          const struct vouch_path *below, const struct vouch_certificate *issuer)
 {
     unsigned max = rules->policy->max_depth;
     if (max == 0 || issuer->self_issued || intermediates(below) + 1 < max)
         return true;
-    return blame_subject(voice, VOUCH_F_CHAIN_TOO_DEEP, issuer);
+    return blame_subject(sink, VOUCH_F_CHAIN_TOO_DEEP, issuer);
 }
 
 static enum vouch_finding_code constraint_code(enum vouch_constraints_verdict verdict)
@@ -252,7 +251,7 @@ static bool common_names_count(const struct vouch_policy *policy)
 }
 
 /* One certificate below against the constraints of one authority. */
-static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                        const struct vouch_certificate *c, bool common_names,
                        const struct vouch_certificate *authority, struct vouch_span constraints)
 {
@@ -262,21 +261,20 @@ static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_v
     bool good = true;
     vouch_constraints_check(constraints, c, common_names, &rules->work, &fault);
     if (fault.loose != NULL) {
-        good =
-            blame_as(voice, rules->policy->strict ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
-                     VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, authority, vouch_span_of(fault.loose));
+        good = blame_as(sink, rules->policy->strict ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
+                        VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, authority, vouch_span_of(fault.loose));
     }
     if (fault.verdict == VOUCH_CONSTRAINTS_KEPT)
         return good;
-    if (voice->report != NULL)
+    if (sink->report != NULL)
         vouch_constraints_write(&w, &fault);
-    return blame_as(voice, constraint_severity(fault.verdict), constraint_code(fault.verdict),
+    return blame_as(sink, constraint_severity(fault.verdict), constraint_code(fault.verdict),
                     fault.verdict == VOUCH_CONSTRAINTS_BROKEN ? c : authority,
                     vouch_writer_span(&w));
 }
 
 /* Section 6.1.3 (b), (c): every certificate below, but self-issued ones that are not the leaf. */
-static bool constraints_kept(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+static bool constraints_kept(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                              const struct vouch_path *below,
                              const struct vouch_certificate *authority,
                              struct vouch_span constraints)
@@ -286,73 +284,73 @@ static bool constraints_kept(struct vouch_path_rules *rules, const struct vouch_
     for (size_t i = 0; i < below->count; i++) {
         if (i > 0 && below->at[i]->self_issued)
             continue;
-        good = names_kept(rules, voice, below->at[i], common_names && i == 0, authority,
-                          constraints) &&
-               good;
-        if (!good && voice->report == NULL)
+        good =
+            names_kept(rules, sink, below->at[i], common_names && i == 0, authority, constraints) &&
+            good;
+        if (!good && sink->report == NULL)
             return false;
     }
     return good;
 }
 
-bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                        const struct vouch_path *below, const struct vouch_certificate *issuer)
 {
     struct vouch_span constraints;
-    bool good = is_authority(voice, issuer);
-    good = length_allowed(voice, below, issuer) && good;
-    good = depth_allowed(rules, voice, below, issuer) && good;
-    good = usage_allowed(rules, voice, issuer) && good;
-    if ((!good && voice->report == NULL) ||
+    bool good = is_authority(sink, issuer);
+    good = length_allowed(sink, below, issuer) && good;
+    good = depth_allowed(rules, sink, below, issuer) && good;
+    good = usage_allowed(rules, sink, issuer) && good;
+    if ((!good && sink->report == NULL) ||
         !vouch_extension_value(issuer, VOUCH_EXT_NAME_CONSTRAINTS, &constraints))
         return good;
-    return constraints_kept(rules, voice, below, issuer, constraints) && good;
+    return constraints_kept(rules, sink, below, issuer, constraints) && good;
 }
 
 /* What the anchor's certificate said, which RFC 5280 lets a path ignore and every client of note
  * honours: a root that has run out, or may not sign, is trusted no more. */
-static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                           const struct vouch_path *below, const struct vouch_certificate *view)
 {
     bool good = sound(rules, view);
-    if (voice->report != NULL) {
-        int position = vouch_path_position(voice, view);
-        vouch_facts_judge_key(view, position, voice->report);
-        vouch_facts_judge_validity(view, position, rules->policy, &rules->now, voice->report);
-        vouch_facts_malformed(view, position, VOUCH_SEVERITY_ERROR, voice->report);
+    if (sink->report != NULL) {
+        int position = vouch_path_position(sink, view);
+        vouch_facts_judge_key(view, position, sink->report);
+        vouch_facts_judge_validity(view, position, rules->policy, &rules->now, sink->report);
+        vouch_facts_malformed(view, position, VOUCH_SEVERITY_ERROR, sink->report);
         if (unhandled(rules, view))
-            vouch_path_blame(voice, VOUCH_F_CERT_UNKNOWN_CRITICAL, view, "of the trust anchor");
+            vouch_path_blame(sink, VOUCH_F_CERT_UNKNOWN_CRITICAL, view, "of the trust anchor");
     }
-    good = (view->version < 3 || is_authority(voice, view)) && good;
-    good = length_allowed(voice, below, view) && good;
-    good = usage_allowed(rules, voice, view) && good;
+    good = (view->version < 3 || is_authority(sink, view)) && good;
+    good = length_allowed(sink, below, view) && good;
+    good = usage_allowed(rules, sink, view) && good;
     if (view->der.len == 0)
         return good;
-    return lint(rules, voice, view, VOUCH_LINT_ANCHOR) && good;
+    return lint(rules, sink, view, VOUCH_LINT_ANCHOR) && good;
 }
 
 /* Does the store trust the anchor for what is asked? */
 static bool purpose_allowed(const struct vouch_path_rules *rules,
-                            const struct vouch_path_voice *voice, const struct vouch_anchor *anchor)
+                            const struct vouch_path_sink *sink, const struct vouch_anchor *anchor)
 {
     enum vouch_purpose purpose = rules->policy->purpose;
     return !(anchor->refused >> purpose & 1) ||
-           vouch_path_blame(voice, VOUCH_F_CHAIN_ANCHOR_PURPOSE, NULL, purpose_text(purpose));
+           vouch_path_blame(sink, VOUCH_F_CHAIN_ANCHOR_PURPOSE, NULL, purpose_text(purpose));
 }
 
-bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                        const struct vouch_path *below, const struct vouch_anchor *anchor,
                        const struct vouch_certificate *view)
 {
     struct vouch_span constraints = anchor->constraints;
-    bool good = purpose_allowed(rules, voice, anchor);
+    bool good = purpose_allowed(rules, sink, anchor);
     if (below->count == 1 && vouch_certificate_same(below->at[0], view))
         return good;
-    good = anchor_itself(rules, voice, below, view) && good;
-    if (!good && voice->report == NULL)
+    good = anchor_itself(rules, sink, below, view) && good;
+    if (!good && sink->report == NULL)
         return false;
     if (constraints.len == 0)
         vouch_extension_value(view, VOUCH_EXT_NAME_CONSTRAINTS, &constraints);
-    return (constraints.len == 0 || constraints_kept(rules, voice, below, view, constraints)) &&
+    return (constraints.len == 0 || constraints_kept(rules, sink, below, view, constraints)) &&
            good;
 }

@@ -35,7 +35,7 @@ struct vouch_path_rules {
 };
 
 /* Where to say what is broken. Without a report nothing is said, and the first fault is enough. */
-struct vouch_path_voice {
+struct vouch_path_sink {
     struct vouch_report *report;          /* null: silent */
     const struct vouch_certificate *sent; /* positions are indexes into these */
     size_t sent_count;
@@ -48,27 +48,27 @@ uint32_t vouch_path_handled(const struct vouch_path_rules *rules);
  * a strict policy). */
 
 /* What the leaf must be for its purpose: key usage, extended key usage. */
-bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                      const struct vouch_certificate *leaf);
 /* What an intermediate or leaf must be by itself: well-formed, in its validity, no weak key or
  * signature, no unknown critical extension; strict: nothing that lint calls an error. */
-bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                     const struct vouch_certificate *c, bool leaf);
 /* May `issuer` stand above the path `below`? CA, key usage, path length, depth, extended key usage,
  * name constraints. */
-bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                        const struct vouch_path *below, const struct vouch_certificate *issuer);
 /* May the anchor? `view` is its certificate, or what stands for it beside a bare key. A leaf that
  * is the anchor's very certificate is judged as a leaf (vouch_path_own), and as an anchor only for
  * its purpose. */
-bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                        const struct vouch_path *below, const struct vouch_anchor *anchor,
                        const struct vouch_certificate *view);
 /* Certificate policies and TLS features of the whole path. */
-bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                          const struct vouch_path *path, const struct vouch_certificate *anchor);
 
 /* The position of a certificate: the first sent one of the same bytes; else VOUCH_NO_POSITION. */
-int vouch_path_position(const struct vouch_path_voice *voice, const struct vouch_certificate *c);
+int vouch_path_position(const struct vouch_path_sink *sink, const struct vouch_certificate *c);
 
 #endif

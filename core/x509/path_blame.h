@@ -6,7 +6,7 @@
 
 /* What x509/path.h's two files share: says, where there is a report, that a rule is broken by `c`
  * (null: by none in particular), and answers false. */
-bool vouch_path_blame(const struct vouch_path_voice *voice, enum vouch_finding_code code,
+bool vouch_path_blame(const struct vouch_path_sink *sink, enum vouch_finding_code code,
                       const struct vouch_certificate *c, const char *value);
 
 #endif

@@ -17,7 +17,7 @@ static const char *policies_missing(const struct vouch_path_rules *rules,
     return NULL;
 }
 
-static bool features(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+static bool features(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                      const struct vouch_path *path, const struct vouch_certificate *anchor)
 {
     char room[24];
@@ -31,18 +31,17 @@ static bool features(const struct vouch_path_rules *rules, const struct vouch_pa
         vouch_write_text(&w, "must-staple");
     else
         vouch_write_decimal(&w, feature);
-    return vouch_path_blame(voice, VOUCH_F_CHAIN_TLS_FEATURE, path->at[at],
-                            vouch_writer_string(&w));
+    return vouch_path_blame(sink, VOUCH_F_CHAIN_TLS_FEATURE, path->at[at], vouch_writer_string(&w));
 }
 
-bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_voice *voice,
+bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                          const struct vouch_path *path, const struct vouch_certificate *anchor)
 {
     size_t at = 0;
     const char *fault = rules->policies != NULL ? rules->policies->judge(path->at, path->count,
                                                                          anchor, rules->policy, &at)
                                                 : policies_missing(rules, path, &at);
-    bool good = fault == NULL || vouch_path_blame(voice, VOUCH_F_CHAIN_POLICY,
+    bool good = fault == NULL || vouch_path_blame(sink, VOUCH_F_CHAIN_POLICY,
                                                   at < path->count ? path->at[at] : NULL, fault);
-    return features(rules, voice, path, anchor) && good;
+    return features(rules, sink, path, anchor) && good;
 }

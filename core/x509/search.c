@@ -32,7 +32,7 @@ enum { FREE_SIGNATURES = 4, PART_SIGNATURES = 4 };
 
 enum own { OWN_UNKNOWN = 0, OWN_GOOD, OWN_BAD };
 
-static const struct vouch_path_voice silent = {0};
+static const struct vouch_path_sink silent = {0};
 
 static const struct vouch_certificate *at(const struct vouch_search *s, size_t depth)
 {

@@ -92,7 +92,7 @@ void vouch_search_begin_at(struct vouch_search *s, const struct vouch_certificat
 int vouch_search_step(struct vouch_search *s);
 /* Says all that is to be said of the path found, or of the part (the leaf's own faults are the
  * caller's). true: nothing that makes it bad. */
-bool vouch_search_explain(struct vouch_search *s, const struct vouch_path_voice *voice);
+bool vouch_search_explain(struct vouch_search *s, const struct vouch_path_sink *sink);
 
 /* What a verification by this key weighs, so that the budget is one of time: 10 for P-256. */
 unsigned vouch_search_cost(struct vouch_span spki);

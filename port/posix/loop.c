@@ -11,7 +11,7 @@
 
 enum { FIRST_ROOM = 16, UNPOLLED_MAX = 16 };
 
-void vouch_loop_init(struct vouch_loop *l, struct vouch_names *names)
+void vouch_loop_init(struct vouch_loop *l, struct vouch_posix_names *names)
 {
     memset(l, 0, sizeof *l);
     l->names = names;
@@ -32,7 +32,7 @@ static bool make_room(struct vouch_loop *l)
     struct vouch_loop_item **items = realloc(l->items, cap * sizeof *items);
     if (items)
         l->items = items;
-    size_t fds_cap = cap * VOUCH_LOOP_FDS_MAX + VOUCH_NAMES_FDS;
+    size_t fds_cap = cap * VOUCH_LOOP_FDS_MAX + VOUCH_POSIX_NAMES_FDS;
     struct pollfd *fds = realloc(l->fds, fds_cap * sizeof *fds);
     if (fds)
         l->fds = fds;
@@ -122,11 +122,11 @@ static uint64_t earliest_due(const struct vouch_loop *l)
 }
 
 /* How long poll(2) may wait; -1: without end. */
-static int patience_ms(const struct vouch_loop *l, int most_ms)
+static int wait_limit_ms(const struct vouch_loop *l, int most_ms)
 {
     struct vouch_time now;
     uint64_t due_ms = earliest_due(l);
-    int names_ms = l->names ? vouch_names_timeout_ms(l->names) : -1;
+    int names_ms = l->names ? vouch_posix_names_timeout_ms(l->names) : -1;
     int wait_ms = most_ms;
     if (names_ms >= 0 && (wait_ms < 0 || names_ms < wait_ms))
         wait_ms = names_ms;
@@ -200,11 +200,12 @@ int vouch_loop_turn(struct vouch_loop *l, int most_ms)
         return l->alive ? VOUCH_AGAIN : VOUCH_OK;
     }
     l->unpolled = 0;
-    size_t named_fds = l->names ? vouch_names_fds(l->names, l->fds, VOUCH_NAMES_FDS) : 0;
+    size_t named_fds =
+        l->names ? vouch_posix_names_fds(l->names, l->fds, VOUCH_POSIX_NAMES_FDS) : 0;
     size_t all_fds = gather(l, named_fds);
-    if (!wait_for(l, all_fds, patience_ms(l, most_ms)))
+    if (!wait_for(l, all_fds, wait_limit_ms(l, most_ms)))
         return VOUCH_E_IO;
-    bool named = l->names && vouch_names_process(l->names, l->fds, named_fds);
+    bool named = l->names && vouch_posix_names_process(l->names, l->fds, named_fds);
     go_on(l, named);
     return l->alive ? VOUCH_AGAIN : VOUCH_OK;
 }

@@ -35,18 +35,19 @@ struct vouch_loop_item {
 };
 
 struct vouch_loop {
-    struct vouch_names *names; /* null: nobody asks for names */
+    struct vouch_posix_names *names; /* null: nobody asks for names */
     struct vouch_loop_item **items;
     size_t count; /* places in use, removed ones (null) too */
     size_t alive;
     struct pollfd *fds;
-    size_t cap; /* room in items; fds has VOUCH_LOOP_FDS_MAX for each, and VOUCH_NAMES_FDS more */
+    size_t cap; /* room in items; fds has VOUCH_LOOP_FDS_MAX for each, and VOUCH_POSIX_NAMES_FDS
+                   more */
     bool stopped;
     unsigned unpolled; /* turns since the kernel was last asked */
 };
 
 /* An empty loop; names stay the caller's, and must outlive it. */
-void vouch_loop_init(struct vouch_loop *l, struct vouch_names *names);
+void vouch_loop_init(struct vouch_loop *l, struct vouch_posix_names *names);
 /* Frees its tables; what is in it is forgotten, without done. */
 void vouch_loop_free(struct vouch_loop *l);
 /* Adds a thing; it is polled in the next turn. VOUCH_OK, or VOUCH_E_MEMORY. */

@@ -61,7 +61,7 @@ static bool is_loopback(struct vouch_span server)
     return memcmp(a.bytes, six, sizeof six) == 0;
 }
 
-bool vouch_names_on_loopback(const char *servers)
+bool vouch_posix_names_on_loopback(const char *servers)
 {
     struct vouch_span all = vouch_span_of(servers);
     for (size_t at = 0; at < all.len;) {
@@ -76,7 +76,7 @@ bool vouch_names_on_loopback(const char *servers)
 /* --- domains ------------------------------------------------------------------------------------
  */
 
-static void add_domain(struct vouch_span domain, struct vouch_names_conf *out)
+static void add_domain(struct vouch_span domain, struct vouch_posix_names_conf *out)
 {
     size_t used = strlen(out->search);
     if (domain.len && domain.data[domain.len - 1] == '.')
@@ -89,7 +89,7 @@ static void add_domain(struct vouch_span domain, struct vouch_names_conf *out)
     out->search[used + domain.len] = 0;
 }
 
-static void set_domains(struct vouch_span line, bool only_one, struct vouch_names_conf *out)
+static void set_domains(struct vouch_span line, bool only_one, struct vouch_posix_names_conf *out)
 {
     out->search[0] = 0;
     for (struct vouch_span w = next_word(&line); w.len; w = next_word(&line)) {
@@ -99,7 +99,7 @@ static void set_domains(struct vouch_span line, bool only_one, struct vouch_name
     }
 }
 
-static void set_domain_of_host(struct vouch_names_conf *out)
+static void set_domain_of_host(struct vouch_posix_names_conf *out)
 {
     char host[HOST_NAME_ROOM] = "";
     if (gethostname(host, sizeof host - 1) != 0)
@@ -113,7 +113,7 @@ static void set_domain_of_host(struct vouch_names_conf *out)
  */
 
 /* Takes one line; does it say what to search? */
-static bool take_line(struct vouch_span line, struct vouch_names_conf *out)
+static bool take_line(struct vouch_span line, struct vouch_posix_names_conf *out)
 {
     if (line.len == 0 || is_blank(line.data[0]))
         return false; /* a keyword begins its line */
@@ -130,7 +130,7 @@ static bool take_line(struct vouch_span line, struct vouch_names_conf *out)
 }
 
 /* Does it say what to search? */
-static bool read_file(const char *path, struct vouch_names_conf *out)
+static bool read_file(const char *path, struct vouch_posix_names_conf *out)
 {
     struct vouch_file f;
     bool searches = false;
@@ -145,7 +145,7 @@ static bool read_file(const char *path, struct vouch_names_conf *out)
     return searches;
 }
 
-void vouch_names_conf_read(const char *path, struct vouch_names_conf *out)
+void vouch_posix_names_conf_read(const char *path, struct vouch_posix_names_conf *out)
 {
     const char *instead = getenv("LOCALDOMAIN");
     memset(out, 0, sizeof *out);
@@ -157,8 +157,8 @@ void vouch_names_conf_read(const char *path, struct vouch_names_conf *out)
         set_domain_of_host(out);
 }
 
-bool vouch_names_conf_domain(const struct vouch_names_conf *conf, size_t index, char *room,
-                             size_t cap)
+bool vouch_posix_names_conf_domain(const struct vouch_posix_names_conf *conf, size_t index,
+                                   char *room, size_t cap)
 {
     struct vouch_span rest = vouch_span_of(conf->search);
     struct vouch_span word = next_word(&rest);

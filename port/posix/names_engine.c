@@ -17,20 +17,20 @@
 enum { TIMEOUT_MS = 2500, TRIES = 2, UDP_PAYLOAD = 1232, RCODE_FORMERR = 1, PATH_ROOM = 4096 };
 
 /* Lives until c-ares calls back; the reply may be gone before. */
-struct vouch_names_query {
-    struct vouch_names *names;
-    struct vouch_names_reply *reply; /* null: forgotten */
+struct vouch_posix_names_query {
+    struct vouch_posix_names *names;
+    struct vouch_posix_names_reply *reply; /* null: forgotten */
     size_t len;
     uint8_t message[VOUCH_DNS_QUERY_MAX];
 };
 
-static const char *conf_path(const struct vouch_names *n)
+static const char *conf_path(const struct vouch_posix_names *n)
 {
     return n->options.conf_path ? n->options.conf_path : "/etc/resolv.conf";
 }
 
 /* A number that changes when the file does; 0: there is none. */
-static int64_t mark_of_conf(const struct vouch_names *n)
+static int64_t mark_of_conf(const struct vouch_posix_names *n)
 {
     struct stat st;
     if (n->options.servers || stat(conf_path(n), &st) != 0)
@@ -38,9 +38,9 @@ static int64_t mark_of_conf(const struct vouch_names *n)
     return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec + (int64_t)st.st_ino;
 }
 
-static int start(struct vouch_names *n)
+static int start(struct vouch_posix_names *n)
 {
-    const struct vouch_names_options *o = &n->options;
+    const struct vouch_posix_names_options *o = &n->options;
     struct ares_options options = {0};
     /* SERVFAIL must come through to us: for a validating server it can mean "bogus". */
     options.flags = ARES_FLAG_EDNS | ARES_FLAG_NOCHECKRESP;
@@ -74,20 +74,20 @@ static int start(struct vouch_names *n)
         n->channel = NULL;
         return VOUCH_E_ARGUMENT;
     }
-    vouch_names_conf_read(conf_path(n), &n->conf);
-    n->authentic = o->trust_ad || (o->servers ? vouch_names_on_loopback(o->servers)
+    vouch_posix_names_conf_read(conf_path(n), &n->conf);
+    n->authentic = o->trust_ad || (o->servers ? vouch_posix_names_on_loopback(o->servers)
                                               : n->conf.on_loopback || n->conf.trust_ad);
     return VOUCH_OK;
 }
 
 /* An agent runs for months, and a machine moves to other networks. */
-static void stop_if_stale(struct vouch_names *n)
+static void stop_if_stale(struct vouch_posix_names *n)
 {
     if (n->channel && n->asked == 0 && mark_of_conf(n) != n->conf_mark)
-        vouch_names_close(n);
+        vouch_posix_names_close(n);
 }
 
-static int started(struct vouch_names *n)
+static int started(struct vouch_posix_names *n)
 {
     stop_if_stale(n);
     if (!n->channel && n->channel_status == VOUCH_OK)
@@ -95,13 +95,14 @@ static int started(struct vouch_names *n)
     return n->channel_status;
 }
 
-void vouch_names_init(struct vouch_names *n, const struct vouch_names_options *options)
+void vouch_posix_names_init(struct vouch_posix_names *n,
+                            const struct vouch_posix_names_options *options)
 {
     memset(n, 0, sizeof *n);
     n->options = *options;
 }
 
-void vouch_names_close(struct vouch_names *n)
+void vouch_posix_names_close(struct vouch_posix_names *n)
 {
     if (n->channel)
         ares_destroy(n->channel); /* calls back for each question that is left */
@@ -122,7 +123,8 @@ static int status_of(int error)
     }
 }
 
-static void keep_answer(struct vouch_names_reply *reply, int status, struct vouch_span message)
+static void keep_answer(struct vouch_posix_names_reply *reply, int status,
+                        struct vouch_span message)
 {
     reply->query = NULL;
     reply->status = status;
@@ -140,11 +142,11 @@ static void keep_answer(struct vouch_names_reply *reply, int status, struct vouc
 
 /* Servers that do not know EDNS0 refuse the form of a query that has it. c-ares takes care of the
  * first that says so only. */
-static bool ask_again_without_edns(struct vouch_names_query *q, int rcode);
+static bool ask_again_without_edns(struct vouch_posix_names_query *q, int rcode);
 
 static void answered(void *arg, int error, int timeouts, unsigned char *data, int len)
 {
-    struct vouch_names_query *q = arg;
+    struct vouch_posix_names_query *q = arg;
     struct vouch_span message = {data, len > 0 ? (size_t)len : 0};
     (void)timeouts;
     if (q->reply && error == ARES_SUCCESS && ask_again_without_edns(q, vouch_dns_rcode(message)))
@@ -157,7 +159,7 @@ static void answered(void *arg, int error, int timeouts, unsigned char *data, in
     free(q);
 }
 
-static bool ask_again_without_edns(struct vouch_names_query *q, int rcode)
+static bool ask_again_without_edns(struct vouch_posix_names_query *q, int rcode)
 {
     if (rcode != RCODE_FORMERR || !vouch_dns_drop_edns(q->message, &q->len))
         return false;
@@ -174,11 +176,11 @@ static uint16_t random_id(void)
     return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
-int vouch_names_ask(struct vouch_names *n, const char *name, uint16_t type, bool unchecked,
-                    struct vouch_names_reply *reply)
+int vouch_posix_names_ask(struct vouch_posix_names *n, const char *name, uint16_t type,
+                          bool unchecked, struct vouch_posix_names_reply *reply)
 {
     int status = started(n);
-    struct vouch_names_query *q = status == VOUCH_OK ? malloc(sizeof *q) : NULL;
+    struct vouch_posix_names_query *q = status == VOUCH_OK ? malloc(sizeof *q) : NULL;
     if (!q)
         return status == VOUCH_OK ? VOUCH_E_MEMORY : status;
     struct vouch_writer w = vouch_writer_of(q->message, sizeof q->message);
@@ -196,7 +198,7 @@ int vouch_names_ask(struct vouch_names *n, const char *name, uint16_t type, bool
     return VOUCH_AGAIN;
 }
 
-void vouch_names_forget(struct vouch_names_reply *reply)
+void vouch_posix_names_forget(struct vouch_posix_names_reply *reply)
 {
     if (reply->query)
         reply->query->reply = NULL;
@@ -204,15 +206,15 @@ void vouch_names_forget(struct vouch_names_reply *reply)
     memset(reply, 0, sizeof *reply);
 }
 
-bool vouch_names_domain(struct vouch_names *n, size_t index, char *room, size_t cap)
+bool vouch_posix_names_domain(struct vouch_posix_names *n, size_t index, char *room, size_t cap)
 {
-    return started(n) == VOUCH_OK && vouch_names_conf_domain(&n->conf, index, room, cap);
+    return started(n) == VOUCH_OK && vouch_posix_names_conf_domain(&n->conf, index, room, cap);
 }
 
 /* --- for the loop -------------------------------------------------------------------------------
  */
 
-size_t vouch_names_fds(struct vouch_names *n, struct pollfd *fds, size_t cap)
+size_t vouch_posix_names_fds(struct vouch_posix_names *n, struct pollfd *fds, size_t cap)
 {
     ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
     size_t count = 0;
@@ -234,7 +236,7 @@ size_t vouch_names_fds(struct vouch_names *n, struct pollfd *fds, size_t cap)
     return count;
 }
 
-void vouch_names_wake(struct vouch_names *n, uint64_t mono_ms)
+void vouch_posix_names_wake(struct vouch_posix_names *n, uint64_t mono_ms)
 {
     if (n->wake_ms == 0 || mono_ms < n->wake_ms)
         n->wake_ms = mono_ms;
@@ -248,7 +250,7 @@ static uint64_t now_ms(void)
 }
 
 /* -1: nobody asked to be woken. */
-static int until_wake_ms(const struct vouch_names *n)
+static int until_wake_ms(const struct vouch_posix_names *n)
 {
     if (n->wake_ms == 0)
         return -1;
@@ -256,7 +258,7 @@ static int until_wake_ms(const struct vouch_names *n)
     return n->wake_ms > now ? (int)(n->wake_ms - now) : 0;
 }
 
-static int until_repeat_ms(const struct vouch_names *n)
+static int until_repeat_ms(const struct vouch_posix_names *n)
 {
     struct timeval tv;
     if (!n->channel || !ares_timeout(n->channel, NULL, &tv))
@@ -264,7 +266,7 @@ static int until_repeat_ms(const struct vouch_names *n)
     return (int)(tv.tv_sec * 1000 + tv.tv_usec / 1000 + 1); /* rounded up, lest a loop spins */
 }
 
-int vouch_names_timeout_ms(struct vouch_names *n)
+int vouch_posix_names_timeout_ms(struct vouch_posix_names *n)
 {
     int repeat_ms = until_repeat_ms(n);
     int wake_ms = until_wake_ms(n);
@@ -273,7 +275,7 @@ int vouch_names_timeout_ms(struct vouch_names *n)
     return wake_ms < 0 || (repeat_ms >= 0 && repeat_ms < wake_ms) ? repeat_ms : wake_ms;
 }
 
-bool vouch_names_process(struct vouch_names *n, const struct pollfd *fds, size_t count)
+bool vouch_posix_names_process(struct vouch_posix_names *n, const struct pollfd *fds, size_t count)
 {
     const short broken = POLLERR | POLLHUP | POLLNVAL;
     if (!n->channel)

@@ -12,8 +12,8 @@
 
 enum { HOSTS_MAX = 16 * 1024 * 1024, ZONE_ROOM = 32 };
 
-void vouch_names_add(struct vouch_addresses *out, enum vouch_family family,
-                     const struct vouch_address *a)
+void vouch_posix_names_add(struct vouch_addresses *out, enum vouch_family family,
+                           const struct vouch_address *a)
 {
     if (family != VOUCH_FAMILY_ANY && a->family != family)
         return;
@@ -96,7 +96,7 @@ static void read_hosts_line(struct vouch_span line, struct vouch_span name,
         if (!same_name(word, name))
             continue;
         if (parse_text(address, &a))
-            vouch_names_add(out, family, &a);
+            vouch_posix_names_add(out, family, &a);
         return;
     }
 }
@@ -135,29 +135,29 @@ static void add_loopback(enum vouch_family family, struct vouch_addresses *out)
 {
     static const struct vouch_address six = {VOUCH_FAMILY_IPV6, {[15] = 1}, 0, 0};
     static const struct vouch_address four = {VOUCH_FAMILY_IPV4, {127, 0, 0, 1}, 0, 0};
-    vouch_names_add(out, family, &six);
-    vouch_names_add(out, family, &four);
+    vouch_posix_names_add(out, family, &six);
+    vouch_posix_names_add(out, family, &four);
 }
 
-static void add_overrides(const struct vouch_names *n, struct vouch_span name,
+static void add_overrides(const struct vouch_posix_names *n, struct vouch_span name,
                           enum vouch_family family, struct vouch_addresses *out)
 {
     for (size_t i = 0; i < n->options.overrides_count; i++) {
         const struct vouch_override *o = &n->options.overrides[i];
         if (same_name(vouch_span_of(o->name), name))
-            vouch_names_add(out, family, &o->at);
+            vouch_posix_names_add(out, family, &o->at);
     }
 }
 
-int vouch_names_known(const struct vouch_names *n, const char *name, enum vouch_family family,
-                      struct vouch_addresses *out)
+int vouch_posix_names_known(const struct vouch_posix_names *n, const char *name,
+                            enum vouch_family family, struct vouch_addresses *out)
 {
     const char *hosts = n->options.hosts_path ? n->options.hosts_path : "/etc/hosts";
     struct vouch_span text = without_last_dot(vouch_span_of(name));
     struct vouch_address a;
     memset(out, 0, sizeof *out);
     if (parse_text(text, &a)) {
-        vouch_names_add(out, family, &a);
+        vouch_posix_names_add(out, family, &a);
         return out->count ? VOUCH_OK : VOUCH_E_NO_DATA;
     }
     add_overrides(n, text, family, out);
@@ -166,7 +166,7 @@ int vouch_names_known(const struct vouch_names *n, const char *name, enum vouch_
     read_hosts(hosts, text, family, out);
     if (out->count == 0 && is_in(text, "localhost"))
         add_loopback(family, out);
-    vouch_names_order(out);
+    vouch_posix_names_order(out);
     if (out->count)
         return VOUCH_OK;
     return is_nowhere(text) ? VOUCH_E_NO_NAME : VOUCH_E_NOT_FOUND;
@@ -222,7 +222,7 @@ static size_t take_in_turn(struct vouch_addresses *from, bool routed[], bool rou
     return count;
 }
 
-void vouch_names_order(struct vouch_addresses *a)
+void vouch_posix_names_order(struct vouch_addresses *a)
 {
     struct vouch_address ordered[VOUCH_ADDRESSES_MAX + 1];
     bool routed[VOUCH_ADDRESSES_MAX] = {false};

@@ -12,8 +12,8 @@ enum { ADDRESS_ROOM = 4096, HALF_ANSWER_MS = 250 };
 
 static void forget(struct vouch_posix_resolver *r)
 {
-    for (size_t i = 0; i < VOUCH_NAMES_REPLIES; i++)
-        vouch_names_forget(&r->replies[i]);
+    for (size_t i = 0; i < VOUCH_POSIX_NAMES_REPLIES; i++)
+        vouch_posix_names_forget(&r->replies[i]);
     r->under_way = false;
     r->unchecked = false;
     r->half_since_ms = 0;
@@ -34,7 +34,7 @@ static bool waiting(const struct vouch_posix_resolver *r)
     return r->replies[0].query || r->replies[1].query;
 }
 
-static struct vouch_span message_of(const struct vouch_names_reply *reply)
+static struct vouch_span message_of(const struct vouch_posix_names_reply *reply)
 {
     struct vouch_span s = {reply->message, reply->len};
     return s;
@@ -47,9 +47,10 @@ static struct vouch_span message_of(const struct vouch_names_reply *reply)
  * others only as they are, since a check should never reach another host than the one it names. */
 static void choose_name(struct vouch_posix_resolver *r, const char *name)
 {
-    char domain[VOUCH_NAMES_SEARCHED];
+    char domain[VOUCH_POSIX_NAMES_SEARCHED];
     int n = -1;
-    if (!strchr(name, '.') && vouch_names_domain(r->names, r->search_at, domain, sizeof domain))
+    if (!strchr(name, '.') &&
+        vouch_posix_names_domain(r->names, r->search_at, domain, sizeof domain))
         n = snprintf(r->asked, sizeof r->asked, "%s.%s", name, domain);
     if (n < 0 || (size_t)n >= sizeof r->asked) {
         snprintf(r->asked, sizeof r->asked, "%s", name);
@@ -63,9 +64,9 @@ static int ask_addresses(struct vouch_posix_resolver *r, const char *name, enum 
     choose_name(r, name);
     r->under_way = true;
     if (family != VOUCH_FAMILY_IPV6)
-        status = vouch_names_ask(r->names, r->asked, VOUCH_DNS_A, false, &r->replies[0]);
+        status = vouch_posix_names_ask(r->names, r->asked, VOUCH_DNS_A, false, &r->replies[0]);
     if (family != VOUCH_FAMILY_IPV4 && status == VOUCH_AGAIN)
-        status = vouch_names_ask(r->names, r->asked, VOUCH_DNS_AAAA, false, &r->replies[1]);
+        status = vouch_posix_names_ask(r->names, r->asked, VOUCH_DNS_AAAA, false, &r->replies[1]);
     return status;
 }
 
@@ -76,7 +77,7 @@ static void add_records(const struct vouch_records *records, enum vouch_family f
         struct vouch_address a = {family, {0}, 0, 0};
         struct vouch_span rdata = vouch_records_at(records, i);
         memcpy(a.bytes, rdata.data, rdata.len); /* 4 or 16 bytes: vouch_dns_read has seen to it */
-        vouch_names_add(out, VOUCH_FAMILY_ANY, &a);
+        vouch_posix_names_add(out, VOUCH_FAMILY_ANY, &a);
     }
     out->lost += records->lost;
 }
@@ -87,9 +88,9 @@ static int read_addresses(struct vouch_posix_resolver *r, size_t which, struct v
     static const struct {
         uint16_t type;
         enum vouch_family family;
-    } kinds[VOUCH_NAMES_REPLIES] = {{VOUCH_DNS_A, VOUCH_FAMILY_IPV4},
-                                    {VOUCH_DNS_AAAA, VOUCH_FAMILY_IPV6}};
-    const struct vouch_names_reply *reply = &r->replies[which];
+    } kinds[VOUCH_POSIX_NAMES_REPLIES] = {{VOUCH_DNS_A, VOUCH_FAMILY_IPV4},
+                                          {VOUCH_DNS_AAAA, VOUCH_FAMILY_IPV6}};
+    const struct vouch_posix_names_reply *reply = &r->replies[which];
     uint8_t room[ADDRESS_ROOM];
     struct vouch_records records = {.data = vouch_writer_of(room, sizeof room)};
     if (reply->status != VOUCH_OK)
@@ -113,21 +114,21 @@ static int joint_status(int a, int b)
     return VOUCH_E_NAME_SERVER;
 }
 
-static bool is_asked(const struct vouch_names_reply *reply)
+static bool is_asked(const struct vouch_posix_names_reply *reply)
 {
     return reply->message || reply->status != VOUCH_OK;
 }
 
 static int finish_addresses(struct vouch_posix_resolver *r, struct vouch_addresses *out)
 {
-    int statuses[VOUCH_NAMES_REPLIES] = {VOUCH_OK, VOUCH_OK};
+    int statuses[VOUCH_POSIX_NAMES_REPLIES] = {VOUCH_OK, VOUCH_OK};
     memset(out, 0, sizeof *out);
     out->authentic = true;
-    for (size_t i = 0; i < VOUCH_NAMES_REPLIES; i++)
+    for (size_t i = 0; i < VOUCH_POSIX_NAMES_REPLIES; i++)
         if (is_asked(&r->replies[i]))
             statuses[i] = read_addresses(r, i, out);
     if (out->count) {
-        vouch_names_order(out);
+        vouch_posix_names_order(out);
         return VOUCH_OK;
     }
     out->authentic = false;
@@ -150,7 +151,7 @@ static bool waited_enough(struct vouch_posix_resolver *r)
     uint64_t until_ms = r->half_since_ms + HALF_ANSWER_MS;
     if (now.mono_ms >= until_ms)
         return true;
-    vouch_names_wake(r->names, until_ms);
+    vouch_posix_names_wake(r->names, until_ms);
     return false;
 }
 
@@ -160,8 +161,8 @@ static int addresses(void *self, const char *name, enum vouch_family family,
     struct vouch_posix_resolver *r = self;
     for (;;) {
         if (!r->under_way) {
-            int known =
-                r->search_at ? VOUCH_E_NOT_FOUND : vouch_names_known(r->names, name, family, out);
+            int known = r->search_at ? VOUCH_E_NOT_FOUND
+                                     : vouch_posix_names_known(r->names, name, family, out);
             if (known != VOUCH_E_NOT_FOUND)
                 return known;
             int status = ask_addresses(r, name, family);
@@ -186,10 +187,10 @@ static int addresses(void *self, const char *name, enum vouch_family family,
 static int ask_records(struct vouch_posix_resolver *r, const char *name, uint16_t type)
 {
     r->under_way = true;
-    return vouch_names_ask(r->names, name, type, r->unchecked, &r->replies[0]);
+    return vouch_posix_names_ask(r->names, name, type, r->unchecked, &r->replies[0]);
 }
 
-static bool refused(const struct vouch_names_reply *reply)
+static bool refused(const struct vouch_posix_names_reply *reply)
 {
     return reply->status == VOUCH_OK && vouch_dns_rcode(message_of(reply)) == VOUCH_DNS_SERVFAIL;
 }
@@ -198,7 +199,7 @@ static bool refused(const struct vouch_names_reply *reply)
  */
 static int finish_unchecked(struct vouch_posix_resolver *r, struct vouch_records *out)
 {
-    const struct vouch_names_reply *reply = &r->replies[0];
+    const struct vouch_posix_names_reply *reply = &r->replies[0];
     bool answers = reply->status == VOUCH_OK && !refused(reply);
     int rcode = answers ? vouch_dns_rcode(message_of(reply)) : -1;
     out->data.len = 0;
@@ -213,7 +214,7 @@ static int finish_unchecked(struct vouch_posix_resolver *r, struct vouch_records
 static int finish_records(struct vouch_posix_resolver *r, const char *name, uint16_t type,
                           struct vouch_records *out)
 {
-    const struct vouch_names_reply *reply = &r->replies[0];
+    const struct vouch_posix_names_reply *reply = &r->replies[0];
     struct vouch_span nothing = {NULL, 0};
     int status = vouch_dns_read(reply->message ? message_of(reply) : nothing, name, type, out);
     out->authentic = out->authentic && r->names->authentic;
@@ -247,7 +248,7 @@ static void cancel(void *self)
 static const struct vouch_resolver_ops ops = {
     .addresses = addresses, .records = records, .cancel = cancel};
 
-void vouch_posix_resolver_init(struct vouch_posix_resolver *r, struct vouch_names *n)
+void vouch_posix_resolver_init(struct vouch_posix_resolver *r, struct vouch_posix_names *n)
 {
     memset(r, 0, sizeof *r);
     r->names = n;

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct vouch_names names;
+static struct vouch_posix_names names;
 
 static void wait_for_names(void)
 {
-    struct pollfd fds[VOUCH_NAMES_FDS];
-    size_t count = vouch_names_fds(&names, fds, VOUCH_NAMES_FDS);
-    poll(fds, count, vouch_names_timeout_ms(&names));
-    vouch_names_process(&names, fds, count);
+    struct pollfd fds[VOUCH_POSIX_NAMES_FDS];
+    size_t count = vouch_posix_names_fds(&names, fds, VOUCH_POSIX_NAMES_FDS);
+    poll(fds, count, vouch_posix_names_timeout_ms(&names));
+    vouch_posix_names_process(&names, fds, count);
 }
 
 static int print_addresses(struct vouch_resolver r, const char *name, enum vouch_family family)
@@ -79,13 +79,13 @@ int main(int argc, char **argv)
     struct vouch_posix_resolver resolver;
     if (argc != 4)
         return 2;
-    struct vouch_names_options options = {
+    struct vouch_posix_names_options options = {
         .hosts_path = "/nonexistent", .servers = argv[1], .timeout_ms = 1000};
-    vouch_names_init(&names, &options);
+    vouch_posix_names_init(&names, &options);
     vouch_posix_resolver_init(&resolver, &names);
     struct vouch_resolver r = vouch_posix_resolver_of(&resolver);
     int code = probe(r, argv[2], argv[3]);
     r.ops->cancel(r.self);
-    vouch_names_close(&names);
+    vouch_posix_names_close(&names);
     return code;
 }

@@ -7,18 +7,18 @@ enum { PATIENCE = 3000 }; /* turns */
 
 struct names_scene names_scene;
 
-struct vouch_names_options names_scene_usual_options(void)
+struct vouch_posix_names_options names_scene_usual_options(void)
 {
-    struct vouch_names_options o = {.hosts_path = "/nonexistent",
-                                    .servers = names_scene.server.address,
-                                    .timeout_ms = 60,
-                                    .tries = 2};
+    struct vouch_posix_names_options o = {.hosts_path = "/nonexistent",
+                                          .servers = names_scene.server.address,
+                                          .timeout_ms = 60,
+                                          .tries = 2};
     return o;
 }
 
-void names_scene_begin_with(const struct vouch_names_options *options)
+void names_scene_begin_with(const struct vouch_posix_names_options *options)
 {
-    vouch_names_init(&names_scene.names, options);
+    vouch_posix_names_init(&names_scene.names, options);
     vouch_posix_resolver_init(&names_scene.posix, &names_scene.names);
     names_scene.resolver = vouch_posix_resolver_of(&names_scene.posix);
 }
@@ -27,7 +27,7 @@ int names_scene_begin(void **state)
 {
     (void)state;
     dns_server_start(&names_scene.server);
-    struct vouch_names_options o = names_scene_usual_options();
+    struct vouch_posix_names_options o = names_scene_usual_options();
     names_scene_begin_with(&o);
     names_scene.records.data = vouch_writer_of(names_scene.room, sizeof names_scene.room);
     return 0;
@@ -37,19 +37,19 @@ int names_scene_finish(void **state)
 {
     (void)state;
     names_scene.resolver.ops->cancel(names_scene.resolver.self);
-    vouch_names_close(&names_scene.names);
+    vouch_posix_names_close(&names_scene.names);
     dns_server_stop(&names_scene.server);
     return 0;
 }
 
 void names_scene_turn(void)
 {
-    struct pollfd fds[VOUCH_NAMES_FDS + 3];
-    size_t count = vouch_names_fds(&names_scene.names, fds, VOUCH_NAMES_FDS);
+    struct pollfd fds[VOUCH_POSIX_NAMES_FDS + 3];
+    size_t count = vouch_posix_names_fds(&names_scene.names, fds, VOUCH_POSIX_NAMES_FDS);
     size_t all = count + dns_server_fds(&names_scene.server, fds + count);
-    int wait_ms = vouch_names_timeout_ms(&names_scene.names);
+    int wait_ms = vouch_posix_names_timeout_ms(&names_scene.names);
     poll(fds, all, wait_ms < 0 || wait_ms > 5 ? 5 : wait_ms);
-    vouch_names_process(&names_scene.names, fds, count);
+    vouch_posix_names_process(&names_scene.names, fds, count);
     dns_server_serve(&names_scene.server);
 }
 

@@ -8,7 +8,7 @@
 /* A POSIX resolver and a name server that turn by turn get to work, in one program. */
 struct names_scene {
     struct dns_server server;
-    struct vouch_names names;
+    struct vouch_posix_names names;
     struct vouch_posix_resolver posix;
     struct vouch_resolver resolver;
     struct vouch_addresses got;
@@ -22,9 +22,9 @@ extern struct names_scene names_scene;
 int names_scene_begin(void **state);
 int names_scene_finish(void **state);
 /* No hosts file, the names_scene's server, 60 ms and two tries. */
-struct vouch_names_options names_scene_usual_options(void);
+struct vouch_posix_names_options names_scene_usual_options(void);
 /* Makes the resolver anew. */
-void names_scene_begin_with(const struct vouch_names_options *options);
+void names_scene_begin_with(const struct vouch_posix_names_options *options);
 /* Lets both sides work until something happens, at most a few milliseconds. */
 void names_scene_turn(void);
 /* The answer that comes in the end, with names_scene.got or names_scene.records; AGAIN: none ever.

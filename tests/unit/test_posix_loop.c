@@ -324,12 +324,12 @@ static void test_run_names_wake_those_that_wait_for_them(void **state)
     static const char *const asked[] = {"ok.test", "nx.test", "silent.test"};
     static const int want[] = {VOUCH_OK, VOUCH_E_NO_NAME, VOUCH_E_TIMEOUT};
     struct dns_server server;
-    struct vouch_names names;
+    struct vouch_posix_names names;
     (void)state;
     dns_server_start(&server);
-    struct vouch_names_options o = {
+    struct vouch_posix_names_options o = {
         .hosts_path = "/nonexistent", .servers = server.address, .timeout_ms = 50, .tries = 1};
-    vouch_names_init(&names, &o);
+    vouch_posix_names_init(&names, &o);
     vouch_loop_init(&loop, &names);
     for (size_t i = 0; i < 3; i++) {
         vouch_posix_resolver_init(&askers[i].posix, &names);
@@ -344,7 +344,7 @@ static void test_run_names_wake_those_that_wait_for_them(void **state)
     assert_int_equal(status, VOUCH_OK);
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(askers[i].status, want[i]);
-    vouch_names_close(&names);
+    vouch_posix_names_close(&names);
     dns_server_stop(&server);
 }
 

@@ -11,26 +11,26 @@
 
 #include <cmocka.h>
 
-static struct vouch_names names;
+static struct vouch_posix_names names;
 static struct vouch_posix_resolver posix;
 static struct vouch_addresses got;
 static char hosts[] = "/tmp/vouch-hosts-XXXXXX";
 
-static struct vouch_names_options usual_options(void)
+static struct vouch_posix_names_options usual_options(void)
 {
-    struct vouch_names_options o = {.hosts_path = hosts, .servers = "127.0.0.1:1"};
+    struct vouch_posix_names_options o = {.hosts_path = hosts, .servers = "127.0.0.1:1"};
     return o;
 }
 
-static void begin_with(const struct vouch_names_options *options)
+static void begin_with(const struct vouch_posix_names_options *options)
 {
-    vouch_names_init(&names, options);
+    vouch_posix_names_init(&names, options);
     vouch_posix_resolver_init(&posix, &names);
 }
 
 static int begin(void **state)
 {
-    struct vouch_names_options o = usual_options();
+    struct vouch_posix_names_options o = usual_options();
     (void)state;
     begin_with(&o);
     return 0;
@@ -40,7 +40,7 @@ static int finish(void **state)
 {
     (void)state;
     assert_null(names.channel); /* c-ares was never started */
-    vouch_names_close(&names);
+    vouch_posix_names_close(&names);
     return 0;
 }
 
@@ -79,7 +79,7 @@ static void test_known_text_override_and_hosts_start_nothing(void **state)
         {"gui.example.test", {VOUCH_FAMILY_IPV4, {127, 0, 0, 9}, 443, 0}},
         {"gui.example.test", {VOUCH_FAMILY_IPV4, {127, 0, 0, 8}, 0, 0}},
         {"listed.test", {VOUCH_FAMILY_IPV4, {127, 0, 0, 7}, 0, 0}}};
-    struct vouch_names_options o = usual_options();
+    struct vouch_posix_names_options o = usual_options();
     (void)state;
     o.overrides = overrides;
     o.overrides_count = 3;
@@ -107,7 +107,7 @@ static void test_known_text_override_and_hosts_start_nothing(void **state)
 
 static void test_known_localhost_is_loopback_without_a_hosts_file(void **state)
 {
-    struct vouch_names_options o = usual_options();
+    struct vouch_posix_names_options o = usual_options();
     (void)state;
     o.hosts_path = "/nonexistent";
     begin_with(&o);
@@ -155,7 +155,7 @@ static void test_order_routes_first_and_families_in_turn(void **state)
     set(1, "127.0.0.2");
     set(2, "fe80::1"); /* link-local without an interface: there is no route */
     set(3, "127.0.0.3");
-    vouch_names_order(&got);
+    vouch_posix_names_order(&got);
     assert_int_equal(got.count, 4);
     assert_int_equal(got.at[0].bytes[3], 1);
     assert_int_equal(got.at[1].bytes[3], 2);

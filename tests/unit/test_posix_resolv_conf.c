@@ -25,7 +25,7 @@ static void put_conf(const char *text)
 static int begin_with_conf(void **state)
 {
     names_scene_begin(state);
-    struct vouch_names_options o = names_scene_usual_options();
+    struct vouch_posix_names_options o = names_scene_usual_options();
     o.servers = NULL;
     o.conf_path = conf;
     o.port = (uint16_t)strtoul(strchr(names_scene.server.address, ':') + 1, NULL, 10);
@@ -106,40 +106,40 @@ static void test_conf_last_list_of_domains_counts(void **state)
                 {"search a.test\n search b.test\n;search c.test\nresearch d.test\n", "a.test"}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        static struct vouch_names_conf got;
+        static struct vouch_posix_names_conf got;
         put_conf(rows[i].text);
-        vouch_names_conf_read(conf, &got);
+        vouch_posix_names_conf_read(conf, &got);
         assert_string_equal(got.search, rows[i].domains);
     }
 }
 
 static void test_conf_domains_of_the_environment_come_instead(void **state)
 {
-    static struct vouch_names_conf got;
+    static struct vouch_posix_names_conf got;
     char room[7];
     (void)state;
     put_conf("search a.test\n");
     setenv("LOCALDOMAIN", "b.test long.test", 1);
-    vouch_names_conf_read(conf, &got);
+    vouch_posix_names_conf_read(conf, &got);
     unsetenv("LOCALDOMAIN");
     assert_string_equal(got.search, "b.test long.test");
-    assert_true(vouch_names_conf_domain(&got, 0, room, sizeof room));
+    assert_true(vouch_posix_names_conf_domain(&got, 0, room, sizeof room));
     assert_string_equal(room, "b.test");
-    assert_false(vouch_names_conf_domain(&got, 1, room, sizeof room)); /* does not fit */
-    assert_false(vouch_names_conf_domain(&got, 2, room, sizeof room));
+    assert_false(vouch_posix_names_conf_domain(&got, 1, room, sizeof room)); /* does not fit */
+    assert_false(vouch_posix_names_conf_domain(&got, 2, room, sizeof room));
 }
 
 static void test_conf_domains_beyond_the_room_are_left_out_whole(void **state)
 {
     static char text[3 * VOUCH_NAMES_SEARCH_ROOM];
-    static struct vouch_names_conf got;
+    static struct vouch_posix_names_conf got;
     struct vouch_span bytes = {(const uint8_t *)text, sizeof text};
     (void)state;
     memset(text, 'x', sizeof text);
     memcpy(text, "search a.test ", 14);
     memcpy(text + sizeof text - 8, " b.test\n", 8);
     assert_int_equal(vouch_file_write(conf, bytes, 0644, NULL), VOUCH_OK);
-    vouch_names_conf_read(conf, &got);
+    vouch_posix_names_conf_read(conf, &got);
     assert_string_equal(got.search, "a.test b.test");
 }
 
@@ -160,7 +160,7 @@ static void test_conf_servers_on_loopback_are_told_from_others(void **state)
                 {"[", false}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (vouch_names_on_loopback(rows[i].servers) != rows[i].loopback)
+        if (vouch_posix_names_on_loopback(rows[i].servers) != rows[i].loopback)
             fail_msg("%s", rows[i].servers);
 }
 

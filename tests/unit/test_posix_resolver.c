@@ -88,7 +88,7 @@ static void test_addresses_answers_that_are_none_end_in_time(void **state)
 
 static void test_addresses_nobody_at_the_port_is_a_name_server_failure(void **state)
 {
-    struct vouch_names_options o = names_scene_usual_options();
+    struct vouch_posix_names_options o = names_scene_usual_options();
     (void)state;
     o.servers = "127.0.0.1:1";
     names_scene_begin_with(&o);
@@ -98,7 +98,7 @@ static void test_addresses_nobody_at_the_port_is_a_name_server_failure(void **st
 
 static void test_addresses_question_for_aaaa_lost_holds_the_rest_up_for_a_moment_only(void **state)
 {
-    struct vouch_names_options o = names_scene_usual_options();
+    struct vouch_posix_names_options o = names_scene_usual_options();
     struct vouch_time before, after;
     (void)state;
     o.timeout_ms = 5000;

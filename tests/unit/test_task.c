@@ -13,8 +13,8 @@
 static struct vouch_check_settings settings;
 static struct vouch_check_resources resources;
 static struct vouch_loop loop;
-static struct vouch_names names;
-static struct vouch_names_options no_options;
+static struct vouch_posix_names names;
+static struct vouch_posix_names_options no_options;
 static struct vouch_task task;
 static struct vouch_slots slots;
 static struct vouch_slot *domain;
@@ -55,7 +55,7 @@ static int begin(void **state)
     memset(said, 0, sizeof said);
     vouch_ldap_settings_init(&settings.ldap);
     vouch_trust_store_init(&resources.store);
-    vouch_names_init(&names, &no_options);
+    vouch_posix_names_init(&names, &no_options);
     vouch_loop_init(&loop, &names);
     vouch_slots_init(&slots, 2);
     return 0;
@@ -77,7 +77,7 @@ static int end(void **state)
     vouch_task_end(&task, &loop);
     vouch_slots_free(&slots);
     vouch_loop_free(&loop);
-    vouch_names_close(&names);
+    vouch_posix_names_close(&names);
     vouch_trust_store_free(&resources.store);
     return 0;
 }

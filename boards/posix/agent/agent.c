@@ -221,7 +221,7 @@ bool agent_start(struct agent *a)
         a->started_s = now.utc_s;
     a->names_options.servers = a->config.dns;
     a->names_options.trust_ad = a->config.trust_ad;
-    vouch_names_init(&a->names, &a->names_options);
+    vouch_posix_names_init(&a->names, &a->names_options);
     vouch_loop_init(&a->loop, &a->names);
     vouch_run_init(&a->run, &a->loop, a->config.at_once, &run_ops, a);
     a->once_left = a->config.targets_count;
@@ -246,7 +246,7 @@ void agent_stop(struct agent *a)
     if (agent_is_idle(a))
         vouch_run_free(&a->run);
     vouch_loop_free(&a->loop);
-    vouch_names_close(&a->names);
+    vouch_posix_names_close(&a->names);
     vouch_check_resources_free(&a->resources);
     memset(&a->resources, 0, sizeof(a->resources));
 }

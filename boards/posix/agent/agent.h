@@ -34,8 +34,8 @@ struct agent {
     struct agent_config config;
     size_t config_faults; /* of the last file that was refused; 0: the file is in use */
     struct agent_store store;
-    struct vouch_names_options names_options;
-    struct vouch_names names;
+    struct vouch_posix_names_options names_options;
+    struct vouch_posix_names names;
     struct vouch_loop loop;
     struct vouch_run run;
     struct vouch_check_settings settings; /* of the shared resources */

@@ -214,7 +214,7 @@ static int run(struct vouch_bulk *b, size_t index, size_t processes)
     size_t jobs = share(within_descriptors(jobs_of(b)), index, processes);
     b->names_options.servers = s->dns;
     b->names_options.trust_ad = s->trust_ad;
-    vouch_names_init(&b->names, &b->names_options);
+    vouch_posix_names_init(&b->names, &b->names_options);
     vouch_loop_init(&b->loop, &b->names);
     vouch_run_init(&b->run, &b->loop, jobs ? jobs : 1, b->is_worker ? &ops_in_worker : &ops_here,
                    b);
@@ -223,7 +223,7 @@ static int run(struct vouch_bulk *b, size_t index, size_t processes)
     int status = vouch_run_all(&b->run);
     vouch_run_free(&b->run);
     vouch_loop_free(&b->loop);
-    vouch_names_close(&b->names);
+    vouch_posix_names_close(&b->names);
     return status;
 }
 

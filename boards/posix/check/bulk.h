@@ -14,8 +14,8 @@
 struct vouch_bulk {
     const struct vouch_check_settings *settings;
     struct vouch_targets *targets;
-    struct vouch_names_options names_options;
-    struct vouch_names names;
+    struct vouch_posix_names_options names_options;
+    struct vouch_posix_names names;
     struct vouch_loop loop;
     struct vouch_run run;
     struct vouch_output out;

@@ -53,14 +53,15 @@ bool vouch_look_up_needed(const struct vouch_endpoint *e)
            !e->target.host_is_address;
 }
 
-static struct vouch_resolver resolver_of(struct vouch_posix_resolver *r, struct vouch_names *names)
+static struct vouch_resolver resolver_of(struct vouch_posix_resolver *r,
+                                         struct vouch_posix_names *names)
 {
     vouch_posix_resolver_init(r, names);
     return vouch_posix_resolver_of(r);
 }
 
 static void begin_route(struct vouch_look_up *l, const struct vouch_endpoint *e,
-                        struct vouch_sts_fetch *fetch, struct vouch_names *names)
+                        struct vouch_sts_fetch *fetch, struct vouch_posix_names *names)
 {
     bool dane = vouch_endpoint_wants_dane(e);
     struct vouch_route_options o = {

@@ -197,7 +197,7 @@ static void set_transports(struct vouch_slot *slot)
     slot->options.race = &slot->race;
 }
 
-static void set_options(struct vouch_slot *slot, struct vouch_names *names)
+static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names)
 {
     const struct vouch_endpoint *e = &slot->endpoint;
     const struct vouch_check_settings *s = e->settings;
@@ -281,7 +281,7 @@ static bool read_sts_record(struct vouch_slot *slot)
 }
 
 int vouch_slot_begin(struct vouch_slot *slot, const struct vouch_endpoint *e,
-                     struct vouch_names *names)
+                     struct vouch_posix_names *names)
 {
     slot->endpoint = *e;
     slot->item.check = &slot->check;

@@ -76,7 +76,7 @@ void vouch_slots_give_back(struct vouch_slots *s, struct vouch_slot *slot);
  * < 0: it cannot begin. Whatever it answers: vouch_slot_end, and the report is good until the slot
  * is given back. */
 int vouch_slot_begin(struct vouch_slot *slot, const struct vouch_endpoint *e,
-                     struct vouch_names *names);
+                     struct vouch_posix_names *names);
 /* The check is over with this status: weighs what was found as delivery takes it, where that is
  * asked for, and closes the check. The report, or null where there is none. */
 const struct vouch_report *vouch_slot_end(struct vouch_slot *slot, int status);
