@@ -66,6 +66,30 @@ void vouch_race_init(struct vouch_race *r);
  * taken. */
 void vouch_race_add(struct vouch_race *r, struct vouch_transport transport);
 
+/* The room over arrays of these names, members of `s`: findings, sent, path, names, facts, clients,
+ * certificates, text, in and out, each as large as it likes. */
+#define VOUCH_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define VOUCH_CHECK_ROOM(s)                                                                        \
+    {                                                                                              \
+        .report = {.findings = (s).findings,                                                       \
+                   .findings_max = VOUCH_COUNT_OF((s).findings),                                   \
+                   .sent = (s).sent,                                                               \
+                   .sent_max = VOUCH_COUNT_OF((s).sent),                                           \
+                   .path = (s).path,                                                               \
+                   .path_max = VOUCH_COUNT_OF((s).path),                                           \
+                   .names = (s).names,                                                             \
+                   .names_max = VOUCH_COUNT_OF((s).names),                                         \
+                   .facts = (s).facts,                                                             \
+                   .facts_max = VOUCH_COUNT_OF((s).facts),                                         \
+                   .text = (s).text,                                                               \
+                   .text_max = sizeof((s).text),                                                   \
+                   .clients = (s).clients,                                                         \
+                   .clients_max = VOUCH_COUNT_OF((s).clients)},                                    \
+        .judge = {.certificates = (s).certificates,                                                \
+                  .certificates_max = VOUCH_COUNT_OF((s).certificates)},                           \
+        .in = (s).in, .in_max = sizeof((s).in), .out = (s).out, .out_max = sizeof((s).out),        \
+    }
+
 /* What to check, and with what. It and all it points to stay the caller's and must outlive the
  * check. */
 struct vouch_check_options {

@@ -93,7 +93,7 @@ static void pin(struct vouch_check_options *o, const struct vouch_check_settings
 
 static void want_name(struct vouch_slot *slot, enum vouch_name_role role, const char *name)
 {
-    struct vouch_wanted_name *wanted = &slot->names[slot->policy.names_count++];
+    struct vouch_wanted_name *wanted = &slot->wanted[slot->policy.names_count++];
     wanted->role = role;
     wanted->name = name;
 }
@@ -103,7 +103,7 @@ static void set_names(struct vouch_slot *slot)
     const struct vouch_endpoint *e = &slot->endpoint;
     const struct vouch_check_settings *s = e->settings;
     const char *alias = vouch_route_dane_name(&e->hop);
-    slot->policy.names = slot->names;
+    slot->policy.names = slot->wanted;
     if (e->mx_domain[0]) {
         want_name(slot, VOUCH_ROLE_MX, e->target.host);
         want_name(slot, VOUCH_ROLE_DOMAIN, e->mx_domain);
@@ -141,30 +141,7 @@ static void set_policy(struct vouch_slot *slot)
 
 static void set_buffers(struct vouch_slot *slot)
 {
-    struct vouch_check_room *room = &slot->options.room;
-    room->report = (struct vouch_report_room){
-        .findings = slot->findings,
-        .findings_max = VOUCH_SLOT_FINDINGS,
-        .sent = slot->sent,
-        .sent_max = VOUCH_SLOT_SENT,
-        .path = slot->path,
-        .path_max = VOUCH_SLOT_PATH,
-        .names = slot->rows,
-        .names_max = VOUCH_SLOT_NAMES,
-        .facts = slot->facts,
-        .facts_max = VOUCH_SLOT_FACTS,
-        .text = slot->text,
-        .text_max = sizeof slot->text,
-        .clients = slot->clients,
-        .clients_max = VOUCH_CLIENTS,
-    };
-    room->judge.certificates = slot->certificates;
-    room->judge.certificates_max = VOUCH_SLOT_CERTIFICATES;
-    room->judge.revocation = &slot->revocation;
-    room->in = slot->in;
-    room->in_max = sizeof slot->in;
-    room->out = slot->out;
-    room->out_max = sizeof slot->out;
+    slot->options.room = (struct vouch_check_room)VOUCH_CHECK_ROOM(*slot);
 }
 
 static const void *dialogue_options(struct vouch_slot *slot)

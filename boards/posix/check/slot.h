@@ -26,7 +26,7 @@ enum {
 struct vouch_slot {
     struct vouch_endpoint endpoint;
     struct vouch_policy policy;
-    struct vouch_wanted_name names[VOUCH_SLOT_NAMES];
+    struct vouch_wanted_name wanted[VOUCH_SLOT_NAMES];
     struct vouch_check_options options;
     struct vouch_ldap_plan ldap;
     struct vouch_sts_options sts;
@@ -45,7 +45,7 @@ struct vouch_slot {
     struct vouch_finding findings[VOUCH_SLOT_FINDINGS];
     struct vouch_sent sent[VOUCH_SLOT_SENT];
     struct vouch_path_step path[VOUCH_SLOT_PATH];
-    struct vouch_name_row rows[VOUCH_SLOT_NAMES];
+    struct vouch_name_row names[VOUCH_SLOT_NAMES];
     struct vouch_fact facts[VOUCH_SLOT_FACTS];
     struct vouch_certificate certificates[VOUCH_SLOT_CERTIFICATES];
     struct vouch_revocation_room revocation;
