@@ -67,7 +67,8 @@ void vouch_race_init(struct vouch_race *r);
 void vouch_race_add(struct vouch_race *r, struct vouch_transport transport);
 
 /* The room over arrays of these names, members of `s`: findings, sent, path, names, facts, clients,
- * certificates, text, in and out, each as large as it likes. */
+ * certificates, text, in and out, each as large as it likes. What only some checks need, such as
+ * judge.revocation, is set behind it. */
 #define VOUCH_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define VOUCH_CHECK_ROOM(s)                                                                        \
     {                                                                                              \

@@ -142,6 +142,7 @@ static void set_policy(struct vouch_slot *slot)
 static void set_buffers(struct vouch_slot *slot)
 {
     slot->options.room = (struct vouch_check_room)VOUCH_CHECK_ROOM(*slot);
+    slot->options.room.judge.revocation = &slot->revocation;
 }
 
 static const void *dialogue_options(struct vouch_slot *slot)
