@@ -45,11 +45,35 @@ static inline bool vouch_scan_text(struct vouch_span *s, const char *text, size_
     return true;
 }
 
+/* The number that the first bytes of `word` are, as many as are digits (in *digits, 0 to 8); the
+ * byte at the lowest address comes first, so this is for little-endian machines. */
+static inline uint64_t vouch_scan_eight(uint64_t word, unsigned *digits)
+{
+    uint64_t t = word ^ 0x3030303030303030u;
+    uint64_t others = ((t + 0x7676767676767676u) | t) & 0x8080808080808080u;
+    *digits = others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+    if (*digits == 0)
+        return 0;
+    t <<= 64 - 8 * *digits; /* zeros in front */
+    t = t * 10 + (t >> 8);
+    return ((t & 0x000000FF000000FFu) * 0x000F424000000064u +
+            (t >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u) >>
+           32;
+}
+
 /* Takes a decimal number of 1 to 19 digits; false, and s as it was, when there is none. */
 static inline bool vouch_scan_number(struct vouch_span *s, uint64_t *out)
 {
+    static const uint16_t one = 1;
     uint64_t v = 0;
     size_t i = 0;
+    if (s->len >= 8 && *(const uint8_t *)&one == 1) {
+        unsigned digits;
+        uint64_t word;
+        memcpy(&word, s->data, sizeof word);
+        v = vouch_scan_eight(word, &digits);
+        i = digits;
+    }
     while (i < s->len && (uint8_t)(s->data[i] - '0') <= 9 && i < 20)
         v = v * 10 + (uint8_t)(s->data[i++] - '0');
     if (i == 0 || i == 20)

@@ -56,7 +56,7 @@ enum vouch_review_version {
  * host or address that it comes from; each direction and appliance has its own row. */
 struct vouch_review_partner {
     /* What each connection of it writes, on two lines of a cache. */
-    uint64_t key; /* a hash of name, direction and appliance */
+    _Alignas(64) uint64_t key; /* a hash of name, direction and appliance */
     uint32_t count[VOUCH_OUTCOMES];
     uint32_t version[VOUCH_REVIEW_VERSIONS];
     int64_t first_s;
