@@ -43,6 +43,9 @@ extern const struct vouch_format vouch_format_json; /* one object a line, docs/S
 extern const struct vouch_format vouch_format_receiver;
 /* Lines as mail appliances log them, docs/MAILLOG.md. */
 extern const struct vouch_format vouch_format_maillog;
+extern const struct vouch_format vouch_format_nagios;     /* a monitoring plugin's output */
+extern const struct vouch_format vouch_format_prometheus; /* for the textfile collector */
+extern const struct vouch_format vouch_format_junit;      /* for build servers */
 
 /* The format of a name; null when there is none. */
 const struct vouch_format *vouch_format_of_name(struct vouch_span name);

@@ -36,6 +36,7 @@ install-program: all
 	for page in $(pages); do \
 	    $(INSTALL) -D -m 644 $$page "$(DESTDIR)$(docdir)/$${page##*/}" || exit 1; \
 	done
+	$(INSTALL) -D -m 644 boards/posix/vouch.conf.example '$(DESTDIR)$(docdir)/vouch.conf.example'
 	for unit in $(units); do \
 	    $(INSTALL) -D -m 644 $$unit "$(DESTDIR)$(unitdir)/$${unit##*/}" || exit 1; \
 	done

@@ -86,15 +86,19 @@ void vouch_plain_write(struct vouch_writer *w, struct vouch_span s)
     }
 }
 
-void vouch_plain_write_cut(struct vouch_writer *w, struct vouch_span s, size_t max)
+size_t vouch_plain_cut(struct vouch_span s, size_t max)
 {
     size_t end = max;
-    if (s.len <= max) {
-        vouch_plain_write(w, s);
-        return;
-    }
+    if (s.len <= max)
+        return s.len;
     while (end > 0 && max - end < 3 && (s.data[end] & 0xC0) == 0x80)
         end--;
-    vouch_plain_write(w, vouch_span_part(s, 0, end));
-    vouch_write_text(w, "...");
+    return end;
+}
+
+void vouch_plain_write_cut(struct vouch_writer *w, struct vouch_span s, size_t max)
+{
+    vouch_plain_write(w, vouch_span_part(s, 0, vouch_plain_cut(s, max)));
+    if (s.len > max)
+        vouch_write_text(w, "...");
 }

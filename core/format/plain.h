@@ -20,6 +20,8 @@ bool vouch_plain_unsafe(uint32_t code);
 /* Writes s with every unsafe character, and every byte that is no UTF-8, as \xNN for each of its
  * bytes. Everything else, a backslash included, stays as it is. */
 void vouch_plain_write(struct vouch_writer *w, struct vouch_span s);
+/* How many bytes of s, at most `max`, end between characters; all of it where it is no longer. */
+size_t vouch_plain_cut(struct vouch_span s, size_t max);
 /* As vouch_plain_write, but at most `max` bytes of s, cut between characters, with "..." after a
  * cut. */
 void vouch_plain_write_cut(struct vouch_writer *w, struct vouch_span s, size_t max);

@@ -5,12 +5,13 @@ import collections
 import os
 import pathlib
 import random
+import re
 import signal
 import sqlite3
 import time
 import unittest
 
-from live_agent import FAST, Agent, until
+from live_agent import FAST, ROOT, Agent, until, vouch
 import nginx
 import peer
 import pki
@@ -53,6 +54,15 @@ class Config(unittest.TestCase):
             self.assertEqual(code, 3)
             self.assertEqual([line.split(": ")[1] for line in err.splitlines()[:2]],
                              ["more/1.conf:3", "more/2.conf:3"])
+
+
+    def test_config_example_that_is_installed_is_good(self):
+        example = pathlib.Path(ROOT / "boards/posix/vouch.conf.example")
+        self.assertEqual(vouch("agent", "-c", str(example), "--check-config"), (0, "", ""))
+        shown = re.sub(r"(?m)^#(?=[\[a-z])", "", example.read_text()).replace("/etc/vouch/ca.pem", "/dev/null")
+        with Agent("") as agent:
+            agent.folder.write("vouch.conf", shown)
+            self.assertEqual(agent.run("--check-config"), (0, ""))
 
 
 class Live(unittest.TestCase):
@@ -163,6 +173,28 @@ class Live(unittest.TestCase):
             self.assertTrue(until(lambda: path.exists() and path.read_text()), agent.log)
             time.sleep(2)
             self.assertEqual(len(path.read_text().splitlines()), 1)
+
+    def test_folder_that_cannot_be_written_is_said_and_ends_it(self):
+        with Agent(self.text(good=self.url("good"))) as agent:
+            os.rmdir(agent.path("state"))
+            code, err = agent.run("--once")
+            self.assertEqual(code, 3)
+            self.assertIn("unable to open database file", err)
+
+    def test_disk_that_is_full_is_waited_for_and_no_alert_is_lost(self):
+        """The database may not grow for a while: what changes meanwhile is told afterwards."""
+        with Agent(self.text(changing=self.url("changing"))) as agent:
+            agent.start().started()
+            with sqlite3.connect(agent.path("state/state.db"), isolation_level=None) as db:
+                db.execute("CREATE TRIGGER full BEFORE INSERT ON history BEGIN SELECT RAISE(ROLLBACK, 'full'); END")
+                self.serve(*self.issue())
+                self.assertTrue(until(lambda: "cannot be written" in agent.log), agent.log)
+                self.assertEqual(agent.alerts, [])
+                db.execute("DROP TRIGGER full")
+            self.assertTrue(until(lambda: agent.alerts_with("another certificate")), agent.log)
+            self.assertIn("can be written again", agent.log)
+            time.sleep(2)
+            self.assertEqual(len(agent.alerts), 1, agent.alerts)
 
     def test_database_that_is_damaged_is_set_aside_and_said(self):
         with Agent(self.text(good=self.url("good"))) as agent:

@@ -45,6 +45,14 @@ class Check(unittest.TestCase):
         self.assertEqual(len(found), 1)
         return code, found[0]
 
+    def test_format_nagios_is_a_plugins_output(self):
+        code, out, _ = vouch("check", "--cafile", self.ca, "--format", "nagios", *self.at("expired"))
+        self.assertEqual(code, 2)
+        self.assertRegex(out, r"^VOUCH CRITICAL - .*\[cert-expired\] \| 'cert0'=-\d+s;;;0;\d+ .*'time'=\d+ms;;;0\n")
+        code, out, _ = vouch("check", "--cafile", self.ca, "--format", "nagios", *self.at("good"))
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"^VOUCH OK - .*valid until \d{4}-\d\d-\d\d \(\d+ days\) \| 'cert0'=\d+s")
+
     def test_targets_several_are_reported_in_their_order_and_the_worst_counts(self):
         names = ["good", "wrong_host", "duplicate_intermediate", "expired", "good"]
         arguments = [word for name in names for word in self.at(name)]

@@ -127,6 +127,8 @@ static void report(void *self, size_t index, size_t number, int status,
                   a->config.targets[active->target].name, vouch_status_text(status));
     if (!r)
         return;
+    if (vouch_report_verdict(r) >= active->worst)
+        agent_web_note(a, active->target, r);
     if (vouch_report_verdict(r) > active->worst)
         active->worst = vouch_report_verdict(r);
     agent_note(a, active->target, r);
@@ -158,6 +160,7 @@ static void finished(void *self, size_t index, size_t count)
         a->worst = active->worst;
     a->targets[target].checked_s = a->last_end_s = now.utc_s;
     a->targets[target].checks++;
+    agent_web_believe(a, target);
     drop_active(a, active);
     if (a->once) {
         a->plan.items[target].schedule.due_ms = UINT64_MAX;
@@ -226,17 +229,19 @@ bool agent_start(struct agent *a)
     vouch_run_init(&a->run, &a->loop, a->config.at_once, &run_ops, a);
     a->once_left = a->config.targets_count;
     a->resting = false;
-    return load_resources(a) && make_plan(a) && agent_deliveries_init(a);
+    return load_resources(a) && make_plan(a) && agent_deliveries_init(a) && agent_web_start(a);
 }
 
 void agent_stop(struct agent *a)
 {
+    agent_web_stop(a);
     agent_deliveries_free(a);
     for (size_t i = 0; a->targets && i < a->config.targets_count; i++) {
         agent_endpoints_free(a->targets[i].endpoints);
         if (a->targets[i].own)
             vouch_check_resources_free(a->targets[i].own);
         free(a->targets[i].own);
+        free(a->targets[i].probe);
     }
     free(a->targets);
     free(a->plan.items);

@@ -6,6 +6,7 @@
 #include "boards/posix/agent/delivery.h"
 #include "boards/posix/agent/endpoint_state.h"
 #include "boards/posix/agent/store.h"
+#include "boards/posix/agent/web.h"
 #include "boards/posix/check/run.h"
 #include "core/monitor/plan.h"
 
@@ -27,6 +28,7 @@ struct agent_target_state {
     struct vouch_check_resources *own; /* of a target with its own client certificate; null: none */
     int64_t checked_s;                 /* when the last check ended; 0: never */
     uint64_t checks;
+    char *probe; /* the answer of /probe; null: none */
 };
 
 struct agent {
@@ -44,6 +46,7 @@ struct agent {
     struct agent_target_state *targets;
     struct agent_active *active;
     struct agent_deliveries deliveries;
+    struct agent_web web;
     bool once;        /* every target once, then end */
     size_t once_left; /* targets that have not ended yet */
     bool resting;     /* begin no more checks: the configuration is about to change */

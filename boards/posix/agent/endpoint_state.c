@@ -92,6 +92,9 @@ void agent_endpoint_keep(struct agent *a, size_t target, struct agent_endpoint *
 {
     agent_store_keep(&a->store, e->identity, a->config.targets[target].name, &e->row,
                      (struct vouch_span){(const uint8_t *)e->json, e->json_len});
+    if (e->day.checks > 0)
+        agent_store_count(&a->store, e->row.id, e->row.checked_s, &e->day);
+    e->day = (struct agent_day){0};
 }
 
 /* --- events ----------------------------------------------------------------------------------- */
@@ -193,6 +196,10 @@ void agent_note(struct agent *a, size_t target, const struct vouch_report *r)
     e->expiry_known = o.expiry_known;
     e->expiry_s = o.expiry_s;
     e->row.checked_s = now.utc_s;
+    e->day.checks++;
+    e->day.bad += o.verdict > VOUCH_VERDICT_WARNING;
+    e->day.total_ms += r->duration_ms;
+    e->day.max_ms = r->duration_ms > e->day.max_ms ? r->duration_ms : e->day.max_ms;
     vouch_schedule_note(&e->row.schedule, &t->rules, o.verdict, now.mono_ms, random_number());
     bool confirmed = a->once || vouch_schedule_confirmed(&e->row.schedule, &t->rules);
     const struct vouch_alert_state before = e->row.alert;

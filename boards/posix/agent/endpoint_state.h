@@ -21,7 +21,7 @@ struct agent_endpoint {
     uint32_t duration_ms;
     bool expiry_known;
     int64_t expiry_s;
-    uint32_t round; /* of its target, in which it was seen last */
+    struct agent_day day; /* checks that the store has not counted yet */
 };
 
 /* Takes a report about an endpoint of a target: what is believed, what people hear of it. */

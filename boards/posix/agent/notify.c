@@ -23,6 +23,7 @@ void agent_notify(const char *state)
     if (fd < 0)
         return;
     socklen_t name_len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
-    sendto(fd, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&name, name_len);
+    sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *)&name,
+           name_len);
     close(fd);
 }

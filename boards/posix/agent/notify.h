@@ -3,7 +3,7 @@
 #define VOUCH_AGENT_NOTIFY_H
 
 /* Tells the service manager (sd_notify(3)'s protocol: a datagram to $NOTIFY_SOCKET); nothing where
- * there is none. */
+ * there is none, or where it does not listen just now: this never waits. */
 void agent_notify(const char *state);
 
 #endif

@@ -8,7 +8,7 @@
 void agent_store_enqueue(struct agent_store *s, const char *route, int64_t due_s,
                          const struct agent_outbox_row *row)
 {
-    sql_do(s->db,
+    sql_do(s->db, &s->failed,
            "INSERT INTO outbox(route, due_s, at_s, target, identity, kind, severity, code, text) "
            "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
            "tiitttitt", route, due_s, row->at_s, row->target, row->identity, row->kind,
@@ -32,7 +32,7 @@ size_t agent_store_take(struct agent_store *s, const char *route, size_t max,
 {
     size_t count = 0;
 
-    sql_do(s->db,
+    sql_do(s->db, &s->failed,
            "UPDATE outbox SET sending=1 WHERE id IN (SELECT id FROM outbox WHERE route=?1 AND "
            "sent_s IS NULL ORDER BY id LIMIT ?2)",
            "ti", route, (int64_t)max);
@@ -59,29 +59,30 @@ size_t agent_store_take(struct agent_store *s, const char *route, size_t max,
 
 void agent_store_delivered(struct agent_store *s, const char *route, int64_t utc_s)
 {
-    sql_do(s->db, "UPDATE outbox SET sending=0, sent_s=?2 WHERE route=?1 AND sending=1", "ti",
-           route, utc_s);
+    sql_do(s->db, &s->failed, "UPDATE outbox SET sending=0, sent_s=?2 WHERE route=?1 AND sending=1",
+           "ti", route, utc_s);
 }
 
 void agent_store_failed(struct agent_store *s, const char *route, int64_t again_s)
 {
-    sql_do(s->db, "UPDATE outbox SET sending=0, due_s=?2 WHERE route=?1 AND sending=1", "ti", route,
-           again_s);
+    sql_do(s->db, &s->failed, "UPDATE outbox SET sending=0, due_s=?2 WHERE route=?1 AND sending=1",
+           "ti", route, again_s);
 }
 
 int agent_store_recover(struct agent_store *s, int64_t utc_s)
 {
-    sql_do(s->db, "UPDATE outbox SET sending=0, sent_s=?1 WHERE sending=1 AND again=1", "i", utc_s);
+    sql_do(s->db, &s->failed, "UPDATE outbox SET sending=0, sent_s=?1 WHERE sending=1 AND again=1",
+           "i", utc_s);
     int given_up = sqlite3_changes(s->db);
 
-    sql_do(s->db, "UPDATE outbox SET sending=0, again=1 WHERE sending=1", "");
+    sql_do(s->db, &s->failed, "UPDATE outbox SET sending=0, again=1 WHERE sending=1", "");
     return given_up;
 }
 
 void agent_store_silence(struct agent_store *s, const char *target, int64_t until_s)
 {
-    sql_do(s->db, "INSERT OR REPLACE INTO silence(target, until_s) VALUES(?1, ?2)", "ti", target,
-           until_s);
+    sql_do(s->db, &s->failed, "INSERT OR REPLACE INTO silence(target, until_s) VALUES(?1, ?2)",
+           "ti", target, until_s);
 }
 
 bool agent_store_silenced(struct agent_store *s, const char *target, int64_t utc_s)

@@ -46,19 +46,22 @@ sqlite3_stmt *sql_ask(sqlite3 *db, const char *statement, const char *types, ...
     return q;
 }
 
-bool sql_do(sqlite3 *db, const char *statement, const char *types, ...)
+bool sql_do(sqlite3 *db, bool *failed, const char *statement, const char *types, ...)
 {
     sqlite3_stmt *q = NULL;
     va_list list;
 
-    if (sqlite3_prepare_v2(db, statement, -1, &q, NULL) != SQLITE_OK)
+    if (*failed)
+        return false;
+    *failed = sqlite3_prepare_v2(db, statement, -1, &q, NULL) != SQLITE_OK;
+    if (*failed)
         return false;
     va_start(list, types);
     bind(q, types, list);
     va_end(list);
-    bool done = sqlite3_step(q) == SQLITE_DONE;
+    *failed = sqlite3_step(q) != SQLITE_DONE;
     sqlite3_finalize(q);
-    return done;
+    return !*failed;
 }
 
 bool sql_next(sqlite3_stmt *q)

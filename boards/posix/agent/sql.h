@@ -11,8 +11,9 @@
 
 /* Runs statements without arguments or results. */
 bool sql_run(sqlite3 *db, const char *statements);
-/* Runs one statement without results. */
-bool sql_do(sqlite3 *db, const char *statement, const char *types, ...);
+/* Runs one statement without results. Once one has failed it sets *failed, and no more are run:
+ * what belongs to one transaction is done as a whole or not at all. */
+bool sql_do(sqlite3 *db, bool *failed, const char *statement, const char *types, ...);
 /* Prepares one; go through its rows with sql_next and end it with sqlite3_finalize. Null, which
  * both take, when it cannot be prepared. */
 sqlite3_stmt *sql_ask(sqlite3 *db, const char *statement, const char *types, ...);

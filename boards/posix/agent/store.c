@@ -100,19 +100,24 @@ void agent_store_close(struct agent_store *s)
 
 void agent_store_begin(struct agent_store *s)
 {
-    sql_run(s->db, "BEGIN IMMEDIATE");
+    s->failed = !sql_run(s->db, "BEGIN IMMEDIATE");
 }
 
 bool agent_store_commit(struct agent_store *s, int64_t utc_s)
 {
-    if (sql_run(s->db, "COMMIT")) {
+    bool good = !s->failed && sql_run(s->db, "COMMIT");
+    char why[256];
+
+    snprintf(why, sizeof(why), "%s", sqlite3_errmsg(s->db));
+    s->failed = false;
+    if (good) {
         if (s->full_since_s)
             agent_log(AGENT_LOG_NOTICE, "%s can be written again", s->path);
         s->full_since_s = 0;
         return true;
     }
     if (!s->full_since_s)
-        agent_log(AGENT_LOG_ERROR, "%s cannot be written: %s", s->path, sqlite3_errmsg(s->db));
+        agent_log(AGENT_LOG_ERROR, "%s cannot be written: %s", s->path, why);
     if (!s->full_since_s)
         s->full_since_s = utc_s;
     if (!sqlite3_get_autocommit(s->db))
@@ -153,40 +158,43 @@ void agent_store_keep(struct agent_store *s, const char *identity, const char *t
     const struct vouch_span schedule = {(const uint8_t *)&row->schedule, sizeof(row->schedule)};
 
     if (row->id == 0) {
-        sql_do(s->db, "INSERT OR IGNORE INTO endpoint(identity, target) VALUES(?1, ?2)", "tt",
-               identity, target);
+        sql_do(s->db, &s->failed, "INSERT OR IGNORE INTO endpoint(identity, target) VALUES(?1, ?2)",
+               "tt", identity, target);
         sqlite3_stmt *q =
             sql_ask(s->db, "SELECT id FROM endpoint WHERE identity=?1", "t", identity);
         if (sql_next(q))
             row->id = sqlite3_column_int64(q, 0);
         sqlite3_finalize(q);
     }
-    sql_do(s->db, "UPDATE endpoint SET alert=?2, schedule=?3, checked_s=?4, report=?5 WHERE id=?1",
+    sql_do(s->db, &s->failed,
+           "UPDATE endpoint SET alert=?2, schedule=?3, checked_s=?4, report=?5 WHERE id=?1",
            "ibbis", row->id, alert, schedule, row->checked_s, report);
 }
 
 void agent_store_history(struct agent_store *s, int64_t endpoint, int64_t utc_s, const char *kind,
                          const char *verdict, const char *code, const char *text)
 {
-    sql_do(s->db,
+    sql_do(s->db, &s->failed,
            "INSERT INTO history(endpoint, utc_s, kind, verdict, code, text) "
            "VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
            "iitttt", endpoint, utc_s, kind, verdict, code, text);
 }
 
-void agent_store_count(struct agent_store *s, int64_t endpoint, int64_t utc_s, bool bad,
-                       uint32_t duration_ms)
+void agent_store_count(struct agent_store *s, int64_t endpoint, int64_t utc_s,
+                       const struct agent_day *d)
 {
-    sql_do(s->db,
-           "INSERT INTO day VALUES(?1, ?2, 1, ?3, ?4, ?4) ON CONFLICT(endpoint, day) DO UPDATE SET "
-           "checks=checks+1, bad=bad+?3, total_ms=total_ms+?4, max_ms=max(max_ms, ?4)",
-           "iiii", endpoint, utc_s / VOUCH_DAY_S, (int64_t)bad, (int64_t)duration_ms);
+    sql_do(
+        s->db, &s->failed,
+        "INSERT INTO day VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(endpoint, day) DO UPDATE SET "
+        "checks=checks+?3, bad=bad+?4, total_ms=total_ms+?5, max_ms=max(max_ms, ?6)",
+        "iiiiii", endpoint, utc_s / VOUCH_DAY_S, (int64_t)d->checks, (int64_t)d->bad,
+        (int64_t)d->total_ms, (int64_t)d->max_ms);
 }
 
 void agent_store_prune(struct agent_store *s, int64_t before_s)
 {
-    sql_do(s->db, "DELETE FROM history WHERE utc_s<?1", "i", before_s);
-    sql_do(s->db, "DELETE FROM day WHERE day<?1", "i", before_s / VOUCH_DAY_S);
-    sql_do(s->db, "DELETE FROM outbox WHERE sent_s<?1", "i", before_s);
-    sql_do(s->db, "DELETE FROM silence WHERE until_s<?1", "i", before_s);
+    sql_do(s->db, &s->failed, "DELETE FROM history WHERE utc_s<?1", "i", before_s);
+    sql_do(s->db, &s->failed, "DELETE FROM day WHERE day<?1", "i", before_s / VOUCH_DAY_S);
+    sql_do(s->db, &s->failed, "DELETE FROM outbox WHERE sent_s<?1", "i", before_s);
+    sql_do(s->db, &s->failed, "DELETE FROM silence WHERE until_s<?1", "i", before_s);
 }

@@ -15,6 +15,7 @@ enum { AGENT_STORE_VERSION = 1 };
 struct agent_store {
     sqlite3 *db;
     char path[4096];
+    bool failed;          /* a statement of this transaction */
     int64_t full_since_s; /* it could not be written since; 0: it can */
 };
 
@@ -56,9 +57,16 @@ void agent_store_keep(struct agent_store *s, const char *identity, const char *t
                       struct agent_endpoint_row *row, struct vouch_span report);
 void agent_store_history(struct agent_store *s, int64_t endpoint, int64_t utc_s, const char *kind,
                          const char *verdict, const char *code, const char *text);
-/* Counts a check in the endpoint's summary of the day. */
-void agent_store_count(struct agent_store *s, int64_t endpoint, int64_t utc_s, bool bad,
-                       uint32_t duration_ms);
+/* Checks of an endpoint, for its summary of a day. */
+struct agent_day {
+    uint32_t checks;
+    uint32_t bad; /* of them */
+    uint64_t total_ms;
+    uint32_t max_ms;
+};
+/* Adds them to the endpoint's summary of the day. */
+void agent_store_count(struct agent_store *s, int64_t endpoint, int64_t utc_s,
+                       const struct agent_day *d);
 /* Drops history and summaries before this time. */
 void agent_store_prune(struct agent_store *s, int64_t before_s);
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/metrics.h"
+
+#include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/sql.h"
+#include "core/format/metric_write.h"
+
+#include <sys/resource.h>
+
+/* One endpoint. */
+struct seen {
+    const char *target; /* its name */
+    const struct agent_endpoint *e;
+};
+
+static void begin(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    vouch_metric_begin(w, name, "target", vouch_span_of(s->target));
+    vouch_metric_label(w, "endpoint", vouch_span_of(s->e->identity));
+}
+
+static void write_verdict(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->row.alert.verdict);
+}
+
+static void write_up(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->verdict <= VOUCH_VERDICT_WARNING);
+}
+
+static void write_finding(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    const struct vouch_finding_kind *kind = vouch_finding_kind(s->e->row.alert.code);
+
+    if (!kind)
+        return;
+    begin(w, name, s);
+    vouch_metric_label(w, "code", vouch_span_of(kind->id));
+    vouch_metric_value(w, 1);
+}
+
+static void write_expiry(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    if (!s->e->expiry_known)
+        return;
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->expiry_s);
+}
+
+static void write_not_after(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    if (!s->e->row.alert.certificate_known)
+        return;
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->row.alert.not_after_s);
+}
+
+static void write_not_before(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    if (!s->e->row.alert.certificate_known)
+        return;
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->row.alert.not_before_s);
+}
+
+static void write_checked(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->row.checked_s);
+}
+
+static void write_stale(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->row.alert.stale);
+}
+
+static void write_duration(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    begin(w, name, s);
+    vouch_metric_milli(w, s->e->duration_ms);
+}
+
+static const struct {
+    const char *name, *help;
+    void (*write)(struct vouch_writer *w, const char *name, const struct seen *s);
+} metrics[] = {
+    {"vouch_verdict", "What is believed: 0 valid, 1 warnings, 2 not judged, 3 invalid",
+     write_verdict},
+    {"vouch_up", "1 if the last check found the endpoint valid", write_up},
+    {"vouch_finding", "1 for the worst finding that is believed", write_finding},
+    {"vouch_path_expiry_timestamp_seconds", "When the first certificate of the path used expires",
+     write_expiry},
+    {"vouch_certificate_not_after_timestamp_seconds", "When the peer's own certificate expires",
+     write_not_after},
+    {"vouch_certificate_not_before_timestamp_seconds", "When it became valid", write_not_before},
+    {"vouch_checked_timestamp_seconds", "When the last check ended", write_checked},
+    {"vouch_stale", "1 if the endpoint was not checked for three intervals", write_stale},
+    {"vouch_check_duration_seconds", "How long the last check took", write_duration},
+};
+
+static void write_own(struct agent *a, struct vouch_writer *w)
+{
+    struct rusage used;
+    int64_t waiting = 0;
+
+    getrusage(RUSAGE_SELF, &used);
+    sql_number(a->store.db, "SELECT count(*) FROM outbox WHERE sent_s IS NULL", &waiting);
+    vouch_metric_head(w, "vouch_build_info", "The version of this program");
+    vouch_metric_begin(w, "vouch_build_info", "version", vouch_span_of(VOUCH_VERSION));
+    vouch_metric_value(w, 1);
+    vouch_metric_plain(w, "vouch_agent_start_timestamp_seconds", "When the agent began",
+                       a->started_s);
+    vouch_metric_plain(w, "vouch_agent_last_check_timestamp_seconds",
+                       "When the last check of any target ended", a->last_end_s);
+    vouch_metric_plain(w, "vouch_agent_targets", "Targets of the configuration",
+                       (int64_t)a->config.targets_count);
+    vouch_metric_plain(w, "vouch_agent_config_good", "0 if the configuration file was refused",
+                       a->config_faults == 0);
+    vouch_metric_plain(w, "vouch_agent_state_writable", "0 if the state cannot be written",
+                       a->store.full_since_s == 0);
+    vouch_metric_plain(w, "vouch_agent_alerts_waiting", "Alerts that are not delivered yet",
+                       waiting);
+    vouch_metric_plain(w, "vouch_agent_resident_bytes", "The largest memory that the agent had",
+                       (int64_t)used.ru_maxrss * 1024);
+    vouch_metric_plain_milli(w, "vouch_agent_cpu_seconds", "Processor time used",
+                             (int64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+                                 (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000);
+}
+
+void agent_metrics_write(struct agent *a, struct vouch_writer *w)
+{
+    for (size_t m = 0; m < sizeof(metrics) / sizeof(metrics[0]); m++) {
+        vouch_metric_head(w, metrics[m].name, metrics[m].help);
+        for (size_t i = 0; i < a->config.targets_count; i++)
+            for (const struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
+                const struct seen s = {a->config.targets[i].name, e};
+                metrics[m].write(w, metrics[m].name, &s);
+            }
+    }
+    write_own(a, w);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_WEB_H
+#define VOUCH_AGENT_WEB_H
+
+#include "core/monitor/page.h"
+#include "port/posix/loop.h"
+
+#include <stdbool.h>
+
+struct agent;
+struct MHD_Daemon;
+
+/* The agent's small web server, on loopback: the status page, /api/v1/status, /healthz, /metrics
+ * and /probe. Read-only. */
+struct agent_web {
+    struct MHD_Daemon *daemon; /* null: none is wanted */
+    struct vouch_loop_item item;
+    uint64_t ran_ms; /* when the server had its last turn */
+    struct agent *agent;
+    struct vouch_states states; /* what the page shows, by target */
+    struct vouch_page_site site;
+};
+
+/* Begins to serve where [page] listen says so. false: it cannot, which was said. */
+bool agent_web_start(struct agent *a);
+void agent_web_stop(struct agent *a);
+/* A report of a target, and what is believed of it when its check is over. */
+void agent_web_note(struct agent *a, size_t target, const struct vouch_report *r);
+void agent_web_believe(struct agent *a, size_t target);
+
+#endif

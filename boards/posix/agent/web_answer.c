@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/web_answer.h"
+
+#include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/metrics.h"
+#include "boards/posix/agent/sql.h"
+#include "core/format/json_write.h"
+#include "port/posix/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PIECE = 16 * 1024, STALE_INTERVALS = 3 };
+
+static const char json[] = "application/json";
+static const char plain[] = "text/plain; version=0.0.4; charset=utf-8";
+
+/* --- a body that grows ------------------------------------------------------------------------ */
+
+static int take(void *self, struct vouch_span s)
+{
+    struct agent_answer *out = self;
+    char *more = realloc(out->body, out->len + s.len + 1);
+
+    if (!more)
+        return VOUCH_E_MEMORY;
+    memcpy(more + out->len, s.data, s.len);
+    out->body = more;
+    out->len += s.len;
+    more[out->len] = '\0';
+    return VOUCH_OK;
+}
+
+static void set(struct agent_answer *out, unsigned status, const char *type, const char *text)
+{
+    out->status = status;
+    out->type = type;
+    take(out, vouch_span_of(text));
+}
+
+/* --- what there is ---------------------------------------------------------------------------- */
+
+/* 200 as long as checks go on and their state is kept. */
+static void answer_health(struct agent *a, const struct agent_question *q, struct agent_answer *out)
+{
+    uint8_t room[512];
+    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    struct vouch_json j = vouch_json_of(&w);
+    int64_t least_s = INT64_MAX;
+    struct vouch_time now;
+
+    (void)q;
+    vouch_posix_now(&now);
+    for (size_t i = 0; i < a->config.targets_count; i++)
+        if ((int64_t)a->config.targets[i].rules.interval_s < least_s)
+            least_s = a->config.targets[i].rules.interval_s;
+    int64_t last_s = a->last_end_s > 0 ? a->last_end_s : a->started_s;
+    bool stale = now.utc_s - last_s > STALE_INTERVALS * least_s;
+    bool good = !stale && a->store.full_since_s == 0;
+    vouch_json_object(&j, NULL);
+    vouch_json_text(&j, "status", good ? "ok" : "failing");
+    if (a->last_end_s > 0)
+        vouch_json_time(&j, "last_check", a->last_end_s);
+    else
+        vouch_json_null(&j, "last_check");
+    vouch_json_bool(&j, "checks_stale", stale);
+    vouch_json_bool(&j, "state_writable", a->store.full_since_s == 0);
+    vouch_json_bool(&j, "config_good", a->config_faults == 0);
+    vouch_json_end(&j);
+    vouch_write_text(&w, "\n");
+    out->status = good ? 200 : 503;
+    out->type = json;
+    take(out, vouch_writer_span(&w));
+}
+
+static void answer_metrics(struct agent *a, const struct agent_question *q,
+                           struct agent_answer *out)
+{
+    const struct vouch_spill spill = {.take = take, .self = out};
+    uint8_t room[PIECE];
+    struct vouch_writer w = vouch_writer_into(room, sizeof(room), &spill);
+
+    (void)q;
+    agent_metrics_write(a, &w);
+    vouch_writer_flush(&w);
+    out->status = 200;
+    out->type = plain;
+}
+
+/* Only what the configuration names, by name or by URL: nothing else is ever connected to. */
+static void answer_probe(struct agent *a, const struct agent_question *q, struct agent_answer *out)
+{
+    size_t i = 0;
+
+    while (q->target && i < a->config.targets_count &&
+           strcmp(a->config.targets[i].name, q->target) != 0 &&
+           strcmp(a->config.targets[i].url, q->target) != 0)
+        i++;
+    if (!a->config.probe || !q->target || i == a->config.targets_count) {
+        set(out, a->config.probe ? 400 : 404, plain,
+            a->config.probe ? "target is none of the configuration\n" : "probe = no\n");
+        return;
+    }
+    if (!a->targets[i].probe) {
+        set(out, 503, plain, "not checked yet\n");
+        return;
+    }
+    set(out, 200, plain, a->targets[i].probe);
+}
+
+/* "/targets/3.json": the last report of the worst endpoint of the third target. */
+static bool answer_report(struct agent *a, const char *path, struct agent_answer *out)
+{
+    static const char head[] = "/targets/";
+    char *end;
+    unsigned long number = strtoul(path + sizeof(head) - 1, &end, 10);
+
+    if (number == 0 || number > a->config.targets_count || strcmp(end, ".json") != 0)
+        return false;
+    struct vouch_time now;
+    vouch_posix_now(&now);
+    agent_flush(a, now.utc_s);
+    sqlite3_stmt *q =
+        sql_ask(a->store.db, "SELECT report FROM endpoint WHERE target=?1 ORDER BY id", "t",
+                a->config.targets[number - 1].name);
+    while (sql_next(q))
+        set(out, 200, json, sql_column(q, 0));
+    sqlite3_finalize(q);
+    return out->status == 200;
+}
+
+/* The pages bring their own head of HTTP/1.0: its status and type count, the rest is the server's.
+ */
+static void answer_page(struct agent *a, const struct agent_question *q, struct agent_answer *out)
+{
+    static uint8_t piece[PIECE];
+    struct agent_web *web = &a->web;
+    struct vouch_page_reader r = {.piece = piece,
+                                  .piece_max = sizeof(piece),
+                                  .order = calloc(web->states.count + 1, sizeof(uint16_t)),
+                                  .order_max = web->states.count};
+    const char *path = strcmp(q->path, "/") == 0 ? "/index.html" : q->path;
+    bool list = strcmp(path, "/api/v1/status") == 0;
+
+    vouch_posix_now(&web->site.now);
+    if (r.order && vouch_page_open(&r, &web->site, list ? "/status.json" : path)) {
+        uint8_t room[PIECE];
+        for (size_t n; (n = vouch_page_read(&r, room, sizeof(room))) > 0;)
+            take(out, (struct vouch_span){room, n});
+        out->status = 200;
+    }
+    free(r.order);
+    char *body = out->body ? strstr(out->body, "\r\n\r\n") : NULL;
+    if (!body)
+        return;
+    out->status = (unsigned)strtoul(out->body + sizeof("HTTP/1.0"), NULL, 10);
+    out->type = strstr(out->body, "text/html")  ? "text/html; charset=utf-8"
+                : strstr(out->body, "text/css") ? "text/css; charset=utf-8"
+                                                : json;
+    out->len -= (size_t)(body + 4 - out->body);
+    memmove(out->body, body + 4, out->len + 1);
+}
+
+static const struct {
+    const char *path;
+    void (*answer)(struct agent *a, const struct agent_question *q, struct agent_answer *out);
+} routes[] = {{"/healthz", answer_health}, {"/metrics", answer_metrics}, {"/probe", answer_probe}};
+
+void agent_answer(struct agent *a, const struct agent_question *q, struct agent_answer *out)
+{
+    memset(out, 0, sizeof(*out));
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+        if (strcmp(q->path, routes[i].path) == 0)
+            routes[i].answer(a, q, out);
+    bool report = strncmp(q->path, "/targets/", 9) == 0 && answer_report(a, q->path, out);
+    if (out->status == 0 && !report)
+        answer_page(a, q, out);
+    if (out->status == 0)
+        set(out, 404, plain, "Nothing is here.\n");
+    if (!out->body)
+        out->status = 0;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_WEB_ANSWER_H
+#define VOUCH_AGENT_WEB_ANSWER_H
+
+#include "core/bytes.h"
+
+struct agent;
+
+/* One answer of the web server. */
+struct agent_answer {
+    unsigned status;
+    const char *type;
+    char *body; /* by malloc */
+    size_t len;
+};
+
+/* A question: its path, and the value of "target" in its query, or null. */
+struct agent_question {
+    const char *path;
+    const char *target;
+};
+
+/* Answers it; a status of 0: there was no memory. */
+void agent_answer(struct agent *a, const struct agent_question *q, struct agent_answer *out);
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/format/metric_write.h"
+
+#include "core/format/plain.h"
+
+void vouch_metric_head(struct vouch_writer *w, const char *name, const char *help)
+{
+    vouch_write_text(w, "# HELP ");
+    vouch_write_text(w, name);
+    vouch_write_text(w, " ");
+    vouch_write_text(w, help);
+    vouch_write_text(w, "\n# TYPE ");
+    vouch_write_text(w, name);
+    vouch_write_text(w, " gauge\n");
+}
+
+enum { PIECE = 64 };
+
+/* Backslashes and quotes are escaped; what is no text was made plain before, a line's end among it.
+ */
+static void write_escaped(struct vouch_writer *w, struct vouch_span s)
+{
+    uint8_t room[4 * PIECE];
+
+    while (s.len > 0) {
+        struct vouch_writer plain = vouch_writer_of(room, sizeof(room));
+        size_t len = vouch_plain_cut(s, PIECE);
+        vouch_plain_write(&plain, vouch_span_part(s, 0, len));
+        for (size_t i = 0; i < plain.len; i++) {
+            if (room[i] == '\\' || room[i] == '"')
+                vouch_write_u8(w, '\\');
+            vouch_write_u8(w, room[i]);
+        }
+        s = vouch_span_part(s, len, s.len);
+    }
+}
+
+static void write_label(struct vouch_writer *w, const char *key, struct vouch_span value)
+{
+    vouch_write_text(w, key);
+    vouch_write_text(w, "=\"");
+    write_escaped(w, value);
+    vouch_write_text(w, "\"");
+}
+
+void vouch_metric_begin(struct vouch_writer *w, const char *name, const char *key,
+                        struct vouch_span value)
+{
+    vouch_write_text(w, name);
+    vouch_write_u8(w, '{');
+    write_label(w, key, value);
+}
+
+void vouch_metric_label(struct vouch_writer *w, const char *key, struct vouch_span value)
+{
+    vouch_write_u8(w, ',');
+    write_label(w, key, value);
+}
+
+void vouch_metric_value(struct vouch_writer *w, int64_t value)
+{
+    vouch_write_text(w, "} ");
+    vouch_write_decimal(w, value);
+    vouch_write_u8(w, '\n');
+}
+
+static void write_milli(struct vouch_writer *w, int64_t thousandths)
+{
+    vouch_write_decimal(w, thousandths / 1000);
+    vouch_write_u8(w, '.');
+    vouch_write_padded(w, (uint64_t)(thousandths % 1000), 3);
+    vouch_write_u8(w, '\n');
+}
+
+void vouch_metric_milli(struct vouch_writer *w, int64_t thousandths)
+{
+    vouch_write_text(w, "} ");
+    write_milli(w, thousandths);
+}
+
+void vouch_metric_plain_milli(struct vouch_writer *w, const char *name, const char *help,
+                              int64_t thousandths)
+{
+    vouch_metric_head(w, name, help);
+    vouch_write_text(w, name);
+    vouch_write_u8(w, ' ');
+    write_milli(w, thousandths);
+}
+
+void vouch_metric_plain(struct vouch_writer *w, const char *name, const char *help, int64_t value)
+{
+    vouch_metric_head(w, name, help);
+    vouch_write_text(w, name);
+    vouch_write_u8(w, ' ');
+    vouch_write_decimal(w, value);
+    vouch_write_u8(w, '\n');
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The formats for monitoring systems and build servers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/format.h"
+#include "core/monitor/probe.h"
+#include "tests/support/golden.h"
+#include "tests/support/sample_report.h"
+
+static struct sample samples[SAMPLE_KINDS];
+static const struct vouch_report *reports[SAMPLE_KINDS];
+static char room[65536];
+static const struct vouch_format_options options = {.language = VOUCH_LANGUAGE_EN,
+                                                    .words = vouch_words_of};
+
+static struct vouch_span written(const struct vouch_format *format, size_t count)
+{
+    struct vouch_writer w = vouch_writer_of(room, sizeof(room) - 1);
+
+    format->write(&w, reports, count, &options);
+    assert_int_equal(w.lost, 0);
+    room[w.len] = '\0';
+    return vouch_writer_span(&w);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < SAMPLE_KINDS; kind++)
+        reports[kind] = sample_make(&samples[kind], (enum sample_kind)kind);
+    return 0;
+}
+
+static void test_format_nagios_looks_as_agreed(void **state)
+{
+    (void)state;
+    golden_check("nagios.txt", written(&vouch_format_nagios, SAMPLE_KINDS));
+}
+
+static void test_format_nagios_one_target_has_its_data_in_the_first_line(void **state)
+{
+    (void)state;
+    written(&vouch_format_nagios, 1);
+    assert_non_null(strstr(room, "VOUCH OK - "));
+    assert_non_null(strstr(room, " | 'cert0'="));
+    assert_int_equal(strchr(room, '\n') - room + 1, strlen(room));
+}
+
+static void test_format_nagios_text_from_outside_brings_no_bar(void **state)
+{
+    (void)state;
+    samples[0].report.target = vouch_report_keep(&samples[0].report, vouch_span_of("tls://a|b=1"));
+    written(&vouch_format_nagios, 1);
+    assert_ptr_equal(strchr(room, '|'), strrchr(room, '|'));
+}
+
+static void test_format_prometheus_looks_as_agreed(void **state)
+{
+    (void)state;
+    golden_check("prometheus.txt", written(&vouch_format_prometheus, SAMPLE_KINDS));
+}
+
+static void test_format_junit_looks_as_agreed(void **state)
+{
+    (void)state;
+    golden_check("junit.xml", written(&vouch_format_junit, SAMPLE_KINDS));
+}
+
+static void expect_probe(enum sample_kind kind, const char *name)
+{
+    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+
+    vouch_probe_write(&w, reports[kind]);
+    assert_int_equal(w.lost, 0);
+    golden_check(name, vouch_writer_span(&w));
+}
+
+static void test_probe_looks_as_agreed_for_expired_certificates_too(void **state)
+{
+    (void)state;
+    expect_probe(SAMPLE_GOOD, "probe_good.txt");
+    expect_probe(SAMPLE_BAD, "probe_bad.txt");
+    expect_probe(SAMPLE_UNREACHABLE, "probe_unreachable.txt");
+}
+
+#define TEST(f) cmocka_unit_test_setup(f, set_up)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_format_nagios_looks_as_agreed),
+        TEST(test_format_nagios_one_target_has_its_data_in_the_first_line),
+        TEST(test_format_nagios_text_from_outside_brings_no_bar),
+        TEST(test_format_prometheus_looks_as_agreed),
+        TEST(test_format_junit_looks_as_agreed),
+        TEST(test_probe_looks_as_agreed_for_expired_certificates_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
