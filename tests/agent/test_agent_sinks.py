@@ -166,13 +166,23 @@ class Sinks(unittest.TestCase):
         heard, err = self.post("json", answer=503)
         self.assertIn(f"{HOST} answers 503", err)
 
+    def test_trial_goes_the_whole_way_and_says_whether_it_arrived(self):
+        with self.hook() as hook, self.agent("webhook = hook\n", f"[secrets]\nhook = {hook.file}\n") as agent:
+            self.assertEqual(agent.run("test-alert", "x")[0], 0)
+            self.assertIn("test of vouch", json.loads(hook.heard[0][2])["subject"])
+            self.assertEqual(agent.run("test-alert", "y")[0], 3)
+            hook.answer = 500
+            code, err = agent.run("test-alert", "x")
+            self.assertEqual(code, 2)
+            self.assertIn("answers 500", err)
+
     def test_syslog_over_udp_has_the_fields_of_rfc_5424(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
             s.bind(("127.0.0.1", 0))
             s.settimeout(10)
             self.once(f"syslog = 127.0.0.1:{s.getsockname()[1]}\n")
             line = s.recv(4096).decode()
-        self.assertRegex(line, r"^<27>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \S+ vouch \d+ problem - https://.*cert-expired")
+        self.assertRegex(line, r"^<27>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \S+ vouch \d+ problem \[vouch@32473 alert=\"1\"\] https://.*cert-expired")
 
     def test_syslog_over_tls_reaches_rsyslog(self):
         port = peer.free_port()

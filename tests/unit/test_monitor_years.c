@@ -164,13 +164,13 @@ static void run(struct endpoint *e)
 {
     struct vouch_event events[VOUCH_EVENTS_MAX];
     struct vouch_observation o;
-    int64_t utc_s = begin_s, before_s = begin_s;
+    int64_t utc_s = begin_s;
 
     memset(e, 0, sizeof(*e));
     issue(e, begin_s - (int64_t)(random_number() % 60) * VOUCH_DAY_S);
     vouch_schedule_init(&e->schedule, &schedule_rules, 0, random_number());
     while (utc_s < end_s) {
-        before_s = utc_s;
+        int64_t before_s = utc_s;
         utc_s = begin_s + (int64_t)(e->schedule.due_ms / 1000U);
         if (utc_s >= e->renew_s) {
             follow_truth(e, e->renew_s);

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FLUSH_S = 60, PRUNE_S = 3600, SLEPT_S = 60 };
+enum { FLUSH_S = 60, FLUSH_NEW_S = 1, PRUNE_S = 3600, SLEPT_S = 60 };
 
 static uint32_t random_number(void)
 {
@@ -271,6 +271,7 @@ void agent_flush(struct agent *a, int64_t utc_s)
             if (e->dirty)
                 agent_endpoint_keep(a, i, e);
     a->flushed_s = utc_s;
+    a->has_new = false;
     if (!agent_store_commit(&a->store, utc_s))
         return;
     for (size_t i = 0; i < a->config.targets_count; i++)
@@ -301,7 +302,8 @@ static void look_at_clock(struct agent *a, const struct vouch_time *now)
 static void keep_house(struct agent *a, const struct vouch_time *now)
 {
     look_at_clock(a, now);
-    if (now->utc_s - a->flushed_s >= FLUSH_S || now->utc_s < a->flushed_s) {
+    int64_t flush_s = a->has_new ? FLUSH_NEW_S : FLUSH_S;
+    if (now->utc_s - a->flushed_s >= flush_s || now->utc_s < a->flushed_s) {
         agent_note_stale(a, now->utc_s);
         agent_flush(a, now->utc_s);
     }

@@ -47,11 +47,13 @@ struct agent {
     struct agent_active *active;
     struct agent_deliveries deliveries;
     struct agent_web web;
-    bool once;        /* every target once, then end */
-    size_t once_left; /* targets that have not ended yet */
-    bool resting;     /* begin no more checks: the configuration is about to change */
+    bool once;         /* every target once, then end */
+    size_t once_left;  /* targets that have not ended yet */
+    const char *trial; /* route that a test message goes through; null: none, or it arrived */
+    bool resting;      /* begin no more checks: the configuration is about to change */
     int64_t started_s;
     int64_t flushed_s; /* when what changed was written last */
+    bool has_new;      /* endpoints that were not written yet: what changes on them is a change */
     int64_t pruned_s;
     int64_t last_end_s;       /* when the last check of any target ended */
     int64_t drift_s;          /* time of day less the monotonic clock, as last seen */

@@ -36,6 +36,7 @@ static const struct vouch_option options[] = {
 
 static const char examples[] =
     "vouch agent silence TARGET TIME: send no alerts about a target for that time.\n"
+    "vouch agent test-alert NAME: send one message through [alert NAME]; 0: it was delivered.\n"
     "SIGHUP reads the configuration again. docs/SETTINGS.md lists what it may have.\n"
     "Exit status of --check-config: 0 good, 3 not; of --once: as of vouch check.\n";
 
@@ -157,6 +158,24 @@ static bool live(struct agent *a)
     return true;
 }
 
+static void enqueue_trial(struct agent *a, int64_t utc_s)
+{
+    const struct agent_outbox_row row = {
+        .at_s = utc_s,
+        .target = "test",
+        .identity = "test",
+        .kind = "test",
+        .severity = VOUCH_SEVERITY_INFO,
+        .code = "",
+        .text = "This is a test of vouch's alerts\nNothing is wrong: somebody ran vouch agent "
+                "test-alert.",
+    };
+
+    agent_store_begin(&a->store);
+    agent_store_enqueue(&a->store, a->trial, utc_s, &row);
+    agent_store_commit(&a->store, utc_s);
+}
+
 static int run(struct agent *a)
 {
     struct vouch_time now;
@@ -170,7 +189,10 @@ static int run(struct agent *a)
         agent_log(AGENT_LOG_WARNING, "%d alerts may have arrived twice, and are not sent again",
                   given_up);
     catch_signals();
-    bool good = agent_start(a) && live(a);
+    bool good = agent_start(a);
+    if (good && a->trial)
+        enqueue_trial(a, now.utc_s);
+    good = good && live(a);
     vouch_posix_now(&now);
     if (a->targets)
         agent_flush(a, now.utc_s);
@@ -196,6 +218,36 @@ static int silence(struct agent *a, char **words, size_t count)
     return 0;
 }
 
+/* Whether one message reaches its receiver: through the outbox of a store of its own, so that an
+ * agent that runs is not disturbed. */
+static int test_alert(struct agent *a, char **words, size_t count)
+{
+    char folder[] = "/tmp/vouch-test-alert-XXXXXX", path[sizeof(folder) + 16];
+    static const char *const files[] = {"state.db", "state.db-wal", "state.db-shm"};
+    const struct agent_route *route = NULL;
+    int code = VOUCH_EXIT_UNKNOWN;
+
+    for (size_t i = 0; count == 2 && i < a->config.routes_count; i++)
+        if (strcmp(a->config.routes[i].name, words[1]) == 0)
+            route = &a->config.routes[i];
+    if (!route)
+        return vouch_complain("agent",
+                              "test-alert NAME is wanted, with the NAME of an [alert NAME]");
+    if (!mkdtemp(folder))
+        return vouch_complain("agent", "%s cannot be made", folder);
+    a->config.state_folder = folder;
+    a->config.targets_count = 0;
+    a->once = true;
+    a->trial = route->name;
+    code = run(a);
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+    return a->trial ? VOUCH_EXIT_INVALID : code;
+}
+
 static int with_config(const struct settings *s, char **words, size_t count)
 {
     static struct agent a;
@@ -212,6 +264,8 @@ static int with_config(const struct settings *s, char **words, size_t count)
         code = 0;
     else if (count > 0 && strcmp(words[0], "silence") == 0)
         code = silence(&a, words, count);
+    else if (count > 0 && strcmp(words[0], "test-alert") == 0)
+        code = test_alert(&a, words, count);
     else if (count > 0)
         vouch_complain("agent", "%s: no such word; see vouch agent --help", words[0]);
     else

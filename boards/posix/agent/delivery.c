@@ -48,6 +48,8 @@ void agent_delivery_over(struct agent_delivery *d, int status)
     agent_store_begin(store);
     if (status == VOUCH_OK) {
         agent_store_delivered(store, d->route->name, now.utc_s);
+        if (d->agent->trial && strcmp(d->agent->trial, d->route->name) == 0)
+            d->agent->trial = NULL;
         if (d->retry.failures > 0)
             agent_log(AGENT_LOG_NOTICE, "[alert %s] is delivered again", d->route->name);
         vouch_back_off_reset(&d->retry);

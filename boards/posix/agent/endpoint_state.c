@@ -206,7 +206,8 @@ void agent_note(struct agent *a, size_t target, const struct vouch_report *r)
     size_t count = vouch_alert_note(&e->row.alert, &rules, &o, confirmed, now.utc_s, events);
     keep_json(a, e, r);
     e->dirty = true;
-    if (count > 0 || e->row.id == 0) /* a new one: what changes from now on is a change */
+    a->has_new = a->has_new || e->row.id == 0;
+    if (count > 0)
         tell(a, target, e, events, count, r, now.utc_s, &before);
 }
 

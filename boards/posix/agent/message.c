@@ -19,6 +19,7 @@ void agent_message_add(void *self, const struct agent_outbox_row *row)
 {
     struct agent_message *m = self;
     struct agent_message_item i = {
+        .id = row->id,
         .at_s = row->at_s,
         .target = strdup(row->target),
         .identity = strdup(row->identity),

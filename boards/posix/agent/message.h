@@ -9,6 +9,7 @@
 enum { AGENT_MESSAGE_ITEMS = 50 };
 
 struct agent_message_item {
+    int64_t id; /* its number in the outbox: the same when it is sent again */
     int64_t at_s;
     char *target;
     char *identity;

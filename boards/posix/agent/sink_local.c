@@ -30,7 +30,7 @@ static struct vouch_span first_line(const char *text)
 
 /* --- a file ----------------------------------------------------------------------------------- */
 
-/* "Sat Nov 28 14:02:11 2026 Warning: ...", as the appliance's system_logs have it. */
+/* "2026-11-28T14:02:11Z Warning #12: ...": the number tells one that was sent again. */
 static void write_file_line(struct vouch_writer *w, const struct agent_message_item *i)
 {
     static const char *const levels[] = {"Info", "Warning", "Warning", "Critical"};
@@ -38,6 +38,8 @@ static void write_file_line(struct vouch_writer *w, const struct agent_message_i
     vouch_date_write(w, i->at_s);
     vouch_write_text(w, " ");
     vouch_write_text(w, levels[i->severity]);
+    vouch_write_text(w, " #");
+    vouch_write_decimal(w, i->id);
     vouch_write_text(w, ": ");
     vouch_write_span(w, first_line(i->text));
     vouch_write_text(w, "\n");
@@ -85,7 +87,9 @@ void agent_syslog_write(struct vouch_writer *w, const struct agent_message_item 
     vouch_write_decimal(w, getpid());
     vouch_write_text(w, " ");
     vouch_write_text(w, i->kind);
-    vouch_write_text(w, " - ");
+    vouch_write_text(w, " [vouch@32473 alert=\""); /* RFC 5612's number for examples */
+    vouch_write_decimal(w, i->id);
+    vouch_write_text(w, "\"] ");
     vouch_write_span(w, first_line(i->text));
 }
 

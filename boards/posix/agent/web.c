@@ -92,8 +92,10 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
     (void)version;
     (void)data;
     (void)state;
-    if (*data_len > 0)
+    if (*data_len > 0) {
+        *data_len = 0; /* nothing is uploaded here */
         return MHD_NO;
+    }
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) {
         agent_answer(web->agent, &q, &answer);
     } else {

@@ -38,6 +38,7 @@ static void write_text(struct vouch_json *j, const char *key, const struct agent
 static void write_item(struct vouch_json *j, const struct agent_message_item *i)
 {
     vouch_json_object(j, NULL);
+    vouch_json_number(j, "id", i->id);
     vouch_json_time(j, "time", i->at_s);
     vouch_json_text(j, "event", i->kind);
     vouch_json_text(j, "severity", vouch_severity_text(i->severity));
