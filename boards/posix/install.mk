@@ -37,6 +37,7 @@ install-program: all
 	    $(INSTALL) -D -m 644 $$page "$(DESTDIR)$(docdir)/$${page##*/}" || exit 1; \
 	done
 	$(INSTALL) -D -m 644 boards/posix/vouch.conf.example '$(DESTDIR)$(docdir)/vouch.conf.example'
+	$(INSTALL) -D -m 644 boards/posix/prometheus-rules.yml '$(DESTDIR)$(docdir)/prometheus-rules.yml'
 	for unit in $(units); do \
 	    $(INSTALL) -D -m 644 $$unit "$(DESTDIR)$(unitdir)/$${unit##*/}" || exit 1; \
 	done

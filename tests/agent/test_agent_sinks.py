@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import os
 import pathlib
 import socket
 import ssl
@@ -123,6 +124,18 @@ class Sinks(unittest.TestCase):
             err = self.once(f"mail = a@example.test\nserver = smtp://{HOST}:{server.port['mx']}\nclear = yes\n")
             self.assertIn("cannot be delivered", err)
             self.assertEqual(glob.glob(f"{server.folder.path}/spool/incoming/*"), [])
+
+    def test_required_tls_that_fails_is_told_with_class_severity_and_domain(self):
+        listener = postfix.Listener([], "smtpd_tls_security_level=none")
+        with postfix.Postfix({"mx": listener}) as server, Agent(
+                f"{FAST}[target partner]\nurl = smtp://{HOST}:{server.port['mx']}\ndestination = required\n",
+                "[alert p]\nprogram = ./told\nseverity = warning\n") as agent:
+            script = agent.folder.write("told", "#!/bin/sh\ncat >program.out\n")
+            os.chmod(script, 0o755)
+            code, err = agent.run("--once")
+            self.assertEqual(code, 2, err)
+            text = pathlib.Path(agent.path("program.out")).read_text()
+            self.assertRegex(text, rf"System/Warning: required TLS failed for {HOST} \(.*smtp-no-starttls\)")
 
     def test_mail_in_clear_goes_only_where_that_is_allowed_and_says_so(self):
         err, message = self.mail("", "smtpd_tls_security_level=none", pairs=False)

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from live_agent import FAST, Agent, until
+from live_agent import FAST, ROOT, Agent, until
 import nginx
 import peer
 import pki
@@ -168,6 +168,19 @@ scrape_configs:
             agent.start()
             self.assertEqual(agent.process.wait(10), 3)
             self.assertIn("only loopback", agent.log)
+
+
+class Rules(unittest.TestCase):
+    def test_rules_say_what_they_should_of_made_up_series(self):
+        folder = peer.Folder()
+        try:
+            for name in ("boards/posix/prometheus-rules.yml", "tests/agent/rules_test.yml"):
+                folder.write(os.path.basename(name), (ROOT / name).read_text())
+            done = subprocess.run([peer.need("promtool"), "test", "rules", f"{folder.path}/rules_test.yml"],
+                                  capture_output=True, timeout=60)
+            self.assertEqual(done.returncode, 0, (done.stdout + done.stderr).decode())
+        finally:
+            folder.cleanup()
 
 
 class Life(unittest.TestCase):

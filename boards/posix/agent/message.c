@@ -78,16 +78,38 @@ static const char *kind_of(const void *item)
     return ((const struct agent_message_item *)item)->kind;
 }
 
+/* The first line without the endpoint that it begins with: what has happened. */
+static struct vouch_span happening(const struct agent_message_item *i)
+{
+    struct vouch_span text = vouch_span_of(i->text);
+    size_t from = strncmp(i->text, i->identity, strlen(i->identity)) == 0 ? strlen(i->identity) : 0;
+
+    return vouch_span_part(text, from, vouch_span_find(text, 0, '\n') - from);
+}
+
+/* Many endpoints behind one expired intermediate say the same: once is enough. */
+static bool all_say_the_same(const struct agent_message *m)
+{
+    for (size_t i = 1; i < m->count; i++)
+        if (!vouch_span_equal(happening(&m->items[i]), happening(&m->items[0])))
+            return false;
+    return true;
+}
+
 void agent_message_subject(const struct agent_message *m, struct vouch_writer *w)
 {
-    if (m->count == 1) {
-        struct vouch_span text = vouch_span_of(m->items[0].text);
-        vouch_write_span(w, vouch_span_part(text, 0, vouch_span_find(text, 0, '\n')));
+    const char *kind = common(m, kind_of), *code = common(m, code_of);
+
+    if (m->count > 1) {
+        vouch_write_decimal(w, (int64_t)m->count);
+        vouch_write_text(w, " endpoints: ");
+    }
+    if (all_say_the_same(m)) {
+        vouch_write_text(w, m->items[0].identity);
+        vouch_write_text(w, m->count > 1 ? " ..." : "");
+        vouch_write_span(w, happening(&m->items[0]));
         return;
     }
-    const char *kind = common(m, kind_of), *code = common(m, code_of);
-    vouch_write_decimal(w, (int64_t)m->count);
-    vouch_write_text(w, " endpoints: ");
     vouch_write_text(w, kind ? kind : "changes");
     if (code && *code) {
         vouch_write_text(w, " [");

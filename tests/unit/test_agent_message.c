@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Which alerts go together, when and to whom. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "boards/posix/agent/message.h"
+#include "boards/posix/agent/route.h"
+
+static struct agent_message message;
+static char text[1024];
+
+static int set_up(void **state)
+{
+    (void)state;
+    agent_message_clear(&message);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    return set_up(state);
+}
+
+static void add(const char *identity, const char *kind, const char *code, const char *what)
+{
+    char line[256];
+    struct vouch_writer w = vouch_writer_of(line, sizeof(line));
+
+    vouch_write_text(&w, identity);
+    vouch_write_text(&w, what);
+    vouch_write_text(&w, "\nRemedy.");
+    const struct agent_outbox_row row = {.id = (int64_t)message.count + 1,
+                                         .target = identity,
+                                         .identity = identity,
+                                         .kind = kind,
+                                         .severity = VOUCH_SEVERITY_ERROR,
+                                         .code = code,
+                                         .text = vouch_writer_string(&w)};
+    agent_message_add(&message, &row);
+}
+
+static const char *subject(void)
+{
+    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+
+    agent_message_subject(&message, &w);
+    return vouch_writer_string(&w);
+}
+
+static void test_message_of_one_alert_has_its_first_line_as_subject(void **state)
+{
+    (void)state;
+    add("https://a", "problem", "cert-expired", " has a problem: expired");
+    assert_string_equal(subject(), "https://a has a problem: expired");
+}
+
+static void test_message_of_many_behind_one_fault_names_it_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        add(i % 2 ? "https://a" : "https://b", "problem", "cert-expired",
+            " has a problem: CN=Example Issuing CA expired");
+    assert_string_equal(subject(),
+                        "40 endpoints: https://b ... has a problem: CN=Example Issuing CA expired");
+}
+
+static void test_message_of_different_alerts_says_what_they_have_in_common(void **state)
+{
+    (void)state;
+    add("https://a", "problem", "cert-expired", " has a problem: A expired");
+    add("https://b", "problem", "cert-expired", " has a problem: B expired");
+    assert_string_equal(subject(), "2 endpoints: problem [cert-expired]");
+    add("https://c", "recovery", "", " is valid again");
+    assert_string_equal(subject(), "3 endpoints: changes");
+}
+
+static void test_message_takes_no_more_than_it_has_room_for(void **state)
+{
+    (void)state;
+    for (int i = 0; i < AGENT_MESSAGE_ITEMS + 5; i++)
+        add("https://a", "problem", "x", " y");
+    assert_int_equal(message.count, AGENT_MESSAGE_ITEMS);
+    assert_int_equal(message.lost, 5);
+}
+
+static void test_route_takes_by_severity_and_name(void **state)
+{
+    const struct agent_route r = {.severity = VOUCH_SEVERITY_WARNING, .targets = "gui, mail*"};
+
+    (void)state;
+    assert_true(agent_route_takes(&r, VOUCH_SEVERITY_ERROR, "gui"));
+    assert_true(agent_route_takes(&r, VOUCH_SEVERITY_WARNING, "mail-2"));
+    assert_false(agent_route_takes(&r, VOUCH_SEVERITY_INFO, "gui"));
+    assert_false(agent_route_takes(&r, VOUCH_SEVERITY_ERROR, "gui2"));
+}
+
+static void test_route_in_quiet_hours_sends_errors_alone(void **state)
+{
+    const struct agent_route r = {.group_s = 60, .quiet_set = true, .quiet = {22 * 60, 7 * 60}};
+    const int64_t midnight_s = 1790035200; /* 2026-09-22 */
+
+    (void)state;
+    assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_ERROR, midnight_s), midnight_s + 60);
+    assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_WARNING, midnight_s),
+                     midnight_s + 7 * 3600);
+    assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_WARNING, midnight_s + 12 * 3600),
+                     midnight_s + 12 * 3600 + 60);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_message_of_one_alert_has_its_first_line_as_subject),
+        TEST(test_message_of_many_behind_one_fault_names_it_once),
+        TEST(test_message_of_different_alerts_says_what_they_have_in_common),
+        TEST(test_message_takes_no_more_than_it_has_room_for),
+        TEST(test_route_takes_by_severity_and_name),
+        TEST(test_route_in_quiet_hours_sends_errors_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
