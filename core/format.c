@@ -3,7 +3,7 @@
 
 static const struct vouch_format *const formats[] = {
     &vouch_format_text,   &vouch_format_json,       &vouch_format_receiver, &vouch_format_maillog,
-    &vouch_format_nagios, &vouch_format_prometheus, &vouch_format_junit,
+    &vouch_format_nagios, &vouch_format_prometheus, &vouch_format_junit,    &vouch_format_cyclonedx,
 };
 
 enum { FORMATS = sizeof formats / sizeof formats[0] };

@@ -46,6 +46,7 @@ extern const struct vouch_format vouch_format_maillog;
 extern const struct vouch_format vouch_format_nagios;     /* a monitoring plugin's output */
 extern const struct vouch_format vouch_format_prometheus; /* for the textfile collector */
 extern const struct vouch_format vouch_format_junit;      /* for build servers */
+extern const struct vouch_format vouch_format_cyclonedx;  /* an inventory (CBOM) */
 
 /* The format of a name; null when there is none. */
 const struct vouch_format *vouch_format_of_name(struct vouch_span name);

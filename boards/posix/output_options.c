@@ -31,7 +31,7 @@ static int take_language(void *self, const char *value, struct vouch_writer *why
 
 const struct vouch_option vouch_output_options[VOUCH_OUTPUT_OPTIONS] = {
     {0, "format", "FORMAT", VOUCH_OPTION_CALL, 0, take_format,
-     "text, json, receiver, maillog, nagios, prometheus or junit"},
+     "text, json, receiver, maillog, nagios, prometheus, junit, cyclonedx"},
     {0, "json", NULL, VOUCH_OPTION_FLAG, AT(json), NULL, "same as --format json"},
     {0, "lang", "LANGUAGE", VOUCH_OPTION_CALL, 0, take_language,
      "en or nl; default: the locale's language"},

@@ -72,6 +72,12 @@ static void test_format_junit_looks_as_agreed(void **state)
     golden_check("junit.xml", written(&vouch_format_junit, SAMPLE_KINDS));
 }
 
+static void test_format_cyclonedx_looks_as_agreed(void **state)
+{
+    (void)state;
+    golden_check("cyclonedx.json", written(&vouch_format_cyclonedx, SAMPLE_KINDS));
+}
+
 static void expect_probe(enum sample_kind kind, const char *name)
 {
     struct vouch_writer w = vouch_writer_of(room, sizeof(room));
@@ -99,6 +105,7 @@ int main(void)
         TEST(test_format_nagios_text_from_outside_brings_no_bar),
         TEST(test_format_prometheus_looks_as_agreed),
         TEST(test_format_junit_looks_as_agreed),
+        TEST(test_format_cyclonedx_looks_as_agreed),
         TEST(test_probe_looks_as_agreed_for_expired_certificates_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
