@@ -7,7 +7,7 @@ enum { DAY_S = 86400, YEARS_S = 10 * 366 * DAY_S, AT_ONCE_MAX = 1000 };
 
 const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_INCLUDE] = {"include", .kind = VOUCH_SETTING_FILE},
-    [VOUCH_AGENT_AT_ONCE] = {"at_once", "64", AT_ONCE_MAX, 1, VOUCH_SETTING_NUMBER},
+    [VOUCH_AGENT_AT_ONCE] = {"at_once", "32", AT_ONCE_MAX, 1, VOUCH_SETTING_NUMBER},
     [VOUCH_AGENT_PER_HOST] = {"per_host", "4", AT_ONCE_MAX, 1, VOUCH_SETTING_NUMBER},
     [VOUCH_AGENT_DNS] = {"dns", .kind = VOUCH_SETTING_ENDPOINT},
     [VOUCH_AGENT_TRUST_AD] = {"trust_ad", "no", .kind = VOUCH_SETTING_YES_NO},
