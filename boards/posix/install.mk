@@ -19,7 +19,7 @@ mbedtls_headers = $(wildcard $(MBEDTLS_DIR)/include/*/*.h \
                     $(MBEDTLS_DIR)/3rdparty/everest/include/everest/*.h)
 manuals := $(wildcard docs/*.1 docs/*.5 docs/*.8)
 # What the manuals name beside themselves.
-pages := $(addprefix docs/,FINDINGS.md SCHEMA.md RECEIVER.md MAILLOG.md REVIEW.md)
+pages := $(addprefix docs/,FINDINGS.md SCHEMA.md RECEIVER.md MAILLOG.md REVIEW.md SETTINGS.md)
 units := $(wildcard boards/posix/*.service boards/posix/*.timer)
 
 .PHONY: install install-program install-library

@@ -263,26 +263,6 @@ bool agent_is_idle(const struct agent *a)
 
 /* --- the loop --------------------------------------------------------------------------------- */
 
-void agent_flush(struct agent *a, int64_t utc_s)
-{
-    agent_store_begin(&a->store);
-    for (size_t i = 0; i < a->config.targets_count; i++)
-        for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next)
-            if (e->dirty)
-                agent_endpoint_keep(a, i, e);
-    a->flushed_s = utc_s;
-    a->has_new = false;
-    if (!agent_store_commit(&a->store, utc_s))
-        return;
-    for (size_t i = 0; i < a->config.targets_count; i++)
-        for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
-            e->dirty = false;
-            free(e->json);
-            e->json = NULL;
-            e->json_len = 0;
-        }
-}
-
 /* The machine slept, or its clock was set: the monotonic clock stood still meanwhile. */
 static void look_at_clock(struct agent *a, const struct vouch_time *now)
 {

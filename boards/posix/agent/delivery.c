@@ -14,30 +14,7 @@ static agent_send *const sends[AGENT_SINK_KINDS] = {
     [AGENT_SINK_WEBHOOK] = agent_send_webhook, [AGENT_SINK_MAIL] = agent_send_mail,
 };
 
-bool agent_deliveries_init(struct agent *a)
-{
-    struct agent_deliveries *all = &a->deliveries;
-
-    all->at = calloc(a->config.routes_count ? a->config.routes_count : 1, sizeof(*all->at));
-    if (!all->at)
-        return false;
-    all->count = a->config.routes_count;
-    for (size_t i = 0; i < all->count; i++) {
-        all->at[i].agent = a;
-        all->at[i].route = &a->config.routes[i];
-    }
-    return true;
-}
-
-void agent_deliveries_free(struct agent *a)
-{
-    for (size_t i = 0; i < a->deliveries.count; i++)
-        agent_message_clear(&a->deliveries.at[i].message);
-    free(a->deliveries.at);
-    memset(&a->deliveries, 0, sizeof(a->deliveries));
-}
-
-void agent_delivery_over(struct agent_delivery *d, int status)
+static void over(struct agent_delivery *d, int status)
 {
     struct agent_store *store = &d->agent->store;
     struct vouch_time now;
@@ -63,6 +40,30 @@ void agent_delivery_over(struct agent_delivery *d, int status)
     agent_store_commit(store, now.utc_s);
 }
 
+bool agent_deliveries_init(struct agent *a)
+{
+    struct agent_deliveries *all = &a->deliveries;
+
+    all->at = calloc(a->config.routes_count ? a->config.routes_count : 1, sizeof(*all->at));
+    if (!all->at)
+        return false;
+    all->count = a->config.routes_count;
+    for (size_t i = 0; i < all->count; i++) {
+        all->at[i].agent = a;
+        all->at[i].over = over;
+        all->at[i].route = &a->config.routes[i];
+    }
+    return true;
+}
+
+void agent_deliveries_free(struct agent *a)
+{
+    for (size_t i = 0; i < a->deliveries.count; i++)
+        agent_message_clear(&a->deliveries.at[i].message);
+    free(a->deliveries.at);
+    memset(&a->deliveries, 0, sizeof(a->deliveries));
+}
+
 static void send_now(struct agent_delivery *d, int64_t utc_s)
 {
     struct agent_store *store = &d->agent->store;
@@ -79,7 +80,7 @@ static void send_now(struct agent_delivery *d, int64_t utc_s)
     d->why[0] = '\0';
     int status = send(d);
     if (status != VOUCH_AGAIN)
-        agent_delivery_over(d, status);
+        over(d, status);
 }
 
 void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms)

@@ -12,8 +12,8 @@ struct agent_delivery;
 /* Takes alerts out of the store's outbox and hands them to sinks, one message at a time for each
  * route: all that has come together by then. */
 
-/* How a message goes. VOUCH_OK: delivered; VOUCH_AGAIN: under way, agent_delivery_over follows;
- * else a status, with one line in d->why. */
+/* How a message goes. VOUCH_OK: delivered; VOUCH_AGAIN: under way, d->over follows; else a status,
+ * with one line in d->why. */
 typedef int agent_send(struct agent_delivery *d);
 
 struct agent_delivery {
@@ -23,7 +23,8 @@ struct agent_delivery {
     struct vouch_back_off retry;
     bool under_way;
     int64_t due_s; /* when the outbox has something; INT64_MAX: nothing */
-    void *work;    /* of the sink, while under way */
+    /* For the sink: the message under way was delivered (VOUCH_OK) or not. */
+    void (*over)(struct agent_delivery *d, int status);
     char why[512];
 };
 
@@ -39,8 +40,6 @@ void agent_deliveries_free(struct agent *a);
 void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms);
 /* Is any under way, or waiting and due by then? */
 bool agent_deliveries_wait(const struct agent *a, int64_t by_s);
-/* The message under way was delivered (VOUCH_OK) or not; the reason is in d->why. */
-void agent_delivery_over(struct agent_delivery *d, int status);
 
 agent_send agent_send_file;
 agent_send agent_send_program;

@@ -103,7 +103,7 @@ static void over(struct agent_talk *t, int status)
         snprintf(d->why, sizeof(d->why), "%s: %s", t->target.host, w->send.reply);
     status = w->send.delivered ? VOUCH_OK : VOUCH_E_IO;
     free(w);
-    agent_delivery_over(d, status);
+    d->over(d, status);
 }
 
 static int set_up(struct work *w)

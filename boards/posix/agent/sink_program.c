@@ -68,7 +68,7 @@ static void done(void *self, int status)
 
     close(w->fd);
     free(w);
-    agent_delivery_over(d, status);
+    d->over(d, status);
 }
 
 static const struct vouch_loop_ops ops = {

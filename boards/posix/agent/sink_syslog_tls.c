@@ -61,7 +61,7 @@ static void over(struct agent_talk *t, int status)
     if (status == VOUCH_OK && !w->handed)
         status = VOUCH_E_IO;
     free(w);
-    agent_delivery_over(d, status);
+    d->over(d, status);
 }
 
 int agent_send_syslog_tls(struct agent_delivery *d)

@@ -107,7 +107,7 @@ static void over(struct agent_talk *t, int status)
         status = VOUCH_E_IO;
     memset(w->secret, 0, sizeof(w->secret));
     free(w);
-    agent_delivery_over(d, status);
+    d->over(d, status);
 }
 
 static int set_up(struct work *w)

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/agent.h"
+
+#include <stdlib.h>
+
+void agent_flush(struct agent *a, int64_t utc_s)
+{
+    agent_store_begin(&a->store);
+    for (size_t i = 0; i < a->config.targets_count; i++)
+        for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next)
+            if (e->dirty)
+                agent_endpoint_keep(a, i, e);
+    a->flushed_s = utc_s;
+    a->has_new = false;
+    if (!agent_store_commit(&a->store, utc_s))
+        return;
+    for (size_t i = 0; i < a->config.targets_count; i++)
+        for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
+            e->dirty = false;
+            free(e->json);
+            e->json = NULL;
+            e->json_len = 0;
+        }
+}
