@@ -3,8 +3,8 @@
 
 #include "boards/posix/check/delivery.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* --- the pool --------------------------------------------------------------------------------- */
 
@@ -19,18 +19,23 @@ void vouch_slots_free(struct vouch_slots *s)
     while (s->all) {
         struct vouch_slot *slot = s->all;
         s->all = slot->other;
-        free(slot);
+        munmap(slot, sizeof *slot);
     }
     s->free = NULL;
 }
 
+/* From the kernel itself, which backs only the pages that are touched: malloc would take it from
+ * its heap once something as large has been freed, and a huge page would back several slots whole.
+ */
 static struct vouch_slot *add(struct vouch_slots *s)
 {
-    struct vouch_slot *slot = calloc(1, sizeof *slot);
-    if (!slot) {
+    struct vouch_slot *slot =
+        mmap(NULL, sizeof *slot, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (slot == MAP_FAILED) {
         s->max = s->used;
         return NULL;
     }
+    (void)madvise(slot, sizeof *slot, MADV_NOHUGEPAGE);
     slot->other = s->all;
     s->all = slot;
     return slot;
