@@ -101,6 +101,8 @@ struct vouch_check_options {
     struct vouch_pins pins; /* all zero: none */
     const struct vouch_span *crls;
     size_t crls_count;
+    const struct vouch_span *ocsp; /* responses of OCSP responders, DER */
+    size_t ocsp_count;
     struct vouch_memo *memo;          /* signatures known from earlier checks; null: none */
     const struct vouch_span *signers; /* certificates of those who sign CRLs */
     size_t signers_count;

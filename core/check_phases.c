@@ -118,6 +118,8 @@ static int begin_judging(struct vouch_check *c)
     c->question.crls_count = o->crls_count;
     c->question.signers = o->signers;
     c->question.memo = o->memo;
+    c->question.ocsp = o->ocsp;
+    c->question.ocsp_count = o->ocsp_count;
     c->question.signers_count = o->signers_count;
     c->question.anchors = o->anchors;
     if (o->pins.ops)

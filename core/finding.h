@@ -137,6 +137,11 @@ enum vouch_finding_code {
     VOUCH_F_CRL_UNKNOWN_CRITICAL,
     VOUCH_F_CRL_EXPIRES_SOON,    /* under the critical threshold: an error; value: time left */
     VOUCH_F_CRL_EXPIRES_WARNING, /* under the warning threshold; value: time left */
+    VOUCH_F_OCSP_MALFORMED,      /* value: what, and where */
+    VOUCH_F_OCSP_REFUSED,        /* the responder gave no answer; value: its status */
+    VOUCH_F_OCSP_EXPIRED,        /* value: when, or why it cannot be told */
+    VOUCH_F_OCSP_BAD_SIGNATURE,  /* value: why */
+    VOUCH_F_OCSP_UNKNOWN,        /* the responder does not know the certificate */
 
     /* rules that deployed clients do not enforce: core/finding/lint.c, core/x509/lint.c */
     VOUCH_F_LINT_AKI_CRITICAL = 700,
@@ -183,6 +188,7 @@ enum vouch_finding_code {
     VOUCH_F_LINT_CN_NOT_IN_SAN,
     VOUCH_F_LINT_CN_OUTSIDE_SAN,
     VOUCH_F_LINT_CN_NO_NAME,
+    VOUCH_F_LINT_CLIENT_AUTH_ENDS, /* value: the authority, and the day */
 
     /* SMTP and mail: core/finding/smtp.c */
     VOUCH_F_SMTP_NOT_SMTP = 800,      /* the greeting is none; value: what came */

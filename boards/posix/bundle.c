@@ -186,6 +186,26 @@ int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writ
     return VOUCH_E_NOT_FOUND;
 }
 
+int vouch_bundle_add_response(struct vouch_bundle *b, const char *path, struct vouch_writer *why)
+{
+    struct vouch_file file;
+    int status = vouch_file_read(path, VOUCH_FILE_MAX, &file, why);
+    if (status != VOUCH_OK)
+        return status;
+    uint8_t *block = new_block(b, file.bytes.len);
+    status = VOUCH_E_MEMORY;
+    if (block) {
+        if (file.bytes.len > 0)
+            memcpy(block, file.bytes.data, file.bytes.len);
+        status =
+            append(&b->responses, &b->responses_count, (struct vouch_span){block, file.bytes.len});
+    }
+    vouch_file_free(&file);
+    if (status == VOUCH_E_MEMORY)
+        fault(why, path, "no memory");
+    return status;
+}
+
 void vouch_bundle_free(struct vouch_bundle *b)
 {
     for (size_t i = 0; i < b->blocks_count; i++)
@@ -193,6 +213,7 @@ void vouch_bundle_free(struct vouch_bundle *b)
     free(b->blocks);
     free(b->certificates);
     free(b->refused);
+    free(b->responses);
     free(b->crls);
     memset(b, 0, sizeof *b);
 }

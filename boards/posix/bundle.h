@@ -12,6 +12,8 @@ struct vouch_bundle {
     size_t certificates_count;
     struct vouch_span *crls;
     size_t crls_count;
+    struct vouch_span *responses; /* of OCSP responders */
+    size_t responses_count;
     uint8_t **blocks; /* what the spans lie in */
     size_t blocks_count;
     bool lists;       /* set before adding: DER that is neither certificate nor bundle is a CRL */
@@ -23,6 +25,9 @@ struct vouch_bundle {
  * NOT_FOUND: there is neither certificate nor CRL in it; MALFORMED: half a block, or no base64;
  * MEMORY; with one line in `why`. What a certificate's DER says is not looked at. */
 int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writer *why);
+/* Adds an OCSP response, DER; what it says is not looked at. The statuses of vouch_file_read, or
+ * MEMORY, with one line in `why`. */
+int vouch_bundle_add_response(struct vouch_bundle *b, const char *path, struct vouch_writer *why);
 /* Frees all of it and makes it empty; a zeroed bundle is an empty one. */
 void vouch_bundle_free(struct vouch_bundle *b);
 

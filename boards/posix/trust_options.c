@@ -108,8 +108,10 @@ const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
     {0, "capath", "FOLDER", VOUCH_OPTION_LIST, AT(capaths), NULL,
      "trust the CAs in the files of FOLDER; repeatable"},
     {0, "crl", "FILE", VOUCH_OPTION_LIST, AT(crls), NULL, "revocation lists; repeatable"},
+    {0, "ocsp-response", "FILE", VOUCH_OPTION_LIST, AT(ocsp), NULL,
+     "responses of OCSP responders; repeatable"},
     CALL(0, "revocation", "MODE", take_revocation,
-         "off, soft or hard; default: soft with --crl, else off"),
+         "off, soft or hard; default: soft with lists or responses, else off"),
     CALL(0, "revocation-depth", "DEPTH", take_depth,
          "look up the leaf, the intermediates or all; default: all"),
     CALL(0, "crl-max-age", "AGE", take_crl_age,
@@ -146,7 +148,7 @@ void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouc
 
 void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revocation_mode mode)
 {
-    if (!s->revocation_given && s->crls.count)
+    if (!s->revocation_given && s->crls.count + s->ocsp.count > 0)
         s->revocation = mode;
 }
 
@@ -207,5 +209,9 @@ int vouch_trust_settings_load(const struct vouch_trust_settings *s, struct vouch
     crls->lists = true;
     int status =
         vouch_trust_add_files(crls, &crls->crls_count, "revocation list", "crl", &s->crls, why);
+    for (size_t i = 0; status == VOUCH_OK && i < s->ocsp.count; i++) {
+        begin_line(why, "ocsp-response");
+        status = vouch_bundle_add_response(crls, s->ocsp.at[i], why);
+    }
     return status == VOUCH_OK ? load_store(s, store, why) : status;
 }

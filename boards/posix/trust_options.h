@@ -17,6 +17,7 @@ struct vouch_trust_settings {
     struct vouch_texts cafiles;
     struct vouch_texts capaths;
     struct vouch_texts crls;
+    struct vouch_texts ocsp;
     bool revocation_given;
     enum vouch_revocation_mode revocation;
     enum vouch_revocation_depth revocation_depth;
@@ -34,7 +35,7 @@ struct vouch_trust_settings {
     struct vouch_threshold critical;
 };
 
-enum { VOUCH_TRUST_OPTIONS = 13 };
+enum { VOUCH_TRUST_OPTIONS = 14 };
 
 /* The group sets a struct vouch_trust_settings. */
 extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];

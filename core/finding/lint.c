@@ -92,6 +92,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_SEVERITY_WARNING, VOUCH_RESULT_VALIDATION_FAILURE},
     {VOUCH_F_LINT_CN_NO_NAME, "lint-cn-no-name", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
      VOUCH_RESULT_VALIDATION_FAILURE},
+    {VOUCH_F_LINT_CLIENT_AUTH_ENDS, "lint-client-auth-ends", VOUCH_SEVERITY_WARNING,
+     VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_lint = {rows, sizeof rows / sizeof rows[0]};

@@ -25,6 +25,16 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_NONE},
     {VOUCH_F_CRL_EXPIRES_WARNING, "crl-expires-warning", VOUCH_SEVERITY_WARNING,
      VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE},
+    {VOUCH_F_OCSP_MALFORMED, "ocsp-malformed", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_OCSP_REFUSED, "ocsp-refused", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_OCSP_EXPIRED, "ocsp-expired", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_OCSP_BAD_SIGNATURE, "ocsp-bad-signature", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_OCSP_UNKNOWN, "ocsp-unknown", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_revocation = {rows, sizeof rows / sizeof rows[0]};

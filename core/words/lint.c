@@ -260,6 +260,19 @@ static const struct vouch_words rows[] = {
      {"Have the certificate issued with a host name, or nothing, as its common name.",
       "Laat het certificaat uitgeven met een hostnaam, of niets, als common name."},
      "CA/Browser Forum BR section 7.1.4.3"},
+    {VOUCH_F_LINT_CLIENT_AUTH_ENDS,
+     {"A certificate for servers serves as a client's here; its authority issues none for clients "
+      "any "
+      "more since, or from: {value}",
+      "Een certificaat voor servers dient hier als dat van een client; de uitgever maakt geen voor "
+      "clients meer sinds, of vanaf: {value}"},
+     {"Its renewal will not be good for clients: take a client certificate from a CA of your own, "
+      "or "
+      "from a public one that issues them from a root of its own, and have the servers trust it.",
+      "Na vernieuwing geldt het niet meer voor clients: neem een clientcertificaat van een eigen "
+      "CA, "
+      "of van een openbare met een eigen root daarvoor, en laat de servers die vertrouwen."},
+     "Chrome Root Program Policy, section 3.2"},
 };
 
 const struct vouch_words_area vouch_words_lint = {rows, sizeof rows / sizeof rows[0]};

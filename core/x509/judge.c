@@ -252,6 +252,8 @@ static void begin_revocation(struct vouch_judge *j)
                                                      .path_count = j->search.path.count + 1,
                                                      .crls = q->crls,
                                                      .crls_count = q->crls_count,
+                                                     .ocsp = q->ocsp,
+                                                     .ocsp_count = q->ocsp_count,
                                                      .policy = q->policy,
                                                      .now = q->now,
                                                      .certificates = j->room.certificates,

@@ -39,6 +39,8 @@ struct vouch_judge_question {
     size_t extra_count;
     const struct vouch_span *crls; /* DER */
     size_t crls_count;
+    const struct vouch_span *ocsp; /* DER of OCSP responses */
+    size_t ocsp_count;
     const struct vouch_span *signers; /* DER; for the paths of those who sign CRLs, and no others */
     size_t signers_count;
     struct vouch_anchors anchors;

@@ -2,6 +2,7 @@
 #include "core/x509/key.h"
 
 #include "core/x509/der.h"
+#include "core/x509/ed25519.h"
 #include "core/x509/oid.h"
 #include "core/x509/signature.h"
 
@@ -197,6 +198,8 @@ bool vouch_key_supported(const struct vouch_key *key)
 {
     if (key->kind == VOUCH_KEY_EC)
         return mbedtls_ecp_curve_info_from_grp_id(curves[key->curve].id) != NULL;
+    if (key->kind == VOUCH_KEY_ED25519)
+        return vouch_ed25519_supported();
     return key->kind == VOUCH_KEY_RSA || key->kind == VOUCH_KEY_RSA_PSS;
 }
 

@@ -6,7 +6,8 @@
 enum { VALUE_MAX = 80 };
 
 static const struct vouch_lint_rules *const tables[] = {
-    &vouch_lint_form, &vouch_lint_keys, &vouch_lint_usage, &vouch_lint_names, &vouch_lint_common,
+    &vouch_lint_form,  &vouch_lint_keys,   &vouch_lint_usage,
+    &vouch_lint_names, &vouch_lint_common, &vouch_lint_client,
 };
 
 static void judge_rule(const struct vouch_lint_rule *rule, const struct vouch_lint_subject *s,

@@ -33,5 +33,6 @@ extern const struct vouch_lint_rules vouch_lint_keys;   /* key identifiers */
 extern const struct vouch_lint_rules vouch_lint_usage;  /* what a certificate may be used for */
 extern const struct vouch_lint_rules vouch_lint_names;  /* subject and subjectAltName */
 extern const struct vouch_lint_rules vouch_lint_common; /* common names */
+extern const struct vouch_lint_rules vouch_lint_client; /* certificates of clients */
 
 #endif

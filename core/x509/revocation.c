@@ -2,11 +2,13 @@
 #include "core/x509/revocation.h"
 
 #include "core/calendar.h"
+#include "core/x509/crl_current.h"
 #include "core/x509/crl_scope.h"
 #include "core/x509/crl_signer.h"
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
 #include "core/x509/name.h"
+#include "core/x509/ocsp_judge.h"
 #include "core/x509/oid.h"
 
 /* For each certificate the lists are gone through twice: delta lists first, of which the newest is
@@ -57,66 +59,6 @@ static void judge_number(const struct vouch_revocation *r, const struct vouch_cr
     else if (vouch_extension_subject_key_id(r->signer.certificate, &own) &&
              !vouch_span_equal(own, crl->key_id))
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "an authority key identifier of another key");
-}
-
-/* A list without nextUpdate is current for as long as the policy says, where it says so. */
-static bool young(const struct vouch_revocation *r, const struct vouch_crl *crl)
-{
-    const struct vouch_time *now = &r->question->now;
-    return now->utc_known && now->utc_s >= crl->this_update_s &&
-           now->utc_s - crl->this_update_s <= r->question->policy->crl_max_age_s;
-}
-
-/* When will a list that is used run out? */
-static void judge_left(struct vouch_revocation *r, const struct vouch_crl *crl,
-                       struct vouch_report *report)
-{
-    const struct vouch_policy *policy = r->question->policy;
-    int64_t left_s = crl->next_update_s - r->question->now.utc_s;
-    int64_t lifetime_s = crl->next_update_s - crl->this_update_s;
-    const struct vouch_threshold *warning =
-        policy->crl_warning.value ? &policy->crl_warning : &vouch_threshold_crl_default;
-    if (r->next_update_s == 0 || crl->next_update_s < r->next_update_s)
-        r->next_update_s = crl->next_update_s;
-    if (vouch_threshold_reached(&policy->crl_critical, left_s, lifetime_s))
-        vouch_report_find_left(report, VOUCH_F_CRL_EXPIRES_SOON, position_at(r), left_s);
-    else if (vouch_threshold_reached(warning, left_s, lifetime_s))
-        vouch_report_find_left(report, VOUCH_F_CRL_EXPIRES_WARNING, position_at(r), left_s);
-}
-
-/* Does a current delta list stand for the newer one that the list at hand lacks (RFC 5280 section
- * 6.3.3 (a) (i))? */
-static bool renewed(const struct vouch_revocation *r, const struct vouch_crl *crl)
-{
-    struct vouch_crl delta;
-    return !crl->delta && r->delta != 0 && r->delta_current &&
-           vouch_crl_parse(r->question->crls[r->delta - 1], &delta) == VOUCH_OK &&
-           vouch_crl_combines(crl, &delta);
-}
-
-/* Is it current? What it revokes counts even if not. */
-static bool current(struct vouch_revocation *r, const struct vouch_crl *crl,
-                    struct vouch_report *report)
-{
-    const struct vouch_time *now = &r->question->now;
-    if (!crl->next_update_known) {
-        find_text(r, report, VOUCH_F_CRL_MALFORMED, "no nextUpdate");
-        return young(r, crl);
-    }
-    if (!now->utc_known)
-        return false;
-    if (now->utc_s < crl->this_update_s) {
-        find_date(r, report, VOUCH_F_CRL_NOT_YET_VALID, crl->this_update_s, "");
-        return false;
-    }
-    if (now->utc_s > crl->next_update_s) {
-        if (renewed(r, crl))
-            return true;
-        find_date(r, report, VOUCH_F_CRL_EXPIRED, crl->next_update_s, "");
-        return false;
-    }
-    judge_left(r, crl, report);
-    return true;
 }
 
 /* Signed in a way that others could have made? What it revokes counts, as with a list that has run
@@ -210,7 +152,7 @@ static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl,
         find_text(r, report, VOUCH_F_CRL_UNKNOWN_CRITICAL, "in an entry");
     judge_number(r, crl, report);
     bool weak = weakly_signed(r, crl, report);
-    bool good = current(r, crl, report) && !weak && whole && !unhandled;
+    bool good = vouch_crl_current(r, crl, report) && !weak && whole && !unhandled;
     if (crl->delta) {
         take_delta(r, crl, good);
     } else if (good) {
@@ -301,6 +243,25 @@ static void conclude_delta(struct vouch_revocation *r, struct vouch_report *repo
         find_revoked(r, &hit, report);
 }
 
+/* The responses of OCSP responders, behind the lists. VOUCH_OK: done with this one. */
+static int try_ocsp(struct vouch_revocation *r, struct vouch_report *report)
+{
+    struct vouch_ocsp_answer answer;
+    bool counts = false;
+    int status = vouch_ocsp_judge(r, report, &counts, &answer);
+    if (status != VOUCH_OK)
+        return status;
+    if (counts && answer.status == VOUCH_OCSP_REVOKED && !r->revoked) {
+        struct vouch_crl_entry e = {.revoked_s = answer.revoked_s, .reason = answer.reason};
+        find_revoked(r, &e, report);
+    } else if (counts) {
+        r->reasons = VOUCH_REASONS_ALL;
+    }
+    r->ocsp++;
+    r->delegate_proved = false;
+    return VOUCH_OK;
+}
+
 /* All lists have been tried for the certificate at hand. */
 static void conclude(struct vouch_revocation *r, struct vouch_report *report)
 {
@@ -372,6 +333,12 @@ static int step(struct vouch_revocation *r, struct vouch_report *report)
         if (status == VOUCH_OK)
             next_crl(r);
         else if (status != VOUCH_AGAIN)
+            return status;
+    }
+    while (asked_for(r) && r->crl >= q->crls_count && r->ocsp < q->ocsp_count &&
+           r->spent == before) {
+        int status = try_ocsp(r, report);
+        if (status == VOUCH_E_MEMORY)
             return status;
     }
     if (r->spent != before)

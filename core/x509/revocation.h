@@ -27,6 +27,8 @@ struct vouch_revocation_question {
     size_t path_count;
     const struct vouch_span *crls; /* DER */
     size_t crls_count;
+    const struct vouch_span *ocsp; /* DER of OCSP responses */
+    size_t ocsp_count;
     const struct vouch_policy *policy;
     struct vouch_time now;
     /* Where those who sign lists are looked for: all certificates at hand, and the rules and
@@ -55,6 +57,8 @@ struct vouch_revocation {
     struct vouch_crl_signer signer;
     size_t at;             /* which certificate */
     size_t crl;            /* which CRL is next for it */
+    size_t ocsp;           /* which OCSP response is next for it */
+    bool delegate_proved;  /* the responder's certificate in it has been verified */
     size_t delta;          /* the newest delta list about it, counted from 1; 0: none */
     uint32_t reasons;      /* covered so far by good CRLs */
     unsigned spent;        /* verifications */

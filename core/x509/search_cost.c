@@ -34,6 +34,8 @@ unsigned vouch_search_cost(struct vouch_span spki)
     vouch_key_read(spki, &key, NULL);
     if (key.kind == VOUCH_KEY_EC)
         return curve_cost(key.curve);
+    if (key.kind == VOUCH_KEY_ED25519)
+        return 10;
     unsigned k = key.bits / 2048 + 1;
     return k * k;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/x509/ed25519.h"
 #include "core/x509/signature.h"
 
 #include "core/x509/restart.h"
@@ -175,6 +176,8 @@ int vouch_key_check(struct vouch_span spki)
     struct vouch_key key;
     if (vouch_key_read(spki, &key, NULL))
         return VOUCH_E_MALFORMED;
+    if (key.kind == VOUCH_KEY_ED25519)
+        return vouch_ed25519_check_key(key.bytes);
     mbedtls_pk_context pk;
     mbedtls_pk_init(&pk);
     int status = load(&pk, &key, spki);
@@ -234,6 +237,8 @@ int vouch_signature_verify_some(struct vouch_restart *restart, struct vouch_span
         return VOUCH_E_SIGNATURE;
     if (!well_formed(&a, signature))
         return VOUCH_E_SIGNATURE;
+    if (key.kind == VOUCH_KEY_ED25519)
+        return vouch_ed25519_verify(key.bytes, data, signature);
     if (key.kind == VOUCH_KEY_RSA_PSS && !within_key_parameters(spki, &a))
         return VOUCH_E_SIGNATURE;
     if (restart == NULL)

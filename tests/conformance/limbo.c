@@ -191,8 +191,18 @@ static double now_ms(void)
 /* One judgement; its milliseconds. */
 static double run(const struct kase *k)
 {
-    struct vouch_report_room room = {findings, FINDINGS_MAX, sent,  4, steps, VOUCH_PATH_MAX + 1,
-                                     rows,     NAMES_MAX,    facts, 4, text,  sizeof text};
+    struct vouch_report_room room = {.findings = findings,
+                                     .findings_max = FINDINGS_MAX,
+                                     .sent = sent,
+                                     .sent_max = 4,
+                                     .path = steps,
+                                     .path_max = VOUCH_PATH_MAX + 1,
+                                     .names = rows,
+                                     .names_max = NAMES_MAX,
+                                     .facts = facts,
+                                     .facts_max = 4,
+                                     .text = text,
+                                     .text_max = sizeof text};
     struct vouch_judge_room views_room = {views, sizeof views / sizeof views[0], &lists};
     double began = now_ms();
     vouch_report_init(&report, &room);

@@ -16,7 +16,7 @@ import sys
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, ed448, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "peers"))
@@ -73,7 +73,7 @@ class Entity:
         for extension, critical in self.extensions(signer, make):
             builder = builder.add_extension(extension, critical)
         signing = make.get("signing_key", signer.key)
-        digest = None if isinstance(signing, ed25519.Ed25519PrivateKey) else hashes.SHA256()
+        digest = None if isinstance(signing, (ed25519.Ed25519PrivateKey, ed448.Ed448PrivateKey)) else hashes.SHA256()
         self.certificate = weak.sign(builder, signing, make.get("digest", digest))
 
     def extensions(self, signer, make):
@@ -289,9 +289,14 @@ def add_keys(s):
     root = ca("Root", key=good)
     s.add("rsa-signature", True, [root], [], leaf(root))
     s.add("rsa-sha1", False, [root], [], leaf(root, digest=hashes.SHA1()))
-    strange = ca("Strange", root, key=ed25519.Ed25519PrivateKey.generate())
+    strange = ca("Strange", root, key=ed448.Ed448PrivateKey.generate())
     s.add("strange-key", True, [root], [strange], leaf(root))
     s.add("strange-key", False, [root], [strange], leaf(strange))
+    edwards = ca("Edwards", root, key=ed25519.Ed25519PrivateKey.generate())
+    s.add("ed25519", True, [root], [edwards], leaf(edwards))
+    s.add("ed25519", False, [root], [edwards],
+          leaf(edwards, signing_key=ed25519.Ed25519PrivateKey.generate()))
+    s.leaf("ed25519-leaf", True, key=ed25519.Ed25519PrivateKey.generate())
 
 
 def add_policies(s):

@@ -2,6 +2,7 @@
 /* Any bytes, as a revocation list and as a bundle of certificates: what is read lies in them, in
  * their order, and ends. */
 #include "core/x509/crl.h"
+#include "core/x509/ocsp.h"
 #include "core/x509/pkcs7.h"
 #include "core/x509/revocation.h"
 
@@ -63,6 +64,8 @@ static void look_up(struct vouch_span der)
                                           .path_count = 2,
                                           .crls = &der,
                                           .crls_count = 1,
+                                          .ocsp = &der,
+                                          .ocsp_count = 1,
                                           .policy = &policy,
                                           .now = {.utc_known = true}};
     vouch_report_init(&report, &room);
@@ -89,9 +92,26 @@ static void walk_bundle(struct vouch_span der)
         check_inside(der, one);
 }
 
+/* The same bytes as an OCSP response. */
+static void walk_response(struct vouch_span der)
+{
+    struct vouch_ocsp o;
+    struct vouch_ocsp_answer answer;
+    struct vouch_certificate delegate;
+    const struct vouch_certificate nobody = {.path_length = -1};
+    int status = vouch_ocsp_parse(der, &o);
+    require((status == VOUCH_OK) == (o.fault == NULL) && (o.fault == NULL) == (o.field == NULL));
+    check_inside(der, o.tbs);
+    check_inside(der, o.responses);
+    check_inside(der, o.certificates);
+    require(!vouch_ocsp_find(&o, &nobody, &nobody, &answer) || o.responses.len > 0);
+    require(!vouch_ocsp_delegate(&o, &nobody, &delegate) || o.certificates.len > 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct vouch_span der = {data, size};
+    walk_response(der);
     walk_list(der);
     look_up(der);
     walk_bundle(der);

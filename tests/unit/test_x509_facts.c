@@ -198,9 +198,13 @@ static void judge_key(const char *spki)
 static void test_facts_keys_that_are_weak_unknown_or_none(void **state)
 {
     (void)state;
-    judge_key("30 2a 30 05 06 03 2b6570 03 21 00"
-              "0102030405060708090a0b0c0d0e0f100102030405060708090a0b0c0d0e0f10");
-    expect(VOUCH_F_CERT_KEY_UNSUPPORTED, "Ed25519");
+    judge_key("30 43 30 05 06 03 2b6571 03 3a 00 00"
+              "0102030405060708090a0b0c0d0e0f100102030405060708090a0b0c0d0e0f10"
+              "0102030405060708090a0b0c0d0e0f101112131415161718");
+    expect(VOUCH_F_CERT_KEY_UNSUPPORTED, "Ed448");
+    judge_key("30 2a 30 05 06 03 2b6570 03 21 00" /* no y of a point */
+              "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff");
+    expect(VOUCH_F_CERT_MALFORMED, "subjectPublicKeyInfo: a public key that cannot be one");
     judge_key("30 1a 30 0d 06 09 2a864886f70d010101 05 00 03 09 00 30 06 02 01 65 02 01 03");
     assert_true(vouch_report_has(&report, VOUCH_F_CERT_WEAK_KEY));
     judge_key(

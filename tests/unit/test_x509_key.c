@@ -76,7 +76,7 @@ static void test_key_kinds_sizes_and_strengths(void **state)
           "EC P-521", false, true);
     check(info_of("30 0e 06 07 2a 86 48 ce 3d 02 01 30 03 02 01 01", filled("04", 1, 64)),
           "EC with explicit parameters", true, false);
-    check(info_of("30 05 06 03 2b 65 70", filled("", 1, 32)), "Ed25519", false, false);
+    check(info_of("30 05 06 03 2b 65 70", filled("", 1, 32)), "Ed25519", false, true);
     check(info_of("30 05 06 03 2b 65 71", filled("", 1, 57)), "Ed448", false, false);
     check(info_of("30 0d 06 07 2a 86 48 ce 38 04 01 30 02 05 00", filled("02 01", 1, 1)), "DSA",
           true, false);

@@ -121,11 +121,41 @@ static void test_lint_common_and_alternative_names(void **state)
     }
 }
 
+static void test_lint_client_by_a_certificate_for_servers_is_told_its_end(void **state)
+{
+    (void)state;
+    static const char both[] = "30 14 06 08 2b06010505070301 06 08 2b06010505070302";
+    static const char client[] = "30 0a 06 08 2b06010505070302";
+    static const struct {
+        const char *issuer;
+        const char *usage;
+        enum vouch_finding_code code;
+    } rows[] = {
+        {"O=Let's Encrypt,CN=R10", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS},
+        {"O=DigiCert Inc,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS},
+        {"O=Sectigo Limited,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS},
+        {"O=Let's Encrypt,CN=R10", client, VOUCH_F_NONE},
+        {"O=A company,CN=Let's Encrypt", both, VOUCH_F_NONE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        der_begin(&maker);
+        struct der_certificate c = der_good_leaf(&maker);
+        struct vouch_span list = der_leaf_extensions(&maker, "x");
+        struct vouch_span eku =
+            der_extension(&maker, "551d25", false, der_hex(&maker, rows[i].usage));
+        c.issuer = der_name(&maker, rows[i].issuer);
+        c.extensions = der_extensions(&maker, der_replace(&maker, list, "551d25", eku));
+        lint_scene_run(&scene, der_build(&maker, &c), VOUCH_LINT_LEAF, VOUCH_PURPOSE_CLIENT);
+        lint_scene_expect(&scene, rows[i].issuer, rows[i].code, VOUCH_SEVERITY_WARNING);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lint_lifetimes_by_the_day_of_issue),
         cmocka_unit_test(test_lint_common_and_alternative_names),
+        cmocka_unit_test(test_lint_client_by_a_certificate_for_servers_is_told_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

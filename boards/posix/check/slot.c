@@ -196,6 +196,8 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     o->crls_count = e->resources->crls.crls_count;
     o->memo = &e->resources->memo;
     o->signers = e->resources->crls.certificates;
+    o->ocsp = e->resources->crls.responses;
+    o->ocsp_count = e->resources->crls.responses_count;
     o->signers_count = e->resources->crls.certificates_count;
     o->resolver = vouch_posix_resolver_of(&slot->resolver);
     o->tls = &e->resources->tls[e->key_type];

@@ -17,6 +17,19 @@ static int take_purpose(void *self, const char *value, struct vouch_writer *why)
     return status;
 }
 
+/* What a client's certificate is for. The servers there ask the same of it: clientAuth, and a
+ * signature by its key. */
+static int take_use(void *self, const char *value, struct vouch_writer *why)
+{
+    static const struct vouch_option_word words[] = {{"smtp", VOUCH_PURPOSE_CLIENT},
+                                                     {"ldap", VOUCH_PURPOSE_CLIENT},
+                                                     {"https-mtls", VOUCH_PURPOSE_CLIENT}};
+    int purpose = VOUCH_PURPOSE_CLIENT;
+    int status = vouch_option_word(words, 3, value, &purpose, why);
+    ((struct vouch_verify_settings *)self)->policy.purpose = (enum vouch_purpose)purpose;
+    return status;
+}
+
 static int take_name(void *self, const char *value, struct vouch_writer *why)
 {
     return vouch_trust_settings_add_name(&((struct vouch_verify_settings *)self)->trust, value,
@@ -72,6 +85,7 @@ static const struct vouch_option options[] = {
      "accept the common name if there is no subjectAltName"},
     CALL(0, "at", "TIME", take_at, "judge at this time (RFC 3339); default: now"),
     CALL(0, "purpose", "PURPOSE", take_purpose, "server, client or any; default: server"),
+    CALL(0, "for", "USE", take_use, "judge a client certificate for smtp, ldap or https-mtls"),
     CALL(0, "max-depth", "N", take_depth, "allow at most N intermediates on the path"),
     CALL(0, "policy", "OID", take_policy, "certificate policy to accept; repeatable"),
     {0, "require-explicit-policy", NULL, VOUCH_OPTION_FLAG, AT(policy.require_explicit_policy),

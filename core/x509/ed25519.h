@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_ED25519_H
+#define VOUCH_X509_ED25519_H
+
+#include "core/bytes.h"
+#include "core/status.h"
+
+/* Ed25519 signatures (RFC 8032), which mbedTLS does not know. An image that leaves them out brings
+ * functions of its own that say UNSUPPORTED. */
+
+/* Can this image verify them? */
+bool vouch_ed25519_supported(void);
+/* Is it a public key: 32 bytes, the encoding of a point in its one form? VOUCH_OK,
+ * VOUCH_E_MALFORMED, or VOUCH_E_UNSUPPORTED. */
+int vouch_ed25519_check_key(struct vouch_span key);
+/* Verifies a signature, as strictly as OpenSSL does: S is below the group's order, and R has the
+ * bytes that come out. VOUCH_OK; VOUCH_E_SIGNATURE; VOUCH_E_MALFORMED: the key is none;
+ * VOUCH_E_UNSUPPORTED. */
+int vouch_ed25519_verify(struct vouch_span key, struct vouch_span data,
+                         struct vouch_span signature);
+
+#endif

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_OCSP_H
+#define VOUCH_X509_OCSP_H
+
+#include "core/x509/certificate.h"
+
+/* A view of one OCSP response over its DER (RFC 6960 section 4.2). */
+
+struct vouch_ocsp {
+    struct vouch_span tbs; /* ResponseData with its tag: what is signed */
+    struct vouch_span algorithm;
+    struct vouch_span signature_value;
+    struct vouch_span certificates;   /* content of the SEQUENCE OF; empty: none */
+    struct vouch_span responses;      /* content of the SEQUENCE OF SingleResponse */
+    struct vouch_span responder_name; /* whole Name; empty: the responder is named by its key */
+    struct vouch_span responder_key;  /* SHA-1 of its public key */
+    uint8_t status;                   /* OCSPResponseStatus; 0: the rest is there */
+    const char *fault;                /* a constant; null: well-formed */
+    const char *field;                /* where */
+};
+
+enum vouch_ocsp_status { VOUCH_OCSP_GOOD = 0, VOUCH_OCSP_REVOKED, VOUCH_OCSP_UNKNOWN };
+
+/* What it says of one certificate. */
+struct vouch_ocsp_answer {
+    enum vouch_ocsp_status status;
+    int64_t revoked_s;
+    uint8_t reason; /* CRLReason */
+    int64_t this_update_s;
+    int64_t next_update_s;
+    bool next_update_known;
+};
+
+/* Reads a response. VOUCH_OK; VOUCH_E_MALFORMED, with fault and field. */
+int vouch_ocsp_parse(struct vouch_span der, struct vouch_ocsp *out);
+/* "tryLater" and the like for a status that is not 0. */
+const char *vouch_ocsp_status_text(uint8_t status);
+/* The answer about the certificate of that issuer. false: there is none, or none that can be read.
+ */
+bool vouch_ocsp_find(const struct vouch_ocsp *o, const struct vouch_certificate *c,
+                     const struct vouch_certificate *issuer, struct vouch_ocsp_answer *out);
+/* Is it the responder, by its name or key? */
+bool vouch_ocsp_by(const struct vouch_ocsp *o, const struct vouch_certificate *c);
+/* The certificate in the response that is the responder's, and may be one: issued, as it says, by
+ * `issuer`, for OCSP signing (section 4.2.2.2). Its signature is the caller's to verify. */
+bool vouch_ocsp_delegate(const struct vouch_ocsp *o, const struct vouch_certificate *issuer,
+                         struct vouch_certificate *out);
+
+#endif

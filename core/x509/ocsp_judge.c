@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/ocsp_judge.h"
+
+#include "core/calendar.h"
+#include "core/x509/facts.h"
+#include "core/x509/key.h"
+
+enum { VALUE_MAX = 160 };
+
+static int16_t position_at(const struct vouch_revocation *r)
+{
+    return r->question->positions[r->at];
+}
+
+static void find_text(const struct vouch_revocation *r, struct vouch_report *report,
+                      enum vouch_finding_code code, const char *text)
+{
+    vouch_report_find_text(report, code, position_at(r), text);
+}
+
+static int refuse(const struct vouch_revocation *r, struct vouch_report *report, const char *why)
+{
+    find_text(r, report, VOUCH_F_OCSP_BAD_SIGNATURE, why);
+    return VOUCH_OK;
+}
+
+/* What cannot be read is about nobody: it is said once. */
+static void find_fault(const struct vouch_revocation *r, const struct vouch_ocsp *o,
+                       struct vouch_report *report)
+{
+    char room[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    if (r->at > 0)
+        return;
+    if (o->fault == NULL) {
+        vouch_report_find_text(report, VOUCH_F_OCSP_REFUSED, VOUCH_NO_POSITION,
+                               vouch_ocsp_status_text(o->status));
+        return;
+    }
+    vouch_write_text(&text, o->field);
+    vouch_write_text(&text, ": ");
+    vouch_write_text(&text, o->fault);
+    vouch_report_find(report, VOUCH_F_OCSP_MALFORMED, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                      vouch_writer_span(&text));
+}
+
+static void find_expired(const struct vouch_revocation *r, struct vouch_report *report,
+                         int64_t utc_s)
+{
+    char room[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    vouch_date_write(&text, utc_s);
+    vouch_report_find(report, VOUCH_F_OCSP_EXPIRED, position_at(r), VOUCH_NO_POSITION,
+                      vouch_writer_span(&text));
+}
+
+/* Without nextUpdate it is good for as long as the policy gives a list without one. */
+static bool current(const struct vouch_revocation *r, const struct vouch_ocsp_answer *a,
+                    struct vouch_report *report)
+{
+    const struct vouch_time *now = &r->question->now;
+    int64_t end_s = a->next_update_known ? a->next_update_s
+                                         : a->this_update_s + r->question->policy->crl_max_age_s;
+    if (!now->utc_known)
+        return false;
+    if (now->utc_s >= a->this_update_s && now->utc_s <= end_s)
+        return true;
+    find_expired(r, report, now->utc_s < a->this_update_s ? a->this_update_s : end_s);
+    return false;
+}
+
+/* A signature that is right. What is revoked counts even when the answer is old. */
+static int accept(const struct vouch_revocation *r, struct vouch_report *report, bool *counts,
+                  const struct vouch_ocsp_answer *answer)
+{
+    bool fresh = current(r, answer, report);
+    if (answer->status == VOUCH_OCSP_UNKNOWN)
+        find_text(r, report, VOUCH_F_OCSP_UNKNOWN, "");
+    *counts = answer->status == VOUCH_OCSP_REVOKED || (fresh && answer->status == VOUCH_OCSP_GOOD);
+    return VOUCH_OK;
+}
+
+static int verify(struct vouch_revocation *r, const struct vouch_ocsp *o, struct vouch_span key)
+{
+    r->spent++;
+    return vouch_signature_verify(key, o->algorithm, o->tbs, o->signature_value);
+}
+
+/* The responder's own certificate first, then what it signed. */
+static int by_delegate(struct vouch_revocation *r, const struct vouch_ocsp *o,
+                       struct vouch_report *report, bool *proved)
+{
+    const struct vouch_certificate *issuer = r->question->path[r->at + 1];
+    struct vouch_certificate delegate;
+    int status = VOUCH_OK;
+    *proved = false;
+    if (!vouch_ocsp_delegate(o, issuer, &delegate))
+        return refuse(r, report, "its signer is neither the issuer nor one that it appointed");
+    if (!vouch_facts_valid_at(&delegate, &r->question->now))
+        return refuse(r, report, "its signer's certificate is not valid at this time");
+    if (!r->delegate_proved) {
+        r->spent++;
+        status = vouch_certificate_verify(&delegate, issuer->spki);
+        if (status == VOUCH_E_MEMORY)
+            return status;
+        if (status != VOUCH_OK)
+            return refuse(r, report, "its signer's certificate is not signed by the issuer");
+        r->delegate_proved = true;
+        return VOUCH_AGAIN;
+    }
+    status = verify(r, o, delegate.spki);
+    *proved = status == VOUCH_OK;
+    if (status == VOUCH_E_MEMORY)
+        return status;
+    return *proved ? VOUCH_OK : refuse(r, report, vouch_status_text(status));
+}
+
+static int by_issuer(struct vouch_revocation *r, const struct vouch_ocsp *o,
+                     struct vouch_report *report, bool *proved)
+{
+    int status = verify(r, o, r->question->path[r->at + 1]->spki);
+    *proved = status == VOUCH_OK;
+    if (status == VOUCH_E_MEMORY)
+        return status;
+    return *proved ? VOUCH_OK : refuse(r, report, vouch_status_text(status));
+}
+
+int vouch_ocsp_judge(struct vouch_revocation *r, struct vouch_report *report, bool *counts,
+                     struct vouch_ocsp_answer *answer)
+{
+    const struct vouch_certificate *issuer = r->question->path[r->at + 1];
+    struct vouch_ocsp o;
+    bool proved = false;
+    *counts = false;
+    vouch_ocsp_parse(r->question->ocsp[r->ocsp], &o);
+    if (o.fault != NULL || o.status != 0) {
+        find_fault(r, &o, report);
+        return VOUCH_OK;
+    }
+    if (!vouch_ocsp_find(&o, r->question->path[r->at], issuer, answer))
+        return VOUCH_OK; /* about others */
+    int status = vouch_ocsp_by(&o, issuer) ? by_issuer(r, &o, report, &proved)
+                                           : by_delegate(r, &o, report, &proved);
+    return status == VOUCH_OK && proved ? accept(r, report, counts, answer) : status;
+}
