@@ -15,12 +15,13 @@ DISCOVER, OFFER, REQUEST, ACK, NAK = 1, 2, 3, 5, 6
 class Udhcpd(peer.Child):
     """Hands out this one address."""
 
-    def __init__(self, wire, address, lease_s=3600, dns=tap.HERE):
+    def __init__(self, wire, address, lease_s=3600, dns=tap.HERE, ntp=()):
         self._folder = peer.Folder()
         config = (f"start {address}\nend {address}\ninterface {wire.near}\nmax_leases 1\n"
                   f"min_lease 1\nlease_file {self._folder.write('leases', '')}\n"
                   f"pidfile {self._folder.path}/pid\noption lease {lease_s}\noption subnet 255.255.255.0\n"
-                  f"option router {tap.HERE}\noption dns {dns}\n")
+                  f"option router {tap.HERE}\noption dns {dns}\n"
+                  + (f"option ntpsrv {' '.join(ntp)}\n" if ntp else ""))
         super().__init__([peer.need("udhcpd"), "-f", self._folder.write("udhcpd.conf", config)])
 
     def stop(self):

@@ -53,6 +53,15 @@ class Lease(Scene):
             run.valid_report()
         self.assert_nothing_leaks(run)
 
+    def test_lease_that_names_time_servers_sets_the_clock_by_the_one_that_answers(self):
+        self.use(services.time_server())
+        self.use(dhcp.Udhcpd(self.wire, FIRST, ntp=("192.0.2.99", tap.HERE)))
+        ini = self.ini(self.url, network=NETWORK, timeout_s=3, time="jump = 300")
+        run = self.use(tap.Board(self.wire, ini))
+        run.network(FIRST)
+        self.assertIn("clock-unknown", [f["code"] for f in run.report()["findings"]])
+        run.valid_report()
+
     def test_lease_that_is_renewed_stays_with_the_configured_name_server(self):
         nobody = "192.0.2.99"
         server = self.use(dhcp.Puppet(self.wire, dhcp.sane(FIRST, lease_s=LEASE_S, dns=nobody)))
