@@ -26,6 +26,9 @@ void vouch_wrap_write(const struct vouch_wrap *wrap, struct vouch_writer *w);
  * from its first brace on; what stands before that may have the time and a tag. false: it is none,
  * or has no message; something may have been written then. */
 bool vouch_wrap_json(struct vouch_span line, struct vouch_writer *w);
+/* Writes what is in a line of pairs, "time=... level=info msg=\"...\"" (logfmt). false: it is none.
+ */
+bool vouch_wrap_logfmt(struct vouch_span line, struct vouch_writer *w);
 /* Writes what is in a row of a table with commas, semicolons or tabs, quoted or not (RFC 4180).
  * false: no field of it is a log line; something may have been written then. */
 bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w);

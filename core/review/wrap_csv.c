@@ -46,7 +46,27 @@ static void split(struct vouch_span s, uint8_t separator, struct row *row)
         row->fields[row->count++] = vouch_span_trim(take_field(&s, separator, &row->bad));
 }
 
-/* How sure it is that this field is the line: 2, 1 (a message without a prefix), 0. */
+static bool has_level(struct vouch_span field)
+{
+    static const char *const levels[] = {"Info: ", "Warning: ", "Debug: ", "Critical: ", "Trace: "};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+        if (vouch_span_starts_nocase(field, levels[i]))
+            return true;
+    return false;
+}
+
+/* Would it be a log line if its time, which another column has, stood before it? */
+static bool lacks_time_only(struct vouch_span field)
+{
+    uint8_t room[256];
+    struct vouch_prefix p;
+    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    vouch_write_text(&w, "1 - "); /* RFC 5424's way to have no time */
+    vouch_write_span(&w, vouch_span_part(field, 0, sizeof room - 4));
+    return vouch_prefix_read(vouch_writer_span(&w), &p) && p.dialect != VOUCH_DIALECT_OTHER;
+}
+
+/* How sure it is that this field is the line: 2, 1 (a message without a time), 0. */
 static int rank_of(struct vouch_span field)
 {
     struct vouch_prefix p;
@@ -54,11 +74,7 @@ static int rank_of(struct vouch_span field)
         return 0;
     if (vouch_prefix_read(field, &p) && p.dialect != VOUCH_DIALECT_OTHER)
         return 2;
-    static const char *const levels[] = {"Info: ", "Warning: ", "Debug: ", "Critical: ", "Trace: "};
-    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
-        if (vouch_span_starts_nocase(field, levels[i]))
-            return 1;
-    return vouch_program_is_appliance(field);
+    return has_level(field) || vouch_program_is_appliance(field) || lacks_time_only(field);
 }
 
 static size_t find_line(const struct row *row, int *rank)

@@ -181,6 +181,9 @@ LINES = {
     "table with semicolons": lambda t, m: quoted(iso(t), "box", whole(t, m), mark=";"),
     "Kibana's table": lambda t, m:
         quoted(strf("%b %e, %Y @ %H:%M:%S.000", utc(t)).replace("  ", " "), "box", f"Info: {m}"),
+    "Graylog's table": lambda t, m: quoted(iso(t) + ".000Z", "box", f"box tag: Info: {m}"),
+    "logfmt": lambda t, m: f'time={iso(t)}Z level=info host=box msg={json.dumps(whole(t, m))}',
+    "logfmt, message alone": lambda t, m: f'ts="{iso(t)}Z" caller=x.go:1 msg={json.dumps("Info: " + m)}',
     "message tracking": lambda t, m: strf("%d %b %Y %H:%M:%S (GMT +02:00) ", utc(t)) + m,
 }
 
