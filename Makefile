@@ -56,7 +56,7 @@ else
 endif
 
 CONFIG := boards/posix/mbedtls_config.h
-MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include -isystem $(MBEDTLS_DIR)/3rdparty/everest/include \
+MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include \
                 -DMBEDTLS_CONFIG_FILE='"$(CONFIG)"'
 CFLAGS_ALL = -std=c11 $(OPT) $(WARN) -ffunction-sections -fdata-sections -MMD -MP $(CFLAGS)
 CORE_FLAGS = $(CFLAGS_ALL) -I. $(MBEDTLS_FLAGS)

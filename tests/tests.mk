@@ -153,7 +153,7 @@ lint_stamps := $(every_c:%=$L/%.format) $(lint_c:%.c=$L/%.tidy) \
                $(patsubst %.c,$L/%.cppcheck,$(filter %.c,$(every_c))) \
                $(lint_h:%=$L/%.alone) $(scripts:%=$L/%.shellcheck)
 flags_of = -std=c11 $(filter -I% -D%,$(if $(filter core/%,$1),$(CORE_FLAGS),$(TEST_FLAGS))) \
-           -isystem $(MBEDTLS_DIR)/include -isystem $(MBEDTLS_DIR)/3rdparty/everest/include
+           -isystem $(MBEDTLS_DIR)/include
 
 .PHONY: lint lint-files
 lint: | packages-build packages-lint packages-firmware

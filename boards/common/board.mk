@@ -7,6 +7,7 @@
 #                           $(cortexm_src), $(riscv_src) or $(common_src) is the rest
 #     board_without         what of core/ it leaves out
 #     board_opt             more of the compiler's options, for all files
+#     board_curves          which arithmetic of port/mbedtls/arithmetic.mk; else 32
 #     board_fast            files of arithmetic that are compiled for speed; else image.mk's list
 #     board_port            what of port/lwip it takes
 #     board_lwip            applications of lwIP, by their path under src/apps
@@ -55,7 +56,7 @@ LWIP_FLAGS = -I. -Iport/lwip -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/includ
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
 lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns lookups sntp clock entropy network6 mqtt_guard) \
     $(patsubst %,$(O)/boards/common/%.o,arena config_slots config_table config_update mqtt_packets small_libc systick uptime) \
-    $(patsubst %,$(O)/port/mbedtls/%.o,curve25519 nist_modulo sha2_process)
+    $(patsubst %,$(O)/port/mbedtls/%.o,nist_modulo p256_29 nist_small sha2_process)
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
 unit_bin += $(lwip_unit_bin)
@@ -94,10 +95,15 @@ $(O)/tests/lwip/%.o: tests/lwip/%.c
 	$(call note,$(CC) $<)
 	$(Q)$(CC) $(CORE_FLAGS) $(LWIP_FLAGS) -c -o $@ $<
 
+# Of these there are several with the same functions.
+$(O)/unit/test_curve25519_29: $(O)/port/mbedtls/curve25519_29.o
+$(O)/unit/test_curve25519_small: $(O)/port/mbedtls/curve25519.o
+$(O)/port/mbedtls/curve25519.o $(O)/port/mbedtls/curve25519_29.o: | setup
+
 $(lwip_unit_bin): $(O)/unit/%: $(O)/tests/lwip/%.o $(O)/liblwip-port.a $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
 	@mkdir -p $(@D)
 	$(call note,link $@)
-	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(O)/liblwip-port.a $(support_lib) $(all_libs) -lcmocka
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $(O)/liblwip-port.a $(support_lib) $(all_libs) -lcmocka
 
 $(lwip_obj) $(lwip_port_obj) $(lwip_unit_src:%.c=$(O)/%.o): | setup $(LWIP_DIR)/src/core/init.c
 -include $(lwip_port_obj:.o=.d) $(lwip_unit_src:%.c=$(O)/%.d)

@@ -27,13 +27,14 @@ BUILD_DATE ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/n
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wundef -Werror
 OPT := -Os -g -flto -flto-partition=one $(board_opt)
 # Where the time goes: the arithmetic of keys and signatures.
-board_fast ?= bignum bignum_core nist_modulo inverse curve25519
+board_fast ?= bignum bignum_core nist_modulo inverse p256_29 nist_small curve25519_29
 lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
 # as port/mbedtls/mbedtls.mk has them
 seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := port/mbedtls/seam.h
+curves := $(or $(board_curves),32)
 include port/mbedtls/arithmetic.mk
 # The rename reaches the declaration and the call, so that the types still match.
 replaced = $(stub_$1) $(instead_$1) $(instead_nist) $(if $(filter $1,$(board_fast)),-O2)
@@ -43,8 +44,8 @@ seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
 alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
 
 own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c) \
-       $(patsubst %,port/mbedtls/%.c,$(arithmetic) curve25519 nist_modulo)
-own_obj := $(own:%.c=$O/%.o) $(board_asm:%.S=$O/%.o)
+       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo)
+own_obj := $(own:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(board_asm) $(arithmetic_asm:%=port/mbedtls/%.S))
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
 lwip_obj := $(lwip_src:%.c=$O/lwip/%.o) $(board_lwip_more:%=$O/lwip-more/%.o)
 tls_names := $(filter-out net_sockets timing psa_its_file entropy_poll entropy,$(basename $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))))
@@ -104,7 +105,7 @@ $O/%.o: %.S $(settings)
 $O/%.o: %.c $(settings)
 	@mkdir -p $(@D)
 	$(call note,$(board_cc) $<)
-	$(Q)$(board_cc) $(flags) $(WARN) $(if $(filter boards/setup/%,$<),-isystem $(MBEDTLS_DIR)/library) \
-	    $(if $(filter $(board_fast),$(basename $(<F))),-O2) $(alone_$(basename $(<F))) -c -o $@ $<
+	$(Q)$(board_cc) $(flags) $(WARN) \
+	    $(stub_$(basename $(<F))) $(if $(filter $(board_fast),$(basename $(<F))),-O2) $(alone_$(basename $(<F))) -c -o $@ $<
 
 -include $(own_obj:.o=.d)

@@ -50,4 +50,9 @@ int vouch_stub_ecdsa_sign(mbedtls_ecdsa_context *ecdsa, mbedtls_md_type_t md,
 int vouch_stub_ecp_pair(const mbedtls_ecp_keypair *pub, const mbedtls_ecp_keypair *prv,
                         int (*rng)(void *, unsigned char *, size_t), void *context);
 
+/* In ecdsa_verify.c: verification by mbedTLS, where all of a board's curves are our own. */
+int vouch_stub_ecdsa_read(mbedtls_ecdsa_context *ecdsa, const unsigned char *hash, size_t hash_len,
+                          const unsigned char *sig, size_t sig_len,
+                          mbedtls_ecdsa_restart_ctx *restart);
+
 #endif

@@ -17,6 +17,7 @@ board_src += port/mbedtls/sha2_process.c
 # What gcc's -Os still spends for speed: 1.2 KB, for two instructions in a hundred.
 board_opt := -fno-move-loop-invariants -fno-schedule-insns2 -fno-section-anchors \
     -fno-tree-dominator-opts -fno-code-hoisting
+board_curves := small
 board_fast := nist_modulo
 board_without := $(patsubst %,core/finding/%.c,areas lint mail clients revocation) core/format/json_clients.c \
     core/x509/certificate_fault.c core/x509/der_type.c core/x509/extension_check_unread.c core/x509/memo.c \
@@ -28,6 +29,7 @@ stub_pk_wrap := -Dmbedtls_rsa_pkcs1_sign=vouch_stub_sign \
     -Dmbedtls_rsa_check_pub_priv=vouch_stub_pair \
     -Dmbedtls_ecdsa_write_signature=vouch_stub_ecdsa_sign \
     -Dmbedtls_ecp_check_pub_priv=vouch_stub_ecp_pair
+stub_ecdsa_verify := -Dmbedtls_ecdsa_read_signature_restartable=vouch_stub_ecdsa_read
 stub_ssl_tls12_client := -Dmbedtls_pk_sign_restartable=vouch_stub_pk_sign
 stub_ssl_tls13_client := -Dmbedtls_ssl_tls13_write_certificate_verify=vouch_stub_certificate_verify
 stub_rsa := -Dmbedtls_rsa_deduce_primes=vouch_stub_primes \

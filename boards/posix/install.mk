@@ -15,8 +15,7 @@ unitdir ?= $(prefix)/lib/systemd/system
 INSTALL ?= install
 
 core_headers := $(patsubst core/%,%,$(wildcard core/*.h core/*/*.h))
-mbedtls_headers = $(wildcard $(MBEDTLS_DIR)/include/*/*.h \
-                    $(MBEDTLS_DIR)/3rdparty/everest/include/everest/*.h)
+mbedtls_headers = $(wildcard $(MBEDTLS_DIR)/include/*/*.h)
 manuals := $(wildcard docs/*.1 docs/*.5 docs/*.8)
 # What the manuals name beside themselves.
 pages := $(addprefix docs/,FINDINGS.md SCHEMA.md RECEIVER.md MAILLOG.md REVIEW.md SETTINGS.md)

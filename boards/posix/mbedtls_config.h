@@ -55,7 +55,6 @@
 #define MBEDTLS_ECP_C
 #define MBEDTLS_ECDH_C
 // X25519 in half the time: every handshake pays for it.
-#define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED
 #define MBEDTLS_ECDSA_C
 #define MBEDTLS_ECP_NIST_OPTIM
 #define MBEDTLS_ECP_WINDOW_SIZE 6

@@ -164,3 +164,9 @@ void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE2
     write(out, l.x2);
     mbedtls_platform_zeroize(&l, sizeof l);
 }
+
+void vouch_curve25519_base(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES])
+{
+    static const uint8_t nine[CURVE25519_BYTES] = {9};
+    vouch_curve25519(out, secret, nine);
+}

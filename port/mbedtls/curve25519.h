@@ -9,10 +9,11 @@ enum { CURVE25519_BYTES = 32 };
 /* X25519 of RFC 7748 section 5: out = secret * point, all of them little-endian. The secret is
  * clamped, and the point's highest bit passed over, as is said there. Takes the same time for every
  * secret and point, and leaves none of the secret on the stack. `out` may be one of the others.
- *
- * curve25519_everest.c has it from Everest, for machines with 128-bit integers; curve25519.c in a
- * fifth of the room, for those of 32 bits. */
+ * curve25519_64.c is for machines with integers of 128 bits, curve25519.c for the others. */
 void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES],
                       const uint8_t point[CURVE25519_BYTES]);
+
+/* The same for the point 9. */
+void vouch_curve25519_base(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES]);
 
 #endif

@@ -11,22 +11,13 @@ this := port/mbedtls/mbedtls.mk port/mbedtls/arithmetic.mk
 seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := port/mbedtls/seam.h
 
-# The faster X25519 that comes with mbedTLS, for a configuration that asks for it.
-everest := $(SRC)/3rdparty/everest
-everest_files := $(if $(shell grep '^.define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED' $(CONFIG)),\
-                   everest x25519 Hacl_Curve25519_joined)
-everest_flags := -I$(everest)/include -I$(everest)/include/everest \
-                 -I$(everest)/include/everest/kremlib
-
-# With it, public keys are made by it too: see x25519.c.
-curves := $(if $(shell $(CC) -dM -E -x c /dev/null | grep __SIZEOF_INT128__),64)
+curves := $(if $(shell $(CC) -dM -E -x c /dev/null | grep __SIZEOF_INT128__),64,32)
 include port/mbedtls/arithmetic.mk
-arithmetic += $(if $(everest_files),curve25519_everest,curve25519)
 
 names := $(filter-out $(seam_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
 objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o) \
-           $(everest_files:%=$(OUT)/everest/%.o) $(arithmetic:%=$(OUT)/vouch/%.o)
-flags = -I. -I$(SRC)/include -I$(SRC)/library $(everest_flags) -DMBEDTLS_CONFIG_FILE='"$(CONFIG)"' \
+           $(patsubst %,$(OUT)/vouch/%.o,$(arithmetic) $(arithmetic_asm))
+flags = -I. -I$(SRC)/include -I$(SRC)/library -DMBEDTLS_CONFIG_FILE='"$(CONFIG)"' \
         -ffunction-sections -fdata-sections $(CFLAGS)
 
 $(OUT)/libmbedtls.a: $(objects)
@@ -44,16 +35,16 @@ $(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(this) $(seam_header) core/tls_se
 $(OUT)/vouch/%.o: port/mbedtls/%.c $(wildcard port/mbedtls/*.h) $(CONFIG) $(this)
 	$(CC) $(flags) $(if $(filter $*,$(arithmetic_fast)),-O3) -c -o $@ $<
 
+$(OUT)/vouch/%.o: port/mbedtls/%.S $(this)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
 $(OUT)/%.o: $(SRC)/library/%.c $(CONFIG) $(this)
 	$(CC) $(flags) $(instead_$*) -c -o $@ $<
-
-$(OUT)/everest/%.o: $(everest)/library/%.c $(CONFIG) $(this)
-	$(CC) $(flags) -c -o $@ $<
 
 # CURVES may have changed.
 $(objects): $(wildcard $(OUT)/../curves.list)
 
-$(objects): | $(OUT)/everest $(OUT)/vouch
+$(objects): | $(OUT)/vouch
 
-$(OUT)/everest $(OUT)/vouch:
+$(OUT)/vouch:
 	mkdir -p $@

@@ -10,6 +10,8 @@
 
 #include <mbedtls/platform_util.h>
 
+enum { BASE = 9 };
+
 /* 0, or mbedTLS's error. */
 static int multiply(mbedtls_ecp_point *out, const mbedtls_mpi *secret, const mbedtls_mpi *x)
 {
@@ -18,7 +20,10 @@ static int multiply(mbedtls_ecp_point *out, const mbedtls_mpi *secret, const mbe
     if (error == 0)
         error = mbedtls_mpi_write_binary_le(x, bytes, sizeof bytes);
     if (error == 0) {
-        vouch_curve25519(bytes, key, bytes);
+        if (mbedtls_mpi_cmp_int(x, BASE) == 0)
+            vouch_curve25519_base(bytes, key);
+        else
+            vouch_curve25519(bytes, key, bytes);
         error = mbedtls_mpi_read_binary_le(&out->X, bytes, sizeof bytes);
     }
     mbedtls_platform_zeroize(key, sizeof key);

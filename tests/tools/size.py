@@ -34,7 +34,6 @@ def compile_one(source, compiler, mbedtls):
     target = OUT / compiler[0] / source.with_suffix(".o")
     target.parent.mkdir(parents=True, exist_ok=True)
     command = compiler + ["-std=c11", "-I.", "-isystem", f"{mbedtls}/include"]
-    command += ["-isystem", f"{mbedtls}/3rdparty/everest/include"]
     command += [f"-I{BOARD_CONFIG.parent}"]  # where a board's settings find each other from
     command += [f'-DMBEDTLS_CONFIG_FILE="{config}"', "-ffunction-sections", "-fdata-sections"]
     subprocess.run(command + ["-c", "-o", str(target), str(source)], check=True)

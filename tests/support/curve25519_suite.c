@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The boards' X25519. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +11,7 @@
 #include <cmocka.h>
 
 #include "port/mbedtls/curve25519.h"
+#include "tests/support/curve25519_suite.h"
 
 enum { KEY = CURVE25519_BYTES };
 
@@ -173,7 +173,24 @@ static void test_curve25519_any_point_agrees_with_the_general_arithmetic(void **
     mbedtls_ecp_group_free(&group);
 }
 
-int main(void)
+static void test_curve25519_of_the_base_point_agrees_with_any_point(void **state)
+{
+    const uint8_t base[KEY] = {9};
+    uint8_t secret[KEY], want[KEY], out[KEY];
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        random_bytes(NULL, secret, KEY);
+        if (i % 4 == 1) /* 0 and 255 stand for long runs of equal bits */
+            memset(secret + i % 24, i % 8 == 1 ? 0xff : 0, 8);
+        if (i < 2)
+            memset(secret, i == 0 ? 0 : 0xff, KEY);
+        vouch_curve25519(want, secret, base);
+        vouch_curve25519_base(out, secret);
+        assert_memory_equal(out, want, KEY);
+    }
+}
+
+int curve25519_suite_run(const char *name)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_curve25519_vectors_of_rfc7748_section_5_2_hold, begin),
@@ -182,6 +199,7 @@ int main(void)
         cmocka_unit_test_setup(test_curve25519_points_above_p_are_taken_modulo_p, begin),
         cmocka_unit_test_setup(test_curve25519_points_of_small_order_give_zero, begin),
         cmocka_unit_test_setup(test_curve25519_any_point_agrees_with_the_general_arithmetic, begin),
+        cmocka_unit_test_setup(test_curve25519_of_the_base_point_agrees_with_any_point, begin),
     };
-    return cmocka_run_group_tests_name("curve25519", tests, NULL, NULL);
+    return cmocka_run_group_tests_name(name, tests, NULL, NULL);
 }

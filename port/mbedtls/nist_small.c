@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/* P-256 and P-384 by one code, which makes the multiples of the base point as it needs them. */
+#include "port/mbedtls/field_small.h"
+
+#include "port/mbedtls/digits.h"
+#include "port/mbedtls/weierstrass.h"
+
+struct small_room {
+    struct room both;
+    struct affine base[KEY_POINTS];
+};
+
+static enum vouch_curve_answer ask_small(const struct field *f,
+                                         const struct vouch_curve_question *q, void *room)
+{
+    struct small_room *w = room;
+    enter(f, w->base[0].x, q->base_x);
+    enter(f, w->base[0].y, q->base_y);
+    make_multiples(f, w->base, KEY_POINTS, w->both.growth, q->prime);
+    return ask(f, q, &w->both, w->base, KEY_WINDOW);
+}
+
+static enum vouch_curve_answer ask_p256(const struct vouch_curve_question *q, void *room)
+{
+    return ask_small(&p256, q, room);
+}
+
+static enum vouch_curve_answer ask_p384(const struct vouch_curve_question *q, void *room)
+{
+    return ask_small(&p384, q, room);
+}
+
+const struct vouch_curve vouch_p256_small = {.room = sizeof(struct small_room), .ask = ask_p256};
+const struct vouch_curve vouch_p384_small = {.room = sizeof(struct small_room), .ask = ask_p384};
