@@ -40,6 +40,15 @@ $(O)/port/%: $(O)/tests/port/%.o $(posix_lib) $(core_lib) $(mbedtls_lib)
 	$(call note,link $@)
 	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(all_libs)
 
+# The boards' forms of what the library has.
+probe_bin += $(O)/port/probe_secret_29 $(O)/port/probe_secret_small
+$(O)/port/probe_secret_29: $(O)/port/mbedtls/curve25519_29.o
+$(O)/port/probe_secret_small: $(O)/port/mbedtls/curve25519.o
+$(O)/port/probe_secret_29 $(O)/port/probe_secret_small: $(O)/tests/port/probe_secret.o $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $(mbedtls_lib)
+
 port: $(probe_bin)
 
 # The pages in a browser are a board's.

@@ -98,7 +98,8 @@ $(O)/tests/lwip/%.o: tests/lwip/%.c
 # Of these there are several with the same functions.
 $(O)/unit/test_curve25519_29: $(O)/port/mbedtls/curve25519_29.o
 $(O)/unit/test_curve25519_small: $(O)/port/mbedtls/curve25519.o
-$(O)/port/mbedtls/curve25519.o $(O)/port/mbedtls/curve25519_29.o: | setup
+$(O)/unit/test_power_28: $(O)/port/mbedtls/power_28.o
+$(patsubst %,$(O)/port/mbedtls/%.o,curve25519 curve25519_29 power_28): | setup
 
 $(lwip_unit_bin): $(O)/unit/%: $(O)/tests/lwip/%.o $(O)/liblwip-port.a $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
 	@mkdir -p $(@D)

@@ -55,4 +55,8 @@ int vouch_stub_ecdsa_read(mbedtls_ecdsa_context *ecdsa, const unsigned char *has
                           const unsigned char *sig, size_t sig_len,
                           mbedtls_ecdsa_restart_ctx *restart);
 
+/* In power_28.c: powers that no public key of RSA asks for. */
+int vouch_stub_exp_mod(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtls_mpi *exponent,
+                       const mbedtls_mpi *modulus, mbedtls_mpi *r2);
+
 #endif

@@ -30,6 +30,7 @@ stub_pk_wrap := -Dmbedtls_rsa_pkcs1_sign=vouch_stub_sign \
     -Dmbedtls_ecdsa_write_signature=vouch_stub_ecdsa_sign \
     -Dmbedtls_ecp_check_pub_priv=vouch_stub_ecp_pair
 stub_ecdsa_verify := -Dmbedtls_ecdsa_read_signature_restartable=vouch_stub_ecdsa_read
+stub_power_28 := -Dmbedtls_mpi_exp_mod=vouch_stub_exp_mod
 stub_ssl_tls12_client := -Dmbedtls_pk_sign_restartable=vouch_stub_pk_sign
 stub_ssl_tls13_client := -Dmbedtls_ssl_tls13_write_certificate_verify=vouch_stub_certificate_verify
 stub_rsa := -Dmbedtls_rsa_deduce_primes=vouch_stub_primes \

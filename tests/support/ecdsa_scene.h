@@ -43,8 +43,7 @@ int ecdsa_scene_forge(struct ecdsa_scene *e, const mbedtls_mpi *u1, const mbedtl
  * that anybody knows. */
 void ecdsa_scene_forge_x(struct ecdsa_scene *e, const mbedtls_mpi *x);
 
-/* The answers of vouch_ecdsa_verify, and of mbedTLS, which must be the same. */
+/* The answer of vouch_ecdsa_verify. */
 int ecdsa_scene_verify(struct ecdsa_scene *e);
-void ecdsa_scene_expect(struct ecdsa_scene *e, int want);
 
 #endif

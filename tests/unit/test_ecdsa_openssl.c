@@ -111,10 +111,24 @@ static void test_ecdsa_p256_agrees_with_openssl(void **state)
     expect_agreement(MBEDTLS_ECP_DP_SECP256R1, "P-256", 100, 100);
 }
 
+static void test_ecdsa_p384_agrees_with_openssl(void **state)
+{
+    (void)state;
+    expect_agreement(MBEDTLS_ECP_DP_SECP384R1, "P-384", 50, 40);
+}
+
+static void test_ecdsa_p521_agrees_with_openssl(void **state)
+{
+    (void)state;
+    expect_agreement(MBEDTLS_ECP_DP_SECP521R1, "P-521", 50, 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ecdsa_p256_agrees_with_openssl),
+        cmocka_unit_test(test_ecdsa_p384_agrees_with_openssl),
+        cmocka_unit_test(test_ecdsa_p521_agrees_with_openssl),
     };
     return cmocka_run_group_tests_name("ecdsa_openssl", tests, NULL, NULL);
 }

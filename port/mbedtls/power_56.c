@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Public RSA for machines with products of 128 bits. */
+#include <stdint.h>
+
+#include "port/mbedtls/power_56.h"
+
+#include "port/mbedtls/power_body.h"
