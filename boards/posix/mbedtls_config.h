@@ -41,7 +41,11 @@
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
+#ifdef __x86_64__
+#define MBEDTLS_SHA256_PROCESS_ALT /* port/mbedtls/sha256_x86.c */
+#else
 #define MBEDTLS_SHA256_USE_ARMV8_A_CRYPTO_IF_PRESENT
+#endif
 #define MBEDTLS_HKDF_C
 #define MBEDTLS_HMAC_DRBG_C /* port/lwip, in its unit tests */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
@@ -243,10 +244,10 @@ static void test_ecdsa_sums_that_double_or_vanish_are_right(void **state)
     mbedtls_mpi_init(&u1);
     mbedtls_mpi_init(&u2);
     mbedtls_mpi_init(&secret);
-    for (int i = 0; i < 12 * 12 * 12; i++) {
-        odd_number(e, &u1, i % 12);
-        odd_number(e, &u2, i / 12 % 12);
-        odd_number(e, &secret, i / 144);
+    for (int i = 0; i < 9 * 9 * 9; i++) {
+        odd_number(e, &u1, i % 9);
+        odd_number(e, &u2, i / 9 % 9);
+        odd_number(e, &secret, i / 81);
         int good = ecdsa_scene_forge(e, &u1, &u2, &secret);
         *(good ? &finite : &infinite) += 1;
         if (good && i % 16 != 0)
@@ -254,7 +255,7 @@ static void test_ecdsa_sums_that_double_or_vanish_are_right(void **state)
         else
             expect(e, good ? GOOD : BAD);
     }
-    assert_true(finite > 1000 && infinite > 20);
+    assert_true(finite > 600 && infinite > 10);
     mbedtls_mpi_free(&u1);
     mbedtls_mpi_free(&u2);
     mbedtls_mpi_free(&secret);
@@ -267,9 +268,9 @@ static void test_ecdsa_each_small_multiple_of_base_and_key_is_right(void **state
     mbedtls_mpi u1, u2;
     mbedtls_mpi_init(&u1);
     mbedtls_mpi_init(&u2);
-    for (int i = 1; i <= 512; i++) {
+    for (int i = 1; i <= 256; i++) {
         must(mbedtls_mpi_lset(&u1, i));
-        must(mbedtls_mpi_lset(&u2, 513 - i));
+        must(mbedtls_mpi_lset(&u2, 257 - i));
         must(mbedtls_mpi_shift_l(i % 2 ? &u1 : &u2, (size_t)i % 200));
         assert_true(ecdsa_scene_forge(e, &u1, &u2, &e->secret));
         assert_int_equal(ecdsa_scene_verify(e), GOOD);
@@ -351,6 +352,7 @@ int ecdsa_suite_run(const char *name, mbedtls_ecp_group_id id, int signatures)
         test(test_ecdsa_encoded_signature_is_read_as_mbedtls_reads_it),
     };
     curve = id;
-    generated = signatures;
+    const char *more = getenv("VOUCH_SIGNATURES");
+    generated = more ? atoi(more) : signatures;
     return cmocka_run_group_tests_name(name, tests, NULL, NULL);
 }
