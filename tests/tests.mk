@@ -110,6 +110,7 @@ fuzz: | packages-test
 
 # What a benchmark needs beside the project, to measure against.
 bench_libs_bench_x509 := -ljansson -lcrypto
+bench_libs_bench_client := -lssl -lcrypto
 
 $(O)/bench/%: $(O)/tests/bench/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)
 	@mkdir -p $(@D)

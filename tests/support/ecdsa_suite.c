@@ -353,6 +353,6 @@ int ecdsa_suite_run(const char *name, mbedtls_ecp_group_id id, int signatures)
     };
     curve = id;
     const char *more = getenv("VOUCH_SIGNATURES");
-    generated = more ? atoi(more) : signatures;
+    generated = more ? (int)strtol(more, NULL, 10) : signatures;
     return cmocka_run_group_tests_name(name, tests, NULL, NULL);
 }
