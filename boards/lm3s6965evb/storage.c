@@ -10,7 +10,7 @@ static struct vouch_sent check_sent[4];
 static struct vouch_path_step check_path[5];
 static struct vouch_name_row check_names[2];
 static struct vouch_fact check_facts[8];
-static uint8_t check_text[1352];
+static uint8_t check_text[1312];
 static struct vouch_certificate check_certificates[6];
 static uint8_t check_in[768];
 static uint8_t check_out[512];
