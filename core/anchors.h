@@ -24,7 +24,10 @@ struct vouch_anchor {
     struct vouch_span constraints; /* DER NameConstraints that bind the anchor; empty: none */
     struct vouch_span certificate; /* whole DER where the store has it; else empty */
     const struct vouch_anchor_limits *limits; /* without a certificate; null: none */
-    uint8_t refused; /* purposes that the store does not trust it for: 1 << enum vouch_purpose */
+    bool known_public; /* one that browsers and systems come with; the CA/Browser Forum's rules bind
+                        * it
+                        */
+    uint8_t refused;   /* purposes that the store does not trust it for: 1 << enum vouch_purpose */
 };
 
 struct vouch_anchors_ops {

@@ -45,6 +45,7 @@ static void enter(struct vouch_check *c, enum vouch_phase phase)
     c->phase_began_ms = c->now.mono_ms;
     c->phase_due_ms = c->due_ms;
     c->want = 0;
+    c->wake_ms = 0;
     c->progressed = true;
     if (phase == VOUCH_PHASE_CLOSE) /* good manners, even when the time is up */
         c->phase_due_ms = c->now.mono_ms + CLOSE_TIMEOUT_MS;
@@ -66,6 +67,7 @@ int vouch_check_init(struct vouch_check *c, const struct vouch_check_options *o)
     c->transport = o->transport;
     vouch_report_init(&c->report, &o->room.report);
     c->report.strict = o->policy->strict;
+    c->report.ignored = o->policy->ignored;
     c->report.target = vouch_report_keep(&c->report, vouch_span_of(o->target->text));
     vouch_talk_init(&c->talk, o->room.in, o->room.in_max, o->room.out, o->room.out_max);
     return VOUCH_OK;
@@ -96,6 +98,11 @@ static void run_phase(struct vouch_check *c)
     int status = late ? phases[c->phase].late(c) : phases[c->phase].step(c);
     if (status == VOUCH_AGAIN)
         return;
+    if (status == VOUCH_RECONNECT) {
+        vouch_phase_reconnect(c);
+        enter(c, VOUCH_PHASE_CONNECT);
+        return;
+    }
     bool failed = status < 0 && c->phase != VOUCH_PHASE_CLOSE;
     if (failed)
         fail_closed(c);
@@ -121,7 +128,9 @@ unsigned vouch_check_want(const struct vouch_check *c)
 
 uint64_t vouch_check_due(const struct vouch_check *c)
 {
-    return c->progressed || !c->begun ? c->now.mono_ms : c->phase_due_ms;
+    if (c->progressed || !c->begun)
+        return c->now.mono_ms;
+    return c->wake_ms && c->wake_ms < c->phase_due_ms ? c->wake_ms : c->phase_due_ms;
 }
 
 enum vouch_phase vouch_check_phase(const struct vouch_check *c)

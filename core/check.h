@@ -118,6 +118,7 @@ struct vouch_check_options {
     enum vouch_family family;
     uint32_t timeout_ms;         /* for all of it; 0: 20 s */
     uint32_t connect_timeout_ms; /* for each address; 0: 5 s */
+    bool insecure_cert; /* show the client's certificate to a peer that is not proved, too */
     const void *dialogue_options;
     struct vouch_restart *restart; /* null: a signature in one call; x509/restart.h */
     struct vouch_check_room room;
@@ -134,7 +135,10 @@ struct vouch_check {
     uint64_t due_ms; /* the whole check's deadline */
     uint64_t phase_began_ms;
     uint64_t phase_due_ms;
-    bool progressed; /* poll again at once */
+    uint64_t wake_ms;       /* the dialogue wants to be called then though nothing came; 0: no */
+    uint64_t connect_at_ms; /* not before */
+    bool reconnected;       /* the dialogue has asked for a second connection and got it */
+    bool progressed;        /* poll again at once */
     unsigned want;
     struct vouch_addresses addresses;
     size_t address_next;              /* the next to try */

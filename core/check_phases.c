@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/check_phases.h"
 
+/* A second connection and all that follows it. */
+enum { RECONNECT_NEEDS_MS = 4000 };
+
 static const char *phase_name(const struct vouch_check *c)
 {
     return vouch_phase_text(c->phase);
@@ -22,6 +25,23 @@ static void explain_stream(struct vouch_check *c, int status)
         find_phase(c, VOUCH_F_PEER_RESET);
 }
 
+void vouch_phase_reconnect(struct vouch_check *c)
+{
+    struct vouch_report *r = &c->report;
+    if (c->options.race)
+        c->options.race->ops->end(c); /* it knows the addresses that are about to go */
+    if (c->tls_open)
+        vouch_tls_free(&c->tls);
+    c->tls_open = c->handshaken = c->judging = c->opening = false;
+    c->transport.ops->close(c->transport.self);
+    c->reconnected = true;
+    c->addresses.at[0] = r->address;
+    c->addresses.count = 1;
+    c->address_next = 0;
+    r->sent_count = r->path_count = r->names_count = 0;
+    vouch_talk_next(&c->talk);
+}
+
 static int run_dialogue(struct vouch_check *c, const struct vouch_talk_stream *stream,
                         int (*step)(struct vouch_exchange *x), bool proved)
 {
@@ -30,9 +50,20 @@ static int run_dialogue(struct vouch_check *c, const struct vouch_talk_stream *s
     x.options = c->options.dialogue_options;
     x.proved = proved;
     x.report = &c->report;
+    x.may_reconnect = !c->reconnected && c->now.mono_ms + RECONNECT_NEEDS_MS < c->due_ms;
+    x.waited = c->wake_ms && c->now.mono_ms >= c->wake_ms;
+    if (x.waited) {
+        c->wake_ms = 0;
+        c->talk.fed = true;
+    }
     int status = vouch_talk_run(&c->talk, stream, step, &x);
+    c->talk.leaving = c->talk.leaving || x.leaving;
     c->want = c->talk.wants_write ? VOUCH_WANT_WRITE : VOUCH_WANT_READ;
     c->progressed = status == VOUCH_AGAIN && c->talk.fed;
+    if (status == VOUCH_RECONNECT)
+        c->connect_at_ms = c->now.mono_ms + x.patience_ms;
+    else if (x.patience_ms)
+        c->wake_ms = c->now.mono_ms + x.patience_ms;
     if (status == VOUCH_E_SPACE && c->talk.stream_status == 0)
         find_phase(c, VOUCH_F_REPLY_TOO_LONG);
     return status;
@@ -43,7 +74,7 @@ int vouch_phase_greet(struct vouch_check *c)
     struct vouch_transport *t = &c->transport;
     struct vouch_talk_stream clear = {t->ops->send, t->ops->recv, t->self};
     int status = run_dialogue(c, &clear, c->options.target->dialogue->greet, false);
-    if (status < 0 && c->talk.stream_status)
+    if (status < 0 && c->talk.stream_status && !c->talk.leaving)
         explain_stream(c, c->talk.stream_status);
     if (status == VOUCH_OK && vouch_talk_left(&c->talk))
         vouch_report_find_plain(&c->report, VOUCH_F_TLS_INJECTED);
@@ -133,6 +164,13 @@ static int begin_judging(struct vouch_check *c)
     return vouch_judge_init(&c->judge, &c->question, &o->room.judge, &c->report);
 }
 
+static bool is_trusted(const struct vouch_check *c)
+{
+    enum vouch_verdict verdict = vouch_report_verdict(&c->report);
+    bool good = verdict == VOUCH_VERDICT_VALID || verdict == VOUCH_VERDICT_WARNING;
+    return vouch_judge_trusted(&c->judge) && good;
+}
+
 /* The DER lies in the session's input buffer: no handshake step may come between. */
 int vouch_phase_judge(struct vouch_check *c)
 {
@@ -140,6 +178,8 @@ int vouch_phase_judge(struct vouch_check *c)
     if (status == VOUCH_OK)
         status = vouch_judge_step(&c->judge);
     c->progressed = status == VOUCH_AGAIN;
+    if (status == VOUCH_OK && !c->options.insecure_cert && !is_trusted(c))
+        vouch_tls_withhold(&c->tls);
     if (status < 0)
         c->stuck = status;
     return status;
@@ -172,9 +212,7 @@ static int receive_over_tls(void *self, uint8_t *data, size_t len)
 
 static bool is_proved(const struct vouch_check *c)
 {
-    enum vouch_verdict verdict = vouch_report_verdict(&c->report);
-    bool good = verdict == VOUCH_VERDICT_VALID || verdict == VOUCH_VERDICT_WARNING;
-    return c->handshaken && vouch_judge_trusted(&c->judge) && good;
+    return c->handshaken && is_trusted(c);
 }
 
 static bool hung_up(int status)
@@ -187,10 +225,13 @@ static bool hung_up(int status)
 static void explain_talk(struct vouch_check *c, int status)
 {
     if (hung_up(status) && !c->talk.heard && c->tls.client_cert_requested)
-        vouch_report_find_text(&c->report,
-                               c->tls.client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
-                                                       : VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
-                               VOUCH_NO_POSITION, "connection closed after the handshake");
+        vouch_report_find_text(
+            &c->report,
+            c->tls.client_cert_withheld ? VOUCH_F_TLS_CLIENT_CERT_WITHHELD
+            : c->tls.client_cert_ours   ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
+                                        : VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
+            VOUCH_NO_POSITION,
+            c->tls.client_cert_withheld ? "" : "connection closed after the handshake");
     else if (status == VOUCH_E_CLOSED)
         find_phase(c, VOUCH_F_PEER_CLOSED);
     else

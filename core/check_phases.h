@@ -23,6 +23,9 @@ int vouch_phase_late_connecting(struct vouch_check *c);
 int vouch_phase_late_peer(struct vouch_check *c);
 int vouch_phase_late_closing(struct vouch_check *c);
 
+/* Ends the connection, so that the same address can be connected to once more. What was found
+ * stays; what was said of the certificates will be said again. */
+void vouch_phase_reconnect(struct vouch_check *c);
 /* The next of the host's addresses, with its port: the check's until its end. */
 const struct vouch_address *vouch_phase_next_address(struct vouch_check *c);
 /* Until when (mono_ms) a connection that begins now may take, where so many other addresses must

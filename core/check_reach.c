@@ -116,9 +116,9 @@ void vouch_phase_find_connecting(struct vouch_check *c, const struct vouch_addre
 
 static uint16_t wanted_port(const struct vouch_check_options *o)
 {
-    if (o->at && o->at->port)
-        return o->at->port;
-    return o->connect_port ? o->connect_port : o->target->port;
+    if (o->connect_port)
+        return o->connect_port;
+    return o->at && o->at->port ? o->at->port : o->target->port;
 }
 
 const struct vouch_address *vouch_phase_next_address(struct vouch_check *c)
@@ -153,6 +153,10 @@ static int connecting_failed(struct vouch_check *c, int status)
 
 int vouch_phase_connect(struct vouch_check *c)
 {
+    if (c->now.mono_ms < c->connect_at_ms) {
+        c->phase_due_ms = c->connect_at_ms;
+        return VOUCH_AGAIN;
+    }
     if (c->options.race)
         return c->options.race->ops->connect(c);
     if (!c->opening) {
@@ -169,7 +173,7 @@ int vouch_phase_connect(struct vouch_check *c)
 
 int vouch_phase_late_connecting(struct vouch_check *c)
 {
-    if (c->options.race)
-        return c->options.race->ops->connect(c); /* it looks at the time of each attempt */
+    if (c->options.race || !c->opening) /* a race looks at the time of each attempt */
+        return vouch_phase_connect(c);
     return connecting_failed(c, VOUCH_E_TIMEOUT);
 }

@@ -24,6 +24,7 @@ void vouch_talk_next(struct vouch_talk *t)
     t->done = false;
     t->ended = false;
     t->heard = false;
+    t->leaving = false;
     t->stream_status = 0;
 }
 
@@ -81,7 +82,7 @@ static int call_step(struct vouch_talk *t, int (*step)(struct vouch_exchange *x)
     drop_used(t, used);
     t->fed = used > 0 && t->in_len > 0;
     t->done = status == VOUCH_OK;
-    if (status < 0 || t->done)
+    if (status < 0 || t->done || status == VOUCH_RECONNECT)
         return status;
     if (x->out.lost || stalled)
         return VOUCH_E_SPACE;
@@ -119,7 +120,7 @@ int vouch_talk_run(struct vouch_talk *t, const struct vouch_talk_stream *stream,
                 return status;
         }
         status = call_step(t, step, x);
-        if (status < 0)
+        if (status < 0 || status == VOUCH_RECONNECT)
             return status;
         if (t->done)
             return flush(t, stream);

@@ -20,10 +20,11 @@ struct vouch_talk {
     size_t in_len;
     struct vouch_writer out;
     size_t out_sent;
-    bool fed;   /* the step has not seen all that came */
-    bool done;  /* the step has answered VOUCH_OK; what it said is still being sent */
-    bool ended; /* the peer has ended the stream */
-    bool heard; /* anything came at all */
+    bool fed;     /* the step has not seen all that came */
+    bool done;    /* the step has answered VOUCH_OK; what it said is still being sent */
+    bool ended;   /* the peer has ended the stream */
+    bool heard;   /* anything came at all */
+    bool leaving; /* the dialogue has said what is wrong, and takes its leave */
     bool wants_write;
     int stream_status; /* the negative status of the stream that ended it, else 0 */
     union {

@@ -24,10 +24,20 @@ struct vouch_exchange {
         *options; /* the dialogue's own (struct vouch_smtp_options ...); null: its defaults */
     bool proved;  /* the session is established and its certificate good: secrets may go */
     struct vouch_report *report; /* for facts and findings */
-    void *state;                 /* VOUCH_DIALOGUE_ROOM bytes, zeroed before the first step */
+    /* Out: call again after so long though nothing may have come (0: do not), and the next call has
+     * `waited` set. With VOUCH_RECONNECT: connect after so long. */
+    uint32_t patience_ms;
+    bool waited;
+    bool may_reconnect; /* VOUCH_RECONNECT is allowed */
+    bool leaving;       /* out: all is said, and how the stream ends is no matter */
+    void *state;        /* VOUCH_DIALOGUE_ROOM bytes, zeroed before the first step */
 };
 
 enum { VOUCH_DIALOGUE_ROOM = 512 };
+
+/* A step's answer: end this connection and connect once more, then begin with greet, with the state
+ * as it is. Once in a check, and only where may_reconnect allows it. */
+enum { VOUCH_RECONNECT = 3 };
 
 /* Both steps answer VOUCH_AGAIN: send `out`, then call again when more has come (or at once, when
  * some of `in` was used); VOUCH_OK: send `out`, this part is over; or a negative status: this part

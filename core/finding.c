@@ -26,6 +26,12 @@ const struct vouch_finding_kind *vouch_finding_at(size_t index)
     return NULL;
 }
 
+bool vouch_finding_ignorable(const struct vouch_finding_kind *kind)
+{
+    bool trust = kind->code >= VOUCH_F_TLS_NOT_TLS && kind->code < VOUCH_F_LINT_AKI_CRITICAL;
+    return !trust || kind->severity < VOUCH_SEVERITY_ERROR;
+}
+
 const char *vouch_severity_text(enum vouch_severity severity)
 {
     switch (severity) {

@@ -70,11 +70,14 @@ enum vouch_finding_code {
     VOUCH_F_TLS_NO_CERTIFICATE,  /* the handshake ended and no certificate was seen */
     VOUCH_F_TLS_OLD_PROTOCOL,    /* TLS 1.1 or older; value: which (RFC 8996) */
     VOUCH_F_TLS_WEAK_CIPHER,     /* value: which */
-    VOUCH_F_TLS_TOO_LARGE,       /* a handshake message larger than this build takes; value */
+    VOUCH_F_TLS_TOO_LARGE,       /* a message larger than this build takes; value: cause and size */
     VOUCH_F_TLS_OUT_OF_MEMORY,   /* the arena was used up */
     VOUCH_F_TLS_KEY_UNSUPPORTED, /* this build cannot judge the leaf's key; value: its kind */
     VOUCH_F_TLS_INJECTED,        /* bytes in clear after the go-ahead for TLS (CVE-2011-0411) */
     VOUCH_F_TLS_NO_CLOSE_NOTIFY, /* the stream ended without closure alert (RFC 8446 section 6.1) */
+    VOUCH_F_TLS_UNKNOWN_NAME, /* the peer knows no such name; value: the name, or that none was sent
+                               */
+    VOUCH_F_TLS_CLIENT_CERT_WITHHELD, /* the peer asks for our certificate, and is not proved */
 
     /* one certificate: core/finding/certificate.c */
     VOUCH_F_CERT_MALFORMED = 300, /* value: what breaks which rule */
@@ -114,6 +117,8 @@ enum vouch_finding_code {
     VOUCH_F_CHAIN_BUDGET,               /* the search's budget is spent; value: which */
     VOUCH_F_CHAIN_TOO_DEEP,             /* longer than the depth allowed */
     VOUCH_F_CHAIN_TOO_MANY,             /* more certificates than are judged; value: how many */
+    VOUCH_F_CHAIN_ANCHOR_EXPIRED,       /* value: the trusted root, and when it expired */
+    VOUCH_F_CHAIN_ANCHOR_EXPIRES,       /* value: the trusted root, and the time left */
     VOUCH_F_CHAIN_ISSUER_KEY,           /* the issuer's key cannot be read; value: its name */
     VOUCH_F_CHAIN_ANCHOR_PURPOSE, /* the anchor is not trusted for this purpose; value: which */
 
@@ -210,6 +215,9 @@ enum vouch_finding_code {
     VOUCH_F_SMTP_TLS_REQUIRED,     /* the listener insists on TLS */
     VOUCH_F_SMTP_TLS_NOT_REQUIRED, /* the listener takes mail in clear */
     VOUCH_F_SMTP_REQUIRED_UNKNOWN, /* its answer to MAIL FROM tells neither */
+    VOUCH_F_SMTP_EHLO_REFUSED, /* EHLO refused for another reason than that it is not known; value:
+                                  the reply */
+    VOUCH_F_SMTP_TEMPORARY, /* refused for the time being, and asked once more; value: the reply */
     /* LDAP: core/finding/ldap.c */
     VOUCH_F_LDAP_STARTTLS_REFUSED = 900, /* value: the result, as in all that follow */
     VOUCH_F_LDAP_BIND_WITHHELD,          /* the session is not proved: no credentials were sent */
@@ -219,16 +227,25 @@ enum vouch_finding_code {
     VOUCH_F_LDAP_CHANNEL_BINDING,        /* Active Directory demands a channel binding token */
     VOUCH_F_LDAP_BIND_FAILED,            /* any other refusal */
     VOUCH_F_LDAP_SEARCH_FAILED,
-    VOUCH_F_LDAP_REFERRAL,         /* the answer lies on another server */
-    VOUCH_F_LDAP_UNEXPECTED_COUNT, /* not as many entries as expected; value: how many */
-    VOUCH_F_LDAP_BAD_FILTER,       /* the filter cannot be sent; value: the filter */
-    VOUCH_F_LDAP_DISCONNECTED,     /* notice of disconnection */
-    VOUCH_F_LDAP_STRAY_MESSAGE,    /* an answer to nothing that was asked; value: its id */
-    VOUCH_F_LDAP_MALFORMED,        /* value: its first bytes, or what is wrong */
-    VOUCH_F_LDAP_TOO_LARGE,        /* an answer larger than vouch takes; value: bytes */
-    VOUCH_F_LDAP_ENDLESS,          /* the search was broken off; value: entries so far */
-    VOUCH_F_LDAP_NOT_IN_CATALOGUE, /* the domain finds what the catalogue does not; value: how many
-                                    */
+    VOUCH_F_LDAP_REFERRAL,          /* the answer lies on another server */
+    VOUCH_F_LDAP_UNEXPECTED_COUNT,  /* not as many entries as expected; value: how many */
+    VOUCH_F_LDAP_BAD_FILTER,        /* the filter cannot be sent; value: the filter */
+    VOUCH_F_LDAP_DISCONNECTED,      /* notice of disconnection */
+    VOUCH_F_LDAP_STRAY_MESSAGE,     /* an answer to nothing that was asked; value: its id */
+    VOUCH_F_LDAP_MALFORMED,         /* value: its first bytes, or what is wrong */
+    VOUCH_F_LDAP_TOO_LARGE,         /* an answer larger than vouch takes; value: bytes */
+    VOUCH_F_LDAP_ENDLESS,           /* the search was broken off; value: entries so far */
+    VOUCH_F_LDAP_NOT_IN_CATALOGUE,  /* the domain finds what the catalogue does not; value: how many
+                                     */
+    VOUCH_F_LDAP_AD_NO_USER,        /* data 525 */
+    VOUCH_F_LDAP_AD_WRONG_PASSWORD, /* data 52e */
+    VOUCH_F_LDAP_AD_LOGON_HOURS,    /* data 530 */
+    VOUCH_F_LDAP_AD_WORKSTATION,    /* data 531 */
+    VOUCH_F_LDAP_AD_PASSWORD_EXPIRED, /* data 532 */
+    VOUCH_F_LDAP_AD_DISABLED,         /* data 533 */
+    VOUCH_F_LDAP_AD_EXPIRED,          /* data 701 */
+    VOUCH_F_LDAP_AD_MUST_RESET,       /* data 773 */
+    VOUCH_F_LDAP_AD_LOCKED,           /* data 775 */
 
     /* HTTP: core/finding/http.c */
     VOUCH_F_HTTP_NO_ANSWER = 1000, /* over a good session, nothing that is HTTP; value: what */
@@ -245,6 +262,7 @@ enum vouch_finding_code {
     VOUCH_F_MX_BOGUS,             /* the answer does not validate */
     VOUCH_F_MX_DANGLING,          /* an MX host that does not exist or has no address; value: it */
     VOUCH_F_MX_IS_ALIAS,          /* an MX host that is a CNAME (RFC 5321 section 5.1); value: it */
+    VOUCH_F_MX_IS_ADDRESS,        /* an MX record with an address for a host name; value: it */
     VOUCH_F_DANE_MX_INSECURE,     /* the MX records are not signed: their hosts may be forged */
     VOUCH_F_DANE_INSECURE,        /* the host's address or TLSA records are not signed; value: it */
     VOUCH_F_DANE_NO_TLSA,         /* signed, and there is no TLSA record; value: the host */
@@ -257,18 +275,20 @@ enum vouch_finding_code {
     VOUCH_F_DANE_TA_MATCHED,      /* value: the record that matches an authority in its chain */
     VOUCH_F_DANE_MISMATCH,        /* no record matches; value: each of them */
     VOUCH_F_DANE_MISSING,         /* DANE is required and there is none; value: the host */
-    VOUCH_F_STS_NO_RECORD,        /* the domain publishes no MTA-STS policy; value: it */
-    VOUCH_F_STS_LOOKUP_FAILED,    /* value: the domain */
-    VOUCH_F_STS_RECORD_INVALID,   /* value: what is wrong with the TXT record */
-    VOUCH_F_STS_FETCH_FAILED,     /* value: the status, or what came instead of one */
-    VOUCH_F_STS_WEBPKI,           /* the policy's web server is not proved; value: its name */
-    VOUCH_F_STS_MEDIA_TYPE,       /* value: the type, which is not text/plain */
-    VOUCH_F_STS_POLICY_INVALID,   /* value: what is wrong, and where */
-    VOUCH_F_STS_NOT_ENFORCED,     /* value: the mode */
-    VOUCH_F_STS_SHORT_AGE,        /* value: max_age, less than a day */
-    VOUCH_F_STS_MX_NOT_LISTED,    /* an MX host that the policy does not name; value: it */
-    VOUCH_F_STS_NAME,             /* the certificate does not name the MX host; value: it */
-    VOUCH_F_STS_BROKEN,           /* no TLS, or no good certificate; value: the reason's code */
+    VOUCH_F_DANE_TA_NOT_SENT,   /* a record is of an authority that the server does not send; value:
+                                   its name */
+    VOUCH_F_STS_NO_RECORD,      /* the domain publishes no MTA-STS policy; value: it */
+    VOUCH_F_STS_LOOKUP_FAILED,  /* value: the domain */
+    VOUCH_F_STS_RECORD_INVALID, /* value: what is wrong with the TXT record */
+    VOUCH_F_STS_FETCH_FAILED,   /* value: the status, or what came instead of one */
+    VOUCH_F_STS_WEBPKI,         /* the policy's web server is not proved; value: its name */
+    VOUCH_F_STS_MEDIA_TYPE,     /* value: the type, which is not text/plain */
+    VOUCH_F_STS_POLICY_INVALID, /* value: what is wrong, and where */
+    VOUCH_F_STS_NOT_ENFORCED,   /* value: the mode */
+    VOUCH_F_STS_SHORT_AGE,      /* value: max_age, less than a day */
+    VOUCH_F_STS_MX_NOT_LISTED,  /* an MX host that the policy does not name; value: it */
+    VOUCH_F_STS_NAME,           /* the certificate does not name the MX host; value: it */
+    VOUCH_F_STS_BROKEN,         /* no TLS, or no good certificate; value: the reason's code */
 
     /* what clients differ over: core/finding/clients.c */
     VOUCH_F_CHAIN_KEY_ID = 1200,   /* not the key identifier of the issuer; value: its name */
@@ -294,6 +314,9 @@ struct vouch_finding_kind {
 const struct vouch_finding_kind *vouch_finding_kind(enum vouch_finding_code code);
 /* All rows in the order of their codes, by index from 0; null at the end. */
 const struct vouch_finding_kind *vouch_finding_at(size_t index);
+/* May a user have it called a remark? Not what makes clients refuse a session or a chain: an error
+ * of the areas of TLS, certificates, chains, names and revocation. */
+bool vouch_finding_ignorable(const struct vouch_finding_kind *kind);
 /* "info", "warning", "unknown" or "error". */
 const char *vouch_severity_text(enum vouch_severity severity);
 /* The RFC 8460 name ("certificate-expired"); "" for VOUCH_RESULT_NONE. */

@@ -48,6 +48,14 @@ enum vouch_name_rule {
     VOUCH_NAMES_NOT_JUDGED, /* no name is asked for */
 };
 
+enum { VOUCH_IGNORED_MAX = 32 };
+
+/* Findings that the user calls remarks (vouch_finding_ignorable); the report names them. */
+struct vouch_ignored {
+    const char *ids[VOUCH_IGNORED_MAX]; /* the codes' identifiers */
+    size_t count;
+};
+
 struct vouch_policy {
     bool strict; /* rules that deployed clients do not enforce are errors */
     enum vouch_purpose purpose;
@@ -69,6 +77,7 @@ struct vouch_policy {
     bool inhibit_any_policy;
     unsigned clients; /* 1 << enum vouch_client: those whose refusal counts for this service */
     bool no_clients;  /* the verdicts of clients are not wanted */
+    const struct vouch_ignored *ignored; /* findings that are remarks; null: none */
     const char *const *demo_words; /* words that mark a demonstration certificate; null: built-in */
     size_t demo_words_count;
 };

@@ -66,12 +66,35 @@ static struct vouch_finding *place_for(struct vouch_report *r, enum vouch_severi
     return least && least->severity < severity ? least : NULL;
 }
 
+static bool is_ignored(const struct vouch_report *r, enum vouch_finding_code code)
+{
+    const struct vouch_finding_kind *kind = r->ignored ? vouch_finding_kind(code) : NULL;
+    for (size_t i = 0; kind && i < r->ignored->count; i++)
+        if (strcmp(r->ignored->ids[i], kind->id) == 0)
+            return vouch_finding_ignorable(kind);
+    return false;
+}
+
+/* Says in the report whose word made it a remark. */
+static enum vouch_severity ignore(struct vouch_report *r, enum vouch_finding_code code)
+{
+    struct vouch_span id = vouch_span_of(vouch_finding_kind(code)->id);
+    for (size_t i = 0; i < r->facts_count; i++)
+        if (strcmp(r->room.facts[i].key, "ignored") == 0 &&
+            vouch_span_equal(r->room.facts[i].value, id))
+            return VOUCH_SEVERITY_INFO;
+    vouch_report_add_fact(r, "ignored", id);
+    return VOUCH_SEVERITY_INFO;
+}
+
 void vouch_report_find_as(struct vouch_report *r, enum vouch_severity severity,
                           enum vouch_finding_code code, int position, int other,
                           struct vouch_span value)
 {
     if (known(r, code, position, value))
         return;
+    if (severity > VOUCH_SEVERITY_INFO && is_ignored(r, code))
+        severity = ignore(r, code);
     if (severity > r->worst)
         r->worst = severity;
     struct vouch_finding *f = place_for(r, severity);

@@ -85,7 +85,8 @@ struct vouch_tls_facts {
     const char *group;    /* key exchange: "x25519", "secp256r1"; null: none, or not known */
     bool established;     /* the handshake completed */
     bool client_cert_requested;
-    int alert_received; /* the alert's number, or -1 */
+    bool client_cert_sent; /* it was asked for, and ours was sent */
+    int alert_received;    /* the alert's number, or -1 */
 };
 
 /* What one client says (x509/clients.h); the index of the row is the client. */
@@ -117,8 +118,9 @@ struct vouch_report_room {
 struct vouch_report {
     struct vouch_report_room room;
     struct vouch_writer text;
-    bool strict;               /* set it after init, before the first finding */
-    enum vouch_severity worst; /* of all that was found, what did not fit included */
+    bool strict;                         /* set it after init, before the first finding */
+    const struct vouch_ignored *ignored; /* as strict; null: none */
+    enum vouch_severity worst;           /* of all that was found, what did not fit included */
 
     struct vouch_span target; /* as the user wrote it; in the text room */
     bool address_known;

@@ -204,12 +204,38 @@ static int choose_dialogue(const struct parts *p, struct vouch_span starttls,
     return VOUCH_OK;
 }
 
+/* "fe80::1%eth0" (RFC 4007 section 11), in a URL "fe80::1%25eth0" (RFC 6874 section 2). */
+static bool take_zoned(struct vouch_span host, struct vouch_target *out)
+{
+    size_t percent = vouch_span_find(host, 0, '%');
+    struct vouch_span zone = span_from(host, percent + 1);
+    struct vouch_writer w = vouch_writer_of(out->zone, sizeof out->zone);
+    uint64_t number = 0;
+    if (!vouch_address_parse(vouch_span_part(host, 0, percent), &out->address))
+        return false;
+    if (percent == host.len)
+        return true;
+    if (vouch_span_starts_nocase(zone, "25") && zone.len > 2)
+        zone = span_from(zone, 2);
+    if (zone.len == 0 || zone.len > VOUCH_ZONE_MAX || out->address.family != VOUCH_FAMILY_IPV6)
+        return false;
+    for (size_t i = 0; i < zone.len; i++)
+        if (!is_letter(zone.data[i]) && !is_digit(zone.data[i]) && zone.data[i] != '-' &&
+            zone.data[i] != '.' && zone.data[i] != '_' && zone.data[i] != '~')
+            return false;
+    vouch_write_span(&w, zone);
+    vouch_writer_string(&w);
+    if (vouch_span_decimal(zone, UINT32_MAX, &number))
+        out->address.scope = (uint32_t)number;
+    return true;
+}
+
 static int take_host(const struct parts *p, struct vouch_target *out,
                      struct vouch_target_error *error)
 {
     if (p->host.len == 0)
         return wrong(error, "no host name", p->host);
-    out->host_is_address = vouch_address_parse(p->host, &out->address);
+    out->host_is_address = take_zoned(p->host, out);
     if (p->bracketed != (out->host_is_address && out->address.family == VOUCH_FAMILY_IPV6))
         return wrong(error,
                      p->bracketed ? "not a valid IPv6 address"
@@ -257,6 +283,8 @@ static void write_text(struct vouch_target *t)
     vouch_write_text(&w, t->dialogue->scheme);
     vouch_write_text(&w, brackets ? "://[" : "://");
     vouch_write_text(&w, t->host);
+    vouch_write_text(&w, t->zone[0] ? "%" : "");
+    vouch_write_text(&w, t->zone);
     if (brackets)
         vouch_write_u8(&w, ']');
     if (t->port != t->dialogue->port) {

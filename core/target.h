@@ -10,7 +10,8 @@
 
 enum {
     VOUCH_HOST_MAX = 253, /* RFC 1035 section 2.3.4, as text without the last dot */
-    VOUCH_REST_MAX = 511
+    VOUCH_REST_MAX = 511,
+    VOUCH_ZONE_MAX = 15
 };
 
 struct vouch_target {
@@ -18,11 +19,13 @@ struct vouch_target {
     char
         host[VOUCH_HOST_MAX + 1]; /* A-labels in lower case without a trailing dot, or an address */
     bool host_is_address;
-    struct vouch_address address; /* where host_is_address */
+    struct vouch_address address;  /* where host_is_address */
+    char zone[VOUCH_ZONE_MAX + 1]; /* of a link-local address, "eth0"; "": none. A number is in the
+                                      address's scope; the port finds the scope of a name. */
     uint16_t port;
     char rest[VOUCH_REST_MAX + 1]; /* from the "/" or "?" on; "" when there is none */
     char
-        text[VOUCH_HOST_MAX + VOUCH_REST_MAX + 32]; /* the target in full, as the report names it */
+        text[VOUCH_HOST_MAX + VOUCH_REST_MAX + 48]; /* the target in full, as the report names it */
 };
 
 /* Where a target's text is wrong; "" when it is not. `what` is a constant English phrase. */

@@ -77,8 +77,10 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
     t->refusals = config->refusals;
     t->refused_before = config->refusals != NULL ? config->refusals() : 0;
     mbedtls_ssl_init(&t->ssl);
-    if (mbedtls_ssl_setup(&t->ssl, &config->ssl) != 0)
+    if (mbedtls_ssl_setup(&t->ssl, &config->ssl) != 0) {
+        vouch_tls_private_configure(&t->ssl, &config->ssl);
         return VOUCH_E_MEMORY;
+    }
     if (servername != NULL && servername[0] != '\0' && !is_address(servername) &&
         mbedtls_ssl_set_hostname(&t->ssl, servername) != 0)
         return VOUCH_E_MEMORY;
@@ -178,15 +180,23 @@ static int after_step(struct vouch_tls *t, int ret)
     return mbedtls_ssl_is_handshake_over(&t->ssl) ? finish(t) : VOUCH_AGAIN;
 }
 
+void vouch_tls_withhold(struct vouch_tls *t)
+{
+    t->client_cert_withheld = t->client_cert_ours;
+    t->client_cert_ours = false;
+}
+
 static int step(struct vouch_tls *t)
 {
     int state = vouch_tls_private_state(&t->ssl);
     vouch_tls_seam_enter(t);
-    int ret = mbedtls_ssl_handshake_step(&t->ssl);
+    int ret = t->client_cert_withheld ? vouch_tls_private_bare_step(&t->ssl)
+                                      : mbedtls_ssl_handshake_step(&t->ssl);
     vouch_tls_seam_enter(NULL);
     if (ret == 0)
         vouch_tls_observe(t, state);
-    return ret;
+    /* before the exponentiation, which takes one call whatever the size */
+    return ret == 0 && t->dh_bits > VOUCH_TLS_DH_BITS_MAX ? MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL : ret;
 }
 
 int vouch_tls_handshake(struct vouch_tls *t)

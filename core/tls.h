@@ -73,10 +73,11 @@ struct vouch_tls {
     int key_error;        /* mbedTLS's code for a leaf key that it cannot use, else 0 */
     const char *key_kind; /* what key that is, where it is known: "Ed25519" */
     bool client_cert_requested;
-    bool client_cert_ours; /* there is one to answer with */
-    bool established;      /* the handshake completed */
-    bool close_notified;   /* the peer has ended the session in order */
-    bool send_broken;      /* the peer takes nothing more; what it said is still read */
+    bool client_cert_ours;     /* there is one to answer with */
+    bool client_cert_withheld; /* there is one, and the peer is not to see it */
+    bool established;          /* the handshake completed */
+    bool close_notified;       /* the peer has ended the session in order */
+    bool send_broken;          /* the peer takes nothing more; what it said is still read */
 
     unsigned (*refusals)(void); /* as in the options */
     unsigned refused_before;    /* what it said at the start */
@@ -98,6 +99,9 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
  * failed, vouch_tls_explain says why, and the same again on every later call. A handshake that ends
  * without certificates, or without the proof that the peer holds the first one's key, fails. */
 int vouch_tls_handshake(struct vouch_tls *t);
+/* Between the peer's certificates and the rest of the handshake: our own certificate is not for
+ * this peer. The handshake goes on as if there were none. */
+void vouch_tls_withhold(struct vouch_tls *t);
 /* As a transport's send and recv (port.h). A send that answered 0 must be repeated with the same
  * bytes, as a TLS record is on its way. VOUCH_E_CLOSED of recv: the stream has ended, with a
  * closure alert where t->close_notified is set. After a TLS 1.3 handshake, a refusal of the

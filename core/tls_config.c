@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Signature schemes in the order of preference (RFC 8446 section 4.2.3). Those that this build has
- * not are left out by mbedTLS when it writes its hello; for Ed25519 see mbedtls_seam.h. */
+ * not are left out by mbedTLS when it writes its hello; for Ed25519 and Ed448 see seam.h. */
 #define ECDSA_SCHEMES                                                                              \
     MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256, MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,          \
         MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512
@@ -16,7 +16,7 @@
         MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384, MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512
 
 static const uint16_t any_schemes[] = {ECDSA_SCHEMES, RSA_SCHEMES, MBEDTLS_TLS1_3_SIG_ED25519,
-                                       MBEDTLS_TLS1_3_SIG_NONE};
+                                       MBEDTLS_TLS1_3_SIG_ED448, MBEDTLS_TLS1_3_SIG_NONE};
 static const uint16_t rsa_schemes[] = {RSA_SCHEMES, MBEDTLS_TLS1_3_SIG_NONE};
 static const uint16_t ecdsa_schemes[] = {ECDSA_SCHEMES, MBEDTLS_TLS1_3_SIG_NONE};
 
@@ -25,6 +25,50 @@ static const uint16_t ecdsa_schemes[] = {ECDSA_SCHEMES, MBEDTLS_TLS1_3_SIG_NONE}
     MBEDTLS_TLS1_3_AES_256_GCM_SHA384, MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,                    \
         MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_128_CCM_SHA256
 
+/* In the order of OpenSSL's clients and of browsers, ECDSA before RSA where the cipher is the same:
+ * a server with two certificates that heeds the order shows the one that they see. */
+static const int any_suites[] = {TLS13_SUITES,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+                                 MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_256_GCM_SHA384,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+                                 MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CCM,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_256_CCM,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                                 MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CCM,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_128_CCM,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384,
+                                 MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_256_CBC_SHA256,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
+                                 MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_128_CBC_SHA256,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,
+                                 MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_256_CBC_SHA,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+                                 MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_128_CBC_SHA,
+                                 MBEDTLS_TLS_RSA_WITH_AES_256_GCM_SHA384,
+                                 MBEDTLS_TLS_RSA_WITH_AES_128_GCM_SHA256,
+                                 MBEDTLS_TLS_RSA_WITH_AES_256_CBC_SHA256,
+                                 MBEDTLS_TLS_RSA_WITH_AES_128_CBC_SHA256,
+                                 MBEDTLS_TLS_RSA_WITH_AES_256_CBC_SHA,
+                                 MBEDTLS_TLS_RSA_WITH_AES_128_CBC_SHA,
+                                 MBEDTLS_TLS1_3_AES_128_CCM_8_SHA256,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8,
+                                 MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_256_CCM_8,
+                                 MBEDTLS_TLS_DHE_RSA_WITH_AES_128_CCM_8,
+                                 MBEDTLS_TLS_RSA_WITH_AES_256_CCM,
+                                 MBEDTLS_TLS_RSA_WITH_AES_128_CCM,
+                                 MBEDTLS_TLS_RSA_WITH_AES_256_CCM_8,
+                                 MBEDTLS_TLS_RSA_WITH_AES_128_CCM_8,
+                                 0};
 static const int rsa_suites[] = {TLS13_SUITES,
                                  MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
                                  MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
@@ -66,6 +110,7 @@ static void ask_for(mbedtls_ssl_config *ssl, enum vouch_tls_key_type type)
     switch (type) {
     case VOUCH_TLS_KEY_ANY:
         mbedtls_ssl_conf_sig_algs(ssl, any_schemes);
+        mbedtls_ssl_conf_ciphersuites(ssl, any_suites);
         return;
     case VOUCH_TLS_KEY_RSA:
         mbedtls_ssl_conf_sig_algs(ssl, rsa_schemes);

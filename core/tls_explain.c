@@ -20,11 +20,17 @@ static void value_begin(struct value *v)
 
 static void found(struct vouch_report *r, enum vouch_finding_code code, const struct value *v)
 {
+    if (code == VOUCH_F_TLS_CLIENT_CERT_WITHHELD) { /* our doing, whatever the peer made of it */
+        vouch_report_find_plain(r, code);
+        return;
+    }
     vouch_report_find(r, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&v->w));
 }
 
 static void found_text(struct vouch_report *r, enum vouch_finding_code code, const char *text)
 {
+    if (code == VOUCH_F_TLS_CLIENT_CERT_WITHHELD)
+        text = "";
     vouch_report_find_text(r, code, VOUCH_NO_POSITION, text);
 }
 
@@ -67,13 +73,24 @@ static bool is_about_certificate(int alert)
            alert == MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR || alert == 116;
 }
 
+/* What a refusal is that has to do with our certificate. */
+static enum vouch_finding_code code_of_refusal(const struct vouch_tls *t)
+{
+    if (t->client_cert_withheld)
+        return VOUCH_F_TLS_CLIENT_CERT_WITHHELD;
+    return t->client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
+                               : VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
+}
+
 static enum vouch_finding_code code_of_alert(const struct vouch_tls *t)
 {
+    if (t->alert_received == MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME)
+        return VOUCH_F_TLS_UNKNOWN_NAME;
     if (t->alert_received == 116)
-        return VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
+        return t->client_cert_withheld ? VOUCH_F_TLS_CLIENT_CERT_WITHHELD
+                                       : VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
     if (t->client_cert_requested && is_about_certificate(t->alert_received))
-        return t->client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
-                                   : VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
+        return code_of_refusal(t);
     if (t->alert_received == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION)
         return VOUCH_F_TLS_VERSION;
     /* Before its certificates: no suite in common, no scheme to sign with, or it has none to show.
@@ -100,6 +117,11 @@ static void explain_alert(const struct vouch_tls *t, struct vouch_report *r)
     value_begin(&v);
     if (offered != NULL) {
         vouch_write_text(&v.w, offered);
+        vouch_write_text(&v.w, ", ");
+    }
+    if (code == VOUCH_F_TLS_UNKNOWN_NAME) {
+        const char *name = vouch_tls_private_hostname(&t->ssl);
+        vouch_write_text(&v.w, name != NULL ? name : "no name was sent");
         vouch_write_text(&v.w, ", ");
     }
     write_alert(&v.w, t->alert_received);
@@ -171,10 +193,7 @@ static void explain_silent_refusal(const struct vouch_tls *t, struct vouch_repor
         way = "reset the connection";
     if (t->last_error == MBEDTLS_ERR_SSL_INVALID_MAC)
         way = "an answer that cannot be deciphered";
-    found_text(r,
-               t->client_cert_ours ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
-                                   : VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
-               way);
+    found_text(r, code_of_refusal(t), way);
 }
 
 static void explain_lost(const struct vouch_tls *t, int status, struct vouch_report *r)
@@ -197,20 +216,56 @@ static size_t size_of_message(const struct vouch_tls *t)
     return vouch_tls_private_incoming(&t->ssl);
 }
 
-/* A message that the input buffer cannot hold (RFC 8446 section 4: up to 16 MB), or a record beyond
- * its limit, which is 256 bytes more than its content's (RFC 8446 section 5.2). mbedTLS has several
- * codes for them, and those for other things too. */
+/* A handshake message that is larger than what is taken (port/mbedtls/reassembly.h), or a record
+ * that a peer may send (RFC 8446 section 5.2) and this build's buffer cannot hold. */
 static bool is_too_large(const struct vouch_tls *t)
 {
-    return t->last_error == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL ||
-           size_of_message(t) > MBEDTLS_SSL_IN_CONTENT_LEN + 256;
+    enum { RECORD_MAX = 16384 + 256 };
+    size_t size = size_of_message(t);
+    bool under_way = vouch_tls_private_under_way(&t->ssl);
+    if (t->last_error == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)
+        return true;
+    if (t->last_error == MBEDTLS_ERR_SSL_BAD_INPUT_DATA && under_way)
+        return true;
+    return size > MBEDTLS_SSL_IN_CONTENT_LEN + 256 && size <= RECORD_MAX;
+}
+
+/* What made a Certificate message large: where the first certificate is half of it, it is that one
+ * (RFC 8446 section 4.4.2: a context of a byte before the list; RFC 5246 section 7.4.2: none). */
+static const char *cause_in_certificates(const struct vouch_tls *t, struct vouch_span start)
+{
+    struct vouch_reader r = vouch_reader_of(start);
+    (void)vouch_read_u8(&r);
+    size_t all = vouch_read_u24(&r);
+    if (t->version == VOUCH_TLS_1_3)
+        (void)vouch_read_u8(&r);
+    (void)vouch_read_u24(&r);
+    return vouch_read_u24(&r) > all / 2 ? "a certificate, by the names in it"
+                                        : "the certificates that are sent";
+}
+
+static const char *cause_of_size(const struct vouch_tls *t)
+{
+    enum { CERTIFICATE = 11, CERTIFICATE_REQUEST = 13 };
+    struct vouch_span start = vouch_tls_private_start(&t->ssl);
+    if (start.len == 0)
+        return "a record";
+    if (start.data[0] == CERTIFICATE)
+        return cause_in_certificates(t, start);
+    if (start.data[0] == CERTIFICATE_REQUEST)
+        return "the list of authorities for client certificates";
+    return "another message";
 }
 
 static void explain_too_large(const struct vouch_tls *t, struct vouch_report *r)
 {
     struct value v;
+    bool prime = t->dh_bits > VOUCH_TLS_DH_BITS_MAX;
     value_begin(&v);
-    vouch_write_decimal(&v.w, (int64_t)size_of_message(t));
+    vouch_write_text(&v.w, prime ? "the prime of the key exchange" : cause_of_size(t));
+    vouch_write_text(&v.w, ", ");
+    vouch_write_decimal(&v.w, prime ? t->dh_bits : (int64_t)size_of_message(t));
+    vouch_write_text(&v.w, prime ? " bits" : " bytes");
     found(r, VOUCH_F_TLS_TOO_LARGE, &v);
 }
 
@@ -235,6 +290,7 @@ static const char *error_text(int error)
         return "a parameter that is not allowed";
     case MBEDTLS_ERR_SSL_INVALID_MAC:
         return "a record whose checksum is wrong";
+    case MBEDTLS_ERR_SSL_BAD_INPUT_DATA: /* a length that no buffer is made for */
     case MBEDTLS_ERR_SSL_INVALID_RECORD:
         return "a record that breaks the format";
     case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:

@@ -53,6 +53,7 @@ void vouch_tls_facts(const struct vouch_tls *t, struct vouch_report *report)
     struct vouch_tls_facts *f = &report->tls;
     f->established = t->established;
     f->client_cert_requested = t->client_cert_requested;
+    f->client_cert_sent = t->client_cert_requested && t->client_cert_ours;
     f->alert_received = t->alert_received;
     f->protocol = protocol_text(t->version);
     if (f->protocol == NULL)
@@ -62,7 +63,9 @@ void vouch_tls_facts(const struct vouch_tls *t, struct vouch_report *report)
         f->cipher = keep_suite(t, report);
     if (f->cipher != NULL && is_weak(t))
         find_weak(t, f->cipher, report);
-    if (t->client_cert_requested && !t->client_cert_ours && t->established &&
-        t->alert_received < 0 && !vouch_report_has(report, VOUCH_F_TLS_CLIENT_CERT_DEMANDED))
+    if (t->client_cert_requested && t->client_cert_withheld)
+        vouch_report_find_plain(report, VOUCH_F_TLS_CLIENT_CERT_WITHHELD);
+    else if (t->client_cert_requested && !t->client_cert_ours && t->established &&
+             t->alert_received < 0 && !vouch_report_has(report, VOUCH_F_TLS_CLIENT_CERT_DEMANDED))
         vouch_report_find_plain(report, VOUCH_F_TLS_CLIENT_CERT_REQUESTED);
 }

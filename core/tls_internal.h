@@ -9,6 +9,9 @@
 /* Does this error of mbedTLS say that its allocator gave nothing? */
 bool vouch_tls_is_memory_error(int error);
 
+/* The largest prime of a TLS 1.2 DHE exchange that is computed with. */
+enum { VOUCH_TLS_DH_BITS_MAX = 4096 };
+
 /* Notes what the handshake message in the input buffer chose. `state` is mbedTLS's state before the
  * step that has just succeeded. */
 void vouch_tls_observe(struct vouch_tls *t, int state);

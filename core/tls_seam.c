@@ -2,6 +2,7 @@
 #include "core/tls_seam.h"
 
 #include "core/tls_internal.h"
+#include "core/tls_private.h"
 
 #include <mbedtls/asn1.h>
 #include <mbedtls/ecp.h>
@@ -81,6 +82,16 @@ static const char *kind_of_key(unsigned char *p, const unsigned char *end)
     return NULL;
 }
 
+/* One verification with an exponent as long as the modulus takes a thousand times as long as with
+ * the usual 65537, in one call that no timeout ends. */
+static bool has_huge_exponent(const mbedtls_pk_context *key)
+{
+    enum { EXPONENT_BITS_MAX = 32 };
+    if (mbedtls_pk_get_type(key) != MBEDTLS_PK_RSA)
+        return false;
+    return vouch_tls_private_exponent_bits(mbedtls_pk_rsa(*key)) > EXPONENT_BITS_MAX;
+}
+
 /* A key that cannot be used is no reason to stop here: the certificates that follow are facts too.
  * mbedTLS itself ends the handshake when it wants the key and there is none. */
 static int read_key(struct vouch_tls *t, mbedtls_x509_crt *crt, const unsigned char *der,
@@ -94,6 +105,13 @@ static int read_key(struct vouch_tls *t, mbedtls_x509_crt *crt, const unsigned c
     if (t->key_error == 0)
         t->key_error = mbedtls_pk_parse_subpubkey(&p, end, &crt->pk);
     crt->pk_raw.len = (size_t)(p - crt->pk_raw.p);
+    if (t->key_error == 0 && has_huge_exponent(&crt->pk)) {
+        t->key_error = MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
+        mbedtls_pk_free(&crt->pk);
+        mbedtls_pk_init(&crt->pk);
+        t->key_kind = "RSA with an exponent of more than 32 bits";
+        return 0;
+    }
     if (t->key_error != 0)
         t->key_kind = kind_of_key(crt->pk_raw.p, end);
     return vouch_tls_is_memory_error(t->key_error) ? MBEDTLS_ERR_X509_ALLOC_FAILED : 0;

@@ -32,7 +32,7 @@ lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_i
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
 # as port/mbedtls/mbedtls.mk has them
-seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
+seam_files := ssl_msg ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := port/mbedtls/seam.h
 curves := $(or $(board_curves),32)
 include port/mbedtls/arithmetic.mk
@@ -44,7 +44,7 @@ seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
 alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
 
 own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c) \
-       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo)
+       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo reassembly)
 own_obj := $(own:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(board_asm) $(arithmetic_asm:%=port/mbedtls/%.S))
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
 lwip_obj := $(lwip_src:%.c=$O/lwip/%.o) $(board_lwip_more:%=$O/lwip-more/%.o)
@@ -61,6 +61,9 @@ flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP 
 $O/boards/common/firmware.o $O/boards/posix-threads/main.o: flags += -DVOUCH_BUILD_DATE=$(BUILD_DATE)
 settings := port/mbedtls/arithmetic.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h $(wildcard boards/common/lwip*.h) boards/common/image.mk
+
+# It works in the handshake's own structures.
+$O/port/mbedtls/reassembly.o: flags += -isystem $(MBEDTLS_DIR)/library
 
 .PHONY: image
 image: $O/vouch.elf

@@ -95,6 +95,28 @@ static int take_clients(void *self, const char *value, struct vouch_writer *why)
     return VOUCH_OK;
 }
 
+int vouch_trust_settings_ignore(struct vouch_trust_settings *s, struct vouch_span code,
+                                struct vouch_writer *why)
+{
+    const struct vouch_finding_kind *kind = NULL;
+    for (size_t i = 0; (kind = vouch_finding_at(i)) != NULL; i++)
+        if (vouch_span_equal(vouch_span_of(kind->id), code))
+            break;
+    if (!kind)
+        return vouch_option_refuse(why, "no finding has this code");
+    if (!vouch_finding_ignorable(kind))
+        return vouch_option_refuse(why, "clients refuse this, so that it cannot be ignored");
+    if (s->ignored.count == VOUCH_IGNORED_MAX)
+        return vouch_option_refuse(why, "given too often");
+    s->ignored.ids[s->ignored.count++] = kind->id;
+    return VOUCH_OK;
+}
+
+static int take_ignored(void *self, const char *value, struct vouch_writer *why)
+{
+    return vouch_trust_settings_ignore(self, vouch_span_of(value), why);
+}
+
 #define AT(field) offsetof(struct vouch_trust_settings, field)
 /* clang-format 14 takes it for a block, 19 for a list. */
 // clang-format off
@@ -126,6 +148,7 @@ const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
      "treat rules that clients do not enforce as errors"},
     CALL(0, "clients", "LIST", take_clients,
          "whose refusal counts: chrome,firefox,openssl,...; all or none"),
+    CALL(0, "ignore", "CODE", take_ignored, "call this finding a remark; repeatable"),
     CALL('w', "warning", "LEFT", take_warning,
          "warn if less than LEFT of the validity remains: 20d, 48h, 30%"),
     CALL('c', "critical", "LEFT", take_critical,
@@ -137,6 +160,7 @@ void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouc
     policy->strict = s->strict;
     policy->clients = s->clients;
     policy->no_clients = s->clients_given && s->clients == 0;
+    policy->ignored = &s->ignored;
     policy->warning = s->warning;
     policy->critical = s->critical;
     policy->revocation = s->revocation;

@@ -4,6 +4,7 @@
 
 #include "boards/posix/bundle.h"
 #include "boards/posix/options.h"
+#include "core/finding.h"
 #include "core/policy.h"
 #include "core/target.h"
 #include "port/posix/trust_store.h"
@@ -31,11 +32,12 @@ struct vouch_trust_settings {
     bool strict;
     bool clients_given;
     unsigned clients; /* 1 << enum vouch_client */
+    struct vouch_ignored ignored;
     struct vouch_threshold warning;
     struct vouch_threshold critical;
 };
 
-enum { VOUCH_TRUST_OPTIONS = 14 };
+enum { VOUCH_TRUST_OPTIONS = 15 };
 
 /* The group sets a struct vouch_trust_settings. */
 extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];
@@ -44,6 +46,11 @@ extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];
 int vouch_trust_settings_add_name(struct vouch_trust_settings *s, const char *value,
                                   struct vouch_writer *why);
 /* What these options say of a policy: revocation, strictness, clients, thresholds. */
+/* Takes a finding's code for a remark; one line in `why` when there is no such code, or when it is
+ * one that makes a chain untrusted. */
+int vouch_trust_settings_ignore(struct vouch_trust_settings *s, struct vouch_span code,
+                                struct vouch_writer *why);
+/* What these options say of a policy: revocation, strictness, thresholds. */
 void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouch_policy *policy);
 /* Once all options are read: the mode of revocation where lists are given and no mode is. */
 void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revocation_mode mode);

@@ -20,6 +20,7 @@ const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ADDRESSES] = {"all_addresses", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_KEYS] = {"all_keys", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_STS] = {"sts", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_SEVERAL_IGNORE] = {"ignore", .kind = VOUCH_SETTING_TEXT},
 };
 
 const struct vouch_setting vouch_rows_state[VOUCH_STATE_ROWS] = {
@@ -67,6 +68,7 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ADDRESSES] = {.text = "check every address of the host, each as an endpoint"},
     [VOUCH_SEVERAL_KEYS] = {.text = "check the RSA and the ECDSA certificate, each as an endpoint"},
     [VOUCH_SEVERAL_STS] = {"hold the MX hosts to the domain's MTA-STS policy", " mx "},
+    [VOUCH_SEVERAL_IGNORE] = {.text = "codes of findings that are remarks, with blanks between"},
 };
 
 static const struct vouch_setting_help help_state[VOUCH_STATE_ROWS] = {

@@ -24,6 +24,7 @@ enum vouch_row_several {
     VOUCH_SEVERAL_ADDRESSES = 0,
     VOUCH_SEVERAL_KEYS,
     VOUCH_SEVERAL_STS,
+    VOUCH_SEVERAL_IGNORE,
     VOUCH_SEVERAL_ROWS
 };
 extern const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS];

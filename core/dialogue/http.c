@@ -7,6 +7,9 @@
  */
 enum { LINES_MAX = 300, SHOWN_MAX = 40 };
 
+/* How long a server may take to answer HEAD before it is asked with GET. */
+enum { HEAD_PATIENCE_MS = 2000 };
+
 enum stage { STAGE_ASK = 0, STAGE_STATUS, STAGE_HEADERS, STAGE_DONE };
 
 struct state {
@@ -15,6 +18,7 @@ struct state {
     unsigned lines;
     unsigned status; /* 0: no status line yet */
     bool hsts;
+    bool get; /* HEAD is not what this server answers */
 };
 
 _Static_assert(sizeof(struct state) <= VOUCH_DIALOGUE_ROOM, "the state fits the dialogue's room");
@@ -36,12 +40,14 @@ static void write_host(struct vouch_writer *w, const struct vouch_target *t)
 static int ask(struct vouch_exchange *x, struct state *s)
 {
     struct vouch_writer *w = &x->out;
-    vouch_write_text(w, x->target->rest[0] == '/' ? "HEAD " : "HEAD /");
+    vouch_write_text(w, s->get ? "GET " : "HEAD ");
+    vouch_write_text(w, x->target->rest[0] == '/' ? "" : "/");
     vouch_write_text(w, x->target->rest);
     vouch_write_text(w, " HTTP/1.1\r\nHost: ");
     write_host(w, x->target);
     vouch_write_text(w, "\r\nUser-Agent: vouch\r\nAccept: */*\r\nConnection: close\r\n\r\n");
     s->stage = STAGE_STATUS;
+    x->patience_ms = s->get ? 0 : HEAD_PATIENCE_MS;
     return w->lost > 0 ? VOUCH_E_SPACE : VOUCH_AGAIN;
 }
 
@@ -64,6 +70,14 @@ static int no_answer(struct vouch_exchange *x, struct vouch_span line)
 static bool is_fault(unsigned status)
 {
     return status >= 400 && status != 401 && status != 405 && status != 501;
+}
+
+/* Servers answer like this, a certificate being asked for, rather than refuse the handshake; 495
+ * and 496 are nginx's own for a bad one and for none. */
+static bool is_about_certificate(const struct vouch_exchange *x, unsigned status)
+{
+    return x->report->tls.client_cert_requested &&
+           (status == 400 || status == 403 || status == 495 || status == 496);
 }
 
 /* "HTTP/1.1 200 OK" (RFC 9112 section 4); false: another line. */
@@ -89,9 +103,11 @@ static int take_status(struct vouch_exchange *x, struct state *s, struct vouch_s
     if (s->status < 200)
         return VOUCH_AGAIN;
     vouch_report_add_fact(x->report, "http_status", vouch_span_part(shown, 0, 3));
-    /* Servers answer like this rather than refuse the handshake. */
-    if (x->report->tls.client_cert_requested && (s->status == 400 || s->status == 403))
-        found(x, VOUCH_F_HTTP_CLIENT_CERT, shown);
+    if (is_about_certificate(x, s->status))
+        found(x,
+              x->report->tls.client_cert_sent ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
+                                              : VOUCH_F_HTTP_CLIENT_CERT,
+              vouch_span_part(shown, 0, SHOWN_MAX));
     else if (is_fault(s->status))
         found(x, VOUCH_F_HTTP_STATUS, vouch_span_part(shown, 0, SHOWN_MAX));
     return VOUCH_AGAIN;
@@ -184,6 +200,11 @@ static int at_end(struct vouch_exchange *x, struct state *s)
 {
     if (!x->ended)
         return VOUCH_AGAIN;
+    if (s->lines == 0 && !s->get && x->may_reconnect) {
+        s->get = true;
+        s->stage = STAGE_ASK;
+        return VOUCH_RECONNECT;
+    }
     return s->status >= 200 ? finish(x, s) : no_answer(x, vouch_span_of(""));
 }
 
@@ -191,6 +212,10 @@ static int read_answer(struct vouch_exchange *x, struct state *s)
 {
     struct vouch_span line;
     bool rest_of_long;
+    if (x->waited && !s->get && s->lines == 0 && x->in.len == 0) {
+        s->get = true;
+        return ask(x, s);
+    }
     while (next_line(x, s, &line, &rest_of_long)) {
         if (++s->lines > LINES_MAX)
             return s->status >= 200 ? finish(x, s) : no_answer(x, line);

@@ -109,6 +109,28 @@ static bool mentions(struct vouch_span text, const char *word)
     return false;
 }
 
+/* Windows' reason, which Active Directory adds to invalidCredentials in hexadecimal: "data 52e,".
+ */
+static enum vouch_finding_code code_of_windows(struct vouch_span diagnostic)
+{
+    static const struct {
+        const char *data;
+        enum vouch_finding_code code;
+    } known[] = {{"data 525", VOUCH_F_LDAP_AD_NO_USER},
+                 {"data 52e", VOUCH_F_LDAP_AD_WRONG_PASSWORD},
+                 {"data 530", VOUCH_F_LDAP_AD_LOGON_HOURS},
+                 {"data 531", VOUCH_F_LDAP_AD_WORKSTATION},
+                 {"data 532", VOUCH_F_LDAP_AD_PASSWORD_EXPIRED},
+                 {"data 533", VOUCH_F_LDAP_AD_DISABLED},
+                 {"data 701", VOUCH_F_LDAP_AD_EXPIRED},
+                 {"data 773", VOUCH_F_LDAP_AD_MUST_RESET},
+                 {"data 775", VOUCH_F_LDAP_AD_LOCKED}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (mentions(diagnostic, known[i].data))
+            return known[i].code;
+    return VOUCH_F_LDAP_BAD_CREDENTIALS;
+}
+
 /* Which finding a refused bind is: a directory that wants signing or channel binding says so in
  * ways that nobody knows by heart (80090346 is Windows' SEC_E_BAD_BINDINGS). */
 static enum vouch_finding_code code_of_bind(const struct vouch_ldap_options *o,
@@ -120,7 +142,7 @@ static enum vouch_finding_code code_of_bind(const struct vouch_ldap_options *o,
         return VOUCH_F_LDAP_CHANNEL_BINDING;
     if (r->code == 8 || r->code == 13)
         return VOUCH_F_LDAP_STRONGER_AUTH;
-    return r->code == 49 ? VOUCH_F_LDAP_BAD_CREDENTIALS : VOUCH_F_LDAP_BIND_FAILED;
+    return r->code == 49 ? code_of_windows(r->diagnostic) : VOUCH_F_LDAP_BIND_FAILED;
 }
 
 static int on_starttls(struct ldap *s, struct vouch_exchange *x, const struct vouch_ldap_result *r)
@@ -168,6 +190,7 @@ static void conclude(struct ldap *s, struct vouch_exchange *x, const struct vouc
     vouch_report_add_number(x->report, "ldap_references", s->references);
     if (r->code == 10) {
         find(x, VOUCH_F_LDAP_REFERRAL, words);
+        judge_count(s, x); /* a referral is no entry */
     } else if (r->code != 0) {
         find(x, VOUCH_F_LDAP_SEARCH_FAILED, words);
     } else {

@@ -17,7 +17,7 @@ enum stage {
     LEAVING
 };
 
-enum { REPLY_MAX = 100 };
+enum { REPLY_MAX = 100, PATIENCE_MS = 3000 };
 
 /* What the dialogue remembers between steps; lies in vouch_exchange's state. */
 struct smtp {
@@ -67,6 +67,7 @@ static int leave(struct smtp *s, struct vouch_exchange *x, int outcome)
 {
     s->stage = LEAVING;
     s->outcome = outcome;
+    x->leaving = true;
     say(x, "QUIT", "");
     return VOUCH_AGAIN;
 }
@@ -86,13 +87,31 @@ static enum vouch_finding_code why_refused(const struct smtp *s, const struct vo
 {
     if (!x->report->tls.client_cert_requested || !speaks_of_certificate(reply_of(s)))
         return usually;
-    bool without = vouch_report_has(x->report, VOUCH_F_TLS_CLIENT_CERT_REQUESTED);
-    return without ? VOUCH_F_TLS_CLIENT_CERT_DEMANDED : VOUCH_F_TLS_PEER_REJECTED_CLIENT;
+    return x->report->tls.client_cert_sent ? VOUCH_F_TLS_PEER_REJECTED_CLIENT
+                                           : VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
+}
+
+/* A refusal for the time being is asked about once more, on a connection of its own. */
+static int again_later(struct smtp *s, struct vouch_exchange *x)
+{
+    find(x, VOUCH_F_SMTP_TEMPORARY, s);
+    s->stage = BEGIN;
+    s->reply_len = 0;
+    s->before = (struct vouch_smtp_keywords){0};
+    x->patience_ms = PATIENCE_MS;
+    return VOUCH_RECONNECT;
+}
+
+static bool is_temporary(unsigned code)
+{
+    return code >= 400 && code < 500;
 }
 
 static int on_greeting(struct smtp *s, struct vouch_exchange *x, unsigned code)
 {
     bool over_tls = s->stage == GREETING_TLS;
+    if (is_temporary(code) && x->may_reconnect && !over_tls)
+        return again_later(s, x);
     if (code != 220) {
         find(x, why_refused(s, x, VOUCH_F_SMTP_GREETING_REFUSED), s);
         return leave(s, x, over_tls ? VOUCH_OK : VOUCH_E_REFUSED);
@@ -117,8 +136,20 @@ static int ask_for_tls(struct smtp *s, struct vouch_exchange *x)
     return VOUCH_AGAIN;
 }
 
+/* Does the reply say that the command is not known (RFC 5321 section 4.2.4)? */
+static bool knows_no_ehlo(unsigned code)
+{
+    return code >= 500 && code <= 504;
+}
+
 static int on_ehlo(struct smtp *s, struct vouch_exchange *x, unsigned code)
 {
+    if (is_temporary(code) && x->may_reconnect)
+        return again_later(s, x);
+    if (code != 250 && !knows_no_ehlo(code)) {
+        find(x, VOUCH_F_SMTP_EHLO_REFUSED, s);
+        return leave(s, x, VOUCH_E_REFUSED);
+    }
     if (code != 250) {
         s->stage = HELO;
         say_hello(x, "HELO ");

@@ -42,6 +42,10 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE},
     {VOUCH_F_SMTP_REQUIRED_UNKNOWN, "smtp-required-unknown", VOUCH_SEVERITY_INFO,
      VOUCH_SEVERITY_INFO, VOUCH_RESULT_NONE},
+    {VOUCH_F_SMTP_EHLO_REFUSED, "smtp-ehlo-refused", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_VALIDATION_FAILURE},
+    {VOUCH_F_SMTP_TEMPORARY, "smtp-temporary", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO,
+     VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_smtp = {rows, sizeof rows / sizeof rows[0]};

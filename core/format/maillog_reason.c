@@ -45,6 +45,7 @@ static const struct phrase phrases[] = {
     {VOUCH_F_TLS_BAD_SIGNATURE,
      "(336097403, 'error:1408707B:SSL routines:ssl3_get_cert_verify:bad signature')"},
     {VOUCH_F_CERT_EXPIRED, "certificate has expired"},
+    {VOUCH_F_CHAIN_ANCHOR_EXPIRED, "certificate has expired"},
     {VOUCH_F_CERT_SELF_SIGNED, "self-signed certificate"},
     {VOUCH_F_NAME_MISMATCH, "hostname mismatch"},
     {VOUCH_F_SMTP_STARTTLS_TEMPORARY, "STARTTLS unexpected response"},

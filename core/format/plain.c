@@ -40,13 +40,41 @@ size_t vouch_utf8_first(struct vouch_span s, uint32_t *code)
     return len;
 }
 
+/* Characters that nobody sees, or that turn the direction of others: what is written with them does
+ * not look like what it is. */
+static bool is_invisible(uint32_t code)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x00AD, 0x00AD},   {0x034F, 0x034F}, {0x061C, 0x061C},   {0x115F, 0x1160},
+        {0x17B4, 0x17B5},   {0x180B, 0x180F}, {0x200B, 0x200F},   {0x2028, 0x202E},
+        {0x2060, 0x206F},   {0x3164, 0x3164}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
+        {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+        {0xE0000, 0xE0FFF},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    return false;
+}
+
 bool vouch_plain_unsafe(uint32_t code)
 {
     if (code < 0x20 || (code >= 0x7F && code < 0xA0))
         return true;
-    if (code == 0x061C || code == 0x200E || code == 0x200F || code == 0xFEFF)
-        return true;
-    return (code >= 0x2028 && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+    return is_invisible(code);
+}
+
+/* "[cert-expired]" is how findings are named: what a peer says must not look like one. */
+static bool is_like_code(struct vouch_span s)
+{
+    bool hyphen = false;
+    size_t i = 1;
+    while (i < s.len && ((s.data[i] >= 'a' && s.data[i] <= 'z') || s.data[i] == '-' ||
+                         (s.data[i] >= '0' && s.data[i] <= '9')))
+        hyphen = s.data[i++] == '-' || hyphen;
+    return s.data[0] == '[' && hyphen && i < s.len && s.data[i] == ']';
 }
 
 static void write_escaped(struct vouch_writer *w, struct vouch_span s)
@@ -61,7 +89,8 @@ static void write_escaped(struct vouch_writer *w, struct vouch_span s)
 static size_t ordinary_run(struct vouch_span s, size_t at)
 {
     size_t i = at;
-    while (i < s.len && s.data[i] >= 0x20 && s.data[i] < 0x7F)
+    while (i < s.len && s.data[i] >= 0x20 && s.data[i] < 0x7F &&
+           !(s.data[i] == '[' && is_like_code(vouch_span_part(s, i, s.len))))
         i++;
     return i - at;
 }
@@ -78,7 +107,7 @@ void vouch_plain_write(struct vouch_writer *w, struct vouch_span s)
         uint32_t code = 0; /* NUL is unsafe, so that bytes that are no UTF-8 are too */
         size_t len = vouch_utf8_first(vouch_span_part(s, at, 4), &code);
         struct vouch_span sign = vouch_span_part(s, at, len ? len : 1);
-        if (vouch_plain_unsafe(code))
+        if (vouch_plain_unsafe(code) || code == '[')
             write_escaped(w, sign);
         else
             vouch_write_span(w, sign);

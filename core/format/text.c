@@ -82,17 +82,19 @@ static void write_sentence(struct vouch_text *t, const struct vouch_finding *f)
     vouch_page_style(&t->page, VOUCH_PAGE_PLAIN);
 }
 
-static void write_place(struct vouch_text *t, const struct vouch_finding *f)
+/* Is there a certificate to name that the sentence does not? */
+static bool has_place(const struct vouch_text *t, const struct vouch_finding *f)
 {
-    const struct vouch_report *r = t->report;
     const char *text = vouch_phrase_text(t->options, f);
     bool said = text && strstr(text, "{subject}");
-    if (said || f->position < 0 || (size_t)f->position >= r->sent_count)
-        return;
-    vouch_page_indent(&t->page, 0);
+    return !said && f->position >= 0 && (size_t)f->position < t->report->sent_count;
+}
+
+static void write_place(struct vouch_text *t, const struct vouch_finding *f)
+{
     vouch_text_count(t, VOUCH_LABEL_CERTIFICATE, f->position);
     vouch_page_blank(&t->page);
-    vouch_page_span(&t->page, r->room.sent[f->position].subject);
+    vouch_page_span(&t->page, t->report->room.sent[f->position].subject);
 }
 
 static void write_remedy(struct vouch_text *t, const struct vouch_finding *f)
@@ -123,7 +125,10 @@ static void write_finding(struct vouch_text *t, const struct vouch_finding *f)
     enum vouch_label severity = vouch_label_of_severity(f->severity);
     vouch_page_line(&t->page, style_of(f->severity), vouch_text_label(t, severity));
     write_sentence(t, f);
-    write_place(t, f);
+    if (has_place(t, f)) {
+        vouch_page_indent(&t->page, 0);
+        write_place(t, f);
+    }
     if (f->severity > VOUCH_SEVERITY_INFO || t->options->verbosity >= VOUCH_VERBOSITY_MORE)
         write_remedy(t, f);
     write_source(t, f);
@@ -135,9 +140,14 @@ static void write_line(struct vouch_text *t)
     t->page.width = SIZE_MAX;
     write_verdict(t);
     vouch_page_blank(&t->page);
-    if (t->report->findings_count && t->report->room.findings[0].severity > VOUCH_SEVERITY_INFO)
-        write_sentence(t, &t->report->room.findings[0]);
-    else if (vouch_report_path_expiry(t->report, &until_s))
+    const struct vouch_finding *worst = t->report->room.findings;
+    if (t->report->findings_count && worst->severity > VOUCH_SEVERITY_INFO) {
+        write_sentence(t, worst);
+        if (has_place(t, worst)) {
+            vouch_page_blank(&t->page);
+            write_place(t, worst);
+        }
+    } else if (vouch_report_path_expiry(t->report, &until_s))
         vouch_text_until(t, until_s);
     vouch_page_end(&t->page);
 }

@@ -147,6 +147,44 @@ static bool match(struct vouch_dane *d, int position, const struct vouch_certifi
     return any;
 }
 
+/* A record of an authority may be of one that is trusted here and is not sent: clients of DANE have
+ * no other place to take it from. */
+static void find_not_sent(const struct vouch_dane *d, const struct vouch_certificate *last,
+                          struct vouch_anchors usual, struct vouch_report *report)
+{
+    uint8_t room[VALUE_MAX];
+    struct vouch_anchor anchor;
+    for (size_t i = 0; usual.ops->find(usual.self, last->issuer, i, &anchor) == VOUCH_OK; i++) {
+        struct vouch_certificate c;
+        if (!anchor.certificate.len)
+            continue;
+        vouch_certificate_parse(anchor.certificate, &c);
+        c.der = anchor.certificate;
+        for (size_t k = 0; k < d->count; k++) {
+            struct vouch_writer w = vouch_writer_of(room, sizeof room);
+            if (d->at[k].usage != DANE_TA || !vouch_tlsa_matches(&d->at[k], &c))
+                continue;
+            vouch_name_write(&w, c.subject);
+            vouch_report_find(report, VOUCH_F_DANE_TA_NOT_SENT, VOUCH_NO_POSITION,
+                              VOUCH_NO_POSITION, vouch_writer_span(&w));
+            return;
+        }
+    }
+}
+
+static void find_mismatch(const struct vouch_dane *d, const struct vouch_span *sent, size_t count,
+                          struct vouch_anchors usual, struct vouch_report *report)
+{
+    struct vouch_certificate last;
+    for (size_t i = 0; i < d->count; i++)
+        find_record(report, VOUCH_F_DANE_MISMATCH, 0, &d->at[i], NULL);
+    if (count == 0)
+        return;
+    vouch_certificate_parse(sent[count - 1], &last);
+    if (last.parts & VOUCH_PART_ISSUER)
+        find_not_sent(d, &last, usual, report);
+}
+
 static struct vouch_anchors look(void *self, const struct vouch_span *sent, size_t count,
                                  struct vouch_anchors usual, struct vouch_report *report)
 {
@@ -160,8 +198,7 @@ static struct vouch_anchors look(void *self, const struct vouch_span *sent, size
         any = match(d, (int)i, &c, report) || any;
     }
     if (d->count > 0 && !any)
-        for (size_t i = 0; i < d->count; i++)
-            find_record(report, VOUCH_F_DANE_MISMATCH, 0, &d->at[i], NULL);
+        find_mismatch(d, sent, count, usual, report);
     return d->matched_count > 0 ? matched : usual;
 }
 

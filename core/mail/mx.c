@@ -36,9 +36,11 @@ static void insert(struct vouch_mx *mx, const struct vouch_mx_host *host)
 }
 
 /* One record: a preference and a name. The root as the name is the null MX (RFC 7505 section 3). */
-static void read_record(struct vouch_mx *mx, struct vouch_span rdata, bool *null)
+static void read_record(struct vouch_mx *mx, struct vouch_span rdata, bool *null,
+                        struct vouch_report *report)
 {
     struct vouch_mx_host host;
+    struct vouch_address address;
     struct vouch_reader r = vouch_reader_of(rdata);
     struct vouch_writer w = vouch_writer_of(host.name, sizeof host.name);
     host.preference = vouch_read_u16(&r);
@@ -52,7 +54,10 @@ static void read_record(struct vouch_mx *mx, struct vouch_span rdata, bool *null
         return;
     }
     vouch_writer_string(&w);
-    insert(mx, &host);
+    if (vouch_address_parse(vouch_span_of(host.name), &address))
+        vouch_report_find_text(report, VOUCH_F_MX_IS_ADDRESS, VOUCH_NO_POSITION, host.name);
+    else
+        insert(mx, &host);
 }
 
 static void be_implicit(struct vouch_mx *mx, const char *domain)
@@ -79,13 +84,15 @@ int vouch_mx_read(struct vouch_mx *out, const char *domain, int status,
         return no_answer(domain, status, records, report);
     out->authentic = records->authentic;
     for (size_t i = 0; i < records->count; i++)
-        read_record(out, vouch_records_at(records, i), &null);
+        read_record(out, vouch_records_at(records, i), &null, report);
     out->lost += records->lost;
     if (null && out->count) /* RFC 7505 section 3: a null MX stands alone */
         vouch_report_find_text(report, VOUCH_F_MX_NULL_AMONG_OTHERS, VOUCH_NO_POSITION, domain);
     out->refused = null && out->count == 0;
     if (out->refused)
         return find(report, VOUCH_F_MX_NULL, domain, VOUCH_E_NOT_FOUND);
+    if (vouch_report_has(report, VOUCH_F_MX_IS_ADDRESS) && out->count == 0)
+        return VOUCH_E_NOT_FOUND;
     return out->count ? VOUCH_OK
                       : find(report, VOUCH_F_MX_LOOKUP_FAILED, domain, VOUCH_E_MALFORMED);
 }

@@ -119,6 +119,22 @@ static const struct vouch_words rows[] = {
      {"Send only the certificate and its intermediates.",
       "Stuur alleen het certificaat en de tussenliggende certificaten."},
      "docs/SIZES.md"},
+    {VOUCH_F_CHAIN_ANCHOR_EXPIRED,
+     {"The trusted root at the end of the path has expired: {value}",
+      "De vertrouwde root aan het einde van het pad is verlopen: {value}"},
+     {"Update the trust store of the clients, or the file given with --cafile; if the authority "
+      "has a newer root, have the certificate issued under it.",
+      "Werk de vertrouwde certificaten van de clients bij, of het bestand van --cafile; heeft de "
+      "uitgever een nieuwere root, laat het certificaat dan daaronder uitgeven."},
+     "RFC 5280 section 6.1"},
+    {VOUCH_F_CHAIN_ANCHOR_EXPIRES,
+     {"The trusted root at the end of the path expires soon: {value}",
+      "De vertrouwde root aan het einde van het pad verloopt binnenkort: {value}"},
+     {"Have the authority's next root trusted by the clients in time; renewing the service's "
+      "certificate does not help.",
+      "Laat de clients op tijd de volgende root van de uitgever vertrouwen; het certificaat van de "
+      "dienst vernieuwen helpt niet."},
+     "RFC 5280 section 6.1"},
     {VOUCH_F_CHAIN_ISSUER_KEY,
      {"The public key of the issuer cannot be read, so that no signature by it can be verified: "
       "{value}",

@@ -37,8 +37,11 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_LDAP_CHANNEL_BINDING,
      {"Active Directory demands a channel binding token with this bind: {value}",
       "Active Directory eist een channel-binding-token bij deze aanmelding: {value}"},
-     {"Set LdapEnforceChannelBinding to 1 (when supported), or bind in another way.",
-      "Zet LdapEnforceChannelBinding op 1 (indien ondersteund), of meld op een andere manier aan."},
+     {"Bind with a client certificate (--external), which needs no token, or over ldap:// with "
+      "signing; else set LdapEnforceChannelBinding to 1 (when supported).",
+      "Meld aan met een clientcertificaat (--external), dat geen token nodig heeft, of over "
+      "ldap:// "
+      "met ondertekening; zet anders LdapEnforceChannelBinding op 1 (indien ondersteund)."},
      "RFC 5056"},
     {VOUCH_F_LDAP_BIND_FAILED,
      {"The directory refuses the bind: {value}", "De directory weigert de aanmelding: {value}"},
@@ -107,6 +110,67 @@ static const struct vouch_words rows[] = {
       "Vraag het aan 636, filter op een attribuut dat in de catalogue staat, of voeg het attribuut "
       "toe aan de partial attribute set."},
      "MS-ADTS section 3.1.1.1.7"},
+    {VOUCH_F_LDAP_AD_NO_USER,
+     {"Active Directory refuses the bind, since there is no such user: {value}",
+      "Active Directory weigert de aanmelding, want deze gebruiker bestaat niet: {value}"},
+     {"Correct the bind name: a DN, DOMAIN\\user or user@domain of this domain.",
+      "Verbeter de aanmeldnaam: een DN, DOMEIN\\gebruiker of gebruiker@domein van dit domein."},
+     "MS-ADTS section 3.1.1.3.4"},
+    {VOUCH_F_LDAP_AD_WRONG_PASSWORD,
+     {"Active Directory refuses the bind, since the password is wrong: {value}",
+      "Active Directory weigert de aanmelding, want het wachtwoord is onjuist: {value}"},
+     {"Correct the password in the file that is given; see that it has no stray blank or line end.",
+      "Verbeter het wachtwoord in het opgegeven bestand; let op een spatie of regeleinde te veel."},
+     "MS-ADTS section 3.1.1.3.4"},
+    {VOUCH_F_LDAP_AD_LOGON_HOURS,
+     {"Active Directory refuses the bind, since the account may not log on at this hour: {value}",
+      "Active Directory weigert de aanmelding, want het account mag op dit uur niet aanmelden: "
+      "{value}"},
+     {"Extend the logon hours of the account in Active Directory.",
+      "Verruim de aanmelduren van het account in Active Directory."},
+     "MS-ADTS section 3.1.1.3.4"},
+    {VOUCH_F_LDAP_AD_WORKSTATION,
+     {"Active Directory refuses the bind, since the account may not log on from this machine: "
+      "{value}",
+      "Active Directory weigert de aanmelding, want het account mag niet vanaf deze machine "
+      "aanmelden: {value}"},
+     {"Let the account log on from every computer (\"Log On To\"), or add the domain controllers "
+      "to the list.",
+      "Laat het account vanaf elke computer aanmelden (\"Log On To\"), of voeg de "
+      "domeincontrollers toe aan de lijst."},
+     "MS-ADTS section 3.1.1.3.4"},
+    {VOUCH_F_LDAP_AD_PASSWORD_EXPIRED,
+     {"Active Directory refuses the bind, since the password has expired: {value}",
+      "Active Directory weigert de aanmelding, want het wachtwoord is verlopen: {value}"},
+     {"Set a new password, and let that of a service account never expire.",
+      "Stel een nieuw wachtwoord in, en laat dat van een serviceaccount nooit verlopen."},
+     "MS-ADTS section 3.1.1.3.4"},
+    {VOUCH_F_LDAP_AD_DISABLED,
+     {"Active Directory refuses the bind, since the account is disabled: {value}",
+      "Active Directory weigert de aanmelding, want het account is uitgeschakeld: {value}"},
+     {"Enable the account in Active Directory, or bind with another one.",
+      "Schakel het account in Active Directory in, of meld aan met een ander."},
+     "MS-ADTS section 3.1.1.3.4"},
+    {VOUCH_F_LDAP_AD_EXPIRED,
+     {"Active Directory refuses the bind, since the account has expired: {value}",
+      "Active Directory weigert de aanmelding, want het account is verlopen: {value}"},
+     {"Move the date on which the account expires, or remove it.",
+      "Verzet de vervaldatum van het account, of haal die weg."},
+     "MS-ADTS section 3.1.1.3.4"},
+    {VOUCH_F_LDAP_AD_MUST_RESET,
+     {"Active Directory refuses the bind, since the password must be changed first: {value}",
+      "Active Directory weigert de aanmelding, want het wachtwoord moet eerst gewijzigd worden: "
+      "{value}"},
+     {"Change the password once by hand, or clear \"User must change password at next logon\".",
+      "Wijzig het wachtwoord eenmaal met de hand, of zet \"User must change password at next "
+      "logon\" uit."},
+     "MS-ADTS section 3.1.1.3.4"},
+    {VOUCH_F_LDAP_AD_LOCKED,
+     {"Active Directory refuses the bind, since the account is locked: {value}",
+      "Active Directory weigert de aanmelding, want het account is geblokkeerd: {value}"},
+     {"Unlock the account, and find what tries it with an old password.",
+      "Deblokkeer het account, en zoek wat het met een oud wachtwoord probeert."},
+     "MS-ADTS section 3.1.1.3.4"},
 };
 
 const struct vouch_words_area vouch_words_ldap = {rows, sizeof rows / sizeof rows[0]};

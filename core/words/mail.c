@@ -50,6 +50,14 @@ static const struct vouch_words rows[] = {
      {"An MX record names an alias: {value}", "Een MX-record noemt een alias: {value}"},
      {"Name the host itself in the MX record.", "Noem in het MX-record de host zelf."},
      "RFC 2181 section 10.3"},
+    {VOUCH_F_MX_IS_ADDRESS,
+     {"An MX record has an address where a host name belongs: {value}",
+      "Een MX-record heeft een adres waar een hostnaam hoort: {value}"},
+     {"Give the host a name with an address record, and name it in the MX record: many servers do "
+      "not deliver to an address.",
+      "Geef de host een naam met een adresrecord, en noem die in het MX-record: veel servers "
+      "bezorgen niet op een adres."},
+     "RFC 5321 section 5.1"},
     {VOUCH_F_DANE_MX_INSECURE,
      {"The domain's MX records are not signed: DANE verifies the host, but not that it belongs to "
       "the domain",
@@ -115,10 +123,12 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_DANE_MISMATCH,
      {"No certificate that the server sent matches the TLSA record {value}",
       "Geen certificaat dat de server stuurde past bij het TLSA-record {value}"},
-     {"Publish the TLSA record of the certificate in use; when it is replaced, publish the new "
-      "record two TTLs before.",
-      "Publiceer het TLSA-record van het certificaat in gebruik; publiceer bij vervanging het "
-      "nieuwe record twee TTL's van tevoren."},
+     {"Publish the record of a certificate that the server sends, two TTLs before it is replaced; "
+      "a "
+      "record of an authority (usage 2) needs that authority's certificate in the chain.",
+      "Publiceer het record van een certificaat dat de server stuurt, bij vervanging twee TTL's "
+      "van "
+      "tevoren; een record van een uitgever (gebruik 2) vereist diens certificaat in de keten."},
      "RFC 7672 section 2.2"},
     {VOUCH_F_DANE_MISSING,
      {"DANE is required, and the host has no TLSA records: {value}",
@@ -128,6 +138,14 @@ static const struct vouch_words rows[] = {
       "Laat het domein zijn zone ondertekenen en TLSA-records publiceren, of kies er een minder "
       "strenge instelling voor."},
      "RFC 8460 section 4.3.2"},
+    {VOUCH_F_DANE_TA_NOT_SENT,
+     {"The TLSA record is of an authority whose certificate the server does not send: {value}",
+      "Het TLSA-record is van een uitgever waarvan de server het certificaat niet stuurt: {value}"},
+     {"Send this certificate too: with DANE-TA the chain must contain what the record names; or "
+      "publish the record of an intermediate that is sent.",
+      "Stuur ook dit certificaat mee: bij DANE-TA moet de keten bevatten wat het record noemt; of "
+      "publiceer het record van een tussenliggend certificaat dat wel gestuurd wordt."},
+     "RFC 7671 section 5.2.2"},
     {VOUCH_F_STS_NO_RECORD,
      {"The domain publishes no MTA-STS policy: {value}",
       "Het domein publiceert geen MTA-STS-beleid: {value}"},

@@ -77,8 +77,13 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_PEER_SILENT,
      {"The peer sent nothing before the timeout during: {value}",
       "De andere kant stuurde niets binnen de time-out tijdens: {value}"},
-     {"Check the load of the service, and that the port speaks the protocol asked for.",
-      "Controleer de belasting van de dienst, en of de poort het gevraagde protocol spreekt."},
+     {"Check that the port speaks the protocol asked for, and the load of the service; a mail "
+      "server "
+      "may delay its greeting to deter spam, for up to 5 minutes: give it more time with "
+      "--timeout.",
+      "Controleer of de poort het gevraagde protocol spreekt, en de belasting van de dienst; een "
+      "mailserver kan zijn begroeting tegen spam uitstellen, tot 5 minuten: geef het meer tijd met "
+      "--timeout."},
      "RFC 1122 section 4.2.3.5"},
     {VOUCH_F_PEER_SLOW,
      {"The peer answered but did not finish before the timeout, during: {value}",

@@ -121,6 +121,21 @@ static const struct vouch_words rows[] = {
      {"Check again from an address from which the listener accepts mail.",
       "Vraag het opnieuw vanaf een adres waarvan de listener mail aanneemt."},
      "RFC 3207 section 4"},
+    {VOUCH_F_SMTP_EHLO_REFUSED,
+     {"The server refuses EHLO: {value}", "De server weigert EHLO: {value}"},
+     {"Mend what the reply names: a policy, a block list, or a limit; greet with a full host name "
+      "(--ehlo) that the DNS has for this address.",
+      "Herstel wat het antwoord noemt: een beleid, een blokkadelijst of een limiet; begroet met "
+      "een volledige hostnaam (--ehlo) die in de DNS bij dit adres hoort."},
+     "RFC 5321 section 4.1.4"},
+    {VOUCH_F_SMTP_TEMPORARY,
+     {"The server put this client off, and was asked once more: {value}",
+      "De server stelde deze client uit, en is nog eens gevraagd: {value}"},
+     {"Nothing needs mending where the second attempt went well: greylisting does this; else wait, "
+      "and check again.",
+      "Ging de tweede poging goed, dan hoeft er niets hersteld te worden: greylisting doet dit; "
+      "wacht anders, en controleer opnieuw."},
+     "RFC 5321 section 4.2.1"},
 };
 
 const struct vouch_words_area vouch_words_smtp = {rows, sizeof rows / sizeof rows[0]};

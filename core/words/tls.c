@@ -10,18 +10,17 @@ static const struct vouch_words rows[] = {
      "RFC 8446 section 5.1"},
     {VOUCH_F_TLS_ALERT_RECEIVED,
      {"The peer refused the handshake: {value}", "De andere kant weigerde de handshake: {value}"},
-     {"Look up the alert in the log of the service, and compare the versions and ciphers it "
-      "allows.",
-      "Zoek de melding op in het logboek van de dienst, en vergelijk de versies en ciphers die "
-      "deze toestaat."},
+     {"Look in the log of the service at this moment: it says why it sent the alert.",
+      "Kijk op dit tijdstip in het logboek van de dienst: daarin staat waarom zij de melding "
+      "stuurde."},
      "RFC 8446 section 6"},
     {VOUCH_F_TLS_PEER_REJECTED_CLIENT,
      {"The peer refused our certificate: {value}",
       "De andere kant weigerde ons certificaat: {value}"},
-     {"Have the peer trust the issuer of our certificate, or configure the certificate that it "
-      "expects.",
-      "Laat de andere kant de uitgever van ons certificaat vertrouwen, of stel het certificaat in "
-      "dat deze verwacht."},
+     {"Send our intermediate certificates too, behind our own in its file; have the peer trust the "
+      "root above them; or configure the certificate that it expects.",
+      "Stuur ook onze tussenliggende certificaten mee, achter het eigen in het bestand; laat de "
+      "andere kant de root daarboven vertrouwen; of stel het certificaat in dat deze verwacht."},
      "RFC 8446 section 6.2"},
     {VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
      {"The peer demands a client certificate, and none is configured: {value}",
@@ -84,8 +83,11 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_TLS_TOO_LARGE,
      {"A handshake message exceeds the size that this build accepts: {value}",
       "Een handshake-bericht is groter dan deze versie aankan: {value}"},
-     {"Send fewer certificates, or check from a machine with more memory.",
-      "Stuur minder certificaten, of controleer vanaf een machine met meer geheugen."},
+     {"Shorten on the server what makes the message large, or check from a machine with more "
+      "memory.",
+      "Maak korter op de server wat het bericht groot maakt, of controleer vanaf een machine met "
+      "meer "
+      "geheugen."},
      "RFC 8446 section 4"},
     {VOUCH_F_TLS_OUT_OF_MEMORY,
      {"TLS ran out of the memory reserved for it", "Het voor TLS gereserveerde geheugen was op"},
@@ -117,6 +119,22 @@ static const struct vouch_words rows[] = {
       "Werk de TLS-bibliotheek van de dienst bij; het einde van de gegevens is niet te "
       "onderscheiden van een verbroken verbinding."},
      "RFC 8446 section 6.1"},
+    {VOUCH_F_TLS_UNKNOWN_NAME,
+     {"The server has no certificate for the name that was asked for: {value}",
+      "De server heeft geen certificaat voor de gevraagde naam: {value}"},
+     {"Ask for a name that the server knows, with --servername where it differs from the target, "
+      "or configure a certificate for this name on the server.",
+      "Vraag om een naam die de server kent, met --servername als die anders is dan het doel, of "
+      "stel op de server een certificaat voor deze naam in."},
+     "RFC 6066 section 3"},
+    {VOUCH_F_TLS_CLIENT_CERT_WITHHELD,
+     {"The peer asks for our certificate, which was not shown, since the peer is not proved",
+      "De andere kant vraagt om ons certificaat, dat niet getoond is, omdat de andere kant niet "
+      "bewezen is"},
+     {"Mend what is wrong with the certificate of the peer; --insecure-cert shows ours to anybody.",
+      "Herstel wat er mis is met het certificaat van de andere kant; --insecure-cert toont het "
+      "onze aan wie dan ook."},
+     "RFC 8446 section 4.4.2"},
 };
 
 const struct vouch_words_area vouch_words_tls = {rows, sizeof rows / sizeof rows[0]};

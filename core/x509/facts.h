@@ -30,6 +30,10 @@ void vouch_facts_judge_signature(const struct vouch_certificate *c, int position
 void vouch_facts_judge_validity(const struct vouch_certificate *c, int position,
                                 const struct vouch_policy *policy, const struct vouch_time *now,
                                 struct vouch_report *report);
+/* The same of an anchor's certificate, which nobody renews for a service's sake. */
+void vouch_facts_judge_anchor_validity(const struct vouch_certificate *c, int position,
+                                       const struct vouch_policy *policy,
+                                       const struct vouch_time *now, struct vouch_report *report);
 /* Is it valid at this moment? true also when the clock is unknown; false when the dates are. */
 bool vouch_facts_valid_at(const struct vouch_certificate *c, const struct vouch_time *now);
 

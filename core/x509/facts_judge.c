@@ -8,7 +8,7 @@
 #include "core/x509/oid.h"
 
 /* Longest text of a value made here. */
-enum { VALUE_MAX = 96, FAULT_MAX = 160 };
+enum { VALUE_MAX = 96, FAULT_MAX = 160, ANCHOR_VALUE_MAX = 256 };
 
 static const char *const demo_words_default[] = {"Demo Cert", "Demonstration Cert"};
 
@@ -108,6 +108,41 @@ void vouch_facts_judge_validity(const struct vouch_certificate *c, int position,
         find_date(report, VOUCH_F_CERT_EXPIRED, position, c->not_after_s);
     else
         judge_left(c, position, policy, c->not_after_s - now->utc_s, report);
+}
+
+static void find_anchor(struct vouch_report *report, enum vouch_finding_code code,
+                        const struct vouch_certificate *c, int64_t left_s)
+{
+    char room[ANCHOR_VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    vouch_name_write(&text, c->subject);
+    text.len = text.len < sizeof room - 32 ? text.len : sizeof room - 32;
+    text.lost = 0;
+    vouch_write_text(&text, ", ");
+    if (left_s < 0)
+        vouch_date_write(&text, c->not_after_s);
+    else
+        vouch_write_decimal(&text, left_s / VOUCH_DAY_S);
+    vouch_write_text(&text, left_s < 0 ? "" : "d");
+    find(report, code, VOUCH_NO_POSITION, &text);
+}
+
+void vouch_facts_judge_anchor_validity(const struct vouch_certificate *c, int position,
+                                       const struct vouch_policy *policy,
+                                       const struct vouch_time *now, struct vouch_report *report)
+{
+    bool known = now->utc_known && (c->parts & VOUCH_PART_VALIDITY);
+    int64_t left_s = known ? c->not_after_s - now->utc_s : 0;
+    int64_t lifetime_s = c->not_after_s - c->not_before_s;
+    const struct vouch_threshold *warning =
+        policy->warning.value ? &policy->warning : &vouch_threshold_default;
+    if (!known || now->utc_s < c->not_before_s)
+        vouch_facts_judge_validity(c, position, policy, now, report);
+    else if (left_s < 0)
+        find_anchor(report, VOUCH_F_CHAIN_ANCHOR_EXPIRED, c, left_s);
+    else if (vouch_threshold_reached(&policy->critical, left_s, lifetime_s) ||
+             vouch_threshold_reached(warning, left_s, lifetime_s))
+        find_anchor(report, VOUCH_F_CHAIN_ANCHOR_EXPIRES, c, left_s);
 }
 
 static bool contains_nocase(struct vouch_span text, const char *word)

@@ -33,6 +33,7 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
     j->room = *room;
     j->report = report;
     report->strict = q->policy->strict;
+    report->ignored = q->policy->ignored;
     report->sent_total = q->sent_count;
     j->rules = (struct vouch_path_rules){.policy = q->policy,
                                          .now = q->now,
@@ -203,6 +204,7 @@ static void explain(struct vouch_judge *j)
     struct vouch_search *s = &j->search;
     const struct vouch_certificate *leaf = &j->room.certificates[0];
     j->rules.work = VOUCH_CONSTRAINTS_WORK;
+    j->rules.of_private = s->outcome != VOUCH_SEARCH_PARTIAL && !s->anchor.known_public;
     j->leaf_good = vouch_path_own(&j->rules, &j->sink, leaf, true);
     j->leaf_good = vouch_path_leaf(&j->rules, &j->sink, leaf) && j->leaf_good;
     vouch_search_explain(s, &j->sink);

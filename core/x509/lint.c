@@ -10,6 +10,26 @@ static const struct vouch_lint_rules *const tables[] = {
     &vouch_lint_names, &vouch_lint_common, &vouch_lint_client,
 };
 
+/* What private authorities rightly do otherwise than the CA/Browser Forum's Baseline Requirements,
+ * which have the rule from nobody else. */
+static bool binds_public_only(enum vouch_finding_code code)
+{
+    switch (code) { /* NOLINT(clang-diagnostic-switch-enum) */
+    case VOUCH_F_LINT_LIFETIME:
+    case VOUCH_F_LINT_AKI_ISSUER:
+    case VOUCH_F_LINT_CA_USAGE_NOT_CRITICAL:
+    case VOUCH_F_LINT_ROOT_EKU:
+    case VOUCH_F_LINT_SAN_CRITICAL:
+    case VOUCH_F_LINT_SAN_UNDERSCORE:
+    case VOUCH_F_LINT_CN_ADDRESS_FORM:
+    case VOUCH_F_LINT_CN_NOT_IN_SAN:
+    case VOUCH_F_LINT_CN_NO_NAME:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void judge_rule(const struct vouch_lint_rule *rule, const struct vouch_lint_subject *s,
                        struct vouch_report *report)
 {
@@ -17,7 +37,10 @@ static void judge_rule(const struct vouch_lint_rule *rule, const struct vouch_li
     struct vouch_writer value = vouch_writer_of(room, sizeof room);
     if (!(rule->roles >> s->role & 1) || !rule->broken(s, &value))
         return;
-    if (rule->mild >> s->role & 1)
+    if (s->of_private && binds_public_only(rule->code))
+        vouch_report_find_as(report, VOUCH_SEVERITY_INFO, rule->code, s->position,
+                             VOUCH_NO_POSITION, vouch_writer_span(&value));
+    else if (rule->mild >> s->role & 1)
         vouch_report_find_as(report, VOUCH_SEVERITY_WARNING, rule->code, s->position,
                              VOUCH_NO_POSITION, vouch_writer_span(&value));
     else

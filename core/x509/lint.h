@@ -16,6 +16,8 @@ struct vouch_lint_subject {
     enum vouch_lint_role role; /* what the path uses it for, whatever it says itself */
     int position;              /* for the findings */
     const struct vouch_policy *policy;
+    bool of_private; /* the path ends at an authority that the CA/Browser Forum's rules do not bind
+                      */
 };
 
 struct vouch_lint_ops {

@@ -94,7 +94,8 @@ static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_s
 {
     struct vouch_report_room none = {0};
     struct vouch_report scratch; /* without room: only the worst is wanted */
-    struct vouch_lint_subject subject = {c, role, VOUCH_NO_POSITION, rules->policy};
+    struct vouch_lint_subject subject = {c, role, VOUCH_NO_POSITION, rules->policy,
+                                         rules->of_private && !rules->policy->strict};
     if (rules->lint == NULL || (sink->report == NULL && !rules->policy->strict))
         return true;
     vouch_report_init(&scratch, &none);
@@ -316,7 +317,7 @@ static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_pat
     if (sink->report != NULL) {
         int position = vouch_path_position(sink, view);
         vouch_facts_judge_key(view, position, sink->report);
-        vouch_facts_judge_validity(view, position, rules->policy, &rules->now, sink->report);
+        vouch_facts_judge_anchor_validity(view, position, rules->policy, &rules->now, sink->report);
         vouch_facts_malformed(view, position, VOUCH_SEVERITY_ERROR, sink->report);
         if (unhandled(rules, view))
             vouch_path_blame(sink, VOUCH_F_CERT_UNKNOWN_CRITICAL, view, "of the trust anchor");

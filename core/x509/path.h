@@ -31,7 +31,8 @@ struct vouch_path_rules {
     const struct vouch_lint_ops *lint;         /* null: not linked */
     struct vouch_memo *memo;                   /* null: each signature is verified */
     struct vouch_restart *restart;             /* null: a signature in one step */
-    uint32_t work; /* comparisons of names with subtrees that are left; counted down */
+    bool of_private; /* the anchor is none that the CA/Browser Forum's rules bind */
+    uint32_t work;   /* comparisons of names with subtrees that are left; counted down */
 };
 
 /* Where to say what is broken. Without a report nothing is said, and the first fault is enough. */

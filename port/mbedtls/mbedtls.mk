@@ -8,7 +8,7 @@
 # functions instead of mbedTLS's (see seam.h, and docs/DESIGN.md for the reason).
 
 this := port/mbedtls/mbedtls.mk port/mbedtls/arithmetic.mk
-seam_files := ssl_tls ssl_tls12_client ssl_tls13_generic
+seam_files := ssl_msg ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := port/mbedtls/seam.h
 
 curves := $(if $(shell $(CC) -dM -E -x c /dev/null | grep __SIZEOF_INT128__),64,32)
@@ -16,7 +16,7 @@ include port/mbedtls/arithmetic.mk
 
 names := $(filter-out $(seam_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
 objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o) \
-           $(patsubst %,$(OUT)/vouch/%.o,$(arithmetic) $(arithmetic_asm))
+           $(patsubst %,$(OUT)/vouch/%.o,$(arithmetic) $(arithmetic_asm) reassembly)
 flags = -I. -I$(SRC)/include -I$(SRC)/library -DMBEDTLS_CONFIG_FILE='"$(CONFIG)"' \
         -ffunction-sections -fdata-sections $(CFLAGS)
 

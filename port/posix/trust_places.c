@@ -137,6 +137,19 @@ static const char *set_variable(const char *name)
     return value && *value ? value : NULL;
 }
 
+/* Where update-ca-certificates(8) and update-ca-trust(8) have an administrator put authorities of
+ * the machine's own. */
+static void add_own(struct vouch_trust_store *s)
+{
+    static const char *const folders[] = {"/usr/local/share/ca-certificates",
+                                          "/etc/pki/ca-trust/source/anchors",
+                                          "/etc/pki/trust/anchors"};
+    s->system = true;
+    s->own = calloc(1, sizeof *s->own);
+    for (size_t i = 0; s->own && i < sizeof folders / sizeof folders[0]; i++)
+        (void)vouch_trust_store_add_folder(s->own, folders[i], NULL);
+}
+
 int vouch_trust_store_add_system(struct vouch_trust_store *s, struct vouch_writer *why)
 {
     static const char *const bundles[] = {
@@ -152,6 +165,7 @@ int vouch_trust_store_add_system(struct vouch_trust_store *s, struct vouch_write
     const char *folders = set_variable("SSL_CERT_DIR");
     if (file || folders)
         return add_from_environment(s, file, folders, why);
+    add_own(s);
     for (size_t i = 0; i < sizeof bundles / sizeof bundles[0]; i++)
         if (access(bundles[i], R_OK) == 0)
             return vouch_trust_store_add_bundle(s, bundles[i], why);

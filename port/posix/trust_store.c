@@ -21,6 +21,9 @@ void vouch_trust_store_free(struct vouch_trust_store *s)
     free(s->entries);
     free(s->files);
     vouch_trust_store_free_hashed(s);
+    if (s->own)
+        vouch_trust_store_free(s->own);
+    free(s->own);
     memset(s, 0, sizeof *s);
 }
 
@@ -44,6 +47,17 @@ static bool seen_before(const struct vouch_trust_store *s, size_t at)
     return false;
 }
 
+/* Has the administrator of the machine added it to what the system came with? */
+static bool is_own(const struct vouch_trust_store *s, const struct vouch_trust_decoded *d)
+{
+    for (size_t i = 0; s->own && i < s->own->entries_count; i++) {
+        const struct vouch_trust_decoded *o = vouch_trust_index_demand(&s->own->entries[i]);
+        if (o && vouch_span_equal(o->anchor.certificate, d->anchor.certificate))
+            return true;
+    }
+    return false;
+}
+
 static int find(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out)
 {
     struct vouch_trust_store *s = self;
@@ -58,6 +72,7 @@ static int find(void *self, struct vouch_span subject, size_t index, struct vouc
         if (index-- > 0)
             continue;
         *out = d->anchor;
+        out->known_public = s->system && !is_own(s, d);
         return VOUCH_OK;
     }
     return VOUCH_E_NOT_FOUND;

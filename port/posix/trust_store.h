@@ -19,6 +19,8 @@ struct vouch_trust_store {
     size_t folders_count;
     uint32_t *loaded; /* the hashes whose files have been opened */
     size_t loaded_count;
+    bool system;                   /* it has what the system trusts */
+    struct vouch_trust_store *own; /* of that, what its administrator has added; null: nothing */
 };
 
 /* Makes it empty: it trusts nobody. */

@@ -2,76 +2,13 @@
 """Situations from problem reports of administrators, rebuilt on loopback. SITUATIONS is the list:
 what is the matter, what `vouch check` ends with, what it finds, and what it says about it."""
 
-import contextlib
-import socket
 import unittest
 from dataclasses import dataclass
 
-import peer
-import pki
+import scenes
 from check import check
-from dnsd import Dnsd
-from sserver import SServer
 
 VALID, WARNING, INVALID, UNKNOWN = range(4)
-
-ROOT = pki.root()
-CA = ROOT.issue_ca("Field CA")
-
-
-def served(*names, **keywords):
-    """A good leaf for these names: (chain, key)."""
-    leaf = CA.issue(names[0], names=list(names), **keywords)
-    return pki.pem(leaf, CA), leaf.key_pem()
-
-
-@contextlib.contextmanager
-def trust(*roots):
-    """--cafile with these roots, or the test's own."""
-    folder = peer.Folder()
-    try:
-        yield ["--cafile", folder.write("roots.pem", pki.pem(*(roots or (ROOT,))))]
-    finally:
-        folder.cleanup()
-
-
-@contextlib.contextmanager
-def hole(host, port):
-    """A port that drops packets: the queue of connections is full, and nobody takes one out."""
-    with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind((host, port))
-        listener.listen(0)
-        for _ in range(3):
-            client = stack.enter_context(socket.socket())
-            client.setblocking(False)
-            client.connect_ex((host, port))
-        yield
-
-
-# --- getting there ----------------------------------------------------------------------------------
-
-TWO = {"two.example.test": [("A", "127.0.0.5"), ("A", "127.0.0.1")]}
-
-
-@contextlib.contextmanager
-def silent_first_address():
-    with trust() as ca, SServer(*served("two.example.test")) as server, \
-            hole("127.0.0.5", server.port), Dnsd(TWO) as names:
-        yield [*ca, "--dns", names.address, f"tls://two.example.test:{server.port}"]
-
-
-@contextlib.contextmanager
-def refused_first_address():
-    with trust() as ca, SServer(*served("two.example.test")) as server, Dnsd(TWO) as names:
-        yield [*ca, "--dns", names.address, f"tls://two.example.test:{server.port}"]
-
-
-@contextlib.contextmanager
-def two_silent_addresses():
-    port = peer.free_port()
-    with hole("127.0.0.5", port), hole("127.0.0.1", port), Dnsd(TWO) as names:
-        yield ["-t", "1s", "--dns", names.address, f"tls://two.example.test:{port}"]
 
 
 @dataclass
@@ -87,14 +24,76 @@ class Situation:
 
 SITUATIONS = [
     Situation("Of a host's two addresses the first drops packets",
-              silent_first_address, WARNING, ("connect-unanswered",), ("connect-timeout",),
+              scenes.silent_first_address, WARNING, ("connect-unanswered",), ("connect-timeout",),
               ("clients that try it first lose time",)),
     Situation("Of a host's two addresses the first drops packets, and there is little time",
-              silent_first_address, WARNING, ("connect-unanswered",), arguments=("-t", "2s")),
+              scenes.silent_first_address, WARNING, ("connect-unanswered",), arguments=("-t", "2s")),
     Situation("Of a host's two addresses the first refuses",
-              refused_first_address, WARNING, ("connect-refused",)),
+              scenes.refused_first_address, WARNING, ("connect-refused",)),
     Situation("Both addresses of a host drop packets",
-              two_silent_addresses, INVALID, ("connect-timeout",)),
+              scenes.two_silent_addresses, INVALID, ("connect-timeout",)),
+    Situation("A TLS 1.2 server names two hundred authorities for client certificates",
+              lambda: scenes.asks_for_any_of(200, "-tls1_2"), VALID),
+    Situation("A TLS 1.3 server names five hundred authorities for client certificates",
+              lambda: scenes.asks_for_any_of(500, "-tls1_3"), VALID),
+    Situation("A certificate has 1,200 names", lambda: scenes.many_names(1200), VALID),
+    Situation("A certificate has so many names that its message is larger than what is taken",
+              lambda: scenes.many_names(3000), UNKNOWN, ("tls-too-large",), (),
+              ("a certificate, by the names in it",)),
+    Situation("Handshake records of one byte over TLS 1.2", lambda: scenes.records_of(1, "-tls1_2"), VALID),
+    Situation("Handshake records of three bytes over TLS 1.3", lambda: scenes.records_of(3, "-tls1_3"), VALID),
+    Situation("The certificate's key is Ed448", scenes.only_ed448, UNKNOWN, ("tls-key-unsupported",)),
+    Situation("The server takes X448 for the key exchange and nothing else",
+              lambda: scenes.plain_server("-groups", "X448"), VALID),
+    Situation("The server has two certificates, and clients see the expired one",
+              scenes.two_certificates, INVALID, ("cert-expired",)),
+    Situation("The web server answers 400, since it does not trust the client certificate",
+              scenes.client_certificate_that_http_refuses, INVALID, ("tls-peer-rejected-client",)),
+    Situation("A one-year certificate of a company's own authority", scenes.a_year_old, VALID),
+    Situation("The same, judged strictly", scenes.a_year_old, WARNING, ("lint-lifetime",),
+              arguments=("--strict",)),
+    Situation("A certificate without extended key usage", scenes.without_extended_usage, WARNING,
+              ("lint-eku-missing",)),
+    Situation("The same, which its administrator ignores", scenes.without_extended_usage, VALID,
+              arguments=("--ignore", "lint-eku-missing")),
+    Situation("The trusted root has expired", scenes.expired_root, INVALID, ("chain-anchor-expired",),
+              ("cert-expired",), ("Old Root", "Update the trust store")),
+    Situation("The web server refuses names that it does not know", scenes.unknown_name, INVALID,
+              ("tls-unknown-name",), (), ("localhost, unrecognized_name", "--servername")),
+    Situation("A link-local address with its interface", scenes.link_local_address, INVALID,
+              ("connect-unreachable",)),
+    Situation("A TLSA record is of a root that the server does not send",
+              scenes.record_of_a_root_that_is_not_sent, INVALID, ("dane-mismatch", "dane-ta-not-sent"), (),
+              ("Send this certificate too",)),
+    Situation("An MX record has an address in it", scenes.mx_that_is_an_address, INVALID, ("mx-is-address",)),
+    Situation("An MX host is to be connected to elsewhere", scenes.mx_host_elsewhere, VALID),
+    Situation("A mail server puts EHLO off with 421 and closes, then takes it",
+              lambda: scenes.ehlo_answered(b"421 4.3.2 try again"), VALID),
+    Situation("A mail server puts EHLO off with 450, then takes it",
+              lambda: scenes.ehlo_answered(b"450 4.7.1 greylisted"), VALID),
+    Situation("A mail server puts EHLO off again and again",
+              lambda: scenes.ehlo_answered(*[b"451 4.7.1 later"] * 9), INVALID, ("smtp-ehlo-refused",),
+              ("peer-reset", "peer-closed", "smtp-no-esmtp"), ("451 4.7.1 later",)),
+    Situation("A mail server refuses EHLO with 550", lambda: scenes.ehlo_answered(*[b"550 5.7.1 blocked"] * 9),
+              INVALID, ("smtp-ehlo-refused",), (), ("550 5.7.1 blocked",)),
+    Situation("A mail server keeps its greeting back for longer than there is time", scenes.silent_smtp, INVALID,
+              ("peer-silent",), (), ("--timeout",)),
+    Situation("A web server ignores HEAD", lambda: scenes.head_not_answered(False), VALID),
+    Situation("A web server closes the connection on HEAD", lambda: scenes.head_not_answered(True), VALID),
+    Situation("A server that is not proved asks for the client certificate, and does not see it",
+              lambda: scenes.client_certificate_for(stranger=True), INVALID,
+              ("chain-no-anchor", "tls-client-cert-withheld"), ("tls-peer-rejected-client",),
+              ("--insecure-cert",)),
+    Situation("The same, told to show it all the same", lambda: scenes.client_certificate_for(stranger=True),
+              INVALID, ("chain-no-anchor",), ("tls-client-cert-withheld",),
+              arguments=("--insecure-cert",)),
+    Situation("A server that is proved sees it", lambda: scenes.client_certificate_for(stranger=False), VALID,
+              (), ("tls-client-cert-withheld",)),
+    Situation("The RSA key of the server has an exponent of 2048 bits", scenes.huge_exponent, UNKNOWN,
+              ("tls-key-unsupported",)),
+    Situation("The prime of a DHE exchange has 8192 bits", scenes.huge_prime, UNKNOWN, ("tls-too-large",)),
+    Situation("One entry is expected, and the directory answers with a referral",
+              scenes.referral, INVALID, ("ldap-referral", "ldap-unexpected-count"), arguments=("--expect", "1")),
 ]
 
 

@@ -137,7 +137,8 @@ class Alerts(unittest.TestCase):
         for version in ("-tls1_2", "-tls1_3"):
             with self.subTest(version=version):
                 got = self.outcome(version, client_ca=self.leaf.pem(),
-                                   arguments=("--cert", certificate, "--key", key))
+                                   arguments=("--cert", certificate, "--key", key, "--verify-hostname",
+                                              "www.example.test"))
                 self.assertEqual(got.status, 2, str(got))
                 self.assertIn("tls-peer-rejected-client", got.codes("error"), str(got))
 

@@ -17,7 +17,7 @@ void lint_scene_run(struct lint_scene *scene, struct vouch_span der, enum vouch_
                                      .text = scene->text,
                                      .text_max = sizeof scene->text};
     struct vouch_policy policy = {.strict = true, .purpose = purpose};
-    struct vouch_lint_subject subject = {&c, role, 0, &policy};
+    struct vouch_lint_subject subject = {&c, role, 0, &policy, false};
     vouch_report_init(&scene->report, &room);
     scene->report.strict = true;
     if (vouch_certificate_parse(der, &c))

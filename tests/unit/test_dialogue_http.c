@@ -34,6 +34,7 @@ struct answer {
     const char *said;
     bool stays_open; /* the server does not close behind its answer */
     bool cert_requested;
+    bool cert_sent;
     int status;
     enum vouch_finding_code finding; /* the one that must be there; NONE: only "no HSTS" may be */
     const char *http_status;         /* null: no such fact */
@@ -58,6 +59,7 @@ static void begin(const struct answer *a, size_t chunk)
                                            .text_max = sizeof s.text};
     vouch_report_init(&s.report, &room);
     s.report.tls.client_cert_requested = a->cert_requested;
+    s.report.tls.client_cert_sent = a->cert_sent;
     struct vouch_span target = vouch_span_of(a->target ? a->target : "https://www.example.test/");
     assert_int_equal(vouch_target_parse(&s.target, target, vouch_span_of(""), &error), VOUCH_OK);
     fake_transport_init(&s.f);
@@ -226,6 +228,9 @@ static void test_http_client_certificate_wanted_is_found(void **state)
                        .http_status = "400",
                        .finding = VOUCH_F_HTTP_CLIENT_CERT};
     (void)state;
+    sweep(&a);
+    a.cert_sent = true; /* and refused */
+    a.finding = VOUCH_F_TLS_PEER_REJECTED_CLIENT;
     sweep(&a);
 }
 

@@ -150,8 +150,30 @@ static void test_target_host_errors_name_the_part(void **state)
     bad("https://[::1", "", "]", "[::1");
     bad("https://[::1]x", "", "port", "x");
     bad("https://[1.2.3.4]", "", "IPv6", "1.2.3.4");
-    bad("https://[fe80::1%eth0]", "", "IPv6", "fe80::1%eth0");
+    bad("https://[fe80::1%]", "", "IPv6", "fe80::1%");
+    bad("https://[fe80::1%e/0]", "", "]", "[fe80::1%e");
+    bad("https://[fe80::1%an-interface-name]", "", "IPv6", "fe80::1%an-interface-name");
     bad("::1", "", "brackets", "::1");
+}
+
+static void test_target_zone_of_an_address_is_kept_beside_it(void **state)
+{
+    static const char *const texts[] = {"https://[fe80::1%eth0]/x", "https://[fe80::1%25eth0]/x"};
+    struct vouch_target t;
+    struct vouch_target_error error;
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(vouch_target_parse(&t, vouch_span_of(texts[i]), vouch_span_of(""), &error),
+                         VOUCH_OK);
+        assert_string_equal(t.host, "fe80::1");
+        assert_string_equal(t.zone, "eth0");
+        assert_string_equal(t.text, texts[0]);
+        assert_int_equal(t.address.scope, 0);
+    }
+    assert_int_equal(
+        vouch_target_parse(&t, vouch_span_of("tls://[fe80::1%7]:1"), vouch_span_of(""), &error),
+        VOUCH_OK);
+    assert_int_equal(t.address.scope, 7);
 }
 
 static void test_target_length_limits_hold_to_the_byte(void **state)
@@ -200,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_target_scheme_and_word_errors_name_the_part),
         cmocka_unit_test(test_target_port_errors_name_the_port),
         cmocka_unit_test(test_target_host_errors_name_the_part),
+        cmocka_unit_test(test_target_zone_of_an_address_is_kept_beside_it),
         cmocka_unit_test(test_target_length_limits_hold_to_the_byte),
         cmocka_unit_test(test_target_path_bytes_that_could_split_a_request_are_refused),
     };

@@ -85,7 +85,7 @@ static void test_anchor_view_dates_bind_without_the_certificate(void **state)
     struct forge root = chain_root;
     (void)state;
     root.not_after_s = FORGE_NOW_S - 86400;
-    expect_same(&root, (struct vouch_span){NULL, 0}, VOUCH_F_CERT_EXPIRED);
+    expect_same(&root, (struct vouch_span){NULL, 0}, VOUCH_F_CHAIN_ANCHOR_EXPIRED);
     root.not_before_s = FORGE_NOW_S + 86400;
     root.not_after_s = FORGE_NOW_S + 2 * 86400;
     expect_same(&root, (struct vouch_span){NULL, 0}, VOUCH_F_CERT_NOT_YET_VALID);

@@ -282,7 +282,7 @@ static void test_lint_says_nothing_of_a_malformed_certificate(void **state)
     (void)state;
     struct vouch_certificate c;
     struct vouch_policy policy = {.strict = true};
-    struct vouch_lint_subject subject = {&c, VOUCH_LINT_LEAF, 0, &policy};
+    struct vouch_lint_subject subject = {&c, VOUCH_LINT_LEAF, 0, &policy, false};
     struct vouch_report_room room = {.findings = scene.findings, .findings_max = 16};
     der_begin(&maker);
     vouch_report_init(&scene.report, &room);

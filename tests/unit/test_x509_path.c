@@ -231,7 +231,7 @@ static void test_path_validity_includes_its_ends(void **state)
     expect_fault(VOUCH_F_CERT_NOT_YET_VALID, 0);
     begin();
     root.not_after_s = FORGE_NOW_S - 1;
-    expect_fault(VOUCH_F_CERT_EXPIRED, VOUCH_NO_POSITION);
+    expect_fault(VOUCH_F_CHAIN_ANCHOR_EXPIRED, VOUCH_NO_POSITION);
 }
 
 static void test_path_constraints_of_an_intermediate_bind(void **state)

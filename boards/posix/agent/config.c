@@ -37,8 +37,22 @@ static bool is_yes(const char *value)
 
 /* --- targets ---------------------------------------------------------------------------------- */
 
+/* Codes of findings, with blanks or commas between. */
+static void ignore(const char *codes, struct vouch_check_settings *s, struct vouch_writer *why)
+{
+    while (codes && *codes) {
+        size_t len = strcspn(codes, ", ");
+        struct vouch_span code = {(const uint8_t *)codes, len};
+        if (len && vouch_trust_settings_ignore(&s->trust, code, why) != VOUCH_OK) {
+            vouch_write_text(why, ": ignore = ");
+            vouch_write_span(why, code);
+        }
+        codes += len + (codes[len] != 0);
+    }
+}
+
 static void set_thresholds(const struct agent_config *c, const struct agent_target *t,
-                           struct vouch_check_settings *s)
+                           struct vouch_check_settings *s, struct vouch_writer *why)
 {
     const char *warning = agent_config_value(c, t->section, "warning");
     const char *critical = agent_config_value(c, t->section, "critical");
@@ -47,6 +61,7 @@ static void set_thresholds(const struct agent_config *c, const struct agent_targ
         vouch_threshold_parse(vouch_span_of(warning), &s->trust.warning);
     if (critical)
         vouch_threshold_parse(vouch_span_of(critical), &s->trust.critical);
+    ignore(agent_config_value(c, t->section, "ignore"), s, why);
     s->trust.strict = is_yes(agent_config_value(c, t->section, "strict"));
 }
 
@@ -106,7 +121,7 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
     vouch_mail_settings_init(&s->mail);
     s->starttls = agent_config_value(c, t->section, "starttls");
     s->timeout_ms = t->timeout_ms;
-    set_thresholds(c, t, s);
+    set_thresholds(c, t, s, why);
     set_connect(agent_config_value(c, t->section, "connect"), s);
     if (servername) {
         snprintf(s->servername, sizeof(s->servername), "%s", servername);
@@ -122,7 +137,7 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
     const char *fault = vouch_ldap_settings_fault(&s->ldap);
     if (fault)
         vouch_write_text(why, fault);
-    return !fault;
+    return why->len == 0;
 }
 
 static void number_host(struct agent_config *c, struct agent_target *t)

@@ -138,6 +138,8 @@ static const struct vouch_option options[] = {
      "private key of --cert, unless in the same file"},
     {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
      "first line of FILE is the password of the key"},
+    {0, "insecure-cert", NULL, VOUCH_OPTION_FLAG, AT(insecure_cert), NULL,
+     "show the client certificate to unverified servers, too"},
     CALL(0, "key-password", NULL, refuse_password, NULL),
     CALL(0, "tls-min", "VERSION", take_tls_min, "lowest TLS version to offer: 1.2 or 1.3"),
     CALL(0, "tls-max", "VERSION", take_tls_max, "highest TLS version to offer: 1.2 or 1.3"),

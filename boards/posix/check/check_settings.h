@@ -30,6 +30,7 @@ struct vouch_check_settings {
     const char *certificate;
     const char *key;
     const char *key_password_file;
+    bool insecure_cert;
     bool only_ipv4;
     bool only_ipv6;
     struct vouch_trust_settings trust;

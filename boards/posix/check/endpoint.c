@@ -5,6 +5,7 @@
 #include "core/dialogue/sts.h"
 #include "core/format/plain.h"
 
+#include <net/if.h>
 #include <string.h>
 
 enum { QUOTED_MAX = 60, CATALOGUE_PORT = 3269, DOMAIN_PORT = 636 };
@@ -44,6 +45,19 @@ bool vouch_endpoint_wants_dane(const struct vouch_endpoint *e)
 
 /* --- the target ------------------------------------------------------------------------------- */
 
+/* The interface of a link-local address. */
+static int find_zone(struct vouch_target *t, struct vouch_writer *why)
+{
+    if (!t->zone[0] || t->address.scope)
+        return VOUCH_OK;
+    t->address.scope = if_nametoindex(t->zone);
+    if (t->address.scope)
+        return VOUCH_OK;
+    vouch_write_text(why, "this machine has no network interface of that name: ");
+    vouch_write_text(why, t->zone);
+    return VOUCH_E_ARGUMENT;
+}
+
 static int parse_target(struct vouch_endpoint *e, struct vouch_span text, struct vouch_writer *why)
 {
     struct vouch_target_error error;
@@ -51,8 +65,9 @@ static int parse_target(struct vouch_endpoint *e, struct vouch_span text, struct
     int status = vouch_target_parse(&e->target, text, vouch_span_of(e->settings->starttls), &error);
     if (status != VOUCH_OK)
         return refuse(why, &error);
-    if (!vouch_endpoint_speaks_ldap(e))
-        return VOUCH_OK;
+    status = find_zone(&e->target, why);
+    if (status != VOUCH_OK || !vouch_endpoint_speaks_ldap(e))
+        return status;
     return vouch_ldap_settings_plan(&e->settings->ldap, e->target.rest, &plan, why);
 }
 

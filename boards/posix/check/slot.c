@@ -81,6 +81,8 @@ static void redirect(struct vouch_check_options *o, const struct vouch_check_set
             continue;
         o->connect_host = r->to_host[0] ? r->to_host : NULL;
         o->connect_port = r->to_port;
+        if (o->connect_host) /* not where mail would go */
+            o->at = NULL;
         return;
     }
 }
@@ -205,6 +207,7 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     o->family = vouch_check_settings_family(s);
     o->timeout_ms = s->timeout_ms;
     o->connect_timeout_ms = s->connect_timeout_ms;
+    o->insecure_cert = s->insecure_cert;
     o->dialogue_options = dialogue_options(slot);
     o->at = e->hop.host ? &e->hop.at : NULL;
     redirect(o, s);
@@ -240,6 +243,7 @@ static void report_only(struct vouch_slot *slot)
     struct vouch_report *r = &slot->check.report;
     vouch_report_init(r, &slot->options.room.report);
     r->strict = slot->endpoint.settings->trust.strict;
+    r->ignored = &slot->endpoint.settings->trust.ignored;
     r->target = vouch_report_keep(r, vouch_span_of(slot->endpoint.target.text));
     slot->check.begun = true;
     add_facts(slot);
