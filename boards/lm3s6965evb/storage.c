@@ -3,7 +3,7 @@
 #include "boards/common/firmware_storage.h"
 #include "boards/common/sink_syslog.h"
 
-static _Alignas(8) uint8_t arena[20 * 1024 - 128];
+static _Alignas(8) uint8_t arena[17 * 1024];
 static struct firmware_target targets[8];
 static struct vouch_finding check_findings[14];
 static struct vouch_sent check_sent[4];

@@ -26,23 +26,6 @@ static void write_seen(struct vouch_json *j, const struct vouch_review_span_of_t
     vouch_json_time(j, "last", seen->last_s);
 }
 
-const char *vouch_review_blame_text(enum vouch_blame blame)
-{
-    switch (blame) {
-    case VOUCH_BLAME_OURS:
-        return "they-rejected-ours";
-    case VOUCH_BLAME_THEIRS:
-        return "theirs";
-    case VOUCH_BLAME_NETWORK:
-        return "network";
-    case VOUCH_BLAME_SELF:
-        return "ours";
-    case VOUCH_BLAME_UNCLEAR:
-        break;
-    }
-    return "unclear";
-}
-
 static void write_check(struct vouch_json *j, const struct vouch_review *r,
                         const struct vouch_review_group *g)
 {

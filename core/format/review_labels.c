@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/format/review_labels.h"
 
+#include "core/format/review_json.h"
+
 static const char *const labels[VOUCH_LABEL_COUNT][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_RECEIVING] = {"Receiving", "Ontvangen"},
     [VOUCH_LABEL_DELIVERING] = {"Delivering", "Afleveren"},
@@ -114,4 +116,21 @@ static const char *const labels[VOUCH_LABEL_COUNT][VOUCH_LANGUAGES] = {
 const char *vouch_review_label_text(enum vouch_review_label label, enum vouch_language language)
 {
     return labels[label][language];
+}
+
+const char *vouch_review_blame_text(enum vouch_blame blame)
+{
+    switch (blame) {
+    case VOUCH_BLAME_OURS:
+        return "they-rejected-ours";
+    case VOUCH_BLAME_THEIRS:
+        return "theirs";
+    case VOUCH_BLAME_NETWORK:
+        return "network";
+    case VOUCH_BLAME_SELF:
+        return "ours";
+    case VOUCH_BLAME_UNCLEAR:
+        break;
+    }
+    return "unclear";
 }

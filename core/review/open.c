@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/review/internal.h"
+#include "core/review/connect.h"
 
 #include <string.h>
 
@@ -123,4 +123,50 @@ void vouch_review_end_connections(struct vouch_review *review)
         for (size_t part = 0; part < VOUCH_REVIEW_CONNECTIONS_MAX / PART; part++)
             if (review->touched[side][part])
                 end_part(review, (enum vouch_side)side, part);
+}
+
+/* --- deliveries that wait for their domain --- */
+
+void vouch_review_end_delivery(struct vouch_review *review, struct vouch_review_connection *c)
+{
+    if (c->state == VOUCH_REVIEW_CLOSING)
+        vouch_review_end_one(review, VOUCH_SIDE_DELIVERING, c);
+}
+
+/* The n-th delivery that was closing. */
+struct vouch_review_connection *vouch_review_closing_at(struct vouch_review *review,
+                                                        const struct vouch_review_closing *ring,
+                                                        uint64_t n)
+{
+    return &review->connections[VOUCH_SIDE_DELIVERING][ring->slots[n % ring->max]];
+}
+
+/* The oldest that is still in the ring. */
+uint64_t vouch_review_closing_oldest(const struct vouch_review_closing *ring)
+{
+    return ring->count > ring->max ? ring->count - ring->max : 0;
+}
+
+/* Some releases say whom a failed delivery was for only after its end: it waits for a while. */
+void vouch_review_keep_closing(struct vouch_review *review, struct vouch_review_closing *ring,
+                               struct vouch_review_connection *c)
+{
+    uint64_t n = ring->count++;
+    if (n >= ring->max)
+        vouch_review_end_delivery(review, vouch_review_closing_at(review, ring, n));
+    ring->slots[n % ring->max] = (uint32_t)(c - review->connections[VOUCH_SIDE_DELIVERING]);
+    c->state = VOUCH_REVIEW_CLOSING;
+}
+
+static void end_all(struct vouch_review *review, struct vouch_review_closing *ring)
+{
+    for (uint64_t n = vouch_review_closing_oldest(ring); n < ring->count; n++)
+        vouch_review_end_delivery(review, vouch_review_closing_at(review, ring, n));
+    ring->count = 0;
+}
+
+void vouch_review_rest(struct vouch_review *review)
+{
+    end_all(review, &review->closing);
+    end_all(review, &review->left_behind);
 }

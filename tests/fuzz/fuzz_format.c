@@ -95,8 +95,18 @@ static void add_entries(struct input *in, struct vouch_report *r)
 
 static void fill(struct input *in, struct vouch_report *r)
 {
-    const struct vouch_report_room room = {findings, ENTRIES, sent,  ENTRIES, path, ENTRIES,
-                                           names,    ENTRIES, facts, ENTRIES, text, TEXT_MAX};
+    const struct vouch_report_room room = {.findings = findings,
+                                           .findings_max = ENTRIES,
+                                           .sent = sent,
+                                           .sent_max = ENTRIES,
+                                           .path = path,
+                                           .path_max = ENTRIES,
+                                           .names = names,
+                                           .names_max = ENTRIES,
+                                           .facts = facts,
+                                           .facts_max = ENTRIES,
+                                           .text = text,
+                                           .text_max = TEXT_MAX};
     vouch_report_init(r, &room);
     unsigned flags = number(in, 256);
     r->target = vouch_report_keep(r, next(in));
