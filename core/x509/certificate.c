@@ -54,9 +54,9 @@ static struct vouch_span read_name(struct vouch_der *tbs, struct vouch_certifica
                                    enum vouch_certificate_part part)
 {
     struct vouch_span name = vouch_der_whole(tbs, VOUCH_TAG_SEQUENCE);
-    got(out, tbs, field, part);
+    got(out, tbs, (int)field, part);
     if (!tbs->fault)
-        note_fault(out, field, vouch_name_fault(name));
+        note_fault(out, (int)field, vouch_name_fault(name));
     return name;
 }
 
@@ -65,7 +65,7 @@ static int64_t read_time(struct vouch_der *validity, struct vouch_certificate *o
 {
     bool generalized;
     int64_t utc_s = vouch_der_time(validity, &generalized);
-    note_fault(out, field, validity->fault);
+    note_fault(out, (int)field, validity->fault);
     if (!validity->fault && generalized && utc_s < year_2050_s)
         out->notes |= VOUCH_NOTE_TIME_TYPE;
     return utc_s;

@@ -133,7 +133,7 @@ class CertAnchors(unittest.TestCase):
                 ("path length", "chain-path-length", pki.ca_extensions(path_length=0), (-9, 900)),
                 ("purpose", "cert-extended-usage", pki.ca_extensions() + [client], (-9, 900)),
                 ("policies", "chain-policy", pki.ca_extensions() + [policies], (-9, 900)),
-                ("dates", "cert-expired", pki.ca_extensions(), (-900, -9))):
+                ("dates", "chain-anchor-expired", pki.ca_extensions(), (-900, -9))):
             with self.subTest(name):
                 root = pki.root(f"Root {name}", extensions=extensions, days=days)
                 upper = root.issue_ca("Upper")

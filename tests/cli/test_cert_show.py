@@ -55,6 +55,15 @@ class CertShowTest(CertFiles):
         self.assertEqual((shown["number"], issuer["number"], issuer["ca"]), (1, 2, "yes"))
         self.assertEqual(shown["days"], 90)
 
+    def test_show_digest_keeps_its_leading_zeros(self):
+        for _ in range(2000):
+            leaf = self.lower.issue("a.example.test")
+            if leaf.sha256().startswith("00"):
+                break
+        (shown,), _ = self.show(self.write("zero.pem", leaf.pem()))
+        self.assertEqual(shown["sha256"], leaf.sha256())
+        self.assertTrue(shown["sha256"].startswith("00"))
+
     def test_show_key_pin_is_that_of_openssl(self):
         (shown,), _ = self.show(self.path("key.pem"))
         spki = subprocess.run(["openssl", "pkey", "-in", self.path("key.pem"), "-pubout", "-outform", "DER"],

@@ -143,7 +143,8 @@ static void judge_all(const struct vouch_certificate *c)
     vouch_facts_judge(c, 0, VOUCH_EXTENSIONS_HANDLED, &policy, &now, &report);
     vouch_hostname_judge(c, &policy, &report);
     for (int role = VOUCH_LINT_LEAF; role <= VOUCH_LINT_INTERMEDIATE; role++) {
-        struct vouch_lint_subject subject = {c, (enum vouch_lint_role)role, 0, &policy};
+        struct vouch_lint_subject subject = {
+            .certificate = c, .role = (enum vouch_lint_role)role, .policy = &policy};
         vouch_lint.judge(&subject, &report);
     }
     vouch_report_finish(&report);

@@ -22,10 +22,15 @@ static void add_name(struct vouch_fields *f, const char *key, struct vouch_span 
 static void add_hex(struct vouch_fields *f, const char *key, struct vouch_span bytes)
 {
     size_t begun = vouch_fields_begin(f);
-    if (bytes.len > 1 && bytes.data[0] == 0) /* says only that the number is positive */
-        bytes = vouch_span_part(bytes, 1, bytes.len);
     vouch_write_hex(&f->text, bytes);
     vouch_fields_end(f, key, begun, false);
+}
+
+static void add_serial(struct vouch_fields *f, struct vouch_span serial)
+{
+    if (serial.len > 1 && serial.data[0] == 0) /* says only that the number is positive */
+        serial = vouch_span_part(serial, 1, serial.len);
+    add_hex(f, "serial", serial);
 }
 
 static void add_time(struct vouch_fields *f, const char *key, int64_t utc_s)
@@ -91,7 +96,7 @@ void vouch_fields_of_certificate(struct vouch_fields *f, struct vouch_span der, 
     if (c.parts & VOUCH_PART_ISSUER)
         add_name(f, "issuer", c.issuer);
     if (c.parts & VOUCH_PART_SERIAL)
-        add_hex(f, "serial", c.serial);
+        add_serial(f, c.serial);
     if (c.parts & VOUCH_PART_VALIDITY) {
         add_time(f, "not_before", c.not_before_s);
         add_time(f, "not_after", c.not_after_s);
