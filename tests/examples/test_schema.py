@@ -29,7 +29,12 @@ class Schema(unittest.TestCase):
     def test_schema_report_fields_are_all_documented(self):
         for report in self.reports():
             self.assertEqual(report["schema"], "vouch-report/1")
-            self.assertEqual(set(report), documented(None))
+            self.assertEqual(set(report) | {"clients"}, documented(None))
+
+    def test_schema_clients_fields_are_all_documented(self):
+        clients = [c for report in self.reports() for c in report.get("clients", [])]
+        self.assertEqual(set().union(*clients), documented("clients"))
+        self.assertEqual({c["accepts"] for c in clients}, {True, False, None})
 
     def test_schema_tls_fields_are_all_documented(self):
         for report in self.reports():

@@ -14,8 +14,8 @@ static struct vouch_span keep(struct sample *s, const char *text)
 static void begin(struct sample *s, const char *target)
 {
     const struct vouch_report_room room = {
-        s->findings, 16,       s->sent, 8,       s->path,        8,    s->names,
-        8,           s->facts, 16,      s->text, sizeof s->text, NULL, 0,
+        s->findings, 16,       s->sent, 8,       s->path,        8,          s->names,
+        8,           s->facts, 16,      s->text, sizeof s->text, s->clients, VOUCH_CLIENTS,
     };
     memset(s, 0, sizeof *s);
     vouch_report_init(&s->report, &room);
@@ -126,6 +126,18 @@ static void make_good(struct sample *s)
     find(s, VOUCH_F_REVOCATION_NOT_CHECKED, VOUCH_NO_POSITION, VOUCH_NO_POSITION, "");
 }
 
+/* One that refuses by a finding, one by a rule of its own, one of which nothing can be said. */
+static void ask_clients(struct sample *s)
+{
+    s->report.clients_count = VOUCH_CLIENTS;
+    s->clients[VOUCH_CLIENT_CHROME] = (struct vouch_client_verdict){
+        VOUCH_REFUSES, "ERR_CERT_DATE_INVALID", VOUCH_F_CERT_EXPIRED, NULL};
+    s->clients[VOUCH_CLIENT_FIREFOX] = (struct vouch_client_verdict){
+        VOUCH_REFUSES, "SEC_ERROR_UNKNOWN_ISSUER", VOUCH_F_NONE, "seven or more intermediates"};
+    s->clients[VOUCH_CLIENT_APPLE] = (struct vouch_client_verdict){VOUCH_ACCEPTANCE_UNKNOWN, NULL,
+                                                                   VOUCH_F_CHAIN_UNRELATED, NULL};
+}
+
 static void make_bad(struct sample *s)
 {
     begin(s, "https://mail.example.org:8443");
@@ -148,6 +160,7 @@ static void make_bad(struct sample *s)
     find(s, VOUCH_F_NAME_MISMATCH, 0, VOUCH_NO_POSITION, "mail.example.org");
     fact(s, "capability", "PIPELINING");
     fact(s, "capability", "SIZE 10240000");
+    ask_clients(s);
 }
 
 static void make_unreachable(struct sample *s)

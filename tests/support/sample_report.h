@@ -24,6 +24,7 @@ struct sample {
     struct vouch_path_step path[8];
     struct vouch_name_row names[8];
     struct vouch_fact facts[16];
+    struct vouch_client_verdict clients[VOUCH_CLIENTS];
     char text[16384];
 };
 
