@@ -227,20 +227,19 @@ enum vouch_finding_code {
     VOUCH_F_LDAP_CHANNEL_BINDING,        /* Active Directory demands a channel binding token */
     VOUCH_F_LDAP_BIND_FAILED,            /* any other refusal */
     VOUCH_F_LDAP_SEARCH_FAILED,
-    VOUCH_F_LDAP_REFERRAL,          /* the answer lies on another server */
-    VOUCH_F_LDAP_UNEXPECTED_COUNT,  /* not as many entries as expected; value: how many */
-    VOUCH_F_LDAP_BAD_FILTER,        /* the filter cannot be sent; value: the filter */
-    VOUCH_F_LDAP_DISCONNECTED,      /* notice of disconnection */
-    VOUCH_F_LDAP_STRAY_MESSAGE,     /* an answer to nothing that was asked; value: its id */
-    VOUCH_F_LDAP_MALFORMED,         /* value: its first bytes, or what is wrong */
-    VOUCH_F_LDAP_TOO_LARGE,         /* an answer larger than vouch takes; value: bytes */
-    VOUCH_F_LDAP_ENDLESS,           /* the search was broken off; value: entries so far */
-    VOUCH_F_LDAP_NOT_IN_CATALOGUE,  /* the domain finds what the catalogue does not; value: how many
-                                     */
-    VOUCH_F_LDAP_AD_NO_USER,        /* data 525 */
-    VOUCH_F_LDAP_AD_WRONG_PASSWORD, /* data 52e */
-    VOUCH_F_LDAP_AD_LOGON_HOURS,    /* data 530 */
-    VOUCH_F_LDAP_AD_WORKSTATION,    /* data 531 */
+    VOUCH_F_LDAP_REFERRAL,         /* the answer lies on another server */
+    VOUCH_F_LDAP_UNEXPECTED_COUNT, /* not as many entries as expected; value: how many */
+    VOUCH_F_LDAP_BAD_FILTER,       /* the filter cannot be sent; value: the filter */
+    VOUCH_F_LDAP_DISCONNECTED,     /* notice of disconnection */
+    VOUCH_F_LDAP_STRAY_MESSAGE,    /* an answer to nothing that was asked; value: its id */
+    VOUCH_F_LDAP_MALFORMED,        /* value: its first bytes, or what is wrong */
+    VOUCH_F_LDAP_TOO_LARGE,        /* an answer larger than vouch takes; value: bytes */
+    VOUCH_F_LDAP_ENDLESS,          /* the search was broken off; value: entries so far */
+    VOUCH_F_LDAP_NOT_IN_CATALOGUE, /* the domain finds what the catalogue does not; value: how many
+                                    */
+    VOUCH_F_LDAP_AD_NO_USER,       /* data 525 */
+    VOUCH_F_LDAP_AD_LOGON_HOURS,   /* data 530 */
+    VOUCH_F_LDAP_AD_WORKSTATION,   /* data 531 */
     VOUCH_F_LDAP_AD_PASSWORD_EXPIRED, /* data 532 */
     VOUCH_F_LDAP_AD_DISABLED,         /* data 533 */
     VOUCH_F_LDAP_AD_EXPIRED,          /* data 701 */

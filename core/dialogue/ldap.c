@@ -116,15 +116,11 @@ static enum vouch_finding_code code_of_windows(struct vouch_span diagnostic)
     static const struct {
         const char *data;
         enum vouch_finding_code code;
-    } known[] = {{"data 525", VOUCH_F_LDAP_AD_NO_USER},
-                 {"data 52e", VOUCH_F_LDAP_AD_WRONG_PASSWORD},
-                 {"data 530", VOUCH_F_LDAP_AD_LOGON_HOURS},
-                 {"data 531", VOUCH_F_LDAP_AD_WORKSTATION},
-                 {"data 532", VOUCH_F_LDAP_AD_PASSWORD_EXPIRED},
-                 {"data 533", VOUCH_F_LDAP_AD_DISABLED},
-                 {"data 701", VOUCH_F_LDAP_AD_EXPIRED},
-                 {"data 773", VOUCH_F_LDAP_AD_MUST_RESET},
-                 {"data 775", VOUCH_F_LDAP_AD_LOCKED}};
+    } known[] = {
+        {"data 525", VOUCH_F_LDAP_AD_NO_USER},     {"data 530", VOUCH_F_LDAP_AD_LOGON_HOURS},
+        {"data 531", VOUCH_F_LDAP_AD_WORKSTATION}, {"data 532", VOUCH_F_LDAP_AD_PASSWORD_EXPIRED},
+        {"data 533", VOUCH_F_LDAP_AD_DISABLED},    {"data 701", VOUCH_F_LDAP_AD_EXPIRED},
+        {"data 773", VOUCH_F_LDAP_AD_MUST_RESET},  {"data 775", VOUCH_F_LDAP_AD_LOCKED}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (mentions(diagnostic, known[i].data))
             return known[i].code;

@@ -116,12 +116,6 @@ static const struct vouch_words rows[] = {
      {"Correct the bind name: a DN, DOMAIN\\user or user@domain of this domain.",
       "Verbeter de aanmeldnaam: een DN, DOMEIN\\gebruiker of gebruiker@domein van dit domein."},
      "MS-ADTS section 3.1.1.3.4"},
-    {VOUCH_F_LDAP_AD_WRONG_PASSWORD,
-     {"Active Directory refuses the bind, since the password is wrong: {value}",
-      "Active Directory weigert de aanmelding, want het wachtwoord is onjuist: {value}"},
-     {"Correct the password in the file that is given; see that it has no stray blank or line end.",
-      "Verbeter het wachtwoord in het opgegeven bestand; let op een spatie of regeleinde te veel."},
-     "MS-ADTS section 3.1.1.3.4"},
     {VOUCH_F_LDAP_AD_LOGON_HOURS,
      {"Active Directory refuses the bind, since the account may not log on at this hour: {value}",
       "Active Directory weigert de aanmelding, want het account mag op dit uur niet aanmelden: "
