@@ -5,7 +5,6 @@
 #include "core/format/json_clients.h"
 #include "core/x509/certificate.h"
 #include "core/x509/der.h"
-#include "core/x509/ed25519.h"
 #include "core/x509/extension_check.h"
 #include "core/x509/memo.h"
 
@@ -74,24 +73,4 @@ void vouch_memo_add(struct vouch_memo *m, const struct vouch_memo_question *q)
 {
     (void)m;
     (void)q;
-}
-
-/* Nor has it SHA-512. */
-bool vouch_ed25519_supported(void)
-{
-    return false;
-}
-
-int vouch_ed25519_check_key(struct vouch_span key)
-{
-    (void)key;
-    return VOUCH_E_UNSUPPORTED;
-}
-
-int vouch_ed25519_verify(struct vouch_span key, struct vouch_span data, struct vouch_span signature)
-{
-    (void)key;
-    (void)data;
-    (void)signature;
-    return VOUCH_E_UNSUPPORTED;
 }

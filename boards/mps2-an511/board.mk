@@ -2,7 +2,7 @@
 board_cc := arm-none-eabi-gcc
 board_size := arm-none-eabi-size
 board_arch := -mcpu=cortex-m3 -mthumb
-board_src := boards/mps2-an511/board.c boards/mps2-an511/storage.c $(cortexm_src) boards/common/lan9118.c boards/mps2-an511/restart.c boards/common/firmware_client.c
+board_src := boards/mps2-an511/board.c boards/mps2-an511/storage.c $(cortexm_src) boards/common/lan9118.c boards/mps2-an511/restart.c boards/common/firmware_client.c boards/common/without_ed25519.c
 board_port := transport resolver lookups clock entropy sntp network network6 syslog
 board_lwip :=
 board_ld := boards/common/cortexm.ld
@@ -10,4 +10,7 @@ board_ldflags := --specs=nano.specs
 board_qemu := qemu-system-arm -M mps2-an511
 board_config_at := 0x400000
 board_config_max := 262144
+# Its flash has 256 KiB.
+board_curves := small
+board_without := core/x509/ed25519.c core/x509/field25519.c
 firmware_images += build/boards/mps2-an511/vouch.elf

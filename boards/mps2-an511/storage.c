@@ -4,7 +4,11 @@
 #include "boards/common/sink_syslog.h"
 
 #include "boards/mps2-an511/restart.h"
+#include "core/x509/links.h"
+#include "core/x509/lint.h"
 #include "core/x509/memo.h"
+#include "core/x509/policies.h"
+#include "core/x509/revocation.h"
 
 static _Alignas(8) uint8_t arena[48 * 1024];
 static struct firmware_target targets[16];
@@ -26,8 +30,14 @@ static const struct vouch_sink sinks[] = {
 static struct vouch_memo_row memo_rows[16];
 static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, FIRMWARE_COUNT(memo_rows), 0, 0};
 
+/* All but the tables of clients, for which its flash has no room. */
+static const struct vouch_judge_parts parts = {.policies = &vouch_policies,
+                                               .revocation = &vouch_revocation_crl,
+                                               .lint = &vouch_lint,
+                                               .links = &vouch_links};
+
 const struct firmware_storage firmware_storage = {
-    .parts = &vouch_judge_all,
+    .parts = &parts,
     .memo = &memo,
     .arena = arena,
     .arena_len = sizeof(arena),

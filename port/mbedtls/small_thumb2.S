@@ -156,3 +156,8 @@ vouch_small_square:
     pop {r4-r11, pc}
 
 #endif
+
+/* No stack that may be executed. */
+#ifdef __ELF__
+    .section .note.GNU-stack, "", %progbits
+#endif
