@@ -96,10 +96,10 @@ static const char *const labels[VOUCH_LABEL_COUNT][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_NOTHING_FAILED] = {"TLS failed nowhere", "TLS is nergens mislukt"},
     [VOUCH_LABEL_QUERIES_FAILED] = {"failed", "mislukt"},
     [VOUCH_LABEL_TIMES_UTC] = {"all times are UTC", "alle tijden zijn UTC"},
-    [VOUCH_LABEL_LOST] = {"connections forgotten for want of room",
+    [VOUCH_LABEL_LOST] = {"connections forgotten for lack of space",
                           "verbindingen vergeten door ruimtegebrek"},
     [VOUCH_LABEL_TEXTS_LOST] =
-        {"connections whose peer, domain or reason was forgotten for want of room",
+        {"connections whose peer, domain or reason was forgotten for lack of space",
          "verbindingen waarvan naam, domein of reden vergeten is door ruimtegebrek"},
     [VOUCH_LABEL_OVER_TIME] = {"Over time (# TLS, x failed, . clear)",
                                "Door de tijd (# TLS, x mislukt, . open)"},

@@ -224,7 +224,7 @@ struct vouch_review {
     uint64_t unknown;        /* lines about TLS of no form that is known here */
     uint32_t unknown_raw[VOUCH_REVIEW_UNKNOWN_MAX];
     size_t unknown_count;
-    uint64_t evicted;    /* connections forgotten before they ended, for want of room */
+    uint64_t evicted;    /* connections forgotten before they ended, for lack of space */
     uint64_t unjoined;   /* ended deliveries whose domain could not be found any more */
     uint64_t texts_lost; /* connections of which a text was gone before they ended */
     uint64_t hours_lost;

@@ -22,7 +22,7 @@ struct agent_message_item {
 struct agent_message {
     struct agent_message_item items[AGENT_MESSAGE_ITEMS];
     size_t count;
-    size_t lost; /* for want of memory */
+    size_t lost; /* memory ran out */
     int64_t id;  /* of the first one in the outbox: names the message */
 };
 
