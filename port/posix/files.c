@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,7 +72,6 @@ static int read_all(int fd, const char *path, size_t most, struct vouch_file *ou
     if (status == VOUCH_OK) {
         out->bytes.data = data;
         out->bytes.len = len;
-        out->mapped = false;
         return VOUCH_OK;
     }
     free(data);
@@ -82,19 +80,7 @@ static int read_all(int fd, const char *path, size_t most, struct vouch_file *ou
     return explain(why, path, status == VOUCH_E_SPACE ? "too large" : "out of memory", status);
 }
 
-/* false: it cannot be mapped, and should be read. */
-static bool map_all(int fd, size_t len, struct vouch_file *out)
-{
-    void *at = len ? mmap(NULL, len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0) : MAP_FAILED;
-    if (at == MAP_FAILED)
-        return false;
-    out->bytes.data = at;
-    out->bytes.len = len;
-    out->mapped = true;
-    return true;
-}
-
-static int load(int fd, const char *path, size_t most, bool map, struct vouch_file *out,
+static int load(int fd, const char *path, size_t most, struct vouch_file *out,
                 struct vouch_writer *why)
 {
     struct stat st;
@@ -104,42 +90,25 @@ static int load(int fd, const char *path, size_t most, bool map, struct vouch_fi
         return explain(why, path, "is a folder", VOUCH_E_ARGUMENT);
     if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > most)
         return explain(why, path, "too large", VOUCH_E_SPACE);
-    if (map && S_ISREG(st.st_mode) && map_all(fd, (size_t)st.st_size, out))
-        return VOUCH_OK;
     return read_all(fd, path, most, out, why);
-}
-
-static int open_and_load(const char *path, size_t most, bool map, struct vouch_file *out,
-                         struct vouch_writer *why)
-{
-    memset(out, 0, sizeof *out);
-    if (strcmp(path, "-") == 0)
-        return load(STDIN_FILENO, "standard input", most, map, out, why);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return explain_errno(why, path, errno);
-    int status = load(fd, path, most, map, out, why);
-    close(fd);
-    return status;
 }
 
 int vouch_file_read(const char *path, size_t most, struct vouch_file *out, struct vouch_writer *why)
 {
-    return open_and_load(path, most, false, out, why);
-}
-
-int vouch_file_map(const char *path, size_t most, struct vouch_file *out, struct vouch_writer *why)
-{
-    return open_and_load(path, most, true, out, why);
+    memset(out, 0, sizeof *out);
+    if (strcmp(path, "-") == 0)
+        return load(STDIN_FILENO, "standard input", most, out, why);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return explain_errno(why, path, errno);
+    int status = load(fd, path, most, out, why);
+    close(fd);
+    return status;
 }
 
 void vouch_file_free(struct vouch_file *f)
 {
-    void *data = (void *)(uintptr_t)f->bytes.data; /* it was ours to write when it was made */
-    if (f->mapped)
-        munmap(data, f->bytes.len);
-    else
-        free(data);
+    free((void *)(uintptr_t)f->bytes.data); /* it was ours to write when it was made */
     memset(f, 0, sizeof *f);
 }
 

@@ -6,10 +6,9 @@
 
 /* Whole files in memory, and named things in a folder. */
 
-/* A file's bytes. */
+/* A file's bytes, in memory of its own: what becomes of the file afterwards does not matter. */
 struct vouch_file {
     struct vouch_span bytes;
-    bool mapped; /* by mmap(2), else by malloc */
 };
 
 enum { VOUCH_FILE_MAX = 64 * 1024 * 1024 }; /* a sane limit for what people call certificates */
@@ -19,9 +18,6 @@ enum { VOUCH_FILE_MAX = 64 * 1024 * 1024 }; /* a sane limit for what people call
  * IO, with the reason in `why` (null: not wanted) as "PATH: reason". */
 int vouch_file_read(const char *path, size_t most, struct vouch_file *out,
                     struct vouch_writer *why);
-/* As vouch_file_read, but a regular file is mapped: cheap where little of it will be looked at. The
- * file must not be cut short while it is mapped (replacing it by rename(2) is harmless). */
-int vouch_file_map(const char *path, size_t most, struct vouch_file *out, struct vouch_writer *why);
 /* Frees it; a second call does nothing. */
 void vouch_file_free(struct vouch_file *f);
 /* Replaces a file wholly or not at all: writes a new one beside it, forces it to the disk and

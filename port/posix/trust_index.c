@@ -264,7 +264,7 @@ static int add_path(struct vouch_trust_store *s, const char *path, bool check,
 {
     struct vouch_file f;
     size_t before = s->entries_count;
-    int status = vouch_file_map(path, VOUCH_FILE_MAX, &f, why);
+    int status = vouch_file_read(path, VOUCH_FILE_MAX, &f, why);
     if (status != VOUCH_OK)
         return status;
     status = index_file(s, path, f.bytes, check, why);

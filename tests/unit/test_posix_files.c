@@ -54,15 +54,13 @@ static void expect_file(load *f, const char *name, const char *text)
     vouch_file_free(&file);
 }
 
-static void test_read_and_map_give_the_whole_file(void **state)
+static void test_read_gives_the_whole_file(void **state)
 {
     (void)state;
     put("a", "some text\n");
     put("empty", "");
     expect_file(vouch_file_read, "a", "some text\n");
-    expect_file(vouch_file_map, "a", "some text\n");
     expect_file(vouch_file_read, "empty", "");
-    expect_file(vouch_file_map, "empty", "");
 }
 
 static void expect_reason(load *f, const char *name, size_t most, int status, const char *reason)
@@ -78,15 +76,25 @@ static void expect_reason(load *f, const char *name, size_t most, int status, co
 
 static void test_read_failures_say_path_and_reason(void **state)
 {
-    load *const loads[] = {vouch_file_read, vouch_file_map};
+    load *const f = vouch_file_read;
     (void)state;
     put("ten", "0123456789");
-    for (size_t i = 0; i < 2; i++) {
-        expect_reason(loads[i], "/nonexistent/x", 10, VOUCH_E_NOT_FOUND, "No such file");
-        expect_reason(loads[i], "/tmp", 10, VOUCH_E_ARGUMENT, "is a folder");
-        expect_reason(loads[i], at("ten"), 9, VOUCH_E_SPACE, "too large");
-        expect_reason(loads[i], "/dev/zero", 100000, VOUCH_E_SPACE, "too large");
-    }
+    expect_reason(f, "/nonexistent/x", 10, VOUCH_E_NOT_FOUND, "No such file");
+    expect_reason(f, "/tmp", 10, VOUCH_E_ARGUMENT, "is a folder");
+    expect_reason(f, at("ten"), 9, VOUCH_E_SPACE, "too large");
+    expect_reason(f, "/dev/zero", 100000, VOUCH_E_SPACE, "too large");
+}
+
+/* Mapped, the bytes beyond the new end would be none, and reading them the program's end. */
+static void test_read_file_cut_short_afterwards_is_still_whole(void **state)
+{
+    struct vouch_file file;
+    (void)state;
+    put("cut", "0123456789");
+    assert_int_equal(vouch_file_read(at("cut"), 10, &file, NULL), VOUCH_OK);
+    assert_int_equal(truncate(at("cut"), 0), 0);
+    assert_true(vouch_span_equal(file.bytes, vouch_span_of("0123456789")));
+    vouch_file_free(&file);
 }
 
 static void test_read_exactly_the_limit_is_taken(void **state)
@@ -106,9 +114,8 @@ static void test_read_pipe_larger_than_its_buffer_is_whole(void **state)
     FILE *pipe = popen("exec head -c 300000 /dev/zero", "r");
     assert_non_null(pipe);
     snprintf(path, sizeof path, "/dev/fd/%d", fileno(pipe));
-    assert_int_equal(vouch_file_map(path, VOUCH_FILE_MAX, &file, NULL), VOUCH_OK);
+    assert_int_equal(vouch_file_read(path, VOUCH_FILE_MAX, &file, NULL), VOUCH_OK);
     assert_int_equal(file.bytes.len, 300000);
-    assert_false(file.mapped);
     vouch_file_free(&file);
     pclose(pipe);
 }
@@ -203,8 +210,9 @@ static void test_entropy_fills_all_and_never_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read_and_map_give_the_whole_file),
+        cmocka_unit_test(test_read_gives_the_whole_file),
         cmocka_unit_test(test_read_failures_say_path_and_reason),
+        cmocka_unit_test(test_read_file_cut_short_afterwards_is_still_whole),
         cmocka_unit_test(test_read_exactly_the_limit_is_taken),
         cmocka_unit_test(test_read_pipe_larger_than_its_buffer_is_whole),
         cmocka_unit_test(test_write_replaces_wholly_with_the_mode_and_leaves_nothing_beside),
