@@ -155,7 +155,7 @@ class NineCases(Boards):
         roots = {
             "chain-path-length": pki.root("Short", extensions=pki.ca_extensions(path_length=0)),
             "cert-extended-usage": pki.root("Clients", extensions=pki.ca_extensions() + [client]),
-            "cert-expired": pki.root("Old", days=(-900, -9)),
+            "chain-anchor-expired": pki.root("Old", days=(-900, -9)),
         }
         servers = {}
         for finding, root in roots.items():
