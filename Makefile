@@ -143,6 +143,9 @@ $(O)/boards/%.o: boards/%.c
 	$(call note,$(CC) $<)
 	$(Q)$(CC) $(BOARD_FLAGS) -c -o $@ $<
 
+# Has the page's files in it.
+$(O)/boards/posix/agent/web_files.o: $(wildcard boards/posix/agent/page/*)
+
 $(O)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	$(call note,$(CC) $<)

@@ -204,6 +204,12 @@ void vouch_json_null(struct vouch_json *j, const char *key)
     vouch_write_text(j->w, "null");
 }
 
+void vouch_json_raw(struct vouch_json *j, const char *key, struct vouch_span value)
+{
+    begin_value(j, key);
+    vouch_write_span(j->w, value);
+}
+
 void vouch_json_hex(struct vouch_json *j, const char *key, struct vouch_span bytes)
 {
     begin_value(j, key);

@@ -41,6 +41,8 @@ void vouch_json_number(struct vouch_json *j, const char *key, int64_t v);
 void vouch_json_span_key(struct vouch_json *j, struct vouch_span key, int64_t v);
 void vouch_json_bool(struct vouch_json *j, const char *key, bool v);
 void vouch_json_null(struct vouch_json *j, const char *key);
+/* JSON as it is, which the caller answers for: one value. */
+void vouch_json_raw(struct vouch_json *j, const char *key, struct vouch_span value);
 void vouch_json_hex(struct vouch_json *j, const char *key, struct vouch_span bytes);
 /* A time as "2026-11-23T10:20:30Z". */
 void vouch_json_time(struct vouch_json *j, const char *key, int64_t utc_s);

@@ -147,6 +147,20 @@ static int32_t threshold_of(const struct vouch_alert_state *s, int64_t left_s)
     return reached;
 }
 
+bool vouch_alert_next_threshold(const struct vouch_alert_state *s, int64_t expiry_s, int64_t utc_s,
+                                int64_t *at_s)
+{
+    int64_t half_s = (s->not_after_s - s->not_before_s) / 2;
+
+    for (size_t i = 0; s->certificate_known && i < THRESHOLDS; i++) {
+        int64_t threshold_s = (int64_t)thresholds[i] * VOUCH_DAY_S;
+        *at_s = expiry_s - threshold_s;
+        if (threshold_s <= half_s && *at_s > utc_s)
+            return true;
+    }
+    return false;
+}
+
 static enum vouch_severity expiry_severity(int32_t days)
 {
     if (days <= ERROR_DAYS)

@@ -71,6 +71,10 @@ struct vouch_alert_state {
 size_t vouch_alert_note(struct vouch_alert_state *s, const struct vouch_alert_rules *rules,
                         const struct vouch_observation *o, bool confirmed, int64_t utc_s,
                         struct vouch_event out[VOUCH_EVENTS_MAX]);
+/* When the next threshold of expiry is reached, of a path that ends at `expiry_s`. false: all of
+ * them were, or no certificate is known. */
+bool vouch_alert_next_threshold(const struct vouch_alert_state *s, int64_t expiry_s, int64_t utc_s,
+                                int64_t *at_s);
 /* The endpoint has not been checked since `checked_s`, although it should be every `interval_s`:
  * true, once, when that is more than three intervals ago. */
 bool vouch_alert_stale(struct vouch_alert_state *s, int64_t checked_s, int64_t interval_s,

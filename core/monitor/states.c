@@ -5,7 +5,6 @@
 
 #include "core/calendar.h"
 #include "core/format.h"
-#include "core/format/json_write.h"
 #include "core/format/phrase.h"
 #include "core/format/plain.h"
 
@@ -171,17 +170,23 @@ static void write_state(struct vouch_json *j, const struct vouch_target_state *t
     vouch_json_number(j, "duration_ms", t->duration_ms);
 }
 
-void vouch_states_write_target(const struct vouch_states *s, size_t target, struct vouch_writer *w)
+void vouch_states_write_members(const struct vouch_states *s, size_t target, struct vouch_json *j)
 {
     const struct vouch_target_state *t = &s->at[target];
+
+    vouch_json_text(j, "schema", "vouch-status/1");
+    vouch_json_number(j, "number", (int64_t)target + 1);
+    vouch_json_text(j, "name", t->name);
+    vouch_json_text(j, "target", t->url);
+    write_state(j, t);
+    write_findings(j, t);
+}
+
+void vouch_states_write_target(const struct vouch_states *s, size_t target, struct vouch_writer *w)
+{
     struct vouch_json j = vouch_json_of(w);
 
     vouch_json_object(&j, NULL);
-    vouch_json_text(&j, "schema", "vouch-status/1");
-    vouch_json_number(&j, "number", (int64_t)target + 1);
-    vouch_json_text(&j, "name", t->name);
-    vouch_json_text(&j, "target", t->url);
-    write_state(&j, t);
-    write_findings(&j, t);
+    vouch_states_write_members(s, target, &j);
     vouch_json_end(&j);
 }

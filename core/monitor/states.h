@@ -2,6 +2,7 @@
 #ifndef VOUCH_MONITOR_STATES_H
 #define VOUCH_MONITOR_STATES_H
 
+#include "core/format/json_write.h"
 #include "core/monitor/sink.h"
 #include "core/words.h"
 
@@ -65,6 +66,8 @@ void vouch_states_note(struct vouch_states *s, const struct vouch_sink_result *r
 /* The last report of a target as the log has it, without the line's end; empty: none, or it was
  * larger than its room. */
 struct vouch_span vouch_states_json(const struct vouch_states *s, size_t target);
+/* The members of a target, within an object that the caller has begun and may add to. */
+void vouch_states_write_members(const struct vouch_states *s, size_t target, struct vouch_json *j);
 /* One target as an object of its own, for programs: docs/SCHEMA.md, "vouch-status/1". */
 void vouch_states_write_target(const struct vouch_states *s, size_t target, struct vouch_writer *w);
 /* When the target is due, as milliseconds of the monotonic clock. */

@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -60,7 +61,7 @@ class Web(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""), text.decode())
 
     def test_page_shows_each_target_with_its_state_and_reason(self):
-        status, headers, body = self.get("/")
+        status, headers, body = self.get("/plain")
         self.assertEqual(status, 200)
         self.assertIn(b"cert-expired", body)
         self.assertIn(b"old &lt;b&gt;", body)
@@ -78,6 +79,44 @@ class Web(unittest.TestCase):
         self.assertTrue(headers["ETag"])
         style = self.get("/style.css")[1]["ETag"]
         self.assertEqual(self.get("/style.css", **{"If-None-Match": style})[::2], (304, b""))
+
+    def test_page_is_made_of_the_programs_own_files(self):
+        status, headers, body = self.get("/")
+        self.assertEqual((status, headers["Content-Type"]), (200, "text/html; charset=utf-8"))
+        for path in ("/page.css", "/page.js", "/style.css"):
+            self.assertIn(path.encode(), body)
+            self.assertEqual(self.get(path)[0], 200)
+        script = self.get("/page.js")[2].decode()
+        for name in re.findall(r'from "(/[a-z]+\.js)"', script):
+            self.assertEqual(self.get(name)[1]["Content-Type"], "text/javascript; charset=utf-8", name)
+        self.assertEqual(self.get("/page.js/../card.js")[0], 404)
+
+    def test_api_site_says_whose_page_it_is(self):
+        site = json.loads(self.get("/api/v1/site")[2])
+        self.assertEqual((site["schema"], site["targets"], site["config_good"]), ("vouch-site/1", 2, True))
+        self.assertEqual(site["host"], socket.gethostname())
+
+    def test_api_status_has_each_endpoint_with_its_dates(self):
+        state = [s for s in json.loads(self.get("/api/v1/status")[2]) if s["name"] == "gui"][0]
+        endpoint, = state["endpoints"]
+        self.assertEqual((endpoint["endpoint"], endpoint["believed"]), (self.url("good"), "valid"))
+        self.assertLess(endpoint["certificate_not_before"], endpoint["next_threshold"])
+        self.assertLess(endpoint["next_threshold"], endpoint["not_after"])
+        self.assertEqual((len(state["days"]), state["days"][-1]), (90, "g"))
+
+    def test_api_target_has_report_history_and_alerts(self):
+        self.assertTrue(until(lambda: json.loads(self.get("/api/v1/targets/2")[2])["alerts"]))
+        target = json.loads(self.get("/api/v1/targets/2")[2])
+        self.assertEqual(target["schema"], "vouch-target/1")
+        self.assertEqual(target["endpoints"][0]["report"]["schema"], "vouch-report/1")
+        self.assertEqual((target["history"][-1]["event"], target["history"][-1]["code"]), ("problem", "cert-expired"))
+        self.assertEqual((target["alerts"][0]["route"], target["alerts"][0]["severity"]), ("log", "error"))
+        for path in ("/api/v1/targets/3", "/api/v1/targets/0", "/api/v1/targets/x", "/api/v1/targets/"):
+            self.assertEqual(self.get(path)[0], 404, path)
+
+    def test_discovery_lists_the_targets_for_prometheus(self):
+        self.assertEqual(json.loads(self.get("/sd")[2])[0],
+                         {"targets": [self.url("good")], "labels": {"target": "gui"}})
 
     def test_report_of_a_target_is_the_whole_one(self):
         report = json.loads(self.get("/targets/2.json")[2])

@@ -168,6 +168,22 @@ static void test_alert_thresholds_of_expiry_are_told_once_each(void **state)
     expect_thresholds(47, year + 3, 7);
 }
 
+static void test_alert_next_threshold_lies_ahead_and_in_the_second_half_of_the_life(void **state)
+{
+    int64_t at_s = 0;
+
+    (void)state;
+    assert_false(vouch_alert_next_threshold(&s, now_s, now_s, &at_s));
+    give_certificate(1, now_s, 90);
+    see(VOUCH_VERDICT_VALID, 0);
+    assert_true(vouch_alert_next_threshold(&s, o.expiry_s, now_s, &at_s));
+    assert_int_equal(at_s, o.expiry_s - (int64_t)30 * VOUCH_DAY_S); /* 60 days are more than half */
+    now_s = at_s;
+    assert_true(vouch_alert_next_threshold(&s, o.expiry_s, now_s, &at_s));
+    assert_int_equal(at_s, o.expiry_s - (int64_t)15 * VOUCH_DAY_S);
+    assert_false(vouch_alert_next_threshold(&s, o.expiry_s, o.expiry_s, &at_s));
+}
+
 static void test_alert_stale_endpoint_is_told_once(void **state)
 {
     struct vouch_event e;
@@ -232,6 +248,7 @@ int main(void)
         TEST(test_alert_certificate_renewed_in_time_is_information),
         TEST(test_alert_certificate_replaced_early_is_a_warning),
         TEST(test_alert_thresholds_of_expiry_are_told_once_each),
+        TEST(test_alert_next_threshold_lies_ahead_and_in_the_second_half_of_the_life),
         TEST(test_alert_stale_endpoint_is_told_once),
         TEST(test_plan_takes_the_longest_due_within_limits_of_hosts),
         TEST(test_schedule_after_a_sleep_is_due_within_the_retry_time),

@@ -30,8 +30,10 @@ static void add_headers(struct MHD_Response *response, const struct agent_answer
         {"Cache-Control", "no-store"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
-        {"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; "
-                                    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'self'; script-src 'self'; "
+         "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+         "frame-ancestors 'none'"},
     };
 
     MHD_add_response_header(response, "Content-Type", answer->type);

@@ -4,6 +4,8 @@
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/metrics.h"
 #include "boards/posix/agent/sql.h"
+#include "boards/posix/agent/web_api.h"
+#include "boards/posix/agent/web_files.h"
 #include "core/format/json_write.h"
 #include "port/posix/clock.h"
 
@@ -73,18 +75,52 @@ static void answer_health(struct agent *a, const struct agent_question *q, struc
     take(out, vouch_writer_span(&w));
 }
 
-static void answer_metrics(struct agent *a, const struct agent_question *q,
-                           struct agent_answer *out)
+/* What a function writes, of any length. */
+static void answer_written(struct agent *a, struct agent_answer *out, const char *type,
+                           void (*write)(struct agent *a, struct vouch_writer *w))
 {
     const struct vouch_spill spill = {.take = take, .self = out};
     uint8_t room[PIECE];
     struct vouch_writer w = vouch_writer_into(room, sizeof(room), &spill);
 
-    (void)q;
-    agent_metrics_write(a, &w);
+    write(a, &w);
     vouch_writer_flush(&w);
     out->status = 200;
-    out->type = plain;
+    out->type = type;
+}
+
+/* "/api/v1/targets/3" is the third target. */
+static bool answer_target(struct agent *a, const char *path, struct agent_answer *out)
+{
+    static const char head[] = "/api/v1/targets/";
+    const struct vouch_spill spill = {.take = take, .self = out};
+    uint8_t room[PIECE];
+    struct vouch_writer w = vouch_writer_into(room, sizeof(room), &spill);
+    uint64_t number = 0;
+
+    if (strncmp(path, head, sizeof(head) - 1) != 0 ||
+        !vouch_span_decimal(vouch_span_of(path + sizeof(head) - 1), a->config.targets_count,
+                            &number) ||
+        number == 0)
+        return false;
+    agent_api_target(a, (size_t)number - 1, &w);
+    vouch_writer_flush(&w);
+    out->status = 200;
+    out->type = json;
+    return true;
+}
+
+/* A file of the page. */
+static bool answer_file(const char *path, struct agent_answer *out)
+{
+    struct agent_web_file file;
+
+    if (!agent_web_file(path, &file))
+        return false;
+    out->status = 200;
+    out->type = file.type;
+    take(out, file.body);
+    return true;
 }
 
 /* Only what the configuration names, by name or by URL: nothing else is ever connected to. */
@@ -113,7 +149,8 @@ static bool answer_report(struct agent *a, const char *path, struct agent_answer
 {
     static const char head[] = "/targets/";
     char *end;
-    unsigned long number = strtoul(path + sizeof(head) - 1, &end, 10);
+    bool there = strncmp(path, head, sizeof(head) - 1) == 0;
+    unsigned long number = there ? strtoul(path + sizeof(head) - 1, &end, 10) : 0;
 
     if (number == 0 || number > a->config.targets_count || strcmp(end, ".json") != 0)
         return false;
@@ -139,11 +176,10 @@ static void answer_page(struct agent *a, const struct agent_question *q, struct 
                                   .piece_max = sizeof(piece),
                                   .order = calloc(web->states.count + 1, sizeof(uint16_t)),
                                   .order_max = web->states.count};
-    const char *path = strcmp(q->path, "/") == 0 ? "/index.html" : q->path;
-    bool list = strcmp(path, "/api/v1/status") == 0;
+    const char *path = strcmp(q->path, "/plain") == 0 ? "/index.html" : q->path;
 
     vouch_posix_now(&web->site.now);
-    if (r.order && vouch_page_open(&r, &web->site, list ? "/status.json" : path)) {
+    if (r.order && vouch_page_open(&r, &web->site, path)) {
         uint8_t room[PIECE];
         for (size_t n; (n = vouch_page_read(&r, room, sizeof(room))) > 0;)
             take(out, (struct vouch_span){room, n});
@@ -164,16 +200,35 @@ static void answer_page(struct agent *a, const struct agent_question *q, struct 
 static const struct {
     const char *path;
     void (*answer)(struct agent *a, const struct agent_question *q, struct agent_answer *out);
-} routes[] = {{"/healthz", answer_health}, {"/metrics", answer_metrics}, {"/probe", answer_probe}};
+} routes[] = {{"/healthz", answer_health}, {"/probe", answer_probe}};
+
+static const struct {
+    const char *path, *type;
+    void (*write)(struct agent *a, struct vouch_writer *w);
+} written[] = {
+    {"/metrics", plain, agent_metrics_write},
+    {"/api/v1/site", json, agent_api_site},
+    {"/api/v1/status", json, agent_api_status},
+    {"/sd", json, agent_api_discovery},
+};
+
+static void answer_route(struct agent *a, const struct agent_question *q, struct agent_answer *out)
+{
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+        if (strcmp(q->path, routes[i].path) == 0)
+            routes[i].answer(a, q, out);
+    for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+        if (strcmp(q->path, written[i].path) == 0)
+            answer_written(a, out, written[i].type, written[i].write);
+}
 
 void agent_answer(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
     memset(out, 0, sizeof(*out));
-    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
-        if (strcmp(q->path, routes[i].path) == 0)
-            routes[i].answer(a, q, out);
-    bool report = strncmp(q->path, "/targets/", 9) == 0 && answer_report(a, q->path, out);
-    if (out->status == 0 && !report)
+    answer_route(a, q, out);
+    bool done = out->status != 0 || answer_file(q->path, out) || answer_target(a, q->path, out) ||
+                answer_report(a, q->path, out);
+    if (!done)
         answer_page(a, q, out);
     if (out->status == 0)
         set(out, 404, plain, "Nothing is here.\n");

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// All words of the page. `%` and `#` are filled in by say().
+
+const words = {
+  subject: ["TLS of this appliance", "TLS van dit apparaat"],
+  allGood: ["Everything is trusted", "Alles wordt vertrouwd"],
+  someBad: ["Not trusted: # of %", "Niet vertrouwd: # van %"],
+  someWarn: ["Needs attention: # of %", "Vraagt aandacht: # van %"],
+  checking: ["Checking", "Bezig met controleren"],
+  noTargets: ["No target is configured", "Er is niets te controleren ingesteld"],
+  noMatch: ["No target matches.", "Geen enkel doel voldoet."],
+  asOf: ["As of #", "Stand van #"],
+  lost: ["No answer from the agent since #. What is shown is from then.",
+         "Geen antwoord van de agent sinds #. Wat u ziet, is van dat moment."],
+  badConfig: ["The configuration file has faults: the agent goes on with the one before.",
+              "Het configuratiebestand bevat fouten: de agent gaat verder met het vorige."],
+  notWritable: ["The state cannot be written: is the disk full?",
+                "De toestand kan niet worden weggeschreven: is de schijf vol?"],
+  search: ["Search", "Zoeken"],
+  more: ["Show # more", "Nog # tonen"],
+  api: ["as JSON", "als JSON"],
+  plain: ["plain page", "pagina zonder script"],
+  bad: ["invalid", "ongeldig"],
+  unknown: ["unknown", "onbekend"],
+  warn: ["warning", "waarschuwing"],
+  pending: ["pending", "nog niet"],
+  good: ["valid", "geldig"],
+  daysLeft: ["days left", "dagen geldig"],
+  dayLeft: ["day left", "dag geldig"],
+  hoursLeft: ["hours left", "uur geldig"],
+  daysPast: ["days since expiry", "dagen verlopen"],
+  dayPast: ["day since expiry", "dag verlopen"],
+  hoursPast: ["hours since expiry", "uur verlopen"],
+  checked: ["checked # ago", "# geleden gecontroleerd"],
+  since: ["so since #", "zo sinds #"],
+  every: ["every #", "elke #"],
+  stale: ["Not checked for long", "Lang niet gecontroleerd"],
+  flapping: ["Changes often", "Wisselt vaak"],
+  confirming: ["The last check said #; it is being confirmed.", "De laatste controle zei #; dat wordt nog bevestigd."],
+  details: ["Details", "Bijzonderheden"],
+  life: ["The certificate is valid from # to %.", "Het certificaat is geldig van # tot %."],
+  lifeEnds: ["The path used ends on #.", "Het gebruikte pad eindigt op #."],
+  lifeNext: ["Next reminder on #.", "Volgende herinnering op #."],
+  today: ["today", "vandaag"],
+  strip: ["Checks of the last 90 days: # days good, % with failures.",
+          "Controles van de laatste 90 dagen: # dagen goed, % met mislukkingen."],
+  chain: ["Chain", "Keten"],
+  chainNone: ["No certificate was received.", "Er is geen certificaat ontvangen."],
+  sentAs: ["sent as no. #", "als nr. # gestuurd"],
+  pathAt: ["step # of the path used", "stap # van het gebruikte pad"],
+  twice: ["sent twice", "dubbel gestuurd"],
+  unused: ["not used", "niet gebruikt"],
+  anchor: ["trusted root", "vertrouwde root"],
+  extra: ["not sent, known here", "niet gestuurd, hier bekend"],
+  missing: ["not sent", "niet gestuurd"],
+  until: ["until #", "tot #"],
+  noPath: ["No path to a trusted root.", "Geen pad naar een vertrouwde root."],
+  clients: ["What clients do", "Wat clients doen"],
+  accepts: ["# accepts it", "# aanvaardt het"],
+  refuses: ["# refuses it", "# weigert het"],
+  cannotSay: ["# cannot be predicted", "# is niet te voorspellen"],
+  findings: ["Findings", "Bevindingen"],
+  noFindings: ["Nothing was found.", "Er is niets gevonden."],
+  history: ["What changed", "Wat veranderde"],
+  alerts: ["Alerts", "Meldingen"],
+  none: ["none", "geen"],
+  sent: ["sent #", "verstuurd #"],
+  waiting: ["waiting", "wacht"],
+  report: ["Full report (JSON)", "Hele verslag (JSON)"],
+  error: ["error", "fout"],
+  warning: ["warning", "waarschuwing"],
+  info: ["remark", "opmerking"],
+  invalid: ["invalid", "ongeldig"],
+  valid: ["valid", "geldig"],
+  seconds: ["# s", "# s"],
+  minutes: ["# min", "# min"],
+  hours: ["# h", "# uur"],
+  days: ["# days", "# dagen"],
+};
+
+let language = 0;
+
+export function speak(name) {
+  language = name === "nl" ? 1 : 0;
+  document.documentElement.lang = language ? "nl" : "en";
+}
+
+export function say(key, first = "", second = "") {
+  const text = words[key] ? words[key][language] : key;
+  return text.replace("#", () => first).replace("%", () => second);
+}

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The agent's page in Chromium: states, reasons, chains, Dutch, keyboard, a telephone, axe, a thousand targets.
+VOUCH_SHOTS=FOLDER keeps pictures to look at."""
+
+import os
+import pathlib
+import socket
+import sys
+import unittest
+
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "agent"))
+from live_agent import FAST, Agent, until  # noqa: E402
+import axe  # noqa: E402
+import nginx  # noqa: E402
+import peer  # noqa: E402
+import pki  # noqa: E402
+import test_status_page as chromium  # noqa: E402
+
+HOST = "localhost"
+
+
+class Page(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        root = pki.root()
+        issuing = root.issue_ca("Issuing CA")
+        good = root.issue(HOST, names=[HOST])
+        expired = root.issue(HOST, names=[HOST], days=(-90, -1))
+        leaf = issuing.issue(HOST, names=[HOST])
+        cls.nginx = nginx.Nginx({
+            "good": nginx.Server(good.pem(), good.key_pem()), "expired": nginx.Server(expired.pem(), expired.key_pem()),
+            "missing": nginx.Server(leaf.pem(), leaf.key_pem()),
+            "misordered": nginx.Server(leaf.pem() + root.pem() + issuing.pem() + issuing.pem(), leaf.key_pem())})
+        cls.addClassCleanup(cls.nginx.__exit__, None, None, None)
+        cls.trust = cls.nginx.folder.write("trust.pem", root.pem())
+        cls.browser = chromium.start()
+        cls.addClassCleanup(cls.browser.quit)
+
+    def agent(self, targets, language="en", schedule=FAST, wait=True):
+        self.port = peer.free_port()
+        agent = Agent(f"[agent]\nlanguage = {language}\n[trust]\nanchors = {self.trust}\n"
+                      f"[page]\nlisten = 127.0.0.1:{self.port}\n{schedule}{targets}")
+        self.addCleanup(agent.__exit__, None, None, None)
+        agent.start()
+        if wait:
+            agent.started()
+        return agent
+
+    def targets(self, *names):
+        return "".join(f"[target {n}]\nurl = https://{HOST}:{self.nginx.port[n]}\n" for n in names)
+
+    def show(self, width=1280, height=900, scheme="light"):
+        b = self.browser
+        b.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                          {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500})
+        b.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        b.get(f"http://127.0.0.1:{self.port}/")
+
+    def all(self, selector):
+        return self.browser.find_elements(By.CSS_SELECTOR, selector)
+
+    def texts(self, selector):
+        """Of an instant: the page renews itself."""
+        return self.browser.execute_script(
+            "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", selector)
+
+    def wait(self, selector, wanted):
+        self.assertTrue(until(lambda: self.texts(selector) == wanted), f"{selector}: {self.texts(selector)}")
+
+    def open_all(self):
+        self.browser.execute_script("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        count = len(self.all("article"))
+        self.assertTrue(until(lambda: len(self.texts(".body .events")) + len(self.texts(".body section > .meta")) >= count))
+
+    def answers(self):
+        with socket.socket() as s:
+            return s.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def shot(self, name):
+        if os.environ.get("VOUCH_SHOTS"):
+            self.browser.save_screenshot(f"{os.environ['VOUCH_SHOTS']}/agent-{name}.png")
+
+    def test_services_are_shown_the_worst_first_with_reason_chain_and_clients(self):
+        self.agent(self.targets("good", "expired", "missing", "misordered"))
+        self.show()
+        self.wait(".badge", ["INVALID", "INVALID", "WARNING", "VALID"])
+        self.wait("h1", ["Not trusted: 2 of 4"])
+        self.wait("h2", ["expired", "missing", "misordered", "good"])
+        self.assertEqual(self.texts(".reason code"), ["cert-expired", "chain-missing-intermediate", "chain-misordered"])
+        self.assertEqual(len(self.all(".life svg[role=img]")), 4)
+        self.assertEqual(len(self.all(".strip .db")), 2)
+        self.open_all()
+        self.shot("desktop")
+        self.assertEqual(self.texts("#t3 .link b"), [HOST, "Issuing CA"])
+        self.assertEqual(len(self.all("#t3 .link.missing")), 1)
+        self.assertEqual(len(self.all("#t4 .link.twice")), 1)
+        self.assertEqual(len(self.all("#t4 .arcs > path")), 2)
+        self.assertEqual(len(self.all("#t1 .clients .yes")), 7)
+        self.assertIn("Chrome, Edge 156 refuses it", self.texts("#t2 .clients li")[0])
+        self.assertEqual(self.texts("#t2 .remedy")[0], "Renew the certificate and install the new one, with its "
+                                                       "intermediates.")
+        self.assertIn("has a problem", self.texts("#t2 .events li")[0])
+
+    def test_page_has_no_fault_of_access_in_any_light_nor_on_a_telephone(self):
+        self.agent(self.targets("good", "expired", "misordered"))
+        for width, scheme in ((1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")):
+            with self.subTest(width=width, scheme=scheme):
+                self.show(width, scheme=scheme)
+                self.wait(".badge", ["INVALID", "WARNING", "VALID"])
+                self.open_all()
+                self.assertEqual(axe.run(self.browser), [])
+                layout = self.browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
+                self.assertLessEqual(layout["cssContentSize"]["width"], width)
+                self.shot(f"{width}-{scheme}")
+
+    def test_dutch_page_is_dutch_in_every_word(self):
+        self.agent(self.targets("good", "expired"), language="nl")
+        self.show()
+        self.wait(".badge", ["ONGELDIG", "GELDIG"])
+        self.assertEqual(self.all("html")[0].get_attribute("lang"), "nl")
+        self.open_all()
+        self.wait("h1", ["Niet vertrouwd: 1 van 2"])
+        text = self.browser.execute_script("document.querySelectorAll('code').forEach(c => c.remove()); return document.body.innerText")
+        for word in ("refuses", "accepts", "checked", "Findings", "Search", "days left", "Full report"):
+            self.assertNotIn(word, text)
+        self.shot("nl")
+
+    def test_page_renews_itself_and_keeps_what_is_open_and_focused(self):
+        self.agent(self.targets("good"))
+        self.show()
+        self.wait("h1", ["Everything is trusted"])
+        summary = self.all("#t1 summary")[0]
+        summary.send_keys(Keys.ENTER)
+        self.assertTrue(until(lambda: self.texts("#t1 .link b")))
+        self.browser.execute_script("window.kept = document.querySelector('#t1')")
+        self.assertTrue(until(lambda: self.browser.execute_script(
+            "return performance.getEntriesByName(location.origin + '/api/v1/status').length >= 3")))
+        self.assertTrue(self.browser.execute_script(
+            "return window.kept === document.querySelector('#t1') && kept.querySelector('details').open && "
+            "document.activeElement === kept.querySelector('summary')"))
+
+    def test_page_says_when_the_agent_answers_no_more(self):
+        agent = self.agent(self.targets("good"))
+        self.show()
+        self.wait("h1", ["Everything is trusted"])
+        agent.end()
+        self.assertTrue(until(lambda: "No answer from the agent since 20" in self.texts("#fault")[0]))
+
+    def test_keys_alone_find_and_open_a_service(self):
+        self.agent(self.targets("good", "expired", "misordered"))
+        self.show()
+        self.wait(".badge", ["INVALID", "WARNING", "VALID"])
+        body = self.all("body")[0]
+        body.send_keys("/")
+        active = self.browser.switch_to.active_element
+        self.assertEqual(active.get_attribute("id"), "search")
+        active.send_keys("misord")
+        self.wait("h2", ["misordered"])
+        for _ in range(10):
+            if self.browser.switch_to.active_element.tag_name == "summary":
+                break
+            self.browser.switch_to.active_element.send_keys(Keys.TAB)
+        self.browser.switch_to.active_element.send_keys(Keys.SPACE)
+        self.assertTrue(until(lambda: self.texts("#t3 .link b")))
+
+    def test_states_are_buttons_that_choose(self):
+        self.agent(self.targets("good", "expired", "misordered"))
+        self.show()
+        self.assertTrue(until(lambda: len(self.texts("h2")) == 3))
+        shown = self.texts("#states button:not([hidden])")
+        self.assertEqual(shown, ["invalid 1", "warning 1", "valid 1"])
+        self.all("#states .good")[0].click()
+        self.wait("h2", ["good"])
+        self.assertEqual(self.all("#states .good")[0].get_attribute("aria-pressed"), "true")
+        self.all("#states .good")[0].click()
+        self.wait("h2", ["expired", "misordered", "good"])
+
+    def test_thousand_targets_are_shown_in_part_and_searched_as_a_whole(self):
+        port = self.nginx.port["good"]
+        many = "".join(f"[target box{i:04d}]\nurl = https://{HOST}:{port}/{i}\n" for i in range(1000))
+        self.agent(many, schedule="[defaults]\ninterval = 60\njitter = 0\n", wait=False)
+        self.assertTrue(until(self.answers))
+        self.show()
+        self.assertTrue(until(lambda: len(self.all("article")) == 200, 60))
+        self.assertTrue(until(lambda: "VALID" in self.texts(".badge"), 60))
+        self.assertEqual(self.texts("#more"), ["Show 800 more"])
+        self.all("#search")[0].send_keys("box0999")
+        self.wait("h2", ["box0999"])
+        self.assertFalse(self.all("#more")[0].is_displayed())
+        self.shot("thousand")
+
+    def test_what_a_peer_sends_is_shown_and_not_run(self):
+        evil = pki.root("<img src=x onerror=alert(1)>")
+        leaf = evil.issue("</script><script>alert(1)</script>", names=[HOST])
+        with nginx.Nginx({"evil": nginx.Server(leaf.pem() + evil.pem(), leaf.key_pem())}) as server:
+            self.agent(f"[target <b>evil]\nurl = https://{HOST}:{server.port['evil']}\n")
+            self.browser.get_log("browser")
+            self.show()
+            self.wait("h2", ["<b>evil"])
+            self.open_all()
+            self.assertTrue(until(lambda: self.texts(".link b")))
+            self.assertEqual(self.all("article img, article script, article b b"), [])
+            log = [entry for entry in self.browser.get_log("browser") if entry["level"] == "SEVERE"]
+            self.assertEqual(log, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
