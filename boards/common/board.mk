@@ -6,6 +6,7 @@
 #     board_src             its own sources, and the drivers of boards/common that it takes;
 #                           $(cortexm_src), $(riscv_src) or $(common_src) is the rest
 #     board_without         what of core/ it leaves out
+#     board_psa             small: of PSA only what TLS 1.3 asks for (port/mbedtls/psa_small.c)
 #     board_opt             more of the compiler's options, for all files
 #     board_curves          which arithmetic of port/mbedtls/arithmetic.mk; else 32
 #     board_fast            files of arithmetic that are compiled for speed; else image.mk's list
@@ -56,7 +57,7 @@ LWIP_FLAGS = -I. -Iport/lwip -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/includ
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
 lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns lookups sntp clock entropy network6 mqtt_guard) \
     $(patsubst %,$(O)/boards/common/%.o,arena config_slots config_table config_update mqtt_packets small_libc systick uptime) \
-    $(patsubst %,$(O)/port/mbedtls/%.o,nist_modulo p256_29 nist_small sha2_process)
+    $(patsubst %,$(O)/port/mbedtls/%.o,nist_modulo p256_29 nist_small psa_small sha2_process)
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
 unit_bin += $(lwip_unit_bin)
@@ -67,6 +68,11 @@ $(O)/boards/common/small_libc.o: LWIP_FLAGS += -fno-builtin $(if $(filter gcc,$(
     $(foreach f,strcmp strncmp strchr strlen memchr memcmp memmove,-D$f=small_$f)
 
 $(O)/port/mbedtls/sha2_process.o: MBEDTLS_FLAGS += $(foreach n,256 512,-Dmbedtls_internal_sha$n_process=small_sha$n_process)
+
+# Its random numbers are the test's.
+$(O)/port/mbedtls/psa_small.o: MBEDTLS_FLAGS += -Dmbedtls_psa_external_random_context_t=void \
+    $(foreach f,crypto_init destroy_key import_key get_key_attributes hash_compute mac_compute generate_key \
+    export_public_key raw_key_agreement $(addprefix key_derivation_,setup input_bytes output_bytes abort),-Dpsa_$f=small_$f)
 
 $(O)/liblwip-port.a: $(lwip_obj) $(lwip_port_obj)
 	@rm -f $@
@@ -99,6 +105,7 @@ $(O)/tests/lwip/%.o: tests/lwip/%.c
 $(O)/unit/test_curve25519_29: $(O)/port/mbedtls/curve25519_29.o
 $(O)/unit/test_curve25519_small: $(O)/port/mbedtls/curve25519.o
 $(O)/unit/test_power_28: $(O)/port/mbedtls/power_28.o
+$(O)/unit/test_psa_small: $(O)/port/mbedtls/curve25519.o
 $(patsubst %,$(O)/port/mbedtls/%.o,curve25519 curve25519_29 power_28): | setup
 
 $(lwip_unit_bin): $(O)/unit/%: $(O)/tests/lwip/%.o $(O)/liblwip-port.a $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib)

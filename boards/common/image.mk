@@ -44,11 +44,11 @@ seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
 alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
 
 own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c) \
-       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo reassembly)
+       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo reassembly $(board_psa:%=psa_%))
 own_obj := $(own:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(board_asm) $(arithmetic_asm:%=port/mbedtls/%.S))
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
 lwip_obj := $(lwip_src:%.c=$O/lwip/%.o) $(board_lwip_more:%=$O/lwip-more/%.o)
-tls_names := $(filter-out net_sockets timing psa_its_file entropy_poll entropy,$(basename $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))))
+tls_names := $(filter-out net_sockets timing psa_its_file entropy_poll entropy $(if $(board_psa),psa_crypto% mbedtls_psa%),$(basename $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))))
 tls_obj := $(patsubst %,$O/mbedtls/%.o,$(filter-out $(seam_files),$(tls_names))) $(seam_files:%=$O/mbedtls/%.seam.o)
 
 includes := -I. -Iport/lwip -Iboards/$(BOARD) -isystem $(LWIP_DIR)/src/include \

@@ -14,6 +14,7 @@ firmware_images += build/boards/lm3s6965evb/vouch.elf
 # What can never be reached is not linked (boards/common/stubs.h).
 board_src += boards/common/stubs.c boards/common/small_libc.c boards/lm3s6965evb/findings.c
 board_src += port/mbedtls/sha2_process.c boards/common/without_ed25519.c
+board_psa := small
 # What gcc's -Os still spends for speed: 1.2 KB, for two instructions in a hundred.
 board_opt := -fno-move-loop-invariants -fno-schedule-insns2 -fno-section-anchors \
     -fno-tree-dominator-opts -fno-code-hoisting
@@ -36,3 +37,4 @@ stub_ssl_tls13_client := -Dmbedtls_ssl_tls13_write_certificate_verify=vouch_stub
 stub_rsa := -Dmbedtls_rsa_deduce_primes=vouch_stub_primes \
     -Dmbedtls_rsa_deduce_private_exponent=vouch_stub_exponent \
     -Dmbedtls_rsa_deduce_crt=vouch_stub_crt
+stub_ecp := -Dmbedtls_mpi_exp_mod=vouch_stub_exp_mod
