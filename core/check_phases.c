@@ -151,6 +151,8 @@ static int begin_judging(struct vouch_check *c)
     c->question.memo = o->memo;
     c->question.ocsp = o->ocsp;
     c->question.ocsp_count = o->ocsp_count;
+    c->question.staple = c->tls.staple;
+    c->question.staple_asked = c->tls.staple_ops != NULL;
     c->question.signers_count = o->signers_count;
     c->question.anchors = o->anchors;
     if (o->pins.ops)

@@ -147,6 +147,8 @@ enum vouch_finding_code {
     VOUCH_F_OCSP_EXPIRED,        /* value: when, or why it cannot be told */
     VOUCH_F_OCSP_BAD_SIGNATURE,  /* value: why */
     VOUCH_F_OCSP_UNKNOWN,        /* the responder does not know the certificate */
+    VOUCH_F_OCSP_STAPLE_MISSING, /* the certificate demands a stapled answer; none came */
+    VOUCH_F_OCSP_STAPLE_OTHER,   /* the stapled answer is about another certificate */
 
     /* rules that deployed clients do not enforce: core/finding/lint.c, core/x509/lint.c */
     VOUCH_F_LINT_AKI_CRITICAL = 700,

@@ -2,6 +2,7 @@
 #include "core/tls_internal.h"
 #include "core/tls_private.h"
 #include "core/tls_seam.h"
+#include "core/tls_staple.h"
 
 #include <string.h>
 
@@ -74,6 +75,7 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
     t->transport = transport;
     t->alert_received = -1;
     t->client_cert_ours = config->has_certificate;
+    t->staple_ops = config->staple_ops;
     t->refusals = config->refusals;
     t->refused_before = config->refusals != NULL ? config->refusals() : 0;
     mbedtls_ssl_init(&t->ssl);
@@ -91,6 +93,8 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
 void vouch_tls_free(struct vouch_tls *t)
 {
     mbedtls_ssl_free(&t->ssl);
+    if (t->staple_ops != NULL)
+        t->staple_ops->free(t);
 }
 
 static void begin_call(struct vouch_tls *t)
@@ -213,6 +217,8 @@ int vouch_tls_handshake(struct vouch_tls *t)
     }
     int ret = step(t);
     if (t->chain_total == 0 || t->chain_said)
+        return after_step(t, ret);
+    if (t->staple_ops != NULL && t->staple_ops->awaits(t, &ret))
         return after_step(t, ret);
     t->chain_said = true;
     t->kept = ret; /* the certificates first: they are facts even where the message is bad */

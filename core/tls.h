@@ -17,11 +17,16 @@ enum vouch_tls_version { VOUCH_TLS_ANY = 0, VOUCH_TLS_1_2 = 0x0303, VOUCH_TLS_1_
 /* Which of a server's certificates to ask for, where it holds several. */
 enum vouch_tls_key_type { VOUCH_TLS_KEY_ANY = 0, VOUCH_TLS_KEY_RSA, VOUCH_TLS_KEY_ECDSA };
 
+struct vouch_tls_staple_ops;
+
 struct vouch_tls_options {
     struct vouch_entropy entropy;
     enum vouch_tls_version min_version; /* ANY: the least that is built in */
     enum vouch_tls_version max_version; /* ANY: the most */
     enum vouch_tls_key_type key_type;
+    /* &vouch_tls_staple (tls_staple.h): ask for a stapled OCSP answer; null: do not. The build must
+     * have port/mbedtls/hello.c. */
+    const struct vouch_tls_staple_ops *staple_ops;
     mbedtls_x509_crt *client_chain; /* null: no client certificate; both stay the caller's */
     mbedtls_pk_context *client_key;
     /* How many allocations mbedTLS's allocator has refused so far, where the board can tell; null:
@@ -33,8 +38,9 @@ struct vouch_tls_options {
 struct vouch_tls_config {
     mbedtls_ssl_config ssl;
     struct vouch_entropy entropy;
-    unsigned (*refusals)(void); /* as in the options */
-    bool has_certificate;       /* of the client */
+    unsigned (*refusals)(void);                    /* as in the options */
+    bool has_certificate;                          /* of the client */
+    const struct vouch_tls_staple_ops *staple_ops; /* as in the options */
 };
 
 /* VOUCH_OK, E_MEMORY, E_ENTROPY, or E_ARGUMENT when key and certificate do not go together. Free it
@@ -45,7 +51,7 @@ void vouch_tls_config_free(struct vouch_tls_config *c);
 enum { VOUCH_TLS_CHAIN_MAX = 32, VOUCH_TLS_FIRST_BYTES = 16 };
 
 /* What a handshake step can answer beside VOUCH_OK and VOUCH_AGAIN: the peer's certificates have
- * just been read. */
+ * just been read, and in TLS 1.2 the stapled OCSP answer that follows them. */
 enum { VOUCH_TLS_CHAIN = 2 };
 
 /* The peer's proof that it holds the key of its certificate: a signature over the handshake. */
@@ -59,8 +65,13 @@ struct vouch_tls {
     size_t chain_count;                           /* kept in chain */
     size_t chain_total;                           /* sent */
     bool chain_said;
-    bool wants_write; /* the last AGAIN waits until the transport takes more */
-    bool blocked;     /* the last AGAIN waits for the transport; false: call again at once */
+    const struct vouch_tls_staple_ops *staple_ops; /* null: no stapled answer is asked for */
+    bool staple_promised;     /* in TLS 1.2 the server has said that one may follow */
+    bool read_on;             /* the message behind the certificates was another */
+    struct vouch_span staple; /* the stapled OCSP response, DER, as long as chain; empty: none */
+    uint8_t *copy;            /* what chain lies in while the staple is waited for; null: not so */
+    bool wants_write;         /* the last AGAIN waits until the transport takes more */
+    bool blocked; /* the last AGAIN waits for the transport; false: call again at once */
 
     uint8_t first_bytes[VOUCH_TLS_FIRST_BYTES]; /* the first that the peer sent, for "not TLS" */
     size_t first_bytes_count;

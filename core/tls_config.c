@@ -159,6 +159,7 @@ int vouch_tls_config_init(struct vouch_tls_config *c, const struct vouch_tls_opt
     mbedtls_ssl_config_init(&c->ssl);
     c->entropy = options->entropy;
     c->refusals = options->refusals;
+    c->staple_ops = options->staple_ops;
     int status = start_psa();
     if (status != VOUCH_OK)
         return status;

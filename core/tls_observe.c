@@ -7,12 +7,13 @@
  * rest only after a handshake that went well. */
 
 enum { SERVER_HELLO = 2, SERVER_KEY_EXCHANGE = 12, CERTIFICATE_REQUEST = 13 };
-enum { EXTENSION_SUPPORTED_VERSIONS = 43, EXTENSION_KEY_SHARE = 51 };
+enum { EXTENSION_STATUS_REQUEST = 5, EXTENSION_SUPPORTED_VERSIONS = 43, EXTENSION_KEY_SHARE = 51 };
 enum { NAMED_CURVE = 3 };
 
 static void read_extension(struct vouch_tls *t, uint16_t type, struct vouch_span body)
 {
     struct vouch_reader r = vouch_reader_of(body);
+    t->staple_promised = t->staple_promised || type == EXTENSION_STATUS_REQUEST;
     uint16_t value = vouch_read_u16(&r);
     if (r.failed)
         return;

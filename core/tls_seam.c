@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tls_seam.h"
+#include "core/tls_staple.h"
 
 #include "core/tls_internal.h"
 #include "core/tls_private.h"
@@ -16,6 +17,11 @@ static vouch_tls_seam_parser *outside;
 void vouch_tls_seam_enter(struct vouch_tls *t)
 {
     running = t;
+}
+
+struct vouch_tls *vouch_tls_seam_running(void)
+{
+    return running;
 }
 
 void vouch_tls_seam_set_parser(vouch_tls_seam_parser *parser)
@@ -124,7 +130,11 @@ static int note(struct vouch_tls *t, mbedtls_x509_crt *crt, const unsigned char 
         t->chain[index] = (struct vouch_span){der, len};
         t->chain_count = index + 1;
     }
-    return index == 0 ? read_key(t, crt, der, len) : 0;
+    if (index > 0)
+        return 0;
+    if (t->staple_ops != NULL)
+        t->staple_ops->note_entry(t, der + len);
+    return read_key(t, crt, der, len);
 }
 
 int vouch_tls_seam_parse_nocopy(mbedtls_x509_crt *crt, const unsigned char *der, size_t len)

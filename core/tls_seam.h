@@ -30,6 +30,8 @@ int vouch_tls_seam_verify(mbedtls_pk_context *key, mbedtls_md_type_t md, const u
 
 /* Whose handshake step runs from here on; null: nobody's. */
 void vouch_tls_seam_enter(struct vouch_tls *t);
+/* The session whose step runs; null: nobody's. */
+struct vouch_tls *vouch_tls_seam_running(void);
 
 /* What parses certificates outside a client's step: a program with a server side that asks for
  * client certificates gives mbedtls_x509_crt_parse_der here. Until then such a parse is refused,

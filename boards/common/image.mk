@@ -36,6 +36,7 @@ seam_files := ssl_msg ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := port/mbedtls/seam.h
 curves := $(or $(board_curves),32)
 include port/mbedtls/arithmetic.mk
+include port/mbedtls/hello.mk
 # The rename reaches the declaration and the call, so that the types still match.
 replaced = $(stub_$1) $(instead_$1) $(instead_nist) $(if $(filter $1,$(board_fast)),-O2)
 seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
@@ -44,7 +45,7 @@ seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
 alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
 
 own := $(filter-out $(board_without),$(wildcard core/*.c core/*/*.c)) $(board_src) $(board_port:%=port/lwip/%.c) \
-       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo reassembly $(board_psa:%=psa_%))
+       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo $(hello) reassembly $(board_psa:%=psa_%))
 own_obj := $(own:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(board_asm) $(arithmetic_asm:%=port/mbedtls/%.S))
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
 lwip_obj := $(lwip_src:%.c=$O/lwip/%.o) $(board_lwip_more:%=$O/lwip-more/%.o)
@@ -59,11 +60,11 @@ flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP 
          -fno-builtin-printf $(includes) $(defines)
 # The one define that changes with each commit is for the files that read it.
 $O/boards/common/firmware.o $O/boards/posix-threads/main.o: flags += -DVOUCH_BUILD_DATE=$(BUILD_DATE)
-settings := port/mbedtls/arithmetic.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
+settings := port/mbedtls/arithmetic.mk port/mbedtls/hello.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h $(wildcard boards/common/lwip*.h) boards/common/image.mk
 
 # It works in the handshake's own structures.
-$O/port/mbedtls/reassembly.o: flags += -isystem $(MBEDTLS_DIR)/library
+$O/port/mbedtls/reassembly.o $O/port/mbedtls/hello.o: flags += -isystem $(MBEDTLS_DIR)/library
 
 .PHONY: image
 image: $O/vouch.elf

@@ -19,6 +19,7 @@ board_psa := small
 board_opt := -fno-move-loop-invariants -fno-schedule-insns2 -fno-section-anchors \
     -fno-tree-dominator-opts -fno-code-hoisting
 board_curves := small
+board_hello := none
 board_fast := nist_modulo
 board_without := $(patsubst %,core/finding/%.c,areas lint mail clients revocation) core/format/json_clients.c \
     core/x509/certificate_fault.c core/x509/der_type.c core/x509/extension_check_unread.c core/x509/memo.c \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* Revocation by CRL. */
+/* Revocation by CRL and OCSP. */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_REVOKED, "revoked", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
@@ -34,6 +34,10 @@ static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_OCSP_BAD_SIGNATURE, "ocsp-bad-signature", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
      VOUCH_RESULT_NONE},
     {VOUCH_F_OCSP_UNKNOWN, "ocsp-unknown", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_OCSP_STAPLE_MISSING, "ocsp-staple-missing", VOUCH_SEVERITY_WARNING,
+     VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE},
+    {VOUCH_F_OCSP_STAPLE_OTHER, "ocsp-staple-other", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
      VOUCH_RESULT_NONE},
 };
 

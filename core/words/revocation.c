@@ -95,6 +95,21 @@ static const struct vouch_words rows[] = {
       "why.",
       "Vraag de responder die het certificaat noemt; kent die het niet, vraag de uitgever waarom."},
      "RFC 6960 section 2.2"},
+    {VOUCH_F_OCSP_STAPLE_MISSING,
+     {"The certificate demands a stapled OCSP answer (must-staple), and the server sent none",
+      "Het certificaat eist een meegestuurd OCSP-antwoord (must-staple) en de server stuurde er "
+      "geen"},
+     {"Turn OCSP stapling on in the server, and see that it reaches the responder; or request a "
+      "certificate without the TLS feature extension.",
+      "Zet OCSP-stapling aan op de server en zorg dat die de responder bereikt; of vraag een "
+      "certificaat zonder de TLS-feature-extensie aan."},
+     "RFC 7633 section 4.2.3"},
+    {VOUCH_F_OCSP_STAPLE_OTHER,
+     {"The stapled OCSP answer is about another certificate",
+      "Het meegestuurde OCSP-antwoord gaat over een ander certificaat"},
+     {"Reload the server after the renewal of its certificate, and remove an old answer file.",
+      "Herlaad de server nadat het certificaat is vernieuwd en verwijder een oud antwoordbestand."},
+     "RFC 6066 section 8"},
 };
 
 const struct vouch_words_area vouch_words_revocation = {rows, sizeof rows / sizeof rows[0]};

@@ -15,6 +15,7 @@ struct vouch_clients_question {
     const struct vouch_path *path;          /* leaf first, the anchor not in it */
     const struct vouch_certificate *anchor; /* null: no path to one was found */
     const struct vouch_policy *policy;
+    uint8_t staple; /* enum vouch_ocsp_outcome (x509/ocsp_judge.h): what the stapled answer says */
 };
 
 struct vouch_clients_ops {

@@ -117,6 +117,14 @@ static const struct vouch_client_finding_rule rows[] = {
     {VOUCH_F_CHAIN_KEY_ID,
      VOUCH_CLIENT_ANYWHERE,
      {OK, OK, UNKNOWN, "X509_V_ERR_AKID_SKID_MISMATCH", OK, OK, UNKNOWN}},
+    /* Firefox and GnuTLS look at the stapled answer; Chrome only at one that says revoked. */
+    {VOUCH_F_OCSP_STAPLE_MISSING,
+     VOUCH_CLIENT_ANYWHERE,
+     {OK, "MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING", UNKNOWN, OK,
+      "GNUTLS_CERT_MISSING_OCSP_STATUS", OK, OK}},
+    {VOUCH_F_OCSP_STAPLE_OTHER,
+     VOUCH_CLIENT_ANYWHERE,
+     {OK, UNKNOWN, UNKNOWN, OK, "GNUTLS_CERT_INVALID_OCSP_STATUS", OK, UNKNOWN}},
 };
 
 const struct vouch_client_finding_rules vouch_client_findings = {rows,

@@ -3,6 +3,7 @@
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
 #include "core/x509/name.h"
+#include "core/x509/ocsp_judge.h"
 
 /* What only some clients ask. The order of a row: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java,
  * Windows. */
@@ -195,6 +196,16 @@ static bool nowhere(const struct vouch_clients_question *q)
            !vouch_extension_has(q->path->at[q->path->count - 1], VOUCH_EXT_AUTHORITY_INFO);
 }
 
+static bool staple_says_revoked(const struct vouch_clients_question *q)
+{
+    return q->staple == VOUCH_OCSP_SAYS_REVOKED;
+}
+
+static bool staple_expired(const struct vouch_clients_question *q)
+{
+    return q->staple == VOUCH_OCSP_IS_EXPIRED;
+}
+
 static const struct vouch_client_chain_rule rows[] = {
     {nowhere,
      "no path to a trusted root",
@@ -251,6 +262,14 @@ static const struct vouch_client_chain_rule rows[] = {
     {issuer_outside_printable,
      "a character in the issuer's name that PrintableString does not have",
      {"ERR_SSL_SERVER_CERT_BAD_FORMAT", OK, UNKNOWN, OK, OK, UNKNOWN, OK}},
+    {staple_says_revoked,
+     "a stapled OCSP answer that says revoked",
+     {"ERR_CERT_REVOKED", "SEC_ERROR_REVOKED_CERTIFICATE", UNKNOWN, OK, "GNUTLS_CERT_REVOKED", OK,
+      UNKNOWN}},
+    {staple_expired,
+     "a stapled OCSP answer that is out of date",
+     {OK, "SEC_ERROR_OCSP_OLD_RESPONSE", UNKNOWN, OK, "GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED", OK,
+      UNKNOWN}},
 };
 
 const struct vouch_client_chain_rules vouch_client_rules = {rows, sizeof rows / sizeof rows[0]};

@@ -215,6 +215,8 @@ static void explain(struct vouch_judge *j)
         report_extra(j);
         if (j->question->parts->links != NULL)
             j->question->parts->links->judge(s, &j->sink);
+        if (j->question->parts->links != NULL && j->question->staple_asked)
+            j->question->parts->links->staple(s, &j->sink, j->question->staple.len > 0);
     }
     /* The rules were met one by one, but the search was cut short before it could say so. */
     if (s->outcome != VOUCH_SEARCH_GOOD && worst_of(j) < VOUCH_SEVERITY_UNKNOWN)
@@ -227,13 +229,16 @@ static void begin_revocation(struct vouch_judge *j)
 {
     const struct vouch_judge_question *q = j->question;
     struct vouch_revocation_room *r = j->room.revocation;
+    bool off = q->policy->revocation == VOUCH_REVOCATION_OFF;
     j->stage = STAGE_CLOSE;
-    if (q->policy->revocation == VOUCH_REVOCATION_OFF) {
+    if (off)
         vouch_report_find_plain(j->report, VOUCH_F_REVOCATION_NOT_CHECKED);
+    if (off && q->staple.len == 0)
         return;
-    }
     if (j->search.outcome == VOUCH_SEARCH_PARTIAL || j->search.pinned)
         return; /* what is trusted by itself is not asked for in anybody's list */
+    if (off && (q->parts->revocation == NULL || r == NULL))
+        return;
     if (q->parts->revocation == NULL || r == NULL) {
         bool hard = q->policy->revocation == VOUCH_REVOCATION_HARD;
         vouch_report_find_as(j->report, hard ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
@@ -256,6 +261,7 @@ static void begin_revocation(struct vouch_judge *j)
                                                      .crls_count = q->crls_count,
                                                      .ocsp = q->ocsp,
                                                      .ocsp_count = q->ocsp_count,
+                                                     .staple = q->staple,
                                                      .policy = q->policy,
                                                      .now = q->now,
                                                      .certificates = j->room.certificates,
@@ -304,6 +310,13 @@ static int check_revocation(struct vouch_judge *j)
     return VOUCH_AGAIN;
 }
 
+/* enum vouch_ocsp_outcome */
+static uint8_t staple_outcome(const struct vouch_judge *j)
+{
+    const struct vouch_revocation_room *r = j->room.revocation;
+    return r != NULL && j->question->staple.len > 0 ? r->state.staple_outcome : 0;
+}
+
 static int close_up(struct vouch_judge *j)
 {
     struct vouch_shape_question q = {.sent = j->room.certificates,
@@ -318,7 +331,8 @@ static int close_up(struct vouch_judge *j)
         bool anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL;
         struct vouch_clients_question clients = {.path = &j->search.path,
                                                  .anchor = anchored ? &j->search.anchor_view : NULL,
-                                                 .policy = j->question->policy};
+                                                 .policy = j->question->policy,
+                                                 .staple = staple_outcome(j)};
         j->question->parts->clients->judge(&clients, j->report);
     }
     j->stage = STAGE_DONE;

@@ -41,6 +41,8 @@ struct vouch_judge_question {
     size_t crls_count;
     const struct vouch_span *ocsp; /* DER of OCSP responses */
     size_t ocsp_count;
+    struct vouch_span staple; /* the OCSP response that the server sent with them; empty: none */
+    bool staple_asked;        /* and it was asked for one */
     const struct vouch_span *signers; /* DER; for the paths of those who sign CRLs, and no others */
     size_t signers_count;
     struct vouch_anchors anchors;

@@ -55,4 +55,13 @@ static void judge(const struct vouch_search *s, const struct vouch_path_sink *si
         find_name(sink, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, VOUCH_NO_POSITION, anchor->subject);
 }
 
-const struct vouch_links_ops vouch_links = {.judge = judge};
+static void staple(const struct vouch_search *s, const struct vouch_path_sink *sink, bool came)
+{
+    if (!vouch_extension_names_feature(s->path.at[0], VOUCH_FEATURE_STATUS_REQUEST))
+        return;
+    vouch_report_add_fact(sink->report, "must_staple", vouch_span_of("yes"));
+    if (!came)
+        vouch_report_find_text(sink->report, VOUCH_F_OCSP_STAPLE_MISSING, 0, "");
+}
+
+const struct vouch_links_ops vouch_links = {.judge = judge, .staple = staple};

@@ -10,6 +10,9 @@
 struct vouch_links_ops {
     /* Says it of the path that a search has found (not of a part). */
     void (*judge)(const struct vouch_search *s, const struct vouch_path_sink *sink);
+    /* A server was asked for an OCSP answer. Does the leaf demand one (RFC 7633), and did it come?
+     */
+    void (*staple)(const struct vouch_search *s, const struct vouch_path_sink *sink, bool came);
 };
 
 extern const struct vouch_links_ops vouch_links;

@@ -70,14 +70,17 @@ static bool current(const struct vouch_revocation *r, const struct vouch_ocsp_an
 }
 
 /* A signature that is right. What is revoked counts even when the answer is old. */
-static int accept(const struct vouch_revocation *r, struct vouch_report *report, bool *counts,
-                  const struct vouch_ocsp_answer *answer)
+static enum vouch_ocsp_outcome accept(const struct vouch_revocation *r, struct vouch_report *report,
+                                      const struct vouch_ocsp_answer *answer)
 {
     bool fresh = current(r, answer, report);
     if (answer->status == VOUCH_OCSP_UNKNOWN)
         find_text(r, report, VOUCH_F_OCSP_UNKNOWN, "");
-    *counts = answer->status == VOUCH_OCSP_REVOKED || (fresh && answer->status == VOUCH_OCSP_GOOD);
-    return VOUCH_OK;
+    if (answer->status == VOUCH_OCSP_REVOKED)
+        return VOUCH_OCSP_SAYS_REVOKED;
+    if (!fresh)
+        return VOUCH_OCSP_IS_EXPIRED;
+    return answer->status == VOUCH_OCSP_GOOD ? VOUCH_OCSP_SAYS_GOOD : VOUCH_OCSP_SAYS_UNKNOWN;
 }
 
 static int verify(struct vouch_revocation *r, const struct vouch_ocsp *o, struct vouch_span key)
@@ -125,21 +128,53 @@ static int by_issuer(struct vouch_revocation *r, const struct vouch_ocsp *o,
     return *proved ? VOUCH_OK : refuse(r, report, vouch_status_text(status));
 }
 
-int vouch_ocsp_judge(struct vouch_revocation *r, struct vouch_report *report, bool *counts,
+static const char *outcome_text(enum vouch_ocsp_outcome outcome)
+{
+    static const char *const texts[] = {[VOUCH_OCSP_NONE] = "none",
+                                        [VOUCH_OCSP_SAYS_GOOD] = "good",
+                                        [VOUCH_OCSP_SAYS_REVOKED] = "revoked",
+                                        [VOUCH_OCSP_SAYS_UNKNOWN] = "unknown",
+                                        [VOUCH_OCSP_IS_EXPIRED] = "expired",
+                                        [VOUCH_OCSP_IS_OTHERS] = "about another certificate",
+                                        [VOUCH_OCSP_IS_BAD] = "bad"};
+    return texts[outcome];
+}
+
+void vouch_ocsp_say_stapled(const struct vouch_revocation *r, struct vouch_report *report,
+                            enum vouch_ocsp_outcome outcome, const struct vouch_ocsp_answer *answer)
+{
+    char room[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    vouch_write_text(&text, outcome_text(outcome));
+    if (outcome == VOUCH_OCSP_SAYS_GOOD && answer->next_update_known) {
+        vouch_write_text(&text, ", until ");
+        vouch_date_write(&text, answer->next_update_s);
+    }
+    vouch_report_add_fact(report, "ocsp_staple", vouch_writer_span(&text));
+    if (outcome == VOUCH_OCSP_IS_OTHERS) /* it can be meant for nobody else */
+        find_text(r, report, VOUCH_F_OCSP_STAPLE_OTHER, "");
+}
+
+int vouch_ocsp_judge(struct vouch_revocation *r, struct vouch_span response,
+                     struct vouch_report *report, enum vouch_ocsp_outcome *outcome,
                      struct vouch_ocsp_answer *answer)
 {
     const struct vouch_certificate *issuer = r->question->path[r->at + 1];
     struct vouch_ocsp o;
     bool proved = false;
-    *counts = false;
-    vouch_ocsp_parse(r->question->ocsp[r->ocsp], &o);
+    *outcome = VOUCH_OCSP_IS_BAD;
+    vouch_ocsp_parse(response, &o);
     if (o.fault != NULL || o.status != 0) {
         find_fault(r, &o, report);
         return VOUCH_OK;
     }
-    if (!vouch_ocsp_find(&o, r->question->path[r->at], issuer, answer))
-        return VOUCH_OK; /* about others */
+    if (!vouch_ocsp_find(&o, r->question->path[r->at], issuer, answer)) {
+        *outcome = VOUCH_OCSP_IS_OTHERS;
+        return VOUCH_OK;
+    }
     int status = vouch_ocsp_by(&o, issuer) ? by_issuer(r, &o, report, &proved)
                                            : by_delegate(r, &o, report, &proved);
-    return status == VOUCH_OK && proved ? accept(r, report, counts, answer) : status;
+    if (status == VOUCH_OK && proved)
+        *outcome = accept(r, report, answer);
+    return status;
 }

@@ -243,22 +243,48 @@ static void conclude_delta(struct vouch_revocation *r, struct vouch_report *repo
         find_revoked(r, &hit, report);
 }
 
+/* What a response says counts for the certificate at hand. */
+static void take_response(struct vouch_revocation *r, struct vouch_report *report,
+                          enum vouch_ocsp_outcome outcome, const struct vouch_ocsp_answer *answer)
+{
+    struct vouch_crl_entry e = {.revoked_s = answer->revoked_s, .reason = answer->reason};
+    r->delegate_proved = false;
+    if (outcome == VOUCH_OCSP_SAYS_GOOD)
+        r->reasons = VOUCH_REASONS_ALL;
+    else if (outcome == VOUCH_OCSP_SAYS_REVOKED && !r->revoked)
+        find_revoked(r, &e, report);
+}
+
 /* The responses of OCSP responders, behind the lists. VOUCH_OK: done with this one. */
 static int try_ocsp(struct vouch_revocation *r, struct vouch_report *report)
 {
-    struct vouch_ocsp_answer answer;
-    bool counts = false;
-    int status = vouch_ocsp_judge(r, report, &counts, &answer);
+    struct vouch_ocsp_answer answer = {0};
+    enum vouch_ocsp_outcome outcome;
+    int status = vouch_ocsp_judge(r, r->question->ocsp[r->ocsp], report, &outcome, &answer);
     if (status != VOUCH_OK)
         return status;
-    if (counts && answer.status == VOUCH_OCSP_REVOKED && !r->revoked) {
-        struct vouch_crl_entry e = {.revoked_s = answer.revoked_s, .reason = answer.reason};
-        find_revoked(r, &e, report);
-    } else if (counts) {
-        r->reasons = VOUCH_REASONS_ALL;
-    }
+    take_response(r, report, outcome, &answer);
     r->ocsp++;
-    r->delegate_proved = false;
+    return VOUCH_OK;
+}
+
+static bool has_staple(const struct vouch_revocation *r)
+{
+    return r->at == 0 && r->question->staple.len > 0 && !r->staple_judged;
+}
+
+/* The response that came with the leaf. */
+static int try_staple(struct vouch_revocation *r, struct vouch_report *report)
+{
+    struct vouch_ocsp_answer answer = {0};
+    enum vouch_ocsp_outcome outcome;
+    int status = vouch_ocsp_judge(r, r->question->staple, report, &outcome, &answer);
+    if (status != VOUCH_OK)
+        return status;
+    r->staple_judged = true;
+    r->staple_outcome = (uint8_t)outcome;
+    vouch_ocsp_say_stapled(r, report, outcome, &answer);
+    take_response(r, report, outcome, &answer);
     return VOUCH_OK;
 }
 
@@ -283,12 +309,15 @@ static void next_certificate(struct vouch_revocation *r)
     struct vouch_revocation next = {.question = r->question,
                                     .at = r->at + 1,
                                     .spent = r->spent,
+                                    .staple_outcome = r->staple_outcome,
                                     .next_update_s = r->next_update_s};
     *r = next;
 }
 
 static bool asked_for(const struct vouch_revocation *r)
 {
+    if (r->question->policy->revocation == VOUCH_REVOCATION_OFF)
+        return false;
     switch (r->question->policy->revocation_depth) {
     case VOUCH_DEPTH_LEAF:
         return r->at == 0;
@@ -316,12 +345,10 @@ static int end(struct vouch_revocation *r, struct vouch_report *report)
     return VOUCH_OK;
 }
 
-static int step(struct vouch_revocation *r, struct vouch_report *report)
+/* VOUCH_OK: as far as one verification goes. */
+static int try_lists(struct vouch_revocation *r, struct vouch_report *report, unsigned before)
 {
     const struct vouch_revocation_question *q = r->question;
-    unsigned before = r->spent;
-    if (r->at + 1 >= q->path_count)
-        return end(r, report);
     while (asked_for(r) && r->crl < q->crls_count && r->spent == before) {
         if (r->spent >= VOUCH_REVOCATION_SIGNATURES_MAX) {
             vouch_report_find_text(report, VOUCH_F_CHAIN_BUDGET, position_at(r),
@@ -335,12 +362,31 @@ static int step(struct vouch_revocation *r, struct vouch_report *report)
         else if (status != VOUCH_AGAIN)
             return status;
     }
-    while (asked_for(r) && r->crl >= q->crls_count && r->ocsp < q->ocsp_count &&
-           r->spent == before) {
-        int status = try_ocsp(r, report);
-        if (status == VOUCH_E_MEMORY)
-            return status;
-    }
+    return VOUCH_OK;
+}
+
+static int try_responses(struct vouch_revocation *r, struct vouch_report *report, unsigned before)
+{
+    const struct vouch_revocation_question *q = r->question;
+    int status = VOUCH_OK;
+    while (has_staple(r) && r->spent == before && status != VOUCH_E_MEMORY)
+        status = try_staple(r, report);
+    while (asked_for(r) && !has_staple(r) && r->crl >= q->crls_count && r->ocsp < q->ocsp_count &&
+           r->spent == before && status != VOUCH_E_MEMORY)
+        status = try_ocsp(r, report);
+    return status == VOUCH_E_MEMORY ? status : VOUCH_OK;
+}
+
+static int step(struct vouch_revocation *r, struct vouch_report *report)
+{
+    unsigned before = r->spent;
+    if (r->at + 1 >= r->question->path_count)
+        return end(r, report);
+    int status = try_lists(r, report, before);
+    if (status == VOUCH_OK)
+        status = try_responses(r, report, before);
+    if (status != VOUCH_OK)
+        return status;
     if (r->spent != before)
         return VOUCH_AGAIN;
     if (asked_for(r))

@@ -5,9 +5,9 @@
 #include "core/x509/search.h"
 
 /* Revocation by CRL (RFC 5280 section 6.3): complete and delta lists, of the issuer or indirect, by
- * the issuer's key or by another one whose certificate leads to the same anchor. The caller asks
- * for nothing where the policy says VOUCH_REVOCATION_OFF, and then says
- * VOUCH_F_REVOCATION_NOT_CHECKED itself. */
+ * the issuer's key or by another one whose certificate leads to the same anchor; and by OCSP. Where
+ * the policy says VOUCH_REVOCATION_OFF, only a stapled response is judged, as clients do, and the
+ * caller says VOUCH_F_REVOCATION_NOT_CHECKED itself. */
 
 /* Verifications that one judgement may spend on lists and their signers. */
 enum { VOUCH_REVOCATION_SIGNATURES_MAX = 128 };
@@ -29,6 +29,7 @@ struct vouch_revocation_question {
     size_t crls_count;
     const struct vouch_span *ocsp; /* DER of OCSP responses */
     size_t ocsp_count;
+    struct vouch_span staple; /* the response that came with the leaf; empty: none */
     const struct vouch_policy *policy;
     struct vouch_time now;
     /* Where those who sign lists are looked for: all certificates at hand, and the rules and
@@ -55,18 +56,20 @@ struct vouch_crl_signer {
 struct vouch_revocation {
     const struct vouch_revocation_question *question;
     struct vouch_crl_signer signer;
-    size_t at;             /* which certificate */
-    size_t crl;            /* which CRL is next for it */
-    size_t ocsp;           /* which OCSP response is next for it */
-    bool delegate_proved;  /* the responder's certificate in it has been verified */
-    size_t delta;          /* the newest delta list about it, counted from 1; 0: none */
-    uint32_t reasons;      /* covered so far by good CRLs */
-    unsigned spent;        /* verifications */
-    int64_t next_update_s; /* the earliest of the lists used; 0: none */
-    bool complete_pass;    /* delta lists have been read */
-    bool delta_current;    /* the delta list is */
-    bool delta_superseded; /* by a later complete list */
-    bool revoked;          /* the certificate at hand is */
+    size_t at;   /* which certificate */
+    size_t crl;  /* which CRL is next for it */
+    size_t ocsp; /* which OCSP response is next for it */
+    bool staple_judged;
+    uint8_t staple_outcome; /* enum vouch_ocsp_outcome */
+    bool delegate_proved;   /* the responder's certificate in it has been verified */
+    size_t delta;           /* the newest delta list about it, counted from 1; 0: none */
+    uint32_t reasons;       /* covered so far by good CRLs */
+    unsigned spent;         /* verifications */
+    int64_t next_update_s;  /* the earliest of the lists used; 0: none */
+    bool complete_pass;     /* delta lists have been read */
+    bool delta_current;     /* the delta list is */
+    bool delta_superseded;  /* by a later complete list */
+    bool revoked;           /* the certificate at hand is */
 };
 
 /* All that one judgement needs for revocation; the caller's, for one at a time. */

@@ -60,8 +60,13 @@ static void check_at(const struct vouch_span *crls, size_t count, enum vouch_rev
     struct vouch_report_room room = {
         .findings = findings, .findings_max = 16, .text = text_room, .text_max = sizeof text_room};
     struct vouch_policy policy = {.revocation = mode};
-    struct vouch_revocation_question question = {
-        path, positions, 2, crls, count, NULL, 0, &policy, *now, NULL, 0, {NULL, NULL}, NULL, NULL};
+    struct vouch_revocation_question question = {.path = path,
+                                                 .positions = positions,
+                                                 .path_count = 2,
+                                                 .crls = crls,
+                                                 .crls_count = count,
+                                                 .policy = &policy,
+                                                 .now = *now};
     struct vouch_revocation r;
     int status;
     int steps = 0;

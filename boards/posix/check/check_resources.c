@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/check/check_resources.h"
 
+#include "core/tls_staple.h"
 #include "port/posix/entropy.h"
 
 static const char name[] = "check";
@@ -50,6 +51,7 @@ static int set_up_tls(struct vouch_check_resources *m, const struct vouch_check_
         .min_version = s->tls_min,
         .max_version = s->tls_max,
         .key_type = s->key_type,
+        .staple_ops = &vouch_tls_staple,
     };
     int status = load_credentials(m, s, &tls);
     if (status != VOUCH_OK)

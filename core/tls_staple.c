@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tls_staple.h"
+
+#include "core/tls_internal.h"
+#include "core/tls_private.h"
+#include "core/tls_seam.h"
+
+#include <mbedtls/platform.h>
+
+#include <string.h>
+
+enum { STATUS_TYPE_OCSP = 1 };
+
+/* CertificateStatus: ocsp(1), and a response of that length (RFC 6066 section 8). */
+static struct vouch_span response_in(struct vouch_span body)
+{
+    struct vouch_reader r = vouch_reader_of(body);
+    uint8_t type = vouch_read_u8(&r);
+    struct vouch_span response = vouch_read_span(&r, vouch_read_u24(&r));
+    return r.failed || type != STATUS_TYPE_OCSP ? (struct vouch_span){NULL, 0} : response;
+}
+
+/* The extensions of the first CertificateEntry (RFC 8446 section 4.4.2). mbedTLS looks at their
+ * form afterwards. */
+static void note_entry(struct vouch_tls *t, const unsigned char *end_of_der)
+{
+    const struct vouch_span message = vouch_tls_private_message(&t->ssl);
+    const uint8_t *end = message.data + message.len;
+    if (t->version != VOUCH_TLS_1_3 || end_of_der < message.data || end_of_der > end)
+        return;
+    const struct vouch_span left = {end_of_der, (size_t)(end - end_of_der)};
+    struct vouch_reader all = vouch_reader_of(left);
+    struct vouch_reader r = vouch_reader_of(vouch_read_span(&all, vouch_read_u16(&all)));
+    while (!all.failed && !r.failed && vouch_reader_left(&r) > 0) {
+        uint16_t type = vouch_read_u16(&r);
+        struct vouch_span body = vouch_read_span(&r, vouch_read_u16(&r));
+        if (type == MBEDTLS_TLS_EXT_STATUS_REQUEST && !r.failed)
+            t->staple = response_in(body);
+    }
+}
+
+/* The answer of TLS 1.2 is the next message, and takes the place of the certificates in the input
+ * buffer; both are judged together. */
+static int keep_chain(struct vouch_tls *t)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < t->chain_count; i++)
+        total += t->chain[i].len;
+    t->copy = mbedtls_calloc(1, total + 1);
+    if (t->copy == NULL)
+        return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+    uint8_t *at = t->copy;
+    for (size_t i = 0; i < t->chain_count; i++) {
+        memcpy(at, t->chain[i].data, t->chain[i].len);
+        t->chain[i].data = at;
+        at += t->chain[i].len;
+    }
+    return 0;
+}
+
+static bool is_under_way(int ret)
+{
+    return ret == 0 || ret == MBEDTLS_ERR_SSL_WANT_READ || ret == MBEDTLS_ERR_SSL_WANT_WRITE;
+}
+
+static bool awaits(struct vouch_tls *t, int *ret)
+{
+    if (!t->staple_promised || t->version != VOUCH_TLS_1_2 || t->read_on || t->staple.len > 0 ||
+        !is_under_way(*ret))
+        return false;
+    if (t->copy == NULL)
+        *ret = keep_chain(t);
+    return true;
+}
+
+static void free_copy(struct vouch_tls *t)
+{
+    mbedtls_free(t->copy);
+    t->copy = NULL;
+}
+
+const struct vouch_tls_staple_ops vouch_tls_staple = {
+    .note_entry = note_entry, .awaits = awaits, .free = free_copy};
+
+bool vouch_tls_staple_asked(void)
+{
+    const struct vouch_tls *t = vouch_tls_seam_running();
+    return t != NULL && t->staple_ops != NULL;
+}
+
+bool vouch_tls_staple_take(const unsigned char *body, size_t len)
+{
+    struct vouch_tls *t = vouch_tls_seam_running();
+    if (t == NULL || t->copy == NULL || t->read_on || t->staple.len > 0)
+        return false;
+    t->staple = response_in((struct vouch_span){body, len});
+    t->read_on = t->staple.len == 0;
+    return true;
+}
+
+void vouch_tls_staple_read_on(void)
+{
+    struct vouch_tls *t = vouch_tls_seam_running();
+    if (t != NULL && t->copy != NULL)
+        t->read_on = true;
+}

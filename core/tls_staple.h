@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_TLS_STAPLE_H
+#define VOUCH_TLS_STAPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct vouch_tls;
+
+/* The OCSP answer that a server staples to its handshake (RFC 6066 section 8, RFC 8446 section
+ * 4.4.2.1), which mbedTLS's client neither asks for nor reads. A part of a session, which an image
+ * may leave out: struct vouch_tls_options names it. What was stapled is in the session's `staple`
+ * when VOUCH_TLS_CHAIN is answered. */
+struct vouch_tls_staple_ops {
+    /* The first certificate has just been read, and its DER ends here: TLS 1.3 has the answer
+     * behind it. */
+    void (*note_entry)(struct vouch_tls *t, const unsigned char *end_of_der);
+    /* Is the answer of TLS 1.2 still to come after a step that ended with *ret? The certificates
+     * are kept meanwhile; where there is no memory for that, *ret says so. */
+    bool (*awaits)(struct vouch_tls *t, int *ret);
+    /* Frees what was kept. */
+    void (*free)(struct vouch_tls *t);
+};
+
+extern const struct vouch_tls_staple_ops vouch_tls_staple;
+
+/* --- for port/mbedtls/hello.c -------------------------------------------------------------------
+ */
+
+/* Does the session whose step is running ask for the answer? */
+bool vouch_tls_staple_asked(void);
+/* The body of a CertificateStatus message of TLS 1.2. true: the running session waited for one; its
+ * staple lies there until the next message is read. */
+bool vouch_tls_staple_take(const unsigned char *body, size_t len);
+/* A message that is no CertificateStatus has been read. */
+void vouch_tls_staple_read_on(void);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/* First, as in every file of mbedTLS. */
+#include <common.h>
+
+#include "port/mbedtls/hello.h"
+
+#include "core/tls_staple.h"
+
+#include <ssl_misc.h>
+
+#include <string.h>
+
+enum { CERTIFICATE_STATUS = 22, HANDSHAKE_HEADER = 4 };
+
+/* Type, length; ocsp(1), no responders named, no extensions (RFC 6066 section 8). */
+static const unsigned char status_request[] = {0, MBEDTLS_TLS_EXT_STATUS_REQUEST, 0, 5, 1, 0, 0, 0,
+                                               0};
+
+/* A hello for both versions is written by both functions. mbedTLS takes an extension of the
+ * server's in TLS 1.3 only where it knows that it was asked for. */
+static int add_status_request(mbedtls_ssl_context *ssl, unsigned char *p, const unsigned char *end,
+                              size_t *out_len)
+{
+    const uint32_t mask = mbedtls_ssl_get_extension_mask(MBEDTLS_TLS_EXT_STATUS_REQUEST);
+    if (!vouch_tls_staple_asked() || (ssl->handshake->sent_extensions & mask))
+        return 0;
+    if ((size_t)(end - p) < sizeof status_request)
+        return MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL;
+    memcpy(p, status_request, sizeof status_request);
+    ssl->handshake->sent_extensions |= mask;
+    *out_len += sizeof status_request;
+    return 0;
+}
+
+int vouch_hello_tls12_extensions(mbedtls_ssl_context *ssl, unsigned char *buf,
+                                 const unsigned char *end, int uses_ec, size_t *out_len)
+{
+    int ret = mbedtls_ssl_tls12_write_client_hello_exts(ssl, buf, end, uses_ec, out_len);
+    return ret != 0 ? ret : add_status_request(ssl, buf + *out_len, end, out_len);
+}
+
+int vouch_hello_tls13_extensions(mbedtls_ssl_context *ssl, unsigned char *buf, unsigned char *end,
+                                 size_t *out_len)
+{
+    int ret = mbedtls_ssl_tls13_write_client_hello_exts(ssl, buf, end, out_len);
+    return ret != 0 ? ret : add_status_request(ssl, buf + *out_len, end, out_len);
+}
+
+static int is_status(const mbedtls_ssl_context *ssl)
+{
+    return ssl->in_msgtype == MBEDTLS_SSL_MSG_HANDSHAKE && ssl->in_hslen >= HANDSHAKE_HEADER &&
+           ssl->in_msg[0] == CERTIFICATE_STATUS;
+}
+
+int vouch_hello_read_record(mbedtls_ssl_context *ssl, unsigned update_hs_digest)
+{
+    int ret = mbedtls_ssl_read_record(ssl, update_hs_digest);
+    if (ret != 0)
+        return ret;
+    bool taken = is_status(ssl) && vouch_tls_staple_take(ssl->in_msg + HANDSHAKE_HEADER,
+                                                         ssl->in_hslen - HANDSHAKE_HEADER);
+    if (!taken)
+        vouch_tls_staple_read_on();
+    return taken ? MBEDTLS_ERR_SSL_WANT_READ : 0;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_MBEDTLS_HELLO_H
+#define VOUCH_MBEDTLS_HELLO_H
+
+#include <mbedtls/ssl.h>
+
+/* What takes the place of functions of mbedTLS in the files that hello.mk names. Each has the
+ * contract of the one that it stands for. */
+
+/* For mbedtls_ssl_tls12_write_client_hello_exts and mbedtls_ssl_tls13_write_client_hello_exts: add
+ * status_request (RFC 6066 section 8) once, where the session whose step is running asks for it. */
+int vouch_hello_tls12_extensions(mbedtls_ssl_context *ssl, unsigned char *buf,
+                                 const unsigned char *end, int uses_ec, size_t *out_len);
+int vouch_hello_tls13_extensions(mbedtls_ssl_context *ssl, unsigned char *buf, unsigned char *end,
+                                 size_t *out_len);
+/* For mbedtls_ssl_read_record in a client of TLS 1.2: a CertificateStatus message is handed to
+ * core/tls_staple.h, and mbedTLS is told to come again for the message behind it. */
+int vouch_hello_read_record(mbedtls_ssl_context *ssl, unsigned update_hs_digest);
+
+#endif
