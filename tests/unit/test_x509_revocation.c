@@ -60,16 +60,14 @@ static void check_at(const struct vouch_span *crls, size_t count, enum vouch_rev
     struct vouch_report_room room = {
         .findings = findings, .findings_max = 16, .text = text_room, .text_max = sizeof text_room};
     struct vouch_policy policy = {.revocation = mode};
-    struct vouch_revocation_question question = {.path = path,
-                                                 .positions = positions,
-                                                 .path_count = 2,
-                                                 .crls = crls,
-                                                 .crls_count = count,
-                                                 .policy = &policy,
-                                                 .now = *now};
+    struct vouch_revocation_question question = {.path = path, .positions = positions, .now = *now};
     struct vouch_revocation r;
     int status;
     int steps = 0;
+    question.path_count = 2;
+    question.crls = crls;
+    question.crls_count = count;
+    question.policy = &policy;
     vouch_report_init(&report, &room);
     vouch_revocation_crl.begin(&r, &question);
     while ((status = vouch_revocation_crl.step(&r, &report)) == VOUCH_AGAIN)
