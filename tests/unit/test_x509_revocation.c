@@ -13,10 +13,8 @@
 
 /* A leaf of the authority, and lists that the authority signs. */
 static struct der_maker maker;
-static struct signer authority;
-static struct signer stranger;
-static struct vouch_certificate leaf;
-static struct vouch_certificate root;
+static struct signer authority, stranger;
+static struct vouch_certificate leaf, root;
 static struct vouch_finding findings[16];
 static char text_room[2000];
 static struct vouch_report report;
@@ -60,16 +58,15 @@ static void check_at(const struct vouch_span *crls, size_t count, enum vouch_rev
     struct vouch_report_room room = {
         .findings = findings, .findings_max = 16, .text = text_room, .text_max = sizeof text_room};
     struct vouch_policy policy = {.revocation = mode};
-    struct vouch_revocation_question question = {.path = path, .positions = positions, .now = *now};
+    struct vouch_revocation_question q = {.path = path, .positions = positions, .path_count = 2};
     struct vouch_revocation r;
-    int status;
-    int steps = 0;
-    question.path_count = 2;
-    question.crls = crls;
-    question.crls_count = count;
-    question.policy = &policy;
+    int status, steps = 0;
     vouch_report_init(&report, &room);
-    vouch_revocation_crl.begin(&r, &question);
+    q.crls = crls;
+    q.crls_count = count;
+    q.policy = &policy;
+    q.now = *now;
+    vouch_revocation_crl.begin(&r, &q);
     while ((status = vouch_revocation_crl.step(&r, &report)) == VOUCH_AGAIN)
         assert_in_range(++steps, 0, 20);
     assert_int_equal(status, VOUCH_OK);
