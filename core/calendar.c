@@ -189,6 +189,28 @@ static void write_day(struct vouch_writer *w, const struct vouch_date *d)
     vouch_write_padded(w, (uint64_t)d->day, 2);
 }
 
+void vouch_date_write_ctime(struct vouch_writer *w, int64_t utc_s)
+{
+    static const char days[] = "SunMonTueWedThuFriSat";
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    struct vouch_date d = vouch_date_of_utc(utc_s);
+    struct vouch_span day = vouch_span_of(days);
+    struct vouch_span month = vouch_span_of(months);
+
+    vouch_write_span(w, vouch_span_part(day, 3 * (size_t)vouch_date_weekday(utc_s), 3));
+    vouch_write_u8(w, ' ');
+    vouch_write_span(w, vouch_span_part(month, 3 * (size_t)(d.month - 1), 3));
+    vouch_write_text(w, d.day < 10 ? "  " : " ");
+    vouch_write_decimal(w, d.day);
+    const int clock[] = {d.hour, d.minute, d.second};
+    for (int i = 0; i < 3; i++) {
+        vouch_write_u8(w, i ? ':' : ' ');
+        vouch_write_padded(w, (uint64_t)clock[i], 2);
+    }
+    vouch_write_u8(w, ' ');
+    vouch_write_padded(w, (uint64_t)d.year, 4);
+}
+
 void vouch_date_write_day(struct vouch_writer *w, int64_t utc_s)
 {
     struct vouch_date d = vouch_date_of_utc(utc_s);

@@ -36,6 +36,8 @@ int vouch_date_weekday(int64_t utc_s);
 int vouch_date_parse(struct vouch_span text, int64_t *utc_s);
 /* Writes "2026-11-23T10:20:30Z". */
 void vouch_date_write(struct vouch_writer *w, int64_t utc_s);
+/* Writes "Mon Nov 23 10:20:30 2026", as ctime(3) does. */
+void vouch_date_write_ctime(struct vouch_writer *w, int64_t utc_s);
 /* Writes "2026-11-23". */
 void vouch_date_write_day(struct vouch_writer *w, int64_t utc_s);
 

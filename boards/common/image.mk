@@ -5,7 +5,7 @@
 
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_slots config_table sink_syslog firmware firmware_check firmware_config \
     firmware_log main uptime)
-large_src := $(patsubst %,boards/common/%.c,storage_large firmware_client firmware_mx sink_states sink_mqtt sink_mqtt_tls mqtt_names mqtt_packets proved sink_syslog_tls sink_page \
+large_src := $(patsubst %,boards/common/%.c,storage_large firmware_client firmware_mx sink_states sink_mqtt sink_mqtt_tls mqtt_names proved sink_syslog_tls sink_page \
     sink_snmp snmp_mib snmp_trap)
 large_port := dns_question resolver_dns lookups mqtt_guard
 large_lwip := mqtt/mqtt http/httpd http/fs \

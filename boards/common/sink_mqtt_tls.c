@@ -2,7 +2,7 @@
 #include "boards/common/sink_mqtt_tls.h"
 
 #include "boards/common/firmware_log.h"
-#include "boards/common/mqtt_packets.h"
+#include "core/monitor/mqtt_packets.h"
 
 enum { MQTT_TLS_PORT = 8883, KEEP_ALIVE_S = 60 };
 enum { STEP_CONNECT = 0, STEP_CONNACK, STEP_NEXT, STEP_PUBACK };
@@ -37,12 +37,12 @@ static struct vouch_span payload_of(const struct sink_mqtt_tls *d, size_t topic_
     struct mqtt_tls *s = d->sender;
     struct vouch_span json = vouch_states_json(d->states, s->target);
 
-    if (json.len > 0 && mqtt_publish_len(topic_len, json.len) <= d->room.out_max)
+    if (json.len > 0 && vouch_mqtt_publish_len(topic_len, json.len) <= d->room.out_max)
         return json;
     struct vouch_writer w = vouch_writer_of(d->text, d->text_max);
     vouch_states_write_target(d->states, s->target, &w);
     struct vouch_span text = vouch_writer_span(&w);
-    bool whole = w.lost == 0 && mqtt_publish_len(topic_len, text.len) <= d->room.out_max;
+    bool whole = w.lost == 0 && vouch_mqtt_publish_len(topic_len, text.len) <= d->room.out_max;
     firmware_log_event("mqtt_tls", whole ? "a report is too large: its short form is sent"
                                          : "a report is too large, and so is its short form");
     return whole ? text : (struct vouch_span){0};
@@ -61,11 +61,11 @@ static int send_next(const struct sink_mqtt_tls *d, struct vouch_exchange *x)
         if (payload.len == 0)
             continue;
         s->packet = s->packet == UINT16_MAX ? 1 : (uint16_t)(s->packet + 1);
-        mqtt_write_publish(&x->out, s->packet, topic, payload);
+        vouch_mqtt_write_publish(&x->out, s->packet, topic, payload);
         s->step = STEP_PUBACK;
         return VOUCH_AGAIN;
     }
-    mqtt_write_disconnect(&x->out);
+    vouch_mqtt_write_disconnect(&x->out);
     return VOUCH_OK;
 }
 
@@ -73,14 +73,14 @@ static int send_next(const struct sink_mqtt_tls *d, struct vouch_exchange *x)
 static int take_answer(struct mqtt_tls *s, struct vouch_exchange *x, uint8_t type, uint16_t wanted)
 {
     uint16_t value = 0;
-    int status = mqtt_read_answer(x->in, type, &value);
+    int status = vouch_mqtt_read_answer(x->in, type, &value);
 
     if (status == VOUCH_AGAIN && !x->ended)
         return VOUCH_AGAIN;
     s->refused = status != VOUCH_OK || value != wanted;
-    if (status == VOUCH_OK && type == MQTT_CONNACK)
+    if (status == VOUCH_OK && type == VOUCH_MQTT_CONNACK)
         s->return_code = (uint8_t)value;
-    x->used = status == VOUCH_OK ? MQTT_ANSWER_LEN : 0;
+    x->used = status == VOUCH_OK ? VOUCH_MQTT_ANSWER_LEN : 0;
     return s->refused ? VOUCH_E_CLOSED : VOUCH_OK;
 }
 
@@ -94,14 +94,18 @@ static int talk(struct vouch_exchange *x)
         return VOUCH_OK;
     switch (s->step) {
     case STEP_CONNECT:
-        mqtt_write_connect(&x->out, &s->names, KEEP_ALIVE_S);
+        vouch_mqtt_write_connect(&x->out,
+                                 &(struct vouch_mqtt_client){.id = s->names.id,
+                                                             .user = s->names.user,
+                                                             .password = s->names.password,
+                                                             .keep_alive_s = KEEP_ALIVE_S});
         s->step = STEP_CONNACK;
         return VOUCH_AGAIN;
     case STEP_CONNACK:
-        status = take_answer(s, x, MQTT_CONNACK, 0);
+        status = take_answer(s, x, VOUCH_MQTT_CONNACK, 0);
         break;
     default:
-        status = take_answer(s, x, MQTT_PUBACK, s->packet);
+        status = take_answer(s, x, VOUCH_MQTT_PUBACK, s->packet);
         if (status == VOUCH_OK)
             d->waiting[s->target] = false;
         break;

@@ -3,7 +3,7 @@
 
 #include "core/config/sections.h"
 
-enum { DAY_S = 86400, YEARS_S = 10 * 366 * DAY_S, AT_ONCE_MAX = 1000 };
+enum { DAY_S = 86400, YEARS_S = 10 * 366 * DAY_S, AT_ONCE_MAX = 1000, TOPIC_MAX = 79 };
 
 const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_INCLUDE] = {"include", .kind = VOUCH_SETTING_FILE},
@@ -13,6 +13,7 @@ const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_TRUST_AD] = {"trust_ad", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_AGENT_LANGUAGE] = {"language", "en", .kind = VOUCH_SETTING_LANGUAGE},
     [VOUCH_AGENT_HEARTBEAT_FILE] = {"heartbeat_file", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_AGENT_HEARTBEAT_URL] = {"heartbeat_url", .kind = VOUCH_SETTING_SECRET},
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {"required_tls_alert", "yes", .kind = VOUCH_SETTING_YES_NO},
 };
 
@@ -45,7 +46,16 @@ const struct vouch_setting vouch_rows_alert[VOUCH_ALERT_ROWS] = {
     [VOUCH_ALERT_SYSLOG_TLS] = {"syslog_tls", .kind = VOUCH_SETTING_PEER},
     [VOUCH_ALERT_PROGRAM] = {"program", .kind = VOUCH_SETTING_FILE},
     [VOUCH_ALERT_FILE] = {"file", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_ALERT_LINES] = {"lines", "plain", .kind = VOUCH_SETTING_LINES},
+    [VOUCH_ALERT_MQTT] = {"mqtt", .kind = VOUCH_SETTING_PEER},
+    [VOUCH_ALERT_MQTT_TOPIC] = {"mqtt_topic", "vouch", TOPIC_MAX, .kind = VOUCH_SETTING_TOPIC},
+    [VOUCH_ALERT_MQTT_USER] = {"mqtt_user", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_ALERT_MQTT_PASSWORD] = {"mqtt_password", .kind = VOUCH_SETTING_PASSWORD},
+    [VOUCH_ALERT_DISCOVERY] = {"discovery", NULL, TOPIC_MAX, .kind = VOUCH_SETTING_TOPIC},
+    [VOUCH_ALERT_SNMP] = {"snmp", .kind = VOUCH_SETTING_ENDPOINT},
+    [VOUCH_ALERT_SNMP_COMMUNITY] = {"snmp_community", "public", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_ALERT_SEVERITY] = {"severity", "info", .kind = VOUCH_SETTING_SEVERITY},
+    [VOUCH_ALERT_CLASS] = {"class", "*", .kind = VOUCH_SETTING_CLASSES},
     [VOUCH_ALERT_TARGETS] = {"targets", "*", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_ALERT_GROUP] = {"group", "60s", DAY_S, 0, VOUCH_SETTING_DURATION},
     [VOUCH_ALERT_REPEAT] = {"repeat", "24h", YEARS_S, 0, VOUCH_SETTING_DURATION},
@@ -60,6 +70,8 @@ static const struct vouch_setting_help help_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_TRUST_AD] = {.text = "believe the AD bit of the name servers' answers"},
     [VOUCH_AGENT_LANGUAGE] = {.text = "language of alerts and of the page"},
     [VOUCH_AGENT_HEARTBEAT_FILE] = {.text = "set the time of this file after each round"},
+    [VOUCH_AGENT_HEARTBEAT_URL] = {.text = "name of a secret: the file has a URL to GET after each "
+                                           "round, at most once a minute"},
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {.text = "alert when a mail domain that requires TLS cannot "
                                                 "be delivered to"},
 };
@@ -87,7 +99,7 @@ static const struct vouch_setting_help help_alert[VOUCH_ALERT_ROWS] = {
     [VOUCH_ALERT_FROM] = {.text = "sender of the mail; else vouch@ this machine's name"},
     [VOUCH_ALERT_SERVER] = {.text = "mail server: smtp://host[:port] or smtps://host[:port]"},
     [VOUCH_ALERT_CLEAR] = {.text = "send without TLS where the server offers none; also allows "
-                                   "http:// webhooks"},
+                                   "http:// webhooks, and MQTT in clear"},
     [VOUCH_ALERT_WEBHOOK] = {.text = "name of a secret: the file has the URL to POST to"},
     [VOUCH_ALERT_TEMPLATE] = {.text = "form of the webhook's body"},
     [VOUCH_ALERT_HMAC] = {.text = "sign the body with this key (X-Vouch-Signature, HMAC-SHA256)"},
@@ -95,7 +107,21 @@ static const struct vouch_setting_help help_alert[VOUCH_ALERT_ROWS] = {
     [VOUCH_ALERT_SYSLOG_TLS] = {.text = "send to this syslog server over TLS (RFC 5425)"},
     [VOUCH_ALERT_PROGRAM] = {.text = "run this program with the alert on standard input"},
     [VOUCH_ALERT_FILE] = {.text = "append a line to this file"},
+    [VOUCH_ALERT_LINES] = {.text = "form of the file's lines: appliance is that of a mail "
+                                   "appliance's logs"},
+    [VOUCH_ALERT_MQTT] = {.text = "publish to this MQTT broker over TLS (port 8883); with clear = "
+                                  "yes in clear (1883)"},
+    [VOUCH_ALERT_MQTT_TOPIC] = {.text = "first levels of every topic"},
+    [VOUCH_ALERT_MQTT_USER] = {.text = "user name for the broker"},
+    [VOUCH_ALERT_MQTT_PASSWORD] = {.text = "password for the broker"},
+    [VOUCH_ALERT_DISCOVERY] = {.text = "announce each target under this topic for Home "
+                                       "Assistant's discovery, which is homeassistant there"},
+    [VOUCH_ALERT_SNMP] = {.text = "send SNMPv2c notifications of VOUCH-MIB there (port 162)"},
+    [VOUCH_ALERT_SNMP_COMMUNITY] = {.text = "their community"},
     [VOUCH_ALERT_SEVERITY] = {.text = "least severity"},
+    [VOUCH_ALERT_CLASS] = {.text =
+                               "classes of alerts: certificate, service and system, with commas "
+                               "between them"},
     [VOUCH_ALERT_TARGETS] = {.text = "names of targets, with * and ?, with commas between them"},
     [VOUCH_ALERT_GROUP] = {.text = "collect alerts for this long into one message"},
     [VOUCH_ALERT_REPEAT] = {.text = "send again after this time while a fault lasts; 0: never"},
@@ -129,7 +155,8 @@ const struct vouch_setting_section vouch_sections_agent[] = {
     {.name = "alert",
      .named = true,
      .text =
-         "Whom to tell, and of what; one of mail, webhook, syslog, syslog_tls, program and file",
+         "Whom to tell, and of what; one of mail, webhook, syslog, syslog_tls, program, file, mqtt "
+         "and snmp",
      .groups = {&group_alert}},
     {.name = "page", .text = "The status page and metrics", .groups = {&group_page}},
     {.name = NULL},

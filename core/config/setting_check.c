@@ -153,6 +153,24 @@ static bool is_template(const char *value)
            is_word(value, "pagerduty", "alertmanager");
 }
 
+static bool is_classes(const char *value)
+{
+    struct vouch_span all = vouch_span_of(value);
+    bool good = all.len > 0;
+
+    if (strcmp(value, "*") == 0)
+        return true;
+    for (size_t at = 0; good && at <= all.len;) {
+        size_t end = vouch_span_find(all, at, ',');
+        struct vouch_span word = vouch_span_trim(vouch_span_part(all, at, end - at));
+        good = vouch_span_equal(word, vouch_span_of("certificate")) ||
+               vouch_span_equal(word, vouch_span_of("service")) ||
+               vouch_span_equal(word, vouch_span_of("system"));
+        at = end + 1;
+    }
+    return good;
+}
+
 bool vouch_setting_check(const struct vouch_setting *s, const char *value, struct vouch_writer *why)
 {
     struct vouch_hours hours;
@@ -190,6 +208,11 @@ bool vouch_setting_check(const struct vouch_setting *s, const char *value, struc
     case VOUCH_SETTING_TEMPLATE:
         return say(is_template(value), why,
                    "json, slack, teams, ntfy, pagerduty or alertmanager is wanted");
+    case VOUCH_SETTING_LINES:
+        return say(is_word(value, "plain", "appliance"), why, "plain or appliance is wanted");
+    case VOUCH_SETTING_CLASSES:
+        return say(is_classes(value), why,
+                   "certificate, service or system is wanted, or some with commas between");
     case VOUCH_SETTING_HOURS:
         return say(vouch_hours_parse(vouch_span_of(value), &hours), why,
                    "hours are wanted, such as 22:00-07:00");
@@ -222,6 +245,9 @@ const char *vouch_setting_kind_text(enum vouch_setting_kind kind)
         [VOUCH_SETTING_FILE] = "file",
         [VOUCH_SETTING_SEVERITY] = "info, warning or error",
         [VOUCH_SETTING_TEMPLATE] = "json, slack, teams, ntfy, pagerduty or alertmanager",
+        [VOUCH_SETTING_LINES] = "plain or appliance",
+        [VOUCH_SETTING_CLASSES] = "certificate, service, system",
+        [VOUCH_SETTING_SECRET] = "name of a secret: a URL",
         [VOUCH_SETTING_HOURS] = "hours of the day",
         [VOUCH_SETTING_ANCHORS] = "PEM file; may be repeated",
         [VOUCH_SETTING_PASSWORD] = "name of a secret: a password",

@@ -23,14 +23,18 @@ static int ask(struct vouch_exchange *x, struct vouch_http_post *p)
     struct vouch_writer *w = &x->out;
 
     p->asked = true;
-    vouch_write_text(w, x->target->rest[0] == '/' ? "POST " : "POST /");
+    vouch_write_text(w, p->get ? "GET " : "POST ");
+    vouch_write_text(w, x->target->rest[0] == '/' ? "" : "/");
     vouch_write_text(w, x->target->rest);
     vouch_write_text(w, " HTTP/1.1\r\nHost: ");
     write_host(w, x->target);
-    vouch_write_text(w, "\r\nUser-Agent: vouch\r\nContent-Type: ");
-    vouch_write_text(w, p->content_type);
-    vouch_write_text(w, "\r\nContent-Length: ");
-    vouch_write_decimal(w, (int64_t)p->body.len);
+    vouch_write_text(w, "\r\nUser-Agent: vouch");
+    if (!p->get) {
+        vouch_write_text(w, "\r\nContent-Type: ");
+        vouch_write_text(w, p->content_type);
+        vouch_write_text(w, "\r\nContent-Length: ");
+        vouch_write_decimal(w, (int64_t)p->body.len);
+    }
     vouch_write_text(w, "\r\nConnection: close\r\n");
     vouch_write_text(w, p->headers);
     vouch_write_text(w, "\r\n");

@@ -4,13 +4,14 @@
 
 #include "core/dialogue.h"
 
-/* One POST request (RFC 9110 section 9.3.3) and the status line of its answer; redirects are not
- * followed. It is sent only to a server that is proved, unless `clear` is set. Not in the registry:
- * its options are mandatory, and struct vouch_http_post. */
+/* One POST or GET request (RFC 9110 section 9.3) and the status line of its answer; redirects are
+ * not followed. It is sent only to a server that is proved, unless `clear` is set. Not in the
+ * registry: its options are mandatory, and struct vouch_http_post. */
 extern const struct vouch_dialogue vouch_dialogue_http_post;
 
 /* The request, and what became of it. All texts are the caller's and stay. */
 struct vouch_http_post {
+    bool get; /* GET: without a body */
     const char *content_type;
     const char *headers; /* more lines, each with its CRLF; "": none */
     struct vouch_span body;

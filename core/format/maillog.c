@@ -50,27 +50,10 @@ static bool was_connected(const struct vouch_report *r)
 
 /* --- parts of lines --- */
 
-/* "Sat Feb 14 19:20:28 2026" in UTC; the epoch where the clock is not set. */
+/* The epoch where the clock is not set. */
 static void write_ctime(struct vouch_writer *w, const struct vouch_time *when)
 {
-    static const char days[] = "SunMonTueWedThuFriSat";
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    int64_t utc_s = when->utc_known ? when->utc_s : 0;
-    struct vouch_date d = vouch_date_of_utc(utc_s);
-    struct vouch_span day = vouch_span_of(days);
-    struct vouch_span month = vouch_span_of(months);
-    vouch_write_span(w, vouch_span_part(day, 3 * (size_t)vouch_date_weekday(utc_s), 3));
-    vouch_write_u8(w, ' ');
-    vouch_write_span(w, vouch_span_part(month, 3 * (size_t)(d.month - 1), 3));
-    vouch_write_text(w, d.day < 10 ? "  " : " ");
-    vouch_write_decimal(w, d.day);
-    const int clock[] = {d.hour, d.minute, d.second};
-    for (int i = 0; i < 3; i++) {
-        vouch_write_u8(w, i ? ':' : ' ');
-        vouch_write_padded(w, (uint64_t)clock[i], 2);
-    }
-    vouch_write_u8(w, ' ');
-    vouch_write_padded(w, (uint64_t)d.year, 4);
+    vouch_date_write_ctime(w, when->utc_known ? when->utc_s : 0);
 }
 
 static void begin_line(const struct log *l, const char *level)

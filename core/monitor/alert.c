@@ -193,12 +193,15 @@ size_t vouch_alert_note(struct vouch_alert_state *s, const struct vouch_alert_ru
 {
     size_t count = 0;
 
+    bool was_stale = s->stale;
     s->stale = false;
-    if (!confirmed)
-        return 0;
-    note_verdict(s, rules, o, utc_s, out, &count);
-    note_certificate(s, o, utc_s, out, &count);
-    note_expiry(s, o, utc_s, out, &count);
+    if (confirmed) {
+        note_verdict(s, rules, o, utc_s, out, &count);
+        note_certificate(s, o, utc_s, out, &count);
+        note_expiry(s, o, utc_s, out, &count);
+    }
+    if (was_stale)
+        add(out, &count, VOUCH_EVENT_CHECKED, VOUCH_SEVERITY_INFO);
     return count;
 }
 
@@ -238,6 +241,7 @@ const char *vouch_event_text(enum vouch_event_kind kind)
         [VOUCH_EVENT_RENEWED] = "renewed",   [VOUCH_EVENT_EXPIRY] = "expiry",
         [VOUCH_EVENT_REPEAT] = "repeat",     [VOUCH_EVENT_FLAPPING] = "flapping",
         [VOUCH_EVENT_STEADY] = "steady",     [VOUCH_EVENT_STALE] = "stale",
+        [VOUCH_EVENT_CHECKED] = "checked",
     };
 
     return texts[kind];

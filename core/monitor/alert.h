@@ -18,6 +18,7 @@ enum vouch_event_kind {
     VOUCH_EVENT_FLAPPING, /* it changes so often that no more changes are told */
     VOUCH_EVENT_STEADY,   /* it has stopped doing so */
     VOUCH_EVENT_STALE,    /* it has not been checked for long */
+    VOUCH_EVENT_CHECKED,  /* it is checked again */
     VOUCH_EVENT_KINDS
 };
 
@@ -66,7 +67,8 @@ struct vouch_alert_state {
 };
 
 /* Takes what a check saw at this time (UTC). `confirmed`: the schedule believes it
- * (vouch_schedule_confirmed); else only the end of staleness is noted. How many events there are in
+ * (vouch_schedule_confirmed); else only the end of staleness is
+ * told. How many events there are in
  * `out`, the worst first. */
 size_t vouch_alert_note(struct vouch_alert_state *s, const struct vouch_alert_rules *rules,
                         const struct vouch_observation *o, bool confirmed, int64_t utc_s,

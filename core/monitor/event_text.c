@@ -22,6 +22,7 @@ static const char *const sentences[VOUCH_EVENT_KINDS][VOUCH_LANGUAGES] = {
     [VOUCH_EVENT_STEADY] = {"is steady again", "is weer stabiel"},
     [VOUCH_EVENT_STALE] = {"has not been checked for more than three intervals",
                            "is al meer dan drie intervallen niet gecontroleerd"},
+    [VOUCH_EVENT_CHECKED] = {"is checked again", "wordt weer gecontroleerd"},
 };
 
 static const char *const until[VOUCH_LANGUAGES] = {"Valid until ", "Geldig tot en met "};

@@ -90,13 +90,15 @@ static void test_message_takes_no_more_than_it_has_room_for(void **state)
 
 static void test_route_takes_by_severity_and_name(void **state)
 {
-    const struct agent_route r = {.severity = VOUCH_SEVERITY_WARNING, .targets = "gui, mail*"};
+    const struct agent_route r = {
+        .severity = VOUCH_SEVERITY_WARNING, .targets = "gui, mail*", .classes = "service, system"};
 
     (void)state;
-    assert_true(agent_route_takes(&r, VOUCH_SEVERITY_ERROR, "gui"));
-    assert_true(agent_route_takes(&r, VOUCH_SEVERITY_WARNING, "mail-2"));
-    assert_false(agent_route_takes(&r, VOUCH_SEVERITY_INFO, "gui"));
-    assert_false(agent_route_takes(&r, VOUCH_SEVERITY_ERROR, "gui2"));
+    assert_true(agent_route_takes(&r, VOUCH_SEVERITY_ERROR, "service", "gui"));
+    assert_true(agent_route_takes(&r, VOUCH_SEVERITY_WARNING, "service", "mail-2"));
+    assert_false(agent_route_takes(&r, VOUCH_SEVERITY_INFO, "service", "gui"));
+    assert_false(agent_route_takes(&r, VOUCH_SEVERITY_ERROR, "service", "gui2"));
+    assert_false(agent_route_takes(&r, VOUCH_SEVERITY_ERROR, "certificate", "gui"));
 }
 
 static void test_route_in_quiet_hours_sends_errors_alone(void **state)

@@ -193,7 +193,7 @@ static void test_alert_stale_endpoint_is_told_once(void **state)
     assert_true(vouch_alert_stale(&s, now_s - 901, 300, now_s, &e));
     assert_int_equal(e.kind, VOUCH_EVENT_STALE);
     assert_false(vouch_alert_stale(&s, now_s - 2000, 300, now_s, &e));
-    see(VOUCH_VERDICT_VALID, 0);
+    assert_int_equal(events[see(VOUCH_VERDICT_VALID, 0) - 1].kind, VOUCH_EVENT_CHECKED);
     assert_true(vouch_alert_stale(&s, now_s - 901, 300, now_s, &e));
 }
 

@@ -4,12 +4,8 @@
 #include "boards/posix/agent/log.h"
 #include "port/posix/clock.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { FLUSH_S = 60, FLUSH_NEW_S = 1, PRUNE_S = 3600, SLEPT_S = 60 };
 
@@ -134,16 +130,6 @@ static void report(void *self, size_t index, size_t number, int status,
     agent_note(a, active->target, r);
 }
 
-static void touch(const char *path)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-
-    if (fd < 0 || futimens(fd, NULL) != 0)
-        agent_log(AGENT_LOG_WARNING, "%s: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-}
-
 static void finished(void *self, size_t index, size_t count)
 {
     struct agent *a = self;
@@ -166,8 +152,8 @@ static void finished(void *self, size_t index, size_t count)
         a->plan.items[target].schedule.due_ms = UINT64_MAX;
         a->once_left--;
     }
-    if (!a->active && a->config.heartbeat_file)
-        touch(a->config.heartbeat_file);
+    if (!a->active)
+        agent_heartbeat(a, now.utc_s);
 }
 
 static const struct vouch_run_ops run_ops = {

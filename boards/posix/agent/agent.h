@@ -5,6 +5,7 @@
 #include "boards/posix/agent/config.h"
 #include "boards/posix/agent/delivery.h"
 #include "boards/posix/agent/endpoint_state.h"
+#include "boards/posix/agent/heartbeat.h"
 #include "boards/posix/agent/store.h"
 #include "boards/posix/agent/web.h"
 #include "boards/posix/check/run.h"
@@ -46,6 +47,7 @@ struct agent {
     struct agent_target_state *targets;
     struct agent_active *active;
     struct agent_deliveries deliveries;
+    struct agent_heartbeat heartbeat;
     struct agent_web web;
     bool once;         /* every target once, then end */
     size_t once_left;  /* targets that have not ended yet */

@@ -137,7 +137,7 @@ static bool is_done(struct agent *a)
     for (size_t i = 0; i < a->deliveries.count; i++)
         if (a->deliveries.at[i].under_way)
             return false;
-    return true;
+    return !a->heartbeat.asking.under_way;
 }
 
 static bool live(struct agent *a)
@@ -166,6 +166,7 @@ static void enqueue_trial(struct agent *a, int64_t utc_s)
         .identity = "test",
         .kind = "test",
         .severity = VOUCH_SEVERITY_INFO,
+        .class_name = "system",
         .code = "",
         .text = "This is a test of vouch's alerts\nNothing is wrong: somebody ran vouch agent "
                 "test-alert.",

@@ -218,6 +218,9 @@ static void read_plain(struct agent_config *c)
     c->required_tls_alert = is_yes(plain_value(c, "agent", &a[VOUCH_AGENT_REQUIRED_TLS_ALERT]));
     c->language = strcmp(language, "nl") == 0 ? VOUCH_LANGUAGE_NL : VOUCH_LANGUAGE_EN;
     c->heartbeat_file = plain_value(c, "agent", &a[VOUCH_AGENT_HEARTBEAT_FILE]);
+    c->heartbeat_url = plain_value(c, "agent", &a[VOUCH_AGENT_HEARTBEAT_URL]);
+    if (c->heartbeat_url && !agent_config_secret(c, c->heartbeat_url))
+        vouch_ini_fault(&c->ini, c->ini.files[0], 0, "heartbeat_url: [secrets] has no such name");
     c->state_folder = plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_FOLDER]);
     c->keep_s = number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_KEEP]));
     c->listen = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_LISTEN]);

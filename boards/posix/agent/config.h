@@ -28,6 +28,8 @@ enum agent_sink_kind {
     AGENT_SINK_SYSLOG_TLS,
     AGENT_SINK_WEBHOOK,
     AGENT_SINK_MAIL,
+    AGENT_SINK_MQTT,
+    AGENT_SINK_SNMP,
     AGENT_SINK_KINDS
 };
 
@@ -39,6 +41,7 @@ struct agent_route {
     const char *to; /* the value of the key that chose the sink */
     enum vouch_severity severity;
     const char *targets;
+    const char *classes;
     int64_t group_s;
     int64_t repeat_s;
     bool single; /* each alert in a message of its own */
@@ -61,6 +64,7 @@ struct agent_config {
     bool required_tls_alert;
     enum vouch_language language;
     const char *heartbeat_file; /* null: none */
+    const char *heartbeat_url;  /* name of a secret; null: none */
     const char *state_folder;
     int64_t keep_s;
     const char *listen; /* null: no page */

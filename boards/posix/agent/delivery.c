@@ -12,6 +12,7 @@ static agent_send *const sends[AGENT_SINK_KINDS] = {
     [AGENT_SINK_FILE] = agent_send_file,       [AGENT_SINK_PROGRAM] = agent_send_program,
     [AGENT_SINK_SYSLOG] = agent_send_syslog,   [AGENT_SINK_SYSLOG_TLS] = agent_send_syslog_tls,
     [AGENT_SINK_WEBHOOK] = agent_send_webhook, [AGENT_SINK_MAIL] = agent_send_mail,
+    [AGENT_SINK_MQTT] = agent_send_mqtt,       [AGENT_SINK_SNMP] = agent_send_snmp,
 };
 
 static void over(struct agent_delivery *d, int status)
@@ -64,6 +65,22 @@ void agent_deliveries_free(struct agent *a)
     memset(&a->deliveries, 0, sizeof(a->deliveries));
 }
 
+enum { ANNOUNCE_S = 60 };
+
+/* A broker is to know every target, also where nothing happens: once all of them were checked, or
+ * after a minute. */
+static bool must_announce(const struct agent_delivery *d, int64_t utc_s)
+{
+    const struct agent *a = d->agent;
+
+    if (d->route->sink != AGENT_SINK_MQTT || d->announced || a->config.targets_count == 0)
+        return false;
+    for (size_t i = 0; i < a->config.targets_count && utc_s - a->started_s < ANNOUNCE_S; i++)
+        if (a->targets[i].checked_s == 0)
+            return false;
+    return true;
+}
+
 static void send_now(struct agent_delivery *d, int64_t utc_s)
 {
     struct agent_store *store = &d->agent->store;
@@ -72,7 +89,8 @@ static void send_now(struct agent_delivery *d, int64_t utc_s)
     agent_store_begin(store);
     agent_store_take(store, d->route->name, d->route->single ? 1 : AGENT_MESSAGE_ITEMS,
                      agent_message_add, &d->message);
-    if (!agent_store_commit(store, utc_s) || d->message.count == 0) {
+    bool committed = agent_store_commit(store, utc_s);
+    if (!committed || (d->message.count == 0 && !must_announce(d, utc_s))) {
         agent_message_clear(&d->message);
         return;
     }
@@ -91,7 +109,7 @@ void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms)
             continue;
         if (!agent_store_waits(&a->store, d->route->name, &d->due_s))
             d->due_s = INT64_MAX;
-        else if (d->due_s <= utc_s || a->once)
+        if (d->due_s <= utc_s || (a->once && d->due_s < INT64_MAX) || must_announce(d, utc_s))
             send_now(d, utc_s);
     }
 }

@@ -25,6 +25,7 @@ struct agent_delivery {
     int64_t due_s; /* when the outbox has something; INT64_MAX: nothing */
     /* For the sink: the message under way was delivered (VOUCH_OK) or not. */
     void (*over)(struct agent_delivery *d, int status);
+    bool announced; /* MQTT: the broker has the state of every target */
     char why[512];
 };
 
@@ -47,5 +48,7 @@ agent_send agent_send_syslog;
 agent_send agent_send_syslog_tls;
 agent_send agent_send_webhook;
 agent_send agent_send_mail;
+agent_send agent_send_mqtt;
+agent_send agent_send_snmp;
 
 #endif

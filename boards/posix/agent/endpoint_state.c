@@ -99,6 +99,22 @@ void agent_endpoint_keep(struct agent *a, size_t target, struct agent_endpoint *
 
 /* --- events ----------------------------------------------------------------------------------- */
 
+enum { CERTIFICATE_FIRST = 300, CERTIFICATE_LAST = 799 };
+
+/* What an alert is about: the agent itself or the appliance's delivery (as its own alerts have it),
+ * a certificate, or a service. */
+static const char *class_of(enum vouch_event_kind kind, const struct vouch_report *r,
+                            enum vouch_finding_code code)
+{
+    if (kind == VOUCH_EVENT_STALE || kind == VOUCH_EVENT_CHECKED ||
+        (r && vouch_report_fact(r, "alert_class").len > 0))
+        return "system";
+    if (kind == VOUCH_EVENT_REPLACED || kind == VOUCH_EVENT_RENEWED || kind == VOUCH_EVENT_EXPIRY)
+        return "certificate";
+    return (int)code >= CERTIFICATE_FIRST && (int)code <= CERTIFICATE_LAST ? "certificate"
+                                                                           : "service";
+}
+
 static void enqueue(struct agent *a, size_t target, const struct agent_outbox_row *row)
 {
     const char *name = a->config.targets[target].name;
@@ -107,15 +123,17 @@ static void enqueue(struct agent *a, size_t target, const struct agent_outbox_ro
         return;
     for (size_t i = 0; i < a->config.routes_count; i++) {
         const struct agent_route *route = &a->config.routes[i];
-        if (agent_route_takes(route, row->severity, name))
+        if (agent_route_takes(route, row->severity, row->class_name, name))
             agent_store_enqueue(&a->store, route->name,
                                 agent_route_due(route, row->severity, row->at_s), row);
     }
 }
 
 static void say(struct agent *a, size_t target, struct agent_endpoint *e,
-                const struct vouch_event *event, const struct vouch_report *r, int64_t utc_s)
+                const struct vouch_event *event, const struct vouch_report *r, int64_t utc_s,
+                enum vouch_finding_code code_before)
 {
+    enum vouch_finding_code code = e->row.alert.code ? e->row.alert.code : code_before;
     char text[4096];
     struct vouch_writer w = vouch_writer_of(text, sizeof(text));
     const struct vouch_finding_kind *kind = vouch_finding_kind(e->row.alert.code);
@@ -125,6 +143,7 @@ static void say(struct agent *a, size_t target, struct agent_endpoint *e,
         .identity = e->identity,
         .kind = vouch_event_text(event->kind),
         .severity = event->severity,
+        .class_name = class_of(event->kind, r, code),
         .code = kind ? kind->id : "",
         .text = text,
     };
@@ -147,7 +166,7 @@ static void tell(struct agent *a, size_t target, struct agent_endpoint *e,
     agent_store_begin(&a->store);
     agent_endpoint_keep(a, target, e);
     for (size_t i = 0; i < count; i++)
-        say(a, target, e, &events[i], r, utc_s);
+        say(a, target, e, &events[i], r, utc_s, before->code);
     if (agent_store_commit(&a->store, utc_s)) {
         e->dirty = false;
         free(e->json);

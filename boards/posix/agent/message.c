@@ -40,6 +40,16 @@ void agent_message_add(void *self, const struct agent_outbox_row *row)
     m->items[m->count++] = i;
 }
 
+bool agent_message_item_is_over(const struct agent_message_item *i)
+{
+    static const char *const kinds[] = {"recovery", "steady", "renewed", "checked"};
+
+    for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+        if (strcmp(i->kind, kinds[k]) == 0)
+            return true;
+    return false;
+}
+
 void agent_message_clear(struct agent_message *m)
 {
     for (size_t i = 0; i < m->count; i++)

@@ -28,6 +28,8 @@ struct agent_message {
 
 /* agent_store_take's `each`, with the message as its self. */
 void agent_message_add(void *self, const struct agent_outbox_row *row);
+/* It says that an earlier one is over. */
+bool agent_message_item_is_over(const struct agent_message_item *i);
 void agent_message_clear(struct agent_message *m);
 enum vouch_severity agent_message_severity(const struct agent_message *m);
 /* One line: of one alert its own, of several how many and what they have in common. */

@@ -7,7 +7,7 @@
 
 enum { MINUTE_S = 60, DAY_S = 86400 };
 
-static const char *value_of(const struct agent_route *r, enum vouch_row_alert row)
+const char *agent_route_value(const struct agent_route *r, enum vouch_row_alert row)
 {
     const struct vouch_ini_entry *entry = vouch_ini_entry(r->section, vouch_rows_alert[row].key, 0);
 
@@ -43,11 +43,13 @@ static void read_sink(struct agent_config *c, struct agent_route *r)
         [AGENT_SINK_SYSLOG_TLS] = VOUCH_ALERT_SYSLOG_TLS,
         [AGENT_SINK_WEBHOOK] = VOUCH_ALERT_WEBHOOK,
         [AGENT_SINK_MAIL] = VOUCH_ALERT_MAIL,
+        [AGENT_SINK_MQTT] = VOUCH_ALERT_MQTT,
+        [AGENT_SINK_SNMP] = VOUCH_ALERT_SNMP,
     };
     size_t given = 0;
 
     for (int kind = 0; kind < AGENT_SINK_KINDS; kind++) {
-        const char *value = value_of(r, keys[kind]);
+        const char *value = agent_route_value(r, keys[kind]);
         if (!value)
             continue;
         given++;
@@ -55,18 +57,23 @@ static void read_sink(struct agent_config *c, struct agent_route *r)
         r->to = value;
     }
     if (given != 1)
-        fault(c, r, "one of mail, webhook, syslog, syslog_tls, program and file is wanted");
+        fault(c, r,
+              "one of mail, webhook, syslog, syslog_tls, program, file, mqtt and snmp is wanted");
 }
 
 static void check_secret(struct agent_config *c, const struct agent_route *r,
                          enum vouch_row_alert row)
 {
-    const char *name = value_of(r, row);
+    const char *name = agent_route_value(r, row);
 
-    if (name && !agent_config_secret(c, name))
-        fault(c, r,
-              row == VOUCH_ALERT_WEBHOOK ? "webhook: [secrets] has no such name"
-                                         : "hmac: [secrets] has no such name");
+    char what[80];
+    struct vouch_writer w = vouch_writer_of(what, sizeof(what));
+
+    if (!name || agent_config_secret(c, name))
+        return;
+    vouch_write_text(&w, vouch_rows_alert[row].key);
+    vouch_write_text(&w, ": [secrets] has no such name");
+    fault(c, r, vouch_writer_string(&w));
 }
 
 void agent_route_read(struct agent_config *c, struct agent_route *r,
@@ -76,23 +83,26 @@ void agent_route_read(struct agent_config *c, struct agent_route *r,
 
     r->section = section;
     r->name = *section->own ? section->own : "alert";
-    r->targets = value_of(r, VOUCH_ALERT_TARGETS);
-    r->severity = severity_of(value_of(r, VOUCH_ALERT_SEVERITY));
-    r->group_s = seconds_of(value_of(r, VOUCH_ALERT_GROUP));
-    r->repeat_s = seconds_of(value_of(r, VOUCH_ALERT_REPEAT));
-    r->clear = strcmp(value_of(r, VOUCH_ALERT_CLEAR), "yes") == 0;
-    r->single = strcmp(value_of(r, VOUCH_ALERT_TEMPLATE), "pagerduty") == 0;
-    quiet = value_of(r, VOUCH_ALERT_QUIET);
+    r->targets = agent_route_value(r, VOUCH_ALERT_TARGETS);
+    r->classes = agent_route_value(r, VOUCH_ALERT_CLASS);
+    r->severity = severity_of(agent_route_value(r, VOUCH_ALERT_SEVERITY));
+    r->group_s = seconds_of(agent_route_value(r, VOUCH_ALERT_GROUP));
+    r->repeat_s = seconds_of(agent_route_value(r, VOUCH_ALERT_REPEAT));
+    r->clear = strcmp(agent_route_value(r, VOUCH_ALERT_CLEAR), "yes") == 0;
+    r->single = strcmp(agent_route_value(r, VOUCH_ALERT_TEMPLATE), "pagerduty") == 0;
+    quiet = agent_route_value(r, VOUCH_ALERT_QUIET);
     r->quiet_set = quiet && vouch_hours_parse(vouch_span_of(quiet), &r->quiet);
     read_sink(c, r);
     check_secret(c, r, VOUCH_ALERT_WEBHOOK);
     check_secret(c, r, VOUCH_ALERT_HMAC);
+    check_secret(c, r, VOUCH_ALERT_MQTT_PASSWORD);
 }
 
 bool agent_route_takes(const struct agent_route *r, enum vouch_severity severity,
-                       const char *target)
+                       const char *class_name, const char *target)
 {
-    return severity >= r->severity && agent_config_matches(r->targets, target);
+    return severity >= r->severity && agent_config_matches(r->classes, class_name) &&
+           agent_config_matches(r->targets, target);
 }
 
 int64_t agent_route_due(const struct agent_route *r, enum vouch_severity severity, int64_t utc_s)

@@ -6,12 +6,14 @@
 
 /* One [alert NAME]: whom to tell, and of what. */
 
+/* The value of a row, its default where the section has none; null: neither. */
+const char *agent_route_value(const struct agent_route *r, enum vouch_row_alert row);
 /* Reads it; faults are told. */
 void agent_route_read(struct agent_config *c, struct agent_route *r,
                       const struct vouch_ini_section *section);
-/* Does it take an event of this severity about this target? */
+/* Does it take an alert of this severity and class about this target? */
 bool agent_route_takes(const struct agent_route *r, enum vouch_severity severity,
-                       const char *target);
+                       const char *class_name, const char *target);
 /* When a message may go that is ready at `utc_s`: then, or at the end of the quiet hours unless it
  * is an error. */
 int64_t agent_route_due(const struct agent_route *r, enum vouch_severity severity, int64_t utc_s);

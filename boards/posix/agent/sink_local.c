@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/route.h"
 #include "boards/posix/agent/syslog_line.h"
 #include "core/calendar.h"
 #include "port/posix/transport.h"
@@ -30,12 +31,17 @@ static struct vouch_span first_line(const char *text)
 
 /* --- a file ----------------------------------------------------------------------------------- */
 
-/* "2026-11-28T14:02:11Z Warning #12: ...": the number tells one that was sent again. */
-static void write_file_line(struct vouch_writer *w, const struct agent_message_item *i)
+/* "2026-11-28T14:02:11Z Warning #12: ...", or in the form of an appliance's logs "Sat Nov 28
+ * 14:02:11 2026 Warning #12: ...": the number tells one that was sent again. */
+static void write_file_line(struct vouch_writer *w, const struct agent_message_item *i,
+                            bool appliance)
 {
     static const char *const levels[] = {"Info", "Warning", "Warning", "Critical"};
 
-    vouch_date_write(w, i->at_s);
+    if (appliance)
+        vouch_date_write_ctime(w, i->at_s);
+    else
+        vouch_date_write(w, i->at_s);
     vouch_write_text(w, " ");
     vouch_write_text(w, levels[i->severity]);
     vouch_write_text(w, " #");
@@ -51,10 +57,11 @@ int agent_send_file(struct agent_delivery *d)
     uint8_t line[LINE_MAX_BYTES];
     int fd = open(d->route->to, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
     bool good = fd >= 0;
+    bool appliance = strcmp(agent_route_value(d->route, VOUCH_ALERT_LINES), "appliance") == 0;
 
     for (size_t i = 0; good && i < d->message.count; i++) {
         struct vouch_writer w = vouch_writer_of(line, sizeof(line));
-        write_file_line(&w, &d->message.items[i]);
+        write_file_line(&w, &d->message.items[i], appliance);
         good = write(fd, w.data, w.len) == (ssize_t)w.len;
     }
     int status = good && fsync(fd) == 0 ? VOUCH_OK : fail(d);

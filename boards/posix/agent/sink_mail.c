@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/route.h"
 #include "boards/posix/agent/talk.h"
 #include "core/calendar.h"
 #include "core/dialogue/smtp_send.h"
@@ -23,13 +24,6 @@ struct work {
     size_t len;
     uint8_t text[TEXT_MAX];
 };
-
-static const char *value_of(const struct agent_route *r, enum vouch_row_alert row)
-{
-    const struct vouch_ini_entry *entry = vouch_ini_entry(r->section, vouch_rows_alert[row].key, 0);
-
-    return entry ? entry->value : vouch_rows_alert[row].initial;
-}
 
 /* --- the message (RFC 5322) ------------------------------------------------------------------- */
 
@@ -109,12 +103,12 @@ static void over(struct agent_talk *t, int status)
 static int set_up(struct work *w)
 {
     const struct agent_route *r = w->talk.delivery->route;
-    const char *from = value_of(r, VOUCH_ALERT_FROM);
+    const char *from = agent_route_value(r, VOUCH_ALERT_FROM);
     struct vouch_target_error error;
 
     gethostname(w->host, sizeof(w->host) - 1);
     snprintf(w->from, sizeof(w->from), "%s%s", from ? from : "vouch@", from ? "" : w->host);
-    if (vouch_target_parse(&w->talk.target, vouch_span_of(value_of(r, VOUCH_ALERT_SERVER)),
+    if (vouch_target_parse(&w->talk.target, vouch_span_of(agent_route_value(r, VOUCH_ALERT_SERVER)),
                            vouch_span_of(""), &error) != VOUCH_OK)
         return VOUCH_E_ARGUMENT;
     w->starttls = strcmp(w->talk.target.dialogue->scheme, "smtp") == 0;

@@ -35,7 +35,8 @@ struct agent_outbox_row {
     const char *identity;
     const char *kind;
     enum vouch_severity severity;
-    const char *code; /* of the finding; "": none */
+    const char *class_name; /* "certificate", "service" or "system" */
+    const char *code;       /* of the finding; "": none */
     const char *text;
 };
 

@@ -9,12 +9,6 @@ enum { TEXT_MAX = 16 * 1024, SUBJECT_MAX = 1024 };
 
 static const char json_type[] = "application/json";
 
-static bool is_over(const struct agent_message_item *i)
-{
-    return strcmp(i->kind, "recovery") == 0 || strcmp(i->kind, "steady") == 0 ||
-           strcmp(i->kind, "renewed") == 0;
-}
-
 static void write_subject(struct vouch_json *j, const char *key, const struct agent_message *m)
 {
     char text[SUBJECT_MAX];
@@ -35,7 +29,7 @@ static void write_text(struct vouch_json *j, const char *key, const struct agent
 
 /* --- vouch's own form ------------------------------------------------------------------------- */
 
-static void write_item(struct vouch_json *j, const struct agent_message_item *i)
+void agent_webhook_write_item(struct vouch_json *j, const struct agent_message_item *i)
 {
     vouch_json_object(j, NULL);
     vouch_json_number(j, "id", i->id);
@@ -57,7 +51,7 @@ static void write_own(struct vouch_json *j, const struct agent_webhook *hook)
     write_subject(j, "subject", hook->message);
     vouch_json_array(j, "alerts");
     for (size_t i = 0; i < hook->message->count; i++)
-        write_item(j, &hook->message->items[i]);
+        agent_webhook_write_item(j, &hook->message->items[i]);
     vouch_json_end(j);
     vouch_json_end(j);
 }
@@ -99,7 +93,7 @@ static void write_pagerduty(struct vouch_json *j, const struct agent_webhook *ho
 
     vouch_json_object(j, NULL);
     vouch_json_text(j, "routing_key", hook->key);
-    vouch_json_text(j, "event_action", is_over(first) ? "resolve" : "trigger");
+    vouch_json_text(j, "event_action", agent_message_item_is_over(first) ? "resolve" : "trigger");
     vouch_json_text(j, "dedup_key", first->identity);
     vouch_json_object(j, "payload");
     write_subject(j, "summary", hook->message);
@@ -127,7 +121,7 @@ static void write_alertmanager_item(struct vouch_json *j, const struct agent_mes
     vouch_json_text(j, "code", i->code);
     vouch_json_text(j, "severity", severities[i->severity]);
     vouch_json_end(j);
-    vouch_json_time(j, is_over(i) ? "endsAt" : "startsAt", i->at_s);
+    vouch_json_time(j, agent_message_item_is_over(i) ? "endsAt" : "startsAt", i->at_s);
     vouch_json_end(j);
 }
 

@@ -3,6 +3,7 @@
 #define VOUCH_AGENT_WEBHOOK_BODY_H
 
 #include "boards/posix/agent/message.h"
+#include "core/format/json_write.h"
 
 /* The body of a webhook's request, by the name of its template. */
 
@@ -15,5 +16,8 @@ struct agent_webhook {
 /* Writes the body; the media type. Null: there is no such template. */
 const char *agent_webhook_body(struct vouch_writer *w, const char *template_name,
                                const struct agent_webhook *hook);
+
+/* One alert as an object of vouch's own form (docs/SCHEMA.md). */
+void agent_webhook_write_item(struct vouch_json *j, const struct agent_message_item *i);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "boards/common/mqtt_packets.h"
+#include "core/monitor/mqtt_packets.h"
 
 static uint8_t room[20000];
 
@@ -21,10 +21,11 @@ static void test_connect_with_a_user_and_a_password_is_as_the_standard_has_it(vo
 {
     (void)state;
     static const char whole[] = "\x10\x19\0\4MQTT\4\xC2\0\x3C\0\3box\0\3joe\0\3pig";
-    struct mqtt_names n = {.id = "box", .user = "joe", .password = "pig"};
+    struct vouch_mqtt_client n = {
+        .keep_alive_s = 60, .id = "box", .user = "joe", .password = "pig"};
     struct vouch_writer w = vouch_writer_of(room, sizeof(room));
 
-    mqtt_write_connect(&w, &n, 60);
+    vouch_mqtt_write_connect(&w, &n);
     expect(&w, whole, sizeof(whole) - 1);
 }
 
@@ -33,10 +34,10 @@ static void test_connect_without_a_user_sends_no_password(void **state)
 {
     (void)state;
     static const char whole[] = "\x10\x0F\0\4MQTT\4\2\0\x3C\0\3box";
-    struct mqtt_names n = {.id = "box", .password = "pig"};
+    struct vouch_mqtt_client n = {.keep_alive_s = 60, .id = "box", .password = "pig"};
     struct vouch_writer w = vouch_writer_of(room, sizeof(room));
 
-    mqtt_write_connect(&w, &n, 60);
+    vouch_mqtt_write_connect(&w, &n);
     expect(&w, whole, sizeof(whole) - 1);
 }
 
@@ -49,10 +50,10 @@ static void test_publish_of_any_length_is_as_long_as_foretold(void **state)
 
     for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
         struct vouch_writer w = vouch_writer_of(room, sizeof(room));
-        mqtt_write_publish(&w, 0x1234, vouch_span_of("a/b"),
-                           (struct vouch_span){payload, lengths[i]});
+        vouch_mqtt_write_publish(&w, 0x1234, vouch_span_of("a/b"),
+                                 (struct vouch_span){payload, lengths[i]});
         assert_int_equal(w.lost, 0);
-        assert_int_equal(w.len, mqtt_publish_len(3, lengths[i]));
+        assert_int_equal(w.len, vouch_mqtt_publish_len(3, lengths[i]));
         size_t rest = 0, at = 1;
         for (unsigned shift = 0;; shift += 7) {
             rest |= (size_t)(room[at] & 127) << shift;
@@ -67,7 +68,7 @@ static void test_publish_of_any_length_is_as_long_as_foretold(void **state)
 
 static int read(const char *bytes, size_t len, uint8_t type, uint16_t *value)
 {
-    return mqtt_read_answer((struct vouch_span){(const uint8_t *)bytes, len}, type, value);
+    return vouch_mqtt_read_answer((struct vouch_span){(const uint8_t *)bytes, len}, type, value);
 }
 
 static void test_answer_in_pieces_waits_for_the_whole(void **state)
@@ -76,10 +77,10 @@ static void test_answer_in_pieces_waits_for_the_whole(void **state)
     uint16_t value = 0;
 
     for (size_t len = 0; len < 4; len++)
-        assert_int_equal(read("\x40\2\x12\x34", len, MQTT_PUBACK, &value), VOUCH_AGAIN);
-    assert_int_equal(read("\x40\2\x12\x34", 4, MQTT_PUBACK, &value), VOUCH_OK);
+        assert_int_equal(read("\x40\2\x12\x34", len, VOUCH_MQTT_PUBACK, &value), VOUCH_AGAIN);
+    assert_int_equal(read("\x40\2\x12\x34", 4, VOUCH_MQTT_PUBACK, &value), VOUCH_OK);
     assert_int_equal(value, 0x1234);
-    assert_int_equal(read("\x20\2\1\5x", 5, MQTT_CONNACK, &value), VOUCH_OK);
+    assert_int_equal(read("\x20\2\1\5x", 5, VOUCH_MQTT_CONNACK, &value), VOUCH_OK);
     assert_int_equal(value, 5);
 }
 
@@ -88,9 +89,9 @@ static void test_answer_of_another_kind_or_length_is_refused_at_once(void **stat
     (void)state;
     uint16_t value;
 
-    assert_int_equal(read("\x20", 1, MQTT_PUBACK, &value), VOUCH_E_MALFORMED);
-    assert_int_equal(read("\x40\3", 2, MQTT_PUBACK, &value), VOUCH_E_MALFORMED);
-    assert_int_equal(read("HTTP/1.1 400", 12, MQTT_CONNACK, &value), VOUCH_E_MALFORMED);
+    assert_int_equal(read("\x20", 1, VOUCH_MQTT_PUBACK, &value), VOUCH_E_MALFORMED);
+    assert_int_equal(read("\x40\3", 2, VOUCH_MQTT_PUBACK, &value), VOUCH_E_MALFORMED);
+    assert_int_equal(read("HTTP/1.1 400", 12, VOUCH_MQTT_CONNACK, &value), VOUCH_E_MALFORMED);
 }
 
 int main(void)
