@@ -133,6 +133,9 @@ struct vouch_storage {
 bool vouch_address_parse(struct vouch_span text, struct vouch_address *out);
 /* Writes the address without its port, IPv6 in the form of RFC 5952. */
 void vouch_address_write(struct vouch_writer *w, const struct vouch_address *a);
+/* Is it an address of the public Internet, and none of loopback, of a private or local network, or
+ * kept for other ends (RFC 6890)? */
+bool vouch_address_is_public(const struct vouch_address *a);
 /* Same family and address; ports are not compared. */
 bool vouch_address_same(const struct vouch_address *a, const struct vouch_address *b);
 
