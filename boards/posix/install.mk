@@ -18,7 +18,7 @@ core_headers := $(patsubst core/%,%,$(wildcard core/*.h core/*/*.h))
 mbedtls_headers = $(wildcard $(MBEDTLS_DIR)/include/*/*.h)
 manuals := $(wildcard docs/*.1 docs/*.5 docs/*.8)
 # What the manuals name beside themselves.
-pages := $(addprefix docs/,FINDINGS.md SCHEMA.md RECEIVER.md MAILLOG.md REVIEW.md SETTINGS.md)
+pages := $(addprefix docs/,FINDINGS.md SCHEMA.md RECEIVER.md MAILLOG.md REVIEW.md SETTINGS.md FLEET.md)
 units := $(wildcard boards/posix/*.service boards/posix/*.timer)
 
 .PHONY: install install-program install-library
@@ -37,6 +37,7 @@ install-program: all
 	done
 	$(INSTALL) -D -m 644 boards/posix/vouch.conf.example '$(DESTDIR)$(docdir)/vouch.conf.example'
 	$(INSTALL) -D -m 644 boards/posix/prometheus-rules.yml '$(DESTDIR)$(docdir)/prometheus-rules.yml'
+	$(INSTALL) -D -m 644 boards/posix/grafana-dashboard.json '$(DESTDIR)$(docdir)/grafana-dashboard.json'
 	for unit in $(units); do \
 	    $(INSTALL) -D -m 644 $$unit "$(DESTDIR)$(unitdir)/$${unit##*/}" || exit 1; \
 	done

@@ -32,6 +32,9 @@ const struct vouch_setting vouch_rows_state[VOUCH_STATE_ROWS] = {
 const struct vouch_setting vouch_rows_page[VOUCH_PAGE_ROWS] = {
     [VOUCH_PAGE_LISTEN] = {"listen", .kind = VOUCH_SETTING_ENDPOINT},
     [VOUCH_PAGE_PROBE] = {"probe", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_PAGE_CERTIFICATE] = {"certificate", .kind = VOUCH_SETTING_PASSWORD},
+    [VOUCH_PAGE_KEY] = {"key", .kind = VOUCH_SETTING_PASSWORD},
+    [VOUCH_PAGE_TOKEN] = {"token", .kind = VOUCH_SETTING_PASSWORD},
 };
 
 const struct vouch_setting vouch_rows_alert[VOUCH_ALERT_ROWS] = {
@@ -89,9 +92,15 @@ static const struct vouch_setting_help help_state[VOUCH_STATE_ROWS] = {
 };
 
 static const struct vouch_setting_help help_page[VOUCH_PAGE_ROWS] = {
-    [VOUCH_PAGE_LISTEN] = {.text = "loopback address and port to serve the page, /metrics and the "
-                                   "API on; none: not served"},
-    [VOUCH_PAGE_PROBE] = {.text = "answer /probe for the configured targets"},
+    [VOUCH_PAGE_LISTEN] = {.text = "address and port to serve the page, /metrics and the API on; "
+                                   "none: not served. Another than loopback wants certificate, "
+                                   "key and token"},
+    [VOUCH_PAGE_PROBE] = {.text = "answer /probe for the configured targets, with a check"},
+    [VOUCH_PAGE_CERTIFICATE] = {.text = "name of a secret: the file has the page's certificate and "
+                                        "its intermediates"},
+    [VOUCH_PAGE_KEY] = {.text = "name of a secret: the file has the certificate's key"},
+    [VOUCH_PAGE_TOKEN] = {.text = "name of a secret: who asks brings the file's first line, as a "
+                                  "bearer token or as a password"},
 };
 
 static const struct vouch_setting_help help_alert[VOUCH_ALERT_ROWS] = {

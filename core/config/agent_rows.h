@@ -33,7 +33,14 @@ extern const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS];
 enum vouch_row_state { VOUCH_STATE_FOLDER = 0, VOUCH_STATE_KEEP, VOUCH_STATE_ROWS };
 extern const struct vouch_setting vouch_rows_state[VOUCH_STATE_ROWS];
 
-enum vouch_row_page { VOUCH_PAGE_LISTEN = 0, VOUCH_PAGE_PROBE, VOUCH_PAGE_ROWS };
+enum vouch_row_page {
+    VOUCH_PAGE_LISTEN = 0,
+    VOUCH_PAGE_PROBE,
+    VOUCH_PAGE_CERTIFICATE,
+    VOUCH_PAGE_KEY,
+    VOUCH_PAGE_TOKEN,
+    VOUCH_PAGE_ROWS
+};
 extern const struct vouch_setting vouch_rows_page[VOUCH_PAGE_ROWS];
 
 enum vouch_row_alert {

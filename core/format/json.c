@@ -4,6 +4,7 @@
 #include "core/format/json_clients.h"
 #include "core/format/json_write.h"
 #include "core/format/phrase.h"
+#include "core/report_timing.h"
 
 #include <string.h>
 
@@ -241,27 +242,14 @@ static void write_timings(struct vouch_json *j, const struct vouch_report *r)
     vouch_json_end(j);
 }
 
-/* How long the phases of that name took together. */
-static uint32_t phase_ms(const struct vouch_report *r, const char *name)
-{
-    uint32_t ms = 0;
-    for (size_t i = 0; i < r->phases_count; i++)
-        if (strcmp(r->phase_names[i], name) == 0)
-            ms += r->phase_ms[i];
-    return ms;
-}
-
-/* The phases as a client counts them: the chain is judged in the middle of the handshake. */
 static void write_timing(struct vouch_json *j, const struct vouch_report *r)
 {
+    uint32_t ms[VOUCH_TIMINGS];
+
+    vouch_report_timing(r, ms);
     vouch_json_object(j, "timing");
-    vouch_json_number(j, "resolve", phase_ms(r, "resolve"));
-    vouch_json_number(j, "connect", phase_ms(r, "connect"));
-    vouch_json_number(j, "greet", phase_ms(r, "greet"));
-    vouch_json_number(j, "handshake",
-                      (int64_t)phase_ms(r, "handshake") + phase_ms(r, "judge") +
-                          phase_ms(r, "finish"));
-    vouch_json_number(j, "talk", phase_ms(r, "talk"));
+    for (unsigned t = 0; t < VOUCH_TIMINGS; t++)
+        vouch_json_number(j, vouch_timing_name((enum vouch_timing)t), ms[t]);
     vouch_json_end(j);
 }
 

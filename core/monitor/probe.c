@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/format/metric_write.h"
+#include "core/report_timing.h"
 
 /* --- of a distinguished name and of SANs ------------------------------------------------------ */
 
@@ -130,13 +131,33 @@ static bool succeeded(const struct vouch_report *r)
 
 static void write_look_up(struct vouch_writer *w, const struct vouch_report *r)
 {
-    uint32_t look_up_ms = 0;
+    uint32_t ms[VOUCH_TIMINGS];
 
-    for (size_t i = 0; i < r->phases_count; i++)
-        if (strcmp(r->phase_names[i], "resolve") == 0)
-            look_up_ms = r->phase_ms[i];
+    vouch_report_timing(r, ms);
     vouch_metric_plain_milli(w, "probe_dns_lookup_time_seconds",
-                             "Returns the time taken for probe dns lookup in seconds", look_up_ms);
+                             "Returns the time taken for probe dns lookup in seconds",
+                             ms[VOUCH_TIMING_RESOLVE]);
+}
+
+/* Their phases are not quite ours: what we say over TLS is their processing. */
+static void write_http_phases(struct vouch_writer *w, const struct vouch_report *r)
+{
+    static const char name[] = "probe_http_duration_seconds";
+    static const struct {
+        const char *phase;
+        enum vouch_timing timing;
+    } phases[] = {{"resolve", VOUCH_TIMING_RESOLVE},
+                  {"connect", VOUCH_TIMING_CONNECT},
+                  {"tls", VOUCH_TIMING_HANDSHAKE},
+                  {"processing", VOUCH_TIMING_TALK}};
+    uint32_t ms[VOUCH_TIMINGS];
+
+    vouch_report_timing(r, ms);
+    vouch_metric_head(w, name, "Duration of http request by phase, summed over all redirects");
+    for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
+        vouch_metric_begin(w, name, "phase", vouch_span_of(phases[i].phase));
+        vouch_metric_milli(w, ms[phases[i].timing]);
+    }
 }
 
 static void write_chain_info(struct vouch_writer *w, const struct vouch_report *r)
@@ -194,6 +215,7 @@ void vouch_probe_write(struct vouch_writer *w, const struct vouch_report *r)
                            (int64_t)number);
         vouch_metric_plain(w, "probe_http_ssl", "Indicates if SSL was used for the final redirect",
                            1);
+        write_http_phases(w, r);
     }
     write_expiries(w, r);
     write_chain_info(w, r);

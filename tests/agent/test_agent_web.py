@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `vouch agent` serves on loopback: page, API, health, metrics, probe; Prometheus reads it."""
 
+import base64
+import concurrent.futures
 import contextlib
 import json
 import os
+import pathlib
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import unittest
@@ -14,7 +18,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from live_agent import FAST, ROOT, Agent, until
+from live_agent import FAST, ROOT, Agent, until, vouch
 import nginx
 import peer
 import pki
@@ -145,6 +149,21 @@ class Web(unittest.TestCase):
             self.assertIn(name.encode(), body)
         self.assertIn(b"probe_success 1", self.get("/probe?target=gui")[2])
 
+    def test_probe_has_the_phases_of_a_request(self):
+        body = self.get("/probe?target=gui")[2]
+        for phase in (b"resolve", b"connect", b"tls", b"processing"):
+            self.assertIn(b'probe_http_duration_seconds{phase="' + phase + b'"} ', body)
+
+    def test_metrics_tell_clients_phases_and_expiries(self):
+        body = self.get("/metrics")[2].decode()
+        labels = f'target="gui",endpoint="{self.url("good")}"'
+        for sample in (f'vouch_client_accepts{{{labels},client="firefox"}} 1',
+                       f'vouch_phase_duration_seconds{{{labels},phase="handshake"}} ',
+                       f"vouch_sent_expiry_timestamp_seconds{{{labels}}} 1",
+                       f"vouch_since_timestamp_seconds{{{labels}}} 1"):
+            self.assertIn(sample, body)
+        self.assertIn('client="chrome"} 0', body)
+
     def test_probe_of_another_target_is_refused(self):
         self.assertEqual(self.get("/probe?target=https://127.0.0.1:1")[0], 400)
         self.assertEqual(self.get("/probe")[0], 400)
@@ -161,6 +180,19 @@ class Web(unittest.TestCase):
         finally:
             for s in idle:
                 s.close()
+
+    def test_reader_of_a_byte_now_and_then_is_cut_off(self):
+        with socket.create_connection(("127.0.0.1", self.port)) as s:
+            s.settimeout(0.5)
+            def cut():
+                try:
+                    s.send(b"G")
+                    return s.recv(1) == b""
+                except TimeoutError:
+                    return False
+                except OSError:
+                    return True
+            self.assertTrue(until(cut, 40))
 
     def served(self):
         try:
@@ -184,6 +216,14 @@ scrape_configs:
       - {{source_labels: [__address__], target_label: __param_target}}
       - {{source_labels: [__param_target], target_label: instance}}
       - {{target_label: __address__, replacement: "127.0.0.1:{self.port}"}}
+  - job_name: found
+    scrape_interval: 1s
+    metrics_path: /probe
+    http_sd_configs: [{{url: "http://127.0.0.1:{self.port}/sd", refresh_interval: 1s}}]
+    relabel_configs:
+      - {{source_labels: [__address__], target_label: __param_target}}
+      - {{source_labels: [__param_target], target_label: instance}}
+      - {{target_label: __address__, replacement: "127.0.0.1:{self.port}"}}
 """)
         argv = [peer.need("prometheus"), f"--config.file={config}", f"--storage.tsdb.path={folder.path}/data",
                 f"--web.listen-address=127.0.0.1:{port}"]
@@ -198,6 +238,11 @@ scrape_configs:
             blackbox = until(lambda: ask("probe_ssl_earliest_cert_expiry-time()<0"))
             self.assertEqual(blackbox[0]["metric"]["instance"], self.url("expired"))
             self.assertTrue(until(lambda: ask("ssl_cert_not_after")))
+            self.assertTrue(until(lambda: ask('up{job="found",target="gui"}==1')), "service discovery")
+            dashboard = json.loads((ROOT / "boards/posix/grafana-dashboard.json").read_text())
+            for panel in dashboard["panels"]:
+                question = panel["targets"][0]["expr"].replace("$target", ".*").replace("$__rate_interval", "1m")
+                self.assertTrue(until(lambda q=question: ask(q)), panel["title"])
         finally:
             server.stop()
             folder.cleanup()
@@ -207,6 +252,98 @@ scrape_configs:
             agent.start()
             self.assertEqual(agent.process.wait(10), 3)
             self.assertIn("only loopback", agent.log)
+
+
+class Guarded(unittest.TestCase):
+    """Off loopback: over TLS, and to those who bring the token."""
+
+    TOKEN = "0123456789abcdef-token"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.root = pki.root()
+        leaf = cls.root.issue(HOST, names=[HOST])
+        cls.port = peer.free_port()
+        cls.agent = Agent(f"[page]\nlisten = 0.0.0.0:{cls.port}\ncertificate = page-cert\nkey = page-key\n"
+                          "token = page-token\n[secrets]\npage-cert = page.pem\npage-key = page.key\n"
+                          f"page-token = token\n{FAST}[target a]\nurl = https://127.0.0.1:1\n")
+        cls.addClassCleanup(cls.agent.__exit__, None, None, None)
+        cls.agent.folder.write("page.pem", leaf.pem())
+        cls.agent.folder.write("page.key", leaf.key_pem())
+        cls.agent.folder.write("token", cls.TOKEN + "\n")
+        cls.trust = cls.agent.folder.write("trust.pem", cls.root.pem())
+        cls.agent.start().started()
+
+    def get(self, path="/", authorization=None):
+        headers = {"Authorization": authorization} if authorization else {}
+        request = urllib.request.Request(f"https://{HOST}:{self.port}{path}", headers=headers)
+        context = ssl.create_default_context(cafile=self.trust)
+        try:
+            with urllib.request.urlopen(request, timeout=10, context=context) as answer:
+                return answer.status, answer.headers
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers
+
+    def test_token_admits_as_bearer_and_as_password(self):
+        password = base64.b64encode(f"anybody:{self.TOKEN}".encode()).decode()
+        for authorization in (f"Bearer {self.TOKEN}", f"bearer {self.TOKEN}", f"Basic {password}"):
+            for path in ("/", "/metrics", "/api/v1/status"):
+                self.assertEqual(self.get(path, authorization)[0], 200, authorization)
+
+    def test_request_without_the_token_is_refused_everywhere(self):
+        wrong = base64.b64encode(f"anybody:{self.TOKEN}x".encode()).decode()
+        for authorization in (None, "Bearer ", f"Bearer {self.TOKEN[:-1]}", f"Basic {wrong}", "Basic !", "Digest x",
+                              "Bearer " + "x" * 5000):
+            for path in ("/", "/metrics", "/healthz", "/targets/1.json", "/nothing"):
+                status, headers = self.get(path, authorization)
+                self.assertIn(status, (401, 431), (path, authorization))
+                if status == 401:
+                    self.assertEqual(headers["WWW-Authenticate"], 'Basic realm="vouch"')
+
+    def test_clear_text_is_not_answered(self):
+        with self.assertRaises(OSError), urllib.request.urlopen(f"http://{HOST}:{self.port}/", timeout=10):
+            pass
+
+    def test_page_over_tls_is_valid_to_vouch_itself(self):
+        code, out, _ = vouch("check", f"https://{HOST}:{self.port}", "--cafile", self.trust)
+        self.assertLessEqual(code, 1, out)
+
+    def test_parts_that_are_missing_are_named(self):
+        for without, words in (("token = page-token\n", "only loopback"), ("key = page-key\n", "both are wanted")):
+            with Agent(pathlib.Path(self.agent.path("vouch.conf")).read_text().replace(without, "")
+                       .replace("[state]\nfolder = state\n", "").replace("[alert log]", "[alert other]")) as agent:
+                for name in ("page.pem", "page.key", "token"):
+                    agent.folder.write(name, pathlib.Path(self.agent.path(name)).read_text())
+                agent.start()
+                self.assertEqual(agent.process.wait(10), 3)
+                self.assertIn(words, agent.log)
+                self.assertNotIn(self.TOKEN, agent.log)
+
+
+class Probes(unittest.TestCase):
+    def test_probe_checks_anew_and_waits_for_it(self):
+        root = pki.root()
+        leaf = root.issue(HOST, names=[HOST])
+        port = peer.free_port()
+        with nginx.Nginx({"a": nginx.Server(leaf.pem(), leaf.key_pem())}) as server:
+            trust = server.folder.write("trust.pem", root.pem())
+            with Agent(f"[trust]\nanchors = {trust}\n[page]\nlisten = 127.0.0.1:{port}\nprobe = yes\n[defaults]\n"
+                       f"interval = 3600\nretry = 1\n[target a]\nurl = https://{HOST}:{server.port['a']}\n") as agent:
+                agent.start().started()
+
+                def get(path):
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+                        return answer.read()
+
+                def checks():
+                    return json.loads(get("/api/v1/status"))[0]["checks"]
+                self.assertEqual(checks(), 1)
+                time.sleep(3)
+                with concurrent.futures.ThreadPoolExecutor(3) as pool:
+                    answers = list(pool.map(get, ["/probe?target=a"] * 3))
+                self.assertTrue(all(b"probe_success 1\n" in a for a in answers))
+                self.assertEqual(checks(), 2, "readers of one time share a check")
+                self.assertEqual(agent.end(), 0)
 
 
 class Rules(unittest.TestCase):

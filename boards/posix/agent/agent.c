@@ -147,6 +147,7 @@ static void finished(void *self, size_t index, size_t count)
     a->targets[target].checked_s = a->last_end_s = now.utc_s;
     a->targets[target].checks++;
     agent_web_believe(a, target);
+    agent_web_wait_over(a, target);
     drop_active(a, active);
     if (a->once) {
         a->plan.items[target].schedule.due_ms = UINT64_MAX;

@@ -224,6 +224,9 @@ static void read_plain(struct agent_config *c)
     c->state_folder = plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_FOLDER]);
     c->keep_s = number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_KEEP]));
     c->listen = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_LISTEN]);
+    c->page_certificate = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_CERTIFICATE]);
+    c->page_key = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_KEY]);
+    c->page_token = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_TOKEN]);
     c->probe = is_yes(plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_PROBE]));
 }
 

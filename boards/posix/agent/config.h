@@ -69,6 +69,9 @@ struct agent_config {
     int64_t keep_s;
     const char *listen; /* null: no page */
     bool probe;
+    const char *page_certificate; /* names of secrets; null: none */
+    const char *page_key;
+    const char *page_token;
 };
 
 /* Reads a file and what it includes. Faults are told through `complain`, all of them; how many

@@ -4,6 +4,7 @@
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/log.h"
 #include "boards/posix/agent/route.h"
+#include "core/calendar.h"
 #include "core/format.h"
 #include "core/monitor/event_text.h"
 #include "core/monitor/identity.h"
@@ -178,6 +179,19 @@ static void tell(struct agent *a, size_t target, struct agent_endpoint *e,
     e->dirty = true;
 }
 
+/* --- facts ------------------------------------------------------------------------------------ */
+
+static void keep_facts(struct agent_endpoint_facts *f, const struct vouch_report *r)
+{
+    f->sent_expiry_known = vouch_report_sent_expiry(r, &f->sent_expiry_s);
+    f->crl_known = vouch_date_parse(vouch_report_fact(r, "crl_next_update"),
+                                    &f->crl_next_update_s) == VOUCH_OK;
+    f->clients_count = (uint8_t)r->clients_count;
+    for (size_t i = 0; i < r->clients_count; i++)
+        f->clients[i] = (uint8_t)r->room.clients[i].acceptance;
+    vouch_report_timing(r, f->timing_ms);
+}
+
 /* --- a report --------------------------------------------------------------------------------- */
 
 static uint32_t random_number(void)
@@ -214,6 +228,7 @@ void agent_note(struct agent *a, size_t target, const struct vouch_report *r)
     e->duration_ms = r->duration_ms;
     e->expiry_known = o.expiry_known;
     e->expiry_s = o.expiry_s;
+    keep_facts(&e->facts, r);
     e->row.checked_s = now.utc_s;
     e->day.checks++;
     e->day.bad += o.verdict > VOUCH_VERDICT_WARNING;

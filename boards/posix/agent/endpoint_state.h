@@ -3,10 +3,22 @@
 #define VOUCH_AGENT_ENDPOINT_STATE_H
 
 #include "boards/posix/agent/store.h"
+#include "core/report_timing.h"
 
 struct agent;
 
 /* What is known of one endpoint, and what follows from a new report about it. */
+
+/* What metrics tell of the last report. */
+struct agent_endpoint_facts {
+    bool sent_expiry_known;
+    int64_t sent_expiry_s; /* of the certificates sent, whether used or not */
+    bool crl_known;
+    int64_t crl_next_update_s;
+    uint8_t clients_count;
+    uint8_t clients[VOUCH_CLIENTS]; /* enum vouch_acceptance */
+    uint32_t timing_ms[VOUCH_TIMINGS];
+};
 
 struct agent_endpoint {
     char *identity;
@@ -21,6 +33,7 @@ struct agent_endpoint {
     uint32_t duration_ms;
     bool expiry_known;
     int64_t expiry_s;
+    struct agent_endpoint_facts facts;
     struct agent_day day; /* checks that the store has not counted yet */
 };
 

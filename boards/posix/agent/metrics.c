@@ -84,6 +84,53 @@ static void write_duration(struct vouch_writer *w, const char *name, const struc
     vouch_metric_milli(w, s->e->duration_ms);
 }
 
+static void write_sent_expiry(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    if (!s->e->facts.sent_expiry_known)
+        return;
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->facts.sent_expiry_s);
+}
+
+static void write_crl(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    if (!s->e->facts.crl_known)
+        return;
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->facts.crl_next_update_s);
+}
+
+/* What cannot be said of a client has no sample. */
+static void write_clients(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    const struct agent_endpoint_facts *f = &s->e->facts;
+
+    for (unsigned c = 0; c < f->clients_count; c++) {
+        if (f->clients[c] == VOUCH_ACCEPTANCE_UNKNOWN)
+            continue;
+        begin(w, name, s);
+        vouch_metric_label(w, "client", vouch_span_of(vouch_client_kind(c)->id));
+        vouch_metric_value(w, f->clients[c] == VOUCH_ACCEPTS);
+    }
+}
+
+static void write_phases(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    for (unsigned t = 0; t < VOUCH_TIMINGS; t++) {
+        begin(w, name, s);
+        vouch_metric_label(w, "phase", vouch_span_of(vouch_timing_name((enum vouch_timing)t)));
+        vouch_metric_milli(w, s->e->facts.timing_ms[t]);
+    }
+}
+
+static void write_since(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    if (!s->e->row.alert.known)
+        return;
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->row.alert.since_s);
+}
+
 static const struct {
     const char *name, *help;
     void (*write)(struct vouch_writer *w, const char *name, const struct seen *s);
@@ -97,6 +144,14 @@ static const struct {
     {"vouch_certificate_not_after_timestamp_seconds", "When the peer's own certificate expires",
      write_not_after},
     {"vouch_certificate_not_before_timestamp_seconds", "When it became valid", write_not_before},
+    {"vouch_sent_expiry_timestamp_seconds", "When the first of the certificates sent expires",
+     write_sent_expiry},
+    {"vouch_crl_next_update_timestamp_seconds", "When the first of the CRLs used runs out",
+     write_crl},
+    {"vouch_client_accepts", "1 if this client accepts the chain, 0 if it refuses it",
+     write_clients},
+    {"vouch_phase_duration_seconds", "How long this part of the last check took", write_phases},
+    {"vouch_since_timestamp_seconds", "Since when what is believed is so", write_since},
     {"vouch_checked_timestamp_seconds", "When the last check ended", write_checked},
     {"vouch_stale", "1 if the endpoint was not checked for three intervals", write_stale},
     {"vouch_check_duration_seconds", "How long the last check took", write_duration},

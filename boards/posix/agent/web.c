@@ -13,14 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+static char tls_priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 enum { TURN_MS = 1000 };
-enum {
-    CONNECTIONS = 32,
-    IDLE_S = 5,
-    HEAD_MAX = 8 * 1024,
-    STATE_TEXT = 1024,
-    PROBE_MAX = 16 * 1024
-};
+enum { IDLE_S = 5, HEAD_MAX = 8 * 1024, STATE_TEXT = 1024, PROBE_MAX = 16 * 1024 };
 
 /* --- answers ---------------------------------------------------------------------------------- */
 
@@ -30,6 +25,7 @@ static void add_headers(struct MHD_Response *response, const struct agent_answer
         {"Cache-Control", "no-store"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
+        {"Connection", "close"},
         {"Content-Security-Policy",
          "default-src 'none'; style-src 'self'; script-src 'self'; "
          "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -77,15 +73,33 @@ static enum MHD_Result hand_out(struct MHD_Connection *c, struct agent_answer *a
     }
     add_headers(response, answer);
     MHD_add_response_header(response, "ETag", tag);
+    if (answer->status == 401)
+        MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"vouch\"");
     enum MHD_Result result = MHD_queue_response(c, same ? 304 : answer->status, response);
     MHD_destroy_response(response);
     return result;
+}
+
+/* The target that /probe asks for; the number of targets: none. */
+static size_t probed(const struct agent *a, const struct agent_question *q)
+{
+    if (!a->config.probe || strcmp(q->path, "/probe") != 0)
+        return a->config.targets_count;
+    return agent_answer_target(a, q->target);
+}
+
+static enum MHD_Result refuse(struct MHD_Connection *c, unsigned status, const char *words)
+{
+    struct agent_answer answer = {status, "text/plain", strdup(words), strlen(words)};
+
+    return answer.body ? hand_out(c, &answer) : MHD_NO;
 }
 
 static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const char *url,
                                   const char *method, const char *version, const char *data,
                                   size_t *data_len, void **state)
 {
+    static char waited; /* its address marks a request that comes back */
     struct agent_web *web = self;
     struct agent_answer answer = {0};
     const struct agent_question q = {
@@ -93,17 +107,21 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
 
     (void)version;
     (void)data;
-    (void)state;
     if (*data_len > 0) {
         *data_len = 0; /* nothing is uploaded here */
         return MHD_NO;
     }
-    if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) {
-        agent_answer(web->agent, &q, &answer);
-    } else {
-        answer =
-            (struct agent_answer){405, "text/plain", strdup("Only GET is understood here.\n"), 29};
+    if (!agent_web_guard_admits(web->agent, c))
+        return refuse(c, 401, "A token is wanted.\n");
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+        return refuse(c, 405, "Only GET is understood here.\n");
+    size_t target = probed(web->agent, &q);
+    if (*state != &waited && target < web->agent->config.targets_count &&
+        agent_web_wait(web->agent, c, target)) {
+        *state = &waited;
+        return MHD_YES;
     }
+    agent_answer(web->agent, &q, &answer);
     return answer.body ? hand_out(c, &answer) : MHD_NO;
 }
 
@@ -114,6 +132,8 @@ static int go_on(void *self, const struct vouch_time *now)
     struct agent_web *web = self;
 
     web->ran_ms = now->mono_ms;
+    agent_web_wait_sweep(web->agent, now->mono_ms);
+    agent_web_guard_sweep(web->agent, now->mono_ms);
     MHD_run(web->daemon);
     return VOUCH_AGAIN;
 }
@@ -167,25 +187,47 @@ static bool fail(struct agent *a, const char *why)
     return false;
 }
 
+static bool start_daemon(struct agent *a, const struct vouch_address *at)
+{
+    struct agent_web *web = &a->web;
+    struct sockaddr_storage name;
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, web->guard.certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, web->guard.key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, tls_priorities},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+                     (at->family == VOUCH_FAMILY_IPV6 ? MHD_USE_IPv6 : 0U) |
+                     (web->guard.certificate ? MHD_USE_TLS : 0U);
+
+    vouch_posix_socket_address(at, &name);
+    web->daemon = MHD_start_daemon(
+        flags, at->port, NULL, NULL, on_request, web, MHD_OPTION_SOCK_ADDR,
+        (struct sockaddr *)&name, MHD_OPTION_CONNECTION_LIMIT, (unsigned)AGENT_WEB_CONNECTIONS,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HEAD_MAX, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_NOTIFY_CONNECTION,
+        agent_web_guard_notify, a, MHD_OPTION_ARRAY, web->guard.certificate ? tls : tls + 3,
+        MHD_OPTION_END);
+    return web->daemon;
+}
+
 static bool listen_there(struct agent *a)
 {
     struct agent_web *web = &a->web;
+    const char *why = "";
     struct vouch_address at;
-    struct sockaddr_storage name;
 
     if (!vouch_address_port_parse(a->config.listen, 0, &at) || at.port == 0)
         return fail(a, "an address with a port is wanted, such as 127.0.0.1:9115");
-    if (!is_loopback(&at))
-        return fail(a, "only loopback is served: put a web server with TLS in front");
-    vouch_posix_socket_address(&at, &name);
-    unsigned flags = MHD_USE_EPOLL | (at.family == VOUCH_FAMILY_IPV6 ? MHD_USE_IPv6 : 0U);
-    web->daemon = MHD_start_daemon(
-        flags, at.port, NULL, NULL, on_request, web, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&name,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MAX,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_END);
-    if (!web->daemon)
-        return fail(a, "the port is taken, or not allowed");
+    if (!agent_web_guard_load(a, &why))
+        return fail(a, why);
+    if (!is_loopback(&at) && !(web->guard.certificate && web->guard.token[0]))
+        return fail(a, "only loopback is served without certificate, key and token");
+    if (!start_daemon(a, &at))
+        return fail(a, web->guard.certificate
+                           ? "the port is taken or not allowed, or certificate and key do not fit"
+                           : "the port is taken, or not allowed");
     return vouch_loop_add(&a->loop, &web->item, &ops, web) == VOUCH_OK;
 }
 
@@ -221,8 +263,10 @@ bool agent_web_start(struct agent *a)
 
 void agent_web_stop(struct agent *a)
 {
+    agent_web_wait_sweep(a, UINT64_MAX);
     if (a->web.daemon)
         MHD_stop_daemon(a->web.daemon);
+    agent_web_guard_free(a);
     free(a->web.states.at);
     free(a->web.states.texts);
     memset(&a->web, 0, sizeof(a->web));

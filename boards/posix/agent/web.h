@@ -2,6 +2,8 @@
 #ifndef VOUCH_AGENT_WEB_H
 #define VOUCH_AGENT_WEB_H
 
+#include "boards/posix/agent/web_guard.h"
+#include "boards/posix/agent/web_wait.h"
 #include "core/monitor/page.h"
 #include "port/posix/loop.h"
 
@@ -10,8 +12,8 @@
 struct agent;
 struct MHD_Daemon;
 
-/* The agent's small web server, on loopback: the status page, /api/v1/status, /healthz, /metrics
- * and /probe. Read-only. */
+/* The agent's small web server: the page, its API, /healthz, /metrics and /probe. Read-only; off
+ * loopback only over TLS and with a token. */
 struct agent_web {
     struct MHD_Daemon *daemon; /* null: none is wanted */
     struct vouch_loop_item item;
@@ -19,6 +21,8 @@ struct agent_web {
     struct agent *agent;
     struct vouch_states states; /* what the page shows, by target */
     struct vouch_page_site site;
+    struct agent_web_guard guard;
+    struct agent_web_waiter *waiters;
 };
 
 /* Begins to serve where [page] listen says so. false: it cannot, which was said. */

@@ -123,25 +123,30 @@ static bool answer_file(const char *path, struct agent_answer *out)
     return true;
 }
 
-/* Only what the configuration names, by name or by URL: nothing else is ever connected to. */
-static void answer_probe(struct agent *a, const struct agent_question *q, struct agent_answer *out)
+size_t agent_answer_target(const struct agent *a, const char *target)
 {
     size_t i = 0;
 
-    while (q->target && i < a->config.targets_count &&
-           strcmp(a->config.targets[i].name, q->target) != 0 &&
-           strcmp(a->config.targets[i].url, q->target) != 0)
+    while (target && i < a->config.targets_count &&
+           strcmp(a->config.targets[i].name, target) != 0 &&
+           strcmp(a->config.targets[i].url, target) != 0)
         i++;
-    if (!a->config.probe || !q->target || i == a->config.targets_count) {
-        set(out, a->config.probe ? 400 : 404, plain,
-            a->config.probe ? "target is none of the configuration\n" : "probe = no\n");
-        return;
-    }
-    if (!a->targets[i].probe) {
+    return target ? i : a->config.targets_count;
+}
+
+/* Only what the configuration names, by name or by URL: nothing else is ever connected to. */
+static void answer_probe(struct agent *a, const struct agent_question *q, struct agent_answer *out)
+{
+    size_t i = agent_answer_target(a, q->target);
+
+    if (!a->config.probe)
+        set(out, 404, plain, "probe = no\n");
+    else if (i == a->config.targets_count)
+        set(out, 400, plain, "target is none of the configuration\n");
+    else if (!a->targets[i].probe)
         set(out, 503, plain, "not checked yet\n");
-        return;
-    }
-    set(out, 200, plain, a->targets[i].probe);
+    else
+        set(out, 200, plain, a->targets[i].probe);
 }
 
 /* "/targets/3.json": the last report of the worst endpoint of the third target. */

@@ -20,6 +20,8 @@ struct agent_question {
     const char *target;
 };
 
+/* The target of that name or URL; the number of targets: none. */
+size_t agent_answer_target(const struct agent *a, const char *target);
 /* Answers it; a status of 0: there was no memory. */
 void agent_answer(struct agent *a, const struct agent_question *q, struct agent_answer *out);
 

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/web_guard.h"
+
+#include "boards/posix/agent/agent.h"
+#include "core/pem.h"
+#include "port/posix/clock.h"
+#include "port/posix/files.h"
+
+#include <mbedtls/constant_time.h>
+#include <mbedtls/platform_util.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+
+enum { FILE_MAX = 256 * 1024, CONNECTION_MS = 15000, HEADER_MAX = 1024, TOKEN_LEAST = 16 };
+
+/* --- what is loaded --------------------------------------------------------------------------- */
+
+/* The file as a text; null: it cannot be read. */
+static char *read_text(const char *path)
+{
+    struct vouch_file file = {0};
+    char room[256];
+    struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+
+    if (!path || vouch_file_read(path, FILE_MAX, &file, &why) != VOUCH_OK)
+        return NULL;
+    char *text = malloc(file.bytes.len + 1);
+    if (text) {
+        memcpy(text, file.bytes.data, file.bytes.len);
+        text[file.bytes.len] = '\0';
+    }
+    mbedtls_platform_zeroize((void *)(uintptr_t)file.bytes.data, file.bytes.len);
+    vouch_file_free(&file);
+    return text;
+}
+
+static void forget(char **secret)
+{
+    if (*secret)
+        mbedtls_platform_zeroize(*secret, strlen(*secret));
+    free(*secret);
+    *secret = NULL;
+}
+
+static bool load_token(struct agent *a, const char **why)
+{
+    struct agent_web_guard *g = &a->web.guard;
+    char *text = a->config.page_token
+                     ? read_text(agent_config_secret(&a->config, a->config.page_token))
+                     : NULL;
+
+    if (!a->config.page_token)
+        return true;
+    size_t len = text ? strcspn(text, "\r\n") : 0;
+    *why =
+        "token: its file in [secrets] cannot be read, or its first line has no 16 to 255 letters";
+    bool good = len >= TOKEN_LEAST && len < sizeof(g->token);
+    if (good)
+        memcpy(g->token, text, len);
+    forget(&text);
+    return good;
+}
+
+bool agent_web_guard_load(struct agent *a, const char **why)
+{
+    struct agent_web_guard *g = &a->web.guard;
+    const struct agent_config *c = &a->config;
+
+    if (!load_token(a, why))
+        return false;
+    if (!c->page_certificate && !c->page_key)
+        return true;
+    *why = "certificate and key: both are wanted, as names in [secrets] of files that can be read";
+    g->certificate =
+        c->page_certificate ? read_text(agent_config_secret(c, c->page_certificate)) : NULL;
+    g->key = c->page_key ? read_text(agent_config_secret(c, c->page_key)) : NULL;
+    return g->certificate && g->key;
+}
+
+void agent_web_guard_free(struct agent *a)
+{
+    struct agent_web_guard *g = &a->web.guard;
+
+    forget(&g->key);
+    free(g->certificate);
+    g->certificate = NULL;
+    mbedtls_platform_zeroize(g->token, sizeof(g->token));
+}
+
+/* --- the token -------------------------------------------------------------------------------- */
+
+static bool is_token(const struct agent_web_guard *g, const char *text, size_t len)
+{
+    return len == strlen(g->token) && mbedtls_ct_memcmp(text, g->token, len) == 0;
+}
+
+/* RFC 7617: base64 of "user:password"; any user. */
+static bool is_password(const struct agent_web_guard *g, const char *text)
+{
+    uint8_t room[HEADER_MAX];
+    size_t len = 0;
+    bool good = false;
+
+    if (vouch_base64_decode(vouch_span_of(text), room, sizeof(room), &len) == VOUCH_OK) {
+        const uint8_t *colon = memchr(room, ':', len);
+        good = colon && is_token(g, (const char *)colon + 1, len - (size_t)(colon + 1 - room));
+    }
+    mbedtls_platform_zeroize(room, sizeof(room));
+    return good;
+}
+
+bool agent_web_guard_admits(const struct agent *a, struct MHD_Connection *c)
+{
+    static const char bearer[] = "Bearer ", basic[] = "Basic ";
+    const struct agent_web_guard *g = &a->web.guard;
+    const char *text = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Authorization");
+
+    if (!g->token[0])
+        return true;
+    if (!text || strlen(text) > HEADER_MAX)
+        return false;
+    if (strncasecmp(text, bearer, sizeof(bearer) - 1) == 0)
+        return is_token(g, text + sizeof(bearer) - 1, strlen(text) - (sizeof(bearer) - 1));
+    return strncasecmp(text, basic, sizeof(basic) - 1) == 0 &&
+           is_password(g, text + sizeof(basic) - 1);
+}
+
+/* --- connections ------------------------------------------------------------------------------ */
+
+void agent_web_guard_notify(void *agent, struct MHD_Connection *c, void **place,
+                            enum MHD_ConnectionNotificationCode what)
+{
+    struct agent *a = agent;
+    struct agent_web_guard *g = &a->web.guard;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct vouch_time now;
+    size_t i = 0;
+
+    (void)place;
+    vouch_posix_now(&now);
+    bool begins = what == MHD_CONNECTION_NOTIFY_STARTED;
+    while (info && i < AGENT_WEB_CONNECTIONS &&
+           (begins ? g->connections[i].open
+                   : !g->connections[i].open || g->connections[i].fd != info->connect_fd))
+        i++;
+    if (!info || i == AGENT_WEB_CONNECTIONS)
+        return;
+    g->connections[i].open = begins;
+    g->connections[i].waits = false;
+    g->connections[i].fd = info->connect_fd;
+    g->connections[i].since_ms = now.mono_ms;
+}
+
+void agent_web_guard_waits(struct agent *a, struct MHD_Connection *c, bool waits)
+{
+    struct agent_web_guard *g = &a->web.guard;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct vouch_time now;
+
+    vouch_posix_now(&now);
+    for (size_t i = 0; info && i < AGENT_WEB_CONNECTIONS; i++)
+        if (g->connections[i].open && g->connections[i].fd == info->connect_fd) {
+            g->connections[i].waits = waits;
+            g->connections[i].since_ms = now.mono_ms;
+        }
+}
+
+void agent_web_guard_sweep(struct agent *a, uint64_t now_ms)
+{
+    struct agent_web_guard *g = &a->web.guard;
+
+    for (size_t i = 0; i < AGENT_WEB_CONNECTIONS; i++)
+        if (g->connections[i].open && !g->connections[i].waits &&
+            now_ms - g->connections[i].since_ms > CONNECTION_MS) {
+            shutdown(g->connections[i].fd, SHUT_RDWR);
+            g->connections[i].since_ms = now_ms;
+        }
+}
