@@ -2,6 +2,8 @@
 #include "boards/posix/bundle.h"
 
 #include "boards/posix/bundle_order.h"
+#include "boards/posix/pkcs12/ber.h"
+#include "boards/posix/pkcs12/pkcs12_load.h"
 #include "core/pem.h"
 #include "core/x509/certificate.h"
 #include "core/x509/crl.h"
@@ -66,19 +68,70 @@ static uint8_t *new_block(struct vouch_bundle *b, size_t len)
     return block;
 }
 
+/* A copy that lives as long as the bundle. */
+static int keep(struct vouch_bundle *b, struct vouch_span *bytes)
+{
+    uint8_t *block = new_block(b, bytes->len);
+    if (!block)
+        return VOUCH_E_MEMORY;
+    if (bytes->len)
+        memcpy(block, bytes->data, bytes->len);
+    bytes->data = block;
+    return VOUCH_OK;
+}
+
+/* Opens a bundle, in BER too. */
+static int open_pkcs7(struct vouch_bundle *b, struct vouch_span bytes, struct vouch_pkcs7 *out)
+{
+    struct vouch_span der;
+    if (vouch_pkcs7_open(bytes, out) == VOUCH_OK)
+        return VOUCH_OK;
+    size_t room = vouch_ber_room(bytes.len);
+    uint8_t *block = new_block(b, room);
+    if (!block)
+        return VOUCH_E_MEMORY;
+    int status = vouch_ber_to_der(bytes, block, room, &der);
+    return status == VOUCH_OK ? vouch_pkcs7_open(der, out) : status;
+}
+
 /* A SET, whose order means nothing: DER has it sorted by bytes. */
 static int add_pkcs7(struct vouch_bundle *b, struct vouch_span der)
 {
     struct vouch_pkcs7 bundle;
     struct vouch_span one;
     size_t before = b->certificates_count;
-    int status = vouch_pkcs7_open(der, &bundle);
+    int status = open_pkcs7(b, der, &bundle);
     while (status == VOUCH_OK && vouch_pkcs7_certificate(&bundle, &one))
         status = append_certificate(b, one, 0);
     while (status == VOUCH_OK && vouch_pkcs7_crl(&bundle, &one))
         status = append(&b->crls, &b->crls_count, one);
     if (status == VOUCH_OK && (bundle.certificates.fault || bundle.crls.fault))
         return VOUCH_E_MALFORMED;
+    if (status == VOUCH_OK && b->certificates_count > before + 1)
+        status = vouch_bundle_order(b->certificates + before, b->certificates_count - before);
+    return status;
+}
+
+/* A set as well: some programs write the issuers first. */
+static int add_pkcs12(struct vouch_bundle *b, const char *path, struct vouch_span bytes,
+                      struct vouch_writer *why)
+{
+    struct vouch_pkcs12 p;
+    size_t before = b->certificates_count;
+    int status = vouch_pkcs12_load(&p, path, bytes, b->password_file, why);
+    for (size_t i = 0; i < p.count && status == VOUCH_OK; i++) {
+        struct vouch_span one = p.at[i].der;
+        if (p.at[i].kind == VOUCH_PKCS12_KEY)
+            continue;
+        status = keep(b, &one);
+        if (status == VOUCH_OK && p.at[i].kind == VOUCH_PKCS12_CERTIFICATE)
+            status = append_certificate(b, one, 0);
+        else if (status == VOUCH_OK)
+            status = append(&b->crls, &b->crls_count, one);
+    }
+    vouch_pkcs12_free(&p);
+    if (status == VOUCH_OK) /* what said which file is taken back */
+        why->len = 0;
     if (status == VOUCH_OK && b->certificates_count > before + 1)
         status = vouch_bundle_order(b->certificates + before, b->certificates_count - before);
     return status;
@@ -158,13 +211,13 @@ static int add_pem(struct vouch_bundle *b, const char *path, struct vouch_span t
 static int add_bytes(struct vouch_bundle *b, const char *path, struct vouch_span bytes,
                      struct vouch_writer *why)
 {
-    if (!vouch_pem_is_der(bytes))
+    if (vouch_pkcs12_is(bytes))
+        return add_pkcs12(b, path, bytes, why);
+    if (!vouch_pem_is_der(bytes) && !vouch_ber_is(bytes))
         return add_pem(b, path, bytes, why);
-    uint8_t *block = new_block(b, bytes.len);
-    if (!block)
-        return VOUCH_E_MEMORY;
-    memcpy(block, bytes.data, bytes.len);
-    int status = add_der(b, (struct vouch_span){block, bytes.len});
+    int status = keep(b, &bytes);
+    if (status == VOUCH_OK)
+        status = vouch_ber_is(bytes) ? add_pkcs7(b, bytes) : add_der(b, bytes);
     return status == VOUCH_E_MALFORMED ? fault(why, path, "the bundle cannot be read") : status;
 }
 

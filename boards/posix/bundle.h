@@ -5,8 +5,8 @@
 #include "core/port.h"
 
 /* Certificates and CRLs from files, as DER: PEM with any number of blocks and text around them,
- * DER, and PKCS#7 bundles in either. They keep the order in which they stand, but for those of a
- * PKCS#7 bundle, which is a set: they are put in the order of a chain. */
+ * DER, PKCS#7 bundles in either, and PKCS#12. They keep the order in which they stand, but for
+ * those of a PKCS#7 bundle and of PKCS#12, which are sets: they are put in the order of a chain. */
 struct vouch_bundle {
     struct vouch_span *certificates;
     size_t certificates_count;
@@ -16,9 +16,10 @@ struct vouch_bundle {
     size_t responses_count;
     uint8_t **blocks; /* what the spans lie in */
     size_t blocks_count;
-    bool lists;       /* set before adding: DER that is neither certificate nor bundle is a CRL */
-    bool anchors;     /* set before adding: leave out what its own mark says is not to be trusted */
-    uint8_t *refused; /* then, of each certificate: what struct vouch_anchor calls so */
+    bool lists;   /* set before adding: DER that is neither certificate nor bundle is a CRL */
+    bool anchors; /* set before adding: leave out what its own mark says is not to be trusted */
+    const char *password_file; /* set before adding: of PKCS#12; null: none, or it is typed */
+    uint8_t *refused;          /* then, of each certificate: what struct vouch_anchor calls so */
 };
 
 /* Adds what a file holds ("-": standard input). VOUCH_OK; the statuses of vouch_file_read;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/credentials.h"
 
+#include "boards/posix/password.h"
+#include "boards/posix/pkcs12/pkcs12_load.h"
 #include "core/pem.h"
 #include "port/posix/files.h"
 
 #include <mbedtls/platform_util.h>
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { CREDENTIAL_FILE_MAX = 1024 * 1024, PASSWORD_MAX = 1024 };
+enum { CREDENTIAL_FILE_MAX = 1024 * 1024 };
 
 /* A file's bytes as mbedTLS's parsers want them: PEM with its NUL counted. */
 struct text {
@@ -16,12 +19,17 @@ struct text {
     size_t len;
 };
 
+static int say(struct vouch_writer *why, const char *what)
+{
+    vouch_write_text(why, what);
+    return VOUCH_E_MALFORMED;
+}
+
 static int fault(struct vouch_writer *why, const char *path, const char *what)
 {
     vouch_write_text(why, path);
     vouch_write_text(why, ": ");
-    vouch_write_text(why, what);
-    return VOUCH_E_MALFORMED;
+    return say(why, what);
 }
 
 static int read_text(const char *path, struct text *out, struct vouch_writer *why)
@@ -30,7 +38,8 @@ static int read_text(const char *path, struct text *out, struct vouch_writer *wh
     int status = vouch_file_read(path, CREDENTIAL_FILE_MAX, &file, why);
     if (status != VOUCH_OK)
         return status;
-    out->len = file.bytes.len + (vouch_pem_is_der(file.bytes) ? 0 : 1);
+    bool binary = vouch_pem_is_der(file.bytes) || vouch_pkcs12_is(file.bytes);
+    out->len = file.bytes.len + (binary ? 0 : 1);
     out->bytes = calloc(1, file.bytes.len + 1);
     if (out->bytes && file.bytes.len)
         memcpy(out->bytes, file.bytes.data, file.bytes.len);
@@ -46,13 +55,40 @@ static void free_text(struct text *t)
     t->bytes = NULL;
 }
 
-static int load_chain(struct vouch_credentials *c, const char *path, struct vouch_writer *why)
+/* The certificates of a PKCS#12 file, the first of which is the client's own. */
+static int parse_pkcs12_chain(struct vouch_credentials *c, const char *path,
+                              const struct text *file, const char *password_file,
+                              struct vouch_writer *why)
 {
+    struct vouch_pkcs12 p;
+    int failed = 0;
+    int status = vouch_pkcs12_load(&p, path, (struct vouch_span){file->bytes, file->len},
+                                   password_file, why);
+    for (size_t i = 0; i < p.count && status == VOUCH_OK && !failed; i++)
+        if (p.at[i].kind == VOUCH_PKCS12_CERTIFICATE)
+            failed = mbedtls_x509_crt_parse_der(&c->chain, p.at[i].der.data, p.at[i].der.len);
+    vouch_pkcs12_free(&p);
+    if (status == VOUCH_OK && failed)
+        return say(why, "a certificate in it cannot be read");
+    if (status == VOUCH_OK && c->chain.raw.len == 0)
+        return say(why, "there is no certificate in it");
+    return status;
+}
+
+static int load_chain(struct vouch_credentials *c, const struct vouch_credential_files *files,
+                      struct vouch_writer *why)
+{
+    const char *path = files->certificate;
     struct text text = {NULL, 0};
     vouch_write_text(why, "--cert ");
     int status = read_text(path, &text, why);
     if (status != VOUCH_OK)
         return status;
+    if (vouch_pkcs12_is((struct vouch_span){text.bytes, text.len})) {
+        status = parse_pkcs12_chain(c, path, &text, files->password_file, why);
+        free_text(&text);
+        return status;
+    }
     int failed = mbedtls_x509_crt_parse(&c->chain, text.bytes, text.len);
     free_text(&text);
     if (failed < 0 && c->chain.raw.len == 0)
@@ -91,25 +127,38 @@ static int parse_key(struct vouch_credentials *c, const struct text *key,
                                 password.len, random_bytes, &source);
 }
 
-/* The first line of the file, or nothing where there is no file. */
-static int read_password(const char *path, struct text *out, struct vouch_writer *why)
+/* The key of a PKCS#12 file. */
+static int parse_pkcs12_key(struct vouch_credentials *c, const char *path, const struct text *file,
+                            const struct vouch_credential_files *files,
+                            const struct vouch_entropy *entropy, struct vouch_writer *why)
 {
-    struct vouch_file file;
-    if (!path)
-        return VOUCH_OK;
-    int status = vouch_file_read(path, PASSWORD_MAX, &file, why);
-    if (status != VOUCH_OK)
-        return status;
-    size_t end = vouch_span_find(file.bytes, 0, '\n');
-    struct vouch_span line = vouch_span_part(file.bytes, 0, end);
-    if (line.len && line.data[line.len - 1] == '\r')
-        line.len--;
-    out->bytes = calloc(1, line.len + 1);
-    out->len = line.len;
-    if (out->bytes && line.len)
-        memcpy(out->bytes, line.data, line.len);
-    vouch_file_free(&file);
-    return out->bytes ? VOUCH_OK : VOUCH_E_MEMORY;
+    struct vouch_pkcs12 p;
+    const struct vouch_span none = {NULL, 0};
+    const struct vouch_span bytes = {file->bytes, file->len};
+    int status = vouch_pkcs12_load(&p, path, bytes, files->password_file, why);
+    if (status == VOUCH_OK) {
+        struct vouch_span der = vouch_pkcs12_find(&p, VOUCH_PKCS12_KEY);
+        const struct text key = {(uint8_t *)(uintptr_t)der.data, der.len};
+        int error = parse_key(c, &key, none, entropy);
+        vouch_pkcs12_free(&p);
+        return error ? say(why, key_fault(error)) : VOUCH_OK;
+    }
+    vouch_pkcs12_free(&p);
+    return status;
+}
+
+/* With the password of the file; else, where it needs one, with the one that is typed. */
+static int open_key(struct vouch_credentials *c, const char *path, const struct text *key,
+                    const struct vouch_credential_files *files, struct vouch_secret *password,
+                    const struct vouch_entropy *entropy, struct vouch_writer *why)
+{
+    if (vouch_pkcs12_is((struct vouch_span){key->bytes, key->len}))
+        return parse_pkcs12_key(c, path, key, files, entropy, why);
+    int error = parse_key(c, key, (struct vouch_span){password->bytes, password->len}, entropy);
+    if (error == MBEDTLS_ERR_PK_PASSWORD_REQUIRED && !password->bytes &&
+        vouch_password_ask(path, false, password) == VOUCH_OK)
+        error = parse_key(c, key, (struct vouch_span){password->bytes, password->len}, entropy);
+    return error ? fault(why, path, key_fault(error)) : VOUCH_OK;
 }
 
 int vouch_credentials_load_key(struct vouch_credentials *c,
@@ -118,23 +167,19 @@ int vouch_credentials_load_key(struct vouch_credentials *c,
 {
     const char *path = files->key ? files->key : files->certificate;
     struct text key = {NULL, 0};
-    struct text password = {NULL, 0};
+    struct vouch_secret password = {NULL, 0};
     why->len = 0;
     vouch_write_text(why, "--key-password-file ");
-    int status = read_password(files->password_file, &password, why);
+    int status = vouch_password_read(files->password_file, &password, why);
     if (status == VOUCH_OK) {
         why->len = 0;
         vouch_write_text(why, files->key ? "--key " : "--cert ");
         status = read_text(path, &key, why);
     }
-    if (status == VOUCH_OK) {
-        struct vouch_span secret = {password.bytes, password.len};
-        int error = parse_key(c, &key, secret, entropy);
-        if (error)
-            status = fault(why, path, key_fault(error));
-    }
+    if (status == VOUCH_OK)
+        status = open_key(c, path, &key, files, &password, entropy, why);
     free_text(&key);
-    free_text(&password);
+    vouch_secret_free(&password);
     return status;
 }
 
@@ -157,7 +202,7 @@ void vouch_credentials_init(struct vouch_credentials *c)
 int vouch_credentials_load(struct vouch_credentials *c, const struct vouch_credential_files *files,
                            const struct vouch_entropy *entropy, struct vouch_writer *why)
 {
-    int status = load_chain(c, files->certificate, why);
+    int status = load_chain(c, files, why);
     if (status == VOUCH_OK)
         status = vouch_credentials_load_key(c, files, entropy, why);
     if (status == VOUCH_OK)

@@ -17,9 +17,9 @@ struct vouch_credentials {
 /* Where they come from. The key may stand in the certificate's file; a password is the first line
  * of a file, never an argument. */
 struct vouch_credential_files {
-    const char *certificate;   /* PEM or DER, the leaf first */
+    const char *certificate;   /* PEM, DER or PKCS#12, the leaf first */
     const char *key;           /* null: in the certificate's file */
-    const char *password_file; /* null: the key is not encrypted */
+    const char *password_file; /* null: the key is not encrypted, or its password is typed */
 };
 
 /* Makes it empty. */

@@ -74,6 +74,8 @@ static int read_all(int fd, const char *path, size_t most, struct vouch_file *ou
         out->bytes.len = len;
         return VOUCH_OK;
     }
+    if (data)
+        explicit_bzero(data, len < most ? len : most);
     free(data);
     if (status == VOUCH_E_IO)
         return explain_errno(why, path, error);
@@ -108,7 +110,10 @@ int vouch_file_read(const char *path, size_t most, struct vouch_file *out, struc
 
 void vouch_file_free(struct vouch_file *f)
 {
-    free((void *)(uintptr_t)f->bytes.data); /* it was ours to write when it was made */
+    void *room = (void *)(uintptr_t)f->bytes.data; /* it was ours to write when it was made */
+    if (room)
+        explicit_bzero(room, f->bytes.len); /* it may have been a key's file */
+    free(room);
     memset(f, 0, sizeof *f);
 }
 

@@ -18,7 +18,7 @@ enum { VOUCH_FILE_MAX = 64 * 1024 * 1024 }; /* a sane limit for what people call
  * IO, with the reason in `why` (null: not wanted) as "PATH: reason". */
 int vouch_file_read(const char *path, size_t most, struct vouch_file *out,
                     struct vouch_writer *why);
-/* Frees it; a second call does nothing. */
+/* Wipes and frees it; a second call does nothing. */
 void vouch_file_free(struct vouch_file *f);
 /* Replaces a file wholly or not at all: writes a new one beside it, forces it to the disk and
  * renames it. `mode` as in chmod(2). VOUCH_OK; IO, with the reason in `why`. */

@@ -97,7 +97,7 @@ class CertFixTest(unittest.TestCase):
         bundle = self.write("bundle.pem", self.leaf, self.lower)
         code, _, err = vouch("cert", "fix", "--key", self.write_key(self.stranger), "-o", self.path("new.pem"), bundle)
         self.assertEqual(code, 3)
-        self.assertIn("no certificate in it has the key of --key", err)
+        self.assertIn("no certificate in it belongs to the private key", err)
         self.assertFalse(os.path.exists(self.path("new.pem")))
 
     def test_fix_expired_leaf_is_ordered_too(self):

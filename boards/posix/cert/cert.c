@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/cert.h"
 
+#include "boards/posix/password.h"
+
 #include <string.h>
 
 /* `vouch cert`: one row for each thing that it makes. */
@@ -47,8 +49,13 @@ int vouch_cmd_cert(int argc, char **argv)
         return vouch_complain("cert", "no command is given; see vouch cert --help");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return show_usage();
-    for (size_t i = 0; i < ROWS; i++)
-        if (strcmp(argv[1], rows[i].name) == 0)
-            return rows[i].main(argc - 1, argv + 1);
+    for (size_t i = 0; i < ROWS; i++) {
+        if (strcmp(argv[1], rows[i].name) != 0)
+            continue;
+        vouch_password_begin();
+        int answer = rows[i].main(argc - 1, argv + 1);
+        vouch_password_end();
+        return answer;
+    }
     return vouch_complain("cert", "unknown command \"%s\"; see vouch cert --help", argv[1]);
 }

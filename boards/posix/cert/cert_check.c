@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/cert.h"
 #include "boards/posix/cert/cert_values.h"
+#include "boards/posix/cert/items.h"
 #include "boards/posix/options.h"
 #include "port/posix/files.h"
 
@@ -40,9 +41,9 @@ static int take_service(void *self, const char *value, struct vouch_writer *why)
 
 static const struct vouch_option options[] = {
     {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL,
-     "the private key that is to be installed with it"},
+     "the private key that is to be installed with it; default: the one in the bundle"},
     {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
-     "its first line is the password of the key"},
+     "its first line is the password of the key, or of a PKCS#12 bundle"},
     {0, "for", "SERVICE", VOUCH_OPTION_CALL, 0, take_service,
      "https (default), smtp, ldap-client, smtp-client, client, both"},
     {0, "name", "[ROLE:]NAME", VOUCH_OPTION_LIST, AT(names), NULL,
@@ -186,6 +187,8 @@ int vouch_cert_check(int argc, char **argv)
         return status == VOUCH_OPTIONS_HELP ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
     if (count == 0)
         return vouch_complain(command.name, "no bundle is given; see vouch cert check --help");
+    if (!s.key && count == 1 && vouch_items_have_key(files[0], s.key_password_file))
+        s.key = files[0];
     if (!s.key)
         return vouch_complain(command.name, "--key is missing: the key that is to be installed "
                                             "with it (vouch verify judges a chain without one)");

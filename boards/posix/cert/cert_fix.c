@@ -4,6 +4,8 @@
 #include "boards/posix/cert/cert_plan.h"
 #include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/chain_fix.h"
+#include "boards/posix/cert/fix_write.h"
+#include "boards/posix/cert/items.h"
 #include "boards/posix/cert/key_make.h"
 #include "boards/posix/options.h"
 #include "core/x509/name.h"
@@ -23,6 +25,9 @@ struct settings {
     const char *out;
     const char *key;
     const char *key_password_file;
+    const char *key_out;
+    const char *out_password_file;
+    bool legacy;
     struct vouch_texts trust;
     struct vouch_texts extra;
 };
@@ -30,7 +35,15 @@ struct settings {
 #define AT(field) offsetof(struct settings, field)
 
 static const struct vouch_option options[] = {
-    {'o', "out", "FILE", VOUCH_OPTION_TEXT, AT(out), NULL, "output file; default: standard output"},
+    {'o', "out", "FILE", VOUCH_OPTION_TEXT, AT(out), NULL,
+     "output file: PKCS#12 where it ends in .p12 or .pfx, PKCS#7 in .p7b or .p7c, else PEM; "
+     "default: standard output"},
+    {0, "out-password-file", "FILE", VOUCH_OPTION_TEXT, AT(out_password_file), NULL,
+     "its first line becomes the password of a PKCS#12 file; default: it is asked for"},
+    {0, "legacy", NULL, VOUCH_OPTION_FLAG, AT(legacy), NULL,
+     "encrypt PKCS#12 with 3DES and SHA-1, for programs that read nothing newer"},
+    {0, "key-out", "FILE", VOUCH_OPTION_TEXT, AT(key_out), NULL,
+     "write the bundle's private key there, PEM, mode 0600"},
     {0, "untrusted", "FILE", VOUCH_OPTION_LIST, AT(extra), NULL,
      "take missing intermediates from here"},
     {0, "trust", "FILE", VOUCH_OPTION_LIST, AT(trust), NULL,
@@ -38,7 +51,7 @@ static const struct vouch_option options[] = {
     {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL,
      "the service's private key, which says which certificate comes first"},
     {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
-     "its first line is the password of the key"},
+     "its first line is the password of the key, or of a PKCS#12 bundle"},
 };
 
 static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
@@ -50,9 +63,10 @@ static const struct vouch_command command = {
     "Writes the certificates of a bundle as a chain: each once, in order, without the root.",
     &group,
     1,
-    "BUNDLE is PEM, DER or PKCS#7. What was left out or is missing is listed.\n"
+    "BUNDLE is PEM, DER, PKCS#7 or PKCS#12. What was left out or is missing is listed.\n"
     "Exit status: 0 when the chain is complete, 2 when an issuer is still missing.\n"
-    "Example: vouch cert fix -o new.pem --untrusted intermediates.pem old.pem\n",
+    "Example: vouch cert fix -o new.pem --untrusted intermediates.pem old.pem\n"
+    "         vouch cert fix -o new.p12 --key mail.key mail.pem\n",
 };
 
 struct fixing {
@@ -60,6 +74,8 @@ struct fixing {
     struct vouch_bundle bundle;
     struct vouch_bundle extra;
     struct vouch_trust_store store;
+    mbedtls_pk_context key;
+    bool has_key;
     uint8_t spki_room[VOUCH_SPKI_MAX];
     struct vouch_span spki;
     struct vouch_chain_fix fix;
@@ -80,27 +96,28 @@ static int load_trust(struct fixing *x, struct vouch_writer *why)
     return status;
 }
 
-static int load_key(struct fixing *x, struct vouch_writer *why)
+/* The service's key: --key, else the bundle's own. */
+static int load_key(struct fixing *x, const char *path, struct vouch_writer *why)
 {
-    mbedtls_pk_context key;
-    if (!x->settings.key)
+    const char *key = x->settings.key;
+    if (!key && vouch_items_have_key(path, x->settings.key_password_file))
+        key = path;
+    if (!key)
         return VOUCH_OK;
-    mbedtls_pk_init(&key);
-    int status = vouch_key_load(&key, x->settings.key, x->settings.key_password_file, why);
-    if (status == VOUCH_OK)
-        status = vouch_cert_spki(&key, x->spki_room, &x->spki);
-    mbedtls_pk_free(&key);
-    return status;
+    int status = vouch_key_load(&x->key, key, x->settings.key_password_file, why);
+    x->has_key = status == VOUCH_OK;
+    return x->has_key ? vouch_cert_spki(&x->key, x->spki_room, &x->spki) : status;
 }
 
 static int load(struct fixing *x, const char *path, struct vouch_writer *why)
 {
+    x->bundle.password_file = x->settings.key_password_file;
     int status = vouch_bundle_add(&x->bundle, path, why);
     for (size_t i = 0; i < x->settings.extra.count && status == VOUCH_OK; i++)
         status = vouch_bundle_add(&x->extra, x->settings.extra.at[i], why);
     if (status == VOUCH_OK)
         status = load_trust(x, why);
-    return status == VOUCH_OK ? load_key(x, why) : status;
+    return status == VOUCH_OK ? load_key(x, path, why) : status;
 }
 
 static int fix(struct fixing *x, const char *path, struct vouch_writer *why)
@@ -122,17 +139,25 @@ static int fix(struct fixing *x, const char *path, struct vouch_writer *why)
         return status;
     vouch_write_text(why, path);
     vouch_write_text(why, status == VOUCH_E_NOT_FOUND
-                              ? ": no certificate in it has the key of --key"
+                              ? ": no certificate in it belongs to the private key"
                               : ": it cannot be searched: no memory");
     return status;
 }
 
 /* --- writing --- */
 
-static int write_chain(const struct fixing *x, struct vouch_writer *why)
+static int write_all(struct fixing *x, struct vouch_writer *why)
 {
-    return vouch_cert_write_chain(x->settings.out ? x->settings.out : "-", x->fix.chain,
-                                  x->fix.chain_count, why);
+    const struct vouch_fix_output out = {
+        .path = x->settings.out ? x->settings.out : "-",
+        .key_path = x->settings.key_out,
+        .password_file = x->settings.out_password_file,
+        .legacy = x->settings.legacy,
+        .key = x->has_key ? &x->key : NULL,
+        .chain = x->fix.chain,
+        .chain_count = x->fix.chain_count,
+    };
+    return vouch_fix_write(&out, why);
 }
 
 static void say_name(struct vouch_writer *w, struct vouch_span der)
@@ -189,11 +214,13 @@ static int run(struct fixing *x, const char *path)
     uint8_t room[WHY_MAX];
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
     vouch_trust_store_init(&x->store);
+    mbedtls_pk_init(&x->key);
     int status = fix(x, path, &why);
     if (status == VOUCH_OK)
-        status = write_chain(x, &why);
+        status = write_all(x, &why);
     int answer =
         status == VOUCH_OK ? say(x) : vouch_complain(command.name, "%.*s", (int)why.len, room);
+    mbedtls_pk_free(&x->key);
     vouch_trust_store_free(&x->store);
     vouch_bundle_free(&x->bundle);
     vouch_bundle_free(&x->extra);

@@ -53,11 +53,25 @@ int vouch_cert_value_days(const char *text, unsigned most, unsigned *days, struc
     return VOUCH_E_ARGUMENT;
 }
 
+/* A new file, or standard output. */
+static int write_out(const char *path, struct vouch_span bytes, unsigned mode,
+                     struct vouch_writer *why)
+{
+    struct vouch_output out;
+    if (strcmp(path, "-") != 0)
+        return vouch_new_file(path, bytes, mode, why);
+    vouch_output_init(&out, STDOUT_FILENO);
+    vouch_write_span(&out.writer, bytes);
+    int status = vouch_output_end(&out);
+    if (status != VOUCH_OK)
+        vouch_write_text(why, "standard output cannot be written");
+    return status;
+}
+
 static int write_blocks(const char *path, const char *label, const struct vouch_span *der,
                         size_t count, struct vouch_writer *why)
 {
     size_t max = 0;
-    struct vouch_output out;
     for (size_t i = 0; i < count; i++)
         max += 2 * der[i].len + PEM_EXTRA;
     uint8_t *memory = malloc(max + 1);
@@ -68,16 +82,7 @@ static int write_blocks(const char *path, const char *label, const struct vouch_
     struct vouch_writer pem = vouch_writer_of(memory, max);
     for (size_t i = 0; i < count; i++)
         vouch_pem_write(&pem, label, der[i]);
-    int status = VOUCH_OK;
-    if (strcmp(path, "-") != 0) {
-        status = vouch_new_file(path, vouch_writer_span(&pem), PUBLIC_MODE, why);
-    } else {
-        vouch_output_init(&out, STDOUT_FILENO);
-        vouch_write_span(&out.writer, vouch_writer_span(&pem));
-        status = vouch_output_end(&out);
-        if (status != VOUCH_OK)
-            vouch_write_text(why, "standard output cannot be written");
-    }
+    int status = write_out(path, vouch_writer_span(&pem), PUBLIC_MODE, why);
     free(memory);
     return status;
 }

@@ -4,6 +4,8 @@
 #include "boards/posix/cert/cert_plan.h"
 #include "boards/posix/cert/key_make.h"
 #include "boards/posix/cert/request.h"
+#include "boards/posix/pkcs12/ber.h"
+#include "boards/posix/pkcs12/pkcs12_load.h"
 #include "core/pem.h"
 #include "core/status.h"
 #include "core/x509/crl.h"
@@ -12,8 +14,9 @@
 #include "port/posix/files.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { ITEM_FILE_MAX = 16 * 1024 * 1024 };
+enum { ITEM_FILE_MAX = 16 * 1024 * 1024, WHY_MAX = 1024 };
 
 /* One file being gone through. */
 struct reading {
@@ -47,7 +50,8 @@ static int give(struct reading *r, enum vouch_item_kind kind, struct vouch_span 
     return r->take(r->self, &item);
 }
 
-static int give_bundle(struct reading *r, struct vouch_pkcs7 *bundle)
+static int give_bundle(struct reading *r, const struct vouch_pem_block *block,
+                       struct vouch_pkcs7 *bundle)
 {
     struct vouch_span der;
     int status = VOUCH_OK;
@@ -55,6 +59,27 @@ static int give_bundle(struct reading *r, struct vouch_pkcs7 *bundle)
         status = give(r, VOUCH_ITEM_CERTIFICATE, der);
     while (status == VOUCH_OK && vouch_pkcs7_crl(bundle, &der))
         status = give(r, VOUCH_ITEM_CRL, der);
+    if (status == VOUCH_OK && (bundle->certificates.fault || bundle->crls.fault))
+        return explain(r, block, "the PKCS#7 bundle is damaged", VOUCH_E_MALFORMED);
+    return status;
+}
+
+/* In DER, or in BER as some programs write it. */
+static int read_pkcs7(struct reading *r, const struct vouch_pem_block *block,
+                      struct vouch_span bytes)
+{
+    struct vouch_span der;
+    struct vouch_pkcs7 bundle;
+    if (vouch_pkcs7_open(bytes, &bundle) == VOUCH_OK)
+        return give_bundle(r, block, &bundle);
+    size_t room = vouch_ber_room(bytes.len);
+    uint8_t *memory = malloc(room);
+    int status = memory ? vouch_ber_to_der(bytes, memory, room, &der) : VOUCH_E_MEMORY;
+    if (status == VOUCH_OK)
+        status = vouch_pkcs7_open(der, &bundle);
+    status = status == VOUCH_OK ? give_bundle(r, block, &bundle)
+                                : explain(r, block, "no PKCS#7 bundle that can be read", status);
+    free(memory);
     return status;
 }
 
@@ -76,13 +101,48 @@ static int give_private_key(struct reading *r)
 
 /* --- DER --- */
 
-/* PFX begins with version 3 and a ContentInfo (RFC 7292 section 4). */
-static bool is_pkcs12(struct vouch_span der)
+static enum vouch_item_kind kind_of(enum vouch_pkcs12_kind kind)
 {
-    struct vouch_der all = vouch_der_of(der);
-    struct vouch_der pfx = vouch_der_enter(&all, VOUCH_TAG_SEQUENCE);
-    return vouch_der_small(&pfx, vouch_der_integer(&pfx)) == 3 && !pfx.fault &&
-           vouch_der_next_is(&pfx, VOUCH_TAG_SEQUENCE);
+    switch (kind) {
+    case VOUCH_PKCS12_CERTIFICATE:
+        return VOUCH_ITEM_CERTIFICATE;
+    case VOUCH_PKCS12_CRL:
+        return VOUCH_ITEM_CRL;
+    case VOUCH_PKCS12_KEY:
+        break;
+    }
+    return VOUCH_ITEM_PRIVATE_KEY;
+}
+
+/* Of a key only the public half is given. */
+static int give_key_of(struct reading *r, struct vouch_span pkcs8)
+{
+    uint8_t room[VOUCH_SPKI_MAX];
+    struct vouch_span spki;
+    mbedtls_pk_context key;
+    mbedtls_pk_init(&key);
+    int error = mbedtls_pk_parse_key(&key, pkcs8.data, pkcs8.len, NULL, 0, vouch_key_random, NULL);
+    int status = error ? explain(r, NULL, "a private key in it cannot be read", VOUCH_E_MALFORMED)
+                       : vouch_cert_spki(&key, room, &spki);
+    if (status == VOUCH_OK)
+        status = give(r, VOUCH_ITEM_PRIVATE_KEY, spki);
+    mbedtls_pk_free(&key);
+    return status;
+}
+
+static int read_pkcs12(struct reading *r)
+{
+    struct vouch_pkcs12 p;
+    int status = vouch_pkcs12_load(&p, r->path, r->text, r->password_file, r->why);
+    if (status == VOUCH_OK)
+        r->why->len = 0;
+    for (size_t i = 0; i < p.count && status == VOUCH_OK; i++)
+        status = p.at[i].kind == VOUCH_PKCS12_KEY ? give_key_of(r, p.at[i].der)
+                                                  : give(r, kind_of(p.at[i].kind), p.at[i].der);
+    vouch_pkcs12_free(&p);
+    if (status == VOUCH_OK && r->count == 0)
+        return explain(r, NULL, "there is nothing in it", VOUCH_E_NOT_FOUND);
+    return status;
 }
 
 static int read_der(struct reading *r)
@@ -92,18 +152,13 @@ static int read_der(struct reading *r)
     struct vouch_pkcs7 bundle;
     struct vouch_request request;
     struct vouch_key key;
-    if (is_pkcs12(r->text))
-        return explain(r, NULL,
-                       "PKCS#12 is not read here; convert it with openssl pkcs12 -in FILE "
-                       "-out FILE.pem",
-                       VOUCH_E_UNSUPPORTED);
     vouch_certificate_parse(r->text, &c);
     if (c.parts & VOUCH_PART_VALIDITY)
         return give(r, VOUCH_ITEM_CERTIFICATE, r->text);
     if (vouch_crl_parse(r->text, &crl) == VOUCH_OK)
         return give(r, VOUCH_ITEM_CRL, r->text);
     if (vouch_pkcs7_open(r->text, &bundle) == VOUCH_OK)
-        return give_bundle(r, &bundle);
+        return give_bundle(r, NULL, &bundle);
     vouch_request_parse(r->text, &request);
     if (request.spki.len && request.algorithm.len)
         return give(r, VOUCH_ITEM_REQUEST, r->text);
@@ -117,7 +172,6 @@ static int read_der(struct reading *r)
 static int give_decoded(struct reading *r, const struct vouch_pem_block *block,
                         struct vouch_span der)
 {
-    struct vouch_pkcs7 bundle;
     switch (block->kind) {
     case VOUCH_PEM_CERTIFICATE:
         return give(r, VOUCH_ITEM_CERTIFICATE, der);
@@ -128,9 +182,7 @@ static int give_decoded(struct reading *r, const struct vouch_pem_block *block,
     case VOUCH_PEM_PUBLIC_KEY:
         return give(r, VOUCH_ITEM_PUBLIC_KEY, der);
     case VOUCH_PEM_PKCS7:
-        if (vouch_pkcs7_open(der, &bundle) != VOUCH_OK)
-            return explain(r, block, "no PKCS#7 bundle", VOUCH_E_MALFORMED);
-        return give_bundle(r, &bundle);
+        return read_pkcs7(r, block, der);
     case VOUCH_PEM_PRIVATE_KEY:
     case VOUCH_PEM_OTHER:
         return VOUCH_OK;
@@ -184,7 +236,29 @@ int vouch_items_read(const char *path, const char *password_file, vouch_item_tak
     if (status != VOUCH_OK)
         return status;
     struct reading r = {path, password_file, file.bytes, take, self, 0, why};
-    status = vouch_pem_is_der(file.bytes) ? read_der(&r) : read_pem(&r);
+    if (vouch_pkcs12_is(file.bytes))
+        status = read_pkcs12(&r);
+    else if (vouch_ber_is(file.bytes))
+        status = read_pkcs7(&r, NULL, file.bytes);
+    else
+        status = vouch_pem_is_der(file.bytes) ? read_der(&r) : read_pem(&r);
     vouch_file_free(&file);
     return status;
+}
+
+static int note_key(void *self, const struct vouch_item *item)
+{
+    *(bool *)self |= item->kind == VOUCH_ITEM_PRIVATE_KEY;
+    return VOUCH_OK;
+}
+
+bool vouch_items_have_key(const char *path, const char *password_file)
+{
+    uint8_t room[WHY_MAX];
+    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    bool has_key = false;
+    if (strcmp(path, "-") == 0)
+        return false;
+    (void)vouch_items_read(path, password_file, note_key, &has_key, &why);
+    return has_key;
 }

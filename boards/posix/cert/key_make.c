@@ -87,7 +87,8 @@ int vouch_key_load(mbedtls_pk_context *key, const char *path, const char *passwo
     struct vouch_entropy entropy = vouch_posix_entropy();
     vouch_credentials_init(&c);
     int status = vouch_credentials_load_key(&c, &files, &entropy, why);
-    if (status == VOUCH_OK) { /* the context moves to the caller */
+    if (status == VOUCH_OK) { /* the context moves to the caller, and all is said */
+        why->len = 0;
         *key = c.key;
         mbedtls_pk_init(&c.key);
     }

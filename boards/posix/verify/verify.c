@@ -161,7 +161,7 @@ static int write_report(const struct vouch_verify_settings *s, const struct vouc
 static int verify_file(const struct verification *v, struct judgement *j, const char *path)
 {
     uint8_t room[WHY_MAX];
-    struct vouch_bundle chain = {0};
+    struct vouch_bundle chain = {.password_file = v->settings.key_password_file};
     struct vouch_writer why = vouch_writer_of(room, sizeof room);
     int status = vouch_bundle_add(&chain, path, &why);
     if (status == VOUCH_OK && chain.certificates_count == 0) {

@@ -97,7 +97,7 @@ static const struct vouch_option options[] = {
     {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL,
      "check that this private key belongs to the certificate"},
     {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
-     "first line of FILE is the password of the key"},
+     "first line of FILE is the password of the key, or of a PKCS#12 file"},
 };
 
 #define OPTIONS(list) (list), sizeof(list) / sizeof((list)[0])
@@ -111,7 +111,7 @@ static const struct vouch_option_group groups[] = {
 static const struct vouch_command command = {
     "verify",
     "CHAIN...",
-    "Judges chains from files (PEM, DER or PKCS#7, the leaf first) as a live check would.",
+    "Judges chains from files (PEM, DER, PKCS#7 or PKCS#12, the leaf first) as a live check would.",
     groups,
     sizeof groups / sizeof groups[0],
     "Exit status: 0 valid, 1 valid with warnings, 2 invalid, 3 could not judge.\n",
@@ -149,8 +149,6 @@ int vouch_verify_settings_read(struct vouch_verify_settings *s, int argc, char *
         return complain("no certificate file; see vouch verify --help");
     if (vouch_output_settings_fault(&s->output))
         return complain(vouch_output_settings_fault(&s->output));
-    if (s->key_password_file && !s->key)
-        return complain("--key-password-file needs --key");
     settle(s);
     return VOUCH_OK;
 }
