@@ -64,7 +64,7 @@ static void write_digits(const struct field *f, uint32_t *words, const number n)
 static void make_canonical(const struct field *f, number n)
 {
     int top = field_digits(f) - 1;
-    number less;
+    number less = {0};
     carry(f, n);
     while (n[top] < 0) {
         add_times(f, n, n, 1, f->prime);

@@ -17,7 +17,7 @@ import tempfile
 PROGRAM = pathlib.Path(os.environ["BENCH_DIR"], "bench_x509")
 # The outermost function of each that does nothing but a signature.
 SIGNATURE = {"vouch": "vouch_signature_verify_some", "openssl": "ASN1_item_verify_ex"}
-LIMIT = 0.1
+LIMIT = 0.12  # OpenSSL 3.5 spends less than 3.0, of which ours is 0.09
 SHORT_CASES = 12
 
 

@@ -17,6 +17,7 @@ import peer
 import unpacked
 
 MAIN = """compatibility_level = 3.6
+meta_directory = {meta}
 queue_directory = {at}/spool
 data_directory = {at}/data
 maillog_file = {at}/mail.log
@@ -66,7 +67,7 @@ class Postfix:
         for folder in ("spool", "data", "etc"):
             os.mkdir(os.path.join(at, folder), 0o755)
         shutil.chown(os.path.join(at, "data"), "postfix")
-        self.folder.write("etc/main.cf", MAIN.format(at=at))
+        self.folder.write("etc/main.cf", MAIN.format(at=at, meta=unpacked.place("etc/postfix")))
         self.folder.write("etc/master.cf", SERVICES + "".join(
             self._line(name, listener) for name, listener in listeners.items()))
         self.config = f"{at}/etc"

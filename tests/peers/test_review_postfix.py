@@ -25,6 +25,7 @@ VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
 
 MAIN_CF = """\
 compatibility_level = 3.6
+meta_directory = {meta}
 queue_directory = {folder}/queue
 data_directory = {folder}/data
 command_directory = /usr/sbin
@@ -166,7 +167,7 @@ class Postfix(unittest.TestCase):
         for name in ("queue", "data", "log"):
             os.mkdir(os.path.join(self.folder, name))
         subprocess.run(["chown", "postfix", os.path.join(self.folder, "data")], check=True)
-        main = MAIN_CF.format(folder=self.folder, transports=transports, policies=policies)
+        main = MAIN_CF.format(folder=self.folder, meta=unpacked.place("etc/postfix"), transports=transports, policies=policies)
         pathlib.Path(self.folder, "main.cf").write_text(main)
         pathlib.Path(self.folder, "master.cf").write_text(MASTER_CF.format(open=self.open, strict=self.strict))
         subprocess.run([peer.need("postfix"), "-c", self.folder, "check"], check=True, capture_output=True)

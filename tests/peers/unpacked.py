@@ -21,6 +21,14 @@ GROUPS = {**USERS, "postdrop": 65532}
 _CLONE_NEWNS = 0x20000
 
 
+def place(name):
+    """Where that folder of a package lies: unpacked, or where the machine has it."""
+    for tree in TREES:
+        if (tree / name).is_dir():
+            return tree / name
+    return pathlib.Path("/", name)
+
+
 def _mount(*arguments):
     subprocess.run(["mount", *arguments], check=True, stdin=subprocess.DEVNULL)
 
