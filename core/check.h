@@ -3,6 +3,7 @@
 #define VOUCH_CHECK_H
 
 #include "core/check_talk.h"
+#include "core/evidence.h"
 #include "core/phase.h"
 #include "core/pins.h"
 #include "core/target.h"
@@ -98,7 +99,8 @@ struct vouch_check_options {
     const struct vouch_policy *policy;
     const struct vouch_judge_parts *parts;
     struct vouch_anchors anchors;
-    struct vouch_pins pins; /* all zero: none */
+    struct vouch_pins pins;         /* all zero: none */
+    struct vouch_evidence evidence; /* all zero: nothing is looked for elsewhere */
     const struct vouch_span *crls;
     size_t crls_count;
     const struct vouch_span *ocsp; /* responses of OCSP responders, DER */
@@ -149,6 +151,7 @@ struct vouch_check {
     bool handshaken; /* and its handshake complete */
     struct vouch_judge judge;
     struct vouch_judge_question question;
+    bool asked; /* the question stands; what is to be found elsewhere is being looked for */
     bool judging;
     struct vouch_talk talk;
 };

@@ -4,6 +4,9 @@
 /* A second connection and all that follows it. */
 enum { RECONNECT_NEEDS_MS = 4000 };
 
+/* What is looked for elsewhere is asked for so often. */
+enum { LOOK_EVERY_MS = 10 };
+
 static const char *phase_name(const struct vouch_check *c)
 {
     return vouch_phase_text(c->phase);
@@ -32,7 +35,7 @@ void vouch_phase_reconnect(struct vouch_check *c)
         c->options.race->ops->end(c); /* it knows the addresses that are about to go */
     if (c->tls_open)
         vouch_tls_free(&c->tls);
-    c->tls_open = c->handshaken = c->judging = c->opening = false;
+    c->tls_open = c->handshaken = c->asked = c->judging = c->opening = false;
     c->transport.ops->close(c->transport.self);
     c->reconnected = true;
     c->addresses.at[0] = r->address;
@@ -140,7 +143,7 @@ int vouch_phase_handshake(struct vouch_check *c)
     return status;
 }
 
-static int begin_judging(struct vouch_check *c)
+static void set_question(struct vouch_check *c)
 {
     const struct vouch_check_options *o = &c->options;
     c->question.sent = c->tls.chain;
@@ -162,8 +165,27 @@ static int begin_judging(struct vouch_check *c)
     c->question.parts = o->parts;
     c->question.now = c->now;
     c->question.restart = o->restart;
+    c->asked = true;
+}
+
+/* Polled by the clock, since it waits for connections of its own. */
+static int look_elsewhere(struct vouch_check *c)
+{
+    const struct vouch_evidence *e = &c->options.evidence;
+    int status = e->ops ? e->ops->look(e->self, &c->question, &c->report) : VOUCH_OK;
+    c->wake_ms = status == VOUCH_AGAIN ? c->now.mono_ms + LOOK_EVERY_MS : 0;
+    return status;
+}
+
+static int begin_judging(struct vouch_check *c)
+{
+    if (!c->asked)
+        set_question(c);
+    int status = look_elsewhere(c);
+    if (status != VOUCH_OK)
+        return status;
     c->judging = true;
-    return vouch_judge_init(&c->judge, &c->question, &o->room.judge, &c->report);
+    return vouch_judge_init(&c->judge, &c->question, &c->options.room.judge, &c->report);
 }
 
 static bool is_trusted(const struct vouch_check *c)
@@ -179,7 +201,7 @@ int vouch_phase_judge(struct vouch_check *c)
     int status = c->judging ? VOUCH_OK : begin_judging(c);
     if (status == VOUCH_OK)
         status = vouch_judge_step(&c->judge);
-    c->progressed = status == VOUCH_AGAIN;
+    c->progressed = status == VOUCH_AGAIN && c->judging;
     if (status == VOUCH_OK && !c->options.insecure_cert && !is_trusted(c))
         vouch_tls_withhold(&c->tls);
     if (status < 0)

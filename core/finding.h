@@ -140,15 +140,18 @@ enum vouch_finding_code {
     VOUCH_F_CRL_BAD_SIGNATURE,
     VOUCH_F_CRL_SCOPE,
     VOUCH_F_CRL_UNKNOWN_CRITICAL,
-    VOUCH_F_CRL_EXPIRES_SOON,    /* under the critical threshold: an error; value: time left */
-    VOUCH_F_CRL_EXPIRES_WARNING, /* under the warning threshold; value: time left */
-    VOUCH_F_OCSP_MALFORMED,      /* value: what, and where */
-    VOUCH_F_OCSP_REFUSED,        /* the responder gave no answer; value: its status */
-    VOUCH_F_OCSP_EXPIRED,        /* value: when, or why it cannot be told */
-    VOUCH_F_OCSP_BAD_SIGNATURE,  /* value: why */
-    VOUCH_F_OCSP_UNKNOWN,        /* the responder does not know the certificate */
-    VOUCH_F_OCSP_STAPLE_MISSING, /* the certificate demands a stapled answer; none came */
-    VOUCH_F_OCSP_STAPLE_OTHER,   /* the stapled answer is about another certificate */
+    VOUCH_F_CRL_EXPIRES_SOON,        /* under the critical threshold: an error; value: time left */
+    VOUCH_F_CRL_EXPIRES_WARNING,     /* under the warning threshold; value: time left */
+    VOUCH_F_OCSP_MALFORMED,          /* value: what, and where */
+    VOUCH_F_OCSP_REFUSED,            /* the responder gave no answer; value: its status */
+    VOUCH_F_OCSP_EXPIRED,            /* value: when, or why it cannot be told */
+    VOUCH_F_OCSP_BAD_SIGNATURE,      /* value: why */
+    VOUCH_F_OCSP_UNKNOWN,            /* the responder does not know the certificate */
+    VOUCH_F_OCSP_STAPLE_MISSING,     /* the certificate demands a stapled answer; none came */
+    VOUCH_F_OCSP_STAPLE_OTHER,       /* the stapled answer is about another certificate */
+    VOUCH_F_REVOCATION_FETCH_FAILED, /* value: which, and why */
+    VOUCH_F_AIA_FOUND,               /* value: subject and URL of the missing issuer */
+    VOUCH_F_AIA_FAILED,              /* value: URL, and why */
 
     /* rules that deployed clients do not enforce: core/finding/lint.c, core/x509/lint.c */
     VOUCH_F_LINT_AKI_CRITICAL = 700,

@@ -208,8 +208,8 @@ static int add_pem(struct vouch_bundle *b, const char *path, struct vouch_span t
     return pem.fault ? fault_in_block(why, path, pem.count, pem.fault) : VOUCH_OK;
 }
 
-static int add_bytes(struct vouch_bundle *b, const char *path, struct vouch_span bytes,
-                     struct vouch_writer *why)
+int vouch_bundle_add_bytes(struct vouch_bundle *b, const char *path, struct vouch_span bytes,
+                           struct vouch_writer *why)
 {
     if (vouch_pkcs12_is(bytes))
         return add_pkcs12(b, path, bytes, why);
@@ -228,7 +228,7 @@ int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writ
     int status = vouch_file_read(path, VOUCH_FILE_MAX, &file, why);
     if (status != VOUCH_OK)
         return status;
-    status = add_bytes(b, path, file.bytes, why);
+    status = vouch_bundle_add_bytes(b, path, file.bytes, why);
     vouch_file_free(&file);
     if (status == VOUCH_E_MEMORY)
         fault(why, path, "no memory");
@@ -239,20 +239,23 @@ int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writ
     return VOUCH_E_NOT_FOUND;
 }
 
+int vouch_bundle_add_response_bytes(struct vouch_bundle *b, struct vouch_span bytes)
+{
+    uint8_t *block = new_block(b, bytes.len);
+    if (!block)
+        return VOUCH_E_MEMORY;
+    if (bytes.len > 0)
+        memcpy(block, bytes.data, bytes.len);
+    return append(&b->responses, &b->responses_count, (struct vouch_span){block, bytes.len});
+}
+
 int vouch_bundle_add_response(struct vouch_bundle *b, const char *path, struct vouch_writer *why)
 {
     struct vouch_file file;
     int status = vouch_file_read(path, VOUCH_FILE_MAX, &file, why);
     if (status != VOUCH_OK)
         return status;
-    uint8_t *block = new_block(b, file.bytes.len);
-    status = VOUCH_E_MEMORY;
-    if (block) {
-        if (file.bytes.len > 0)
-            memcpy(block, file.bytes.data, file.bytes.len);
-        status =
-            append(&b->responses, &b->responses_count, (struct vouch_span){block, file.bytes.len});
-    }
+    status = vouch_bundle_add_response_bytes(b, file.bytes);
     vouch_file_free(&file);
     if (status == VOUCH_E_MEMORY)
         fault(why, path, "no memory");

@@ -26,6 +26,12 @@ struct vouch_bundle {
  * NOT_FOUND: there is neither certificate nor CRL in it; MALFORMED: half a block, or no base64;
  * MEMORY; with one line in `why`. What a certificate's DER says is not looked at. */
 int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writer *why);
+/* The same for bytes that came from elsewhere; `path` is what they are called in `why`. Nothing in
+ * them is VOUCH_OK too. */
+int vouch_bundle_add_bytes(struct vouch_bundle *b, const char *path, struct vouch_span bytes,
+                           struct vouch_writer *why);
+/* An OCSP response as bytes. VOUCH_OK, or VOUCH_E_MEMORY. */
+int vouch_bundle_add_response_bytes(struct vouch_bundle *b, struct vouch_span bytes);
 /* Adds an OCSP response, DER; what it says is not looked at. The statuses of vouch_file_read, or
  * MEMORY, with one line in `why`. */
 int vouch_bundle_add_response(struct vouch_bundle *b, const char *path, struct vouch_writer *why);

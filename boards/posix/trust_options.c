@@ -172,7 +172,8 @@ void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouc
 
 void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revocation_mode mode)
 {
-    if (!s->revocation_given && s->crls.count + s->ocsp.count > 0)
+    bool fetches = s->fetch.ocsp || s->fetch.crl;
+    if (!s->revocation_given && (fetches || s->crls.count + s->ocsp.count > 0))
         s->revocation = mode;
 }
 

@@ -3,6 +3,7 @@
 #define VOUCH_POSIX_TRUST_OPTIONS_H
 
 #include "boards/posix/bundle.h"
+#include "boards/posix/fetch/fetch_options.h"
 #include "boards/posix/options.h"
 #include "core/finding.h"
 #include "core/policy.h"
@@ -19,6 +20,7 @@ struct vouch_trust_settings {
     struct vouch_texts capaths;
     struct vouch_texts crls;
     struct vouch_texts ocsp;
+    struct vouch_fetch_settings fetch;
     bool revocation_given;
     enum vouch_revocation_mode revocation;
     enum vouch_revocation_depth revocation_depth;

@@ -39,6 +39,11 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE},
     {VOUCH_F_OCSP_STAPLE_OTHER, "ocsp-staple-other", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,
      VOUCH_RESULT_NONE},
+    {VOUCH_F_REVOCATION_FETCH_FAILED, "revocation-fetch-failed", VOUCH_SEVERITY_WARNING,
+     VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE},
+    {VOUCH_F_AIA_FOUND, "aia-found", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO, VOUCH_RESULT_NONE},
+    {VOUCH_F_AIA_FAILED, "aia-failed", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
+     VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_revocation = {rows, sizeof rows / sizeof rows[0]};

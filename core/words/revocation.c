@@ -110,6 +110,29 @@ static const struct vouch_words rows[] = {
      {"Reload the server after the renewal of its certificate, and remove an old answer file.",
       "Herlaad de server nadat het certificaat is vernieuwd en verwijder een oud antwoordbestand."},
      "RFC 6066 section 8"},
+    {VOUCH_F_REVOCATION_FETCH_FAILED,
+     {"What the certificate names for revocation cannot be fetched: {value}",
+      "Wat het certificaat voor intrekking noemt, kan niet worden opgehaald: {value}"},
+     {"See that this place can be reached from here; if nobody can reach it, tell the authority "
+      "that issued the certificate.",
+      "Zorg dat deze plaats hiervandaan bereikbaar is; kan niemand erbij, meld het dan aan de "
+      "uitgever van het certificaat."},
+     "RFC 5280 section 4.2.1.13"},
+    {VOUCH_F_AIA_FOUND,
+     {"The missing intermediate can be had where the certificate says; Chrome fetches it and hides "
+      "this fault, most other clients do not: {value}",
+      "Het ontbrekende tussencertificaat is te krijgen waar het certificaat zegt; Chrome haalt het "
+      "op en verbergt deze fout, de meeste andere clients niet: {value}"},
+     {"Install that certificate behind the server's own.",
+      "Installeer dat certificaat achter dat van de server."},
+     "RFC 5280 section 4.2.2.1"},
+    {VOUCH_F_AIA_FAILED,
+     {"The missing intermediate cannot be had where the certificate says: {value}",
+      "Het ontbrekende tussencertificaat is niet te krijgen waar het certificaat zegt: {value}"},
+     {"Ask the authority for its intermediate, and install it behind the server's own "
+      "certificate.",
+      "Vraag de uitgever om zijn tussencertificaat en installeer het achter dat van de server."},
+     "RFC 5280 section 4.2.2.1"},
 };
 
 const struct vouch_words_area vouch_words_revocation = {rows, sizeof rows / sizeof rows[0]};

@@ -178,6 +178,7 @@ static const char examples[] =
 static const struct vouch_option_group groups[] = {
     {"Connection", OPTIONS(options), 0},
     {"Trust and names", OPTIONS(vouch_trust_options), AT(trust)},
+    {"What certificates name", OPTIONS(vouch_fetch_options), AT(trust.fetch)},
     {"Directories (ldaps:// and ldap://)", OPTIONS(vouch_ldap_settings_options), AT(ldap)},
     {"Mail (smtp://, smtps:// and mx://), keys and addresses", OPTIONS(vouch_mail_settings_options),
      AT(mail)},
@@ -185,7 +186,7 @@ static const struct vouch_option_group groups[] = {
     {"Output", OPTIONS(vouch_output_options), AT(output)},
 };
 
-enum { LINE_GROUPS = 4 };
+enum { LINE_GROUPS = 5 };
 
 static const struct vouch_command command = {
     "check",

@@ -182,6 +182,28 @@ static void set_transports(struct vouch_slot *slot)
     slot->options.race = &slot->race;
 }
 
+/* What the certificates name is fetched once, though a check may connect twice. */
+static int look(void *self, struct vouch_judge_question *question, struct vouch_report *report)
+{
+    struct vouch_slot *slot = self;
+    struct vouch_gather *g = &slot->gather;
+    int status = VOUCH_OK;
+    if (!slot->gathering)
+        status = vouch_gather_begin(g, &slot->endpoint.settings->trust.fetch, slot->resolver.names,
+                                    question);
+    slot->gathering = true;
+    if (status == VOUCH_OK && !slot->gathered)
+        status = vouch_gather_poll(g, &slot->check.now);
+    if (status != VOUCH_OK)
+        return status;
+    if (!slot->gathered)
+        vouch_gather_tell(g, report);
+    slot->gathered = true;
+    return vouch_gather_fill(g, question);
+}
+
+static const struct vouch_evidence_ops gather_ops = {.look = look};
+
 static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names)
 {
     const struct vouch_endpoint *e = &slot->endpoint;
@@ -194,6 +216,8 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     o->parts = &vouch_judge_all;
     o->anchors = vouch_trust_store_anchors(&e->resources->store);
     o->pins = vouch_dane_pins(&slot->dane);
+    if (vouch_fetch_settings_any(&s->trust.fetch) && !e->fetch)
+        o->evidence = (struct vouch_evidence){&gather_ops, slot};
     o->crls = e->resources->crls.crls;
     o->crls_count = e->resources->crls.crls_count;
     o->memo = &e->resources->memo;
@@ -295,6 +319,9 @@ const struct vouch_report *vouch_slot_end(struct vouch_slot *slot, int status)
     struct vouch_report *r = &slot->check.report;
     if (slot->options.transport.ops)
         vouch_check_close(&slot->check);
+    if (slot->gathering)
+        vouch_gather_end(&slot->gather);
+    slot->gathering = false;
     if (!slot->check.begun)
         return status < 0 ? NULL : r;
     vouch_delivery_conclude(&slot->endpoint, r);

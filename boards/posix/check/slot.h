@@ -3,6 +3,7 @@
 #define VOUCH_POSIX_SLOT_H
 
 #include "boards/posix/check/endpoint.h"
+#include "boards/posix/fetch/gather.h"
 #include "core/check.h"
 #include "core/dialogue/sts.h"
 #include "port/posix/loop.h"
@@ -31,6 +32,8 @@ struct vouch_slot {
     struct vouch_ldap_plan ldap;
     struct vouch_sts_options sts;
     struct vouch_dane dane;
+    bool gathering;         /* gather has begun */
+    bool gathered;          /* and ended */
     struct vouch_race race; /* over all sockets */
     struct vouch_posix_resolver resolver;
     struct vouch_check check;
@@ -41,6 +44,7 @@ struct vouch_slot {
     bool busy;                /* these three are the pool's */
     struct vouch_slot *next;  /* free, too */
     struct vouch_slot *other; /* of the same pool */
+    struct vouch_gather gather;
     struct vouch_posix_transport sockets[VOUCH_RACE_LANES_MAX];
     struct vouch_finding findings[VOUCH_SLOT_FINDINGS];
     struct vouch_sent sent[VOUCH_SLOT_SENT];

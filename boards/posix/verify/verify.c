@@ -2,6 +2,7 @@
 #include "boards/posix/bundle.h"
 #include "boards/posix/bundle_reach.h"
 #include "boards/posix/command.h"
+#include "boards/posix/fetch/gather.h"
 #include "boards/posix/key_pair.h"
 #include "boards/posix/verify/verify_settings.h"
 #include "core/x509/judge.h"
@@ -24,6 +25,7 @@ struct verification {
     struct vouch_bundle extra;
     struct vouch_bundle crls;
     struct vouch_time now;
+    struct vouch_posix_names names;
 };
 
 /* The room of one judgement, and its report. */
@@ -36,7 +38,8 @@ struct judgement {
     struct vouch_sent sent[VOUCH_SEARCH_CERTIFICATES_MAX];
     struct vouch_path_step path[VOUCH_PATH_MAX + 1];
     struct vouch_name_row names[VOUCH_WANTED_NAMES_MAX];
-    struct vouch_fact facts[4];
+    struct vouch_fact facts[4 + VOUCH_GATHER_ROWS];
+    struct vouch_gather gather;
     struct vouch_client_verdict clients[VOUCH_CLIENTS];
     uint8_t text[TEXT_MAX];
 };
@@ -117,6 +120,22 @@ static int choose_extra(const struct verification *v, const struct vouch_bundle 
                               count);
 }
 
+/* What the certificates name, where that is asked for. */
+static int gather(const struct verification *v, struct judgement *j, struct vouch_judge_question *q)
+{
+    const struct vouch_fetch_settings *s = &v->settings.trust.fetch;
+    if (!vouch_fetch_settings_any(s))
+        return VOUCH_OK;
+    int status =
+        vouch_gather_begin(&j->gather, s, (struct vouch_posix_names *)(uintptr_t)&v->names, q);
+    if (status == VOUCH_OK)
+        status = vouch_gather_run(&j->gather);
+    if (status != VOUCH_OK)
+        return status;
+    vouch_gather_tell(&j->gather, &j->report);
+    return vouch_gather_fill(&j->gather, q);
+}
+
 static int judge_chain(const struct verification *v, struct judgement *j,
                        const struct vouch_bundle *chain, struct vouch_writer *why)
 {
@@ -139,7 +158,10 @@ static int judge_chain(const struct verification *v, struct judgement *j,
         .now = v->now,
     };
     if (status == VOUCH_OK)
+        status = gather(v, j, &q);
+    if (status == VOUCH_OK)
         status = run(j, &q);
+    vouch_gather_end(&j->gather);
     if (status != VOUCH_OK) {
         vouch_write_text(why, vouch_status_text(status));
         return status;
@@ -195,6 +217,7 @@ static int verify_all(const struct verification *v, char **files, size_t count)
 
 int vouch_cmd_verify(int argc, char **argv)
 {
+    static const struct vouch_posix_names_options names_options;
     struct verification v = {0};
     uint8_t room[WHY_MAX];
     char **files = NULL;
@@ -209,8 +232,10 @@ int vouch_cmd_verify(int argc, char **argv)
     v.now.utc_s = v.settings.at_given ? v.settings.at_utc_s : (int64_t)time(NULL);
     if (psa_crypto_init() != PSA_SUCCESS)
         return vouch_complain("verify", "the cryptographic library does not start");
+    vouch_posix_names_init(&v.names, &names_options);
     status = load(&v, &why);
     int answer = status == VOUCH_OK ? verify_all(&v, files, count) : complain(&why);
+    vouch_posix_names_close(&v.names);
     vouch_bundle_free(&v.extra);
     vouch_bundle_free(&v.crls);
     vouch_trust_store_free(&v.store);

@@ -105,6 +105,7 @@ static const struct vouch_option options[] = {
 static const struct vouch_option_group groups[] = {
     {"Judgement", OPTIONS(options), 0},
     {"Trust and names", OPTIONS(vouch_trust_options), AT(trust)},
+    {"What certificates name", OPTIONS(vouch_fetch_options), AT(trust.fetch)},
     {"Output", OPTIONS(vouch_output_options), AT(output)},
 };
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_FETCH_OPTIONS_H
+#define VOUCH_POSIX_FETCH_OPTIONS_H
+
+#include "boards/posix/options.h"
+
+/* What may be fetched from where certificates say, for `vouch check` and `vouch verify`. */
+
+struct vouch_fetch_settings {
+    bool ocsp;          /* ask the responders */
+    bool crl;           /* fetch the revocation lists */
+    bool aia;           /* fetch missing issuers */
+    bool allow_private; /* from loopback and private addresses too */
+    const char *cache;  /* a folder; null: none */
+    uint32_t timeout_ms;
+};
+
+enum { VOUCH_FETCH_OPTIONS = 6 };
+extern const struct vouch_option vouch_fetch_options[VOUCH_FETCH_OPTIONS];
+
+/* Is anything to be fetched? */
+bool vouch_fetch_settings_any(const struct vouch_fetch_settings *s);
+
+#endif
