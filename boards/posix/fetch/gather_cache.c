@@ -14,7 +14,7 @@ enum { PATH_MAX_CHARS = 4096, HASH_SIZE = 32, ANSWER_MAX = 16 * 1024 * 1024 };
 static bool path_of(const char *folder, const char *url, struct vouch_span request,
                     char path[PATH_MAX_CHARS])
 {
-    uint8_t hash[HASH_SIZE];
+    uint8_t hash[HASH_SIZE] = {0};
     char text[2 * HASH_SIZE + 1];
     mbedtls_md_context_t md;
     struct vouch_span name = vouch_span_of(url);
