@@ -166,14 +166,14 @@ uint32_t vouch_read_u32(struct vouch_reader *r)
     return read_number(r, 4);
 }
 
-struct vouch_writer vouch_writer_of(void *room, size_t cap)
+struct vouch_writer vouch_writer_of(void *buffer, size_t cap)
 {
-    return vouch_writer_into(room, cap, NULL);
+    return vouch_writer_into(buffer, cap, NULL);
 }
 
-struct vouch_writer vouch_writer_into(void *room, size_t cap, const struct vouch_spill *spill)
+struct vouch_writer vouch_writer_into(void *buffer, size_t cap, const struct vouch_spill *spill)
 {
-    struct vouch_writer w = {room, cap, 0, 0, spill};
+    struct vouch_writer w = {buffer, cap, 0, 0, spill};
     return w;
 }
 
@@ -238,8 +238,8 @@ void vouch_write_padded(struct vouch_writer *w, uint64_t v, unsigned digits)
 
 void vouch_write_decimal(struct vouch_writer *w, int64_t v)
 {
-    uint8_t room[20]; /* a sign and the 19 digits of the largest */
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[20]; /* a sign and the 19 digits of the largest */
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     if (v < 0)
         vouch_write_u8(&text, '-');
     vouch_write_padded(&text, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 1);

@@ -56,27 +56,27 @@ uint32_t vouch_read_u24(struct vouch_reader *r);
 uint32_t vouch_read_u32(struct vouch_reader *r);
 struct vouch_span vouch_read_span(struct vouch_reader *r, size_t len);
 
-/* Where a writer empties its room when it is full, so that a text of any length can be written with
- * little memory. VOUCH_OK, or a status: then what follows is counted as lost. */
+/* Where a writer empties its buffer when it is full, so that a text of any length can be written
+ * with little memory. VOUCH_OK, or a status: then what follows is counted as lost. */
 struct vouch_spill {
     int (*take)(void *self, struct vouch_span s);
     void *self;
 };
 
-/* Writes forward into the caller's room. What does not fit is dropped whole (one call's bytes at a
- * time) and counted in `lost`; what was written before stays good. */
+/* Writes forward into the caller's buffer. What does not fit is dropped whole (one call's bytes at
+ * a time) and counted in `lost`; what was written before stays good. */
 struct vouch_writer {
     uint8_t *data;
     size_t cap;
     size_t len;
     size_t lost;
-    const struct vouch_spill *spill; /* null: none, the room is all there is */
+    const struct vouch_spill *spill; /* null: none, the buffer is all there is */
 };
 
-struct vouch_writer vouch_writer_of(void *room, size_t cap);
+struct vouch_writer vouch_writer_of(void *buffer, size_t cap);
 /* A writer that spills. The spill stays the caller's; end with vouch_writer_flush. */
-struct vouch_writer vouch_writer_into(void *room, size_t cap, const struct vouch_spill *spill);
-/* Hands what is in the room to the spill, if there is one. VOUCH_OK; VOUCH_E_SPACE when anything
+struct vouch_writer vouch_writer_into(void *buffer, size_t cap, const struct vouch_spill *spill);
+/* Hands what is in the buffer to the spill, if there is one. VOUCH_OK; VOUCH_E_SPACE when anything
  * was lost up to now. */
 int vouch_writer_flush(struct vouch_writer *w);
 void vouch_write_u8(struct vouch_writer *w, uint8_t v);
@@ -87,10 +87,10 @@ void vouch_write_decimal(struct vouch_writer *w, int64_t v);
 void vouch_write_padded(struct vouch_writer *w, uint64_t v, unsigned digits);
 /* Lower-case hexadecimal, two digits a byte; all of it or nothing. */
 void vouch_write_hex(struct vouch_writer *w, struct vouch_span s);
-/* What has been written so far; the bytes stay in the writer's room. */
+/* What has been written so far; the bytes stay in the writer's buffer. */
 struct vouch_span vouch_writer_span(const struct vouch_writer *w);
-/* The written bytes as a C string: puts a NUL behind them (over the last byte where the room is
- * full, which counts as lost). "" where there is no room at all. */
+/* The written bytes as a C string: puts a NUL behind them (over the last byte where the buffer is
+ * full, which counts as lost). "" where there is no space at all. */
 const char *vouch_writer_string(struct vouch_writer *w);
 
 #endif

@@ -60,16 +60,16 @@ int vouch_check_init(struct vouch_check *c, const struct vouch_check_options *o)
 {
     if (!o->target || !o->target->dialogue || !o->policy || !o->parts || !o->tls)
         return VOUCH_E_ARGUMENT;
-    if (!o->transport.ops || !o->resolver.ops || !o->anchors.ops || !o->room.in_max)
+    if (!o->transport.ops || !o->resolver.ops || !o->anchors.ops || !o->storage.in_max)
         return VOUCH_E_ARGUMENT;
     memset(c, 0, sizeof *c);
     c->options = *o;
     c->transport = o->transport;
-    vouch_report_init(&c->report, &o->room.report);
+    vouch_report_init(&c->report, &o->storage.report);
     c->report.strict = o->policy->strict;
     c->report.ignored = o->policy->ignored;
     c->report.target = vouch_report_keep(&c->report, vouch_span_of(o->target->text));
-    vouch_talk_init(&c->talk, o->room.in, o->room.in_max, o->room.out, o->room.out_max);
+    vouch_talk_init(&c->talk, o->storage.in, o->storage.in_max, o->storage.out, o->storage.out_max);
     return VOUCH_OK;
 }
 

@@ -23,10 +23,10 @@
 
 enum { VOUCH_WANT_READ = 1, VOUCH_WANT_WRITE = 2 };
 
-/* The caller's room for one check. */
-struct vouch_check_room {
-    struct vouch_report_room report;
-    struct vouch_judge_room judge;
+/* The caller's storage for one check. */
+struct vouch_check_storage {
+    struct vouch_report_storage report;
+    struct vouch_judge_storage judge;
     void *in; /* what the peer says and the dialogue has not used yet */
     size_t in_max;
     void *out; /* what the dialogue says and the transport has not taken yet */
@@ -58,7 +58,7 @@ struct vouch_race {
     struct vouch_race_lane lanes[VOUCH_RACE_LANES_MAX];
     size_t count; /* of lanes */
     uint64_t next_ms;
-    bool one_at_a_time; /* this machine has no room for more connections */
+    bool one_at_a_time; /* this machine cannot hold more connections */
 };
 
 /* A race without a lane. */
@@ -67,11 +67,11 @@ void vouch_race_init(struct vouch_race *r);
  * taken. */
 void vouch_race_add(struct vouch_race *r, struct vouch_transport transport);
 
-/* The room over arrays of these names, members of `s`: findings, sent, path, names, facts, clients,
- * certificates, text, in and out, each as large as it likes. What only some checks need, such as
- * judge.revocation, is set behind it. */
+/* The storage over arrays of these names, members of `s`: findings, sent, path, names, facts,
+ * clients, certificates, text, in and out, each as large as it likes. What only some checks need,
+ * such as judge.revocation, is set behind it. */
 #define VOUCH_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define VOUCH_CHECK_ROOM(s)                                                                        \
+#define VOUCH_CHECK_STORAGE(s)                                                                     \
     {                                                                                              \
         .report = {.findings = (s).findings,                                                       \
                    .findings_max = VOUCH_COUNT_OF((s).findings),                                   \
@@ -123,7 +123,7 @@ struct vouch_check_options {
     bool insecure_cert; /* show the client's certificate to a peer that is not proved, too */
     const void *dialogue_options;
     struct vouch_restart *restart; /* null: a signature in one call; x509/restart.h */
-    struct vouch_check_room room;
+    struct vouch_check_storage storage;
 };
 
 /* One check under way; the fields are its own. */
@@ -161,7 +161,7 @@ struct vouch_check {
 int vouch_check_init(struct vouch_check *c, const struct vouch_check_options *options);
 /* Goes on as far as it can without waiting (one signature verification at most, or a piece).
  * VOUCH_AGAIN: not finished; VOUCH_OK: finished, the report is whole; < 0: the check could not be
- * carried out (out of room), and the same again on every later call. */
+ * carried out (out of space), and the same again on every later call. */
 int vouch_check_poll(struct vouch_check *c, const struct vouch_time *now);
 /* What it waits for on its transport: VOUCH_WANT_READ | VOUCH_WANT_WRITE, or 0 when it waits for
  * the resolver or wants to be polled again at once (vouch_check_due is then in the past). */
@@ -171,7 +171,7 @@ uint64_t vouch_check_due(const struct vouch_check *c);
 /* The phase that it is in. */
 enum vouch_phase vouch_check_phase(const struct vouch_check *c);
 /* What it saw so far; whole once poll has answered VOUCH_OK. Lives as long as the check and its
- * room. */
+ * buffer. */
 const struct vouch_report *vouch_check_report(const struct vouch_check *c);
 /* Ends it in any phase and frees what it held; a second call does nothing. The report stays good.
  */

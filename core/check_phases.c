@@ -64,9 +64,9 @@ static int run_dialogue(struct vouch_check *c, const struct vouch_talk_stream *s
     c->want = c->talk.wants_write ? VOUCH_WANT_WRITE : VOUCH_WANT_READ;
     c->progressed = status == VOUCH_AGAIN && c->talk.fed;
     if (status == VOUCH_RECONNECT)
-        c->connect_at_ms = c->now.mono_ms + x.patience_ms;
-    else if (x.patience_ms)
-        c->wake_ms = c->now.mono_ms + x.patience_ms;
+        c->connect_at_ms = c->now.mono_ms + x.wait_ms;
+    else if (x.wait_ms)
+        c->wake_ms = c->now.mono_ms + x.wait_ms;
     if (status == VOUCH_E_SPACE && c->talk.stream_status == 0)
         find_phase(c, VOUCH_F_REPLY_TOO_LONG);
     return status;
@@ -185,7 +185,7 @@ static int begin_judging(struct vouch_check *c)
     if (status != VOUCH_OK)
         return status;
     c->judging = true;
-    return vouch_judge_init(&c->judge, &c->question, &c->options.room.judge, &c->report);
+    return vouch_judge_init(&c->judge, &c->question, &c->options.storage.judge, &c->report);
 }
 
 static bool is_trusted(const struct vouch_check *c)

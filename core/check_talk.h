@@ -29,7 +29,7 @@ struct vouch_talk {
     int stream_status; /* the negative status of the stream that ended it, else 0 */
     union {
         uint64_t aligned;
-        uint8_t bytes[VOUCH_DIALOGUE_ROOM];
+        uint8_t bytes[VOUCH_DIALOGUE_STATE_SIZE];
     } state; /* the dialogue's own */
 };
 
@@ -43,7 +43,7 @@ size_t vouch_talk_left(const struct vouch_talk *t);
  * in here. VOUCH_AGAIN: the stream has nothing now (or takes nothing: wants_write), or, with `fed`
  * still set, enough was done for one call; VOUCH_OK: done and all of it sent; < 0: failed. If
  * stream_status is then set it was the stream that failed, else the step, which has said why;
- * VOUCH_E_SPACE: a reply was larger than the room. */
+ * VOUCH_E_SPACE: a reply was larger than the buffer. */
 int vouch_talk_run(struct vouch_talk *t, const struct vouch_talk_stream *stream,
                    int (*step)(struct vouch_exchange *x), struct vouch_exchange *x);
 

@@ -15,7 +15,7 @@ struct vouch_target;
 struct vouch_exchange {
     struct vouch_span in;
     size_t used;
-    bool full;  /* `in` fills all the room there is: a step that uses none of it now never will */
+    bool full;  /* `in` fills the whole buffer: a step that uses none of it now never will */
     bool ended; /* the peer has ended the stream: nothing more will come */
     struct vouch_writer out;
 
@@ -26,14 +26,14 @@ struct vouch_exchange {
     struct vouch_report *report; /* for facts and findings */
     /* Out: call again after so long though nothing may have come (0: do not), and the next call has
      * `waited` set. With VOUCH_RECONNECT: connect after so long. */
-    uint32_t patience_ms;
+    uint32_t wait_ms;
     bool waited;
     bool may_reconnect; /* VOUCH_RECONNECT is allowed */
     bool leaving;       /* out: all is said, and how the stream ends is no matter */
-    void *state;        /* VOUCH_DIALOGUE_ROOM bytes, zeroed before the first step */
+    void *state;        /* VOUCH_DIALOGUE_STATE_SIZE bytes, zeroed before the first step */
 };
 
-enum { VOUCH_DIALOGUE_ROOM = 512 };
+enum { VOUCH_DIALOGUE_STATE_SIZE = 512 };
 
 /* A step's answer: end this connection and connect once more, then begin with greet, with the state
  * as it is. Once in a check, and only where may_reconnect allows it. */

@@ -20,7 +20,7 @@ bool vouch_dns_write_name(struct vouch_writer *w, const char *name);
 bool vouch_dns_read_name(struct vouch_reader *r, struct vouch_writer *w);
 /* Writes a query that asks for recursion, for the AD bit (RFC 6840 section 5.7), and by EDNS0 (RFC
  * 6891) for answers of up to 1232 bytes. checking_disabled: also answers that do not validate (RFC
- * 4035 section 3.2.2). false: as above, or no room for VOUCH_DNS_QUERY_MAX bytes. */
+ * 4035 section 3.2.2). false: as above, or no space for VOUCH_DNS_QUERY_MAX bytes. */
 bool vouch_dns_write_query(struct vouch_writer *w, const char *name, uint16_t type, uint16_t id,
                            bool checking_disabled);
 

@@ -51,9 +51,9 @@ enum vouch_finding_code {
     VOUCH_F_PEER_CLOSED,        /* value: the phase */
     VOUCH_F_PEER_SILENT,        /* nothing came within the time; value: the phase */
     VOUCH_F_PEER_SLOW,          /* something came, but not all within the time; value: the phase */
-    VOUCH_F_REPLY_TOO_LONG,     /* a reply larger than the room for it; value: the phase */
+    VOUCH_F_REPLY_TOO_LONG,     /* a reply larger than the space for it; value: the phase */
     VOUCH_F_ADDRESS_LOST,       /* more addresses than were kept; value: how many */
-    VOUCH_F_REPORT_FULL,        /* more to report than there was room for; value: how many */
+    VOUCH_F_REPORT_FULL,        /* more to report than there was space for; value: how many */
     VOUCH_F_CONNECT_EXHAUSTED,  /* no descriptors or memory left here; value: the endpoint */
     VOUCH_F_CONNECT_UNANSWERED, /* another address was there first; value: endpoint and time */
 

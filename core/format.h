@@ -6,8 +6,8 @@
 #include "core/words.h"
 
 /* Reports as text: for people, for programs, for monitoring. A format is a pure function from
- * reports to bytes; it asks for no room of its own, so that a writer with a spill (bytes.h) takes a
- * report of any length. A new format is one file in format/, one line in the registry (format.c),
+ * reports to bytes; it asks for no buffer of its own, so that a writer with a spill (bytes.h) takes
+ * a report of any length. A new format is one file in format/, one line in the registry (format.c),
  * one test with its golden output. */
 
 enum {

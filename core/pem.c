@@ -47,18 +47,18 @@ struct quad {
 };
 
 /* Decodes good characters by fours, as long as there are any: nearly all of a text. */
-static size_t quads_in_a_row(struct vouch_span text, size_t *at, uint8_t *room, size_t cap)
+static size_t quads_in_a_row(struct vouch_span text, size_t *at, uint8_t *buffer, size_t cap)
 {
     const uint8_t *s = text.data + *at;
     size_t most = (text.len - *at) / 4 < cap / 3 ? (text.len - *at) / 4 : cap / 3;
     size_t n = 0;
-    for (; n < most; n++, s += 4, room += 3) {
+    for (; n < most; n++, s += 4, buffer += 3) {
         unsigned a = values[s[0]], b = values[s[1]], c = values[s[2]], d = values[s[3]];
         if ((a | b | c | d) > 63)
             break;
-        room[0] = (uint8_t)(a << 2 | b >> 4);
-        room[1] = (uint8_t)(b << 4 | c >> 2);
-        room[2] = (uint8_t)(c << 6 | d);
+        buffer[0] = (uint8_t)(a << 2 | b >> 4);
+        buffer[1] = (uint8_t)(b << 4 | c >> 2);
+        buffer[2] = (uint8_t)(c << 6 | d);
     }
     *at += n * 4;
     return n * 3;
@@ -78,15 +78,15 @@ static bool quad_take(struct quad *q, uint8_t value)
     return true;
 }
 
-/* Puts a full quad's bytes into the room, as many as fit, and begins the next. */
-static int quad_put(struct quad *q, uint8_t *room, size_t cap, size_t *len)
+/* Puts a full quad's bytes into the buffer, as many as fit, and begins the next. */
+static int quad_put(struct quad *q, uint8_t *buffer, size_t cap, size_t *len)
 {
     uint32_t v = q->value << 6 * q->padding;
     const uint8_t bytes[3] = {(uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
     size_t n = 3 - q->padding;
     size_t fits = n < cap - *len ? n : cap - *len;
     if (fits)
-        memcpy(room + *len, bytes, fits);
+        memcpy(buffer + *len, bytes, fits);
     *len += fits;
     q->done = q->padding > 0;
     q->value = 0;
@@ -95,14 +95,14 @@ static int quad_put(struct quad *q, uint8_t *room, size_t cap, size_t *len)
     return fits < n ? VOUCH_E_SPACE : VOUCH_OK;
 }
 
-int vouch_base64_decode(struct vouch_span text, uint8_t *room, size_t cap, size_t *len)
+int vouch_base64_decode(struct vouch_span text, uint8_t *buffer, size_t cap, size_t *len)
 {
     struct quad q = {0, 0, 0, false};
     size_t at = 0;
     *len = 0;
     while (at < text.len) {
         if (q.chars == 0 && !q.done)
-            *len += quads_in_a_row(text, &at, room + *len, cap - *len);
+            *len += quads_in_a_row(text, &at, buffer + *len, cap - *len);
         if (at == text.len)
             break;
         uint8_t value = values[text.data[at++]];
@@ -110,13 +110,13 @@ int vouch_base64_decode(struct vouch_span text, uint8_t *room, size_t cap, size_
             continue;
         if (!quad_take(&q, value))
             return VOUCH_E_MALFORMED;
-        if (q.chars + q.padding == 4 && quad_put(&q, room, cap, len) != VOUCH_OK)
+        if (q.chars + q.padding == 4 && quad_put(&q, buffer, cap, len) != VOUCH_OK)
             return VOUCH_E_SPACE;
     }
     return q.chars ? VOUCH_E_MALFORMED : VOUCH_OK;
 }
 
-size_t vouch_base64_room(size_t chars)
+size_t vouch_base64_size(size_t chars)
 {
     return chars / 4 * 3 + 3;
 }

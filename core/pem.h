@@ -50,12 +50,12 @@ size_t vouch_pem_line(struct vouch_span text, size_t offset);
 bool vouch_pem_is_der(struct vouch_span bytes);
 
 /* Decodes base64 with blanks and line ends anywhere and padding at its end (RFC 4648 section 4)
- * into room; *len becomes the bytes written. VOUCH_OK. VOUCH_E_SPACE: the room is full with good
- * bytes and there is more. VOUCH_E_MALFORMED: a wrong character, padding, or length; the bytes
- * before it are good. The room may be the text's own bytes. */
-int vouch_base64_decode(struct vouch_span text, uint8_t *room, size_t cap, size_t *len);
-/* Room enough for any text of so many characters. */
-size_t vouch_base64_room(size_t chars);
+ * into the buffer; *len becomes the bytes written. VOUCH_OK. VOUCH_E_SPACE: the buffer is full with
+ * good bytes and there is more. VOUCH_E_MALFORMED: a wrong character, padding, or length; the bytes
+ * before it are good. The buffer may be the text's own bytes. */
+int vouch_base64_decode(struct vouch_span text, uint8_t *buffer, size_t cap, size_t *len);
+/* Bytes enough for any text of so many characters. */
+size_t vouch_base64_size(size_t chars);
 /* Writes base64 with padding, without line ends. */
 void vouch_base64_write(struct vouch_writer *w, struct vouch_span bytes);
 /* Writes a PEM block with lines of 64 characters. */

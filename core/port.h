@@ -29,7 +29,7 @@ struct vouch_address {
 struct vouch_transport_ops {
     /* Starts, and goes on with, the connection to `to`. VOUCH_AGAIN until it stands, then VOUCH_OK;
      * REFUSED, UNREACHABLE, TIMEOUT, RESET or IO when it will not; SPACE or MEMORY when
-     * this machine has no room for one more. Call with the same address until
+     * this machine has no space for one more. Call with the same address until
      * the answer is another than AGAIN. */
     int (*open)(void *self, const struct vouch_address *to);
     /* > 0: so many of the bytes were taken. 0: none now, try again later. < 0: a status; CLOSED or
@@ -65,8 +65,9 @@ struct vouch_addresses {
     bool authentic; /* a resolver trusted to validate DNSSEC says AD (RFC 4035 section 3.2.3) */
 };
 
-/* The records of one answer, in the caller's room: for each a two-byte big-endian length, then the
- * RDATA with every name in it uncompressed (RFC 1035 section 3.3), or for CNAME the name alone. */
+/* The records of one answer, in the caller's buffer: for each a two-byte big-endian length, then
+ * the RDATA with every name in it uncompressed (RFC 1035 section 3.3), or for CNAME the name alone.
+ */
 struct vouch_records {
     struct vouch_writer data;
     size_t count;
@@ -105,9 +106,9 @@ struct vouch_clock {
 };
 
 struct vouch_entropy_ops {
-    /* Fills the room with random bytes fit for keys. VOUCH_OK, or VOUCH_E_ENTROPY and nothing to be
-     * relied on. */
-    int (*fill)(void *self, uint8_t *room, size_t len);
+    /* Fills the buffer with random bytes fit for keys. VOUCH_OK, or VOUCH_E_ENTROPY and nothing to
+     * be relied on. */
+    int (*fill)(void *self, uint8_t *buffer, size_t len);
 };
 
 struct vouch_entropy {
@@ -117,8 +118,9 @@ struct vouch_entropy {
 
 /* Small named things that outlive a check: credentials, keys, an agent's memory. */
 struct vouch_storage_ops {
-    /* Reads the whole thing of that name into the room. >= 0: its length. NOT_FOUND, SPACE, IO. */
-    int (*read)(void *self, const char *name, uint8_t *room, size_t cap);
+    /* Reads the whole thing of that name into the buffer. >= 0: its length. NOT_FOUND, SPACE, IO.
+     */
+    int (*read)(void *self, const char *name, uint8_t *buffer, size_t cap);
     /* Replaces the thing of that name, wholly or not at all. VOUCH_OK, SPACE, IO, UNSUPPORTED. */
     int (*write)(void *self, const char *name, const uint8_t *data, size_t len);
 };

@@ -7,11 +7,11 @@
 
 enum { DIGITS_MAX = 24 };
 
-void vouch_report_init(struct vouch_report *r, const struct vouch_report_room *room)
+void vouch_report_init(struct vouch_report *r, const struct vouch_report_storage *storage)
 {
     memset(r, 0, sizeof *r);
-    r->room = *room;
-    r->text = vouch_writer_of(room->text, room->text_max);
+    r->storage = *storage;
+    r->text = vouch_writer_of(storage->text, storage->text_max);
     r->tls.alert_received = -1;
 }
 
@@ -40,7 +40,7 @@ static bool known(const struct vouch_report *r, enum vouch_finding_code code, in
                   struct vouch_span value)
 {
     for (size_t i = 0; i < r->findings_count; i++)
-        if (same_finding(&r->room.findings[i], code, position, value))
+        if (same_finding(&r->storage.findings[i], code, position, value))
             return true;
     return false;
 }
@@ -50,8 +50,8 @@ static struct vouch_finding *mildest(struct vouch_report *r)
 {
     struct vouch_finding *least = NULL;
     for (size_t i = 0; i < r->findings_count; i++)
-        if (!least || r->room.findings[i].severity <= least->severity)
-            least = &r->room.findings[i];
+        if (!least || r->storage.findings[i].severity <= least->severity)
+            least = &r->storage.findings[i];
     return least;
 }
 
@@ -59,8 +59,8 @@ static struct vouch_finding *mildest(struct vouch_report *r)
  * verdict stays the worst of all that was found. */
 static struct vouch_finding *place_for(struct vouch_report *r, enum vouch_severity severity)
 {
-    if (r->findings_count < r->room.findings_max)
-        return &r->room.findings[r->findings_count++];
+    if (r->findings_count < r->storage.findings_max)
+        return &r->storage.findings[r->findings_count++];
     r->lost++;
     struct vouch_finding *least = mildest(r);
     return least && least->severity < severity ? least : NULL;
@@ -80,8 +80,8 @@ static enum vouch_severity ignore(struct vouch_report *r, enum vouch_finding_cod
 {
     struct vouch_span id = vouch_span_of(vouch_finding_kind(code)->id);
     for (size_t i = 0; i < r->facts_count; i++)
-        if (strcmp(r->room.facts[i].key, "ignored") == 0 &&
-            vouch_span_equal(r->room.facts[i].value, id))
+        if (strcmp(r->storage.facts[i].key, "ignored") == 0 &&
+            vouch_span_equal(r->storage.facts[i].value, id))
             return VOUCH_SEVERITY_INFO;
     vouch_report_add_fact(r, "ignored", id);
     return VOUCH_SEVERITY_INFO;
@@ -151,22 +151,22 @@ void vouch_report_find_left(struct vouch_report *r, enum vouch_finding_code code
 
 struct vouch_sent *vouch_report_add_sent(struct vouch_report *r)
 {
-    if (r->sent_count == r->room.sent_max) {
+    if (r->sent_count == r->storage.sent_max) {
         r->lost++;
         return NULL;
     }
-    struct vouch_sent *s = &r->room.sent[r->sent_count++];
+    struct vouch_sent *s = &r->storage.sent[r->sent_count++];
     memset(s, 0, sizeof *s);
     return s;
 }
 
 struct vouch_path_step *vouch_report_add_step(struct vouch_report *r)
 {
-    if (r->path_count == r->room.path_max) {
+    if (r->path_count == r->storage.path_max) {
         r->lost++;
         return NULL;
     }
-    struct vouch_path_step *s = &r->room.path[r->path_count++];
+    struct vouch_path_step *s = &r->storage.path[r->path_count++];
     memset(s, 0, sizeof *s);
     s->position = VOUCH_NO_POSITION;
     return s;
@@ -174,11 +174,11 @@ struct vouch_path_step *vouch_report_add_step(struct vouch_report *r)
 
 struct vouch_name_row *vouch_report_add_name(struct vouch_report *r)
 {
-    if (r->names_count == r->room.names_max) {
+    if (r->names_count == r->storage.names_max) {
         r->lost++;
         return NULL;
     }
-    struct vouch_name_row *n = &r->room.names[r->names_count++];
+    struct vouch_name_row *n = &r->storage.names[r->names_count++];
     memset(n, 0, sizeof *n);
     return n;
 }
@@ -186,18 +186,18 @@ struct vouch_name_row *vouch_report_add_name(struct vouch_report *r)
 static struct vouch_fact *fact_of(const struct vouch_report *r, const char *key)
 {
     for (size_t i = 0; i < r->facts_count; i++)
-        if (strcmp(r->room.facts[i].key, key) == 0)
-            return &r->room.facts[i];
+        if (strcmp(r->storage.facts[i].key, key) == 0)
+            return &r->storage.facts[i];
     return NULL;
 }
 
 void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch_span value)
 {
-    if (r->facts_count == r->room.facts_max) {
+    if (r->facts_count == r->storage.facts_max) {
         r->lost++;
         return;
     }
-    struct vouch_fact *f = &r->room.facts[r->facts_count++];
+    struct vouch_fact *f = &r->storage.facts[r->facts_count++];
     f->key = key;
     f->value = vouch_report_keep(r, value);
 }
@@ -228,7 +228,7 @@ struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *ke
 bool vouch_report_has(const struct vouch_report *r, enum vouch_finding_code code)
 {
     for (size_t i = 0; i < r->findings_count; i++)
-        if (r->room.findings[i].code == code)
+        if (r->storage.findings[i].code == code)
             return true;
     return false;
 }
@@ -257,7 +257,7 @@ void vouch_report_finish(struct vouch_report *r)
 {
     if (r->lost)
         vouch_report_find_number(r, VOUCH_F_REPORT_FULL, VOUCH_NO_POSITION, (int64_t)r->lost);
-    order(r->room.findings, r->findings_count);
+    order(r->storage.findings, r->findings_count);
 }
 
 enum vouch_verdict vouch_report_verdict(const struct vouch_report *r)
@@ -302,7 +302,7 @@ bool vouch_report_sent_expiry(const struct vouch_report *r, int64_t *utc_s)
 {
     bool found = false;
     for (size_t i = 0; i < r->sent_count; i++)
-        take_least(r->room.sent[i].dates_known, r->room.sent[i].not_after_s, &found, utc_s);
+        take_least(r->storage.sent[i].dates_known, r->storage.sent[i].not_after_s, &found, utc_s);
     return found;
 }
 
@@ -310,6 +310,7 @@ bool vouch_report_path_expiry(const struct vouch_report *r, int64_t *utc_s)
 {
     bool found = false;
     for (size_t i = 0; i < r->path_count; i++)
-        take_least(r->room.path[i].not_after_known, r->room.path[i].not_after_s, &found, utc_s);
+        take_least(r->storage.path[i].not_after_known, r->storage.path[i].not_after_s, &found,
+                   utc_s);
     return found;
 }

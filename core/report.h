@@ -7,7 +7,7 @@
 #include "core/policy.h"
 #include "core/port.h"
 
-/* What one check saw: facts, and findings. Facts are kept whatever the verdict. All room is the
+/* What one check saw: facts, and findings. Facts are kept whatever the verdict. All storage is the
  * caller's; what does not fit is counted, never silently dropped: vouch_report_finish turns the
  * counts into a finding. */
 
@@ -25,10 +25,10 @@ struct vouch_finding {
     enum vouch_severity severity;
     int16_t position;        /* of a certificate as sent, the first is 0; or VOUCH_NO_POSITION */
     int16_t other;           /* a second position, see the code; or VOUCH_NO_POSITION */
-    struct vouch_span value; /* in the report's text room */
+    struct vouch_span value; /* in the report's text buffer */
 };
 
-/* A certificate as it was sent. Texts lie in the report's text room; empty where a part of the
+/* A certificate as it was sent. Texts lie in the report's text buffer; empty where a part of the
  * certificate could not be read. */
 struct vouch_sent {
     struct vouch_span subject;   /* RFC 4514 */
@@ -52,7 +52,7 @@ enum vouch_step_kind { VOUCH_STEP_SENT = 0, VOUCH_STEP_EXTRA, VOUCH_STEP_ANCHOR 
 struct vouch_path_step {
     enum vouch_step_kind kind;
     int16_t position;          /* in what was sent, or among the extra ones; -1 for an anchor */
-    struct vouch_span subject; /* RFC 4514, in the text room */
+    struct vouch_span subject; /* RFC 4514, in the text buffer */
     bool not_after_known;
     int64_t not_after_s; /* UTC seconds since 1970 */
 };
@@ -81,7 +81,7 @@ enum { VOUCH_PHASES_MAX = 10 };
 
 struct vouch_tls_facts {
     const char *protocol; /* "TLSv1.3"; null: no session */
-    const char *cipher;   /* OpenSSL's name for 1.2, IANA's for 1.3; in the text room */
+    const char *cipher;   /* OpenSSL's name for 1.2, IANA's for 1.3; in the text buffer */
     const char *group;    /* key exchange: "x25519", "secp256r1"; null: none, or not known */
     bool established;     /* the handshake completed */
     bool client_cert_requested;
@@ -97,8 +97,8 @@ struct vouch_client_verdict {
     const char *what;                /* or a rule that only some clients have: plain words */
 };
 
-/* The caller's room. Any of the counts may be 0. */
-struct vouch_report_room {
+/* The caller's storage. Any of the counts may be 0. */
+struct vouch_report_storage {
     struct vouch_finding *findings;
     size_t findings_max;
     struct vouch_sent *sent;
@@ -116,13 +116,13 @@ struct vouch_report_room {
 };
 
 struct vouch_report {
-    struct vouch_report_room room;
+    struct vouch_report_storage storage;
     struct vouch_writer text;
     bool strict;                         /* set it after init, before the first finding */
     const struct vouch_ignored *ignored; /* as strict; null: none */
     enum vouch_severity worst;           /* of all that was found, what did not fit included */
 
-    struct vouch_span target; /* as the user wrote it; in the text room */
+    struct vouch_span target; /* as the user wrote it; in the text buffer */
     bool address_known;
     struct vouch_address address; /* the one that was spoken to last */
     struct vouch_time began;
@@ -132,7 +132,7 @@ struct vouch_report {
     size_t phases_count;
 
     struct vouch_tls_facts tls;
-    size_t sent_count; /* kept in room.sent */
+    size_t sent_count; /* kept in storage.sent */
     size_t sent_total; /* sent by the peer */
     size_t path_count; /* 0: no path to an anchor was found */
     size_t names_count;
@@ -142,8 +142,8 @@ struct vouch_report {
     size_t lost;          /* entries that did not fit, of any kind */
 };
 
-/* Empties the report and gives it its room, which stays the caller's and must outlive it. */
-void vouch_report_init(struct vouch_report *r, const struct vouch_report_room *room);
+/* Empties the report and gives it its storage, which stays the caller's and must outlive it. */
+void vouch_report_init(struct vouch_report *r, const struct vouch_report_storage *storage);
 
 /* Adds a finding with the severity that its kind has under the report's strictness. `value` is
  * copied; VOUCH_NO_POSITION where there is none. The same code, position and value twice is once.
@@ -166,7 +166,7 @@ void vouch_report_find_number(struct vouch_report *r, enum vouch_finding_code co
 void vouch_report_find_left(struct vouch_report *r, enum vouch_finding_code code, int position,
                             int64_t left_s);
 
-/* Copies bytes into the text room and gives the copy; an empty span (and a count in `lost`) when
+/* Copies bytes into the text buffer and gives the copy; an empty span (and a count in `lost`) when
  * they do not fit. */
 struct vouch_span vouch_report_keep(struct vouch_report *r, struct vouch_span s);
 /* Places for one more entry, zeroed; null (and a count in `lost`) when there is none. */
@@ -184,7 +184,7 @@ struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *ke
 /* How many bytes a copy of the report takes. */
 size_t vouch_report_copy_size(const struct vouch_report *r);
 /* Copies the report and all that it points to into one block of that size, aligned as by malloc,
- * and gives the copy, which has room for two more findings. */
+ * and gives the copy, which has space for two more findings. */
 struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block);
 
 /* Is there such a finding? */

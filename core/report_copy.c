@@ -19,7 +19,7 @@ static void visit_sent(struct vouch_sent *s, visit *each, void *self)
     each(self, &s->signature);
 }
 
-/* The one C string that lies in the text room: its NUL belongs to it. */
+/* The one C string that lies in the text buffer: its NUL belongs to it. */
 static void visit_cipher(struct vouch_report *r, visit *each, void *self)
 {
     struct vouch_span text = {(const uint8_t *)r->tls.cipher, 0};
@@ -36,17 +36,17 @@ static void visit_texts(struct vouch_report *r, visit *each, void *self)
     each(self, &r->target);
     visit_cipher(r, each, self);
     for (size_t i = 0; i < r->findings_count; i++)
-        each(self, &r->room.findings[i].value);
+        each(self, &r->storage.findings[i].value);
     for (size_t i = 0; i < r->sent_count; i++)
-        visit_sent(&r->room.sent[i], each, self);
+        visit_sent(&r->storage.sent[i], each, self);
     for (size_t i = 0; i < r->path_count; i++)
-        each(self, &r->room.path[i].subject);
+        each(self, &r->storage.path[i].subject);
     for (size_t i = 0; i < r->names_count; i++) {
-        each(self, &r->room.names[i].name);
-        each(self, &r->room.names[i].entry);
+        each(self, &r->storage.names[i].name);
+        each(self, &r->storage.names[i].entry);
     }
     for (size_t i = 0; i < r->facts_count; i++)
-        each(self, &r->room.facts[i].value);
+        each(self, &r->storage.facts[i].value);
 }
 
 static void add_length(void *self, struct vouch_span *text)
@@ -75,15 +75,15 @@ static size_t text_size(const struct vouch_report *r)
 size_t vouch_report_copy_size(const struct vouch_report *r)
 {
     return aligned(sizeof *r) +
-           aligned((r->findings_count + SPARE_FINDINGS) * sizeof *r->room.findings) +
-           aligned(r->sent_count * sizeof *r->room.sent) +
-           aligned(r->path_count * sizeof *r->room.path) +
-           aligned(r->names_count * sizeof *r->room.names) +
-           aligned(r->facts_count * sizeof *r->room.facts) +
-           aligned(r->clients_count * sizeof *r->room.clients) + text_size(r);
+           aligned((r->findings_count + SPARE_FINDINGS) * sizeof *r->storage.findings) +
+           aligned(r->sent_count * sizeof *r->storage.sent) +
+           aligned(r->path_count * sizeof *r->storage.path) +
+           aligned(r->names_count * sizeof *r->storage.names) +
+           aligned(r->facts_count * sizeof *r->storage.facts) +
+           aligned(r->clients_count * sizeof *r->storage.clients) + text_size(r);
 }
 
-/* Copies an array to the place, which moves on behind its room; the copy. */
+/* Copies an array to the place, which moves on behind its space; the copy. */
 static void *copy_array(uint8_t **place, const void *from, size_t count, size_t spare, size_t size)
 {
     uint8_t *copy = *place;
@@ -96,8 +96,8 @@ static void *copy_array(uint8_t **place, const void *from, size_t count, size_t 
 struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block)
 {
     struct vouch_report *copy = block;
-    struct vouch_report_room *to = &copy->room;
-    const struct vouch_report_room *from = &r->room;
+    struct vouch_report_storage *to = &copy->storage;
+    const struct vouch_report_storage *from = &r->storage;
     uint8_t *place = (uint8_t *)block + aligned(sizeof *r);
     *copy = *r;
     to->findings = copy_array(&place, from->findings, r->findings_count, SPARE_FINDINGS,

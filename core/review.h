@@ -44,8 +44,8 @@ size_t vouch_review_cut(struct vouch_span block);
  * the block has when the batch is full; join it, then go on with the rest. */
 size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span block);
 
-/* Begins. The review must be all zero: what a small log does not need of its room is never touched.
- * Spans in the options stay the caller's and must live as long. */
+/* Begins. The review must be all zero: what a small log does not need of its storage is never
+ * touched. Spans in the options stay the caller's and must live as long. */
 void vouch_review_begin(struct vouch_review *review, const struct vouch_review_options *options);
 /* Another file of the same log follows: its zone is not known yet. */
 void vouch_review_next_file(struct vouch_review *review, const struct vouch_review_file *file);
@@ -57,9 +57,9 @@ void vouch_review_rest(struct vouch_review *review);
  * told for which it was; VOUCH_NAME_NONE: none, or several. */
 uint32_t vouch_review_domain_via(const struct vouch_review *review, uint16_t host, uint32_t number);
 /* What our log says of all that was received in the time of a report. */
-void vouch_review_beside_report(const struct vouch_review *review,
-                                const struct vouch_review_report *report,
-                                uint64_t counts[VOUCH_OUTCOMES]);
+void vouch_review_compare_report(const struct vouch_review *review,
+                                 const struct vouch_review_report *report,
+                                 uint64_t counts[VOUCH_OUTCOMES]);
 /* The name of an appliance; empty where the log names none and there is one only. */
 struct vouch_span vouch_review_appliance_name(const struct vouch_review *review, uint16_t host);
 /* Was none of the lines one that is known here? */
@@ -69,18 +69,18 @@ bool vouch_review_is_mostly_unread(const struct vouch_review *review);
 /* The log has ended: what is still open is counted as it stands. */
 void vouch_review_end(struct vouch_review *review);
 
-/* The gathering side of a caller that has one block after the other: fixed room for what does not
- * end yet. */
+/* The gathering side of a caller that has one block after the other: fixed buffers for what does
+ * not end yet. */
 struct vouch_review_feed {
-    uint8_t *room;
+    uint8_t *buffer;
     size_t cap; /* four times VOUCH_REVIEW_LINE_MAX at least */
     size_t len;
     bool skipping; /* in a line that is too long: drop everything up to its end */
 };
 
-/* Where the next bytes may be put, and how many: `room` is at least VOUCH_REVIEW_LINE_MAX. */
-struct vouch_writer vouch_review_feed_room(struct vouch_review_feed *feed);
-/* `len` bytes were put there. What can be parsed now, in the feed's room; call
+/* Where the next bytes may be put, and how many: the buffer is at least VOUCH_REVIEW_LINE_MAX. */
+struct vouch_writer vouch_review_feed_space(struct vouch_review_feed *feed);
+/* `len` bytes were put there. What can be parsed now, in the feed's buffer; call
  * vouch_review_feed_done with its length before the next bytes. `at_end`: there is no more. */
 struct vouch_span vouch_review_feed_take(struct vouch_review_feed *feed, size_t len, bool at_end);
 /* The first `len` bytes have been parsed. What is left goes to the front of `next` (which may be

@@ -10,7 +10,7 @@ static const struct {
     {VOUCH_OK, "ok"},
     {VOUCH_AGAIN, "not finished"},
     {VOUCH_E_ARGUMENT, "invalid argument"},
-    {VOUCH_E_SPACE, "out of room"},
+    {VOUCH_E_SPACE, "out of space"},
     {VOUCH_E_MEMORY, "out of memory"},
     {VOUCH_E_UNSUPPORTED, "not supported by this build"},
     {VOUCH_E_MALFORMED, "malformed"},

@@ -11,7 +11,7 @@ enum vouch_status {
 
     /* the caller */
     VOUCH_E_ARGUMENT = -1,    /* a precondition of the call does not hold */
-    VOUCH_E_SPACE = -2,       /* the caller's room is used up */
+    VOUCH_E_SPACE = -2,       /* the caller's buffer is full */
     VOUCH_E_MEMORY = -3,      /* mbedTLS's allocator gave nothing */
     VOUCH_E_UNSUPPORTED = -4, /* this build or this port cannot do it */
 

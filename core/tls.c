@@ -34,8 +34,8 @@ static int bio_send(void *self, const unsigned char *data, size_t len)
 
 static void note_first_bytes(struct vouch_tls *t, const unsigned char *data, size_t len)
 {
-    size_t room = VOUCH_TLS_FIRST_BYTES - t->first_bytes_count;
-    size_t n = len < room ? len : room;
+    size_t left = VOUCH_TLS_FIRST_BYTES - t->first_bytes_count;
+    size_t n = len < left ? len : left;
     memcpy(t->first_bytes + t->first_bytes_count, data, n);
     t->first_bytes_count += n;
 }

@@ -98,11 +98,11 @@ static const int ecdsa_suites[] = {TLS13_SUITES,
                                    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
                                    0};
 
-static int fill_random(void *config, unsigned char *room, size_t len)
+static int fill_random(void *config, unsigned char *buffer, size_t len)
 {
     const struct vouch_tls_config *c = config;
-    return c->entropy.ops->fill(c->entropy.self, room, len) == VOUCH_OK ? 0
-                                                                        : MBEDTLS_ERR_SSL_NO_RNG;
+    return c->entropy.ops->fill(c->entropy.self, buffer, len) == VOUCH_OK ? 0
+                                                                          : MBEDTLS_ERR_SSL_NO_RNG;
 }
 
 static void ask_for(mbedtls_ssl_config *ssl, enum vouch_tls_key_type type)

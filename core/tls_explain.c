@@ -9,13 +9,13 @@
 enum { VALUE_MAX = 96 };
 
 struct value {
-    char room[VALUE_MAX];
+    char buffer[VALUE_MAX];
     struct vouch_writer w;
 };
 
 static void value_begin(struct value *v)
 {
-    v->w = vouch_writer_of(v->room, sizeof v->room);
+    v->w = vouch_writer_of(v->buffer, sizeof v->buffer);
 }
 
 static void found(struct vouch_report *r, enum vouch_finding_code code, const struct value *v)

@@ -3,11 +3,11 @@
 
 enum { SUITE_MAX = 64 };
 
-/* The report's fields are C strings: the NUL goes into its text room too. */
+/* The report's fields are C strings: the NUL goes into its text buffer too. */
 static const char *keep_suite(const struct vouch_tls *t, struct vouch_report *report)
 {
-    char room[SUITE_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[SUITE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_tls_write_suite(&w, t->suite);
     vouch_write_u8(&w, 0);
     return (const char *)vouch_report_keep(report, vouch_writer_span(&w)).data;
@@ -36,8 +36,8 @@ static bool is_weak(const struct vouch_tls *t)
 
 static void find_weak(const struct vouch_tls *t, const char *cipher, struct vouch_report *report)
 {
-    char room[SUITE_MAX + 24];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[SUITE_MAX + 24];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&w, cipher);
     if (t->dh_bits != 0) {
         vouch_write_text(&w, ", ");

@@ -9,7 +9,7 @@
 enum { HEAD = 4, UNIT = 8, IN_USE = 1 };
 
 static struct {
-    uint8_t *room;
+    uint8_t *buffer;
     uint32_t len;   /* the offset behind the last block */
     uint32_t first; /* free block */
     uint32_t used;
@@ -19,7 +19,7 @@ static struct {
 
 static uint32_t *word(uint32_t offset)
 {
-    return (uint32_t *)(void *)(arena.room + offset);
+    return (uint32_t *)(void *)(arena.buffer + offset);
 }
 
 static uint32_t length(uint32_t block)
@@ -32,10 +32,10 @@ static uint32_t *next_of(uint32_t block)
     return word(block + HEAD);
 }
 
-void vouch_arena_init(void *room, size_t len)
+void vouch_arena_init(void *buffer, size_t len)
 {
     memset(&arena, 0, sizeof(arena));
-    arena.room = room;
+    arena.buffer = buffer;
     arena.len = ((uint32_t)len - HEAD) / UNIT * UNIT + HEAD;
     arena.first = HEAD;
     *word(HEAD) = arena.len - HEAD;
@@ -71,7 +71,7 @@ void *vouch_arena_calloc(size_t count, size_t size)
         if (length(block) < need)
             continue;
         take(link, need);
-        return memset(arena.room + block + HEAD, 0, need - HEAD);
+        return memset(arena.buffer + block + HEAD, 0, need - HEAD);
     }
     arena.refusals++;
     return NULL;
@@ -91,7 +91,7 @@ void vouch_arena_free(void *payload)
 {
     if (!payload)
         return;
-    uint32_t block = (uint32_t)((uint8_t *)payload - arena.room) - HEAD;
+    uint32_t block = (uint32_t)((uint8_t *)payload - arena.buffer) - HEAD;
     if (block >= arena.len || block % UNIT != HEAD || !(*word(block) & IN_USE))
         __builtin_trap();
     *word(block) &= ~(uint32_t)IN_USE;

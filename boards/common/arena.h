@@ -6,11 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* mbedTLS's memory on a board: first fit over one fixed room, four bytes a block, neighbours joined
- * when they are freed. Payloads are aligned to 8 bytes. Not for interrupts. */
+/* mbedTLS's memory on a board: first fit over one fixed buffer, four bytes a block, neighbours
+ * joined when they are freed. Payloads are aligned to 8 bytes. Not for interrupts. */
 
-/* Gives the arena its room, aligned to 8 bytes; everything that was allocated before is gone. */
-void vouch_arena_init(void *room, size_t len);
+/* Gives the arena its buffer, aligned to 8 bytes; everything that was allocated before is gone. */
+void vouch_arena_init(void *buffer, size_t len);
 /* As calloc and free; mbedTLS's configuration names them. Freeing what is not a block traps. */
 void *vouch_arena_calloc(size_t count, size_t size);
 void vouch_arena_free(void *payload);
@@ -22,7 +22,7 @@ size_t vouch_arena_used(void);
 size_t vouch_arena_peak(void);
 /* Starts a new measurement of the peak at what is used now. */
 void vouch_arena_peak_reset(void);
-/* How often there was no room. */
+/* How often there was no space. */
 unsigned vouch_arena_refusals(void);
 
 #endif

@@ -21,7 +21,7 @@ uint32_t board_tick_hz(void);
 /* Seconds since 1970 from a clock of the board's own; 0 when it has none or it was never set. */
 int64_t board_rtc_s(void);
 /* Raw noise, one sample a byte, unconditioned, for the health tests; how many bytes came. */
-size_t board_noise(uint8_t *room, size_t len);
+size_t board_noise(uint8_t *buffer, size_t len);
 /* Waits until a frame has come, or another interrupt, for at most so many ms. A controller whose
  * frames cause no interrupt is asked again after one: then wait for no longer than that. */
 void board_idle(uint32_t ms);
@@ -29,7 +29,7 @@ void board_idle(uint32_t ms);
 void board_feed_watchdog(void);
 /* Bytes of the log: a UART, a debugger. Lines end with a newline. */
 void board_log(const uint8_t *data, size_t len);
-/* The configuration table (config_table.h) and the room it may take; null when there is none. */
+/* The configuration table (config_table.h) and the space it may take; null when there is none. */
 const uint8_t *board_config(size_t *cap);
 /* Passwords, client certificates and keys (DER) by their names. A board without a place of its own
  * for them takes boards/common/board_storage.c: the table's section [secrets]. */

@@ -15,7 +15,7 @@
 #     board_lwip_more       other files of lwIP, by their path in its tree
 #     board_ld board_ldflags board_libs board_link (unless it is linked by board_ld)
 #     board_qemu            the emulator and its machine, for tests/firmware
-#     board_config_at       where the configuration table lies, and board_config_max its room
+#     board_config_at       where the configuration table lies, and board_config_max its size
 #
 # and adds build/boards/NAME/vouch.elf to firmware_images.
 

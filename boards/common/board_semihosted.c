@@ -23,9 +23,9 @@ void board_log(const uint8_t *data, size_t len)
     }
 }
 
-size_t board_noise(uint8_t *room, size_t len)
+size_t board_noise(uint8_t *buffer, size_t len)
 {
-    return semihost_read_file("/dev/urandom", room, len);
+    return semihost_read_file("/dev/urandom", buffer, len);
 }
 
 int64_t board_rtc_s(void)

@@ -4,7 +4,7 @@
 
 #include "boards/common/board.h"
 
-static int read(void *self, const char *name, uint8_t *room, size_t cap)
+static int read(void *self, const char *name, uint8_t *buffer, size_t cap)
 {
     const struct config_table *t = self;
     struct vouch_span secret = config_table_secret(t, name);
@@ -13,7 +13,7 @@ static int read(void *self, const char *name, uint8_t *room, size_t cap)
         return VOUCH_E_NOT_FOUND;
     if (secret.len > cap)
         return VOUCH_E_SPACE;
-    memcpy(room, secret.data, secret.len);
+    memcpy(buffer, secret.data, secret.len);
     return (int)secret.len;
 }
 

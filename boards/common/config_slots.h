@@ -4,7 +4,7 @@
 
 #include "boards/common/config_table.h"
 
-/* The configuration's room in flash as two halves, each of which may hold a table. The good one
+/* The configuration's space in flash as two halves, each of which may hold a table. The good one
  * with the higher version is used, so that a new table can be written beside the one in use, and
  * one that is damaged is replaced by the one before. A table that is larger than a half lies alone.
  */
@@ -17,7 +17,7 @@ struct config_slots {
     bool damaged;     /* the other is neither good nor erased */
 };
 
-/* Chooses among the tables of a room of `cap` bytes, which must stay. false: none is good. */
+/* Chooses among the tables of a space of `cap` bytes, which must stay. false: none is good. */
 bool config_slots_open(struct config_slots *s, struct config_table *t, const uint8_t *region,
                        size_t cap);
 

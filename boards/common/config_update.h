@@ -10,7 +10,7 @@
  * lost, one of the two is whole. It is used from the next start on. */
 
 struct config_flash {
-    /* Offsets are those within the configuration's room. `erase` sets all bits of whole halves,
+    /* Offsets are those within the configuration's space. `erase` sets all bits of whole halves,
      * `program` clears bits; true: done. Both may block as long as the flash takes. */
     bool (*erase)(void *self, size_t offset, size_t len);
     bool (*program)(void *self, size_t offset, const uint8_t *data, size_t len);

@@ -178,7 +178,7 @@ static FIRMWARE_APART int start_check(void)
         .timeout_ms = one.config->timeout_ms,
         .restart = firmware_storage.restart,
         .memo = firmware_storage.memo,
-        .room = firmware_storage.check,
+        .storage = firmware_storage.check,
     };
     if (is_mx())
         firmware_storage.mx->fill(&options, &one.policy);

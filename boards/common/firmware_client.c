@@ -82,22 +82,22 @@ static int load_chain(const struct firmware_client_want *want, const char **why)
     return status == VOUCH_OK ? VOUCH_OK : fail(why, status, "client_cert: cannot be used");
 }
 
-static int random_bytes(void *entropy, unsigned char *room, size_t len)
+static int random_bytes(void *entropy, unsigned char *buffer, size_t len)
 {
     const struct vouch_entropy *e = entropy;
 
-    return e->ops->fill(e->self, room, len);
+    return e->ops->fill(e->self, buffer, len);
 }
 
 static int parse_key(const struct firmware_client_want *want, struct vouch_entropy *entropy,
-                     uint8_t *room, const char **why)
+                     uint8_t *buffer, const char **why)
 {
-    int len = want->storage.ops->read(want->storage.self, want->key, room, KEY_BYTES);
+    int len = want->storage.ops->read(want->storage.self, want->key, buffer, KEY_BYTES);
 
     if (len < 0)
         return fail(why, len, "client_key: no such secret");
     int error =
-        mbedtls_pk_parse_key(&client.key, room, (size_t)len, NULL, 0, random_bytes, entropy);
+        mbedtls_pk_parse_key(&client.key, buffer, (size_t)len, NULL, 0, random_bytes, entropy);
     if (error == MBEDTLS_ERR_PK_ALLOC_FAILED)
         return fail(why, VOUCH_E_MEMORY, "client_key: the arena is too small");
     if (mbedtls_pk_get_type(&client.key) == MBEDTLS_PK_RSA && !want->rsa)
@@ -108,13 +108,13 @@ static int parse_key(const struct firmware_client_want *want, struct vouch_entro
 static int load_key(const struct firmware_client_want *want, struct vouch_entropy entropy,
                     const char **why)
 {
-    uint8_t *room = mbedtls_calloc(1, KEY_BYTES);
+    uint8_t *buffer = mbedtls_calloc(1, KEY_BYTES);
 
-    if (!room)
+    if (!buffer)
         return fail(why, VOUCH_E_MEMORY, "client_key: the arena is too small");
-    int status = parse_key(want, &entropy, room, why);
-    mbedtls_platform_zeroize(room, KEY_BYTES);
-    mbedtls_free(room);
+    int status = parse_key(want, &entropy, buffer, why);
+    mbedtls_platform_zeroize(buffer, KEY_BYTES);
+    mbedtls_free(buffer);
     return status;
 }
 

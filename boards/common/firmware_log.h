@@ -31,7 +31,7 @@ void firmware_log_target(const char *url, const char *why);
 /* The whole report as one line. */
 void firmware_log_report(const struct vouch_report *report);
 void firmware_log_cost(const struct firmware_cost *cost);
-/* A writer over the log's own room of FIRMWARE_LOG_LINE bytes, for a short message that is gone
+/* A writer over the log's own buffer of FIRMWARE_LOG_LINE bytes, for a short message that is gone
  * before the next line of the log. */
 struct vouch_writer firmware_log_scratch(void);
 

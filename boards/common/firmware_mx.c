@@ -38,8 +38,8 @@ static int fail(const char **why, const char *key)
 /* "smtp" in the place of "mx", or of the next hop. */
 static int parse(const char *before, const char *rest)
 {
-    char room[VOUCH_HOST_MAX + 32];
-    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    char buffer[VOUCH_HOST_MAX + 32];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
     struct vouch_target_error error;
 
     vouch_write_text(&w, before);
@@ -118,11 +118,11 @@ static void fill(struct vouch_check_options *options, struct vouch_policy *polic
     policy->name_rule = VOUCH_NAMES_SAN_OR_CN;
 }
 
-static void tell(struct vouch_report *r, const struct vouch_report_room *room)
+static void tell(struct vouch_report *r, const struct vouch_report_storage *storage)
 {
-    if (room) {
+    if (storage) {
         vouch_route_target(&mail.route, &mail.hop, &mail.target);
-        vouch_report_init(r, room);
+        vouch_report_init(r, storage);
         r->strict = mail.want.strict;
         r->target = vouch_report_keep(r, vouch_span_of(mail.target.text));
     }

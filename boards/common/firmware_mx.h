@@ -31,9 +31,9 @@ struct firmware_mx_ops {
     int (*next)(void);
     /* Aims a check at the endpoint. */
     void (*fill)(struct vouch_check_options *options, struct vouch_policy *policy);
-    /* Adds what is known of the host to the report of a check that has begun. With a room: makes
+    /* Adds what is known of the host to the report of a check that has begun. With storage: makes
      * the report of what there is to say. */
-    void (*tell)(struct vouch_report *report, const struct vouch_report_room *room);
+    void (*tell)(struct vouch_report *report, const struct vouch_report_storage *storage);
     /* The report is whole but for what delivery makes of it. enum firmware_mx_flag. */
     unsigned (*finish)(struct vouch_report *report);
 };

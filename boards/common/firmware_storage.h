@@ -28,7 +28,7 @@ struct firmware_storage {
     bool rsa_client_keys;                     /* private RSA keys are built in */
     struct vouch_restart *restart; /* null: a signature in one call; mps2-an511 has one */
     struct vouch_memo *memo;       /* signatures that are remembered; null: none */
-    struct vouch_check_room check;
+    struct vouch_check_storage check;
 };
 
 /* The storage of one check, from arrays whose names are this prefix and the members' names. */

@@ -14,9 +14,9 @@ static void write_level(struct vouch_writer *w, const char *name)
     }
 }
 
-void mqtt_topic_write(const struct mqtt_names *n, char *room, const char *level, size_t number)
+void mqtt_topic_write(const struct mqtt_names *n, char *buffer, const char *level, size_t number)
 {
-    struct vouch_writer w = vouch_writer_of(room, MQTT_TOPIC_MAX);
+    struct vouch_writer w = vouch_writer_of(buffer, MQTT_TOPIC_MAX);
 
     vouch_write_text(&w, n->prefix);
     vouch_write_u8(&w, '/');
@@ -50,14 +50,14 @@ static void read_password(struct mqtt_names *n, struct vouch_settings *settings,
 {
     const char *name =
         vouch_settings_text(settings, "report", &vouch_rows_report[VOUCH_REPORT_MQTT_PASSWORD]);
-    uint8_t room[MQTT_PASSWORD_MAX];
+    uint8_t buffer[MQTT_PASSWORD_MAX];
 
     if (!name)
         return;
-    int len = storage.ops->read(storage.self, name, room, sizeof(room) - 1);
-    while (len > 0 && (room[len - 1] == '\n' || room[len - 1] == '\r'))
+    int len = storage.ops->read(storage.self, name, buffer, sizeof(buffer) - 1);
+    while (len > 0 && (buffer[len - 1] == '\n' || buffer[len - 1] == '\r'))
         len--;
-    struct vouch_span secret = {room, len > 0 ? (size_t)len : 0};
+    struct vouch_span secret = {buffer, len > 0 ? (size_t)len : 0};
     struct vouch_writer w = vouch_writer_of(n->password, sizeof(n->password));
     vouch_write_span(&w, secret);
     vouch_writer_string(&w);

@@ -21,6 +21,6 @@ struct mqtt_names {
 void mqtt_names_read(struct mqtt_names *n, const struct vouch_sink_resources *resources);
 /* Writes PREFIX/LEVEL, or PREFIX/NUMBER where the level is "", as a C string of at most
  * MQTT_TOPIC_MAX bytes. */
-void mqtt_topic_write(const struct mqtt_names *n, char *room, const char *level, size_t number);
+void mqtt_topic_write(const struct mqtt_names *n, char *buffer, const char *level, size_t number);
 
 #endif

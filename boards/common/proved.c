@@ -30,7 +30,7 @@ void proved_start(struct proved *p, const struct vouch_sink_resources *resources
         firmware_log_event(p->key, "TLS cannot be set up");
 }
 
-void proved_begin(struct proved *p, const void *options, const struct vouch_check_room *room)
+void proved_begin(struct proved *p, const void *options, const struct vouch_check_storage *storage)
 {
     p->name = (struct vouch_wanted_name){VOUCH_ROLE_HOST, p->target.host};
     p->policy = (struct vouch_policy){.names = &p->name, .names_count = 1};
@@ -44,7 +44,7 @@ void proved_begin(struct proved *p, const void *options, const struct vouch_chec
         .tls = &p->tls,
         .dialogue_options = options,
         .timeout_ms = TIMEOUT_MS,
-        .room = *room,
+        .storage = *storage,
     };
     p->under_way = vouch_check_init(&p->check, &check) == VOUCH_OK;
 }
@@ -52,12 +52,12 @@ void proved_begin(struct proved *p, const void *options, const struct vouch_chec
 /* The worst finding, the first of its kind: why nothing was sent. */
 static const char *reason(const struct vouch_report *r)
 {
-    const struct vouch_finding *worst = &r->room.findings[0];
+    const struct vouch_finding *worst = &r->storage.findings[0];
     const struct vouch_finding_kind *kind;
 
     for (size_t i = 1; i < r->findings_count; i++)
-        if (r->room.findings[i].severity > worst->severity)
-            worst = &r->room.findings[i];
+        if (r->storage.findings[i].severity > worst->severity)
+            worst = &r->storage.findings[i];
     kind = vouch_finding_kind(r->findings_count > 0 ? worst->code : VOUCH_F_TLS_HANDSHAKE);
     return kind ? kind->id : "?";
 }

@@ -36,7 +36,7 @@ void proved_start(struct proved *p, const struct vouch_sink_resources *resources
                   const struct vouch_setting *row, uint16_t port,
                   const struct vouch_dialogue *dialogue);
 /* Begins a connection; `options` are the dialogue's. */
-void proved_begin(struct proved *p, const void *options, const struct vouch_check_room *room);
+void proved_begin(struct proved *p, const void *options, const struct vouch_check_storage *storage);
 /* Goes on with it. VOUCH_AGAIN; VOUCH_OK: the dialogue has ended, and one of the two below follows;
  * VOUCH_E_CLOSED: the connection failed, which was said. */
 int proved_poll(struct proved *p, const struct vouch_time *now);

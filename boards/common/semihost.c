@@ -26,14 +26,14 @@ int64_t semihost_time_s(void)
     return s == -1 ? 0 : (int64_t)(uint32_t)s;
 }
 
-size_t semihost_read_file(const char *path, void *room, size_t len)
+size_t semihost_read_file(const char *path, void *buffer, size_t len)
 {
     const uintptr_t open_args[3] = {(uintptr_t)path, OPEN_READ_BINARY, strlen(path)};
     long handle = semihost_call(SYS_OPEN, open_args);
 
     if (handle < 0)
         return 0;
-    const uintptr_t read_args[3] = {(uintptr_t)handle, (uintptr_t)room, len};
+    const uintptr_t read_args[3] = {(uintptr_t)handle, (uintptr_t)buffer, len};
     const uintptr_t close_args[1] = {(uintptr_t)handle};
     long left = semihost_call(SYS_READ, read_args);
     semihost_call(SYS_CLOSE, close_args);

@@ -14,7 +14,7 @@ long semihost_call(long operation, const void *arguments);
 void semihost_write(const char *text); /* up to its NUL */
 int64_t semihost_time_s(void);         /* the host's time, seconds since 1970; 0 when it has none */
 /* Reads the beginning of a host file; the count of bytes, 0 when it cannot. */
-size_t semihost_read_file(const char *path, void *room, size_t len);
+size_t semihost_read_file(const char *path, void *buffer, size_t len);
 _Noreturn void semihost_exit(int status);
 
 #endif

@@ -11,7 +11,7 @@
 enum { BROKER_PORT = 1883, KEEP_ALIVE_S = 60, CONNECT_MS = 20000, QOS = 1, RETAIN = 1 };
 enum { STEADY_MS = 10000, NO_WAY_MS = 1000 };
 enum { NONE_YET = -1 };
-/* A message and its head must leave the client's ring room for a ping: a ring that is exactly full
+/* A message and its head must leave the client's ring space for a ping: a ring that is exactly full
  * counts as empty in lwIP. */
 enum { RING_SPARE = 16 };
 
@@ -184,7 +184,7 @@ static void send_report(struct mqtt_sender *m, size_t target)
     mqtt_topic_write(&m->names, m->topic, m->states->at[target].name, target + 1);
     struct vouch_span payload = payload_of(m, target);
     if (payload.len > 0 && !publish(m, m->topic, payload))
-        return; /* no room in the ring just now */
+        return; /* no space in the ring just now */
     m->waiting[target] = false;
     m->flying = payload.len > 0;
     m->target = target;

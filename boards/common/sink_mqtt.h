@@ -15,7 +15,7 @@
  * the name of a secret.
  *
  * While there is no connection the last report of each target waits; one that a newer takes the
- * place of is counted and told. A report that is larger than its room or the client's ring is
+ * place of is counted and told. A report that is larger than its buffer or the client's ring is
  * replaced by the short form ("vouch-status/1"). */
 
 enum { MQTT_SHORT_MAX = 4096 };

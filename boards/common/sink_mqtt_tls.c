@@ -37,12 +37,12 @@ static struct vouch_span payload_of(const struct sink_mqtt_tls *d, size_t topic_
     struct mqtt_tls *s = d->sender;
     struct vouch_span json = vouch_states_json(d->states, s->target);
 
-    if (json.len > 0 && vouch_mqtt_publish_len(topic_len, json.len) <= d->room.out_max)
+    if (json.len > 0 && vouch_mqtt_publish_len(topic_len, json.len) <= d->storage.out_max)
         return json;
     struct vouch_writer w = vouch_writer_of(d->text, d->text_max);
     vouch_states_write_target(d->states, s->target, &w);
     struct vouch_span text = vouch_writer_span(&w);
-    bool whole = w.lost == 0 && vouch_mqtt_publish_len(topic_len, text.len) <= d->room.out_max;
+    bool whole = w.lost == 0 && vouch_mqtt_publish_len(topic_len, text.len) <= d->storage.out_max;
     firmware_log_event("mqtt_tls", whole ? "a report is too large: its short form is sent"
                                          : "a report is too large, and so is its short form");
     return whole ? text : (struct vouch_span){0};
@@ -155,7 +155,7 @@ static void poll(void *self, const struct vouch_time *now)
         s->step = STEP_CONNECT;
         s->refused = false;
         s->return_code = 0;
-        proved_begin(&s->to, d, &d->room);
+        proved_begin(&s->to, d, &d->storage);
     }
 }
 

@@ -10,7 +10,7 @@
  * topics of sink_mqtt, retained, QoS 1; name, password and reports to a broker alone whose chain
  * and name are good by the table's anchors. A connection stands for as long as it takes to send
  * what waits, so that there is no last will and no TOPIC/status. The last report of each target
- * waits until the broker has acknowledged it; one that is larger than the room goes in its short
+ * waits until the broker has acknowledged it; one that is larger than the buffer goes in its short
  * form. */
 
 struct mqtt_tls {
@@ -32,7 +32,7 @@ struct sink_mqtt_tls {
     size_t waiting_max;
     uint8_t *text; /* of a short form */
     size_t text_max;
-    struct vouch_check_room room; /* `out` holds a report */
+    struct vouch_check_storage storage; /* `out` holds a report */
 };
 
 extern const struct vouch_sink_ops sink_mqtt_tls;

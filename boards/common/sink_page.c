@@ -8,7 +8,7 @@
 #include "lwip/apps/httpd.h"
 #include "lwip/sys.h"
 
-/* A page that is not read to its end by then is cut: it could hold its room for ever. */
+/* A page that is not read to its end by then is cut: it could hold its buffer for ever. */
 enum { READ_MS_MAX = 30000 };
 
 /* lwIP's hooks carry no context. */

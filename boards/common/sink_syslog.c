@@ -49,7 +49,7 @@ void sink_syslog_write(struct vouch_writer *w, const char *hostname,
     vouch_write_text(w, " ");
     vouch_write_text(w, vouch_verdict_text(verdict));
     for (size_t i = 0; i < r->findings_count; i++) {
-        const struct vouch_finding_kind *kind = vouch_finding_kind(r->room.findings[i].code);
+        const struct vouch_finding_kind *kind = vouch_finding_kind(r->storage.findings[i].code);
         vouch_write_text(w, i == 0 ? ": " : ", ");
         vouch_write_text(w, kind ? kind->id : "?");
     }

@@ -53,7 +53,7 @@ static struct syslog_tls_message *new_message(const struct sink_syslog_tls *d)
     return &d->messages[(s->first + s->count++) % d->messages_max];
 }
 
-/* The text lies behind the room of its own length. */
+/* The text lies behind the buffer of its own length. */
 static void frame(struct syslog_tls_message *m, struct vouch_writer *text)
 {
     struct vouch_writer w = vouch_writer_of(m->frame, SYSLOG_TLS_HEAD);
@@ -123,7 +123,7 @@ static void poll(void *self, const struct vouch_time *now)
         tell_lost(d, now);
     } else if (s->count > 0 && proved_ready(&s->to, now)) {
         s->handed = 0;
-        proved_begin(&s->to, d, &d->room);
+        proved_begin(&s->to, d, &d->storage);
     }
 }
 

@@ -35,7 +35,7 @@ struct sink_syslog_tls {
     struct syslog_tls *sender;
     struct syslog_tls_message *messages;
     size_t messages_max;
-    struct vouch_check_room room; /* `out` holds all messages at once */
+    struct vouch_check_storage storage; /* `out` holds all messages at once */
 };
 
 extern const struct vouch_sink_ops sink_syslog_tls;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Functions of the C library, and libgcc's long division, in a tenth of the room: newlib's are
+/* Functions of the C library, and libgcc's long division, in a tenth of the space: newlib's are
  * written for speed, which nothing here needs of them. A board takes this file where flash is
  * short; it is compiled so that the compiler makes no calls of the loops (image.mk). memcpy and
  * memset, which the arithmetic uses all the time, are left as they are. */
@@ -40,9 +40,9 @@ size_t strlen(const char *s)
     return (size_t)(end - s);
 }
 
-void *memchr(const void *room, int c, size_t n)
+void *memchr(const void *buffer, int c, size_t n)
 {
-    const unsigned char *p = room;
+    const unsigned char *p = buffer;
     for (; n > 0; n--, p++)
         if (*p == (unsigned char)c)
             return (void *)(uintptr_t)p;

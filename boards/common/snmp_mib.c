@@ -283,7 +283,7 @@ void snmp_mib_start(const struct sink_snmp *d, const struct vouch_time *now)
  */
 
 /* One column of the target as a variable of the notification. */
-static void bind_column(struct snmp_varbind *v, uint32_t column, size_t target, void *room,
+static void bind_column(struct snmp_varbind *v, uint32_t column, size_t target, void *buffer,
                         struct snmp_varbind *next)
 {
     const u32_t rest[] = {1, 2, ENTRY, column, (u32_t)target + 1};
@@ -293,8 +293,8 @@ static void bind_column(struct snmp_varbind *v, uint32_t column, size_t target, 
     for (size_t i = 0; i < LWIP_ARRAYSIZE(columns); i++)
         if (columns[i].index == column)
             v->type = columns[i].asn1_type;
-    v->value = room;
-    v->value_len = (u16_t)target_value_of(&mib.states->at[target], column, room);
+    v->value = buffer;
+    v->value_len = (u16_t)target_value_of(&mib.states->at[target], column, buffer);
     v->next = next;
 }
 

@@ -80,7 +80,7 @@ static struct sink_syslog_tls syslog_tls = {
     .sender = &log_sender,
     .messages = log_messages,
     .messages_max = MESSAGES,
-    .room = FIRMWARE_CHECK_STORAGE(log_),
+    .storage = FIRMWARE_CHECK_STORAGE(log_),
 };
 
 /* After sink_states, which has the reports that it sends. */
@@ -103,7 +103,7 @@ static struct sink_mqtt_tls mqtt_tls = {
     .waiting_max = TARGETS,
     .text = mqtt_short,
     .text_max = sizeof(mqtt_short),
-    .room = FIRMWARE_CHECK_STORAGE(mqtt_),
+    .storage = FIRMWARE_CHECK_STORAGE(mqtt_),
 };
 
 static const struct vouch_sink sinks[] = {

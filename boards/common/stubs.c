@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/common/stubs.h"
 
-enum { LEFT_OUT = MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE };
+enum { STUBBED = MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE };
 
 int vouch_stub_verify(mbedtls_x509_crt *crt, mbedtls_x509_crt *trust, mbedtls_x509_crl *crl,
                       const mbedtls_x509_crt_profile *profile, const char *cn, uint32_t *flags,
@@ -17,7 +17,7 @@ int vouch_stub_verify(mbedtls_x509_crt *crt, mbedtls_x509_crt *trust, mbedtls_x5
     (void)context;
     (void)restart;
     *flags = UINT32_MAX;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_sign(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned char *, size_t),
@@ -31,7 +31,7 @@ int vouch_stub_sign(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned char *
     (void)hash_len;
     (void)hash;
     (void)sig;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_decrypt(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned char *, size_t),
@@ -45,7 +45,7 @@ int vouch_stub_decrypt(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned cha
     (void)out;
     (void)out_max;
     *len = 0;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_encrypt(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned char *, size_t),
@@ -57,14 +57,14 @@ int vouch_stub_encrypt(mbedtls_rsa_context *rsa, int (*rng)(void *, unsigned cha
     (void)len;
     (void)in;
     (void)out;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_pair(const mbedtls_rsa_context *pub, const mbedtls_rsa_context *prv)
 {
     (void)pub;
     (void)prv;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_primes(const mbedtls_mpi *n, const mbedtls_mpi *e, const mbedtls_mpi *d,
@@ -75,7 +75,7 @@ int vouch_stub_primes(const mbedtls_mpi *n, const mbedtls_mpi *e, const mbedtls_
     (void)d;
     (void)p;
     (void)q;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_exponent(const mbedtls_mpi *p, const mbedtls_mpi *q, const mbedtls_mpi *e,
@@ -85,7 +85,7 @@ int vouch_stub_exponent(const mbedtls_mpi *p, const mbedtls_mpi *q, const mbedtl
     (void)q;
     (void)e;
     (void)d;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_crt(const mbedtls_mpi *p, const mbedtls_mpi *q, const mbedtls_mpi *d,
@@ -97,13 +97,13 @@ int vouch_stub_crt(const mbedtls_mpi *p, const mbedtls_mpi *q, const mbedtls_mpi
     (void)dp;
     (void)dq;
     (void)qp;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_certificate_verify(mbedtls_ssl_context *ssl)
 {
     (void)ssl;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t md, const unsigned char *hash,
@@ -121,7 +121,7 @@ int vouch_stub_pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t md, const unsig
     (void)context;
     (void)restart;
     *sig_len = 0;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_ecdsa_sign(mbedtls_ecdsa_context *ecdsa, mbedtls_md_type_t md,
@@ -138,7 +138,7 @@ int vouch_stub_ecdsa_sign(mbedtls_ecdsa_context *ecdsa, mbedtls_md_type_t md,
     (void)rng;
     (void)context;
     *sig_len = 0;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_ecp_pair(const mbedtls_ecp_keypair *pub, const mbedtls_ecp_keypair *prv,
@@ -148,7 +148,7 @@ int vouch_stub_ecp_pair(const mbedtls_ecp_keypair *pub, const mbedtls_ecp_keypai
     (void)prv;
     (void)rng;
     (void)context;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_ecdsa_read(mbedtls_ecdsa_context *ecdsa, const unsigned char *hash, size_t hash_len,
@@ -161,7 +161,7 @@ int vouch_stub_ecdsa_read(mbedtls_ecdsa_context *ecdsa, const unsigned char *has
     (void)sig;
     (void)sig_len;
     (void)restart;
-    return LEFT_OUT;
+    return STUBBED;
 }
 
 int vouch_stub_exp_mod(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtls_mpi *exponent,
@@ -172,5 +172,5 @@ int vouch_stub_exp_mod(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtls_
     (void)exponent;
     (void)modulus;
     (void)r2;
-    return LEFT_OUT;
+    return STUBBED;
 }

@@ -61,7 +61,7 @@ void vouch_json_clients(struct vouch_json *j, const struct vouch_report *r)
     (void)r;
 }
 
-/* Nor is there room to remember signatures in. */
+/* Nor is there memory for remembered signatures. */
 bool vouch_memo_knows(const struct vouch_memo *m, const struct vouch_memo_question *q)
 {
     (void)m;

@@ -30,7 +30,7 @@ static const struct vouch_sink sinks[] = {
 static struct vouch_memo_row memo_rows[16];
 static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, FIRMWARE_COUNT(memo_rows), 0, 0};
 
-/* All but the tables of clients, for which its flash has no room. */
+/* All but the tables of clients, for which its flash has no space. */
 static const struct vouch_judge_parts parts = {.policies = &vouch_policies,
                                                .revocation = &vouch_revocation_crl,
                                                .lint = &vouch_lint,

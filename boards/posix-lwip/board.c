@@ -45,9 +45,9 @@ int64_t board_rtc_s(void)
     return time(NULL);
 }
 
-size_t board_noise(uint8_t *room, size_t len)
+size_t board_noise(uint8_t *buffer, size_t len)
 {
-    ssize_t n = getrandom(room, len, 0);
+    ssize_t n = getrandom(buffer, len, 0);
 
     return n < 0 ? 0 : (size_t)n;
 }

@@ -55,7 +55,7 @@ static int append_certificate(struct vouch_bundle *b, struct vouch_span der, uin
     return append(&b->certificates, &b->certificates_count, der);
 }
 
-/* Room that lives as long as the bundle; null: no memory. */
+/* Memory that lives as long as the bundle; null: no memory. */
 static uint8_t *new_block(struct vouch_bundle *b, size_t len)
 {
     uint8_t **longer = realloc(b->blocks, (b->blocks_count + 1) * sizeof(uint8_t *));
@@ -86,11 +86,11 @@ static int open_pkcs7(struct vouch_bundle *b, struct vouch_span bytes, struct vo
     struct vouch_span der;
     if (vouch_pkcs7_open(bytes, out) == VOUCH_OK)
         return VOUCH_OK;
-    size_t room = vouch_ber_room(bytes.len);
-    uint8_t *block = new_block(b, room);
+    size_t size = vouch_ber_storage(bytes.len);
+    uint8_t *block = new_block(b, size);
     if (!block)
         return VOUCH_E_MEMORY;
-    int status = vouch_ber_to_der(bytes, block, room, &der);
+    int status = vouch_ber_to_der(bytes, block, size, &der);
     return status == VOUCH_OK ? vouch_pkcs7_open(der, out) : status;
 }
 
@@ -169,11 +169,11 @@ static bool is_trusted_label(struct vouch_span label)
 static int add_block(struct vouch_bundle *b, const struct vouch_pem_block *block)
 {
     struct vouch_span der;
-    size_t room = vouch_base64_room(block->body.len);
-    uint8_t *bytes = new_block(b, room);
+    size_t size = vouch_base64_size(block->body.len);
+    uint8_t *bytes = new_block(b, size);
     if (!bytes)
         return VOUCH_E_MEMORY;
-    int status = vouch_base64_decode(block->body, bytes, room, &der.len);
+    int status = vouch_base64_decode(block->body, bytes, size, &der.len);
     if (status != VOUCH_OK)
         return status;
     der.data = bytes;

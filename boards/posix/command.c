@@ -94,7 +94,7 @@ void vouch_output_init(struct vouch_output *o, int fd)
     o->fd = fd;
     o->spill.take = put;
     o->spill.self = o;
-    o->writer = vouch_writer_into(o->room, sizeof o->room, &o->spill);
+    o->writer = vouch_writer_into(o->buffer, sizeof o->buffer, &o->spill);
 }
 
 int vouch_output_end(struct vouch_output *o)

@@ -33,13 +33,13 @@ enum vouch_exit vouch_exit_worse(enum vouch_exit a, enum vouch_exit b);
 int vouch_complain(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A writer to a file descriptor: what it takes is written when its room is full, and at
+/* A writer to a file descriptor: what it takes is written when its buffer is full, and at
  * vouch_output_end. */
 struct vouch_output {
     struct vouch_writer writer;
     struct vouch_spill spill;
     int fd;
-    uint8_t room[4096];
+    uint8_t buffer[4096];
 };
 
 void vouch_output_init(struct vouch_output *o, int fd);

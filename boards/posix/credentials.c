@@ -113,10 +113,10 @@ static const char *key_fault(int error)
     }
 }
 
-static int random_bytes(void *self, unsigned char *room, size_t len)
+static int random_bytes(void *self, unsigned char *buffer, size_t len)
 {
     const struct vouch_entropy *entropy = self;
-    return entropy->ops->fill(entropy->self, room, len);
+    return entropy->ops->fill(entropy->self, buffer, len);
 }
 
 static int parse_key(struct vouch_credentials *c, const struct text *key,

@@ -15,13 +15,13 @@ static bool is_plain(const char *name)
 }
 
 /* The folder of this program, without a slash at its end. */
-static bool own_folder(char room[PATH_MAX])
+static bool own_folder(char buffer[PATH_MAX])
 {
-    ssize_t len = readlink("/proc/self/exe", room, PATH_MAX - 1);
+    ssize_t len = readlink("/proc/self/exe", buffer, PATH_MAX - 1);
     if (len <= 0)
         return false;
-    room[len] = 0;
-    char *slash = strrchr(room, '/');
+    buffer[len] = 0;
+    char *slash = strrchr(buffer, '/');
     if (!slash)
         return false;
     *slash = 0;

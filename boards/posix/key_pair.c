@@ -5,10 +5,10 @@
 #include "core/x509/certificate.h"
 #include "port/posix/entropy.h"
 
-static int random_bytes(void *self, unsigned char *room, size_t len)
+static int random_bytes(void *self, unsigned char *buffer, size_t len)
 {
     const struct vouch_entropy *entropy = self;
-    return entropy->ops->fill(entropy->self, room, len);
+    return entropy->ops->fill(entropy->self, buffer, len);
 }
 
 static int compare(mbedtls_pk_context *key, struct vouch_span spki, struct vouch_entropy *entropy)

@@ -116,8 +116,8 @@ static void *struct_of(const struct reading *r, const struct vouch_option *o)
 
 static int call(const struct reading *r, const struct vouch_option *o, const char *value)
 {
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = o->take(struct_of(r, o), value, &why);
     if (status == VOUCH_OK)
         return VOUCH_OK;

@@ -89,8 +89,8 @@ static void write_all(int fd, struct vouch_span s)
 
 static void prompt(int fd, const char *path, bool again)
 {
-    uint8_t room[PROMPT_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[PROMPT_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&w, again ? "The same once more for " : "Password of ");
     vouch_plain_write(&w, vouch_span_of(path));
     vouch_write_text(&w, ": ");

@@ -60,10 +60,10 @@ static struct vouch_span without_brackets(struct vouch_span s)
 
 int vouch_value_host(char out[VOUCH_HOST_MAX + 1], struct vouch_span text, struct vouch_writer *why)
 {
-    uint8_t room[1024];
+    uint8_t buffer[1024];
     struct vouch_target_error error;
     struct vouch_address address;
-    struct vouch_writer ascii = vouch_writer_of(room, sizeof room);
+    struct vouch_writer ascii = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_writer w = vouch_writer_of(out, VOUCH_HOST_MAX + 1);
     if (vouch_address_parse(without_brackets(text), &address)) {
         vouch_address_write(&w, &address);

@@ -135,7 +135,7 @@ static bool negotiate(struct netif *netif)
 }
 
 /* The next free transmit buffer: all of them are, until the ring has gone round once. */
-static bool transmit_room(struct queue *q)
+static bool transmit_space(struct queue *q)
 {
     return (uint16_t)(q->available.index - q->used.index) < RING;
 }
@@ -147,7 +147,7 @@ static err_t output(struct netif *netif, struct pbuf *p)
 
     if (p->tot_len > FRAME_MAX)
         return ERR_VAL;
-    if (!transmit_room(q))
+    if (!transmit_space(q))
         return ERR_MEM;
     memset(q->buffers[id], 0, HEADER_LEN);
     pbuf_copy_partial(p, q->buffers[id] + HEADER_LEN, p->tot_len, 0);

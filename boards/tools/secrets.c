@@ -12,7 +12,7 @@
 #include <sys/random.h>
 
 enum { SECRETS_MAX = 256, NAME_MAX_BYTES = 256 };
-enum { PASSWORD_BYTES_MAX = 127 }; /* as boards/common has room for */
+enum { PASSWORD_BYTES_MAX = 127 }; /* as boards/common has space for */
 
 struct secret {
     char name[NAME_MAX_BYTES];
@@ -148,8 +148,8 @@ static bool certificates_good(const struct secret *s)
 
     while (vouch_der_more(&d) && vouch_der_element(&d, &e))
         if (vouch_certificate_parse(e.whole, &c) != VOUCH_OK) {
-            char room[192];
-            struct vouch_writer w = vouch_writer_of(room, sizeof room);
+            char buffer[192];
+            struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
             vouch_certificate_write_fault(&w, &c);
             table_fault(s->line, "%s: %s: a bad certificate: %s", s->name, s->file,
                         vouch_writer_string(&w));
@@ -158,10 +158,10 @@ static bool certificates_good(const struct secret *s)
     return true;
 }
 
-static int random_bytes(void *self, unsigned char *room, size_t len)
+static int random_bytes(void *self, unsigned char *buffer, size_t len)
 {
     (void)self;
-    return getrandom(room, len, 0) == (ssize_t)len ? 0 : MBEDTLS_ERR_PK_BAD_INPUT_DATA;
+    return getrandom(buffer, len, 0) == (ssize_t)len ? 0 : MBEDTLS_ERR_PK_BAD_INPUT_DATA;
 }
 
 static bool key_good(const struct secret *s)
@@ -182,7 +182,7 @@ static bool password_good(const struct secret *s)
     if (s->len == 0)
         table_fault(s->line, "%s: %s: no password in its first line", s->name, s->file);
     if (s->len > PASSWORD_BYTES_MAX)
-        table_fault(s->line, "%s: %s: a board has room for %d bytes", s->name, s->file,
+        table_fault(s->line, "%s: %s: a board has space for %d bytes", s->name, s->file,
                     PASSWORD_BYTES_MAX);
     return s->len > 0 && s->len <= PASSWORD_BYTES_MAX;
 }

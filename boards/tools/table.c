@@ -87,10 +87,10 @@ static bool write_bytes(const char *path)
     return whole;
 }
 
-static int random_bytes(void *unused, unsigned char *room, size_t len)
+static int random_bytes(void *unused, unsigned char *buffer, size_t len)
 {
     (void)unused;
-    return getrandom(room, len, 0) == (ssize_t)len ? 0 : -1;
+    return getrandom(buffer, len, 0) == (ssize_t)len ? 0 : -1;
 }
 
 static bool is_p256(const mbedtls_pk_context *pk)

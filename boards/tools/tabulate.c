@@ -144,8 +144,8 @@ static int on_setting(void *user, const char *section, const char *key, const ch
     } else if (!s) {
         no_such_key(key);
     } else if (!again(s)) {
-        char room[256];
-        struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+        char buffer[256];
+        struct vouch_writer why = vouch_writer_of(buffer, sizeof(buffer));
         if (vouch_setting_check(s, value, &why))
             use(s, help, value);
         else
@@ -210,25 +210,25 @@ static void begin_section(const char *heading)
 }
 
 /* libinih does not say in which line it is, nor where a section of the same name begins again. */
-static char *read_line(char *room, int size, void *stream)
+static char *read_line(char *buffer, int size, void *stream)
 {
     char heading[SECTION_MAX];
     int end = 0;
 
-    if (!fgets(room, size, stream))
+    if (!fgets(buffer, size, stream))
         return NULL;
     in.line++;
-    if (!strchr(room, '\n') && !feof((FILE *)stream)) {
+    if (!strchr(buffer, '\n') && !feof((FILE *)stream)) {
         table_fault(in.line, "longer than %d characters", size - 2);
         for (int c = 0; c != '\n' && c != EOF;)
             c = fgetc(stream);
     }
-    if (sscanf(room, " [%63[^]\r\n]%n", heading, &end) == 1) {
+    if (sscanf(buffer, " [%63[^]\r\n]%n", heading, &end) == 1) {
         begin_section(heading);
-        if (strlen(heading) == SECTION_MAX - 1 && room[end] != ']')
+        if (strlen(heading) == SECTION_MAX - 1 && buffer[end] != ']')
             table_fault(in.line, "[%s...: longer than %d characters", heading, SECTION_MAX - 1);
     }
-    return room;
+    return buffer;
 }
 
 static struct {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/dialogue/ber.h"
 
-enum { LONG_FORM_OF_TWO = 0x82, LENGTH_ROOM = 3, CONTENT_MAX = 0xffff };
+enum { LONG_FORM_OF_TWO = 0x82, LENGTH_SIZE = 3, CONTENT_MAX = 0xffff };
 
 size_t vouch_ber_open(struct vouch_writer *w, uint8_t tag)
 {
-    static const uint8_t room[LENGTH_ROOM] = {LONG_FORM_OF_TWO, 0, 0};
-    struct vouch_span length = {room, sizeof room};
+    static const uint8_t buffer[LENGTH_SIZE] = {LONG_FORM_OF_TWO, 0, 0};
+    struct vouch_span length = {buffer, sizeof buffer};
     vouch_write_u8(w, tag);
     vouch_write_span(w, length);
     return w->len;

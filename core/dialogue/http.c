@@ -8,20 +8,20 @@
 enum { LINES_MAX = 300, SHOWN_MAX = 40 };
 
 /* How long a server may take to answer HEAD before it is asked with GET. */
-enum { HEAD_PATIENCE_MS = 2000 };
+enum { HEAD_WAIT_MS = 2000 };
 
 enum stage { STAGE_ASK = 0, STAGE_STATUS, STAGE_HEADERS, STAGE_DONE };
 
 struct state {
     enum stage stage;
-    bool skipping; /* behind the part of a line that was too long for the room */
+    bool skipping; /* behind the part of a line that was too long for the buffer */
     unsigned lines;
     unsigned status; /* 0: no status line yet */
     bool hsts;
     bool get; /* HEAD is not what this server answers */
 };
 
-_Static_assert(sizeof(struct state) <= VOUCH_DIALOGUE_ROOM, "the state fits the dialogue's room");
+_Static_assert(sizeof(struct state) <= VOUCH_DIALOGUE_STATE_SIZE, "the state fits");
 
 /* --- the request ------------------------------------------------------------------------------ */
 
@@ -47,7 +47,7 @@ static int ask(struct vouch_exchange *x, struct state *s)
     write_host(w, x->target);
     vouch_write_text(w, "\r\nUser-Agent: vouch\r\nAccept: */*\r\nConnection: close\r\n\r\n");
     s->stage = STAGE_STATUS;
-    x->patience_ms = s->get ? 0 : HEAD_PATIENCE_MS;
+    x->wait_ms = s->get ? 0 : HEAD_WAIT_MS;
     return w->lost > 0 ? VOUCH_E_SPACE : VOUCH_AGAIN;
 }
 
@@ -178,7 +178,7 @@ static int take_line(struct vouch_exchange *x, struct state *s, struct vouch_spa
 /* --- lines ------------------------------------------------------------------------------------ */
 
 /* The next line without its end, which may be LF alone (RFC 9112 section 2.2). One that is longer
- * than the room is cut; false: no line yet. */
+ * than the buffer is cut; false: no line yet. */
 static bool next_line(struct vouch_exchange *x, struct state *s, struct vouch_span *line,
                       bool *rest_of_long)
 {

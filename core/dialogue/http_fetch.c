@@ -16,7 +16,7 @@ struct state {
     uint64_t length;
 };
 
-_Static_assert(sizeof(struct state) <= VOUCH_DIALOGUE_ROOM, "the state fits the dialogue's room");
+_Static_assert(sizeof(struct state) <= VOUCH_DIALOGUE_STATE_SIZE, "the state fits");
 
 static struct vouch_http_fetch *fetch_of(const struct vouch_exchange *x)
 {

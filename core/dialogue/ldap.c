@@ -17,11 +17,11 @@ struct ldap {
     uint32_t entries;
     uint32_t references;
     uint32_t bytes; /* of answers */
-    size_t skip;    /* bytes still to come of an answer larger than the room */
+    size_t skip;    /* bytes still to come of an answer larger than the buffer */
     bool root_dse;  /* that is what is searched */
 };
 
-_Static_assert(sizeof(struct ldap) <= VOUCH_DIALOGUE_ROOM, "LDAP's state must fit the room");
+_Static_assert(sizeof(struct ldap) <= VOUCH_DIALOGUE_STATE_SIZE, "LDAP's state must fit");
 
 static const struct vouch_ldap_options defaults = {.expect = VOUCH_LDAP_ANY_NUMBER,
                                                    .expect_min = VOUCH_LDAP_ANY_NUMBER};
@@ -261,7 +261,7 @@ static int on_message(struct ldap *s, struct vouch_exchange *x, const struct vou
 
 /* --- answers as they come --- */
 
-/* An answer larger than the room: an entry is counted and its bytes are let go by. */
+/* An answer larger than the buffer: an entry is counted and its bytes are let go by. */
 static int begin_skipping(struct ldap *s, struct vouch_exchange *x,
                           const struct vouch_ldap_message *m, size_t length)
 {
@@ -301,8 +301,8 @@ static int take_message(struct ldap *s, struct vouch_exchange *x)
     int status = vouch_ldap_message_peek(left, &m, &length);
     if (status == VOUCH_E_MALFORMED)
         return malformed(x, left);
-    bool whole_room = x->full && x->used == 0;
-    if (status == VOUCH_AGAIN && (whole_room || length > BYTES_MAX))
+    bool whole_buffer = x->full && x->used == 0;
+    if (status == VOUCH_AGAIN && (whole_buffer || length > BYTES_MAX))
         return begin_skipping(s, x, &m, length);
     if (status == VOUCH_AGAIN)
         return VOUCH_AGAIN;

@@ -163,7 +163,7 @@ static int open_list(struct work *f, uint8_t tag)
 }
 
 /* Behind an opening parenthesis: a list, or an item with its closing one. */
-static int take_inside(struct work *f)
+static int take_nested(struct work *f)
 {
     uint8_t c = peek(f);
     if (f->depth)
@@ -197,7 +197,7 @@ static int take_all(struct work *f)
         int status;
         if (peek(f) == '(') {
             f->at++;
-            status = take_inside(f);
+            status = take_nested(f);
         } else if (peek(f) == ')') {
             status = close_list(f);
         } else {

@@ -17,7 +17,7 @@ struct vouch_ldap_filter_error {
 /* Writes the filter. Text without the outer parentheses is taken too where it is one simple item.
  * VOUCH_OK; VOUCH_E_MALFORMED; VOUCH_E_UNSUPPORTED for an extensible match (":="), which vouch does
  * not send; VOUCH_E_SPACE: nested deeper than VOUCH_LDAP_FILTER_DEPTH, or larger than the writer's
- * room. *error is set unless it is VOUCH_OK. */
+ * buffer. *error is set unless it is VOUCH_OK. */
 int vouch_ldap_filter_write(struct vouch_writer *w, struct vouch_span text,
                             struct vouch_ldap_filter_error *error);
 /* Writes a value with the characters escaped that would have a meaning in a filter (section 3). */

@@ -98,7 +98,7 @@ void vouch_ldap_write_unbind(struct vouch_writer *w, uint32_t id)
 }
 
 /* A large message's operation, seen before all of it is there. */
-static void look_inside(struct vouch_span in, size_t from, struct vouch_ldap_message *out)
+static void read_operation(struct vouch_span in, size_t from, struct vouch_ldap_message *out)
 {
     struct vouch_reader r = vouch_reader_of(vouch_span_part(in, from, in.len));
     uint32_t id = vouch_ber_take_integer(&r, VOUCH_BER_INTEGER);
@@ -121,7 +121,7 @@ int vouch_ldap_message_peek(struct vouch_span in, struct vouch_ldap_message *out
         return VOUCH_E_MALFORMED;
     *length = h.header_len + h.content_len;
     if (*length > in.len) {
-        look_inside(in, h.header_len, out);
+        read_operation(in, h.header_len, out);
         return VOUCH_AGAIN;
     }
     struct vouch_reader r = vouch_reader_of(vouch_span_part(in, h.header_len, h.content_len));

@@ -22,7 +22,7 @@ struct vouch_ldap_query {
 
 /* Reads it, percent escapes undone. VOUCH_OK; VOUCH_E_MALFORMED with *what, a constant English
  * phrase: a bad escape, a NUL, an unknown scope, a critical extension ("!..."), an unknown part;
- * VOUCH_E_SPACE: longer than there is room for. The filter's own syntax is not looked at here. */
+ * VOUCH_E_SPACE: longer than there is space for. The filter's own syntax is not looked at here. */
 int vouch_ldap_url_parse(struct vouch_ldap_query *q, struct vouch_span rest, const char **what);
 
 #endif

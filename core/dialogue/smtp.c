@@ -17,7 +17,7 @@ enum stage {
     LEAVING
 };
 
-enum { REPLY_MAX = 100, PATIENCE_MS = 3000 };
+enum { REPLY_MAX = 100, WAIT_MS = 3000 };
 
 /* What the dialogue remembers between steps; lies in vouch_exchange's state. */
 struct smtp {
@@ -29,7 +29,7 @@ struct smtp {
     uint8_t reply[REPLY_MAX]; /* the first line of the reply under way, code included */
 };
 
-_Static_assert(sizeof(struct smtp) <= VOUCH_DIALOGUE_ROOM, "SMTP's state must fit the room");
+_Static_assert(sizeof(struct smtp) <= VOUCH_DIALOGUE_STATE_SIZE, "SMTP's state must fit");
 
 static const struct vouch_smtp_options defaults = {NULL, false};
 
@@ -98,7 +98,7 @@ static int again_later(struct smtp *s, struct vouch_exchange *x)
     s->stage = BEGIN;
     s->reply_len = 0;
     s->before = (struct vouch_smtp_keywords){0};
-    x->patience_ms = PATIENCE_MS;
+    x->wait_ms = WAIT_MS;
     return VOUCH_RECONNECT;
 }
 

@@ -15,7 +15,7 @@ struct state {
     size_t got;
 };
 
-_Static_assert(sizeof(struct state) <= VOUCH_DIALOGUE_ROOM, "the state fits the dialogue's room");
+_Static_assert(sizeof(struct state) <= VOUCH_DIALOGUE_STATE_SIZE, "the state fits");
 
 static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span value)
 {
@@ -100,7 +100,7 @@ static int read_head(struct vouch_exchange *x, struct state *s)
 
 static int finish(struct vouch_exchange *x, struct state *s, const struct vouch_sts_options *o)
 {
-    struct vouch_span text = {o->room, s->got};
+    struct vouch_span text = {o->buffer, s->got};
     s->stage = OVER;
     if (s->length_known && s->got < s->length)
         return fail_text(x, VOUCH_F_STS_FETCH_FAILED, "the end of the stream");
@@ -111,12 +111,12 @@ static int finish(struct vouch_exchange *x, struct state *s, const struct vouch_
 static int read_body(struct vouch_exchange *x, struct state *s)
 {
     const struct vouch_sts_options *o = x->options;
-    struct vouch_writer w = vouch_writer_of(o->room + s->got, o->room_max - s->got);
+    struct vouch_writer w = vouch_writer_of(o->buffer + s->got, o->buffer_max - s->got);
     struct vouch_span left = vouch_span_part(x->in, x->used, x->in.len);
     if (s->length_known && left.len > s->length - s->got)
         left.len = (size_t)(s->length - s->got);
     vouch_write_span(&w, left);
-    if (w.lost || (s->length_known && s->length > o->room_max))
+    if (w.lost || (s->length_known && s->length > o->buffer_max))
         return fail_text(x, VOUCH_F_STS_POLICY_INVALID, "larger than any policy");
     s->got += left.len;
     x->used += left.len;

@@ -14,8 +14,8 @@ extern const struct vouch_dialogue vouch_dialogue_sts;
 #define VOUCH_STS_PATH "/.well-known/mta-sts.txt"
 
 struct vouch_sts_options {
-    uint8_t *room; /* for the policy's text; stays the caller's, as does the policy over it */
-    size_t room_max;
+    uint8_t *buffer; /* for the policy's text; stays the caller's, as does the policy over it */
+    size_t buffer_max;
     struct vouch_sts_policy *policy;
 };
 

@@ -10,11 +10,11 @@
 
 static bool is_again(const struct vouch_report *const *reports, size_t report, size_t position)
 {
-    const uint8_t *sha256 = reports[report]->room.sent[position].sha256;
+    const uint8_t *sha256 = reports[report]->storage.sent[position].sha256;
 
     for (size_t r = 0; r <= report; r++)
         for (size_t i = 0; i < (r < report ? reports[r]->sent_count : position); i++)
-            if (memcmp(reports[r]->room.sent[i].sha256, sha256, 32) == 0)
+            if (memcmp(reports[r]->storage.sent[i].sha256, sha256, 32) == 0)
                 return true;
     return false;
 }
@@ -99,7 +99,7 @@ static void write_dependencies(struct vouch_json *j, const struct vouch_report *
     for (size_t i = 0; i < r->sent_count; i++) {
         const struct vouch_report *const one[] = {r};
         if (!is_again(one, 0, i))
-            write_reference(j, NULL, &r->room.sent[i]);
+            write_reference(j, NULL, &r->storage.sent[i]);
     }
     vouch_json_end(j);
     vouch_json_end(j);
@@ -133,7 +133,7 @@ static void write(struct vouch_writer *w, const struct vouch_report *const *repo
             write_protocol(&j, reports[r]);
         for (size_t i = 0; i < reports[r]->sent_count; i++)
             if (!is_again(reports, r, i))
-                write_certificate(&j, &reports[r]->room.sent[i]);
+                write_certificate(&j, &reports[r]->storage.sent[i]);
     }
     vouch_json_end(&j);
     vouch_json_array(&j, "dependencies");

@@ -38,8 +38,8 @@ static void write_time(struct vouch_json *j, const char *key, bool known, int64_
 
 static void write_address(struct vouch_json *j, const struct vouch_report *r)
 {
-    uint8_t room[64];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[64];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     if (!r->address_known) {
         vouch_json_null(j, "address");
         vouch_json_null(j, "port");
@@ -84,7 +84,7 @@ static void write_days_left(struct vouch_json *j, const struct vouch_report *r,
 
 static void write_sent(struct vouch_json *j, const struct vouch_report *r, size_t position)
 {
-    const struct vouch_sent *sent = &r->room.sent[position];
+    const struct vouch_sent *sent = &r->storage.sent[position];
     struct vouch_span sha256 = {sent->sha256, sizeof sent->sha256};
     vouch_json_object(j, NULL);
     vouch_json_number(j, "position", (int64_t)position);
@@ -121,7 +121,7 @@ static void write_path(struct vouch_json *j, const struct vouch_report *r)
 {
     vouch_json_array(j, "path");
     for (size_t i = 0; i < r->path_count; i++) {
-        const struct vouch_path_step *step = &r->room.path[i];
+        const struct vouch_path_step *step = &r->storage.path[i];
         vouch_json_object(j, NULL);
         vouch_json_text(j, "kind", step_text(step->kind));
         write_position(j, "position", step->position);
@@ -149,7 +149,7 @@ static void write_names(struct vouch_json *j, const struct vouch_report *r)
 {
     vouch_json_array(j, "names");
     for (size_t i = 0; i < r->names_count; i++) {
-        const struct vouch_name_row *row = &r->room.names[i];
+        const struct vouch_name_row *row = &r->storage.names[i];
         vouch_json_object(j, NULL);
         vouch_json_text(j, "role", vouch_role_text(row->role));
         vouch_json_span(j, "name", row->name);
@@ -193,15 +193,15 @@ static void write_findings(struct vouch_json *j, const struct vouch_report *r,
 {
     vouch_json_array(j, "findings");
     for (size_t i = 0; i < r->findings_count; i++)
-        write_finding(j, r, &r->room.findings[i], o);
+        write_finding(j, r, &r->storage.findings[i], o);
     vouch_json_end(j);
 }
 
 static bool key_came_before(const struct vouch_report *r, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (vouch_span_equal(vouch_span_of(r->room.facts[i].key),
-                             vouch_span_of(r->room.facts[index].key)))
+        if (vouch_span_equal(vouch_span_of(r->storage.facts[i].key),
+                             vouch_span_of(r->storage.facts[index].key)))
             return true;
     return false;
 }
@@ -209,14 +209,14 @@ static bool key_came_before(const struct vouch_report *r, size_t index)
 /* A key may come several times: its values are then the lines of one text. */
 static void write_fact(struct vouch_json *j, const struct vouch_report *r, size_t index)
 {
-    struct vouch_span key = vouch_span_of(r->room.facts[index].key);
-    vouch_json_text_begin(j, r->room.facts[index].key);
+    struct vouch_span key = vouch_span_of(r->storage.facts[index].key);
+    vouch_json_text_begin(j, r->storage.facts[index].key);
     for (size_t i = index; i < r->facts_count; i++) {
-        if (!vouch_span_equal(vouch_span_of(r->room.facts[i].key), key))
+        if (!vouch_span_equal(vouch_span_of(r->storage.facts[i].key), key))
             continue;
         if (i > index)
             vouch_json_text_part(j, vouch_span_of("\n"));
-        vouch_json_text_part(j, r->room.facts[i].value);
+        vouch_json_text_part(j, r->storage.facts[i].value);
     }
     vouch_json_text_end(j);
 }

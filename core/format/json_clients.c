@@ -7,7 +7,7 @@ void vouch_json_clients(struct vouch_json *j, const struct vouch_report *r)
         return;
     vouch_json_array(j, "clients");
     for (size_t i = 0; i < r->clients_count; i++) {
-        const struct vouch_client_verdict *v = &r->room.clients[i];
+        const struct vouch_client_verdict *v = &r->storage.clients[i];
         const struct vouch_finding_kind *kind = vouch_finding_kind(v->finding);
         vouch_json_object(j, NULL);
         vouch_json_text(j, "client", vouch_client_kind(i)->id);

@@ -30,10 +30,10 @@ static void write_xml(struct vouch_writer *w, struct vouch_span s)
 /* In pieces that fit: a text of any length passes. */
 static void write_text(struct vouch_writer *w, struct vouch_span s)
 {
-    uint8_t room[4 * PIECE];
+    uint8_t buffer[4 * PIECE];
 
     while (s.len > 0) {
-        struct vouch_writer plain = vouch_writer_of(room, sizeof(room));
+        struct vouch_writer plain = vouch_writer_of(buffer, sizeof(buffer));
         size_t len = vouch_plain_cut(s, PIECE);
         vouch_plain_write(&plain, vouch_span_part(s, 0, len));
         write_xml(w, vouch_writer_span(&plain));
@@ -54,7 +54,7 @@ static void write_failure(struct vouch_writer *w, const struct vouch_report *r,
 {
     bool failed = vouch_report_verdict(r) == VOUCH_VERDICT_INVALID;
     const char *element = failed ? "failure" : "error";
-    const struct vouch_finding *first = &r->room.findings[0];
+    const struct vouch_finding *first = &r->storage.findings[0];
 
     vouch_write_text(w, "    <");
     vouch_write_text(w, element);
@@ -65,7 +65,7 @@ static void write_failure(struct vouch_writer *w, const struct vouch_report *r,
         write_phrase(w, vouch_phrase_of(vouch_phrase_text(o, first), r, first));
     vouch_write_text(w, "\">");
     for (size_t i = 0; i < r->findings_count; i++) {
-        const struct vouch_finding *f = &r->room.findings[i];
+        const struct vouch_finding *f = &r->storage.findings[i];
         if (f->severity == VOUCH_SEVERITY_INFO)
             continue;
         vouch_write_text(w, vouch_phrase_id(f));

@@ -115,7 +115,7 @@ void vouch_maillog_write_reason(struct vouch_writer *w, const struct vouch_repor
 {
     if (r->findings_count == 0)
         return;
-    const struct vouch_finding *f = &r->room.findings[0];
+    const struct vouch_finding *f = &r->storage.findings[0];
     const char *phrase = phrase_of(f->code);
     if (r->tls.alert_received > 0 && (int)f->code / 100 == TLS_AREA)
         write_alert(w, r->tls.alert_received);

@@ -20,16 +20,16 @@ enum { PIECE = 64 };
  */
 static void write_escaped(struct vouch_writer *w, struct vouch_span s)
 {
-    uint8_t room[4 * PIECE];
+    uint8_t buffer[4 * PIECE];
 
     while (s.len > 0) {
-        struct vouch_writer plain = vouch_writer_of(room, sizeof(room));
+        struct vouch_writer plain = vouch_writer_of(buffer, sizeof(buffer));
         size_t len = vouch_plain_cut(s, PIECE);
         vouch_plain_write(&plain, vouch_span_part(s, 0, len));
         for (size_t i = 0; i < plain.len; i++) {
-            if (room[i] == '\\' || room[i] == '"')
+            if (buffer[i] == '\\' || buffer[i] == '"')
                 vouch_write_u8(w, '\\');
-            vouch_write_u8(w, room[i]);
+            vouch_write_u8(w, buffer[i]);
         }
         s = vouch_span_part(s, len, s.len);
     }

@@ -74,8 +74,8 @@ static void write_summary(struct vouch_writer *w, const struct vouch_report *r,
 {
     write_plain(w, r->target);
     vouch_write_text(w, " ");
-    if (r->findings_count > 0 && matters(&r->room.findings[0]))
-        write_finding(w, r, &r->room.findings[0], o);
+    if (r->findings_count > 0 && matters(&r->storage.findings[0]))
+        write_finding(w, r, &r->storage.findings[0], o);
     else
         write_until(w, r);
 }
@@ -85,7 +85,7 @@ static void write_data(struct vouch_writer *w, const struct vouch_report *r, siz
                        size_t count)
 {
     for (size_t i = 0; i < r->sent_count; i++) {
-        const struct vouch_sent *sent = &r->room.sent[i];
+        const struct vouch_sent *sent = &r->storage.sent[i];
         if (!sent->dates_known || !r->began.utc_known)
             continue;
         vouch_write_text(w, " 'cert");
@@ -116,8 +116,8 @@ static void write_more(struct vouch_writer *w, const struct vouch_report *r,
         write_summary(w, r, o);
         vouch_write_text(w, "\n");
     }
-    for (size_t i = 1; i < r->findings_count && matters(&r->room.findings[i]); i++) {
-        write_finding(w, r, &r->room.findings[i], o);
+    for (size_t i = 1; i < r->findings_count && matters(&r->storage.findings[i]); i++) {
+        write_finding(w, r, &r->storage.findings[i], o);
         vouch_write_text(w, "\n");
     }
 }

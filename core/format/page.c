@@ -22,7 +22,7 @@ struct vouch_page vouch_page_of(struct vouch_writer *w, bool colour)
     return p;
 }
 
-/* Signs, not bytes: what continues a UTF-8 character takes no room. */
+/* Signs, not bytes: what continues a UTF-8 character takes no width. */
 static size_t width(struct vouch_span s)
 {
     size_t n = 0;
@@ -108,8 +108,8 @@ void vouch_page_say(struct vouch_page *p, const char *text)
 
 void vouch_page_number(struct vouch_page *p, int64_t v)
 {
-    uint8_t room[24];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[24];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_decimal(&w, v);
     vouch_page_span(p, vouch_writer_span(&w));
 }

@@ -23,7 +23,7 @@ static struct vouch_span subject(const struct vouch_phrase *p)
     int at = p->finding->position;
     if (at < 0 || (size_t)at >= p->report->sent_count)
         return vouch_span_of("");
-    return p->report->room.sent[at].subject;
+    return p->report->storage.sent[at].subject;
 }
 
 static struct vouch_span filling(struct vouch_phrase *p, struct vouch_span name)

@@ -5,7 +5,7 @@
 #include "core/format.h"
 
 /* The words of one finding, with what it found in the places of "{value}", "{subject}",
- * "{position}" and "{other}" (words.h). Comes in pieces, so that no room is needed for the whole;
+ * "{position}" and "{other}" (words.h). Comes in pieces, so that no buffer is needed for the whole;
  * the pieces are as the peer sent them: write them through plain.h or json_write.h. */
 
 struct vouch_phrase {

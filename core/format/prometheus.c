@@ -37,7 +37,7 @@ static void write_sent(struct vouch_writer *w, const struct vouch_report *r)
     uint8_t number[8];
 
     for (size_t i = 0; i < r->sent_count; i++) {
-        const struct vouch_sent *sent = &r->room.sent[i];
+        const struct vouch_sent *sent = &r->storage.sent[i];
         struct vouch_writer n = vouch_writer_of(number, sizeof(number));
         if (!sent->dates_known)
             continue;
@@ -52,10 +52,10 @@ static void write_sent(struct vouch_writer *w, const struct vouch_report *r)
 static void write_findings(struct vouch_writer *w, const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->findings_count; i++) {
-        const struct vouch_finding *f = &r->room.findings[i];
+        const struct vouch_finding *f = &r->storage.findings[i];
         const struct vouch_finding_kind *kind = vouch_finding_kind(f->code);
         size_t same = 0;
-        while (same < i && r->room.findings[same].code != f->code)
+        while (same < i && r->storage.findings[same].code != f->code)
             same++;
         if (!kind || same < i)
             continue;

@@ -24,7 +24,7 @@ static bool has_fact(const struct vouch_report *r, const char *key)
 static bool has_error(const struct vouch_report *r, int from, int to)
 {
     for (size_t i = 0; i < r->findings_count; i++) {
-        const struct vouch_finding *f = &r->room.findings[i];
+        const struct vouch_finding *f = &r->storage.findings[i];
         if ((int)f->code >= from && (int)f->code < to && f->severity > VOUCH_SEVERITY_WARNING)
             return true;
     }
@@ -210,10 +210,10 @@ static void write_names(struct vouch_writer *w, const struct vouch_report *r)
 {
     if (r->names_count == 0)
         return;
-    vouch_plain_write(w, r->sent_count ? r->room.sent[0].subject : r->target);
+    vouch_plain_write(w, r->sent_count ? r->storage.sent[0].subject : r->target);
     vouch_write_text(w, "\n");
     for (size_t i = 0; i < r->names_count; i++) {
-        const struct vouch_name_row *n = &r->room.names[i];
+        const struct vouch_name_row *n = &r->storage.names[i];
         vouch_write_text(w, "  ");
         write_text_cell(w, vouch_role_text(n->role), 11);
         write_cell(w, n->name, HOST_WIDTH);

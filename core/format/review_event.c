@@ -106,8 +106,8 @@ void vouch_review_event_text(const struct vouch_review_event *e, enum vouch_lang
  * apostrophe before it says that it is text. */
 static void write_value(struct vouch_writer *w, struct vouch_span value)
 {
-    uint8_t room[600];
-    struct vouch_writer plain = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[600];
+    struct vouch_writer plain = vouch_writer_of(buffer, sizeof buffer);
     vouch_plain_write_cut(&plain, value, 140);
     struct vouch_span s = vouch_writer_span(&plain);
     bool formula =

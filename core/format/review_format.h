@@ -59,7 +59,7 @@ struct vouch_review_bar {
 struct vouch_review_bars {
     struct vouch_review_bar at[VOUCH_REVIEW_BARS_MAX]; /* in order of time, empty ones left out */
     size_t count;
-    size_t lost; /* bars before these, for which there was no room */
+    size_t lost; /* bars before these, for which there was no space */
 };
 
 /* Bars of so many seconds (3600 or 86400); side 0 or 1, or -1 for both. */

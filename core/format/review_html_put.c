@@ -14,8 +14,8 @@ void vouch_review_html_number(const struct vouch_review_html *h, int64_t v)
 
 void vouch_review_html_text(const struct vouch_review_html *h, struct vouch_span text)
 {
-    uint8_t room[1300];
-    struct vouch_writer plain = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[1300];
+    struct vouch_writer plain = vouch_writer_of(buffer, sizeof buffer);
     vouch_plain_write_cut(&plain, text, 300);
     struct vouch_span s = vouch_writer_span(&plain);
     for (size_t i = 0; i < s.len; i++) {

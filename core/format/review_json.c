@@ -29,8 +29,8 @@ static void write_seen(struct vouch_json *j, const struct vouch_review_span_of_t
 static void write_check(struct vouch_json *j, const struct vouch_review *r,
                         const struct vouch_review_group *g)
 {
-    uint8_t room[600];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[600];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_review_check_command(r, g, &w);
     if (w.len && w.lost == 0)
         vouch_json_span(j, "check", vouch_writer_span(&w));

@@ -79,10 +79,10 @@ static void write_messages(struct vouch_json *j, const struct vouch_review *r,
 
 static void write_strip(struct vouch_json *j, const struct vouch_review_partner *p)
 {
-    uint8_t room[80];
+    uint8_t buffer[80];
     int64_t from_s;
     int64_t span_s;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_partner_strip(p, &w, &from_s, &span_s);
     if (w.len == 0)
         return;
@@ -96,8 +96,8 @@ static void write_strip(struct vouch_json *j, const struct vouch_review_partner 
 static void write_check(struct vouch_json *j, const struct vouch_review *r,
                         const struct vouch_review_partner *p)
 {
-    uint8_t room[600];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[600];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_partner_check(r, p, &w);
     if (w.len && w.lost == 0)
         vouch_json_span(j, "check", vouch_writer_span(&w));

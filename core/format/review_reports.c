@@ -38,7 +38,7 @@ void vouch_review_json_reports(struct vouch_json *j, const struct vouch_review *
     for (size_t i = 0; i < r->report_count; i++) {
         const struct vouch_review_report *p = &r->report[i];
         uint64_t ours[VOUCH_OUTCOMES];
-        vouch_review_beside_report(r, p, ours);
+        vouch_review_compare_report(r, p, ours);
         vouch_json_object(j, NULL);
         write_name(j, "organization", r, p->organization);
         write_name(j, "policy_domain", r, p->domain);
@@ -82,7 +82,7 @@ static void put_report(const struct vouch_review_page *p, size_t number)
 {
     const struct vouch_review_report *report = &p->r->report[number];
     uint64_t ours[VOUCH_OUTCOMES];
-    vouch_review_beside_report(p->r, report, ours);
+    vouch_review_compare_report(p->r, report, ours);
     vouch_review_page_put(p, "  ");
     put_text(p, report->organization);
     vouch_review_page_put(p, " -> ");

@@ -6,8 +6,8 @@ enum { ROWS_SHOWN = 10 };
 
 static void put_check(const struct vouch_review_page *p, const struct vouch_review_group *g)
 {
-    uint8_t room[400];
-    struct vouch_writer command = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[400];
+    struct vouch_writer command = vouch_writer_of(buffer, sizeof buffer);
     vouch_review_check_command(p->r, g, &command);
     if (command.len == 0 || command.lost)
         return;

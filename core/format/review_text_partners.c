@@ -101,8 +101,8 @@ static void put_messages(const struct vouch_review_page *p, const struct vouch_r
 static void put_reason(const struct vouch_review_page *p, const struct vouch_review_partner *row)
 {
     const struct vouch_review_group *g = vouch_partner_reason(p->r, row);
-    uint8_t room[600];
-    struct vouch_writer check = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[600];
+    struct vouch_writer check = vouch_writer_of(buffer, sizeof buffer);
     if (!g)
         return;
     const struct vouch_reason_words *words = vouch_reason_words_of((enum vouch_reason)g->reason);

@@ -41,8 +41,8 @@ static void write_session(struct vouch_text *t)
 {
     const struct vouch_report *r = t->report;
     const char *const parts[] = {r->tls.protocol, r->tls.cipher, r->tls.group};
-    uint8_t room[64];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[64];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     if (!r->address_known && !r->tls.protocol)
         return;
     vouch_page_indent(&t->page, 0);
@@ -94,7 +94,7 @@ static void write_place(struct vouch_text *t, const struct vouch_finding *f)
 {
     vouch_text_count(t, VOUCH_LABEL_CERTIFICATE, f->position);
     vouch_page_blank(&t->page);
-    vouch_page_span(&t->page, t->report->room.sent[f->position].subject);
+    vouch_page_span(&t->page, t->report->storage.sent[f->position].subject);
 }
 
 static void write_remedy(struct vouch_text *t, const struct vouch_finding *f)
@@ -140,7 +140,7 @@ static void write_line(struct vouch_text *t)
     t->page.width = SIZE_MAX;
     write_verdict(t);
     vouch_page_blank(&t->page);
-    const struct vouch_finding *worst = t->report->room.findings;
+    const struct vouch_finding *worst = t->report->storage.findings;
     if (t->report->findings_count && worst->severity > VOUCH_SEVERITY_INFO) {
         write_sentence(t, worst);
         if (has_place(t, worst)) {
@@ -160,7 +160,7 @@ static void write_full(struct vouch_text *t)
     if (r->findings_count)
         vouch_page_gap(&t->page);
     for (size_t i = 0; i < r->findings_count; i++)
-        write_finding(t, &r->room.findings[i]);
+        write_finding(t, &r->storage.findings[i]);
     vouch_text_commands(t);
     if (r->sent_count || r->names_count || r->facts_count)
         vouch_page_gap(&t->page);

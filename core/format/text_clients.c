@@ -5,14 +5,14 @@ static size_t count(const struct vouch_report *r, enum vouch_acceptance acceptan
 {
     size_t n = 0;
     for (size_t i = 0; i < r->clients_count; i++)
-        n += r->room.clients[i].acceptance == acceptance;
+        n += r->storage.clients[i].acceptance == acceptance;
     return n;
 }
 
 /* "Firefox 153 (SEC_ERROR_UNKNOWN_ISSUER)" */
 static void write_client(struct vouch_text *t, size_t client)
 {
-    const struct vouch_client_verdict *v = &t->report->room.clients[client];
+    const struct vouch_client_verdict *v = &t->report->storage.clients[client];
     vouch_page_say(&t->page, vouch_client_kind(client)->name);
     vouch_page_say(&t->page, " ");
     vouch_page_say(&t->page, vouch_client_kind(client)->version);
@@ -37,7 +37,7 @@ static void write_all(struct vouch_text *t, enum vouch_acceptance acceptance,
     *begun = true;
     vouch_text_say(t, label);
     for (size_t i = 0; i < r->clients_count; i++) {
-        if (r->room.clients[i].acceptance != acceptance)
+        if (r->storage.clients[i].acceptance != acceptance)
             continue;
         vouch_page_say(&t->page, first ? "" : ", ");
         write_client(t, i);

@@ -66,7 +66,7 @@ static unsigned wanted(const struct vouch_report *r)
 {
     unsigned bits = 0;
     for (size_t i = 0; i < r->findings_count; i++)
-        bits |= 1u << command_of(&r->room.findings[i]);
+        bits |= 1u << command_of(&r->storage.findings[i]);
     if (bits & 1u << COMMAND_FIX_COMPLETE)
         bits &= ~(1u << COMMAND_FIX);
     if (bits & 1u << COMMAND_REQUEST)
@@ -106,10 +106,10 @@ static void say_names(struct vouch_text *t)
     const struct vouch_report *r = t->report;
     size_t said = 0;
     for (size_t i = 0; i < r->names_count; i++) {
-        if (!plain(r->room.names[i].name))
+        if (!plain(r->storage.names[i].name))
             continue;
         vouch_page_blank(&t->page);
-        vouch_page_span(&t->page, r->room.names[i].name);
+        vouch_page_span(&t->page, r->storage.names[i].name);
         said++;
     }
     if (said == 0)

@@ -27,8 +27,8 @@ void vouch_text_count(struct vouch_text *t, enum vouch_label which, int64_t n)
 
 void vouch_text_day(struct vouch_text *t, int64_t utc_s)
 {
-    uint8_t room[16];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[16];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_date_write_day(&w, utc_s);
     vouch_page_span(&t->page, vouch_writer_span(&w));
 }

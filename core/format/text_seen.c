@@ -46,7 +46,7 @@ static struct vouch_span without_kind(struct vouch_span san)
 static void write_sans(struct vouch_text *t, struct vouch_span sans)
 {
     size_t count = 0;
-    size_t left_out = 0;
+    size_t not_shown = 0;
     bool all = t->options->verbosity >= VOUCH_VERBOSITY_MORE;
     if (sans.len == 0)
         return;
@@ -57,13 +57,13 @@ static void write_sans(struct vouch_text *t, struct vouch_span sans)
             vouch_page_say(&t->page, count ? ", " : "");
             vouch_page_span(&t->page, without_kind(vouch_span_part(sans, at, end - at)));
         } else {
-            left_out++;
+            not_shown++;
         }
         at = end + 1;
     }
-    if (left_out) {
+    if (not_shown) {
         vouch_page_say(&t->page, ", ");
-        vouch_text_count(t, VOUCH_LABEL_MORE, (int64_t)left_out);
+        vouch_text_count(t, VOUCH_LABEL_MORE, (int64_t)not_shown);
     }
 }
 
@@ -97,7 +97,7 @@ static void write_sha256(struct vouch_text *t, const struct vouch_sent *sent)
 
 static void write_sent(struct vouch_text *t, size_t position)
 {
-    const struct vouch_sent *sent = &t->report->room.sent[position];
+    const struct vouch_sent *sent = &t->report->storage.sent[position];
     if (position)
         vouch_page_indent(&t->page, 0);
     else
@@ -156,7 +156,7 @@ void vouch_text_path(struct vouch_text *t)
         vouch_text_say(t, VOUCH_LABEL_NO_PATH);
     for (size_t i = 0; i < t->report->path_count; i++) {
         vouch_page_say(&t->page, i ? " -> " : "");
-        write_step(t, &t->report->room.path[i]);
+        write_step(t, &t->report->storage.path[i]);
     }
     if (!vouch_report_path_expiry(t->report, &until_s))
         return;
@@ -192,7 +192,7 @@ static void write_name(struct vouch_text *t, const struct vouch_name_row *row, b
 void vouch_text_facts(struct vouch_text *t)
 {
     for (size_t i = 0; i < t->report->facts_count; i++) {
-        const struct vouch_fact *fact = &t->report->room.facts[i];
+        const struct vouch_fact *fact = &t->report->storage.facts[i];
         if (i)
             vouch_page_indent(&t->page, 0);
         else
@@ -220,5 +220,5 @@ void vouch_text_times(struct vouch_text *t)
 void vouch_text_names(struct vouch_text *t)
 {
     for (size_t i = 0; i < t->report->names_count; i++)
-        write_name(t, &t->report->room.names[i], i == 0);
+        write_name(t, &t->report->storage.names[i], i == 0);
 }

@@ -14,8 +14,8 @@ static void write_times(struct vouch_json *j, const struct vouch_tlsrpt_options 
 /* "2026-11-23T00:00:00Z_example.com": unique for one sender. */
 static void write_id(struct vouch_json *j, const struct vouch_tlsrpt_options *o)
 {
-    uint8_t room[400];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[400];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_date_write(&w, o->begin_s);
     vouch_write_text(&w, "_");
     vouch_write_span(&w, o->domain);

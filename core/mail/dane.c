@@ -15,8 +15,8 @@ enum { VALUE_MAX = 160 };
 static void find_record(struct vouch_report *report, enum vouch_finding_code code, int position,
                         const struct vouch_tlsa *t, const char *why)
 {
-    uint8_t room[VALUE_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_tlsa_write(&w, t);
     vouch_write_text(&w, why ? ": " : "");
     vouch_write_text(&w, why ? why : "");
@@ -152,7 +152,7 @@ static bool match(struct vouch_dane *d, int position, const struct vouch_certifi
 static void find_not_sent(const struct vouch_dane *d, const struct vouch_certificate *last,
                           struct vouch_anchors usual, struct vouch_report *report)
 {
-    uint8_t room[VALUE_MAX];
+    uint8_t buffer[VALUE_MAX];
     struct vouch_anchor anchor;
     for (size_t i = 0; usual.ops->find(usual.self, last->issuer, i, &anchor) == VOUCH_OK; i++) {
         struct vouch_certificate c;
@@ -161,7 +161,7 @@ static void find_not_sent(const struct vouch_dane *d, const struct vouch_certifi
         vouch_certificate_parse(anchor.certificate, &c);
         c.der = anchor.certificate;
         for (size_t k = 0; k < d->count; k++) {
-            struct vouch_writer w = vouch_writer_of(room, sizeof room);
+            struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
             if (d->at[k].usage != DANE_TA || !vouch_tlsa_matches(&d->at[k], &c))
                 continue;
             vouch_name_write(&w, c.subject);

@@ -27,7 +27,7 @@ struct vouch_dane_answer {
     bool bogus;
 };
 
-/* Takes the answer's usable records; they point into its room. What there is to be had goes into
+/* Takes the answer's usable records; they point into its buffer. What there is to be had goes into
  * the report as one of: not signed, no TLSA, published (with each usable record), unusable, bogus,
  * not to be looked up. Where records are published TLS is a must, and where one is usable the
  * server must match one. */

@@ -88,7 +88,7 @@ static bool of_names(enum vouch_finding_code code)
 static bool covers_one(const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->names_count; i++) {
-        const struct vouch_name_row *row = &r->room.names[i];
+        const struct vouch_name_row *row = &r->storage.names[i];
         bool of_mail = row->role == VOUCH_ROLE_MX || row->role == VOUCH_ROLE_DOMAIN;
         if (of_mail && row->by != VOUCH_COVERED_NOT)
             return true;
@@ -150,7 +150,7 @@ void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination cont
         miss_dane(r);
     enum vouch_destination d = settle(r, control);
     for (size_t i = 0; i < r->findings_count; i++) {
-        struct vouch_finding *f = &r->room.findings[i];
+        struct vouch_finding *f = &r->storage.findings[i];
         f->severity = weigh(r, f, d);
         if (f->severity > worst)
             worst = f->severity;
@@ -163,7 +163,7 @@ void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination cont
 static bool fell_back(const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->findings_count; i++)
-        if (before_go_ahead(r->room.findings[i].code))
+        if (before_go_ahead(r->storage.findings[i].code))
             return true;
     return false;
 }
@@ -222,7 +222,7 @@ struct vouch_alert vouch_destination_alert(const struct vouch_report *r,
     if (!requires_tls(d) || vouch_destination_delivery(r, control) != VOUCH_DELIVERED_NOT)
         return alert;
     for (size_t i = 0; i < r->findings_count && !alert.due; i++) {
-        const struct vouch_finding *f = &r->room.findings[i];
+        const struct vouch_finding *f = &r->storage.findings[i];
         alert.due = f->severity > VOUCH_SEVERITY_WARNING && of_tls(r, f->code);
         alert.reason = alert.due ? f->code : VOUCH_F_NONE;
     }

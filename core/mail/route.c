@@ -131,7 +131,7 @@ static void read_records(struct vouch_route *r, struct vouch_report *report)
  * of its own. */
 static void read_mx(struct vouch_route *r)
 {
-    struct vouch_report_room none = {0};
+    struct vouch_report_storage none = {0};
     struct vouch_report scratch;
     vouch_report_init(&scratch, &none);
     scratch.strict = r->options.strict;

@@ -25,10 +25,10 @@ static int none(struct vouch_report *r, enum vouch_finding_code code, const char
 /* --- the record ------------------------------------------------------------------------------- */
 
 /* A TXT record's strings, joined (RFC 8461 section 3.1). */
-static struct vouch_span join(struct vouch_span rdata, uint8_t *room, size_t max)
+static struct vouch_span join(struct vouch_span rdata, uint8_t *buffer, size_t max)
 {
     struct vouch_reader r = vouch_reader_of(rdata);
-    struct vouch_writer w = vouch_writer_of(room, max);
+    struct vouch_writer w = vouch_writer_of(buffer, max);
     while (vouch_reader_left(&r) > 0 && !r.failed)
         vouch_write_span(&w, vouch_read_span(&r, vouch_read_u8(&r)));
     return r.failed || w.lost ? vouch_span_of("") : vouch_writer_span(&w);
@@ -75,7 +75,7 @@ static bool is_sts(struct vouch_span text)
 int vouch_sts_read_record(const char *domain, int status, const struct vouch_records *records,
                           struct vouch_report *report)
 {
-    uint8_t rooms[2][TEXT_MAX];
+    uint8_t buffers[2][TEXT_MAX];
     struct vouch_span chosen = {NULL, 0};
     size_t count = 0;
     if (status == VOUCH_E_NO_NAME || status == VOUCH_E_NO_DATA)
@@ -84,7 +84,7 @@ int vouch_sts_read_record(const char *domain, int status, const struct vouch_rec
         return none(report, VOUCH_F_STS_LOOKUP_FAILED, domain);
     for (size_t i = 0; i < records->count; i++) {
         struct vouch_span text =
-            join(vouch_records_at(records, i), rooms[count > 0], sizeof rooms[0]);
+            join(vouch_records_at(records, i), buffers[count > 0], sizeof buffers[0]);
         if (!is_sts(text))
             continue;
         chosen = count++ ? chosen : text;
@@ -219,11 +219,11 @@ static void ask_for_all(struct reading *g)
 
 static void report_fault(const struct reading *g, struct vouch_report *report)
 {
-    uint8_t room[SHOWN_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[SHOWN_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&w, g->fault);
     vouch_write_text(&w, g->fault_at.len ? ": " : "");
-    vouch_write_span(&w, vouch_span_part(g->fault_at, 0, sizeof room - w.len));
+    vouch_write_span(&w, vouch_span_part(g->fault_at, 0, sizeof buffer - w.len));
     find(report, VOUCH_F_STS_POLICY_INVALID, vouch_writer_span(&w));
 }
 
@@ -275,7 +275,8 @@ bool vouch_sts_lists(const struct vouch_sts_policy *p, const char *host)
 static bool is_named(const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->names_count; i++)
-        if (r->room.names[i].role == VOUCH_ROLE_MX && r->room.names[i].by == VOUCH_COVERED_BY_SAN)
+        if (r->storage.names[i].role == VOUCH_ROLE_MX &&
+            r->storage.names[i].by == VOUCH_COVERED_BY_SAN)
             return true;
     return false;
 }
@@ -286,7 +287,7 @@ static const struct vouch_finding *worst_of(const struct vouch_report *r)
 {
     const struct vouch_finding *worst = NULL;
     for (size_t i = 0; i < r->findings_count; i++) {
-        const struct vouch_finding *f = &r->room.findings[i];
+        const struct vouch_finding *f = &r->storage.findings[i];
         bool of_names = f->code >= VOUCH_F_NAME_MISMATCH && f->code < VOUCH_F_REVOKED;
         if (of_names || f->severity <= VOUCH_SEVERITY_WARNING)
             continue;

@@ -217,12 +217,12 @@ bool vouch_alert_stale(struct vouch_alert_state *s, int64_t checked_s, int64_t i
 
 void vouch_observation_of(struct vouch_observation *o, const struct vouch_report *r)
 {
-    const struct vouch_sent *leaf = r->sent_count > 0 ? &r->room.sent[0] : NULL;
+    const struct vouch_sent *leaf = r->sent_count > 0 ? &r->storage.sent[0] : NULL;
 
     memset(o, 0, sizeof(*o));
     o->verdict = vouch_report_verdict(r);
-    if (r->findings_count > 0 && r->room.findings[0].severity > VOUCH_SEVERITY_INFO)
-        o->code = r->room.findings[0].code;
+    if (r->findings_count > 0 && r->storage.findings[0].severity > VOUCH_SEVERITY_INFO)
+        o->code = r->storage.findings[0].code;
     o->expiry_known =
         vouch_report_path_expiry(r, &o->expiry_s) || vouch_report_sent_expiry(r, &o->expiry_s);
     if (!leaf || !leaf->dates_known)

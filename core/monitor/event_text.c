@@ -52,7 +52,7 @@ static void write_finding(struct vouch_writer *w, enum vouch_language language,
                           const struct vouch_report *r)
 {
     const struct vouch_format_options o = {.language = language, .words = vouch_words_of};
-    const struct vouch_finding *f = &r->room.findings[0];
+    const struct vouch_finding *f = &r->storage.findings[0];
 
     if (r->findings_count == 0 || f->severity == VOUCH_SEVERITY_INFO)
         return;

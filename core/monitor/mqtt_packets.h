@@ -5,8 +5,8 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-/* The packets of MQTT 3.1.1 that a publisher needs. Written whole or, where the room ends, counted
- * in the writer's `lost`. */
+/* The packets of MQTT 3.1.1 that a publisher needs. Written whole or, where the buffer ends,
+ * counted in the writer's `lost`. */
 
 /* Who connects. */
 struct vouch_mqtt_client {

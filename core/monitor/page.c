@@ -152,7 +152,7 @@ static bool next_piece(struct vouch_page_reader *r)
     return true;
 }
 
-size_t vouch_page_read(struct vouch_page_reader *r, void *room, size_t max)
+size_t vouch_page_read(struct vouch_page_reader *r, void *buffer, size_t max)
 {
     size_t read = 0;
 
@@ -160,7 +160,7 @@ size_t vouch_page_read(struct vouch_page_reader *r, void *room, size_t max)
         if (r->at == r->len && !next_piece(r))
             break;
         size_t n = r->len - r->at < max - read ? r->len - r->at : max - read;
-        memcpy((uint8_t *)room + read, r->piece + r->at, n);
+        memcpy((uint8_t *)buffer + read, r->piece + r->at, n);
         r->at += n;
         read += n;
     }

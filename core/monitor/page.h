@@ -5,7 +5,7 @@
 #include "core/monitor/states.h"
 
 /* The status pages as bytes, HTTP head included, whoever serves them: made piece by piece as they
- * are read, so that a page of any length goes through one piece's room. */
+ * are read, so that a page of any length goes through one piece's buffer. */
 
 struct vouch_page_site {
     const struct vouch_states *states;
@@ -42,7 +42,7 @@ struct vouch_page_route {
 bool vouch_page_open(struct vouch_page_reader *r, const struct vouch_page_site *site,
                      const char *path);
 /* The next bytes, at most `max`; 0 at the end. */
-size_t vouch_page_read(struct vouch_page_reader *r, void *room, size_t max);
+size_t vouch_page_read(struct vouch_page_reader *r, void *buffer, size_t max);
 
 /* The class by which a target is shown: what is believed of it, or that nothing is yet. */
 enum vouch_page_class {

@@ -69,15 +69,15 @@ static void write_labels(struct vouch_writer *w, const char *name, const struct 
     static const struct {
         const char *key, *kind;
     } lists[] = {{"dnsnames", "DNS:"}, {"ips", "IP:"}, {"emails", "email:"}};
-    uint8_t room[1024];
-    struct vouch_writer serial = vouch_writer_of(room, sizeof(room));
+    uint8_t buffer[1024];
+    struct vouch_writer serial = vouch_writer_of(buffer, sizeof(buffer));
 
     write_serial(&serial, c->serial);
     vouch_metric_begin(w, name, "serial_no", vouch_writer_span(&serial));
     vouch_metric_label(w, "issuer_cn", attribute(c->issuer, "CN="));
     vouch_metric_label(w, "cn", attribute(c->subject, "CN="));
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        struct vouch_writer list = vouch_writer_of(room, sizeof(room));
+        struct vouch_writer list = vouch_writer_of(buffer, sizeof(buffer));
         write_sans(&list, c->sans, lists[i].kind);
         vouch_metric_label(w, lists[i].key, vouch_writer_span(&list));
     }
@@ -88,7 +88,7 @@ static void write_labels(struct vouch_writer *w, const char *name, const struct 
  * section 4.1.2.2). */
 static bool is_again(const struct vouch_report *r, size_t i)
 {
-    const struct vouch_sent *sent = r->room.sent;
+    const struct vouch_sent *sent = r->storage.sent;
 
     for (size_t k = 0; k < i; k++)
         if (vouch_span_equal(sent[k].serial, sent[i].serial) &&
@@ -102,7 +102,7 @@ static void write_dates(struct vouch_writer *w, const struct vouch_report *r, co
 {
     vouch_metric_head(w, name, help);
     for (size_t i = 0; i < r->sent_count; i++) {
-        const struct vouch_sent *c = &r->room.sent[i];
+        const struct vouch_sent *c = &r->storage.sent[i];
         if (!c->dates_known || is_again(r, i))
             continue;
         write_labels(w, name, c);
@@ -163,9 +163,9 @@ static void write_http_phases(struct vouch_writer *w, const struct vouch_report 
 static void write_chain_info(struct vouch_writer *w, const struct vouch_report *r)
 {
     static const char name[] = "probe_ssl_last_chain_info";
-    const struct vouch_sent *leaf = r->sent_count > 0 ? &r->room.sent[0] : NULL;
-    uint8_t room[1024];
-    struct vouch_writer text = vouch_writer_of(room, sizeof(room));
+    const struct vouch_sent *leaf = r->sent_count > 0 ? &r->storage.sent[0] : NULL;
+    uint8_t buffer[1024];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof(buffer));
 
     if (!leaf)
         return;
@@ -174,7 +174,7 @@ static void write_chain_info(struct vouch_writer *w, const struct vouch_report *
     vouch_metric_begin(w, name, "fingerprint_sha256", vouch_writer_span(&text));
     vouch_metric_label(w, "subject", leaf->subject);
     vouch_metric_label(w, "issuer", leaf->issuer);
-    text = vouch_writer_of(room, sizeof(room));
+    text = vouch_writer_of(buffer, sizeof(buffer));
     write_sans(&text, leaf->sans, "DNS:");
     vouch_metric_label(
         w, "subjectalternative",

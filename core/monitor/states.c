@@ -21,7 +21,7 @@ bool vouch_states_add(struct vouch_states *s, const char *url, const char *name,
     return true;
 }
 
-/* The pieces of a phrase, made fit to be shown; empty where the room is full. */
+/* The pieces of a phrase, made fit to be shown; empty where the buffer is full. */
 static struct vouch_span keep_phrase(struct vouch_writer *w, struct vouch_phrase phrase)
 {
     struct vouch_span piece;
@@ -43,7 +43,7 @@ static void keep_findings(const struct vouch_states *s, size_t target, const str
     t->findings_total = r->findings_count;
     t->findings_count = 0;
     for (size_t i = 0; i < r->findings_count && i < VOUCH_STATE_FINDINGS; i++) {
-        const struct vouch_finding *f = &r->room.findings[i];
+        const struct vouch_finding *f = &r->storage.findings[i];
         struct vouch_state_finding *kept = &t->findings[t->findings_count++];
         kept->code = f->code;
         kept->severity = f->severity;

@@ -39,7 +39,7 @@ struct vouch_target_state {
     size_t findings_total;
     size_t findings_count; /* kept here, the worst first */
     struct vouch_state_finding findings[VOUCH_STATE_FINDINGS];
-    size_t json_len; /* the report as the log has it; 0: larger than its room */
+    size_t json_len; /* the report as the log has it; 0: larger than its buffer */
 };
 
 struct vouch_states {
@@ -64,7 +64,7 @@ bool vouch_states_add(struct vouch_states *s, const char *url, const char *name,
 void vouch_states_note(struct vouch_states *s, const struct vouch_sink_result *result);
 
 /* The last report of a target as the log has it, without the line's end; empty: none, or it was
- * larger than its room. */
+ * larger than its buffer. */
 struct vouch_span vouch_states_json(const struct vouch_states *s, size_t target);
 /* The members of a target, within an object that the caller has begun and may add to. */
 void vouch_states_write_members(const struct vouch_states *s, size_t target, struct vouch_json *j);

@@ -28,8 +28,8 @@ static bool is(struct vouch_span s, const char *text)
 
 static uint32_t keep(struct reading *k, struct vouch_span string)
 {
-    uint8_t room[VOUCH_NAME_LEN_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[VOUCH_NAME_LEN_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_json_unescape(&w, string);
     return vouch_names_keep(&k->review->names, vouch_writer_span(&w));
 }

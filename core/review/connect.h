@@ -37,7 +37,8 @@ struct vouch_review_connection *vouch_review_find_even_closing(struct vouch_revi
 bool vouch_review_echoes(struct vouch_review *review, const struct vouch_record *r);
 /* Ends a delivery that waits for its domain. */
 void vouch_review_end_delivery(struct vouch_review *review, struct vouch_review_connection *c);
-/* Lets a delivery wait in the ring; the one that has waited longest ends where there is no room. */
+/* Lets a delivery wait in the ring; the one that has waited longest ends where there is no space.
+ */
 void vouch_review_keep_closing(struct vouch_review *review, struct vouch_review_closing *ring,
                                struct vouch_review_connection *c);
 /* The n-th delivery that went into the ring, and the number of the oldest that is in it. */

@@ -14,11 +14,11 @@ void vouch_review_prefetch_record(const struct vouch_review *review, const struc
         vouch_review_prefetch(&review->places[r->side][vouch_review_place_number(host, r->id)]);
 }
 
-static size_t put_part(uint8_t *room, size_t at, struct vouch_span part, size_t max)
+static size_t put_part(uint8_t *buffer, size_t at, struct vouch_span part, size_t max)
 {
     size_t len = part.len < max ? part.len : max;
     if (len)
-        memcpy(room + at, part.data, len);
+        memcpy(buffer + at, part.data, len);
     return at + len;
 }
 
@@ -27,13 +27,13 @@ void vouch_review_name_peer(struct vouch_review *review, struct vouch_review_con
                             struct vouch_span peer, struct vouch_span host,
                             struct vouch_span listener)
 {
-    uint8_t room[512];
-    size_t n = put_part(room, 0, peer, 64);
-    room[n++] = '\t';
-    n = put_part(room, n, host, 255);
-    room[n++] = '\t';
-    n = put_part(room, n, listener, 128);
-    struct vouch_span first = {room, n};
+    uint8_t buffer[512];
+    size_t n = put_part(buffer, 0, peer, 64);
+    buffer[n++] = '\t';
+    n = put_part(buffer, n, host, 255);
+    buffer[n++] = '\t';
+    n = put_part(buffer, n, listener, 128);
+    struct vouch_span first = {buffer, n};
     c->opened = true;
     vouch_review_note(review, &c->first, first);
 }

@@ -34,8 +34,8 @@ static enum vouch_outcome outcome_of(struct vouch_span status)
 static void note_first_line(struct vouch_review *review, const struct vouch_cef *cef,
                             struct vouch_review_connection *c)
 {
-    uint8_t room[400];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[400];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_span(&w, cef->source_address);
     vouch_write_text(&w, "\t");
     vouch_write_span(&w, cef->source_host);

@@ -33,15 +33,15 @@ size_t vouch_review_cut(struct vouch_span block)
     return vouch_prefix_read(line, &prefix) ? from : end;
 }
 
-struct vouch_writer vouch_review_feed_room(struct vouch_review_feed *feed)
+struct vouch_writer vouch_review_feed_space(struct vouch_review_feed *feed)
 {
-    return vouch_writer_of(feed->room + feed->len, feed->cap - feed->len);
+    return vouch_writer_of(feed->buffer + feed->len, feed->cap - feed->len);
 }
 
 /* The new bytes without the rest of a line that was too long. */
 static size_t skip_rest(struct vouch_review_feed *feed, size_t len)
 {
-    uint8_t *fresh = feed->room + feed->len;
+    uint8_t *fresh = feed->buffer + feed->len;
     if (!feed->skipping || len == 0)
         return len;
     const uint8_t *newline = memchr(fresh, '\n', len);
@@ -59,7 +59,7 @@ static void squeeze(struct vouch_review_feed *feed, size_t from, size_t end)
     size_t keep = from + VOUCH_REVIEW_LINE_MAX;
     if (end - 1 <= keep)
         return;
-    memmove(feed->room + keep, feed->room + end - 1, feed->len - (end - 1));
+    memmove(feed->buffer + keep, feed->buffer + end - 1, feed->len - (end - 1));
     feed->len -= end - 1 - keep;
 }
 
@@ -67,7 +67,7 @@ static void squeeze(struct vouch_review_feed *feed, size_t from, size_t end)
  * is cut to a length that always fits. */
 static void shorten(struct vouch_review_feed *feed)
 {
-    struct vouch_span all = {feed->room, feed->len};
+    struct vouch_span all = {feed->buffer, feed->len};
     size_t end = whole_lines(all);
     if (feed->len - end > VOUCH_REVIEW_LINE_MAX) {
         feed->len = end + VOUCH_REVIEW_LINE_MAX;
@@ -81,7 +81,7 @@ struct vouch_span vouch_review_feed_take(struct vouch_review_feed *feed, size_t 
 {
     feed->len += skip_rest(feed, len);
     shorten(feed);
-    struct vouch_span all = {feed->room, feed->len};
+    struct vouch_span all = {feed->buffer, feed->len};
     if (!at_end)
         all.len = vouch_review_cut(all);
     return all;
@@ -90,7 +90,7 @@ struct vouch_span vouch_review_feed_take(struct vouch_review_feed *feed, size_t 
 void vouch_review_feed_done(struct vouch_review_feed *feed, size_t len,
                             struct vouch_review_feed *next)
 {
-    memmove(next->room, feed->room + len, feed->len - len);
+    memmove(next->buffer, feed->buffer + len, feed->len - len);
     next->len = feed->len - len;
     next->skipping = feed->skipping;
 }

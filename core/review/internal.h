@@ -160,7 +160,7 @@ void vouch_review_partner_prefetch(const struct vouch_review *review, struct vou
 /* Adds a connection to its partner's row. */
 void vouch_review_partner_count(struct vouch_review *review, const struct vouch_review_event *event,
                                 const struct vouch_review_connection *c);
-/* Adds to the failures that are told apart. false: there was no room. */
+/* Adds to the failures that are told apart. false: there was no space. */
 bool vouch_review_group_failure(struct vouch_review *review,
                                 const struct vouch_review_event *event);
 

@@ -53,13 +53,13 @@ static bool says_trouble(struct vouch_span s)
 static struct vouch_span server_in(struct vouch_span s)
 {
     size_t open = vouch_scan_find_last(s, "(");
-    struct vouch_span inside = vouch_span_part(s, open + 1, s.len);
-    inside.len = vouch_span_find(inside, 0, ')');
-    size_t colon = vouch_scan_find_last(inside, ":");
+    struct vouch_span content = vouch_span_part(s, open + 1, s.len);
+    content.len = vouch_span_find(content, 0, ')');
+    size_t colon = vouch_scan_find_last(content, ":");
     uint64_t port;
-    bool good = colon > 0 && vouch_span_find(inside, 0, ' ') == inside.len &&
-                vouch_span_decimal(vouch_span_part(inside, colon + 1, inside.len), 65535, &port);
-    return good ? inside : vouch_span_part(s, 0, 0);
+    bool good = colon > 0 && vouch_span_find(content, 0, ' ') == content.len &&
+                vouch_span_decimal(vouch_span_part(content, colon + 1, content.len), 65535, &port);
+    return good ? content : vouch_span_part(s, 0, 0);
 }
 
 static bool read_trouble(struct vouch_span s, struct vouch_record *out)

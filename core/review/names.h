@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-/* Each different text once, in fixed room, with a number to go by. */
+/* Each different text once, in fixed storage, with a number to go by. */
 
 enum {
     VOUCH_NAMES_MAX = 32768,
@@ -15,7 +15,7 @@ enum {
     VOUCH_NAME_LEN_MAX = 400 /* longer texts are cut to this */
 };
 
-/* The number of no name, and of every name for which there was no room any more. */
+/* The number of no name, and of every name for which there was no space left. */
 enum { VOUCH_NAME_NONE = 0, VOUCH_NAME_LOST = 1 };
 
 struct vouch_names {
@@ -26,7 +26,7 @@ struct vouch_names {
     uint8_t text[VOUCH_NAMES_TEXT];
     uint32_t count; /* of names, the two numbers with a meaning of their own included */
     uint32_t used;
-    uint64_t lost; /* how often there was no room */
+    uint64_t lost; /* how often there was no space */
 };
 
 /* Begins; all must be zero before. */

@@ -310,7 +310,7 @@ static void take_line(struct walk *k, struct vouch_span line)
     k->last = line;
 }
 
-static bool has_room(const struct vouch_review_batch *b)
+static bool has_space(const struct vouch_review_batch *b)
 {
     return b->count < VOUCH_REVIEW_RECORDS_MAX &&
            sizeof b->scratch - b->scratch_used >= 2 * VOUCH_REVIEW_LINE_MAX;
@@ -339,7 +339,7 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
     while (at < end) {
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
         struct vouch_span line = vouch_review_line(at, newline ? newline : end);
-        if (!has_room(batch) && !goes_on(&k, line))
+        if (!has_space(batch) && !goes_on(&k, line))
             break;
         take_line(&k, line);
         batch->lines++;

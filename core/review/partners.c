@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* One row for each partner. When there is no room for another, one of whom nothing but good is
+/* One row for each partner. When there is no space for another, one of whom nothing but good is
  * known makes way for one that failed: the rows are there to show what hurts. */
 
 enum { WAYS = 16 };
@@ -115,8 +115,8 @@ static void keep_message(struct vouch_review *review, struct vouch_review_partne
                          const struct vouch_review_event *e,
                          const struct vouch_review_connection *c)
 {
-    uint8_t room[32];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[32];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     if (e->queue.len == 0 && c->message)
         vouch_write_decimal(&w, (int64_t)c->message);
     struct vouch_span text = e->queue.len ? e->queue : vouch_writer_span(&w);
@@ -169,7 +169,7 @@ uint32_t vouch_review_domain_via(const struct vouch_review *review, uint16_t hos
     return VOUCH_NAME_NONE;
 }
 
-/* The row of this event's partner, a new one where it has none. NULL: there is no room. */
+/* The row of this event's partner, a new one where it has none. NULL: there is no space. */
 static struct vouch_review_partner *row_of(struct vouch_review *review,
                                            const struct vouch_review_event *e)
 {

@@ -30,8 +30,8 @@ struct reading {
 
 static uint32_t keep(struct reading *k, struct vouch_span string)
 {
-    uint8_t room[VOUCH_NAME_LEN_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[VOUCH_NAME_LEN_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_json_unescape(&w, string);
     return vouch_names_keep(&k->review->names, vouch_writer_span(&w));
 }
@@ -137,9 +137,9 @@ int vouch_review_read_report(struct vouch_review *review, struct vouch_span text
     return k.full ? VOUCH_E_SPACE : VOUCH_OK;
 }
 
-void vouch_review_beside_report(const struct vouch_review *review,
-                                const struct vouch_review_report *report,
-                                uint64_t counts[VOUCH_OUTCOMES])
+void vouch_review_compare_report(const struct vouch_review *review,
+                                 const struct vouch_review_report *report,
+                                 uint64_t counts[VOUCH_OUTCOMES])
 {
     memset(counts, 0, VOUCH_OUTCOMES * sizeof counts[0]);
     for (size_t i = 0; i < VOUCH_REVIEW_HOURS_MAX; i++) {

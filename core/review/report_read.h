@@ -9,7 +9,7 @@
 /* Is this text such a report (and no log)? By its first brace and the members that it must have. */
 bool vouch_review_is_report(struct vouch_span text);
 /* Adds the policies of a report. VOUCH_OK, VOUCH_E_MALFORMED (nothing was added), or VOUCH_E_SPACE
- * (no room for all of it; review->reports_lost counts). */
+ * (no space for all of it; review->reports_lost counts). */
 int vouch_review_read_report(struct vouch_review *review, struct vouch_span text);
 
 #endif

@@ -44,8 +44,8 @@ static bool rewrite(struct vouch_span line, struct vouch_writer *w)
 
 static bool time_of(struct vouch_span line, int64_t newest_s, int64_t *out)
 {
-    uint8_t room[9000];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[9000];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_prefix p;
     bool plain = vouch_prefix_read(line, &p) && p.dialect != VOUCH_DIALECT_OTHER;
     if (!plain && rewrite(line, &w) && w.lost == 0)

@@ -58,11 +58,11 @@ static bool has_level(struct vouch_span field)
 /* Would it be a log line if its time, which another column has, stood before it? */
 static bool lacks_time_only(struct vouch_span field)
 {
-    uint8_t room[256];
+    uint8_t buffer[256];
     struct vouch_prefix p;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&w, "1 - "); /* RFC 5424's way to have no time */
-    vouch_write_span(&w, vouch_span_part(field, 0, sizeof room - 4));
+    vouch_write_span(&w, vouch_span_part(field, 0, sizeof buffer - 4));
     return vouch_prefix_read(vouch_writer_span(&w), &p) && p.dialect != VOUCH_DIALECT_OTHER;
 }
 
@@ -113,7 +113,7 @@ static bool is_host(struct vouch_span s)
     return s.len > 1 && s.len < 128 && (letters || dots) && !vouch_program_is_severity(s);
 }
 
-static void look_beside(const struct row *row, size_t line, struct vouch_wrap *wrap)
+static void read_neighbours(const struct row *row, size_t line, struct vouch_wrap *wrap)
 {
     for (size_t i = 0; i < row->count; i++) {
         struct vouch_span field = row->fields[i];
@@ -139,7 +139,7 @@ bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w)
 {
     static const uint8_t separators[] = {',', ';', '\t'};
     struct vouch_span s = vouch_span_trim(line);
-    uint8_t room[FIELD_MAX];
+    uint8_t buffer[FIELD_MAX];
     struct row row;
     int best = 0;
     for (size_t i = 0; i < sizeof separators; i++) {
@@ -151,8 +151,8 @@ bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w)
         if (row.bad || rank <= best)
             continue;
         struct vouch_wrap wrap = {.message = row.fields[at]};
-        struct vouch_writer message = vouch_writer_of(room, sizeof room);
-        look_beside(&row, at, &wrap);
+        struct vouch_writer message = vouch_writer_of(buffer, sizeof buffer);
+        read_neighbours(&row, at, &wrap);
         bool quoted = vouch_span_find(s, 0, '"') < s.len;
         if ((rank == 1 || !quoted) && wrap.time.len == 0)
             continue; /* without a column for the time it may be anybody's text */

@@ -108,8 +108,8 @@ static struct vouch_span time_before(struct vouch_span lead)
 
 bool vouch_wrap_json(struct vouch_span line, struct vouch_writer *w)
 {
-    uint8_t room[MESSAGE_MAX];
-    struct vouch_writer message = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[MESSAGE_MAX];
+    struct vouch_writer message = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_span s = vouch_span_trim(line);
     size_t brace = vouch_span_find(s, 0, '{');
     if (brace > 200 || s.len == 0 || brace == s.len)

@@ -58,8 +58,8 @@ static void take(struct vouch_wrap *wrap, struct vouch_span key, struct vouch_sp
 
 bool vouch_wrap_logfmt(struct vouch_span line, struct vouch_writer *w)
 {
-    uint8_t room[MESSAGE_MAX];
-    struct vouch_writer message = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[MESSAGE_MAX];
+    struct vouch_writer message = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_wrap wrap = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
     struct vouch_span s = vouch_span_trim(line);
     while (s.len) {

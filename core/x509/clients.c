@@ -55,13 +55,13 @@ static bool of_chain(const struct vouch_finding *f)
 static void judge_findings(struct vouch_report *r)
 {
     for (size_t i = 0; i < r->findings_count; i++) {
-        const struct vouch_finding *f = &r->room.findings[i];
+        const struct vouch_finding *f = &r->storage.findings[i];
         const struct vouch_client_finding_rule *rule = rule_of(f);
         for (size_t c = 0; c < r->clients_count; c++) {
             if (rule)
-                note(&r->room.clients[c], rule->says[c], f->code, NULL);
+                note(&r->storage.clients[c], rule->says[c], f->code, NULL);
             else if (of_chain(f))
-                note(&r->room.clients[c], vouch_client_unknown, f->code, NULL);
+                note(&r->storage.clients[c], vouch_client_unknown, f->code, NULL);
         }
     }
 }
@@ -73,7 +73,7 @@ static void judge_chain(const struct vouch_clients_question *q, struct vouch_rep
         if (!rule->broken(q))
             continue;
         for (size_t c = 0; c < r->clients_count; c++)
-            note(&r->room.clients[c], rule->says[c], VOUCH_F_NONE, rule->what);
+            note(&r->storage.clients[c], rule->says[c], VOUCH_F_NONE, rule->what);
     }
 }
 
@@ -82,7 +82,7 @@ static void write_refusals(struct vouch_writer *w, const struct vouch_report *r,
 {
     bool first = true;
     for (size_t c = 0; c < r->clients_count; c++) {
-        const struct vouch_client_verdict *v = &r->room.clients[c];
+        const struct vouch_client_verdict *v = &r->storage.clients[c];
         if (!(mask & 1u << c) || v->acceptance != VOUCH_REFUSES)
             continue;
         vouch_write_text(w, first ? "" : "; ");
@@ -98,13 +98,13 @@ static void write_refusals(struct vouch_writer *w, const struct vouch_report *r,
 /* The common verdict follows from the clients that the service has. */
 static void add_finding(struct vouch_report *r, unsigned mask)
 {
-    uint8_t room[VALUE_MAX];
+    uint8_t buffer[VALUE_MAX];
     size_t asked = 0;
     size_t refuse = 0;
-    struct vouch_writer value = vouch_writer_of(room, sizeof room);
+    struct vouch_writer value = vouch_writer_of(buffer, sizeof buffer);
     for (size_t c = 0; c < r->clients_count; c++) {
         asked += (mask >> c) & 1u;
-        refuse += (mask & 1u << c) && r->room.clients[c].acceptance == VOUCH_REFUSES;
+        refuse += (mask & 1u << c) && r->storage.clients[c].acceptance == VOUCH_REFUSES;
     }
     if (refuse == 0 || r->worst >= VOUCH_SEVERITY_ERROR)
         return;
@@ -115,10 +115,10 @@ static void add_finding(struct vouch_report *r, unsigned mask)
 
 static void judge(const struct vouch_clients_question *q, struct vouch_report *r)
 {
-    if (r->room.clients_max < VOUCH_CLIENTS || q->policy->no_clients)
+    if (r->storage.clients_max < VOUCH_CLIENTS || q->policy->no_clients)
         return;
     for (size_t c = 0; c < VOUCH_CLIENTS; c++)
-        r->room.clients[c] = (struct vouch_client_verdict){.acceptance = VOUCH_ACCEPTS};
+        r->storage.clients[c] = (struct vouch_client_verdict){.acceptance = VOUCH_ACCEPTS};
     r->clients_count = VOUCH_CLIENTS;
     judge_findings(r);
     judge_chain(q, r);

@@ -22,7 +22,7 @@ struct vouch_clients_ops {
     /* Fills the report's rows of clients, from its findings and the chain, and adds
      * VOUCH_F_CLIENTS_REFUSE where all clients that the policy's service has refuse a chain that no
      * finding calls an error, and VOUCH_F_CLIENTS_SPLIT where some of them do. A report without
-     * room for clients gets nothing. Call it last, and once. */
+     * space for clients gets nothing. Call it last, and once. */
     void (*judge)(const struct vouch_clients_question *q, struct vouch_report *report);
 };
 

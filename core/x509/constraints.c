@@ -203,8 +203,8 @@ static bool check_common_name(struct bound *b, const struct vouch_attribute *a)
 /* An e-mail address in the subject; one in a wide string as its UTF-8 text. */
 static bool check_mail(struct bound *b, const struct vouch_attribute *a)
 {
-    uint8_t room[MAIL_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[MAIL_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_general_name name = {VOUCH_GENERAL_EMAIL, a->value};
     if (a->tag == VOUCH_TAG_BMP || a->tag == VOUCH_TAG_UNIVERSAL) {
         vouch_attribute_write(&text, a);

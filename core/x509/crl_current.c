@@ -7,8 +7,8 @@
 static void find_date(const struct vouch_revocation *r, struct vouch_report *report,
                       enum vouch_finding_code code, int64_t utc_s)
 {
-    char room[32];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[32];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_date_write(&text, utc_s);
     vouch_report_find(report, code, r->question->positions[r->at], VOUCH_NO_POSITION,
                       vouch_writer_span(&text));

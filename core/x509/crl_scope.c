@@ -11,7 +11,7 @@
 enum { POINTS_MAX = 32, NAMES_MAX = 32 };
 
 /* The longest name that a relative one can be part of. */
-enum { NAME_ROOM = 1024 };
+enum { NAME_SIZE = 1024 };
 
 /* One DistributionPoint of a certificate. */
 struct point {
@@ -74,12 +74,12 @@ static void write_header(struct vouch_writer *w, uint8_t tag, size_t len)
 /* A relative name as the GeneralName that it stands for: `base` with one RDN more, whose content is
  * given. Empty when it does not fit. */
 static struct vouch_span expand(struct vouch_span base, struct vouch_span rdn,
-                                uint8_t room[NAME_ROOM])
+                                uint8_t buffer[NAME_SIZE])
 {
-    struct vouch_writer w = vouch_writer_of(room, NAME_ROOM);
+    struct vouch_writer w = vouch_writer_of(buffer, NAME_SIZE);
     struct vouch_der d = vouch_der_of(base);
     struct vouch_span rdns = vouch_der_read(&d, VOUCH_TAG_SEQUENCE);
-    if (d.fault || rdns.len + rdn.len + 12 > NAME_ROOM)
+    if (d.fault || rdns.len + rdn.len + 12 > NAME_SIZE)
         return (struct vouch_span){NULL, 0};
     size_t content = rdns.len + header_len(rdn.len) + rdn.len;
     write_header(&w, VOUCH_TAG_CONSTRUCTED | VOUCH_GENERAL_DIRECTORY,
@@ -94,12 +94,12 @@ static struct vouch_span expand(struct vouch_span base, struct vouch_span rdn,
 /* The names of a DistributionPointName as a list of GeneralName; `base` is what a relative one is
  * part of. */
 static struct vouch_span names_of(struct vouch_span point_name, struct vouch_span base,
-                                  uint8_t room[NAME_ROOM])
+                                  uint8_t buffer[NAME_SIZE])
 {
     struct vouch_span content;
     struct vouch_der d = vouch_der_of(point_name);
     if (vouch_der_optional(&d, VOUCH_TAG_CONSTRUCTED | 1, &content))
-        return expand(base, content, room);
+        return expand(base, content, buffer);
     vouch_der_optional(&d, VOUCH_TAG_CONSTRUCTED | 0, &content);
     return content;
 }
@@ -121,17 +121,17 @@ static struct vouch_span issuer_of(const struct vouch_certificate *c, const stru
 static bool belongs(const struct vouch_crl *crl, const struct vouch_certificate *c,
                     const struct point *p)
 {
-    uint8_t room[NAME_ROOM];
-    uint8_t list_room[NAME_ROOM];
+    uint8_t buffer[NAME_SIZE];
+    uint8_t list_buffer[NAME_SIZE];
     if (p->issuer.len != 0 ? !crl->indirect || !names_have(p->issuer, crl->issuer)
                            : !vouch_name_equal(crl->issuer, c->issuer))
         return false;
     if (crl->point.len == 0)
         return true;
-    struct vouch_span list = names_of(crl->point, crl->issuer, list_room);
+    struct vouch_span list = names_of(crl->point, crl->issuer, list_buffer);
     if (p->name.len == 0)
         return names_meet(list, p->issuer);
-    return names_meet(list, names_of(p->name, issuer_of(c, p), room));
+    return names_meet(list, names_of(p->name, issuer_of(c, p), buffer));
 }
 
 static void next_point(struct vouch_der *points, struct point *p)
@@ -154,7 +154,7 @@ static uint32_t covered_by_points(const struct vouch_crl *crl, const struct vouc
     uint32_t covered = 0;
     bool own = vouch_name_equal(crl->issuer, c->issuer);
     if (own && (crl->point.len == 0 ||
-                names_have(names_of(crl->point, crl->issuer, (uint8_t[NAME_ROOM]){0}), c->issuer)))
+                names_have(names_of(crl->point, crl->issuer, (uint8_t[NAME_SIZE]){0}), c->issuer)))
         return crl->reasons;
     if (!vouch_extension_value(c, VOUCH_EXT_CRL_POINTS, &value))
         return 0;

@@ -122,13 +122,13 @@ static const struct vouch_certificate *next_candidate(struct vouch_revocation *r
 static void begin_path(struct vouch_revocation *r, size_t index)
 {
     const struct vouch_revocation_question *q = r->question;
-    struct vouch_signer_room *room = q->room;
-    room->policy = (struct vouch_policy){.purpose = VOUCH_PURPOSE_ANY};
-    room->rules = *q->rules;
-    room->rules.policy = &room->policy;
-    room->rules.work = VOUCH_CONSTRAINTS_WORK;
-    vouch_search_begin_at(&room->search, q->certificates, q->certificates_count, index, q->anchors,
-                          &room->rules);
+    struct vouch_signer_storage *storage = q->storage;
+    storage->policy = (struct vouch_policy){.purpose = VOUCH_PURPOSE_ANY};
+    storage->rules = *q->rules;
+    storage->rules.policy = &storage->policy;
+    storage->rules.work = VOUCH_CONSTRAINTS_WORK;
+    vouch_search_begin_at(&storage->search, q->certificates, q->certificates_count, index,
+                          q->anchors, &storage->rules);
     r->signer.stage = PATH;
 }
 
@@ -136,7 +136,7 @@ static int try_others(struct vouch_revocation *r, const struct vouch_crl *crl)
 {
     struct vouch_crl_signer *s = &r->signer;
     const struct vouch_certificate *c = NULL;
-    if (r->question->room != NULL && s->tried < CANDIDATES_MAX)
+    if (r->question->storage != NULL && s->tried < CANDIDATES_MAX)
         c = next_candidate(r, crl);
     if (c == NULL)
         return VOUCH_E_NOT_FOUND;
@@ -163,16 +163,16 @@ static int refuse(struct vouch_revocation *r, const char *why)
 static int find_path(struct vouch_revocation *r)
 {
     static const struct vouch_path_sink silent = {0};
-    struct vouch_signer_room *room = r->question->room;
-    const struct vouch_search *s = &room->search;
+    struct vouch_signer_storage *storage = r->question->storage;
+    const struct vouch_search *s = &storage->search;
     const struct vouch_certificate *anchor = anchor_of(r);
     unsigned before = s->signatures;
-    int status = vouch_search_step(&room->search);
+    int status = vouch_search_step(&storage->search);
     r->spent += s->signatures - before;
     if (status != VOUCH_OK)
         return status;
     if (s->outcome != VOUCH_SEARCH_GOOD ||
-        !vouch_path_own(&room->rules, &silent, r->signer.certificate, true))
+        !vouch_path_own(&storage->rules, &silent, r->signer.certificate, true))
         return refuse(r, "its signer has no valid path");
     if (!vouch_span_equal(s->anchor.key, anchor->spki) ||
         !vouch_name_equal(s->anchor.subject, anchor->subject))
@@ -188,8 +188,8 @@ static int look_up_signer(struct vouch_revocation *r)
 {
     const struct vouch_revocation_question *q = r->question;
     struct vouch_crl_signer *s = &r->signer;
-    const struct vouch_path *path = &q->room->search.path;
-    struct vouch_span key = path->count > 1 ? path->at[1]->spki : q->room->search.anchor.key;
+    const struct vouch_path *path = &q->storage->search.path;
+    struct vouch_span key = path->count > 1 ? path->at[1]->spki : q->storage->search.anchor.key;
     while (s->list < q->crls_count) {
         struct vouch_crl crl;
         struct vouch_crl_entry hit;

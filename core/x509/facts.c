@@ -6,7 +6,7 @@
 #include "core/x509/name.h"
 #include "core/x509/oid.h"
 
-/* --- texts in the report's room: whole, or not at all --- */
+/* --- texts in the report's buffer: whole, or not at all --- */
 
 static struct vouch_span finish(struct vouch_report *report, size_t start, size_t lost)
 {

@@ -9,8 +9,8 @@
 
 /* What the report says about one certificate. */
 
-/* Fills a row of the report; texts go to the report's text room, and may be cut or empty where that
- * is full (counted in its `lost`). Parts that could not be read stay empty. */
+/* Fills a row of the report; texts go to the report's text buffer, and may be cut or empty where
+ * that is full (counted in its `lost`). Parts that could not be read stay empty. */
 void vouch_facts_fill(const struct vouch_certificate *c, struct vouch_sent *out,
                       struct vouch_report *report);
 /* The findings that one certificate gives by itself, whatever path it is on: malformed, unsupported

@@ -21,8 +21,8 @@ static void find(struct vouch_report *report, enum vouch_finding_code code, int 
 void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
                            struct vouch_report *report)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_key key;
     if (!(c->parts & VOUCH_PART_KEY) || vouch_key_read(c->spki, &key, NULL))
         return;
@@ -50,8 +50,8 @@ bool vouch_facts_self_signed(const struct vouch_certificate *c)
 void vouch_facts_judge_signature(const struct vouch_certificate *c, int position,
                                  struct vouch_report *report)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_signature_algorithm algorithm;
     if (!(c->parts & VOUCH_PART_SIGNATURE) || vouch_signature_read(c->algorithm, &algorithm, NULL))
         return;
@@ -73,8 +73,8 @@ bool vouch_facts_valid_at(const struct vouch_certificate *c, const struct vouch_
 static void find_date(struct vouch_report *report, enum vouch_finding_code code, int position,
                       int64_t utc_s)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_date_write(&text, utc_s);
     find(report, code, position, &text);
 }
@@ -113,10 +113,10 @@ void vouch_facts_judge_validity(const struct vouch_certificate *c, int position,
 static void find_anchor(struct vouch_report *report, enum vouch_finding_code code,
                         const struct vouch_certificate *c, int64_t left_s)
 {
-    char room[ANCHOR_VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[ANCHOR_VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_name_write(&text, c->subject);
-    text.len = text.len < sizeof room - 32 ? text.len : sizeof room - 32;
+    text.len = text.len < sizeof buffer - 32 ? text.len : sizeof buffer - 32;
     text.lost = 0;
     vouch_write_text(&text, ", ");
     if (left_s < 0)
@@ -173,8 +173,8 @@ static void judge_critical(const struct vouch_certificate *c, int position, uint
 {
     struct vouch_span oid;
     for (size_t i = 0; vouch_extension_unhandled(c, handled, i, &oid); i++) {
-        char room[VALUE_MAX];
-        struct vouch_writer text = vouch_writer_of(room, sizeof room);
+        char buffer[VALUE_MAX];
+        struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
         vouch_oid_write(&text, oid);
         find(report, VOUCH_F_CERT_UNKNOWN_CRITICAL, position, &text);
     }
@@ -183,8 +183,8 @@ static void judge_critical(const struct vouch_certificate *c, int position, uint
 void vouch_facts_malformed(const struct vouch_certificate *c, int position,
                            enum vouch_severity severity, struct vouch_report *report)
 {
-    char room[FAULT_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[FAULT_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     if (c->fault == NULL)
         return;
     vouch_certificate_write_fault(&text, c);

@@ -211,7 +211,7 @@ static void judge_common(enum vouch_name_role role, struct vouch_span name,
     vouch_report_find_as(report, severity, VOUCH_F_NAME_CN_ONLY, 0, VOUCH_NO_POSITION, name);
 }
 
-/* The entry as text in the report's room. */
+/* The entry as text in the report's buffer. */
 static struct vouch_span keep_entry(struct vouch_span name, enum vouch_coverage by,
                                     struct vouch_span entry, struct vouch_report *report)
 {

@@ -22,15 +22,15 @@ const struct vouch_judge_parts vouch_judge_none = {0};
 /* --- beginning, reading --- */
 
 int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *question,
-                     const struct vouch_judge_room *room, struct vouch_report *report)
+                     const struct vouch_judge_storage *storage, struct vouch_report *report)
 {
     const struct vouch_judge_question *q = question;
     if (q->policy == NULL || q->parts == NULL || q->anchors.ops == NULL ||
-        room->certificates_max == 0)
+        storage->certificates_max == 0)
         return VOUCH_E_ARGUMENT;
     memset(j, 0, sizeof *j);
     j->question = q;
-    j->room = *room;
+    j->storage = *storage;
     j->report = report;
     report->strict = q->policy->strict;
     report->ignored = q->policy->ignored;
@@ -43,20 +43,20 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
                                          .memo = q->memo,
                                          .work = VOUCH_CONSTRAINTS_WORK};
     j->sink.report = report;
-    j->sink.sent = room->certificates;
+    j->sink.sent = storage->certificates;
     return VOUCH_OK;
 }
 
 static size_t most(const struct vouch_judge *j)
 {
-    return j->room.certificates_max < VOUCH_SEARCH_CERTIFICATES_MAX
-               ? j->room.certificates_max
+    return j->storage.certificates_max < VOUCH_SEARCH_CERTIFICATES_MAX
+               ? j->storage.certificates_max
                : (size_t)VOUCH_SEARCH_CERTIFICATES_MAX;
 }
 
 static void read_sent(struct vouch_judge *j)
 {
-    struct vouch_certificate *c = &j->room.certificates[j->count];
+    struct vouch_certificate *c = &j->storage.certificates[j->count];
     struct vouch_sent *row = vouch_report_add_sent(j->report);
     vouch_certificate_parse(j->question->sent[j->count], c);
     if (row != NULL)
@@ -73,7 +73,7 @@ static void begin_search(struct vouch_judge *j)
     if (total > j->count)
         vouch_report_find_number(j->report, VOUCH_F_CHAIN_TOO_MANY, VOUCH_NO_POSITION,
                                  (int64_t)(total - j->count));
-    vouch_search_begin(&j->search, j->room.certificates, j->count, q->anchors, &j->rules);
+    vouch_search_begin(&j->search, j->storage.certificates, j->count, q->anchors, &j->rules);
     j->stage = STAGE_SEARCH;
 }
 
@@ -91,7 +91,7 @@ static int read_next(struct vouch_judge *j)
         read_sent(j);
     } else if (!full && j->count < q->sent_count + q->extra_count) {
         vouch_certificate_parse(q->extra[j->count - j->sent_count],
-                                &j->room.certificates[j->count]);
+                                &j->storage.certificates[j->count]);
         j->count++;
     } else {
         begin_search(j);
@@ -104,8 +104,8 @@ static int read_next(struct vouch_judge *j)
 static void add_step(struct vouch_judge *j, enum vouch_step_kind kind, size_t position,
                      const struct vouch_certificate *c)
 {
-    uint8_t room[NAME_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[NAME_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_path_step *step = vouch_report_add_step(j->report);
     if (step == NULL)
         return;
@@ -132,8 +132,8 @@ static void report_path(struct vouch_judge *j)
 static void find_name(struct vouch_judge *j, enum vouch_severity severity,
                       enum vouch_finding_code code, int position, struct vouch_span name)
 {
-    uint8_t room[NAME_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[NAME_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_name_write(&w, name);
     vouch_report_find_as(j->report, severity, code, position, VOUCH_NO_POSITION,
                          vouch_writer_span(&w));
@@ -202,7 +202,7 @@ static enum vouch_severity worst_of(const struct vouch_judge *j)
 static void explain(struct vouch_judge *j)
 {
     struct vouch_search *s = &j->search;
-    const struct vouch_certificate *leaf = &j->room.certificates[0];
+    const struct vouch_certificate *leaf = &j->storage.certificates[0];
     j->rules.work = VOUCH_CONSTRAINTS_WORK;
     j->rules.of_private = s->outcome != VOUCH_SEARCH_PARTIAL && !s->anchor.known_public;
     j->leaf_good = vouch_path_own(&j->rules, &j->sink, leaf, true);
@@ -228,7 +228,7 @@ static void explain(struct vouch_judge *j)
 static void begin_revocation(struct vouch_judge *j)
 {
     const struct vouch_judge_question *q = j->question;
-    struct vouch_revocation_room *r = j->room.revocation;
+    struct vouch_revocation_storage *r = j->storage.revocation;
     bool off = q->policy->revocation == VOUCH_REVOCATION_OFF;
     j->stage = STAGE_CLOSE;
     if (off)
@@ -247,7 +247,7 @@ static void begin_revocation(struct vouch_judge *j)
         return;
     }
     for (size_t i = 0; i < q->signers_count && j->count < most(j); i++)
-        vouch_certificate_parse(q->signers[i], &j->room.certificates[j->count++]);
+        vouch_certificate_parse(q->signers[i], &j->storage.certificates[j->count++]);
     for (size_t i = 0; i < j->search.path.count; i++) {
         r->path[i] = j->search.path.at[i];
         r->positions[i] = (int16_t)vouch_path_position(&j->sink, r->path[i]);
@@ -264,11 +264,11 @@ static void begin_revocation(struct vouch_judge *j)
                                                      .staple = q->staple,
                                                      .policy = q->policy,
                                                      .now = q->now,
-                                                     .certificates = j->room.certificates,
+                                                     .certificates = j->storage.certificates,
                                                      .certificates_count = j->count,
                                                      .anchors = q->anchors,
                                                      .rules = &j->rules,
-                                                     .room = &r->signers};
+                                                     .storage = &r->signers};
     q->parts->revocation->begin(&r->state, &r->question);
     j->stage = STAGE_REVOCATION;
 }
@@ -302,7 +302,7 @@ static int search(struct vouch_judge *j)
 
 static int check_revocation(struct vouch_judge *j)
 {
-    int status = j->question->parts->revocation->step(&j->room.revocation->state, j->report);
+    int status = j->question->parts->revocation->step(&j->storage.revocation->state, j->report);
     if (status < 0)
         return fail(j, status);
     if (status == VOUCH_OK)
@@ -313,19 +313,19 @@ static int check_revocation(struct vouch_judge *j)
 /* enum vouch_ocsp_outcome */
 static uint8_t staple_outcome(const struct vouch_judge *j)
 {
-    const struct vouch_revocation_room *r = j->room.revocation;
+    const struct vouch_revocation_storage *r = j->storage.revocation;
     return r != NULL && j->question->staple.len > 0 ? r->state.staple_outcome : 0;
 }
 
 static int close_up(struct vouch_judge *j)
 {
-    struct vouch_shape_question q = {.sent = j->room.certificates,
+    struct vouch_shape_question q = {.sent = j->storage.certificates,
                                      .sent_count = j->sent_count,
                                      .path = j->search.indexes,
                                      .path_count = j->search.path.count,
                                      .anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL,
                                      .now = j->question->now};
-    vouch_hostname_judge(&j->room.certificates[0], j->question->policy, j->report);
+    vouch_hostname_judge(&j->storage.certificates[0], j->question->policy, j->report);
     vouch_shape_judge(&q, j->report);
     if (j->question->parts->clients != NULL) {
         bool anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL;

@@ -15,7 +15,7 @@
  * where it lies and copies none of it; what the report keeps is text and numbers.
  *
  * Reasons for failure are findings of the report; a negative status is a broken precondition or
- * exhausted room. */
+ * exhausted storage. */
 
 /* The parts that an image may leave out: null means "not linked", and what would have needed it is
  * said in a finding, never passed over. */
@@ -53,19 +53,19 @@ struct vouch_judge_question {
     struct vouch_restart *restart; /* null: each signature in one step */
 };
 
-/* The caller's room: a view for each certificate sent and each extra one. More certificates than
+/* The caller's storage: a view for each certificate sent and each extra one. More certificates than
  * views, or than VOUCH_SEARCH_CERTIFICATES_MAX: the first ones are judged, and a finding counts the
  * rest. */
-struct vouch_judge_room {
+struct vouch_judge_storage {
     struct vouch_certificate *certificates;
     size_t certificates_max;
-    struct vouch_revocation_room *revocation; /* null: revocation cannot be checked */
+    struct vouch_revocation_storage *revocation; /* null: revocation cannot be checked */
 };
 
 /* One judgement under way; fixed size, the fields are its own. */
 struct vouch_judge {
     const struct vouch_judge_question *question;
-    struct vouch_judge_room room;
+    struct vouch_judge_storage storage;
     struct vouch_report *report;
     size_t sent_count; /* views of certificates that were sent; they come first */
     size_t count;      /* views in all */
@@ -78,7 +78,7 @@ struct vouch_judge {
 
 /* Begins. VOUCH_OK, or VOUCH_E_ARGUMENT when the question lacks a policy, parts or anchors. */
 int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *question,
-                     const struct vouch_judge_room *room, struct vouch_report *report);
+                     const struct vouch_judge_storage *storage, struct vouch_report *report);
 /* Goes on: VOUCH_AGAIN until all is judged, then VOUCH_OK; E_MEMORY when mbedTLS's arena is used
  * up (also a finding). */
 int vouch_judge_step(struct vouch_judge *j);

@@ -5,14 +5,14 @@
 #include "core/x509/name.h"
 #include "core/x509/relation.h"
 
-/* Room for a name. */
+/* Space for a name. */
 enum { VALUE_MAX = 320 };
 
 static void find_name(const struct vouch_path_sink *sink, enum vouch_finding_code code,
                       int position, struct vouch_span name)
 {
-    uint8_t room[VALUE_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_name_write(&w, name);
     vouch_report_find(sink->report, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
 }

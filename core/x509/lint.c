@@ -33,8 +33,8 @@ static bool binds_public_only(enum vouch_finding_code code)
 static void judge_rule(const struct vouch_lint_rule *rule, const struct vouch_lint_subject *s,
                        struct vouch_report *report)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer value = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer value = vouch_writer_of(buffer, sizeof buffer);
     if (!(rule->roles >> s->role & 1) || !rule->broken(s, &value))
         return;
     if (s->of_private && binds_public_only(rule->code))

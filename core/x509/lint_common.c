@@ -29,8 +29,8 @@ static bool is_digit(uint8_t c)
 /* The one form of an address as text: RFC 3986 section 3.2.2, RFC 5952 section 4. */
 static bool canonical_address(struct vouch_span text, struct vouch_address *out)
 {
-    char room[48];
-    struct vouch_writer form = vouch_writer_of(room, sizeof room);
+    char buffer[48];
+    struct vouch_writer form = vouch_writer_of(buffer, sizeof buffer);
     if (!vouch_address_parse(text, out))
         return false;
     vouch_address_write(&form, out);

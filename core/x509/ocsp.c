@@ -127,10 +127,10 @@ static mbedtls_md_type_t hash_of(struct vouch_span algorithm)
 
 static bool hashes_to(mbedtls_md_type_t md, struct vouch_span data, struct vouch_span hash)
 {
-    uint8_t room[MBEDTLS_MD_MAX_SIZE];
+    uint8_t buffer[MBEDTLS_MD_MAX_SIZE];
     const mbedtls_md_info_t *info = mbedtls_md_info_from_type(md);
-    return info && mbedtls_md(info, data.data, data.len, room) == 0 &&
-           vouch_span_equal(hash, (struct vouch_span){room, mbedtls_md_get_size(info)});
+    return info && mbedtls_md(info, data.data, data.len, buffer) == 0 &&
+           vouch_span_equal(hash, (struct vouch_span){buffer, mbedtls_md_get_size(info)});
 }
 
 static struct vouch_span key_bytes(const struct vouch_certificate *c)

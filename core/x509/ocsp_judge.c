@@ -28,8 +28,8 @@ static int refuse(const struct vouch_revocation *r, struct vouch_report *report,
 static void find_fault(const struct vouch_revocation *r, const struct vouch_ocsp *o,
                        struct vouch_report *report)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     if (r->at > 0)
         return;
     if (o->fault == NULL) {
@@ -47,8 +47,8 @@ static void find_fault(const struct vouch_revocation *r, const struct vouch_ocsp
 static void find_expired(const struct vouch_revocation *r, struct vouch_report *report,
                          int64_t utc_s)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_date_write(&text, utc_s);
     vouch_report_find(report, VOUCH_F_OCSP_EXPIRED, position_at(r), VOUCH_NO_POSITION,
                       vouch_writer_span(&text));
@@ -143,8 +143,8 @@ static const char *outcome_text(enum vouch_ocsp_outcome outcome)
 void vouch_ocsp_say_stapled(const struct vouch_revocation *r, struct vouch_report *report,
                             enum vouch_ocsp_outcome outcome, const struct vouch_ocsp_answer *answer)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&text, outcome_text(outcome));
     if (outcome == VOUCH_OCSP_SAYS_GOOD && answer->next_update_known) {
         vouch_write_text(&text, ", until ");

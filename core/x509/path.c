@@ -9,7 +9,7 @@
 #include "core/x509/name.h"
 #include "core/x509/path_blame.h"
 
-/* Room for what a finding says of one name. */
+/* Space for what a finding says of one name. */
 enum { VALUE_MAX = 320 };
 
 static const uint32_t policy_kinds = 1u << VOUCH_EXT_POLICIES | 1u << VOUCH_EXT_POLICY_MAPPINGS |
@@ -52,8 +52,8 @@ bool vouch_path_blame(const struct vouch_path_sink *sink, enum vouch_finding_cod
 static bool blame_subject(const struct vouch_path_sink *sink, enum vouch_finding_code code,
                           const struct vouch_certificate *c)
 {
-    uint8_t room[VALUE_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     if (sink->report != NULL)
         vouch_name_write(&w, c->subject);
     return blame_as(sink, VOUCH_SEVERITY_ERROR, code, c, vouch_writer_span(&w));
@@ -92,8 +92,8 @@ static bool unhandled(const struct vouch_path_rules *rules, const struct vouch_c
 static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                  const struct vouch_certificate *c, enum vouch_lint_role role)
 {
-    struct vouch_report_room none = {0};
-    struct vouch_report scratch; /* without room: only the worst is wanted */
+    struct vouch_report_storage none = {0};
+    struct vouch_report scratch; /* without buffers: only the worst is wanted */
     struct vouch_lint_subject subject = {c, role, VOUCH_NO_POSITION, rules->policy,
                                          rules->of_private && !rules->policy->strict};
     if (rules->lint == NULL || (sink->report == NULL && !rules->policy->strict))
@@ -204,8 +204,8 @@ static bool length_allowed(const struct vouch_path_sink *sink, const struct vouc
 {
     if (issuer->path_length < 0 || intermediates(below) <= (size_t)issuer->path_length)
         return true;
-    uint8_t room[24];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[24];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_decimal(&w, issuer->path_length);
     return blame_as(sink, VOUCH_SEVERITY_ERROR, VOUCH_F_CHAIN_PATH_LENGTH, issuer,
                     vouch_writer_span(&w));
@@ -256,9 +256,9 @@ static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_s
                        const struct vouch_certificate *c, bool common_names,
                        const struct vouch_certificate *authority, struct vouch_span constraints)
 {
-    uint8_t room[VALUE_MAX];
+    uint8_t buffer[VALUE_MAX];
     struct vouch_constraints_fault fault;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     bool good = true;
     vouch_constraints_check(constraints, c, common_names, &rules->work, &fault);
     if (fault.loose != NULL) {

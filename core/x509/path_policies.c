@@ -20,8 +20,8 @@ static const char *policies_missing(const struct vouch_path_rules *rules,
 static bool features(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                      const struct vouch_path *path, const struct vouch_certificate *anchor)
 {
-    char room[24];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[24];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     size_t at = 0;
     uint32_t feature = 0;
     if (rules->policies == NULL ||

@@ -35,8 +35,8 @@ static void find_text(const struct vouch_revocation *r, struct vouch_report *rep
 static void find_date(const struct vouch_revocation *r, struct vouch_report *report,
                       enum vouch_finding_code code, int64_t utc_s, const char *more)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_date_write(&text, utc_s);
     vouch_write_text(&text, more);
     vouch_report_find(report, code, position_at(r), VOUCH_NO_POSITION, vouch_writer_span(&text));
@@ -66,8 +66,8 @@ static void judge_number(const struct vouch_revocation *r, const struct vouch_cr
 static bool weakly_signed(const struct vouch_revocation *r, const struct vouch_crl *crl,
                           struct vouch_report *report)
 {
-    char room[64];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[64];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_signature_algorithm algorithm;
     if (vouch_signature_read(crl->algorithm, &algorithm, NULL) == VOUCH_OK &&
         !vouch_signature_weak(&algorithm))
@@ -83,8 +83,8 @@ static bool weakly_signed(const struct vouch_revocation *r, const struct vouch_c
 static void find_revoked(struct vouch_revocation *r, const struct vouch_crl_entry *e,
                          struct vouch_report *report)
 {
-    char room[32];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[32];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&text, ", ");
     vouch_write_text(&text, vouch_crl_reason_text(e->reason));
     r->revoked = true;
@@ -166,8 +166,8 @@ static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl,
 static void find_fault(const struct vouch_revocation *r, const struct vouch_crl *crl, int position,
                        struct vouch_report *report)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_crl_write_fault(&text, crl);
     if (position != VOUCH_NO_POSITION || r->at == 0) /* once, when whose it is cannot be said */
         vouch_report_find(report, VOUCH_F_CRL_MALFORMED, position, VOUCH_NO_POSITION,
@@ -179,8 +179,8 @@ static void find_fault(const struct vouch_revocation *r, const struct vouch_crl 
 static uint32_t relevance(const struct vouch_revocation *r, const struct vouch_crl *crl,
                           struct vouch_report *report)
 {
-    char room[64];
-    struct vouch_writer oid = vouch_writer_of(room, sizeof room);
+    char buffer[64];
+    struct vouch_writer oid = vouch_writer_of(buffer, sizeof buffer);
     const char *outside = NULL;
     bool own = crl->issuer.len && vouch_name_equal(crl->issuer, subject_at(r)->issuer);
     if (crl->fault) {
@@ -205,7 +205,7 @@ static int try_crl(struct vouch_revocation *r, struct vouch_report *report)
 {
     struct vouch_crl crl;
     vouch_crl_parse(r->question->crls[r->crl], &crl);
-    struct vouch_report_room none = {0};
+    struct vouch_report_storage none = {0};
     struct vouch_report silent;
     vouch_report_init(&silent, &none);
     bool begun = r->signer.stage != 0;
@@ -291,8 +291,8 @@ static int try_staple(struct vouch_revocation *r, struct vouch_report *report)
 /* All lists have been tried for the certificate at hand. */
 static void conclude(struct vouch_revocation *r, struct vouch_report *report)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer issuer = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer issuer = vouch_writer_of(buffer, sizeof buffer);
     bool hard = r->question->policy->revocation == VOUCH_REVOCATION_HARD;
     conclude_delta(r, report);
     if (!r->revoked && r->reasons != VOUCH_REASONS_ALL) {
@@ -336,8 +336,8 @@ static void begin(struct vouch_revocation *r, const struct vouch_revocation_ques
 
 static int end(struct vouch_revocation *r, struct vouch_report *report)
 {
-    char room[32];
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    char buffer[32];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     if (r->next_update_s != 0) {
         vouch_date_write(&text, r->next_update_s);
         vouch_report_add_fact(report, "crl_next_update", vouch_writer_span(&text));

@@ -13,7 +13,7 @@
 enum { VOUCH_REVOCATION_SIGNATURES_MAX = 128 };
 
 /* For the paths of those who sign lists. */
-struct vouch_signer_room {
+struct vouch_signer_storage {
     struct vouch_search search;
     struct vouch_path_rules rules;
     struct vouch_policy policy;
@@ -33,13 +33,13 @@ struct vouch_revocation_question {
     const struct vouch_policy *policy;
     struct vouch_time now;
     /* Where those who sign lists are looked for: all certificates at hand, and the rules and
-     * anchors of the path. Without room for it, lists count that the issuer's own key signed, and
-     * no others. */
+     * anchors of the path. Without storage for it, lists count that the issuer's own key signed,
+     * and no others. */
     const struct vouch_certificate *certificates;
     size_t certificates_count;
     struct vouch_anchors anchors;
     const struct vouch_path_rules *rules;
-    struct vouch_signer_room *room;
+    struct vouch_signer_storage *storage;
 };
 
 /* Who signed the list at hand. */
@@ -73,12 +73,12 @@ struct vouch_revocation {
 };
 
 /* All that one judgement needs for revocation; the caller's, for one at a time. */
-struct vouch_revocation_room {
+struct vouch_revocation_storage {
     struct vouch_revocation state;
     struct vouch_revocation_question question;
     const struct vouch_certificate *path[VOUCH_PATH_MAX + 1]; /* with the anchor */
     int16_t positions[VOUCH_PATH_MAX + 1];
-    struct vouch_signer_room signers;
+    struct vouch_signer_storage signers;
 };
 
 struct vouch_revocation_ops {

@@ -159,14 +159,14 @@ static int verify(mbedtls_pk_context *pk, const struct vouch_signature_algorithm
                   struct vouch_span data, struct vouch_span signature,
                   mbedtls_pk_restart_ctx *restart)
 {
-    uint8_t room[MBEDTLS_MD_MAX_SIZE];
+    uint8_t buffer[MBEDTLS_MD_MAX_SIZE];
     const mbedtls_md_info_t *md = mbedtls_md_info_from_type(md_types[a->hash]);
     if (!md || a->salt > MBEDTLS_MPI_MAX_SIZE)
         return VOUCH_E_UNSUPPORTED;
-    int ret = mbedtls_md(md, data.data, data.len, room);
+    int ret = mbedtls_md(md, data.data, data.len, buffer);
     if (ret)
         return status_of(ret);
-    struct vouch_span digest = {room, mbedtls_md_get_size(md)};
+    struct vouch_span digest = {buffer, mbedtls_md_get_size(md)};
     ret = verify_digest(pk, a, digest, signature, restart);
     return ret == MBEDTLS_ERR_ECP_IN_PROGRESS ? VOUCH_AGAIN : status_of(ret);
 }

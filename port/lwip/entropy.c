@@ -41,11 +41,11 @@ bool vouch_noise_health_feed(struct vouch_noise_health *h, const uint8_t *sample
 }
 
 /* mbedTLS's entropy call-back: as many tested samples as the DRBG asks for. */
-static int tested_noise(void *context, unsigned char *room, size_t len)
+static int tested_noise(void *context, unsigned char *buffer, size_t len)
 {
     struct vouch_lwip_entropy *e = context;
 
-    if (e->noise(room, len) != len || !vouch_noise_health_feed(&e->health, room, len))
+    if (e->noise(buffer, len) != len || !vouch_noise_health_feed(&e->health, buffer, len))
         return MBEDTLS_ERR_HMAC_DRBG_ENTROPY_SOURCE_FAILED;
     return 0;
 }
@@ -61,7 +61,7 @@ static bool startup_test(struct vouch_lwip_entropy *e)
 }
 
 int vouch_lwip_entropy_init(struct vouch_lwip_entropy *e,
-                            size_t (*noise)(uint8_t *room, size_t len))
+                            size_t (*noise)(uint8_t *buffer, size_t len))
 {
     memset(e, 0, sizeof(*e));
     e->noise = noise;
@@ -78,15 +78,15 @@ int vouch_lwip_entropy_init(struct vouch_lwip_entropy *e,
     return VOUCH_OK;
 }
 
-static int entropy_fill(void *self, uint8_t *room, size_t len)
+static int entropy_fill(void *self, uint8_t *buffer, size_t len)
 {
     struct vouch_lwip_entropy *e = self;
 
     while (e->seeded && !e->health.failed && len > 0) {
         size_t n = len < MBEDTLS_HMAC_DRBG_MAX_REQUEST ? len : MBEDTLS_HMAC_DRBG_MAX_REQUEST;
-        if (mbedtls_hmac_drbg_random(&e->drbg, room, n) != 0)
+        if (mbedtls_hmac_drbg_random(&e->drbg, buffer, n) != 0)
             return VOUCH_E_ENTROPY;
-        room += n;
+        buffer += n;
         len -= n;
     }
     return len == 0 && e->seeded ? VOUCH_OK : VOUCH_E_ENTROPY;

@@ -25,7 +25,7 @@ void vouch_noise_health_init(struct vouch_noise_health *h);
 bool vouch_noise_health_feed(struct vouch_noise_health *h, const uint8_t *samples, size_t len);
 
 struct vouch_lwip_entropy {
-    size_t (*noise)(uint8_t *room, size_t len); /* raw samples; how many came */
+    size_t (*noise)(uint8_t *buffer, size_t len); /* raw samples; how many came */
     struct vouch_noise_health health;
     mbedtls_hmac_drbg_context drbg;
     bool seeded;
@@ -33,7 +33,7 @@ struct vouch_lwip_entropy {
 
 /* Starts with a test of 1,024 samples, then seeds. VOUCH_OK, or VOUCH_E_ENTROPY. */
 int vouch_lwip_entropy_init(struct vouch_lwip_entropy *e,
-                            size_t (*noise)(uint8_t *room, size_t len));
+                            size_t (*noise)(uint8_t *buffer, size_t len));
 /* The operations; e must outlive them and not move. */
 struct vouch_entropy vouch_lwip_entropy_ops(struct vouch_lwip_entropy *e);
 

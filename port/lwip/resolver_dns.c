@@ -5,7 +5,7 @@
 
 #include "port/lwip/network6.h"
 
-enum { ANSWER_MS = 2500, ROUNDS = 2, HALF_ANSWER_MS = 500, ADDRESS_ROOM = 2048 };
+enum { ANSWER_MS = 2500, ROUNDS = 2, HALF_ANSWER_MS = 500, ADDRESS_SIZE = 2048 };
 
 /* One look-up: A, then AAAA where this board has an IPv6 address; or the records of a type, and
  * once more without validation where the server refused. */
@@ -17,7 +17,7 @@ static struct {
     bool second; /* AAAA is asked for, and A was */
     int first_status;
     struct vouch_addresses found[2]; /* IPv4, IPv6 */
-    uint8_t room[ADDRESS_ROOM];      /* of addresses as records */
+    uint8_t buffer[ADDRESS_SIZE];    /* of addresses as records */
 } lookup;
 
 static void cancel(void *self)
@@ -69,7 +69,7 @@ static void add(struct vouch_addresses *out, const struct vouch_address *a)
 static int read_addresses(const char *name, bool six)
 {
     struct vouch_addresses *out = &lookup.found[six];
-    struct vouch_records records = {.data = vouch_writer_of(lookup.room, sizeof(lookup.room))};
+    struct vouch_records records = {.data = vouch_writer_of(lookup.buffer, sizeof(lookup.buffer))};
     int status = vouch_dns_read(vouch_dns_question_answer(&lookup.question), name,
                                 six ? VOUCH_DNS_AAAA : VOUCH_DNS_A, &records);
 

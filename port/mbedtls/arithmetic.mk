@@ -12,7 +12,7 @@ curves_small := curves_small nist_small curve25519 power_28
 arithmetic := x25519 inverse ecdsa_verify $(curves_$(curves))
 # In assembler, empty for the machines that it is not for.
 arithmetic_asm := $(if $(filter 64,$(curves)),,small_thumb2)
-# These are worth any room that gcc wants for them.
+# These are worth any space that gcc wants for them.
 arithmetic_fast := p256_52 p384_56 p521_58 curve25519_51
 ifneq ($(CURVES),mbedtls)
 instead_pk_wrap := -Dmbedtls_ecdsa_read_signature=vouch_ecdsa_read_signature \

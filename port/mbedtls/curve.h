@@ -30,8 +30,8 @@ enum vouch_curve_answer {
 /* The arithmetic of one curve, or of several. All numbers are public: time and addresses follow
  * them. */
 struct vouch_curve {
-    size_t room; /* what `ask` works in: bytes, aligned for any type, the caller's */
-    enum vouch_curve_answer (*ask)(const struct vouch_curve_question *question, void *room);
+    size_t scratch_size; /* what `ask` works in: bytes, aligned for any type, the caller's */
+    enum vouch_curve_answer (*ask)(const struct vouch_curve_question *question, void *scratch);
 };
 
 extern const struct vouch_curve vouch_p256_52, vouch_p384_56, vouch_p521_58, vouch_p256_29,

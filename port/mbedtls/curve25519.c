@@ -15,7 +15,7 @@ typedef uint32_t number[WORDS];
 /* Adds 38 * carry; -2^17 < carry < 2^17. */
 static void bring_back(number n, int64_t carry)
 {
-    /* Twice: what is added may run over again, and leaves room for the rest when it did. */
+    /* Twice: what is added may run over again, and leaves space for the rest when it did. */
     for (int twice = 0; twice < 2; twice++) {
         carry *= OVER;
         for (int i = 0; i < WORDS; i++) {

@@ -78,7 +78,7 @@ static int verify(const struct vouch_curve *curve, const mbedtls_ecp_group *grou
     if (mbedtls_mpi_cmp_int(&key->Z, 1) != 0 || !is_between(&key->X, 0, &group->P) ||
         !is_between(&key->Y, 0, &group->P))
         return MBEDTLS_ERR_ECP_INVALID_KEY;
-    struct vouch_curve_question *q = mbedtls_calloc(1, sizeof *q + curve->room);
+    struct vouch_curve_question *q = mbedtls_calloc(1, sizeof *q + curve->scratch_size);
     if (q == NULL)
         return MBEDTLS_ERR_ECP_ALLOC_FAILED;
     read_curve(q, group);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The field of P-256, p = 2^256 - 2^224 + 2^192 + 2^96 - 1, for machines with products of 128 bits.
  * weierstrass.h says what a field has. A number is five signed digits of 52 bits, which need not be
- * carried: there is room for sums of hundreds. Numbers are kept times 2^260 (Montgomery); as -1 / p
- * is 1 modulo 2^52, a digit is its own quotient. */
+ * carried: there is space for sums of hundreds. Numbers are kept times 2^260 (Montgomery); as -1 /
+ * p is 1 modulo 2^52, a digit is its own quotient. */
 #ifndef VOUCH_MBEDTLS_FIELD_P256_52_H
 #define VOUCH_MBEDTLS_FIELD_P256_52_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The reductions of FIPS 186-4 appendix D.2, in a tenth of the room that mbedTLS's take, where each
- * word's sum is written out. 2^256 is 2^224 - 2^192 - 2^96 + 1 modulo the prime of P-256, and 2^384
- * is 2^128 + 2^96 - 2^32 + 1 modulo that of P-384: so each word that stands above is added or
+/* The reductions of FIPS 186-4 appendix D.2, in a tenth of the space that mbedTLS's take, where
+ * each word's sum is written out. 2^256 is 2^224 - 2^192 - 2^96 + 1 modulo the prime of P-256, and
+ * 2^384 is 2^128 + 2^96 - 2^32 + 1 modulo that of P-384: so each word that stands above is added or
  * subtracted at four places below, from the highest down. */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/mbedtls/nist_modulo.h"

@@ -7,9 +7,9 @@
 
 #include "port/mbedtls/p256_29_base.h"
 
-static enum vouch_curve_answer ask_p256(const struct vouch_curve_question *question, void *room)
+static enum vouch_curve_answer ask_p256(const struct vouch_curve_question *question, void *scratch)
 {
-    return ask(&field, question, room, base_multiples, BASE_WINDOW);
+    return ask(&field, question, scratch, base_multiples, BASE_WINDOW);
 }
 
-const struct vouch_curve vouch_p256_29 = {.room = sizeof(struct room), .ask = ask_p256};
+const struct vouch_curve vouch_p256_29 = {.scratch_size = sizeof(struct scratch), .ask = ask_p256};

@@ -7,9 +7,9 @@
 
 #include "port/mbedtls/p256_52_base.h"
 
-static enum vouch_curve_answer ask_p256(const struct vouch_curve_question *question, void *room)
+static enum vouch_curve_answer ask_p256(const struct vouch_curve_question *question, void *scratch)
 {
-    return ask(&field, question, room, base_multiples, BASE_WINDOW);
+    return ask(&field, question, scratch, base_multiples, BASE_WINDOW);
 }
 
-const struct vouch_curve vouch_p256_52 = {.room = sizeof(struct room), .ask = ask_p256};
+const struct vouch_curve vouch_p256_52 = {.scratch_size = sizeof(struct scratch), .ask = ask_p256};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Powers with small exponents, as RSA's public keys have, by Montgomery's products: place by place,
- * of digits with room for the sum of a whole place, so that nothing is carried within one. Included
- * by power_56.c and power_28.c after the digits' types. Numbers stay below twice the modulus; R is
- * at least four times it, so that no product ends in a subtraction. */
+ * of digits with space for the sum of a whole place, so that nothing is carried within one.
+ * Included by power_56.c and power_28.c after the digits' types. Numbers stay below twice the
+ * modulus; R is at least four times it, so that no product ends in a subtraction. */
 #ifndef VOUCH_MBEDTLS_POWER_BODY_H
 #define VOUCH_MBEDTLS_POWER_BODY_H
 
@@ -204,23 +204,23 @@ int vouch_exp_mod_public(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtl
     if (!is_ours(base, exponent, modulus))
         return mbedtls_mpi_exp_mod(out, base, exponent, modulus, r2);
     int bits = (int)mbedtls_mpi_bitlen(modulus), digits = (bits + 2 + DIGIT_BITS - 1) / DIGIT_BITS;
-    digit *room = mbedtls_calloc(NUMBERS * (size_t)digits, sizeof *room);
-    if (room == NULL)
+    digit *scratch = mbedtls_calloc(NUMBERS * (size_t)digits, sizeof *scratch);
+    if (scratch == NULL)
         return MBEDTLS_ERR_MPI_ALLOC_FAILED;
     struct power p = {
         .digits = digits,
-        .modulus = room,
-        .base = room + digits,
-        .entered = room + 2 * digits,
-        .value = room + 3 * digits,
-        .quotients = room + 4 * digits,
+        .modulus = scratch,
+        .base = scratch + digits,
+        .entered = scratch + 2 * digits,
+        .value = scratch + 3 * digits,
+        .quotients = scratch + 4 * digits,
     };
     read(p.modulus, modulus, digits);
     read(p.base, base, digits);
     p.negated_inverse = negated_inverse(p.modulus[0]);
     raise(&p, (uint32_t)exponent->p[0], bits);
     int error = write(out, p.value, digits, modulus->n);
-    mbedtls_free(room);
+    mbedtls_free(scratch);
     return error;
 }
 

@@ -53,12 +53,12 @@ static psa_status_t status_of(int error)
                : PSA_ERROR_INVALID_ARGUMENT;
 }
 
-static int random_bytes(void *self, unsigned char *room, size_t len)
+static int random_bytes(void *self, unsigned char *scratch, size_t len)
 {
     size_t got = 0;
 
     (void)self;
-    return mbedtls_psa_external_get_random(NULL, room, len, &got) == PSA_SUCCESS && got == len
+    return mbedtls_psa_external_get_random(NULL, scratch, len, &got) == PSA_SUCCESS && got == len
                ? 0
                : MBEDTLS_ERR_ECP_RANDOM_FAILED;
 }

@@ -20,7 +20,7 @@ static unsigned char *start_of(const mbedtls_ssl_context *ssl)
 
 #if defined(MBEDTLS_SSL_VARIABLE_BUFFER_LENGTH)
 
-static size_t room_of(const mbedtls_ssl_context *ssl)
+static size_t capacity_of(const mbedtls_ssl_context *ssl)
 {
     return ssl->in_buf_len;
 }
@@ -32,7 +32,7 @@ static size_t largest(const unsigned char *message)
 }
 
 /* mbedTLS makes the buffer small again at the end of the handshake. */
-static int make_room(mbedtls_ssl_context *ssl, size_t offset, size_t total)
+static int reserve(mbedtls_ssl_context *ssl, size_t offset, size_t total)
 {
     size_t wanted = offset + total + 5 + MBEDTLS_SSL_IN_PAYLOAD_LEN; /* and the next record's */
     if (total > largest(ssl->in_buf + offset))
@@ -51,15 +51,15 @@ static int make_room(mbedtls_ssl_context *ssl, size_t offset, size_t total)
 
 #else
 
-static size_t room_of(const mbedtls_ssl_context *ssl)
+static size_t capacity_of(const mbedtls_ssl_context *ssl)
 {
     (void)ssl;
     return MBEDTLS_SSL_IN_BUFFER_LEN;
 }
 
-static int make_room(mbedtls_ssl_context *ssl, size_t offset, size_t total)
+static int reserve(mbedtls_ssl_context *ssl, size_t offset, size_t total)
 {
-    return offset + total > room_of(ssl) ? MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL : 0;
+    return offset + total > capacity_of(ssl) ? MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL : 0;
 }
 
 #endif
@@ -72,7 +72,7 @@ static void point_at(mbedtls_ssl_context *ssl, unsigned char *record)
 
 static int wait_for_more(mbedtls_ssl_context *ssl, size_t offset, size_t have)
 {
-    int ret = make_room(ssl, offset, ssl->in_hslen);
+    int ret = reserve(ssl, offset, ssl->in_hslen);
     if (ret != 0)
         return ret;
     ssl->badmac_seen_or_in_hsfraglen = (unsigned)have;
@@ -87,7 +87,7 @@ int vouch_reassemble(mbedtls_ssl_context *ssl)
     size_t offset = (size_t)(message - ssl->in_buf);
     size_t before = ssl->badmac_seen_or_in_hsfraglen;
     size_t have = before + ssl->in_msglen;
-    if (offset + have > room_of(ssl))
+    if (offset + have > capacity_of(ssl))
         return MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL;
     memmove(message + before, ssl->in_msg, ssl->in_msglen);
     ssl->in_hslen = HANDSHAKE_HEADER;

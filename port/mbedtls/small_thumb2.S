@@ -16,7 +16,7 @@
 /* On the stack: the quotients, with a third of zeros before and behind, and a square's digits doubled. */
 #define QUOTIENTS 0
 #define TWICE (12 * DIGITS_MAX)
-#define ROOM (16 * DIGITS_MAX)
+#define FRAME (16 * DIGITS_MAX)
 
     .syntax unified
     .section .text.vouch_small, "ax"
@@ -84,10 +84,10 @@ products_end:
     .thumb_func
 vouch_small_multiply:
     push {r4-r11, lr}
-    sub sp, #(ROOM + 4)
+    sub sp, #(FRAME + 4)
     mov r9, r3
     begin
-    str lr, [sp, #ROOM]
+    str lr, [sp, #FRAME]
     movs r4, #1
 1:  bl place
     str r7, [r5], #4
@@ -97,7 +97,7 @@ vouch_small_multiply:
     ble 1b
     sub r10, #4
     subs r4, #2
-    ldr r11, [sp, #ROOM]
+    ldr r11, [sp, #FRAME]
 2:  add r9, #4
     bl place
     str r7, [r11], #4
@@ -105,7 +105,7 @@ vouch_small_multiply:
     subs r4, #1
     bne 2b
     str r0, [r11]
-    add sp, #(ROOM + 4)
+    add sp, #(FRAME + 4)
     pop {r4-r11, pc}
 
     .global vouch_small_square
@@ -113,9 +113,9 @@ vouch_small_multiply:
     .thumb_func
 vouch_small_square:
     push {r4-r11, lr}
-    sub sp, #(ROOM + 4)
+    sub sp, #(FRAME + 4)
     begin
-    str lr, [sp, #ROOM]
+    str lr, [sp, #FRAME]
     add r9, sp, #TWICE
     mov r2, r9
     mov r3, r10
@@ -138,7 +138,7 @@ vouch_small_square:
     cmp r4, r11
     blt 2b
     sub r10, #4
-    ldr r11, [sp, #ROOM]
+    ldr r11, [sp, #FRAME]
 3:  subs r4, #1
     add r9, #4
     middle
@@ -152,7 +152,7 @@ vouch_small_square:
     adds r5, #4
     b 3b
 4:  str r0, [r11]
-    add sp, #(ROOM + 4)
+    add sp, #(FRAME + 4)
     pop {r4-r11, pc}
 
 #endif

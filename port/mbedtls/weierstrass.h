@@ -249,7 +249,7 @@ static bool agrees(const struct field *f, const struct point *p,
     return sum == 0 && is_less(more, q->prime, field_words(f)) && has_x(f, p, more);
 }
 
-struct room {
+struct scratch {
     struct affine key[KEY_POINTS];
     number growth[KEY_POINTS];
     struct point sum;
@@ -257,7 +257,7 @@ struct room {
 };
 
 static enum vouch_curve_answer ask(const struct field *f, const struct vouch_curve_question *q,
-                                   struct room *w, const struct affine *base, int base_window)
+                                   struct scratch *w, const struct affine *base, int base_window)
 {
     if (!is_key(f, q, &w->key[0]))
         return VOUCH_CURVE_NO_KEY;

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <sys/random.h>
 
-static int fill(void *self, uint8_t *room, size_t len)
+static int fill(void *self, uint8_t *buffer, size_t len)
 {
     size_t at = 0;
     (void)self;
     while (at < len) {
-        ssize_t n = getrandom(room + at, len - at, GRND_NONBLOCK);
+        ssize_t n = getrandom(buffer + at, len - at, GRND_NONBLOCK);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)

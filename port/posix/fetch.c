@@ -95,7 +95,7 @@ static void close_connection(struct vouch_fetch *f)
 /* What is begun anew with each redirect. */
 static int aim(struct vouch_fetch *f, struct vouch_span url)
 {
-    static const struct vouch_report_room none;
+    static const struct vouch_report_storage none;
     const char *why;
     int status = vouch_fetch_parse(&f->target, url, &why);
     if (status != VOUCH_OK)

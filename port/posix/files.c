@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_ROOM = 16384, PATH_ROOM = 4096, NAME_MAX_CHARS = 64 };
+enum { FIRST_SIZE = 16384, PATH_SIZE = 4096, NAME_MAX_CHARS = 64 };
 
 static int explain(struct vouch_writer *why, const char *path, const char *reason, int status)
 {
@@ -27,16 +27,16 @@ static int explain_errno(struct vouch_writer *why, const char *path, int error)
     return explain(why, path, strerror(error), status);
 }
 
-/* Doubles the room, up to one byte more than the most, which shows that there is more. */
+/* Doubles the buffer, up to one byte more than the most, which shows that there is more. */
 static bool grow(uint8_t **data, size_t *cap, size_t most)
 {
-    size_t larger = *cap ? *cap * 2 : FIRST_ROOM;
+    size_t larger = *cap ? *cap * 2 : FIRST_SIZE;
     if (larger > most + 1)
         larger = most + 1;
-    uint8_t *room = realloc(*data, larger);
-    if (!room)
+    uint8_t *buffer = realloc(*data, larger);
+    if (!buffer)
         return false;
-    *data = room;
+    *data = buffer;
     *cap = larger;
     return true;
 }
@@ -110,10 +110,10 @@ int vouch_file_read(const char *path, size_t most, struct vouch_file *out, struc
 
 void vouch_file_free(struct vouch_file *f)
 {
-    void *room = (void *)(uintptr_t)f->bytes.data; /* it was ours to write when it was made */
-    if (room)
-        explicit_bzero(room, f->bytes.len); /* it may have been a key's file */
-    free(room);
+    void *buffer = (void *)(uintptr_t)f->bytes.data; /* it was ours to write when it was made */
+    if (buffer)
+        explicit_bzero(buffer, f->bytes.len); /* it may have been a key's file */
+    free(buffer);
     memset(f, 0, sizeof *f);
 }
 
@@ -161,7 +161,7 @@ static void sync_folder_of(char *path)
 int vouch_file_write(const char *path, struct vouch_span bytes, unsigned mode,
                      struct vouch_writer *why)
 {
-    char beside[PATH_ROOM];
+    char beside[PATH_SIZE];
     int n = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
     if (n < 0 || (size_t)n >= sizeof beside)
         return explain_errno(why, path, ENAMETOOLONG);
@@ -193,17 +193,17 @@ static bool name_allowed(const char *name)
 }
 
 /* false: no such name is allowed, or it is too long. */
-static bool path_of(const struct vouch_folder *f, const char *name, char room[PATH_ROOM])
+static bool path_of(const struct vouch_folder *f, const char *name, char buffer[PATH_SIZE])
 {
     if (!name_allowed(name))
         return false;
-    int n = snprintf(room, PATH_ROOM, "%s/%s", f->path, name);
-    return n > 0 && n < PATH_ROOM;
+    int n = snprintf(buffer, PATH_SIZE, "%s/%s", f->path, name);
+    return n > 0 && n < PATH_SIZE;
 }
 
-static int storage_read(void *self, const char *name, uint8_t *room, size_t cap)
+static int storage_read(void *self, const char *name, uint8_t *buffer, size_t cap)
 {
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     struct vouch_file f;
     if (!path_of(self, name, path))
         return VOUCH_E_NOT_FOUND;
@@ -211,7 +211,7 @@ static int storage_read(void *self, const char *name, uint8_t *room, size_t cap)
     if (status != VOUCH_OK)
         return status;
     if (f.bytes.len)
-        memcpy(room, f.bytes.data, f.bytes.len);
+        memcpy(buffer, f.bytes.data, f.bytes.len);
     status = (int)f.bytes.len;
     vouch_file_free(&f);
     return status;
@@ -219,7 +219,7 @@ static int storage_read(void *self, const char *name, uint8_t *room, size_t cap)
 
 static int storage_write(void *self, const char *name, const uint8_t *data, size_t len)
 {
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     struct vouch_span bytes = {data, len};
     if (!path_of(self, name, path))
         return VOUCH_E_UNSUPPORTED;

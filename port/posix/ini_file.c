@@ -115,22 +115,22 @@ static void begin_section(struct reading *r, const char *heading)
 }
 
 /* libinih does not say in which line it is, nor where a section of the same name begins again. */
-static char *read_line(char *room, int size, void *stream)
+static char *read_line(char *buffer, int size, void *stream)
 {
     struct reading *r = stream;
     char heading[HEADING_MAX];
 
-    if (!fgets(room, size, r->stream))
+    if (!fgets(buffer, size, r->stream))
         return NULL;
     r->line++;
-    if (!strchr(room, '\n') && !feof(r->stream)) {
+    if (!strchr(buffer, '\n') && !feof(r->stream)) {
         fault(r, "longer than %d characters", size - 2);
         for (int c = 0; c != '\n' && c != EOF;)
             c = fgetc(r->stream);
     }
-    if (sscanf(room, " [%127[^]\r\n]", heading) == 1)
+    if (sscanf(buffer, " [%127[^]\r\n]", heading) == 1)
         begin_section(r, heading);
-    return room;
+    return buffer;
 }
 
 /* --- entries ---------------------------------------------------------------------------------- */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 16, UNPOLLED_MAX = 16 };
+enum { FIRST_SIZE = 16, UNPOLLED_MAX = 16 };
 
 void vouch_loop_init(struct vouch_loop *l, struct vouch_posix_names *names)
 {
@@ -24,11 +24,11 @@ void vouch_loop_free(struct vouch_loop *l)
     memset(l, 0, sizeof *l);
 }
 
-static bool make_room(struct vouch_loop *l)
+static bool reserve(struct vouch_loop *l)
 {
     if (l->count < l->cap)
         return true;
-    size_t cap = l->cap ? l->cap * 2 : FIRST_ROOM;
+    size_t cap = l->cap ? l->cap * 2 : FIRST_SIZE;
     struct vouch_loop_item **items = realloc(l->items, cap * sizeof *items);
     if (items)
         l->items = items;
@@ -45,7 +45,7 @@ static bool make_room(struct vouch_loop *l)
 int vouch_loop_add(struct vouch_loop *l, struct vouch_loop_item *item,
                    const struct vouch_loop_ops *ops, void *self)
 {
-    if (!make_room(l))
+    if (!reserve(l))
         return VOUCH_E_MEMORY;
     item->ops = ops;
     item->self = self;

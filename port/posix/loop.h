@@ -40,7 +40,7 @@ struct vouch_loop {
     size_t count; /* places in use, removed ones (null) too */
     size_t alive;
     struct pollfd *fds;
-    size_t cap; /* room in items; fds has VOUCH_LOOP_FDS_MAX for each, and VOUCH_POSIX_NAMES_FDS
+    size_t cap; /* capacity in items; fds has VOUCH_LOOP_FDS_MAX for each, and VOUCH_POSIX_NAMES_FDS
                    more */
     bool stopped;
     unsigned unpolled; /* turns since the kernel was last asked */

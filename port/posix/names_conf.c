@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CONF_MAX = 65536, HOST_NAME_ROOM = 256 };
+enum { CONF_MAX = 65536, HOST_NAME_SIZE = 256 };
 
 static bool is_blank(uint8_t c)
 {
@@ -101,7 +101,7 @@ static void set_domains(struct vouch_span line, bool only_one, struct vouch_posi
 
 static void set_domain_of_host(struct vouch_posix_names_conf *out)
 {
-    char host[HOST_NAME_ROOM] = "";
+    char host[HOST_NAME_SIZE] = "";
     if (gethostname(host, sizeof host - 1) != 0)
         return;
     const char *dot = strchr(host, '.');
@@ -158,7 +158,7 @@ void vouch_posix_names_conf_read(const char *path, struct vouch_posix_names_conf
 }
 
 bool vouch_posix_names_conf_domain(const struct vouch_posix_names_conf *conf, size_t index,
-                                   char *room, size_t cap)
+                                   char *buffer, size_t cap)
 {
     struct vouch_span rest = vouch_span_of(conf->search);
     struct vouch_span word = next_word(&rest);
@@ -166,7 +166,7 @@ bool vouch_posix_names_conf_domain(const struct vouch_posix_names_conf *conf, si
         word = next_word(&rest);
     if (word.len == 0 || word.len >= cap)
         return false;
-    memcpy(room, word.data, word.len);
-    room[word.len] = 0;
+    memcpy(buffer, word.data, word.len);
+    buffer[word.len] = 0;
     return true;
 }

@@ -7,11 +7,11 @@
 
 /* What resolv.conf(5) says besides the servers that c-ares asks. */
 
-enum { VOUCH_NAMES_SEARCH_ROOM = 2048 };
+enum { VOUCH_NAMES_SEARCH_SIZE = 2048 };
 
 struct vouch_posix_names_conf {
     /* The domains to search, with a blank between two. */
-    char search[VOUCH_NAMES_SEARCH_ROOM];
+    char search[VOUCH_NAMES_SEARCH_SIZE];
     bool on_loopback; /* every name server is on loopback, as it is where none is named */
     bool trust_ad;    /* "options trust-ad" */
 };
@@ -20,10 +20,10 @@ struct vouch_posix_names_conf {
  * "search" or "domain" counts; LOCALDOMAIN in the environment takes its place, and where there is
  * neither, the domain in this machine's own name does. A domain that does not fit is left out. */
 void vouch_posix_names_conf_read(const char *path, struct vouch_posix_names_conf *out);
-/* The index-th domain to search, as a string in room; false: there are no more, or it does not
- * fit. */
+/* The index-th domain to search, as a string in the buffer; false: there are no more, or it does
+ * not fit. */
 bool vouch_posix_names_conf_domain(const struct vouch_posix_names_conf *conf, size_t index,
-                                   char *room, size_t cap);
+                                   char *buffer, size_t cap);
 /* Are all of these servers, as in vouch_posix_names_options, on loopback? */
 bool vouch_posix_names_on_loopback(const char *servers);
 

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { TIMEOUT_MS = 2500, TRIES = 2, UDP_PAYLOAD = 1232, RCODE_FORMERR = 1, PATH_ROOM = 4096 };
+enum { TIMEOUT_MS = 2500, TRIES = 2, UDP_PAYLOAD = 1232, RCODE_FORMERR = 1, PATH_SIZE = 4096 };
 
 /* Lives until c-ares calls back; the reply may be gone before. */
 struct vouch_posix_names_query {
@@ -48,7 +48,7 @@ static int start(struct vouch_posix_names *n)
     options.timeout = o->timeout_ms ? o->timeout_ms : TIMEOUT_MS;
     options.tries = o->tries ? o->tries : TRIES;
     int mask = ARES_OPT_FLAGS | ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     if (o->conf_path && strlen(o->conf_path) < sizeof path) {
         /* c-ares copies it, but asks for one that it might write to */
         memcpy(path, o->conf_path, strlen(o->conf_path) + 1);
@@ -206,9 +206,9 @@ void vouch_posix_names_forget(struct vouch_posix_names_reply *reply)
     memset(reply, 0, sizeof *reply);
 }
 
-bool vouch_posix_names_domain(struct vouch_posix_names *n, size_t index, char *room, size_t cap)
+bool vouch_posix_names_domain(struct vouch_posix_names *n, size_t index, char *buffer, size_t cap)
 {
-    return started(n) == VOUCH_OK && vouch_posix_names_conf_domain(&n->conf, index, room, cap);
+    return started(n) == VOUCH_OK && vouch_posix_names_conf_domain(&n->conf, index, buffer, cap);
 }
 
 /* --- for the loop -------------------------------------------------------------------------------

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { HOSTS_MAX = 16 * 1024 * 1024, ZONE_ROOM = 32 };
+enum { HOSTS_MAX = 16 * 1024 * 1024, ZONE_SIZE = 32 };
 
 void vouch_posix_names_add(struct vouch_addresses *out, enum vouch_family family,
                            const struct vouch_address *a)
@@ -32,7 +32,7 @@ void vouch_posix_names_add(struct vouch_addresses *out, enum vouch_family family
 /* The number of an interface, by name or as digits; 0: there is none. */
 static uint32_t zone_number(struct vouch_span zone)
 {
-    char name[ZONE_ROOM];
+    char name[ZONE_SIZE];
     uint64_t number;
     if (zone.len == 0 || zone.len >= sizeof name)
         return 0;

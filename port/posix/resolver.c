@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ADDRESS_ROOM = 4096, HALF_ANSWER_MS = 250 };
+enum { ADDRESS_SIZE = 4096, HALF_ANSWER_MS = 250 };
 
 static void forget(struct vouch_posix_resolver *r)
 {
@@ -91,8 +91,8 @@ static int read_addresses(struct vouch_posix_resolver *r, size_t which, struct v
     } kinds[VOUCH_POSIX_NAMES_REPLIES] = {{VOUCH_DNS_A, VOUCH_FAMILY_IPV4},
                                           {VOUCH_DNS_AAAA, VOUCH_FAMILY_IPV6}};
     const struct vouch_posix_names_reply *reply = &r->replies[which];
-    uint8_t room[ADDRESS_ROOM];
-    struct vouch_records records = {.data = vouch_writer_of(room, sizeof room)};
+    uint8_t buffer[ADDRESS_SIZE];
+    struct vouch_records records = {.data = vouch_writer_of(buffer, sizeof buffer)};
     if (reply->status != VOUCH_OK)
         return reply->status;
     int status = vouch_dns_read(message_of(reply), r->asked, kinds[which].type, &records);

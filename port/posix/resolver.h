@@ -113,6 +113,6 @@ void vouch_posix_names_forget(struct vouch_posix_names_reply *reply);
 /* Asks for a turn of the loop at that monotonic time. */
 void vouch_posix_names_wake(struct vouch_posix_names *n, uint64_t mono_ms);
 /* The index-th search domain of the machine, for names without a dot; false: there are no more. */
-bool vouch_posix_names_domain(struct vouch_posix_names *n, size_t index, char *room, size_t cap);
+bool vouch_posix_names_domain(struct vouch_posix_names *n, size_t index, char *buffer, size_t cap);
 
 #endif

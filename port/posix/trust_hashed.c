@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_ROOM = 4096, VALUE_ROOM = 1024, PATH_ROOM = 4096, SAME_HASH_MAX = 16 };
+enum { NAME_SIZE = 4096, VALUE_SIZE = 1024, PATH_SIZE = 4096, SAME_HASH_MAX = 16 };
 
 static void write_tlv(struct vouch_writer *w, uint8_t tag, struct vouch_span value)
 {
@@ -59,10 +59,10 @@ static void write_folded(struct vouch_writer *w, struct vouch_span text)
 /* AttributeTypeAndValue in OpenSSL's canonical form. */
 static void write_attribute(struct vouch_writer *w, const struct vouch_attribute *a)
 {
-    uint8_t text_room[VALUE_ROOM], value_room[VALUE_ROOM], pair_room[NAME_ROOM];
-    struct vouch_writer text = vouch_writer_of(text_room, sizeof text_room);
-    struct vouch_writer value = vouch_writer_of(value_room, sizeof value_room);
-    struct vouch_writer pair = vouch_writer_of(pair_room, sizeof pair_room);
+    uint8_t text_buffer[VALUE_SIZE], value_buffer[VALUE_SIZE], pair_buffer[NAME_SIZE];
+    struct vouch_writer text = vouch_writer_of(text_buffer, sizeof text_buffer);
+    struct vouch_writer value = vouch_writer_of(value_buffer, sizeof value_buffer);
+    struct vouch_writer pair = vouch_writer_of(pair_buffer, sizeof pair_buffer);
     bool converted = is_converted(a->tag);
     if (converted) {
         vouch_attribute_write(&text, a);
@@ -86,9 +86,9 @@ static void end_rdn(struct vouch_writer *out, struct vouch_writer *rdn)
 
 bool vouch_trust_name_hash(struct vouch_span name, uint32_t *hash)
 {
-    uint8_t room[NAME_ROOM], rdn_room[NAME_ROOM], digest[20];
-    struct vouch_writer out = vouch_writer_of(room, sizeof room);
-    struct vouch_writer rdn = vouch_writer_of(rdn_room, sizeof rdn_room);
+    uint8_t buffer[NAME_SIZE], rdn_buffer[NAME_SIZE], digest[20];
+    struct vouch_writer out = vouch_writer_of(buffer, sizeof buffer);
+    struct vouch_writer rdn = vouch_writer_of(rdn_buffer, sizeof rdn_buffer);
     struct vouch_name_cursor c = vouch_name_begin(name);
     struct vouch_attribute a;
     size_t at = 0;
@@ -101,7 +101,7 @@ bool vouch_trust_name_hash(struct vouch_span name, uint32_t *hash)
     end_rdn(&out, &rdn);
     if (vouch_name_fault(name) || out.lost || rdn.lost)
         return false;
-    if (mbedtls_sha1(room, out.len, digest) != 0)
+    if (mbedtls_sha1(buffer, out.len, digest) != 0)
         return false;
     *hash = digest[0] | (uint32_t)digest[1] << 8 | (uint32_t)digest[2] << 16 |
             (uint32_t)digest[3] << 24;
@@ -125,7 +125,7 @@ int vouch_trust_store_add_hashed(struct vouch_trust_store *s, const char *path)
 /* Opens 01234567.0, 01234567.1, ... of a folder; how many there were. Each is one certificate. */
 static size_t load_from(struct vouch_trust_store *s, const char *folder, uint32_t hash)
 {
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     for (unsigned i = 0; i < SAME_HASH_MAX; i++) {
         int n = snprintf(path, sizeof path, "%s/%08x.%u", folder, (unsigned)hash, i);
         if (n < 0 || (size_t)n >= sizeof path)

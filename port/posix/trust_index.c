@@ -97,15 +97,15 @@ static size_t first_element(struct vouch_span der)
  */
 static struct vouch_trust_decoded *decode(const struct vouch_trust_entry *e, const char **fault)
 {
-    size_t room = e->der ? e->body.len : vouch_base64_room(e->body.len);
-    struct vouch_trust_decoded *d = malloc(sizeof *d + room);
+    size_t size = e->der ? e->body.len : vouch_base64_size(e->body.len);
+    struct vouch_trust_decoded *d = malloc(sizeof *d + size);
     *fault = d ? NULL : "out of memory";
     if (!d)
         return NULL;
     d->len = e->body.len;
     if (e->der)
         memcpy(d->der, e->body.data, e->body.len);
-    else if (vouch_base64_decode(e->body, d->der, room, &d->len) != VOUCH_OK)
+    else if (vouch_base64_decode(e->body, d->der, size, &d->len) != VOUCH_OK)
         *fault = "this is not base64";
     struct vouch_span der = {d->der, d->len};
     size_t len = first_element(der);
@@ -153,12 +153,13 @@ uint32_t vouch_trust_index_hash(struct vouch_span name)
 /* The hash of the subject from so much of the certificate. false: the subject is not in it. */
 static bool hash_part(struct vouch_trust_entry *e, size_t chars)
 {
-    uint8_t room[HEAD_BYTES];
-    struct vouch_span head = {room, 0};
+    uint8_t buffer[HEAD_BYTES];
+    struct vouch_span head = {buffer, 0};
     if (e->der)
         head = e->body;
     else
-        (void)vouch_base64_decode(vouch_span_part(e->body, 0, chars), room, sizeof room, &head.len);
+        (void)vouch_base64_decode(vouch_span_part(e->body, 0, chars), buffer, sizeof buffer,
+                                  &head.len);
     struct vouch_span subject = find_subject(head);
     if (subject.len)
         e->hash = vouch_trust_index_hash(subject);
@@ -180,7 +181,7 @@ static const char *hash_whole(struct vouch_trust_entry *e)
     return subject.len ? NULL : "this is not a certificate";
 }
 
-static bool make_room(struct vouch_trust_store *s)
+static bool reserve(struct vouch_trust_store *s)
 {
     if (s->entries_count < s->entries_cap)
         return true;
@@ -199,7 +200,7 @@ static const char *add_entry(struct vouch_trust_store *s, struct vouch_span body
                              bool check)
 {
     struct vouch_trust_entry e = {body, NULL, 0, der, false};
-    if (!make_room(s))
+    if (!reserve(s))
         return "out of memory";
     if (check || !(hash_part(&e, HEAD_CHARS) || hash_part(&e, LONG_HEAD_CHARS))) {
         const char *fault = hash_whole(&e);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 4096, WHY_ROOM = 512 };
+enum { PATH_SIZE = 4096, WHY_SIZE = 512 };
 
 static int explain(struct vouch_writer *why, const char *path, const char *reason, int status)
 {
@@ -44,8 +44,8 @@ static int is_certificate_file(const struct dirent *d)
 static int add_member(struct vouch_trust_store *s, const char *folder, const char *name,
                       struct vouch_writer *why)
 {
-    char path[PATH_ROOM];
-    char text[WHY_ROOM];
+    char path[PATH_SIZE];
+    char text[WHY_SIZE];
     struct vouch_writer reason = vouch_writer_of(text, sizeof text);
     int n = snprintf(path, sizeof path, "%s/%s", folder, name);
     if (n < 0 || (size_t)n >= sizeof path)
@@ -107,7 +107,7 @@ int vouch_trust_store_add_folder(struct vouch_trust_store *s, const char *path,
 /* Folders between colons, as $PATH has them. */
 static int add_folders(struct vouch_trust_store *s, const char *list, struct vouch_writer *why)
 {
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     int status = VOUCH_OK;
     while (*list && status == VOUCH_OK) {
         size_t len = strcspn(list, ":");

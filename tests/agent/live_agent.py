@@ -19,9 +19,9 @@ from program import VOUCH, environment, vouch  # noqa: E402, F401
 FAST = "[defaults]\ninterval = 1\nretry = 1\njitter = 0\nconfirmations = 2\ntimeout = 10\n"
 
 
-def until(question, patience_s=30):
+def until(question, timeout_s=30):
     """What the question answers as soon as that is true."""
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + timeout_s
     while True:
         answer = question()
         if answer or time.monotonic() > deadline:

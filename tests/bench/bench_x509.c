@@ -45,10 +45,10 @@ static void add_pem(struct ders *list, const char *pem)
     struct vouch_pem_block block;
     struct vouch_pem p = vouch_pem_of(vouch_span_of(pem));
     while (vouch_pem_next(&p, &block) && list->count < DERS_MAX) {
-        size_t room = vouch_base64_room(block.body.len);
-        uint8_t *der = malloc(room);
+        size_t size = vouch_base64_size(block.body.len);
+        uint8_t *der = malloc(size);
         size_t len = 0;
-        if (der != NULL && vouch_base64_decode(block.body, der, room, &len) == VOUCH_OK)
+        if (der != NULL && vouch_base64_decode(block.body, der, size, &len) == VOUCH_OK)
             list->at[list->count++] = (struct vouch_span){der, len};
         else
             free(der);
@@ -109,15 +109,15 @@ static bool judge_vouch(const struct bench *b)
     struct vouch_anchor_table table = {anchors, b->roots.count, NULL};
     struct vouch_wanted_name name = {VOUCH_ROLE_HOST, b->name};
     struct vouch_policy policy = {.names = &name, .names_count = 1};
-    struct vouch_report_room room = {.findings = findings,
-                                     .findings_max = FINDINGS_MAX,
-                                     .sent = rows,
-                                     .sent_max = sizeof rows / sizeof rows[0],
-                                     .path = path,
-                                     .path_max = VOUCH_PATH_MAX + 1,
-                                     .text = text,
-                                     .text_max = TEXT_MAX};
-    struct vouch_judge_room views_room = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
+    struct vouch_report_storage storage = {.findings = findings,
+                                           .findings_max = FINDINGS_MAX,
+                                           .sent = rows,
+                                           .sent_max = sizeof rows / sizeof rows[0],
+                                           .path = path,
+                                           .path_max = VOUCH_PATH_MAX + 1,
+                                           .text = text,
+                                           .text_max = TEXT_MAX};
+    struct vouch_judge_storage judge_storage = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
     struct vouch_judge_question q = {.sent = b->leaf.at,
                                      .sent_count = b->leaf.count,
                                      .extra = b->extra.at,
@@ -127,8 +127,8 @@ static bool judge_vouch(const struct bench *b)
                                      .parts = &vouch_judge_all,
                                      .now = {.utc_s = b->at_s, .utc_known = true}};
     read_anchors(b, anchors);
-    vouch_report_init(&report, &room);
-    int status = vouch_judge_init(&judge, &q, &views_room, &report);
+    vouch_report_init(&report, &storage);
+    int status = vouch_judge_init(&judge, &q, &judge_storage, &report);
     do
         status = status < 0 ? status : vouch_judge_step(&judge);
     while (status == VOUCH_AGAIN);

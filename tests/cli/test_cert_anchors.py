@@ -48,9 +48,9 @@ int main(int argc, char **argv)
     struct vouch_span sent[8];
     struct vouch_report report;
     struct vouch_policy policy = {0};
-    struct vouch_report_room room = {.findings = findings, .findings_max = 8, .path = path,
+    struct vouch_report_storage storage = {.findings = findings, .findings_max = 8, .path = path,
                                      .path_max = 8, .sent = rows, .sent_max = 8, .text = text, .text_max = sizeof text};
-    struct vouch_judge_room views_room = {views, 8, NULL};
+    struct vouch_judge_storage judge_storage = {views, 8, NULL};
     for (int i = 1; i < argc; i++) {
         FILE *f = fopen(argv[i], "rb");
         sent[i - 1] = (struct vouch_span){files[i], f ? fread(files[i], 1, sizeof files[i], f) : 0};
@@ -59,8 +59,8 @@ int main(int argc, char **argv)
     struct vouch_judge_question question = {
         .sent = sent, .sent_count = (size_t)argc - 1, .policy = &policy, .parts = &vouch_judge_all,
         .anchors = vouch_anchors_of_table(&vouch_firmware_anchors), .now = {0, time(NULL), true}};
-    vouch_report_init(&report, &room);
-    vouch_judge_init(&judge, &question, &views_room, &report);
+    vouch_report_init(&report, &storage);
+    vouch_judge_init(&judge, &question, &judge_storage, &report);
     while (vouch_judge_step(&judge) == VOUCH_AGAIN)
         ;
     vouch_report_finish(&report);

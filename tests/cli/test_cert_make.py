@@ -150,7 +150,7 @@ class CertMakeTest(unittest.TestCase):
                 self.assertIn(words, err)
                 self.assertEqual(os.listdir(self.folder.name), [])
 
-    def test_new_no_room_on_the_disk_leaves_nothing_half_written(self):
+    def test_new_no_space_on_the_disk_leaves_nothing_half_written(self):
         self.run_cert("new", "--key", "/dev/full/x", "-o", self.path("c"), "a.example.test", status=3)
         self.assertEqual(os.listdir(self.folder.name), [])
 

@@ -22,7 +22,7 @@ class Main(unittest.TestCase):
             self.assertEqual((code, err), (0, ""), command)
             self.assertIn(f"vouch {command}", out)
 
-    def run_beside(self, place, *arguments):
+    def run_with_program(self, place, *arguments):
         with tempfile.TemporaryDirectory(prefix="vouch-") as folder:
             os.makedirs(os.path.join(folder, "bin"))
             program = shutil.copy(VOUCH, os.path.join(folder, "bin/vouch"))
@@ -36,11 +36,11 @@ class Main(unittest.TestCase):
 
     def test_programs_beside_and_in_libexec_are_commands(self):
         for place in ("bin/vouch-greet", "libexec/vouch/vouch-greet"):
-            self.assertEqual(self.run_beside(place, "greet", "-a", "b c"), (7, b"-a b c\n"), place)
+            self.assertEqual(self.run_with_program(place, "greet", "-a", "b c"), (7, b"-a b c\n"), place)
 
     def test_programs_elsewhere_are_none(self):
-        self.assertEqual(self.run_beside("vouch-greet", "greet")[0], 3)
-        self.assertEqual(self.run_beside("bin/vouch-greet", "../bin/vouch-greet")[0], 3)
+        self.assertEqual(self.run_with_program("vouch-greet", "greet")[0], 3)
+        self.assertEqual(self.run_with_program("bin/vouch-greet", "../bin/vouch-greet")[0], 3)
 
 
 if __name__ == "__main__":

@@ -21,9 +21,9 @@ class Fleet(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.room = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.room.cleanup)
-        cls.folder = pathlib.Path(cls.room.name)
+        cls.place = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.place.cleanup)
+        cls.folder = pathlib.Path(cls.place.name)
         sim = review_logs.Simulation(seed=11, prefix=review_shapes.PREFIXES["P1"])
         lines = review_shapes.Damage(seed=11)(sim.run(8000))
         cls.data = "".join(line + "\n" for line in lines).encode("utf-8", "surrogateescape")

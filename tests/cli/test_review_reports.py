@@ -68,9 +68,9 @@ LOG = "".join(line(i, m) for i, m in enumerate((
 
 class Scene(unittest.TestCase):
     def setUp(self):
-        room = tempfile.TemporaryDirectory()
-        self.addCleanup(room.cleanup)
-        self.folder = pathlib.Path(room.name)
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.folder = pathlib.Path(place.name)
 
     def put(self, name, data):
         path = self.folder / name

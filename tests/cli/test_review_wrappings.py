@@ -273,10 +273,10 @@ class Refused(unittest.TestCase):
             return subprocess.run([VOUCH, "review", *names, str(path)], capture_output=True, check=False)
 
     def test_archives_that_are_not_read_are_refused_by_name(self):
-        room = io.BytesIO()
-        with zipfile.ZipFile(room, "w") as z:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as z:
             z.writestr("mail.log", PLAIN)
-        done = self.run_on(room.getvalue())
+        done = self.run_on(archive.getvalue())
         self.assertEqual(done.returncode, 3)
         self.assertIn(b"mail.log: zip is not read here", done.stderr)
 

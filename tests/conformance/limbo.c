@@ -19,7 +19,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DERS_MAX = 160, NAMES_MAX = 8, FINDINGS_MAX = 200, TEXT_ROOM = 1 << 20 };
+enum { DERS_MAX = 160, NAMES_MAX = 8, FINDINGS_MAX = 200, TEXT_SIZE = 1 << 20 };
 
 struct ders {
     struct vouch_span at[DERS_MAX];
@@ -49,18 +49,18 @@ struct kase {
     struct vouch_judge_question question;
 };
 
-/* All room of one run; static, since it is large. */
+/* All buffers of one run; static, since it is large. */
 static struct kase kase;
 static struct vouch_certificate views[VOUCH_SEARCH_CERTIFICATES_MAX];
 static struct vouch_judge judge;
-static struct vouch_revocation_room lists;
+static struct vouch_revocation_storage lists;
 static struct vouch_report report;
 static struct vouch_finding findings[FINDINGS_MAX];
 static struct vouch_sent sent[4];
 static struct vouch_path_step steps[VOUCH_PATH_MAX + 1];
 static struct vouch_name_row rows[NAMES_MAX];
 static struct vouch_fact facts[4];
-static uint8_t text[TEXT_ROOM];
+static uint8_t text[TEXT_SIZE];
 
 struct tally {
     unsigned cases;
@@ -80,11 +80,11 @@ static void add_pem(struct ders *list, const char *pem)
     struct vouch_pem_block block;
     struct vouch_pem p = vouch_pem_of(vouch_span_of(pem));
     while (vouch_pem_next(&p, &block)) {
-        size_t room = vouch_base64_room(block.body.len);
-        uint8_t *der = malloc(room);
+        size_t size = vouch_base64_size(block.body.len);
+        uint8_t *der = malloc(size);
         size_t len = 0;
         if (der == NULL || list->count == DERS_MAX ||
-            vouch_base64_decode(block.body, der, room, &len) != VOUCH_OK) {
+            vouch_base64_decode(block.body, der, size, &len) != VOUCH_OK) {
             list->lost++;
             free(der);
             continue;
@@ -191,22 +191,22 @@ static double now_ms(void)
 /* One judgement; its milliseconds. */
 static double run(const struct kase *k)
 {
-    struct vouch_report_room room = {.findings = findings,
-                                     .findings_max = FINDINGS_MAX,
-                                     .sent = sent,
-                                     .sent_max = 4,
-                                     .path = steps,
-                                     .path_max = VOUCH_PATH_MAX + 1,
-                                     .names = rows,
-                                     .names_max = NAMES_MAX,
-                                     .facts = facts,
-                                     .facts_max = 4,
-                                     .text = text,
-                                     .text_max = sizeof text};
-    struct vouch_judge_room views_room = {views, sizeof views / sizeof views[0], &lists};
+    struct vouch_report_storage storage = {.findings = findings,
+                                           .findings_max = FINDINGS_MAX,
+                                           .sent = sent,
+                                           .sent_max = 4,
+                                           .path = steps,
+                                           .path_max = VOUCH_PATH_MAX + 1,
+                                           .names = rows,
+                                           .names_max = NAMES_MAX,
+                                           .facts = facts,
+                                           .facts_max = 4,
+                                           .text = text,
+                                           .text_max = sizeof text};
+    struct vouch_judge_storage judge_storage = {views, sizeof views / sizeof views[0], &lists};
     double began = now_ms();
-    vouch_report_init(&report, &room);
-    int status = vouch_judge_init(&judge, &k->question, &views_room, &report);
+    vouch_report_init(&report, &storage);
+    int status = vouch_judge_init(&judge, &k->question, &judge_storage, &report);
     while (status == VOUCH_OK && (status = vouch_judge_step(&judge)) == VOUCH_AGAIN)
         status = VOUCH_OK;
     vouch_report_finish(&report);
@@ -217,7 +217,7 @@ static void print_findings(const char *label, const char *id)
 {
     printf("%s %s\n", label, id);
     for (size_t i = 0; i < report.findings_count; i++) {
-        const struct vouch_finding *f = &report.room.findings[i];
+        const struct vouch_finding *f = &report.storage.findings[i];
         const struct vouch_finding_kind *kind = vouch_finding_kind(f->code);
         printf("    %-8s %s at %d: %.*s\n", vouch_severity_text(f->severity),
                kind != NULL ? kind->id : "?", f->position, (int)f->value.len,

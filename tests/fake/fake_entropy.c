@@ -10,14 +10,14 @@ static uint8_t next_byte(struct fake_entropy *e)
     return (uint8_t)(e->state >> 32);
 }
 
-static int fill(void *self, uint8_t *room, size_t len)
+static int fill(void *self, uint8_t *buffer, size_t len)
 {
     struct fake_entropy *e = self;
     e->fills++;
     if (e->fail_at && e->fills >= e->fail_at)
         return VOUCH_E_ENTROPY;
     for (size_t i = 0; i < len; i++)
-        room[i] = next_byte(e);
+        buffer[i] = next_byte(e);
     return VOUCH_OK;
 }
 

@@ -18,7 +18,7 @@ static size_t find(const struct fake_storage *s, const char *name)
     return i;
 }
 
-static int storage_read(void *self, const char *name, uint8_t *room, size_t cap)
+static int storage_read(void *self, const char *name, uint8_t *buffer, size_t cap)
 {
     struct fake_storage *s = self;
     size_t i = find(s, name);
@@ -29,7 +29,7 @@ static int storage_read(void *self, const char *name, uint8_t *room, size_t cap)
     if (s->files[i].len > cap)
         return VOUCH_E_SPACE;
     if (s->files[i].len)
-        memcpy(room, s->files[i].data, s->files[i].len);
+        memcpy(buffer, s->files[i].data, s->files[i].len);
     return (int)s->files[i].len;
 }
 

@@ -19,11 +19,11 @@ static void append(struct fake_buffer *b, const void *data, size_t len)
     b->len += len;
 }
 
-static size_t take(struct fake_buffer *b, void *room, size_t cap)
+static size_t take(struct fake_buffer *b, void *buffer, size_t cap)
 {
     size_t len = b->len - b->at < cap ? b->len - b->at : cap;
     if (len)
-        memcpy(room, b->data + b->at, len);
+        memcpy(buffer, b->data + b->at, len);
     b->at += len;
     return len;
 }
@@ -184,9 +184,9 @@ struct vouch_span fake_transport_pending(const struct fake_transport *f)
     return vouch_span_part(fake_transport_heard(f), f->heard.at, f->heard.len);
 }
 
-size_t fake_transport_take(struct fake_transport *f, void *room, size_t cap)
+size_t fake_transport_take(struct fake_transport *f, void *buffer, size_t cap)
 {
-    return take(&f->heard, room, cap);
+    return take(&f->heard, buffer, cap);
 }
 
 static void answer(struct fake_transport *f, struct fake_script *s, struct vouch_span line)

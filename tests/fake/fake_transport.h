@@ -73,7 +73,7 @@ void fake_transport_say_text(struct fake_transport *f, const char *text);
 /* What the code sent and the peer has not taken yet; stays f's, good until the next send. */
 struct vouch_span fake_transport_pending(const struct fake_transport *f);
 /* The peer takes at most cap of those bytes; how many. */
-size_t fake_transport_take(struct fake_transport *f, void *room, size_t cap);
+size_t fake_transport_take(struct fake_transport *f, void *buffer, size_t cap);
 /* All that the code ever sent. */
 struct vouch_span fake_transport_heard(const struct fake_transport *f);
 

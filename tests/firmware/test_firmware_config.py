@@ -36,7 +36,7 @@ class Board(unittest.TestCase):
         self.assertEqual(run.events[-1], {"event": "config", "text": "interval"})
 
     def two_tables(self, older, newer):
-        """Both halves of the table's room."""
+        """Both halves of the table's space."""
         half = int(board.settings(self.NAME)["config_max"]) // 2
         return older + b"\xff" * (half - len(older)) + newer
 

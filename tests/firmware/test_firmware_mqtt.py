@@ -67,7 +67,7 @@ class Reports(Scene):
             with self.board(broker.port, "mqtt_topic = plant/7/tls\n") as b:
                 b.wait(lambda: heard.payloads("plant/7/tls/www"), "a report")
 
-    def test_mqtt_report_larger_than_its_room_goes_in_its_short_form(self):
+    def test_mqtt_report_larger_than_its_buffer_goes_in_its_short_form(self):
         other = pki.root("vouch a rather long name of an authority that nobody needs, to fill the report")
         chain = self.case.pem() + "".join(
             other.issue_ca(f"vouch unrelated authority {i} with a long name, too").pem() for i in range(24))

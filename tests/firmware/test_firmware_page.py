@@ -173,7 +173,7 @@ class Readers(Scene):
         self.assertGreater(len(whole), 3)
         self.go_on(b)
 
-    def test_readers_that_do_not_read_or_do_not_ask_make_room(self):
+    def test_readers_that_do_not_read_or_do_not_ask_make_way(self):
         b = self.board(["good"])
         held = []
         for k in range(16):

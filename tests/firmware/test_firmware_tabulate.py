@@ -176,7 +176,7 @@ class Tabulate(unittest.TestCase):
 
     def test_tabulate_password_longer_than_a_board_reads_is_refused(self):
         ini = "[target]\nurl = ldaps://a\nbind_dn = cn=x\nbind_password = p\n[secrets]\np = "
-        self.refused(ini + self.folder.write("p", "x" * 128), 6, ["room for 127 bytes"])
+        self.refused(ini + self.folder.write("p", "x" * 128), 6, ["space for 127 bytes"])
         self.assertEqual(self.run_tool(ini + self.folder.write("p", "x" * 127))[0], 0)
 
     def test_tabulate_password_is_the_first_line(self):

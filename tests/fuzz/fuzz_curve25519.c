@@ -15,10 +15,10 @@ static void require(int holds)
         abort();
 }
 
-static int no_random(void *self, unsigned char *room, size_t len)
+static int no_random(void *self, unsigned char *buffer, size_t len)
 {
     (void)self;
-    memset(room, 0x5a, len);
+    memset(buffer, 0x5a, len);
     return 0;
 }
 

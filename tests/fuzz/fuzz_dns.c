@@ -16,8 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint16_t types[] = {VOUCH_DNS_A,  VOUCH_DNS_AAAA, VOUCH_DNS_CNAME,
                                      VOUCH_DNS_MX, VOUCH_DNS_TXT,  VOUCH_DNS_TLSA};
-    uint8_t room[512];
-    struct vouch_records records = {.data = vouch_writer_of(room, sizeof room)};
+    uint8_t buffer[512];
+    struct vouch_records records = {.data = vouch_writer_of(buffer, sizeof buffer)};
     if (size == 0)
         return 0;
     struct vouch_span message = {data + 1, size - 1};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Reports full of what a peer may have sent, in every format: the JSON stays whole, nothing acts on
- * a terminal or adds a line to a log, and a writer with little room writes the same bytes. */
+ * a terminal or adds a line to a log, and a writer with little space writes the same bytes. */
 #include "core/format.h"
 #include "core/format/plain.h"
 
@@ -95,19 +95,19 @@ static void add_entries(struct input *in, struct vouch_report *r)
 
 static void fill(struct input *in, struct vouch_report *r)
 {
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = ENTRIES,
-                                           .sent = sent,
-                                           .sent_max = ENTRIES,
-                                           .path = path,
-                                           .path_max = ENTRIES,
-                                           .names = names,
-                                           .names_max = ENTRIES,
-                                           .facts = facts,
-                                           .facts_max = ENTRIES,
-                                           .text = text,
-                                           .text_max = TEXT_MAX};
-    vouch_report_init(r, &room);
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = ENTRIES,
+                                                 .sent = sent,
+                                                 .sent_max = ENTRIES,
+                                                 .path = path,
+                                                 .path_max = ENTRIES,
+                                                 .names = names,
+                                                 .names_max = ENTRIES,
+                                                 .facts = facts,
+                                                 .facts_max = ENTRIES,
+                                                 .text = text,
+                                                 .text_max = TEXT_MAX};
+    vouch_report_init(r, &storage);
     unsigned flags = number(in, 256);
     r->target = vouch_report_keep(r, next(in));
     r->began.utc_known = flags & 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The LDAP dialogue under arbitrary replies, cut anyhow: it ends, it stays within its room, no
+/* The LDAP dialogue under arbitrary replies, cut anyhow: it ends, it stays within its buffer, no
  * password leaves over an unproved session, and a failure always says why. */
 #include "core/check_talk.h"
 #include "core/dialogue/ldap.h"
@@ -73,17 +73,17 @@ static void converse(struct peer *p, int (*step)(struct vouch_exchange *x), bool
         .expect_min = VOUCH_LDAP_ANY_NUMBER,
         .entries_max = 50,
     };
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = 16,
-                                           .facts = facts,
-                                           .facts_max = 16,
-                                           .text = text,
-                                           .text_max = sizeof text};
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = 16,
+                                                 .facts = facts,
+                                                 .facts_max = 16,
+                                                 .text = text,
+                                                 .text_max = sizeof text};
     struct vouch_report report;
     struct vouch_talk talk;
     struct vouch_exchange x = {.options = &options, .proved = proved, .report = &report};
     const struct vouch_talk_stream stream = {peer_send, peer_recv, p};
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
     vouch_talk_init(&talk, in, sizeof in, out, sizeof out);
     int status = VOUCH_AGAIN;
     for (int i = 0; status == VOUCH_AGAIN && i < CALLS_MAX; i++)

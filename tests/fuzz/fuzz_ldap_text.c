@@ -31,8 +31,8 @@ static void check_ber(struct vouch_span s, int depth)
 
 static void try_filter(struct vouch_span text)
 {
-    static uint8_t room[8192];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    static uint8_t buffer[8192];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_ldap_filter_error error = {NULL, 0};
     int status = vouch_ldap_filter_write(&w, text, &error);
     if (status != VOUCH_OK) {
@@ -47,9 +47,9 @@ static void try_filter(struct vouch_span text)
 
 static void try_escaped(struct vouch_span value)
 {
-    static uint8_t room[8192];
+    static uint8_t buffer[8192];
     static uint8_t ber[16384];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_writer out = vouch_writer_of(ber, sizeof ber);
     struct vouch_ldap_filter_error error;
     vouch_write_text(&w, "(a=");

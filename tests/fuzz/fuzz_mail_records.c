@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What becomes of DNS answers about mail: MX, TLSA and TXT records of any content. Lists stay
- * ordered and within their room, a record is used, named or counted, and nothing without the AD bit
- * proves a host. */
+ * ordered and within their buffer, a record is used, named or counted, and nothing without the AD
+ * bit proves a host. */
 #include "core/dns.h"
 #include "core/mail/dane.h"
 #include "core/mail/mx.h"
@@ -27,19 +27,19 @@ static void must(bool holds)
 
 static void begin(void)
 {
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = FINDINGS_MAX,
-                                           .facts = facts,
-                                           .facts_max = FACTS_MAX,
-                                           .text = text,
-                                           .text_max = sizeof text};
-    vouch_report_init(&report, &room);
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = FINDINGS_MAX,
+                                                 .facts = facts,
+                                                 .facts_max = FACTS_MAX,
+                                                 .text = text,
+                                                 .text_max = sizeof text};
+    vouch_report_init(&report, &storage);
 }
 
-/* The input as records: a length byte before each. The room is as large as what is in it. */
-static struct vouch_records split(struct vouch_span in, uint8_t *room)
+/* The input as records: a length byte before each. The buffer is as large as what is in it. */
+static struct vouch_records split(struct vouch_span in, uint8_t *buffer)
 {
-    struct vouch_records records = {.data = {.data = room, .cap = in.len * 2 + 2}};
+    struct vouch_records records = {.data = {.data = buffer, .cap = in.len * 2 + 2}};
     struct vouch_reader r = vouch_reader_of(in);
     while (vouch_reader_left(&r) > 0 && records.count < RECORDS_MAX) {
         size_t len = vouch_read_u8(&r);
@@ -104,9 +104,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     struct vouch_span in = {data + 1, size - 1};
-    uint8_t *room = malloc(in.len * 2 + 2); /* every length byte becomes two */
-    must(room != NULL);
-    struct vouch_records records = split(in, room);
+    uint8_t *buffer = malloc(in.len * 2 + 2); /* every length byte becomes two */
+    must(buffer != NULL);
+    struct vouch_records records = split(in, buffer);
     switch (data[0] % 4) {
     case 0:
         try_mx(&records);
@@ -118,6 +118,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         try_tlsa(&records, in, data[0] & 1);
         break;
     }
-    free(room);
+    free(buffer);
     return 0;
 }

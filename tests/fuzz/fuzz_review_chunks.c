@@ -10,7 +10,7 @@
 /* The same log must give the same answer however it comes in: whole, or in pieces whose sizes the
  * first byte of the input chooses, parsed in batches of any size. */
 
-enum { ROOM = 5 * VOUCH_REVIEW_LINE_MAX, TEXT = 1 << 20 };
+enum { BUFFER_SIZE = 5 * VOUCH_REVIEW_LINE_MAX, TEXT = 1 << 20 };
 
 static struct vouch_review *fresh(void)
 {
@@ -39,18 +39,18 @@ static void take(struct vouch_review *review, struct vouch_review_batch *batch,
 
 static void feed(struct vouch_review *review, const uint8_t *data, size_t len, size_t step)
 {
-    static uint8_t room[ROOM];
-    struct vouch_review_feed f = {.room = room, .cap = ROOM};
-    static struct vouch_review_batch batch_room;
-    struct vouch_review_batch *batch = &batch_room;
+    static uint8_t buffer[BUFFER_SIZE];
+    struct vouch_review_feed f = {.buffer = buffer, .cap = BUFFER_SIZE};
+    static struct vouch_review_batch batch_buffer;
+    struct vouch_review_batch *batch = &batch_buffer;
     bool at_end;
     memset(&batch->prefixes, 0, sizeof batch->prefixes);
     do {
-        struct vouch_writer w = vouch_review_feed_room(&f);
+        struct vouch_writer w = vouch_review_feed_space(&f);
         size_t n = len < step ? len : step;
         n = n < w.cap ? n : w.cap;
         if (len && n == 0)
-            abort(); /* no room, and nothing done */
+            abort(); /* no space, and nothing done */
         if (n)
             memcpy(w.data, data, n);
         data += n;
@@ -62,11 +62,11 @@ static void feed(struct vouch_review *review, const uint8_t *data, size_t len, s
     } while (!at_end);
 }
 
-static struct vouch_span tell(struct vouch_review *review, uint8_t *room)
+static struct vouch_span tell(struct vouch_review *review, uint8_t *buffer)
 {
     static struct vouch_review_rows rows;
     static struct vouch_partner_rows partners;
-    struct vouch_writer w = vouch_writer_of(room, TEXT);
+    struct vouch_writer w = vouch_writer_of(buffer, TEXT);
     struct vouch_review_style style = {.step_s = 3600, .rows = &rows, .partners = &partners};
     vouch_review_end(review);
     vouch_review_json(review, &style, &w);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The SMTP dialogue under arbitrary replies, cut anyhow, in clear and over TLS: it ends, it stays
- * within its room, it says nothing but whole lines of the commands that it knows, never a recipient
- * or a message, and a failure always says why. */
+ * within its buffer, it says nothing but whole lines of the commands that it knows, never a
+ * recipient or a message, and a failure always says why. */
 #include "core/check_talk.h"
 #include "core/dialogue/smtp.h"
 
@@ -93,16 +93,16 @@ static void run(struct peer *p, const struct vouch_dialogue *d,
     static uint8_t text[4096];
     static uint8_t in[IN_MAX];
     static uint8_t out[OUT_MAX];
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = 16,
-                                           .facts = facts,
-                                           .facts_max = 16,
-                                           .text = text,
-                                           .text_max = sizeof text};
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = 16,
+                                                 .facts = facts,
+                                                 .facts_max = 16,
+                                                 .text = text,
+                                                 .text_max = sizeof text};
     struct vouch_report report;
     struct vouch_talk talk;
     struct vouch_exchange x = {.options = options, .report = &report};
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
     vouch_talk_init(&talk, in, sizeof in, out, sizeof out);
     if (converse(&talk, p, &x, d->greet) != VOUCH_OK)
         return;

@@ -68,24 +68,24 @@ static void fetch(struct peer *p, bool proved)
     static uint8_t text[8192];
     static uint8_t in[IN_MAX];
     static uint8_t out[OUT_MAX];
-    static uint8_t room[POLICY_MAX];
+    static uint8_t buffer[POLICY_MAX];
     static struct vouch_target target = {.host = "mta-sts.example",
                                          .dialogue = &vouch_dialogue_sts};
     static struct vouch_sts_policy policy;
-    const struct vouch_sts_options options = {room, sizeof room, &policy};
-    const struct vouch_report_room report_room = {.findings = findings,
-                                                  .findings_max = 16,
-                                                  .facts = facts,
-                                                  .facts_max = 48,
-                                                  .text = text,
-                                                  .text_max = sizeof text};
+    const struct vouch_sts_options options = {buffer, sizeof buffer, &policy};
+    const struct vouch_report_storage report_storage = {.findings = findings,
+                                                        .findings_max = 16,
+                                                        .facts = facts,
+                                                        .facts_max = 48,
+                                                        .text = text,
+                                                        .text_max = sizeof text};
     struct vouch_report r;
     struct vouch_talk talk;
     struct vouch_exchange x = {
         .target = &target, .options = &options, .proved = proved, .report = &r};
     const struct vouch_talk_stream stream = {peer_send, peer_recv, p};
     memset(&policy, 0, sizeof policy);
-    vouch_report_init(&r, &report_room);
+    vouch_report_init(&r, &report_storage);
     vouch_talk_init(&talk, in, sizeof in, out, sizeof out);
     int status = VOUCH_AGAIN;
     for (int i = 0; status == VOUCH_AGAIN && i < CALLS_MAX; i++)
@@ -105,13 +105,13 @@ static void read_alone(struct vouch_span policy_text)
     static uint8_t text[8192];
     struct vouch_sts_policy policy;
     struct vouch_report r;
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = 16,
-                                           .facts = facts,
-                                           .facts_max = 48,
-                                           .text = text,
-                                           .text_max = sizeof text};
-    vouch_report_init(&r, &room);
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = 16,
+                                                 .facts = facts,
+                                                 .facts_max = 48,
+                                                 .text = text,
+                                                 .text_max = sizeof text};
+    vouch_report_init(&r, &storage);
     vouch_sts_read_policy(policy_text, &policy, &r);
     must_be_sound(&policy, &r);
 }

@@ -45,10 +45,10 @@ static void explain(struct vouch_tls *t, int status)
 {
     static struct vouch_finding findings[8];
     static uint8_t text[1024];
-    const struct vouch_report_room room = {
+    const struct vouch_report_storage storage = {
         .findings = findings, .findings_max = 8, .text = text, .text_max = sizeof text};
     struct vouch_report report;
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
     vouch_tls_explain(t, status, &report);
     vouch_tls_facts(t, &report);
     require(report.findings_count > 0 && report.lost == 0);

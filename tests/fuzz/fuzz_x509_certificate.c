@@ -23,7 +23,7 @@ static void require(bool holds)
         abort();
 }
 
-static void check_inside(struct vouch_span all, struct vouch_span part)
+static void check_within(struct vouch_span all, struct vouch_span part)
 {
     if (part.len)
         require(part.data >= all.data && part.data + part.len <= all.data + all.len);
@@ -31,14 +31,14 @@ static void check_inside(struct vouch_span all, struct vouch_span part)
 
 static void check_spans(const struct vouch_certificate *c)
 {
-    check_inside(c->der, c->tbs);
-    check_inside(c->der, c->serial);
-    check_inside(c->der, c->issuer);
-    check_inside(c->der, c->subject);
-    check_inside(c->der, c->spki);
-    check_inside(c->der, c->extensions);
-    check_inside(c->der, c->algorithm);
-    check_inside(c->der, c->signature_value);
+    check_within(c->der, c->tbs);
+    check_within(c->der, c->serial);
+    check_within(c->der, c->issuer);
+    check_within(c->der, c->subject);
+    check_within(c->der, c->spki);
+    check_within(c->der, c->extensions);
+    check_within(c->der, c->algorithm);
+    check_within(c->der, c->signature_value);
 }
 
 /* --- the same as mbedTLS --- */
@@ -95,7 +95,7 @@ static void walk_extensions(const struct vouch_certificate *c)
     int32_t a, b;
     struct vouch_der sans = vouch_extension_sans(c);
     while (vouch_general_next(&sans, &name))
-        check_inside(c->der, name.value);
+        check_within(c->der, name.value);
     require(c->fault || !sans.fault);
     bool has = vouch_extension_authority_key_id(c, &aki);
     require(c->fault || has == vouch_extension_has(c, VOUCH_EXT_AUTHORITY_KEY_ID));
@@ -106,13 +106,13 @@ static void walk_extensions(const struct vouch_certificate *c)
     has = vouch_extension_inhibit_any(c, &a);
     require(c->fault || has == vouch_extension_has(c, VOUCH_EXT_INHIBIT_ANY));
     for (size_t i = 0; vouch_extension_unhandled(c, VOUCH_EXTENSIONS_HANDLED, i, &span); i++)
-        check_inside(c->der, span);
+        check_within(c->der, span);
 }
 
 static void walk_names(const struct vouch_certificate *c)
 {
-    uint8_t room[200];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[200];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     bool equal = vouch_name_equal(c->subject, c->issuer);
     vouch_name_write(&w, c->subject);
     require(equal == vouch_name_equal(c->issuer, c->subject));
@@ -128,17 +128,17 @@ static void judge_all(const struct vouch_certificate *c)
     static struct vouch_finding findings[24];
     static struct vouch_name_row rows[2];
     static uint8_t text[700];
-    struct vouch_report_room room = {.findings = findings,
-                                     .findings_max = 24,
-                                     .names = rows,
-                                     .names_max = 2,
-                                     .text = text,
-                                     .text_max = sizeof text};
+    struct vouch_report_storage storage = {.findings = findings,
+                                           .findings_max = 24,
+                                           .names = rows,
+                                           .names_max = 2,
+                                           .text = text,
+                                           .text_max = sizeof text};
     struct vouch_policy policy = {.strict = true, .names = &wanted, .names_count = 1};
     struct vouch_time now = {0, 1770000000, true};
     struct vouch_report report;
     struct vouch_sent sent = {0};
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
     vouch_facts_fill(c, &sent, &report);
     vouch_facts_judge(c, 0, VOUCH_EXTENSIONS_HANDLED, &policy, &now, &report);
     vouch_hostname_judge(c, &policy, &report);

@@ -54,9 +54,9 @@ static void view(struct vouch_span names, struct vouch_certificate *c)
 static enum vouch_constraints_verdict ask(struct vouch_span value,
                                           const struct vouch_certificate *c, uint32_t work)
 {
-    uint8_t room[512];
+    uint8_t buffer[512];
     struct vouch_constraints_fault fault;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     uint32_t left = work;
     vouch_constraints_check(value, c, false, &left, &fault);
     must(left <= work);

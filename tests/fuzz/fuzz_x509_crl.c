@@ -16,7 +16,7 @@ static void require(bool holds)
         abort();
 }
 
-static void check_inside(struct vouch_span all, struct vouch_span part)
+static void check_within(struct vouch_span all, struct vouch_span part)
 {
     if (part.len)
         require(part.data >= all.data && part.data + part.len <= all.data + all.len);
@@ -29,14 +29,14 @@ static void walk_list(struct vouch_span der)
     int status = vouch_crl_parse(der, &crl);
     struct vouch_der entries = vouch_der_of(crl.entries);
     require((status == VOUCH_OK) == (crl.fault == NULL));
-    check_inside(der, crl.tbs);
-    check_inside(der, crl.issuer);
-    check_inside(der, crl.point);
-    check_inside(der, crl.unhandled);
-    check_inside(der, crl.signature_value);
+    check_within(der, crl.tbs);
+    check_within(der, crl.issuer);
+    check_within(der, crl.point);
+    check_within(der, crl.unhandled);
+    check_within(der, crl.signature_value);
     while (vouch_crl_next(&entries, &e)) {
-        check_inside(der, e.serial);
-        check_inside(der, e.issuer);
+        check_within(der, e.serial);
+        check_within(der, e.issuer);
         require(vouch_crl_reason_text(e.reason) != NULL);
     }
 }
@@ -45,7 +45,7 @@ static void walk_list(struct vouch_span der)
 static void look_up(struct vouch_span der)
 {
     static struct vouch_finding findings[8];
-    struct vouch_report_room room = {.findings = findings, .findings_max = 8};
+    struct vouch_report_storage storage = {.findings = findings, .findings_max = 8};
     struct vouch_policy policy = {.revocation = VOUCH_REVOCATION_SOFT};
     struct vouch_report report;
     struct vouch_crl crl;
@@ -68,7 +68,7 @@ static void look_up(struct vouch_span der)
                                           .ocsp_count = 1,
                                           .policy = &policy,
                                           .now = {.utc_known = true}};
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
     vouch_revocation_crl.begin(&r, &q);
     for (int steps = 0; vouch_revocation_crl.step(&r, &report) == VOUCH_AGAIN; steps++)
         require(steps < 4);
@@ -84,12 +84,12 @@ static void walk_bundle(struct vouch_span der)
     if (vouch_pkcs7_open(der, &bundle))
         return;
     while (vouch_pkcs7_certificate(&bundle, &one)) {
-        check_inside(der, one);
+        check_within(der, one);
         require(one.len > 1 && one.data >= last);
         last = one.data + one.len;
     }
     while (vouch_pkcs7_crl(&bundle, &one))
-        check_inside(der, one);
+        check_within(der, one);
 }
 
 /* The same bytes as an OCSP response. */
@@ -101,9 +101,9 @@ static void walk_response(struct vouch_span der)
     const struct vouch_certificate nobody = {.path_length = -1};
     int status = vouch_ocsp_parse(der, &o);
     require((status == VOUCH_OK) == (o.fault == NULL) && (o.fault == NULL) == (o.field == NULL));
-    check_inside(der, o.tbs);
-    check_inside(der, o.responses);
-    check_inside(der, o.certificates);
+    check_within(der, o.tbs);
+    check_within(der, o.responses);
+    check_within(der, o.certificates);
     require(!vouch_ocsp_find(&o, &nobody, &nobody, &answer) || o.responses.len > 0);
     require(!vouch_ocsp_delegate(&o, &nobody, &delegate) || o.certificates.len > 0);
 }

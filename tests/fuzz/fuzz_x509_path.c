@@ -54,15 +54,15 @@ static void add(uint8_t kind, struct vouch_span der)
 
 static bool run(const struct vouch_policy *policy)
 {
-    struct vouch_report_room room = {.findings = findings,
-                                     .findings_max = FINDINGS,
-                                     .sent = rows,
-                                     .sent_max = DERS,
-                                     .path = path,
-                                     .path_max = VOUCH_PATH_MAX + 1,
-                                     .text = text,
-                                     .text_max = sizeof text};
-    struct vouch_judge_room views_room = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
+    struct vouch_report_storage storage = {.findings = findings,
+                                           .findings_max = FINDINGS,
+                                           .sent = rows,
+                                           .sent_max = DERS,
+                                           .path = path,
+                                           .path_max = VOUCH_PATH_MAX + 1,
+                                           .text = text,
+                                           .text_max = sizeof text};
+    struct vouch_judge_storage judge_storage = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
     struct vouch_judge_question q = {.sent = sent,
                                      .sent_count = counts[0],
                                      .extra = extra,
@@ -74,8 +74,8 @@ static bool run(const struct vouch_policy *policy)
                                      .parts = &vouch_judge_all,
                                      .now = {.utc_s = 1796083200, .utc_known = true}};
     unsigned steps = 0;
-    vouch_report_init(&report, &room);
-    must(vouch_judge_init(&judge, &q, &views_room, &report) == VOUCH_OK);
+    vouch_report_init(&report, &storage);
+    must(vouch_judge_init(&judge, &q, &judge_storage, &report) == VOUCH_OK);
     while (vouch_judge_step(&judge) == VOUCH_AGAIN)
         must(++steps < STEPS_MAX);
     vouch_report_finish(&report);

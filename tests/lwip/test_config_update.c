@@ -17,21 +17,21 @@
 #include "boards/common/config_update.h"
 #include "tests/fake/fake_entropy.h"
 
-enum { HALF = 1024, ROOM = 2 * HALF, CONTAINER_MAX = HALF + 160 };
+enum { HALF = 1024, BUFFER_SIZE = 2 * HALF, CONTAINER_MAX = HALF + 160 };
 
-static uint8_t flash[ROOM];
+static uint8_t flash[BUFFER_SIZE];
 static long power; /* bytes until it is lost; negative: never */
 static struct fake_entropy entropy;
 static mbedtls_pk_context signer, stranger;
-static uint8_t spki_room[128];
+static uint8_t spki_buffer[128];
 static struct vouch_span spki;
 
-static int random_bytes(void *unused, unsigned char *room, size_t len)
+static int random_bytes(void *unused, unsigned char *buffer, size_t len)
 {
     struct vouch_entropy e = fake_entropy_of(&entropy);
 
     (void)unused;
-    return e.ops->fill(e.self, room, len);
+    return e.ops->fill(e.self, buffer, len);
 }
 
 static bool has_power(void)
@@ -111,7 +111,7 @@ static void open_slots(struct config_slots *s, uint32_t version)
 {
     struct config_table t;
 
-    assert_true(config_slots_open(s, &t, flash, ROOM));
+    assert_true(config_slots_open(s, &t, flash, BUFFER_SIZE));
     assert_int_equal(s->version, version);
 }
 
@@ -129,14 +129,14 @@ static void begin(struct config_slots *s)
 static void test_update_is_used_from_the_next_start(void **state)
 {
     (void)state;
-    static uint8_t room[CONTAINER_MAX];
+    static uint8_t buffer[CONTAINER_MAX];
     struct config_slots s;
 
     begin(&s);
-    assert_int_equal(config_update_take(&s, spki, make_update(room, 8, 500, &signer), &ops), 0);
+    assert_int_equal(config_update_take(&s, spki, make_update(buffer, 8, 500, &signer), &ops), 0);
     open_slots(&s, 8);
     assert_int_equal(s.current, 1);
-    assert_int_equal(config_update_take(&s, spki, make_update(room, 9, 20, &signer), &ops), 0);
+    assert_int_equal(config_update_take(&s, spki, make_update(buffer, 9, 20, &signer), &ops), 0);
     open_slots(&s, 9);
     assert_int_equal(s.current, 0);
 }
@@ -144,37 +144,37 @@ static void test_update_is_used_from_the_next_start(void **state)
 static void test_update_that_is_not_to_be_taken_changes_nothing(void **state)
 {
     (void)state;
-    static uint8_t room[CONTAINER_MAX], before[ROOM];
+    static uint8_t buffer[CONTAINER_MAX], before[BUFFER_SIZE];
     struct config_slots s;
     struct vouch_span u;
 
     begin(&s);
-    memcpy(before, flash, ROOM);
-    assert_int_equal(config_update_take(&s, spki, make_update(room, 8, 500, &stranger), &ops),
+    memcpy(before, flash, BUFFER_SIZE);
+    assert_int_equal(config_update_take(&s, spki, make_update(buffer, 8, 500, &stranger), &ops),
                      VOUCH_E_SIGNATURE);
-    assert_int_equal(config_update_take(&s, spki, make_update(room, 7, 500, &signer), &ops),
+    assert_int_equal(config_update_take(&s, spki, make_update(buffer, 7, 500, &signer), &ops),
                      VOUCH_E_REFUSED);
-    u = make_update(room, 8, 500, &signer);
-    room[12] ^= 1; /* another version, under another sum */
-    little(room + 8, config_table_crc(room + 12, 16 + 4 + 500 - 12), 4);
+    u = make_update(buffer, 8, 500, &signer);
+    buffer[12] ^= 1; /* another version, under another sum */
+    little(buffer + 8, config_table_crc(buffer + 12, 16 + 4 + 500 - 12), 4);
     assert_int_equal(config_update_take(&s, spki, u, &ops), VOUCH_E_SIGNATURE);
-    u = make_update(room, 8, 500, &signer);
-    room[100] ^= 1;
+    u = make_update(buffer, 8, 500, &signer);
+    buffer[100] ^= 1;
     assert_int_equal(config_update_take(&s, spki, u, &ops), VOUCH_E_MALFORMED);
-    u = make_update(room, 8, HALF - 16, &signer);
+    u = make_update(buffer, 8, HALF - 16, &signer);
     assert_int_equal(config_update_take(&s, spki, u, &ops), VOUCH_E_SPACE);
-    assert_memory_equal(flash, before, ROOM);
+    assert_memory_equal(flash, before, BUFFER_SIZE);
 }
 
 /* Every prefix, and every prefix with what a signature's length may say. */
 static void test_update_cut_short_is_refused(void **state)
 {
     (void)state;
-    static uint8_t room[CONTAINER_MAX];
+    static uint8_t buffer[CONTAINER_MAX];
     struct config_slots s;
 
     begin(&s);
-    struct vouch_span u = make_update(room, 8, 40, &signer);
+    struct vouch_span u = make_update(buffer, 8, 40, &signer);
     for (size_t len = 0; len < u.len; len++) {
         uint8_t *copy = malloc(len + 1);
         assert_non_null(copy);
@@ -191,9 +191,9 @@ static void test_update_cut_short_is_refused(void **state)
 static void test_update_with_power_lost_at_any_byte_leaves_one_good(void **state)
 {
     (void)state;
-    static uint8_t room[CONTAINER_MAX], next[CONTAINER_MAX];
+    static uint8_t buffer[CONTAINER_MAX], next[CONTAINER_MAX];
     struct config_slots s;
-    struct vouch_span u = make_update(room, 8, 500, &signer);
+    struct vouch_span u = make_update(buffer, 8, 500, &signer);
     struct vouch_span later = make_update(next, 9, 100, &signer);
     unsigned cuts = 0, old = 0;
 
@@ -238,14 +238,14 @@ static void test_slots_each_damaged_bit_gives_the_older_table(void **state)
     assert_true(s.damaged);
     flash[HALF + 30] ^= 1;
     struct config_table t;
-    assert_false(config_slots_open(&s, &t, flash, ROOM));
+    assert_false(config_slots_open(&s, &t, flash, BUFFER_SIZE));
 }
 
 /* As every board had until now. */
 static void test_slots_one_table_over_both_halves_is_used_and_cannot_be_updated(void **state)
 {
     (void)state;
-    static uint8_t room[CONTAINER_MAX];
+    static uint8_t buffer[CONTAINER_MAX];
     struct config_slots s;
 
     begin(&s);
@@ -253,7 +253,7 @@ static void test_slots_one_table_over_both_halves_is_used_and_cannot_be_updated(
     make_table(flash, 3, HALF + 100);
     open_slots(&s, 3);
     assert_false(s.damaged);
-    assert_int_equal(config_update_take(&s, spki, make_update(room, 4, 40, &signer), &ops),
+    assert_int_equal(config_update_take(&s, spki, make_update(buffer, 4, 40, &signer), &ops),
                      VOUCH_E_SPACE);
 }
 
@@ -271,9 +271,9 @@ static int start(void **state)
     fake_entropy_init(&entropy, 1);
     make_key(&signer);
     make_key(&stranger);
-    int len = mbedtls_pk_write_pubkey_der(&signer, spki_room, sizeof(spki_room));
+    int len = mbedtls_pk_write_pubkey_der(&signer, spki_buffer, sizeof(spki_buffer));
     assert_true(len > 0);
-    spki = (struct vouch_span){spki_room + sizeof(spki_room) - len, (size_t)len};
+    spki = (struct vouch_span){spki_buffer + sizeof(spki_buffer) - len, (size_t)len};
     return 0;
 }
 

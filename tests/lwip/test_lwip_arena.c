@@ -9,15 +9,15 @@
 
 #include "boards/common/arena.h"
 
-enum { ROOM = 4096, BLOCKS = 64 };
+enum { BUFFER_SIZE = 4096, BLOCKS = 64 };
 
-static _Alignas(8) uint8_t room[ROOM];
+static _Alignas(8) uint8_t buffer[BUFFER_SIZE];
 
 static int begin(void **state)
 {
     (void)state;
-    memset(room, 0xFF, sizeof(room));
-    vouch_arena_init(room, sizeof(room));
+    memset(buffer, 0xFF, sizeof(buffer));
+    vouch_arena_init(buffer, sizeof(buffer));
     return 0;
 }
 
@@ -42,7 +42,7 @@ static void test_arena_product_that_overflows_is_refused(void **state)
     assert_null(vouch_arena_calloc(SIZE_MAX, 1));
 }
 
-static void test_arena_whole_room_can_be_had_again_after_freeing_in_any_order(void **state)
+static void test_arena_whole_buffer_can_be_had_again_after_freeing_in_any_order(void **state)
 {
     void *blocks[BLOCKS];
     const unsigned steps[] = {1, 3, 5, 7, 11, 63};
@@ -54,7 +54,7 @@ static void test_arena_whole_room_can_be_had_again_after_freeing_in_any_order(vo
         for (size_t n = 0; n < BLOCKS; n++)
             vouch_arena_free(blocks[n * steps[s] % BLOCKS]);
         assert_int_equal(vouch_arena_used(), 0);
-        void *all = vouch_arena_calloc(1, ROOM - 16);
+        void *all = vouch_arena_calloc(1, BUFFER_SIZE - 16);
         assert_non_null(all);
         vouch_arena_free(all);
     }
@@ -63,7 +63,7 @@ static void test_arena_whole_room_can_be_had_again_after_freeing_in_any_order(vo
 static void test_arena_full_refuses_and_counts(void **state)
 {
     (void)state;
-    void *p = vouch_arena_calloc(1, ROOM - 64);
+    void *p = vouch_arena_calloc(1, BUFFER_SIZE - 64);
     assert_non_null(p);
     assert_null(vouch_arena_calloc(1, 128));
     assert_int_equal(vouch_arena_refusals(), 1);
@@ -116,7 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_arena_payload_is_zeroed_and_aligned, begin),
         cmocka_unit_test_setup(test_arena_product_that_overflows_is_refused, begin),
-        cmocka_unit_test_setup(test_arena_whole_room_can_be_had_again_after_freeing_in_any_order,
+        cmocka_unit_test_setup(test_arena_whole_buffer_can_be_had_again_after_freeing_in_any_order,
                                begin),
         cmocka_unit_test_setup(test_arena_full_refuses_and_counts, begin),
         cmocka_unit_test_setup(test_arena_peak_is_the_furthest_byte, begin),

@@ -20,10 +20,10 @@ static uint8_t sample(void)
     return (uint8_t)(generator >> 24);
 }
 
-static size_t noise(uint8_t *room, size_t len)
+static size_t noise(uint8_t *buffer, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        room[i] = stuck ? 0xA5 : sample();
+        buffer[i] = stuck ? 0xA5 : sample();
     return short_reads ? len / 2 : len;
 }
 
@@ -42,11 +42,11 @@ static int finish(void **state)
     return 0;
 }
 
-static int fill(uint8_t *room, size_t len)
+static int fill(uint8_t *buffer, size_t len)
 {
     struct vouch_entropy ops = vouch_lwip_entropy_ops(&e);
 
-    return ops.ops->fill(ops.self, room, len);
+    return ops.ops->fill(ops.self, buffer, len);
 }
 
 static void test_entropy_healthy_source_gives_different_numbers(void **state)

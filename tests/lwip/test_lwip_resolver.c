@@ -218,7 +218,7 @@ static int addresses_of(const char *name, enum vouch_family family, struct vouch
 }
 
 static struct vouch_records records;
-static uint8_t room[4096];
+static uint8_t buffer[4096];
 
 static int records_of(const char *name, enum vouch_dns_type type)
 {
@@ -226,7 +226,7 @@ static int records_of(const char *name, enum vouch_dns_type type)
     int status = VOUCH_AGAIN;
 
     memset(&records, 0, sizeof(records));
-    records.data = vouch_writer_of(room, sizeof(room));
+    records.data = vouch_writer_of(buffer, sizeof(buffer));
     while (status == VOUCH_AGAIN && now_ms < until) {
         status = resolver.ops->records(resolver.self, name, type, &records);
         wait_a_moment();

@@ -51,9 +51,9 @@ static void append(uint8_t **bytes, size_t *len, size_t more)
 static void push(void)
 {
     while (peer && said < to_say_len) {
-        size_t n = to_say_len - said, room = tcp_sndbuf(peer);
-        if (n > room)
-            n = room;
+        size_t n = to_say_len - said, buffer = tcp_sndbuf(peer);
+        if (n > buffer)
+            n = buffer;
         if (n == 0 || tcp_write(peer, to_say + said, (u16_t)n, TCP_WRITE_FLAG_COPY) != ERR_OK)
             break;
         said += n;
@@ -147,13 +147,13 @@ static void world_say(const void *data, size_t len)
     push();
 }
 
-static size_t world_take(void *room, size_t cap)
+static size_t world_take(void *buffer, size_t cap)
 {
     size_t n = cap < taken_len ? cap : taken_len;
 
     if (n == 0)
         return 0;
-    memcpy(room, taken, n);
+    memcpy(buffer, taken, n);
     memmove(taken, taken + n, taken_len - n);
     taken_len -= n;
     return n;

@@ -53,11 +53,11 @@ psa_status_t mbedtls_psa_external_get_random(void *context, uint8_t *output, siz
                                                              : PSA_SUCCESS;
 }
 
-static void fill(void *room, size_t len)
+static void fill(void *buffer, size_t len)
 {
     size_t got;
 
-    assert_int_equal(mbedtls_psa_external_get_random(NULL, room, len, &got), PSA_SUCCESS);
+    assert_int_equal(mbedtls_psa_external_get_random(NULL, buffer, len, &got), PSA_SUCCESS);
 }
 
 static const psa_algorithm_t hashes[] = {PSA_ALG_SHA_256, PSA_ALG_SHA_384};

@@ -21,11 +21,11 @@ int small_sha512_process(mbedtls_sha512_context *ctx, const unsigned char data[1
 
 static struct fake_entropy entropy;
 
-static void fill(void *room, size_t len)
+static void fill(void *buffer, size_t len)
 {
     struct vouch_entropy e = fake_entropy_of(&entropy);
 
-    assert_int_equal(e.ops->fill(e.self, room, len), 0);
+    assert_int_equal(e.ops->fill(e.self, buffer, len), 0);
 }
 
 /* A message of one block has a second one of padding alone, which both take. */

@@ -12,7 +12,7 @@ int small_strcmp(const char *a, const char *b);
 int small_strncmp(const char *a, const char *b, size_t n);
 char *small_strchr(const char *s, int c);
 size_t small_strlen(const char *s);
-void *small_memchr(const void *room, int c, size_t n);
+void *small_memchr(const void *buffer, int c, size_t n);
 int small_memcmp(const void *a, const void *b, size_t n);
 void *small_memmove(void *to, const void *from, size_t n);
 uint64_t vouch_small_divide(uint64_t n, uint64_t d, uint64_t *rest) __asm__("__udivmoddi4");
@@ -52,7 +52,7 @@ static void test_small_libc_searches_agree_with_the_library(void **state)
     }
 }
 
-static void test_small_libc_moves_within_a_room_keep_what_they_move(void **state)
+static void test_small_libc_moves_within_a_buffer_keep_what_they_move(void **state)
 {
     char ours[24], theirs[24];
     (void)state;
@@ -92,7 +92,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_small_libc_comparisons_agree_with_the_library),
         cmocka_unit_test(test_small_libc_searches_agree_with_the_library),
-        cmocka_unit_test(test_small_libc_moves_within_a_room_keep_what_they_move),
+        cmocka_unit_test(test_small_libc_moves_within_a_buffer_keep_what_they_move),
         cmocka_unit_test(test_small_libc_long_division_is_right),
     };
     return cmocka_run_group_tests_name("small libc", tests, NULL, NULL);

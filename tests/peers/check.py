@@ -36,9 +36,9 @@ class Outcome:
                             for r in self.reports))
 
 
-def check(*arguments, patience_s=30, env=None):
+def check(*arguments, timeout_s=30, env=None):
     done = subprocess.run(
         [VOUCH, "check", "--format", "json", *arguments], capture_output=True, text=True,
-        timeout=patience_s, stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}, check=False)
+        timeout=timeout_s, stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}, check=False)
     reports = [json.loads(line) for line in done.stdout.splitlines()]
     return Outcome(done.returncode, reports, done.stderr)

@@ -55,7 +55,7 @@ def _die_with_parent():
 class Child:
     """A server in the foreground. `log` is what it printed."""
 
-    def __init__(self, argv, ports=(), cwd=None, env=None, patience_s=15, stop_signal=signal.SIGTERM):
+    def __init__(self, argv, ports=(), cwd=None, env=None, timeout_s=15, stop_signal=signal.SIGTERM):
         self.argv = argv
         self.stop_signal = stop_signal
         self._log = tempfile.TemporaryFile()
@@ -63,18 +63,18 @@ class Child:
             argv, stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT, cwd=cwd,
             env=env, preexec_fn=_die_with_parent)
         try:
-            self._await(ports, patience_s)
+            self._await(ports, timeout_s)
         except BaseException:
             self.stop()
             raise
 
-    def _await(self, ports, patience_s):
-        deadline = time.monotonic() + patience_s
+    def _await(self, ports, timeout_s):
+        deadline = time.monotonic() + timeout_s
         for port in ports:
-            self.await_port(port, patience_s=max(0, deadline - time.monotonic()))
+            self.await_port(port, timeout_s=max(0, deadline - time.monotonic()))
 
-    def await_port(self, port, host=LOOPBACK, patience_s=15):
-        deadline = time.monotonic() + patience_s
+    def await_port(self, port, host=LOOPBACK, timeout_s=15):
+        deadline = time.monotonic() + timeout_s
         while not answers(port, host):
             if self.process.poll() is not None:
                 raise RuntimeError(f"{self.argv[0]} ended at once:\n{self.log}")

@@ -79,7 +79,7 @@ class HostileServers(unittest.TestCase):
 
 class OwnLimits(unittest.TestCase):
     def test_limits_no_descriptors_left_is_unknown_and_not_the_peers_fault(self):
-        # room for two checks by the limit, and for one by what is open already
+        # two checks fit by the limit, and for one by what is open already
         confined = ('for fd in $(seq 3 38); do eval "exec $fd</dev/null"; done; ulimit -n 40; exec "$@"')
         with Hostile("silent") as server:
             done = subprocess.run(

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-enum { PATIENCE = 5000, LARGE = 300000 }; /* waits; bytes, more than a socket's buffers hold */
+enum { TURNS_MAX = 5000, LARGE = 300000 }; /* waits; bytes, more than a socket's buffers hold */
 
 static const struct contract_world *w;
 static struct vouch_transport t;
@@ -31,7 +31,7 @@ static int finish(void **state)
 /* What open answers in the end. */
 static int open_to(const struct vouch_address *a)
 {
-    for (int i = 0; i < PATIENCE; i++) {
+    for (int i = 0; i < TURNS_MAX; i++) {
         int status = t.ops->open(t.self, a);
         if (status != VOUCH_AGAIN)
             return status;
@@ -50,7 +50,7 @@ static int send_all(const char *text)
 {
     size_t len = strlen(text);
     size_t at = 0;
-    for (int i = 0; i < PATIENCE && at < len; i++) {
+    for (int i = 0; i < TURNS_MAX && at < len; i++) {
         int n = t.ops->send(t.self, (const uint8_t *)text + at, len - at);
         if (n < 0)
             return n;
@@ -62,10 +62,10 @@ static int send_all(const char *text)
 }
 
 /* What recv answers when it answers something: > 0 or a status; 0 when nothing ever came. */
-static int recv_some(uint8_t *room, size_t cap)
+static int recv_some(uint8_t *buffer, size_t cap)
 {
-    for (int i = 0; i < PATIENCE; i++) {
-        int n = t.ops->recv(t.self, room, cap);
+    for (int i = 0; i < TURNS_MAX; i++) {
+        int n = t.ops->recv(t.self, buffer, cap);
         if (n)
             return n;
         w->wait();
@@ -76,28 +76,28 @@ static int recv_some(uint8_t *room, size_t cap)
 /* Receives exactly so much as the text has, and it must be the text. */
 static void expect_text(const char *text)
 {
-    uint8_t room[256];
+    uint8_t buffer[256];
     size_t len = strlen(text);
     size_t at = 0;
     while (at < len) {
-        int n = recv_some(room + at, len - at);
+        int n = recv_some(buffer + at, len - at);
         assert_true(n > 0);
         at += (size_t)n;
     }
-    assert_memory_equal(room, text, len);
+    assert_memory_equal(buffer, text, len);
 }
 
 static void expect_at_peer(const char *text)
 {
-    uint8_t room[256];
+    uint8_t buffer[256];
     size_t len = strlen(text);
     size_t at = 0;
-    for (int i = 0; i < PATIENCE && at < len; i++) {
-        at += w->take(room + at, len - at);
+    for (int i = 0; i < TURNS_MAX && at < len; i++) {
+        at += w->take(buffer + at, len - at);
         w->wait();
     }
     assert_int_equal(at, len);
-    assert_memory_equal(room, text, len);
+    assert_memory_equal(buffer, text, len);
 }
 
 static void test_open_listening_peer_ends_in_ok(void **state)
@@ -139,11 +139,11 @@ static void test_close_while_opening_leaves_it_reopenable(void **state)
 
 static void test_recv_silent_peer_is_zero(void **state)
 {
-    uint8_t room[16];
+    uint8_t buffer[16];
     (void)state;
     connect_or_fail();
     for (int i = 0; i < 20; i++) {
-        assert_int_equal(t.ops->recv(t.self, room, sizeof room), 0);
+        assert_int_equal(t.ops->recv(t.self, buffer, sizeof buffer), 0);
         w->wait();
     }
 }
@@ -158,7 +158,7 @@ static void test_bytes_both_ways_arrive_as_sent(void **state)
     expect_text("250 ok\r\n");
 }
 
-static void test_recv_small_room_loses_nothing(void **state)
+static void test_recv_small_buffer_loses_nothing(void **state)
 {
     uint8_t one;
     (void)state;
@@ -172,43 +172,43 @@ static void test_recv_small_room_loses_nothing(void **state)
 
 static void test_recv_peer_closed_gives_the_rest_first_then_closed_always(void **state)
 {
-    uint8_t room[16];
+    uint8_t buffer[16];
     (void)state;
     connect_or_fail();
     w->say("bye", 3);
     w->end(false);
     expect_text("bye");
-    assert_int_equal(recv_some(room, sizeof room), VOUCH_E_CLOSED);
-    assert_int_equal(recv_some(room, sizeof room), VOUCH_E_CLOSED);
+    assert_int_equal(recv_some(buffer, sizeof buffer), VOUCH_E_CLOSED);
+    assert_int_equal(recv_some(buffer, sizeof buffer), VOUCH_E_CLOSED);
 }
 
 static void test_recv_peer_reset_is_reset(void **state)
 {
-    uint8_t room[16];
+    uint8_t buffer[16];
     (void)state;
     connect_or_fail();
     assert_int_equal(send_all("x"), 0);
     expect_at_peer("x");
     w->end(true);
-    assert_int_equal(recv_some(room, sizeof room), VOUCH_E_RESET);
+    assert_int_equal(recv_some(buffer, sizeof buffer), VOUCH_E_RESET);
 }
 
 static void test_send_peer_gone_ends_in_closed_or_reset(void **state)
 {
-    uint8_t room[16];
+    uint8_t buffer[16];
     int n = 0;
     (void)state;
     connect_or_fail();
     assert_int_equal(send_all("x"), 0);
     expect_at_peer("x");
     w->end(true);
-    for (int i = 0; i < PATIENCE && n >= 0; i++) {
+    for (int i = 0; i < TURNS_MAX && n >= 0; i++) {
         n = t.ops->send(t.self, (const uint8_t *)"y", 1);
         w->wait();
     }
     assert_true(n == VOUCH_E_CLOSED || n == VOUCH_E_RESET);
     if (n == VOUCH_E_RESET) /* then it is no orderly end for the other direction either */
-        assert_int_equal(recv_some(room, sizeof room), VOUCH_E_RESET);
+        assert_int_equal(recv_some(buffer, sizeof buffer), VOUCH_E_RESET);
 }
 
 static uint8_t pattern(size_t at)
@@ -219,10 +219,10 @@ static uint8_t pattern(size_t at)
 /* Takes what the peer has and compares it with the pattern. */
 static size_t take_pattern(size_t at)
 {
-    static uint8_t room[8192];
-    size_t n = w->take(room, sizeof room);
+    static uint8_t buffer[8192];
+    size_t n = w->take(buffer, sizeof buffer);
     for (size_t i = 0; i < n; i++)
-        assert_int_equal(room[i], pattern(at + i));
+        assert_int_equal(buffer[i], pattern(at + i));
     return n;
 }
 
@@ -235,7 +235,7 @@ static void test_send_slow_peer_is_zero_not_an_error_and_loses_nothing(void **st
     for (size_t i = 0; i < LARGE; i++)
         data[i] = pattern(i);
     connect_or_fail();
-    for (int i = 0; i < PATIENCE && taken < LARGE; i++) {
+    for (int i = 0; i < TURNS_MAX && taken < LARGE; i++) {
         int n = sent < LARGE ? t.ops->send(t.self, data + sent, LARGE - sent) : 0;
         assert_true(n >= 0);
         assert_true((size_t)n <= LARGE - sent);
@@ -248,14 +248,14 @@ static void test_send_slow_peer_is_zero_not_an_error_and_loses_nothing(void **st
 
 static void test_reopen_has_nothing_of_the_old_connection(void **state)
 {
-    uint8_t room[16];
+    uint8_t buffer[16];
     (void)state;
     connect_or_fail();
     w->say("old", 3);
     w->wait();
     t.ops->close(t.self);
     connect_or_fail();
-    assert_int_equal(t.ops->recv(t.self, room, sizeof room), 0);
+    assert_int_equal(t.ops->recv(t.self, buffer, sizeof buffer), 0);
     assert_int_equal(send_all("new"), 0);
     expect_at_peer("new");
 }
@@ -271,7 +271,7 @@ int contract_transport_run(const char *name, const struct contract_world *world)
         ONE(test_close_while_opening_leaves_it_reopenable),
         ONE(test_recv_silent_peer_is_zero),
         ONE(test_bytes_both_ways_arrive_as_sent),
-        ONE(test_recv_small_room_loses_nothing),
+        ONE(test_recv_small_buffer_loses_nothing),
         ONE(test_recv_peer_closed_gives_the_rest_first_then_closed_always),
         ONE(test_recv_peer_reset_is_reset),
         ONE(test_send_peer_gone_ends_in_closed_or_reset),

@@ -21,7 +21,7 @@ struct contract_world {
     /* The peer's end of the newest connection. say: all of it is queued. take: what came, 0 for
      * none yet. end: closes in an orderly way, or resets. */
     void (*say)(const void *data, size_t len);
-    size_t (*take)(void *room, size_t cap);
+    size_t (*take)(void *buffer, size_t cap);
     void (*end)(bool reset);
 };
 

@@ -28,8 +28,8 @@ static int print_addresses(struct vouch_resolver r, const char *name, enum vouch
         wait_for_names();
     printf("%d authentic=%d bogus=0", status, got.authentic);
     for (size_t i = 0; i < got.count; i++) {
-        char room[64];
-        struct vouch_writer w = vouch_writer_of(room, sizeof room);
+        char buffer[64];
+        struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
         vouch_address_write(&w, &got.at[i]);
         printf(" %s", vouch_writer_string(&w));
     }
@@ -39,9 +39,9 @@ static int print_addresses(struct vouch_resolver r, const char *name, enum vouch
 
 static int print_records(struct vouch_resolver r, const char *name, enum vouch_dns_type type)
 {
-    static uint8_t room[65536];
-    static char hex[2 * sizeof room];
-    struct vouch_records got = {.data = vouch_writer_of(room, sizeof room)};
+    static uint8_t buffer[65536];
+    static char hex[2 * sizeof buffer];
+    struct vouch_records got = {.data = vouch_writer_of(buffer, sizeof buffer)};
     int status;
     while ((status = r.ops->records(r.self, name, type, &got)) == VOUCH_AGAIN)
         wait_for_names();

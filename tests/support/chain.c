@@ -76,7 +76,7 @@ void chain_trust(struct chain *s, const struct forge *f)
 
 static void init_report(struct chain *s)
 {
-    struct vouch_report_room room = {
+    struct vouch_report_storage storage = {
         .findings = s->findings,
         .findings_max = CHAIN_FINDINGS_MAX,
         .sent = s->rows,
@@ -88,12 +88,12 @@ static void init_report(struct chain *s)
         .text = s->text,
         .text_max = sizeof s->text,
     };
-    vouch_report_init(&s->report, &room);
+    vouch_report_init(&s->report, &storage);
 }
 
 void chain_judge(struct chain *s)
 {
-    struct vouch_judge_room room = {s->views, s->views_max, &s->revocation};
+    struct vouch_judge_storage storage = {s->views, s->views_max, &s->revocation};
     s->question.sent = s->sent;
     s->question.extra = s->extra;
     s->question.anchors = vouch_anchors_of_table(&s->table);
@@ -101,7 +101,7 @@ void chain_judge(struct chain *s)
     s->question.parts = &s->parts;
     s->question.now = s->now;
     init_report(s);
-    must(vouch_judge_init(&s->judge, &s->question, &room, &s->report) == VOUCH_OK, "init");
+    must(vouch_judge_init(&s->judge, &s->question, &storage, &s->report) == VOUCH_OK, "init");
     int status = VOUCH_AGAIN;
     for (s->steps = 0; status == VOUCH_AGAIN; s->steps++) {
         unsigned before = vouch_judge_signatures(&s->judge);
@@ -130,8 +130,8 @@ const struct vouch_finding *chain_finding(const struct chain *s, enum vouch_find
 
 const char *chain_text(const struct chain *s)
 {
-    static char room[4096];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    static char buffer[4096];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     for (size_t i = 0; i < s->report.findings_count; i++) {
         const struct vouch_finding *f = &s->findings[i];
         const struct vouch_finding_kind *kind = vouch_finding_kind(f->code);

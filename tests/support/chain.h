@@ -31,7 +31,7 @@ struct chain {
     struct vouch_anchor_table table;
     struct vouch_judge_question question;
     struct vouch_certificate views[CHAIN_SENT_MAX];
-    struct vouch_revocation_room revocation;
+    struct vouch_revocation_storage revocation;
     struct vouch_finding findings[CHAIN_FINDINGS_MAX];
     struct vouch_sent rows[CHAIN_SENT_MAX];
     struct vouch_path_step path[VOUCH_PATH_MAX + 1];

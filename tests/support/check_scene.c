@@ -17,26 +17,26 @@ static const struct fake_answer answers[] = {
     {.name = "twice.example.test", .address = "192.0.2.2"},
 };
 
-static void set_room(struct check_scene *s)
+static void set_storage(struct check_scene *s)
 {
-    s->options.room.report = (struct vouch_report_room){.findings = s->findings,
-                                                        .findings_max = CHECK_SCENE_FINDINGS,
-                                                        .sent = s->sent,
-                                                        .sent_max = 8,
-                                                        .path = s->path,
-                                                        .path_max = 8,
-                                                        .names = s->rows,
-                                                        .names_max = 2,
-                                                        .facts = s->facts,
-                                                        .facts_max = 8,
-                                                        .text = s->text,
-                                                        .text_max = sizeof s->text};
-    s->options.room.judge.certificates = s->certificates;
-    s->options.room.judge.certificates_max = 16;
-    s->options.room.in = s->in;
-    s->options.room.in_max = sizeof s->in;
-    s->options.room.out = s->out;
-    s->options.room.out_max = sizeof s->out;
+    s->options.storage.report = (struct vouch_report_storage){.findings = s->findings,
+                                                              .findings_max = CHECK_SCENE_FINDINGS,
+                                                              .sent = s->sent,
+                                                              .sent_max = 8,
+                                                              .path = s->path,
+                                                              .path_max = 8,
+                                                              .names = s->rows,
+                                                              .names_max = 2,
+                                                              .facts = s->facts,
+                                                              .facts_max = 8,
+                                                              .text = s->text,
+                                                              .text_max = sizeof s->text};
+    s->options.storage.judge.certificates = s->certificates;
+    s->options.storage.judge.certificates_max = 16;
+    s->options.storage.in = s->in;
+    s->options.storage.in_max = sizeof s->in;
+    s->options.storage.out = s->out;
+    s->options.storage.out_max = sizeof s->out;
 }
 
 static void trust_the_peers_root(struct check_scene *s)
@@ -80,7 +80,7 @@ void check_scene_begin(struct check_scene *s, struct tls_peer *peer, const char 
     s->options.tls = &s->tls;
     s->options.timeout_ms = 10000;
     s->options.connect_timeout_ms = 2000;
-    set_room(s);
+    set_storage(s);
     assert_int_equal(vouch_check_init(&s->check, &s->options), VOUCH_OK);
 }
 

@@ -17,12 +17,12 @@ enum { KEY = CURVE25519_BYTES };
 
 static uint32_t generator;
 
-static int random_bytes(void *self, unsigned char *room, size_t len)
+static int random_bytes(void *self, unsigned char *buffer, size_t len)
 {
     (void)self;
     for (size_t i = 0; i < len; i++) {
         generator = generator * 1664525U + 1013904223U;
-        room[i] = (uint8_t)(generator >> 24);
+        buffer[i] = (uint8_t)(generator >> 24);
     }
     return 0;
 }

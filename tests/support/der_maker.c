@@ -14,12 +14,12 @@ void der_begin(struct der_maker *m)
 /* A new span of that length. */
 static uint8_t *take(struct der_maker *m, size_t len)
 {
-    if (len > sizeof m->room - m->used) {
-        fprintf(stderr, "der_maker: no room for %zu bytes\n", len);
+    if (len > sizeof m->buffer - m->used) {
+        fprintf(stderr, "der_maker: no space for %zu bytes\n", len);
         abort();
     }
     m->used += len;
-    return m->room + m->used - len;
+    return m->buffer + m->used - len;
 }
 
 static int nibble(char c)
@@ -32,7 +32,7 @@ static int nibble(char c)
 struct vouch_span der_hex(struct der_maker *m, const char *hex)
 {
     size_t digits = 0;
-    struct vouch_span s = {m->room + m->used, 0};
+    struct vouch_span s = {m->buffer + m->used, 0};
     unsigned byte = 0;
     for (; *hex; hex++) {
         if (*hex == ' ')
@@ -85,7 +85,7 @@ struct vouch_span der_text(struct der_maker *m, uint8_t tag, const char *text)
 
 static struct vouch_span join(struct der_maker *m, int count, va_list parts)
 {
-    struct vouch_span s = {m->room + m->used, 0};
+    struct vouch_span s = {m->buffer + m->used, 0};
     for (int i = 0; i < count; i++) {
         struct vouch_span part = va_arg(parts, struct vouch_span);
         if (part.len)

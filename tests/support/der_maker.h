@@ -7,11 +7,11 @@
 #include <stdbool.h>
 
 /* Makes DER, right or wrong, byte by byte: certificates in which one rule is broken and no other.
- * All spans lie in the maker's room and stay good as long as it. A maker that is full ends the
+ * All spans lie in the maker's buffer and stay good as long as it. A maker that is full ends the
  * program. */
 
 struct der_maker {
-    uint8_t room[1 << 18];
+    uint8_t buffer[1 << 18];
     size_t used;
 };
 

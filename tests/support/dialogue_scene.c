@@ -11,12 +11,12 @@
 
 void scene_begin(struct scene *s, const struct conversation *c, size_t chunk)
 {
-    struct vouch_report_room room = {.findings = s->findings,
-                                     .findings_max = 8,
-                                     .facts = s->facts,
-                                     .facts_max = 8,
-                                     .text = s->text,
-                                     .text_max = sizeof s->text};
+    struct vouch_report_storage storage = {.findings = s->findings,
+                                           .findings_max = 8,
+                                           .facts = s->facts,
+                                           .facts_max = 8,
+                                           .text = s->text,
+                                           .text_max = sizeof s->text};
     struct vouch_address to = {VOUCH_FAMILY_IPV4, {192, 0, 2, 1}, 25, 0};
     memset(s, 0, sizeof *s);
     fake_transport_init(&s->f);
@@ -28,7 +28,7 @@ void scene_begin(struct scene *s, const struct conversation *c, size_t chunk)
     s->f.arg = &s->script;
     s->f.end = c->end;
     fake_transport_say_text(&s->f, c->banner);
-    vouch_report_init(&s->report, &room);
+    vouch_report_init(&s->report, &storage);
     vouch_talk_init(&s->talk, s->in, sizeof s->in, s->out, sizeof s->out);
     struct vouch_transport t = fake_transport_of(&s->f);
     t.ops->open(t.self, &to);

@@ -35,34 +35,34 @@ void ecdsa_scene_free(struct ecdsa_scene *e)
     mbedtls_mpi_free(&e->nonce_r);
 }
 
-int ecdsa_scene_random(void *self, unsigned char *room, size_t len)
+int ecdsa_scene_random(void *self, unsigned char *buffer, size_t len)
 {
     struct ecdsa_scene *e = self;
     for (size_t i = 0; i < len; i++) {
         e->random = e->random * 1664525U + 1013904223U;
-        room[i] = (unsigned char)(e->random >> 24);
+        buffer[i] = (unsigned char)(e->random >> 24);
     }
     return 0;
 }
 
 /* Runs of equal bytes among others. */
-static void stretch(struct ecdsa_scene *e, unsigned char *room, size_t len)
+static void stretch(struct ecdsa_scene *e, unsigned char *buffer, size_t len)
 {
     unsigned char places[3];
     ecdsa_scene_random(e, places, sizeof places);
     size_t from = places[0] % len, count = places[1] % (len - from);
-    memset(room + from, places[2] & 1 ? 0xff : 0, count);
+    memset(buffer + from, places[2] & 1 ? 0xff : 0, count);
 }
 
 void ecdsa_scene_number(struct ecdsa_scene *e, mbedtls_mpi *out)
 {
-    unsigned char room[MBEDTLS_ECP_MAX_BYTES], kind;
+    unsigned char buffer[MBEDTLS_ECP_MAX_BYTES], kind;
     size_t len = mbedtls_mpi_size(&e->group.N);
-    ecdsa_scene_random(e, room, len);
+    ecdsa_scene_random(e, buffer, len);
     ecdsa_scene_random(e, &kind, 1);
     if (kind % 4 == 0)
-        stretch(e, room, len);
-    must(mbedtls_mpi_read_binary(out, room, kind % 16 == 1 ? 1 : len));
+        stretch(e, buffer, len);
+    must(mbedtls_mpi_read_binary(out, buffer, kind % 16 == 1 ? 1 : len));
     must(mbedtls_mpi_mod_mpi(out, out, &e->group.N));
     if (kind % 16 == 2)
         must(mbedtls_mpi_sub_int(out, &e->group.N, kind));

@@ -23,7 +23,7 @@ void ecdsa_scene_init(struct ecdsa_scene *e, mbedtls_ecp_group_id id);
 void ecdsa_scene_free(struct ecdsa_scene *e);
 
 /* For mbedTLS; `self` is the scene. */
-int ecdsa_scene_random(void *self, unsigned char *room, size_t len);
+int ecdsa_scene_random(void *self, unsigned char *buffer, size_t len);
 
 /* A number below the order, or one of those near its ends or with long runs of equal bits. */
 void ecdsa_scene_number(struct ecdsa_scene *e, mbedtls_mpi *out);

@@ -47,12 +47,12 @@ static void must(bool good, const char *what)
  * certificate is forged with the same bytes. */
 static uint32_t state;
 
-static int numbers(void *self, unsigned char *room, size_t len)
+static int numbers(void *self, unsigned char *buffer, size_t len)
 {
     (void)self;
     for (size_t i = 0; i < len; i++) {
         state = state * 1664525 + 1013904223;
-        room[i] = (uint8_t)(state >> 24);
+        buffer[i] = (uint8_t)(state >> 24);
     }
     return 0;
 }
@@ -75,7 +75,7 @@ void forge_tlv(struct vouch_writer *w, uint8_t tag, struct vouch_span content)
     vouch_write_u8(w, tag);
     write_length(w, content.len);
     vouch_write_span(w, content);
-    must(w->lost == 0, "no room");
+    must(w->lost == 0, "no space");
 }
 
 static void tlv_text(struct vouch_writer *w, uint8_t tag, const char *text)
@@ -319,7 +319,7 @@ void forge_make(const struct forge *f, struct forged *out)
     vouch_write_span(&whole, (struct vouch_span){signature_algorithm, sizeof signature_algorithm});
     write_signature(&whole, f->signer, vouch_writer_span(&w), f->wrong_signature);
     wrap(&whole, 0, 0x30);
-    must(whole.lost == 0 && w.lost == 0, "no room");
+    must(whole.lost == 0 && w.lost == 0, "no space");
     out->len = whole.len;
 }
 

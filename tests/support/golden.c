@@ -58,7 +58,7 @@ static void compare(const char *path, struct vouch_span want, struct vouch_span 
 
 void golden_check(const char *name, struct vouch_span text)
 {
-    static uint8_t room[GOLDEN_MAX];
+    static uint8_t buffer[GOLDEN_MAX];
     const char *path = path_of(name);
     const char *mode = getenv("VOUCH_GOLDEN");
     if (mode && strcmp(mode, "write") == 0) {
@@ -68,7 +68,7 @@ void golden_check(const char *name, struct vouch_span text)
     FILE *f = fopen(path, "rb");
     if (!f)
         fail_msg("%s is missing: `make golden` writes it", path);
-    struct vouch_span want = {room, fread(room, 1, sizeof room, f)};
+    struct vouch_span want = {buffer, fread(buffer, 1, sizeof buffer, f)};
     fclose(f);
     compare(path, want, text);
 }

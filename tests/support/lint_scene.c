@@ -12,13 +12,13 @@ void lint_scene_run(struct lint_scene *scene, struct vouch_span der, enum vouch_
                     enum vouch_purpose purpose)
 {
     struct vouch_certificate c;
-    struct vouch_report_room room = {.findings = scene->findings,
-                                     .findings_max = 16,
-                                     .text = scene->text,
-                                     .text_max = sizeof scene->text};
+    struct vouch_report_storage storage = {.findings = scene->findings,
+                                           .findings_max = 16,
+                                           .text = scene->text,
+                                           .text_max = sizeof scene->text};
     struct vouch_policy policy = {.strict = true, .purpose = purpose};
     struct vouch_lint_subject subject = {&c, role, 0, &policy, false};
-    vouch_report_init(&scene->report, &room);
+    vouch_report_init(&scene->report, &storage);
     scene->report.strict = true;
     if (vouch_certificate_parse(der, &c))
         fail_msg("malformed, and so nothing to lint: %s", c.fault);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { PATIENCE = 3000 }; /* turns */
+enum { TURNS_MAX = 3000 }; /* turns */
 
 struct names_scene names_scene;
 
@@ -29,7 +29,7 @@ int names_scene_begin(void **state)
     dns_server_start(&names_scene.server);
     struct vouch_posix_names_options o = names_scene_usual_options();
     names_scene_begin_with(&o);
-    names_scene.records.data = vouch_writer_of(names_scene.room, sizeof names_scene.room);
+    names_scene.records.data = vouch_writer_of(names_scene.buffer, sizeof names_scene.buffer);
     return 0;
 }
 
@@ -55,7 +55,7 @@ void names_scene_turn(void)
 
 int names_scene_ask_family(const char *name, enum vouch_family family)
 {
-    for (int i = 0; i < PATIENCE; i++) {
+    for (int i = 0; i < TURNS_MAX; i++) {
         int status = names_scene.resolver.ops->addresses(names_scene.resolver.self, name, family,
                                                          &names_scene.got);
         if (status != VOUCH_AGAIN)
@@ -72,7 +72,7 @@ int names_scene_ask(const char *name)
 
 int names_scene_ask_records(const char *name, enum vouch_dns_type type)
 {
-    for (int i = 0; i < PATIENCE; i++) {
+    for (int i = 0; i < TURNS_MAX; i++) {
         int status = names_scene.resolver.ops->records(names_scene.resolver.self, name, type,
                                                        &names_scene.records);
         if (status != VOUCH_AGAIN)

@@ -12,8 +12,8 @@ struct names_scene {
     struct vouch_posix_resolver posix;
     struct vouch_resolver resolver;
     struct vouch_addresses got;
-    struct vouch_records records; /* their room is `room` */
-    uint8_t room[4096];
+    struct vouch_records records; /* in `buffer` */
+    uint8_t buffer[4096];
 };
 
 extern struct names_scene names_scene;

@@ -42,15 +42,15 @@ static int end(void **state)
 /* A number of at most so many bits; one of three with long runs of equal bits. */
 static void random_number(struct numbers *n, mbedtls_mpi *out, size_t bits)
 {
-    uint8_t room[BYTES_MAX];
-    for (size_t i = 0; i < sizeof room; i++) {
+    uint8_t buffer[BYTES_MAX];
+    for (size_t i = 0; i < sizeof buffer; i++) {
         n->random = n->random * 1664525U + 1013904223U;
-        room[i] = (uint8_t)(n->random >> 24);
+        buffer[i] = (uint8_t)(n->random >> 24);
     }
     if (n->random % 3 == 0)
-        memset(room + sizeof room / 8, n->random & 4 ? 0xff : 0, sizeof room * 3 / 4);
-    must(mbedtls_mpi_read_binary(out, room, sizeof room));
-    must(mbedtls_mpi_shift_r(out, 8 * sizeof room - bits));
+        memset(buffer + sizeof buffer / 8, n->random & 4 ? 0xff : 0, sizeof buffer * 3 / 4);
+    must(mbedtls_mpi_read_binary(out, buffer, sizeof buffer));
+    must(mbedtls_mpi_shift_r(out, 8 * sizeof buffer - bits));
 }
 
 static void random_modulus(struct numbers *n, size_t bits)

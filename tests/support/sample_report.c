@@ -13,12 +13,12 @@ static struct vouch_span keep(struct sample *s, const char *text)
 
 static void begin(struct sample *s, const char *target)
 {
-    const struct vouch_report_room room = {
+    const struct vouch_report_storage storage = {
         s->findings, 16,       s->sent, 8,       s->path,        8,          s->names,
         8,           s->facts, 16,      s->text, sizeof s->text, s->clients, VOUCH_CLIENTS,
     };
     memset(s, 0, sizeof *s);
-    vouch_report_init(&s->report, &room);
+    vouch_report_init(&s->report, &storage);
     s->report.target = keep(s, target);
     s->report.began.utc_s = now_s;
     s->report.began.utc_known = true;

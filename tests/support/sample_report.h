@@ -4,7 +4,7 @@
 
 #include "core/report.h"
 
-/* Reports as checks leave them, for the tests of formats: finished, with room of their own. */
+/* Reports as checks leave them, for the tests of formats: finished, with buffers of their own. */
 
 enum sample_kind {
     SAMPLE_GOOD,        /* all is well; three certificates sent, one path, a page */

@@ -58,7 +58,7 @@ void signer_begin(struct signer *s, enum signer_kind kind)
     }
     int len = mbedtls_pk_write_pubkey_der(&s->pk, s->spki, sizeof s->spki);
     must(len < 0 ? len : 0, "public key");
-    s->spki_len = (size_t)len; /* written at the end of the room */
+    s->spki_len = (size_t)len; /* written at the end of the buffer */
 }
 
 void signer_end(struct signer *s)

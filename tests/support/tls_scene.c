@@ -21,14 +21,14 @@ static int open_transport(struct tls_scene *s)
 
 int tls_scene_begin(struct tls_scene *s, struct tls_peer *peer, size_t chunk)
 {
-    const struct vouch_report_room room = {
+    const struct vouch_report_storage storage = {
         .findings = s->findings, .findings_max = 8, .text = s->text, .text_max = sizeof s->text};
     s->peer = peer;
     s->chains = 0;
     s->sent_seen = 0;
     s->stuck = false;
     memset(&s->tls, 0, sizeof s->tls);
-    vouch_report_init(&s->report, &room);
+    vouch_report_init(&s->report, &storage);
     fake_transport_init(&s->f);
     s->f.chunk = chunk;
     assert_int_equal(open_transport(s), VOUCH_OK);
@@ -107,18 +107,18 @@ static int send_all(struct tls_scene *s, const char *words)
 int tls_scene_ping(struct tls_scene *s)
 {
     static const char words[] = "ping";
-    char room[8] = "";
+    char buffer[8] = "";
     size_t heard = 0;
     int n = send_all(s, words);
     for (unsigned i = 0; n >= 0 && heard < strlen(words) && i < SPINS_MAX; i++) {
         bool more = pump(s);
-        n = vouch_tls_recv(&s->tls, (uint8_t *)room + heard, sizeof room - heard);
+        n = vouch_tls_recv(&s->tls, (uint8_t *)buffer + heard, sizeof buffer - heard);
         heard += n > 0 ? (size_t)n : 0;
         if (n == 0 && !more && s->tls.blocked && !s->f.stutter)
             return 0;
     }
     if (n > 0)
-        assert_string_equal(room, words);
+        assert_string_equal(buffer, words);
     return n;
 }
 

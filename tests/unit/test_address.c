@@ -12,8 +12,8 @@
 
 static const char *written(const struct vouch_address *a)
 {
-    static char room[64];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    static char buffer[64];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_address_write(&w, a);
     return vouch_writer_string(&w);
 }

@@ -79,7 +79,7 @@ static void test_message_of_different_alerts_says_what_they_have_in_common(void 
     assert_string_equal(subject(), "3 endpoints: changes");
 }
 
-static void test_message_takes_no_more_than_it_has_room_for(void **state)
+static void test_message_takes_no_more_than_fits(void **state)
 {
     (void)state;
     for (int i = 0; i < AGENT_MESSAGE_ITEMS + 5; i++)
@@ -122,7 +122,7 @@ int main(void)
         TEST(test_message_of_one_alert_has_its_first_line_as_subject),
         TEST(test_message_of_many_behind_one_fault_names_it_once),
         TEST(test_message_of_different_alerts_says_what_they_have_in_common),
-        TEST(test_message_takes_no_more_than_it_has_room_for),
+        TEST(test_message_takes_no_more_than_fits),
         TEST(test_route_takes_by_severity_and_name),
         TEST(test_route_in_quiet_hours_sends_errors_alone),
     };

@@ -18,9 +18,9 @@ static struct vouch_anchor at[COUNT];
 static uint32_t hashes[COUNT];
 static struct vouch_anchor_table table;
 
-static struct vouch_span make_name(uint8_t *room, const char *text)
+static struct vouch_span make_name(uint8_t *buffer, const char *text)
 {
-    struct vouch_writer w = vouch_writer_of(room, NAME_MAX);
+    struct vouch_writer w = vouch_writer_of(buffer, NAME_MAX);
     forge_name(&w, text);
     return vouch_writer_span(&w);
 }
@@ -50,12 +50,12 @@ static int build(void **state)
 
 static size_t found(const char *text, const uint32_t *sorted, size_t *keys)
 {
-    uint8_t room[NAME_MAX];
+    uint8_t buffer[NAME_MAX];
     struct vouch_anchor out;
     size_t n = 0;
     table.hashes = sorted;
     struct vouch_anchors anchors = vouch_anchors_of_table(&table);
-    struct vouch_span subject = make_name(room, text);
+    struct vouch_span subject = make_name(buffer, text);
     for (*keys = 0; anchors.ops->find(anchors.self, subject, n, &out) == VOUCH_OK; n++)
         *keys += out.key.len;
     return n;

@@ -140,12 +140,12 @@ static void test_read_past_the_end_fails_for_good(void **state)
 
 /* --- writing */
 
-static char room[64];
+static char buffer[64];
 
 static struct vouch_writer writer(size_t cap)
 {
-    memset(room, '#', sizeof room);
-    return vouch_writer_of(room, cap);
+    memset(buffer, '#', sizeof buffer);
+    return vouch_writer_of(buffer, cap);
 }
 
 static void test_write_what_does_not_fit_is_dropped_whole_and_counted(void **state)
@@ -159,7 +159,7 @@ static void test_write_what_does_not_fit_is_dropped_whole_and_counted(void **sta
     vouch_write_u8(&w, 'f');
     assert_int_equal(w.lost, 5);
     assert_true(is(vouch_writer_span(&w), "abcde"));
-    assert_int_equal(room[5], '#');
+    assert_int_equal(buffer[5], '#');
     vouch_write_text(&w, "");
     vouch_write_span(&w, none);
     assert_int_equal(w.lost, 5);
@@ -167,14 +167,14 @@ static void test_write_what_does_not_fit_is_dropped_whole_and_counted(void **sta
 
 static void expect_number(int64_t v, const char *text)
 {
-    struct vouch_writer w = writer(sizeof room);
+    struct vouch_writer w = writer(sizeof buffer);
     vouch_write_decimal(&w, v);
     assert_true(is(vouch_writer_span(&w), text));
 }
 
 static void test_write_numbers_in_all_sizes(void **state)
 {
-    struct vouch_writer w = writer(sizeof room);
+    struct vouch_writer w = writer(sizeof buffer);
     (void)state;
     expect_number(0, "0");
     expect_number(-1, "-1");
@@ -185,7 +185,7 @@ static void test_write_numbers_in_all_sizes(void **state)
     vouch_write_padded(&w, 12345, 4);
     vouch_write_padded(&w, 0, 1);
     assert_true(is(vouch_writer_span(&w), "0007123450"));
-    w = writer(sizeof room);
+    w = writer(sizeof buffer);
     vouch_write_padded(&w, UINT64_MAX, 1);
     vouch_write_padded(&w, 1, 20);
     assert_true(is(vouch_writer_span(&w), "1844674407370955161500000000000000000001"));
@@ -214,7 +214,7 @@ static void test_write_hex_is_all_or_nothing(void **state)
     assert_int_equal(w.lost, 6);
 }
 
-static void test_string_ends_with_nul_even_in_a_full_room(void **state)
+static void test_string_ends_with_nul_even_in_a_full_buffer(void **state)
 {
     struct vouch_writer w = writer(3);
     (void)state;
@@ -265,7 +265,7 @@ int main(void)
         cmocka_unit_test(test_write_numbers_in_all_sizes),
         cmocka_unit_test(test_write_negative_number_is_written_whole_or_not_at_all),
         cmocka_unit_test(test_write_hex_is_all_or_nothing),
-        cmocka_unit_test(test_string_ends_with_nul_even_in_a_full_room),
+        cmocka_unit_test(test_string_ends_with_nul_even_in_a_full_buffer),
         cmocka_unit_test(test_status_each_has_its_own_text),
     };
     return cmocka_run_group_tests_name("bytes", tests, NULL, NULL);

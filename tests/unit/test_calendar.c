@@ -11,8 +11,8 @@
 
 static const char *written(int64_t utc_s)
 {
-    static char room[64];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    static char buffer[64];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_date_write(&w, utc_s);
     return vouch_writer_string(&w);
 }
@@ -169,8 +169,8 @@ static void test_parse_bad_text_is_malformed_and_changes_nothing(void **state)
 
 static void test_write_day_is_the_date_alone(void **state)
 {
-    char room[16];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[16];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     (void)state;
     vouch_date_write_day(&w, 1795429230);
     assert_string_equal(vouch_writer_string(&w), "2026-11-23");

@@ -148,7 +148,7 @@ static void test_addresses_families_take_turns(void **state)
     end();
 }
 
-static void test_addresses_without_room_for_a_second_socket_wait_for_the_first(void **state)
+static void test_addresses_without_space_for_a_second_socket_wait_for_the_first(void **state)
 {
     const struct vouch_transport first = fake_transport_of(&s.f);
     (void)state;
@@ -192,7 +192,7 @@ int main(void)
         cmocka_unit_test(test_addresses_refused_first_one_costs_no_time),
         cmocka_unit_test(test_addresses_over_one_transport_have_a_share_of_the_time_each),
         cmocka_unit_test(test_addresses_families_take_turns),
-        cmocka_unit_test(test_addresses_without_room_for_a_second_socket_wait_for_the_first),
+        cmocka_unit_test(test_addresses_without_space_for_a_second_socket_wait_for_the_first),
     };
     return cmocka_run_group_tests_name("check_addresses", tests, set_up, tear_down);
 }

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static uint8_t room[128 * 1024];
+static uint8_t buffer[128 * 1024];
 
 static const char head[] =
     "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
@@ -100,7 +100,7 @@ static void write_rules(struct vouch_writer *w)
 
 static void test_clients_page_is_up_to_date(void **state)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     (void)state;
     vouch_write_text(&w, head);
     write_findings(&w);

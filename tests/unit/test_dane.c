@@ -23,7 +23,7 @@ static struct vouch_dane dane;
 static struct vouch_report report;
 static struct vouch_finding findings[FINDINGS];
 static uint8_t text[4096];
-static uint8_t room[8192];
+static uint8_t buffer[8192];
 static struct vouch_records records;
 
 static int begin(void **state)
@@ -32,17 +32,17 @@ static int begin(void **state)
         .subject = "mx.example", .issuer = "CA", .key = 3, .signer = 2, .dns = {"mx.example"}};
     const struct forge make_authority = {
         .subject = "CA", .issuer = "Root", .key = 2, .signer = 1, .ca = true};
-    const struct vouch_report_room report_room = {
+    const struct vouch_report_storage report_storage = {
         .findings = findings, .findings_max = FINDINGS, .text = text, .text_max = sizeof text};
     (void)state;
     forge_make(&make_leaf, &leaf);
     forge_make(&make_authority, &authority);
     vouch_certificate_parse(forged_span(&leaf), &leaf_view);
     vouch_certificate_parse(forged_span(&authority), &authority_view);
-    vouch_report_init(&report, &report_room);
+    vouch_report_init(&report, &report_storage);
     memset(&dane, 0, sizeof dane);
     memset(&records, 0, sizeof records);
-    records.data = vouch_writer_of(room, sizeof room);
+    records.data = vouch_writer_of(buffer, sizeof buffer);
     records.authentic = true;
     return 0;
 }

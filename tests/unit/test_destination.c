@@ -16,15 +16,15 @@ static uint8_t text[512];
 
 static void begin(bool established)
 {
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = 8,
-                                           .names = names,
-                                           .names_max = 2,
-                                           .facts = facts,
-                                           .facts_max = 4,
-                                           .text = text,
-                                           .text_max = sizeof text};
-    vouch_report_init(&r, &room);
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = 8,
+                                                 .names = names,
+                                                 .names_max = 2,
+                                                 .facts = facts,
+                                                 .facts_max = 4,
+                                                 .text = text,
+                                                 .text_max = sizeof text};
+    vouch_report_init(&r, &storage);
     r.tls.established = established;
 }
 

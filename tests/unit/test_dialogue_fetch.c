@@ -27,7 +27,7 @@ struct reply {
 static int play(const char *heard, size_t piece)
 {
     static uint8_t out[2048];
-    uint64_t state[VOUCH_DIALOGUE_ROOM / 8] = {0};
+    uint64_t state[VOUCH_DIALOGUE_STATE_SIZE / 8] = {0};
     size_t len = strlen(heard), end = 0, at = 0;
     int status = VOUCH_AGAIN;
     said[0] = '\0';

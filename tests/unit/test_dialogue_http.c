@@ -51,13 +51,13 @@ static void open_transport(void)
 static void begin(const struct answer *a, size_t chunk)
 {
     struct vouch_target_error error;
-    const struct vouch_report_room room = {.findings = s.findings,
-                                           .findings_max = 8,
-                                           .facts = s.facts,
-                                           .facts_max = 8,
-                                           .text = s.text,
-                                           .text_max = sizeof s.text};
-    vouch_report_init(&s.report, &room);
+    const struct vouch_report_storage storage = {.findings = s.findings,
+                                                 .findings_max = 8,
+                                                 .facts = s.facts,
+                                                 .facts_max = 8,
+                                                 .text = s.text,
+                                                 .text_max = sizeof s.text};
+    vouch_report_init(&s.report, &storage);
     s.report.tls.client_cert_requested = a->cert_requested;
     s.report.tls.client_cert_sent = a->cert_sent;
     struct vouch_span target = vouch_span_of(a->target ? a->target : "https://www.example.test/");
@@ -258,7 +258,7 @@ static void test_http_head_cut_off_tells_what_came(void **state)
     sweep(&a);
 }
 
-/* A header longer than the room, then the one that matters. */
+/* A header longer than the buffer, then the one that matters. */
 static void test_http_long_header_is_skipped(void **state)
 {
     static char said[2000];

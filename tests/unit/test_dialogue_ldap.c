@@ -331,7 +331,7 @@ static void test_ldap_other_protocol_is_found(void **state)
     expect_talk_finding(VOUCH_E_MALFORMED, VOUCH_F_LDAP_MALFORMED);
 }
 
-static void test_ldap_entry_larger_than_the_room_is_counted(void **state)
+static void test_ldap_entry_larger_than_the_buffer_is_counted(void **state)
 {
     static char value[9000];
     (void)state;
@@ -380,7 +380,7 @@ int main(void)
         TEST(test_ldap_wrong_message_id_is_found),
         TEST(test_ldap_length_of_4_gb_is_found),
         TEST(test_ldap_other_protocol_is_found),
-        TEST(test_ldap_entry_larger_than_the_room_is_counted),
+        TEST(test_ldap_entry_larger_than_the_buffer_is_counted),
         TEST(test_ldap_endless_search_is_broken_off),
     };
     return cmocka_run_group_tests_name("LDAP dialogue", tests, NULL, NULL);

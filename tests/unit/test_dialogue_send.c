@@ -21,7 +21,7 @@ static struct vouch_target target;
 static int play(const struct vouch_dialogue *d, const void *options, bool proved, const char *heard,
                 size_t piece)
 {
-    static uint8_t out[4096], state[VOUCH_DIALOGUE_ROOM];
+    static uint8_t out[4096], state[VOUCH_DIALOGUE_STATE_SIZE];
     size_t len = strlen(heard), end = 0, at = 0;
     int status = VOUCH_AGAIN;
 

@@ -230,7 +230,7 @@ static void test_smtp_listener_taking_mail_in_clear_is_told(void **state)
     sweep(&c);
 }
 
-static void test_smtp_line_of_64_kib_is_found_in_bounded_room(void **state)
+static void test_smtp_line_of_64_kib_is_found_in_bounded_buffer(void **state)
 {
     static const struct fake_line lines[] = {{NULL, NULL}};
     static char line[65536];
@@ -285,7 +285,7 @@ int main(void)
         cmocka_unit_test(test_smtp_half_a_line_then_close_is_closed),
         cmocka_unit_test(test_smtp_listener_insisting_on_tls_is_told),
         cmocka_unit_test(test_smtp_listener_taking_mail_in_clear_is_told),
-        cmocka_unit_test(test_smtp_line_of_64_kib_is_found_in_bounded_room),
+        cmocka_unit_test(test_smtp_line_of_64_kib_is_found_in_bounded_buffer),
         cmocka_unit_test(test_smtp_bytes_behind_the_go_ahead_stay_unused),
     };
     return cmocka_run_group_tests_name("smtp dialogue", tests, NULL, NULL);

@@ -10,7 +10,7 @@
 
 static uint8_t message[2048];
 static struct vouch_writer m;
-static uint8_t room[2048];
+static uint8_t buffer[2048];
 static struct vouch_records records;
 
 #define BYTES(text) bytes((text), sizeof(text) - 1)
@@ -54,7 +54,7 @@ static int parse(struct vouch_span s, const char *name, uint16_t type)
     struct vouch_span exact = {copy, s.len};
     if (s.len)
         memcpy(copy, s.data, s.len);
-    records.data = vouch_writer_of(room, sizeof room);
+    records.data = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_dns_read(exact, name, type, &records);
     free(copy);
     return status;
@@ -301,13 +301,13 @@ static void test_read_pointers_cannot_make_a_name_too_long(void **state)
     assert_int_equal(read_as("a.test", VOUCH_DNS_MX), VOUCH_E_NAME_SERVER);
 }
 
-static void test_read_no_room_counts_what_is_lost(void **state)
+static void test_read_no_space_counts_what_is_lost(void **state)
 {
     (void)state;
     begin("\x81\x80", "a.test", VOUCH_DNS_A, 3);
     for (int i = 0; i < 3; i++)
         RECORD(VOUCH_DNS_A, "\1\2\3\4");
-    records.data = vouch_writer_of(room, 13);
+    records.data = vouch_writer_of(buffer, 13);
     assert_int_equal(vouch_dns_read(vouch_writer_span(&m), "a.test", VOUCH_DNS_A, &records),
                      VOUCH_OK);
     assert_int_equal(records.count, 2);
@@ -350,7 +350,7 @@ int main(void)
         cmocka_unit_test(test_read_answer_to_another_question_is_refused),
         cmocka_unit_test(test_read_malformed_data_is_refused),
         cmocka_unit_test(test_read_pointers_cannot_make_a_name_too_long),
-        cmocka_unit_test(test_read_no_room_counts_what_is_lost),
+        cmocka_unit_test(test_read_no_space_counts_what_is_lost),
         cmocka_unit_test(test_read_message_cut_anywhere_is_refused),
         cmocka_unit_test(test_read_ttl_with_the_top_bit_is_zero),
     };

@@ -82,9 +82,9 @@ static void world_say(const void *data, size_t len)
     fake_transport_say(&f, data, len);
 }
 
-static size_t world_take(void *room, size_t cap)
+static size_t world_take(void *buffer, size_t cap)
 {
-    return fake_transport_take(&f, room, cap);
+    return fake_transport_take(&f, buffer, cap);
 }
 
 static void world_end(bool reset)
@@ -130,7 +130,7 @@ static void test_interval_gives_one_chunk_each_time(void **state)
 {
     struct fake_clock clock;
     struct vouch_transport t = fake_transport_of(&f);
-    uint8_t room[8];
+    uint8_t buffer[8];
     (void)state;
     fake_clock_init(&clock);
     fake_transport_init(&f);
@@ -142,10 +142,10 @@ static void test_interval_gives_one_chunk_each_time(void **state)
     assert_int_equal(t.ops->open(t.self, &somewhere), VOUCH_AGAIN);
     fake_clock_advance(&clock, 500);
     assert_int_equal(t.ops->open(t.self, &somewhere), VOUCH_OK);
-    assert_int_equal(t.ops->recv(t.self, room, sizeof room), 1);
-    assert_int_equal(t.ops->recv(t.self, room, sizeof room), 0);
+    assert_int_equal(t.ops->recv(t.self, buffer, sizeof buffer), 1);
+    assert_int_equal(t.ops->recv(t.self, buffer, sizeof buffer), 0);
     fake_clock_advance(&clock, 1000);
-    assert_int_equal(t.ops->recv(t.self, room, sizeof room), 1);
+    assert_int_equal(t.ops->recv(t.self, buffer, sizeof buffer), 1);
     fake_transport_free(&f);
 }
 
@@ -153,7 +153,7 @@ static void test_interval_gives_one_chunk_each_time(void **state)
 static bool read_hello(unsigned fault_at, void *arg)
 {
     struct vouch_transport t = fake_transport_of(&f);
-    uint8_t room[8];
+    uint8_t buffer[8];
     int n = 1;
     (void)arg;
     fake_transport_init(&f);
@@ -163,7 +163,7 @@ static bool read_hello(unsigned fault_at, void *arg)
     fake_transport_say_text(&f, "hello");
     if (t.ops->open(t.self, &somewhere) == VOUCH_OK)
         while (n > 0)
-            n = t.ops->recv(t.self, room, sizeof room);
+            n = t.ops->recv(t.self, buffer, sizeof buffer);
     bool hit = f.fault_hit;
     assert_int_equal(n, hit ? (fault_at == 1 ? 1 : VOUCH_E_RESET) : VOUCH_E_CLOSED);
     fake_transport_free(&f);
@@ -179,12 +179,12 @@ static void test_sweep_faults_reaches_every_call(void **state)
 static void test_misuse_is_counted(void **state)
 {
     struct vouch_transport t = fake_transport_of(&f);
-    uint8_t room[1];
+    uint8_t buffer[1];
     (void)state;
     fake_transport_init(&f);
-    assert_int_equal(t.ops->recv(t.self, room, 1), VOUCH_E_ARGUMENT);
+    assert_int_equal(t.ops->recv(t.self, buffer, 1), VOUCH_E_ARGUMENT);
     t.ops->open(t.self, &somewhere);
-    assert_int_equal(t.ops->send(t.self, room, 0), VOUCH_E_ARGUMENT);
+    assert_int_equal(t.ops->send(t.self, buffer, 0), VOUCH_E_ARGUMENT);
     assert_int_equal(f.misuse, 2);
     fake_transport_free(&f);
 }

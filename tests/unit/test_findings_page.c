@@ -15,7 +15,7 @@
 #include "core/words.h"
 #include "tests/support/golden.h"
 
-static char room[512 * 1024];
+static char buffer[512 * 1024];
 
 static const char head[] =
     "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
@@ -119,7 +119,7 @@ static void write_kind(struct vouch_writer *w, const struct vouch_finding_kind *
 static void test_findings_page_is_up_to_date(void **state)
 {
     (void)state;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     int hundred = 0;
     vouch_write_text(&w, head);
     for (size_t i = 0; vouch_finding_at(i); i++) {

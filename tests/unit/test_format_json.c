@@ -13,12 +13,12 @@
 #include "tests/support/sample_report.h"
 
 static struct sample sample;
-static char room[32768];
+static char buffer[32768];
 
 static struct vouch_span json_of(enum sample_kind kind, const struct vouch_format_options *o)
 {
     const struct vouch_report *report = sample_make(&sample, kind);
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_format_json.write(&w, &report, 1, o);
     assert_int_equal(w.lost, 0);
     vouch_writer_string(&w);
@@ -41,8 +41,8 @@ static void test_format_json_dutch_changes_the_words_alone(void **state)
     (void)state;
     struct vouch_format_options o = {VOUCH_LANGUAGE_NL, vouch_words_of, true, -2};
     json_of(SAMPLE_BAD, &o);
-    assert_non_null(strstr(room, "\"code\":\"cert-expired\""));
-    assert_non_null(strstr(room, "Het certificaat is verlopen"));
+    assert_non_null(strstr(buffer, "\"code\":\"cert-expired\""));
+    assert_non_null(strstr(buffer, "Het certificaat is verlopen"));
 }
 
 static void test_format_json_without_words_keeps_the_codes(void **state)
@@ -50,9 +50,9 @@ static void test_format_json_without_words_keeps_the_codes(void **state)
     (void)state;
     struct vouch_format_options o = {VOUCH_LANGUAGE_EN, NULL, false, 0};
     json_of(SAMPLE_BAD, &o);
-    assert_non_null(strstr(room, "\"code\":\"cert-expired\""));
-    assert_null(strstr(room, "\"text\""));
-    assert_null(strstr(room, "\"remedy\""));
+    assert_non_null(strstr(buffer, "\"code\":\"cert-expired\""));
+    assert_null(strstr(buffer, "\"text\""));
+    assert_null(strstr(buffer, "\"remedy\""));
 }
 
 static void test_format_json_is_one_line_a_report(void **state)
@@ -71,7 +71,7 @@ static int take(void *self, struct vouch_span s)
     return VOUCH_OK;
 }
 
-static void test_format_json_streams_through_little_room(void **state)
+static void test_format_json_streams_through_little_buffer(void **state)
 {
     (void)state;
     static char streamed[32768];
@@ -109,7 +109,7 @@ int main(void)
         cmocka_unit_test(test_format_json_dutch_changes_the_words_alone),
         cmocka_unit_test(test_format_json_without_words_keeps_the_codes),
         cmocka_unit_test(test_format_json_is_one_line_a_report),
-        cmocka_unit_test(test_format_json_streams_through_little_room),
+        cmocka_unit_test(test_format_json_streams_through_little_buffer),
         cmocka_unit_test(test_format_names_are_found_and_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

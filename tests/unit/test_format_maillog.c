@@ -15,7 +15,7 @@
 
 static struct sample samples[SAMPLE_KINDS + 2];
 static const struct vouch_report *reports[SAMPLE_KINDS + 2];
-static char room[32768];
+static char buffer[32768];
 
 static struct vouch_span keep(struct sample *s, const char *text)
 {
@@ -44,7 +44,7 @@ static void test_format_maillog_lines_look_as_agreed(void **state)
 {
     (void)state;
     size_t count = 0;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_format_options o = {VOUCH_LANGUAGE_NL, vouch_words_of, true, -1};
     make_delivery(&samples[count++], SAMPLE_GOOD, "smtp://mx1.mail.example.org");
     make_delivery(&samples[count++], SAMPLE_BAD, "smtp://mx1.mail.example.org:2525");
@@ -62,7 +62,7 @@ static void test_format_maillog_lines_look_as_agreed(void **state)
 static void check_reason(enum vouch_finding_code code, int alert, bool delivering, const char *want)
 {
     struct sample *s = &samples[0];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     sample_make(s, SAMPLE_GOOD);
     s->report.tls.alert_received = alert;
     vouch_report_find_as(&s->report, VOUCH_SEVERITY_ERROR, code, VOUCH_NO_POSITION,

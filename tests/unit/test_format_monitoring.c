@@ -15,17 +15,17 @@
 
 static struct sample samples[SAMPLE_KINDS];
 static const struct vouch_report *reports[SAMPLE_KINDS];
-static char room[65536];
+static char buffer[65536];
 static const struct vouch_format_options options = {.language = VOUCH_LANGUAGE_EN,
                                                     .words = vouch_words_of};
 
 static struct vouch_span written(const struct vouch_format *format, size_t count)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof(room) - 1);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer) - 1);
 
     format->write(&w, reports, count, &options);
     assert_int_equal(w.lost, 0);
-    room[w.len] = '\0';
+    buffer[w.len] = '\0';
     return vouch_writer_span(&w);
 }
 
@@ -47,9 +47,9 @@ static void test_format_nagios_one_target_has_its_data_in_the_first_line(void **
 {
     (void)state;
     written(&vouch_format_nagios, 1);
-    assert_non_null(strstr(room, "VOUCH OK - "));
-    assert_non_null(strstr(room, " | 'cert0'="));
-    assert_int_equal(strchr(room, '\n') - room + 1, strlen(room));
+    assert_non_null(strstr(buffer, "VOUCH OK - "));
+    assert_non_null(strstr(buffer, " | 'cert0'="));
+    assert_int_equal(strchr(buffer, '\n') - buffer + 1, strlen(buffer));
 }
 
 static void test_format_nagios_text_from_outside_brings_no_bar(void **state)
@@ -57,7 +57,7 @@ static void test_format_nagios_text_from_outside_brings_no_bar(void **state)
     (void)state;
     samples[0].report.target = vouch_report_keep(&samples[0].report, vouch_span_of("tls://a|b=1"));
     written(&vouch_format_nagios, 1);
-    assert_ptr_equal(strchr(room, '|'), strrchr(room, '|'));
+    assert_ptr_equal(strchr(buffer, '|'), strrchr(buffer, '|'));
 }
 
 static void test_format_prometheus_looks_as_agreed(void **state)
@@ -80,7 +80,7 @@ static void test_format_cyclonedx_looks_as_agreed(void **state)
 
 static void expect_probe(enum sample_kind kind, const char *name)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
 
     vouch_probe_write(&w, reports[kind]);
     assert_int_equal(w.lost, 0);

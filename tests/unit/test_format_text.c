@@ -14,12 +14,12 @@
 #include "tests/support/sample_report.h"
 
 static struct sample sample;
-static char room[32768];
+static char buffer[32768];
 
 static struct vouch_span text_of(enum sample_kind kind, const struct vouch_format_options *o)
 {
     const struct vouch_report *report = sample_make(&sample, kind);
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_format_text.write(&w, &report, 1, o);
     assert_int_equal(w.lost, 0);
     vouch_writer_string(&w);
@@ -85,8 +85,8 @@ static void test_format_text_without_words_names_the_codes(void **state)
     (void)state;
     struct vouch_format_options o = {VOUCH_LANGUAGE_EN, NULL, false, 0};
     text_of(SAMPLE_BAD, &o);
-    assert_non_null(strstr(room, "[cert-expired]"));
-    assert_null(strstr(room, "->"));
+    assert_non_null(strstr(buffer, "[cert-expired]"));
+    assert_null(strstr(buffer, "->"));
 }
 
 static void test_format_text_peer_cannot_act_on_the_terminal(void **state)
@@ -97,7 +97,7 @@ static void test_format_text_peer_cannot_act_on_the_terminal(void **state)
     for (size_t i = 0; i < text.len; i++)
         if (text.data[i] != '\n' && (text.data[i] < 0x20 || text.data[i] == 0x7F))
             fail_msg("byte %02x at %zu", text.data[i], i);
-    assert_null(strstr(room, "\xE2\x80\xAE"));
+    assert_null(strstr(buffer, "\xE2\x80\xAE"));
 }
 
 static void test_format_text_no_line_is_wider_than_the_page(void **state)
@@ -111,7 +111,7 @@ static void test_format_text_no_line_is_wider_than_the_page(void **state)
             struct vouch_span line = vouch_span_part(text, at, end - at);
             bool hash = line.len > 64 && vouch_span_find(line, line.len - 64, ' ') == line.len;
             if (!hash && line.len > 86) /* 80 signs, some of two bytes */
-                fail_msg("a line of %zu bytes: %.*s", end - at, (int)(end - at), room + at);
+                fail_msg("a line of %zu bytes: %.*s", end - at, (int)(end - at), buffer + at);
             at = end + 1;
         }
     }
@@ -123,7 +123,7 @@ static int take(void *self, struct vouch_span s)
     return VOUCH_OK;
 }
 
-static void test_format_text_streams_through_little_room(void **state)
+static void test_format_text_streams_through_little_buffer(void **state)
 {
     (void)state;
     static char streamed[32768];
@@ -163,7 +163,7 @@ int main(void)
         cmocka_unit_test(test_format_text_without_words_names_the_codes),
         cmocka_unit_test(test_format_text_peer_cannot_act_on_the_terminal),
         cmocka_unit_test(test_format_text_no_line_is_wider_than_the_page),
-        cmocka_unit_test(test_format_text_streams_through_little_room),
+        cmocka_unit_test(test_format_text_streams_through_little_buffer),
         cmocka_unit_test(test_format_labels_are_there_in_each_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

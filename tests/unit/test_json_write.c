@@ -11,14 +11,14 @@
 #include <string.h>
 
 struct text {
-    char room[512];
+    char buffer[512];
     struct vouch_writer w;
     struct vouch_json j;
 };
 
 static struct vouch_json *begin(struct text *t, size_t cap)
 {
-    t->w = vouch_writer_of(t->room, cap);
+    t->w = vouch_writer_of(t->buffer, cap);
     t->j = vouch_json_of(&t->w);
     return &t->j;
 }
@@ -27,7 +27,7 @@ static void test_json_nested_commas_stand_between_members(void **state)
 {
     (void)state;
     struct text t;
-    struct vouch_json *j = begin(&t, sizeof t.room);
+    struct vouch_json *j = begin(&t, sizeof t.buffer);
     vouch_json_object(j, NULL);
     vouch_json_text(j, "schema", "x/1");
     vouch_json_array(j, "list");
@@ -50,7 +50,7 @@ static void check_string(const char *in, size_t len, const char *want)
 {
     struct text t;
     struct vouch_span s = {(const uint8_t *)in, len};
-    begin(&t, sizeof t.room);
+    begin(&t, sizeof t.buffer);
     vouch_json_write_string(&t.w, s);
     assert_string_equal(vouch_writer_string(&t.w), want);
 }
@@ -75,7 +75,7 @@ static void test_json_string_broken_utf8_is_replaced(void **state)
     check_string("\xE2\x82", 2, "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");                 /* cut short */
 }
 
-static void test_json_room_too_small_is_not_whole(void **state)
+static void test_json_buffer_too_small_is_not_whole(void **state)
 {
     (void)state;
     struct text t;
@@ -90,7 +90,7 @@ static void test_json_nesting_too_deep_or_open_is_not_whole(void **state)
 {
     (void)state;
     struct text t;
-    struct vouch_json *j = begin(&t, sizeof t.room);
+    struct vouch_json *j = begin(&t, sizeof t.buffer);
     for (int i = 0; i < VOUCH_JSON_DEPTH_MAX; i++)
         vouch_json_array(j, NULL);
     assert_false(vouch_json_whole(j));
@@ -99,7 +99,7 @@ static void test_json_nesting_too_deep_or_open_is_not_whole(void **state)
     assert_true(vouch_json_whole(j));
     vouch_json_end(j);
     assert_false(vouch_json_whole(j));
-    j = begin(&t, sizeof t.room);
+    j = begin(&t, sizeof t.buffer);
     for (int i = 0; i <= VOUCH_JSON_DEPTH_MAX; i++)
         vouch_json_array(j, NULL);
     for (int i = 0; i < VOUCH_JSON_DEPTH_MAX; i++)
@@ -113,7 +113,7 @@ int main(void)
         cmocka_unit_test(test_json_nested_commas_stand_between_members),
         cmocka_unit_test(test_json_string_controls_are_escaped),
         cmocka_unit_test(test_json_string_broken_utf8_is_replaced),
-        cmocka_unit_test(test_json_room_too_small_is_not_whole),
+        cmocka_unit_test(test_json_buffer_too_small_is_not_whole),
         cmocka_unit_test(test_json_nesting_too_deep_or_open_is_not_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,12 +8,12 @@
 
 #include <cmocka.h>
 
-static uint8_t room[1024];
+static uint8_t buffer[1024];
 static struct vouch_ldap_filter_error error;
 
 static int translate(const char *text, struct vouch_writer *w)
 {
-    *w = vouch_writer_of(room, sizeof room);
+    *w = vouch_writer_of(buffer, sizeof buffer);
     return vouch_ldap_filter_write(w, vouch_span_of(text), &error);
 }
 
@@ -25,7 +25,7 @@ static void expect_bytes(const char *text, const uint8_t *want, size_t len)
     struct vouch_writer w;
     assert_int_equal(translate(text, &w), VOUCH_OK);
     assert_int_equal(w.len, len);
-    assert_memory_equal(room, want, len);
+    assert_memory_equal(buffer, want, len);
 }
 
 static void test_ldap_filter_equality_is_translated(void **state)
@@ -74,11 +74,11 @@ static void test_ldap_filter_ordering_and_approximate_have_their_tags(void **sta
     struct vouch_writer w;
     (void)state;
     assert_int_equal(translate("(n>=5)", &w), VOUCH_OK);
-    assert_int_equal(room[0], 0xa5);
+    assert_int_equal(buffer[0], 0xa5);
     assert_int_equal(translate("(n<=5)", &w), VOUCH_OK);
-    assert_int_equal(room[0], 0xa6);
+    assert_int_equal(buffer[0], 0xa6);
     assert_int_equal(translate("(n~=5)", &w), VOUCH_OK);
-    assert_int_equal(room[0], 0xa8);
+    assert_int_equal(buffer[0], 0xa8);
 }
 
 static void test_ldap_filter_malformed_says_where(void **state)
@@ -131,7 +131,7 @@ static void test_ldap_filter_nested_ten_thousand_deep_is_refused(void **state)
     assert_int_equal(translate(deep, &w), VOUCH_E_SPACE);
 }
 
-static void test_ldap_filter_larger_than_the_room_is_refused(void **state)
+static void test_ldap_filter_larger_than_the_buffer_is_refused(void **state)
 {
     static char text[2048];
     struct vouch_writer w;
@@ -152,7 +152,7 @@ static void test_ldap_filter_escaped_value_is_read_back(void **state)
     assert_string_equal(vouch_writer_string(&w), "(a=\\2a\\28\\29\\5cx)");
     struct vouch_writer out;
     assert_int_equal(translate((const char *)escaped, &out), VOUCH_OK);
-    assert_memory_equal(room + out.len - 5, "*()\\x", 5);
+    assert_memory_equal(buffer + out.len - 5, "*()\\x", 5);
 }
 
 int main(void)
@@ -167,7 +167,7 @@ int main(void)
         cmocka_unit_test(test_ldap_filter_malformed_says_where),
         cmocka_unit_test(test_ldap_filter_extensible_match_is_refused),
         cmocka_unit_test(test_ldap_filter_nested_ten_thousand_deep_is_refused),
-        cmocka_unit_test(test_ldap_filter_larger_than_the_room_is_refused),
+        cmocka_unit_test(test_ldap_filter_larger_than_the_buffer_is_refused),
         cmocka_unit_test(test_ldap_filter_escaped_value_is_read_back),
     };
     return cmocka_run_group_tests_name("LDAP filter", tests, NULL, NULL);

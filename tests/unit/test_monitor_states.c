@@ -37,14 +37,14 @@ static void set_up_states(size_t count)
 
 static void begin_report(void)
 {
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = 4,
-                                           .sent = sent,
-                                           .sent_max = 2,
-                                           .text = report_text,
-                                           .text_max = sizeof(report_text)};
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = 4,
+                                                 .sent = sent,
+                                                 .sent_max = 2,
+                                                 .text = report_text,
+                                                 .text_max = sizeof(report_text)};
 
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
 }
 
 static void note(size_t target, enum vouch_finding_code code)
@@ -142,8 +142,8 @@ static void test_identity_is_the_target_and_what_tells_its_endpoints_apart(void 
     report.address_known = vouch_address_parse(vouch_span_of("192.0.2.1"), &report.address);
     expect_identity("https://a.example", false);
     expect_identity("https://a.example 192.0.2.1", true);
-    report.room.facts = facts;
-    report.room.facts_max = 2;
+    report.storage.facts = facts;
+    report.storage.facts_max = 2;
     vouch_report_add_fact(&report, "key_type", vouch_span_of("rsa"));
     expect_identity("https://a.example 192.0.2.1 rsa", true);
     vouch_report_add_fact(&report, "mx_host", vouch_span_of("mx.example"));

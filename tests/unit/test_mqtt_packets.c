@@ -9,7 +9,7 @@
 
 #include "core/monitor/mqtt_packets.h"
 
-static uint8_t room[20000];
+static uint8_t buffer[20000];
 
 static void expect(const struct vouch_writer *w, const void *bytes, size_t len)
 {
@@ -23,7 +23,7 @@ static void test_connect_with_a_user_and_a_password_is_as_the_standard_has_it(vo
     static const char whole[] = "\x10\x19\0\4MQTT\4\xC2\0\x3C\0\3box\0\3joe\0\3pig";
     struct vouch_mqtt_client n = {
         .keep_alive_s = 60, .id = "box", .user = "joe", .password = "pig"};
-    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
 
     vouch_mqtt_write_connect(&w, &n);
     expect(&w, whole, sizeof(whole) - 1);
@@ -35,7 +35,7 @@ static void test_connect_without_a_user_sends_no_password(void **state)
     (void)state;
     static const char whole[] = "\x10\x0F\0\4MQTT\4\2\0\x3C\0\3box";
     struct vouch_mqtt_client n = {.keep_alive_s = 60, .id = "box", .password = "pig"};
-    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
 
     vouch_mqtt_write_connect(&w, &n);
     expect(&w, whole, sizeof(whole) - 1);
@@ -49,20 +49,20 @@ static void test_publish_of_any_length_is_as_long_as_foretold(void **state)
                                      123, 16375, 16376, 16377, 16378, 17000};
 
     for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
-        struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+        struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
         vouch_mqtt_write_publish(&w, 0x1234, vouch_span_of("a/b"),
                                  (struct vouch_span){payload, lengths[i]});
         assert_int_equal(w.lost, 0);
         assert_int_equal(w.len, vouch_mqtt_publish_len(3, lengths[i]));
         size_t rest = 0, at = 1;
         for (unsigned shift = 0;; shift += 7) {
-            rest |= (size_t)(room[at] & 127) << shift;
-            if (!(room[at++] & 128))
+            rest |= (size_t)(buffer[at] & 127) << shift;
+            if (!(buffer[at++] & 128))
                 break;
         }
         assert_int_equal(rest, w.len - at);
-        assert_int_equal(room[0], 0x33);
-        assert_memory_equal(room + at, "\0\3a/b\x12\x34", 7);
+        assert_int_equal(buffer[0], 0x33);
+        assert_memory_equal(buffer + at, "\0\3a/b\x12\x34", 7);
     }
 }
 

@@ -12,17 +12,17 @@ static struct vouch_mx mx;
 static struct vouch_report report;
 static struct vouch_finding findings[8];
 static uint8_t text[512];
-static uint8_t room[4096];
+static uint8_t buffer[4096];
 static struct vouch_records records;
 
 static int begin(void **state)
 {
-    const struct vouch_report_room report_room = {
+    const struct vouch_report_storage report_storage = {
         .findings = findings, .findings_max = 8, .text = text, .text_max = sizeof text};
     (void)state;
-    vouch_report_init(&report, &report_room);
+    vouch_report_init(&report, &report_storage);
     memset(&records, 0, sizeof records);
-    records.data = vouch_writer_of(room, sizeof room);
+    records.data = vouch_writer_of(buffer, sizeof buffer);
     return 0;
 }
 
@@ -138,7 +138,7 @@ static void test_mx_records_that_make_no_sense_are_counted(void **state)
     assert_int_equal(mx.count, 1);
 }
 
-static void test_mx_more_hosts_than_room_are_counted(void **state)
+static void test_mx_more_hosts_than_fit_are_counted(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < VOUCH_MX_MAX + 3; i++)
@@ -159,7 +159,7 @@ int main(void)
         TEST(test_mx_null_among_others_is_said_and_passed_over),
         TEST(test_mx_failures_of_the_look_up_are_told_apart),
         TEST(test_mx_records_that_make_no_sense_are_counted),
-        TEST(test_mx_more_hosts_than_room_are_counted),
+        TEST(test_mx_more_hosts_than_fit_are_counted),
     };
     return cmocka_run_group_tests_name("MX", tests, NULL, NULL);
 }

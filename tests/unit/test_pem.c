@@ -12,11 +12,12 @@
 
 static void expect_decoded(const char *text, const char *want)
 {
-    uint8_t room[64];
+    uint8_t buffer[64];
     size_t len;
-    assert_int_equal(vouch_base64_decode(vouch_span_of(text), room, sizeof room, &len), VOUCH_OK);
+    assert_int_equal(vouch_base64_decode(vouch_span_of(text), buffer, sizeof buffer, &len),
+                     VOUCH_OK);
     assert_int_equal(len, strlen(want));
-    assert_memory_equal(room, want, len);
+    assert_memory_equal(buffer, want, len);
 }
 
 static void test_base64_decode_vectors_of_rfc4648(void **state)
@@ -45,29 +46,29 @@ static void test_base64_decode_wrong_text_is_malformed(void **state)
                                         "====",  "Z===",    "Zg===", "Zg==Zg==", "Zm9=v",
                                         "Zm9v=", "Zm-v",    "Zm_v",  "Zm9v\x80", "Zm9v.",
                                         "=Zm9v", "Zg==\n=", "Zm8==", "Zm9v!",    "Zm9v*Zm9v"};
-    uint8_t room[64];
+    uint8_t buffer[64];
     size_t len;
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        if (vouch_base64_decode(vouch_span_of(wrong[i]), room, sizeof room, &len) !=
+        if (vouch_base64_decode(vouch_span_of(wrong[i]), buffer, sizeof buffer, &len) !=
             VOUCH_E_MALFORMED)
             fail_msg("\"%s\" was taken", wrong[i]);
 }
 
-static void test_base64_decode_small_room_is_filled_with_good_bytes(void **state)
+static void test_base64_decode_small_buffer_is_filled_with_good_bytes(void **state)
 {
-    uint8_t room[8];
+    uint8_t buffer[8];
     size_t len;
     (void)state;
     for (size_t cap = 0; cap < 6; cap++) {
-        memset(room, '#', sizeof room);
-        assert_int_equal(vouch_base64_decode(vouch_span_of("Zm9vYmFy"), room, cap, &len),
+        memset(buffer, '#', sizeof buffer);
+        assert_int_equal(vouch_base64_decode(vouch_span_of("Zm9vYmFy"), buffer, cap, &len),
                          VOUCH_E_SPACE);
         assert_int_equal(len, cap);
-        assert_memory_equal(room, "foobar", cap);
-        assert_int_equal(room[cap], '#');
+        assert_memory_equal(buffer, "foobar", cap);
+        assert_int_equal(buffer[cap], '#');
     }
-    assert_int_equal(vouch_base64_decode(vouch_span_of("Zm9vYmFy\n"), room, 6, &len), VOUCH_OK);
+    assert_int_equal(vouch_base64_decode(vouch_span_of("Zm9vYmFy\n"), buffer, 6, &len), VOUCH_OK);
     assert_int_equal(len, 6);
 }
 
@@ -84,7 +85,7 @@ static void test_base64_both_ways_every_length_and_byte_comes_back(void **state)
         struct vouch_writer w = vouch_writer_of(text, sizeof text);
         vouch_base64_write(&w, s);
         assert_int_equal(w.len, (n + 2) / 3 * 4);
-        assert_true(n <= vouch_base64_room(w.len));
+        assert_true(n <= vouch_base64_size(w.len));
         assert_int_equal(vouch_base64_decode(vouch_writer_span(&w), back, sizeof back, &len),
                          VOUCH_OK);
         assert_int_equal(len, n);
@@ -122,14 +123,14 @@ static void test_next_several_blocks_and_text_around_are_told_apart(void **state
         "-----BEGIN X509 CRL-----\nZg==\n-----END X509 CRL-----";
     struct vouch_pem p = vouch_pem_of(vouch_span_of(text));
     struct vouch_pem_block b;
-    uint8_t room[16];
+    uint8_t buffer[16];
     size_t len;
     (void)state;
     assert_true(next(&p, &b, VOUCH_PEM_CERTIFICATE));
     assert_int_equal(b.number, 1);
     assert_int_equal(vouch_pem_line(p.text, b.offset), 3);
-    assert_int_equal(vouch_base64_decode(b.body, room, sizeof room, &len), VOUCH_OK);
-    assert_memory_equal(room, "foobar", 6);
+    assert_int_equal(vouch_base64_decode(b.body, buffer, sizeof buffer, &len), VOUCH_OK);
+    assert_memory_equal(buffer, "foobar", 6);
     assert_true(next(&p, &b, VOUCH_PEM_PRIVATE_KEY));
     assert_true(vouch_span_equal(b.label, vouch_span_of("EC PRIVATE KEY")));
     assert_true(next(&p, &b, VOUCH_PEM_CRL));
@@ -265,7 +266,7 @@ int main(void)
         cmocka_unit_test(test_base64_decode_vectors_of_rfc4648),
         cmocka_unit_test(test_base64_decode_blanks_anywhere_are_skipped),
         cmocka_unit_test(test_base64_decode_wrong_text_is_malformed),
-        cmocka_unit_test(test_base64_decode_small_room_is_filled_with_good_bytes),
+        cmocka_unit_test(test_base64_decode_small_buffer_is_filled_with_good_bytes),
         cmocka_unit_test(test_base64_both_ways_every_length_and_byte_comes_back),
         cmocka_unit_test(test_base64_decode_in_its_own_place_works),
         cmocka_unit_test(test_next_several_blocks_and_text_around_are_told_apart),

@@ -10,8 +10,8 @@
 
 static void check(const char *in, size_t len, const char *want)
 {
-    char room[128];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[128];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_span s = {(const uint8_t *)in, len};
     vouch_plain_write(&w, s);
     assert_string_equal(vouch_writer_string(&w), want);
@@ -19,8 +19,8 @@ static void check(const char *in, size_t len, const char *want)
 
 static void check_cut(const char *in, size_t max, const char *want)
 {
-    char room[128];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[128];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_plain_write_cut(&w, vouch_span_of(in), max);
     assert_string_equal(vouch_writer_string(&w), want);
 }

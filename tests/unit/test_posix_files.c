@@ -151,14 +151,14 @@ static void test_storage_keeps_what_was_written(void **state)
 {
     struct vouch_folder f = {folder};
     struct vouch_storage s = vouch_folder_storage(&f);
-    uint8_t room[8];
+    uint8_t buffer[8];
     struct stat st;
     (void)state;
-    assert_int_equal(s.ops->read(s.self, "key.pem", room, sizeof room), VOUCH_E_NOT_FOUND);
+    assert_int_equal(s.ops->read(s.self, "key.pem", buffer, sizeof buffer), VOUCH_E_NOT_FOUND);
     assert_int_equal(s.ops->write(s.self, "key.pem", (const uint8_t *)"secret", 6), VOUCH_OK);
-    assert_int_equal(s.ops->read(s.self, "key.pem", room, sizeof room), 6);
-    assert_memory_equal(room, "secret", 6);
-    assert_int_equal(s.ops->read(s.self, "key.pem", room, 5), VOUCH_E_SPACE);
+    assert_int_equal(s.ops->read(s.self, "key.pem", buffer, sizeof buffer), 6);
+    assert_memory_equal(buffer, "secret", 6);
+    assert_int_equal(s.ops->read(s.self, "key.pem", buffer, 5), VOUCH_E_SPACE);
     assert_int_equal(stat(at("key.pem"), &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);
 }
@@ -169,11 +169,11 @@ static void test_storage_names_that_leave_the_folder_are_refused(void **state)
                                         "-x", "a\nb", "_a",   "a b", "\xc3\xa9"};
     struct vouch_folder f = {folder};
     struct vouch_storage s = vouch_folder_storage(&f);
-    uint8_t room[8];
+    uint8_t buffer[8];
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        assert_int_equal(s.ops->read(s.self, names[i], room, sizeof room), VOUCH_E_NOT_FOUND);
-        assert_int_equal(s.ops->write(s.self, names[i], room, 1), VOUCH_E_UNSUPPORTED);
+        assert_int_equal(s.ops->read(s.self, names[i], buffer, sizeof buffer), VOUCH_E_NOT_FOUND);
+        assert_int_equal(s.ops->write(s.self, names[i], buffer, 1), VOUCH_E_UNSUPPORTED);
     }
 }
 

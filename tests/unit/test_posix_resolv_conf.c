@@ -116,22 +116,22 @@ static void test_conf_last_list_of_domains_counts(void **state)
 static void test_conf_domains_of_the_environment_come_instead(void **state)
 {
     static struct vouch_posix_names_conf got;
-    char room[7];
+    char buffer[7];
     (void)state;
     put_conf("search a.test\n");
     setenv("LOCALDOMAIN", "b.test long.test", 1);
     vouch_posix_names_conf_read(conf, &got);
     unsetenv("LOCALDOMAIN");
     assert_string_equal(got.search, "b.test long.test");
-    assert_true(vouch_posix_names_conf_domain(&got, 0, room, sizeof room));
-    assert_string_equal(room, "b.test");
-    assert_false(vouch_posix_names_conf_domain(&got, 1, room, sizeof room)); /* does not fit */
-    assert_false(vouch_posix_names_conf_domain(&got, 2, room, sizeof room));
+    assert_true(vouch_posix_names_conf_domain(&got, 0, buffer, sizeof buffer));
+    assert_string_equal(buffer, "b.test");
+    assert_false(vouch_posix_names_conf_domain(&got, 1, buffer, sizeof buffer)); /* does not fit */
+    assert_false(vouch_posix_names_conf_domain(&got, 2, buffer, sizeof buffer));
 }
 
-static void test_conf_domains_beyond_the_room_are_left_out_whole(void **state)
+static void test_conf_domains_beyond_the_buffer_are_dropped_whole(void **state)
 {
-    static char text[3 * VOUCH_NAMES_SEARCH_ROOM];
+    static char text[3 * VOUCH_NAMES_SEARCH_SIZE];
     static struct vouch_posix_names_conf got;
     struct vouch_span bytes = {(const uint8_t *)text, sizeof text};
     (void)state;
@@ -175,7 +175,7 @@ int main(void)
         CONF(test_conf_without_domains_asks_for_a_short_name_as_it_is),
         CONF(test_conf_last_list_of_domains_counts),
         CONF(test_conf_domains_of_the_environment_come_instead),
-        CONF(test_conf_domains_beyond_the_room_are_left_out_whole),
+        CONF(test_conf_domains_beyond_the_buffer_are_dropped_whole),
         cmocka_unit_test(test_conf_servers_on_loopback_are_told_from_others),
     };
     return cmocka_run_group_tests_name("resolv.conf", tests, NULL, NULL);

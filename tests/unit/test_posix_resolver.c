@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { PATIENCE = 3000 };
+enum { TURNS_MAX = 3000 };
 
 static bool has(const char *text)
 {
@@ -181,10 +181,10 @@ static void test_records_absence_and_failure_have_their_status(void **state)
     assert_false(names_scene.records.bogus);
 }
 
-static void test_records_room_too_small_is_counted(void **state)
+static void test_records_buffer_too_small_is_counted(void **state)
 {
     (void)state;
-    names_scene.records.data = vouch_writer_of(names_scene.room, 8);
+    names_scene.records.data = vouch_writer_of(names_scene.buffer, 8);
     assert_int_equal(names_scene_ask_records("ok.test", VOUCH_DNS_MX), VOUCH_OK);
     assert_int_equal(names_scene.records.count, 0);
     assert_int_equal(names_scene.records.lost, 1);
@@ -222,7 +222,7 @@ static void test_many_resolvers_share_one_engine(void **state)
     memset(done, 0, sizeof done);
     for (size_t i = 0; i < MANY; i++)
         vouch_posix_resolver_init(&all[i], &names_scene.names);
-    for (int turns = 0; turns < PATIENCE && left; turns++) {
+    for (int turns = 0; turns < TURNS_MAX && left; turns++) {
         for (size_t i = 0; i < MANY; i++) {
             struct vouch_resolver r = vouch_posix_resolver_of(&all[i]);
             const char *name = i % 2 ? "ok.test" : "nx.test";
@@ -258,7 +258,7 @@ int main(void)
         ONE(test_records_truncated_answer_comes_by_tcp),
         ONE(test_records_refusal_that_checking_disabled_lifts_is_bogus),
         ONE(test_records_absence_and_failure_have_their_status),
-        ONE(test_records_room_too_small_is_counted),
+        ONE(test_records_buffer_too_small_is_counted),
         ONE(test_cancel_at_any_moment_leaves_it_usable),
         ONE(test_many_resolvers_share_one_engine),
     };

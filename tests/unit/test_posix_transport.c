@@ -100,10 +100,10 @@ static void world_say(const void *data, size_t len)
     assert_int_equal(send(peer, data, len, MSG_NOSIGNAL), len);
 }
 
-static size_t world_take(void *room, size_t cap)
+static size_t world_take(void *buffer, size_t cap)
 {
     await_peer();
-    ssize_t n = recv(peer, room, cap, 0);
+    ssize_t n = recv(peer, buffer, cap, 0);
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -221,26 +221,26 @@ static unsigned unacknowledged(void)
 static void test_recv_that_waits_for_more_acknowledges_what_came(void **state)
 {
     struct vouch_address to;
-    uint8_t room[8];
+    uint8_t buffer[8];
     (void)state;
     struct vouch_transport t = world_begin(&to);
     assert_int_equal(open_to(&to), VOUCH_OK);
     await_peer();
     for (int i = 0; i < 40; i++) {
         world_say("?", 1);
-        while (t.ops->recv(t.self, room, sizeof room) == 0)
+        while (t.ops->recv(t.self, buffer, sizeof buffer) == 0)
             ;
-        assert_int_equal(t.ops->send(t.self, room, 1), 1);
-        while (world_take(room, sizeof room) == 0)
+        assert_int_equal(t.ops->send(t.self, buffer, 1), 1);
+        while (world_take(buffer, sizeof buffer) == 0)
             ;
     }
     world_say("half", 4);
     int n = 0;
-    while ((n = t.ops->recv(t.self, room, sizeof room)) == 0)
+    while ((n = t.ops->recv(t.self, buffer, sizeof buffer)) == 0)
         ;
     assert_int_equal(n, 4);
     assert_int_equal(unacknowledged(), 1);
-    assert_int_equal(t.ops->recv(t.self, room, sizeof room), 0);
+    assert_int_equal(t.ops->recv(t.self, buffer, sizeof buffer), 0);
     assert_int_equal(unacknowledged(), 0);
     t.ops->close(t.self);
     world_finish();

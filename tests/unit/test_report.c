@@ -18,18 +18,18 @@ static struct vouch_report r;
 
 static int empty_report(void **state)
 {
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = FINDINGS,
-                                           .sent = sent,
-                                           .sent_max = 2,
-                                           .path = path,
-                                           .path_max = 2,
-                                           .facts = facts,
-                                           .facts_max = 2,
-                                           .text = text,
-                                           .text_max = TEXT};
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = FINDINGS,
+                                                 .sent = sent,
+                                                 .sent_max = 2,
+                                                 .path = path,
+                                                 .path_max = 2,
+                                                 .facts = facts,
+                                                 .facts_max = 2,
+                                                 .text = text,
+                                                 .text_max = TEXT};
     (void)state;
-    vouch_report_init(&r, &room);
+    vouch_report_init(&r, &storage);
     return 0;
 }
 
@@ -70,9 +70,9 @@ static void test_report_full_of_warnings_still_takes_an_error(void **state)
     assert_int_equal(r.lost, 1);
 }
 
-static void test_report_with_no_room_at_all_keeps_the_verdict(void **state)
+static void test_report_with_no_storage_at_all_keeps_the_verdict(void **state)
 {
-    const struct vouch_report_room none = {0};
+    const struct vouch_report_storage none = {0};
     (void)state;
     vouch_report_init(&r, &none);
     find_as(VOUCH_SEVERITY_ERROR, VOUCH_F_CERT_EXPIRED, "then");
@@ -126,7 +126,7 @@ static void test_report_finish_puts_the_worst_first(void **state)
     assert_int_equal(findings[2].code, VOUCH_F_CHAIN_ROOT_SENT);
 }
 
-static void test_report_text_over_the_room_is_counted_and_said(void **state)
+static void test_report_text_over_the_buffer_is_counted_and_said(void **state)
 {
     char longer[TEXT + 2];
     (void)state;
@@ -174,12 +174,12 @@ int main(void)
         TEST(test_report_without_findings_is_valid),
         TEST(test_report_worst_finding_makes_the_verdict),
         TEST(test_report_full_of_warnings_still_takes_an_error),
-        TEST(test_report_with_no_room_at_all_keeps_the_verdict),
+        TEST(test_report_with_no_storage_at_all_keeps_the_verdict),
         TEST(test_report_same_finding_twice_is_once),
         TEST(test_report_strict_takes_the_strict_severity),
         TEST(test_report_code_without_a_row_is_an_error),
         TEST(test_report_finish_puts_the_worst_first),
-        TEST(test_report_text_over_the_room_is_counted_and_said),
+        TEST(test_report_text_over_the_buffer_is_counted_and_said),
         TEST(test_report_fact_set_again_has_the_last_value),
         TEST(test_report_expiry_of_path_is_apart_from_what_was_sent),
     };

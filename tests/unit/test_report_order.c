@@ -115,9 +115,9 @@ static void test_order_of_a_joint_format_writes_at_the_end(void **state)
     assert_true(read(fds[0], text, sizeof text) > 0);
 }
 
-static size_t json_of(const struct vouch_report *r, uint8_t *room, size_t cap)
+static size_t json_of(const struct vouch_report *r, uint8_t *buffer, size_t cap)
 {
-    struct vouch_writer w = vouch_writer_of(room, cap);
+    struct vouch_writer w = vouch_writer_of(buffer, cap);
     vouch_format_json.write(&w, &r, 1, &options);
     assert_int_equal(w.lost, 0);
     return w.len;
@@ -125,25 +125,25 @@ static size_t json_of(const struct vouch_report *r, uint8_t *room, size_t cap)
 
 static void test_report_copy_says_what_the_report_said(void **state)
 {
-    static uint8_t rooms[2][32768];
+    static uint8_t buffers[2][32768];
     (void)state;
     for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
         const struct vouch_report *r = sample_make(&samples[0], (enum sample_kind)kind);
         char *end = samples[0].text + sizeof samples[0].text - 64;
         if (r->tls.cipher) /* as a check leaves it */
             samples[0].report.tls.cipher = strcpy(end, r->tls.cipher);
-        size_t len = json_of(r, rooms[0], sizeof rooms[0]);
+        size_t len = json_of(r, buffers[0], sizeof buffers[0]);
         void *block = malloc(vouch_report_copy_size(r));
         assert_non_null(block);
         struct vouch_report *copy = vouch_report_copy(r, block);
         memset(&samples[0], 0xa5, sizeof samples[0]); /* nothing of it may be needed any more */
-        assert_int_equal(json_of(copy, rooms[1], sizeof rooms[1]), len);
-        assert_memory_equal(rooms[0], rooms[1], len);
+        assert_int_equal(json_of(copy, buffers[1], sizeof buffers[1]), len);
+        assert_memory_equal(buffers[0], buffers[1], len);
         free(block);
     }
 }
 
-static void test_report_copy_has_room_for_two_findings(void **state)
+static void test_report_copy_has_space_for_two_findings(void **state)
 {
     (void)state;
     void *block = malloc(vouch_report_copy_size(good));
@@ -167,7 +167,7 @@ int main(void)
         TEST(test_order_goes_on_behind_a_target_without_reports),
         TEST(test_order_of_a_joint_format_writes_at_the_end),
         TEST(test_report_copy_says_what_the_report_said),
-        TEST(test_report_copy_has_room_for_two_findings),
+        TEST(test_report_copy_has_space_for_two_findings),
     };
     return cmocka_run_group_tests_name("reports in order", tests, NULL, NULL);
 }

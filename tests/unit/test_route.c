@@ -46,13 +46,13 @@ static const struct fake_answer answers[] = {
 
 static void open_report(void)
 {
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = 8,
-                                           .facts = facts,
-                                           .facts_max = 8,
-                                           .text = text,
-                                           .text_max = sizeof text};
-    vouch_report_init(&report, &room);
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = 8,
+                                                 .facts = facts,
+                                                 .facts_max = 8,
+                                                 .text = text,
+                                                 .text_max = sizeof text};
+    vouch_report_init(&report, &storage);
 }
 
 static int begin(void **state)
@@ -91,8 +91,8 @@ static int next(void)
 
 static void expect(enum vouch_route_kind kind, const char *host, const char *address)
 {
-    char room[64];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char shown[64];
+    struct vouch_writer w = vouch_writer_of(shown, sizeof shown);
     assert_int_equal(next(), VOUCH_OK);
     assert_int_equal(hop.kind, kind);
     assert_string_equal(hop.host, host);

@@ -15,7 +15,7 @@
 #include "core/config/values.h"
 #include "tests/support/golden.h"
 
-static char room[64 * 1024];
+static char buffer[64 * 1024];
 
 static const char head[] = "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
                            "<!-- Made from core/config/ by `make golden`; edit that. -->\n"
@@ -82,7 +82,7 @@ static void write_sections(struct vouch_writer *w, const char *title,
 
 static void test_settings_page_is_up_to_date(void **state)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
 
     (void)state;
     vouch_write_text(&w, head);

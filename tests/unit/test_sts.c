@@ -15,25 +15,25 @@ static struct vouch_name_row names[2];
 static struct vouch_sent sent[1];
 static uint8_t text[4096];
 static struct vouch_sts_policy policy;
-static uint8_t room[4096];
+static uint8_t buffer[4096];
 static struct vouch_records records;
 
 static int begin(void **state)
 {
-    const struct vouch_report_room report_room = {.findings = findings,
-                                                  .findings_max = 8,
-                                                  .facts = facts,
-                                                  .facts_max = 40,
-                                                  .names = names,
-                                                  .names_max = 2,
-                                                  .sent = sent,
-                                                  .sent_max = 1,
-                                                  .text = text,
-                                                  .text_max = sizeof text};
+    const struct vouch_report_storage report_storage = {.findings = findings,
+                                                        .findings_max = 8,
+                                                        .facts = facts,
+                                                        .facts_max = 40,
+                                                        .names = names,
+                                                        .names_max = 2,
+                                                        .sent = sent,
+                                                        .sent_max = 1,
+                                                        .text = text,
+                                                        .text_max = sizeof text};
     (void)state;
-    vouch_report_init(&report, &report_room);
+    vouch_report_init(&report, &report_storage);
     memset(&records, 0, sizeof records);
-    records.data = vouch_writer_of(room, sizeof room);
+    records.data = vouch_writer_of(buffer, sizeof buffer);
     return 0;
 }
 

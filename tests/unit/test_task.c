@@ -40,9 +40,9 @@ static struct vouch_slot *next_slot(void)
 
 static void ask(const char *target)
 {
-    char room[128];
+    char buffer[128];
     struct vouch_endpoint e;
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     assert_int_equal(vouch_endpoint_parse(&e, &settings, &resources, target, &why), VOUCH_OK);
     assert_int_equal(vouch_task_begin(&task, &e, &loop, known, NULL), VOUCH_OK);
 }

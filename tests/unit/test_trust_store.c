@@ -75,13 +75,13 @@ static int finish(void **state)
 /* How many anchors have this common name as their subject, written with this string type? */
 static size_t anchors_as(const char *common_name, uint8_t tag)
 {
-    uint8_t room[512];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[512];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_anchors anchors = vouch_trust_store_anchors(&store);
     struct vouch_anchor a;
     size_t count = 0;
     forge_name(&w, common_name);
-    uint8_t *string = memchr(room, 0x0c, w.len); /* forge writes UTF8String */
+    uint8_t *string = memchr(buffer, 0x0c, w.len); /* forge writes UTF8String */
     assert_non_null(string);
     *string = tag;
     while (anchors.ops->find(anchors.self, vouch_writer_span(&w), count, &a) == VOUCH_OK) {

@@ -28,22 +28,22 @@ static int take(void *self, struct vouch_span s)
     return VOUCH_OK;
 }
 
-static void test_writer_spill_any_room_gives_the_same_text(void **state)
+static void test_writer_spill_any_buffer_size_gives_the_same_text(void **state)
 {
     (void)state;
     static const uint8_t bytes[] = {0xde, 0xad, 0xbe, 0xef};
-    for (size_t room = 1; room <= 40; room++) {
+    for (size_t size = 1; size <= 40; size++) {
         uint8_t buffer[40];
         struct sink sink = {{0}, 0, 0};
         struct vouch_spill spill = {take, &sink};
-        struct vouch_writer w = vouch_writer_into(buffer, room, &spill);
-        vouch_write_text(&w, "longer than most rooms: ");
+        struct vouch_writer w = vouch_writer_into(buffer, size, &spill);
+        vouch_write_text(&w, "longer than most buffers: ");
         vouch_write_decimal(&w, -1234567);
         vouch_write_u8(&w, ' ');
         struct vouch_span s = {bytes, sizeof bytes};
         vouch_write_hex(&w, s);
         assert_int_equal(vouch_writer_flush(&w), VOUCH_OK);
-        assert_string_equal(sink.text, "longer than most rooms: -1234567 deadbeef");
+        assert_string_equal(sink.text, "longer than most buffers: -1234567 deadbeef");
     }
 }
 
@@ -78,7 +78,7 @@ static void test_writer_without_spill_flush_keeps_the_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_writer_spill_any_room_gives_the_same_text),
+        cmocka_unit_test(test_writer_spill_any_buffer_size_gives_the_same_text),
         cmocka_unit_test(test_writer_spill_that_fails_counts_the_rest_as_lost),
         cmocka_unit_test(test_writer_without_spill_flush_keeps_the_text),
     };

@@ -54,10 +54,10 @@ static void test_x25519_vectors_of_rfc7748(void **state)
     psa_destroy_key(key);
 }
 
-static int no_random(void *self, unsigned char *room, size_t len)
+static int no_random(void *self, unsigned char *buffer, size_t len)
 {
     (void)self;
-    memset(room, 0x5a, len);
+    memset(buffer, 0x5a, len);
     return 0;
 }
 

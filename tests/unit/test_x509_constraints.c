@@ -161,7 +161,7 @@ static void test_constraints_leading_signs_of_a_base_are_loose(void **state)
 
 /* --- on certificates --- */
 
-static uint8_t room[1024];
+static uint8_t buffer[1024];
 static struct forged forged;
 static struct vouch_certificate certificate;
 static struct vouch_constraints_fault fault;
@@ -184,7 +184,7 @@ static enum vouch_constraints_verdict check_with(struct vouch_span value, bool c
 
 static enum vouch_constraints_verdict check_dns(const char *permitted, const char *excluded)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     forge_constraints(&w, VOUCH_GENERAL_DNS, span(permitted), span(excluded));
     return check_with(vouch_writer_span(&w), false);
 }
@@ -224,7 +224,7 @@ static void test_constraints_bad_name_of_a_constrained_form_is_refused(void **st
 
 static void test_constraints_of_another_form_do_not_bind(void **state)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     (void)state;
     forge_leaf("x", "a.example", NULL);
     forge_constraints(&w, VOUCH_GENERAL_IP,
@@ -235,19 +235,19 @@ static void test_constraints_of_another_form_do_not_bind(void **state)
 
 static void test_constraints_malformed_ones_bind_nobody_safely(void **state)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     (void)state;
     forge_leaf("x", "a.example", NULL);
     forge_constraints(&w, VOUCH_GENERAL_IP, span("1234"), span(NULL));
     assert_int_equal(check_with(vouch_writer_span(&w), false), VOUCH_CONSTRAINTS_MALFORMED);
-    w = vouch_writer_of(room, sizeof room);
+    w = vouch_writer_of(buffer, sizeof buffer);
     forge_constraints(&w, VOUCH_GENERAL_DNS, span(NULL), span(NULL));
     assert_int_equal(check_with(vouch_writer_span(&w), false), VOUCH_CONSTRAINTS_MALFORMED);
 }
 
 static void test_constraints_common_name_counts_only_where_it_is_matched(void **state)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_span value;
     (void)state;
     forge_constraints(&w, VOUCH_GENERAL_DNS, span("a.example"), span(NULL));
@@ -264,7 +264,7 @@ static void test_constraints_common_name_counts_only_where_it_is_matched(void **
 static void test_constraints_work_is_limited(void **state)
 {
     uint32_t work = 2;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     (void)state;
     forge_leaf("x", "a.example", "b.example");
     forge_constraints(&w, VOUCH_GENERAL_DNS, span("example"), span(NULL));

@@ -250,14 +250,14 @@ static void test_der_inner_rest_is_the_outer_fault(void **state)
 
 static void check_oid(const char *text, const char *hex)
 {
-    char room[80];
+    char buffer[80];
     der_begin(&maker);
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_span der = der_hex(&maker, hex);
     assert_int_equal(vouch_oid_parse(vouch_span_of(text), &w), 0);
     if (!vouch_span_equal(vouch_writer_span(&w), der))
         fail_msg("%s is not %s", text, hex);
-    w = vouch_writer_of(room, sizeof room);
+    w = vouch_writer_of(buffer, sizeof buffer);
     vouch_oid_write(&w, der);
     assert_string_equal(vouch_writer_string(&w), text);
 }
@@ -278,8 +278,8 @@ static void test_oid_text_and_back(void **state)
 static void test_oid_huge_arcs_end_in_dots(void **state)
 {
     (void)state;
-    char room[80];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[80];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     der_begin(&maker);
     vouch_oid_write(&w, der_hex(&maker, "55 ff ff ff ff ff ff ff ff ff ff ff 7f"));
     assert_string_equal(vouch_writer_string(&w), "2.5....");
@@ -302,8 +302,8 @@ static void test_oid_bad_text_is_refused(void **state)
                                       "1.2.3.",
                                       "1.2.99999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        char room[80];
-        struct vouch_writer w = vouch_writer_of(room, sizeof room);
+        char buffer[80];
+        struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
         if (vouch_oid_parse(vouch_span_of(bad[i]), &w) >= 0)
             fail_msg("\"%s\" was taken", bad[i]);
     }

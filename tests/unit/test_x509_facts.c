@@ -14,7 +14,7 @@
 static struct der_maker maker;
 static struct vouch_certificate certificate;
 static struct vouch_finding findings[16];
-static char text_room[2000];
+static char text_buffer[2000];
 static struct vouch_report report;
 
 /* 2026-01-01 and 2026-04-01 */
@@ -22,15 +22,15 @@ enum { BEGIN_S = 1767225600, END_S = 1775001600, DAY_S = 86400 };
 
 static void begin(size_t text_max)
 {
-    struct vouch_report_room room = {
-        .findings = findings, .findings_max = 16, .text = text_room, .text_max = text_max};
-    vouch_report_init(&report, &room);
+    struct vouch_report_storage storage = {
+        .findings = findings, .findings_max = 16, .text = text_buffer, .text_max = text_max};
+    vouch_report_init(&report, &storage);
 }
 
 static void judge(int position, const struct vouch_policy *policy, int64_t now_s)
 {
     struct vouch_time now = {0, now_s, now_s != 0};
-    begin(sizeof text_room);
+    begin(sizeof text_buffer);
     vouch_facts_judge(&certificate, position, VOUCH_EXTENSIONS_HANDLED, policy, &now, &report);
 }
 
@@ -64,7 +64,7 @@ static void test_facts_of_a_good_certificate_are_whole(void **state)
     (void)state;
     struct vouch_sent sent = {0};
     good();
-    begin(sizeof text_room);
+    begin(sizeof text_buffer);
     vouch_facts_fill(&certificate, &sent, &report);
     is(sent.subject, "CN=host.example");
     is(sent.issuer, "CN=Authority");
@@ -92,7 +92,7 @@ static void test_facts_show_every_kind_of_name(void **state)
     struct vouch_span san = der_sequence(&maker, 2, rest, directory);
     struct vouch_span der = der_leaf_with(&maker, der_extension(&maker, "551d11", false, san));
     assert_int_equal(vouch_certificate_parse(der, &certificate), VOUCH_OK);
-    begin(sizeof text_room);
+    begin(sizeof text_buffer);
     vouch_facts_fill(&certificate, &sent, &report);
     is(sent.sans, "DNS:a\\0ab\nIP:192.0.2.1\nIP:2001:db8::1\nemail:a@b\nURI:a:b\nid:1.2.3\n"
                   "other:06022a03a0020500\ndirectory:CN=x");
@@ -121,7 +121,7 @@ static void test_facts_survive_what_cannot_be_read(void **state)
     parts.key = der_hex(&maker, "30 00");
     assert_int_equal(vouch_certificate_parse(der_build(&maker, &parts), &certificate),
                      VOUCH_E_MALFORMED);
-    begin(sizeof text_room);
+    begin(sizeof text_buffer);
     vouch_facts_fill(&certificate, &sent, &report);
     is(sent.subject, "CN=host.example");
     is(sent.sans, "DNS:host.example");

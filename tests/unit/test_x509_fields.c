@@ -14,12 +14,12 @@
  * fault is made in each field of a good certificate, and in each of its extensions. */
 
 static struct der_maker maker;
-static char room[256];
+static char buffer[256];
 
 static const char *fault_of(struct vouch_span der)
 {
     struct vouch_certificate c;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     if (vouch_certificate_parse(der, &c) == VOUCH_OK)
         return "no fault";
     vouch_certificate_write_fault(&w, &c);

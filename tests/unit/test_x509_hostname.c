@@ -191,22 +191,22 @@ static void test_hostname_common_name_counts_only_without_entries(void **state)
 /* --- the names of a policy --- */
 
 static struct vouch_finding findings[8];
-static struct vouch_name_row rows_room[8];
-static char text_room[600];
+static struct vouch_name_row rows_buffer[8];
+static char text_buffer[600];
 static struct vouch_report report;
 
 static void judge(const struct vouch_wanted_name *names, size_t count, enum vouch_name_rule rule,
                   bool strict)
 {
-    struct vouch_report_room room = {.findings = findings,
-                                     .findings_max = 8,
-                                     .names = rows_room,
-                                     .names_max = 8,
-                                     .text = text_room,
-                                     .text_max = sizeof text_room};
+    struct vouch_report_storage storage = {.findings = findings,
+                                           .findings_max = 8,
+                                           .names = rows_buffer,
+                                           .names_max = 8,
+                                           .text = text_buffer,
+                                           .text_max = sizeof text_buffer};
     struct vouch_policy policy = {
         .strict = strict, .name_rule = rule, .names = names, .names_count = count};
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
     report.strict = strict;
     vouch_hostname_judge(&certificate, &policy, &report);
 }
@@ -229,11 +229,11 @@ static void test_hostname_matrix_has_a_row_for_each_name(void **state)
     certificate_with("CN=x", several);
     judge(names, 3, VOUCH_NAMES_SAN, false);
     assert_int_equal(report.names_count, 3);
-    assert_true(vouch_span_equal(rows_room[0].entry, vouch_span_of("a.example")));
-    assert_int_equal(rows_room[1].by, VOUCH_COVERED_NOT);
-    assert_int_equal(rows_room[1].entry.len, 0);
-    assert_true(vouch_span_equal(rows_room[2].entry, vouch_span_of("192.0.2.1")));
-    assert_int_equal(rows_room[2].role, VOUCH_ROLE_MX);
+    assert_true(vouch_span_equal(rows_buffer[0].entry, vouch_span_of("a.example")));
+    assert_int_equal(rows_buffer[1].by, VOUCH_COVERED_NOT);
+    assert_int_equal(rows_buffer[1].entry.len, 0);
+    assert_true(vouch_span_equal(rows_buffer[2].entry, vouch_span_of("192.0.2.1")));
+    assert_int_equal(rows_buffer[2].role, VOUCH_ROLE_MX);
     assert_int_equal(report.findings_count, 1);
     assert_int_equal(severity_of(VOUCH_F_NAME_ROLE_MISMATCH), VOUCH_SEVERITY_WARNING);
 }
@@ -256,7 +256,7 @@ static void test_hostname_common_name_only_is_a_status_of_its_own(void **state)
     static const struct vouch_wanted_name host = {VOUCH_ROLE_HOST, "b.example"};
     certificate_with("CN=b.example", NULL);
     judge(&host, 1, VOUCH_NAMES_SAN, false);
-    assert_int_equal(rows_room[0].by, VOUCH_COVERED_BY_CN);
+    assert_int_equal(rows_buffer[0].by, VOUCH_COVERED_BY_CN);
     assert_int_equal(severity_of(VOUCH_F_NAME_CN_ONLY), VOUCH_SEVERITY_ERROR);
     assert_int_equal(severity_of(VOUCH_F_NAME_NO_SAN), VOUCH_SEVERITY_WARNING);
     judge(&host, 1, VOUCH_NAMES_SAN_OR_CN, false);

@@ -114,11 +114,11 @@ static void test_judge_more_certificates_than_views_are_counted(void **state)
 
 static void test_judge_lacking_question_is_refused(void **state)
 {
-    struct vouch_judge_room room = {s.views, 4, NULL};
+    struct vouch_judge_storage storage = {s.views, 4, NULL};
     struct vouch_judge_question q = {0};
     (void)state;
     begin_good();
-    assert_int_equal(vouch_judge_init(&s.judge, &q, &room, &s.report), VOUCH_E_ARGUMENT);
+    assert_int_equal(vouch_judge_init(&s.judge, &q, &storage, &s.report), VOUCH_E_ARGUMENT);
 }
 
 static int broken_store(void *self, struct vouch_span subject, size_t index,
@@ -134,12 +134,12 @@ static int broken_store(void *self, struct vouch_span subject, size_t index,
 static void test_judge_store_that_fails_is_told_and_trusts_nobody(void **state)
 {
     static const struct vouch_anchors_ops ops = {.find = broken_store};
-    struct vouch_judge_room room = {s.views, CHAIN_SENT_MAX, NULL};
+    struct vouch_judge_storage storage = {s.views, CHAIN_SENT_MAX, NULL};
     (void)state;
     begin_good();
     chain_judge(&s);
     s.question.anchors.ops = &ops;
-    assert_int_equal(vouch_judge_init(&s.judge, &s.question, &room, &s.report), VOUCH_OK);
+    assert_int_equal(vouch_judge_init(&s.judge, &s.question, &storage, &s.report), VOUCH_OK);
     int status = VOUCH_AGAIN;
     while (status == VOUCH_AGAIN)
         status = vouch_judge_step(&s.judge);
@@ -225,14 +225,14 @@ static void test_judge_leaves_no_memory_behind(void **state)
 /* Judges with memory until the call that is given, or with all of it for 0. */
 static int judge_with_memory_until(long at)
 {
-    struct vouch_judge_room room = {s.views, CHAIN_SENT_MAX, NULL};
+    struct vouch_judge_storage storage = {s.views, CHAIN_SENT_MAX, NULL};
     int status = VOUCH_AGAIN;
     chain_judge(&s);
-    vouch_report_init(&s.report, &s.report.room);
+    vouch_report_init(&s.report, &s.report.storage);
     calls = 0;
     blocks = 0;
     fail_at = at;
-    assert_int_equal(vouch_judge_init(&s.judge, &s.question, &room, &s.report), VOUCH_OK);
+    assert_int_equal(vouch_judge_init(&s.judge, &s.question, &storage, &s.report), VOUCH_OK);
     while (status == VOUCH_AGAIN)
         status = vouch_judge_step(&s.judge);
     fail_at = 0;

@@ -41,10 +41,10 @@ static struct vouch_span rsa_key(struct vouch_span modulus, const char *exponent
 
 static void check(struct vouch_span spki, const char *text, bool weak, bool supported)
 {
-    char room[80];
+    char buffer[80];
     struct vouch_key key;
     const char *fault;
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_key_read(spki, &key, &fault);
     vouch_key_write(&w, &key);
     if (status != VOUCH_OK)
@@ -160,8 +160,8 @@ static void test_signature_algorithms_are_read_strictly(void **state)
         {"30 0d 06 09 2a 86 48 86 f7 0d 01 01 0a 05 00", NULL, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char room[80];
-        struct vouch_writer w = vouch_writer_of(room, sizeof room);
+        char buffer[80];
+        struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
         struct vouch_signature_algorithm a;
         der_begin(&maker);
         int status = vouch_signature_read(der_hex(&maker, rows[i].hex), &a, NULL);

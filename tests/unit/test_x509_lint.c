@@ -283,9 +283,9 @@ static void test_lint_says_nothing_of_a_malformed_certificate(void **state)
     struct vouch_certificate c;
     struct vouch_policy policy = {.strict = true};
     struct vouch_lint_subject subject = {&c, VOUCH_LINT_LEAF, 0, &policy, false};
-    struct vouch_report_room room = {.findings = scene.findings, .findings_max = 16};
+    struct vouch_report_storage storage = {.findings = scene.findings, .findings_max = 16};
     der_begin(&maker);
-    vouch_report_init(&scene.report, &room);
+    vouch_report_init(&scene.report, &storage);
     vouch_certificate_parse(der_hex(&maker, "30 03 02 01 05"), &c);
     vouch_lint.judge(&subject, &scene.report);
     assert_int_equal(scene.report.findings_count, 0);

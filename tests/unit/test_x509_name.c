@@ -157,8 +157,8 @@ static void test_name_within_a_subtree_by_leading_rdns(void **state)
 
 static void check_text(struct vouch_span s, const char *want)
 {
-    char room[300];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[300];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_name_write(&w, s);
     assert_string_equal(vouch_writer_string(&w), want);
 }
@@ -183,8 +183,8 @@ static void test_name_text_is_rfc4514(void **state)
 static void test_name_text_of_very_many_rdns_is_cut(void **state)
 {
     (void)state;
-    char room[600];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[600];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_span rdns = {NULL, 0};
     der_begin(&maker);
     for (int i = 0; i < 60; i++)

@@ -13,7 +13,7 @@ static struct chain s;
 static struct forge root;
 static struct forge inner;
 static struct forge leaf;
-static uint8_t room[512];
+static uint8_t buffer[512];
 
 static void begin(void)
 {
@@ -48,7 +48,7 @@ static void expect_fault(enum vouch_finding_code code, int position)
 
 static struct forge_extension constraints(const char *permitted, const char *excluded)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     forge_constraints(&w, VOUCH_GENERAL_DNS, vouch_span_of(permitted), vouch_span_of(excluded));
     return (struct forge_extension){forge_oid_name_constraints, true, vouch_writer_span(&w)};
 }

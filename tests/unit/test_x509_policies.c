@@ -11,12 +11,12 @@
 
 /* Certificate policies are single letters here: "a" is the OID 2.999.97. "*" is anyPolicy. */
 
-enum { MAX = 6, ROOM = 1024 };
+enum { MAX = 6, BUFFER_SIZE = 1024 };
 
 static struct forged forged[MAX];
 static struct vouch_certificate certificates[MAX];
 static const struct vouch_certificate *path[MAX];
-static uint8_t room[MAX][2][ROOM];
+static uint8_t buffer[MAX][2][BUFFER_SIZE];
 static size_t count;
 static struct vouch_policy policy;
 static struct vouch_span wanted[4];
@@ -43,8 +43,8 @@ static void write_oid(struct vouch_writer *w, char letter)
 /* A SEQUENCE of SEQUENCEs, each of `each` policies. */
 static void write_list(struct vouch_writer *w, const char *letters, size_t each)
 {
-    uint8_t inner[ROOM];
-    uint8_t list[ROOM];
+    uint8_t inner[BUFFER_SIZE];
+    uint8_t list[BUFFER_SIZE];
     struct vouch_writer all = vouch_writer_of(list, sizeof list);
     for (size_t i = 0; letters[i] != '\0'; i += each) {
         struct vouch_writer one = vouch_writer_of(inner, sizeof inner);
@@ -79,12 +79,12 @@ static void add_full(const char *policies, const char *mappings, const char *con
     struct forge f = {.subject = self_issued ? "CA" : "Other", .issuer = "CA", .ca = true};
     size_t n = 0;
     if (policies != NULL) {
-        struct vouch_writer w = vouch_writer_of(room[count][0], ROOM);
+        struct vouch_writer w = vouch_writer_of(buffer[count][0], BUFFER_SIZE);
         write_list(&w, policies, 1);
         f.more[n++] = (struct forge_extension){forge_oid_policies, false, vouch_writer_span(&w)};
     }
     if (mappings != NULL) {
-        struct vouch_writer w = vouch_writer_of(room[count][1], ROOM);
+        struct vouch_writer w = vouch_writer_of(buffer[count][1], BUFFER_SIZE);
         write_list(&w, mappings, 2);
         f.more[n++] =
             (struct forge_extension){forge_oid_policy_mappings, true, vouch_writer_span(&w)};

@@ -16,7 +16,7 @@ static struct der_maker maker;
 static struct signer authority, stranger;
 static struct vouch_certificate leaf, root;
 static struct vouch_finding findings[16];
-static char text_room[2000];
+static char text[2000];
 static struct vouch_report report;
 
 enum { NOW_S = 1770000000 }; /* 2026-02-02 */
@@ -55,13 +55,13 @@ static void check_at(const struct vouch_span *crls, size_t count, enum vouch_rev
 {
     static const int16_t positions[] = {0, -1};
     const struct vouch_certificate *path[] = {&leaf, &root};
-    struct vouch_report_room room = {
-        .findings = findings, .findings_max = 16, .text = text_room, .text_max = sizeof text_room};
+    struct vouch_report_storage storage = {
+        .findings = findings, .findings_max = 16, .text = text, .text_max = sizeof text};
     struct vouch_policy policy = {.revocation = mode};
     struct vouch_revocation_question q = {.path = path, .positions = positions, .path_count = 2};
     struct vouch_revocation r;
     int status, steps = 0;
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
     q.crls = crls;
     q.crls_count = count;
     q.policy = &policy;

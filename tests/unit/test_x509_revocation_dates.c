@@ -19,7 +19,7 @@ static struct vouch_certificate leaf;
 static struct vouch_certificate root;
 static struct vouch_finding findings[16];
 static struct vouch_fact facts[4];
-static char text_room[2000];
+static char text_buffer[2000];
 static struct vouch_report report;
 static struct vouch_policy policy;
 
@@ -42,12 +42,12 @@ static unsigned check_path(const struct vouch_span *crls, size_t crls_count, siz
 {
     static const int16_t positions[] = {0, 1, -1};
     const struct vouch_certificate *path[3] = {&leaf, &root, &root};
-    struct vouch_report_room room = {.findings = findings,
-                                     .findings_max = 16,
-                                     .facts = facts,
-                                     .facts_max = 4,
-                                     .text = text_room,
-                                     .text_max = sizeof text_room};
+    struct vouch_report_storage storage = {.findings = findings,
+                                           .findings_max = 16,
+                                           .facts = facts,
+                                           .facts_max = 4,
+                                           .text = text_buffer,
+                                           .text_max = sizeof text_buffer};
     struct vouch_revocation_question question = {.path = path,
                                                  .positions = positions,
                                                  .path_count = count,
@@ -57,7 +57,7 @@ static unsigned check_path(const struct vouch_span *crls, size_t crls_count, siz
                                                  .now = {0, now_s, true}};
     struct vouch_revocation r;
     unsigned steps = 0;
-    vouch_report_init(&report, &room);
+    vouch_report_init(&report, &storage);
     vouch_revocation_crl.begin(&r, &question);
     while (vouch_revocation_crl.step(&r, &report) == VOUCH_AGAIN)
         steps++;
@@ -71,8 +71,8 @@ static void check(struct vouch_span crl, int64_t now_s)
 
 static const char *value_of(enum vouch_finding_code code)
 {
-    static char room[100];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    static char buffer[100];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     for (size_t i = 0; i < report.findings_count; i++)
         if (findings[i].code == code)
             vouch_write_span(&w, findings[i].value);

@@ -193,9 +193,9 @@ static void test_search_takes_an_intermediate_as_anchor(void **state)
 
 static void test_search_bare_key_is_an_anchor(void **state)
 {
-    uint8_t room[256];
+    uint8_t buffer[256];
     struct vouch_anchor anchor = {0};
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     (void)state;
     forge_name(&w, "Root");
     anchor.subject = vouch_writer_span(&w);

@@ -60,8 +60,8 @@ static bool begin(struct agent *a, size_t index, size_t target, struct vouch_end
 {
     const struct agent_target *t = &a->config.targets[target];
     struct agent_active *active = calloc(1, sizeof(*active));
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof(buffer));
 
     if (!active)
         return false;

@@ -186,8 +186,8 @@ static void check_name(struct agent_config *c, const struct agent_target *t)
 
 static void add_target(struct agent_config *c, const struct vouch_ini_section *section)
 {
-    char room[1024];
-    struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+    char buffer[1024];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof(buffer));
     struct agent_target t = {.section = section};
     const struct vouch_ini_entry *url = vouch_ini_entry(section, "url", 0);
 

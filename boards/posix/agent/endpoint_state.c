@@ -79,8 +79,8 @@ static void keep_json(struct agent *a, struct agent_endpoint *e, const struct vo
     const struct vouch_format_options options = {.language = a->config.language,
                                                  .words = vouch_words_of};
     const struct vouch_spill spill = {.take = collect, .self = e};
-    uint8_t room[1024];
-    struct vouch_writer w = vouch_writer_into(room, sizeof(room), &spill);
+    uint8_t buffer[1024];
+    struct vouch_writer w = vouch_writer_into(buffer, sizeof(buffer), &spill);
 
     free(e->json);
     e->json = NULL;
@@ -188,7 +188,7 @@ static void keep_facts(struct agent_endpoint_facts *f, const struct vouch_report
                                     &f->crl_next_update_s) == VOUCH_OK;
     f->clients_count = (uint8_t)r->clients_count;
     for (size_t i = 0; i < r->clients_count; i++)
-        f->clients[i] = (uint8_t)r->room.clients[i].acceptance;
+        f->clients[i] = (uint8_t)r->storage.clients[i].acceptance;
     vouch_report_timing(r, f->timing_ms);
 }
 

@@ -77,11 +77,11 @@ static const struct vouch_loop_ops ops = {
 /* The text in a file without a name: a pipe could fill up. */
 static int text_file(const struct agent_message *m)
 {
-    uint8_t *room = malloc(TEXT_MAX);
+    uint8_t *buffer = malloc(TEXT_MAX);
     int fd = (int)syscall(SYS_memfd_create, "vouch-alert", 0U);
 
-    if (fd >= 0 && room) {
-        struct vouch_writer w = vouch_writer_of(room, TEXT_MAX);
+    if (fd >= 0 && buffer) {
+        struct vouch_writer w = vouch_writer_of(buffer, TEXT_MAX);
         agent_message_text(m, &w);
         ssize_t written = write(fd, w.data, w.len);
         lseek(fd, 0, SEEK_SET);
@@ -90,7 +90,7 @@ static int text_file(const struct agent_message *m)
             fd = -1;
         }
     }
-    free(room);
+    free(buffer);
     return fd;
 }
 

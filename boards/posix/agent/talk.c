@@ -47,12 +47,12 @@ static void explain(const struct vouch_report *r, struct agent_delivery *d)
     struct vouch_writer w = vouch_writer_of(d->why, sizeof(d->why) - 1);
     struct vouch_span piece;
 
-    if (r->findings_count == 0 || r->room.findings[0].severity == VOUCH_SEVERITY_INFO)
+    if (r->findings_count == 0 || r->storage.findings[0].severity == VOUCH_SEVERITY_INFO)
         return;
     vouch_plain_write(&w, r->target);
     vouch_write_text(&w, ": ");
     struct vouch_phrase phrase =
-        vouch_phrase_of(vouch_phrase_text(&o, &r->room.findings[0]), r, &r->room.findings[0]);
+        vouch_phrase_of(vouch_phrase_text(&o, &r->storage.findings[0]), r, &r->storage.findings[0]);
     while (vouch_phrase_next(&phrase, &piece))
         vouch_plain_write(&w, piece);
     d->why[w.len] = '\0';
@@ -73,9 +73,9 @@ static void done(void *arg, int status)
     t->over(t, status);
 }
 
-static void set_room(struct work *w, struct vouch_check_options *o, size_t out_max)
+static void set_storage(struct work *w, struct vouch_check_options *o, size_t out_max)
 {
-    o->room.report = (struct vouch_report_room){
+    o->storage.report = (struct vouch_report_storage){
         .findings = w->findings,
         .findings_max = FINDINGS,
         .sent = w->sent,
@@ -89,12 +89,12 @@ static void set_room(struct work *w, struct vouch_check_options *o, size_t out_m
         .text = w->text,
         .text_max = TEXT,
     };
-    o->room.judge.certificates = w->certificates;
-    o->room.judge.certificates_max = CERTIFICATES;
-    o->room.in = w->in;
-    o->room.in_max = IN;
-    o->room.out = w->out;
-    o->room.out_max = out_max;
+    o->storage.judge.certificates = w->certificates;
+    o->storage.judge.certificates_max = CERTIFICATES;
+    o->storage.in = w->in;
+    o->storage.in_max = IN;
+    o->storage.out = w->out;
+    o->storage.out_max = out_max;
 }
 
 static int begin_tls(struct agent_talk *t)
@@ -121,7 +121,7 @@ static int begin_tls(struct agent_talk *t)
         .dialogue_options = t->options,
         .timeout_ms = LIMIT_MS,
     };
-    set_room(w, &o, t->out_max);
+    set_storage(w, &o, t->out_max);
     w->item.check = &w->check;
     w->item.done = done;
     w->item.arg = w;

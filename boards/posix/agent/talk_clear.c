@@ -22,7 +22,7 @@ struct work {
     bool resolved;
     bool connected;
     struct vouch_talk bytes;
-    struct vouch_report report; /* without room: nothing is kept of it */
+    struct vouch_report report; /* without buffers: nothing is kept of it */
     uint64_t due_ms;
     uint8_t in[IN];
     uint8_t out[];
@@ -129,7 +129,7 @@ static const struct vouch_loop_ops ops = {
 
 int agent_talk_clear(struct agent_talk *t)
 {
-    static const struct vouch_report_room none;
+    static const struct vouch_report_storage none;
     struct work *w = calloc(1, sizeof(*w) + t->out_max);
     struct vouch_time now;
 

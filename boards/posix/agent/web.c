@@ -38,9 +38,9 @@ static void add_headers(struct MHD_Response *response, const struct agent_answer
 }
 
 /* A short name of the body's bytes (FNV-1a), so that who asks again hears "not modified". */
-static void write_tag(char room[24], const struct agent_answer *answer)
+static void write_tag(char buffer[24], const struct agent_answer *answer)
 {
-    struct vouch_writer w = vouch_writer_of(room, 23);
+    struct vouch_writer w = vouch_writer_of(buffer, 23);
     uint64_t hash = 1469598103934665603U;
     uint8_t bytes[8];
 
@@ -51,7 +51,7 @@ static void write_tag(char room[24], const struct agent_answer *answer)
     vouch_write_u8(&w, '"');
     vouch_write_hex(&w, (struct vouch_span){bytes, sizeof(bytes)});
     vouch_write_u8(&w, '"');
-    room[w.len] = '\0';
+    buffer[w.len] = '\0';
 }
 
 static enum MHD_Result hand_out(struct MHD_Connection *c, struct agent_answer *answer)

@@ -45,8 +45,8 @@ static void set(struct agent_answer *out, unsigned status, const char *type, con
 /* 200 as long as checks go on and their state is kept. */
 static void answer_health(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
-    uint8_t room[512];
-    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    uint8_t buffer[512];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
     struct vouch_json j = vouch_json_of(&w);
     int64_t least_s = INT64_MAX;
     struct vouch_time now;
@@ -80,8 +80,8 @@ static void answer_written(struct agent *a, struct agent_answer *out, const char
                            void (*write)(struct agent *a, struct vouch_writer *w))
 {
     const struct vouch_spill spill = {.take = take, .self = out};
-    uint8_t room[PIECE];
-    struct vouch_writer w = vouch_writer_into(room, sizeof(room), &spill);
+    uint8_t buffer[PIECE];
+    struct vouch_writer w = vouch_writer_into(buffer, sizeof(buffer), &spill);
 
     write(a, &w);
     vouch_writer_flush(&w);
@@ -94,8 +94,8 @@ static bool answer_target(struct agent *a, const char *path, struct agent_answer
 {
     static const char head[] = "/api/v1/targets/";
     const struct vouch_spill spill = {.take = take, .self = out};
-    uint8_t room[PIECE];
-    struct vouch_writer w = vouch_writer_into(room, sizeof(room), &spill);
+    uint8_t buffer[PIECE];
+    struct vouch_writer w = vouch_writer_into(buffer, sizeof(buffer), &spill);
     uint64_t number = 0;
 
     if (strncmp(path, head, sizeof(head) - 1) != 0 ||
@@ -185,9 +185,9 @@ static void answer_page(struct agent *a, const struct agent_question *q, struct 
 
     vouch_posix_now(&web->site.now);
     if (r.order && vouch_page_open(&r, &web->site, path)) {
-        uint8_t room[PIECE];
-        for (size_t n; (n = vouch_page_read(&r, room, sizeof(room))) > 0;)
-            take(out, (struct vouch_span){room, n});
+        uint8_t buffer[PIECE];
+        for (size_t n; (n = vouch_page_read(&r, buffer, sizeof(buffer))) > 0;)
+            take(out, (struct vouch_span){buffer, n});
         out->status = 200;
     }
     free(r.order);

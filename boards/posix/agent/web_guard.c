@@ -21,8 +21,8 @@ enum { FILE_MAX = 256 * 1024, CONNECTION_MS = 15000, HEADER_MAX = 1024, TOKEN_LE
 static char *read_text(const char *path)
 {
     struct vouch_file file = {0};
-    char room[256];
-    struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+    char buffer[256];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof(buffer));
 
     if (!path || vouch_file_read(path, FILE_MAX, &file, &why) != VOUCH_OK)
         return NULL;
@@ -99,15 +99,15 @@ static bool is_token(const struct agent_web_guard *g, const char *text, size_t l
 /* RFC 7617: base64 of "user:password"; any user. */
 static bool is_password(const struct agent_web_guard *g, const char *text)
 {
-    uint8_t room[HEADER_MAX];
+    uint8_t buffer[HEADER_MAX];
     size_t len = 0;
     bool good = false;
 
-    if (vouch_base64_decode(vouch_span_of(text), room, sizeof(room), &len) == VOUCH_OK) {
-        const uint8_t *colon = memchr(room, ':', len);
-        good = colon && is_token(g, (const char *)colon + 1, len - (size_t)(colon + 1 - room));
+    if (vouch_base64_decode(vouch_span_of(text), buffer, sizeof(buffer), &len) == VOUCH_OK) {
+        const uint8_t *colon = memchr(buffer, ':', len);
+        good = colon && is_token(g, (const char *)colon + 1, len - (size_t)(colon + 1 - buffer));
     }
-    mbedtls_platform_zeroize(room, sizeof(room));
+    mbedtls_platform_zeroize(buffer, sizeof(buffer));
     return good;
 }
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { FRESH_S = 2, PATIENCE_MS = 30000, LEAST_MS = 500, MARGIN_MS = 500 };
+enum { FRESH_S = 2, WAIT_MS = 30000, LEAST_MS = 500, MARGIN_MS = 500 };
 
 /* Prometheus says how long it will wait. */
 static uint64_t wait_ms(struct MHD_Connection *c)
@@ -15,8 +15,8 @@ static uint64_t wait_ms(struct MHD_Connection *c)
         MHD_lookup_connection_value(c, MHD_HEADER_KIND, "X-Prometheus-Scrape-Timeout-Seconds");
     double seconds = text ? strtod(text, NULL) : 0;
 
-    if (!(seconds > 0 && seconds * 1000 < PATIENCE_MS + MARGIN_MS))
-        return PATIENCE_MS;
+    if (!(seconds > 0 && seconds * 1000 < WAIT_MS + MARGIN_MS))
+        return WAIT_MS;
     double ms = seconds * 1000 - MARGIN_MS;
     return ms > LEAST_MS ? (uint64_t)ms : LEAST_MS;
 }

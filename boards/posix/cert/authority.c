@@ -17,7 +17,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 4096, PUBLIC_MODE = 0644 };
+enum { PATH_SIZE = 4096, PUBLIC_MODE = 0644 };
 
 static int explain(struct vouch_writer *why, const char *path, const char *what, int status)
 {
@@ -27,9 +27,9 @@ static int explain(struct vouch_writer *why, const char *path, const char *what,
     return status;
 }
 
-bool vouch_authority_path(const char *folder, const char *name, char *room, size_t max)
+bool vouch_authority_path(const char *folder, const char *name, char *buffer, size_t max)
 {
-    int n = snprintf(room, max, "%s/%s", folder, name);
+    int n = snprintf(buffer, max, "%s/%s", folder, name);
     return n > 0 && (size_t)n < max;
 }
 
@@ -59,9 +59,9 @@ static int load_certificate(struct vouch_authority *a, const char *path, struct 
 /* Do the key and the certificate belong together? */
 static int compare_keys(struct vouch_authority *a, const char *path, struct vouch_writer *why)
 {
-    uint8_t room[VOUCH_SPKI_MAX];
+    uint8_t buffer[VOUCH_SPKI_MAX];
     struct vouch_span spki;
-    int status = vouch_cert_spki(&a->key, room, &spki);
+    int status = vouch_cert_spki(&a->key, buffer, &spki);
     if (status == VOUCH_OK && !vouch_span_equal(spki, a->certificate.spki))
         return explain(why, path, "it is not the key of ca.pem beside it", VOUCH_E_ARGUMENT);
     return status;
@@ -69,8 +69,8 @@ static int compare_keys(struct vouch_authority *a, const char *path, struct vouc
 
 int vouch_authority_open(struct vouch_authority *a, const char *folder, struct vouch_writer *why)
 {
-    char key[PATH_ROOM];
-    char certificate[PATH_ROOM];
+    char key[PATH_SIZE];
+    char certificate[PATH_SIZE];
     memset(a, 0, sizeof *a);
     a->folder = folder;
     a->lock = -1;
@@ -102,7 +102,7 @@ void vouch_authority_close(struct vouch_authority *a)
 static int read_issued(const struct vouch_authority *a, struct vouch_issued *list,
                        struct vouch_writer *why)
 {
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     if (!vouch_authority_path(a->folder, "issued.txt", path, sizeof path))
         return explain(why, a->folder, "too long a path", VOUCH_E_ARGUMENT);
     return vouch_issued_load(list, path, why);
@@ -111,7 +111,7 @@ static int read_issued(const struct vouch_authority *a, struct vouch_issued *lis
 static int write_issued(const struct vouch_authority *a, const struct vouch_issued *list,
                         struct vouch_writer *why)
 {
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     vouch_authority_path(a->folder, "issued.txt", path, sizeof path);
     return vouch_issued_save(list, path, why);
 }
@@ -134,7 +134,7 @@ int vouch_authority_note(struct vouch_authority *a, const struct vouch_certifica
 static int write_list(struct vouch_authority *a, const struct vouch_issued *list, int64_t now_s,
                       unsigned days, struct vouch_writer *why)
 {
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     struct vouch_crl_plan plan = {a->certificate.subject, a->key_id, &a->key, now_s, days, list};
     struct vouch_span pem;
     uint8_t *memory = NULL;

@@ -24,8 +24,8 @@ struct vouch_authority {
     struct vouch_span key_id; /* empty: it has no key identifier */
 };
 
-/* Writes "FOLDER/NAME" into room. false: it does not fit. */
-bool vouch_authority_path(const char *folder, const char *name, char *room, size_t max);
+/* Writes "FOLDER/NAME" into the buffer. false: it does not fit. */
+bool vouch_authority_path(const char *folder, const char *name, char *buffer, size_t max);
 /* Opens the authority and locks its folder, waiting for another writer. VOUCH_OK; else a status
  * with one line in `why`. Close it in every case. */
 int vouch_authority_open(struct vouch_authority *a, const char *folder, struct vouch_writer *why);

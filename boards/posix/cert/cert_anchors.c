@@ -100,9 +100,9 @@ static const char *unfit(const struct settings *s, const struct vouch_certificat
 
 static void warn(const struct vouch_certificate *c, const char *why)
 {
-    char room[512];
+    char buffer[512];
     char where[192];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_writer fault = vouch_writer_of(where, sizeof where);
     vouch_name_write(&w, c->subject);
     if (c->fault) {
@@ -180,12 +180,13 @@ static struct vouch_span constraints_of(const struct vouch_certificate *c)
 /* A comment must not end inside a name. */
 static void write_comment(struct vouch_writer *w, const struct vouch_certificate *c)
 {
-    uint8_t room[512];
-    struct vouch_writer name = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[512];
+    struct vouch_writer name = vouch_writer_of(buffer, sizeof buffer);
     vouch_name_write(&name, c->subject);
     vouch_write_text(w, "\n/* ");
     for (size_t i = 0; i < name.len; i++)
-        vouch_write_u8(w, room[i] < 0x20 || room[i] > 0x7e || room[i] == '*' ? '?' : room[i]);
+        vouch_write_u8(w,
+                       buffer[i] < 0x20 || buffer[i] > 0x7e || buffer[i] == '*' ? '?' : buffer[i]);
     vouch_write_text(w, ", until ");
     vouch_date_write_day(w, c->not_after_s);
     vouch_write_text(w, " */\n");
@@ -199,8 +200,8 @@ static void write_number(struct vouch_writer *w, const char *field, int64_t valu
 
 static void write_limits(struct vouch_writer *w, size_t n, const struct vouch_certificate *c)
 {
-    uint8_t room[KEPT_MAX];
-    struct vouch_writer kept = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[KEPT_MAX];
+    struct vouch_writer kept = vouch_writer_of(buffer, sizeof buffer);
     write_kept(&kept, c);
     if (kept.len)
         write_bytes(w, "extensions_", n, vouch_writer_span(&kept));
@@ -287,13 +288,13 @@ static int write_out(const struct settings *s, const struct table *t)
 
 int vouch_cert_anchors(int argc, char **argv)
 {
-    uint8_t room[WHY_MAX];
+    uint8_t buffer[WHY_MAX];
     char **files = NULL;
     size_t count = 0;
     struct settings s = {0};
     struct table t = {0};
     struct vouch_bundle bundle = {.anchors = true};
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_options_read(&command, argc, argv, &s, &files, &count);
     if (status != VOUCH_OK)
         return status == VOUCH_OPTIONS_HELP ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
@@ -306,7 +307,7 @@ int vouch_cert_anchors(int argc, char **argv)
     if (status == VOUCH_OK)
         status = fill(&t, &s, &bundle);
     int answer = status == VOUCH_OK ? write_out(&s, &t)
-                                    : vouch_complain(command.name, "%.*s", (int)why.len, room);
+                                    : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
     free(t.at);
     vouch_bundle_free(&bundle);
     return answer;

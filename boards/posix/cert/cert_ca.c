@@ -19,7 +19,7 @@
 
 enum {
     WHY_MAX = 1024,
-    PATH_ROOM = 4096,
+    PATH_SIZE = 4096,
     DAYS_MAX = 36500,
     DAYS_DEFAULT = 3650,
     BACKDATED_S = 3600,
@@ -89,7 +89,7 @@ static int explain(struct vouch_writer *why, const char *path, const char *what)
 static int prepare_subject(struct making *m, const char *folder, struct vouch_span *subject,
                            struct vouch_writer *why)
 {
-    char text[PATH_ROOM];
+    char text[PATH_SIZE];
     const char *slash = strrchr(folder, '/');
     if (m->settings.subject)
         return vouch_subject_parse(m->settings.subject, m->subject, subject, why);
@@ -117,8 +117,8 @@ static int make_der(struct making *m, struct vouch_cert_plan *plan, struct vouch
 static int save(struct making *m, const char *folder, struct vouch_span der,
                 struct vouch_writer *why)
 {
-    char key[PATH_ROOM];
-    char certificate[PATH_ROOM];
+    char key[PATH_SIZE];
+    char certificate[PATH_SIZE];
     if (!vouch_authority_path(folder, "ca.key", key, sizeof key) ||
         !vouch_authority_path(folder, "ca.pem", certificate, sizeof certificate))
         return explain(why, folder, "too long a path");
@@ -148,10 +148,10 @@ static int make(struct making *m, const char *folder, struct vouch_writer *why)
 
 int vouch_cert_ca(int argc, char **argv)
 {
-    uint8_t room[WHY_MAX];
+    uint8_t buffer[WHY_MAX];
     char **operands = NULL;
     size_t count = 0;
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct making *m = calloc(1, sizeof *m);
     if (!m)
         return vouch_complain(command.name, "no memory");
@@ -167,7 +167,7 @@ int vouch_cert_ca(int argc, char **argv)
     else if (status == VOUCH_OK)
         answer = make(m, operands[0], &why) == VOUCH_OK
                      ? VOUCH_EXIT_VALID
-                     : vouch_complain(command.name, "%.*s", (int)why.len, room);
+                     : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
     mbedtls_pk_free(&m->key);
     free(m);
     return answer;

@@ -175,13 +175,13 @@ static int judge(struct arguments *a, const struct settings *s)
 
 int vouch_cert_check(int argc, char **argv)
 {
-    uint8_t room[WHY_MAX];
+    uint8_t buffer[WHY_MAX];
     char **files = NULL;
     char *memory = NULL;
     size_t count = 0;
     struct settings s = {0};
     struct arguments a = {.count = 0};
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_options_read(&command, argc, argv, &s, &files, &count);
     if (status != VOUCH_OK)
         return status == VOUCH_OPTIONS_HELP ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
@@ -200,7 +200,7 @@ int vouch_cert_check(int argc, char **argv)
         add(&a, files[i]);
     int answer = VOUCH_EXIT_UNKNOWN;
     if (status != VOUCH_OK)
-        vouch_complain(command.name, "%.*s", (int)why.len, room);
+        vouch_complain(command.name, "%.*s", (int)why.len, buffer);
     else if (a.count == ARGUMENTS_MAX - 1)
         vouch_complain(command.name, "too many names and files for one run");
     else

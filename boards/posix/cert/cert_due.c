@@ -86,11 +86,11 @@ static int run(const struct settings *s, const struct form *form, char **files, 
     int64_t now_s = (int64_t)time(NULL);
     enum vouch_exit answer = VOUCH_EXIT_VALID;
     for (size_t i = 0; i < count; i++) {
-        uint8_t room[WHY_MAX];
-        struct vouch_writer why = vouch_writer_of(room, sizeof room);
+        uint8_t buffer[WHY_MAX];
+        struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
         if (vouch_due_add(&due, files[i], &s->lead, &why) == VOUCH_OK)
             continue;
-        vouch_complain(command.name, "%.*s", (int)why.len, room);
+        vouch_complain(command.name, "%.*s", (int)why.len, buffer);
         answer = VOUCH_EXIT_UNKNOWN;
     }
     vouch_due_sort(&due);

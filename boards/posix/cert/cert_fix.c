@@ -76,7 +76,7 @@ struct fixing {
     struct vouch_trust_store store;
     mbedtls_pk_context key;
     bool has_key;
-    uint8_t spki_room[VOUCH_SPKI_MAX];
+    uint8_t spki_buffer[VOUCH_SPKI_MAX];
     struct vouch_span spki;
     struct vouch_chain_fix fix;
 };
@@ -106,7 +106,7 @@ static int load_key(struct fixing *x, const char *path, struct vouch_writer *why
         return VOUCH_OK;
     int status = vouch_key_load(&x->key, key, x->settings.key_password_file, why);
     x->has_key = status == VOUCH_OK;
-    return x->has_key ? vouch_cert_spki(&x->key, x->spki_room, &x->spki) : status;
+    return x->has_key ? vouch_cert_spki(&x->key, x->spki_buffer, &x->spki) : status;
 }
 
 static int load(struct fixing *x, const char *path, struct vouch_writer *why)
@@ -211,15 +211,15 @@ static int say(const struct fixing *x)
 
 static int run(struct fixing *x, const char *path)
 {
-    uint8_t room[WHY_MAX];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[WHY_MAX];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     vouch_trust_store_init(&x->store);
     mbedtls_pk_init(&x->key);
     int status = fix(x, path, &why);
     if (status == VOUCH_OK)
         status = write_all(x, &why);
     int answer =
-        status == VOUCH_OK ? say(x) : vouch_complain(command.name, "%.*s", (int)why.len, room);
+        status == VOUCH_OK ? say(x) : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
     mbedtls_pk_free(&x->key);
     vouch_trust_store_free(&x->store);
     vouch_bundle_free(&x->bundle);

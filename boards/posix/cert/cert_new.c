@@ -16,7 +16,7 @@
 
 enum {
     WHY_MAX = 1024,
-    PATH_ROOM = 4096,
+    PATH_SIZE = 4096,
     DAYS_MAX = 3650,
     DAYS_SELF_SIGNED = 365,
     BACKDATED_S = 3600 /* for clocks that are late */
@@ -93,19 +93,19 @@ struct making {
     uint8_t spki[VOUCH_SPKI_MAX];
     uint8_t serial[VOUCH_SERIAL_BYTES];
     uint8_t der[VOUCH_PLAN_DER_MAX];
-    char key_path[PATH_ROOM];
-    char out_path[PATH_ROOM];
+    char key_path[PATH_SIZE];
+    char out_path[PATH_SIZE];
 };
 
 /* The path that was given, or NAME with an ending; a wildcard's star becomes "wildcard". */
-static void choose_path(char out[PATH_ROOM], const char *given, const char *name,
+static void choose_path(char out[PATH_SIZE], const char *given, const char *name,
                         const char *ending)
 {
     bool wildcard = name[0] == '*';
     if (given)
-        snprintf(out, PATH_ROOM, "%s", given);
+        snprintf(out, PATH_SIZE, "%s", given);
     else
-        snprintf(out, PATH_ROOM, "%s%s%s", wildcard ? "wildcard" : "", name + (wildcard ? 1 : 0),
+        snprintf(out, PATH_SIZE, "%s%s%s", wildcard ? "wildcard" : "", name + (wildcard ? 1 : 0),
                  ending);
 }
 
@@ -130,7 +130,7 @@ static int prepare_key(struct making *m, struct vouch_writer *why)
 static int prepare_subject(struct making *m, const char *name, struct vouch_span *subject,
                            struct vouch_writer *why)
 {
-    char text[PATH_ROOM];
+    char text[PATH_SIZE];
     if (m->settings.subject)
         return vouch_subject_parse(m->settings.subject, m->subject, subject, why);
     snprintf(text, sizeof text, "CN=%s", name);
@@ -214,10 +214,10 @@ static int say(const struct making *m, const char *name)
 
 int vouch_cert_new(int argc, char **argv)
 {
-    uint8_t room[WHY_MAX];
+    uint8_t buffer[WHY_MAX];
     char **names = NULL;
     size_t count = 0;
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct making *m = calloc(1, sizeof *m);
     if (!m)
         return vouch_complain(command.name, "no memory");
@@ -233,7 +233,7 @@ int vouch_cert_new(int argc, char **argv)
     else if (status == VOUCH_OK)
         answer = make(m, names, count, &why) == VOUCH_OK
                      ? say(m, names[0])
-                     : vouch_complain(command.name, "%.*s", (int)why.len, room);
+                     : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
     mbedtls_pk_free(&m->key);
     free(m);
     return answer;

@@ -14,20 +14,21 @@
 
 enum { DIGEST_MAX = 64, SIGNATURE_MAX = 1024, VERSION_3 = 2 };
 
-int vouch_cert_serial(uint8_t room[VOUCH_SERIAL_BYTES])
+int vouch_cert_serial(uint8_t buffer[VOUCH_SERIAL_BYTES])
 {
-    if (vouch_key_random(NULL, room, VOUCH_SERIAL_BYTES) != 0)
+    if (vouch_key_random(NULL, buffer, VOUCH_SERIAL_BYTES) != 0)
         return VOUCH_E_IO;
-    room[0] = (uint8_t)((room[0] & 0x3f) | 0x40); /* positive, and without a leading zero */
+    buffer[0] = (uint8_t)((buffer[0] & 0x3f) | 0x40); /* positive, and without a leading zero */
     return VOUCH_OK;
 }
 
-int vouch_cert_spki(mbedtls_pk_context *key, uint8_t room[VOUCH_SPKI_MAX], struct vouch_span *out)
+int vouch_cert_spki(mbedtls_pk_context *key, uint8_t buffer[VOUCH_SPKI_MAX], struct vouch_span *out)
 {
-    int len = mbedtls_pk_write_pubkey_der(key, room, VOUCH_SPKI_MAX);
+    int len = mbedtls_pk_write_pubkey_der(key, buffer, VOUCH_SPKI_MAX);
     if (len <= 0)
         return VOUCH_E_MEMORY;
-    *out = (struct vouch_span){room + VOUCH_SPKI_MAX - len, (size_t)len}; /* at the room's end */
+    *out =
+        (struct vouch_span){buffer + VOUCH_SPKI_MAX - len, (size_t)len}; /* at the buffer's end */
     return VOUCH_OK;
 }
 
@@ -70,14 +71,14 @@ void vouch_plan_put_algorithm(struct vouch_der_writer *w, const mbedtls_pk_conte
     vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, mark);
 }
 
-static int sign(mbedtls_pk_context *signer, struct vouch_span data, uint8_t *room, size_t *len)
+static int sign(mbedtls_pk_context *signer, struct vouch_span data, uint8_t *buffer, size_t *len)
 {
     uint8_t digest[DIGEST_MAX];
     mbedtls_md_type_t type = algorithm_of(signer).digest;
     const mbedtls_md_info_t *info = mbedtls_md_info_from_type(type);
     if (!info || mbedtls_md(info, data.data, data.len, digest) != 0)
         return VOUCH_E_MEMORY;
-    int failed = mbedtls_pk_sign(signer, type, digest, mbedtls_md_get_size(info), room,
+    int failed = mbedtls_pk_sign(signer, type, digest, mbedtls_md_get_size(info), buffer,
                                  SIGNATURE_MAX, len, vouch_key_random, NULL);
     return failed ? VOUCH_E_MEMORY : VOUCH_OK;
 }
@@ -87,7 +88,7 @@ int vouch_plan_sign(struct vouch_der_writer *w, size_t mark, mbedtls_pk_context 
 {
     uint8_t signature[1 + SIGNATURE_MAX] = {0}; /* a BIT STRING begins with its unused bits */
     size_t len = 0;
-    struct vouch_span part = {w->room + w->at, mark - w->at};
+    struct vouch_span part = {w->buffer + w->at, mark - w->at};
     if (w->full || sign(signer, part, signature + 1, &len) != VOUCH_OK)
         return VOUCH_E_MEMORY;
     uint8_t *copy = malloc(part.len);
@@ -125,11 +126,11 @@ static void put_tbs(struct vouch_der_writer *w, const struct vouch_cert_plan *pl
     vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, all);
 }
 
-int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *room, size_t room_max,
+int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *buffer, size_t buffer_max,
                          struct vouch_span *der)
 {
     uint8_t own[VOUCH_KEY_ID_BYTES];
-    struct vouch_der_writer w = vouch_der_writer_of(room, room_max);
+    struct vouch_der_writer w = vouch_der_writer_of(buffer, buffer_max);
     size_t mark = vouch_der_mark(&w);
     if (vouch_cert_key_id(plan->spki, own) != VOUCH_OK)
         return VOUCH_E_MALFORMED;
@@ -142,10 +143,10 @@ int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *room, size
     return status;
 }
 
-int vouch_cert_plan_request(const struct vouch_cert_plan *plan, uint8_t *room, size_t room_max,
+int vouch_cert_plan_request(const struct vouch_cert_plan *plan, uint8_t *buffer, size_t buffer_max,
                             struct vouch_span *der)
 {
-    struct vouch_der_writer w = vouch_der_writer_of(room, room_max);
+    struct vouch_der_writer w = vouch_der_writer_of(buffer, buffer_max);
     size_t mark = vouch_der_mark(&w);
     vouch_plan_put_request_attributes(&w, plan);
     vouch_der_put(&w, plan->spki);

@@ -34,13 +34,13 @@ struct vouch_cert_plan {
     const struct vouch_plan_names *permitted; /* of an authority: name constraints; null: none */
 };
 
-/* Makes the certificate into room; *der lies in it. VOUCH_OK; VOUCH_E_MEMORY: it does not fit, or
- * mbedTLS cannot sign. */
-int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *room, size_t room_max,
+/* Makes the certificate into the buffer; *der lies in it. VOUCH_OK; VOUCH_E_MEMORY: it does not
+ * fit, or mbedTLS cannot sign. */
+int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *buffer, size_t buffer_max,
                          struct vouch_span *der);
 /* Makes a request with the subject, the names and the usages; the signer is the subject's own key,
  * and nothing else of the plan is looked at. Answers the same. */
-int vouch_cert_plan_request(const struct vouch_cert_plan *plan, uint8_t *room, size_t room_max,
+int vouch_cert_plan_request(const struct vouch_cert_plan *plan, uint8_t *buffer, size_t buffer_max,
                             struct vouch_span *der);
 /* Wraps what is to be signed with the algorithm of `signer` and its signature (Certificate,
  * CertificationRequest and CertificateList are built alike); with vouch_plan_put_algorithm, what
@@ -49,9 +49,10 @@ int vouch_plan_sign(struct vouch_der_writer *w, size_t mark, mbedtls_pk_context 
 void vouch_plan_put_algorithm(struct vouch_der_writer *w, const mbedtls_pk_context *signer);
 
 /* A random serial number, positive (RFC 5280 section 4.1.2.2). VOUCH_OK or VOUCH_E_IO. */
-int vouch_cert_serial(uint8_t room[VOUCH_SERIAL_BYTES]);
-/* The SubjectPublicKeyInfo of a key. VOUCH_OK, or VOUCH_E_MEMORY: no room. */
-int vouch_cert_spki(mbedtls_pk_context *key, uint8_t room[VOUCH_SPKI_MAX], struct vouch_span *out);
+int vouch_cert_serial(uint8_t buffer[VOUCH_SERIAL_BYTES]);
+/* The SubjectPublicKeyInfo of a key. VOUCH_OK, or VOUCH_E_MEMORY: no space. */
+int vouch_cert_spki(mbedtls_pk_context *key, uint8_t buffer[VOUCH_SPKI_MAX],
+                    struct vouch_span *out);
 /* A key identifier: the first 20 bytes of SHA-256 over the key's bits (RFC 7093 section 2).
  * VOUCH_OK, or VOUCH_E_MALFORMED: the key cannot be read. */
 int vouch_cert_key_id(struct vouch_span spki, uint8_t out[VOUCH_KEY_ID_BYTES]);

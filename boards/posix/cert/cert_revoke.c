@@ -87,10 +87,10 @@ static int find_serial(const char *text, struct vouch_writer *serial, struct vou
 static int revoke_one(const struct settings *s, char **operands, size_t count,
                       struct vouch_writer *why)
 {
-    uint8_t room[VOUCH_ISSUED_SERIAL_MAX];
+    uint8_t buffer[VOUCH_ISSUED_SERIAL_MAX];
     uint8_t known;
     struct vouch_authority authority;
-    struct vouch_writer serial = vouch_writer_of(room, sizeof room);
+    struct vouch_writer serial = vouch_writer_of(buffer, sizeof buffer);
     const char *reason = s->reason ? s->reason : "unspecified";
     if (!vouch_issued_reason(reason, &known)) {
         vouch_write_text(why, "--reason: not one of unspecified, keyCompromise, cACompromise, "
@@ -111,11 +111,11 @@ static int revoke_one(const struct settings *s, char **operands, size_t count,
 
 int vouch_cert_revoke(int argc, char **argv)
 {
-    uint8_t room[WHY_MAX];
+    uint8_t buffer[WHY_MAX];
     char **operands = NULL;
     size_t count = 0;
     struct settings s = {0};
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_options_read(&command, argc, argv, &s, &operands, &count);
     if (status == VOUCH_OPTIONS_HELP)
         return VOUCH_EXIT_VALID;
@@ -128,5 +128,5 @@ int vouch_cert_revoke(int argc, char **argv)
         return vouch_complain(command.name, "the cryptographic library does not start");
     if (revoke_one(&s, operands, count, &why) == VOUCH_OK)
         return VOUCH_EXIT_VALID;
-    return vouch_complain(command.name, "%.*s", (int)why.len, room);
+    return vouch_complain(command.name, "%.*s", (int)why.len, buffer);
 }

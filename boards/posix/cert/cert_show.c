@@ -177,13 +177,13 @@ static int show_files(struct showing *s, char **files, size_t count)
 {
     enum vouch_exit worst = VOUCH_EXIT_VALID;
     for (size_t i = 0; i < count; i++) {
-        uint8_t room[WHY_MAX];
-        struct vouch_writer why = vouch_writer_of(room, sizeof room);
+        uint8_t buffer[WHY_MAX];
+        struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
         s->path = files[i];
         if (vouch_items_read(files[i], s->settings.key_password_file, show_item, s, &why) ==
             VOUCH_OK)
             continue;
-        vouch_complain(command.name, "%.*s", (int)why.len, room);
+        vouch_complain(command.name, "%.*s", (int)why.len, buffer);
         worst = VOUCH_EXIT_UNKNOWN;
     }
     return (int)worst;
@@ -202,12 +202,12 @@ static int keep_first(void *self, const struct vouch_item *item)
 
 static int read_first(struct showing *s, const char *path)
 {
-    uint8_t room[WHY_MAX];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[WHY_MAX];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     s->taken = false;
     int status = vouch_items_read(path, s->settings.key_password_file, keep_first, s, &why);
     if (status != VOUCH_OK) {
-        vouch_complain(command.name, "%.*s", (int)why.len, room);
+        vouch_complain(command.name, "%.*s", (int)why.len, buffer);
         return status;
     }
     if (s->taken)

@@ -177,10 +177,10 @@ static int sign(struct making *m, char **operands, struct vouch_writer *why)
 
 int vouch_cert_sign(int argc, char **argv)
 {
-    uint8_t room[WHY_MAX];
+    uint8_t buffer[WHY_MAX];
     char **operands = NULL;
     size_t count = 0;
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct making *m = calloc(1, sizeof *m);
     if (!m)
         return vouch_complain(command.name, "no memory");
@@ -195,7 +195,7 @@ int vouch_cert_sign(int argc, char **argv)
     else if (status == VOUCH_OK)
         answer = sign(m, operands, &why) == VOUCH_OK
                      ? VOUCH_EXIT_VALID
-                     : vouch_complain(command.name, "%.*s", (int)why.len, room);
+                     : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
     free(m);
     return answer;
 }

@@ -79,13 +79,14 @@ static int search(struct work *w, const struct vouch_chain_fix_question *q)
 {
     static const struct vouch_policy policy = {.purpose = VOUCH_PURPOSE_ANY,
                                                .name_rule = VOUCH_NAMES_NOT_JUDGED};
-    const struct vouch_report_room report_room = {.findings = w->findings,
-                                                  .findings_max = FINDINGS_MAX,
-                                                  .path = w->path,
-                                                  .path_max = VOUCH_PATH_MAX + 1,
-                                                  .text = w->text,
-                                                  .text_max = TEXT_MAX};
-    const struct vouch_judge_room room = {w->views, sizeof w->views / sizeof w->views[0], NULL};
+    const struct vouch_report_storage report_storage = {.findings = w->findings,
+                                                        .findings_max = FINDINGS_MAX,
+                                                        .path = w->path,
+                                                        .path_max = VOUCH_PATH_MAX + 1,
+                                                        .text = w->text,
+                                                        .text_max = TEXT_MAX};
+    const struct vouch_judge_storage storage = {w->views, sizeof w->views / sizeof w->views[0],
+                                                NULL};
     const struct vouch_judge_question question = {
         .sent = w->certificates,
         .sent_count = w->bundle_count,
@@ -96,8 +97,8 @@ static int search(struct work *w, const struct vouch_chain_fix_question *q)
         .parts = &vouch_judge_all,
         .now = q->now,
     };
-    vouch_report_init(&w->report, &report_room);
-    int status = vouch_judge_init(&w->judge, &question, &room, &w->report);
+    vouch_report_init(&w->report, &report_storage);
+    int status = vouch_judge_init(&w->judge, &question, &storage, &w->report);
     if (status == VOUCH_OK)
         do
             status = vouch_judge_step(&w->judge);

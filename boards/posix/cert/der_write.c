@@ -10,9 +10,9 @@
 
 enum { OID_MAX = 32, TIME_MAX = 20 };
 
-struct vouch_der_writer vouch_der_writer_of(void *room, size_t max)
+struct vouch_der_writer vouch_der_writer_of(void *buffer, size_t max)
 {
-    return (struct vouch_der_writer){room, max, max, false};
+    return (struct vouch_der_writer){buffer, max, max, false};
 }
 
 size_t vouch_der_mark(const struct vouch_der_writer *w)
@@ -28,7 +28,7 @@ void vouch_der_put(struct vouch_der_writer *w, struct vouch_span bytes)
     }
     w->at -= bytes.len;
     if (bytes.len)
-        memcpy(w->room + w->at, bytes.data, bytes.len);
+        memcpy(w->buffer + w->at, bytes.data, bytes.len);
 }
 
 static void put_byte(struct vouch_der_writer *w, size_t value)
@@ -66,7 +66,7 @@ void vouch_der_put_integer(struct vouch_der_writer *w, uint32_t value)
         put_byte(w, rest & 0xff);
         rest >>= 8;
     } while (rest);
-    if (w->room[w->at] & 0x80)
+    if (w->buffer[w->at] & 0x80)
         put_byte(w, 0);
     vouch_der_wrap(w, VOUCH_TAG_INTEGER, mark);
 }
@@ -78,8 +78,8 @@ void vouch_der_put_null(struct vouch_der_writer *w)
 
 void vouch_der_put_oid(struct vouch_der_writer *w, const char *dotted)
 {
-    uint8_t room[OID_MAX];
-    struct vouch_writer oid = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[OID_MAX];
+    struct vouch_writer oid = vouch_writer_of(buffer, sizeof buffer);
     if (vouch_oid_parse(vouch_span_of(dotted), &oid) != VOUCH_OK)
         w->full = true;
     vouch_der_put_value(w, VOUCH_TAG_OID, vouch_writer_span(&oid));
@@ -87,11 +87,11 @@ void vouch_der_put_oid(struct vouch_der_writer *w, const char *dotted)
 
 void vouch_der_put_time(struct vouch_der_writer *w, int64_t utc_s)
 {
-    uint8_t room[TIME_MAX];
+    uint8_t buffer[TIME_MAX];
     const struct vouch_date d = vouch_date_of_utc(utc_s);
     const int parts[] = {d.month, d.day, d.hour, d.minute, d.second};
     bool utc_time = d.year >= 1950 && d.year < 2050;
-    struct vouch_writer text = vouch_writer_of(room, sizeof room);
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_padded(&text, (uint64_t)(utc_time ? d.year % 100 : d.year), utc_time ? 2 : 4);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         vouch_write_padded(&text, (uint64_t)parts[i], 2);
@@ -103,5 +103,5 @@ void vouch_der_put_time(struct vouch_der_writer *w, int64_t utc_s)
 struct vouch_span vouch_der_written(const struct vouch_der_writer *w)
 {
     return w->full ? (struct vouch_span){NULL, 0}
-                   : (struct vouch_span){w->room + w->at, w->max - w->at};
+                   : (struct vouch_span){w->buffer + w->at, w->max - w->at};
 }

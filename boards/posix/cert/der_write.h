@@ -13,13 +13,13 @@
  *     vouch_der_wrap(&w, 0x30, mark);
  */
 struct vouch_der_writer {
-    uint8_t *room;
+    uint8_t *buffer;
     size_t max;
     size_t at; /* where the first byte written stands; max: nothing was written */
     bool full; /* something did not fit: what is there means nothing */
 };
 
-struct vouch_der_writer vouch_der_writer_of(void *room, size_t max);
+struct vouch_der_writer vouch_der_writer_of(void *buffer, size_t max);
 /* The place up to which all that is written from now on can be wrapped. */
 size_t vouch_der_mark(const struct vouch_der_writer *w);
 /* Bytes as they are. */

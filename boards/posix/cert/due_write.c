@@ -24,8 +24,8 @@ static const char *state_of(const struct vouch_due_row *row, int64_t now_s)
 
 static void write_row(struct vouch_writer *w, const struct vouch_due_row *row, int64_t now_s)
 {
-    uint8_t room[24];
-    struct vouch_writer days = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[24];
+    struct vouch_writer days = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_decimal(&days, days_until(row->until_s, now_s));
     vouch_date_write_day(w, row->until_s);
     for (size_t pad = days.len; pad < COLUMN_DAYS; pad++)
@@ -135,8 +135,8 @@ static void write_description(struct vouch_writer *w, const struct vouch_due_row
 
 static void write_event(struct vouch_writer *w, const struct vouch_due_row *row, int64_t now_s)
 {
-    uint8_t room[1024];
-    struct vouch_writer line = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[1024];
+    struct vouch_writer line = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(w, "BEGIN:VEVENT\r\nUID:");
     vouch_write_hex(w, (struct vouch_span){row->sha256, 16}); /* enough to be its own */
     vouch_write_text(w, "@vouch\r\nDTSTAMP:");

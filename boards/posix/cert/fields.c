@@ -6,7 +6,7 @@
 void vouch_fields_init(struct vouch_fields *f)
 {
     f->count = 0;
-    f->text = vouch_writer_of(f->room, sizeof f->room);
+    f->text = vouch_writer_of(f->buffer, sizeof f->buffer);
 }
 
 size_t vouch_fields_begin(struct vouch_fields *f)
@@ -16,7 +16,7 @@ size_t vouch_fields_begin(struct vouch_fields *f)
 
 void vouch_fields_end(struct vouch_fields *f, const char *key, size_t begun, bool list)
 {
-    struct vouch_span value = {f->room + begun, f->text.len - begun};
+    struct vouch_span value = {f->buffer + begun, f->text.len - begun};
     if ((value.len || list) && f->count < VOUCH_FIELDS_MAX)
         f->at[f->count++] = (struct vouch_field){key, value, list, false, 0};
 }

@@ -21,7 +21,7 @@ struct vouch_fields {
     struct vouch_field at[VOUCH_FIELDS_MAX];
     size_t count;
     struct vouch_writer text; /* where the values lie */
-    uint8_t room[VOUCH_FIELDS_TEXT_MAX];
+    uint8_t buffer[VOUCH_FIELDS_TEXT_MAX];
 };
 
 /* Makes it empty. It must stay where it is. */

@@ -29,10 +29,10 @@ static int say(struct vouch_writer *why, const char *path, const char *what, int
 
 /* The subject's common name or whatever it begins with, in ASCII: by it a key store lists the
  * entry. */
-static struct vouch_span name_of(struct vouch_span der, uint8_t room[NAME_MAX_CHARS])
+static struct vouch_span name_of(struct vouch_span der, uint8_t buffer[NAME_MAX_CHARS])
 {
     struct vouch_certificate c;
-    struct vouch_writer w = vouch_writer_of(room, NAME_MAX_CHARS);
+    struct vouch_writer w = vouch_writer_of(buffer, NAME_MAX_CHARS);
     vouch_certificate_parse(der, &c);
     vouch_name_write(&w, c.subject);
     struct vouch_span s = vouch_writer_span(&w);
@@ -60,7 +60,7 @@ static int read_password(const struct vouch_fix_output *o, struct vouch_secret *
 
 static int write_pkcs12(const struct vouch_fix_output *o, struct vouch_writer *why)
 {
-    uint8_t room[NAME_MAX_CHARS];
+    uint8_t buffer[NAME_MAX_CHARS];
     struct vouch_secret secret = {NULL, 0};
     struct vouch_bundle_written file;
     if (!o->key)
@@ -72,7 +72,7 @@ static int write_pkcs12(const struct vouch_fix_output *o, struct vouch_writer *w
         .key = o->key,
         .chain = o->chain,
         .chain_count = o->chain_count,
-        .name = name_of(o->chain[0], room),
+        .name = name_of(o->chain[0], buffer),
         .password = {secret.bytes, secret.len},
         .legacy = o->legacy,
     };

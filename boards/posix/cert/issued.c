@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 16 * 1024 * 1024, LINE_ROOM = 2048, PUBLIC_MODE = 0644 };
+enum { FILE_MAX = 16 * 1024 * 1024, LINE_SIZE = 2048, PUBLIC_MODE = 0644 };
 
 static const char heading[] = "crl-number ";
 
@@ -52,8 +52,8 @@ static char *copy_text(struct vouch_span text)
 
 int vouch_issued_add(struct vouch_issued *list, const struct vouch_certificate *c)
 {
-    uint8_t room[LINE_ROOM / 2];
-    struct vouch_writer subject = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[LINE_SIZE / 2];
+    struct vouch_writer subject = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_issued_row *row = add_row(list);
     if (!row)
         return VOUCH_E_MEMORY;
@@ -207,7 +207,7 @@ static void write_row(struct vouch_writer *w, const struct vouch_issued_row *row
 
 int vouch_issued_save(const struct vouch_issued *list, const char *path, struct vouch_writer *why)
 {
-    size_t max = (list->count + 1) * LINE_ROOM;
+    size_t max = (list->count + 1) * LINE_SIZE;
     uint8_t *memory = malloc(max);
     if (!memory) {
         vouch_write_text(why, "no memory");

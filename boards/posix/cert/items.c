@@ -72,9 +72,9 @@ static int read_pkcs7(struct reading *r, const struct vouch_pem_block *block,
     struct vouch_pkcs7 bundle;
     if (vouch_pkcs7_open(bytes, &bundle) == VOUCH_OK)
         return give_bundle(r, block, &bundle);
-    size_t room = vouch_ber_room(bytes.len);
-    uint8_t *memory = malloc(room);
-    int status = memory ? vouch_ber_to_der(bytes, memory, room, &der) : VOUCH_E_MEMORY;
+    size_t size = vouch_ber_storage(bytes.len);
+    uint8_t *memory = malloc(size);
+    int status = memory ? vouch_ber_to_der(bytes, memory, size, &der) : VOUCH_E_MEMORY;
     if (status == VOUCH_OK)
         status = vouch_pkcs7_open(der, &bundle);
     status = status == VOUCH_OK ? give_bundle(r, block, &bundle)
@@ -86,13 +86,13 @@ static int read_pkcs7(struct reading *r, const struct vouch_pem_block *block,
 /* mbedTLS reads the file again, as it needs the whole of it. */
 static int give_private_key(struct reading *r)
 {
-    uint8_t room[VOUCH_SPKI_MAX];
+    uint8_t buffer[VOUCH_SPKI_MAX];
     struct vouch_span spki;
     mbedtls_pk_context key;
     mbedtls_pk_init(&key);
     int status = vouch_key_load(&key, r->path, r->password_file, r->why);
     if (status == VOUCH_OK)
-        status = vouch_cert_spki(&key, room, &spki);
+        status = vouch_cert_spki(&key, buffer, &spki);
     if (status == VOUCH_OK)
         status = give(r, VOUCH_ITEM_PRIVATE_KEY, spki);
     mbedtls_pk_free(&key);
@@ -117,13 +117,13 @@ static enum vouch_item_kind kind_of(enum vouch_pkcs12_kind kind)
 /* Of a key only the public half is given. */
 static int give_key_of(struct reading *r, struct vouch_span pkcs8)
 {
-    uint8_t room[VOUCH_SPKI_MAX];
+    uint8_t buffer[VOUCH_SPKI_MAX];
     struct vouch_span spki;
     mbedtls_pk_context key;
     mbedtls_pk_init(&key);
     int error = mbedtls_pk_parse_key(&key, pkcs8.data, pkcs8.len, NULL, 0, vouch_key_random, NULL);
     int status = error ? explain(r, NULL, "a private key in it cannot be read", VOUCH_E_MALFORMED)
-                       : vouch_cert_spki(&key, room, &spki);
+                       : vouch_cert_spki(&key, buffer, &spki);
     if (status == VOUCH_OK)
         status = give(r, VOUCH_ITEM_PRIVATE_KEY, spki);
     mbedtls_pk_free(&key);
@@ -193,7 +193,7 @@ static int give_decoded(struct reading *r, const struct vouch_pem_block *block,
 static int read_block(struct reading *r, const struct vouch_pem_block *block)
 {
     size_t len = 0;
-    size_t max = vouch_base64_room(block->body.len);
+    size_t max = vouch_base64_size(block->body.len);
     if (block->kind == VOUCH_PEM_OTHER)
         return VOUCH_OK;
     if (block->kind == VOUCH_PEM_PRIVATE_KEY)
@@ -254,8 +254,8 @@ static int note_key(void *self, const struct vouch_item *item)
 
 bool vouch_items_have_key(const char *path, const char *password_file)
 {
-    uint8_t room[WHY_MAX];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[WHY_MAX];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     bool has_key = false;
     if (strcmp(path, "-") == 0)
         return false;

@@ -47,11 +47,11 @@ int vouch_key_choice_parse(const char *text, enum vouch_key_choice *out, struct 
     return VOUCH_E_ARGUMENT;
 }
 
-int vouch_key_random(void *unused, unsigned char *room, size_t len)
+int vouch_key_random(void *unused, unsigned char *buffer, size_t len)
 {
     struct vouch_entropy e = vouch_posix_entropy();
     (void)unused;
-    return e.ops->fill(e.self, room, len) == VOUCH_OK ? 0 : MBEDTLS_ERR_PK_BAD_INPUT_DATA;
+    return e.ops->fill(e.self, buffer, len) == VOUCH_OK ? 0 : MBEDTLS_ERR_PK_BAD_INPUT_DATA;
 }
 
 int vouch_key_make(mbedtls_pk_context *key, enum vouch_key_choice choice)

@@ -20,7 +20,7 @@ enum vouch_key_choice {
  * `why`. */
 int vouch_key_choice_parse(const char *text, enum vouch_key_choice *out, struct vouch_writer *why);
 /* Random bytes for mbedTLS, from the kernel; the first argument is not used. */
-int vouch_key_random(void *unused, unsigned char *room, size_t len);
+int vouch_key_random(void *unused, unsigned char *buffer, size_t len);
 /* Makes a key in an initialised context, which the caller frees. VOUCH_OK, or VOUCH_E_MEMORY when
  * mbedTLS or the kernel's random numbers fail. */
 int vouch_key_make(mbedtls_pk_context *key, enum vouch_key_choice choice);

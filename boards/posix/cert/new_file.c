@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 4096 };
+enum { PATH_SIZE = 4096 };
 
 static int explain(struct vouch_writer *why, const char *path, int error)
 {
@@ -39,7 +39,7 @@ static int fill(int fd, struct vouch_span bytes, unsigned mode)
 int vouch_new_file(const char *path, struct vouch_span bytes, unsigned mode,
                    struct vouch_writer *why)
 {
-    char temporary[PATH_ROOM];
+    char temporary[PATH_SIZE];
     int n = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
     if (n < 0 || (size_t)n >= sizeof temporary)
         return explain(why, path, ENAMETOOLONG);

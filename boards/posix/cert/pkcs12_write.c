@@ -128,11 +128,11 @@ static int encrypt(struct writing *x, const struct vouch_pbe_encryption *e,
 static int put_private_key(struct vouch_der_writer *w, mbedtls_pk_context *key)
 {
     uint8_t der[KEY_DER_MAX];
-    uint8_t spki_room[VOUCH_SPKI_MAX];
+    uint8_t spki_buffer[VOUCH_SPKI_MAX];
     struct vouch_span spki;
     size_t mark = vouch_der_mark(w);
     int len = mbedtls_pk_write_key_der(key, der, sizeof der);
-    int status = vouch_cert_spki(key, spki_room, &spki);
+    int status = vouch_cert_spki(key, spki_buffer, &spki);
     if (len > 0 && status == VOUCH_OK) {
         struct vouch_der all = vouch_der_of(spki);
         struct vouch_der fields = vouch_der_enter(&all, VOUCH_TAG_SEQUENCE);
@@ -243,7 +243,7 @@ static int put_mac(struct vouch_der_writer *w, const struct writing *x, struct v
 static int put_pfx(struct vouch_der_writer *w, struct writing *x)
 {
     /* The MAC stands behind what it covers, so that has to be written twice. */
-    struct vouch_der_writer inner = vouch_der_writer_of(w->room, w->max / 2);
+    struct vouch_der_writer inner = vouch_der_writer_of(w->buffer, w->max / 2);
     size_t mark = vouch_der_mark(&inner);
     int status = put_certificates(&inner, x);
     if (status == VOUCH_OK)
@@ -252,7 +252,7 @@ static int put_pfx(struct vouch_der_writer *w, struct writing *x)
     struct vouch_span safe = vouch_der_written(&inner);
     if (status != VOUCH_OK || safe.len == 0)
         return status == VOUCH_OK ? VOUCH_E_MEMORY : status;
-    *w = vouch_der_writer_of(w->room + w->max / 2, w->max - w->max / 2);
+    *w = vouch_der_writer_of(w->buffer + w->max / 2, w->max - w->max / 2);
     mark = vouch_der_mark(w);
     status = put_mac(w, x, safe);
     size_t content = vouch_der_mark(w);
@@ -285,8 +285,8 @@ static int prepare(struct writing *x)
                : VOUCH_OK;
 }
 
-/* Room for a chain in one file, and as much again. */
-static size_t room_of(const struct vouch_span *chain, size_t count)
+/* Space for a chain in one file, and as much again. */
+static size_t capacity_of(const struct vouch_span *chain, size_t count)
 {
     size_t len = EXTRA + KEY_DER_MAX;
     for (size_t i = 0; i < count; i++)
@@ -297,20 +297,20 @@ static size_t room_of(const struct vouch_span *chain, size_t count)
 int vouch_pkcs12_write(const struct vouch_pkcs12_plan *plan, struct vouch_bundle_written *out)
 {
     struct writing *x = calloc(1, sizeof *x);
-    size_t max = room_of(plan->chain, plan->chain_count);
+    size_t max = capacity_of(plan->chain, plan->chain_count);
     memset(out, 0, sizeof *out);
-    out->room_len = 2 * max;
-    out->room = malloc(out->room_len);
-    int status = x && out->room ? VOUCH_OK : VOUCH_E_MEMORY;
+    out->buffer_len = 2 * max;
+    out->buffer = malloc(out->buffer_len);
+    int status = x && out->buffer ? VOUCH_OK : VOUCH_E_MEMORY;
     if (x) {
         x->plan = plan;
         x->max = max;
         x->plain = calloc(1, max);
-        x->cipher = malloc(vouch_pbe_room(max));
+        x->cipher = malloc(vouch_pbe_storage(max));
         if (!x->plain || !x->cipher)
             status = VOUCH_E_MEMORY;
     }
-    struct vouch_der_writer w = vouch_der_writer_of(out->room, out->room_len);
+    struct vouch_der_writer w = vouch_der_writer_of(out->buffer, out->buffer_len);
     if (status == VOUCH_OK)
         status = prepare(x);
     if (status == VOUCH_OK)
@@ -329,11 +329,11 @@ int vouch_pkcs7_write(const struct vouch_span *chain, size_t count,
                       struct vouch_bundle_written *out)
 {
     memset(out, 0, sizeof *out);
-    out->room_len = room_of(chain, count);
-    out->room = malloc(out->room_len);
-    if (!out->room)
+    out->buffer_len = capacity_of(chain, count);
+    out->buffer = malloc(out->buffer_len);
+    if (!out->buffer)
         return VOUCH_E_MEMORY;
-    struct vouch_der_writer w = vouch_der_writer_of(out->room, out->room_len);
+    struct vouch_der_writer w = vouch_der_writer_of(out->buffer, out->buffer_len);
     size_t all = vouch_der_mark(&w);
     vouch_der_put_value(&w, VOUCH_TAG_SET, (struct vouch_span){NULL, 0});
     size_t mark = vouch_der_mark(&w);
@@ -355,8 +355,8 @@ int vouch_pkcs7_write(const struct vouch_span *chain, size_t count,
 
 void vouch_bundle_written_free(struct vouch_bundle_written *w)
 {
-    if (w->room)
-        mbedtls_platform_zeroize(w->room, w->room_len);
-    free(w->room);
+    if (w->buffer)
+        mbedtls_platform_zeroize(w->buffer, w->buffer_len);
+    free(w->buffer);
     memset(w, 0, sizeof *w);
 }

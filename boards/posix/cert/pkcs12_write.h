@@ -19,8 +19,8 @@ struct vouch_pkcs12_plan {
 
 /* A file in memory, which the caller wipes and frees (vouch_bundle_written_free). */
 struct vouch_bundle_written {
-    uint8_t *room;
-    size_t room_len;
+    uint8_t *buffer;
+    size_t buffer_len;
     struct vouch_span der;
 };
 

@@ -46,8 +46,8 @@ int vouch_plan_names_add(struct vouch_plan_names *n, const char *text, struct vo
     char host[WILDCARD + VOUCH_HOST_MAX + 1] = "*.";
     struct vouch_address address;
     size_t skip = strncmp(text, "*.", WILDCARD) == 0 ? WILDCARD : 0;
-    char room[256];
-    struct vouch_writer reason = vouch_writer_of(room, sizeof room);
+    char buffer[256];
+    struct vouch_writer reason = vouch_writer_of(buffer, sizeof buffer);
     if (vouch_value_host(host + skip, vouch_span_of(text + skip), &reason) != VOUCH_OK)
         return refuse(why, text, vouch_writer_string(&reason));
     struct vouch_general_name name = {VOUCH_GENERAL_DNS, vouch_span_of(host)};

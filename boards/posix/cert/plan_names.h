@@ -29,9 +29,9 @@ void vouch_plan_names_put(struct vouch_der_writer *w, const struct vouch_plan_na
 void vouch_plan_names_put_constraints(struct vouch_der_writer *w, const struct vouch_plan_names *n);
 
 /* Makes a Name from RFC 4514 text ("CN=mail.example,O=Example,C=NL": the last one stands first)
- * into room. Types: CN, O, OU, C, ST, L, DC, UID, emailAddress, serialNumber; "\" in front of a
- * character takes its meaning away. VOUCH_OK; VOUCH_E_ARGUMENT with one line in `why`. */
-int vouch_subject_parse(const char *text, uint8_t room[VOUCH_SUBJECT_MAX], struct vouch_span *der,
+ * into the buffer. Types: CN, O, OU, C, ST, L, DC, UID, emailAddress, serialNumber; "\" in front of
+ * a character takes its meaning away. VOUCH_OK; VOUCH_E_ARGUMENT with one line in `why`. */
+int vouch_subject_parse(const char *text, uint8_t buffer[VOUCH_SUBJECT_MAX], struct vouch_span *der,
                         struct vouch_writer *why);
 
 #endif

@@ -52,15 +52,15 @@ static size_t end_of(struct vouch_span text, size_t from)
     return at < text.len ? at : text.len;
 }
 
-static struct vouch_span unescape(struct vouch_span value, uint8_t room[VALUE_MAX])
+static struct vouch_span unescape(struct vouch_span value, uint8_t buffer[VALUE_MAX])
 {
     size_t len = 0;
     for (size_t i = 0; i < value.len && len < VALUE_MAX; i++) {
         if (value.data[i] == '\\' && i + 1 < value.len)
             i++;
-        room[len++] = value.data[i];
+        buffer[len++] = value.data[i];
     }
-    return (struct vouch_span){room, len};
+    return (struct vouch_span){buffer, len};
 }
 
 static size_t characters(struct vouch_span utf8)
@@ -84,11 +84,11 @@ static bool fits_type(const struct type *t, struct vouch_span value)
 static int put_attribute(struct vouch_der_writer *w, struct vouch_span part,
                          struct vouch_writer *why)
 {
-    uint8_t room[VALUE_MAX];
+    uint8_t buffer[VALUE_MAX];
     size_t equals = vouch_span_find(part, 0, '=');
     const struct type *t = type_of(vouch_span_trim(vouch_span_part(part, 0, equals)));
     struct vouch_span raw = vouch_span_trim(vouch_span_part(part, equals + 1, part.len));
-    struct vouch_span value = unescape(raw, room);
+    struct vouch_span value = unescape(raw, buffer);
     size_t mark = vouch_der_mark(w);
     if (!t)
         return refuse(why,
@@ -106,11 +106,11 @@ static int put_attribute(struct vouch_der_writer *w, struct vouch_span part,
     return VOUCH_OK;
 }
 
-int vouch_subject_parse(const char *text, uint8_t room[VOUCH_SUBJECT_MAX], struct vouch_span *der,
+int vouch_subject_parse(const char *text, uint8_t buffer[VOUCH_SUBJECT_MAX], struct vouch_span *der,
                         struct vouch_writer *why)
 {
     struct vouch_span all = vouch_span_of(text);
-    struct vouch_der_writer w = vouch_der_writer_of(room, VOUCH_SUBJECT_MAX);
+    struct vouch_der_writer w = vouch_der_writer_of(buffer, VOUCH_SUBJECT_MAX);
     size_t mark = vouch_der_mark(&w);
     size_t at = 0;
     while (at <= all.len) {

@@ -161,10 +161,10 @@ static void send_report(void *self, size_t index, size_t number, int status,
                         const struct vouch_report *r)
 {
     struct vouch_bulk *b = self;
-    uint8_t room[4096];
+    uint8_t buffer[4096];
     struct text text = {NULL, 0, false};
     const struct vouch_spill spill = {append, &text};
-    struct vouch_writer w = vouch_writer_into(room, sizeof room, &spill);
+    struct vouch_writer w = vouch_writer_into(buffer, sizeof buffer, &spill);
     size_t at = target_of(b, index);
     if (r)
         b->settings->output.format->write(&w, &r, 1, &b->format);

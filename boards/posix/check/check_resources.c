@@ -14,8 +14,8 @@ static int complain_why(struct vouch_writer *why)
 
 static int load_trust(struct vouch_check_resources *m, const struct vouch_check_settings *s)
 {
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_trust_settings_load(&s->trust, &m->store, &m->crls, &why);
     return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
 }
@@ -23,8 +23,8 @@ static int load_trust(struct vouch_check_resources *m, const struct vouch_check_
 static int load_credentials(struct vouch_check_resources *m, const struct vouch_check_settings *s,
                             struct vouch_tls_options *tls)
 {
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     const struct vouch_credential_files files = {s->certificate, s->key, s->key_password_file};
     if (!s->certificate)
         return VOUCH_OK;
@@ -37,8 +37,8 @@ static int load_credentials(struct vouch_check_resources *m, const struct vouch_
 
 static int load_bind_password(struct vouch_check_settings *s)
 {
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     if (vouch_ldap_settings_load(&s->ldap, &why) == VOUCH_OK)
         return VOUCH_OK;
     return complain_why(&why);

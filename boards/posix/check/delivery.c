@@ -9,7 +9,7 @@
 static bool is_told(const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->findings_count; i++) {
-        enum vouch_finding_code code = r->room.findings[i].code;
+        enum vouch_finding_code code = r->storage.findings[i].code;
         if (code >= VOUCH_F_STS_NO_RECORD && code <= VOUCH_F_STS_POLICY_INVALID &&
             code != VOUCH_F_STS_MEDIA_TYPE)
             return true;

@@ -74,8 +74,8 @@ static int parse_target(struct vouch_endpoint *e, struct vouch_span text, struct
 /* mx://DOMAIN[:PORT]: an SMTP target whose host is the domain, until its MX hosts are known. */
 static int parse_mx(struct vouch_endpoint *e, struct vouch_span text, struct vouch_writer *why)
 {
-    char room[2048];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[2048];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&w, "smtp");
     vouch_write_span(&w, vouch_span_part(text, 2, text.len));
     int status = parse_target(e, vouch_writer_span(&w), why);
@@ -96,8 +96,8 @@ int vouch_endpoint_parse(struct vouch_endpoint *e, const struct vouch_check_sett
                          struct vouch_check_resources *resources, const char *text,
                          struct vouch_writer *why)
 {
-    uint8_t room[8192];
-    struct vouch_writer ascii = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[8192];
+    struct vouch_writer ascii = vouch_writer_of(buffer, sizeof buffer);
     memset(e, 0, sizeof *e);
     e->settings = settings;
     e->resources = resources;
@@ -116,10 +116,10 @@ int vouch_endpoint_parse(struct vouch_endpoint *e, const struct vouch_check_sett
 
 int vouch_endpoint_fetch(struct vouch_endpoint *e, struct vouch_sts_fetch *fetch)
 {
-    char room[VOUCH_HOST_MAX + 64];
+    char buffer[VOUCH_HOST_MAX + 64];
     struct vouch_target_error error;
     struct vouch_span none = {NULL, 0};
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&w, "https://mta-sts.");
     vouch_write_text(&w, fetch->domain);
     vouch_write_text(&w, VOUCH_STS_PATH);

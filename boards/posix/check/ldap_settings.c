@@ -144,10 +144,10 @@ static int load_from_file(struct vouch_ldap_settings *s, struct vouch_writer *wh
 
 static int load_from_descriptor(struct vouch_ldap_settings *s, struct vouch_writer *why)
 {
-    uint8_t room[VOUCH_PASSWORD_MAX + 2];
-    struct vouch_span text = {room, 0};
-    while (text.len < sizeof room) {
-        ssize_t n = read(s->password_descriptor, room + text.len, sizeof room - text.len);
+    uint8_t buffer[VOUCH_PASSWORD_MAX + 2];
+    struct vouch_span text = {buffer, 0};
+    while (text.len < sizeof buffer) {
+        ssize_t n = read(s->password_descriptor, buffer + text.len, sizeof buffer - text.len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -157,7 +157,7 @@ static int load_from_descriptor(struct vouch_ldap_settings *s, struct vouch_writ
         text.len += (size_t)n;
     }
     int status = keep_password(s, text, why);
-    explicit_bzero(room, sizeof room);
+    explicit_bzero(buffer, sizeof buffer);
     return status;
 }
 
@@ -245,8 +245,8 @@ static int plan_query(const struct vouch_ldap_settings *s, struct vouch_ldap_que
 /* Better a line before anything is sent than a finding after it. */
 static int try_filter(const char *filter, struct vouch_writer *why)
 {
-    uint8_t room[2048];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[2048];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_ldap_filter_error error;
     if (!filter[0] || vouch_ldap_filter_write(&w, vouch_span_of(filter), &error) == VOUCH_OK)
         return VOUCH_OK;

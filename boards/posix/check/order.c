@@ -50,9 +50,9 @@ static int append(void *self, struct vouch_span s)
 
 static bool keep_text(struct vouch_order *o, struct kept *k, const struct vouch_report *r)
 {
-    uint8_t room[4096];
+    uint8_t buffer[4096];
     const struct vouch_spill spill = {append, k};
-    struct vouch_writer w = vouch_writer_into(room, sizeof room, &spill);
+    struct vouch_writer w = vouch_writer_into(buffer, sizeof buffer, &spill);
     o->format->write(&w, &r, 1, o->options);
     return vouch_writer_flush(&w) == VOUCH_OK;
 }

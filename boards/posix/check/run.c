@@ -103,7 +103,7 @@ static bool has_slot(const struct vouch_run *run)
     return run->slots.used < run->slots.max;
 }
 
-/* Begins what the task has to check, as far as there are slots and its hosts have room. */
+/* Begins what the task has to check, as far as there are slots and its hosts' limits allow. */
 static void begin_checks(struct vouch_run *run, struct vouch_task *task)
 {
     struct vouch_endpoint e;

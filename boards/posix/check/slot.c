@@ -148,8 +148,8 @@ static void set_policy(struct vouch_slot *slot)
 
 static void set_buffers(struct vouch_slot *slot)
 {
-    slot->options.room = (struct vouch_check_room)VOUCH_CHECK_ROOM(*slot);
-    slot->options.room.judge.revocation = &slot->revocation;
+    slot->options.storage = (struct vouch_check_storage)VOUCH_CHECK_STORAGE(*slot);
+    slot->options.storage.judge.revocation = &slot->revocation;
 }
 
 static const void *dialogue_options(struct vouch_slot *slot)
@@ -158,8 +158,8 @@ static const void *dialogue_options(struct vouch_slot *slot)
     char line[128];
     struct vouch_writer why = vouch_writer_of(line, sizeof line);
     if (e->fetch) {
-        slot->sts.room = e->fetch->text;
-        slot->sts.room_max = sizeof e->fetch->text;
+        slot->sts.buffer = e->fetch->text;
+        slot->sts.buffer_max = sizeof e->fetch->text;
         slot->sts.policy = &e->fetch->policy;
         return &slot->sts;
     }
@@ -265,7 +265,7 @@ static void add_facts(struct vouch_slot *slot)
 static void report_only(struct vouch_slot *slot)
 {
     struct vouch_report *r = &slot->check.report;
-    vouch_report_init(r, &slot->options.room.report);
+    vouch_report_init(r, &slot->options.storage.report);
     r->strict = slot->endpoint.settings->trust.strict;
     r->ignored = &slot->endpoint.settings->trust.ignored;
     r->target = vouch_report_keep(r, vouch_span_of(slot->endpoint.target.text));

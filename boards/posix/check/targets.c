@@ -30,7 +30,7 @@ void vouch_targets_init(struct vouch_targets *t, const struct vouch_check_settin
     t->resources = resources;
 }
 
-static bool make_room(struct vouch_targets *t)
+static bool reserve(struct vouch_targets *t)
 {
     if (t->count == t->max) {
         size_t max = t->max ? 2 * t->max : 64;
@@ -50,7 +50,7 @@ static bool make_room(struct vouch_targets *t)
 /* Takes the line over, by malloc; null: there was no memory for it. */
 static int add(struct vouch_targets *t, char *line)
 {
-    if (!line || !make_room(t)) {
+    if (!line || !reserve(t)) {
         free(line);
         return VOUCH_E_MEMORY;
     }
@@ -85,8 +85,8 @@ static struct vouch_span line_of(struct vouch_span line)
 
 int vouch_targets_add_file(struct vouch_targets *t, const char *path)
 {
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_file file;
     int status = vouch_file_read(path, FILE_MAX, &file, &why);
     if (status != VOUCH_OK) {
@@ -151,11 +151,12 @@ static const char *options_of(const char *line)
     return options + strspn(options, " \t");
 }
 
-const char *vouch_targets_name(const struct vouch_targets *t, size_t index, char *room, size_t cap)
+const char *vouch_targets_name(const struct vouch_targets *t, size_t index, char *buffer,
+                               size_t cap)
 {
     size_t len = strcspn(t->lines[index], " \t");
-    snprintf(room, cap, "%.*s", (int)(len < cap ? len : cap - 1), t->lines[index]);
-    return room;
+    snprintf(buffer, cap, "%.*s", (int)(len < cap ? len : cap - 1), t->lines[index]);
+    return buffer;
 }
 
 /* Forgets those that nobody uses where there are many of these. */
@@ -228,8 +229,8 @@ static struct vouch_target_options *options_for(struct vouch_targets *t, size_t 
 int vouch_targets_get(struct vouch_targets *t, size_t index, struct vouch_endpoint *out)
 {
     int status;
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_target_options *o = options_for(t, index, &status);
     if (status != VOUCH_OK)
         return status;

@@ -35,7 +35,8 @@ int vouch_targets_add_file(struct vouch_targets *t, const char *path);
 int vouch_targets_get(struct vouch_targets *t, size_t index, struct vouch_endpoint *out);
 void vouch_targets_release(struct vouch_targets *t, size_t index);
 /* The target without its options, cut at `cap`, for messages. */
-const char *vouch_targets_name(const struct vouch_targets *t, size_t index, char *room, size_t cap);
+const char *vouch_targets_name(const struct vouch_targets *t, size_t index, char *buffer,
+                               size_t cap);
 void vouch_targets_free(struct vouch_targets *t);
 
 #endif

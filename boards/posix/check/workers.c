@@ -86,7 +86,7 @@ void vouch_workers_flush(struct vouch_workers *w)
     me->len = 0;
 }
 
-static bool make_room(struct vouch_worker *worker, size_t size)
+static bool reserve(struct vouch_worker *worker, size_t size)
 {
     size_t max = worker->max ? worker->max : SEND_AT;
     if (worker->len + size <= worker->max)
@@ -114,7 +114,7 @@ void vouch_workers_send(struct vouch_workers *w, const struct vouch_worker_messa
     struct vouch_worker *me = &w->at[w->me];
     struct vouch_worker_message head = *m;
     head.len = text.len;
-    if (!make_room(me, sizeof head + text.len))
+    if (!reserve(me, sizeof head + text.len))
         _exit(1); /* the other end says that a worker has gone */
     append(me, &head, sizeof head);
     append(me, text.data, text.len);
@@ -152,7 +152,7 @@ static void take_messages(struct vouch_worker *worker,
 /* false: the worker has ended, or cannot be heard. */
 static bool read_some(struct vouch_worker *worker)
 {
-    if (!make_room(worker, READ_STEP))
+    if (!reserve(worker, READ_STEP))
         return false;
     ssize_t n = read(worker->fd, worker->data + worker->len, READ_STEP);
     if (n < 0 && errno == EINTR)

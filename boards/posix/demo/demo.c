@@ -80,8 +80,8 @@ static int configure(struct demo *d)
 static int use_folder(struct demo *d)
 {
     const char *folder = d->settings.folder;
-    char room[PATH_MAX + 256];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    char buffer[PATH_MAX + 256];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     if (!folder)
         return VOUCH_OK;
     bool there = vouch_demo_folder_has(folder);
@@ -120,8 +120,8 @@ static int prepare(struct demo *d)
 
 static int write_file(const char *path, struct vouch_span bytes)
 {
-    char room[PATH_MAX + 128];
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    char buffer[PATH_MAX + 128];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_file_write(path, bytes, 0644, &why);
     if (status != VOUCH_OK)
         vouch_complain(name, "%s", vouch_writer_string(&why));
@@ -150,10 +150,10 @@ static int choose_cafile(struct demo *d)
 
 static int write_files(struct demo *d)
 {
-    char room[PEM_MAX];
-    struct vouch_writer pem = vouch_writer_of(room, sizeof room);
-    char ports_room[PORTS_MAX];
-    struct vouch_writer ports = vouch_writer_of(ports_room, sizeof ports_room);
+    char buffer[PEM_MAX];
+    struct vouch_writer pem = vouch_writer_of(buffer, sizeof buffer);
+    char ports_buffer[PORTS_MAX];
+    struct vouch_writer ports = vouch_writer_of(ports_buffer, sizeof ports_buffer);
     int status = choose_cafile(d);
     if (status != VOUCH_OK)
         return status;

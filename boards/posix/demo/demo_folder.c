@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PUBLIC_MODE = 0644, FOLDER_MODE = 0700, PEM_ROOM = 16 * 1024 };
+enum { PUBLIC_MODE = 0644, FOLDER_MODE = 0700, PEM_SIZE = 16 * 1024 };
 
 static int explain(struct vouch_writer *why, const char *path, const char *what, int status)
 {
@@ -35,8 +35,8 @@ static int write_certificates(const char *folder, const char *name, const struct
                               size_t count, struct vouch_writer *why)
 {
     char path[PATH_MAX];
-    uint8_t room[PEM_ROOM];
-    struct vouch_writer pem = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[PEM_SIZE];
+    struct vouch_writer pem = vouch_writer_of(buffer, sizeof buffer);
     if (!vouch_authority_path(folder, name, path, sizeof path))
         return explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
     for (size_t i = 0; i < count; i++)
@@ -133,13 +133,13 @@ static int read_chain(const char *folder, struct vouch_demo_pki *pki, struct vou
 static int read_root(const char *folder, struct vouch_demo_pki *pki, struct vouch_writer *why)
 {
     struct vouch_bundle b = {0};
-    uint8_t *room = pki->room[VOUCH_DEMO_ROOT];
+    uint8_t *buffer = pki->buffer[VOUCH_DEMO_ROOT];
     int status = read_bundle(folder, "root.pem", &b, why);
     if (status == VOUCH_OK && b.certificates[0].len > VOUCH_DEMO_DER_MAX)
         status = explain(why, folder, "root.pem is too large", VOUCH_E_SPACE);
     if (status == VOUCH_OK) {
-        memcpy(room, b.certificates[0].data, b.certificates[0].len);
-        pki->anchor = (struct vouch_span){room, b.certificates[0].len};
+        memcpy(buffer, b.certificates[0].data, b.certificates[0].len);
+        pki->anchor = (struct vouch_span){buffer, b.certificates[0].len};
     }
     vouch_bundle_free(&b);
     return status;

@@ -241,12 +241,12 @@ static void search(struct vouch_demo_talk *t, struct vouch_span id, struct vouch
     }
     struct vouch_span filter = {r.at, vouch_reader_left(&r)};
     bool root = base.len == 0 && scope.len == 1 && scope.data[0] == 0;
-    bool inside = base.len == 0 || vouch_span_ends_nocase(base, suffix);
+    bool below_suffix = base.len == 0 || vouch_span_ends_nocase(base, suffix);
     if (r.failed)
         write_result(t, id, SEARCH_DONE, PROTOCOL_ERROR, "");
     else if (t->fault == VOUCH_DEMO_FAULT_LDAP_BUSY)
         write_result(t, id, SEARCH_DONE, BUSY, "too busy");
-    else if (!inside)
+    else if (!below_suffix)
         write_result(t, id, SEARCH_DONE, NO_SUCH_OBJECT, "");
     if (t->out.len > 0)
         return;

@@ -13,11 +13,11 @@
 
 enum { DATE_MAX = 16, SERIAL_MAX = 10 };
 
-int vouch_demo_random(void *unused, unsigned char *room, size_t len)
+int vouch_demo_random(void *unused, unsigned char *buffer, size_t len)
 {
     struct vouch_entropy e = vouch_posix_entropy();
     (void)unused;
-    return e.ops->fill(e.self, room, len) == VOUCH_OK ? 0 : MBEDTLS_ERR_PK_BAD_INPUT_DATA;
+    return e.ops->fill(e.self, buffer, len) == VOUCH_OK ? 0 : MBEDTLS_ERR_PK_BAD_INPUT_DATA;
 }
 
 /* One certificate to be made. */
@@ -149,15 +149,15 @@ static int make(struct vouch_demo_pki *p, enum vouch_demo_certificate which, con
                 int64_t now)
 {
     mbedtls_x509write_cert w;
-    uint8_t *room = p->room[which];
+    uint8_t *buffer = p->buffer[which];
     mbedtls_x509write_crt_init(&w);
     int ret = fill(&w, r, now);
-    if (ret == 0) /* it writes at the room's end */
-        ret = mbedtls_x509write_crt_der(&w, room, VOUCH_DEMO_DER_MAX, vouch_demo_random, NULL);
+    if (ret == 0) /* it writes at the buffer's end */
+        ret = mbedtls_x509write_crt_der(&w, buffer, VOUCH_DEMO_DER_MAX, vouch_demo_random, NULL);
     mbedtls_x509write_crt_free(&w);
     if (ret <= 0)
         return -1;
-    p->der[which] = (struct vouch_span){room + VOUCH_DEMO_DER_MAX - ret, (size_t)ret};
+    p->der[which] = (struct vouch_span){buffer + VOUCH_DEMO_DER_MAX - ret, (size_t)ret};
     return 0;
 }
 

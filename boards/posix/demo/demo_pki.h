@@ -45,7 +45,7 @@ struct vouch_demo_plan {
 struct vouch_demo_pki {
     mbedtls_pk_context keys[VOUCH_DEMO_CERTIFICATES];
     mbedtls_pk_context other_key;
-    uint8_t room[VOUCH_DEMO_CERTIFICATES][VOUCH_DEMO_DER_MAX];
+    uint8_t buffer[VOUCH_DEMO_CERTIFICATES][VOUCH_DEMO_DER_MAX];
     struct vouch_span der[VOUCH_DEMO_CERTIFICATES];
     mbedtls_x509_crt sent;    /* as a list, for mbedTLS's server */
     mbedtls_pk_context *key;  /* the server's */
@@ -57,6 +57,6 @@ struct vouch_demo_pki {
 int vouch_demo_pki_init(struct vouch_demo_pki *p, const struct vouch_demo_plan *plan, int64_t now);
 void vouch_demo_pki_free(struct vouch_demo_pki *p);
 /* Random bytes for mbedTLS, from the kernel. */
-int vouch_demo_random(void *unused, unsigned char *room, size_t len);
+int vouch_demo_random(void *unused, unsigned char *buffer, size_t len);
 
 #endif

@@ -13,20 +13,20 @@ static const char *const kinds[] = {[VOUCH_LOCATION_CRL] = "crl ",
                                     [VOUCH_LOCATION_ISSUER] = "issuer "};
 
 /* The given ones, then those that were found. */
-static int join(struct vouch_span **room, const struct vouch_span **list, size_t *count,
+static int join(struct vouch_span **buffer, const struct vouch_span **list, size_t *count,
                 const struct vouch_span *more, size_t more_count)
 {
-    free(*room);
-    *room = NULL;
+    free(*buffer);
+    *buffer = NULL;
     if (more_count == 0)
         return VOUCH_OK;
-    *room = calloc(*count + more_count, sizeof **room);
-    if (!*room)
+    *buffer = calloc(*count + more_count, sizeof **buffer);
+    if (!*buffer)
         return VOUCH_E_MEMORY;
     if (*count > 0)
-        memcpy(*room, *list, *count * sizeof **room);
-    memcpy(*room + *count, more, more_count * sizeof **room);
-    *list = *room;
+        memcpy(*buffer, *list, *count * sizeof **buffer);
+    memcpy(*buffer + *count, more, more_count * sizeof **buffer);
+    *list = *buffer;
     *count += more_count;
     return VOUCH_OK;
 }
@@ -34,8 +34,8 @@ static int join(struct vouch_span **room, const struct vouch_span **list, size_t
 static void find(struct vouch_report *report, const struct vouch_gather_row *row,
                  enum vouch_finding_code code, const char *first, const char *second)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&w, first);
     vouch_write_text(&w, first[0] && second[0] ? ": " : "");
     vouch_write_text(&w, second);
@@ -45,8 +45,8 @@ static void find(struct vouch_report *report, const struct vouch_gather_row *row
 /* "crl http://ca.example/a.crl", and where the cache had it, since when. */
 static void add_fact(struct vouch_report *report, const struct vouch_gather_row *row)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    char buffer[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_write_text(&w, kinds[row->kind]);
     vouch_write_text(&w, row->url);
     if (row->cached_s) {

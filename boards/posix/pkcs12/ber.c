@@ -37,26 +37,26 @@ bool vouch_ber_is(struct vouch_span bytes)
     return bytes.len >= 2 && bytes.data[0] == VOUCH_TAG_SEQUENCE && bytes.data[1] == 0x80;
 }
 
-size_t vouch_ber_room(size_t len)
+size_t vouch_ber_storage(size_t len)
 {
     /* An indefinite length's two bytes and two of end become at most six; all else gets no longer.
      */
     return 2 * len + HEADER_MAX;
 }
 
-static size_t header_of(uint8_t room[HEADER_MAX], uint8_t tag, size_t len)
+static size_t header_of(uint8_t buffer[HEADER_MAX], uint8_t tag, size_t len)
 {
     size_t bytes = 0;
-    room[0] = tag;
+    buffer[0] = tag;
     if (len < 0x80) {
-        room[1] = (uint8_t)len;
+        buffer[1] = (uint8_t)len;
         return 2;
     }
     for (size_t rest = len; rest; rest >>= 8)
         bytes++;
-    room[1] = (uint8_t)(0x80 | bytes);
+    buffer[1] = (uint8_t)(0x80 | bytes);
     for (size_t i = 0; i < bytes; i++)
-        room[2 + i] = (uint8_t)(len >> (8 * (bytes - 1 - i)));
+        buffer[2 + i] = (uint8_t)(len >> (8 * (bytes - 1 - i)));
     return 2 + bytes;
 }
 
@@ -160,13 +160,13 @@ static int step(struct conversion *c)
     return tag & CONSTRUCTED_BIT ? begin(c, tag, len) : copy_primitive(c, tag, len);
 }
 
-int vouch_ber_to_der(struct vouch_span ber, uint8_t *room, size_t max, struct vouch_span *der)
+int vouch_ber_to_der(struct vouch_span ber, uint8_t *buffer, size_t max, struct vouch_span *der)
 {
-    struct conversion c = {.in = ber, .out = room, .max = max};
+    struct conversion c = {.in = ber, .out = buffer, .max = max};
     int status;
     do
         status = step(&c);
     while (status == VOUCH_OK && c.depth > 0);
-    *der = (struct vouch_span){room, c.len};
+    *der = (struct vouch_span){buffer, c.len};
     return status;
 }

@@ -10,10 +10,10 @@
 
 /* Does it begin as a SEQUENCE of indefinite length, which DER never has? */
 bool vouch_ber_is(struct vouch_span bytes);
-/* Room enough for any `len` bytes of BER. */
-size_t vouch_ber_room(size_t len);
-/* Writes the first element of `ber` into room. VOUCH_OK, and *der lies in the room;
+/* Space enough for any `len` bytes of BER. */
+size_t vouch_ber_storage(size_t len);
+/* Writes the first element of `ber` into the buffer. VOUCH_OK, and *der lies in the buffer;
  * VOUCH_E_MALFORMED: it is no BER, or nested deeper than 32; VOUCH_E_SPACE. */
-int vouch_ber_to_der(struct vouch_span ber, uint8_t *room, size_t max, struct vouch_span *der);
+int vouch_ber_to_der(struct vouch_span ber, uint8_t *buffer, size_t max, struct vouch_span *der);
 
 #endif

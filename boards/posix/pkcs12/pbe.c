@@ -72,8 +72,8 @@ static const struct digest digests[] = {
 
 static bool oid_is(struct vouch_span oid, const char *dotted)
 {
-    uint8_t room[OID_TEXT_MAX];
-    struct vouch_writer w = vouch_writer_of(room, sizeof room);
+    uint8_t buffer[OID_TEXT_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_oid_write(&w, oid);
     return vouch_span_equal(vouch_writer_span(&w), vouch_span_of(dotted));
 }

@@ -46,7 +46,7 @@ int vouch_pbe_derive(const struct vouch_pbe_password *p, const struct vouch_pbe_
 int vouch_pbe_pbkdf2(struct vouch_pbe_password *p, struct vouch_span algorithm, uint8_t *key,
                      size_t key_max, size_t *key_len, struct vouch_writer *why);
 
-/* Decrypts by an AlgorithmIdentifier's content into `plain`, which has as much room as the cipher
+/* Decrypts by an AlgorithmIdentifier's content into `plain`, which has as much buffer as the cipher
  * text has bytes. Rounds are taken off p->rounds_max. VOUCH_OK; VOUCH_E_SIGNATURE: not with this
  * password; VOUCH_E_UNSUPPORTED (the scheme, by name), VOUCH_E_MALFORMED, VOUCH_E_MEMORY, all with
  * a few words in `why`. */

@@ -11,7 +11,7 @@
 
 enum { KEY_MAX = 32, BLOCK_MAX = 16, AES_KEY = 32, DES3_KEY = 24, DES_BLOCK = 8 };
 
-size_t vouch_pbe_room(size_t len)
+size_t vouch_pbe_storage(size_t len)
 {
     return len + BLOCK_MAX;
 }
@@ -33,7 +33,7 @@ static int derive(const struct vouch_pbe_password *p, const struct vouch_pbe_enc
 }
 
 int vouch_pbe_encrypt(const struct vouch_pbe_password *p, const struct vouch_pbe_encryption *e,
-                      struct vouch_span plain, uint8_t *room, size_t *len)
+                      struct vouch_span plain, uint8_t *buffer, size_t *len)
 {
     uint8_t key[KEY_MAX];
     uint8_t iv[BLOCK_MAX];
@@ -51,7 +51,7 @@ int vouch_pbe_encrypt(const struct vouch_pbe_password *p, const struct vouch_pbe
         error = mbedtls_cipher_set_padding_mode(&c, MBEDTLS_PADDING_PKCS7);
     if (!error)
         error = mbedtls_cipher_crypt(&c, iv, e->legacy ? DES_BLOCK : BLOCK_MAX, plain.data,
-                                     plain.len, room, len);
+                                     plain.len, buffer, len);
     mbedtls_cipher_free(&c);
     mbedtls_platform_zeroize(key, sizeof key);
     return error ? VOUCH_E_MEMORY : VOUCH_OK;

@@ -15,10 +15,11 @@ struct vouch_pbe_encryption {
     uint8_t iv[VOUCH_PBE_NEW_IV];
 };
 
-/* Room for the cipher text of so many bytes. */
-size_t vouch_pbe_room(size_t len);
-/* Encrypts into room of that size; *len becomes the cipher text's. VOUCH_OK; VOUCH_E_MEMORY. */
+/* Space for the cipher text of so many bytes. */
+size_t vouch_pbe_storage(size_t len);
+/* Encrypts into the buffer of that size; *len becomes the cipher text's. VOUCH_OK; VOUCH_E_MEMORY.
+ */
 int vouch_pbe_encrypt(const struct vouch_pbe_password *p, const struct vouch_pbe_encryption *e,
-                      struct vouch_span plain, uint8_t *room, size_t *len);
+                      struct vouch_span plain, uint8_t *buffer, size_t *len);
 
 #endif

@@ -64,12 +64,12 @@ static int malformed(struct opening *o)
 /* A level of BER as DER, in memory of its own. */
 static int to_der(struct opening *o, struct vouch_span ber, struct vouch_span *der)
 {
-    size_t room = vouch_ber_room(ber.len);
+    size_t size = vouch_ber_storage(ber.len);
     *der = (struct vouch_span){NULL, 0};
-    uint8_t *block = new_block(o->out, room);
+    uint8_t *block = new_block(o->out, size);
     if (!block)
         return say(o->why, "no memory", VOUCH_E_MEMORY);
-    return vouch_ber_to_der(ber, block, room, der) == VOUCH_OK ? VOUCH_OK : malformed(o);
+    return vouch_ber_to_der(ber, block, size, der) == VOUCH_OK ? VOUCH_OK : malformed(o);
 }
 
 static int add(struct opening *o, enum vouch_pkcs12_kind kind, struct vouch_span der)

@@ -5,16 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK = 131072, LINE = 2 * VOUCH_REVIEW_LINE_MAX, ROOM = BLOCK + LINE };
+enum { BLOCK = 131072, LINE = 2 * VOUCH_REVIEW_LINE_MAX, BUFFER_SIZE = BLOCK + LINE };
 
-/* What has been read and not handed out lies at the end of `room`; its first line may not be whole.
+/* What has been read and not handed out lies at the end of `buffer`; its first line may not be
+ * whole.
  */
 struct vouch_backwards {
     int fd;
     off_t at; /* what is before this has not been read yet */
     size_t begin;
     size_t end;
-    uint8_t room[ROOM];
+    uint8_t buffer[BUFFER_SIZE];
 };
 
 struct vouch_backwards *vouch_backwards_open(int fd)
@@ -24,7 +25,7 @@ struct vouch_backwards *vouch_backwards_open(int fd)
         return NULL;
     b->fd = fd;
     b->at = lseek(fd, 0, SEEK_END);
-    b->begin = b->end = ROOM;
+    b->begin = b->end = BUFFER_SIZE;
     return b;
 }
 
@@ -42,13 +43,13 @@ static bool fill(struct vouch_backwards *b)
     if (b->at <= 0)
         return false;
     size_t len = b->at < BLOCK ? (size_t)b->at : BLOCK;
-    memmove(b->room + ROOM - keep, b->room + b->begin, keep);
-    b->end = ROOM;
-    b->begin = ROOM - keep - len;
-    ssize_t n = pread(b->fd, b->room + b->begin, len, b->at - (off_t)len);
+    memmove(b->buffer + BUFFER_SIZE - keep, b->buffer + b->begin, keep);
+    b->end = BUFFER_SIZE;
+    b->begin = BUFFER_SIZE - keep - len;
+    ssize_t n = pread(b->fd, b->buffer + b->begin, len, b->at - (off_t)len);
     b->at = n == (ssize_t)len ? b->at - (off_t)len : 0;
     if (n != (ssize_t)len)
-        b->begin = ROOM - keep;
+        b->begin = BUFFER_SIZE - keep;
     return n == (ssize_t)len;
 }
 
@@ -56,7 +57,7 @@ static bool fill(struct vouch_backwards *b)
 static bool last_line(const struct vouch_backwards *b, size_t *begin)
 {
     size_t at = b->end;
-    while (at > b->begin && b->room[at - 1] != '\n')
+    while (at > b->begin && b->buffer[at - 1] != '\n')
         at--;
     *begin = at;
     return at > b->begin || b->at <= 0;
@@ -67,7 +68,7 @@ size_t vouch_backwards_read(struct vouch_backwards *b, uint8_t *out, size_t len)
     size_t n = 0;
     for (;;) {
         size_t begin;
-        if (b->end > b->begin && b->room[b->end - 1] == '\n')
+        if (b->end > b->begin && b->buffer[b->end - 1] == '\n')
             b->end--;
         if (!last_line(b, &begin)) {
             if (n > 0 || !fill(b))
@@ -80,7 +81,7 @@ size_t vouch_backwards_read(struct vouch_backwards *b, uint8_t *out, size_t len)
         if (line + 1 > len - n && n > 0)
             return n;
         size_t kept = line + 1 > len ? len - 1 : line; /* nobody looks at so long a line's end */
-        memcpy(out + n, b->room + begin, kept);
+        memcpy(out + n, b->buffer + begin, kept);
         out[n + kept] = '\n';
         n += kept + 1;
         b->end = begin;

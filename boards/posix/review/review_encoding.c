@@ -28,10 +28,10 @@ void vouch_encoding_begin(struct vouch_encoding *text, const uint8_t *bytes, siz
         text->kind = VOUCH_ENCODING_CR;
 }
 
-size_t vouch_encoding_take(const struct vouch_encoding *text, size_t room)
+size_t vouch_encoding_take(const struct vouch_encoding *text, size_t max)
 {
     bool wide = text->kind == VOUCH_ENCODING_UTF16_LE || text->kind == VOUCH_ENCODING_UTF16_BE;
-    return wide ? room / 3 * 2 - 2 : room; /* two bytes become three at most */
+    return wide ? max / 3 * 2 - 2 : max; /* two bytes become three at most */
 }
 
 static size_t write_utf8(uint32_t c, uint8_t *out)

@@ -23,8 +23,8 @@ struct vouch_encoding {
 
 /* Looks at the first bytes of a file. */
 void vouch_encoding_begin(struct vouch_encoding *text, const uint8_t *bytes, size_t len);
-/* The most bytes of a file that can be taken at a time for `room` bytes of output. */
-size_t vouch_encoding_take(const struct vouch_encoding *text, size_t room);
+/* The most bytes of a file that can be taken at a time for `max` bytes of output. */
+size_t vouch_encoding_take(const struct vouch_encoding *text, size_t max);
 /* Converts bytes of the file; the number of bytes written. `out` may be `bytes` where the kind is
  * PLAIN or CR. */
 size_t vouch_encoding_convert(struct vouch_encoding *text, const uint8_t *bytes, size_t len,

@@ -13,7 +13,7 @@
 /* Looking at the file a few times a second needs nothing of the kernel and works on every file
  * system, network ones included, where notifications do not come. */
 
-enum { LOOK_EVERY_MS = 200, ROOM = 131072 };
+enum { LOOK_EVERY_MS = 200, BUFFER_SIZE = 131072 };
 
 struct follower {
     struct vouch_review *review;
@@ -23,7 +23,7 @@ struct follower {
     off_t offset;
     struct vouch_review_feed feed;
     struct vouch_review_batch batch;
-    uint8_t room[ROOM];
+    uint8_t buffer[BUFFER_SIZE];
 };
 
 static bool open_file(struct follower *f)
@@ -52,8 +52,8 @@ static void join(struct follower *f, struct vouch_span block)
 static void drain(struct follower *f)
 {
     for (;;) {
-        struct vouch_writer room = vouch_review_feed_room(&f->feed);
-        ssize_t n = read(f->fd, room.data, room.cap);
+        struct vouch_writer space = vouch_review_feed_space(&f->feed);
+        ssize_t n = read(f->fd, space.data, space.cap);
         if (n <= 0)
             return;
         f->offset += n;
@@ -115,8 +115,8 @@ int vouch_review_follow(struct vouch_review *review, const char *path, const vol
     const struct timespec pause = {0, LOOK_EVERY_MS * 1000000};
     f.review = review;
     f.path = path;
-    f.feed.room = f.room;
-    f.feed.cap = ROOM;
+    f.feed.buffer = f.buffer;
+    f.feed.cap = BUFFER_SIZE;
     if (!open_file(&f))
         return VOUCH_E_IO;
     while (!*stop) {

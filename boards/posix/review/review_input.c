@@ -52,7 +52,7 @@ static size_t read_some(struct vouch_input *in, uint8_t *out, size_t len)
 }
 
 /* Fills `packed` from the front until it has at least a magic number, or the file has ended. */
-static void look_inside(struct vouch_input *in)
+static void identify(struct vouch_input *in)
 {
     size_t have = 0;
     size_t n;
@@ -156,7 +156,7 @@ static bool open_file(struct vouch_input *in, const char *path)
     }
     in->file.name = vouch_span_of(in->merged ? vouch_partial_name(in->merged, path) : path);
     in->file.newest_s = S_ISREG(st.st_mode) ? (int64_t)st.st_mtime : (int64_t)time(NULL);
-    look_inside(in);
+    identify(in);
     return !is_unread(in);
 }
 
@@ -174,7 +174,7 @@ static bool open_one(struct vouch_input *in, const char *path)
     look_at_text(in);
     if (!in->backwards_wanted || turn_round(in))
         return true;
-    complain(in, "it goes backwards, and there is no room for a copy of it");
+    complain(in, "it goes backwards, and there is no space for a copy of it");
     return false;
 }
 

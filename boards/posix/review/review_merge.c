@@ -27,18 +27,18 @@ struct piece {
 struct pieces {
     struct piece *at;
     size_t count;
-    size_t room;
+    size_t capacity;
 };
 
 static struct piece *add(struct pieces *all)
 {
-    if (all->count == all->room) {
-        size_t room = all->room ? 2 * all->room : 64;
-        struct piece *more = realloc(all->at, room * sizeof *more);
+    if (all->count == all->capacity) {
+        size_t capacity = all->capacity ? 2 * all->capacity : 64;
+        struct piece *more = realloc(all->at, capacity * sizeof *more);
         if (!more)
             return NULL;
         all->at = more;
-        all->room = room;
+        all->capacity = capacity;
     }
     return memset(&all->at[all->count++], 0, sizeof *all->at);
 }
@@ -66,9 +66,9 @@ static bool read_head(const char *line, struct piece *p)
 static bool list_pieces(const char *path, FILE *f, struct pieces *all)
 {
     char *line = NULL;
-    size_t room = 0;
-    bool good = getline(&line, &room, f) > 0 && strcmp(line, "vouch-review-partial 1\n") == 0;
-    while (good && getline(&line, &room, f) > 0) {
+    size_t capacity = 0;
+    bool good = getline(&line, &capacity, f) > 0 && strcmp(line, "vouch-review-partial 1\n") == 0;
+    while (good && getline(&line, &capacity, f) > 0) {
         struct piece *p = add(all);
         good = p && read_head(line, p);
         if (!good)

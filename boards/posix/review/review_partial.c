@@ -25,7 +25,7 @@ struct piece {
     uint64_t length;
 };
 
-enum { LINE_ROOM = 2 * VOUCH_REVIEW_LINE_MAX };
+enum { LINE_SIZE = 2 * VOUCH_REVIEW_LINE_MAX };
 
 static void keep(struct piece *p, const uint8_t *line, size_t len)
 {
@@ -87,7 +87,7 @@ static void take_line(struct piece *p)
 static void take_bytes(struct piece *p, const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        if (p->len < LINE_ROOM - 1 || bytes[i] == '\n')
+        if (p->len < LINE_SIZE - 1 || bytes[i] == '\n')
             p->line[p->len++] = bytes[i];
         if (bytes[i] == '\n')
             take_line(p);
@@ -124,7 +124,7 @@ static int write_piece(struct vouch_input *in, struct piece *p, const char *name
     rewind(p->kept);
     while ((n = fread(block, 1, sizeof block, p->kept)) > 0) {
         struct vouch_span s = {block, n};
-        for (size_t at = 0; at < s.len; at += 2048) /* less than the writer's room */
+        for (size_t at = 0; at < s.len; at += 2048) /* less than the writer's buffer */
             vouch_write_span(w, vouch_span_part(s, at, 2048));
     }
     return ferror(p->kept) ? VOUCH_EXIT_UNKNOWN : VOUCH_EXIT_VALID;
@@ -134,7 +134,7 @@ static int write_all(struct vouch_input *in, const char *name, uint64_t number,
                      struct vouch_writer *w)
 {
     static struct piece p;
-    static uint8_t lines[2][LINE_ROOM];
+    static uint8_t lines[2][LINE_SIZE];
     int status = VOUCH_EXIT_VALID;
     vouch_write_text(w, "vouch-review-partial 1\n");
     while (status == VOUCH_EXIT_VALID && vouch_input_next(in)) {

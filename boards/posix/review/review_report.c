@@ -91,13 +91,13 @@ static int read_mail(struct vouch_review *review, struct vouch_span mail)
         return VOUCH_E_MALFORMED;
     struct vouch_span s = vouch_span_part(mail, body, mail.len);
     size_t boundary = vouch_scan_find(s, 0, "\n--");
-    struct vouch_span inside = vouch_span_part(s, 0, boundary);
-    if (vouch_review_is_report(inside))
-        return vouch_review_read_report(review, inside);
-    struct text bytes = {malloc(inside.len + 1), 0};
+    struct vouch_span content = vouch_span_part(s, 0, boundary);
+    if (vouch_review_is_report(content))
+        return vouch_review_read_report(review, content);
+    struct text bytes = {malloc(content.len + 1), 0};
     if (!bytes.data)
         return VOUCH_E_MEMORY;
-    bytes.len = decode(inside, bytes.data);
+    bytes.len = decode(content, bytes.data);
     struct vouch_span decoded = {bytes.data, bytes.len};
     const struct vouch_unpacker_ops *ops = vouch_unpacker_of(bytes.data, bytes.len);
     struct text plain = {NULL, 0};
@@ -150,7 +150,7 @@ static bool take(struct vouch_review *review, char *path)
         vouch_review_is_report(s) ? vouch_review_read_report(review, s) : read_mail(review, s);
     free(t.data);
     if (status == VOUCH_E_SPACE)
-        vouch_complain("review", "%s: there is no room for more reports", path);
+        vouch_complain("review", "%s: there is no space for more reports", path);
     return status == VOUCH_OK || status == VOUCH_E_SPACE;
 }
 

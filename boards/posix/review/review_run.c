@@ -13,7 +13,7 @@
 
 enum {
     BLOCK = 393216,
-    ROOM = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
+    BUFFER_SIZE = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
     TRIES = 1000 /* how often a thread that must wait looks again before it sleeps */
 };
 
@@ -26,7 +26,7 @@ struct job {
     bool begins;   /* it is the first one of a file */
     struct vouch_review_file file;
     uint64_t number;
-    uint8_t room[ROOM];
+    uint8_t buffer[BUFFER_SIZE];
 };
 
 struct run {
@@ -35,7 +35,7 @@ struct run {
     atomic_uint started;     /* threads that have their job */
     pthread_mutex_t reading; /* everything down to `blocks` */
     struct vouch_review_feed carry;
-    uint8_t carry_room[ROOM];
+    uint8_t carry_buffer[BUFFER_SIZE];
     bool open;             /* a file is open */
     bool begins;           /* the next block is the first one of a file */
     bool finished;         /* there is nothing more to read */
@@ -51,17 +51,17 @@ static bool open_next(struct run *run)
     return run->open;
 }
 
-/* One block of whole lines into the job's room; false: there is nothing more. */
+/* One block of whole lines into the job's buffer; false: there is nothing more. */
 static bool read_block(struct run *run, struct job *j)
 {
     if (run->finished || (!run->open && !open_next(run)))
         return false;
-    memcpy(j->room, run->carry.room, run->carry.len);
+    memcpy(j->buffer, run->carry.buffer, run->carry.len);
     j->feed.len = run->carry.len;
     j->feed.skipping = run->carry.skipping;
-    struct vouch_writer room = vouch_review_feed_room(&j->feed);
-    size_t want = room.cap < BLOCK ? room.cap : BLOCK;
-    size_t len = vouch_input_read(run->in, room.data, want);
+    struct vouch_writer space = vouch_review_feed_space(&j->feed);
+    size_t want = space.cap < BLOCK ? space.cap : BLOCK;
+    size_t len = vouch_input_read(run->in, space.data, want);
     j->block = vouch_review_feed_take(&j->feed, len, len == 0);
     vouch_review_feed_done(&j->feed, j->block.len, &run->carry);
     j->begins = run->begins;
@@ -92,7 +92,7 @@ static void join(struct run *run, struct job *j)
 /* --- threads ---------------------------------------------------------------------------------- */
 
 /* Another thread reads a block in less time than it takes to be woken. */
-static void lock_soon(pthread_mutex_t *mutex)
+static void lock_spinning(pthread_mutex_t *mutex)
 {
     for (int i = 0; i < TRIES; i++) {
         if (pthread_mutex_trylock(mutex) == 0)
@@ -104,7 +104,7 @@ static void lock_soon(pthread_mutex_t *mutex)
 
 static bool take_block(struct run *run, struct job *j)
 {
-    lock_soon(&run->reading);
+    lock_spinning(&run->reading);
     bool taken = read_block(run, j);
     j->number = run->blocks;
     run->blocks += taken;
@@ -117,8 +117,8 @@ static void *work(void *self)
     static struct job jobs[VOUCH_REVIEW_THREADS_MAX];
     struct run *run = self;
     struct job *j = &jobs[atomic_fetch_add(&run->started, 1)];
-    j->feed.room = j->room;
-    j->feed.cap = ROOM;
+    j->feed.buffer = j->buffer;
+    j->feed.cap = BUFFER_SIZE;
     while (take_block(run, j)) {
         j->parsed = vouch_review_parse(&j->batch, j->block);
         while (atomic_load_explicit(&run->done, memory_order_acquire) != j->number)
@@ -136,8 +136,8 @@ void vouch_review_run(struct vouch_review *review, struct vouch_input *in, unsig
     unsigned started = 1;
     run.review = review;
     run.in = in;
-    run.carry.room = run.carry_room;
-    run.carry.cap = ROOM;
+    run.carry.buffer = run.carry_buffer;
+    run.carry.cap = BUFFER_SIZE;
     pthread_mutex_init(&run.reading, NULL);
     /* A thread that cannot be had only costs speed. */
     while (started < threads && pthread_create(&others[started], NULL, work, &run) == 0)

@@ -14,7 +14,7 @@
 
 enum { GZIP_WINDOW = 15 + 16, XZ_MEMORY = 32 << 20 };
 
-/* The address of a function, in the room of a function pointer. */
+/* The address of a function, as the value of a function pointer. */
 static bool find(void *library, const char *name, void *function, size_t size)
 {
     void *address = dlsym(library, name);

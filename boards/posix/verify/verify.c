@@ -28,11 +28,11 @@ struct verification {
     struct vouch_posix_names names;
 };
 
-/* The room of one judgement, and its report. */
+/* The storage of one judgement, and its report. */
 struct judgement {
     struct vouch_certificate views[VOUCH_SEARCH_CERTIFICATES_MAX];
     struct vouch_judge judge;
-    struct vouch_revocation_room revocation;
+    struct vouch_revocation_storage revocation;
     struct vouch_report report;
     struct vouch_finding findings[FINDINGS_MAX];
     struct vouch_sent sent[VOUCH_SEARCH_CERTIFICATES_MAX];
@@ -60,7 +60,7 @@ static int load(struct verification *v, struct vouch_writer *why)
 
 static void init_report(struct judgement *j, const char *path)
 {
-    struct vouch_report_room room = {
+    struct vouch_report_storage storage = {
         .findings = j->findings,
         .findings_max = FINDINGS_MAX,
         .sent = j->sent,
@@ -76,14 +76,14 @@ static void init_report(struct judgement *j, const char *path)
         .clients = j->clients,
         .clients_max = VOUCH_CLIENTS,
     };
-    vouch_report_init(&j->report, &room);
+    vouch_report_init(&j->report, &storage);
     j->report.target = vouch_report_keep(&j->report, vouch_span_of(path));
 }
 
 static int run(struct judgement *j, const struct vouch_judge_question *q)
 {
-    struct vouch_judge_room room = {j->views, VOUCH_SEARCH_CERTIFICATES_MAX, &j->revocation};
-    int status = vouch_judge_init(&j->judge, q, &room, &j->report);
+    struct vouch_judge_storage storage = {j->views, VOUCH_SEARCH_CERTIFICATES_MAX, &j->revocation};
+    int status = vouch_judge_init(&j->judge, q, &storage, &j->report);
     if (status != VOUCH_OK)
         return status;
     do
@@ -182,9 +182,9 @@ static int write_report(const struct vouch_verify_settings *s, const struct vouc
 /* One chain: its file, its judgement, its report. */
 static int verify_file(const struct verification *v, struct judgement *j, const char *path)
 {
-    uint8_t room[WHY_MAX];
+    uint8_t buffer[WHY_MAX];
     struct vouch_bundle chain = {.password_file = v->settings.key_password_file};
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_bundle_add(&chain, path, &why);
     if (status == VOUCH_OK && chain.certificates_count == 0) {
         vouch_write_text(&why, path);
@@ -219,10 +219,10 @@ int vouch_cmd_verify(int argc, char **argv)
 {
     static const struct vouch_posix_names_options names_options;
     struct verification v = {0};
-    uint8_t room[WHY_MAX];
+    uint8_t buffer[WHY_MAX];
     char **files = NULL;
     size_t count = 0;
-    struct vouch_writer why = vouch_writer_of(room, sizeof room);
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_verify_settings_read(&v.settings, argc, argv, &files, &count);
     if (status == VOUCH_OPTIONS_HELP)
         return VOUCH_EXIT_VALID;
