@@ -8,8 +8,8 @@
 #     tests/fuzz/fuzz_*.c           -> one libFuzzer harness each
 #     tests/{peers,port,...}/test_*.py  -> python's unittest
 #
-# VARIANT=posix (gcc), asan (clang with ASan and UBSan) or fuzz chooses the build; each has a
-# folder of its own under build/.
+# VARIANT=posix (gcc), asan (clang with ASan and UBSan), fuzz or s390x (core alone) chooses the build;
+# each has a folder of its own under build/.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
@@ -22,6 +22,11 @@ ifeq ($(MAKELEVEL),0)
 endif
 
 VERSION := 0.1.0
+# The commit that is built: empty where there is none, or REVISION= of whoever builds without .git.
+ifeq ($(origin REVISION),undefined)
+    REVISION := $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+endif
+full_version := $(VERSION)$(REVISION:%=+%)
 VARIANT ?= posix
 ifdef SAN
     VARIANT := asan
@@ -46,6 +51,11 @@ ifeq ($(VARIANT),posix)
     CC := gcc
     OPT := -O2 -g $(HARDEN)
     LINK := -pie -Wl,-z,relro,-z,now,--gc-sections,--as-needed
+else ifeq ($(VARIANT),s390x)
+    # A big-endian host, for what needs nothing but core and mbedTLS: run by qemu-s390x.
+    CC := s390x-linux-gnu-gcc
+    OPT := -O1
+    LINK := -static
 else
     CC := clang
     OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -61,7 +71,7 @@ MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include \
 CFLAGS_ALL = -std=c11 $(OPT) $(WARN) -ffunction-sections -fdata-sections -MMD -MP $(CFLAGS)
 CORE_FLAGS = $(CFLAGS_ALL) -I. $(MBEDTLS_FLAGS)
 PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE
-BOARD_FLAGS = $(PORT_FLAGS) -DVOUCH_VERSION='"$(VERSION)"'
+BOARD_FLAGS = $(PORT_FLAGS) $(if $(findstring /version.,$@),-DVOUCH_VERSION='"$(full_version)"')
 TEST_FLAGS = $(BOARD_FLAGS)
 # --as-needed leaves out of each program what it does not use.
 LIBS := -lcares -linih -lz -llzma -lzstd -lsqlite3 -lmicrohttpd
@@ -146,6 +156,9 @@ $(O)/boards/%.o: boards/%.c
 # Has the page's files in it.
 $(O)/boards/posix/agent/web_files.o: $(wildcard boards/posix/agent/page/*)
 
+version_src := $(full_version)
+$(O)/boards/posix/version.o: $(O)/version.list
+
 $(O)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	$(call note,$(CC) $<)
@@ -199,6 +212,13 @@ firmware-test: firmware all | packages-test
 run: all
 	@boards/posix/tour.sh $(O)/vouch
 
+# What the program and the images are made of, in SPDX, and the notices to ship with them.
+.PHONY: sbom
+sbom: all firmware
+	@$(PYTHON) boards/tools/sbom.py --version '$(full_version)' --mbedtls $(MBEDTLS_DIR) --lwip $(LWIP_DIR) \
+	    --epoch $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s)) \
+	    --output build/sbom $(programs) $(firmware_images)
+
 # What to compile README's program with, beside its source. A shell puts it in place of $(...) and
 # takes no quotes away any more.
 .PHONY: print-embedding
@@ -219,6 +239,7 @@ define help_text
   make all           the program and the core, in build/posix
   make install       prefix=/usr/local, DESTDIR=
   make firmware      the images for microcontrollers
+  make sbom          what program and images are made of (SPDX), and the notices to ship
   make conformance   published suites of certificate chains (LIMBO=FILE for x509-limbo's)
   make fuzz          let each fuzz harness search for FUZZ_S=60 seconds
   make bench         speed and memory beside other tools

@@ -40,6 +40,17 @@ $(O)/port/%: $(O)/tests/port/%.o $(posix_lib) $(core_lib) $(mbedtls_lib)
 	$(call note,link $@)
 	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< $(all_libs)
 
+# With nothing but core and mbedTLS: what can be built for s390x as well.
+$(O)/port/probe_offline: $(O)/tests/port/probe_offline.o $(core_lib) $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $< -Wl,--start-group $(core_lib) $(mbedtls_lib) -Wl,--end-group
+
+ifneq ($(VARIANT),s390x)
+build/s390x/port/probe_offline: FORCE | packages-test
+	@$(MAKE) --no-print-directory VARIANT=s390x $@
+endif
+
 # The boards' forms of what the library has.
 probe_bin += $(O)/port/probe_secret_29 $(O)/port/probe_secret_small
 $(O)/port/probe_secret_29: $(O)/port/mbedtls/curve25519_29.o
@@ -49,7 +60,7 @@ $(O)/port/probe_secret_29 $(O)/port/probe_secret_small: $(O)/tests/port/probe_se
 	$(call note,link $@)
 	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $(mbedtls_lib)
 
-port: $(probe_bin)
+port: $(probe_bin) $(if $(filter posix,$(VARIANT)),build/s390x/port/probe_offline)
 
 # The pages in a browser are a board's.
 browser: build/boards/mps2-an385/vouch.elf | packages-firmware
@@ -133,6 +144,11 @@ size: setup firmware | packages-test
 size-write: setup firmware | packages-test
 	@$(PYTHON) tests/tools/size.py --write $(MBEDTLS_DIR)
 	@$(PYTHON) tests/tools/board_sizes.py --write
+
+# Core against MISRA C:2012, as far as cppcheck's addon sees it: some minutes (docs/CODING.md).
+.PHONY: misra
+misra: | packages-lint
+	@$(PYTHON) tests/lint/misra.py
 
 # --- on a fresh machine --------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ BOARD ?= lm3s6965evb
 firmware-setup: $(MBEDTLS_DIR)/library/ssl_tls.c $(LWIP_DIR)/src/core/init.c build/host/tabulate | packages-firmware
 
 build/boards/%/vouch.elf: firmware-setup FORCE
-	@$(MAKE) --no-print-directory -f boards/common/image.mk BOARD=$* VERSION=$(VERSION) image
+	@$(MAKE) --no-print-directory -f boards/common/image.mk BOARD=$* VERSION='$(full_version)' image
 
 # The host tool judges settings with the code that the board reads them with.
 tool_obj := $(patsubst %.c,$(O)/%.o,$(wildcard boards/tools/*.c)) \

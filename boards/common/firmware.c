@@ -11,6 +11,7 @@
 #include "boards/common/firmware_log.h"
 #include "boards/common/firmware_storage.h"
 #include "boards/common/uptime.h"
+#include "boards/common/version.h"
 #include "port/lwip/entropy.h"
 #include "port/lwip/network.h"
 #include "port/lwip/resolver.h"
@@ -373,7 +374,7 @@ int firmware_run(void)
 {
     if (!start())
         return 1;
-    firmware_log_event("start", VOUCH_BOARD " " VOUCH_VERSION);
+    firmware_log_event("start", firmware_image);
     while (!finished())
         if (!turn())
             sleep();

@@ -4,7 +4,7 @@
 #     make -f boards/common/image.mk BOARD=lm3s6965evb image
 
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_slots config_table sink_syslog firmware firmware_check firmware_config \
-    firmware_log main uptime)
+    firmware_log main uptime version)
 large_src := $(patsubst %,boards/common/%.c,storage_large firmware_client firmware_mx sink_states sink_mqtt sink_mqtt_tls mqtt_names proved sink_syslog_tls sink_page \
     sink_snmp snmp_mib snmp_trap)
 large_port := dns_question resolver_dns lookups mqtt_guard
@@ -25,7 +25,7 @@ MBEDTLS_DIR ?= build/deps/mbedtls
 BUILD_DATE ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wundef -Werror
-OPT := -Os -g -flto -flto-partition=one $(board_opt)
+OPT := -Os -g -ffile-prefix-map=$(CURDIR)=. -flto -flto-partition=one $(board_opt)
 # Where the time goes: the arithmetic of keys and signatures.
 board_fast ?= bignum bignum_core nist_modulo inverse p256_29 nist_small curve25519_29 power_28
 lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
@@ -55,18 +55,24 @@ tls_obj := $(patsubst %,$O/mbedtls/%.o,$(filter-out $(seam_files),$(tls_names)))
 includes := -I. -Iport/lwip -Iboards/$(BOARD) -isystem $(LWIP_DIR)/src/include \
             -isystem $(MBEDTLS_DIR)/include
 defines := -DMBEDTLS_CONFIG_FILE='"boards/$(BOARD)/mbedtls_config.h"' \
-           -DVOUCH_VERSION='"$(VERSION)"' -DVOUCH_BOARD='"$(BOARD)"'
+           -DVOUCH_BOARD='"$(BOARD)"'
 flags := -std=c11 $(OPT) $(board_arch) -ffunction-sections -fno-common -MMD -MP \
          -fno-builtin-printf $(includes) $(defines)
-# The one define that changes with each commit is for the files that read it.
+# The defines that change with each commit are for the files that read them.
 $O/boards/common/firmware.o $O/boards/posix-threads/main.o: flags += -DVOUCH_BUILD_DATE=$(BUILD_DATE)
+$O/boards/common/version.o: flags += -DVOUCH_VERSION='"$(VERSION)"'
+$O/boards/common/firmware.o $O/boards/posix-threads/main.o $O/boards/common/version.o: $O/build.list
+$O/build.list: FORCE
+	@mkdir -p $(@D)
+	@echo '$(BUILD_DATE) $(VERSION)' | cmp -s - $@ || echo '$(BUILD_DATE) $(VERSION)' >$@
 settings := port/mbedtls/arithmetic.mk port/mbedtls/hello.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h $(wildcard boards/common/lwip*.h) boards/common/image.mk
 
 # It works in the handshake's own structures.
 $O/port/mbedtls/reassembly.o $O/port/mbedtls/hello.o: flags += -isystem $(MBEDTLS_DIR)/library
 
-.PHONY: image
+.PHONY: image FORCE
+FORCE:
 image: $O/vouch.elf
 
 $O/vouch.elf: $(own_obj) $(lwip_obj) $(tls_obj) $(board_ld) $(wildcard boards/$(BOARD)/memory.ld)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boards/common/firmware_log.h"
+#include "boards/common/version.h"
 #include "core/format/json_write.h"
 #include "lwip/ip.h"
 #include "port/lwip/transport.h"
@@ -154,7 +155,7 @@ static void greet(struct mqtt_sender *m)
 
     vouch_json_object(&j, NULL);
     vouch_json_bool(&j, "online", true);
-    vouch_json_text(&j, "version", VOUCH_VERSION);
+    vouch_json_text(&j, "version", firmware_version);
     vouch_json_text(&j, "board", VOUCH_BOARD);
     vouch_json_number(&j, "targets", (int64_t)m->states->count);
     vouch_json_number(&j, "replaced", m->replaced);

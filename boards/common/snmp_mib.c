@@ -7,6 +7,7 @@
 #include "boards/common/arena.h"
 #include "boards/common/board.h"
 #include "boards/common/lwip_apps.h"
+#include "boards/common/version.h"
 #include "core/calendar.h"
 #include "lwip/apps/snmp.h"
 #include "lwip/apps/snmp_mib2.h"
@@ -123,7 +124,7 @@ static s16_t agent_value(const struct snmp_scalar_array_node_def *node, void *va
 {
     switch (node->oid) {
     case AGENT_VERSION:
-        return put_text(value, vouch_span_of(VOUCH_VERSION));
+        return put_text(value, vouch_span_of(firmware_version));
     case AGENT_BOARD:
         return put_text(value, vouch_span_of(VOUCH_BOARD));
     case AGENT_TIME:
@@ -275,7 +276,7 @@ void snmp_mib_start(const struct sink_snmp *d, const struct vouch_time *now)
     snmp_oid_assign(&enterprise, base, BASE_LEN);
     snmp_set_device_enterprise_oid(&enterprise);
     snmp_mib2_set_sysname_readonly((const u8_t *)d->states->hostname, NULL);
-    snmp_mib2_set_sysdescr((const u8_t *)"vouch " VOUCH_VERSION ", " VOUCH_BOARD, NULL);
+    snmp_mib2_set_sysdescr((const u8_t *)firmware_program, NULL);
     snmp_set_mibs(mibs, LWIP_ARRAYSIZE(mibs));
 }
 

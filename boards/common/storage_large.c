@@ -8,6 +8,7 @@
 #include "boards/common/sink_states.h"
 #include "boards/common/sink_syslog.h"
 #include "boards/common/sink_syslog_tls.h"
+#include "boards/common/version.h"
 #include "core/x509/memo.h"
 
 /* A page's piece holds a whole report with the head of HTTP. */
@@ -50,7 +51,7 @@ static struct vouch_page_reader readers[READERS];
 static uint16_t orders[READERS * TARGETS];
 static struct vouch_page_site site = {
     .states = &states,
-    .program = "vouch " VOUCH_VERSION ", " VOUCH_BOARD,
+    .program = firmware_program,
 };
 static struct sink_page page = {
     .site = &site,

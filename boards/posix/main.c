@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/command.h"
 #include "boards/posix/exec.h"
+#include "boards/posix/version.h"
 
 #include <signal.h>
 #include <string.h>
@@ -56,7 +57,8 @@ static int show_version(void)
 {
     struct vouch_output out;
     vouch_output_init(&out, STDOUT_FILENO);
-    vouch_write_text(&out.writer, "vouch " VOUCH_VERSION "\n");
+    vouch_write_text(&out.writer, vouch_program);
+    vouch_write_text(&out.writer, "\n");
     return vouch_output_end(&out) == VOUCH_OK ? 0 : VOUCH_EXIT_UNKNOWN;
 }
 

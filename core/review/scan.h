@@ -49,9 +49,11 @@ static inline bool vouch_scan_text(struct vouch_span *s, const char *text, size_
  * byte at the lowest address comes first, so this is for little-endian machines. */
 static inline uint64_t vouch_scan_eight(uint64_t word, unsigned *digits)
 {
+    const uint64_t ones = 0x0101010101010101u;
     uint64_t t = word ^ 0x3030303030303030u;
     uint64_t others = ((t + 0x7676767676767676u) | t) & 0x8080808080808080u;
-    *digits = others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+    uint64_t below = (others & (~others + 1)) - 1; /* all bits under the lowest that is set */
+    *digits = others ? (unsigned)((below & ones) * ones >> 56) - 1 : 8;
     if (*digits == 0)
         return 0;
     t <<= 64 - 8 * *digits; /* zeros in front */

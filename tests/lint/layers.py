@@ -82,6 +82,15 @@ def judge_private(path):
             if re.search(r"MBEDTLS_PRIVATE\(|MBEDTLS_ALLOW_PRIVATE_ACCESS", line)]
 
 
+def judge_extensions(path):
+    """A word in core that C11 does not have."""
+    if not path.startswith("core/"):
+        return []
+    return [f"{path}:{number}: core is C11, without a compiler's extensions"
+            for number, line in enumerate(sources.read(path).split("\n"), 1)
+            if re.search(r"\b__(builtin_|attribute__|asm__|extension__|typeof)", line)]
+
+
 def judge_quoted(path, number, name):
     """A quoted name is a path from the root, of this layer or one below it."""
     top, *rest = path.split("/")
@@ -98,7 +107,7 @@ def judge_quoted(path, number, name):
 def judge_includes():
     faults = []
     for path in sources.tracked(".c", ".h"):
-        faults += judge_private(path)
+        faults += judge_private(path) + judge_extensions(path)
         for number, kind, name in includes(path):
             if kind == '"':
                 faults.append(judge_quoted(path, number, name))

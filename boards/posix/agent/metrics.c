@@ -3,6 +3,7 @@
 
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/sql.h"
+#include "boards/posix/version.h"
 #include "core/format/metric_write.h"
 
 #include <sys/resource.h>
@@ -165,7 +166,7 @@ static void write_own(struct agent *a, struct vouch_writer *w)
     getrusage(RUSAGE_SELF, &used);
     sql_number(a->store.db, "SELECT count(*) FROM outbox WHERE sent_s IS NULL", &waiting);
     vouch_metric_head(w, "vouch_build_info", "The version of this program");
-    vouch_metric_begin(w, "vouch_build_info", "version", vouch_span_of(VOUCH_VERSION));
+    vouch_metric_begin(w, "vouch_build_info", "version", vouch_span_of(vouch_version));
     vouch_metric_value(w, 1);
     vouch_metric_plain(w, "vouch_agent_start_timestamp_seconds", "When the agent began",
                        a->started_s);

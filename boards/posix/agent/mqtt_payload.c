@@ -4,6 +4,7 @@
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/route.h"
 #include "boards/posix/agent/webhook_body.h"
+#include "boards/posix/version.h"
 #include "core/format/json_write.h"
 
 #include <string.h>
@@ -115,7 +116,7 @@ static void write_announcement(struct vouch_json *j, const struct agent_target *
     vouch_json_end(j);
     vouch_json_text(j, "name", t->name);
     vouch_json_text(j, "manufacturer", "vouch");
-    vouch_json_text(j, "sw_version", VOUCH_VERSION);
+    vouch_json_text(j, "sw_version", vouch_version);
     vouch_json_end(j);
     vouch_json_end(j);
 }

@@ -4,6 +4,7 @@
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/log.h"
 #include "boards/posix/agent/web_answer.h"
+#include "boards/posix/version.h"
 #include "core/monitor/probe.h"
 #include "port/posix/clock.h"
 #include "port/posix/transport.h"
@@ -251,7 +252,7 @@ bool agent_web_start(struct agent *a)
                                         .hostname = host,
                                         .started_ms = now.mono_ms,
                                         .language = a->config.language};
-    web->site = (struct vouch_page_site){.states = &web->states, .program = "vouch " VOUCH_VERSION};
+    web->site = (struct vouch_page_site){.states = &web->states, .program = vouch_program};
     if (!web->states.at || !web->states.texts)
         return false;
     for (size_t i = 0; i < count; i++)

@@ -1,0 +1,46 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Holds core against MISRA C:2012 as far as cppcheck's addon can: `make misra`, some minutes.
+
+docs/CODING.md lists the rules that are not kept, with the reason. Fails when a rule is broken that is
+not on the list, or one is listed that nothing breaks.
+"""
+
+import collections
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "CODING.md"
+BUILD = ROOT / "build" / "lint" / "misra"
+
+
+def listed():
+    return set(re.findall(r"^\| (\d+\.\d+) \|", PAGE.read_text(encoding="utf-8"), re.M))
+
+
+def broken():
+    """{rule: how often}"""
+    files = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "core").rglob("*.c"))
+    BUILD.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["cppcheck", "--addon=misra", "--std=c11", "-I.", "-q", "-j2", f"--cppcheck-build-dir={BUILD}", "--template={id}", *files],
+                          cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return collections.Counter(re.findall(r"^misra-c2012-(\d+\.\d+)$", done.stdout, re.M))
+
+
+def main():
+    found, known = broken(), listed()
+    if not found:
+        print("misra: cppcheck's addon found nothing at all: did it run?")
+        return 1
+    for rule, times in sorted(found.items(), key=lambda item: [int(n) for n in item[0].split(".")]):
+        print(f"rule {rule}: {times} times{'' if rule in known else ', not in docs/CODING.md'}")
+    for rule in sorted(known - set(found)):
+        print(f"rule {rule}: listed, and nothing breaks it")
+    return 0 if set(found) == known else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
