@@ -199,6 +199,15 @@ enum vouch_finding_code {
     VOUCH_F_LINT_CN_OUTSIDE_SAN,
     VOUCH_F_LINT_CN_NO_NAME,
     VOUCH_F_LINT_CLIENT_AUTH_ENDS, /* value: the authority, and the day */
+    VOUCH_F_LINT_PRINTABLE,
+    VOUCH_F_LINT_COUNTRY,
+    VOUCH_F_LINT_SAN_FORM,
+    VOUCH_F_LINT_DIRECTORY_ATTRIBUTES,
+    VOUCH_F_LINT_POINT_BARE,
+    VOUCH_F_LINT_POINTS_CRITICAL,
+    VOUCH_F_LINT_QUALIFIER,
+    VOUCH_F_LINT_MAPPING,
+    VOUCH_F_LINT_CA_ONLY,
 
     /* SMTP and mail: core/finding/smtp.c */
     VOUCH_F_SMTP_NOT_SMTP = 800,      /* the greeting is none; value: what came */

@@ -6,8 +6,8 @@
 enum { VALUE_MAX = 80 };
 
 static const struct vouch_lint_rules *const tables[] = {
-    &vouch_lint_form,  &vouch_lint_keys,   &vouch_lint_usage,
-    &vouch_lint_names, &vouch_lint_common, &vouch_lint_client,
+    &vouch_lint_form,   &vouch_lint_keys,   &vouch_lint_usage,   &vouch_lint_names,
+    &vouch_lint_common, &vouch_lint_client, &vouch_lint_content,
 };
 
 /* What private authorities rightly do otherwise than the CA/Browser Forum's Baseline Requirements,

@@ -34,5 +34,6 @@ extern const struct vouch_lint_rules vouch_lint_usage;  /* what a certificate ma
 extern const struct vouch_lint_rules vouch_lint_names;  /* subject and subjectAltName */
 extern const struct vouch_lint_rules vouch_lint_common; /* common names */
 extern const struct vouch_lint_rules vouch_lint_client; /* certificates of clients */
+extern const struct vouch_lint_rules vouch_lint_content; /* names, points, policies */
 
 #endif

@@ -372,11 +372,12 @@ def add_lint(s):
 def main():
     import vectors_crl
     import vectors_extensions
+    import vectors_form
 
     suite = Suite()
     for part in (add_basics, add_authority, add_usage, add_constraints, add_searches, add_keys,
                  add_policies, add_revocation, add_lint, vectors_extensions.add,
-                 vectors_crl.add):
+                 vectors_crl.add, vectors_form.add):
         part(suite)
     json.dump({"version": 1, "testcases": suite.cases}, sys.stdout)
 
