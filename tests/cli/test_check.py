@@ -2,6 +2,7 @@
 """What `vouch check` does with its options, on a real nginx."""
 
 import os
+import pathlib
 import pty
 import signal
 import subprocess
@@ -164,6 +165,20 @@ class Check(unittest.TestCase):
                              f"{HOST}:{port}:127.0.0.1", "-H", HOST, "-p", str(port))
         self.assertEqual(code, 0)
         self.assertIn(f"https://{HOST}:{port}", out)
+
+    def test_plugin_definition_of_check_ssl_cert_works_as_it_is(self):
+        port = self.nginx.port["good"]
+        folder = peer.Folder()
+        self.addCleanup(folder.cleanup)
+        root = pathlib.Path(folder.write("root.pem", pathlib.Path(self.ca).read_text()))
+        for place in (root, root.parent):
+            code, out, err = vouch("check", "--format", "nagios", "-H", HOST, "-p", str(port), "-P", "https", "-w", "20", "-c",
+                                   "5", "-t", "10", "-r", str(place), "--resolve", f"{HOST}:{port}:127.0.0.1")
+            self.assertEqual(code, 0, out + err)
+            self.assertRegex(out, r"^VOUCH OK - .*'cert\.?0'=\d+s;;;0;\d+")
+        code, report = reports("-P", "smtp", "-H", "127.0.0.1", "-p", str(peer.free_port()), "-r", self.ca)
+        self.assertEqual((code, report[0]["target"].split(":")[0]), (2, "smtp"))
+        self.assertEqual(vouch("check", "-P", "gopher", "-H", HOST)[0], 3)
 
     def test_port_where_nobody_listens_is_a_finding(self):
         code, found = reports("--cafile", self.ca, f"https://127.0.0.1:{peer.free_port()}")

@@ -16,12 +16,15 @@ struct command {
 
 /* --- what to check ---------------------------------------------------------------------------- */
 
-/* A target as monitoring plugins name it: -H HOST -p PORT. */
+/* A target as monitoring plugins name it: -H HOST -p PORT -P PROTOCOL. */
 static void write_plugin_target(struct vouch_writer *w, const struct vouch_check_settings *s,
                                 const char *host)
 {
     bool bare_ipv6 = strchr(host, ':') && host[0] != '[';
-    vouch_write_text(w, s->starttls ? "" : "https://");
+    if (s->protocol || !s->starttls) {
+        vouch_write_text(w, s->protocol ? s->protocol : "https");
+        vouch_write_text(w, "://");
+    }
     vouch_write_text(w, bare_ipv6 ? "[" : "");
     vouch_write_text(w, host);
     vouch_write_text(w, bare_ipv6 ? "]" : "");
@@ -45,9 +48,10 @@ static int add_targets(struct command *c, char **targets, size_t count)
         vouch_complain(name, "%s", vouch_status_text(status));
     else if (s->targets_file)
         status = vouch_targets_add_file(&c->targets, s->targets_file);
-    if (status == VOUCH_OK && (c->targets.count == 0 || (s->port && s->hosts.count == 0))) {
-        vouch_complain(name,
-                       c->targets.count ? "-p goes with -H" : "no target; see vouch check --help");
+    if (status == VOUCH_OK &&
+        (c->targets.count == 0 || ((s->port || s->protocol) && s->hosts.count == 0))) {
+        vouch_complain(name, c->targets.count ? "-p and -P go with -H"
+                                              : "no target; see vouch check --help");
         status = VOUCH_E_ARGUMENT;
     }
     return status;

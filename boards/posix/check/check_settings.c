@@ -2,6 +2,7 @@
 #include "boards/posix/check/check_settings.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 enum { COUNT_MAX = 10000, DEFAULT_PER_HOST = 4 };
 
@@ -60,6 +61,22 @@ static int take_count(const char *value, uint32_t *out, struct vouch_writer *why
 static int take_jobs(void *self, const char *value, struct vouch_writer *why)
 {
     return take_count(value, &((struct vouch_check_settings *)self)->jobs, why);
+}
+
+/* As check_ssl_cert has it: a file or a folder. */
+static int take_root(void *self, const char *value, struct vouch_writer *why)
+{
+    struct vouch_trust_settings *trust = &((struct vouch_check_settings *)self)->trust;
+    struct stat is;
+    struct vouch_texts *list =
+        stat(value, &is) == 0 && S_ISDIR(is.st_mode) ? &trust->capaths : &trust->cafiles;
+
+    if (list->count == VOUCH_TEXTS_MAX) {
+        vouch_write_text(why, "too many paths");
+        return VOUCH_E_SPACE;
+    }
+    list->at[list->count++] = value;
+    return VOUCH_OK;
 }
 
 static int take_per_host(void *self, const char *value, struct vouch_writer *why)
@@ -155,6 +172,10 @@ static const struct vouch_option common_options[] = {
     {'H', "host", "HOST", VOUCH_OPTION_LIST, AT(hosts), NULL,
      "a target, as monitoring plugins name it"},
     {'p', "port", "PORT", VOUCH_OPTION_TEXT, AT(port), NULL, "the port of -H"},
+    {'P', "protocol", "SCHEME", VOUCH_OPTION_TEXT, AT(protocol), NULL,
+     "the protocol of -H: smtp, ldaps, ...; default: https"},
+    CALL('r', "rootcert", "PATH", take_root,
+         "trust the CAs in this file, or in the files of this folder"),
     {0, "targets", "FILE", VOUCH_OPTION_TEXT, AT(targets_file), NULL,
      "read targets from FILE, one per line with its options; - is stdin"},
     CALL('j', "jobs", "N", take_jobs, "checks at a time; default: by cores and file descriptors"),

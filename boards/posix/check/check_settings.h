@@ -17,6 +17,7 @@ struct vouch_check_settings {
     /* as given, for all targets */
     struct vouch_texts hosts; /* -H */
     const char *port;         /* -p, for every target that names none */
+    const char *protocol;     /* -P: the scheme of -H; null: https */
     const char *targets_file; /* "-": standard input; null: none */
     uint32_t jobs;            /* checks at a time; 0: what the machine suggests */
     uint32_t per_host;        /* of these, with one host and port */
