@@ -3,7 +3,13 @@
 
 #include "core/config/sections.h"
 
-enum { DAY_S = 86400, YEARS_S = 10 * 366 * DAY_S, AT_ONCE_MAX = 1000, TOPIC_MAX = 79 };
+enum {
+    DAY_S = 86400,
+    YEARS_S = 10 * 366 * DAY_S,
+    AT_ONCE_MAX = 1000,
+    TOPIC_MAX = 79,
+    MEGABYTES_MAX = 100000
+};
 
 const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_INCLUDE] = {"include", .kind = VOUCH_SETTING_FILE},
@@ -21,12 +27,14 @@ const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ADDRESSES] = {"all_addresses", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_KEYS] = {"all_keys", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_STS] = {"sts", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_SEVERAL_ROLLOUT] = {"rollout", "1h", YEARS_S, 1, VOUCH_SETTING_DURATION},
     [VOUCH_SEVERAL_IGNORE] = {"ignore", .kind = VOUCH_SETTING_TEXT},
 };
 
 const struct vouch_setting vouch_rows_state[VOUCH_STATE_ROWS] = {
     [VOUCH_STATE_FOLDER] = {"folder", "/var/lib/vouch", .kind = VOUCH_SETTING_FILE},
     [VOUCH_STATE_KEEP] = {"keep", "400d", YEARS_S, 1, VOUCH_SETTING_DURATION},
+    [VOUCH_STATE_MEGABYTES] = {"megabytes", "400", MEGABYTES_MAX, 1, VOUCH_SETTING_NUMBER},
 };
 
 const struct vouch_setting vouch_rows_page[VOUCH_PAGE_ROWS] = {
@@ -83,12 +91,15 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ADDRESSES] = {.text = "check every address of the host, each as an endpoint"},
     [VOUCH_SEVERAL_KEYS] = {.text = "check the RSA and the ECDSA certificate, each as an endpoint"},
     [VOUCH_SEVERAL_STS] = {"hold the MX hosts to the domain's MTA-STS policy", " mx "},
+    [VOUCH_SEVERAL_ROLLOUT] = {.text = "time after which an alert says that only some of its nodes "
+                                       "have a new certificate"},
     [VOUCH_SEVERAL_IGNORE] = {.text = "codes of findings that are remarks, with blanks between"},
 };
 
 static const struct vouch_setting_help help_state[VOUCH_STATE_ROWS] = {
     [VOUCH_STATE_FOLDER] = {.text = "where the state is kept (SQLite)"},
     [VOUCH_STATE_KEEP] = {.text = "how long history is kept"},
+    [VOUCH_STATE_MEGABYTES] = {.text = "size at which the oldest of it is dropped before that"},
 };
 
 static const struct vouch_setting_help help_page[VOUCH_PAGE_ROWS] = {

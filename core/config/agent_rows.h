@@ -25,12 +25,18 @@ enum vouch_row_several {
     VOUCH_SEVERAL_ADDRESSES = 0,
     VOUCH_SEVERAL_KEYS,
     VOUCH_SEVERAL_STS,
+    VOUCH_SEVERAL_ROLLOUT,
     VOUCH_SEVERAL_IGNORE,
     VOUCH_SEVERAL_ROWS
 };
 extern const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS];
 
-enum vouch_row_state { VOUCH_STATE_FOLDER = 0, VOUCH_STATE_KEEP, VOUCH_STATE_ROWS };
+enum vouch_row_state {
+    VOUCH_STATE_FOLDER = 0,
+    VOUCH_STATE_KEEP,
+    VOUCH_STATE_MEGABYTES,
+    VOUCH_STATE_ROWS
+};
 extern const struct vouch_setting vouch_rows_state[VOUCH_STATE_ROWS];
 
 enum vouch_row_page {

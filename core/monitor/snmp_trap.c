@@ -2,6 +2,7 @@
 #include "core/monitor/snmp_trap.h"
 
 #include "core/dialogue/ber.h"
+#include "core/format/plain.h"
 
 /* Object identifiers as BER has them. 32473 (RFC 5612) is the number for examples. */
 #define ENTERPRISE 0x2b, 0x06, 0x01, 0x04, 0x01, 0x81, 0xfd, 0x59, 0x01
@@ -51,24 +52,11 @@ static void write_number(struct vouch_writer *w, uint8_t column, uint32_t number
     vouch_ber_close(w, mark);
 }
 
-/* Not cut within a character of UTF-8. */
-static struct vouch_span cut(struct vouch_span text)
-{
-    size_t len = text.len;
-
-    if (len <= TEXT_MAX)
-        return text;
-    len = TEXT_MAX;
-    while (len > 0 && (text.data[len] & 0xc0) == 0x80)
-        len--;
-    return vouch_span_part(text, 0, len);
-}
-
 static void write_object(struct vouch_writer *w, uint8_t column, struct vouch_span text)
 {
     size_t mark = open_object(w, column);
 
-    vouch_ber_write(w, VOUCH_BER_OCTETS, cut(text));
+    vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_part(text, 0, vouch_plain_cut(text, TEXT_MAX)));
     vouch_ber_close(w, mark);
 }
 

@@ -2,12 +2,13 @@
 #include "boards/posix/agent/agent.h"
 
 #include "boards/posix/agent/log.h"
+#include "boards/posix/agent/rollouts.h"
 #include "port/posix/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FLUSH_S = 60, FLUSH_NEW_S = 1, PRUNE_S = 3600, SLEPT_S = 60 };
+enum { FLUSH_S = 60, FLUSH_NEW_S = 1, PRUNE_S = 3600, SLEPT_S = 60, SHRINK_STEPS = 20 };
 
 static uint32_t random_number(void)
 {
@@ -216,7 +217,10 @@ bool agent_start(struct agent *a)
     vouch_run_init(&a->run, &a->loop, a->config.at_once, &run_ops, a);
     a->once_left = a->config.targets_count;
     a->resting = false;
-    return load_resources(a) && make_plan(a) && agent_deliveries_init(a) && agent_web_start(a);
+    if (!load_resources(a) || !make_plan(a))
+        return false;
+    agent_rollouts_load(a);
+    return agent_deliveries_init(a) && agent_web_start(a);
 }
 
 void agent_stop(struct agent *a)
@@ -225,6 +229,7 @@ void agent_stop(struct agent *a)
     agent_deliveries_free(a);
     for (size_t i = 0; a->targets && i < a->config.targets_count; i++) {
         agent_endpoints_free(a->targets[i].endpoints);
+        agent_rollouts_free(a->targets[i].rollouts);
         if (a->targets[i].own)
             vouch_check_resources_free(a->targets[i].own);
         free(a->targets[i].own);
@@ -266,9 +271,23 @@ static void look_at_clock(struct agent *a, const struct vouch_time *now)
                                 now->mono_ms, random_number());
 }
 
+static void agent_retain(struct agent *a, int64_t utc_s)
+{
+    bool small = false;
+
+    agent_store_begin(&a->store);
+    agent_store_prune(&a->store, utc_s - a->config.keep_s);
+    for (int i = 0; !small && i < SHRINK_STEPS; i++)
+        small = agent_store_shrink(&a->store, a->config.max_bytes, utc_s);
+    if (agent_store_commit(&a->store, utc_s))
+        agent_store_return_room(&a->store);
+}
+
 static void keep_house(struct agent *a, const struct vouch_time *now)
 {
     look_at_clock(a, now);
+    if (a->store.renewed)
+        agent_forget_ids(a);
     int64_t flush_s = a->has_new ? FLUSH_NEW_S : FLUSH_S;
     if (now->utc_s - a->flushed_s >= flush_s || now->utc_s < a->flushed_s) {
         agent_note_stale(a, now->utc_s);
@@ -276,7 +295,7 @@ static void keep_house(struct agent *a, const struct vouch_time *now)
     }
     if (now->utc_s - a->pruned_s >= PRUNE_S || now->utc_s < a->pruned_s) {
         a->pruned_s = now->utc_s;
-        agent_store_prune(&a->store, now->utc_s - a->config.keep_s);
+        agent_retain(a, now->utc_s);
     }
 }
 

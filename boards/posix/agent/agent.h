@@ -26,6 +26,8 @@ struct agent_active {
 /* What is known of one target. */
 struct agent_target_state {
     struct agent_endpoint *endpoints;  /* a list */
+    struct agent_rollout *rollouts;    /* a list */
+    bool loaded;                       /* what is kept of its endpoints */
     struct vouch_check_resources *own; /* of a target with its own client certificate; null: none */
     int64_t checked_s;                 /* when the last check ended; 0: never */
     uint64_t checks;

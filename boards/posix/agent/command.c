@@ -7,6 +7,7 @@
 #include "boards/posix/options.h"
 #include "port/posix/clock.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -177,19 +178,41 @@ static void enqueue_trial(struct agent *a, int64_t utc_s)
     agent_store_commit(&a->store, utc_s);
 }
 
+/* A state that cannot be opened now (a disk that is full or not there yet) is waited for. */
+static bool open_store(struct agent *a)
+{
+    struct vouch_time now;
+    bool said = false;
+
+    while (!end_wanted) {
+        vouch_posix_now(&now);
+        if (agent_store_open(&a->store, a->config.state_folder, now.utc_s))
+            return true;
+        if (!said)
+            agent_log(AGENT_LOG_ERROR, a->once ? "%s: %s" : "%s: %s; it is tried again",
+                      a->store.path, a->store.why);
+        said = true;
+        if (a->once)
+            return false;
+        agent_notify("READY=1\nSTATUS=waiting for the state's folder\nWATCHDOG=1");
+        poll(NULL, 0, TURN_MS);
+    }
+    return false;
+}
+
 static int run(struct agent *a)
 {
     struct vouch_time now;
 
     vouch_posix_now(&now);
     srandom((unsigned)now.mono_ms ^ (unsigned)getpid());
-    if (!agent_store_open(&a->store, a->config.state_folder, now.utc_s))
-        return VOUCH_EXIT_UNKNOWN;
+    catch_signals();
+    if (!open_store(a))
+        return a->once ? VOUCH_EXIT_UNKNOWN : 0;
     int given_up = agent_store_recover(&a->store, now.utc_s);
     if (given_up > 0)
         agent_log(AGENT_LOG_WARNING, "%d alerts may have arrived twice, and are not sent again",
                   given_up);
-    catch_signals();
     bool good = agent_start(a);
     if (good && a->trial)
         enqueue_trial(a, now.utc_s);
@@ -213,7 +236,7 @@ static int silence(struct agent *a, char **words, size_t count)
     if (count != 3 || !vouch_duration_parse(vouch_span_of(words[2]), UINT32_MAX, &seconds))
         return vouch_complain("agent", "silence TARGET TIME is wanted, such as silence gui 2h");
     if (!agent_store_open(&a->store, a->config.state_folder, now.utc_s))
-        return VOUCH_EXIT_UNKNOWN;
+        return vouch_complain("agent", "%s: %s", a->store.path, a->store.why);
     agent_store_silence(&a->store, words[1], now.utc_s + seconds);
     agent_store_close(&a->store);
     return 0;

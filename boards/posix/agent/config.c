@@ -156,6 +156,7 @@ static void read_schedule(const struct agent_config *c, struct agent_target *t)
     t->rules.retry_s = number_of(agent_config_value(c, t->section, "retry"));
     t->rules.confirmations = number_of(agent_config_value(c, t->section, "confirmations"));
     t->rules.jitter_percent = number_of(agent_config_value(c, t->section, "jitter"));
+    t->rollout_s = number_of(agent_config_value(c, t->section, "rollout"));
     t->timeout_ms = number_of(agent_config_value(c, t->section, "timeout")) * 1000U;
 }
 
@@ -223,6 +224,9 @@ static void read_plain(struct agent_config *c)
         vouch_ini_fault(&c->ini, c->ini.files[0], 0, "heartbeat_url: [secrets] has no such name");
     c->state_folder = plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_FOLDER]);
     c->keep_s = number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_KEEP]));
+    c->max_bytes =
+        (int64_t)number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_MEGABYTES])) *
+        1000000;
     c->listen = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_LISTEN]);
     c->page_certificate = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_CERTIFICATE]);
     c->page_key = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_KEY]);

@@ -17,6 +17,7 @@ struct agent_target {
     const struct vouch_ini_section *section;
     struct vouch_schedule_rules rules;
     uint32_t timeout_ms;
+    int64_t rollout_s; /* how long certificates may differ before that is told */
     char host[VOUCH_HOST_MAX + 1];
     uint32_t host_number; /* targets of one host have the same */
 };
@@ -67,6 +68,7 @@ struct agent_config {
     const char *heartbeat_url;  /* name of a secret; null: none */
     const char *state_folder;
     int64_t keep_s;
+    int64_t max_bytes;  /* of the database */
     const char *listen; /* null: no page */
     bool probe;
     const char *page_certificate; /* names of secrets; null: none */

@@ -2,11 +2,10 @@
 #include "boards/posix/agent/endpoint_state.h"
 
 #include "boards/posix/agent/agent.h"
-#include "boards/posix/agent/log.h"
-#include "boards/posix/agent/route.h"
+#include "boards/posix/agent/rollouts.h"
+#include "boards/posix/agent/tell.h"
 #include "core/calendar.h"
 #include "core/format.h"
-#include "core/monitor/event_text.h"
 #include "core/monitor/identity.h"
 #include "port/posix/clock.h"
 
@@ -15,13 +14,8 @@
 
 /* --- which endpoint --------------------------------------------------------------------------- */
 
-static struct agent_endpoint *find(struct agent *a, size_t target, const char *identity)
+static struct agent_endpoint *add(struct agent_target_state *t, const char *identity)
 {
-    struct agent_target_state *t = &a->targets[target];
-
-    for (struct agent_endpoint *e = t->endpoints; e; e = e->next)
-        if (strcmp(e->identity, identity) == 0)
-            return e;
     struct agent_endpoint *e = calloc(1, sizeof(*e));
     char *copy = strdup(identity);
     if (!e || !copy) {
@@ -32,7 +26,42 @@ static struct agent_endpoint *find(struct agent *a, size_t target, const char *i
     e->identity = copy;
     e->next = t->endpoints;
     t->endpoints = e;
-    agent_store_endpoint(&a->store, identity, &e->row);
+    return e;
+}
+
+static void add_kept(void *self, const char *identity, const struct agent_endpoint_row *row)
+{
+    struct agent_endpoint *e = add(self, identity);
+
+    if (e)
+        e->row = *row;
+}
+
+/* A target that stands for several endpoints knows them all from the start, since nodes are
+ * compared. */
+static void load_several(struct agent *a, size_t target)
+{
+    const struct agent_target *t = &a->config.targets[target];
+    struct vouch_time now;
+
+    vouch_posix_now(&now);
+    agent_store_endpoints(&a->store, t->name, now.utc_s - agent_rollout_forget_s(t), add_kept,
+                          &a->targets[target]);
+    a->targets[target].loaded = true;
+}
+
+static struct agent_endpoint *find(struct agent *a, size_t target, const char *identity)
+{
+    struct agent_target_state *t = &a->targets[target];
+
+    if (!t->loaded)
+        load_several(a, target);
+    for (struct agent_endpoint *e = t->endpoints; e; e = e->next)
+        if (strcmp(e->identity, identity) == 0)
+            return e;
+    struct agent_endpoint *e = add(t, identity);
+    if (e)
+        agent_store_endpoint(&a->store, identity, &e->row);
     return e;
 }
 
@@ -100,74 +129,19 @@ void agent_endpoint_keep(struct agent *a, size_t target, struct agent_endpoint *
 
 /* --- events ----------------------------------------------------------------------------------- */
 
-enum { CERTIFICATE_FIRST = 300, CERTIFICATE_LAST = 799 };
-
-/* What an alert is about: the agent itself or the appliance's delivery (as its own alerts have it),
- * a certificate, or a service. */
-static const char *class_of(enum vouch_event_kind kind, const struct vouch_report *r,
-                            enum vouch_finding_code code)
-{
-    if (kind == VOUCH_EVENT_STALE || kind == VOUCH_EVENT_CHECKED ||
-        (r && vouch_report_fact(r, "alert_class").len > 0))
-        return "system";
-    if (kind == VOUCH_EVENT_REPLACED || kind == VOUCH_EVENT_RENEWED || kind == VOUCH_EVENT_EXPIRY)
-        return "certificate";
-    return (int)code >= CERTIFICATE_FIRST && (int)code <= CERTIFICATE_LAST ? "certificate"
-                                                                           : "service";
-}
-
-static void enqueue(struct agent *a, size_t target, const struct agent_outbox_row *row)
-{
-    const char *name = a->config.targets[target].name;
-
-    if (agent_store_silenced(&a->store, name, row->at_s))
-        return;
-    for (size_t i = 0; i < a->config.routes_count; i++) {
-        const struct agent_route *route = &a->config.routes[i];
-        if (agent_route_takes(route, row->severity, row->class_name, name))
-            agent_store_enqueue(&a->store, route->name,
-                                agent_route_due(route, row->severity, row->at_s), row);
-    }
-}
-
-static void say(struct agent *a, size_t target, struct agent_endpoint *e,
-                const struct vouch_event *event, const struct vouch_report *r, int64_t utc_s,
-                enum vouch_finding_code code_before)
-{
-    enum vouch_finding_code code = e->row.alert.code ? e->row.alert.code : code_before;
-    char text[4096];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
-    const struct vouch_finding_kind *kind = vouch_finding_kind(e->row.alert.code);
-    struct agent_outbox_row row = {
-        .at_s = utc_s,
-        .target = a->config.targets[target].name,
-        .identity = e->identity,
-        .kind = vouch_event_text(event->kind),
-        .severity = event->severity,
-        .class_name = class_of(event->kind, r, code),
-        .code = kind ? kind->id : "",
-        .text = text,
-    };
-
-    vouch_event_write(&w, a->config.language, e->identity, event, &e->row.alert, r, utc_s);
-    vouch_writer_string(&w);
-    agent_log(event->severity >= VOUCH_SEVERITY_ERROR ? AGENT_LOG_WARNING : AGENT_LOG_NOTICE,
-              "%.*s", (int)strcspn(text, "\n"), text);
-    agent_store_history(&a->store, e->row.id, utc_s, row.kind,
-                        vouch_verdict_text(e->row.alert.verdict), row.code, text);
-    enqueue(a, target, &row);
-}
-
 /* State, history and outbox in one transaction; when the store cannot take them, what is believed
  * stays as it was, so that the next check finds the change again. */
 static void tell(struct agent *a, size_t target, struct agent_endpoint *e,
                  const struct vouch_event *events, size_t count, const struct vouch_report *r,
-                 int64_t utc_s, const struct vouch_alert_state *before)
+                 int64_t utc_s, const struct vouch_alert_state *before,
+                 const struct agent_rollout *rollout)
 {
     agent_store_begin(&a->store);
     agent_endpoint_keep(a, target, e);
     for (size_t i = 0; i < count; i++)
-        say(a, target, e, &events[i], r, utc_s, before->code);
+        agent_tell_event(a, target, e, &events[i], r, before->code, utc_s);
+    if (rollout)
+        agent_rollout_keep(a, target, rollout);
     if (agent_store_commit(&a->store, utc_s)) {
         e->dirty = false;
         free(e->json);
@@ -241,20 +215,24 @@ void agent_note(struct agent *a, size_t target, const struct vouch_report *r)
     keep_json(a, e, r);
     e->dirty = true;
     a->has_new = a->has_new || e->row.id == 0;
-    if (count > 0)
-        tell(a, target, e, events, count, r, now.utc_s, &before);
+    struct agent_rollout *rollout =
+        agent_rollout_of(a, target, e, &before, events, &count, now.utc_s);
+    if (count > 0 || rollout)
+        tell(a, target, e, events, count, r, now.utc_s, &before, rollout);
+    agent_rollouts_look(a, target, now.utc_s);
 }
 
 void agent_note_stale(struct agent *a, int64_t utc_s)
 {
     for (size_t i = 0; i < a->config.targets_count; i++) {
+        agent_rollouts_look(a, i, utc_s);
         int64_t interval_s = a->config.targets[i].rules.interval_s;
         for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
             const struct vouch_alert_state before = e->row.alert;
             struct vouch_event event;
             int64_t since_s = e->row.checked_s > a->started_s ? e->row.checked_s : a->started_s;
             if (vouch_alert_stale(&e->row.alert, since_s, interval_s, utc_s, &event))
-                tell(a, i, e, &event, 1, NULL, utc_s, &before);
+                tell(a, i, e, &event, 1, NULL, utc_s, &before, NULL);
         }
     }
 }

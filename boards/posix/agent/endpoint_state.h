@@ -43,6 +43,8 @@ void agent_note(struct agent *a, size_t target, const struct vouch_report *r);
 void agent_note_stale(struct agent *a, int64_t utc_s);
 /* Writes the endpoint into the store, within its transaction. */
 void agent_endpoint_keep(struct agent *a, size_t target, struct agent_endpoint *e);
+/* The store is a new one: everything is written into it. */
+void agent_forget_ids(struct agent *a);
 void agent_endpoints_free(struct agent_endpoint *list);
 
 #endif

@@ -22,3 +22,14 @@ void agent_flush(struct agent *a, int64_t utc_s)
             e->json_len = 0;
         }
 }
+
+void agent_forget_ids(struct agent *a)
+{
+    a->store.renewed = false;
+    a->has_new = true;
+    for (size_t i = 0; i < a->config.targets_count; i++)
+        for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
+            e->row.id = 0;
+            e->dirty = true;
+        }
+}

@@ -75,7 +75,7 @@ static void write_state(struct vouch_json *j, const struct agent_target *t,
         if (other->row.alert.certificate_known && other->row.alert.not_after_s < expiry_s)
             expiry_s = other->row.alert.not_after_s;
     vouch_json_object(j, NULL);
-    vouch_json_text(j, "schema", "vouch-target/1");
+    vouch_json_text(j, "schema", "vouch-mqtt/1");
     vouch_json_text(j, "target", t->name);
     vouch_json_text(j, "url", t->url);
     vouch_json_text(j, "problem", alert->verdict > VOUCH_VERDICT_WARNING ? "ON" : "OFF");

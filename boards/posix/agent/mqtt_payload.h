@@ -5,7 +5,7 @@
 #include "boards/posix/agent/delivery.h"
 
 /* What the agent publishes by MQTT. Topics begin with mqtt_topic:
- *   TOPIC/targets/NAME   the state of a target (docs/SCHEMA.md, "vouch-target/1")
+ *   TOPIC/targets/NAME   the state of a target (docs/SCHEMA.md, "vouch-mqtt/1")
  *   TOPIC/alerts/NAME    each alert
  * and with `discovery` DISCOVERY/binary_sensor/vouch_NAME/config and .../sensor/vouch_NAME/config,
  * as Home Assistant's MQTT discovery wants them. */

@@ -20,6 +20,14 @@ static void bind_span(sqlite3_stmt *q, int at, struct vouch_span s, bool text)
         sqlite3_bind_blob(q, at, data, (int)s.len, SQLITE_TRANSIENT);
 }
 
+static void bind_text(sqlite3_stmt *q, int at, const char *text)
+{
+    if (text)
+        bind_span(q, at, vouch_span_of(text), true);
+    else
+        sqlite3_bind_null(q, at);
+}
+
 static void bind(sqlite3_stmt *q, const char *types, va_list list)
 {
     for (int at = 1; types[at - 1]; at++) {
@@ -27,7 +35,7 @@ static void bind(sqlite3_stmt *q, const char *types, va_list list)
         if (type == 'i')
             sqlite3_bind_int64(q, at, va_arg(list, int64_t));
         else if (type == 't')
-            bind_span(q, at, vouch_span_of(va_arg(list, const char *)), true);
+            bind_text(q, at, va_arg(list, const char *));
         else
             bind_span(q, at, va_arg(list, struct vouch_span), type == 's');
     }

@@ -7,7 +7,7 @@
 #include <sqlite3.h>
 
 /* Short forms of SQLite's interface. `types` has a letter for each argument: "i" int64_t, "t"
- * const char *, "s" struct vouch_span of text, "b" struct vouch_span of bytes. */
+ * const char * (null: NULL), "s" struct vouch_span of text, "b" struct vouch_span of bytes. */
 
 /* Runs statements without arguments or results. */
 bool sql_run(sqlite3 *db, const char *statements);

@@ -3,6 +3,7 @@
 #define VOUCH_AGENT_STORE_H
 
 #include "core/monitor/alert.h"
+#include "core/monitor/rollout.h"
 
 #include <sqlite3.h>
 
@@ -10,13 +11,15 @@
  * changes with a summary of each day, the outbox of alerts, and silences. State, history and outbox
  * change in one transaction, so that no alert is lost and none invented by a crash. */
 
-enum { AGENT_STORE_VERSION = 1 };
+enum { AGENT_STORE_VERSION = 2 };
 
 struct agent_store {
     sqlite3 *db;
     char path[4096];
     bool failed;          /* a statement of this transaction */
     int64_t full_since_s; /* it could not be written since; 0: it can */
+    bool renewed;         /* it was damaged, and is a new one: all ids are void */
+    char why[256];        /* it could not be opened */
 };
 
 /* One endpoint, as it is kept. */
@@ -41,7 +44,8 @@ struct agent_outbox_row {
 };
 
 /* Opens or makes the database in a folder. One that is damaged, or that a newer version wrote, is
- * set aside (state.db.damaged-TIME) and said; false: it cannot be opened or made, which was said.
+ * set aside (state.db.damaged-TIME) and said, also when that is seen later; one of an older version
+ * is brought up to date. false: it cannot be opened or made, `why` has the reason.
  */
 bool agent_store_open(struct agent_store *s, const char *folder, int64_t utc_s);
 void agent_store_close(struct agent_store *s);
@@ -53,7 +57,12 @@ bool agent_store_commit(struct agent_store *s, int64_t utc_s);
 /* Reads an endpoint; a new one is zeroed. */
 void agent_store_endpoint(struct agent_store *s, const char *identity,
                           struct agent_endpoint_row *row);
-/* Writes it; a new one gets its id. `report`: the report as JSON. */
+/* All of a target that were checked since then, in the order in which they were first seen. */
+void agent_store_endpoints(struct agent_store *s, const char *target, int64_t since_s,
+                           void (*each)(void *self, const char *identity,
+                                        const struct agent_endpoint_row *row),
+                           void *self);
+/* Writes it; a new one gets its id. `report`: the report as JSON; empty: the one before stays. */
 void agent_store_keep(struct agent_store *s, const char *identity, const char *target,
                       struct agent_endpoint_row *row, struct vouch_span report);
 void agent_store_history(struct agent_store *s, int64_t endpoint, int64_t utc_s, const char *kind,
@@ -68,8 +77,25 @@ struct agent_day {
 /* Adds them to the endpoint's summary of the day. */
 void agent_store_count(struct agent_store *s, int64_t endpoint, int64_t utc_s,
                        const struct agent_day *d);
-/* Drops history and summaries before this time. */
+/* Drops what was kept before this time: history, summaries, alerts that were sent, endpoints that
+ * were not checked since. */
 void agent_store_prune(struct agent_store *s, int64_t before_s);
+/* Bytes in use. */
+int64_t agent_store_size(struct agent_store *s);
+/* Drops the oldest of what is kept until it is no more than so many bytes; false: not yet, or all
+ * of it is of the last week. */
+bool agent_store_shrink(struct agent_store *s, int64_t max_bytes, int64_t utc_s);
+/* Gives the room of what was dropped back to the disk; not within a transaction. */
+void agent_store_return_room(struct agent_store *s);
+
+/* Rollouts of new certificates, by target and new certificate. */
+void agent_store_rollout(struct agent_store *s, const char *target, const struct vouch_rollout *r);
+void agent_store_rollout_over(struct agent_store *s, const char *target,
+                              const struct vouch_rollout *r);
+void agent_store_rollouts(struct agent_store *s,
+                          void (*each)(void *self, const char *target,
+                                       const struct vouch_rollout *r),
+                          void *self);
 
 /* Puts an alert into the outbox of a route, to be sent at `due_s`. */
 void agent_store_enqueue(struct agent_store *s, const char *route, int64_t due_s,

@@ -2,6 +2,7 @@
 #include "boards/posix/agent/web_api.h"
 
 #include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/rollouts.h"
 #include "boards/posix/agent/sql.h"
 #include "core/calendar.h"
 #include "core/format/json_write.h"
@@ -143,6 +144,20 @@ static struct strip *strips_of(struct agent *a, int64_t now_s)
 
 /* --- status ----------------------------------------------------------------------------------- */
 
+static void write_rollout(const struct agent *a, size_t target, int64_t now_s, struct vouch_json *j)
+{
+    struct vouch_rollout_count n;
+    const struct vouch_rollout *r = agent_rollout_first(a, target, &n, now_s);
+
+    if (!r)
+        return;
+    vouch_json_object(j, "rollout");
+    vouch_json_number(j, "done", (int64_t)n.done);
+    vouch_json_number(j, "total", (int64_t)n.total);
+    vouch_json_time(j, "since", r->since_s);
+    vouch_json_end(j);
+}
+
 static void write_target(struct agent *a, size_t target, int64_t now_s, struct strip *strip,
                          struct vouch_json *j)
 {
@@ -153,6 +168,7 @@ static void write_target(struct agent *a, size_t target, int64_t now_s, struct s
         note_today(a, target, strip);
         vouch_json_text(j, "days", strip->days);
     }
+    write_rollout(a, target, now_s, j);
     vouch_json_array(j, "endpoints");
     for (const struct agent_endpoint *e = a->targets[target].endpoints; e; e = e->next) {
         begin_endpoint(j, e, now_s);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_AGENT_TELL_H
+#define VOUCH_AGENT_TELL_H
+
+#include "boards/posix/agent/endpoint_state.h"
+
+/* Puts what people are to hear into the log, the history and the outbox of each route that takes
+ * it. Within a transaction of the store. */
+
+struct agent_news {
+    const char *identity; /* the endpoint, or the target as a whole */
+    const char *kind;     /* vouch_event_text */
+    enum vouch_severity severity;
+    const char *class_name;
+    const char *code; /* of the finding; "": none */
+    const char *text;
+};
+
+void agent_tell_news(struct agent *a, size_t target, struct agent_endpoint *e,
+                     const struct agent_news *news, int64_t utc_s);
+/* An event of an endpoint; `code_before` is what was wrong before. `r`: the report that led to it;
+ * null: none. */
+void agent_tell_event(struct agent *a, size_t target, struct agent_endpoint *e,
+                      const struct vouch_event *event, const struct vouch_report *r,
+                      enum vouch_finding_code code_before, int64_t utc_s);
+
+#endif
