@@ -246,7 +246,8 @@ static int silence(struct agent *a, char **words, size_t count)
  * agent that runs is not disturbed. */
 static int test_alert(struct agent *a, char **words, size_t count)
 {
-    char folder[] = "/tmp/vouch-test-alert-XXXXXX", path[sizeof(folder) + 16];
+    static char folder[] = "/tmp/vouch-test-alert-XXXXXX";
+    char path[sizeof(folder) + 16];
     static const char *const files[] = {"state.db", "state.db-wal", "state.db-shm"};
     const struct agent_route *route = NULL;
     int code = VOUCH_EXIT_UNKNOWN;
