@@ -6,7 +6,8 @@
 
 /* A protocol around TLS, as pure steps over bytes: what came goes in, what to send comes out. A
  * dialogue knows no transport, no TLS library and no clock, so that any bytes can be thrown at it.
- * A new protocol is one file in dialogue/, one line in the registry (dialogue.c), one test file. */
+ * A new protocol is one file in dialogue/, one line in the registry (dialogue/registry.c), one
+ * test. */
 
 struct vouch_target;
 
@@ -58,7 +59,8 @@ struct vouch_dialogue {
 /* The dialogue of a scheme or of a --starttls word; null when there is none. */
 const struct vouch_dialogue *vouch_dialogue_of_scheme(struct vouch_span scheme);
 const struct vouch_dialogue *vouch_dialogue_of_starttls(struct vouch_span word);
-/* All dialogues, by index from 0; null at the end. */
+/* All dialogues, by index from 0; null at the end. core/dialogue/registry.c has them all; a small
+ * image brings a shorter list of its own. */
 const struct vouch_dialogue *vouch_dialogue_at(size_t index);
 
 #endif

@@ -312,6 +312,15 @@ enum vouch_finding_code {
     VOUCH_F_CLIENTS_SPLIT,
     /* value: the same, of those that refuse */ /* the leaf itself is among the anchors; value: its
                                                    name */
+
+    /* IMAP, POP3, FTP and others before TLS: core/finding/starttls.c; value of each: the protocol,
+       and what the server said */
+    VOUCH_F_STARTTLS_WRONG_SERVICE = 1300,
+    VOUCH_F_STARTTLS_GREETING_REFUSED,
+    VOUCH_F_STARTTLS_NOT_OFFERED,
+    VOUCH_F_STARTTLS_REFUSED, /* offered, or asked for, and refused */
+    VOUCH_F_STARTTLS_MALFORMED_REPLY,
+    VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, /* a login is possible before TLS */
 };
 
 /* One row: what is fixed about a code. */

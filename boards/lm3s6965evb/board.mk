@@ -21,7 +21,7 @@ board_opt := -fno-move-loop-invariants -fno-schedule-insns2 -fno-section-anchors
 board_curves := small
 board_hello := none
 board_fast := nist_modulo
-board_without := $(patsubst %,core/finding/%.c,areas lint mail clients revocation) core/format/json_clients.c \
+board_without := $(patsubst %,core/finding/%.c,areas lint mail clients revocation starttls) core/dialogue/registry.c core/format/json_clients.c \
     core/x509/certificate_fault.c core/x509/der_type.c core/x509/extension_check_unread.c core/x509/memo.c \
     core/x509/ed25519.c core/x509/field25519.c
 stub_ssl_tls := -Dmbedtls_x509_crt_verify_restartable=vouch_stub_verify

@@ -87,7 +87,8 @@ static const struct vouch_setting_help help_target[VOUCH_TARGET_ROWS] = {
     [VOUCH_TARGET_URL] = {.text = "what to check, as for `vouch check`"},
     [VOUCH_TARGET_CONNECT] = {.text = "connect to this address instead of the target's host"},
     [VOUCH_TARGET_SERVERNAME] = {.text = "name to ask for and to verify, instead of the host"},
-    [VOUCH_TARGET_STARTTLS] = {.text = "protocol to speak before TLS: smtp or ldap"},
+    [VOUCH_TARGET_STARTTLS] =
+        {.text = "protocol to speak before TLS: smtp, ldap, imap and others, as for `vouch check`"},
     [VOUCH_TARGET_BIND_DN] = {"bind to the directory as this name", LDAP},
     [VOUCH_TARGET_BIND_PASSWORD] = {"password for the bind", LDAP},
     [VOUCH_TARGET_EXTERNAL] = {"bind by the client certificate (SASL EXTERNAL)", LDAP},

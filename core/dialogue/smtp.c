@@ -23,6 +23,7 @@ enum { REPLY_MAX = 100, WAIT_MS = 3000 };
 struct smtp {
     enum stage stage;
     int outcome; /* what to answer once QUIT is said */
+    bool lmtp;
     struct vouch_smtp_keywords before;
     struct vouch_smtp_keywords after;
     uint16_t reply_len;
@@ -47,8 +48,9 @@ static void say(struct vouch_exchange *x, const char *command, const char *argum
 
 static void say_hello(struct vouch_exchange *x, const char *command)
 {
+    const struct smtp *s = x->state;
     const char *name = options_of(x)->ehlo_name;
-    say(x, command, name ? name : "localhost");
+    say(x, s->lmtp ? "LHLO " : command, name ? name : "localhost");
 }
 
 static struct vouch_span reply_of(const struct smtp *s)
@@ -148,6 +150,10 @@ static int on_ehlo(struct smtp *s, struct vouch_exchange *x, unsigned code)
         return again_later(s, x);
     if (code != 250 && !knows_no_ehlo(code)) {
         find(x, VOUCH_F_SMTP_EHLO_REFUSED, s);
+        return leave(s, x, VOUCH_E_REFUSED);
+    }
+    if (code != 250 && s->lmtp) {
+        find(x, VOUCH_F_STARTTLS_WRONG_SERVICE, s);
         return leave(s, x, VOUCH_E_REFUSED);
     }
     if (code != 250) {
@@ -317,6 +323,13 @@ static int greet_smtp(struct vouch_exchange *x)
     return take_lines(x);
 }
 
+static int greet_lmtp(struct vouch_exchange *x)
+{
+    struct smtp *s = x->state;
+    s->lmtp = true;
+    return greet_smtp(x);
+}
+
 static int talk_smtp(struct vouch_exchange *x)
 {
     struct smtp *s = x->state;
@@ -346,3 +359,6 @@ const struct vouch_dialogue vouch_dialogue_smtp = {
 
 const struct vouch_dialogue vouch_dialogue_smtps = {
     .scheme = "smtps", .port = 465, .starttls = NULL, .greet = greet_smtps, .talk = talk_smtps};
+
+const struct vouch_dialogue vouch_dialogue_lmtp = {
+    .scheme = "lmtp", .port = 24, .starttls = "lmtp", .greet = greet_lmtp, .talk = talk_smtp};

@@ -11,6 +11,8 @@
  * one blank between), "smtp_starttls_reply", "smtp_tls_required" ("yes" or "no", when probed). */
 extern const struct vouch_dialogue vouch_dialogue_smtp;
 extern const struct vouch_dialogue vouch_dialogue_smtps;
+/* The same with LHLO (LMTP, RFC 2033), which servers that store mail speak. */
+extern const struct vouch_dialogue vouch_dialogue_lmtp;
 
 struct vouch_smtp_options {
     const char *ehlo_name; /* the name to say; null: "localhost" */

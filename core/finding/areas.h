@@ -10,7 +10,7 @@ struct vouch_finding_area {
     size_t count;
 };
 
-enum { VOUCH_FINDING_AREAS = 12 };
+enum { VOUCH_FINDING_AREAS = 13 };
 
 /* By the hundreds of the codes, from 100. core/finding/areas.c has them all; an image that can
  * never find what stands in some of them may bring a list of its own instead, with an empty area in
@@ -29,5 +29,6 @@ extern const struct vouch_finding_area vouch_finding_ldap;
 extern const struct vouch_finding_area vouch_finding_http;
 extern const struct vouch_finding_area vouch_finding_mail;
 extern const struct vouch_finding_area vouch_finding_clients;
+extern const struct vouch_finding_area vouch_finding_starttls;
 
 #endif

@@ -82,7 +82,7 @@ static void test_finding_each_has_words_and_a_remedy_in_both_languages(void **st
 static void test_finding_words_without_a_row_do_not_exist(void **state)
 {
     (void)state;
-    for (int code = 0; code < 1200; code++)
+    for (int code = 0; code < 2000; code++)
         if (vouch_words_of((enum vouch_finding_code)code) &&
             !vouch_finding_kind((enum vouch_finding_code)code))
             fail_msg("code %d has words and no row", code);

@@ -48,6 +48,7 @@ static const struct {
     {1000, "HTTP"},
     {1100, "Where mail goes"},
     {1200, "What clients differ over"},
+    {1300, "STARTTLS in other protocols"},
 };
 
 static const char *title_of(int hundred)

@@ -148,7 +148,7 @@ static const struct vouch_option options[] = {
     CALL(0, "connect-to", "H1:P1:H2:P2", take_redirect, "connect to H2:P2 instead of H1:P1"),
     CALL(0, "resolve", "HOST:PORT:ADDRESS", take_pin, "use ADDRESS for HOST:PORT; repeatable"),
     {0, "starttls", "PROTOCOL", VOUCH_OPTION_TEXT, AT(starttls), NULL,
-     "protocol of a plain host:port before TLS: smtp, ldap"},
+     "protocol of a plain host:port before TLS: smtp, imap ..., below"},
     {0, "cert", "FILE", VOUCH_OPTION_TEXT, AT(certificate), NULL,
      "client certificate, with its chain"},
     {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL,
@@ -191,6 +191,8 @@ static const char examples[] =
     "Targets: https://host[:port][/path], smtp://host, smtps://host, mx://domain (every MX),\n"
     "ldaps://host[:port][/base?attributes?scope?filter], ldap://host (StartTLS), tls://host:port,\n"
     "host (https), host:port (TLS at once, or after --starttls).\n"
+    "The same way, and as words of --starttls: imap, pop3, lmtp, sieve, ftp, xmpp, xmpp-server,\n"
+    "postgres, mysql. With TLS from the start: imaps, pop3s, ftps, xmpps, xmpps-server.\n"
     "Exit status: 0 valid, 1 valid with warnings, 2 invalid or unreachable, 3 could not judge.\n";
 
 #define OPTIONS(list) (list), sizeof(list) / sizeof((list)[0])

@@ -168,7 +168,8 @@ static const void *dialogue_options(struct vouch_slot *slot)
         slot->ldap.options.password = vouch_ldap_settings_password(&e->settings->ldap);
         return &slot->ldap.options;
     }
-    return vouch_endpoint_speaks_smtp(e) ? &e->settings->mail.smtp : NULL;
+    bool greets = vouch_endpoint_speaks_smtp(e) || e->target.dialogue == &vouch_dialogue_lmtp;
+    return greets ? &e->settings->mail.smtp : NULL;
 }
 
 static void set_transports(struct vouch_slot *slot)

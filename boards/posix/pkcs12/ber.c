@@ -6,13 +6,9 @@
 
 #include <string.h>
 
-enum {
-    DEPTH_MAX = 32,
-    HEADER_MAX = 6,
-    LENGTH_BYTES_MAX = 4,
-    CONSTRUCTED_BIT = 0x20,
-    INDEFINITE = SIZE_MAX
-};
+enum { DEPTH_MAX = 32, HEADER_MAX = 6, LENGTH_BYTES_MAX = 4, CONSTRUCTED_BIT = 0x20 };
+
+static const size_t INDEFINITE = SIZE_MAX;
 
 /* A constructed element that has begun. */
 struct level {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/dialogue/ftp.h"
+
+#include "core/dialogue/lines.h"
+
+static const char name[] = "FTP";
+
+enum stage { BEGIN = 0, GREETING, AUTH, GREETING_TLS, LEAVING };
+
+enum { READY = 220, NOT_LOGGED_IN = 530, AUTH_GOOD = 234, CODE_MAX = 599 };
+
+struct ftp {
+    struct vouch_lines lines;
+    unsigned open; /* the code of a reply of several lines that is under way, else 0 */
+};
+
+_Static_assert(sizeof(struct ftp) <= VOUCH_DIALOGUE_ROOM, "FTP's state must fit the room");
+
+static int leave(struct vouch_exchange *x, int outcome)
+{
+    struct ftp *s = x->state;
+    s->lines.stage = LEAVING;
+    return vouch_lines_leave(x, "QUIT", outcome);
+}
+
+static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span line,
+                int status)
+{
+    vouch_lines_find(x, code, name, line);
+    return status == VOUCH_E_MALFORMED ? status : leave(x, status);
+}
+
+static int on_greeting(struct vouch_exchange *x, struct vouch_span line, unsigned code)
+{
+    struct ftp *s = x->state;
+    if (code != READY)
+        return fail(x, VOUCH_F_STARTTLS_GREETING_REFUSED, line, VOUCH_E_REFUSED);
+    if (s->lines.stage == GREETING_TLS)
+        return leave(x, VOUCH_OK);
+    s->lines.stage = AUTH;
+    return vouch_lines_say(x, "AUTH TLS");
+}
+
+/* RFC 4217 section 4: 5xx where the command, or TLS, is not known; 4xx, or 534 of RFC 2228, where
+ * it is and cannot be had. A server without TLS may ask for the login first. */
+static int on_auth(struct vouch_exchange *x, struct vouch_span line, unsigned code)
+{
+    if (code == AUTH_GOOD)
+        return VOUCH_OK;
+    bool known = (code >= 400 && code < 500) || (code > NOT_LOGGED_IN && code < 540);
+    return known ? fail(x, VOUCH_F_STARTTLS_REFUSED, line, VOUCH_E_REFUSED)
+                 : fail(x, VOUCH_F_STARTTLS_NOT_OFFERED, line, VOUCH_E_NOT_FOUND);
+}
+
+static int on_reply(struct vouch_exchange *x, struct vouch_span line, unsigned code)
+{
+    const struct ftp *s = x->state;
+    switch (s->lines.stage) {
+    case GREETING:
+    case GREETING_TLS:
+        return on_greeting(x, line, code);
+    case AUTH:
+        return on_auth(x, line, code);
+    default:
+        return s->lines.outcome;
+    }
+}
+
+static bool code_of(struct vouch_span line, unsigned *code, char *mark)
+{
+    uint64_t number = 0;
+    bool good = line.len >= 3 && vouch_span_decimal(vouch_span_part(line, 0, 3), CODE_MAX, &number);
+    *code = (unsigned)number;
+    *mark = line.len > 3 ? (char)line.data[3] : ' ';
+    return good && number >= 100 && (*mark == ' ' || *mark == '-');
+}
+
+/* A reply of several lines ends at its code with a blank; what stands between may be anything
+ * (RFC 959 section 4.2). */
+static int on_line(struct vouch_exchange *x, struct vouch_span line)
+{
+    struct ftp *s = x->state;
+    unsigned code;
+    char mark;
+    bool reply = code_of(line, &code, &mark);
+    bool greeting = s->lines.stage == GREETING || s->lines.stage == GREETING_TLS;
+    if (s->open && !(reply && code == s->open && mark == ' '))
+        return VOUCH_AGAIN;
+    if (!reply)
+        return fail(x, greeting ? VOUCH_F_STARTTLS_WRONG_SERVICE : VOUCH_F_STARTTLS_MALFORMED_REPLY,
+                    line, VOUCH_E_MALFORMED);
+    if (greeting && !s->open && code == READY)
+        vouch_lines_keep_greeting(x, line);
+    s->open = mark == '-' ? code : 0;
+    return mark == '-' ? VOUCH_AGAIN : on_reply(x, line, code);
+}
+
+static int greet_ftp(struct vouch_exchange *x)
+{
+    struct ftp *s = x->state;
+    if (s->lines.stage == BEGIN)
+        s->lines.stage = GREETING;
+    return vouch_lines_run(x, on_line);
+}
+
+static int greet_ftps(struct vouch_exchange *x)
+{
+    (void)x; /* TLS comes first */
+    return VOUCH_OK;
+}
+
+static int talk(struct vouch_exchange *x)
+{
+    struct ftp *s = x->state;
+    if (s->lines.stage == AUTH)
+        return leave(x, VOUCH_OK);
+    if (s->lines.stage == BEGIN)
+        s->lines.stage = GREETING_TLS;
+    return vouch_lines_run(x, on_line);
+}
+
+const struct vouch_dialogue vouch_dialogue_ftp = {
+    .scheme = "ftp", .port = 21, .starttls = "ftp", .greet = greet_ftp, .talk = talk};
+
+const struct vouch_dialogue vouch_dialogue_ftps = {
+    .scheme = "ftps", .port = 990, .starttls = NULL, .greet = greet_ftps, .talk = talk};

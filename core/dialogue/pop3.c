@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/dialogue/pop3.h"
+
+#include "core/dialogue/lines.h"
+
+static const char name[] = "POP3";
+
+enum stage { BEGIN = 0, GREETING, CAPA, LIST, STLS, GREETING_TLS, LEAVING };
+
+enum { OFFERED_MAX = 200 };
+
+struct pop3 {
+    struct vouch_lines lines;
+    bool stls;
+    bool clear_login;
+    uint8_t offered_len;
+    uint8_t offered[OFFERED_MAX]; /* keywords, with a blank between them */
+};
+
+_Static_assert(sizeof(struct pop3) <= VOUCH_DIALOGUE_ROOM, "POP3's state must fit the room");
+
+static bool says(struct vouch_span line, const char *words)
+{
+    return vouch_span_starts_nocase(line, words);
+}
+
+static int leave(struct vouch_exchange *x, int outcome)
+{
+    struct pop3 *s = x->state;
+    s->lines.stage = LEAVING;
+    return vouch_lines_leave(x, "QUIT", outcome);
+}
+
+static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span line,
+                int status)
+{
+    vouch_lines_find(x, code, name, line);
+    return status == VOUCH_E_MALFORMED ? status : leave(x, status);
+}
+
+static int ask_for_tls(struct vouch_exchange *x)
+{
+    struct pop3 *s = x->state;
+    s->lines.stage = STLS;
+    return vouch_lines_say(x, "STLS");
+}
+
+static int on_greeting(struct vouch_exchange *x, struct vouch_span line)
+{
+    struct pop3 *s = x->state;
+    if (says(line, "-ERR"))
+        return fail(x, VOUCH_F_STARTTLS_GREETING_REFUSED, line, VOUCH_E_REFUSED);
+    if (!says(line, "+OK"))
+        return fail(x, VOUCH_F_STARTTLS_WRONG_SERVICE, line, VOUCH_E_MALFORMED);
+    vouch_lines_keep_greeting(x, line);
+    if (s->lines.stage == GREETING_TLS)
+        return leave(x, VOUCH_OK);
+    s->lines.stage = CAPA;
+    return vouch_lines_say(x, "CAPA");
+}
+
+/* A server without CAPA may have STLS all the same. */
+static int on_capa(struct vouch_exchange *x, struct vouch_span line)
+{
+    struct pop3 *s = x->state;
+    if (says(line, "-ERR"))
+        return ask_for_tls(x);
+    if (!says(line, "+OK"))
+        return fail(x, VOUCH_F_STARTTLS_MALFORMED_REPLY, line, VOUCH_E_MALFORMED);
+    s->lines.stage = LIST;
+    return VOUCH_AGAIN;
+}
+
+static void take_keyword(struct pop3 *s, struct vouch_span line)
+{
+    struct vouch_span left = line;
+    struct vouch_span word = vouch_lines_word(&left);
+    struct vouch_writer w = vouch_writer_of(s->offered, OFFERED_MAX);
+    w.len = s->offered_len;
+    if (w.len + word.len + 1 < OFFERED_MAX) {
+        vouch_write_text(&w, w.len ? " " : "");
+        vouch_write_span(&w, word);
+    }
+    s->offered_len = (uint8_t)w.len;
+    s->stls = s->stls || vouch_span_equal_nocase(word, vouch_span_of("STLS"));
+    s->clear_login = s->clear_login || vouch_span_equal_nocase(word, vouch_span_of("USER"));
+}
+
+static int on_list(struct vouch_exchange *x, struct vouch_span line)
+{
+    struct pop3 *s = x->state;
+    const struct vouch_span offered = {s->offered, s->offered_len};
+    if (!vouch_span_equal(line, vouch_span_of("."))) {
+        take_keyword(s, line);
+        return VOUCH_AGAIN;
+    }
+    vouch_report_add_fact(x->report, "capabilities", offered);
+    if (s->clear_login)
+        vouch_lines_find(x, VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, name, vouch_span_of(NULL));
+    if (!s->stls)
+        return fail(x, VOUCH_F_STARTTLS_NOT_OFFERED, offered, VOUCH_E_NOT_FOUND);
+    return ask_for_tls(x);
+}
+
+static int on_stls(struct vouch_exchange *x, struct vouch_span line)
+{
+    const struct pop3 *s = x->state;
+    if (says(line, "+OK"))
+        return VOUCH_OK;
+    if (!says(line, "-ERR"))
+        return fail(x, VOUCH_F_STARTTLS_MALFORMED_REPLY, line, VOUCH_E_MALFORMED);
+    return s->stls ? fail(x, VOUCH_F_STARTTLS_REFUSED, line, VOUCH_E_REFUSED)
+                   : fail(x, VOUCH_F_STARTTLS_NOT_OFFERED, line, VOUCH_E_NOT_FOUND);
+}
+
+static int on_leaving(struct vouch_exchange *x, struct vouch_span line)
+{
+    (void)line;
+    return ((struct pop3 *)x->state)->lines.outcome;
+}
+
+static int on_line(struct vouch_exchange *x, struct vouch_span line)
+{
+    static int (*const stages[])(struct vouch_exchange *, struct vouch_span) = {
+        [BEGIN] = on_leaving,   [GREETING] = on_greeting, [CAPA] = on_capa,
+        [LIST] = on_list,       [STLS] = on_stls,         [GREETING_TLS] = on_greeting,
+        [LEAVING] = on_leaving,
+    };
+    return stages[((struct pop3 *)x->state)->lines.stage](x, line);
+}
+
+static int greet_pop3(struct vouch_exchange *x)
+{
+    struct pop3 *s = x->state;
+    if (s->lines.stage == BEGIN)
+        s->lines.stage = GREETING;
+    return vouch_lines_run(x, on_line);
+}
+
+static int greet_pop3s(struct vouch_exchange *x)
+{
+    (void)x; /* TLS comes first */
+    return VOUCH_OK;
+}
+
+static int talk(struct vouch_exchange *x)
+{
+    struct pop3 *s = x->state;
+    if (s->lines.stage == STLS)
+        return leave(x, VOUCH_OK);
+    if (s->lines.stage == BEGIN)
+        s->lines.stage = GREETING_TLS;
+    return vouch_lines_run(x, on_line);
+}
+
+const struct vouch_dialogue vouch_dialogue_pop3 = {
+    .scheme = "pop3", .port = 110, .starttls = "pop3", .greet = greet_pop3, .talk = talk};
+
+const struct vouch_dialogue vouch_dialogue_pop3s = {
+    .scheme = "pop3s", .port = 995, .starttls = NULL, .greet = greet_pop3s, .talk = talk};
