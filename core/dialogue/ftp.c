@@ -14,7 +14,7 @@ struct ftp {
     unsigned open; /* the code of a reply of several lines that is under way, else 0 */
 };
 
-_Static_assert(sizeof(struct ftp) <= VOUCH_DIALOGUE_ROOM, "FTP's state must fit the room");
+_Static_assert(sizeof(struct ftp) <= VOUCH_DIALOGUE_STATE_SIZE, "FTP's state must fit");
 
 static int leave(struct vouch_exchange *x, int outcome)
 {

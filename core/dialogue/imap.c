@@ -13,7 +13,7 @@ struct imap {
     bool login_disabled;
 };
 
-_Static_assert(sizeof(struct imap) <= VOUCH_DIALOGUE_ROOM, "IMAP's state must fit the room");
+_Static_assert(sizeof(struct imap) <= VOUCH_DIALOGUE_STATE_SIZE, "IMAP's state must fit");
 
 static int enter(struct vouch_exchange *x, enum stage stage, const char *command)
 {

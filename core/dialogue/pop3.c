@@ -17,7 +17,7 @@ struct pop3 {
     uint8_t offered[OFFERED_MAX]; /* keywords, with a blank between them */
 };
 
-_Static_assert(sizeof(struct pop3) <= VOUCH_DIALOGUE_ROOM, "POP3's state must fit the room");
+_Static_assert(sizeof(struct pop3) <= VOUCH_DIALOGUE_STATE_SIZE, "POP3's state must fit");
 
 static bool says(struct vouch_span line, const char *words)
 {

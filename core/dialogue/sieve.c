@@ -18,7 +18,7 @@ struct sieve {
     uint8_t offered[OFFERED_MAX]; /* their names, with a blank between them */
 };
 
-_Static_assert(sizeof(struct sieve) <= VOUCH_DIALOGUE_ROOM, "ManageSieve's state must fit");
+_Static_assert(sizeof(struct sieve) <= VOUCH_DIALOGUE_STATE_SIZE, "ManageSieve's state must fit");
 
 static bool says(struct vouch_span line, const char *words)
 {

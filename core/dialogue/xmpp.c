@@ -21,7 +21,7 @@ struct xmpp {
     uint8_t offered[OFFERED_MAX]; /* names of features, with a blank between them */
 };
 
-_Static_assert(sizeof(struct xmpp) <= VOUCH_DIALOGUE_ROOM, "XMPP's state must fit the room");
+_Static_assert(sizeof(struct xmpp) <= VOUCH_DIALOGUE_STATE_SIZE, "XMPP's state must fit");
 
 /* One tag, and the text before it. */
 struct tag {

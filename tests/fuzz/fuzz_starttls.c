@@ -71,12 +71,12 @@ static void run(struct peer *p, const struct vouch_dialogue *d)
     static uint8_t text[4096];
     static uint8_t in[IN_MAX];
     static uint8_t out[OUT_MAX];
-    const struct vouch_report_room room = {.findings = findings,
-                                           .findings_max = 16,
-                                           .facts = facts,
-                                           .facts_max = 16,
-                                           .text = text,
-                                           .text_max = sizeof text};
+    const struct vouch_report_storage room = {.findings = findings,
+                                              .findings_max = 16,
+                                              .facts = facts,
+                                              .facts_max = 16,
+                                              .text = text,
+                                              .text_max = sizeof text};
     static struct vouch_target target = {.host = "fuzz.example"};
     struct vouch_report report;
     struct vouch_talk talk;
