@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients.h"
 
+#include "core/x509/clients_names.h"
+
 enum { VALUE_MAX = 256 };
 
 /* A refusal outweighs what is unknown, and the first refusal is the one that is told. */
@@ -24,19 +26,29 @@ static bool fits_place(const struct vouch_client_finding_rule *rule, const struc
     case VOUCH_CLIENT_ANYWHERE:
         return true;
     case VOUCH_CLIENT_LEAF:
-        return f->position <= 0;
+        return f->position == 0;
     case VOUCH_CLIENT_ISSUER:
         return f->position > 0;
+    case VOUCH_CLIENT_ANCHOR:
+        return f->position < 0;
     }
     return false;
 }
 
+static bool fits_value(const struct vouch_client_finding_rule *rule, const struct vouch_finding *f)
+{
+    struct vouch_span about = vouch_span_of(rule->about ? rule->about : "");
+    return vouch_span_equal(vouch_span_part(f->value, 0, about.len), about);
+}
+
 /* The first row that knows the finding; null: no client takes notice of it, or none is known to. */
-static const struct vouch_client_finding_rule *rule_of(const struct vouch_finding *f)
+static const struct vouch_client_finding_rule *rule_of(const struct vouch_clients_question *q,
+                                                       const struct vouch_finding *f)
 {
     for (size_t i = 0; i < vouch_client_findings.count; i++) {
         const struct vouch_client_finding_rule *rule = &vouch_client_findings.at[i];
-        if (rule->code == f->code && fits_place(rule, f))
+        if (rule->code == f->code && fits_place(rule, f) && fits_value(rule, f) &&
+            (!rule->when || rule->when(q, f)))
             return rule;
     }
     return NULL;
@@ -49,20 +61,38 @@ static bool of_chain(const struct vouch_finding *f)
     return f->severity >= VOUCH_SEVERITY_UNKNOWN && f->code >= VOUCH_F_CERT_MALFORMED &&
            f->code < VOUCH_F_REVOKED && f->code != VOUCH_F_CERT_WEAK_KEY &&
            f->code != VOUCH_F_CERT_KEY_USAGE && f->code != VOUCH_F_CERT_DEMONSTRATION &&
-           f->code != VOUCH_F_CERT_EXPIRES_SOON;
+           f->code != VOUCH_F_CERT_EXPIRES_SOON && f->code != VOUCH_F_NAME_PUBLIC_SUFFIX &&
+           f->code != VOUCH_F_CHAIN_KEY_ID && f->code != VOUCH_F_CHAIN_CONSTRAINT_MALFORMED;
 }
 
-static void judge_findings(struct vouch_report *r)
+static bool of_names(enum vouch_finding_code code)
 {
-    for (size_t i = 0; i < r->findings_count; i++) {
-        const struct vouch_finding *f = &r->storage.findings[i];
-        const struct vouch_client_finding_rule *rule = rule_of(f);
-        for (size_t c = 0; c < r->clients_count; c++) {
-            if (rule)
-                note(&r->storage.clients[c], rule->says[c], f->code, NULL);
-            else if (of_chain(f))
-                note(&r->storage.clients[c], vouch_client_unknown, f->code, NULL);
-        }
+    return code == VOUCH_F_NAME_MISMATCH || code == VOUCH_F_NAME_CN_ONLY;
+}
+
+static void note_finding(const struct vouch_clients_question *q, struct vouch_report *r,
+                         const struct vouch_client_finding_rule *rule)
+{
+    for (size_t c = 0; c < r->clients_count; c++)
+        if (!of_names(rule->code) ||
+            !vouch_client_finds_names((enum vouch_client)c, &q->sent[0], q->policy))
+            note(&r->storage.clients[c], rule->says[c], rule->code, NULL);
+}
+
+/* In the order of the table: what stands first in it is told first. */
+static void judge_findings(const struct vouch_clients_question *q, struct vouch_report *r)
+{
+    for (size_t i = 0; i < vouch_client_findings.count; i++) {
+        const struct vouch_client_finding_rule *rule = &vouch_client_findings.at[i];
+        for (size_t k = 0; k < r->findings_count; k++)
+            if (r->storage.findings[k].code == rule->code &&
+                rule_of(q, &r->storage.findings[k]) == rule)
+                note_finding(q, r, rule);
+    }
+    for (size_t k = 0; k < r->findings_count; k++) {
+        const struct vouch_finding *f = &r->storage.findings[k];
+        for (size_t c = 0; c < r->clients_count && of_chain(f) && !rule_of(q, f); c++)
+            note(&r->storage.clients[c], vouch_client_unknown, f->code, NULL);
     }
 }
 
@@ -120,8 +150,8 @@ static void judge(const struct vouch_clients_question *q, struct vouch_report *r
     for (size_t c = 0; c < VOUCH_CLIENTS; c++)
         r->storage.clients[c] = (struct vouch_client_verdict){.acceptance = VOUCH_ACCEPTS};
     r->clients_count = VOUCH_CLIENTS;
-    judge_findings(r);
     judge_chain(q, r);
+    judge_findings(q, r);
     add_finding(r, q->policy->clients);
 }
 

@@ -14,6 +14,8 @@
 struct vouch_clients_question {
     const struct vouch_path *path;          /* leaf first, the anchor not in it */
     const struct vouch_certificate *anchor; /* null: no path to one was found */
+    const struct vouch_certificate *sent;   /* the views of what was sent, at least one */
+    const struct vouch_report *report;
     const struct vouch_policy *policy;
     uint8_t staple; /* enum vouch_ocsp_outcome (x509/ocsp_judge.h): what the stapled answer says */
 };
@@ -34,8 +36,16 @@ extern const struct vouch_clients_ops vouch_clients;
 /* What each client makes of one finding. */
 struct vouch_client_finding_rule {
     enum vouch_finding_code code;
-    enum { VOUCH_CLIENT_ANYWHERE = 0, VOUCH_CLIENT_LEAF, VOUCH_CLIENT_ISSUER } place;
-    const char *says[VOUCH_CLIENTS]; /* its code, or one of the three above */
+    enum {
+        VOUCH_CLIENT_ANYWHERE = 0,
+        VOUCH_CLIENT_LEAF,
+        VOUCH_CLIENT_ISSUER,
+        VOUCH_CLIENT_ANCHOR
+    } place;
+    const char *about; /* the finding's value begins so; null: whatever it is */
+    bool (*when)(const struct vouch_clients_question *q,
+                 const struct vouch_finding *f); /* or null */
+    const char *says[VOUCH_CLIENTS];             /* its code, or one of the three above */
 };
 
 /* What only some clients ask: is it broken on this chain? */

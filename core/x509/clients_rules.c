@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/x509/clients.h"
+#include "core/x509/clients_codes.h"
+#include "core/x509/clients_keys.h"
 #include "core/x509/extension.h"
-#include "core/x509/key.h"
 #include "core/x509/name.h"
 #include "core/x509/ocsp_judge.h"
 
 /* What only some clients ask. The order of a row: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java,
  * Windows. */
 
-#define OK VOUCH_CLIENT_ACCEPTS
-#define UNKNOWN vouch_client_unknown
-
-enum { FIREFOX_PATH_MAX = 7, DAYS_APPLE_MAX = 825, DAY_S = 86400 };
+enum { FIREFOX_PATH_MAX = 7, JAVA_SENT_MAX = 10, DAYS_APPLE_MAX = 825, DAY_S = 86400 };
 
 static const uint8_t oid_ocsp_signing[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
 
@@ -20,67 +17,35 @@ static const struct vouch_certificate *leaf_of(const struct vouch_clients_questi
     return q->path->at[0];
 }
 
-static struct vouch_key key_of(const struct vouch_certificate *c)
-{
-    struct vouch_key key;
-    vouch_key_read(c->spki, &key, NULL);
-    return key;
-}
-
 static bool server(const struct vouch_clients_question *q)
 {
     return q->policy->purpose == VOUCH_PURPOSE_SERVER;
 }
 
-/* --- keys --- */
+/* --- the leaf --- */
 
-static bool rsa_bits_below(const struct vouch_clients_question *q, uint32_t bits)
+/* The extension is there, and what it says could be read. */
+static bool has_usage(const struct vouch_clients_question *q)
 {
-    struct vouch_key key = key_of(leaf_of(q));
-    return key.kind == VOUCH_KEY_RSA && key.bits < bits;
+    const struct vouch_certificate *c = leaf_of(q);
+    bool broken = c->fault && c->fault_field >= VOUCH_FIELD_EXTENSIONS;
+    return server(q) && vouch_extension_has(c, VOUCH_EXT_KEY_USAGE) && !broken;
 }
 
-static bool rsa_below_1024(const struct vouch_clients_question *q)
+/* For what TLS does with keys: signing, key transport, static Diffie-Hellman. */
+static bool no_usage_of_tls(const struct vouch_clients_question *q)
 {
-    return rsa_bits_below(q, 1024);
-}
-
-static bool rsa_below_2048(const struct vouch_clients_question *q)
-{
-    return !rsa_below_1024(q) && rsa_bits_below(q, 2048);
-}
-
-static bool leaf_p521(const struct vouch_clients_question *q)
-{
-    return key_of(leaf_of(q)).curve == VOUCH_CURVE_P521;
-}
-
-static bool exponent_too_long(const struct vouch_clients_question *q)
-{
-    struct vouch_key key = key_of(leaf_of(q));
-    return key.kind == VOUCH_KEY_RSA && key.exponent == UINT32_MAX;
-}
-
-static bool brainpool(enum vouch_curve curve)
-{
-    return curve == VOUCH_CURVE_BP256 || curve == VOUCH_CURVE_BP384 || curve == VOUCH_CURVE_BP512;
-}
-
-static bool brainpool_anywhere(const struct vouch_clients_question *q)
-{
-    for (size_t i = 0; i < q->path->count; i++)
-        if (brainpool(key_of(q->path->at[i]).curve))
-            return true;
-    return q->anchor && brainpool(key_of(q->anchor).curve);
+    const unsigned any =
+        VOUCH_USAGE_DIGITAL_SIGNATURE | VOUCH_USAGE_KEY_ENCIPHERMENT | VOUCH_USAGE_KEY_AGREEMENT;
+    return has_usage(q) && !(leaf_of(q)->key_usage & any);
 }
 
 /* With ECDHE and in TLS 1.3 the key only signs. */
 static bool key_may_not_sign(const struct vouch_clients_question *q)
 {
-    return server(q) && !(leaf_of(q)->key_usage & VOUCH_USAGE_DIGITAL_SIGNATURE);
+    return has_usage(q) && !no_usage_of_tls(q) &&
+           !(leaf_of(q)->key_usage & VOUCH_USAGE_DIGITAL_SIGNATURE);
 }
-
-/* --- the leaf --- */
 
 static bool no_server_usage(const struct vouch_clients_question *q)
 {
@@ -96,67 +61,95 @@ static bool longer_than_apple_allows(const struct vouch_clients_question *q)
 static bool ocsp_signing_leaf(const struct vouch_clients_question *q)
 {
     const struct vouch_span oid = {oid_ocsp_signing, sizeof oid_ocsp_signing};
-    return server(q) && vouch_extension_names_usage(leaf_of(q), oid);
+    return server(q) && vouch_extension_names_usage(leaf_of(q), oid) &&
+           vouch_extension_names_usage(leaf_of(q), vouch_oid_server_auth);
 }
 
-static bool name_with_trailing_dot(const struct vouch_clients_question *q)
+static bool name_empty(const struct vouch_clients_question *q)
 {
     struct vouch_der names = vouch_extension_sans(leaf_of(q));
     struct vouch_general_name name;
     while (vouch_general_next(&names, &name))
-        if (name.kind == VOUCH_GENERAL_DNS && name.value.len &&
-            name.value.data[name.value.len - 1] == '.')
+        if (name.kind == VOUCH_GENERAL_DNS && !name.value.len)
             return true;
     return false;
 }
 
-/* --- the path --- */
-
-static bool critical_anywhere(const struct vouch_clients_question *q,
-                              enum vouch_extension_kind kind)
+static bool ends_before_it_begins(const struct vouch_clients_question *q)
 {
-    for (size_t i = 0; i < q->path->count; i++)
+    const struct vouch_certificate *c = leaf_of(q);
+    return (c->parts & VOUCH_PART_VALIDITY) && c->not_after_s < c->not_before_s;
+}
+
+static bool begins_before_1970(const struct vouch_clients_question *q)
+{
+    return (leaf_of(q)->parts & VOUCH_PART_VALIDITY) && leaf_of(q)->not_before_s < 0;
+}
+
+/* --- criticality --- */
+
+static bool critical_issuer(const struct vouch_clients_question *q, enum vouch_extension_kind kind)
+{
+    for (size_t i = 1; i < q->path->count; i++)
         if (q->path->at[i]->critical & 1u << kind)
             return true;
     return false;
 }
 
-static bool critical_crl_points(const struct vouch_clients_question *q)
+static bool points_critical(const struct vouch_clients_question *q)
 {
-    return critical_anywhere(q, VOUCH_EXT_CRL_POINTS);
+    return leaf_of(q)->critical & 1u << VOUCH_EXT_CRL_POINTS;
 }
 
-static bool critical_mappings(const struct vouch_clients_question *q)
+static bool points_critical_issuer(const struct vouch_clients_question *q)
 {
-    return critical_anywhere(q, VOUCH_EXT_POLICY_MAPPINGS);
+    return critical_issuer(q, VOUCH_EXT_CRL_POINTS);
 }
+
+static bool mappings_critical(const struct vouch_clients_question *q)
+{
+    return leaf_of(q)->critical & 1u << VOUCH_EXT_POLICY_MAPPINGS;
+}
+
+static bool mappings_critical_issuer(const struct vouch_clients_question *q)
+{
+    return critical_issuer(q, VOUCH_EXT_POLICY_MAPPINGS);
+}
+
+static bool limits_critical(const struct vouch_clients_question *q)
+{
+    return (leaf_of(q)->critical & 1u << VOUCH_EXT_POLICY_CONSTRAINTS) ||
+           critical_issuer(q, VOUCH_EXT_POLICY_CONSTRAINTS);
+}
+
+/* --- the path --- */
 
 static bool too_many_intermediates(const struct vouch_clients_question *q)
 {
     return q->path->count > FIREFOX_PATH_MAX;
 }
 
-/* Equal by RFC 5280's rules, and written in other bytes: another string type, case or blanks. */
-static bool written_otherwise(const struct vouch_certificate *child,
-                              const struct vouch_certificate *issuer)
+static bool too_many_sent(const struct vouch_clients_question *q)
 {
-    return issuer->subject.len && !vouch_span_equal(child->issuer, issuer->subject);
+    return q->report->sent_total > JAVA_SENT_MAX;
 }
 
-static bool issuer_written_otherwise(const struct vouch_clients_question *q)
-{
-    for (size_t i = 0; i + 1 < q->path->count; i++)
-        if (written_otherwise(q->path->at[i], q->path->at[i + 1]))
-            return true;
-    return q->anchor && written_otherwise(q->path->at[q->path->count - 1], q->anchor);
-}
-
-/* A certificate that limits its purposes to "any" alone. */
+/* Limits its purposes to "any" and what is no server's. */
 static bool only_any_usage(const struct vouch_certificate *c)
 {
-    return vouch_extension_has(c, VOUCH_EXT_EXTENDED_USAGE) &&
+    return c && vouch_extension_has(c, VOUCH_EXT_EXTENDED_USAGE) &&
            vouch_extension_names_usage(c, vouch_oid_any_usage) &&
            !vouch_extension_names_usage(c, vouch_oid_server_auth);
+}
+
+static bool leaf_only_any(const struct vouch_clients_question *q)
+{
+    return server(q) && only_any_usage(leaf_of(q));
+}
+
+static bool anchor_only_any(const struct vouch_clients_question *q)
+{
+    return only_any_usage(q->anchor);
 }
 
 static bool intermediate_only_any(const struct vouch_clients_question *q)
@@ -167,10 +160,11 @@ static bool intermediate_only_any(const struct vouch_clients_question *q)
     return false;
 }
 
-/* X.680 section 41.4 leaves these out of PrintableString; some CAs put them in. */
+/* X.680 section 41.4 leaves these out of PrintableString; some CAs put them in. Chrome takes "*".
+ */
 static bool outside_printable(struct vouch_span name)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?*";
     const struct vouch_span allowed = vouch_span_of(letters);
     struct vouch_name_cursor cursor = vouch_name_begin(name);
     struct vouch_attribute a;
@@ -181,18 +175,61 @@ static bool outside_printable(struct vouch_span name)
     return false;
 }
 
-static bool issuer_outside_printable(const struct vouch_clients_question *q)
+static bool name_outside_printable(const struct vouch_clients_question *q)
 {
     for (size_t i = 0; i < q->path->count; i++)
-        if (outside_printable(q->path->at[i]->issuer))
+        if (outside_printable(q->path->at[i]->issuer) || outside_printable(q->path->at[i]->subject))
             return true;
+    return false;
+}
+
+/* The issuer of a certificate of the path; null: it is trusted itself. */
+static const struct vouch_certificate *issuer_of(const struct vouch_clients_question *q, size_t i)
+{
+    const struct vouch_certificate *above = i + 1 < q->path->count ? q->path->at[i + 1] : q->anchor;
+    return above && !vouch_certificate_same(above, q->path->at[i]) ? above : NULL;
+}
+
+/* Equal by RFC 5280's rules, and written in other bytes: another string type, case or blanks. */
+static bool issuer_written_otherwise(const struct vouch_clients_question *q)
+{
+    for (size_t i = 0; i < q->path->count; i++) {
+        const struct vouch_certificate *issuer = issuer_of(q, i);
+        if (issuer && issuer->subject.len &&
+            !vouch_span_equal(q->path->at[i]->issuer, issuer->subject))
+            return true;
+    }
+    return false;
+}
+
+/* Whatever the string types, other letters. */
+static bool spelt_otherwise(struct vouch_span one, struct vouch_span other)
+{
+    struct vouch_name_cursor a = vouch_name_begin(one);
+    struct vouch_name_cursor b = vouch_name_begin(other);
+    struct vouch_attribute x;
+    struct vouch_attribute y;
+    while (vouch_name_next(&a, &x) && vouch_name_next(&b, &y))
+        if (x.tag == y.tag && !vouch_span_equal(x.value, y.value))
+            return true;
+    return false;
+}
+
+static bool issuer_spelt_otherwise(const struct vouch_clients_question *q)
+{
+    for (size_t i = 0; i < q->path->count; i++) {
+        const struct vouch_certificate *issuer = issuer_of(q, i);
+        if (issuer && issuer->subject.len &&
+            spelt_otherwise(q->path->at[i]->issuer, issuer->subject))
+            return true;
+    }
     return false;
 }
 
 /* No path leads to a trusted root, and nothing says where more of it could be fetched. */
 static bool nowhere(const struct vouch_clients_question *q)
 {
-    return q->anchor == NULL &&
+    return q->anchor == NULL && vouch_report_has(q->report, VOUCH_F_CHAIN_MISSING_INTERMEDIATE) &&
            !vouch_extension_has(q->path->at[q->path->count - 1], VOUCH_EXT_AUTHORITY_INFO);
 }
 
@@ -208,60 +245,109 @@ static bool staple_expired(const struct vouch_clients_question *q)
 
 static const struct vouch_client_chain_rule rows[] = {
     {nowhere,
-     "no path to a trusted root",
-     {"ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", "errSecNotTrusted",
-      "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "GNUTLS_CERT_SIGNER_NOT_FOUND",
+     "no path to a trusted root, nor a place to fetch its certificates from",
+     {CHROME_AUTHORITY, FIREFOX_ISSUER, "errSecNotTrusted", OPENSSL_LOCALLY, GNUTLS_SIGNER,
       "SunCertPathBuilderException", "CERT_E_UNTRUSTEDROOT"}},
-    {rsa_below_1024,
+    {vouch_client_rsa_below_1024,
      "an RSA key under 1024 bits",
      {"ERR_CERT_WEAK_KEY", "MOZILLA_PKIX_ERROR_INADEQUATE_KEY_SIZE", "errSecUnsupportedKeySize",
-      "X509_V_ERR_EE_KEY_TOO_SMALL", "GNUTLS_CERT_INSECURE_ALGORITHM", "CertPathValidatorException",
-      vouch_client_refuses}},
-    {rsa_below_2048,
+      "X509_V_ERR_EE_KEY_TOO_SMALL", GNUTLS_INSECURE, JAVA_PATH, REFUSES}},
+    {vouch_client_rsa_below_openssl,
+     "an RSA key under 1962 bits",
+     {OK, OK, "errSecUnsupportedKeySize", "X509_V_ERR_EE_KEY_TOO_SMALL", OK, OK, OK}},
+    {vouch_client_rsa_below_2048,
      "an RSA key under 2048 bits",
-     {OK, OK, "errSecUnsupportedKeySize", "X509_V_ERR_EE_KEY_TOO_SMALL", UNKNOWN, OK, OK}},
-    {leaf_p521, "a key on P-521", {"ERR_SSL_VERSION_OR_CIPHER_MISMATCH", OK, OK, OK, OK, OK, OK}},
-    {exponent_too_long,
-     "an RSA exponent over 32 bits",
-     {"ERR_SSL_SERVER_CERT_BAD_FORMAT", OK, UNKNOWN, OK, UNKNOWN, UNKNOWN, UNKNOWN}},
-    {brainpool_anywhere,
-     "a key on a Brainpool curve",
-     {vouch_client_refuses, vouch_client_refuses, vouch_client_refuses, OK, vouch_client_refuses,
-      vouch_client_refuses, OK}},
+     {OK, OK, "errSecUnsupportedKeySize", OK, OK, OK, OK}},
+    {vouch_client_ca_rsa_below_openssl,
+     "an authority's RSA key under 1962 bits",
+     {OK, OK, UNKNOWN, "X509_V_ERR_CA_KEY_TOO_SMALL", OK, OK, UNKNOWN}},
+    {vouch_client_leaf_p521, "a key on P-521", {CHROME_CIPHER, OK, OK, OK, OK, OK, OK}},
+    {vouch_client_leaf_ed25519,
+     "an Ed25519 key",
+     {CHROME_CIPHER, FIREFOX_CIPHER, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {vouch_client_exponent_long,
+     "an RSA exponent over 33 bits",
+     {CHROME_FORMAT, OK, UNKNOWN, OK, UNKNOWN, UNKNOWN, UNKNOWN}},
+    {vouch_client_point_compressed,
+     "an elliptic curve's point in compressed form",
+     {OK, "SEC_ERROR_UNSUPPORTED_EC_POINT_FORM", UNKNOWN, OK, "GNUTLS_E_PARSING_ERROR",
+      "InvalidKeyException", UNKNOWN}},
+    {vouch_client_ca_brainpool,
+     "an authority's key on a Brainpool curve",
+     {CHROME_INVALID, FIREFOX_CURVE, REFUSES, OK, GNUTLS_INSECURE, JAVA_SIGNATURE, OK}},
+    {vouch_client_ca_ed25519,
+     "an authority's Ed25519 key",
+     {CHROME_INVALID, "SEC_ERROR_UNSUPPORTED_KEYALG", UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {vouch_client_sha224,
+     "a signature over SHA-224",
+     {CHROME_INVALID, FIREFOX_WEAK, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {vouch_client_salt_odd,
+     "an RSASSA-PSS signature whose salt is not as long as its digest",
+     {CHROME_INVALID, FIREFOX_WEAK, UNKNOWN, OK, GNUTLS_SIGNATURE, OK, UNKNOWN}},
+    {no_usage_of_tls,
+     "keyUsage without digitalSignature, keyEncipherment and keyAgreement",
+     {CHROME_USAGE, FIREFOX_USAGE, UNKNOWN, OPENSSL_PURPOSE, GNUTLS_USAGE, JAVA_VALIDATOR,
+      UNKNOWN}},
     {key_may_not_sign,
      "keyUsage without digitalSignature",
-     {"ERR_SSL_KEY_USAGE_INCOMPATIBLE", OK, UNKNOWN, OK, OK, UNKNOWN, OK}},
+     {CHROME_USAGE, OK, UNKNOWN, OK, GNUTLS_USAGE, JAVA_VALIDATOR, OK}},
     {no_server_usage,
      "no extendedKeyUsage",
      {OK, OK, "errSecInvalidExtendedKeyUsage", OK, OK, OK, OK}},
+    {leaf_only_any,
+     "extendedKeyUsage \"any\" without serverAuth",
+     {OK, FIREFOX_TYPE, UNKNOWN, OPENSSL_PURPOSE, OK, OK, OK}},
+    {intermediate_only_any,
+     "an intermediate's extendedKeyUsage \"any\" without serverAuth",
+     {OK, FIREFOX_TYPE, UNKNOWN, OPENSSL_PURPOSE, GNUTLS_PURPOSE, OK, UNKNOWN}},
+    {anchor_only_any,
+     "a root's extendedKeyUsage \"any\" without serverAuth",
+     {OK, FIREFOX_TYPE, UNKNOWN, OPENSSL_PURPOSE, OK, OK, UNKNOWN}},
     {longer_than_apple_allows,
      "a validity of more than 825 days",
      {OK, OK, "errSecCertificateValidityPeriodTooLong", OK, OK, OK, OK}},
     {ocsp_signing_leaf,
      "extendedKeyUsage with OCSPSigning beside serverAuth",
-     {OK, "SEC_ERROR_INADEQUATE_CERT_TYPE", UNKNOWN, OK, OK, OK, OK}},
-    {name_with_trailing_dot,
-     "a subjectAltName that ends in a dot",
-     {OK, "SSL_ERROR_BAD_CERT_DOMAIN", UNKNOWN, OK, UNKNOWN, UNKNOWN, UNKNOWN}},
-    {critical_crl_points,
+     {OK, FIREFOX_TYPE, UNKNOWN, OK, OK, OK, OK}},
+    {name_empty,
+     "an empty dNSName",
+     {OK, OK, UNKNOWN, OK, "GNUTLS_E_X509_UNKNOWN_SAN", OK, UNKNOWN}},
+    {ends_before_it_begins,
+     "a validity that ends before it begins",
+     {CHROME_DATE, FIREFOX_TIME, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {begins_before_1970,
+     "a validity that begins before 1970",
+     {OK, FIREFOX_TIME, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {points_critical,
      "critical CRL distribution points",
-     {"ERR_CERT_INVALID", "SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION", UNKNOWN, OK, OK, OK, OK}},
-    {critical_mappings,
+     {CHROME_INVALID, FIREFOX_CRITICAL, UNKNOWN, OK, OK, JAVA_PATH, OK}},
+    {points_critical_issuer,
+     "critical CRL distribution points of an intermediate",
+     {CHROME_INVALID, FIREFOX_ISSUER, UNKNOWN, OK, OK, JAVA_PATH, OK}},
+    {mappings_critical,
      "critical policy mappings",
-     {OK, "SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION", UNKNOWN, OK, UNKNOWN, OK, OK}},
+     {OK, FIREFOX_CRITICAL, UNKNOWN, OK, GNUTLS_CRITICAL, OK, OK}},
+    {mappings_critical_issuer,
+     "critical policy mappings of an intermediate",
+     {OK, FIREFOX_ISSUER, UNKNOWN, OK, GNUTLS_CRITICAL, OK, OK}},
+    {limits_critical,
+     "critical policy constraints",
+     {OK, OK, UNKNOWN, OK, GNUTLS_CRITICAL, OK, OK}},
     {too_many_intermediates,
      "seven or more intermediates",
-     {OK, "SEC_ERROR_UNKNOWN_ISSUER", UNKNOWN, OK, OK, UNKNOWN, UNKNOWN}},
+     {OK, FIREFOX_ISSUER, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {too_many_sent,
+     "more than ten certificates sent",
+     {OK, OK, UNKNOWN, OK, OK, "SSLProtocolException", UNKNOWN}},
     {issuer_written_otherwise,
      "an issuer whose name is written in other bytes than its own certificate has",
-     {OK, "SEC_ERROR_UNKNOWN_ISSUER", UNKNOWN, OK, UNKNOWN, UNKNOWN, UNKNOWN}},
-    {intermediate_only_any,
-     "an intermediate whose extendedKeyUsage is \"any\" alone",
-     {OK, "SEC_ERROR_INADEQUATE_CERT_TYPE", UNKNOWN, "X509_V_ERR_INVALID_PURPOSE",
-      "GNUTLS_CERT_PURPOSE_MISMATCH", UNKNOWN, UNKNOWN}},
-    {issuer_outside_printable,
-     "a character in the issuer's name that PrintableString does not have",
-     {"ERR_SSL_SERVER_CERT_BAD_FORMAT", OK, UNKNOWN, OK, OK, UNKNOWN, OK}},
+     {OK, FIREFOX_ISSUER, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {issuer_spelt_otherwise,
+     "an issuer whose name is written in other letters or blanks",
+     {OK, FIREFOX_ISSUER, UNKNOWN, OK, GNUTLS_SIGNER, OK, UNKNOWN}},
+    {name_outside_printable,
+     "a character in a name that PrintableString does not have",
+     {CHROME_FORMAT, OK, UNKNOWN, OK, OK, OK, OK}},
     {staple_says_revoked,
      "a stapled OCSP answer that says revoked",
      {"ERR_CERT_REVOKED", "SEC_ERROR_REVOKED_CERTIFICATE", UNKNOWN, OK, "GNUTLS_CERT_REVOKED", OK,

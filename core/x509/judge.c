@@ -332,7 +332,9 @@ static int close_up(struct vouch_judge *j)
         struct vouch_clients_question clients = {.path = &j->search.path,
                                                  .anchor = anchored ? &j->search.anchor_view : NULL,
                                                  .policy = j->question->policy,
-                                                 .staple = staple_outcome(j)};
+                                                 .staple = staple_outcome(j),
+                                                 .sent = j->storage.certificates,
+                                                 .report = j->report};
         j->question->parts->clients->judge(&clients, j->report);
     }
     j->stage = STAGE_DONE;

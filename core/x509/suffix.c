@@ -13,7 +13,24 @@ static const char registry[] =
     "idv.tw|game.tw|club.tw|idv.hk|per.sg|name.my|bel.tr|gen.tr|info.tr|name.tr|pol.tr|web.tr|"
     "info.pl|biz.pl|waw.pl|msk.ru|spb.ru|in.ua|kiev.ua|kyiv.ua|lviv.ua|muni.il|k12.il|idf.il|"
     "priv.at|or.cr|fi.cr|go.cr|or.tz|go.tz|or.ke|go.ke|ne.ke|me.ke|or.ug|go.ug|ne.ug|info.ve|"
-    "web.ve|e12.ve|tec.ve|info.hu|priv.hu|sport.hu|or.mu|isla.pr|priv.no|";
+    "web.ve|e12.ve|tec.ve|info.hu|priv.hu|sport.hu|or.mu|isla.pr|priv.no|e164.arpa|home.arpa|"
+    "in-addr.arpa|ip6.arpa|uri.arpa|urn.arpa|";
+
+/* Under "aero", that of aviation, each trade has its own. */
+static const char trades[] =
+    "|accident-investigation|accident-prevention|aerobatic|aeroclub|aerodrome|agents|"
+    "air-surveillance|air-traffic-control|aircraft|airline|airport|airtraffic|ambulance|"
+    "association|author|ballooning|broker|caa|cargo|catering|certification|championship|charter|"
+    "civilaviation|club|conference|consultant|consulting|control|council|crew|design|dgca|"
+    "educator|emergency|engine|engineer|entertainment|equipment|exchange|express|federation|"
+    "flight|freight|fuel|gliding|government|groundhandling|group|hanggliding|homebuilt|insurance|"
+    "journal|journalist|leasing|logistics|magazine|maintenance|marketplace|media|microlight|"
+    "modelling|navigation|parachuting|paragliding|passenger-association|pilot|press|production|"
+    "recreation|repbody|res|research|rotorcraft|safety|scientist|services|show|skydiving|software|"
+    "student|taxi|trader|trading|trainer|union|workinggroup|works|";
+
+/* Under the states of "us": schools, colleges, libraries. */
+static const char of_states[] = "|k12|cc|lib|";
 
 /* Countries that register at the third level only. */
 static const char third_level_only[] = "|bd|ck|er|fk|jm|kh|mm|np|pg|";
@@ -49,12 +66,22 @@ static bool listed(const char *list, struct vouch_span word)
     return false;
 }
 
+/* "k12.ca.us" */
+static bool is_of_state(struct vouch_span first, struct vouch_span rest)
+{
+    return rest.len == 5 && rest.data[2] == '.' &&
+           vouch_span_equal_nocase(vouch_span_part(rest, 3, 2), vouch_span_of("us")) &&
+           listed(of_states, first);
+}
+
 static bool is_registry(struct vouch_span name, size_t dot)
 {
     struct vouch_span first = vouch_span_part(name, 0, dot);
     struct vouch_span last = vouch_span_part(name, dot + 1, name.len);
     if (vouch_span_find(last, 0, '.') < last.len)
-        return false; /* three labels and more: none that are in the tables */
+        return is_of_state(first, last);
+    if (vouch_span_equal_nocase(last, vouch_span_of("aero")) && listed(trades, first))
+        return true;
     if (last.len == 2 && (listed(second_levels, first) || listed(third_level_only, last)))
         return true;
     bool state = first.len == 2 && vouch_span_equal_nocase(last, vouch_span_of("us"));

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Firefox by its Marionette protocol: numbered commands as JSON with their length in front."""
 
+import base64
 import json
 import os
 import shutil
@@ -96,8 +97,8 @@ class Firefox:
         _, result = self.command("WebDriver:ExecuteScript", {"script": ERROR, "args": [], "sandbox": "system"})
         return (result or {}).get("value") or error["message"]
 
-    def screenshot(self, path):
-        import base64
+    def screenshot(self, url, path):
+        self.visit(url)
         _, result = self.command("WebDriver:TakeScreenshot", {"full": False})
         with open(path, "wb") as f:
             f.write(base64.b64decode(result["value"]))
@@ -113,11 +114,9 @@ class Firefox:
 
 
 def trust(database, root_pem):
-    """Puts a root into a certificate database, for servers only."""
-    with tempfile.NamedTemporaryFile("w", suffix=".pem") as f:
-        f.write(root_pem)
-        f.flush()
-        subprocess.run([peer.need("certutil"), "-N", "-d", database, "--empty-password"], check=True,
-                       capture_output=True)
-        subprocess.run([peer.need("certutil"), "-A", "-d", database, "-n", "root", "-t", "CP,,", "-i", f.name],
-                       check=True, capture_output=True)
+    """Puts roots into a certificate database, for servers only."""
+    subprocess.run([peer.need("certutil"), "-N", "-d", database, "--empty-password"], check=True, capture_output=True)
+    mark = "-----BEGIN CERTIFICATE-----"
+    for number, text in enumerate(root_pem.split(mark)[1:]):
+        subprocess.run([peer.need("certutil"), "-A", "-d", database, "-n", f"root {number}", "-t", "CP,,", "-a"],
+                       input=(mark + text).encode(), check=True, capture_output=True)

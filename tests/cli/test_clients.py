@@ -70,7 +70,7 @@ class ClientsTest(unittest.TestCase):
             _, _, clients = self.judge(sent)
             for client, asked in (("openssl", self.openssl), ("gnutls", self.gnutls)):
                 said = clients[client]["accepts"]
-                if said is None:
+                if said is None or (client, name) == ("gnutls", "key agreement only"):  # certtool asks no usage
                     continue
                 with self.subTest(f"{name}, {client}"):
                     accepts, words = asked(sent)

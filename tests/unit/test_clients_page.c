@@ -28,12 +28,16 @@ static const char head[] =
     "from a chain (Chrome, Apple and Windows fetch a missing intermediate, where they can reach "
     "it). "
     "\"refuses\": without a code that was measured.\n\n"
-    "Chrome and Firefox were measured with generated chains under a private root: "
-    "`tests/cli/test_clients.py` asks OpenSSL and GnuTLS for each chain of a list what they do. "
-    "Apple's "
-    "rules are those of its published requirements for trusted certificates; Java's and Windows' "
+    "Chrome, Firefox, OpenSSL, GnuTLS and Java are measured: "
+    "`tests/browser/test_clients_browsers.py` "
+    "drives the real programs of Debian over several hundred generated endpoints under private "
+    "roots, "
+    "and compares what they do with what is said here. Names are compared as each client does: "
+    "wildcards "
+    "over public suffixes, wildcards in part and the common name differ. Apple's "
+    "rules are those of its published requirements for trusted certificates; Windows' "
     "come "
-    "from their documentation, and what that leaves open is \"?\".\n";
+    "from its documentation, and what that leaves open is \"?\".\n";
 
 static void write_versions(struct vouch_writer *w)
 {
@@ -72,7 +76,7 @@ static void write_row(struct vouch_writer *w, const char *const says[VOUCH_CLIEN
 
 static void write_findings(struct vouch_writer *w)
 {
-    static const char *const places[] = {"", ", of the leaf", ", of an issuer"};
+    static const char *const places[] = {"", ", of the leaf", ", of an issuer", ", of the root"};
     vouch_write_text(w, "\n## What a finding means to each\n");
     write_versions(w);
     for (size_t i = 0; i < vouch_client_findings.count; i++) {
@@ -81,6 +85,9 @@ static void write_findings(struct vouch_writer *w)
         vouch_write_text(w, vouch_finding_kind(rule->code)->id);
         vouch_write_text(w, "`");
         vouch_write_text(w, places[rule->place]);
+        vouch_write_text(w, rule->about ? ": " : "");
+        vouch_write_text(w, rule->about ? rule->about : "");
+        vouch_write_text(w, rule->when ? " (in some cases)" : "");
         vouch_write_text(w, " |");
         write_row(w, rule->says);
     }
@@ -132,7 +139,7 @@ static void test_clients_each_rule_is_followed_by_some_client(void **state)
         size_t refuse = 0;
         for (size_t c = 0; c < VOUCH_CLIENTS; c++)
             refuse += vouch_client_findings.at[i].says[c] != VOUCH_CLIENT_ACCEPTS;
-        assert_int_not_equal(refuse, 0);
+        assert_true(refuse || vouch_client_findings.at[i].when); /* or said by another row */
         assert_non_null(vouch_finding_kind(vouch_client_findings.at[i].code));
     }
     assert_null(vouch_client_kind(VOUCH_CLIENTS));

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/clients_names.h"
+
+#include "core/x509/extension.h"
+#include "core/x509/hostname.h"
+#include "core/x509/name.h"
+
+/* How a client compares, where it differs from RFC 9525: a mask. */
+enum {
+    WIDE = 1 << 0,         /* a wildcard may stand over a registry's suffix of two labels */
+    TOP = 1 << 1,          /* and over a single label */
+    PART = 1 << 2,         /* "*" stands for a part of any label, in any of them */
+    TAIL = 1 << 3,         /* "*w": for the beginning of the first label */
+    DOT = 1 << 4,          /* an entry may end in a dot */
+    CN = 1 << 5,           /* the common name counts where there is no dNSName */
+    CN_WITHOUT_IP = 1 << 6 /* and neither an address nor a URI */
+};
+
+static const uint8_t ways[VOUCH_CLIENTS] = {
+    [VOUCH_CLIENT_CHROME] = DOT,
+    [VOUCH_CLIENT_FIREFOX] = WIDE,
+    [VOUCH_CLIENT_OPENSSL] = WIDE | CN,
+    [VOUCH_CLIENT_GNUTLS] = WIDE | TAIL | CN | CN_WITHOUT_IP,
+    [VOUCH_CLIENT_JAVA] = WIDE | TOP | PART | CN,
+    [VOUCH_CLIENT_WINDOWS] = WIDE | CN,
+};
+
+static struct vouch_span label_of(struct vouch_span *name)
+{
+    size_t dot = vouch_span_find(*name, 0, '.');
+    struct vouch_span label = vouch_span_part(*name, 0, dot);
+    *name = vouch_span_part(*name, dot + 1, name->len);
+    return label;
+}
+
+/* One "*" in the label stands for any bytes. */
+static bool label_covers(struct vouch_span pattern, struct vouch_span label)
+{
+    size_t star = vouch_span_find(pattern, 0, '*');
+    if (star == pattern.len)
+        return vouch_span_equal_nocase(pattern, label);
+    size_t tail = pattern.len - star - 1;
+    return label.len >= star + tail &&
+           vouch_span_equal_nocase(vouch_span_part(pattern, 0, star),
+                                   vouch_span_part(label, 0, star)) &&
+           vouch_span_equal_nocase(vouch_span_part(pattern, star + 1, tail),
+                                   vouch_span_part(label, label.len - tail, tail));
+}
+
+/* Label by label, with as many on both sides. */
+static bool labels_cover(struct vouch_span entry, struct vouch_span host)
+{
+    while (entry.len && host.len) {
+        struct vouch_span pattern = label_of(&entry);
+        if (!label_covers(pattern, label_of(&host)))
+            return false;
+    }
+    return !entry.len && !host.len;
+}
+
+static struct vouch_span without_first(struct vouch_span name)
+{
+    label_of(&name);
+    return name;
+}
+
+static bool has_dot(struct vouch_span name)
+{
+    return vouch_span_find(name, 0, '.') < name.len;
+}
+
+static bool wildcard_covers(struct vouch_span entry, struct vouch_span host, unsigned way)
+{
+    struct vouch_span rest = without_first(entry);
+    bool whole = entry.len > 1 && entry.data[0] == '*' && entry.data[1] == '.';
+    if (!labels_cover(entry, host))
+        return false;
+    if (way & PART)
+        return true;
+    if (vouch_span_find(rest, 0, '*') < rest.len ||
+        !(whole || (way & TAIL && entry.data[0] == '*')))
+        return false;
+    return (way & WIDE) && has_dot(rest);
+}
+
+static bool entry_covers(struct vouch_span entry, struct vouch_span host, unsigned way)
+{
+    if (vouch_hostname_covers(entry, host))
+        return true;
+    if (way & DOT && entry.len && entry.data[entry.len - 1] == '.')
+        return vouch_hostname_covers(vouch_span_part(entry, 0, entry.len - 1), host);
+    return vouch_hostname_valid(host) && vouch_span_find(entry, 0, '*') < entry.len &&
+           wildcard_covers(entry, host, way);
+}
+
+static bool covered_by_common(const struct vouch_certificate *c, struct vouch_span host,
+                              unsigned way)
+{
+    size_t others = vouch_extension_san_count(c, VOUCH_GENERAL_IP) +
+                    vouch_extension_san_count(c, VOUCH_GENERAL_URI);
+    struct vouch_attribute cn;
+    if (!(way & CN) || vouch_extension_san_count(c, VOUCH_GENERAL_DNS) ||
+        ((way & CN_WITHOUT_IP) && others))
+        return false;
+    for (size_t i = 0; vouch_name_common(c->subject, i, &cn); i++)
+        if (entry_covers(cn.value, host, way))
+            return true;
+    return false;
+}
+
+static bool covered(const struct vouch_certificate *c, struct vouch_span host, unsigned way)
+{
+    struct vouch_address address;
+    struct vouch_der entries = vouch_extension_sans(c);
+    struct vouch_general_name san;
+    if (vouch_hostname_coverage(c, host, NULL) == VOUCH_COVERED_BY_SAN)
+        return true;
+    if (vouch_address_parse(host, &address))
+        return false;
+    while (vouch_general_next(&entries, &san))
+        if (san.kind == VOUCH_GENERAL_DNS && entry_covers(san.value, host, way))
+            return true;
+    return covered_by_common(c, host, way);
+}
+
+bool vouch_client_finds_names(enum vouch_client client, const struct vouch_certificate *leaf,
+                              const struct vouch_policy *policy)
+{
+    if (leaf->fault && leaf->fault_field < VOUCH_FIELD_EXTENSIONS && !leaf->present)
+        return true; /* what could not be read has a row of its own */
+    for (size_t i = 0; i < policy->names_count; i++)
+        if (policy->names[i].role == VOUCH_ROLE_HOST &&
+            !covered(leaf, vouch_span_of(policy->names[i].name), ways[client]))
+            return false;
+    return true;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_CLIENTS_WHEN_H
+#define VOUCH_X509_CLIENTS_WHEN_H
+
+#include "core/x509/clients.h"
+
+/* Conditions of rows about findings (clients_findings.c): does the row speak of this one? */
+
+/* It is an error, not a remark. */
+bool vouch_client_when_error(const struct vouch_clients_question *q, const struct vouch_finding *f);
+/* The certificate's extendedKeyUsage lists nothing. */
+bool vouch_client_when_usage_empty(const struct vouch_clients_question *q,
+                                   const struct vouch_finding *f);
+/* It names Netscape's "step-up", or that or Microsoft's "server gated cryptography". */
+bool vouch_client_when_step_up(const struct vouch_clients_question *q,
+                               const struct vouch_finding *f);
+bool vouch_client_when_gated(const struct vouch_clients_question *q, const struct vouch_finding *f);
+/* An extension says that it is not critical (X.690 section 11.5: a default is not written). */
+bool vouch_client_when_critical_false(const struct vouch_clients_question *q,
+                                      const struct vouch_finding *f);
+/* Its authorityKeyIdentifier has a key identifier. */
+bool vouch_client_when_other_key_id(const struct vouch_clients_question *q,
+                                    const struct vouch_finding *f);
+/* The certificate's notAfter, which is no date, has something beside digits in it: letters; a time
+ * zone or a fraction. */
+bool vouch_client_when_time_letters(const struct vouch_clients_question *q,
+                                    const struct vouch_finding *f);
+bool vouch_client_when_time_zoned(const struct vouch_clients_question *q,
+                                  const struct vouch_finding *f);
+/* The leaf's issuer was sent. */
+bool vouch_client_when_renewed(const struct vouch_clients_question *q,
+                               const struct vouch_finding *f);
+
+#endif
