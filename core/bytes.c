@@ -194,10 +194,9 @@ int vouch_writer_flush(struct vouch_writer *w)
     return w->lost ? VOUCH_E_SPACE : VOUCH_OK;
 }
 
-void vouch_write_span(struct vouch_writer *w, struct vouch_span s)
+/* What does not fit as it is. */
+static void write_over(struct vouch_writer *w, struct vouch_span s)
 {
-    if (s.len == 0)
-        return;
     if (w->spill && s.len > w->cap - w->len) {
         vouch_writer_flush(w);
         if (s.len > w->cap) {
@@ -213,10 +212,25 @@ void vouch_write_span(struct vouch_writer *w, struct vouch_span s)
     w->len += s.len;
 }
 
+void vouch_write_span(struct vouch_writer *w, struct vouch_span s)
+{
+    if (s.len == 0)
+        return;
+    if (s.len > w->cap - w->len) {
+        write_over(w, s);
+        return;
+    }
+    memcpy(w->data + w->len, s.data, s.len);
+    w->len += s.len;
+}
+
 void vouch_write_u8(struct vouch_writer *w, uint8_t v)
 {
     struct vouch_span s = {&v, 1};
-    vouch_write_span(w, s);
+    if (w->len < w->cap)
+        w->data[w->len++] = v;
+    else
+        write_over(w, s);
 }
 
 void vouch_write_text(struct vouch_writer *w, const char *text)
@@ -238,12 +252,17 @@ void vouch_write_padded(struct vouch_writer *w, uint64_t v, unsigned digits)
 
 void vouch_write_decimal(struct vouch_writer *w, int64_t v)
 {
-    uint8_t buffer[20]; /* a sign and the 19 digits of the largest */
-    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
+    uint8_t text[20]; /* a sign and the 19 digits of the largest */
+    size_t at = sizeof text;
+    uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do {
+        text[--at] = (uint8_t)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
     if (v < 0)
-        vouch_write_u8(&text, '-');
-    vouch_write_padded(&text, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 1);
-    vouch_write_span(w, vouch_writer_span(&text)); /* whole, as any one call */
+        text[--at] = '-';
+    struct vouch_span s = {text + at, sizeof text - at};
+    vouch_write_span(w, s);
 }
 
 void vouch_write_hex(struct vouch_writer *w, struct vouch_span s)

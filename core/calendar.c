@@ -180,13 +180,21 @@ int vouch_date_parse(struct vouch_span text, int64_t *utc_s)
     return VOUCH_OK;
 }
 
-static void write_day(struct vouch_writer *w, const struct vouch_date *d)
+static void put_two(uint8_t *at, int v)
 {
-    vouch_write_padded(w, (uint64_t)d->year, 4);
-    vouch_write_u8(w, '-');
-    vouch_write_padded(w, (uint64_t)d->month, 2);
-    vouch_write_u8(w, '-');
-    vouch_write_padded(w, (uint64_t)d->day, 2);
+    at[0] = (uint8_t)('0' + v / 10);
+    at[1] = (uint8_t)('0' + v % 10);
+}
+
+/* "YYYY-MM-DD" */
+static void put_day(uint8_t *at, const struct vouch_date *d)
+{
+    put_two(at, d->year / 100);
+    put_two(at + 2, d->year % 100);
+    at[4] = '-';
+    put_two(at + 5, d->month);
+    at[7] = '-';
+    put_two(at + 8, d->day);
 }
 
 void vouch_date_write_ctime(struct vouch_writer *w, int64_t utc_s)
@@ -214,18 +222,20 @@ void vouch_date_write_ctime(struct vouch_writer *w, int64_t utc_s)
 void vouch_date_write_day(struct vouch_writer *w, int64_t utc_s)
 {
     struct vouch_date d = vouch_date_of_utc(utc_s);
-    write_day(w, &d);
+    uint8_t text[10];
+    struct vouch_span s = {text, sizeof text};
+    put_day(text, &d);
+    vouch_write_span(w, s);
 }
 
 void vouch_date_write(struct vouch_writer *w, int64_t utc_s)
 {
     struct vouch_date d = vouch_date_of_utc(utc_s);
-    write_day(w, &d);
-    vouch_write_u8(w, 'T');
-    vouch_write_padded(w, (uint64_t)d.hour, 2);
-    vouch_write_u8(w, ':');
-    vouch_write_padded(w, (uint64_t)d.minute, 2);
-    vouch_write_u8(w, ':');
-    vouch_write_padded(w, (uint64_t)d.second, 2);
-    vouch_write_u8(w, 'Z');
+    uint8_t text[20] = "0000-00-00T00:00:00Z";
+    struct vouch_span s = {text, sizeof text};
+    put_day(text, &d);
+    put_two(text + 11, d.hour);
+    put_two(text + 14, d.minute);
+    put_two(text + 17, d.second);
+    vouch_write_span(w, s);
 }

@@ -32,6 +32,7 @@ struct vouch_review_batch {
     uint64_t foreign;    /* of these written by programs that nobody here reads */
     struct vouch_span first_unreadable;
     bool coloured; /* set by the caller: the file may have a terminal's colours in it */
+    bool plodding; /* set by the caller: every line is read the long way (for tests) */
     size_t scratch_used;
     uint8_t scratch[32 * VOUCH_REVIEW_LINE_MAX]; /* lines that were wrapped, whole again */
 };

@@ -5,6 +5,7 @@
 #include "core/format/plain.h"
 
 #include <stddef.h>
+#include <string.h>
 
 struct vouch_json vouch_json_of(struct vouch_writer *w)
 {
@@ -39,11 +40,33 @@ static const char *short_escape(uint32_t code)
     }
 }
 
+static bool is_ordinary(uint8_t c)
+{
+    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
+/* The high bit of some byte of the result is set if one of these eight bytes is zero. */
+static uint64_t zeros(uint64_t v)
+{
+    return (v - 0x0101010101010101u) & ~v;
+}
+
+static bool are_ordinary(const uint8_t *at)
+{
+    uint64_t v;
+    memcpy(&v, at, sizeof v);
+    uint64_t control = (v - 0x2020202020202020u) | v;
+    uint64_t others = zeros(v ^ 0x7F7F7F7F7F7F7F7Fu) | zeros(v ^ 0x2222222222222222u) |
+                      zeros(v ^ 0x5C5C5C5C5C5C5C5Cu);
+    return ((control | others) & 0x8080808080808080u) == 0;
+}
+
 static size_t ordinary_run(struct vouch_span s, size_t at)
 {
     size_t i = at;
-    while (i < s.len && s.data[i] >= 0x20 && s.data[i] < 0x7F && s.data[i] != '"' &&
-           s.data[i] != '\\')
+    while (i + 8 <= s.len && are_ordinary(s.data + i))
+        i += 8;
+    while (i < s.len && is_ordinary(s.data[i]))
         i++;
     return i - at;
 }

@@ -21,49 +21,74 @@ static bool is_internal_name(struct vouch_span domain)
            (ends_with(domain, ".host") || ends_with(domain, ".queue"));
 }
 
-/* One of the texts that name_peer put together with tabs. */
-static struct vouch_span take_part(struct vouch_span *s)
+/* Whom the connection was with: what its row goes by, and what is asked for. */
+static void tell_partner(const struct vouch_review *review, enum vouch_side side,
+                         const struct vouch_review_connection *c, struct vouch_review_event *e)
 {
-    size_t tab = vouch_scan_byte(*s, 0, '\t');
-    struct vouch_span part = vouch_scan_part(*s, 0, tab);
-    *s = vouch_scan_part(*s, tab + 1, s->len);
-    return part;
-}
-
-/* "NAME (ADDRESS)" of a listener; when delivering the address alone. */
-static void read_first(struct vouch_span first, enum vouch_side side, struct vouch_review_event *e)
-{
-    e->peer = take_part(&first);
-    e->host = take_part(&first);
-    e->listener = first;
+    struct vouch_review_first first = vouch_review_first_of(review, c);
+    e->peer = first.peer;
+    e->host = first.host;
+    e->name_hash = first.name_hash;
+    e->peer_hash = first.peer_hash;
     if (e->host.len == 7 && memcmp(e->host.data, "unknown", 7) == 0)
         e->host.len = 0;
-    if (side != VOUCH_SIDE_RECEIVING)
-        return;
-    size_t bracket = first.len;
-    while (bracket > 1 && (first.data[bracket - 1] != '(' || first.data[bracket - 2] != ' '))
+    e->listener = first.listener;
+    if (side == VOUCH_SIDE_DELIVERING)
+        e->domain = vouch_review_noted(review, c->domain);
+}
+
+/* "NAME (ADDRESS)" of a listener; when delivering it is the address alone. */
+static void split_listener(struct vouch_review_event *e)
+{
+    struct vouch_span s = e->listener;
+    size_t bracket = s.len;
+    while (bracket > 1 && (s.data[bracket - 1] != '(' || s.data[bracket - 2] != ' '))
         bracket--;
     if (bracket < 2)
         return;
-    e->listener = vouch_scan_part(first, 0, bracket - 2);
-    e->listener_address = vouch_scan_part(first, bracket, first.len);
+    e->listener = vouch_scan_part(s, 0, bracket - 2);
+    e->listener_address = vouch_scan_part(s, bracket, s.len);
     if (e->listener_address.len)
         e->listener_address.len--; /* the closing bracket */
 }
 
-static void tell_event(struct vouch_review *review, enum vouch_side side,
-                       const struct vouch_review_connection *c, struct vouch_review_event *e)
+/* Empties what tell_partner and tell_all write. Field by field: compilers make of an initialiser of
+ * this size an instruction that takes longer than all the rest. */
+static void begin_event(struct vouch_review_event *e)
 {
-    read_first(vouch_review_noted(review, c->first), side, e);
+    const struct vouch_span none = {NULL, 0};
+    e->domain = none;
+    e->listener_address = none;
+    e->group = none;
+    e->protocol = none;
+    e->cipher = none;
+    e->raw = none;
+    e->appliance = none;
+    e->queue = none;
+}
+
+/* What only a connection that is told of one by one needs. */
+static void tell_all(const struct vouch_review *review, const struct vouch_review_connection *c,
+                     struct vouch_review_event *e)
+{
+    if (e->side == VOUCH_SIDE_RECEIVING)
+        split_listener(e);
     e->appliance = vouch_review_appliance_name(review, c->host);
-    if (side == VOUCH_SIDE_DELIVERING)
-        e->domain = vouch_review_noted(review, c->domain);
     *(c->id & VOUCH_RECORD_PROCESS ? &e->queue : &e->group) = vouch_review_noted(review, c->group);
     e->raw = vouch_review_noted(review, c->raw);
     if (c->outcome != VOUCH_OUTCOME_SECURED)
         return;
     e->protocol = vouch_names_text(&review->names, review->suites[c->suite].protocol);
     e->cipher = vouch_names_text(&review->names, review->suites[c->suite].cipher);
+}
+
+/* Is this one told of by itself: to whoever asked, as a failure, as a user of what is deprecated?
+ */
+static bool is_told(const struct vouch_review *review, const struct vouch_review_connection *c,
+                    const struct vouch_review_event *e)
+{
+    return review->options.on_event || e->outcome == VOUCH_OUTCOME_FAILED ||
+           (e->outcome == VOUCH_OUTCOME_SECURED && review->suites[c->suite].deprecated);
 }
 
 /* Is it this domain, or a name under it? */
@@ -200,7 +225,7 @@ static bool is_internal(const struct vouch_review *review, enum vouch_side side,
 
 static bool is_gone(const struct vouch_review *review, struct vouch_review_note note)
 {
-    return note.packed != 0 && vouch_review_noted(review, note).len == 0;
+    return note.packed != 0 && note.packed >> 63 == 0 && vouch_review_noted(review, note).len == 0;
 }
 
 /* Has the ring come round over a text that this connection's place in the answer depends on? */
@@ -238,10 +263,13 @@ static enum vouch_outcome outcome_of(const struct vouch_review_connection *c)
 void vouch_review_account(struct vouch_review *review, enum vouch_side side,
                           const struct vouch_review_connection *c)
 {
-    struct vouch_review_event e = {.side = side, .outcome = outcome_of(c)};
+    struct vouch_review_event e;
+    e.side = side;
+    e.outcome = outcome_of(c);
     bool silent = e.outcome == VOUCH_OUTCOME_CLEAR || e.outcome == VOUCH_OUTCOME_UNKNOWN;
     if (!c->opened && silent)
         return; /* the log begins in the midst of it: TLS may have come before */
+    begin_event(&e);
     e.id = c->id;
     e.process = process_of(c->id);
     e.appliance_number = c->host;
@@ -250,10 +278,12 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
     e.has_time = c->timed;
     e.utc_s = c->utc_s;
     e.internal = is_internal(review, side, c);
-    tell_event(review, side, c, &e);
+    tell_partner(review, side, c, &e);
     review->texts_lost += has_lost_text(review, c);
     if (!wanted(review, &e))
         return;
+    if (is_told(review, c, &e))
+        tell_all(review, c, &e);
     hand_out(review, &e);
     if (e.internal) {
         review->sides[side].internal++;

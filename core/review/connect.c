@@ -9,10 +9,9 @@
 static bool begins_so(const struct vouch_review *review, const struct vouch_review_connection *c,
                       const struct vouch_record *r)
 {
-    struct vouch_span first = vouch_review_noted(review, c->first);
-    first.len = vouch_span_find(first, 0, '\t');
+    struct vouch_review_first first = vouch_review_first_of(review, c);
     return c->opened && c->outcome == VOUCH_OUTCOME_CLEAR && review->timed && c->timed &&
-           c->utc_s == review->now_s && vouch_span_equal(first, r->open.peer);
+           c->utc_s == review->now_s && vouch_span_equal(first.peer, r->open.peer);
 }
 
 static struct vouch_review_place *place_of(struct vouch_review *review,
@@ -25,7 +24,7 @@ static struct vouch_review_place *place_of(struct vouch_review *review,
 /* Numbers come again when an appliance begins anew, but not with the same peer at the same time. */
 static uint16_t mark_of(const struct vouch_review *review, const struct vouch_record *r)
 {
-    uint32_t hash = vouch_names_hash(r->open.peer) ^ (uint32_t)review->now_s * 0x9E3779B1u;
+    uint32_t hash = r->open.peer_hash ^ (uint32_t)review->now_s * 0x9E3779B1u;
     return (uint16_t)(hash ^ hash >> 16);
 }
 
@@ -41,11 +40,9 @@ static void take_open(struct vouch_review *review, const struct vouch_record *r)
         return;
     c = vouch_review_begin_connection(review, r);
     place_of(review, r)->mark = mark;
-    vouch_review_name_peer(review, c, r->open.peer, r->open.host, r->open.listener);
-    bool named = r->open.host.len && !vouch_span_equal(r->open.host, vouch_span_of("unknown"));
-    if (r->side == VOUCH_SIDE_RECEIVING)
-        vouch_review_partner_prefetch(review, named ? r->open.host : r->open.peer,
-                                      VOUCH_SIDE_RECEIVING, c->host);
+    struct vouch_review_first first = {r->open.peer, r->open.host, r->open.listener,
+                                       r->open.name_hash, r->open.peer_hash};
+    vouch_review_name_peer(review, c, &first);
 }
 
 static void take_group(struct vouch_review *review, const struct vouch_record *r)
@@ -75,7 +72,8 @@ static void take_start(struct vouch_review *review, const struct vouch_record *r
     if (c->domain.packed == 0) {
         struct vouch_span domain = vouch_review_recipient_domain(review, c->host, r->mid, r->rid);
         vouch_review_note(review, &c->domain, domain);
-        vouch_review_partner_prefetch(review, domain, VOUCH_SIDE_DELIVERING, c->host);
+        vouch_review_partner_prefetch(review, vouch_names_hash64(domain), VOUCH_SIDE_DELIVERING,
+                                      c->host);
     }
     end_if_closing(review, c);
 }

@@ -13,10 +13,12 @@ static inline bool vouch_review_is_process(uint64_t id)
     return (id & VOUCH_RECORD_PROCESS) != 0;
 }
 
-/* Notes that a connection has begun with its peer. */
+/* Notes that a connection has begun with its peer; the hashes must be filled in. */
 void vouch_review_name_peer(struct vouch_review *review, struct vouch_review_connection *c,
-                            struct vouch_span peer, struct vouch_span host,
-                            struct vouch_span listener);
+                            const struct vouch_review_first *first);
+/* The same, without a listener, and with no hashes yet. */
+void vouch_review_name_it(struct vouch_review *review, struct vouch_review_connection *c,
+                          struct vouch_span peer, struct vouch_span host);
 /* The same for "name[address]", as other programs than the appliance write it. */
 void vouch_review_name_both(struct vouch_review *review, struct vouch_review_connection *c,
                             struct vouch_span peer);
@@ -26,12 +28,26 @@ bool vouch_review_is_with(const struct vouch_review *review,
 /* A new connection of the record's number; one that has it now is ended. */
 struct vouch_review_connection *vouch_review_begin_connection(struct vouch_review *review,
                                                               const struct vouch_record *r);
-/* The open connection of the record's number; the second also one that waits for its domain. NULL:
- * there is none. */
-struct vouch_review_connection *vouch_review_find(struct vouch_review *review,
-                                                  const struct vouch_record *r);
-struct vouch_review_connection *vouch_review_find_even_closing(struct vouch_review *review,
-                                                               const struct vouch_record *r);
+/* The open connection of the record's number, or one that waits for its domain. NULL: there is
+ * none. */
+static inline struct vouch_review_connection *
+vouch_review_find_even_closing(struct vouch_review *review, const struct vouch_record *r)
+{
+    enum vouch_side side = (enum vouch_side)r->side;
+    uint16_t host = vouch_review_host(review, r->host);
+    const struct vouch_review_place *place = vouch_review_place_of(review, side, host, r->id);
+    bool there = vouch_review_is_there(place, host, r->id);
+    return there ? vouch_review_open_at(review, side, place) : NULL;
+}
+
+/* The open connection of the record's number; NULL: there is none. */
+static inline struct vouch_review_connection *vouch_review_find(struct vouch_review *review,
+                                                                const struct vouch_record *r)
+{
+    struct vouch_review_connection *c = vouch_review_find_even_closing(review, r);
+    return c && c->state == VOUCH_REVIEW_OPEN ? c : NULL;
+}
+
 /* Has this line come before, over another way? Its connection has ended, and not before the line
  * was written. Counts it as a duplicate then. */
 bool vouch_review_echoes(struct vouch_review *review, const struct vouch_record *r);

@@ -10,43 +10,63 @@ void vouch_review_prefetch_record(const struct vouch_review *review, const struc
     uint16_t host = r->host.len ? review->host_last : review->host_of_file;
     if (r->kind == VOUCH_RECORD_RCPT || r->kind == VOUCH_RECORD_START)
         vouch_review_prefetch(&review->recipients[r->mid & (VOUCH_REVIEW_RECIPIENTS_MAX - 1)]);
-    else if (r->kind == VOUCH_RECORD_OPEN)
+    if (r->kind == VOUCH_RECORD_RCPT) {
+        uint32_t recent = r->rcpt.hash & (VOUCH_REVIEW_RECENT_MAX - 1);
+        __builtin_prefetch(vouch_ring_read(&review->domains, review->recent[recent]).data, 0);
+    } else if (r->kind == VOUCH_RECORD_OPEN) {
         vouch_review_prefetch(&review->places[r->side][vouch_review_place_number(host, r->id)]);
+        if (r->side == VOUCH_SIDE_RECEIVING)
+            vouch_review_partner_prefetch(review, r->open.name_hash, VOUCH_SIDE_RECEIVING, host);
+    }
 }
 
-static size_t put_part(uint8_t *buffer, size_t at, struct vouch_span part, size_t max)
+static uint8_t *put_part(uint8_t *at, struct vouch_span part, size_t len)
 {
-    size_t len = part.len < max ? part.len : max;
     if (len)
-        memcpy(buffer + at, part.data, len);
+        memcpy(at, part.data, len);
     return at + len;
 }
 
-/* Notes that a connection has begun with its peer. */
-void vouch_review_name_peer(struct vouch_review *review, struct vouch_review_connection *c,
-                            struct vouch_span peer, struct vouch_span host,
-                            struct vouch_span listener)
+static size_t at_most(size_t len, size_t max)
 {
-    uint8_t buffer[512];
-    size_t n = put_part(buffer, 0, peer, 64);
-    buffer[n++] = '\t';
-    n = put_part(buffer, n, host, 255);
-    buffer[n++] = '\t';
-    n = put_part(buffer, n, listener, 128);
-    struct vouch_span first = {buffer, n};
+    return len < max ? len : max;
+}
+
+void vouch_review_name_peer(struct vouch_review *review, struct vouch_review_connection *c,
+                            const struct vouch_review_first *first)
+{
+    size_t peer_len = at_most(first->peer.len, 64);
+    size_t host_len = at_most(first->host.len, 255);
+    size_t listener_len = at_most(first->listener.len, 128);
+    uint8_t *at = vouch_review_note_room(
+        review, &c->first, VOUCH_REVIEW_FIRST_HEAD + peer_len + host_len + listener_len);
+    memcpy(at, &first->name_hash, 8);
+    memcpy(at + 8, &first->peer_hash, 4);
+    at[12] = (uint8_t)peer_len;
+    at[13] = (uint8_t)host_len;
+    at = put_part(at + VOUCH_REVIEW_FIRST_HEAD, first->peer, peer_len);
+    at = put_part(at, first->host, host_len);
+    put_part(at, first->listener, listener_len);
     c->opened = true;
-    vouch_review_note(review, &c->first, first);
+}
+
+void vouch_review_name_it(struct vouch_review *review, struct vouch_review_connection *c,
+                          struct vouch_span peer, struct vouch_span host)
+{
+    struct vouch_review_first first = {.peer = peer, .host = host};
+    first.name_hash = vouch_names_hash64(vouch_record_name_of(peer, host));
+    first.peer_hash = vouch_names_hash(peer);
+    vouch_review_name_peer(review, c, &first);
 }
 
 /* "name[address]", as other programs than the appliance write it. */
 void vouch_review_name_both(struct vouch_review *review, struct vouch_review_connection *c,
                             struct vouch_span peer)
 {
-    struct vouch_span none = {NULL, 0};
     struct vouch_span name;
     struct vouch_span address;
     if (vouch_peer_split(peer, &name, &address))
-        vouch_review_name_peer(review, c, address, name, none);
+        vouch_review_name_it(review, c, address, name);
 }
 
 /* Is the connection with this peer? Where one of the two has no address, the name decides. */
@@ -55,16 +75,12 @@ bool vouch_review_is_with(const struct vouch_review *review,
 {
     struct vouch_span name;
     struct vouch_span address;
-    struct vouch_span first = vouch_review_noted(review, c->first);
-    size_t tab = vouch_span_find(first, 0, '\t');
-    struct vouch_span known = vouch_span_part(first, 0, tab);
+    struct vouch_review_first first = vouch_review_first_of(review, c);
     if (!vouch_peer_split(peer, &name, &address))
         return false;
-    if (known.len && address.len)
-        return vouch_span_equal(known, address);
-    struct vouch_span host = vouch_span_part(first, tab + 1, first.len);
-    host.len = vouch_span_find(host, 0, '\t');
-    return name.len > 0 && vouch_span_equal_nocase(host, name);
+    if (first.peer.len && address.len)
+        return vouch_span_equal(first.peer, address);
+    return name.len > 0 && vouch_span_equal_nocase(first.host, name);
 }
 
 /* A process that goes on to another host leaves a failed one behind; for whom that was, the line
@@ -95,23 +111,6 @@ struct vouch_review_connection *vouch_review_begin_connection(struct vouch_revie
     c->timed = review->timed;
     c->utc_s = review->now_s;
     return c;
-}
-
-struct vouch_review_connection *vouch_review_find_even_closing(struct vouch_review *review,
-                                                               const struct vouch_record *r)
-{
-    enum vouch_side side = (enum vouch_side)r->side;
-    uint16_t host = vouch_review_host(review, r->host);
-    const struct vouch_review_place *place = vouch_review_place_of(review, side, host, r->id);
-    bool there = vouch_review_is_there(place, host, r->id);
-    return there ? vouch_review_open_at(review, side, place) : NULL;
-}
-
-struct vouch_review_connection *vouch_review_find(struct vouch_review *review,
-                                                  const struct vouch_record *r)
-{
-    struct vouch_review_connection *c = vouch_review_find_even_closing(review, r);
-    return c && c->state == VOUCH_REVIEW_OPEN ? c : NULL;
 }
 
 /* Has this line come before, over another way? Its connection has ended, and not before the line

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/cef.h"
-#include "core/review/internal.h"
+#include "core/review/connect.h"
 #include "core/review/scan.h"
 
 #include <string.h>
@@ -30,19 +30,6 @@ static enum vouch_outcome outcome_of(struct vouch_span status)
                                                                      : VOUCH_OUTCOME_CLEAR;
 }
 
-/* Peer and host of the connection. */
-static void note_first_line(struct vouch_review *review, const struct vouch_cef *cef,
-                            struct vouch_review_connection *c)
-{
-    uint8_t buffer[400];
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-    vouch_write_span(&w, cef->source_address);
-    vouch_write_text(&w, "\t");
-    vouch_write_span(&w, cef->source_host);
-    vouch_write_text(&w, "\t");
-    vouch_review_note(review, &c->first, vouch_writer_span(&w));
-}
-
 /* The appliance: by syslog's name for it, else by what the event says of its device. */
 static uint16_t host_of(struct vouch_review *review, const struct vouch_record *r,
                         const struct vouch_cef *cef)
@@ -69,7 +56,7 @@ static void describe(struct vouch_review *review, const struct half *h, const st
     if (c->outcome == VOUCH_OUTCOME_SECURED)
         c->suite = vouch_review_suite(review, h->side, h->protocol, h->cipher);
     if (h->side == VOUCH_SIDE_RECEIVING) {
-        note_first_line(review, cef, c);
+        vouch_review_name_it(review, c, cef->source_address, cef->source_host);
         vouch_review_note(review, &c->group, cef->sender_group);
     } else {
         vouch_review_note(review, &c->domain, last_domain(cef->recipients));

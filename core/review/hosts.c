@@ -19,10 +19,8 @@ static uint16_t add(struct vouch_review *review, uint32_t name)
     return review->host_count++;
 }
 
-uint16_t vouch_review_host(struct vouch_review *review, struct vouch_span name)
+uint16_t vouch_review_host_named(struct vouch_review *review, struct vouch_span name)
 {
-    if (name.len == 0)
-        return review->host_of_file;
     const struct vouch_review_appliance *last = &review->hosts[review->host_last];
     if (!last->by_file && vouch_span_equal(vouch_names_text(&review->names, last->name), name))
         return review->host_last; /* mostly it is the same again */

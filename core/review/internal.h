@@ -40,18 +40,65 @@ bool vouch_review_speaks_of_tls(struct vouch_span message, struct vouch_record *
 /* A line that no program logged: grep's "--" between matches, a code fence, a table's heading. */
 bool vouch_review_is_separator(struct vouch_span line);
 
+/* Room for a text of `len` bytes (at most VOUCH_REVIEW_NOTE_MAX), in place of what the note was
+ * before. */
+uint8_t *vouch_review_note_room(struct vouch_review *review, struct vouch_review_note *note,
+                                size_t len);
 /* Keeps a text for a while, in place of what the note was before. */
 void vouch_review_note(struct vouch_review *review, struct vouch_review_note *note,
                        struct vouch_span text);
+/* What the first line of a connection told. */
+struct vouch_review_first {
+    struct vouch_span peer;
+    struct vouch_span host;
+    struct vouch_span listener;
+    uint64_t name_hash; /* as in a record; both as they were before the texts were cut */
+    uint32_t peer_hash;
+};
+
+enum { VOUCH_REVIEW_FIRST_HEAD = 14 };
+
 /* Nobody asks for this text any more. */
 void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *note);
-/* The text of a note; empty when it is gone. It stands until the note is given another. */
-struct vouch_span vouch_review_noted(const struct vouch_review *review,
-                                     struct vouch_review_note note);
-/* Writes a text of at most 511 bytes to a ring, and finds it again (empty: it is gone). */
-struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct vouch_span text);
+/* Room for a text of at most 511 bytes in a ring. */
+uint8_t *vouch_ring_room(struct vouch_review_ring *ring, struct vouch_review_note *note,
+                         size_t len);
 struct vouch_span vouch_ring_read(const struct vouch_review_ring *ring,
                                   struct vouch_review_note note);
+
+/* The text of a note; empty when it is gone. It stands until the note is given another. */
+static inline struct vouch_span vouch_review_noted(const struct vouch_review *review,
+                                                   struct vouch_review_note note)
+{
+    const uint64_t len_mask = (1u << VOUCH_REVIEW_NOTE_LEN_BITS) - 1;
+    if (note.packed >> 63 == 0) /* it has no slot */
+        return vouch_ring_read(&review->ring, note);
+    uint64_t slot = (note.packed & ~((uint64_t)1 << 63)) >> VOUCH_REVIEW_NOTE_LEN_BITS;
+    struct vouch_span s = {review->slots[slot].text, note.packed & len_mask};
+    return s;
+}
+
+/* What vouch_review_name_peer wrote; all empty when it is gone. */
+static inline struct vouch_review_first
+vouch_review_first_of(const struct vouch_review *review, const struct vouch_review_connection *c)
+{
+    struct vouch_review_first first = {{NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0};
+    struct vouch_span s = vouch_review_noted(review, c->first);
+    if (s.len < VOUCH_REVIEW_FIRST_HEAD)
+        return first;
+    memcpy(&first.name_hash, s.data, 8);
+    memcpy(&first.peer_hash, s.data + 8, 4);
+    first.peer.data = s.data + VOUCH_REVIEW_FIRST_HEAD;
+    first.peer.len = s.data[12];
+    first.host.data = first.peer.data + first.peer.len;
+    first.host.len = s.data[13];
+    first.listener.data = first.host.data + first.host.len;
+    first.listener.len = s.len - VOUCH_REVIEW_FIRST_HEAD - first.peer.len - first.host.len;
+    return first;
+}
+
+/* Writes a text of at most 511 bytes to a ring, and finds it again (empty: it is gone). */
+struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct vouch_span text);
 /* Has half of the ring, or more, been written since? */
 bool vouch_ring_is_old(const struct vouch_review_ring *ring, struct vouch_review_note note);
 /* This memory will be written soon: has it fetched meanwhile, from wherever it is. The tables are
@@ -146,8 +193,13 @@ void vouch_review_directory(struct vouch_review *review, const struct vouch_reco
 void vouch_review_gui(struct vouch_review *review, const struct vouch_record *record);
 /* A connection that one line tells whole (Exim). */
 void vouch_review_session(struct vouch_review *review, const struct vouch_record *record);
+/* The number of the appliance of that name. */
+uint16_t vouch_review_host_named(struct vouch_review *review, struct vouch_span name);
 /* The number of the appliance that wrote a line. */
-uint16_t vouch_review_host(struct vouch_review *review, struct vouch_span name);
+static inline uint16_t vouch_review_host(struct vouch_review *review, struct vouch_span name)
+{
+    return name.len == 0 ? review->host_of_file : vouch_review_host_named(review, name);
+}
 /* Another file of lines that name no host: which appliance's is it? */
 void vouch_review_host_of_file(struct vouch_review *review, const struct vouch_review_file *file);
 /* A consolidated event: two connections on one line. */
@@ -155,7 +207,7 @@ void vouch_review_consolidated(struct vouch_review *review, const struct vouch_r
 /* Does the time of an event lie where the options want it? */
 bool vouch_review_time_wanted(const struct vouch_review *review, bool timed, int64_t utc_s);
 /* A connection of this partner's will end soon. */
-void vouch_review_partner_prefetch(const struct vouch_review *review, struct vouch_span name,
+void vouch_review_partner_prefetch(const struct vouch_review *review, uint64_t name_hash,
                                    enum vouch_side side, uint16_t host);
 /* Adds a connection to its partner's row. */
 void vouch_review_partner_count(struct vouch_review *review, const struct vouch_review_event *event,

@@ -104,6 +104,7 @@ void vouch_review_join(struct vouch_review *review, const struct vouch_review_ba
     review->foreign += batch->foreign;
     if (batch->first_unreadable.len && review->unread_first == VOUCH_NAME_NONE)
         review->unread_first = vouch_names_keep(&review->names, batch->first_unreadable);
+    memset(review->suite_seen, 0, sizeof review->suite_seen);
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->count - i > AHEAD)
             vouch_review_prefetch_record(review, &batch->records[i + AHEAD]);

@@ -5,26 +5,6 @@
 
 enum { PROBES_MAX = 64 }; /* a bound for whoever fills a table with colliding names */
 
-uint64_t vouch_names_hash64(struct vouch_span text)
-{
-    uint64_t h = 0x9E3779B97F4A7C15u ^ text.len;
-    size_t i = 0;
-    for (; i + 8 <= text.len; i += 8) {
-        uint64_t v;
-        memcpy(&v, text.data + i, sizeof v);
-        h = (h ^ v) * 0xFF51AFD7ED558CCDu;
-        h ^= h >> 32;
-    }
-    for (; i < text.len; i++)
-        h = (h ^ text.data[i]) * 0x100000001B3u;
-    return h ^ h >> 29;
-}
-
-uint32_t vouch_names_hash(struct vouch_span text)
-{
-    return (uint32_t)vouch_names_hash64(text);
-}
-
 void vouch_names_begin(struct vouch_names *names)
 {
     names->count = VOUCH_NAME_LOST + 1;

@@ -5,6 +5,7 @@
 #include "core/bytes.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Each different text once, in fixed storage, with a number to go by. */
 
@@ -35,8 +36,34 @@ void vouch_names_begin(struct vouch_names *names);
 uint32_t vouch_names_keep(struct vouch_names *names, struct vouch_span text);
 /* The text of a number; it lives as long as the names do. Empty for NONE, "(not kept)" for LOST. */
 struct vouch_span vouch_names_text(const struct vouch_names *names, uint32_t number);
+
 /* A hash of bytes, not meant to withstand anybody who looks for collisions. */
-uint32_t vouch_names_hash(struct vouch_span text);
-uint64_t vouch_names_hash64(struct vouch_span text);
+static inline uint64_t vouch_names_hash64(struct vouch_span text)
+{
+    uint64_t h = 0x9E3779B97F4A7C15u ^ text.len;
+    size_t i = 0;
+    for (; i + 8 <= text.len; i += 8) {
+        uint64_t v;
+        memcpy(&v, text.data + i, sizeof v);
+        h = (h ^ v) * 0xFF51AFD7ED558CCDu;
+        h ^= h >> 32;
+    }
+    if (i < text.len) {
+        uint64_t v = 0;
+        if (text.len >= sizeof v) /* the last eight bytes, some of them once more */
+            memcpy(&v, text.data + text.len - sizeof v, sizeof v);
+        else
+            memcpy(&v, text.data, text.len);
+        h = (h ^ v) * 0xFF51AFD7ED558CCDu;
+        h ^= h >> 32;
+    }
+    h *= 0xC4CEB9FE1A85EC53u;
+    return h ^ h >> 32;
+}
+
+static inline uint32_t vouch_names_hash(struct vouch_span text)
+{
+    return (uint32_t)vouch_names_hash64(text);
+}
 
 #endif

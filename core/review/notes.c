@@ -8,7 +8,7 @@
  * and stay in the cache. The others, and what comes when all slots are taken, go round in a ring.
  */
 
-enum { NOTE_MAX = 500, LEN_BITS = 9 };
+enum { LEN_BITS = VOUCH_REVIEW_NOTE_LEN_BITS };
 
 static const uint64_t on_slot = (uint64_t)1 << 63;
 
@@ -30,21 +30,26 @@ static uint32_t take_slot(struct vouch_review *review)
     return number;
 }
 
+uint8_t *vouch_review_note_room(struct vouch_review *review, struct vouch_review_note *note,
+                                size_t len)
+{
+    if (note->packed)
+        vouch_review_forget(review, note);
+    uint32_t slot = len <= VOUCH_REVIEW_SLOT_TEXT ? take_slot(review) : VOUCH_REVIEW_SLOTS_MAX;
+    if (slot == VOUCH_REVIEW_SLOTS_MAX)
+        return vouch_ring_room(&review->ring, note, len);
+    note->packed = on_slot | (uint64_t)slot << LEN_BITS | len;
+    return review->slots[slot].text;
+}
+
 void vouch_review_note(struct vouch_review *review, struct vouch_review_note *note,
                        struct vouch_span text)
 {
-    struct vouch_span kept = {text.data, text.len < NOTE_MAX ? text.len : NOTE_MAX};
-    if (note->packed)
+    size_t len = text.len < VOUCH_REVIEW_NOTE_MAX ? text.len : VOUCH_REVIEW_NOTE_MAX;
+    if (len)
+        memcpy(vouch_review_note_room(review, note, len), text.data, len);
+    else if (note->packed)
         vouch_review_forget(review, note);
-    if (kept.len == 0)
-        return;
-    uint32_t slot = kept.len <= VOUCH_REVIEW_SLOT_TEXT ? take_slot(review) : VOUCH_REVIEW_SLOTS_MAX;
-    if (slot == VOUCH_REVIEW_SLOTS_MAX) {
-        *note = vouch_ring_write(&review->ring, kept);
-        return;
-    }
-    memcpy(review->slots[slot].text, kept.data, kept.len);
-    note->packed = on_slot | (uint64_t)slot << LEN_BITS | kept.len;
 }
 
 void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *note)
@@ -57,28 +62,24 @@ void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *
     review->slots_free = slot + 1;
 }
 
-struct vouch_span vouch_review_noted(const struct vouch_review *review,
-                                     struct vouch_review_note note)
-{
-    uint32_t slot = slot_of(note);
-    if (slot == VOUCH_REVIEW_SLOTS_MAX)
-        return vouch_ring_read(&review->ring, note);
-    struct vouch_span s = {review->slots[slot].text, note.packed & ((1u << LEN_BITS) - 1)};
-    return s;
-}
-
 /* --- the ring --------------------------------------------------------------------------------- */
 
-struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct vouch_span text)
+uint8_t *vouch_ring_room(struct vouch_review_ring *ring, struct vouch_review_note *note, size_t len)
 {
     size_t at = (size_t)(ring->used & (VOUCH_REVIEW_RING - 1));
-    if (at + text.len > VOUCH_REVIEW_RING) {
+    if (at + len > VOUCH_REVIEW_RING) {
         ring->used += VOUCH_REVIEW_RING - at; /* no note lies across the end */
         at = 0;
     }
-    memcpy(ring->text + at, text.data, text.len);
-    struct vouch_review_note note = {ring->used << LEN_BITS | text.len};
-    ring->used += text.len;
+    note->packed = ring->used << LEN_BITS | len;
+    ring->used += len;
+    return ring->text + at;
+}
+
+struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct vouch_span text)
+{
+    struct vouch_review_note note;
+    memcpy(vouch_ring_room(ring, &note, text.len), text.data, text.len);
     return note;
 }
 

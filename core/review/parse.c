@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/internal.h"
+#include "core/review/ordinary.h"
 #include "core/review/scan.h"
 #include "core/review/wrap.h"
 
@@ -82,6 +83,15 @@ static bool read_message(const struct vouch_prefix *p, struct vouch_span line,
     return false;
 }
 
+/* What the joining goes by, while the text is at hand. */
+static void add_hashes(struct vouch_record *r)
+{
+    if (r->kind == VOUCH_RECORD_RCPT)
+        r->rcpt.hash = vouch_names_hash(r->rcpt.domain);
+    if (r->kind == VOUCH_RECORD_OPEN)
+        vouch_record_hash_peer(r);
+}
+
 /* The message of a line whose prefix is known. */
 static bool read_after(const struct vouch_prefix *p, struct vouch_span line,
                        struct vouch_record *out)
@@ -96,6 +106,7 @@ static bool read_after(const struct vouch_prefix *p, struct vouch_span line,
     out->host.data = line.data + p->host_at;
     out->host.len = p->host_len;
     out->when = p->when;
+    add_hashes(out);
     if (out->kind == VOUCH_RECORD_ZONE)
         out->when.offset_s = offset_s;
     return true;
@@ -166,6 +177,7 @@ static bool says_more(const struct vouch_record *whole, const struct vouch_recor
 
 struct walk {
     struct vouch_review_batch *batch;
+    struct vouch_ordinary_memory ordinary;
     struct vouch_span last; /* the line before, if it may be continued */
     bool continuable;
     bool last_told;           /* it gave the batch's last record */
@@ -323,6 +335,17 @@ static bool goes_on(const struct walk *k, struct vouch_span line)
     return k->continuable && line.len && !vouch_prefix_read(line, &prefix);
 }
 
+static const uint8_t *take_ordinary(struct walk *k, const uint8_t *at, const uint8_t *end)
+{
+    struct vouch_ordinary_run run = {.at = at, .end = end};
+    if (!vouch_ordinary_run(k->batch, &k->ordinary, &run))
+        return at;
+    k->continuable = true;
+    k->last = run.last;
+    k->last_told = run.last_told;
+    return run.at;
+}
+
 size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span block)
 {
     struct walk k = {.batch = batch};
@@ -336,7 +359,12 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
     batch->foreign = 0;
     batch->first_unreadable = nothing;
     batch->scratch_used = 0;
-    while (at < end) {
+    bool quick = !batch->plodding && !batch->coloured && vouch_scan_is_quick();
+    for (;;) {
+        if (quick)
+            at = take_ordinary(&k, at, end);
+        if (at == end)
+            break;
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
         struct vouch_span line = vouch_review_line(at, newline ? newline : end);
         if (!has_space(batch) && !goes_on(&k, line))

@@ -9,16 +9,16 @@
 
 enum { WAYS = 16 };
 
-static uint64_t key_of(struct vouch_span name, uint8_t side, uint16_t host)
+static uint64_t key_of(uint64_t name_hash, uint8_t side, uint16_t host)
 {
     uint64_t who = ((uint64_t)host << 2 | side) + 1;
-    return (vouch_names_hash64(name) ^ who * 0x9E3779B97F4A7C15u) * 0xFF51AFD7ED558CCDu | 1;
+    return (name_hash ^ who * 0x9E3779B97F4A7C15u) * 0xFF51AFD7ED558CCDu | 1;
 }
 
-void vouch_review_partner_prefetch(const struct vouch_review *review, struct vouch_span name,
+void vouch_review_partner_prefetch(const struct vouch_review *review, uint64_t name_hash,
                                    enum vouch_side side, uint16_t host)
 {
-    uint64_t key = key_of(name, (uint8_t)side, host);
+    uint64_t key = key_of(name_hash, (uint8_t)side, host);
     const struct vouch_review_partner *p =
         &review->partners[(key >> 40) & (VOUCH_REVIEW_PARTNERS_MAX - 1)];
     vouch_review_prefetch(p);
@@ -55,7 +55,8 @@ static struct vouch_review_partner *find(struct vouch_review *review, uint64_t k
 struct vouch_review_partner *vouch_review_partner_find(struct vouch_review *review, uint32_t name,
                                                        uint8_t side, uint16_t host)
 {
-    uint64_t key = key_of(vouch_names_text(&review->names, name), side, host);
+    struct vouch_span text = vouch_names_text(&review->names, name);
+    uint64_t key = key_of(vouch_names_hash64(text), side, host);
     for (uint32_t i = 0; i < WAYS && name > VOUCH_NAME_LOST; i++) {
         struct vouch_review_partner *p =
             &review->partners[((key >> 40) + i) & (VOUCH_REVIEW_PARTNERS_MAX - 1)];
@@ -142,7 +143,7 @@ static struct vouch_span name_of(const struct vouch_review_event *e, bool *domai
 static void keep_via(struct vouch_review *review, const struct vouch_review_event *e,
                      uint32_t domain)
 {
-    uint32_t peer = vouch_names_hash(e->peer) | 1;
+    uint32_t peer = e->peer_hash | 1;
     for (uint32_t i = 0; i < WAYS; i++) {
         struct vouch_review_via *v = &review->via[((peer >> 8) + i) & (VOUCH_REVIEW_VIA_MAX - 1)];
         if (v->peer == 0) {
@@ -175,7 +176,8 @@ static struct vouch_review_partner *row_of(struct vouch_review *review,
 {
     bool domain;
     struct vouch_span name = name_of(e, &domain);
-    uint64_t key = key_of(name, (uint8_t)e->side, e->appliance_number);
+    uint64_t hash = e->side == VOUCH_SIDE_RECEIVING ? e->name_hash : vouch_names_hash64(name);
+    uint64_t key = key_of(hash, (uint8_t)e->side, e->appliance_number);
     struct vouch_review_partner *p =
         name.len ? find(review, key, e->outcome == VOUCH_OUTCOME_FAILED) : NULL;
     if (!p || p->key == key)

@@ -34,10 +34,10 @@ static size_t choose(const struct vouch_review *review, uint16_t host, uint64_t 
 
 /* Many messages go to few domains: one that was seen lately is not written again, unless that was
  * so long ago that it might soon be overwritten. */
-static struct vouch_review_note note_domain(struct vouch_review *review, struct vouch_span domain)
+static struct vouch_review_note note_domain(struct vouch_review *review, struct vouch_span domain,
+                                            uint32_t hash)
 {
-    struct vouch_review_note *recent =
-        &review->recent[vouch_names_hash(domain) & (VOUCH_REVIEW_RECENT_MAX - 1)];
+    struct vouch_review_note *recent = &review->recent[hash & (VOUCH_REVIEW_RECENT_MAX - 1)];
     bool again = vouch_span_equal(vouch_ring_read(&review->domains, *recent), domain);
     if (!again || vouch_ring_is_old(&review->domains, *recent))
         *recent = vouch_ring_write(&review->domains, domain);
@@ -55,7 +55,7 @@ void vouch_review_recipient(struct vouch_review *review, const struct vouch_reco
     r->rid = record->rid;
     r->host = host;
     r->used = true;
-    r->domain = fits ? note_domain(review, record->rcpt.domain) : nothing;
+    r->domain = fits ? note_domain(review, record->rcpt.domain, record->rcpt.hash) : nothing;
 }
 
 struct vouch_span vouch_review_recipient_domain(const struct vouch_review *review, uint16_t host,

@@ -3,6 +3,7 @@
 #define VOUCH_REVIEW_RECORD_H
 
 #include "core/bytes.h"
+#include "core/review/names.h"
 #include "core/review/stamp.h"
 
 #include <stdbool.h>
@@ -79,6 +80,8 @@ struct vouch_record {
             struct vouch_span peer; /* address, or "name[address]" */
             struct vouch_span host;
             struct vouch_span listener; /* "NAME (ADDRESS)" when receiving */
+            uint64_t name_hash;         /* vouch_names_hash64 of what the peer is called: */
+            uint32_t peer_hash; /* its host, else its address; and vouch_names_hash of peer */
         } open;
         struct {
             struct vouch_span name;
@@ -96,6 +99,7 @@ struct vouch_record {
         } failed, hint;
         struct {
             struct vouch_span domain;
+            uint32_t hash; /* vouch_names_hash of it */
         } rcpt;
         struct {
             struct vouch_span domain;
@@ -137,6 +141,20 @@ struct vouch_record {
     };
     struct vouch_stamp when;
 };
+
+/* What a peer is called: its host, where that is known, else its address. */
+static inline struct vouch_span vouch_record_name_of(struct vouch_span peer, struct vouch_span host)
+{
+    bool unknown = host.len == 0 || (host.len == 7 && memcmp(host.data, "unknown", 7) == 0);
+    return unknown ? peer : host;
+}
+
+/* Fills in the hashes of a connection's first line. */
+static inline void vouch_record_hash_peer(struct vouch_record *r)
+{
+    r->open.peer_hash = vouch_names_hash(r->open.peer);
+    r->open.name_hash = vouch_names_hash64(vouch_record_name_of(r->open.peer, r->open.host));
+}
 
 /* Reads one message of the appliance's own logs (mail, LDAP debug, GUI). false: it is of no use
  * here. `out` must be all zero; its stamp is left alone but for RECORD_ZONE. */

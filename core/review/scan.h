@@ -45,6 +45,13 @@ static inline bool vouch_scan_text(struct vouch_span *s, const char *text, size_
     return true;
 }
 
+/* Has this machine the order of bytes that vouch_scan_eight is for? */
+static inline bool vouch_scan_is_quick(void)
+{
+    static const uint16_t one = 1;
+    return *(const uint8_t *)&one == 1;
+}
+
 /* The number that the first bytes of `word` are, as many as are digits (in *digits, 0 to 8); the
  * byte at the lowest address comes first, so this is for little-endian machines. */
 static inline uint64_t vouch_scan_eight(uint64_t word, unsigned *digits)
@@ -66,10 +73,9 @@ static inline uint64_t vouch_scan_eight(uint64_t word, unsigned *digits)
 /* Takes a decimal number of 1 to 19 digits; false, and s as it was, when there is none. */
 static inline bool vouch_scan_number(struct vouch_span *s, uint64_t *out)
 {
-    static const uint16_t one = 1;
     uint64_t v = 0;
     size_t i = 0;
-    if (s->len >= 8 && *(const uint8_t *)&one == 1) {
+    if (s->len >= 8 && vouch_scan_is_quick()) {
         unsigned digits;
         uint64_t word;
         memcpy(&word, s->data, sizeof word);

@@ -39,6 +39,8 @@ struct vouch_review_event {
     struct vouch_span queue;     /* the message's name in the queue (not an appliance's) */
     uint32_t process;            /* that the connection was in (Postfix, sendmail); 0: none */
     uint16_t appliance_number;
+    uint32_t peer_hash; /* as in a record */
+    uint64_t name_hash;
 };
 
 struct vouch_review_options {
@@ -68,7 +70,7 @@ struct vouch_review_note {
     uint64_t packed; /* the slot, or the bytes ever written before it, and its length; 0: no text */
 };
 
-enum { VOUCH_REVIEW_SLOT_TEXT = 128 };
+enum { VOUCH_REVIEW_SLOT_TEXT = 128, VOUCH_REVIEW_NOTE_MAX = 500, VOUCH_REVIEW_NOTE_LEN_BITS = 9 };
 
 struct vouch_review_text_slot {
     uint8_t text[VOUCH_REVIEW_SLOT_TEXT];
@@ -234,7 +236,8 @@ struct vouch_review {
     struct vouch_review_suite suites[VOUCH_REVIEW_SUITES_MAX];
     size_t suite_count;
     size_t suite_last[2];
-    uint64_t errors_lost; /* failures of GUI and directory whose group was not kept */
+    struct vouch_span suite_seen[2]; /* the cipher's place in the block that is being joined */
+    uint64_t errors_lost;            /* failures of GUI and directory whose group was not kept */
     uint64_t gui_failed;
     uint64_t gui_reasons[VOUCH_REASON_COUNT];
     uint64_t ldap_asked;

@@ -60,12 +60,19 @@ static uint8_t add(struct vouch_review *review, struct vouch_span protocol,
 uint8_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
                            struct vouch_span protocol, struct vouch_span cipher)
 {
-    size_t last = review->suite_last[side]; /* mostly it is the same again */
-    if (last < review->suite_count && is_suite(review, last, protocol, cipher))
+    size_t last = review->suite_last[side]; /* mostly it is the same again, */
+    struct vouch_span *seen = &review->suite_seen[side];
+    bool same = cipher.data && seen->data == cipher.data && seen->len == cipher.len;
+    if (same) /* and even in the same place of the log */
         return (uint8_t)last;
+    if (last < review->suite_count && is_suite(review, last, protocol, cipher)) {
+        *seen = cipher;
+        return (uint8_t)last;
+    }
     for (size_t i = 0; i < review->suite_count; i++)
         if (is_suite(review, i, protocol, cipher)) {
             review->suite_last[side] = i;
+            *seen = cipher;
             return (uint8_t)i;
         }
     return add(review, protocol, cipher);

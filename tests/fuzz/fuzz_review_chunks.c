@@ -8,7 +8,8 @@
 #include <sys/mman.h>
 
 /* The same log must give the same answer however it comes in: whole, or in pieces whose sizes the
- * first byte of the input chooses, parsed in batches of any size. */
+ * first byte of the input chooses, parsed in batches of any size; and whether its ordinary lines
+ * are read the short way or all of them the long one. */
 
 enum { BUFFER_SIZE = 5 * VOUCH_REVIEW_LINE_MAX, TEXT = 1 << 20 };
 
@@ -37,7 +38,8 @@ static void take(struct vouch_review *review, struct vouch_review_batch *batch,
     }
 }
 
-static void feed(struct vouch_review *review, const uint8_t *data, size_t len, size_t step)
+static void feed(struct vouch_review *review, const uint8_t *data, size_t len, size_t step,
+                 bool plodding)
 {
     static uint8_t buffer[BUFFER_SIZE];
     struct vouch_review_feed f = {.buffer = buffer, .cap = BUFFER_SIZE};
@@ -45,6 +47,7 @@ static void feed(struct vouch_review *review, const uint8_t *data, size_t len, s
     struct vouch_review_batch *batch = &batch_buffer;
     bool at_end;
     memset(&batch->prefixes, 0, sizeof batch->prefixes);
+    batch->plodding = plodding;
     do {
         struct vouch_writer w = vouch_review_feed_space(&f);
         size_t n = len < step ? len : step;
@@ -84,8 +87,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct vouch_review *one = fresh();
     struct vouch_review *other = fresh();
-    feed(one, data + 1, size - 1, SIZE_MAX);
-    feed(other, data + 1, size - 1, data[0] ? data[0] : 1);
+    feed(one, data + 1, size - 1, SIZE_MAX, false);
+    feed(other, data + 1, size - 1, data[0] ? data[0] : 1, true);
     struct vouch_span a = tell(one, one_text);
     struct vouch_span b = tell(other, other_text);
     if (!vouch_span_equal(a, b))

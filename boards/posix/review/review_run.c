@@ -12,7 +12,7 @@
  * the review that two blocks in a row have in common. */
 
 enum {
-    BLOCK = 393216,
+    BLOCK = 131072,
     BUFFER_SIZE = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
     TRIES = 1000 /* how often a thread that must wait looks again before it sleeps */
 };
