@@ -168,8 +168,10 @@ static bool same_suite(const struct vouch_ordinary_memory *memory, const uint8_t
 {
     const struct vouch_span *protocol = &memory->protocol[out->side];
     const struct vouch_span *cipher = &memory->cipher[out->side];
+    if (protocol->len == 0)
+        return false;
     size_t len = (size_t)(cipher->data + cipher->len - protocol->data);
-    if (protocol->len == 0 || (size_t)(end - at) != len || memcmp(at, protocol->data, len) != 0)
+    if ((size_t)(end - at) != len || memcmp(at, protocol->data, len) != 0)
         return false;
     out->secured.protocol = *protocol;
     out->secured.cipher = *cipher;
