@@ -50,7 +50,7 @@ HARDEN := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 ifeq ($(VARIANT),posix)
     CC := gcc
     OPT := -O2 -g $(HARDEN)
-    LINK := -pie -Wl,-z,relro,-z,now,--gc-sections,--as-needed
+    LINK := -pie -Wl,-z,relro,-z,now,-z,pack-relative-relocs,--gc-sections,--as-needed
 else ifeq ($(VARIANT),s390x)
     # A big-endian host, for what needs nothing but core and mbedTLS: run by qemu-s390x.
     CC := s390x-linux-gnu-gcc

@@ -116,6 +116,21 @@ int vouch_base64_decode(struct vouch_span text, uint8_t *buffer, size_t cap, siz
     return q.chars ? VOUCH_E_MALFORMED : VOUCH_OK;
 }
 
+size_t vouch_base64_head(struct vouch_span text, size_t *at, uint8_t *buffer, size_t cap,
+                         size_t len, size_t want)
+{
+    size_t most = want + 2 < cap ? want + 2 : cap; /* the last group may end beyond it */
+    while (len < want) {
+        size_t from = *at;
+        len += quads_in_a_row(text, at, buffer + len, most - len);
+        while (*at < text.len && values[text.data[*at]] == BLANK)
+            ++*at;
+        if (*at == from)
+            break;
+    }
+    return len;
+}
+
 size_t vouch_base64_size(size_t chars)
 {
     return chars / 4 * 3 + 3;

@@ -54,6 +54,11 @@ bool vouch_pem_is_der(struct vouch_span bytes);
  * good bytes and there is more. VOUCH_E_MALFORMED: a wrong character, padding, or length; the bytes
  * before it are good. The buffer may be the text's own bytes. */
 int vouch_base64_decode(struct vouch_span text, uint8_t *buffer, size_t cap, size_t *len);
+/* Decodes the beginning of such a text: from *at on, by whole groups of four characters, until at
+ * least `want` bytes stand in the buffer, which has `len` and holds `cap`. Stops before whatever is
+ * not plain base64; *at is where it stopped. How many bytes stand there now. */
+size_t vouch_base64_head(struct vouch_span text, size_t *at, uint8_t *buffer, size_t cap,
+                         size_t len, size_t want);
 /* Bytes enough for any text of so many characters. */
 size_t vouch_base64_size(size_t chars);
 /* Writes base64 with padding, without line ends. */

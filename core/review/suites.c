@@ -62,7 +62,7 @@ uint8_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
 {
     size_t last = review->suite_last[side]; /* mostly it is the same again, */
     struct vouch_span *seen = &review->suite_seen[side];
-    bool same = cipher.data && seen->data == cipher.data && seen->len == cipher.len;
+    bool same = cipher.len && seen->data == cipher.data && seen->len == cipher.len;
     if (same) /* and even in the same place of the log */
         return (uint8_t)last;
     if (last < review->suite_count && is_suite(review, last, protocol, cipher)) {

@@ -28,9 +28,9 @@ static int explain_errno(struct vouch_writer *why, const char *path, int error)
 }
 
 /* Doubles the buffer, up to one byte more than the most, which shows that there is more. */
-static bool grow(uint8_t **data, size_t *cap, size_t most)
+static bool grow(uint8_t **data, size_t *cap, size_t first, size_t most)
 {
-    size_t larger = *cap ? *cap * 2 : FIRST_SIZE;
+    size_t larger = *cap ? *cap * 2 : first;
     if (larger > most + 1)
         larger = most + 1;
     uint8_t *buffer = realloc(*data, larger);
@@ -41,13 +41,14 @@ static bool grow(uint8_t **data, size_t *cap, size_t most)
     return true;
 }
 
-/* Reads to the end into *data, which the caller frees also after a failure. */
-static int slurp(int fd, size_t most, uint8_t **data, size_t *len)
+/* Reads to the end into *data, which the caller frees also after a failure; `first` is the buffer
+ * that it likely takes. */
+static int slurp(int fd, size_t first, size_t most, uint8_t **data, size_t *len)
 {
     size_t cap = 0;
     *len = 0;
     for (;;) {
-        if (*len == cap && !grow(data, &cap, most))
+        if (*len == cap && !grow(data, &cap, first, most))
             return VOUCH_E_MEMORY;
         ssize_t n = read(fd, *data + *len, cap - *len);
         if (n < 0 && errno == EINTR)
@@ -62,12 +63,12 @@ static int slurp(int fd, size_t most, uint8_t **data, size_t *len)
     }
 }
 
-static int read_all(int fd, const char *path, size_t most, struct vouch_file *out,
+static int read_all(int fd, const char *path, size_t first, size_t most, struct vouch_file *out,
                     struct vouch_writer *why)
 {
     uint8_t *data = NULL;
     size_t len;
-    int status = slurp(fd, most, &data, &len);
+    int status = slurp(fd, first, most, &data, &len);
     int error = errno;
     if (status == VOUCH_OK) {
         out->bytes.data = data;
@@ -92,7 +93,8 @@ static int load(int fd, const char *path, size_t most, struct vouch_file *out,
         return explain(why, path, "is a folder", VOUCH_E_ARGUMENT);
     if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > most)
         return explain(why, path, "too large", VOUCH_E_SPACE);
-    return read_all(fd, path, most, out, why);
+    size_t first = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size + 1 : FIRST_SIZE;
+    return read_all(fd, path, first, most, out, why);
 }
 
 int vouch_file_read(const char *path, size_t most, struct vouch_file *out, struct vouch_writer *why)

@@ -4,15 +4,14 @@
 #include "core/pem.h"
 #include "core/x509/certificate.h"
 #include "core/x509/extension.h"
-#include "core/x509/name.h"
 #include "port/posix/trust_mark.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* So many characters of base64 hold the subject of two thirds of the certificates in a system's
- * bundle, and of all of them. */
-enum { HEAD_CHARS = 384, LONG_HEAD_CHARS = 720, HEAD_BYTES = LONG_HEAD_CHARS / 4 * 3 };
+/* So many bytes hold everything up to the issuer's length, and the subject, of all certificates in
+ * a system's bundle. */
+enum { ISSUER_BYTES = 60, HEAD_BYTES = 540 };
 
 /* Where a certificate stands, for messages. */
 struct place {
@@ -42,25 +41,59 @@ static int explain(struct vouch_writer *why, const struct place *at, const char 
  */
 
 /* Reads a tag and a length; what they promise need not be there. */
-static size_t read_header(struct vouch_reader *r, uint8_t tag)
+static size_t read_long_header(struct vouch_reader *r, uint8_t tag)
 {
-    uint8_t got = vouch_read_u8(r);
-    size_t len = vouch_read_u8(r);
-    if (len > 0x80 && len <= 0x83) {
-        size_t octets = len - 0x80;
-        for (len = 0; octets > 0; octets--)
-            len = len << 8 | vouch_read_u8(r);
-    } else if (len >= 0x80) {
+    size_t left = vouch_reader_left(r);
+    size_t octets = left >= 2 && r->at[0] == tag ? (size_t)r->at[1] - 0x80 : SIZE_MAX;
+    size_t len = 0;
+    if (octets == 0 || octets > 3 || left - 2 < octets) {
         r->failed = true;
+        return 0;
     }
-    r->failed = r->failed || got != tag;
-    return r->failed ? 0 : len;
+    for (size_t i = 0; i < octets; i++)
+        len = len << 8 | r->at[2 + i];
+    r->at += 2 + octets;
+    return len;
 }
 
-static void skip(struct vouch_reader *r, uint8_t tag)
+static inline size_t read_header(struct vouch_reader *r, uint8_t tag)
+{
+    if (r->failed || r->end - r->at < 2 || r->at[0] != tag || r->at[1] >= 0x80)
+        return read_long_header(r, tag);
+    r->at += 2;
+    return r->at[-1];
+}
+
+static inline void skip(struct vouch_reader *r, uint8_t tag)
 {
     size_t len = read_header(r, tag);
-    vouch_read_span(r, len);
+    if (len <= (size_t)(r->end - r->at))
+        r->at += len;
+    else
+        r->failed = true;
+}
+
+/* Up to the issuer of a certificate. */
+static void skip_to_issuer(struct vouch_reader *r)
+{
+    read_header(r, VOUCH_TAG_SEQUENCE); /* Certificate */
+    read_header(r, VOUCH_TAG_SEQUENCE); /* TBSCertificate */
+    if (vouch_reader_left(r) && *r->at == VOUCH_TAG_CONSTRUCTED)
+        skip(r, VOUCH_TAG_CONSTRUCTED); /* version */
+    skip(r, VOUCH_TAG_INTEGER);
+    skip(r, VOUCH_TAG_SEQUENCE); /* algorithm */
+}
+
+/* How far the subject reaches in a certificate that issued itself. */
+static size_t likely_end(struct vouch_span head)
+{
+    enum { VALIDITY = 32 }; /* two UTCTimes */
+    struct vouch_reader r = vouch_reader_of(head);
+    skip_to_issuer(&r);
+    const uint8_t *from = r.at;
+    size_t len = read_header(&r, VOUCH_TAG_SEQUENCE);
+    size_t end = (size_t)(from - head.data) + 2 * ((size_t)(r.at - from) + len) + VALIDITY;
+    return r.failed || end > HEAD_BYTES ? HEAD_BYTES : end;
 }
 
 /* The whole Name; empty when the bytes end before it does, or are no certificate. */
@@ -68,12 +101,7 @@ static struct vouch_span find_subject(struct vouch_span head)
 {
     struct vouch_span none = {NULL, 0};
     struct vouch_reader r = vouch_reader_of(head);
-    read_header(&r, VOUCH_TAG_SEQUENCE); /* Certificate */
-    read_header(&r, VOUCH_TAG_SEQUENCE); /* TBSCertificate */
-    if (vouch_reader_left(&r) && *r.at == VOUCH_TAG_CONSTRUCTED)
-        skip(&r, VOUCH_TAG_CONSTRUCTED); /* version */
-    skip(&r, VOUCH_TAG_INTEGER);
-    skip(&r, VOUCH_TAG_SEQUENCE); /* algorithm */
+    skip_to_issuer(&r);
     skip(&r, VOUCH_TAG_SEQUENCE); /* issuer */
     skip(&r, VOUCH_TAG_SEQUENCE); /* validity */
     if (r.failed)
@@ -125,15 +153,15 @@ static struct vouch_trust_decoded *decode(const struct vouch_trust_entry *e, con
 /* --- the index -------------------------------------------------------------------------------- */
 
 /* The ASCII letters and digits of one value, whatever the case and the width of a character. */
-static uint32_t hash_value(const struct vouch_attribute *a)
+static uint32_t hash_value(uint8_t tag, struct vouch_span value)
 {
-    size_t width = a->tag == VOUCH_TAG_BMP ? 2 : a->tag == VOUCH_TAG_UNIVERSAL ? 4 : 1;
+    size_t width = tag == VOUCH_TAG_BMP ? 2 : tag == VOUCH_TAG_UNIVERSAL ? 4 : 1;
     uint32_t hash = 2166136261U; /* FNV-1a */
-    for (size_t i = width - 1; i < a->value.len; i += width) {
-        uint8_t c = a->value.data[i];
-        bool high = width > 1 && a->value.data[i - 1] != 0;
+    for (size_t i = width - 1; i < value.len; i += width) {
+        uint8_t c = value.data[i];
+        bool high = width > 1 && value.data[i - 1] != 0;
         if (c > ' ' && c < 0x7f && !high)
-            hash = (hash ^ vouch_lower(c)) * 16777619U;
+            hash = (hash ^ (c | 0x20U)) * 16777619U; /* letters of either case */
     }
     return hash;
 }
@@ -142,25 +170,39 @@ static uint32_t hash_value(const struct vouch_attribute *a)
  * more than all the rest of it. */
 uint32_t vouch_trust_index_hash(struct vouch_span name)
 {
-    struct vouch_name_cursor c = vouch_name_begin(name);
-    struct vouch_attribute a;
+    struct vouch_reader r = vouch_reader_of(name);
     uint32_t hash = 0;
-    while (vouch_name_next(&c, &a))
-        hash += hash_value(&a); /* a sum: the order in a set does not count */
+    read_header(&r, VOUCH_TAG_SEQUENCE);
+    while (vouch_reader_left(&r)) {
+        if (*r.at == VOUCH_TAG_SET)
+            read_header(&r, VOUCH_TAG_SET);
+        read_header(&r, VOUCH_TAG_SEQUENCE);
+        skip(&r, VOUCH_TAG_OID);
+        uint8_t tag = vouch_reader_left(&r) ? *r.at : 0;
+        size_t len = read_header(&r, tag);
+        hash += hash_value(tag,
+                           vouch_read_span(&r, len)); /* a sum: the order in a set does not count */
+    }
     return hash;
 }
 
-/* The hash of the subject from so much of the certificate. false: the subject is not in it. */
-static bool hash_part(struct vouch_trust_entry *e, size_t chars)
+/* The hash of the subject from the beginning of the certificate. false: the subject is not in it.
+ */
+static bool hash_head(struct vouch_trust_entry *e)
 {
     uint8_t buffer[HEAD_BYTES];
     struct vouch_span head = {buffer, 0};
+    struct vouch_span subject = {NULL, 0};
+    size_t at = 0;
     if (e->der)
-        head = e->body;
-    else
-        (void)vouch_base64_decode(vouch_span_part(e->body, 0, chars), buffer, sizeof buffer,
-                                  &head.len);
-    struct vouch_span subject = find_subject(head);
+        return false;
+    head.len = vouch_base64_head(e->body, &at, buffer, sizeof buffer, 0, ISSUER_BYTES);
+    for (size_t want = likely_end(head); subject.len == 0 && head.len < want; want = HEAD_BYTES) {
+        head.len = vouch_base64_head(e->body, &at, buffer, sizeof buffer, head.len, want);
+        if (head.len < want)
+            break;
+        subject = find_subject(head);
+    }
     if (subject.len)
         e->hash = vouch_trust_index_hash(subject);
     return subject.len > 0;
@@ -202,7 +244,7 @@ static const char *add_entry(struct vouch_trust_store *s, struct vouch_span body
     struct vouch_trust_entry e = {body, NULL, 0, der, false};
     if (!reserve(s))
         return "out of memory";
-    if (check || !(hash_part(&e, HEAD_CHARS) || hash_part(&e, LONG_HEAD_CHARS))) {
+    if (check || !hash_head(&e)) {
         const char *fault = hash_whole(&e);
         if (fault && check)
             return fault;

@@ -93,6 +93,36 @@ static void test_base64_both_ways_every_length_and_byte_comes_back(void **state)
     }
 }
 
+/* In two steps, of any length, with line ends in any place: never more than the buffer, and the
+ * bytes that the whole text gives. */
+static void test_base64_head_in_two_steps_gives_the_bytes_of_the_whole(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "Zm9vYmFyIGJheiBxdXV4IGZvbyBiYXIgYmF6IHF1dXggZm9vIGJhcg==",
+        "\nZm9vYmFyIGJheiBx\ndXV4IGZvbyBiYXIgYmF6\r\nIHF1dXggZm9vIGJhcg==\n",
+        "Zm9vYmFyIGJheiBxdXV4IGZv!byBiYXI", "Zm9vYmFyIGJheiBxdXV4IGZvb yBiYXIgYmF6IHF1dXgg", ""};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct vouch_span text = vouch_span_of(texts[i]);
+        uint8_t whole[64] = {0};
+        size_t all = 0;
+        (void)vouch_base64_decode(text, whole, sizeof whole, &all);
+        for (size_t first = 0; first < 48; first++)
+            for (size_t want = first; want < 48; want++) {
+                uint8_t buffer[48];
+                size_t at = 0;
+                size_t cap = want % 2 ? want : sizeof buffer;
+                size_t len =
+                    vouch_base64_head(text, &at, buffer, cap, 0, first < cap ? first : cap);
+                len = vouch_base64_head(text, &at, buffer, cap, len, want);
+                assert_true(len <= cap && len <= all && len < want + 3 && at <= text.len);
+                assert_memory_equal(buffer, whole, len);
+                if (i < 2 && want <= all - 3 && cap == sizeof buffer)
+                    assert_true(len >= want);
+            }
+    }
+}
+
 static void test_base64_decode_in_its_own_place_works(void **state)
 {
     uint8_t text[] = "Zm9v\nYmFy\n";
@@ -266,7 +296,8 @@ int main(void)
         cmocka_unit_test(test_base64_decode_vectors_of_rfc4648),
         cmocka_unit_test(test_base64_decode_blanks_anywhere_are_skipped),
         cmocka_unit_test(test_base64_decode_wrong_text_is_malformed),
-        cmocka_unit_test(test_base64_decode_small_buffer_is_filled_with_good_bytes),
+        cmocka_unit_test(test_base64_head_in_two_steps_gives_the_bytes_of_the_whole),
+        cmocka_unit_test(test_base64_decode_small_room_is_filled_with_good_bytes),
         cmocka_unit_test(test_base64_both_ways_every_length_and_byte_comes_back),
         cmocka_unit_test(test_base64_decode_in_its_own_place_works),
         cmocka_unit_test(test_next_several_blocks_and_text_around_are_told_apart),
