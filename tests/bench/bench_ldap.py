@@ -8,7 +8,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "peers"))
 
 import peer  # noqa: E402
 import pki  # noqa: E402
-from cost import ROUNDS, in_turn  # noqa: E402
+from cost import ROUNDS, in_turn, print_elapsed  # noqa: E402
 from slapd import BASE, BIND_DN, PASSWORD, Slapd  # noqa: E402
 
 VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
@@ -30,6 +30,7 @@ def main():
             theirs = ["env", f"LDAPTLS_CACERT={cafile}", "LDAPTLS_REQCERT=demand", "ldapsearch", "-LLL",
                       "-x", "-H", url, "-D", BIND_DN, "-y", password, "-b", BASE, FILTER, "dn"]
             cpu, their_cpu, ratio, rss, their_rss = in_turn(ours, theirs)
+            print_elapsed(kind, {"vouch": ours, "ldapsearch": theirs})
         print(f"  {kind:4} vouch {cpu:6.1f} ms of CPU, {rss:5.2f} MiB;"
               f"  ldapsearch {their_cpu:6.1f} ms, {their_rss:5.2f} MiB;"
               f"  ratio {ratio:.2f}, {rss / their_rss:.2f}")

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One STARTTLS check of one Postfix listener, beside posttls-finger and swaks on the same listener:
-whole processes, in turn, each of them verifying the certificate."""
+whole processes, in turn, each of them verifying the certificate. By the wall clock also beside `openssl
+s_client` and, where it is installed, gnutls-cli."""
 
 import os
+import shutil
 import sys
 import unittest
 
@@ -10,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "peers"))
 
 import peer  # noqa: E402
 import pki  # noqa: E402
-from cost import ROUNDS, in_turn  # noqa: E402
+from cost import ROUNDS, in_turn, print_elapsed  # noqa: E402
 from postfix import Listener, Postfix  # noqa: E402
 
 VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
@@ -46,6 +48,13 @@ def main():
                 print(f"  {kind:4} vouch {cpu:5.1f} ms of CPU, {rss:5.2f} MiB;"
                       f"  {name:14} {their_cpu:6.1f} ms, {their_rss:5.2f} MiB;"
                       f"  ratio {ratio:.2f}, {rss / their_rss:.2f}")
+            clock = {"vouch": ours, **others, "s_client": [
+                "openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-starttls", "smtp", "-CAfile", cafile,
+                "-verify_return_error", "-verify_hostname", HOST]}
+            if shutil.which("gnutls-cli"):
+                clock["gnutls-cli"] = ["gnutls-cli", "--starttls-proto=smtp", f"--x509cafile={cafile}", "-p",
+                                       str(port), HOST]
+            print_elapsed(kind, clock)
     folder.cleanup()
 
 

@@ -6,18 +6,41 @@ import re
 import statistics
 import subprocess
 import tempfile
+import time
 
 SHORT = "BENCH_SHORT" in os.environ
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2" if SHORT else "15"))
 
 
-def run(argv):
-    """CPU milliseconds and exit status of one whole process."""
+def timed(argv):
+    """CPU milliseconds, exit status and elapsed milliseconds of one whole process."""
+    began = time.monotonic()
     with open(os.devnull, "r+b") as null:
         child = subprocess.Popen(argv, stdin=null, stdout=null, stderr=null)
         _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    return (usage.ru_utime + usage.ru_stime) * 1000, child.returncode
+    elapsed = (time.monotonic() - began) * 1000
+    return (usage.ru_utime + usage.ru_stime) * 1000, child.returncode, elapsed
+
+
+def run(argv):
+    """CPU milliseconds and exit status of one whole process."""
+    return timed(argv)[:2]
+
+
+def elapsed_in_turn(commands, rounds=ROUNDS):
+    """The least and the median of the elapsed milliseconds of each command (by name), all of them in turn."""
+    times = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, argv in commands.items():
+            times[name].append(timed(argv)[2])
+    return {name: (min(t), statistics.median(t)) for name, t in times.items()}
+
+
+def print_elapsed(kind, commands):
+    """What the first command takes by the wall clock, beside the others."""
+    for name, (least, median) in elapsed_in_turn(commands).items():
+        print(f"  {kind:4} {name:14} {least:6.1f} ms elapsed at least, {median:6.1f} in the median")
 
 
 def rss_mib(argv):
@@ -41,14 +64,20 @@ def in_turn(ours, theirs, rounds=ROUNDS):
     return cpu, their_cpu, ratio, rss_mib(ours), rss_mib(theirs)
 
 
-def instructions(argv):
-    """Instructions of the whole process, counted."""
+def instructions(argv, function=None):
+    """Instructions of the whole process, counted; with the name of a function, also those in it."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", *argv],
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                        check=True, timeout=300)
         with open(f"{folder}/out", encoding="ascii", errors="replace") as f:
             found = re.search(r"^(?:summary|totals): (\d+)", f.read(), re.M)
-    if not found or int(found.group(1)) == 0:
-        raise RuntimeError(f"callgrind counted nothing of {argv[0]}")
-    return int(found.group(1))
+        if not found or int(found.group(1)) == 0:
+            raise RuntimeError(f"callgrind counted nothing of {argv[0]}")
+        total = int(found.group(1))
+        if not function:
+            return total
+        lines = subprocess.run(["callgrind_annotate", "--threshold=100", f"{folder}/out"], stdout=subprocess.PIPE,
+                               text=True, check=True).stdout.splitlines()
+    within = sum(int(line.split()[0].replace(",", "")) for line in lines if f":{function} " in line)
+    return total, within
