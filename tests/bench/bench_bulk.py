@@ -2,9 +2,11 @@
 """Many targets: checks for each second of CPU, memory of all processes together, and system calls.
 
 All targets are one nginx on loopback, with a certificate and one intermediate; --per-host is set so
-high that it holds nobody back. The loop of `openssl s_client` verifies the same chain by the same
-file, which has two roots. Only the ratios mean anything on a machine that others use too."""
+high that it holds nobody back. Beside it, with the same chain and the same file of two roots: a loop in one
+process over OpenSSL (bench_client.c), a loop of `openssl s_client`, and blackbox_exporter, asked over HTTP on
+one connection. Only the ratios mean anything on a machine that others use too."""
 
+import http.client
 import os
 import re
 import shutil
@@ -21,8 +23,15 @@ from nginx import Nginx, Server  # noqa: E402
 
 VOUCH = os.environ.get("VOUCH", "build/posix/vouch")
 HOST = "www.example.test"
+BENCH_DIR = os.environ.get("BENCH_DIR", "build/posix/bench")
 COUNTS = (200, 400) if SHORT else (1000, 10_000)
 LOOP = 10 if SHORT else 100
+MANY = 20 if SHORT else 1000
+# Chains whose signatures are new to each run.
+UNSEEN = 2 if SHORT else 12
+UNSEEN_RUNS = 3 if SHORT else 40
+# What the project means to be over: checks for each second of CPU, beside the best of the others.
+TIMES = {"new": 2, "seen": 3}
 PEAK_MIB = 40  # what the project means to stay under, for any number of targets
 
 
@@ -62,6 +71,62 @@ def system_calls(argv):
     return int(re.search(r"(\d+)(?:\s+\d+)? total", done.stdout).group(1))
 
 
+class Blackbox:
+    """blackbox_exporter with one module that verifies."""
+
+    def __init__(self, folder, cafile):
+        self.port = peer.free_port()
+        config = folder.write("blackbox.yml", f"""modules:
+  tls:
+    prober: tcp
+    timeout: 10s
+    tcp:
+      tls: true
+      tls_config: {{ca_file: {cafile}, server_name: {HOST}}}
+""")
+        self.child = peer.Child(["prometheus-blackbox-exporter", f"--config.file={config}",
+                                 f"--web.listen-address=127.0.0.1:{self.port}"], ports=[self.port])
+
+    def cpu(self):
+        with open(f"/proc/{self.child.process.pid}/stat", encoding="ascii") as f:
+            fields = f.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rate(self, port):
+        """Probes for each second of CPU."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        before = self.cpu()
+        for _ in range(MANY):
+            connection.request("GET", f"/probe?module=tls&target=127.0.0.1:{port}")
+            body = connection.getresponse().read()
+            if b"\nprobe_success 1" not in body:
+                raise RuntimeError("blackbox_exporter did not succeed")
+        used = self.cpu() - before
+        connection.close()
+        return MANY / max(used, 0.01)
+
+
+def unseen_rate(base, ports):
+    """Checks for each second of CPU of whole processes, whose signatures are new to each."""
+    urls = [f"tls://{HOST}:{port}" for port in ports]
+    used = sum(run([*base, "--jobs", "1", *urls])[0] for _ in range(UNSEEN_RUNS))
+    return len(urls) * UNSEEN_RUNS * 1000 / used
+
+
+def beside_others(kind, ours, ports, cafile, blackbox):
+    """Prints what the others make of it, and by how many times vouch is over the best of them."""
+    client = [os.path.join(BENCH_DIR, "bench_client"), HOST, str(ports[0]), cafile, str(MANY)]
+    rates = {"a loop over OpenSSL": MANY * 1000 / run(client)[0]}
+    if blackbox:
+        rates["blackbox_exporter"] = blackbox.rate(ports[0])
+    else:
+        print("       prometheus-blackbox-exporter is not installed: not compared")
+    best = max(rates.values())
+    print(f"  {kind:4} " + ", ".join(f"{name}: {rate:.0f}" for name, rate in rates.items()) +
+          "; vouch, " + ", ".join(f"signatures {which}: {rate:.0f}, {rate / best:.1f} times the best (at least"
+                                  f" {TIMES[which]})" for which, rate in ours.items()))
+
+
 def bulk(folder, base, url, kind):
     for count in COUNTS:
         path = folder.write(f"targets-{count}", "".join(f"{url}/{i}\n" for i in range(count)))
@@ -76,26 +141,33 @@ def main():
     roots = {kind: pki.root(f"vouch bench root {kind}", kind) for kind in ("ec", "rsa")}
     servers = {}
     for kind, root in roots.items():
-        sub = root.issue_ca(f"vouch bench CA {kind}")
-        leaf = sub.issue(HOST)
-        servers[kind] = Server(pki.pem(leaf, sub), leaf.key_pem(), protocols="TLSv1.3")
+        for i in range(UNSEEN):
+            sub = root.issue_ca(f"vouch bench CA {kind} {i}")
+            leaf = sub.issue(HOST)
+            servers[f"{kind}{i}"] = Server(pki.pem(leaf, sub), leaf.key_pem(), protocols="TLSv1.3")
     cafile = folder.write("roots.pem", "".join(root.pem() for root in roots.values()))
     print("Many targets, TLS 1.3, a certificate and one intermediate, two roots:")
     with Nginx(servers) as nginx:
-        for kind in servers:
-            port = nginx.port[kind]
-            base = [VOUCH, "check", "--cafile", cafile, "-q", "-q", "--resolve", f"{HOST}:{port}:127.0.0.1"]
+        blackbox = Blackbox(folder, cafile) if shutil.which("prometheus-blackbox-exporter") else None
+        for kind in roots:
+            ports = [nginx.port[f"{kind}{i}"] for i in range(UNSEEN)]
+            port = ports[0]
+            addresses = [word for p in ports for word in ("--resolve", f"{HOST}:{p}:127.0.0.1")]
+            base = [VOUCH, "check", "--cafile", cafile, "-q", "-q", *addresses]
             rate = bulk(folder, base, f"tls://{HOST}:{port}", kind)
             theirs = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", HOST,
                       "-verify_hostname", HOST, "-verify_return_error", "-CAfile", cafile, "-tls1_3"]
             their_rate = LOOP * 1000 / sum(run(theirs)[0] for _ in range(LOOP))
             print(f"       a loop of openssl s_client: {their_rate:.0f} for each second of CPU;"
                   f" ratio {rate / their_rate:.1f} (at least 2)")
+            beside_others(kind, {"new": unseen_rate(base, ports), "seen": rate}, ports, cafile, blackbox)
             if shutil.which("strace"):
                 url = f"tls://{HOST}:{port}"
                 some = [*base, "-j", "21", *[url] * 21]
                 print(f"       {(system_calls(some) - system_calls([*base, url])) / 20:.1f} system calls a"
                       " check (at most 22)")
+        if blackbox:
+            blackbox.child.stop()
     folder.cleanup()
 
 
