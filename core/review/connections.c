@@ -38,7 +38,7 @@ void vouch_review_name_peer(struct vouch_review *review, struct vouch_review_con
     size_t peer_len = at_most(first->peer.len, 64);
     size_t host_len = at_most(first->host.len, 255);
     size_t listener_len = at_most(first->listener.len, 128);
-    uint8_t *at = vouch_review_note_room(
+    uint8_t *at = vouch_review_note_buffer(
         review, &c->first, VOUCH_REVIEW_FIRST_HEAD + peer_len + host_len + listener_len);
     memcpy(at, &first->name_hash, 8);
     memcpy(at + 8, &first->peer_hash, 4);

@@ -40,10 +40,10 @@ bool vouch_review_speaks_of_tls(struct vouch_span message, struct vouch_record *
 /* A line that no program logged: grep's "--" between matches, a code fence, a table's heading. */
 bool vouch_review_is_separator(struct vouch_span line);
 
-/* Room for a text of `len` bytes (at most VOUCH_REVIEW_NOTE_MAX), in place of what the note was
+/* A buffer for a text of `len` bytes (at most VOUCH_REVIEW_NOTE_MAX), in place of what the note was
  * before. */
-uint8_t *vouch_review_note_room(struct vouch_review *review, struct vouch_review_note *note,
-                                size_t len);
+uint8_t *vouch_review_note_buffer(struct vouch_review *review, struct vouch_review_note *note,
+                                  size_t len);
 /* Keeps a text for a while, in place of what the note was before. */
 void vouch_review_note(struct vouch_review *review, struct vouch_review_note *note,
                        struct vouch_span text);
@@ -60,9 +60,9 @@ enum { VOUCH_REVIEW_FIRST_HEAD = 14 };
 
 /* Nobody asks for this text any more. */
 void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *note);
-/* Room for a text of at most 511 bytes in a ring. */
-uint8_t *vouch_ring_room(struct vouch_review_ring *ring, struct vouch_review_note *note,
-                         size_t len);
+/* A buffer for a text of at most 511 bytes in a ring. */
+uint8_t *vouch_ring_buffer(struct vouch_review_ring *ring, struct vouch_review_note *note,
+                           size_t len);
 struct vouch_span vouch_ring_read(const struct vouch_review_ring *ring,
                                   struct vouch_review_note note);
 

@@ -30,14 +30,14 @@ static uint32_t take_slot(struct vouch_review *review)
     return number;
 }
 
-uint8_t *vouch_review_note_room(struct vouch_review *review, struct vouch_review_note *note,
-                                size_t len)
+uint8_t *vouch_review_note_buffer(struct vouch_review *review, struct vouch_review_note *note,
+                                  size_t len)
 {
     if (note->packed)
         vouch_review_forget(review, note);
     uint32_t slot = len <= VOUCH_REVIEW_SLOT_TEXT ? take_slot(review) : VOUCH_REVIEW_SLOTS_MAX;
     if (slot == VOUCH_REVIEW_SLOTS_MAX)
-        return vouch_ring_room(&review->ring, note, len);
+        return vouch_ring_buffer(&review->ring, note, len);
     note->packed = on_slot | (uint64_t)slot << LEN_BITS | len;
     return review->slots[slot].text;
 }
@@ -47,7 +47,7 @@ void vouch_review_note(struct vouch_review *review, struct vouch_review_note *no
 {
     size_t len = text.len < VOUCH_REVIEW_NOTE_MAX ? text.len : VOUCH_REVIEW_NOTE_MAX;
     if (len)
-        memcpy(vouch_review_note_room(review, note, len), text.data, len);
+        memcpy(vouch_review_note_buffer(review, note, len), text.data, len);
     else if (note->packed)
         vouch_review_forget(review, note);
 }
@@ -64,7 +64,8 @@ void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *
 
 /* --- the ring --------------------------------------------------------------------------------- */
 
-uint8_t *vouch_ring_room(struct vouch_review_ring *ring, struct vouch_review_note *note, size_t len)
+uint8_t *vouch_ring_buffer(struct vouch_review_ring *ring, struct vouch_review_note *note,
+                           size_t len)
 {
     size_t at = (size_t)(ring->used & (VOUCH_REVIEW_RING - 1));
     if (at + len > VOUCH_REVIEW_RING) {
@@ -79,7 +80,7 @@ uint8_t *vouch_ring_room(struct vouch_review_ring *ring, struct vouch_review_not
 struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct vouch_span text)
 {
     struct vouch_review_note note;
-    memcpy(vouch_ring_room(ring, &note, text.len), text.data, text.len);
+    memcpy(vouch_ring_buffer(ring, &note, text.len), text.data, text.len);
     return note;
 }
 
