@@ -20,8 +20,8 @@ static const uint16_t any_schemes[] = {ECDSA_SCHEMES, RSA_SCHEMES, MBEDTLS_TLS1_
 static const uint16_t rsa_schemes[] = {RSA_SCHEMES, MBEDTLS_TLS1_3_SIG_NONE};
 static const uint16_t ecdsa_schemes[] = {ECDSA_SCHEMES, MBEDTLS_TLS1_3_SIG_NONE};
 
-/* In TLS 1.2 the suite names the kind of key too. In 1.3 it does not, and browsers begin with the one
- * whose hash costs least. */
+/* In TLS 1.2 the suite names the kind of key too. In 1.3 it does not, and browsers begin with the
+ * one whose hash costs least. */
 #define TLS13_SUITES                                                                               \
     MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384,                          \
         MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256, MBEDTLS_TLS1_3_AES_128_CCM_SHA256
