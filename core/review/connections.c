@@ -12,7 +12,9 @@ void vouch_review_prefetch_record(const struct vouch_review *review, const struc
         vouch_review_prefetch(&review->recipients[r->mid & (VOUCH_REVIEW_RECIPIENTS_MAX - 1)]);
     if (r->kind == VOUCH_RECORD_RCPT) {
         uint32_t recent = r->rcpt.hash & (VOUCH_REVIEW_RECENT_MAX - 1);
-        __builtin_prefetch(vouch_ring_read(&review->domains, review->recent[recent]).data, 0);
+        struct vouch_span text = vouch_ring_read(&review->domains, review->recent[recent]);
+        if (text.len)
+            vouch_review_prefetch(text.data);
     } else if (r->kind == VOUCH_RECORD_OPEN) {
         vouch_review_prefetch(&review->places[r->side][vouch_review_place_number(host, r->id)]);
         if (r->side == VOUCH_SIDE_RECEIVING)

@@ -38,7 +38,7 @@ static inline const uint8_t *blank(const uint8_t *at, const uint8_t *end)
         word ^= 0x2020202020202020u;
         uint64_t zero = (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
         if (zero) {
-            at += (unsigned)__builtin_ctzll(zero) / 8;
+            at += vouch_scan_lowest(zero);
             break;
         }
     }
@@ -55,7 +55,7 @@ static inline const uint8_t *after_at(const uint8_t *begin, const uint8_t *end)
         uint64_t zero =
             ~(((word & 0x7F7F7F7F7F7F7F7Fu) + 0x7F7F7F7F7F7F7F7Fu) | word | 0x7F7F7F7F7F7F7F7Fu);
         if (zero)
-            return end - (unsigned)__builtin_clzll(zero) / 8;
+            return end - 7 + vouch_scan_highest(zero);
         end -= 8;
     }
     return NULL;

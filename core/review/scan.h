@@ -52,15 +52,31 @@ static inline bool vouch_scan_is_quick(void)
     return *(const uint8_t *)&one == 1;
 }
 
+/* Of bytes whose highest bit may be set: the number of the lowest one that has it. One has it. */
+static inline unsigned vouch_scan_lowest(uint64_t marks)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t below = (marks & (~marks + 1)) - 1; /* all bits under the lowest that is set */
+    return (unsigned)((below & ones) * ones >> 56) - 1;
+}
+
+/* The same, of the highest one, where no other bits are set. */
+static inline unsigned vouch_scan_highest(uint64_t marks)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t down = marks | marks >> 8;
+    down |= down >> 16;
+    down |= down >> 32;
+    return (unsigned)((down >> 7) * ones >> 56) - 1;
+}
+
 /* The number that the first bytes of `word` are, as many as are digits (in *digits, 0 to 8); the
  * byte at the lowest address comes first, so this is for little-endian machines. */
 static inline uint64_t vouch_scan_eight(uint64_t word, unsigned *digits)
 {
-    const uint64_t ones = 0x0101010101010101u;
     uint64_t t = word ^ 0x3030303030303030u;
     uint64_t others = ((t + 0x7676767676767676u) | t) & 0x8080808080808080u;
-    uint64_t below = (others & (~others + 1)) - 1; /* all bits under the lowest that is set */
-    *digits = others ? (unsigned)((below & ones) * ones >> 56) - 1 : 8;
+    *digits = others ? vouch_scan_lowest(others) : 8;
     if (*digits == 0)
         return 0;
     t <<= 64 - 8 * *digits; /* zeros in front */
