@@ -297,7 +297,7 @@ int main(void)
         cmocka_unit_test(test_base64_decode_blanks_anywhere_are_skipped),
         cmocka_unit_test(test_base64_decode_wrong_text_is_malformed),
         cmocka_unit_test(test_base64_head_in_two_steps_gives_the_bytes_of_the_whole),
-        cmocka_unit_test(test_base64_decode_small_room_is_filled_with_good_bytes),
+        cmocka_unit_test(test_base64_decode_small_buffer_is_filled_with_good_bytes),
         cmocka_unit_test(test_base64_both_ways_every_length_and_byte_comes_back),
         cmocka_unit_test(test_base64_decode_in_its_own_place_works),
         cmocka_unit_test(test_next_several_blocks_and_text_around_are_told_apart),
