@@ -66,12 +66,15 @@ port: $(probe_bin) $(if $(filter posix,$(VARIANT)),build/s390x/port/probe_offlin
 browser: build/boards/mps2-an385/vouch.elf | packages-firmware
 
 # Mail servers replace each other, and the machine's own: they are unpacked, not installed.
-MAIL_SERVERS := build/deps/postfix/usr/sbin/postfix build/deps/exim/usr/sbin/exim4
+MAIL_SERVERS := build/deps/postfix/usr/sbin/postfix build/deps/exim/usr/sbin/exim4 \
+                build/deps/sendmail/usr/libexec/sendmail/sendmail
 peers firmware-test bench bench-short: | $(MAIL_SERVERS)
 build/deps/postfix/usr/sbin/postfix: | packages-test
 	@boards/setup/unpack.sh build/deps/postfix postfix
 build/deps/exim/usr/sbin/exim4: | packages-test
 	@boards/setup/unpack.sh build/deps/exim exim4-daemon-light
+build/deps/sendmail/usr/libexec/sendmail/sendmail: | packages-test
+	@boards/setup/unpack.sh build/deps/sendmail sendmail-bin
 
 $(python_stages): all | packages-test
 	@files='$(wildcard tests/$@/test_*.py)'; \

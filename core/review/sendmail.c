@@ -104,6 +104,19 @@ static bool says_tls(struct vouch_span s)
     return vouch_scan_find(s, 0, "TLS") < s.len;
 }
 
+/* One of those that MAILER(smtp) defines: smtp, esmtp, smtp8, dsmtp and, to a smart host, relay. */
+static bool is_over_smtp(struct vouch_span mailer)
+{
+    return vouch_scan_find(mailer, 0, "smtp") < mailer.len ||
+           vouch_span_equal(mailer, vouch_span_of("relay"));
+}
+
+/* Does the name of the protocol say that there was TLS (RFC 3848: ESMTPS, ESMTPSA)? */
+static bool is_over_tls(struct vouch_span protocol)
+{
+    return vouch_span_starts_nocase(protocol, "ESMTPS");
+}
+
 /* "to=<user@domain>, delay=..., mailer=esmtp, pri=..., relay=mx.domain. [address], dsn=...,
  * stat=Sent (ok)" */
 static bool read_sent(struct vouch_span s, struct vouch_record *out)
@@ -117,7 +130,7 @@ static bool read_sent(struct vouch_span s, struct vouch_record *out)
     out->kind = VOUCH_RECORD_RELAYED;
     out->relayed.domain = domain_of(vouch_span_part(s, 0, s.len - rest.len));
     out->relayed.relay = field_of(own, "relay");
-    if (vouch_scan_find(mailer, 0, "smtp") == mailer.len || out->relayed.relay.len == 0)
+    if (!is_over_smtp(mailer) || out->relayed.relay.len == 0)
         return false;
     if (!vouch_span_starts_nocase(status, "Sent")) {
         out->result = vouch_span_starts_nocase(status, "Deferred") ? VOUCH_RESULT_DELAYED
@@ -139,9 +152,12 @@ static bool read_received(struct vouch_span s, struct vouch_record *out)
     out->side = VOUCH_SIDE_RECEIVING;
     out->kind = VOUCH_RECORD_RELAYED;
     out->relayed.relay = field_of(rest, "relay");
-    if (vouch_span_find(field_of(rest, "proto"), 0, 'S') >= 2 || out->relayed.relay.len == 0)
+    struct vouch_span protocol = field_of(rest, "proto");
+    if (vouch_span_find(protocol, 0, 'S') >= 2 || out->relayed.relay.len == 0)
         return false;
-    if (verify.len)
+    if (is_over_tls(protocol))
+        out->told = VOUCH_TOLD_SECURED;
+    else if (verify.len)
         out->told =
             vouch_span_equal(verify, vouch_span_of("NONE")) ? VOUCH_TOLD_CLEAR : VOUCH_TOLD_SECURED;
     return true;

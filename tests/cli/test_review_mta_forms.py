@@ -101,6 +101,20 @@ class Sendmail(Scene):
         self.check(self.lines(begin + "relay=out.one.example [192.0.2.10]"), (0, 0, 0, 1), (0, 0, 0, 0))
         self.check(self.lines(self.sent()), (0, 0, 0, 0), (0, 0, 0, 1))
 
+    def test_name_of_the_protocol_tells_of_tls_where_no_other_line_does(self):
+        line = ("sendmail[5]: 65CA0012000001: from=<a@one.example>, size=9, class=0, nrcpts=1, msgid=<x>, proto={}, daemon=MTA, "
+                "relay=out.one.example [192.0.2.10]")
+        for protocol in "ESMTPS", "ESMTPSA":
+            self.check(self.lines(line.format(protocol)), (1, 0, 0, 0), (0, 0, 0, 0))
+        self.check(self.lines(line.format("ESMTPA")), (0, 0, 0, 1), (0, 0, 0, 0))
+
+    def test_delivery_to_a_smart_host_is_a_session(self):
+        for mailer in "relay", "esmtp", "smtp8", "dsmtp":
+            sent = self.sent(host="[192.0.2.20] [192.0.2.20]").replace("mailer=esmtp", f"mailer={mailer}")
+            client = f"sm-mta[7]: STARTTLS=client, relay=[192.0.2.20], version=TLSv1.3, verify=FAIL, {self.SUITE}"
+            report = self.check(self.lines(client, sent), (0, 0, 0, 0), (1, 0, 0, 0))
+            self.assertEqual(report["partners"][0]["partner"], "two.example")
+
     def test_errors_name_the_reason(self):
         end = "SSL_error=1, errno=0, retry=-1"
         self.check(self.lines(f"sendmail[5]: STARTTLS=server, error: accept failed=-1, reason=no shared cipher, {end}, "
