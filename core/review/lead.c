@@ -17,14 +17,18 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t' || c == 0;
 }
 
-/* What mail readers and editors put at the front: blanks, marks of quotation, NULs of a file that
- * was truncated while it was written, the mark of UTF-8. */
+/* What mail readers, editors and diff put at the front: blanks, marks of quotation and of lists,
+ * NULs of a file that was truncated while it was written, the mark of UTF-8. */
+static bool is_mark(uint8_t c)
+{
+    static const char marks[] = "><+*\xEF\xBB\xBF";
+    return is_blank(c) || memchr(marks, c, sizeof marks - 1) != NULL;
+}
+
 static size_t skip_marks(struct vouch_span line)
 {
     size_t at = 0;
-    while (at < line.len &&
-           (is_blank(line.data[at]) || line.data[at] == '>' || line.data[at] == 0xEF ||
-            line.data[at] == 0xBB || line.data[at] == 0xBF))
+    while (at < line.len && is_mark(line.data[at]))
         at++;
     return at;
 }
@@ -93,8 +97,8 @@ size_t vouch_lead_next(struct vouch_span line, size_t after)
     size_t end = line.len < LEAD_MAX ? line.len : LEAD_MAX;
     for (size_t at = after + 1; at < end; at++) {
         uint8_t before = line.data[at - 1];
-        bool edge = is_blank(before) || before == ':' || before == '-' || before == '|' ||
-                    before == ']' || before == '>' || before == 0xBF;
+        bool edge =
+            is_mark(before) || before == ':' || before == '-' || before == '|' || before == ']';
         if (edge && may_begin(vouch_span_part(line, at, line.len)) &&
             is_lead(vouch_span_part(line, 0, at), line.data[at]))
             return at;

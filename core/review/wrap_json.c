@@ -26,6 +26,8 @@ static const struct name names[] = {
     {"short_message", offsetof(struct vouch_wrap, message), 2},
     {"full_message", offsetof(struct vouch_wrap, message), 1},
     {"text", offsetof(struct vouch_wrap, message), 1},
+    {"body", offsetof(struct vouch_wrap, message), 1},
+    {"stringValue", offsetof(struct vouch_wrap, message), 1},
     {"@message", offsetof(struct vouch_wrap, message), 2},
     {"@timestamp", offsetof(struct vouch_wrap, time), 0},
     {"timestamp", offsetof(struct vouch_wrap, time), 0},

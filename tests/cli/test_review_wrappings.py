@@ -149,6 +149,10 @@ LINES = {
     "docker compose": lambda t, m: f"box_1      | {whole(t, m)}",
     "docker compose 2": lambda t, m: f"box-1  | {bsd(t)} box tag: Info: {m}",
     "kubectl with a prefix": lambda t, m: f"[pod/box-0/mail] {whole(t, m)}",
+    "diff, old": lambda t, m: f"< {whole(t, m)}",
+    "diff, unified": lambda t, m: f"+{whole(t, m)}",
+    "a list": lambda t, m: f"* {whole(t, m)}",
+    "OpenTelemetry": lambda t, m: json.dumps({"timeUnixNano": f"{t}000000000", "body": {"stringValue": whole(t, m)}}),
     "Docker": lambda t, m: json.dumps({"log": whole(t, m) + "\n", "stream": "stdout", "time": iso(t) + ".1Z"}),
     "Docker, no blanks": lambda t, m:
         json.dumps({"stream": "stderr", "log": f"Info: {m}\n", "time": iso(t) + "Z"}, separators=(",", ":")),
