@@ -77,7 +77,13 @@ enum vouch_finding_code {
     VOUCH_F_TLS_NO_CLOSE_NOTIFY, /* the stream ended without closure alert (RFC 8446 section 6.1) */
     VOUCH_F_TLS_UNKNOWN_NAME, /* the peer knows no such name; value: the name, or that none was sent
                                */
-    VOUCH_F_TLS_CLIENT_CERT_WITHHELD, /* the peer asks for our certificate, and is not proved */
+    VOUCH_F_TLS_CLIENT_CERT_WITHHELD,  /* the peer asks for our certificate, and is not proved */
+    VOUCH_F_TLS_CLIENT_CERT_NOT_ASKED, /* a service that should ask for it did not */
+    VOUCH_F_OWN_CERT_EXPIRED,          /* the certificate that we show; value: when */
+    VOUCH_F_OWN_CERT_EXPIRES,          /* the same; value: days left */
+    VOUCH_F_OWN_CERT_USAGE,            /* the same: it is not for clients */
+    VOUCH_F_PIN_MATCHED,               /* a key that was given beforehand; value: its pin */
+    VOUCH_F_PIN_MISMATCH,              /* none of the keys that were given; value: the leaf's */
 
     /* one certificate: core/finding/certificate.c */
     VOUCH_F_CERT_MALFORMED = 300, /* value: what breaks which rule */

@@ -29,6 +29,9 @@ const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_STS] = {"sts", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_ROLLOUT] = {"rollout", "1h", YEARS_S, 1, VOUCH_SETTING_DURATION},
     [VOUCH_SEVERAL_IGNORE] = {"ignore", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_SEVERAL_SERVICE] = {"service", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_SEVERAL_PIN] = {"pin", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_SEVERAL_ANCHORS] = {"own_anchors", .kind = VOUCH_SETTING_FILE},
 };
 
 const struct vouch_setting vouch_rows_state[VOUCH_STATE_ROWS] = {
@@ -94,6 +97,11 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ROLLOUT] = {.text = "time after which an alert says that only some of its nodes "
                                        "have a new certificate"},
     [VOUCH_SEVERAL_IGNORE] = {.text = "codes of findings that are remarks, with blanks between"},
+    [VOUCH_SEVERAL_SERVICE] = {"threat-analysis: both sides must know each other by certificate",
+                               " https "},
+    [VOUCH_SEVERAL_PIN] = {.text = "trust the certificate with this key and no other: sha256// and "
+                                   "44 characters of base64"},
+    [VOUCH_SEVERAL_ANCHORS] = {.text = "trusted root certificates of this target alone"},
 };
 
 static const struct vouch_setting_help help_state[VOUCH_STATE_ROWS] = {

@@ -27,6 +27,9 @@ enum vouch_row_several {
     VOUCH_SEVERAL_STS,
     VOUCH_SEVERAL_ROLLOUT,
     VOUCH_SEVERAL_IGNORE,
+    VOUCH_SEVERAL_SERVICE,
+    VOUCH_SEVERAL_PIN,
+    VOUCH_SEVERAL_ANCHORS,
     VOUCH_SEVERAL_ROWS
 };
 extern const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS];

@@ -135,6 +135,45 @@ static const struct vouch_words rows[] = {
       "Herstel wat er mis is met het certificaat van de andere kant; --insecure-cert toont het "
       "onze aan wie dan ook."},
      "RFC 8446 section 4.4.2"},
+    {VOUCH_F_TLS_CLIENT_CERT_NOT_ASKED,
+     {"The service did not ask for our client certificate",
+      "De dienst heeft niet om ons clientcertificaat gevraagd"},
+     {"Have the service ask for client certificates; until then it does not know us by ours.",
+      "Laat de dienst om clientcertificaten vragen; tot dan herkent zij ons niet aan het onze."},
+     "RFC 8446 section 4.3.2"},
+    {VOUCH_F_OWN_CERT_EXPIRED,
+     {"The client certificate that we show expired: {value}",
+      "Het clientcertificaat dat wij tonen is verlopen: {value}"},
+     {"Renew the client certificate, and give the new one to the service where it is registered.",
+      "Vernieuw het clientcertificaat, en geef het nieuwe aan de dienst waar het geregistreerd "
+      "is."},
+     "RFC 5280 section 4.1.2.5"},
+    {VOUCH_F_OWN_CERT_EXPIRES,
+     {"The client certificate that we show expires soon: days left {value}",
+      "Het clientcertificaat dat wij tonen verloopt binnenkort: dagen over {value}"},
+     {"Renew the client certificate before the service refuses it.",
+      "Vernieuw het clientcertificaat voordat de dienst het weigert."},
+     "RFC 5280 section 4.1.2.5"},
+    {VOUCH_F_OWN_CERT_USAGE,
+     {"The client certificate that we show is not for clients (no clientAuth)",
+      "Het clientcertificaat dat wij tonen is niet voor clients (geen clientAuth)"},
+     {"Get a certificate with the purpose clientAuth, from a private authority: public ones no "
+      "longer issue it.",
+      "Neem een certificaat met het doel clientAuth, van een eigen autoriteit: publieke geven het "
+      "niet meer uit."},
+     "RFC 5280 section 4.2.1.12"},
+    {VOUCH_F_PIN_MATCHED,
+     {"The key of the certificate is the one that was pinned: {value}",
+      "De sleutel van het certificaat is de vastgelegde: {value}"},
+     {"Nothing is to be done.", "Er is niets te doen."},
+     "RFC 7469 section 2.4"},
+    {VOUCH_F_PIN_MISMATCH,
+     {"No certificate has a pinned key; that of the server is {value}",
+      "Geen certificaat heeft een vastgelegde sleutel; die van de server is {value}"},
+     {"Ask the operator of the service whether its key was changed, and only then pin the new one.",
+      "Vraag de beheerder van de dienst of de sleutel gewijzigd is, en leg pas dan de nieuwe "
+      "vast."},
+     "RFC 7469 section 2.6"},
 };
 
 const struct vouch_words_area vouch_words_tls = {rows, sizeof rows / sizeof rows[0]};

@@ -37,17 +37,18 @@ static void drop_active(struct agent *a, struct agent_active *active)
     free(active);
 }
 
-/* A target with a client certificate of its own has its own resources, loaded when it is first
- * checked. */
+/* A target with a client certificate or roots of its own has its own resources, loaded when it is
+ * first checked. */
 static struct vouch_check_resources *resources_of(struct agent *a, struct agent_active *active)
 {
     struct agent_target_state *t = &a->targets[active->target];
 
-    if (!active->settings.certificate)
+    if (!active->settings.certificate && active->settings.trust.cafiles.count == 0)
         return &a->resources;
     if (!t->own)
         t->own = calloc(1, sizeof(*t->own));
-    active->settings.trust.cafiles = a->settings.trust.cafiles;
+    if (active->settings.trust.cafiles.count == 0)
+        active->settings.trust.cafiles = a->settings.trust.cafiles;
     if (t->own && t->own->tls[0].entropy.ops == NULL &&
         vouch_check_resources_load(t->own, &active->settings) != VOUCH_OK) {
         vouch_check_resources_free(t->own);

@@ -28,7 +28,7 @@ struct agent_target_state {
     struct agent_endpoint *endpoints;  /* a list */
     struct agent_rollout *rollouts;    /* a list */
     bool loaded;                       /* what is kept of its endpoints */
-    struct vouch_check_resources *own; /* of a target with its own client certificate; null: none */
+    struct vouch_check_resources *own; /* a target's, if it has such; null: none */
     int64_t checked_s;                 /* when the last check ended; 0: never */
     uint64_t checks;
     char *probe; /* the answer of /probe; null: none */

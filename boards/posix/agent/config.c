@@ -111,6 +111,24 @@ static void set_mail(const struct agent_config *c, const struct agent_target *t,
     vouch_mail_settings_settle(&s->mail);
 }
 
+/* A service that is more than its protocol, and what it is known by. */
+static void set_service(const struct agent_config *c, const struct agent_target *t,
+                        struct vouch_check_settings *s, struct vouch_writer *why)
+{
+    const char *service = agent_config_value(c, t->section, "service");
+    const char *pin = agent_config_value(c, t->section, "pin");
+    const char *anchors = agent_config_value(c, t->section, "own_anchors");
+
+    if (service && strcmp(service, "threat-analysis") == 0)
+        s->service = VOUCH_SERVICE_THREAT_ANALYSIS;
+    else if (service)
+        vouch_write_text(why, "service: not threat-analysis");
+    if (pin && why->len == 0)
+        (void)vouch_key_pin_add(&s->key_pins, pin, why);
+    if (anchors)
+        s->trust.cafiles.at[s->trust.cafiles.count++] = anchors;
+}
+
 bool agent_config_settings(const struct agent_config *c, const struct agent_target *t,
                            struct vouch_check_settings *s, struct vouch_writer *why)
 {
@@ -127,6 +145,7 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
         snprintf(s->servername, sizeof(s->servername), "%s", servername);
         vouch_trust_settings_add_name(&s->trust, servername, why);
     }
+    set_service(c, t, s, why);
     s->ldap.bind_dn = agent_config_value(c, t->section, "bind_dn");
     s->ldap.external = is_yes(agent_config_value(c, t->section, "external"));
     set_mail(c, t, s);
@@ -135,6 +154,8 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
         !secret_file(c, t, "client_key", &s->key, why))
         return false;
     const char *fault = vouch_ldap_settings_fault(&s->ldap);
+    if (!fault)
+        fault = vouch_check_settings_service_fault(s);
     if (fault)
         vouch_write_text(why, fault);
     return why->len == 0;

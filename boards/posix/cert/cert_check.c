@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/cert.h"
 #include "boards/posix/cert/cert_values.h"
+#include "boards/posix/cert/check_dns.h"
 #include "boards/posix/cert/items.h"
 #include "boards/posix/options.h"
+#include "boards/posix/values.h"
 #include "port/posix/files.h"
 
 #include <stdlib.h>
@@ -12,13 +14,21 @@
  * judgement is that of `vouch verify`; here stands what installing asks beside it: the key, the
  * purpose that the service needs, and the names by their roles. */
 
-enum { WHY_MAX = 1024, ARGUMENTS_MAX = 512, FILE_MAX = 256 * 1024 };
+enum {
+    WHY_MAX = 1024,
+    ARGUMENTS_MAX = 512,
+    FILE_MAX = 256 * 1024,
+    SMTP_PORT = 25,
+    HTTPS_PORT = 443
+};
 
 struct settings {
     const char *key;
     const char *key_password_file;
     const char *names_file;
     const char *at;
+    const char *clients;
+    const char *dns_server;
     const char *format;
     const char *language;
     struct vouch_texts names;
@@ -26,6 +36,9 @@ struct settings {
     struct vouch_texts untrusted;
     struct vouch_texts crls;
     unsigned usage;
+    uint16_t port; /* of the service, where TLSA records stand; 0: it has none */
+    bool dns;
+    bool trust_ad;
     bool strict;
     bool json;
     int quiet;
@@ -34,7 +47,15 @@ struct settings {
 
 static int take_service(void *self, const char *value, struct vouch_writer *why)
 {
-    return vouch_cert_value_service(value, &((struct settings *)self)->usage, why);
+    struct settings *s = self;
+    s->port = strcmp(value, "smtp") == 0 ? SMTP_PORT : HTTPS_PORT;
+    return vouch_cert_value_service(value, &s->usage, why);
+}
+
+static int take_name_server(void *self, const char *value, struct vouch_writer *why)
+{
+    ((struct settings *)self)->dns_server = value;
+    return vouch_value_name_server(value, why);
 }
 
 #define AT(field) offsetof(struct settings, field)
@@ -45,11 +66,19 @@ static const struct vouch_option options[] = {
     {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
      "its first line is the password of the key, or of a PKCS#12 bundle"},
     {0, "for", "SERVICE", VOUCH_OPTION_CALL, 0, take_service,
-     "https (default), smtp, ldap-client, smtp-client, client, both"},
+     "https (default), smtp, ldap-client, smtp-client, threat-analysis, client, both"},
     {0, "name", "[ROLE:]NAME", VOUCH_OPTION_LIST, AT(names), NULL,
      "a name that it must cover; ROLE is host, interface, mx or domain"},
     {0, "names", "FILE", VOUCH_OPTION_TEXT, AT(names_file), NULL,
      "such names, one a line; # begins a remark"},
+    {0, "dns", NULL, VOUCH_OPTION_FLAG, AT(dns), NULL,
+     "see whether the TLSA records of those names match it, and say how to switch"},
+    {0, "dns-server", "SERVER[:PORT]", VOUCH_OPTION_CALL, 0, take_name_server,
+     "name server to ask; default: the system's"},
+    {0, "dns-trust-ad", NULL, VOUCH_OPTION_FLAG, AT(trust_ad), NULL,
+     "trust its statement that an answer was validated (DNSSEC)"},
+    {0, "clients", "LIST", VOUCH_OPTION_TEXT, AT(clients), NULL,
+     "clients that must accept it, as in vouch verify; default: those of the service"},
     {0, "trust", "FILE", VOUCH_OPTION_LIST, AT(trust), NULL,
      "trusted roots; default: the system's"},
     {0, "untrusted", "FILE", VOUCH_OPTION_LIST, AT(untrusted), NULL,
@@ -136,12 +165,39 @@ static const char *purpose_of(const struct settings *s)
     return s->usage == VOUCH_PLAN_CLIENT ? "client" : "server";
 }
 
+/* Those that its service has; of a client's certificate the servers judge. */
+static const char *clients_of(const struct settings *s)
+{
+    if (s->clients || s->usage == VOUCH_PLAN_CLIENT)
+        return s->clients;
+    return s->port == SMTP_PORT ? "openssl,gnutls" : "chrome,firefox";
+}
+
+/* The TLSA records, where they are asked for; the values of --name are the hosts. */
+static enum vouch_exit judge_dns(const struct arguments *a, const struct settings *s,
+                                 const char *bundle)
+{
+    const char *names[ARGUMENTS_MAX];
+    struct vouch_check_dns q = {.bundle = bundle,
+                                .password_file = s->key_password_file,
+                                .names = names,
+                                .port = s->port ? s->port : HTTPS_PORT,
+                                .servers = s->dns_server,
+                                .trust_ad = s->trust_ad,
+                                .json = s->json};
+    for (int i = 0; i + 1 < a->count && strcmp(a->at[i], "--") != 0; i++)
+        if (strcmp(a->at[i], "--name") == 0)
+            names[q.names_count++] = a->at[++i];
+    return vouch_check_dns(&q);
+}
+
 static void add_settings(struct arguments *a, const struct settings *s)
 {
     add(a, "verify");
     add_option(a, "--purpose", purpose_of(s));
     add_option(a, "--key", s->key);
     add_option(a, "--key-password-file", s->key_password_file);
+    add_option(a, "--clients", clients_of(s));
     add_option(a, "--at", s->at);
     add_option(a, "--format", s->format);
     add_option(a, "--lang", s->language);
@@ -173,6 +229,15 @@ static int judge(struct arguments *a, const struct settings *s)
     return (int)vouch_exit_worse((enum vouch_exit)answer, (enum vouch_exit)other);
 }
 
+static int judge_all(struct arguments *a, const struct settings *s, const char *bundle)
+{
+    struct arguments kept = *a; /* verify puts its arguments in another order */
+    int answer = judge(a, s);
+    if (s->dns)
+        answer = (int)vouch_exit_worse((enum vouch_exit)answer, judge_dns(&kept, s, bundle));
+    return answer;
+}
+
 int vouch_cert_check(int argc, char **argv)
 {
     uint8_t buffer[WHY_MAX];
@@ -192,6 +257,9 @@ int vouch_cert_check(int argc, char **argv)
     if (!s.key)
         return vouch_complain(command.name, "--key is missing: the key that is to be installed "
                                             "with it (vouch verify judges a chain without one)");
+    if (s.dns && (count != 1 || s.usage == VOUCH_PLAN_CLIENT))
+        return vouch_complain(command.name, count != 1 ? "--dns takes one bundle"
+                                                       : "--dns is for certificates of servers");
     add_settings(&a, &s);
     if (s.names_file)
         status = add_names_file(&a, s.names_file, &memory, &why);
@@ -204,7 +272,7 @@ int vouch_cert_check(int argc, char **argv)
     else if (a.count == ARGUMENTS_MAX - 1)
         vouch_complain(command.name, "too many names and files for one run");
     else
-        answer = judge(&a, &s);
+        answer = judge_all(&a, &s, files[0]);
     free(memory);
     return answer;
 }

@@ -3,6 +3,7 @@
 #include "boards/posix/cert/cert.h"
 #include "boards/posix/cert/cert_plan.h"
 #include "boards/posix/cert/cert_values.h"
+#include "boards/posix/cert/chain_aia.h"
 #include "boards/posix/cert/chain_fix.h"
 #include "boards/posix/cert/fix_write.h"
 #include "boards/posix/cert/items.h"
@@ -28,6 +29,8 @@ struct settings {
     const char *key_out;
     const char *out_password_file;
     bool legacy;
+    bool aia;
+    bool allow_private;
     struct vouch_texts trust;
     struct vouch_texts extra;
 };
@@ -46,6 +49,10 @@ static const struct vouch_option options[] = {
      "write the bundle's private key there, PEM, mode 0600"},
     {0, "untrusted", "FILE", VOUCH_OPTION_LIST, AT(extra), NULL,
      "take missing intermediates from here"},
+    {0, "aia", NULL, VOUCH_OPTION_FLAG, AT(aia), NULL,
+     "fetch intermediates that are still missing from where the certificates say (http)"},
+    {0, "fetch-private", NULL, VOUCH_OPTION_FLAG, AT(allow_private), NULL,
+     "from loopback and private addresses, too"},
     {0, "trust", "FILE", VOUCH_OPTION_LIST, AT(trust), NULL,
      "trusted roots; default: the system's"},
     {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL,
@@ -79,6 +86,7 @@ struct fixing {
     uint8_t spki_buffer[VOUCH_SPKI_MAX];
     struct vouch_span spki;
     struct vouch_chain_fix fix;
+    struct vouch_chain_aia aia;
 };
 
 /* --- reading --- */
@@ -135,6 +143,9 @@ static int fix(struct fixing *x, const char *path, struct vouch_writer *why)
         .now = {0, (int64_t)time(NULL), true},
     };
     status = vouch_chain_fix(&q, &x->fix);
+    x->aia.settings.allow_private = x->settings.allow_private;
+    if (status == VOUCH_OK && x->settings.aia && !x->fix.complete)
+        status = vouch_chain_aia_fix(&x->aia, &q, &x->fix);
     if (status == VOUCH_OK)
         return status;
     vouch_write_text(why, path);
@@ -196,13 +207,14 @@ static int say(const struct fixing *x)
     struct vouch_output out;
     bool to_file = x->settings.out && strcmp(x->settings.out, "-") != 0;
     vouch_output_init(&out, to_file ? STDOUT_FILENO : STDERR_FILENO);
+    vouch_chain_aia_write(&out.writer, &x->aia);
     say_changes(&out.writer, x);
     if (!x->fix.complete) {
         vouch_write_text(&out.writer, "still missing: the certificate of ");
         vouch_name_write(&out.writer, x->fix.last_issuer);
         vouch_write_text(&out.writer,
                          "; give the file that has it with --untrusted, or the root with "
-                         "--trust\n");
+                         "--trust; or let it be fetched with --aia\n");
     }
     if (vouch_output_end(&out) != VOUCH_OK)
         return VOUCH_EXIT_UNKNOWN;
@@ -221,6 +233,7 @@ static int run(struct fixing *x, const char *path)
     int answer =
         status == VOUCH_OK ? say(x) : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
     mbedtls_pk_free(&x->key);
+    vouch_chain_aia_free(&x->aia);
     vouch_trust_store_free(&x->store);
     vouch_bundle_free(&x->bundle);
     vouch_bundle_free(&x->extra);

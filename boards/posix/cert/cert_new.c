@@ -57,7 +57,7 @@ static const struct vouch_option options[] = {
     {0, "type", "TYPE", VOUCH_OPTION_CALL, 0, take_type,
      "p256 (default), p384, rsa2048, rsa3072 or rsa4096"},
     {0, "for", "SERVICE", VOUCH_OPTION_CALL, 0, take_service,
-     "https (default), smtp, ldap-client, smtp-client, client, both"},
+     "https (default), smtp, ldap-client, smtp-client, threat-analysis, client, both"},
     {0, "days", "N", VOUCH_OPTION_CALL, 0, take_days, "validity; default 365"},
     {0, "subject", "NAME", VOUCH_OPTION_TEXT, AT(subject), NULL,
      "subject, as CN=mail.example,O=Example; default: the first name"},

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/chain_draw.h"
 #include "boards/posix/cert/fields.h"
 #include "boards/posix/cert/fields_diff.h"
 #include "boards/posix/cert/fields_of.h"
+#include "boards/posix/cert/fields_write.h"
 #include "boards/posix/cert/items.h"
+#include "boards/posix/cert/live.h"
 #include "boards/posix/options.h"
-#include "core/format/json_write.h"
-#include "core/format/plain.h"
+#include "port/posix/files.h"
+#include "port/posix/trust_store.h"
 
 #include <psa/crypto.h>
 #include <stdlib.h>
@@ -16,12 +19,16 @@
 
 /* `vouch cert show`: what stands in files, and what differs between two of them. */
 
-enum { WHY_MAX = 1024, MARGIN = 20 };
+enum { WHY_MAX = 1024, LIVE_OPTIONS = 150, CT_LOGS_MAX = 16 * 1024 * 1024 };
 
 struct settings {
     const char *key_password_file;
+    const char *ct_logs;
+    const char *connect_to;
+    struct vouch_texts trust;
     bool json;
     bool diff;
+    bool chain;
 };
 
 #define AT(field) offsetof(struct settings, field)
@@ -30,8 +37,16 @@ static const struct vouch_option options[] = {
     {0, "json", NULL, VOUCH_OPTION_FLAG, AT(json), NULL, "one JSON object a line"},
     {0, "diff", NULL, VOUCH_OPTION_FLAG, AT(diff), NULL,
      "say what differs between the first certificates of two files, and what that breaks"},
+    {0, "chain", NULL, VOUCH_OPTION_FLAG, AT(chain), NULL,
+     "draw how the certificates hang together, in JSON too"},
+    {0, "trust", "FILE", VOUCH_OPTION_LIST, AT(trust), NULL,
+     "trusted roots of that drawing; default: the system's"},
+    {0, "ct-logs", "FILE", VOUCH_OPTION_TEXT, AT(ct_logs), NULL,
+     "the list of CT logs (log_list.json), for the names of those in a certificate"},
+    {0, "connect-to", "H1:P1:H2:P2", VOUCH_OPTION_TEXT, AT(connect_to), NULL,
+     "of a live host: as in vouch check"},
     {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
-     "its first line is the password of an encrypted key"},
+     "its first line is the password of an encrypted key or PKCS#12 file"},
 };
 
 static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
@@ -39,12 +54,14 @@ static const struct vouch_option_group group = {NULL, options, sizeof options / 
 
 static const struct vouch_command command = {
     "cert show",
-    "FILE...",
-    "Shows certificates, requests, revocation lists, bundles and keys (never their secret).",
+    "FILE|TARGET...",
+    "Shows certificates, requests, revocation lists, bundles and keys (never their secret), and "
+    "what a live host sends.",
     &group,
     1,
     "Exit status of --diff: 0 nothing differs, 1 something does.\n"
-    "Example: vouch cert show --diff old.pem new.pem\n",
+    "Examples: vouch cert show --diff old.pem new.pem\n"
+    "          vouch cert show https://gui.example.com smtp://mail.example.com\n",
 };
 
 struct showing {
@@ -55,6 +72,12 @@ struct showing {
     const char *path;
     int64_t now_s;
     bool taken; /* --diff: the file's first certificate was seen */
+    struct vouch_file ct_logs;
+    struct vouch_trust_store store;               /* of the drawing */
+    struct vouch_span chain[VOUCH_CHAIN_FIX_MAX]; /* the file's certificates */
+    uint8_t *copies[VOUCH_CHAIN_FIX_MAX];         /* what they lie in */
+    size_t chain_count;
+    enum vouch_exit worst;
 };
 
 static const char *const kinds[] = {
@@ -65,9 +88,11 @@ static const char *const kinds[] = {
     [VOUCH_ITEM_PRIVATE_KEY] = "private key",
 };
 
-static void fill(struct vouch_fields *f, const struct vouch_item *item, int64_t now_s)
+static void fill(struct vouch_fields *f, const struct vouch_item *item, const struct showing *s)
 {
+    int64_t now_s = s->now_s;
     vouch_fields_init(f);
+    f->ct_logs = s->ct_logs.bytes;
     switch (item->kind) {
     case VOUCH_ITEM_CERTIFICATE:
         vouch_fields_of_certificate(f, item->der, now_s);
@@ -84,109 +109,168 @@ static void fill(struct vouch_fields *f, const struct vouch_item *item, int64_t 
     }
 }
 
-/* --- as text --- */
-
-static void write_key(struct vouch_writer *w, const char *key)
-{
-    size_t len = strlen(key);
-    vouch_write_text(w, "  ");
-    for (size_t i = 0; i < len; i++)
-        vouch_write_u8(w, (uint8_t)(key[i] == '_' ? ' ' : key[i]));
-    for (; len < MARGIN; len++)
-        vouch_write_u8(w, ' ');
-}
-
-static void write_field(struct vouch_writer *w, const struct vouch_field *f)
-{
-    size_t at = 0;
-    if (f->value.len == 0)
-        return;
-    write_key(w, f->key);
-    while (at <= f->value.len) {
-        size_t end = vouch_span_find(f->value, at, '\n');
-        if (at)
-            vouch_write_text(w, "                      ");
-        vouch_plain_write(w, vouch_span_part(f->value, at, end - at));
-        vouch_write_u8(w, '\n');
-        at = end + 1;
-    }
-}
-
-static void write_text(struct showing *s, const struct vouch_item *item)
-{
-    struct vouch_writer *w = &s->out.writer;
-    vouch_write_text(w, kinds[item->kind]);
-    vouch_write_u8(w, ' ');
-    vouch_write_decimal(w, (int64_t)item->number);
-    vouch_write_text(w, " of ");
-    vouch_plain_write(w, vouch_span_of(s->path));
-    vouch_write_u8(w, '\n');
-    for (size_t i = 0; i < s->fields.count; i++)
-        write_field(w, &s->fields.at[i]);
-    vouch_write_u8(w, '\n');
-}
-
-/* --- as JSON --- */
-
-static void write_list(struct vouch_json *j, const struct vouch_field *f)
-{
-    size_t at = 0;
-    vouch_json_array(j, f->key);
-    while (f->value.len && at <= f->value.len) {
-        size_t end = vouch_span_find(f->value, at, '\n');
-        vouch_json_span(j, NULL, vouch_span_part(f->value, at, end - at));
-        at = end + 1;
-    }
-    vouch_json_end(j);
-}
-
-static void write_json(struct showing *s, const struct vouch_item *item)
-{
-    struct vouch_json j = vouch_json_of(&s->out.writer);
-    vouch_json_object(&j, NULL);
-    vouch_json_text(&j, "file", s->path);
-    vouch_json_number(&j, "number", (int64_t)item->number);
-    vouch_json_text(&j, "kind", kinds[item->kind]);
-    for (size_t i = 0; i < s->fields.count; i++) {
-        const struct vouch_field *f = &s->fields.at[i];
-        if (f->list || vouch_span_find(f->value, 0, '\n') < f->value.len)
-            write_list(&j, f);
-        else if (f->is_number)
-            vouch_json_number(&j, f->key, f->number);
-        else
-            vouch_json_span(&j, f->key, f->value);
-    }
-    vouch_json_end(&j);
-    vouch_write_u8(&s->out.writer, '\n');
-}
-
 /* --- all of it --- */
+
+static int keep_for_chain(struct showing *s, struct vouch_span der)
+{
+    size_t i = s->chain_count;
+    if (i == VOUCH_CHAIN_FIX_MAX)
+        return VOUCH_OK;
+    s->copies[i] = malloc(der.len + 1);
+    if (!s->copies[i])
+        return VOUCH_E_MEMORY;
+    if (der.len)
+        memcpy(s->copies[i], der.data, der.len);
+    s->chain[i] = (struct vouch_span){s->copies[i], der.len};
+    s->chain_count++;
+    return VOUCH_OK;
+}
+
+static void forget_chain(struct showing *s)
+{
+    for (size_t i = 0; i < s->chain_count; i++)
+        free(s->copies[i]);
+    s->chain_count = 0;
+}
 
 static int show_item(void *self, const struct vouch_item *item)
 {
     struct showing *s = self;
-    fill(&s->fields, item, s->now_s);
+    fill(&s->fields, item, s);
+    const struct vouch_fields_title title = {kinds[item->kind], item->number, s->path};
     if (s->settings.json)
-        write_json(s, item);
+        vouch_fields_write_json(&s->out.writer, &s->fields, &title);
     else
-        write_text(s, item);
-    return VOUCH_OK;
+        vouch_fields_write_text(&s->out.writer, &s->fields, &title);
+    return item->kind == VOUCH_ITEM_CERTIFICATE ? keep_for_chain(s, item->der) : VOUCH_OK;
+}
+
+/* --- how they hang together --- */
+
+static bool is_leaf(struct vouch_span der)
+{
+    struct vouch_certificate c;
+    vouch_certificate_parse(der, &c);
+    return !c.ca;
+}
+
+/* A drawing where it says something: where it was asked for, or a service's certificate comes with
+ * others. In JSON it is one more object, and only where it was asked for. */
+static bool wants_drawing(const struct showing *s, bool live)
+{
+    if (s->chain_count == 0)
+        return false;
+    if (live || s->settings.chain)
+        return true;
+    return !s->settings.json && s->chain_count > 1 && is_leaf(s->chain[0]);
+}
+
+static void draw(struct showing *s, bool live)
+{
+    struct vouch_chain_fix fix;
+    const struct vouch_chain_fix_question q = {
+        .bundle = s->chain,
+        .bundle_count = s->chain_count,
+        .anchors = vouch_trust_store_anchors(&s->store),
+        .now = {0, s->now_s, true},
+    };
+    if (wants_drawing(s, live) && vouch_chain_fix(&q, &fix) == VOUCH_OK) {
+        if (s->settings.json)
+            vouch_chain_draw_json(&s->out.writer, s->path, s->chain, s->chain_count, &fix);
+        else
+            vouch_chain_draw(&s->out.writer, s->path, s->chain, s->chain_count, &fix);
+    }
+    forget_chain(s);
+}
+
+/* --- a live host --- */
+
+/* By the codes of what went wrong: vouch check says more. */
+static void say_unreached(struct showing *s, const struct vouch_report *r)
+{
+    uint8_t buffer[WHY_MAX];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
+    for (size_t i = 0; i < r->findings_count; i++) {
+        if (r->storage.findings[i].severity != r->worst)
+            continue;
+        vouch_write_text(&why, why.len ? ", " : "");
+        vouch_write_text(&why, vouch_finding_kind(r->storage.findings[i].code)->id);
+    }
+    vouch_complain(command.name, "%s: it sent no certificate (%.*s)", s->path, (int)why.len,
+                   buffer);
+    s->worst = VOUCH_EXIT_UNKNOWN;
+}
+
+static void show_sent(void *self, const struct vouch_span *sent, size_t count,
+                      const struct vouch_report *report)
+{
+    struct showing *s = self;
+    for (size_t i = 0; i < count; i++) {
+        const struct vouch_item item = {VOUCH_ITEM_CERTIFICATE, i + 1, sent[i]};
+        (void)show_item(s, &item);
+    }
+    draw(s, true);
+    if (count == 0)
+        say_unreached(s, report);
+}
+
+static void show_live(struct showing *s)
+{
+    const char *words[LIVE_OPTIONS];
+    size_t count = 0;
+    for (size_t i = 0; i < s->settings.trust.count; i++) {
+        words[count++] = "--cafile";
+        words[count++] = s->settings.trust.at[i];
+    }
+    if (s->settings.connect_to) {
+        words[count++] = "--connect-to";
+        words[count++] = s->settings.connect_to;
+    }
+    if (vouch_live_check(s->path, words, count, show_sent, s) != VOUCH_OK)
+        s->worst = VOUCH_EXIT_UNKNOWN;
+}
+
+/* --- files --- */
+
+static void show_file(struct showing *s)
+{
+    uint8_t buffer[WHY_MAX];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
+    int status = vouch_items_read(s->path, s->settings.key_password_file, show_item, s, &why);
+    draw(s, false);
+    if (status == VOUCH_OK)
+        return;
+    vouch_complain(command.name, "%.*s", (int)why.len, buffer);
+    s->worst = VOUCH_EXIT_UNKNOWN;
+}
+
+static int load(struct showing *s, struct vouch_writer *why)
+{
+    const struct vouch_texts *trust = &s->settings.trust;
+    int status = VOUCH_OK;
+    if (trust->count == 0) /* none at all: the drawing ends where the certificates end */
+        (void)vouch_trust_store_add_system(&s->store, NULL);
+    for (size_t i = 0; i < trust->count && status == VOUCH_OK; i++)
+        status = vouch_trust_store_add_file(&s->store, trust->at[i], why);
+    if (status == VOUCH_OK && s->settings.ct_logs)
+        status = vouch_file_read(s->settings.ct_logs, CT_LOGS_MAX, &s->ct_logs, why);
+    return status;
 }
 
 static int show_files(struct showing *s, char **files, size_t count)
 {
-    enum vouch_exit worst = VOUCH_EXIT_VALID;
+    uint8_t buffer[WHY_MAX];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
+    if (load(s, &why) != VOUCH_OK)
+        return vouch_complain(command.name, "%.*s", (int)why.len, buffer);
     for (size_t i = 0; i < count; i++) {
-        uint8_t buffer[WHY_MAX];
-        struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
         s->path = files[i];
-        if (vouch_items_read(files[i], s->settings.key_password_file, show_item, s, &why) ==
-            VOUCH_OK)
-            continue;
-        vouch_complain(command.name, "%.*s", (int)why.len, buffer);
-        worst = VOUCH_EXIT_UNKNOWN;
+        if (vouch_live_is_target(files[i]))
+            show_live(s);
+        else
+            show_file(s);
     }
-    return (int)worst;
+    return (int)s->worst;
 }
 
 /* Keeps the first certificate of a file. */
@@ -196,7 +280,7 @@ static int keep_first(void *self, const struct vouch_item *item)
     if (s->taken || item->kind != VOUCH_ITEM_CERTIFICATE)
         return VOUCH_OK;
     s->taken = true;
-    fill(&s->fields, item, s->now_s);
+    fill(&s->fields, item, s);
     return VOUCH_OK;
 }
 
@@ -251,6 +335,7 @@ int vouch_cert_show(int argc, char **argv)
     int status = vouch_options_read(&command, argc, argv, &s->settings, &files, &count);
     s->now_s = (int64_t)time(NULL);
     vouch_output_init(&s->out, STDOUT_FILENO);
+    vouch_trust_store_init(&s->store);
     if (status == VOUCH_OPTIONS_HELP)
         answer = VOUCH_EXIT_VALID;
     else if (status == VOUCH_OK && count == 0)
@@ -261,6 +346,8 @@ int vouch_cert_show(int argc, char **argv)
         answer = s->settings.diff ? show_diff(s, files, count) : show_files(s, files, count);
     if (vouch_output_end(&s->out) != VOUCH_OK)
         answer = vouch_complain(command.name, "cannot write");
+    vouch_trust_store_free(&s->store);
+    vouch_file_free(&s->ct_logs);
     free(s);
     return answer;
 }

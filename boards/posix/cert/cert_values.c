@@ -18,9 +18,13 @@ struct service {
 };
 
 static const struct service services[] = {
-    {"https", VOUCH_PLAN_SERVER},       {"smtp", VOUCH_PLAN_SERVER},
-    {"ldap-client", VOUCH_PLAN_CLIENT}, {"smtp-client", VOUCH_PLAN_CLIENT},
-    {"client", VOUCH_PLAN_CLIENT},      {"both", VOUCH_PLAN_SERVER | VOUCH_PLAN_CLIENT},
+    {"https", VOUCH_PLAN_SERVER},
+    {"smtp", VOUCH_PLAN_SERVER},
+    {"ldap-client", VOUCH_PLAN_CLIENT},
+    {"smtp-client", VOUCH_PLAN_CLIENT},
+    {"threat-analysis", VOUCH_PLAN_CLIENT},
+    {"client", VOUCH_PLAN_CLIENT},
+    {"both", VOUCH_PLAN_SERVER | VOUCH_PLAN_CLIENT},
 };
 
 enum { SERVICES = sizeof services / sizeof services[0] };

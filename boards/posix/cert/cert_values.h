@@ -7,7 +7,8 @@
 /* Values of options that several commands below `vouch cert` take. Each answers VOUCH_OK, or
  * VOUCH_E_ARGUMENT with one line in `why`. */
 
-/* What a certificate is for: "https", "smtp", "ldap-client", "smtp-client", "client" or "both", as
+/* What a certificate is for: "https", "smtp", "ldap-client", "smtp-client", "threat-analysis",
+ * "client" or "both", as
  * usages. */
 int vouch_cert_value_service(const char *text, unsigned *usage, struct vouch_writer *why);
 /* A whole number of days from 1 to `most`. */

@@ -124,7 +124,13 @@ static void take_path(const struct work *w, struct vouch_chain_fix *out)
         else if (step->kind == VOUCH_STEP_EXTRA)
             add(w, w->bundle_count + (size_t)step->position, out);
     }
+    struct vouch_certificate last;
+    if (out->chain_count) {
+        vouch_certificate_parse(out->chain[out->chain_count - 1], &last);
+        out->last_issuer = last.issuer;
+    }
     out->complete = true;
+    out->trusted = true;
 }
 
 /* The best issuer of one certificate among those that no step has taken. -1: there is none. */

@@ -36,7 +36,8 @@ struct vouch_chain_fix {
     size_t added; /* of them, from `extra` */
     enum vouch_chain_fate fate[VOUCH_CHAIN_FIX_MAX];
     bool complete; /* a root that is trusted, or in the bundle, issued the last one */
-    struct vouch_span last_issuer; /* whole Name: who is sought where it is not complete */
+    bool trusted;  /* and it is a trusted one */
+    struct vouch_span last_issuer; /* whole Name: the root, or who is sought */
 };
 
 /* VOUCH_OK, complete or not; VOUCH_E_NOT_FOUND: no certificate in the bundle can be read, or none

@@ -20,7 +20,8 @@ struct vouch_field {
 struct vouch_fields {
     struct vouch_field at[VOUCH_FIELDS_MAX];
     size_t count;
-    struct vouch_writer text; /* where the values lie */
+    struct vouch_span ct_logs; /* the JSON list of CT logs, for their names; empty: none */
+    struct vouch_writer text;  /* where the values lie */
     uint8_t buffer[VOUCH_FIELDS_TEXT_MAX];
 };
 

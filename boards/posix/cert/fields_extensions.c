@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/fields_extensions.h"
 
+#include "boards/posix/cert/fields_scts.h"
 #include "core/port.h"
 #include "core/x509/extension.h"
 #include "core/x509/facts.h"
@@ -207,21 +208,6 @@ static void add_policies(struct vouch_fields *f, const struct vouch_certificate 
     vouch_fields_end(f, "policies", begun, false);
 }
 
-/* How many signed certificate timestamps are embedded: a list of lists, each with two bytes of
- * length in front (RFC 6962 section 3.3). */
-static void add_scts(struct vouch_fields *f, struct vouch_span value)
-{
-    struct vouch_der d = vouch_der_of(value);
-    struct vouch_reader r = vouch_reader_of(vouch_der_read(&d, VOUCH_TAG_OCTET_STRING));
-    int64_t count = 0;
-    vouch_read_u16(&r);
-    while (vouch_reader_left(&r) > 0 && !r.failed) {
-        vouch_read_span(&r, vouch_read_u16(&r));
-        count += !r.failed;
-    }
-    vouch_fields_add_number(f, "scts", count);
-}
-
 /* By their OIDs: what the others do not know. */
 static void add_others(struct vouch_fields *f, const struct vouch_certificate *c)
 {
@@ -229,7 +215,7 @@ static void add_others(struct vouch_fields *f, const struct vouch_certificate *c
     struct vouch_extension e;
     while (vouch_extension_next(&list, &e)) {
         if (vouch_span_equal(e.oid, (struct vouch_span){oid_scts, sizeof oid_scts}))
-            add_scts(f, e.value);
+            vouch_fields_add_scts(f, e.value);
         else if (vouch_span_equal(e.oid, (struct vouch_span){oid_feature, sizeof oid_feature}))
             vouch_fields_add(f, "must_staple", vouch_span_of("yes"));
     }

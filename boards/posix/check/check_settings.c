@@ -125,6 +125,21 @@ static int take_key_type(void *self, const char *value, struct vouch_writer *why
     return status;
 }
 
+static int take_service(void *self, const char *value, struct vouch_writer *why)
+{
+    static const struct vouch_option_word words[] = {
+        {"threat-analysis", VOUCH_SERVICE_THREAT_ANALYSIS}};
+    int service = VOUCH_SERVICE_ANY;
+    int status = vouch_option_word(words, 1, value, &service, why);
+    ((struct vouch_check_settings *)self)->service = (enum vouch_service)service;
+    return status;
+}
+
+static int take_key_pin(void *self, const char *value, struct vouch_writer *why)
+{
+    return vouch_key_pin_add(&((struct vouch_check_settings *)self)->key_pins, value, why);
+}
+
 static int refuse_password(void *self, const char *value, struct vouch_writer *why)
 {
     (void)self;
@@ -158,6 +173,10 @@ static const struct vouch_option options[] = {
     {0, "insecure-cert", NULL, VOUCH_OPTION_FLAG, AT(insecure_cert), NULL,
      "show the client certificate to unverified servers, too"},
     CALL(0, "key-password", NULL, refuse_password, NULL),
+    CALL(0, "service", "SERVICE", take_service,
+         "threat-analysis: both sides must know each other by certificate"),
+    CALL(0, "pin", "sha256//PIN", take_key_pin,
+         "trust the certificate with this key, and no other; repeatable"),
     CALL(0, "tls-min", "VERSION", take_tls_min, "lowest TLS version to offer: 1.2 or 1.3"),
     CALL(0, "tls-max", "VERSION", take_tls_max, "highest TLS version to offer: 1.2 or 1.3"),
     CALL(0, "key-type", "TYPE", take_key_type, "request the rsa or the ecdsa certificate"),
@@ -223,6 +242,18 @@ static const struct vouch_command command = {
 static const struct vouch_command line_command = {"check", "TARGET",    NULL,
                                                   groups,  LINE_GROUPS, NULL};
 
+const char *vouch_check_settings_service_fault(const struct vouch_check_settings *s)
+{
+    if (s->service != VOUCH_SERVICE_THREAT_ANALYSIS)
+        return NULL;
+    if (!s->certificate)
+        return "a threat-analysis service knows us by our client certificate: --cert is missing";
+    if (s->trust.cafiles.count == 0 && s->trust.capaths.count == 0 && s->key_pins.count == 0)
+        return "a threat-analysis service is known by its own authority or key: --cafile or --pin "
+               "is missing";
+    return NULL;
+}
+
 static int judge_together(const struct vouch_check_settings *s, const char *who)
 {
     const char *wrong = NULL;
@@ -238,6 +269,8 @@ static int judge_together(const struct vouch_check_settings *s, const char *who)
         wrong = vouch_output_settings_fault(&s->output);
     if (!wrong)
         wrong = vouch_ldap_settings_fault(&s->ldap);
+    if (!wrong)
+        wrong = vouch_check_settings_service_fault(s);
     if (!wrong)
         return VOUCH_OK;
     vouch_complain(who, "%s", wrong);

@@ -2,16 +2,26 @@
 #ifndef VOUCH_POSIX_CHECK_SETTINGS_H
 #define VOUCH_POSIX_CHECK_SETTINGS_H
 
+#include "boards/posix/check/key_pins.h"
 #include "boards/posix/check/ldap_settings.h"
 #include "boards/posix/check/mail_settings.h"
 #include "boards/posix/check/pinned.h"
 #include "boards/posix/output_options.h"
 #include "boards/posix/trust_options.h"
+#include "core/pins.h"
 #include "core/tls.h"
 
 /* What the command line of `vouch check` says. Texts are argv's. */
 
 enum { VOUCH_REDIRECTS_MAX = 16 };
+
+/* What a target is beyond its protocol, which decides on what else it must keep. */
+enum vouch_service {
+    VOUCH_SERVICE_ANY = 0,
+    /* A cloud service that gets parts of messages to judge: it and we know each other by
+     * certificates, ours shown and its authority or key given beforehand. */
+    VOUCH_SERVICE_THREAT_ANALYSIS
+};
 
 struct vouch_check_settings {
     /* as given, for all targets */
@@ -34,6 +44,8 @@ struct vouch_check_settings {
     bool insecure_cert;
     bool only_ipv4;
     bool only_ipv6;
+    enum vouch_service service;
+    struct vouch_key_pin_list key_pins;
     struct vouch_trust_settings trust;
     struct vouch_ldap_settings ldap;
     struct vouch_mail_settings mail;
@@ -48,7 +60,11 @@ struct vouch_check_settings {
     enum vouch_tls_version tls_min;
     enum vouch_tls_version tls_max;
     enum vouch_tls_key_type key_type;
+    struct vouch_pins pins; /* for who wants to see what is sent; takes DANE's place */
 };
+
+/* What a service of that kind lacks in these settings; null: nothing. */
+const char *vouch_check_settings_service_fault(const struct vouch_check_settings *s);
 
 /* Reads the command line. The answers of vouch_options_read. */
 int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **argv,

@@ -2,6 +2,7 @@
 #include "boards/posix/check/slot.h"
 
 #include "boards/posix/check/delivery.h"
+#include "boards/posix/check/own_certificate.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -141,7 +142,7 @@ static void set_policy(struct vouch_slot *slot)
     vouch_trust_settings_fill(&s->trust, &slot->policy);
     if (slot->endpoint.mx_domain[0])
         slot->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
-    if (!s->trust.clients_given)
+    if (!s->trust.clients_given && s->service == VOUCH_SERVICE_ANY) /* else it is ours alone */
         slot->policy.clients = clients_of(slot->endpoint.target.dialogue);
     set_names(slot);
 }
@@ -205,6 +206,17 @@ static int look(void *self, struct vouch_judge_question *question, struct vouch_
 
 static const struct vouch_evidence_ops gather_ops = {.look = look};
 
+/* Who looks at what is sent before it is judged. */
+static struct vouch_pins pins_of(struct vouch_slot *slot)
+{
+    const struct vouch_check_settings *s = slot->endpoint.settings;
+    if (s->pins.ops)
+        return s->pins;
+    if (s->key_pins.count && !slot->endpoint.fetch)
+        return vouch_key_pins_of(&slot->key_pins, &s->key_pins);
+    return vouch_dane_pins(&slot->dane);
+}
+
 static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names)
 {
     const struct vouch_endpoint *e = &slot->endpoint;
@@ -216,7 +228,7 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     o->policy = &slot->policy;
     o->parts = &vouch_judge_all;
     o->anchors = vouch_trust_store_anchors(&e->resources->store);
-    o->pins = vouch_dane_pins(&slot->dane);
+    o->pins = pins_of(slot);
     if (vouch_fetch_settings_any(&s->trust.fetch) && !e->fetch)
         o->evidence = (struct vouch_evidence){&gather_ops, slot};
     o->crls = e->resources->crls.crls;
@@ -325,6 +337,7 @@ const struct vouch_report *vouch_slot_end(struct vouch_slot *slot, int status)
     slot->gathering = false;
     if (!slot->check.begun)
         return status < 0 ? NULL : r;
+    vouch_own_certificate_judge(&slot->endpoint, r->began.utc_s, r);
     vouch_delivery_conclude(&slot->endpoint, r);
     return r;
 }

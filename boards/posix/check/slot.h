@@ -32,8 +32,9 @@ struct vouch_slot {
     struct vouch_ldap_plan ldap;
     struct vouch_sts_options sts;
     struct vouch_dane dane;
-    bool gathering;         /* gather has begun */
-    bool gathered;          /* and ended */
+    bool gathering; /* gather has begun */
+    bool gathered;  /* and ended */
+    struct vouch_key_pins key_pins;
     struct vouch_race race; /* over all sockets */
     struct vouch_posix_resolver resolver;
     struct vouch_check check;

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_POSIX_CERT_CHAIN_AIA_H
+#define VOUCH_POSIX_CERT_CHAIN_AIA_H
+
+#include "boards/posix/cert/chain_fix.h"
+#include "boards/posix/fetch/gather.h"
+
+/* Fetches the issuers that a chain lacks from where its certificates say (authorityInfoAccess, RFC
+ * 5280 section 4.2.2.1), and puts the chain right with them. What was fetched counts only where it
+ * signed what it is to issue. */
+
+struct vouch_chain_aia {
+    struct vouch_fetch_settings settings;
+    struct vouch_posix_names_options names_options;
+    struct vouch_posix_names names;
+    struct vouch_policy policy;
+    struct vouch_judge_question question;
+    struct vouch_gather gather; /* its rows say what was fetched, and what could not be */
+    struct vouch_span *extra;   /* by malloc */
+    bool begun;
+};
+
+/* Goes on from `fix`, the answer to `q` that is not complete. VOUCH_OK, complete or not;
+ * VOUCH_E_MEMORY. Free it in every case, after `fix` was used. */
+int vouch_chain_aia_fix(struct vouch_chain_aia *a, const struct vouch_chain_fix_question *q,
+                        struct vouch_chain_fix *fix);
+/* A line for each place that was asked. */
+void vouch_chain_aia_write(struct vouch_writer *w, const struct vouch_chain_aia *a);
+void vouch_chain_aia_free(struct vouch_chain_aia *a);
+
+#endif

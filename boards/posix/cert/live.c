@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/cert/live.h"
+
+#include "boards/posix/check/run.h"
+#include "boards/posix/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARGUMENTS_MAX = 160, CHAIN_MAX = VOUCH_TLS_CHAIN_MAX };
+
+/* One target being checked. The checks of its endpoints come one after another. */
+struct live {
+    struct vouch_check_settings settings;
+    struct vouch_check_resources resources;
+    struct vouch_posix_names_options names_options;
+    struct vouch_posix_names names;
+    struct vouch_loop loop;
+    struct vouch_run run;
+    const char *target;
+    vouch_live_taker *take;
+    void *self;
+    struct vouch_span sent[CHAIN_MAX];
+    uint8_t *copies[CHAIN_MAX]; /* what they lie in */
+    size_t sent_count;
+    int status;
+};
+
+bool vouch_live_is_target(const char *text)
+{
+    return strstr(text, "://") != NULL;
+}
+
+static void forget(struct live *l)
+{
+    for (size_t i = 0; i < l->sent_count; i++)
+        free(l->copies[i]);
+    l->sent_count = 0;
+}
+
+/* They lie in a buffer of mbedTLS until the check goes on: kept, and nothing is said of them. */
+static struct vouch_anchors look(void *self, const struct vouch_span *sent, size_t count,
+                                 struct vouch_anchors usual, struct vouch_report *report)
+{
+    struct live *l = self;
+    (void)report;
+    forget(l);
+    for (size_t i = 0; i < count && i < CHAIN_MAX; i++) {
+        l->copies[i] = malloc(sent[i].len + 1);
+        if (!l->copies[i])
+            break;
+        if (sent[i].len)
+            memcpy(l->copies[i], sent[i].data, sent[i].len);
+        l->sent[l->sent_count++] = (struct vouch_span){l->copies[i], sent[i].len};
+    }
+    return usual;
+}
+
+static const struct vouch_pins_ops pins_ops = {.look = look};
+
+static bool give_target(void *self, size_t index, struct vouch_endpoint *out)
+{
+    struct live *l = self;
+    uint8_t buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
+    if (index > 0)
+        return false;
+    l->status = vouch_endpoint_parse(out, &l->settings, &l->resources, l->target, &why);
+    if (l->status != VOUCH_OK)
+        vouch_complain("cert show", "%s: %.*s", l->target, (int)why.len, (const char *)buffer);
+    return l->status == VOUCH_OK;
+}
+
+static void take_report(void *self, size_t index, size_t number, int status,
+                        const struct vouch_report *r)
+{
+    struct live *l = self;
+    (void)index;
+    (void)number;
+    if (r)
+        l->take(l->self, l->sent, l->sent_count, r);
+    else
+        l->status = status;
+    forget(l);
+}
+
+static void finished(void *self, size_t index, size_t count)
+{
+    (void)self;
+    (void)index;
+    (void)count;
+}
+
+static const struct vouch_run_ops run_ops = {
+    .target = give_target, .report = take_report, .finished = finished};
+
+/* The command line of a check with these options and no target of its own. */
+static int read_settings(struct live *l, const char *const *options, size_t options_count)
+{
+    char *argv[ARGUMENTS_MAX] = {(char *)(uintptr_t) "check"}; /* none of them is changed */
+    char **targets;
+    size_t count = 0;
+    int argc = 1;
+    for (size_t i = 0; i < options_count && argc < ARGUMENTS_MAX - 1; i++)
+        argv[argc++] = (char *)(uintptr_t)options[i];
+    int status = vouch_check_settings_read(&l->settings, argc, argv, &targets, &count);
+    if (status == VOUCH_OK)
+        status = vouch_check_resources_load(&l->resources, &l->settings);
+    l->settings.pins = (struct vouch_pins){&pins_ops, l};
+    return status;
+}
+
+static int run(struct live *l)
+{
+    vouch_posix_names_init(&l->names, &l->names_options);
+    vouch_loop_init(&l->loop, &l->names);
+    vouch_run_init(&l->run, &l->loop, 1, &run_ops, l);
+    int status = vouch_run_all(&l->run);
+    vouch_run_free(&l->run);
+    vouch_loop_free(&l->loop);
+    vouch_posix_names_close(&l->names);
+    return status == VOUCH_OK ? l->status : status;
+}
+
+int vouch_live_check(const char *target, const char *const *options, size_t options_count,
+                     vouch_live_taker *take, void *self)
+{
+    struct live *l = calloc(1, sizeof *l);
+    if (!l)
+        return VOUCH_E_MEMORY;
+    l->target = target;
+    l->take = take;
+    l->self = self;
+    int status = read_settings(l, options, options_count);
+    l->names_options.servers = l->settings.dns;
+    if (status == VOUCH_OK)
+        status = run(l);
+    forget(l);
+    vouch_check_resources_free(&l->resources);
+    vouch_check_settings_free(&l->settings);
+    free(l);
+    return status;
+}
