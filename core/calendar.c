@@ -41,7 +41,7 @@ static int64_t days_since_1970(int year, int month, int day)
 int64_t vouch_date_to_utc(const struct vouch_date *d)
 {
     int64_t days = days_since_1970(d->year, d->month, d->day);
-    return days * VOUCH_DAY_S + d->hour * 3600 + d->minute * 60 + d->second;
+    return days * VOUCH_DAY_S + d->hour * VOUCH_HOUR_S + d->minute * 60 + d->second;
 }
 
 static int64_t clamped(int64_t utc_s)
@@ -75,7 +75,7 @@ struct vouch_date vouch_date_of_utc(int64_t utc_s)
     d.day = (int)(of_year - (153 * m + 2) / 5 + 1);
     d.month = (int)(m < 10 ? m + 3 : m - 9);
     d.year = (int)(of_era + (era - 1) * 400 + (d.month <= 2));
-    d.hour = of_day / 3600;
+    d.hour = of_day / VOUCH_HOUR_S;
     d.minute = of_day / 60 % 60;
     d.second = of_day % 60;
     return d;
@@ -153,7 +153,7 @@ static bool read_offset(struct vouch_reader *r, int *offset_s)
     int minutes = read_digits(r, 2);
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
         return false;
-    *offset_s = (hours * 3600 + minutes * 60) * (sign == '-' ? -1 : 1);
+    *offset_s = (hours * VOUCH_HOUR_S + minutes * 60) * (sign == '-' ? -1 : 1);
     return true;
 }
 

@@ -10,7 +10,7 @@
 /* Dates of the proleptic Gregorian calendar in UTC, years 0 to 9999, as seconds since 1970. Leap
  * seconds do not exist here, as they do not in X.509. */
 
-enum { VOUCH_DAY_S = 86400 };
+enum { VOUCH_HOUR_S = 3600, VOUCH_DAY_S = 86400 };
 
 struct vouch_date {
     int year;   /* 0 to 9999 */

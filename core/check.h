@@ -67,30 +67,25 @@ void vouch_race_init(struct vouch_race *r);
  * taken. */
 void vouch_race_add(struct vouch_race *r, struct vouch_transport transport);
 
-/* The storage over arrays of these names, members of `s`: findings, sent, path, names, facts,
- * clients, certificates, text, in and out, each as large as it likes. What only some checks need,
- * such as judge.revocation, is set behind it. */
-#define VOUCH_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+/* The storage over arrays that are members of `s`: those of VOUCH_REPORT_ARRAYS and
+ * VOUCH_REPORT_CLIENTS, certificates, in and out, each as large as it likes. What only some checks
+ * need, such as judge.revocation, is set behind it. */
+/* clang-format 14 and 19 break their lines differently. */
+// clang-format off
 #define VOUCH_CHECK_STORAGE(s)                                                                     \
     {                                                                                              \
-        .report = {.findings = (s).findings,                                                       \
-                   .findings_max = VOUCH_COUNT_OF((s).findings),                                   \
-                   .sent = (s).sent,                                                               \
-                   .sent_max = VOUCH_COUNT_OF((s).sent),                                           \
-                   .path = (s).path,                                                               \
-                   .path_max = VOUCH_COUNT_OF((s).path),                                           \
-                   .names = (s).names,                                                             \
-                   .names_max = VOUCH_COUNT_OF((s).names),                                         \
-                   .facts = (s).facts,                                                             \
-                   .facts_max = VOUCH_COUNT_OF((s).facts),                                         \
-                   .text = (s).text,                                                               \
-                   .text_max = sizeof((s).text),                                                   \
-                   .clients = (s).clients,                                                         \
-                   .clients_max = VOUCH_COUNT_OF((s).clients)},                                    \
-        .judge = {.certificates = (s).certificates,                                                \
-                  .certificates_max = VOUCH_COUNT_OF((s).certificates)},                           \
-        .in = (s).in, .in_max = sizeof((s).in), .out = (s).out, .out_max = sizeof((s).out),        \
+        .report = {VOUCH_REPORT_ARRAYS(s), VOUCH_REPORT_CLIENTS(s)}, VOUCH_CHECK_BUFFERS(s)        \
     }
+/* The same without clients: what they would say is not judged. */
+#define VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(s)                                                     \
+    {                                                                                              \
+        .report = {VOUCH_REPORT_ARRAYS(s)}, VOUCH_CHECK_BUFFERS(s)                                 \
+    }
+#define VOUCH_CHECK_BUFFERS(s)                                                                     \
+    .judge = {.certificates = (s).certificates,                                                    \
+              .certificates_max = VOUCH_COUNT_OF((s).certificates)},                               \
+    .in = (s).in, .in_max = sizeof((s).in), .out = (s).out, .out_max = sizeof((s).out)
+// clang-format on
 
 /* What to check, and with what. It and all it points to stay the caller's and must outlive the
  * check. */

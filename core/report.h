@@ -115,6 +115,17 @@ struct vouch_report_storage {
     size_t clients_max;
 };
 
+#define VOUCH_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+/* Its initializer over arrays that are members of `s`, of any size and with these names: findings,
+ * sent, path, names, facts and text. */
+#define VOUCH_REPORT_ARRAYS(s)                                                                     \
+    .findings = (s).findings, .findings_max = VOUCH_COUNT_OF((s).findings), .sent = (s).sent,      \
+    .sent_max = VOUCH_COUNT_OF((s).sent), .path = (s).path, .path_max = VOUCH_COUNT_OF((s).path),  \
+    .names = (s).names, .names_max = VOUCH_COUNT_OF((s).names), .facts = (s).facts,                \
+    .facts_max = VOUCH_COUNT_OF((s).facts), .text = (s).text, .text_max = sizeof((s).text)
+/* The same for the array clients, which has VOUCH_CLIENTS rows. */
+#define VOUCH_REPORT_CLIENTS(s) .clients = (s).clients, .clients_max = VOUCH_COUNT_OF((s).clients)
+
 struct vouch_report {
     struct vouch_report_storage storage;
     struct vouch_writer text;

@@ -31,30 +31,6 @@ struct firmware_storage {
     struct vouch_check_storage check;
 };
 
-/* The storage of one check, from arrays whose names are this prefix and the members' names. */
-#define FIRMWARE_COUNT(a) (sizeof(a) / sizeof((a)[0]))
-/* clang-format 14 and 19 break its lines differently. */
-// clang-format off
-#define FIRMWARE_CHECK_STORAGE(p)                                                                  \
-    {                                                                                              \
-        .report = {.findings = p##findings,                                                        \
-                   .findings_max = FIRMWARE_COUNT(p##findings),                                    \
-                   .sent = p##sent,                                                                \
-                   .sent_max = FIRMWARE_COUNT(p##sent),                                            \
-                   .path = p##path,                                                                \
-                   .path_max = FIRMWARE_COUNT(p##path),                                            \
-                   .names = p##names,                                                              \
-                   .names_max = FIRMWARE_COUNT(p##names),                                          \
-                   .facts = p##facts,                                                              \
-                   .facts_max = FIRMWARE_COUNT(p##facts),                                          \
-                   .text = p##text,                                                                \
-                   .text_max = sizeof(p##text)},                                                   \
-        .judge = {.certificates = p##certificates,                                                 \
-                  .certificates_max = FIRMWARE_COUNT(p##certificates)},                            \
-        .in = p##in, .in_max = sizeof(p##in), .out = p##out, .out_max = sizeof(p##out),            \
-    }
-// clang-format on
-
 extern const struct firmware_storage firmware_storage;
 
 #endif

@@ -17,15 +17,17 @@ enum { READERS = 4 }; /* as many as httpd has connections (lwip_apps.h) */
 
 static _Alignas(8) uint8_t arena[256 * 1024];
 static struct firmware_target targets[TARGETS];
-static struct vouch_finding check_findings[64];
-static struct vouch_sent check_sent[32];
-static struct vouch_path_step check_path[16];
-static struct vouch_name_row check_names[16];
-static struct vouch_fact check_facts[32];
-static uint8_t check_text[32 * 1024];
-static struct vouch_certificate check_certificates[64];
-static uint8_t check_in[16 * 1024];
-static uint8_t check_out[4 * 1024];
+static struct {
+    struct vouch_finding findings[64];
+    struct vouch_sent sent[32];
+    struct vouch_path_step path[16];
+    struct vouch_name_row names[16];
+    struct vouch_fact facts[32];
+    uint8_t text[32 * 1024];
+    struct vouch_certificate certificates[64];
+    uint8_t in[16 * 1024];
+    uint8_t out[4 * 1024];
+} check_buffers;
 static struct vouch_syslog syslog;
 static struct vouch_target_state state[TARGETS];
 static uint8_t state_texts[TARGETS * STATE_TEXT];
@@ -66,34 +68,38 @@ static struct sink_page page = {
 static struct sink_snmp snmp = {.states = &states, .enterprise = SNMP_ENTERPRISE_EXAMPLE};
 
 enum { MESSAGES = 32 };
-static struct vouch_finding log_findings[32];
-static struct vouch_sent log_sent[8];
-static struct vouch_path_step log_path[16];
-static struct vouch_name_row log_names[2];
-static struct vouch_fact log_facts[8];
-static uint8_t log_text[8 * 1024];
-static struct vouch_certificate log_certificates[24];
-static uint8_t log_in[64];
-static uint8_t log_out[MESSAGES * SYSLOG_TLS_FRAME];
+static struct {
+    struct vouch_finding findings[32];
+    struct vouch_sent sent[8];
+    struct vouch_path_step path[16];
+    struct vouch_name_row names[2];
+    struct vouch_fact facts[8];
+    uint8_t text[8 * 1024];
+    struct vouch_certificate certificates[24];
+    uint8_t in[64];
+    uint8_t out[MESSAGES * SYSLOG_TLS_FRAME];
+} log_buffers;
 static struct syslog_tls_message log_messages[MESSAGES];
 static struct syslog_tls log_sender;
 static struct sink_syslog_tls syslog_tls = {
     .sender = &log_sender,
     .messages = log_messages,
     .messages_max = MESSAGES,
-    .storage = FIRMWARE_CHECK_STORAGE(log_),
+    .storage = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(log_buffers),
 };
 
 /* After sink_states, which has the reports that it sends. */
-static struct vouch_finding mqtt_findings[32];
-static struct vouch_sent mqtt_sent[8];
-static struct vouch_path_step mqtt_path[16];
-static struct vouch_name_row mqtt_names[2];
-static struct vouch_fact mqtt_facts[8];
-static uint8_t mqtt_text[8 * 1024];
-static struct vouch_certificate mqtt_certificates[24];
-static uint8_t mqtt_in[64];
-static uint8_t mqtt_out[REPORT_JSON + 512];
+static struct {
+    struct vouch_finding findings[32];
+    struct vouch_sent sent[8];
+    struct vouch_path_step path[16];
+    struct vouch_name_row names[2];
+    struct vouch_fact facts[8];
+    uint8_t text[8 * 1024];
+    struct vouch_certificate certificates[24];
+    uint8_t in[64];
+    uint8_t out[REPORT_JSON + 512];
+} mqtt_buffers;
 static uint8_t mqtt_short[MQTT_SHORT_MAX];
 static bool mqtt_tls_waiting[TARGETS];
 static struct mqtt_tls mqtt_tls_sender;
@@ -104,7 +110,7 @@ static struct sink_mqtt_tls mqtt_tls = {
     .waiting_max = TARGETS,
     .text = mqtt_short,
     .text_max = sizeof(mqtt_short),
-    .storage = FIRMWARE_CHECK_STORAGE(mqtt_),
+    .storage = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(mqtt_buffers),
 };
 
 static const struct vouch_sink sinks[] = {
@@ -114,7 +120,7 @@ static const struct vouch_sink sinks[] = {
 };
 
 static struct vouch_memo_row memo_rows[64];
-static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, FIRMWARE_COUNT(memo_rows), 0, 0};
+static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, VOUCH_COUNT_OF(memo_rows), 0, 0};
 
 const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_all,
@@ -122,11 +128,11 @@ const struct firmware_storage firmware_storage = {
     .arena = arena,
     .arena_len = sizeof(arena),
     .targets = targets,
-    .targets_max = FIRMWARE_COUNT(targets),
+    .targets_max = VOUCH_COUNT_OF(targets),
     .sinks = sinks,
-    .sinks_count = FIRMWARE_COUNT(sinks),
+    .sinks_count = VOUCH_COUNT_OF(sinks),
     .client = &firmware_client,
     .mx = &firmware_mx,
     .rsa_client_keys = true,
-    .check = FIRMWARE_CHECK_STORAGE(check_),
+    .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

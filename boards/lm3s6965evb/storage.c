@@ -5,15 +5,17 @@
 
 static _Alignas(8) uint8_t arena[17 * 1024];
 static struct firmware_target targets[8];
-static struct vouch_finding check_findings[14];
-static struct vouch_sent check_sent[4];
-static struct vouch_path_step check_path[5];
-static struct vouch_name_row check_names[2];
-static struct vouch_fact check_facts[8];
-static uint8_t check_text[1312];
-static struct vouch_certificate check_certificates[6];
-static uint8_t check_in[768];
-static uint8_t check_out[512];
+static struct {
+    struct vouch_finding findings[14];
+    struct vouch_sent sent[4];
+    struct vouch_path_step path[5];
+    struct vouch_name_row names[2];
+    struct vouch_fact facts[8];
+    uint8_t text[1312];
+    struct vouch_certificate certificates[6];
+    uint8_t in[768];
+    uint8_t out[512];
+} check_buffers;
 static struct vouch_syslog syslog;
 
 static const struct vouch_sink sinks[] = {
@@ -25,8 +27,8 @@ const struct firmware_storage firmware_storage = {
     .arena = arena,
     .arena_len = sizeof(arena),
     .targets = targets,
-    .targets_max = FIRMWARE_COUNT(targets),
+    .targets_max = VOUCH_COUNT_OF(targets),
     .sinks = sinks,
-    .sinks_count = FIRMWARE_COUNT(sinks),
-    .check = FIRMWARE_CHECK_STORAGE(check_),
+    .sinks_count = VOUCH_COUNT_OF(sinks),
+    .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

@@ -12,15 +12,17 @@
 
 static _Alignas(8) uint8_t arena[48 * 1024];
 static struct firmware_target targets[16];
-static struct vouch_finding check_findings[32];
-static struct vouch_sent check_sent[8];
-static struct vouch_path_step check_path[10];
-static struct vouch_name_row check_names[4];
-static struct vouch_fact check_facts[12];
-static uint8_t check_text[6 * 1024];
-static struct vouch_certificate check_certificates[16];
-static uint8_t check_in[2 * 1024];
-static uint8_t check_out[1024];
+static struct {
+    struct vouch_finding findings[32];
+    struct vouch_sent sent[8];
+    struct vouch_path_step path[10];
+    struct vouch_name_row names[4];
+    struct vouch_fact facts[12];
+    uint8_t text[6 * 1024];
+    struct vouch_certificate certificates[16];
+    uint8_t in[2 * 1024];
+    uint8_t out[1024];
+} check_buffers;
 static struct vouch_syslog syslog;
 
 static const struct vouch_sink sinks[] = {
@@ -28,7 +30,7 @@ static const struct vouch_sink sinks[] = {
 };
 
 static struct vouch_memo_row memo_rows[16];
-static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, FIRMWARE_COUNT(memo_rows), 0, 0};
+static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, VOUCH_COUNT_OF(memo_rows), 0, 0};
 
 /* All but the tables of clients, for which its flash has no space. */
 static const struct vouch_judge_parts parts = {.policies = &vouch_policies,
@@ -42,11 +44,11 @@ const struct firmware_storage firmware_storage = {
     .arena = arena,
     .arena_len = sizeof(arena),
     .targets = targets,
-    .targets_max = FIRMWARE_COUNT(targets),
+    .targets_max = VOUCH_COUNT_OF(targets),
     .sinks = sinks,
-    .sinks_count = FIRMWARE_COUNT(sinks),
+    .sinks_count = VOUCH_COUNT_OF(sinks),
     .client = &firmware_client,
     .rsa_client_keys = true,
     .restart = &mps2_restart,
-    .check = FIRMWARE_CHECK_STORAGE(check_),
+    .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

@@ -30,15 +30,16 @@ static int take_language(void *self, const char *value, struct vouch_writer *why
 #define AT(field) offsetof(struct vouch_output_settings, field)
 
 const struct vouch_option vouch_output_options[VOUCH_OUTPUT_OPTIONS] = {
-    {0, "format", "FORMAT", VOUCH_OPTION_CALL, 0, take_format,
-     "text, json, receiver, maillog, nagios, prometheus, junit, cyclonedx"},
-    {0, "json", NULL, VOUCH_OPTION_FLAG, AT(json), NULL, "same as --format json"},
-    {0, "lang", "LANGUAGE", VOUCH_OPTION_CALL, 0, take_language,
-     "en or nl; default: the locale's language"},
-    {'q', "quiet", NULL, VOUCH_OPTION_COUNT, AT(quiet), NULL,
-     "one line per report; twice: no output"},
-    {'v', "verbose", NULL, VOUCH_OPTION_COUNT, AT(verbose), NULL,
-     "more detail: all names, times, sources"},
+    [VOUCH_OUTPUT_FORMAT] = {0, "format", "FORMAT", VOUCH_OPTION_CALL, 0, take_format,
+                             "text, json, receiver, maillog, nagios, prometheus, junit, cyclonedx"},
+    [VOUCH_OUTPUT_JSON] = {0, "json", NULL, VOUCH_OPTION_FLAG, AT(json), NULL,
+                           "same as --format json"},
+    [VOUCH_OUTPUT_LANGUAGE] = {0, "lang", "LANGUAGE", VOUCH_OPTION_CALL, 0, take_language,
+                               "en or nl; default: the locale's language"},
+    [VOUCH_OUTPUT_QUIET] = {'q', "quiet", NULL, VOUCH_OPTION_COUNT, AT(quiet), NULL,
+                            "one line per report; twice: no output"},
+    [VOUCH_OUTPUT_VERBOSE] = {'v', "verbose", NULL, VOUCH_OPTION_COUNT, AT(verbose), NULL,
+                              "more detail: all names, times, sources"},
 };
 
 const char *vouch_output_settings_fault(const struct vouch_output_settings *s)

@@ -16,7 +16,15 @@ struct vouch_output_settings {
     int verbose;
 };
 
-enum { VOUCH_OUTPUT_OPTIONS = 5 };
+/* The rows of the group. A command that has formats of its own takes the rows that it shares. */
+enum {
+    VOUCH_OUTPUT_FORMAT,
+    VOUCH_OUTPUT_JSON,
+    VOUCH_OUTPUT_LANGUAGE,
+    VOUCH_OUTPUT_QUIET,
+    VOUCH_OUTPUT_VERBOSE,
+    VOUCH_OUTPUT_OPTIONS
+};
 
 /* The group sets a struct vouch_output_settings. */
 extern const struct vouch_option vouch_output_options[VOUCH_OUTPUT_OPTIONS];

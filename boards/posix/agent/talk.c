@@ -73,30 +73,6 @@ static void done(void *arg, int status)
     t->over(t, status);
 }
 
-static void set_storage(struct work *w, struct vouch_check_options *o, size_t out_max)
-{
-    o->storage.report = (struct vouch_report_storage){
-        .findings = w->findings,
-        .findings_max = FINDINGS,
-        .sent = w->sent,
-        .sent_max = SENT,
-        .path = w->path,
-        .path_max = STEPS,
-        .names = w->names,
-        .names_max = 2,
-        .facts = w->facts,
-        .facts_max = FACTS,
-        .text = w->text,
-        .text_max = TEXT,
-    };
-    o->storage.judge.certificates = w->certificates;
-    o->storage.judge.certificates_max = CERTIFICATES;
-    o->storage.in = w->in;
-    o->storage.in_max = IN;
-    o->storage.out = w->out;
-    o->storage.out_max = out_max;
-}
-
 static int begin_tls(struct agent_talk *t)
 {
     struct agent *a = t->delivery->agent;
@@ -120,8 +96,13 @@ static int begin_tls(struct agent_talk *t)
         .tls = &a->resources.tls[VOUCH_TLS_KEY_ANY],
         .dialogue_options = t->options,
         .timeout_ms = LIMIT_MS,
+        .storage = {.report = {VOUCH_REPORT_ARRAYS(*w)},
+                    .judge = {.certificates = w->certificates, .certificates_max = CERTIFICATES},
+                    .in = w->in,
+                    .in_max = IN,
+                    .out = w->out,
+                    .out_max = t->out_max},
     };
-    set_storage(w, &o, t->out_max);
     w->item.check = &w->check;
     w->item.done = done;
     w->item.arg = w;

@@ -60,22 +60,7 @@ static int load(struct verification *v, struct vouch_writer *why)
 
 static void init_report(struct judgement *j, const char *path)
 {
-    struct vouch_report_storage storage = {
-        .findings = j->findings,
-        .findings_max = FINDINGS_MAX,
-        .sent = j->sent,
-        .sent_max = VOUCH_SEARCH_CERTIFICATES_MAX,
-        .path = j->path,
-        .path_max = VOUCH_PATH_MAX + 1,
-        .names = j->names,
-        .names_max = VOUCH_WANTED_NAMES_MAX,
-        .facts = j->facts,
-        .facts_max = sizeof j->facts / sizeof j->facts[0],
-        .text = j->text,
-        .text_max = TEXT_MAX,
-        .clients = j->clients,
-        .clients_max = VOUCH_CLIENTS,
-    };
+    const struct vouch_report_storage storage = {VOUCH_REPORT_ARRAYS(*j), VOUCH_REPORT_CLIENTS(*j)};
     vouch_report_init(&j->report, &storage);
     j->report.target = vouch_report_keep(&j->report, vouch_span_of(path));
 }
