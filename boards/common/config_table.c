@@ -52,7 +52,8 @@ bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap)
     return true;
 }
 
-bool config_table_next(const struct config_table *t, size_t *at, struct config_record *out)
+/* The record at *at, which moves behind it; begin with 0. false: no more. */
+static bool next_record(const struct config_table *t, size_t *at, struct config_record *out)
 {
     size_t left = *at < t->records.len ? t->records.len - *at : 0;
 
@@ -78,7 +79,7 @@ bool config_table_section(const struct config_table *t, const char *name, size_t
 {
     struct config_record r;
 
-    while (config_table_next(t, at, &r)) {
+    while (next_record(t, at, &r)) {
         const char *text = r.type == CONFIG_SECTION ? text_of(r.data) : NULL;
         if (text && strcmp(text, name) == 0)
             return true;
@@ -101,7 +102,7 @@ const char *config_table_value(const struct config_table *t, size_t at, const ch
 {
     struct config_record r;
 
-    while (config_table_next(t, &at, &r) && r.type != CONFIG_SECTION) {
+    while (next_record(t, &at, &r) && r.type != CONFIG_SECTION) {
         const char *value = r.type == CONFIG_SETTING ? setting_value(r.data, key) : NULL;
         if (value && nth-- == 0)
             return value;
@@ -109,7 +110,8 @@ const char *config_table_value(const struct config_table *t, size_t at, const ch
     return NULL;
 }
 
-const char *config_table_get(const struct config_table *t, const char *section, const char *key)
+/* The value of a key in the first section of that name; null when there is none. */
+static const char *value_of(const struct config_table *t, const char *section, const char *key)
 {
     size_t at = 0;
 
@@ -118,7 +120,7 @@ const char *config_table_get(const struct config_table *t, const char *section, 
 
 static const char *get(const void *self, const char *section, const char *key)
 {
-    return config_table_get(self, section, key);
+    return value_of(self, section, key);
 }
 
 struct vouch_settings config_table_settings(const struct config_table *t)
@@ -131,7 +133,7 @@ struct vouch_span config_table_secret(const struct config_table *t, const char *
     struct config_record r;
     size_t at = 0;
 
-    while (config_table_next(t, &at, &r)) {
+    while (next_record(t, &at, &r)) {
         const char *text = r.type == CONFIG_SECRET ? text_of(r.data) : NULL;
         if (text && strcmp(text, name) == 0)
             return vouch_span_part(r.data, strlen(text) + 1, r.data.len);
@@ -144,7 +146,7 @@ struct vouch_span config_table_update_key(const struct config_table *t)
     struct config_record r;
     size_t at = 0;
 
-    while (config_table_next(t, &at, &r))
+    while (next_record(t, &at, &r))
         if (r.type == CONFIG_UPDATE_KEY)
             return r.data;
     return (struct vouch_span){0};
@@ -158,7 +160,7 @@ static int find_anchor(void *self, struct vouch_span subject, size_t index,
     struct vouch_certificate c;
     size_t at = 0;
 
-    while (config_table_next(t, &at, &r)) {
+    while (next_record(t, &at, &r)) {
         if (r.type != CONFIG_ANCHOR)
             continue;
         vouch_certificate_parse(r.data, &c);

@@ -41,16 +41,12 @@ struct config_record {
 uint32_t config_table_crc(const uint8_t *p, size_t len);
 /* Checks head, length and sum of the table at `data`, which must stay. false: there is none. */
 bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap);
-/* The record at *at, which moves behind it; begin with 0. false: no more. */
-bool config_table_next(const struct config_table *t, size_t *at, struct config_record *out);
 /* Moves *at behind the next section of that name; begin with 0. false: no more. */
 bool config_table_section(const struct config_table *t, const char *name, size_t *at);
 /* The value of a key in the section that begins at `at`; null when it is not set. `nth` counts
  * settings of the same key, from 0. */
 const char *config_table_value(const struct config_table *t, size_t at, const char *key,
                                unsigned nth);
-/* The value of a key in the first section of that name; null when there is none. */
-const char *config_table_get(const struct config_table *t, const char *section, const char *key);
 /* The table as a source of settings; t must outlive it. */
 struct vouch_settings config_table_settings(const struct config_table *t);
 /* The key of CONFIG_UPDATE_KEY; empty when there is none. */

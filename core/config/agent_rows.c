@@ -23,7 +23,7 @@ const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {"required_tls_alert", "yes", .kind = VOUCH_SETTING_YES_NO},
 };
 
-const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS] = {
+static const struct vouch_setting rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ADDRESSES] = {"all_addresses", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_KEYS] = {"all_keys", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_STS] = {"sts", "no", .kind = VOUCH_SETTING_YES_NO},
@@ -158,7 +158,7 @@ static const struct vouch_setting_help help_alert[VOUCH_ALERT_ROWS] = {
 
 static const struct vouch_setting_group group_agent = {vouch_rows_agent, help_agent,
                                                        VOUCH_AGENT_ROWS};
-static const struct vouch_setting_group group_several = {vouch_rows_several, help_several,
+static const struct vouch_setting_group group_several = {rows_several, help_several,
                                                          VOUCH_SEVERAL_ROWS};
 static const struct vouch_setting_group group_state = {vouch_rows_state, help_state,
                                                        VOUCH_STATE_ROWS};

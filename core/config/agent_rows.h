@@ -32,7 +32,6 @@ enum vouch_row_several {
     VOUCH_SEVERAL_ANCHORS,
     VOUCH_SEVERAL_ROWS
 };
-extern const struct vouch_setting vouch_rows_several[VOUCH_SEVERAL_ROWS];
 
 enum vouch_row_state {
     VOUCH_STATE_FOLDER = 0,

@@ -99,41 +99,37 @@ static const struct vouch_setting_help help_target[VOUCH_TARGET_ROWS] = {
     [VOUCH_TARGET_CLIENT_KEY] = {.text = "its private key"},
 };
 
-const struct vouch_setting_group vouch_group_network = {vouch_rows_network, help_network,
-                                                        VOUCH_NETWORK_ROWS};
-const struct vouch_setting_group vouch_group_network6 = {vouch_rows_network6, help_network6,
-                                                         VOUCH_NETWORK6_ROWS};
-const struct vouch_setting_group vouch_group_time = {vouch_rows_time, help_time, VOUCH_TIME_ROWS};
+static const struct vouch_setting_group group_network = {vouch_rows_network, help_network,
+                                                         VOUCH_NETWORK_ROWS};
+static const struct vouch_setting_group group_network6 = {vouch_rows_network6, help_network6,
+                                                          VOUCH_NETWORK6_ROWS};
+static const struct vouch_setting_group group_time = {vouch_rows_time, help_time, VOUCH_TIME_ROWS};
 const struct vouch_setting_group vouch_group_schedule = {vouch_rows_schedule, help_schedule,
                                                          VOUCH_SCHEDULE_ROWS};
-const struct vouch_setting_group vouch_group_run = {vouch_rows_run, help_run, VOUCH_RUN_ROWS};
-const struct vouch_setting_group vouch_group_syslog = {vouch_rows_syslog, help_syslog,
-                                                       VOUCH_SYSLOG_ROWS};
-const struct vouch_setting_group vouch_group_report = {vouch_rows_report, help_report,
-                                                       VOUCH_REPORT_ROWS};
+static const struct vouch_setting_group group_run = {vouch_rows_run, help_run, VOUCH_RUN_ROWS};
+static const struct vouch_setting_group group_syslog = {vouch_rows_syslog, help_syslog,
+                                                        VOUCH_SYSLOG_ROWS};
+static const struct vouch_setting_group group_report = {vouch_rows_report, help_report,
+                                                        VOUCH_REPORT_ROWS};
 const struct vouch_setting_group vouch_group_policy = {vouch_rows_policy, help_policy,
                                                        VOUCH_POLICY_ROWS};
 const struct vouch_setting_group vouch_group_trust = {vouch_rows_trust, help_trust,
                                                       VOUCH_TRUST_ROWS};
-const struct vouch_setting_group vouch_group_update = {vouch_rows_update, help_update,
-                                                       VOUCH_UPDATE_ROWS};
+static const struct vouch_setting_group group_update = {vouch_rows_update, help_update,
+                                                        VOUCH_UPDATE_ROWS};
 const struct vouch_setting_group vouch_group_target = {vouch_rows_target, help_target,
                                                        VOUCH_TARGET_ROWS};
 
 const struct vouch_setting_section vouch_sections_board[] = {
-    {.name = "network",
-     .text = "The board's address",
-     .groups = {&vouch_group_network, &vouch_group_network6}},
-    {.name = "time", .text = "Where the time comes from", .groups = {&vouch_group_time}},
+    {.name = "network", .text = "The board's address", .groups = {&group_network, &group_network6}},
+    {.name = "time", .text = "Where the time comes from", .groups = {&group_time}},
     {.name = "agent",
      .text = "When targets are checked",
-     .groups = {&vouch_group_schedule, &vouch_group_run}},
-    {.name = "report",
-     .text = "Where reports go",
-     .groups = {&vouch_group_syslog, &vouch_group_report}},
+     .groups = {&vouch_group_schedule, &group_run}},
+    {.name = "report", .text = "Where reports go", .groups = {&group_syslog, &group_report}},
     {.name = "policy", .text = "How strictly to judge", .groups = {&vouch_group_policy}},
     {.name = "trust", .text = "Whom to trust", .groups = {&vouch_group_trust}},
-    {.name = "update", .text = "New tables in the field", .groups = {&vouch_group_update}},
+    {.name = "update", .text = "New tables in the field", .groups = {&group_update}},
     {.name = "secrets",
      .any_key = true,
      .text = "`NAME = file`: what other settings refer to by name"},

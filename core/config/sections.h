@@ -10,16 +10,9 @@
 /* What a board reads, from the table in its flash. */
 extern const struct vouch_setting_section vouch_sections_board[];
 
-extern const struct vouch_setting_group vouch_group_network;
-extern const struct vouch_setting_group vouch_group_network6;
-extern const struct vouch_setting_group vouch_group_time;
 extern const struct vouch_setting_group vouch_group_schedule;
-extern const struct vouch_setting_group vouch_group_run;
-extern const struct vouch_setting_group vouch_group_syslog;
-extern const struct vouch_setting_group vouch_group_report;
 extern const struct vouch_setting_group vouch_group_policy;
 extern const struct vouch_setting_group vouch_group_trust;
 extern const struct vouch_setting_group vouch_group_target;
-extern const struct vouch_setting_group vouch_group_update;
 
 #endif

@@ -62,8 +62,8 @@ static void add_strip(struct vouch_review_partner *to, const struct vouch_review
     }
 }
 
-void vouch_review_partner_merge(struct vouch_review_partner *to,
-                                const struct vouch_review_partner *from)
+/* Adds one row to another of the same partner. */
+static void add_partner(struct vouch_review_partner *to, const struct vouch_review_partner *from)
 {
     for (size_t i = 0; i < VOUCH_OUTCOMES; i++)
         to->count[i] += from->count[i];
@@ -101,7 +101,7 @@ static void infer_partners(struct vouch_review *review)
         if (!to)
             continue;
         p->inferred += (uint32_t)p->count[VOUCH_OUTCOME_FAILED];
-        vouch_review_partner_merge(to, p);
+        add_partner(to, p);
         p->name = VOUCH_NAME_LOST; /* its place stays taken: others lie behind it */
     }
 }

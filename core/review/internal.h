@@ -181,9 +181,6 @@ void vouch_review_strip_merge(struct vouch_review_partner *partner, int64_t hour
 /* A partner's row; NULL: there is none. */
 struct vouch_review_partner *vouch_review_partner_find(struct vouch_review *review, uint32_t name,
                                                        uint8_t side, uint16_t host);
-/* Adds one row to another of the same partner. */
-void vouch_review_partner_merge(struct vouch_review_partner *to,
-                                const struct vouch_review_partner *from);
 /* What can be known only when everything has been counted. */
 void vouch_review_infer(struct vouch_review *review);
 /* Queries that have no answer when the log ends. */

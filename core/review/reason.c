@@ -136,7 +136,8 @@ static bool ends_nocase(struct vouch_span s, const char *phrase)
     return s.len >= len && vouch_span_starts_nocase(vouch_span_part(s, s.len - len, len), phrase);
 }
 
-enum vouch_reason vouch_reason_of_alert(unsigned alert)
+/* The reason behind an alert that came from the peer (RFC 8446 section 6). */
+static enum vouch_reason reason_of_alert(unsigned alert)
 {
     enum vouch_reason r = find_number(alerts, sizeof alerts / sizeof alerts[0], alert);
     return r == VOUCH_REASON_UNKNOWN ? VOUCH_REASON_ALERT_OTHER : r;
@@ -162,14 +163,16 @@ static enum vouch_reason find_old_row(unsigned number)
     return r == VOUCH_REASON_DANE_MISMATCH ? VOUCH_REASON_UNKNOWN : r;
 }
 
-enum vouch_reason vouch_reason_of_code(uint64_t code)
+/* The reason behind a packed OpenSSL error code: of 1.x when its library is SSL (20) at bit 24, of
+ * 3.x when it is that at bit 23. UNKNOWN for other codes. */
+static enum vouch_reason reason_of_code(uint64_t code)
 {
     bool old = code >> 24 == OPENSSL_LIB_SSL;
     uint64_t number = code & (old ? 0xFFF : 0x7FFFFF);
     if (!old && code >> 23 != OPENSSL_LIB_SSL)
         return VOUCH_REASON_UNKNOWN;
     if (number >= OPENSSL_ALERT_BASE && number < OPENSSL_ALERT_BASE + 256)
-        return vouch_reason_of_alert((unsigned)(number - OPENSSL_ALERT_BASE));
+        return reason_of_alert((unsigned)(number - OPENSSL_ALERT_BASE));
     return old ? find_old_row((unsigned)number) : find_row((unsigned)number);
 }
 
@@ -285,7 +288,7 @@ static enum vouch_reason read_openssl(struct vouch_span text)
     uint64_t code;
     enum vouch_reason r = read_phrase(unwrapped(reason_field(text)), false);
     if (r == VOUCH_REASON_UNKNOWN && read_packed(text, &code))
-        r = vouch_reason_of_code(code);
+        r = reason_of_code(code);
     return r;
 }
 
@@ -314,7 +317,7 @@ static bool read_alert_number(struct vouch_span text, enum vouch_reason *out)
     struct vouch_span s = vouch_span_part(text, at + sizeof mark - 1, text.len);
     if (at == text.len || !vouch_scan_number(&s, &number) || number > 255)
         return false;
-    *out = vouch_reason_of_alert((unsigned)number);
+    *out = reason_of_alert((unsigned)number);
     return true;
 }
 

@@ -110,11 +110,6 @@ struct vouch_reason_words {
  * when both are there, because the packed forms differ between OpenSSL's versions. An empty text
  * gives NONE, one that is not known UNKNOWN. */
 enum vouch_reason vouch_reason_read(struct vouch_span text);
-/* The reason behind a packed OpenSSL error code: of 1.x when its library is SSL (20) at bit 24, of
- * 3.x when it is that at bit 23. UNKNOWN for other codes. */
-enum vouch_reason vouch_reason_of_code(uint64_t code);
-/* The reason behind an alert that came from the peer (RFC 8446 section 6). */
-enum vouch_reason vouch_reason_of_alert(unsigned alert);
 /* The words of reasons from VOUCH_REASON_FIRST_MORE on. */
 extern const struct vouch_reason_words
     vouch_reason_words_more[VOUCH_REASON_COUNT - VOUCH_REASON_FIRST_MORE];

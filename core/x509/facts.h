@@ -22,14 +22,9 @@ void vouch_facts_judge(const struct vouch_certificate *c, int position, uint32_t
                        struct vouch_report *report);
 /* Is it, by its looks, signed by its own key, so that its signature proves nothing? */
 bool vouch_facts_self_signed(const struct vouch_certificate *c);
-/* The parts of it, for callers that need one alone. */
+/* Its part about the key. */
 void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
                            struct vouch_report *report);
-void vouch_facts_judge_signature(const struct vouch_certificate *c, int position,
-                                 struct vouch_report *report);
-void vouch_facts_judge_validity(const struct vouch_certificate *c, int position,
-                                const struct vouch_policy *policy, const struct vouch_time *now,
-                                struct vouch_report *report);
 /* The same of an anchor's certificate, which nobody renews for a service's sake. */
 void vouch_facts_judge_anchor_validity(const struct vouch_certificate *c, int position,
                                        const struct vouch_policy *policy,

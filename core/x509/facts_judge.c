@@ -47,8 +47,8 @@ bool vouch_facts_self_signed(const struct vouch_certificate *c)
            !vouch_extension_subject_key_id(c, &own) || vouch_span_equal(own, authority.key_id);
 }
 
-void vouch_facts_judge_signature(const struct vouch_certificate *c, int position,
-                                 struct vouch_report *report)
+static void judge_signature(const struct vouch_certificate *c, int position,
+                            struct vouch_report *report)
 {
     char buffer[VALUE_MAX];
     struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
@@ -92,9 +92,9 @@ static void judge_left(const struct vouch_certificate *c, int position,
         vouch_report_find_left(report, VOUCH_F_CERT_EXPIRES_WARNING, position, left_s);
 }
 
-void vouch_facts_judge_validity(const struct vouch_certificate *c, int position,
-                                const struct vouch_policy *policy, const struct vouch_time *now,
-                                struct vouch_report *report)
+static void judge_validity(const struct vouch_certificate *c, int position,
+                           const struct vouch_policy *policy, const struct vouch_time *now,
+                           struct vouch_report *report)
 {
     if (!now->utc_known) {
         vouch_report_find_plain(report, VOUCH_F_CLOCK_UNKNOWN);
@@ -137,7 +137,7 @@ void vouch_facts_judge_anchor_validity(const struct vouch_certificate *c, int po
     const struct vouch_threshold *warning =
         policy->warning.value ? &policy->warning : &vouch_threshold_default;
     if (!known || now->utc_s < c->not_before_s)
-        vouch_facts_judge_validity(c, position, policy, now, report);
+        judge_validity(c, position, policy, now, report);
     else if (left_s < 0)
         find_anchor(report, VOUCH_F_CHAIN_ANCHOR_EXPIRED, c, left_s);
     else if (vouch_threshold_reached(&policy->critical, left_s, lifetime_s) ||
@@ -198,9 +198,9 @@ void vouch_facts_judge(const struct vouch_certificate *c, int position, uint32_t
 {
     vouch_facts_malformed(c, position, VOUCH_SEVERITY_ERROR, report);
     vouch_facts_judge_key(c, position, report);
-    vouch_facts_judge_signature(c, position, report);
+    judge_signature(c, position, report);
     judge_critical(c, position, handled, report);
-    vouch_facts_judge_validity(c, position, policy, now, report);
+    judge_validity(c, position, policy, now, report);
     if (position == 0)
         judge_demonstration(c, position, policy, report);
 }

@@ -16,7 +16,8 @@ static const uint32_t policy_kinds = 1u << VOUCH_EXT_POLICIES | 1u << VOUCH_EXT_
                                      1u << VOUCH_EXT_POLICY_CONSTRAINTS |
                                      1u << VOUCH_EXT_INHIBIT_ANY | 1u << VOUCH_EXT_TLS_FEATURE;
 
-uint32_t vouch_path_handled(const struct vouch_path_rules *rules)
+/* The extension kinds whose criticality the rules honour with the parts that are linked. */
+static uint32_t handled_kinds(const struct vouch_path_rules *rules)
 {
     uint32_t handled = VOUCH_EXTENSIONS_HANDLED;
     return rules->policies != NULL ? handled : handled & ~policy_kinds;
@@ -84,7 +85,7 @@ static bool weak_signature(const struct vouch_path_rules *rules, const struct vo
 static bool unhandled(const struct vouch_path_rules *rules, const struct vouch_certificate *c)
 {
     struct vouch_span oid;
-    return vouch_extension_unhandled(c, vouch_path_handled(rules), 0, &oid);
+    return vouch_extension_unhandled(c, handled_kinds(rules), 0, &oid);
 }
 
 /* Lint's errors count under a strict policy only, and then as much as any other rule: a path that
@@ -124,7 +125,7 @@ bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_pat
                     const struct vouch_certificate *c, bool leaf)
 {
     if (sink->report != NULL) {
-        vouch_facts_judge(c, vouch_path_position(sink, c), vouch_path_handled(rules), rules->policy,
+        vouch_facts_judge(c, vouch_path_position(sink, c), handled_kinds(rules), rules->policy,
                           &rules->now, sink->report);
     }
     bool signature_counts = !leaf || !vouch_facts_self_signed(c);

@@ -42,9 +42,6 @@ struct vouch_path_sink {
     size_t sent_count;
 };
 
-/* The extension kinds whose criticality the rules honour with the parts that are linked. */
-uint32_t vouch_path_handled(const struct vouch_path_rules *rules);
-
 /* The following answer true when no rule is broken so badly that a client refuses (or should, under
  * a strict policy). */
 

@@ -20,17 +20,3 @@ void vouch_posix_now(struct vouch_time *out)
     out->utc_s = (int64_t)utc.tv_sec;
     out->utc_known = vouch_posix_utc_plausible(out->utc_s);
 }
-
-static void now(void *self, struct vouch_time *out)
-{
-    (void)self;
-    vouch_posix_now(out);
-}
-
-static const struct vouch_clock_ops ops = {.now = now};
-
-struct vouch_clock vouch_posix_clock(void)
-{
-    struct vouch_clock clock = {&ops, NULL};
-    return clock;
-}

@@ -7,8 +7,6 @@
 /* The machine's clocks. UTC counts as known once it is past the moment at which this source was
  * written: a board without a battery starts in 1970, and must not call every certificate "not yet
  * valid". */
-struct vouch_clock vouch_posix_clock(void);
-/* The same, as a plain call. */
 void vouch_posix_now(struct vouch_time *out);
 /* Is this a UTC time that a clock which has been set can show? */
 bool vouch_posix_utc_plausible(int64_t utc_s);

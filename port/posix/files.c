@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_SIZE = 16384, PATH_SIZE = 4096, NAME_MAX_CHARS = 64 };
+enum { FIRST_SIZE = 16384, PATH_SIZE = 4096 };
 
 static int explain(struct vouch_writer *why, const char *path, const char *reason, int status)
 {
@@ -163,75 +163,20 @@ static void sync_folder_of(char *path)
 int vouch_file_write(const char *path, struct vouch_span bytes, unsigned mode,
                      struct vouch_writer *why)
 {
-    char beside[PATH_SIZE];
-    int n = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
-    if (n < 0 || (size_t)n >= sizeof beside)
+    char fresh[PATH_SIZE];
+    int n = snprintf(fresh, sizeof fresh, "%s.XXXXXX", path);
+    if (n < 0 || (size_t)n >= sizeof fresh)
         return explain_errno(why, path, ENAMETOOLONG);
-    int fd = mkostemp(beside, O_CLOEXEC);
+    int fd = mkostemp(fresh, O_CLOEXEC);
     if (fd < 0)
         return explain(why, path, strerror(errno), VOUCH_E_IO);
     int error = fill_new(fd, bytes, mode);
-    if (error == 0 && rename(beside, path) != 0)
+    if (error == 0 && rename(fresh, path) != 0)
         error = errno;
     if (error) {
-        unlink(beside);
+        unlink(fresh);
         return explain(why, path, strerror(error), VOUCH_E_IO);
     }
-    sync_folder_of(beside);
+    sync_folder_of(fresh);
     return VOUCH_OK;
-}
-
-/* --- storage ------------------------------------------------------------------------------------
- */
-
-static bool name_allowed(const char *name)
-{
-    static const char allowed[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-    size_t len = strlen(name);
-    if (len == 0 || len > NAME_MAX_CHARS || strchr("._-", name[0]))
-        return false;
-    return strspn(name, allowed) == len;
-}
-
-/* false: no such name is allowed, or it is too long. */
-static bool path_of(const struct vouch_folder *f, const char *name, char buffer[PATH_SIZE])
-{
-    if (!name_allowed(name))
-        return false;
-    int n = snprintf(buffer, PATH_SIZE, "%s/%s", f->path, name);
-    return n > 0 && n < PATH_SIZE;
-}
-
-static int storage_read(void *self, const char *name, uint8_t *buffer, size_t cap)
-{
-    char path[PATH_SIZE];
-    struct vouch_file f;
-    if (!path_of(self, name, path))
-        return VOUCH_E_NOT_FOUND;
-    int status = vouch_file_read(path, cap, &f, NULL);
-    if (status != VOUCH_OK)
-        return status;
-    if (f.bytes.len)
-        memcpy(buffer, f.bytes.data, f.bytes.len);
-    status = (int)f.bytes.len;
-    vouch_file_free(&f);
-    return status;
-}
-
-static int storage_write(void *self, const char *name, const uint8_t *data, size_t len)
-{
-    char path[PATH_SIZE];
-    struct vouch_span bytes = {data, len};
-    if (!path_of(self, name, path))
-        return VOUCH_E_UNSUPPORTED;
-    return vouch_file_write(path, bytes, 0600, NULL);
-}
-
-static const struct vouch_storage_ops storage_ops = {.read = storage_read, .write = storage_write};
-
-struct vouch_storage vouch_folder_storage(struct vouch_folder *f)
-{
-    struct vouch_storage s = {&storage_ops, f};
-    return s;
 }

@@ -4,7 +4,7 @@
 
 #include "core/port.h"
 
-/* Whole files in memory, and named things in a folder. */
+/* Whole files, read into memory and written. */
 
 /* A file's bytes, in memory of its own: what becomes of the file afterwards does not matter. */
 struct vouch_file {
@@ -24,14 +24,5 @@ void vouch_file_free(struct vouch_file *f);
  * renames it. `mode` as in chmod(2). VOUCH_OK; IO, with the reason in `why`. */
 int vouch_file_write(const char *path, struct vouch_span bytes, unsigned mode,
                      struct vouch_writer *why);
-
-/* Storage over a folder: each thing is a file with mode 0600 in it. A name is letters, digits and
- * "._-", at most 64 of them, and begins with none of "._-"; others are NOT_FOUND to read, and
- * UNSUPPORTED to write. */
-struct vouch_folder {
-    const char *path; /* the caller's */
-};
-
-struct vouch_storage vouch_folder_storage(struct vouch_folder *f);
 
 #endif

@@ -213,13 +213,7 @@ int vouch_loop_turn(struct vouch_loop *l, int most_ms)
 int vouch_loop_run(struct vouch_loop *l)
 {
     int status = VOUCH_AGAIN;
-    l->stopped = false;
-    while (status == VOUCH_AGAIN && !l->stopped)
+    while (status == VOUCH_AGAIN)
         status = vouch_loop_turn(l, -1);
     return status;
-}
-
-void vouch_loop_stop(struct vouch_loop *l)
-{
-    l->stopped = true;
 }

@@ -42,7 +42,6 @@ struct vouch_loop {
     struct pollfd *fds;
     size_t cap; /* capacity in items; fds has VOUCH_LOOP_FDS_MAX for each, and VOUCH_POSIX_NAMES_FDS
                    more */
-    bool stopped;
     unsigned unpolled; /* turns since the kernel was last asked */
 };
 
@@ -59,10 +58,8 @@ void vouch_loop_remove(struct vouch_loop *l, struct vouch_loop_item *item);
  * it concerns. VOUCH_AGAIN: things are left; VOUCH_OK: none are; VOUCH_E_IO: poll(2) failed. A
  * signal ends the waiting. */
 int vouch_loop_turn(struct vouch_loop *l, int most_ms);
-/* Turns until nothing is left (VOUCH_OK), vouch_loop_stop (VOUCH_AGAIN) or VOUCH_E_IO. */
+/* Turns until nothing is left (VOUCH_OK), or poll(2) fails (VOUCH_E_IO). */
 int vouch_loop_run(struct vouch_loop *l);
-/* Ends vouch_loop_run after the present turn. */
-void vouch_loop_stop(struct vouch_loop *l);
 
 /* --- checks -------------------------------------------------------------------------------------
  */

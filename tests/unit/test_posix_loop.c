@@ -217,24 +217,6 @@ static void test_done_may_add_and_remove(void **state)
     assert_int_equal(all[21].polls, 0);
 }
 
-static void stop_loop(struct waiter *w)
-{
-    (void)w;
-    vouch_loop_stop(&loop);
-}
-
-static void test_stop_leaves_the_rest_for_later(void **state)
-{
-    (void)state;
-    all[0].on_done = stop_loop;
-    add_timer(&all[0], 0);
-    add_timer(&all[1], 20);
-    assert_int_equal(vouch_loop_run(&loop), VOUCH_AGAIN);
-    assert_int_equal(all[1].dones, 0);
-    assert_int_equal(vouch_loop_run(&loop), VOUCH_OK);
-    assert_int_equal(all[1].dones, 1);
-}
-
 static volatile sig_atomic_t alarms;
 
 static void on_alarm(int number)
@@ -359,7 +341,6 @@ int main(void)
         ONE(test_turn_waits_no_longer_than_it_may),
         ONE(test_run_hundreds_at_once_each_is_done_once),
         ONE(test_done_may_add_and_remove),
-        ONE(test_stop_leaves_the_rest_for_later),
         ONE(test_turn_signal_ends_the_waiting_without_polling_anybody),
         ONE(test_run_waiting_costs_no_time),
         ONE(test_run_names_wake_those_that_wait_for_them),

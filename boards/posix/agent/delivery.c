@@ -113,11 +113,3 @@ void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms)
             send_now(d, utc_s);
     }
 }
-
-bool agent_deliveries_wait(const struct agent *a, int64_t by_s)
-{
-    for (size_t i = 0; i < a->deliveries.count; i++)
-        if (a->deliveries.at[i].under_way || a->deliveries.at[i].due_s <= by_s)
-            return true;
-    return false;
-}

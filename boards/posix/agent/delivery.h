@@ -39,8 +39,6 @@ bool agent_deliveries_init(struct agent *a);
 void agent_deliveries_free(struct agent *a);
 /* Something may be in the outbox: begins what is due. */
 void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms);
-/* Is any under way, or waiting and due by then? */
-bool agent_deliveries_wait(const struct agent *a, int64_t by_s);
 
 agent_send agent_send_file;
 agent_send agent_send_program;

@@ -32,7 +32,9 @@ int vouch_cert_spki(mbedtls_pk_context *key, uint8_t buffer[VOUCH_SPKI_MAX], str
     return VOUCH_OK;
 }
 
-int vouch_cert_key_id(struct vouch_span spki, uint8_t out[VOUCH_KEY_ID_BYTES])
+/* A key identifier: the first 20 bytes of SHA-256 over the key's bits (RFC 7093 section 2).
+ * VOUCH_OK, or VOUCH_E_MALFORMED: the key cannot be read. */
+static int key_id_of(struct vouch_span spki, uint8_t out[VOUCH_KEY_ID_BYTES])
 {
     struct vouch_key key;
     uint8_t digest[32];
@@ -132,7 +134,7 @@ int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *buffer, si
     uint8_t own[VOUCH_KEY_ID_BYTES];
     struct vouch_der_writer w = vouch_der_writer_of(buffer, buffer_max);
     size_t mark = vouch_der_mark(&w);
-    if (vouch_cert_key_id(plan->spki, own) != VOUCH_OK)
+    if (key_id_of(plan->spki, own) != VOUCH_OK)
         return VOUCH_E_MALFORMED;
     struct vouch_span subject = {own, sizeof own};
     struct vouch_plan_key_ids ids = {subject,

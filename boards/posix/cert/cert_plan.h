@@ -53,8 +53,5 @@ int vouch_cert_serial(uint8_t buffer[VOUCH_SERIAL_BYTES]);
 /* The SubjectPublicKeyInfo of a key. VOUCH_OK, or VOUCH_E_MEMORY: no space. */
 int vouch_cert_spki(mbedtls_pk_context *key, uint8_t buffer[VOUCH_SPKI_MAX],
                     struct vouch_span *out);
-/* A key identifier: the first 20 bytes of SHA-256 over the key's bits (RFC 7093 section 2).
- * VOUCH_OK, or VOUCH_E_MALFORMED: the key cannot be read. */
-int vouch_cert_key_id(struct vouch_span spki, uint8_t out[VOUCH_KEY_ID_BYTES]);
 
 #endif
