@@ -68,7 +68,7 @@ void vouch_review_chart(const struct vouch_review *review, int side, int64_t ste
 
 struct vouch_review_style {
     enum vouch_language tongue;
-    int64_t step_s; /* the chart's bars; 0: no chart */
+    int64_t step_s;                      /* the chart's bars; 0: no chart */
     struct vouch_review_rows *rows;      /* scratch */
     struct vouch_partner_rows *partners; /* scratch */
 };

@@ -115,6 +115,16 @@ struct vouch_der vouch_extension_sans(const struct vouch_certificate *c)
     return sequence_in(c, VOUCH_EXT_SUBJECT_ALT_NAME);
 }
 
+size_t vouch_extension_san_count(const struct vouch_certificate *c, enum vouch_general_kind kind)
+{
+    struct vouch_der names = vouch_extension_sans(c);
+    struct vouch_general_name name;
+    size_t count = 0;
+    while (vouch_general_next(&names, &name))
+        count += name.kind == kind;
+    return count;
+}
+
 /* --- key identifiers, usage */
 
 bool vouch_extension_authority_key_id(const struct vouch_certificate *c,

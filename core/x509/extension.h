@@ -94,6 +94,8 @@ bool vouch_general_next(struct vouch_der *names, struct vouch_general_name *out)
 /* A reader over the certificate's subjectAltName entries, for vouch_general_next; empty when it
  * has none. */
 struct vouch_der vouch_extension_sans(const struct vouch_certificate *c);
+/* How many of them are of this kind? */
+size_t vouch_extension_san_count(const struct vouch_certificate *c, enum vouch_general_kind kind);
 
 /* --- key identifiers, usage ---------------------------------------------------------------------
  */
