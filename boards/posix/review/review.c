@@ -195,7 +195,7 @@ int vouch_cmd_review(int argc, char **argv)
         .rows = &rows,
         .partners = &partners,
     };
-    if (expand(operands, count, &found) != VOUCH_OK)
+    if (expand(operands, count, &found) != VOUCH_OK || !found.gl_pathv)
         return vouch_complain("review", "out of memory");
     if (s->settings.partial)
         status = vouch_partial_command(s->settings.piece, s->settings.merge, found.gl_pathv,
