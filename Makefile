@@ -192,6 +192,7 @@ $(mbedtls_lib): $(CONFIG) $(O)/curves.list core/tls_seam.h $(wildcard port/mbedt
 	    CC=$(CC) CFLAGS='-std=c11 -D_GNU_SOURCE $(OPT) $(CFLAGS)' AR=ar CURVES=$(CURVES) $@
 
 include boards/posix/install.mk
+include boards/posix/deb.mk
 include tests/tests.mk
 include $(wildcard boards/*/board.mk)
 
@@ -238,6 +239,7 @@ define help_text
   make lint          layers, shape limits, format, clang-tidy, cppcheck; only what changed
   make all           the program and the core, in build/posix
   make install       prefix=/usr/local, DESTDIR=
+  make deb           Debian packages, in build/deb; make deb-test tries them, as root
   make firmware      the images for microcontrollers
   make sbom          what program and images are made of (SPDX), and the notices to ship
   make conformance   published suites of certificate chains (LIMBO=FILE for x509-limbo's)

@@ -253,6 +253,30 @@ static int show_help(const struct vouch_command *c)
     return vouch_output_end(&out) == VOUCH_OK ? VOUCH_OPTIONS_HELP : VOUCH_E_IO;
 }
 
+/* For the completions of shells: a line for each option, its parts with tabs between. */
+static int list_options(const struct vouch_command *c)
+{
+    struct vouch_output out;
+    struct vouch_writer *w = &out.writer;
+
+    vouch_output_init(&out, STDOUT_FILENO);
+    for (size_t g = 0; g < c->groups_count; g++)
+        for (size_t i = 0; i < c->groups[g].count; i++) {
+            const struct vouch_option *o = &c->groups[g].options[i];
+            if (!o->help || !o->name)
+                continue;
+            vouch_write_u8(w, (uint8_t)(o->letter ? o->letter : '-'));
+            vouch_write_u8(w, '\t');
+            vouch_write_text(w, o->name);
+            vouch_write_u8(w, '\t');
+            vouch_write_text(w, o->argument ? o->argument : "");
+            vouch_write_u8(w, '\t');
+            vouch_write_text(w, o->help);
+            vouch_write_u8(w, '\n');
+        }
+    return vouch_output_end(&out) == VOUCH_OK ? VOUCH_OPTIONS_HELP : VOUCH_E_IO;
+}
+
 static bool asks_for_help(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
@@ -286,6 +310,9 @@ int vouch_options_read(const struct vouch_command *command, int argc, char **arg
                        char ***operands, size_t *operands_count)
 {
     struct reading r = {command, command->name, false, self, argc, argv, 1};
+
+    if (argc == 2 && strcmp(argv[1], "--list-options") == 0)
+        return list_options(command);
     return asks_for_help(argc, argv) ? show_help(command) : read_all(&r, operands, operands_count);
 }
 

@@ -6,7 +6,7 @@
 
 /* Options from a table: "-x VALUE", "-xVALUE", "--name VALUE", "--name=VALUE", flags of one letter
  * joined ("-4q"), operands anywhere, "--" before operands that begin with "-". --help is made from
- * the table. */
+ * the table, and so are shells' completions, by way of --list-options (completions.sh). */
 
 enum vouch_option_kind {
     VOUCH_OPTION_FLAG = 0, /* sets the bool */

@@ -164,6 +164,24 @@ class Live(unittest.TestCase):
             self.assertTrue(out.startswith(f"1 {self.url('expired')} has a problem"), out)
             self.assertIn("Valid until", out)
 
+    def test_process_gives_up_what_it_does_not_need(self):
+        """As the kernel has it: no core files, no new rights, system calls filtered, writing restricted."""
+        with Agent(self.text(good=self.url("good"))) as agent:
+            agent.start().started()
+            status = pathlib.Path(f"/proc/{agent.process.pid}/status").read_text()
+            self.assertRegex(status, r"NoNewPrivs:\s1")
+            self.assertRegex(status, r"Seccomp:\s2")
+            limits = pathlib.Path(f"/proc/{agent.process.pid}/limits").read_text()
+            self.assertRegex(limits, r"Max core file size\s+0\s+0")
+            agent.write(self.text(good=self.url("good")), "[alert log]\nprogram = /bin/true\n")
+            agent.send(signal.SIGHUP)
+            self.assertTrue(until(lambda: "wants a restart of the agent" in agent.log), agent.log)
+            self.assertEqual(agent.end(), 0)
+
+    def test_log_has_the_codes_of_findings_as_they_are(self):
+        with Agent(self.text(expired=self.url("expired"))) as agent:
+            self.assertIn("[cert-expired]", agent.run("--once", "-v")[1])
+
     def test_sink_that_fails_is_tried_again_until_it_works(self):
         with Agent(self.text(expired=self.url("expired")), "[alert l]\nfile = deep/alerts.log\ngroup = 0\n") as agent:
             agent.start()

@@ -92,6 +92,86 @@ static void test_settings_page_is_up_to_date(void **state)
     golden_check("../../docs/SETTINGS.md", vouch_writer_span(&w));
 }
 
+/* --- vouch.conf(5) ---------------------------------------------------------------------------- */
+
+static const char man_head[] =
+    ".\\\" SPDX-License-Identifier: Apache-2.0\n"
+    ".\\\" Made from core/config/ by `make golden`; edit that.\n"
+    ".Dd November 28, 2026\n.Dt VOUCH.CONF 5\n.Os\n.Sh NAME\n.Nm vouch.conf\n"
+    ".Nd configuration of vouch agent\n.Sh DESCRIPTION\n"
+    "The configuration of\n.Xr vouch-agent 8\nis an INI file:\n.Ql [section] ,\nthen\n"
+    ".Ql key = value .\nA line that begins with\n.Ql #\nor\n.Ql \\&;\nis a comment.\n"
+    "A duration is a number of seconds, or a number with a unit:\n"
+    ".Ql 90s , 5m , 12h , 2d .\nPaths are relative to the folder of the file.\n"
+    "What a target does not say, it has from\n.Ql [defaults] .\n"
+    ".Ql vouch agent --check-config\ntells what is wrong with a file.\n";
+static const char man_tail[] = ".Sh FILES\n.Bl -tag -width Ds\n.It Pa /etc/vouch/vouch.conf\n"
+                               "Where the agent looks for it.\n.El\n"
+                               ".Sh SEE ALSO\n.Xr vouch 1 ,\n.Xr vouch-agent 8\n";
+
+/* A text that may hold what mdoc would take for a request or an escape. */
+static void write_man_text(struct vouch_writer *w, const char *text)
+{
+    for (const char *at = text; *at; at++)
+        if (*at == '\\')
+            vouch_write_text(w, "\\e");
+        else if (*at != '`')
+            vouch_write_u8(w, (uint8_t)*at);
+}
+
+static void write_man_row(struct vouch_writer *w, const struct vouch_setting *row,
+                          const struct vouch_setting_help *help)
+{
+    vouch_write_text(w, ".It Cm ");
+    vouch_write_text(w, row->key);
+    vouch_write_text(w, " No =\n");
+    write_man_text(w, vouch_setting_kind_text((enum vouch_setting_kind)row->kind));
+    if (row->max > 0 && row->max < UINT32_MAX) {
+        vouch_write_text(w, ", ");
+        vouch_write_decimal(w, row->min);
+        vouch_write_text(w, " to ");
+        vouch_write_decimal(w, row->max);
+    }
+    vouch_write_text(w, ":\n");
+    write_man_text(w, help->text);
+    if (help->schemes) {
+        vouch_write_text(w, " (");
+        vouch_write_span(w, vouch_span_trim(vouch_span_of(help->schemes)));
+        vouch_write_text(w, ")");
+    }
+    if (row->initial) {
+        vouch_write_text(w, "; else\n.Ql ");
+        write_man_text(w, row->initial);
+    }
+    vouch_write_text(w, "\n");
+}
+
+static void test_settings_manual_is_up_to_date(void **state)
+{
+    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    const struct vouch_setting_help *help = NULL;
+    const struct vouch_setting *row;
+
+    (void)state;
+    vouch_write_text(&w, man_head);
+    for (const struct vouch_setting_section *s = vouch_sections_agent; s->name; s++) {
+        vouch_write_text(&w, ".Sh [");
+        vouch_write_text(&w, s->name);
+        vouch_write_text(&w, s->named ? " NAME]\n" : "]\n");
+        write_man_text(&w, s->text);
+        vouch_write_text(&w, ".\n");
+        if (s->any_key)
+            continue;
+        vouch_write_text(&w, ".Bl -tag -width Ds\n");
+        for (size_t i = 0; (row = vouch_setting_at(s, i, &help)) != NULL; i++)
+            write_man_row(&w, row, help);
+        vouch_write_text(&w, ".El\n");
+    }
+    vouch_write_text(&w, man_tail);
+    assert_int_equal(w.lost, 0);
+    golden_check("../../docs/vouch.conf.5", vouch_writer_span(&w));
+}
+
 static bool is_good(const struct vouch_setting *row, const char *value, const char *wanted)
 {
     char text[256];
@@ -218,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_settings_page_is_up_to_date),
+        cmocka_unit_test(test_settings_manual_is_up_to_date),
         cmocka_unit_test(test_settings_defaults_are_values_that_the_rows_take),
         cmocka_unit_test(test_settings_every_row_has_its_help),
         cmocka_unit_test(test_settings_hours_may_go_over_midnight),

@@ -2,6 +2,7 @@
 #include "boards/posix/agent/command.h"
 
 #include "boards/posix/agent/agent.h"
+#include "boards/posix/agent/confine.h"
 #include "boards/posix/agent/log.h"
 #include "boards/posix/agent/notify.h"
 #include "boards/posix/options.h"
@@ -120,6 +121,7 @@ static bool reload(struct agent *a)
     agent_stop(a);
     agent_config_free(&a->config);
     a->config = fresh;
+    agent_confine_look(&a->config);
     agent_log(AGENT_LOG_NOTICE, "%s was read: %zu targets, %zu alerts", a->config_path,
               a->config.targets_count, a->config.routes_count);
     return agent_start(a);
@@ -209,6 +211,8 @@ static int run(struct agent *a)
     catch_signals();
     if (!open_store(a))
         return a->once ? VOUCH_EXIT_UNKNOWN : 0;
+    if (!a->trial) /* which removes its folder */
+        agent_confine(&a->config);
     int given_up = agent_store_recover(&a->store, now.utc_s);
     if (given_up > 0)
         agent_log(AGENT_LOG_WARNING, "%d alerts may have arrived twice, and are not sent again",

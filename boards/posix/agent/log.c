@@ -15,6 +15,19 @@ void agent_log_level(enum agent_level level)
     most = level;
 }
 
+/* Texts of events have codes of findings in brackets; what a peer said in them was escaped when
+ * they were made. */
+static void write_plain(struct vouch_writer *w, struct vouch_span s)
+{
+    for (size_t at = 0; at < s.len;) {
+        size_t end = vouch_span_find(s, at, '[');
+        vouch_plain_write(w, vouch_span_part(s, at, end - at));
+        if (end < s.len)
+            vouch_write_u8(w, '[');
+        at = end + 1;
+    }
+}
+
 void agent_log(enum agent_level level, const char *format, ...)
 {
     char text[2048], line[2048];
@@ -33,7 +46,7 @@ void agent_log(enum agent_level level, const char *format, ...)
     } else {
         vouch_write_text(&w, "vouch agent: ");
     }
-    vouch_plain_write(&w, vouch_span_of(text));
+    write_plain(&w, vouch_span_of(text));
     line[w.len] = '\n';
     ssize_t ignored = write(STDERR_FILENO, line, w.len + 1);
     (void)ignored;

@@ -18,6 +18,7 @@ static bool set_up(struct agent_store *s)
     int64_t version = -1;
 
     sqlite3_busy_timeout(s->db, 5000);
+    sql_run(s->db, "PRAGMA temp_store=MEMORY");
     sql_run(s->db, "PRAGMA auto_vacuum=INCREMENTAL"); /* counts for a new one alone */
     if (!sql_run(s->db, "PRAGMA journal_mode=WAL") || !sql_run(s->db, "PRAGMA synchronous=FULL") ||
         !sql_number(s->db, "PRAGMA user_version", &version))
