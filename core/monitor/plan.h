@@ -18,15 +18,18 @@ struct vouch_plan {
     size_t count;
     uint16_t *hosts_active; /* checks under way, by host */
     size_t hosts_count;
-    uint16_t per_host; /* at most so many; 0: any number */
+    uint16_t per_host;       /* at most so many; 0: any number */
+    uint64_t none_before_ms; /* known to be; 0: it must be looked for */
 };
 
 /* The item to check now; count: none. */
-size_t vouch_plan_next(const struct vouch_plan *p, uint64_t now_ms);
+size_t vouch_plan_next(struct vouch_plan *p, uint64_t now_ms);
 /* When the next item that is not active will be due; UINT64_MAX: none. */
-uint64_t vouch_plan_due_ms(const struct vouch_plan *p);
+uint64_t vouch_plan_due_ms(struct vouch_plan *p);
 /* A check of the item begins, or is over. */
 void vouch_plan_begin(struct vouch_plan *p, size_t item);
 void vouch_plan_end(struct vouch_plan *p, size_t item);
+/* The item's schedule was changed by somebody else. */
+void vouch_plan_changed(struct vouch_plan *p, size_t item);
 
 #endif

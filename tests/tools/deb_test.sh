@@ -49,7 +49,7 @@ grep -q 'url = https://localhost' "$root/etc/vouch/vouch.conf" || fail "an upgra
 say "remove, and purge"
 inside apt-get -qq remove -y vouch vouch-agent libvouch-core-dev >/dev/null
 [ -e "$root/etc/vouch/vouch.conf" ] || fail "removal took the configuration"
-inside apt-get -qq purge -y vouch vouch-agent libvouch-core-dev >/dev/null
+inside dpkg --purge vouch-agent vouch libvouch-core-dev >/dev/null 2>&1
 left=$(find "$root/etc" "$root/usr" "$root/var/lib" -xdev -iname '*vouch*' ! -path '*/dpkg/*' ! -path '*/apt/*')
 [ -z "$left" ] || fail "a purge leaves $left"
 say "good"

@@ -204,7 +204,8 @@ static void test_plan_takes_the_longest_due_within_limits_of_hosts(void **state)
                                        {.schedule.due_ms = 200, .host = 1},
                                        {.schedule.due_ms = 900, .host = 0}};
     uint16_t active[2] = {0, 0};
-    struct vouch_plan p = {items, 4, active, 2, 1};
+    struct vouch_plan p = {
+        .items = items, .count = 4, .hosts_active = active, .hosts_count = 2, .per_host = 1};
 
     (void)state;
     assert_int_equal(vouch_plan_next(&p, 99), 4);

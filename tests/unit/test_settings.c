@@ -148,7 +148,7 @@ static void write_man_row(struct vouch_writer *w, const struct vouch_setting *ro
 
 static void test_settings_manual_is_up_to_date(void **state)
 {
-    struct vouch_writer w = vouch_writer_of(room, sizeof(room));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
     const struct vouch_setting_help *help = NULL;
     const struct vouch_setting *row;
 

@@ -103,6 +103,7 @@ static bool next_target(void *self, size_t index, struct vouch_endpoint *out)
         }
         vouch_schedule_note(&a->plan.items[target].schedule, &a->config.targets[target].rules,
                             VOUCH_VERDICT_UNKNOWN, now.mono_ms, random_number());
+        a->plan.none_before_ms = 0;
         a->worst = VOUCH_VERDICT_UNKNOWN;
         if (a->once) {
             a->plan.items[target].schedule.due_ms = UINT64_MAX;
@@ -141,9 +142,9 @@ static void finished(void *self, size_t index, size_t count)
 
     (void)count;
     vouch_posix_now(&now);
-    vouch_plan_end(&a->plan, target);
     vouch_schedule_note(&a->plan.items[target].schedule, &a->config.targets[target].rules,
                         active->worst, now.mono_ms, random_number());
+    vouch_plan_end(&a->plan, target);
     if (active->worst > a->worst)
         a->worst = active->worst;
     a->targets[target].checked_s = a->last_end_s = now.utc_s;
@@ -267,6 +268,7 @@ static void look_at_clock(struct agent *a, const struct vouch_time *now)
         return;
     agent_log(AGENT_LOG_NOTICE, "the clock went %lld s %s: all targets are checked again",
               (long long)(jump_s < 0 ? -jump_s : jump_s), jump_s < 0 ? "back" : "ahead");
+    a->plan.none_before_ms = 0;
     for (size_t i = 0; i < a->plan.count; i++)
         vouch_schedule_catch_up(&a->plan.items[i].schedule, &a->config.targets[i].rules,
                                 now->mono_ms, random_number());

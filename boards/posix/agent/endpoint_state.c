@@ -108,7 +108,7 @@ static void keep_json(struct agent *a, struct agent_endpoint *e, const struct vo
     const struct vouch_format_options options = {.language = a->config.language,
                                                  .words = vouch_words_of};
     const struct vouch_spill spill = {.take = collect, .self = e};
-    uint8_t buffer[1024];
+    static uint8_t buffer[32 * 1024]; /* most reports fit: one piece of memory */
     struct vouch_writer w = vouch_writer_into(buffer, sizeof(buffer), &spill);
 
     free(e->json);

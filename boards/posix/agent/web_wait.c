@@ -33,8 +33,10 @@ bool agent_web_wait(struct agent *a, struct MHD_Connection *c, size_t target)
     struct agent_web_waiter *w = malloc(sizeof(*w));
     if (!w)
         return false;
-    if (!item->active)
+    if (!item->active) {
         item->schedule.due_ms = now.mono_ms;
+        vouch_plan_changed(&a->plan, target);
+    }
     *w = (struct agent_web_waiter){c, target, now.mono_ms + wait_ms(c), a->web.waiters};
     a->web.waiters = w;
     agent_web_guard_waits(a, c, true);
