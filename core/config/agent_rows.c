@@ -20,6 +20,7 @@ const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_LANGUAGE] = {"language", "en", .kind = VOUCH_SETTING_LANGUAGE},
     [VOUCH_AGENT_HEARTBEAT_FILE] = {"heartbeat_file", .kind = VOUCH_SETTING_FILE},
     [VOUCH_AGENT_HEARTBEAT_URL] = {"heartbeat_url", .kind = VOUCH_SETTING_SECRET},
+    [VOUCH_AGENT_DEMONSTRATION] = {"demonstration", .kind = VOUCH_SETTING_FILE},
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {"required_tls_alert", "yes", .kind = VOUCH_SETTING_YES_NO},
 };
 
@@ -32,6 +33,13 @@ static const struct vouch_setting rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_SERVICE] = {"service", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_SEVERAL_PIN] = {"pin", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_SEVERAL_ANCHORS] = {"own_anchors", .kind = VOUCH_SETTING_FILE},
+};
+
+const struct vouch_setting vouch_rows_certificate[VOUCH_CERTIFICATE_ROWS] = {
+    [VOUCH_CERTIFICATE_FILE] = {"file", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_CERTIFICATE_TARGETS] = {"targets", "*", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_CERTIFICATE_SERVICE] = {"service", "gui", .kind = VOUCH_SETTING_SERVICE},
+    [VOUCH_CERTIFICATE_LEVEL] = {"level", "machine", .kind = VOUCH_SETTING_LEVEL},
 };
 
 const struct vouch_setting vouch_rows_state[VOUCH_STATE_ROWS] = {
@@ -86,6 +94,8 @@ static const struct vouch_setting_help help_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_HEARTBEAT_FILE] = {.text = "set the time of this file after each round"},
     [VOUCH_AGENT_HEARTBEAT_URL] = {.text = "name of a secret: the file has a URL to GET after each "
                                            "round, at most once a minute"},
+    [VOUCH_AGENT_DEMONSTRATION] = {.text = "a file with the SHA-256 digests of demonstration "
+                                           "certificates, one a line"},
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {.text = "alert when a mail domain that requires TLS cannot "
                                                 "be delivered to"},
 };
@@ -102,6 +112,15 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_PIN] = {.text = "trust the certificate with this key and no other: sha256// and "
                                    "44 characters of base64"},
     [VOUCH_SEVERAL_ANCHORS] = {.text = "trusted root certificates of this target alone"},
+};
+
+static const struct vouch_setting_help help_certificate[VOUCH_CERTIFICATE_ROWS] = {
+    [VOUCH_CERTIFICATE_FILE] = {.text = "where it stands, the certificate itself first"},
+    [VOUCH_CERTIFICATE_TARGETS] = {.text = "names of the targets that serve it, with * and ?, with "
+                                           "commas between them"},
+    [VOUCH_CERTIFICATE_SERVICE] = {.text = "what it is for; receiving and gui serve it, the others "
+                                           "show it to servers as a client certificate"},
+    [VOUCH_CERTIFICATE_LEVEL] = {.text = "level at which it is assigned; the narrowest wins"},
 };
 
 static const struct vouch_setting_help help_state[VOUCH_STATE_ROWS] = {
@@ -160,6 +179,8 @@ static const struct vouch_setting_group group_agent = {vouch_rows_agent, help_ag
                                                        VOUCH_AGENT_ROWS};
 static const struct vouch_setting_group group_several = {rows_several, help_several,
                                                          VOUCH_SEVERAL_ROWS};
+static const struct vouch_setting_group group_certificate = {
+    vouch_rows_certificate, help_certificate, VOUCH_CERTIFICATE_ROWS};
 static const struct vouch_setting_group group_state = {vouch_rows_state, help_state,
                                                        VOUCH_STATE_ROWS};
 static const struct vouch_setting_group group_page = {vouch_rows_page, help_page, VOUCH_PAGE_ROWS};
@@ -180,6 +201,10 @@ const struct vouch_setting_section vouch_sections_agent[] = {
      .named = true,
      .text = "One service to check",
      .groups = {&vouch_group_target, &vouch_group_schedule, &vouch_group_policy, &group_several}},
+    {.name = "certificate",
+     .named = true,
+     .text = "A certificate that is assigned to services",
+     .groups = {&group_certificate}},
     {.name = "alert",
      .named = true,
      .text =

@@ -15,6 +15,7 @@ enum vouch_row_agent {
     VOUCH_AGENT_LANGUAGE,
     VOUCH_AGENT_HEARTBEAT_FILE,
     VOUCH_AGENT_HEARTBEAT_URL,
+    VOUCH_AGENT_DEMONSTRATION,
     VOUCH_AGENT_REQUIRED_TLS_ALERT,
     VOUCH_AGENT_ROWS
 };
@@ -32,6 +33,16 @@ enum vouch_row_several {
     VOUCH_SEVERAL_ANCHORS,
     VOUCH_SEVERAL_ROWS
 };
+
+/* A certificate that is assigned to services. */
+enum vouch_row_certificate {
+    VOUCH_CERTIFICATE_FILE = 0,
+    VOUCH_CERTIFICATE_TARGETS,
+    VOUCH_CERTIFICATE_SERVICE,
+    VOUCH_CERTIFICATE_LEVEL,
+    VOUCH_CERTIFICATE_ROWS
+};
+extern const struct vouch_setting vouch_rows_certificate[VOUCH_CERTIFICATE_ROWS];
 
 enum vouch_row_state {
     VOUCH_STATE_FOLDER = 0,

@@ -36,6 +36,8 @@ enum vouch_setting_kind {
     VOUCH_SETTING_TEMPLATE,    /* of a webhook's body */
     VOUCH_SETTING_LINES,       /* of a file of alerts: "plain" or "appliance" */
     VOUCH_SETTING_CLASSES,     /* of alerts, with commas between; "*": all */
+    VOUCH_SETTING_SERVICE,     /* that a certificate is for: "receiving" ... */
+    VOUCH_SETTING_LEVEL,       /* "cluster", "group" or "machine" */
     VOUCH_SETTING_SECRET,      /* a secret's name: a URL */
     VOUCH_SETTING_HOURS,       /* "22:00-07:00" */
     VOUCH_SETTING_ANCHORS,     /* a file of certificates; may stand more than once */

@@ -153,6 +153,12 @@ static bool is_template(const char *value)
            is_word(value, "pagerduty", "alertmanager");
 }
 
+static bool is_service(const char *value)
+{
+    return is_word(value, "receiving", "delivery") || is_word(value, "gui", "ldap") ||
+           strcmp(value, "threat") == 0;
+}
+
 static bool is_classes(const char *value)
 {
     struct vouch_span all = vouch_span_of(value);
@@ -210,6 +216,11 @@ bool vouch_setting_check(const struct vouch_setting *s, const char *value, struc
                    "json, slack, teams, ntfy, pagerduty or alertmanager is wanted");
     case VOUCH_SETTING_LINES:
         return say(is_word(value, "plain", "appliance"), why, "plain or appliance is wanted");
+    case VOUCH_SETTING_SERVICE:
+        return say(is_service(value), why, "receiving, delivery, gui, ldap or threat is wanted");
+    case VOUCH_SETTING_LEVEL:
+        return say(is_word(value, "cluster", "group") || strcmp(value, "machine") == 0, why,
+                   "cluster, group or machine is wanted");
     case VOUCH_SETTING_CLASSES:
         return say(is_classes(value), why,
                    "certificate, service or system is wanted, or some with commas between");
@@ -247,6 +258,8 @@ const char *vouch_setting_kind_text(enum vouch_setting_kind kind)
         [VOUCH_SETTING_TEMPLATE] = "json, slack, teams, ntfy, pagerduty or alertmanager",
         [VOUCH_SETTING_LINES] = "plain or appliance",
         [VOUCH_SETTING_CLASSES] = "certificate, service, system",
+        [VOUCH_SETTING_SERVICE] = "receiving, delivery, gui, ldap or threat",
+        [VOUCH_SETTING_LEVEL] = "cluster, group or machine",
         [VOUCH_SETTING_SECRET] = "name of a secret: a URL",
         [VOUCH_SETTING_HOURS] = "hours of the day",
         [VOUCH_SETTING_ANCHORS] = "PEM file; may be repeated",

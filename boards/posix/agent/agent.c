@@ -222,12 +222,13 @@ bool agent_start(struct agent *a)
     if (!load_resources(a) || !make_plan(a))
         return false;
     agent_rollouts_load(a);
-    return agent_deliveries_init(a) && agent_web_start(a);
+    return agent_inventory_init(a) && agent_deliveries_init(a) && agent_web_start(a);
 }
 
 void agent_stop(struct agent *a)
 {
     agent_web_stop(a);
+    agent_inventory_free(a);
     agent_deliveries_free(a);
     for (size_t i = 0; a->targets && i < a->config.targets_count; i++) {
         agent_endpoints_free(a->targets[i].endpoints);
@@ -291,6 +292,8 @@ static void keep_house(struct agent *a, const struct vouch_time *now)
     look_at_clock(a, now);
     if (a->store.renewed)
         agent_forget_ids(a);
+    if (!a->once)
+        agent_inventory_look(a, now->utc_s);
     int64_t flush_s = a->has_new ? FLUSH_NEW_S : FLUSH_S;
     if (now->utc_s - a->flushed_s >= flush_s || now->utc_s < a->flushed_s) {
         agent_note_stale(a, now->utc_s);

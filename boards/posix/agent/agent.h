@@ -6,6 +6,7 @@
 #include "boards/posix/agent/delivery.h"
 #include "boards/posix/agent/endpoint_state.h"
 #include "boards/posix/agent/heartbeat.h"
+#include "boards/posix/agent/inventory.h"
 #include "boards/posix/agent/store.h"
 #include "boards/posix/agent/web.h"
 #include "boards/posix/check/run.h"
@@ -49,6 +50,7 @@ struct agent {
     struct agent_target_state *targets;
     struct agent_active *active;
     struct agent_deliveries deliveries;
+    struct agent_inventory inventory;
     struct agent_heartbeat heartbeat;
     struct agent_web web;
     bool once;         /* every target once, then end */

@@ -136,6 +136,7 @@ static bool is_done(struct agent *a)
     if (!a->once || a->once_left > 0)
         return false;
     vouch_posix_now(&now);
+    agent_inventory_look(a, now.utc_s);
     agent_deliveries_go_on(a, now.utc_s, now.mono_ms);
     for (size_t i = 0; i < a->deliveries.count; i++)
         if (a->deliveries.at[i].under_way)

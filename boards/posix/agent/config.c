@@ -243,6 +243,7 @@ static void read_plain(struct agent_config *c)
     c->heartbeat_url = plain_value(c, "agent", &a[VOUCH_AGENT_HEARTBEAT_URL]);
     if (c->heartbeat_url && !agent_config_secret(c, c->heartbeat_url))
         vouch_ini_fault(&c->ini, c->ini.files[0], 0, "heartbeat_url: [secrets] has no such name");
+    c->demonstration = plain_value(c, "agent", &a[VOUCH_AGENT_DEMONSTRATION]);
     c->state_folder = plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_FOLDER]);
     c->keep_s = number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_KEEP]));
     c->max_bytes =
@@ -305,7 +306,8 @@ size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_com
     for (const struct vouch_ini_section *s = NULL;
          c->routes && (s = vouch_ini_next(&c->ini, "alert", s));)
         agent_route_read(c, &c->routes[c->routes_count++], s);
-    if (!c->targets || !c->routes)
+    agent_config_read_certificates(c);
+    if (!c->targets || !c->routes || !c->certificates)
         vouch_ini_fault(&c->ini, path, 0, "no memory");
     return c->ini.faults;
 }
@@ -314,6 +316,7 @@ void agent_config_free(struct agent_config *c)
 {
     free(c->targets);
     free(c->routes);
+    free(c->certificates);
     vouch_ini_free(&c->ini);
     memset(c, 0, sizeof(*c));
 }

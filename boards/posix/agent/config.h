@@ -51,11 +51,25 @@ struct agent_route {
     bool clear;
 };
 
+enum agent_assignment { AGENT_ASSIGNED_MACHINE = 0, AGENT_ASSIGNED_GROUP, AGENT_ASSIGNED_CLUSTER };
+
+/* One [certificate NAME], or the client certificate of targets. */
+struct agent_certificate {
+    const char *name;
+    const char *file;
+    const char *targets; /* patterns of names */
+    enum agent_assignment level;
+    bool client; /* shown to servers */
+};
+
 struct agent_config {
     struct vouch_ini ini;
     struct agent_target *targets;
     size_t targets_count;
     size_t hosts_count;
+    struct agent_certificate *certificates;
+    size_t certificates_count;
+    const char *demonstration; /* a file of digests; null: none */
     struct agent_route *routes;
     size_t routes_count;
     size_t at_once;
@@ -80,6 +94,8 @@ struct agent_config {
  * there were. Free it in every case. */
 size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_complain *complain,
                          void *self);
+/* Part of the above: [certificate NAME] and the targets' client certificates. */
+void agent_config_read_certificates(struct agent_config *c);
 void agent_config_free(struct agent_config *c);
 /* The value that counts for a target: its own, else that of [defaults], else the row's default;
  * null: none. */

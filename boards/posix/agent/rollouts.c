@@ -145,6 +145,7 @@ static void tell(struct agent *a, size_t target, const struct agent_rollout *r,
     vouch_write_text(&w, complete ? " " : ": ");
     vouch_rollout_write(&w, a->config.language, &r->rollout, n);
     const struct agent_news news = {
+        .target = a->config.targets[target].name,
         .identity = url,
         .kind = complete ? vouch_event_text(VOUCH_EVENT_RENEWED) : "rollout",
         .severity = complete ? VOUCH_SEVERITY_INFO : VOUCH_SEVERITY_WARNING,
@@ -152,7 +153,7 @@ static void tell(struct agent *a, size_t target, const struct agent_rollout *r,
         .code = "",
         .text = vouch_writer_string(&w),
     };
-    agent_tell_news(a, target, a->targets[target].endpoints, &news, utc_s);
+    agent_tell_news(a, a->targets[target].endpoints, &news, utc_s);
 }
 
 /* Complete, or over since its nodes are gone: told, unless its beginning was told already. */

@@ -11,7 +11,7 @@
  * changes with a summary of each day, the outbox of alerts, and silences. State, history and outbox
  * change in one transaction, so that no alert is lost and none invented by a crash. */
 
-enum { AGENT_STORE_VERSION = 2 };
+enum { AGENT_STORE_VERSION = 3 };
 
 struct agent_store {
     sqlite3 *db;
@@ -87,6 +87,13 @@ int64_t agent_store_size(struct agent_store *s);
 bool agent_store_shrink(struct agent_store *s, int64_t max_bytes, int64_t utc_s);
 /* Gives the room of what was dropped back to the disk; not within a transaction. */
 void agent_store_return_room(struct agent_store *s);
+
+/* What was told of assigned certificates, by name and code: something is wrong, or no longer. */
+void agent_store_assigned(struct agent_store *s, const char *name, const char *code, bool wrong,
+                          int64_t utc_s);
+void agent_store_assigned_all(struct agent_store *s,
+                              void (*each)(void *self, const char *name, const char *code),
+                              void *self);
 
 /* Rollouts of new certificates, by target and new certificate. */
 void agent_store_rollout(struct agent_store *s, const char *target, const struct vouch_rollout *r);

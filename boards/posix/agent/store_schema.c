@@ -35,6 +35,12 @@ static const char second[] =
     "INTEGER, early INTEGER, PRIMARY KEY(target, to_sha256)) WITHOUT ROWID;"
     "PRAGMA user_version=2;";
 
+/* What version 3 has beside version 2. */
+static const char third[] =
+    "CREATE TABLE assigned(name TEXT, code TEXT, since_s INTEGER, PRIMARY KEY(name, code)) WITHOUT "
+    "ROWID;"
+    "PRAGMA user_version=3;";
+
 static bool add_columns(struct agent_store *s)
 {
     bool failed = false;
@@ -52,7 +58,7 @@ static bool add_columns(struct agent_store *s)
 bool agent_store_create(struct agent_store *s)
 {
     return sql_run(s->db, "BEGIN IMMEDIATE") && sql_run(s->db, schema) && add_columns(s) &&
-           sql_run(s->db, second) && sql_run(s->db, "COMMIT");
+           sql_run(s->db, second) && sql_run(s->db, third) && sql_run(s->db, "COMMIT");
 }
 
 /* --- from version 1 --------------------------------------------------------------------------- */
@@ -141,9 +147,14 @@ static bool from_1(struct agent_store *s)
                    "ALTER TABLE endpoint DROP COLUMN schedule;");
 }
 
+static bool from_2(struct agent_store *s)
+{
+    return sql_run(s->db, third);
+}
+
 /* --- all steps -------------------------------------------------------------------------------- */
 
-static bool (*const steps[])(struct agent_store *s) = {[1] = from_1};
+static bool (*const steps[])(struct agent_store *s) = {[1] = from_1, [2] = from_2};
 
 bool agent_store_migrate(struct agent_store *s, int64_t version)
 {

@@ -24,9 +24,9 @@ static const char *class_of(enum vouch_event_kind kind, const struct vouch_repor
                                                                            : "service";
 }
 
-static void enqueue(struct agent *a, size_t target, const struct agent_outbox_row *row)
+static void enqueue(struct agent *a, const struct agent_outbox_row *row)
 {
-    const char *name = a->config.targets[target].name;
+    const char *name = row->target;
 
     if (agent_store_silenced(&a->store, name, row->at_s))
         return;
@@ -38,12 +38,12 @@ static void enqueue(struct agent *a, size_t target, const struct agent_outbox_ro
     }
 }
 
-void agent_tell_news(struct agent *a, size_t target, struct agent_endpoint *e,
-                     const struct agent_news *news, int64_t utc_s)
+void agent_tell_news(struct agent *a, const struct agent_endpoint *e, const struct agent_news *news,
+                     int64_t utc_s)
 {
     const struct agent_outbox_row row = {
         .at_s = utc_s,
-        .target = a->config.targets[target].name,
+        .target = news->target,
         .identity = news->identity,
         .kind = news->kind,
         .severity = news->severity,
@@ -55,9 +55,9 @@ void agent_tell_news(struct agent *a, size_t target, struct agent_endpoint *e,
     if (a->store.full_since_s == 0) /* else it is told, and logged, when it can be kept */
         agent_log(news->severity >= VOUCH_SEVERITY_ERROR ? AGENT_LOG_WARNING : AGENT_LOG_NOTICE,
                   "%.*s", (int)strcspn(news->text, "\n"), news->text);
-    agent_store_history(&a->store, e->row.id, utc_s, news->kind,
-                        vouch_verdict_text(e->row.alert.verdict), news->code, news->text);
-    enqueue(a, target, &row);
+    agent_store_history(&a->store, e ? e->row.id : 0, utc_s, news->kind,
+                        e ? vouch_verdict_text(e->row.alert.verdict) : "", news->code, news->text);
+    enqueue(a, &row);
 }
 
 void agent_tell_event(struct agent *a, size_t target, struct agent_endpoint *e,
@@ -71,6 +71,7 @@ void agent_tell_event(struct agent *a, size_t target, struct agent_endpoint *e,
 
     vouch_event_write(&w, a->config.language, e->identity, event, &e->row.alert, r, utc_s);
     const struct agent_news news = {
+        .target = a->config.targets[target].name,
         .identity = e->identity,
         .kind = vouch_event_text(event->kind),
         .severity = event->severity,
@@ -78,5 +79,5 @@ void agent_tell_event(struct agent *a, size_t target, struct agent_endpoint *e,
         .code = kind ? kind->id : "",
         .text = vouch_writer_string(&w),
     };
-    agent_tell_news(a, target, e, &news, utc_s);
+    agent_tell_news(a, e, &news, utc_s);
 }

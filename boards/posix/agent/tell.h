@@ -8,6 +8,7 @@
  * it. Within a transaction of the store. */
 
 struct agent_news {
+    const char *target;   /* its name, by which routes choose */
     const char *identity; /* the endpoint, or the target as a whole */
     const char *kind;     /* vouch_event_text */
     enum vouch_severity severity;
@@ -16,8 +17,9 @@ struct agent_news {
     const char *text;
 };
 
-void agent_tell_news(struct agent *a, size_t target, struct agent_endpoint *e,
-                     const struct agent_news *news, int64_t utc_s);
+/* `e`: the endpoint, for its history; null: none. */
+void agent_tell_news(struct agent *a, const struct agent_endpoint *e, const struct agent_news *news,
+                     int64_t utc_s);
 /* An event of an endpoint; `code_before` is what was wrong before. `r`: the report that led to it;
  * null: none. */
 void agent_tell_event(struct agent *a, size_t target, struct agent_endpoint *e,
