@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "boards/common/config_table.h"
+#include "boards/common/config_update.h"
 #include "core/port.h"
 #include "lwip/netif.h"
 
@@ -34,6 +35,16 @@ const uint8_t *board_config(size_t *cap);
 /* Passwords, client certificates and keys (DER) by their names. A board without a place of its own
  * for them takes boards/common/board_storage.c: the table's section [secrets]. */
 struct vouch_storage board_storage(struct config_table *table);
+/* Flash of two sectors that outlives a reset, for what is kept (sink_state.h); readable as memory.
+ * false: the board has none. Asked by boards whose storage.c keeps something. */
+struct board_flash {
+    const uint8_t *region;
+    size_t len; /* of both sectors */
+    struct config_flash ops;
+};
+bool board_flash_state(struct board_flash *out);
+/* Writes the room of board_config. false: the board cannot. Asked by boards that take updates. */
+bool board_flash_config(struct config_flash *out);
 /* Ends the program where that means anything (an emulator), with an exit status. */
 _Noreturn void board_exit(int status);
 

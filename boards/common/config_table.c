@@ -16,16 +16,20 @@ static uint32_t little(const uint8_t *p, unsigned bytes)
 }
 
 /* Without a table: it runs once. */
-uint32_t config_table_crc(const uint8_t *p, size_t len)
+uint32_t config_table_crc_on(uint32_t crc, const uint8_t *p, size_t len)
 {
-    uint32_t crc = 0xFFFFFFFFU;
-
+    crc = ~crc;
     for (size_t i = 0; i < len; i++) {
         crc ^= p[i];
         for (unsigned bit = 0; bit < 8; bit++)
             crc = crc >> 1 ^ (crc & 1U ? 0xEDB88320U : 0U);
     }
     return ~crc;
+}
+
+uint32_t config_table_crc(const uint8_t *p, size_t len)
+{
+    return config_table_crc_on(0, p, len);
 }
 
 /* The length of the head: "VCT1" or "VCT2"; 0: neither. */

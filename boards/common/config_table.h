@@ -39,6 +39,8 @@ struct config_record {
 
 /* The sum that a table carries of what follows its head: CRC-32 of IEEE 802.3. */
 uint32_t config_table_crc(const uint8_t *p, size_t len);
+/* The sum of bytes of which those before p have the sum `crc`. */
+uint32_t config_table_crc_on(uint32_t crc, const uint8_t *p, size_t len);
 /* Checks head, length and sum of the table at `data`, which must stay. false: there is none. */
 bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap);
 /* Moves *at behind the next section of that name; begin with 0. false: no more. */

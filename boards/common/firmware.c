@@ -110,6 +110,11 @@ static bool start_network(void)
         .entropy = vouch_lwip_entropy_ops(&firmware.entropy),
     };
 
+    if (firmware_storage.good_time_s) {
+        int64_t good_s = firmware_storage.good_time_s();
+        if (good_s > firmware.config.clock.floor_s)
+            firmware.config.clock.floor_s = good_s;
+    }
     vouch_lwip_clock_init(&firmware.clock, &firmware.config.clock, uptime_ms);
     if (firmware.config.board_clock)
         vouch_lwip_clock_set(&firmware.clock, board_rtc_s());

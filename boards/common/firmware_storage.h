@@ -28,6 +28,8 @@ struct firmware_storage {
     bool rsa_client_keys;                     /* private RSA keys are built in */
     struct vouch_restart *restart; /* null: a signature in one call; mps2-an511 has one */
     struct vouch_memo *memo;       /* signatures that are remembered; null: none */
+    int64_t (*good_time_s)(void);  /* the last one before this start, 0: not known; null: nothing
+                                      is kept (sink_state.h) */
     struct vouch_check_storage check;
 };
 

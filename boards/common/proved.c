@@ -5,16 +5,46 @@
 #include "boards/common/firmware_log.h"
 #include "boards/common/firmware_storage.h"
 #include "core/config/values.h"
+#include "core/dialogue/http.h"
 
 enum { TIMEOUT_MS = 20000 };
+
+static void set_up(struct proved *p, const struct vouch_sink_resources *resources,
+                   const struct vouch_dialogue *dialogue)
+{
+    const struct vouch_tls_options options = {.entropy = resources->entropy,
+                                              .refusals = vouch_arena_refusals};
+
+    p->target.dialogue = dialogue;
+    p->anchors = resources->anchors;
+    p->wanted = vouch_tls_config_init(&p->tls, &options) == VOUCH_OK;
+    if (!p->wanted)
+        firmware_log_event(p->key, "TLS cannot be set up");
+}
+
+void proved_start_url(struct proved *p, const struct vouch_sink_resources *resources,
+                      const char *section, const struct vouch_setting *row,
+                      const struct vouch_dialogue *dialogue)
+{
+    const char *url = vouch_settings_text(resources->settings, section, row);
+    struct vouch_target_error error;
+
+    p->key = section;
+    if (!url)
+        return;
+    if (vouch_target_parse(&p->target, vouch_span_of(url), vouch_span_of(""), &error) != VOUCH_OK ||
+        p->target.dialogue != &vouch_dialogue_https) {
+        resources->settings->bad = row->key;
+        return;
+    }
+    set_up(p, resources, dialogue);
+}
 
 void proved_start(struct proved *p, const struct vouch_sink_resources *resources,
                   const struct vouch_setting *row, uint16_t port,
                   const struct vouch_dialogue *dialogue)
 {
     const char *text = vouch_settings_text(resources->settings, "report", row);
-    const struct vouch_tls_options options = {.entropy = resources->entropy,
-                                              .refusals = vouch_arena_refusals};
 
     p->key = row->key;
     if (!text)
@@ -23,11 +53,7 @@ void proved_start(struct proved *p, const struct vouch_sink_resources *resources
         resources->settings->bad = row->key;
         return;
     }
-    p->target.dialogue = dialogue;
-    p->anchors = resources->anchors;
-    p->wanted = vouch_tls_config_init(&p->tls, &options) == VOUCH_OK;
-    if (!p->wanted)
-        firmware_log_event(p->key, "TLS cannot be set up");
+    set_up(p, resources, dialogue);
 }
 
 void proved_begin(struct proved *p, const void *options, const struct vouch_check_storage *storage)

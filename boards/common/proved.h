@@ -35,6 +35,10 @@ struct proved {
 void proved_start(struct proved *p, const struct vouch_sink_resources *resources,
                   const struct vouch_setting *row, uint16_t port,
                   const struct vouch_dialogue *dialogue);
+/* The same for the https:// URL of a row of a section. */
+void proved_start_url(struct proved *p, const struct vouch_sink_resources *resources,
+                      const char *section, const struct vouch_setting *row,
+                      const struct vouch_dialogue *dialogue);
 /* Begins a connection; `options` are the dialogue's. */
 void proved_begin(struct proved *p, const void *options, const struct vouch_check_storage *storage);
 /* Goes on with it. VOUCH_AGAIN; VOUCH_OK: the dialogue has ended, and one of the two below follows;

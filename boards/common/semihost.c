@@ -7,11 +7,13 @@ enum {
     SYS_OPEN = 0x01,
     SYS_CLOSE = 0x02,
     SYS_WRITE0 = 0x04,
+    SYS_WRITE = 0x05,
     SYS_READ = 0x06,
+    SYS_SEEK = 0x0A,
     SYS_TIME = 0x11,
     SYS_EXIT_EXTENDED = 0x20
 };
-enum { OPEN_READ_BINARY = 1, STOPPED_APPLICATION_EXIT = 0x20026 };
+enum { OPEN_READ_BINARY = 1, OPEN_UPDATE_BINARY = 3, STOPPED_APPLICATION_EXIT = 0x20026 };
 
 void semihost_write(const char *text)
 {
@@ -38,6 +40,21 @@ size_t semihost_read_file(const char *path, void *buffer, size_t len)
     long left = semihost_call(SYS_READ, read_args);
     semihost_call(SYS_CLOSE, close_args);
     return left < 0 || (size_t)left > len ? 0 : len - (size_t)left;
+}
+
+bool semihost_write_file(const char *path, size_t at, const void *data, size_t len)
+{
+    const uintptr_t open_args[3] = {(uintptr_t)path, OPEN_UPDATE_BINARY, strlen(path)};
+    long handle = semihost_call(SYS_OPEN, open_args);
+
+    if (handle < 0)
+        return false;
+    const uintptr_t seek_args[2] = {(uintptr_t)handle, at};
+    const uintptr_t write_args[3] = {(uintptr_t)handle, (uintptr_t)data, len};
+    const uintptr_t close_args[1] = {(uintptr_t)handle};
+    bool written =
+        semihost_call(SYS_SEEK, seek_args) == 0 && semihost_call(SYS_WRITE, write_args) == 0;
+    return semihost_call(SYS_CLOSE, close_args) == 0 && written;
 }
 
 void semihost_exit(int status)

@@ -2,6 +2,7 @@
 #ifndef VOUCH_SEMIHOST_H
 #define VOUCH_SEMIHOST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,8 @@ void semihost_write(const char *text); /* up to its NUL */
 int64_t semihost_time_s(void);         /* the host's time, seconds since 1970; 0 when it has none */
 /* Reads the beginning of a host file; the count of bytes, 0 when it cannot. */
 size_t semihost_read_file(const char *path, void *buffer, size_t len);
+/* Writes into a host file that is there, from that byte on. false: it cannot. */
+bool semihost_write_file(const char *path, size_t at, const void *data, size_t len);
 _Noreturn void semihost_exit(int status);
 
 #endif

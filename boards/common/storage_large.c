@@ -5,14 +5,17 @@
 #include "boards/common/sink_mqtt_tls.h"
 #include "boards/common/sink_page.h"
 #include "boards/common/sink_snmp.h"
+#include "boards/common/sink_state.h"
 #include "boards/common/sink_states.h"
 #include "boards/common/sink_syslog.h"
 #include "boards/common/sink_syslog_tls.h"
+#include "boards/common/sink_update.h"
 #include "boards/common/version.h"
 #include "core/x509/memo.h"
 
 /* A page's piece holds a whole report with the head of HTTP. */
 enum { TARGETS = 64, STATE_TEXT = 2048, REPORT_JSON = 12 * 1024, PIECE = REPORT_JSON + 512 };
+enum { MEMO_ROWS = 64 };
 enum { READERS = 4 }; /* as many as httpd has connections (lwip_apps.h) */
 
 static _Alignas(8) uint8_t arena[256 * 1024];
@@ -29,11 +32,11 @@ static struct {
     uint8_t out[4 * 1024];
 } check_buffers;
 static struct vouch_syslog syslog;
-static struct vouch_target_state state[TARGETS];
+static struct vouch_target_state target_states[TARGETS];
 static uint8_t state_texts[TARGETS * STATE_TEXT];
 static uint8_t json[TARGETS * REPORT_JSON];
 static struct vouch_states states = {
-    .at = state,
+    .at = target_states,
     .max = TARGETS,
     .texts = state_texts,
     .text_max = STATE_TEXT,
@@ -113,13 +116,42 @@ static struct sink_mqtt_tls mqtt_tls = {
     .storage = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(mqtt_buffers),
 };
 
+enum { STATE_LEN = 16 + 8 * TARGETS + 32 * MEMO_ROWS, CONTAINER_MAX = 128 * 1024 + 128 };
+static uint8_t state_buffer[STATE_LEN];
+static struct sink_state state = {.buffer = state_buffer, .buffer_max = sizeof(state_buffer)};
+
+static int64_t good_time_s(void)
+{
+    return sink_state_open(&state);
+}
+
+static struct {
+    struct vouch_finding findings[32];
+    struct vouch_sent sent[8];
+    struct vouch_path_step path[16];
+    struct vouch_name_row names[2];
+    struct vouch_fact facts[8];
+    uint8_t text[8 * 1024];
+    struct vouch_certificate certificates[24];
+    uint8_t in[4 * 1024];
+    uint8_t out[2 * 1024];
+} update_buffers;
+static uint8_t container[CONTAINER_MAX];
+static struct update_fetcher update_fetcher;
+static struct sink_update update = {
+    .fetcher = &update_fetcher,
+    .container = container,
+    .container_max = sizeof(container),
+    .storage = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(update_buffers),
+};
+
 static const struct vouch_sink sinks[] = {
     {&sink_syslog, &syslog}, {&sink_syslog_tls, &syslog_tls}, {&sink_states, &states},
     {&sink_mqtt, &mqtt},     {&sink_mqtt_tls, &mqtt_tls},     {&sink_page, &page},
-    {&sink_snmp, &snmp},
+    {&sink_snmp, &snmp},     {&sink_state, &state},           {&sink_update, &update},
 };
 
-static struct vouch_memo_row memo_rows[64];
+static struct vouch_memo_row memo_rows[MEMO_ROWS];
 static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, VOUCH_COUNT_OF(memo_rows), 0, 0};
 
 const struct firmware_storage firmware_storage = {
@@ -134,5 +166,6 @@ const struct firmware_storage firmware_storage = {
     .client = &firmware_client,
     .mx = &firmware_mx,
     .rsa_client_keys = true,
+    .good_time_s = good_time_s,
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

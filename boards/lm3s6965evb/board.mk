@@ -13,7 +13,7 @@ board_config_max := 16384
 firmware_images += build/boards/lm3s6965evb/vouch.elf
 # What can never be reached is not linked (boards/common/stubs.h).
 board_src += boards/common/stubs.c boards/common/small_libc.c boards/lm3s6965evb/findings.c
-board_src += port/mbedtls/sha2_process.c boards/common/without_ed25519.c
+board_src += port/mbedtls/sha2_process.c boards/common/without_ed25519.c boards/common/small_registry.c
 board_psa := small
 # What gcc's -Os still spends for speed: 1.2 KB, for two instructions in a hundred.
 board_opt := -fno-move-loop-invariants -fno-schedule-insns2 -fno-section-anchors \

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What this image can find: it has no lint and reads no CRLs (storage.c), and knows nothing of
- * where mail goes; and what it can speak. */
-#include "core/dialogue/http.h"
-#include "core/dialogue/ldap.h"
-#include "core/dialogue/smtp.h"
-#include "core/dialogue/tls.h"
+ * where mail goes. */
 #include "core/finding/areas.h"
 #include "core/format/json_clients.h"
 #include "core/x509/certificate.h"
@@ -39,16 +35,6 @@ const struct vouch_finding_area *const vouch_finding_areas[VOUCH_FINDING_AREAS] 
     &nothing,
     &nothing,
 };
-
-static const struct vouch_dialogue *const dialogues[] = {
-    &vouch_dialogue_https, &vouch_dialogue_smtp,  &vouch_dialogue_smtps,
-    &vouch_dialogue_ldap,  &vouch_dialogue_ldaps, &vouch_dialogue_tls,
-};
-
-const struct vouch_dialogue *vouch_dialogue_at(size_t index)
-{
-    return index < sizeof dialogues / sizeof dialogues[0] ? dialogues[index] : NULL;
-}
 
 /* What is wrong with a certificate is said without the names of its fields and types. */
 void vouch_certificate_write_fault(struct vouch_writer *w, const struct vouch_certificate *c)

@@ -2,7 +2,7 @@
 board_cc := arm-none-eabi-gcc
 board_size := arm-none-eabi-size
 board_arch := -mcpu=cortex-m3 -mthumb
-board_src := boards/mps2-an385/board.c $(large_src) $(cortexm_src) boards/common/lan9118.c
+board_src := boards/mps2-an385/board.c $(large_src) $(flash_src) $(cortexm_src) boards/common/lan9118.c
 board_port := transport clock entropy sntp network network6 syslog $(large_port)
 board_lwip := $(large_lwip)
 board_ld := boards/common/cortexm.ld

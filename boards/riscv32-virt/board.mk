@@ -2,7 +2,7 @@
 board_cc := riscv64-unknown-elf-gcc
 board_size := riscv64-unknown-elf-size
 board_arch := -march=rv32imac -mabi=ilp32 --specs=picolibc.specs
-board_src := boards/riscv32-virt/board.c $(large_src) boards/riscv32-virt/virtio_net.c $(riscv_src)
+board_src := boards/riscv32-virt/board.c $(large_src) $(flash_src) boards/riscv32-virt/virtio_net.c $(riscv_src)
 board_asm := boards/riscv32-virt/start.S
 board_port := transport clock entropy sntp network network6 syslog $(large_port)
 board_lwip := $(large_lwip)

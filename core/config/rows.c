@@ -35,6 +35,10 @@ const struct vouch_setting vouch_rows_run[VOUCH_RUN_ROWS] = {
     [VOUCH_RUN_ROUNDS] = {"rounds", "0", UINT32_MAX, .kind = VOUCH_SETTING_NUMBER},
 };
 
+const struct vouch_setting vouch_rows_keep[VOUCH_KEEP_ROWS] = {
+    [VOUCH_KEEP] = {"keep", "3600", YEAR_S, 1, VOUCH_SETTING_DURATION},
+};
+
 const struct vouch_setting vouch_rows_syslog[VOUCH_SYSLOG_ROWS] = {
     [VOUCH_SYSLOG_SERVER] = {"syslog", .kind = VOUCH_SETTING_ENDPOINT},
 };
@@ -61,6 +65,8 @@ const struct vouch_setting vouch_rows_policy[VOUCH_POLICY_ROWS] = {
 
 const struct vouch_setting vouch_rows_update[VOUCH_UPDATE_ROWS] = {
     [VOUCH_UPDATE_KEY] = {"key", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_UPDATE_URL] = {"url", .kind = VOUCH_SETTING_URL},
+    [VOUCH_UPDATE_INTERVAL] = {"interval", "86400", YEAR_S, 1, VOUCH_SETTING_DURATION},
 };
 
 const struct vouch_setting vouch_rows_trust[VOUCH_TRUST_ROWS] = {

@@ -43,6 +43,9 @@ extern const struct vouch_setting vouch_rows_schedule[VOUCH_SCHEDULE_ROWS];
 enum vouch_row_run { VOUCH_RUN_ROUNDS = 0, VOUCH_RUN_ROWS };
 extern const struct vouch_setting vouch_rows_run[VOUCH_RUN_ROWS];
 
+enum vouch_row_keep { VOUCH_KEEP = 0, VOUCH_KEEP_ROWS };
+extern const struct vouch_setting vouch_rows_keep[VOUCH_KEEP_ROWS];
+
 enum vouch_row_syslog { VOUCH_SYSLOG_SERVER = 0, VOUCH_SYSLOG_ROWS };
 extern const struct vouch_setting vouch_rows_syslog[VOUCH_SYSLOG_ROWS];
 
@@ -73,7 +76,12 @@ extern const struct vouch_setting vouch_rows_policy[VOUCH_POLICY_ROWS];
 enum vouch_row_trust { VOUCH_TRUST_ANCHORS = 0, VOUCH_TRUST_ROWS };
 extern const struct vouch_setting vouch_rows_trust[VOUCH_TRUST_ROWS];
 
-enum vouch_row_update { VOUCH_UPDATE_KEY = 0, VOUCH_UPDATE_ROWS };
+enum vouch_row_update {
+    VOUCH_UPDATE_KEY = 0,
+    VOUCH_UPDATE_URL,
+    VOUCH_UPDATE_INTERVAL,
+    VOUCH_UPDATE_ROWS
+};
 extern const struct vouch_setting vouch_rows_update[VOUCH_UPDATE_ROWS];
 
 /* How a target is reached and who asks. */

@@ -68,6 +68,11 @@ static const struct vouch_setting_help help_report[VOUCH_REPORT_ROWS] = {
     [VOUCH_REPORT_MQTT_PASSWORD] = {.text = "password for the broker"},
 };
 
+static const struct vouch_setting_help help_keep[VOUCH_KEEP_ROWS] = {
+    [VOUCH_KEEP] = {.text = "write what outlives a restart at most this often, or after a quarter "
+                            "of it where what is believed has changed; large boards"},
+};
+
 static const struct vouch_setting_help help_policy[VOUCH_POLICY_ROWS] = {
     [VOUCH_POLICY_WARNING] = {.text = "warn if less than this much of the validity remains"},
     [VOUCH_POLICY_CRITICAL] = {.text = "report an error if less than this much remains"},
@@ -77,6 +82,8 @@ static const struct vouch_setting_help help_policy[VOUCH_POLICY_ROWS] = {
 static const struct vouch_setting_help help_update[VOUCH_UPDATE_ROWS] = {
     [VOUCH_UPDATE_KEY] = {.text =
                               "public key, on P-256, of whoever signs new tables for the board"},
+    [VOUCH_UPDATE_URL] = {.text = "where to look for new tables, as https://; large boards"},
+    [VOUCH_UPDATE_INTERVAL] = {.text = "time between looks there"},
 };
 
 static const struct vouch_setting_help help_trust[VOUCH_TRUST_ROWS] = {
@@ -107,6 +114,7 @@ static const struct vouch_setting_group group_time = {vouch_rows_time, help_time
 const struct vouch_setting_group vouch_group_schedule = {vouch_rows_schedule, help_schedule,
                                                          VOUCH_SCHEDULE_ROWS};
 static const struct vouch_setting_group group_run = {vouch_rows_run, help_run, VOUCH_RUN_ROWS};
+static const struct vouch_setting_group group_keep = {vouch_rows_keep, help_keep, VOUCH_KEEP_ROWS};
 static const struct vouch_setting_group group_syslog = {vouch_rows_syslog, help_syslog,
                                                         VOUCH_SYSLOG_ROWS};
 static const struct vouch_setting_group group_report = {vouch_rows_report, help_report,
@@ -125,7 +133,7 @@ const struct vouch_setting_section vouch_sections_board[] = {
     {.name = "time", .text = "Where the time comes from", .groups = {&group_time}},
     {.name = "agent",
      .text = "When targets are checked",
-     .groups = {&vouch_group_schedule, &group_run}},
+     .groups = {&vouch_group_schedule, &group_run, &group_keep}},
     {.name = "report", .text = "Where reports go", .groups = {&group_syslog, &group_report}},
     {.name = "policy", .text = "How strictly to judge", .groups = {&vouch_group_policy}},
     {.name = "trust", .text = "Whom to trust", .groups = {&vouch_group_trust}},

@@ -127,8 +127,9 @@ def parse(status, output):
                [e for e in events if e["event"] == "cost"], output)
 
 
-def run(name, ini, ports=(), icount=False, timeout_s=120, extra=(), program=None):
-    """Starts the board with this configuration, an INI text or a table, and waits until it ends."""
+def run(name, ini, ports=(), icount=False, timeout_s=120, extra=(), program=None, cwd=None):
+    """Starts the board with this configuration, an INI text or a table, and waits until it ends. In the
+    folder `cwd` lie the files of its flash (boards/common/flash_semihosted.c), if it has any."""
     with tempfile.TemporaryDirectory(prefix="vouch-") as folder:
         table = os.path.join(folder, "table.bin")
         if isinstance(ini, bytes):
@@ -139,7 +140,7 @@ def run(name, ini, ports=(), icount=False, timeout_s=120, extra=(), program=None
         argv = command(name, table, ports, icount, extra, program)
         try:
             done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, timeout=timeout_s)
+                                  stderr=subprocess.STDOUT, timeout=timeout_s, cwd=cwd)
             status, output = done.returncode, done.stdout
         except subprocess.TimeoutExpired as late:
             status, output = None, late.stdout or b""
