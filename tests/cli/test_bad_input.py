@@ -171,7 +171,7 @@ class BadInput(unittest.TestCase):
         self.refused("-4", "-6", TARGET, says=["-4", "-6"])
         self.refused("--tls-min", "1.3", "--tls-max", "1.2", TARGET, says=["--tls-min"])
         self.refused("--starttls", "smtp", TARGET, says=["--starttls"])
-        self.refused("--starttls", "imap", "a:1", says=["--starttls", "imap"])
+        self.refused("--starttls", "telnet", "a:1", says=["--starttls", "telnet"])
         self.refused("-p", "25", TARGET, says=["-p", "-P", "-H"])
 
     def test_command_unknown_or_missing_is_exit_3(self):
