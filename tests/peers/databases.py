@@ -103,7 +103,7 @@ class MariaDb(_Database):
             _run(run_as(user, [peer.need("mariadb-install-db"), f"--defaults-file={config}",
                             f"--datadir={at}/data", "--skip-test-db", "--auth-root-authentication-method=normal"]))
             self.child = peer.Child(run_as(user, [peer.need("mariadbd"), f"--defaults-file={config}"]),
-                                    [self.port], patience_s=40)
+                                    [self.port], timeout_s=40)
         except BaseException:
             self.folder.cleanup()
             raise
