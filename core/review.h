@@ -29,7 +29,7 @@ struct vouch_review_batch {
     uint64_t lines;
     uint64_t full;       /* of these not blank */
     uint64_t unreadable; /* of these without a prefix that is known */
-    uint64_t foreign;    /* of these written by programs that nobody here reads */
+    uint64_t foreign;    /* of these written by programs that vouch does not read */
     struct vouch_span first_unreadable;
     bool coloured; /* set by the caller: the file may have a terminal's colours in it */
     bool plodding; /* set by the caller: every line is read the long way (for tests) */

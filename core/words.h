@@ -15,7 +15,7 @@ enum { VOUCH_LANGUAGES = 2 };
 struct vouch_words {
     enum vouch_finding_code code;
     const char *text[VOUCH_LANGUAGES];   /* what is so: one sentence without a full stop */
-    const char *remedy[VOUCH_LANGUAGES]; /* what mends it: one imperative sentence; never empty */
+    const char *remedy[VOUCH_LANGUAGES]; /* remedy: one imperative sentence; never empty */
     const char *source;                  /* what says so: "RFC 5280 section 4.2.1.10" */
 };
 

@@ -18,7 +18,7 @@ struct row {
 static const struct row rows[] = {
     {"check", vouch_cmd_check, "judge live endpoints: https, smtp, ldaps, tls"},
     {"verify", vouch_cmd_verify, "judge certificates in files, before they are installed"},
-    {"demo", vouch_cmd_demo, "run a small appliance on loopback to try vouch on"},
+    {"demo", vouch_cmd_demo, "run a small appliance on loopback to try vouch with"},
     {"cert", vouch_cmd_cert, "make keys, requests and certificates, and issue them"},
     {"review", vouch_cmd_review, "summarize what an appliance's logs say about TLS"},
     {"agent", NULL, "check targets continuously and report what changes"},
@@ -29,8 +29,8 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 static void write_usage(struct vouch_writer *w)
 {
     vouch_write_text(w, "Usage: vouch COMMAND [OPTION...]\n"
-                        "Checks whether TLS peers will trust this host, and whether it should "
-                        "trust them.\n\n");
+                        "Checks TLS certificates of servers, clients and files: who trusts them, "
+                        "and how to fix them.\n\n");
     for (size_t i = 0; i < ROWS; i++) {
         vouch_write_text(w, "  vouch ");
         vouch_write_text(w, rows[i].name);

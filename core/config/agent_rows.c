@@ -107,7 +107,7 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ROLLOUT] = {.text = "time after which an alert says that only some of its nodes "
                                        "have a new certificate"},
     [VOUCH_SEVERAL_IGNORE] = {.text = "codes of findings that are remarks, with blanks between"},
-    [VOUCH_SEVERAL_SERVICE] = {"threat-analysis: both sides must know each other by certificate",
+    [VOUCH_SEVERAL_SERVICE] = {"threat-analysis: both sides authenticate by certificate",
                                " https "},
     [VOUCH_SEVERAL_PIN] = {.text = "trust the certificate with this key and no other: sha256// and "
                                    "44 characters of base64"},

@@ -21,7 +21,7 @@ struct vouch_phrase vouch_phrase_of(const char *pattern, const struct vouch_repo
 /* The next piece, good until the next call; false at the end. A piece may be empty. */
 bool vouch_phrase_next(struct vouch_phrase *p, struct vouch_span *piece);
 
-/* What a finding says, what mends it, and where the rule stands; null when the options carry no
+/* What a finding says, its remedy, and where the rule stands; null when the options carry no
  * words for it. */
 const char *vouch_phrase_text(const struct vouch_format_options *o,
                               const struct vouch_finding *finding);

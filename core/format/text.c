@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* For people: the verdict first, then what is wrong and what mends it, then what was seen. */
+/* For people: the verdict first, then what is wrong and how to fix it, then what was seen. */
 
 static enum vouch_page_style style_of(enum vouch_severity severity)
 {

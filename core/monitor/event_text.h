@@ -6,7 +6,7 @@
 #include "core/words.h"
 
 /* Writes an event for people: in the first line what has happened to which endpoint and why; in
- * further lines what mends it, until when the certificate is valid as a date and in days, and of a
+ * further lines the remedy, until when the certificate is valid as a date and in days, and of a
  * mail domain that requires TLS the alert that the appliance would send (class System, severity
  * Warning). `r` is the report that led to it; null: there is none. Nothing in the text acts on a
  * terminal. */

@@ -20,7 +20,7 @@ enum vouch_dialect {
     VOUCH_DIALECT_POSTFIX,   /* after "postfix/service[pid]: " */
     VOUCH_DIALECT_EXIM,      /* Exim's main log, or after "exim[pid]: " */
     VOUCH_DIALECT_SENDMAIL,  /* after "sendmail[pid]: " and its kin */
-    VOUCH_DIALECT_OTHER      /* a syslog line of a program that nobody here reads */
+    VOUCH_DIALECT_OTHER      /* a syslog line of a program that vouch does not read */
 };
 
 struct vouch_prefix {

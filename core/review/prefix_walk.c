@@ -250,7 +250,7 @@ static bool take_message(struct walk *k)
     return own && vouch_program_is_exim(rest) && finish(k, VOUCH_DIALECT_EXIM, 0);
 }
 
-/* What follows is of a program that nobody here reads, or nothing that is known. */
+/* What follows is of a program that vouch does not read, or nothing that is known. */
 static bool give_up(struct walk *k)
 {
     return k->tag && k->shape->clock_count && finish(k, VOUCH_DIALECT_OTHER, 0);

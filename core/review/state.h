@@ -213,7 +213,7 @@ struct vouch_review {
     uint64_t lines;
     uint64_t full; /* of these not blank */
     uint64_t unreadable;
-    uint64_t foreign;        /* written by programs that nobody here reads */
+    uint64_t foreign;        /* written by programs that vouch does not read */
     uint64_t duplicates;     /* lines that came twice */
     int64_t now_s;           /* the time of the line that is being taken; see timed */
     bool timed;              /* it has one */

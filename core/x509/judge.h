@@ -11,8 +11,8 @@
 
 /* Judges a chain as it was sent: facts of every certificate, the path to an anchor (RFC 5280
  * section 6.1), names (RFC 9525), the shape of what was sent, lint. Works in steps, at most one
- * signature verification in each, so that a board can feed its watchdog between them. Reads the DER
- * where it lies and copies none of it; what the report keeps is text and numbers.
+ * signature verification in each, so that a board can reset its watchdog between them. Reads the
+ * DER where it lies and copies none of it; what the report keeps is text and numbers.
  *
  * Reasons for failure are findings of the report; a negative status is a broken precondition or
  * exhausted storage. */

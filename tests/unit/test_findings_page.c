@@ -109,7 +109,7 @@ static void write_kind(struct vouch_writer *w, const struct vouch_finding_kind *
     write_line(w, "\n", words->text[VOUCH_LANGUAGE_EN]);
     vouch_write_text(w, "\n");
     write_severity(w, kind);
-    write_line(w, "* what mends it: ", words->remedy[VOUCH_LANGUAGE_EN]);
+    write_line(w, "* remedy: ", words->remedy[VOUCH_LANGUAGE_EN]);
     write_line(w, "* source: ", words->source);
     write_example(w, kind);
     vouch_write_text(w, "* in Dutch: ");

@@ -28,18 +28,18 @@ struct settings {
 
 static const struct vouch_option options[] = {
     {'c', "config", "FILE", VOUCH_OPTION_TEXT, AT(config), NULL,
-     "the configuration; else /etc/vouch/vouch.conf"},
+     "configuration file; default: /etc/vouch/vouch.conf"},
     {0, "check-config", NULL, VOUCH_OPTION_FLAG, AT(check_config), NULL,
-     "check the configuration and end"},
+     "check the configuration and exit"},
     {0, "once", NULL, VOUCH_OPTION_FLAG, AT(once), NULL,
-     "check every target once, send what is to be sent, and end"},
+     "check every target once, send what is due, and exit"},
     {'v', "verbose", NULL, VOUCH_OPTION_COUNT, AT(verbose), NULL, "log more"},
 };
 
 static const char examples[] =
-    "vouch agent silence TARGET TIME: send no alerts about a target for that time.\n"
+    "vouch agent silence TARGET TIME: send no alerts about a target for TIME.\n"
     "vouch agent test-alert NAME: send one message through [alert NAME]; 0: it was delivered.\n"
-    "SIGHUP reads the configuration again. docs/SETTINGS.md lists what it may have.\n"
+    "SIGHUP reads the configuration again. docs/SETTINGS.md lists the settings.\n"
     "Exit status of --check-config: 0 good, 3 not; of --once: as of vouch check.\n";
 
 static const struct vouch_option_group groups[] = {
@@ -48,7 +48,7 @@ static const struct vouch_option_group groups[] = {
 static const struct vouch_command command = {
     .name = "agent",
     .operands = "",
-    .summary = "Checks the targets of a configuration for ever, and tells of changes.",
+    .summary = "Checks the targets of a configuration continuously and reports what changes.",
     .groups = groups,
     .groups_count = 1,
     .examples = examples,

@@ -19,7 +19,7 @@ static const struct row rows[] = {
     {"sign", vouch_cert_sign, "issue a certificate for a request"},
     {"revoke", vouch_cert_revoke, "revoke a certificate, and write the revocation list"},
     {"check", vouch_cert_check, "judge a chain, its key and its names before it is installed"},
-    {"show", vouch_cert_show, "show what stands in files, or what differs between two"},
+    {"show", vouch_cert_show, "show the contents of files, or the differences between two"},
     {"fix", vouch_cert_fix, "put a chain in order: each certificate once, without the root"},
     {"due", vouch_cert_due, "list what expires when, and when to renew it"},
     {"anchors", vouch_cert_anchors, "write trusted CAs as a table in C, for firmware"},

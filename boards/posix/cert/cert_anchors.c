@@ -39,9 +39,8 @@ struct table {
 
 static const struct vouch_option options[] = {
     {0, "name", "IDENTIFIER", VOUCH_OPTION_TEXT, AT(name), NULL,
-     "name of the table; else vouch_firmware_anchors"},
-    {0, "expired", NULL, VOUCH_OPTION_FLAG, AT(expired), NULL,
-     "CAs that have expired are taken too"},
+     "name of the table; default: vouch_firmware_anchors"},
+    {0, "expired", NULL, VOUCH_OPTION_FLAG, AT(expired), NULL, "include CAs that have expired"},
 };
 
 static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],

@@ -49,7 +49,7 @@ static const struct vouch_option options[] = {
     {0, "subject", "NAME", VOUCH_OPTION_TEXT, AT(subject), NULL,
      "subject, as CN=Example CA,O=Example; default CN=FOLDER"},
     {0, "permit", "NAME", VOUCH_OPTION_LIST, AT(permitted), NULL,
-     "only issue for this domain and what is below it, or this address (name constraints)"},
+     "issue only for this domain and its subdomains, or this address (name constraints)"},
     {0, "type", "TYPE", VOUCH_OPTION_CALL, 0, take_type,
      "p256 (default), p384, rsa2048, rsa3072 or rsa4096"},
     {0, "days", "N", VOUCH_OPTION_CALL, 0, take_days, "validity; default 3650"},

@@ -62,7 +62,7 @@ static int take_name_server(void *self, const char *value, struct vouch_writer *
 
 static const struct vouch_option options[] = {
     {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL,
-     "the private key that is to be installed with it; default: the one in the bundle"},
+     "the private key to be installed with it; default: the one in the bundle"},
     {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
      "its first line is the password of the key, or of a PKCS#12 bundle"},
     {0, "for", "SERVICE", VOUCH_OPTION_CALL, 0, take_service,
@@ -72,7 +72,7 @@ static const struct vouch_option options[] = {
     {0, "names", "FILE", VOUCH_OPTION_TEXT, AT(names_file), NULL,
      "such names, one a line; # begins a remark"},
     {0, "dns", NULL, VOUCH_OPTION_FLAG, AT(dns), NULL,
-     "see whether the TLSA records of those names match it, and say how to switch"},
+     "check whether the TLSA records of those names match it, and how to change them"},
     {0, "dns-server", "SERVER[:PORT]", VOUCH_OPTION_CALL, 0, take_name_server,
      "name server to ask; default: the system's"},
     {0, "dns-trust-ad", NULL, VOUCH_OPTION_FLAG, AT(trust_ad), NULL,
@@ -84,7 +84,8 @@ static const struct vouch_option options[] = {
     {0, "untrusted", "FILE", VOUCH_OPTION_LIST, AT(untrusted), NULL,
      "intermediates that clients have"},
     {0, "crl", "FILE", VOUCH_OPTION_LIST, AT(crls), NULL, "revocation lists"},
-    {0, "at", "TIME", VOUCH_OPTION_TEXT, AT(at), NULL, "judge for this time; default: now"},
+    {0, "at", "TIME", VOUCH_OPTION_TEXT, AT(at), NULL,
+     "judge at this time (RFC 3339); default: now"},
     {0, "strict", NULL, VOUCH_OPTION_FLAG, AT(strict), NULL,
      "rules that clients do not enforce are errors"},
     {0, "format", "FORMAT", VOUCH_OPTION_TEXT, AT(format), NULL, "text (default) or json"},

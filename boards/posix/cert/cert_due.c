@@ -43,7 +43,7 @@ static const struct vouch_option options[] = {
     {0, "format", "FORMAT", VOUCH_OPTION_TEXT, AT(format), NULL,
      "text (default), json or icalendar"},
     {0, "lead", "TIME", VOUCH_OPTION_CALL, 0, take_lead,
-     "how long before the end the renewal begins: 30d, 48h or 33% (default) of the lifetime"},
+     "how long before expiry to renew: 30d, 48h or 33% (default) of the lifetime"},
 };
 
 static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],

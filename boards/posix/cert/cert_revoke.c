@@ -30,7 +30,7 @@ static int take_days(void *self, const char *value, struct vouch_writer *why)
 static const struct vouch_option options[] = {
     {0, "reason", "REASON", VOUCH_OPTION_TEXT, AT(reason), NULL,
      "keyCompromise, superseded, cessationOfOperation, ... (RFC 5280 section 5.3.1)"},
-    {0, "days", "N", VOUCH_OPTION_CALL, 0, take_days, "how long the list is good for; default 30"},
+    {0, "days", "N", VOUCH_OPTION_CALL, 0, take_days, "validity of the list; default 30"},
 };
 
 static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
@@ -42,7 +42,7 @@ static const struct vouch_command command = {
     "Revokes a certificate of the private authority in FOLDER, and writes FOLDER/crl.pem anew.",
     &group,
     1,
-    "Without a certificate: a fresh list with what is revoked already.\n"
+    "Without a certificate: a new list of what is revoked already.\n"
     "Example: vouch cert revoke --reason superseded ca mail.pem\n",
 };
 

@@ -26,7 +26,7 @@ static const char *stage_of(const struct vouch_report *r)
     return vouch_phase_text(VOUCH_PHASE_RESOLVE);
 }
 
-/* The alert that the appliance itself would send; what mends it stands with its finding. */
+/* The alert that the appliance itself would send; its remedy stands with the finding. */
 static void add_alert(struct vouch_report *r, const char *domain, enum vouch_destination d)
 {
     struct vouch_alert alert = vouch_destination_alert(r, d);

@@ -41,15 +41,15 @@ static int take_seconds(void *self, const char *value, struct vouch_writer *why)
 
 static const struct vouch_option options[] = {
     {'b', "broken", "KIND", VOUCH_OPTION_TEXT, FIELD(broken), NULL,
-     "break it in this way; \"list\" shows all ways"},
+     "show this fault; \"list\" names them all"},
     {'p', "port", "N", VOUCH_OPTION_CALL, 0, take_port,
      "ports N, N+1 and N+2; 0 for any free ones (8443, 8025, 8636)"},
     {0, "cafile-out", "FILE", VOUCH_OPTION_TEXT, FIELD(cafile_out), NULL,
-     "write the root certificate there"},
+     "write the root certificate to FILE"},
     {0, "folder", "FOLDER", VOUCH_OPTION_TEXT, FIELD(folder), NULL,
-     "keep certificates and keys there as files, or serve those that are there"},
+     "keep certificates and keys in FOLDER, or serve those in it"},
     {0, "ports-file", "FILE", VOUCH_OPTION_TEXT, FIELD(ports_file), NULL,
-     "write the endpoints there once they answer"},
+     "write the endpoints to FILE once they answer"},
     {0, "seconds", "N", VOUCH_OPTION_CALL, 0, take_seconds, "stop after N seconds"},
     {'q', "quiet", NULL, VOUCH_OPTION_FLAG, FIELD(quiet), NULL, "print the endpoints only"},
 };
@@ -60,7 +60,8 @@ static const struct vouch_option_group groups[] = {
 static const struct vouch_command command = {
     .name = "demo",
     .operands = "",
-    .summary = "A small appliance on loopback to try vouch on: web, mail and directory over TLS",
+    .summary =
+        "Runs a small appliance on loopback to try vouch with: web, mail and directory over TLS",
     .groups = groups,
     .groups_count = sizeof groups / sizeof groups[0],
     .examples = "  vouch demo\n"

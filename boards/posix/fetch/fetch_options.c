@@ -16,11 +16,11 @@ const struct vouch_option vouch_fetch_options[VOUCH_FETCH_OPTIONS] = {
     {0, "fetch-crl", NULL, VOUCH_OPTION_FLAG, AT(crl), NULL,
      "fetch the revocation lists that the certificates name"},
     {0, "aia", NULL, VOUCH_OPTION_FLAG, AT(aia), NULL,
-     "see whether a missing intermediate can be had where the certificate says"},
+     "look for a missing intermediate at the URL in the certificate"},
     {0, "fetch-private", NULL, VOUCH_OPTION_FLAG, AT(allow_private), NULL,
      "fetch from loopback and private addresses too"},
     {0, "fetch-cache", "FOLDER", VOUCH_OPTION_TEXT, AT(cache), NULL,
-     "keep what was fetched in FOLDER, for as long as it is good"},
+     "cache what was fetched in FOLDER while it is valid"},
     {0, "fetch-timeout", "TIME", VOUCH_OPTION_CALL, 0, take_timeout,
      "limit for each fetch: 5s, 500ms; default: 5s"},
 };
