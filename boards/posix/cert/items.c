@@ -167,6 +167,21 @@ static int read_der(struct reading *r)
     return give_private_key(r);
 }
 
+/* Binary that begins as DER, and whose length is another than it says. */
+static int refuse_der(struct reading *r)
+{
+    struct vouch_der d = vouch_der_of(r->text);
+    struct vouch_element e;
+    bool whole = vouch_der_element(&d, &e);
+    explain(r, NULL,
+            whole ? "there is something behind its DER, from byte "
+                  : "its DER is damaged "
+                    "or cut short at byte ",
+            VOUCH_E_MALFORMED);
+    vouch_write_decimal(r->why, (int64_t)(whole ? e.whole.len : r->text.len) + (whole ? 1 : 0));
+    return VOUCH_E_MALFORMED;
+}
+
 /* --- PEM --- */
 
 static int give_decoded(struct reading *r, const struct vouch_pem_block *block,
@@ -240,8 +255,11 @@ int vouch_items_read(const char *path, const char *password_file, vouch_item_tak
         status = read_pkcs12(&r);
     else if (vouch_ber_is(file.bytes))
         status = read_pkcs7(&r, NULL, file.bytes);
+    else if (vouch_pem_is_der(file.bytes))
+        status = read_der(&r);
     else
-        status = vouch_pem_is_der(file.bytes) ? read_der(&r) : read_pem(&r);
+        status = file.bytes.len && file.bytes.data[0] == VOUCH_TAG_SEQUENCE ? refuse_der(&r)
+                                                                            : read_pem(&r);
     vouch_file_free(&file);
     return status;
 }

@@ -164,5 +164,5 @@ int vouch_ber_to_der(struct vouch_span ber, uint8_t *buffer, size_t max, struct 
         status = step(&c);
     while (status == VOUCH_OK && c.depth > 0);
     *der = (struct vouch_span){buffer, c.len};
-    return status;
+    return status == VOUCH_OK && c.at < ber.len ? VOUCH_E_MALFORMED : status;
 }

@@ -12,8 +12,9 @@
 bool vouch_ber_is(struct vouch_span bytes);
 /* Space enough for any `len` bytes of BER. */
 size_t vouch_ber_storage(size_t len);
-/* Writes the first element of `ber` into the buffer. VOUCH_OK, and *der lies in the buffer;
- * VOUCH_E_MALFORMED: it is no BER, or nested deeper than 32; VOUCH_E_SPACE. */
+/* Writes `ber`, which must be one element, into the buffer. VOUCH_OK, and *der lies in the buffer;
+ * VOUCH_E_MALFORMED: it is no BER, nested deeper than 32, or has something behind it;
+ * VOUCH_E_SPACE. */
 int vouch_ber_to_der(struct vouch_span ber, uint8_t *buffer, size_t max, struct vouch_span *der);
 
 #endif
