@@ -46,6 +46,9 @@ install-program: all
 	    $(INSTALL) -d "$(DESTDIR)$(datadir)/$$(dirname "$${shell#*:}")" && \
 	    boards/posix/completions.sh $(O)/vouch "$${shell%%:*}" >"$(DESTDIR)$(datadir)/$${shell#*:}" || exit 1; \
 	done
+	for hook in boards/posix/examples/*.sh; do \
+	    $(INSTALL) -D -m 755 $$hook "$(DESTDIR)$(docdir)/examples/$${hook##*/}" || exit 1; \
+	done
 	$(INSTALL) -D -m 755 boards/posix/vouch-agent.openrc '$(DESTDIR)$(docdir)/vouch-agent.openrc'
 	for unit in $(units); do \
 	    $(INSTALL) -D -m 644 $$unit "$(DESTDIR)$(unitdir)/$${unit##*/}" || exit 1; \
