@@ -14,6 +14,8 @@ enum { WHY_MAX = 1024, LEAD_PERCENT = 33 };
 
 struct settings {
     const char *format;
+    const char *ari;
+    struct vouch_texts trust;
     struct vouch_threshold lead;
 };
 
@@ -44,6 +46,10 @@ static const struct vouch_option options[] = {
      "text (default), json or icalendar"},
     {0, "lead", "TIME", VOUCH_OPTION_CALL, 0, take_lead,
      "how long before expiry to renew: 30d, 48h or 33% (default) of the lifetime"},
+    {0, "ari", "URL", VOUCH_OPTION_TEXT, AT(ari), NULL,
+     "ask this ACME directory (https) when its CA wants the certificates renewed (RFC 9773)"},
+    {0, "trust", "FILE", VOUCH_OPTION_LIST, AT(trust), NULL,
+     "trusted roots of that server; default: the system's"},
 };
 
 static const struct vouch_option_group group = {NULL, options, sizeof options / sizeof options[0],
@@ -79,6 +85,26 @@ static const struct form *form_of(const char *name)
     return NULL;
 }
 
+/* Adds what a CA says, where it is asked. */
+static int ask(const struct settings *s, struct vouch_due *due, char **files, size_t count)
+{
+    const char *words[2 * VOUCH_TEXTS_MAX];
+    struct vouch_ari ari = {.directory = s->ari, .options = words};
+    int answer = VOUCH_EXIT_VALID;
+    for (size_t i = 0; i < s->trust.count; i++) {
+        words[ari.options_count++] = "--cafile";
+        words[ari.options_count++] = s->trust.at[i];
+    }
+    for (size_t i = 0; i < count && s->ari; i++) {
+        uint8_t buffer[WHY_MAX];
+        struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
+        if (vouch_due_ask(due, files[i], &ari, &why) != VOUCH_OK)
+            answer = vouch_complain(command.name, "--ari for %s: %.*s", files[i], (int)why.len,
+                                    (const char *)buffer);
+    }
+    return answer;
+}
+
 static int run(const struct settings *s, const struct form *form, char **files, size_t count)
 {
     struct vouch_output out;
@@ -93,6 +119,8 @@ static int run(const struct settings *s, const struct form *form, char **files, 
         vouch_complain(command.name, "%.*s", (int)why.len, buffer);
         answer = VOUCH_EXIT_UNKNOWN;
     }
+    if (answer == VOUCH_EXIT_VALID)
+        answer = (enum vouch_exit)ask(s, &due, files, count);
     vouch_due_sort(&due);
     vouch_output_init(&out, STDOUT_FILENO);
     form->write(&out.writer, &due, now_s);

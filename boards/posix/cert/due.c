@@ -92,6 +92,43 @@ int vouch_due_add(struct vouch_due *due, const char *path, const struct vouch_th
     return vouch_items_read(path, NULL, take, &a, why);
 }
 
+/* One file whose certificates' windows are asked for. */
+struct asking {
+    struct vouch_due *due;
+    struct vouch_ari *ari;
+    struct vouch_writer *why;
+};
+
+/* Certificates of servers, and whatever else a CA issues: not its own. */
+static int ask_window(void *self, const struct vouch_item *item)
+{
+    struct asking *a = self;
+    struct vouch_certificate c;
+    struct vouch_ari_window window;
+    uint8_t sha256[32];
+    if (item->kind != VOUCH_ITEM_CERTIFICATE)
+        return VOUCH_OK;
+    vouch_certificate_parse(item->der, &c);
+    if (c.ca || vouch_certificate_sha256(item->der, sha256) != VOUCH_OK)
+        return VOUCH_OK;
+    int status = vouch_ari_ask(a->ari, &c, &window, a->why);
+    for (size_t i = 0; i < a->due->count && status == VOUCH_OK; i++) {
+        struct vouch_due_row *row = &a->due->at[i];
+        if (memcmp(row->sha256, sha256, sizeof sha256) != 0)
+            continue;
+        row->window = window;
+        row->renew_s = window.start_s;
+    }
+    return status;
+}
+
+int vouch_due_ask(struct vouch_due *due, const char *path, struct vouch_ari *ari,
+                  struct vouch_writer *why)
+{
+    struct asking a = {due, ari, why};
+    return vouch_items_read(path, NULL, ask_window, &a, why);
+}
+
 static int order(const void *a, const void *b)
 {
     const struct vouch_due_row *x = a;

@@ -2,7 +2,7 @@
 #ifndef VOUCH_POSIX_CERT_DUE_H
 #define VOUCH_POSIX_CERT_DUE_H
 
-#include "core/bytes.h"
+#include "boards/posix/cert/ari.h"
 #include "core/policy.h"
 
 /* What expires when: certificates and revocation lists from files, in the order of their ends. */
@@ -17,6 +17,7 @@ struct vouch_due_row {
     int64_t until_s;
     int64_t renew_s; /* the last moment to begin the renewal */
     uint8_t sha256[32];
+    struct vouch_ari_window window; /* the CA's; start_s 0: not known */
 };
 
 struct vouch_due {
@@ -27,6 +28,10 @@ struct vouch_due {
 /* Adds all that expires in a file. `lead` is how long a renewal takes; of a share, that of the
  * whole lifetime. Answers as vouch_items_read; VOUCH_E_MEMORY. */
 int vouch_due_add(struct vouch_due *due, const char *path, const struct vouch_threshold *lead,
+                  struct vouch_writer *why);
+/* Asks a CA for the windows of the certificates in a file that have been added, and lets the
+ * renewal begin with them. VOUCH_OK; else a status, with one line in `why`. */
+int vouch_due_ask(struct vouch_due *due, const char *path, struct vouch_ari *ari,
                   struct vouch_writer *why);
 /* The earliest end first. */
 void vouch_due_sort(struct vouch_due *due);

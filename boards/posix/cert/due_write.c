@@ -40,6 +40,13 @@ static void write_row(struct vouch_writer *w, const struct vouch_due_row *row, i
     vouch_plain_write(w, vouch_span_of(row->name));
     vouch_write_text(w, "  ");
     vouch_plain_write(w, vouch_span_of(row->file));
+    if (row->window.start_s) {
+        vouch_write_text(w, "  (the CA asks for ");
+        vouch_date_write(w, row->window.start_s);
+        vouch_write_text(w, " to ");
+        vouch_date_write(w, row->window.end_s);
+        vouch_write_u8(w, ')');
+    }
     vouch_write_u8(w, '\n');
 }
 
@@ -66,6 +73,10 @@ void vouch_due_write_json(struct vouch_writer *w, const struct vouch_due *due, i
         vouch_json_bool(&j, "due", row->renew_s <= now_s);
         vouch_json_bool(&j, "expired", row->until_s < now_s);
         vouch_json_hex(&j, "sha256", (struct vouch_span){row->sha256, sizeof row->sha256});
+        if (row->window.start_s) {
+            vouch_json_time(&j, "ari_start", row->window.start_s);
+            vouch_json_time(&j, "ari_end", row->window.end_s);
+        }
         vouch_json_end(&j);
         vouch_write_u8(w, '\n');
     }

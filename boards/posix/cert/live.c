@@ -66,8 +66,10 @@ static bool give_target(void *self, size_t index, struct vouch_endpoint *out)
     if (index > 0)
         return false;
     l->status = vouch_endpoint_parse(out, &l->settings, &l->resources, l->target, &why);
+    if (l->status == VOUCH_OK && l->settings.http)
+        out->target.dialogue = &vouch_dialogue_http_fetch;
     if (l->status != VOUCH_OK)
-        vouch_complain("cert show", "%s: %.*s", l->target, (int)why.len, (const char *)buffer);
+        vouch_complain("cert", "%s: %.*s", l->target, (int)why.len, (const char *)buffer);
     return l->status == VOUCH_OK;
 }
 
@@ -112,6 +114,7 @@ static int read_settings(struct live *l, const char *const *options, size_t opti
 
 static int run(struct live *l)
 {
+    l->names_options.servers = l->settings.dns;
     vouch_posix_names_init(&l->names, &l->names_options);
     vouch_loop_init(&l->loop, &l->names);
     vouch_run_init(&l->run, &l->loop, 1, &run_ops, l);
@@ -132,7 +135,6 @@ int vouch_live_check(const char *target, const char *const *options, size_t opti
     l->take = take;
     l->self = self;
     int status = read_settings(l, options, options_count);
-    l->names_options.servers = l->settings.dns;
     if (status == VOUCH_OK)
         status = run(l);
     forget(l);
@@ -140,4 +142,62 @@ int vouch_live_check(const char *target, const char *const *options, size_t opti
     vouch_check_settings_free(&l->settings);
     free(l);
     return status;
+}
+
+/* --- a GET --- */
+
+/* What became of one. */
+struct getting {
+    const struct vouch_http_fetch *http;
+    struct vouch_writer *why;
+    bool good;
+};
+
+static void take_answer(void *self, const struct vouch_span *sent, size_t count,
+                        const struct vouch_report *r)
+{
+    struct getting *g = self;
+    enum vouch_verdict verdict = vouch_report_verdict(r);
+    (void)sent;
+    (void)count;
+    g->good = verdict <= VOUCH_VERDICT_WARNING && g->http->status == 200 && !g->http->fault;
+    if (g->good)
+        return;
+    if (verdict <= VOUCH_VERDICT_WARNING && g->http->status) {
+        vouch_write_text(g->why, g->http->fault ? g->http->fault : "HTTP ");
+        if (!g->http->fault)
+            vouch_write_decimal(g->why, (int64_t)g->http->status);
+        return;
+    }
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (r->storage.findings[i].severity == r->worst) {
+            vouch_write_text(g->why, vouch_finding_kind(r->storage.findings[i].code)->id);
+            return;
+        }
+    vouch_write_text(g->why, "no answer");
+}
+
+int vouch_live_get(const char *url, const char *const *options, size_t options_count,
+                   uint8_t *buffer, size_t max, size_t *len, struct vouch_writer *why)
+{
+    struct vouch_http_fetch http = {.buffer = buffer, .buffer_max = max};
+    struct getting g = {&http, why, false};
+    struct live *l = calloc(1, sizeof *l);
+    if (!l)
+        return VOUCH_E_MEMORY;
+    l->target = url;
+    l->take = take_answer;
+    l->self = &g;
+    vouch_write_text(why, url);
+    vouch_write_text(why, ": ");
+    int status = read_settings(l, options, options_count);
+    l->settings.http = &http;
+    if (status == VOUCH_OK)
+        status = run(l);
+    forget(l);
+    vouch_check_resources_free(&l->resources);
+    vouch_check_settings_free(&l->settings);
+    free(l);
+    *len = http.got;
+    return status == VOUCH_OK && !g.good ? VOUCH_E_NOT_FOUND : status;
 }

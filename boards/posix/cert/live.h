@@ -18,4 +18,9 @@ bool vouch_live_is_target(const char *text);
 int vouch_live_check(const char *target, const char *const *options, size_t options_count,
                      vouch_live_taker *take, void *self);
 
+/* GETs an https:// URL from a server that is proved, as `vouch check` would with these options.
+ * VOUCH_OK: *len bytes are in the buffer; else a status, with one line in `why`. */
+int vouch_live_get(const char *url, const char *const *options, size_t options_count,
+                   uint8_t *buffer, size_t max, size_t *len, struct vouch_writer *why);
+
 #endif

@@ -8,6 +8,7 @@
 #include "boards/posix/check/pinned.h"
 #include "boards/posix/output_options.h"
 #include "boards/posix/trust_options.h"
+#include "core/dialogue/http_fetch.h"
 #include "core/pins.h"
 #include "core/tls.h"
 
@@ -60,7 +61,8 @@ struct vouch_check_settings {
     enum vouch_tls_version tls_min;
     enum vouch_tls_version tls_max;
     enum vouch_tls_key_type key_type;
-    struct vouch_pins pins; /* for who wants to see what is sent; takes DANE's place */
+    struct vouch_http_fetch *http; /* GET it whole, in the place of https's own dialogue; or null */
+    struct vouch_pins pins;        /* for who wants to see what is sent; takes DANE's place */
 };
 
 /* What a service of that kind lacks in these settings; null: nothing. */

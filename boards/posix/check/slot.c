@@ -164,6 +164,8 @@ static const void *dialogue_options(struct vouch_slot *slot)
         slot->sts.policy = &e->fetch->policy;
         return &slot->sts;
     }
+    if (e->settings->http)
+        return e->settings->http;
     if (vouch_endpoint_speaks_ldap(e)) { /* vouch_endpoint_parse has tried it */
         vouch_ldap_settings_plan(&e->settings->ldap, e->target.rest, &slot->ldap, &why);
         slot->ldap.options.password = vouch_ldap_settings_password(&e->settings->ldap);
