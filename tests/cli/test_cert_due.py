@@ -44,6 +44,19 @@ class CertDueTest(unittest.TestCase):
             self.assertAlmostEqual((end - begin).days, lifetime * 0.33, delta=1.1)
             self.assertFalse(row["due"] or row["expired"])
 
+    def test_due_service_and_its_own_lead_stand_with_the_file(self):
+        file = self.issue("gui.test", -10, 80)
+        quick, slow = self.rows(f"gui={file}", f"partner link@85d={file}", status=1)
+        self.assertEqual([(r["service"], r["due"]) for r in (quick, slow)], [("gui", False), ("partner link", True)])
+        self.assertIn("  partner link:  CN=gui.test", self.due(f"partner link@85d={file}", status=1)[0])
+        self.assertIn("SUMMARY:Renew gui: CN=gui.test", self.due("--format", "icalendar", f"gui={file}")[0])
+        _, err = self.due(f"gui@soon={file}", status=3)
+        self.assertIn("not SERVICE=FILE or SERVICE@30d=FILE", err)
+
+    def test_due_file_with_an_equals_sign_is_a_file(self):
+        (row,) = self.rows(self.issue("a=b.pem", -10, 80))
+        self.assertNotIn("service", row)
+
     def test_due_renewal_and_expiry_decide_the_exit_status(self):
         soon, gone = self.issue("soon.test", -80, 10), self.issue("gone.test", -80, -1)
         self.assertIn("renew now", self.due(soon, status=1)[0])

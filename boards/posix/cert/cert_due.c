@@ -57,13 +57,49 @@ static const struct vouch_option_group group = {NULL, options, sizeof options / 
 
 static const struct vouch_command command = {
     "cert due",
-    "FILE...",
+    "[SERVICE[@LEAD]=]FILE...",
     "Lists what expires in certificate files and revocation lists, and when to renew it.",
     &group,
     1,
     "Exit status: 0 nothing is due, 1 a renewal is due, 2 something has expired.\n"
     "Example: vouch cert due --format icalendar /etc/ssl/appliance.pem > renewals.ics\n",
 };
+
+/* "[SERVICE[@LEAD]=]FILE": what a file is used for, and how long its kind of renewal takes. */
+struct operand {
+    char service[VOUCH_DUE_SERVICE_MAX];
+    struct vouch_threshold lead;
+    const char *path;
+};
+
+static int read_operand(const char *text, const struct settings *s, struct operand *out)
+{
+    const char *equals = strchr(text, '=');
+    *out = (struct operand){.lead = s->lead, .path = text};
+    if (!equals || access(text, F_OK) == 0)
+        return VOUCH_OK;
+    struct vouch_span name = {(const uint8_t *)text, (size_t)(equals - text)};
+    size_t at = vouch_span_find(name, 0, '@');
+    if (at >= sizeof out->service)
+        return VOUCH_E_ARGUMENT;
+    memcpy(out->service, text, at);
+    out->path = equals + 1;
+    return at < name.len
+               ? vouch_threshold_parse(vouch_span_part(name, at + 1, name.len), &out->lead)
+               : VOUCH_OK;
+}
+
+static int add_file(const struct settings *s, struct vouch_due *due, const char *text)
+{
+    uint8_t buffer[WHY_MAX];
+    struct operand o;
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
+    if (read_operand(text, s, &o) != VOUCH_OK)
+        return vouch_complain(command.name, "%s: not SERVICE=FILE or SERVICE@30d=FILE", text);
+    if (vouch_due_add(due, o.service, o.path, &o.lead, &why) != VOUCH_OK)
+        return vouch_complain(command.name, "%.*s", (int)why.len, (const char *)buffer);
+    return VOUCH_EXIT_VALID;
+}
 
 static enum vouch_exit judge(const struct vouch_due *due, int64_t now_s)
 {
@@ -98,7 +134,9 @@ static int ask(const struct settings *s, struct vouch_due *due, char **files, si
     for (size_t i = 0; i < count && s->ari; i++) {
         uint8_t buffer[WHY_MAX];
         struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
-        if (vouch_due_ask(due, files[i], &ari, &why) != VOUCH_OK)
+        struct operand o;
+        if (read_operand(files[i], s, &o) == VOUCH_OK &&
+            vouch_due_ask(due, o.path, &ari, &why) != VOUCH_OK)
             answer = vouch_complain(command.name, "--ari for %s: %.*s", files[i], (int)why.len,
                                     (const char *)buffer);
     }
@@ -111,14 +149,9 @@ static int run(const struct settings *s, const struct form *form, char **files, 
     struct vouch_due due = {NULL, 0};
     int64_t now_s = (int64_t)time(NULL);
     enum vouch_exit answer = VOUCH_EXIT_VALID;
-    for (size_t i = 0; i < count; i++) {
-        uint8_t buffer[WHY_MAX];
-        struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
-        if (vouch_due_add(&due, files[i], &s->lead, &why) == VOUCH_OK)
-            continue;
-        vouch_complain(command.name, "%.*s", (int)why.len, buffer);
-        answer = VOUCH_EXIT_UNKNOWN;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (add_file(s, &due, files[i]) != VOUCH_EXIT_VALID)
+            answer = VOUCH_EXIT_UNKNOWN;
     if (answer == VOUCH_EXIT_VALID)
         answer = (enum vouch_exit)ask(s, &due, files, count);
     vouch_due_sort(&due);

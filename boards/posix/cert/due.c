@@ -14,6 +14,7 @@
 /* One file being added. */
 struct adding {
     struct vouch_due *due;
+    const char *service;
     const char *path;
     const struct vouch_threshold *lead;
 };
@@ -77,6 +78,7 @@ static int take(void *self, const struct vouch_item *item)
     if (!good)
         return VOUCH_OK;
     row.renew_s = row.until_s - lead_s(a->lead, row.until_s - row.from_s);
+    snprintf(row.service, sizeof row.service, "%s", a->service);
     snprintf(row.file, sizeof row.file, "%s", a->path);
     struct vouch_due_row *kept = add_row(a->due);
     if (!kept || vouch_certificate_sha256(item->der, row.sha256) != VOUCH_OK)
@@ -85,10 +87,10 @@ static int take(void *self, const struct vouch_item *item)
     return VOUCH_OK;
 }
 
-int vouch_due_add(struct vouch_due *due, const char *path, const struct vouch_threshold *lead,
-                  struct vouch_writer *why)
+int vouch_due_add(struct vouch_due *due, const char *service, const char *path,
+                  const struct vouch_threshold *lead, struct vouch_writer *why)
 {
-    struct adding a = {due, path, lead};
+    struct adding a = {due, service, path, lead};
     return vouch_items_read(path, NULL, take, &a, why);
 }
 

@@ -7,9 +7,10 @@
 
 /* What expires when: certificates and revocation lists from files, in the order of their ends. */
 
-enum { VOUCH_DUE_TEXT_MAX = 256, VOUCH_DUE_CN_MAX = 128 };
+enum { VOUCH_DUE_TEXT_MAX = 256, VOUCH_DUE_CN_MAX = 128, VOUCH_DUE_SERVICE_MAX = 64 };
 
 struct vouch_due_row {
+    char service[VOUCH_DUE_SERVICE_MAX]; /* what it is used for, as it was named; "": not said */
     char file[VOUCH_DUE_TEXT_MAX];
     char name[VOUCH_DUE_CN_MAX]; /* subject of a certificate, issuer of a list; cut where long */
     bool list;                   /* a revocation list */
@@ -25,10 +26,10 @@ struct vouch_due {
     size_t count;
 };
 
-/* Adds all that expires in a file. `lead` is how long a renewal takes; of a share, that of the
- * whole lifetime. Answers as vouch_items_read; VOUCH_E_MEMORY. */
-int vouch_due_add(struct vouch_due *due, const char *path, const struct vouch_threshold *lead,
-                  struct vouch_writer *why);
+/* Adds all that expires in a file, as a service's ("": none is named). `lead` is how long a renewal
+ * takes; of a share, that of the whole lifetime. Answers as vouch_items_read; VOUCH_E_MEMORY. */
+int vouch_due_add(struct vouch_due *due, const char *service, const char *path,
+                  const struct vouch_threshold *lead, struct vouch_writer *why);
 /* Asks a CA for the windows of the certificates in a file that have been added, and lets the
  * renewal begin with them. VOUCH_OK; else a status, with one line in `why`. */
 int vouch_due_ask(struct vouch_due *due, const char *path, struct vouch_ari *ari,

@@ -36,6 +36,11 @@ static void write_row(struct vouch_writer *w, const struct vouch_due_row *row, i
     vouch_write_u8(w, ' ');
     if (row->renew_s > now_s)
         vouch_date_write_day(w, row->renew_s);
+    if (row->service[0]) {
+        vouch_write_text(w, "  ");
+        vouch_plain_write(w, vouch_span_of(row->service));
+        vouch_write_u8(w, ':');
+    }
     vouch_write_text(w, row->list ? "  list of " : "  ");
     vouch_plain_write(w, vouch_span_of(row->name));
     vouch_write_text(w, "  ");
@@ -65,6 +70,8 @@ void vouch_due_write_json(struct vouch_writer *w, const struct vouch_due *due, i
         struct vouch_json j = vouch_json_of(w);
         vouch_json_object(&j, NULL);
         vouch_json_text(&j, "file", row->file);
+        if (row->service[0])
+            vouch_json_text(&j, "service", row->service);
         vouch_json_text(&j, "kind", row->list ? "crl" : "certificate");
         vouch_json_text(&j, "name", row->name);
         vouch_json_time(&j, "not_after", row->until_s);
@@ -133,6 +140,10 @@ static void write_date(struct vouch_writer *w, int64_t utc_s, bool time)
 static void write_summary(struct vouch_writer *w, const struct vouch_due_row *row)
 {
     vouch_write_text(w, row->list ? "SUMMARY:Renew the revocation list of " : "SUMMARY:Renew ");
+    if (row->service[0]) {
+        write_escaped(w, row->service);
+        vouch_write_text(w, ": ");
+    }
     write_escaped(w, row->name);
 }
 
