@@ -2,6 +2,7 @@
 #include "core/check.h"
 
 #include "core/check_phases.h"
+#include "core/x509/clients.h"
 #include "core/x509/restart.h"
 
 #include <string.h>
@@ -87,6 +88,9 @@ static void begin(struct vouch_check *c)
  * part that failed has forgotten to. */
 static void fail_closed(struct vouch_check *c)
 {
+    const struct vouch_clients_ops *clients = c->options.parts->clients;
+    if (!c->handshaken && !c->tls.chain_total && clients)
+        clients->refused(c->options.policy, &c->report);
     if (!c->handshaken && c->report.worst < VOUCH_SEVERITY_UNKNOWN)
         vouch_report_find_text(&c->report, VOUCH_F_TLS_HANDSHAKE, VOUCH_NO_POSITION,
                                vouch_phase_text(c->phase));

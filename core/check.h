@@ -2,6 +2,7 @@
 #ifndef VOUCH_CHECK_H
 #define VOUCH_CHECK_H
 
+#include "core/check_hello.h"
 #include "core/check_talk.h"
 #include "core/evidence.h"
 #include "core/phase.h"
@@ -107,9 +108,10 @@ struct vouch_check_options {
     struct vouch_race *race; /* null: one address after another, each with its share of the time */
     struct vouch_resolver resolver;
     const struct vouch_tls_config *tls;
-    const char *servername;   /* for SNI; null: the target's host */
-    const char *connect_host; /* --connect-to: speak to this host or address; null: the target's */
-    uint16_t connect_port;    /* 0: the target's */
+    struct vouch_hello *hello; /* null: one hello, by tls */
+    const char *servername;    /* for SNI; null: the target's host */
+    const char *connect_host;  /* --connect-to: speak to this host or address; null: the target's */
+    uint16_t connect_port;     /* 0: the target's */
     const struct vouch_address
         *at; /* speak to just this address and resolve nothing; null: resolve */
     enum vouch_family family;

@@ -41,7 +41,8 @@ void vouch_phase_reconnect(struct vouch_check *c)
     c->addresses.at[0] = r->address;
     c->addresses.count = 1;
     c->address_next = 0;
-    r->sent_count = r->path_count = r->names_count = 0;
+    if (!(c->options.hello && c->options.hello->second))
+        r->sent_count = r->path_count = r->names_count = 0;
     vouch_talk_next(&c->talk);
 }
 
@@ -96,11 +97,32 @@ static const char *servername(const struct vouch_check *c)
 
 static int open_session(struct vouch_check *c)
 {
-    int status = vouch_tls_init(&c->tls, c->options.tls, c->transport, servername(c));
+    const struct vouch_hello *h = c->options.hello;
+    int status =
+        vouch_tls_init(&c->tls, h ? h->ops->begin(c) : c->options.tls, c->transport, servername(c));
     c->tls_open = true;
     vouch_talk_next(&c->talk);
     if (status < 0)
         vouch_tls_explain(&c->tls, status, &c->report);
+    return status;
+}
+
+static bool next_hello(struct vouch_check *c, int status)
+{
+    const struct vouch_hello *h = c->options.hello;
+    return h && h->ops->next(c, status);
+}
+
+/* The connection for the page alone: all else has been said of the first. */
+static bool is_second(const struct vouch_check *c)
+{
+    return c->options.hello && c->options.hello->second;
+}
+
+static int page_not_asked(struct vouch_check *c, int status)
+{
+    c->handshaken = true; /* the first */
+    vouch_report_find_plain(&c->report, VOUCH_F_CLIENTS_HTTP2_ONLY);
     return status;
 }
 
@@ -111,6 +133,10 @@ static int step_session(struct vouch_check *c)
     c->progressed = status == VOUCH_AGAIN && !c->tls.blocked;
     if (status >= 0)
         return status;
+    if (next_hello(c, status))
+        return VOUCH_RECONNECT;
+    if (is_second(c))
+        return page_not_asked(c, status);
     vouch_tls_facts(&c->tls, &c->report);
     vouch_tls_explain(&c->tls, status, &c->report);
     return status;
@@ -134,6 +160,8 @@ int vouch_phase_handshake(struct vouch_check *c)
     int status = step_session(c);
     if (status == VOUCH_TLS_CHAIN) {
         count_chain(c);
+        if (c->options.hello)
+            c->options.hello->ops->tell(c);
         return VOUCH_OK;
     }
     if (status == VOUCH_OK) { /* a session without certificates proves nothing */
@@ -148,6 +176,7 @@ static void set_question(struct vouch_check *c)
     const struct vouch_check_options *o = &c->options;
     c->question.sent = c->tls.chain;
     c->question.sent_count = c->tls.chain_count;
+    c->question.suite = c->tls.suite;
     c->question.crls = o->crls;
     c->question.crls_count = o->crls_count;
     c->question.signers = o->signers;
@@ -198,8 +227,12 @@ static bool is_trusted(const struct vouch_check *c)
 /* The DER lies in the session's input buffer: no handshake step may come between. */
 int vouch_phase_judge(struct vouch_check *c)
 {
-    int status = c->judging ? VOUCH_OK : begin_judging(c);
-    if (status == VOUCH_OK)
+    int status = c->judging || is_second(c) ? VOUCH_OK : begin_judging(c);
+    if (is_second(c) && !c->options.hello->ops->same(c)) {
+        c->handshaken = true;
+        return VOUCH_E_NOT_FOUND;
+    }
+    if (status == VOUCH_OK && !is_second(c))
         status = vouch_judge_step(&c->judge);
     c->progressed = status == VOUCH_AGAIN && c->judging;
     if (status == VOUCH_OK && !c->options.insecure_cert && !is_trusted(c))
@@ -220,8 +253,10 @@ int vouch_phase_finish(struct vouch_check *c)
     if (status != VOUCH_OK)
         return status;
     c->handshaken = true;
+    if (is_second(c))
+        return VOUCH_OK;
     vouch_tls_facts(&c->tls, &c->report);
-    return VOUCH_OK;
+    return c->options.hello && c->options.hello->ops->again(c) ? VOUCH_RECONNECT : VOUCH_OK;
 }
 
 static int send_over_tls(void *self, const uint8_t *data, size_t len)
@@ -308,6 +343,8 @@ static bool was_heard(const struct vouch_check *c)
 
 int vouch_phase_late_peer(struct vouch_check *c)
 {
+    if (c->phase == VOUCH_PHASE_HANDSHAKE && next_hello(c, VOUCH_E_TIMEOUT))
+        return VOUCH_RECONNECT;
     find_phase(c, was_heard(c) ? VOUCH_F_PEER_SLOW : VOUCH_F_PEER_SILENT);
     return VOUCH_E_TIMEOUT;
 }

@@ -159,7 +159,7 @@ enum vouch_finding_code {
     VOUCH_F_AIA_FOUND,               /* value: subject and URL of the missing issuer */
     VOUCH_F_AIA_FAILED,              /* value: URL, and why */
 
-    /* rules that deployed clients do not enforce: core/finding/lint.c, core/x509/lint.c */
+    /* rules of form that few clients enforce, or none: core/finding/lint.c, core/x509/lint.c */
     VOUCH_F_LINT_AKI_CRITICAL = 700,
     VOUCH_F_LINT_AKI_MISSING,
     VOUCH_F_LINT_AKI_NO_KEY_ID,
@@ -316,6 +316,10 @@ enum vouch_finding_code {
     VOUCH_F_CHAIN_LEAF_TRUSTED,
     VOUCH_F_CLIENTS_REFUSE, /* value: who, by which code, and why */
     VOUCH_F_CLIENTS_SPLIT,
+    VOUCH_F_CLIENTS_HELLO_REFUSED, /* value: who would be refused; what was chosen instead */
+    VOUCH_F_CLIENTS_HELLO_LONG,    /* only a shorter hello than browsers send was answered */
+    VOUCH_F_CLIENTS_HTTP2_CIPHER, /* HTTP/2 was chosen, and a suite that it forbids; value: which */
+    VOUCH_F_CLIENTS_HTTP2_ONLY,   /* HTTP/2 was chosen, and the page was not asked for */
     /* value: the same, of those that refuse */ /* the leaf itself is among the anchors; value: its
                                                    name */
 

@@ -76,6 +76,7 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
     t->alert_received = -1;
     t->client_cert_ours = config->has_certificate;
     t->staple_ops = config->staple_ops;
+    t->hello = config->hello;
     t->refusals = config->refusals;
     t->refused_before = config->refusals != NULL ? config->refusals() : 0;
     mbedtls_ssl_init(&t->ssl);

@@ -19,6 +19,13 @@ enum vouch_tls_key_type { VOUCH_TLS_KEY_ANY = 0, VOUCH_TLS_KEY_RSA, VOUCH_TLS_KE
 
 struct vouch_tls_staple_ops;
 
+/* How the first message of a session looks, where that is not this build's own choice. */
+struct vouch_tls_hello {
+    void (*shape)(mbedtls_ssl_config *ssl); /* suites, groups, signature schemes, protocols */
+    uint16_t bytes; /* the ClientHello is padded up to as many (RFC 7685); 0: not padded */
+    bool browser;   /* what browsers take is no weakness here */
+};
+
 struct vouch_tls_options {
     struct vouch_entropy entropy;
     enum vouch_tls_version min_version; /* ANY: the least that is built in */
@@ -27,7 +34,8 @@ struct vouch_tls_options {
     /* &vouch_tls_staple (tls_staple.h): ask for a stapled OCSP answer; null: do not. The build must
      * have port/mbedtls/hello.c. */
     const struct vouch_tls_staple_ops *staple_ops;
-    mbedtls_x509_crt *client_chain; /* null: no client certificate; both stay the caller's */
+    const struct vouch_tls_hello *hello; /* null: all that this build has */
+    mbedtls_x509_crt *client_chain;      /* null: no client certificate; both stay the caller's */
     mbedtls_pk_context *client_key;
     /* How many allocations mbedTLS's allocator has refused so far, where the board can tell; null:
      * it cannot. mbedTLS calls many of them a failed handshake or a bad key, and so would we. */
@@ -41,6 +49,7 @@ struct vouch_tls_config {
     unsigned (*refusals)(void);                    /* as in the options */
     bool has_certificate;                          /* of the client */
     const struct vouch_tls_staple_ops *staple_ops; /* as in the options */
+    const struct vouch_tls_hello *hello;           /* as in the options */
 };
 
 /* VOUCH_OK, E_MEMORY, E_ENTROPY, or E_ARGUMENT when key and certificate do not go together. Free it
@@ -65,6 +74,7 @@ struct vouch_tls {
     size_t chain_count;                           /* kept in chain */
     size_t chain_total;                           /* sent */
     bool chain_said;
+    const struct vouch_tls_hello *hello;           /* as in the options */
     const struct vouch_tls_staple_ops *staple_ops; /* null: no stapled answer is asked for */
     bool staple_promised;     /* in TLS 1.2 the server has said that one may follow */
     bool read_on;             /* the message behind the certificates was another */

@@ -161,6 +161,7 @@ int vouch_tls_config_init(struct vouch_tls_config *c, const struct vouch_tls_opt
     c->entropy = options->entropy;
     c->refusals = options->refusals;
     c->staple_ops = options->staple_ops;
+    c->hello = options->hello;
     int status = start_psa();
     if (status != VOUCH_OK)
         return status;
@@ -171,6 +172,8 @@ int vouch_tls_config_init(struct vouch_tls_config *c, const struct vouch_tls_opt
     mbedtls_ssl_conf_rng(&c->ssl, fill_random, c);
     limit_versions(&c->ssl, options);
     ask_for(&c->ssl, options->key_type);
+    if (c->hello)
+        c->hello->shape(&c->ssl);
     return own_certificate(c, options);
 }
 

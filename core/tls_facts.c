@@ -34,6 +34,12 @@ static bool is_weak(const struct vouch_tls *t)
     return vouch_tls_suite_is_static_rsa(t->suite) || (t->dh_bits != 0 && t->dh_bits < 2048);
 }
 
+/* Browsers still offer key transport by RSA, and show the page. */
+static bool browsers_take(const struct vouch_tls *t)
+{
+    return t->hello && t->hello->browser && vouch_tls_suite_is_static_rsa(t->suite);
+}
+
 static void find_weak(const struct vouch_tls *t, const char *cipher, struct vouch_report *report)
 {
     char buffer[SUITE_MAX + 24];
@@ -44,8 +50,9 @@ static void find_weak(const struct vouch_tls *t, const char *cipher, struct vouc
         vouch_write_decimal(&w, t->dh_bits);
         vouch_write_text(&w, " bits");
     }
-    vouch_report_find(report, VOUCH_F_TLS_WEAK_CIPHER, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
-                      vouch_writer_span(&w));
+    vouch_report_find_as(report, browsers_take(t) ? VOUCH_SEVERITY_INFO : VOUCH_SEVERITY_WARNING,
+                         VOUCH_F_TLS_WEAK_CIPHER, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                         vouch_writer_span(&w));
 }
 
 void vouch_tls_facts(const struct vouch_tls *t, struct vouch_report *report)

@@ -52,6 +52,37 @@ static const struct vouch_words rows[] = {
       "Laat het certificaat opnieuw uitgeven zonder wat zij weigeren; docs/CLIENTS.md zegt wat "
       "elke client vraagt."},
      "docs/CLIENTS.md"},
+    {VOUCH_F_CLIENTS_HELLO_REFUSED,
+     {"Browsers cannot connect, as the service takes nothing that they offer: {value}",
+      "Browsers kunnen geen verbinding maken; de dienst aanvaardt niets van wat zij aanbieden: "
+      "{value}"},
+     {"Enable ECDHE with AES-GCM or ChaCha20, the groups X25519 or P-256, and signatures that "
+      "browsers offer; a P-521 key needs another certificate.",
+      "Schakel ECDHE met AES-GCM of ChaCha20 in, de groepen X25519 of P-256, en handtekeningen die "
+      "browsers aanbieden; voor een P-521-sleutel is een ander certificaat nodig."},
+     "docs/CLIENTS.md"},
+    {VOUCH_F_CLIENTS_HELLO_LONG,
+     {"A ClientHello as long as a browser's gets no answer, a shorter one does",
+      "Een ClientHello zo lang als die van een browser krijgt geen antwoord, een kortere wel"},
+     {"Update the service, or the firewall, load balancer or VPN before it: something drops first "
+      "messages that take two packets. Browsers send such since they offer ML-KEM.",
+      "Werk de dienst bij, of de firewall, loadbalancer of VPN ervoor: iets gooit eerste berichten "
+      "van twee pakketten weg. Browsers sturen die sinds zij ML-KEM aanbieden."},
+     "RFC 7685"},
+    {VOUCH_F_CLIENTS_HTTP2_CIPHER,
+     {"HTTP/2 is chosen together with a cipher that it forbids, so that browsers refuse: {value}",
+      "HTTP/2 is gekozen met een cipher die het verbiedt, zodat browsers weigeren: {value}"},
+     {"Enable ECDHE with AES-GCM or ChaCha20 on the service, or switch HTTP/2 off.",
+      "Schakel op de dienst ECDHE met AES-GCM of ChaCha20 in, of zet HTTP/2 uit."},
+     "RFC 9113 section 9.2.2"},
+    {VOUCH_F_CLIENTS_HTTP2_ONLY,
+     {"The service chose HTTP/2, and the page was not asked for: a second connection for HTTP/1.1 "
+      "failed",
+      "De dienst koos HTTP/2, en de pagina is niet opgevraagd: een tweede verbinding voor HTTP/1.1 "
+      "mislukte"},
+     {"No action needed, unless clients of HTTP/1.1 are expected.",
+      "Geen actie nodig, tenzij er clients van HTTP/1.1 verwacht worden."},
+     "RFC 9113"},
 };
 
 const struct vouch_words_area vouch_words_clients = {rows, sizeof rows / sizeof rows[0]};

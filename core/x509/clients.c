@@ -139,8 +139,11 @@ static void add_finding(struct vouch_report *r, unsigned mask)
     if (refuse == 0 || r->worst >= VOUCH_SEVERITY_ERROR)
         return;
     write_refusals(&value, r, mask);
-    vouch_report_find(r, refuse == asked ? VOUCH_F_CLIENTS_REFUSE : VOUCH_F_CLIENTS_SPLIT,
-                      VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&value));
+    bool all = refuse == asked;
+    enum vouch_finding_code code = all ? VOUCH_F_CLIENTS_REFUSE : VOUCH_F_CLIENTS_SPLIT;
+    bool bad = all || mask == VOUCH_CLIENTS_WEB; /* nobody chooses his visitors' browser */
+    vouch_report_find_as(r, bad ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING, code,
+                         VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&value));
 }
 
 static void judge(const struct vouch_clients_question *q, struct vouch_report *r)
@@ -150,9 +153,19 @@ static void judge(const struct vouch_clients_question *q, struct vouch_report *r
     for (size_t c = 0; c < VOUCH_CLIENTS; c++)
         r->storage.clients[c] = (struct vouch_client_verdict){.acceptance = VOUCH_ACCEPTS};
     r->clients_count = VOUCH_CLIENTS;
-    judge_chain(q, r);
+    if (q->path->count)
+        judge_chain(q, r);
     judge_findings(q, r);
     add_finding(r, q->policy->clients);
 }
 
-const struct vouch_clients_ops vouch_clients = {.judge = judge};
+static void refused(const struct vouch_policy *policy, struct vouch_report *r)
+{
+    static const struct vouch_path nothing;
+    struct vouch_clients_question q = {.path = &nothing, .report = r, .policy = policy};
+    if (vouch_report_has(r, VOUCH_F_TLS_VERSION) ||
+        vouch_report_has(r, VOUCH_F_TLS_NO_COMMON_CIPHER))
+        judge(&q, r);
+}
+
+const struct vouch_clients_ops vouch_clients = {.judge = judge, .refused = refused};

@@ -17,6 +17,7 @@ struct vouch_clients_question {
     const struct vouch_certificate *sent;   /* the views of what was sent, at least one */
     const struct vouch_report *report;
     const struct vouch_policy *policy;
+    uint16_t suite; /* of the handshake, IANA's number; 0: none, or not known */
     uint8_t staple; /* enum vouch_ocsp_outcome (x509/ocsp_judge.h): what the stapled answer says */
 };
 
@@ -26,6 +27,9 @@ struct vouch_clients_ops {
      * finding calls an error, and VOUCH_F_CLIENTS_SPLIT where some of them do. A report without
      * space for clients gets nothing. Call it last, and once. */
     void (*judge)(const struct vouch_clients_question *q, struct vouch_report *report);
+    /* The same where no certificate was seen: fills the rows from what the report says of the
+     * handshake. Nothing where it says nothing that a row is about. */
+    void (*refused)(const struct vouch_policy *policy, struct vouch_report *report);
 };
 
 extern const struct vouch_clients_ops vouch_clients;

@@ -8,6 +8,23 @@
  * were measured (docs/CLIENTS.md). */
 
 static const struct vouch_client_finding_rule rows[] = {
+    /* What browsers were refused, and others get: see the table below for these. */
+    {.code = VOUCH_F_CLIENTS_HELLO_REFUSED,
+     .about = "Chrome; ",
+     .says = {CHROME_CIPHER, OK, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {.code = VOUCH_F_CLIENTS_HELLO_REFUSED,
+     .says = {CHROME_CIPHER, FIREFOX_CIPHER, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {.code = VOUCH_F_CLIENTS_HELLO_LONG, .says = {REFUSES, REFUSES, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {.code = VOUCH_F_CLIENTS_HTTP2_CIPHER,
+     .says = {"ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY", "NS_ERROR_NET_INADEQUATE_SECURITY",
+              UNKNOWN, OK, OK, OK, OK}},
+    /* Debian's GnuTLS still speaks TLS 1.0. */
+    {.code = VOUCH_F_TLS_VERSION,
+     .says = {CHROME_CIPHER, "SSL_ERROR_PROTOCOL_VERSION_ALERT", REFUSES, REFUSES, OK,
+              "SSLHandshakeException", UNKNOWN}},
+    /* OpenSSL, GnuTLS and Java have suites that this build has not. */
+    {.code = VOUCH_F_TLS_NO_COMMON_CIPHER,
+     .says = {CHROME_CIPHER, FIREFOX_CIPHER, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN}},
     {.code = VOUCH_F_CERT_MALFORMED,
      .place = VOUCH_CLIENT_LEAF,
      .about = "signature: the signature algorithm inside",

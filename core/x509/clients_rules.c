@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients_codes.h"
 #include "core/x509/clients_keys.h"
+#include "core/x509/clients_suites.h"
 #include "core/x509/extension.h"
 #include "core/x509/name.h"
 #include "core/x509/ocsp_judge.h"
@@ -40,10 +41,21 @@ static bool no_usage_of_tls(const struct vouch_clients_question *q)
     return has_usage(q) && !(leaf_of(q)->key_usage & any);
 }
 
+static bool key_may_not_decrypt(const struct vouch_clients_question *q)
+{
+    return has_usage(q) && !no_usage_of_tls(q) && vouch_client_suite_transports(q) &&
+           !(leaf_of(q)->key_usage & VOUCH_USAGE_KEY_ENCIPHERMENT);
+}
+
+static bool key_only_signs(const struct vouch_clients_question *q)
+{
+    return key_may_not_decrypt(q) && !(leaf_of(q)->key_usage & VOUCH_USAGE_KEY_AGREEMENT);
+}
+
 /* With ECDHE and in TLS 1.3 the key only signs. */
 static bool key_may_not_sign(const struct vouch_clients_question *q)
 {
-    return has_usage(q) && !no_usage_of_tls(q) &&
+    return has_usage(q) && !no_usage_of_tls(q) && !vouch_client_suite_transports(q) &&
            !(leaf_of(q)->key_usage & VOUCH_USAGE_DIGITAL_SIGNATURE);
 }
 
@@ -291,6 +303,19 @@ static const struct vouch_client_chain_rule rows[] = {
     {key_may_not_sign,
      "keyUsage without digitalSignature",
      {CHROME_USAGE, OK, UNKNOWN, OK, GNUTLS_USAGE, JAVA_VALIDATOR, OK}},
+    {key_may_not_decrypt,
+     "keyUsage without keyEncipherment where the key exchange is RSA",
+     {CHROME_USAGE, OK, UNKNOWN, OK, OK, JAVA_VALIDATOR, OK}},
+    {key_only_signs,
+     "keyUsage of digitalSignature alone where the key exchange is RSA",
+     {CHROME_USAGE, OK, UNKNOWN, OK, GNUTLS_USAGE, JAVA_VALIDATOR, OK}},
+    {vouch_client_suite_ccm,
+     "a suite with AES-CCM",
+     {OK, OK, UNKNOWN, "SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE", OK, "SSLHandshakeException",
+      UNKNOWN}},
+    {vouch_client_suite_cbc_sha2,
+     "a suite with CBC and SHA-256 or SHA-384",
+     {OK, OK, UNKNOWN, OK, "GNUTLS_E_FATAL_ALERT_RECEIVED", OK, OK}},
     {no_server_usage,
      "no extendedKeyUsage",
      {OK, OK, "errSecInvalidExtendedKeyUsage", OK, OK, OK, OK}},

@@ -334,7 +334,8 @@ static int close_up(struct vouch_judge *j)
                                                  .policy = j->question->policy,
                                                  .staple = staple_outcome(j),
                                                  .sent = j->storage.certificates,
-                                                 .report = j->report};
+                                                 .report = j->report,
+                                                 .suite = j->question->suite};
         j->question->parts->clients->judge(&clients, j->report);
     }
     j->stage = STAGE_DONE;

@@ -45,6 +45,7 @@ struct vouch_judge_question {
     bool staple_asked;        /* and it was asked for one */
     const struct vouch_span *signers; /* DER; for the paths of those who sign CRLs, and no others */
     size_t signers_count;
+    uint16_t suite; /* of the handshake in which it was sent, IANA's number; 0: from a file */
     struct vouch_anchors anchors;
     const struct vouch_policy *policy;
     const struct vouch_judge_parts *parts;

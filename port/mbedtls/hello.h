@@ -8,7 +8,8 @@
  * contract of the one that it stands for. */
 
 /* For mbedtls_ssl_tls12_write_client_hello_exts and mbedtls_ssl_tls13_write_client_hello_exts: add
- * status_request (RFC 6066 section 8) once, where the session whose step is running asks for it. */
+ * status_request (RFC 6066 section 8) once, and behind it padding (RFC 7685), where the session
+ * whose step is running asks for them. */
 int vouch_hello_tls12_extensions(mbedtls_ssl_context *ssl, unsigned char *buf,
                                  const unsigned char *end, int uses_ec, size_t *out_len);
 int vouch_hello_tls13_extensions(mbedtls_ssl_context *ssl, unsigned char *buf, unsigned char *end,

@@ -95,7 +95,8 @@ class Firefox:
         if not error:
             return True
         _, result = self.command("WebDriver:ExecuteScript", {"script": ERROR, "args": [], "sandbox": "system"})
-        return (result or {}).get("value") or error["message"]
+        inadequate = "inadequate%20level%20of%20security" in error["message"]  # a page without a code
+        return (result or {}).get("value") or ("NS_ERROR_NET_INADEQUATE_SECURITY" if inadequate else error["message"])
 
     def screenshot(self, url, path):
         self.visit(url)

@@ -87,9 +87,11 @@ class ClientsTest(unittest.TestCase):
                     else:
                         self.assertTrue("finding" in said or "reason" in said, said)
 
-    def test_clients_split_is_a_warning_that_names_who_refuses(self):
-        code, report, _ = self.judge(self.lab.sent["eku with ocsp signing"], "--clients", "chrome,firefox")
+    def test_clients_split_names_who_refuses_and_is_an_error_among_browsers(self):
+        code, report, _ = self.judge(self.lab.sent["eku with ocsp signing"], "--clients", "firefox,openssl")
         self.assertEqual(code, 1)
+        code, report, _ = self.judge(self.lab.sent["eku with ocsp signing"], "--clients", "chrome,firefox")
+        self.assertEqual(code, 2)
         (finding,) = [f for f in report["findings"] if f["code"] == "clients-split"]
         self.assertIn("Firefox: SEC_ERROR_INADEQUATE_CERT_TYPE, extendedKeyUsage with OCSPSigning", finding["value"])
         self.assertNotIn("Chrome", finding["value"])
@@ -99,7 +101,8 @@ class ClientsTest(unittest.TestCase):
         self.assertEqual((code, report["verdict"]), (2, "invalid"))
         self.assertIn("clients-refuse", codes(report))
         code, report, _ = self.judge(self.lab.sent["critical crl points"], "--clients", "openssl")
-        self.assertEqual(code, 0)
+        self.assertEqual(code, 1)
+        self.assertNotIn("clients-refuse", codes(report))
 
     def test_clients_none_leaves_them_out(self):
         _, report, clients = self.judge(self.lab.sent["good"], "--clients", "none")

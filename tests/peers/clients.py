@@ -36,7 +36,7 @@ class OpenSsl:
         except ssl.SSLCertVerificationError as e:
             return self.codes.get(e.verify_code, str(e.verify_code))
         except ssl.SSLError as e:
-            return e.reason or str(e)
+            return f"SSL_R_{e.reason}" if e.reason else str(e)
         except OSError as e:
             return str(e)
 

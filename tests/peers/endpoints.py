@@ -65,9 +65,10 @@ class Lab:
         assert name not in self.endpoints, name
         self.endpoints[name] = Endpoint(sent, **more)
 
-    def leaf(self, issuer=None, kind="ec", extensions=None, name=None, host=HOST, key_=None, **more):
+    def leaf(self, issuer=None, kind="ec", extensions=None, name=None, host=HOST, key_=None, usage_=None, **more):
+        usual = leaf_extensions(kind, **({"usage": usage_} if usage_ else {}))
         made = (issuer or self.ca).certify(name or subject(host), key_ or key(kind),
-                                           leaf_extensions(kind) if extensions is None else extensions, **more)
+                                           usual if extensions is None else extensions, **more)
         return Certificate(made.der(), key_ or key(kind))
 
     def add_leaf(self, title, issuer=None, kind="ec", host=HOST, extensions=None, changes=None, tls=None, **more):

@@ -29,6 +29,7 @@ class Server:
     body: str = "hello\\n"
     extra: list = field(default_factory=list)
     ipv6: bool = False
+    http2: bool = False
     also_at: list = field(default_factory=list)  # further addresses, IPv6 in brackets
 
 
@@ -61,7 +62,7 @@ class Nginx:
         return [f"ssl_certificate {chain_path}", f"ssl_certificate_key {key_path}"]
 
     def _server(self, name, server):
-        lines = [f"listen {peer.LOOPBACK}:{self.port[name]} ssl backlog=1024"]
+        lines = [f"listen {peer.LOOPBACK}:{self.port[name]} ssl backlog=1024{' http2' if server.http2 else ''}"]
         if server.ipv6:
             lines.append(f"listen [::1]:{self.port[name]} ssl backlog=1024")
         lines += [f"listen {host}:{self.port[name]} ssl" for host in server.also_at]

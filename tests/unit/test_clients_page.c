@@ -22,7 +22,7 @@ static const char head[] =
     "clients "
     "that a service has refuse (browsers for https; OpenSSL and GnuTLS for smtp; these and Windows "
     "for "
-    "ldap), the chain is invalid; where some do, that is a warning.\n\n"
+    "ldap), the chain is invalid; where some do, that is a warning, and for https an error.\n\n"
     "\"accepts\": the client takes no notice. \"?\": not known, or it depends on what cannot be "
     "seen "
     "from a chain (Chrome, Apple and Windows fetch a missing intermediate, where they can reach "
@@ -37,7 +37,18 @@ static const char head[] =
     "over public suffixes, wildcards in part and the common name differ. Apple's "
     "rules are those of its published requirements for trusted certificates; Windows' "
     "come "
-    "from its documentation, and what that leaves open is \"?\".\n";
+    "from its documentation, and what that leaves open is \"?\".\n\n"
+    "## What a person sees\n\n"
+    "Critical CRL distribution points, in Chrome and in Firefox (whose code is behind "
+    "\"Advanced\"), and here:\n\n"
+    "| ![Your connection is not private: NET::ERR_CERT_INVALID](clients-chrome.png) | "
+    "![Be careful. Something doesn't look right](clients-firefox.png) |\n|---|---|\n\n"
+    "```\n"
+    "error      The clients of this service refuse the certificate: Chrome:\n"
+    "           ERR_CERT_INVALID, critical CRL distribution points; Firefox:\n"
+    "           SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION, critical CRL distribution\n"
+    "           points [clients-refuse]\n"
+    "```\n";
 
 static void write_versions(struct vouch_writer *w)
 {

@@ -42,7 +42,7 @@ static const struct {
     {400, "The path and the chain as sent"},
     {500, "Names"},
     {600, "Revocation"},
-    {700, "Rules that deployed clients do not enforce"},
+    {700, "Rules of form, enforced by some clients or by none (CLIENTS.md)"},
     {800, "SMTP"},
     {900, "LDAP"},
     {1000, "HTTP"},

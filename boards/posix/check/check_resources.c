@@ -3,6 +3,7 @@
 
 #include "core/tls_staple.h"
 #include "port/posix/entropy.h"
+#include "port/posix/hello.h"
 
 static const char name[] = "check";
 
@@ -44,6 +45,23 @@ static int load_bind_password(struct vouch_check_settings *s)
     return complain_why(&why);
 }
 
+/* Unless the command line says which versions or keys it wants. */
+static int set_up_hellos(struct vouch_check_resources *m, const struct vouch_check_settings *s,
+                         struct vouch_tls_options *tls)
+{
+    int status = VOUCH_OK;
+    if (s->tls_min != VOUCH_TLS_ANY || s->tls_max != VOUCH_TLS_ANY ||
+        s->key_type != VOUCH_TLS_KEY_ANY)
+        return VOUCH_OK;
+    for (int kind = 0; status == VOUCH_OK && kind < VOUCH_HELLOS; kind++) {
+        tls->hello = vouch_posix_hellos[kind];
+        status = vouch_tls_config_init(&m->hellos[kind], tls);
+    }
+    tls->hello = NULL;
+    m->shaped = true;
+    return status;
+}
+
 static int set_up_tls(struct vouch_check_resources *m, const struct vouch_check_settings *s)
 {
     struct vouch_tls_options tls = {
@@ -57,6 +75,8 @@ static int set_up_tls(struct vouch_check_resources *m, const struct vouch_check_
     if (status != VOUCH_OK)
         return status;
     status = vouch_tls_config_init(&m->tls[VOUCH_TLS_KEY_ANY], &tls);
+    if (status == VOUCH_OK)
+        status = set_up_hellos(m, s, &tls);
     for (int type = VOUCH_TLS_KEY_RSA;
          status == VOUCH_OK && s->mail.all_keys && type <= VOUCH_TLS_KEY_ECDSA; type++) {
         tls.key_type = (enum vouch_tls_key_type)type;
@@ -102,6 +122,8 @@ void vouch_check_resources_free(struct vouch_check_resources *m)
 {
     for (int type = VOUCH_TLS_KEY_ANY; type <= VOUCH_TLS_KEY_ECDSA; type++)
         vouch_tls_config_free(&m->tls[type]);
+    for (int kind = 0; m->shaped && kind < VOUCH_HELLOS; kind++)
+        vouch_tls_config_free(&m->hellos[kind]);
     vouch_credentials_free(&m->credentials);
     vouch_bundle_free(&m->crls);
     vouch_trust_store_free(&m->store);

@@ -5,6 +5,7 @@
 #include "boards/posix/bundle.h"
 #include "boards/posix/check/check_settings.h"
 #include "boards/posix/credentials.h"
+#include "core/check_hello.h"
 #include "core/x509/memo.h"
 #include "port/posix/trust_store.h"
 
@@ -21,6 +22,8 @@ struct vouch_check_resources {
     struct vouch_credentials credentials;
     struct vouch_tls_config
         tls[VOUCH_TLS_KEY_ECDSA + 1]; /* by key type; the first: as the settings say */
+    struct vouch_tls_config hellos[VOUCH_HELLOS];
+    bool shaped; /* hellos are set up: nothing that a browser does not choose was asked for */
 };
 
 /* Loads all of it. VOUCH_OK; else a status, and one line on standard error has said which argument

@@ -3,6 +3,7 @@
 
 #include "boards/posix/check/delivery.h"
 #include "boards/posix/check/own_certificate.h"
+#include "port/posix/hello.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -219,6 +220,19 @@ static struct vouch_pins pins_of(struct vouch_slot *slot)
     return vouch_dane_pins(&slot->dane);
 }
 
+/* A web page is first asked for as browsers do. */
+static void set_hello(struct vouch_slot *slot)
+{
+    const struct vouch_endpoint *e = &slot->endpoint;
+    if (!e->resources->shaped || e->key_type != VOUCH_TLS_KEY_ANY || e->fetch ||
+        clients_of(e->target.dialogue) != VOUCH_CLIENTS_WEB)
+        return;
+    slot->hello = (struct vouch_hello){.ops = &vouch_hello_ops,
+                                       .configs = e->resources->hellos,
+                                       .chose_http2 = vouch_posix_hello_chose_http2};
+    slot->options.hello = &slot->hello;
+}
+
 static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names)
 {
     const struct vouch_endpoint *e = &slot->endpoint;
@@ -242,6 +256,7 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     o->signers_count = e->resources->crls.certificates_count;
     o->resolver = vouch_posix_resolver_of(&slot->resolver);
     o->tls = &e->resources->tls[e->key_type];
+    set_hello(slot);
     o->servername = s->servername[0] && !e->fetch ? s->servername : vouch_route_dane_name(&e->hop);
     o->family = vouch_check_settings_family(s);
     o->timeout_ms = s->timeout_ms;

@@ -35,6 +35,7 @@ struct vouch_slot {
     bool gathering; /* gather has begun */
     bool gathered;  /* and ended */
     struct vouch_key_pins key_pins;
+    struct vouch_hello hello;
     struct vouch_race race; /* over all sockets */
     struct vouch_posix_resolver resolver;
     struct vouch_check check;
