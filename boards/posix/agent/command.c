@@ -3,6 +3,7 @@
 
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/confine.h"
+#include "boards/posix/agent/init.h"
 #include "boards/posix/agent/log.h"
 #include "boards/posix/agent/notify.h"
 #include "boards/posix/options.h"
@@ -21,6 +22,7 @@ struct settings {
     const char *config;
     bool check_config;
     bool once;
+    const char *certificates;
     int verbose;
 };
 
@@ -33,10 +35,14 @@ static const struct vouch_option options[] = {
      "check the configuration and exit"},
     {0, "once", NULL, VOUCH_OPTION_FLAG, AT(once), NULL,
      "check every target once, send what is due, and exit"},
+    {0, "certificates", "FOLDER", VOUCH_OPTION_TEXT, AT(certificates), NULL,
+     "for init: look for certificates there too"},
     {'v', "verbose", NULL, VOUCH_OPTION_COUNT, AT(verbose), NULL, "log more"},
 };
 
 static const char examples[] =
+    "vouch agent init HOST[:PORT]... > vouch.conf: write a first configuration by looking at the "
+    "hosts.\n"
     "vouch agent silence TARGET TIME: send no alerts about a target for TIME.\n"
     "vouch agent test-alert NAME: send one message through [alert NAME]; 0: it was delivered.\n"
     "SIGHUP reads the configuration again. docs/SETTINGS.md lists the settings.\n"
@@ -313,5 +319,9 @@ int agent_command(int argc, char **argv)
 
     if (status == VOUCH_OPTIONS_HELP)
         return 0;
-    return status == VOUCH_OK ? with_config(&s, words, count) : VOUCH_EXIT_UNKNOWN;
+    if (status != VOUCH_OK)
+        return VOUCH_EXIT_UNKNOWN;
+    if (count > 1 && strcmp(words[0], "init") == 0)
+        return agent_init(words + 1, count - 1, s.certificates);
+    return with_config(&s, words, count);
 }

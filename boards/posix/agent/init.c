@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/init.h"
+
+#include "boards/posix/agent/look_at_host.h"
+#include "boards/posix/bundle.h"
+#include "boards/posix/command.h"
+#include "core/calendar.h"
+#include "core/config/values.h"
+#include "core/target.h"
+#include "core/x509/hostname.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- hosts ------------------------------------------------------------------------------------ */
+
+static void write_target(struct vouch_writer *w, const char *host, const struct agent_service *s)
+{
+    bool brackets = strchr(host, ':') != NULL;
+
+    vouch_write_text(w, "\n[target ");
+    vouch_write_text(w, host);
+    vouch_write_text(w, " ");
+    vouch_write_text(w, s->name);
+    vouch_write_text(w, "]\nurl = ");
+    vouch_write_text(w, s->scheme);
+    vouch_write_text(w, brackets ? "://[" : "://");
+    vouch_write_text(w, host);
+    vouch_write_text(w, brackets ? "]" : "");
+    if (!s->usual) {
+        vouch_write_text(w, ":");
+        vouch_write_decimal(w, s->port);
+    }
+    vouch_write_text(w, "\n");
+}
+
+/* How many targets were written. */
+static size_t write_host(struct vouch_writer *w, const struct vouch_target *t)
+{
+    struct agent_service services[AGENT_SERVICES_MAX];
+    size_t count = agent_look_at_host(t->host, t->port, services);
+
+    for (size_t i = 0; i < count; i++)
+        write_target(w, t->host, &services[i]);
+    if (t->port == 0 && !t->host_is_address && agent_has_mx(t->host)) {
+        vouch_write_text(w, "\n# The hosts that take mail for the domain.\n[target ");
+        vouch_write_text(w, t->host);
+        vouch_write_text(w, " mx]\nurl = mx://");
+        vouch_write_text(w, t->host);
+        vouch_write_text(w, "\n");
+        count++;
+    }
+    return count;
+}
+
+/* --- certificates on disk --------------------------------------------------------------------- */
+
+static const char *const places[] = {
+    "/etc/letsencrypt/live/*/fullchain.pem",
+    "/etc/ssl/*.pem",
+    "/etc/ssl/*.crt",
+    "/etc/ssl/private/*.pem",
+    "/etc/nginx/*.pem",
+    "/etc/nginx/ssl/*.pem",
+    "/etc/nginx/ssl/*.crt",
+    "/etc/apache2/ssl/*.crt",
+    "/etc/postfix/*.pem",
+    "/etc/postfix/tls/*.pem",
+    "/etc/exim4/*.crt",
+    "/etc/ldap/*.pem",
+    "/etc/ldap/ssl/*.pem",
+    "/etc/haproxy/*.pem",
+};
+
+static void write_certificate(struct vouch_writer *w, const char *path, const char *host,
+                              const struct vouch_certificate *c)
+{
+    vouch_write_text(w, "\n# Valid until ");
+    vouch_date_write_day(w, c->not_after_s);
+    vouch_write_text(w, ".\n[certificate ");
+    vouch_write_text(w, path);
+    vouch_write_text(w, "]\nfile = ");
+    vouch_write_text(w, path);
+    vouch_write_text(w, "\ntargets = ");
+    vouch_write_text(w, host);
+    vouch_write_text(w, " *\n");
+}
+
+/* A certificate, not an authority's, that covers one of the hosts. */
+static void look_at_file(struct vouch_writer *w, const char *path, const struct vouch_target *hosts,
+                         size_t count)
+{
+    struct vouch_bundle bundle = {0};
+    struct vouch_certificate c;
+    char room[512];
+    struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+
+    bool good = vouch_bundle_add(&bundle, path, &why) == VOUCH_OK &&
+                bundle.certificates_count > 0 &&
+                vouch_certificate_parse(bundle.certificates[0], &c) == VOUCH_OK && !c.ca;
+    for (size_t i = 0; good && i < count; i++)
+        if (vouch_hostname_coverage(&c, vouch_span_of(hosts[i].host), NULL) != VOUCH_COVERED_NOT) {
+            write_certificate(w, path, hosts[i].host, &c);
+            break;
+        }
+    vouch_bundle_free(&bundle);
+}
+
+static void look_at_disk(struct vouch_writer *w, const char *folder,
+                         const struct vouch_target *hosts, size_t count)
+{
+    static const char *const ends[] = {"pem", "crt"};
+    glob_t files = {0};
+    char pattern[4096];
+    int more = 0;
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        glob(places[i], more, NULL, &files);
+        more = GLOB_APPEND;
+    }
+    for (size_t i = 0; folder && i < sizeof(ends) / sizeof(ends[0]); i++) {
+        snprintf(pattern, sizeof(pattern), "%s/*.%s", folder, ends[i]);
+        glob(pattern, more, NULL, &files);
+    }
+    for (size_t i = 0; i < files.gl_pathc; i++)
+        look_at_file(w, files.gl_pathv[i], hosts, count);
+    globfree(&files);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static const char head[] =
+    "# Written by vouch agent init. vouch.conf(5) lists every key; after a change:\n"
+    "#     vouch agent -c FILE --check-config\n\n"
+    "[page]\nlisten = 127.0.0.1:9115\n\n"
+    "[defaults]\ninterval = 5m\nwarning = 20d\n";
+static const char tail[] = "\n# Whom to tell: mail, webhook, syslog, mqtt, snmp, program or file.\n"
+                           "[alert log]\nfile = /var/lib/vouch/alerts.log\n";
+
+int agent_init(char **hosts, size_t count, const char *folder)
+{
+    struct vouch_output out;
+    struct vouch_target *targets = calloc(count + 1, sizeof(*targets));
+    size_t found = 0;
+
+    if (!targets)
+        return VOUCH_EXIT_UNKNOWN;
+    for (size_t i = 0; i < count; i++)
+        if (!vouch_peer_parse(hosts[i], 0, &targets[i])) {
+            free(targets);
+            return vouch_complain("agent", "init: \"%s\" is no HOST[:PORT]", hosts[i]);
+        }
+    vouch_output_init(&out, STDOUT_FILENO);
+    vouch_write_text(&out.writer, head);
+    for (size_t i = 0; i < count; i++)
+        found += write_host(&out.writer, &targets[i]);
+    look_at_disk(&out.writer, folder, targets, count);
+    vouch_write_text(&out.writer, tail);
+    free(targets);
+    if (vouch_output_end(&out) != VOUCH_OK)
+        return VOUCH_EXIT_UNKNOWN;
+    if (found == 0)
+        return vouch_complain("agent", "init: no service with TLS was found");
+    return 0;
+}

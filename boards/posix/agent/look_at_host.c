@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/look_at_host.h"
+
+#include "core/bytes.h"
+
+#include <arpa/nameser.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <resolv.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CONNECT_MS = 3000, GREETING_MS = 1500, HELLO_MS = 3000, ANSWER_MAX = 64 };
+
+/* What is to be expected behind a port. */
+static const struct agent_service usual[] = {
+    {443, "https", "web", true},
+    {8443, "https", "gui", false},
+    {25, "smtp", "mail", true},
+    {587, "smtp", "submission", false},
+    {465, "smtps", "submissions", true},
+    {636, "ldaps", "directory", true},
+    {389, "ldap", "directory-starttls", true},
+    {993, "tls", "imap", false},
+    {995, "tls", "pop3", false},
+};
+enum { USUAL = sizeof(usual) / sizeof(usual[0]) };
+
+struct probe {
+    int fd; /* -1: nothing answers */
+    uint16_t port;
+    uint8_t answer[ANSWER_MAX];
+    ssize_t len; /* 0: nothing was said */
+};
+
+/* --- connections ------------------------------------------------------------------------------ */
+
+static void begin(struct probe *p, const struct addrinfo *address)
+{
+    struct sockaddr_storage to;
+
+    memcpy(&to, address->ai_addr, address->ai_addrlen);
+    if (to.ss_family == AF_INET6)
+        ((struct sockaddr_in6 *)&to)->sin6_port = htons(p->port);
+    else
+        ((struct sockaddr_in *)&to)->sin_port = htons(p->port);
+    p->fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (p->fd >= 0)
+        (void)!connect(p->fd, (struct sockaddr *)&to, address->ai_addrlen);
+}
+
+static void give_up(struct probe *p)
+{
+    if (p->fd >= 0)
+        close(p->fd);
+    p->fd = -1;
+}
+
+/* Waits for an event on each of the probes that want one, as long as that takes, at most `most_ms`;
+ * those with an event are marked. */
+static void wait_for(struct probe *p, size_t count, short event, int most_ms, bool happened[])
+{
+    struct pollfd set[USUAL];
+    struct timespec end, now;
+    size_t left = count;
+
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    for (size_t i = 0; i < count; i++) {
+        set[i] = (struct pollfd){.fd = happened[i] ? -1 : p[i].fd, .events = event};
+        left -= set[i].fd < 0;
+    }
+    while (left > 0) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        int64_t gone_ms = (now.tv_sec - end.tv_sec) * 1000 + (now.tv_nsec - end.tv_nsec) / 1000000;
+        if (gone_ms >= most_ms || poll(set, (nfds_t)count, (int)(most_ms - gone_ms)) <= 0)
+            return;
+        for (size_t i = 0; i < count; i++)
+            if (set[i].fd >= 0 && set[i].revents) {
+                happened[i] = true;
+                set[i].fd = -1;
+                left--;
+            }
+    }
+}
+
+static void connect_all(struct probe *p, size_t count)
+{
+    bool happened[USUAL] = {false};
+
+    wait_for(p, count, POLLOUT, CONNECT_MS, happened);
+    for (size_t i = 0; i < count; i++) {
+        int fault = 1;
+        socklen_t len = sizeof(fault);
+        if (p[i].fd >= 0)
+            getsockopt(p[i].fd, SOL_SOCKET, SO_ERROR, &fault, &len);
+        if (!happened[i] || fault)
+            give_up(&p[i]);
+    }
+}
+
+static void read_all(struct probe *p, size_t count, int most_ms)
+{
+    bool happened[USUAL];
+
+    for (size_t i = 0; i < count; i++)
+        happened[i] = p[i].len > 0;
+    wait_for(p, count, POLLIN, most_ms, happened);
+    for (size_t i = 0; i < count; i++)
+        if (p[i].fd >= 0 && happened[i] && p[i].len <= 0)
+            p[i].len = read(p[i].fd, p[i].answer, ANSWER_MAX);
+}
+
+/* --- what it speaks --------------------------------------------------------------------------- */
+
+/* A ClientHello that every server of TLS answers, if only by an alert (RFC 8446 section 4.1.2). */
+static void say_hello(struct probe *p)
+{
+    /* clang-format off */
+    static const uint8_t hello[] = {
+        0x16, 3, 1, 0, 83, 1, 0, 0, 79, 3, 3, /* record, handshake, version */
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, /* random */
+        17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32,
+        0, 0, 12, 0xc0, 0x2b, 0xc0, 0x2f, 0xc0, 0x2c, 0xc0, 0x30, 0x13, 1, 0x13, 2, /* suites */
+        1, 0, 0, 26, /* compression; extensions: */
+        0, 10, 0, 6, 0, 4, 0, 29, 0, 23, /* groups */
+        0, 11, 0, 2, 1, 0, /* points */
+        0, 13, 0, 6, 0, 4, 4, 3, 8, 4, /* signatures */
+    };
+    /* clang-format on */
+
+    if (p->fd >= 0 && p->len <= 0 &&
+        send(p->fd, hello, sizeof(hello), MSG_NOSIGNAL) != (ssize_t)sizeof(hello))
+        give_up(p);
+}
+
+static bool speaks_tls(const struct probe *p)
+{
+    return p->len > 2 && (p->answer[0] == 0x16 || p->answer[0] == 0x15) && p->answer[1] == 3;
+}
+
+/* The service of a port; one on another port is told by what it says. */
+static bool service_of(const struct probe *p, struct agent_service *out)
+{
+    bool smtp = p->len > 3 && memcmp(p->answer, "220", 3) == 0;
+
+    for (size_t i = 0; i < USUAL; i++)
+        if (usual[i].port == p->port) {
+            *out = usual[i];
+            bool says_first = strcmp(out->scheme, "smtp") == 0;
+            bool silent = strcmp(out->scheme, "ldap") == 0;
+            return says_first ? smtp : speaks_tls(p) || (silent && p->fd >= 0);
+        }
+    *out = (struct agent_service){p->port, smtp ? "smtp" : "https", smtp ? "mail" : "web", false};
+    return smtp || speaks_tls(p);
+}
+
+size_t agent_look_at_host(const char *host, uint16_t port,
+                          struct agent_service out[AGENT_SERVICES_MAX])
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    struct probe p[USUAL];
+    struct addrinfo *addresses = NULL;
+    size_t count = port ? 1 : USUAL, found = 0;
+
+    if (getaddrinfo(host, NULL, &hints, &addresses) != 0)
+        return 0;
+    memset(p, 0, sizeof(p));
+    for (size_t i = 0; i < count; i++) {
+        p[i].port = port ? port : usual[i].port;
+        begin(&p[i], addresses);
+    }
+    freeaddrinfo(addresses);
+    connect_all(p, count);
+    read_all(p, count, GREETING_MS);
+    for (size_t i = 0; i < count; i++)
+        say_hello(&p[i]);
+    read_all(p, count, HELLO_MS);
+    for (size_t i = 0; i < count; i++) {
+        if (p[i].fd >= 0 && service_of(&p[i], &out[found]))
+            found++;
+        give_up(&p[i]);
+    }
+    return found;
+}
+
+bool agent_has_mx(const char *domain)
+{
+    unsigned char answer[4096];
+
+    int len = res_query(domain, ns_c_in, ns_t_mx, answer, sizeof(answer));
+    return len >= NS_HFIXEDSZ && (answer[6] << 8 | answer[7]) > 0;
+}

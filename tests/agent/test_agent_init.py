@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`vouch agent init` at real servers: what it writes is a configuration that the agent takes."""
+
+import os
+import unittest
+
+from live_agent import Agent, vouch
+import nginx
+import peer
+import pki
+import postfix
+
+HOST = "localhost"
+
+
+class Init(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = pki.root()
+        cls.leaf = cls.root.issue(HOST, names=[HOST])
+        cls.nginx = nginx.Nginx({"x": nginx.Server(cls.leaf.pem(), cls.leaf.key_pem()),
+                                 "new": nginx.Server(cls.leaf.pem(), cls.leaf.key_pem(), protocols="TLSv1.3")})
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.nginx.__exit__(None, None, None)
+
+    def test_init_finds_web_and_mail_and_the_certificate_on_disk(self):
+        pair = [(self.leaf.pem(), self.leaf.key_pem())]
+        with postfix.Postfix({"mx": postfix.Listener(pair, "smtpd_tls_security_level=may")}) as mail, Agent("") as agent:
+            folder = agent.path("certificates")
+            os.mkdir(folder)
+            agent.folder.write("certificates/own.pem", self.leaf.pem())
+            agent.folder.write("certificates/other.pem", self.root.issue("other.example", names=["other.example"]).pem())
+            agent.folder.write("certificates/authority.crt", self.root.pem())
+            web, new, smtp = self.nginx.port["x"], self.nginx.port["new"], mail.port["mx"]
+            code, out, err = vouch("agent", "--certificates", folder, "init", f"{HOST}:{web}", f"{HOST}:{new}", f"{HOST}:{smtp}")
+            self.assertEqual((code, err), (0, ""))
+            for url in (f"https://{HOST}:{web}", f"https://{HOST}:{new}", f"smtp://{HOST}:{smtp}"):
+                self.assertIn(f"\nurl = {url}\n", out)
+            self.assertIn("own.pem]\n", out)
+            self.assertNotIn("other.pem", out)
+            self.assertNotIn("authority.crt", out)
+
+    def test_init_writes_a_file_that_the_agent_takes(self):
+        code, out, err = vouch("agent", "init", f"{HOST}:{self.nginx.port['x']}")
+        self.assertEqual(code, 0, err)
+        with Agent("") as agent:
+            agent.folder.write("vouch.conf", out)
+            self.assertEqual(agent.run("--check-config"), (0, ""))
+
+    def test_init_where_nothing_answers_says_so(self):
+        code, _, err = vouch("agent", "init", f"127.0.0.1:{peer.free_port()}")
+        self.assertEqual(code, 3)
+        self.assertIn("no service with TLS was found", err)
+        code, _, err = vouch("agent", "init", "not a host")
+        self.assertEqual(code, 3)
+        self.assertIn("is no HOST[:PORT]", err)
+
+
+if __name__ == "__main__":
+    unittest.main()
