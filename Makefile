@@ -244,6 +244,7 @@ define help_text
   make sbom          what program and images are made of (SPDX), and the notices to ship
   make conformance   published suites of certificate chains (LIMBO=FILE for x509-limbo's)
   make fuzz          let each fuzz harness search for FUZZ_S=60 seconds
+  make soak          a year of the agent under sanitizers, in an hour (SOAK_S=60)
   make bench         speed and memory beside other tools
   make size          what modules, images and checks take; fails where they have grown
   make size-write    put that into docs/SIZES.md

@@ -120,6 +120,14 @@ fuzz: | packages-test
 	@$(PYTHON) tests/tools/run_corpus.py --seconds $(FUZZ_S) \
 	    $(fuzz_src:tests/fuzz/%.c=build/fuzz/fuzz/%)
 
+# --- a year of the agent, in SOAK_S seconds ------------------------------------------------------
+
+SOAK_S ?= 3600
+.PHONY: soak
+soak: | packages-test
+	@$(MAKE) --no-print-directory VARIANT=asan all
+	@$(PYTHON) tests/agent/soak.py build/asan/vouch $(SOAK_S)
+
 # --- benchmarks ----------------------------------------------------------------------------------
 
 # What a benchmark needs beside the project, to measure against.

@@ -14,6 +14,7 @@
 #include "boards/posix/agent/log.h"
 #include "boards/posix/agent/store.h"
 #include "core/calendar.h"
+#include "tests/support/agent_year.h"
 
 enum { NOW_S = 1790000000 };
 
@@ -176,6 +177,15 @@ static void test_size_above_the_limit_takes_the_oldest_away_and_spares_a_week(vo
     sqlite3_finalize(q);
 }
 
+static void test_year_of_fifty_endpoints_takes_less_than_five_megabytes(void **state)
+{
+    int64_t size = agent_year(50, 4000);
+
+    (void)state;
+    assert_true(size > 100000);
+    assert_true(size < 5000000);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -185,6 +195,7 @@ int main(void)
         TEST(test_endpoint_that_nothing_is_known_of_comes_back_so),
         TEST(test_rollout_that_is_kept_comes_back_until_it_is_over),
         TEST(test_database_that_is_damaged_under_it_is_set_aside_and_begun_anew),
+        cmocka_unit_test(test_year_of_fifty_endpoints_takes_less_than_five_megabytes),
         TEST(test_size_above_the_limit_takes_the_oldest_away_and_spares_a_week),
     };
 

@@ -280,7 +280,7 @@ static void agent_retain(struct agent *a, int64_t utc_s)
     bool small = false;
 
     agent_store_begin(&a->store);
-    agent_store_prune(&a->store, utc_s - a->config.keep_s);
+    agent_store_prune(&a->store, utc_s - a->config.keep_s, utc_s);
     for (int i = 0; !small && i < SHRINK_STEPS; i++)
         small = agent_store_shrink(&a->store, a->config.max_bytes, utc_s);
     if (agent_store_commit(&a->store, utc_s))

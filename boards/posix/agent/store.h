@@ -78,8 +78,9 @@ struct agent_day {
 void agent_store_count(struct agent_store *s, int64_t endpoint, int64_t utc_s,
                        const struct agent_day *d);
 /* Drops what was kept before this time: history, summaries, alerts that were sent, endpoints that
- * were not checked since. */
-void agent_store_prune(struct agent_store *s, int64_t before_s);
+ * were not checked since. Of alerts that were sent, the last 30 days stay; the history has them
+ * all. */
+void agent_store_prune(struct agent_store *s, int64_t before_s, int64_t utc_s);
 /* Bytes in use. */
 int64_t agent_store_size(struct agent_store *s);
 /* Drops the oldest of what is kept until it is no more than so many bytes; false: not yet, or all

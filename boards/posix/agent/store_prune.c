@@ -5,13 +5,16 @@
 
 /* Retention by age and by size. */
 
-enum { LEAST_DAYS = 7 };
+enum { LEAST_DAYS = 7, SENT_DAYS = 30 };
 
-void agent_store_prune(struct agent_store *s, int64_t before_s)
+void agent_store_prune(struct agent_store *s, int64_t before_s, int64_t utc_s)
 {
+    int64_t sent_s = utc_s - (int64_t)SENT_DAYS * VOUCH_DAY_S;
+
     sql_do(s->db, &s->failed, "DELETE FROM history WHERE utc_s<?1", "i", before_s);
     sql_do(s->db, &s->failed, "DELETE FROM day WHERE day<?1", "i", before_s / VOUCH_DAY_S);
-    sql_do(s->db, &s->failed, "DELETE FROM outbox WHERE sent_s<?1", "i", before_s);
+    sql_do(s->db, &s->failed, "DELETE FROM outbox WHERE sent_s<?1", "i",
+           sent_s > before_s ? sent_s : before_s);
     sql_do(s->db, &s->failed, "DELETE FROM silence WHERE until_s<?1", "i", before_s);
     sql_do(s->db, &s->failed, "DELETE FROM endpoint WHERE checked_s<?1", "i", before_s);
 }
@@ -43,7 +46,7 @@ bool agent_store_shrink(struct agent_store *s, int64_t max_bytes, int64_t utc_s)
     int64_t before_s = oldest_s + (utc_s - oldest_s) / 10 + VOUCH_DAY_S;
     if (before_s > utc_s - (int64_t)LEAST_DAYS * VOUCH_DAY_S)
         return false;
-    agent_store_prune(s, before_s);
+    agent_store_prune(s, before_s, utc_s);
     return agent_store_size(s) <= max_bytes;
 }
 
