@@ -13,10 +13,10 @@ from live_agent import peer
 class Names:
     """Answers every question for an address with those of the nodes, over UDP."""
 
-    def __init__(self, addresses):
+    def __init__(self, addresses, port=0):
         self.addresses = addresses
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind((peer.LOOPBACK, 0))
+        self.socket.bind((peer.LOOPBACK, port))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
