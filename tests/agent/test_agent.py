@@ -6,8 +6,10 @@ import os
 import pathlib
 import random
 import re
+import shutil
 import signal
 import sqlite3
+import subprocess
 import time
 import unittest
 
@@ -177,6 +179,13 @@ class Live(unittest.TestCase):
             agent.send(signal.SIGHUP)
             self.assertTrue(until(lambda: "wants a restart of the agent" in agent.log), agent.log)
             self.assertEqual(agent.end(), 0)
+
+    def test_unit_of_systemd_exposes_little(self):
+        if not shutil.which("systemd-analyze"):
+            raise unittest.SkipTest("needs systemd-analyze")
+        done = subprocess.run(["systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=20",
+                               str(ROOT / "boards/posix/vouch-agent.service")], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr)
 
     def test_log_has_the_codes_of_findings_as_they_are(self):
         with Agent(self.text(expired=self.url("expired"))) as agent:
