@@ -150,6 +150,19 @@ class Live(unittest.TestCase):
             agent.send(signal.SIGHUP)
             self.assertTrue(until(lambda: agent.alerts_with("cert-expired")), agent.log)
 
+    def test_reload_waits_for_a_message_that_is_under_way(self):
+        alert = "[alert p]\nprogram = ./slow\ngroup = 0\n"
+        with Agent(self.text(expired=self.url("expired")), alert) as agent:
+            script = agent.folder.write("slow", "#!/bin/sh\necho told >>told\nsleep 2\n")
+            os.chmod(script, 0o755)
+            agent.start()
+            told = pathlib.Path(agent.path("told"))
+            self.assertTrue(until(told.exists), agent.log)
+            agent.send(signal.SIGHUP)
+            self.assertTrue(until(lambda: "was read" in agent.log), agent.log)
+            time.sleep(3)
+            self.assertEqual(told.read_text(), "told\n")
+
     def test_silence_keeps_a_target_quiet(self):
         with Agent(self.text(expired=self.url("expired"))) as agent:
             self.assertEqual(agent.run("silence", "expired", "2h")[0], 0)

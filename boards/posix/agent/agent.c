@@ -229,6 +229,7 @@ void agent_stop(struct agent *a)
 {
     agent_web_stop(a);
     agent_inventory_free(a);
+    memset(&a->heartbeat, 0, sizeof(a->heartbeat));
     agent_deliveries_free(a);
     for (size_t i = 0; a->targets && i < a->config.targets_count; i++) {
         agent_endpoints_free(a->targets[i].endpoints);

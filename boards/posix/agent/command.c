@@ -144,10 +144,7 @@ static bool is_done(struct agent *a)
     vouch_posix_now(&now);
     agent_inventory_look(a, now.utc_s);
     agent_deliveries_go_on(a, now.utc_s, now.mono_ms);
-    for (size_t i = 0; i < a->deliveries.count; i++)
-        if (a->deliveries.at[i].under_way)
-            return false;
-    return !a->heartbeat.asking.under_way;
+    return !agent_deliveries_busy(a);
 }
 
 static bool live(struct agent *a)
@@ -158,7 +155,7 @@ static bool live(struct agent *a)
         agent_turn(a, TURN_MS);
         if (reload_wanted)
             a->resting = true;
-        if (!reload_wanted || !agent_is_idle(a))
+        if (!reload_wanted || !agent_is_idle(a) || agent_deliveries_busy(a))
             continue;
         reload_wanted = 0;
         if (!reload(a))

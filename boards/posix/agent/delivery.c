@@ -105,11 +105,19 @@ void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms)
 {
     for (size_t i = 0; i < a->deliveries.count; i++) {
         struct agent_delivery *d = &a->deliveries.at[i];
-        if (d->under_way || mono_ms < d->retry.due_ms)
+        if (d->under_way || a->resting || mono_ms < d->retry.due_ms)
             continue;
         if (!agent_store_waits(&a->store, d->route->name, &d->due_s))
             d->due_s = INT64_MAX;
         if (d->due_s <= utc_s || (a->once && d->due_s < INT64_MAX) || must_announce(d, utc_s))
             send_now(d, utc_s);
     }
+}
+
+bool agent_deliveries_busy(const struct agent *a)
+{
+    for (size_t i = 0; i < a->deliveries.count; i++)
+        if (a->deliveries.at[i].under_way)
+            return true;
+    return a->heartbeat.asking.under_way;
 }

@@ -39,6 +39,8 @@ bool agent_deliveries_init(struct agent *a);
 void agent_deliveries_free(struct agent *a);
 /* Something may be in the outbox: begins what is due. */
 void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms);
+/* Is a message under way, or the heartbeat? */
+bool agent_deliveries_busy(const struct agent *a);
 
 agent_send agent_send_file;
 agent_send agent_send_program;

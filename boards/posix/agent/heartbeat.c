@@ -100,7 +100,7 @@ void agent_heartbeat(struct agent *a, int64_t utc_s)
 
     if (a->config.heartbeat_file)
         touch(a->config.heartbeat_file);
-    if (!a->config.heartbeat_url || h->asking.under_way || !due)
+    if (!a->config.heartbeat_url || a->resting || h->asking.under_way || !due)
         return;
     h->asked_s = utc_s;
     ask(a);
