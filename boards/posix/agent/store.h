@@ -11,7 +11,7 @@
  * changes with a summary of each day, the outbox of alerts, and silences. State, history and outbox
  * change in one transaction, so that no alert is lost and none invented by a crash. */
 
-enum { AGENT_STORE_VERSION = 3 };
+enum { AGENT_STORE_VERSION = 4 };
 
 struct agent_store {
     sqlite3 *db;

@@ -41,6 +41,10 @@ static const char third[] =
     "ROWID;"
     "PRAGMA user_version=3;";
 
+/* And version 4: what is being sent is found without looking at all that was. */
+static const char fourth[] = "CREATE INDEX outbox_sending ON outbox(route) WHERE sending=1;"
+                             "PRAGMA user_version=4;";
+
 static bool add_columns(struct agent_store *s)
 {
     bool failed = false;
@@ -58,7 +62,8 @@ static bool add_columns(struct agent_store *s)
 bool agent_store_create(struct agent_store *s)
 {
     return sql_run(s->db, "BEGIN IMMEDIATE") && sql_run(s->db, schema) && add_columns(s) &&
-           sql_run(s->db, second) && sql_run(s->db, third) && sql_run(s->db, "COMMIT");
+           sql_run(s->db, second) && sql_run(s->db, third) && sql_run(s->db, fourth) &&
+           sql_run(s->db, "COMMIT");
 }
 
 /* --- from version 1 --------------------------------------------------------------------------- */
@@ -152,9 +157,14 @@ static bool from_2(struct agent_store *s)
     return sql_run(s->db, third);
 }
 
+static bool from_3(struct agent_store *s)
+{
+    return sql_run(s->db, fourth);
+}
+
 /* --- all steps -------------------------------------------------------------------------------- */
 
-static bool (*const steps[])(struct agent_store *s) = {[1] = from_1, [2] = from_2};
+static bool (*const steps[])(struct agent_store *s) = {[1] = from_1, [2] = from_2, [3] = from_3};
 
 bool agent_store_migrate(struct agent_store *s, int64_t version)
 {
