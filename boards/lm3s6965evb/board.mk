@@ -23,7 +23,7 @@ board_hello := none
 board_fast := nist_modulo
 board_without := $(patsubst %,core/finding/%.c,areas lint mail clients revocation starttls) core/dialogue/registry.c core/format/json_clients.c \
     core/x509/certificate_fault.c core/x509/der_type.c core/x509/extension_check_unread.c core/x509/memo.c \
-    core/x509/ed25519.c core/x509/field25519.c
+    core/x509/ed25519.c core/x509/field25519.c core/x509/suffix.c
 stub_ssl_tls := -Dmbedtls_x509_crt_verify_restartable=vouch_stub_verify
 stub_pk_wrap := -Dmbedtls_rsa_pkcs1_sign=vouch_stub_sign \
     -Dmbedtls_rsa_pkcs1_decrypt=vouch_stub_decrypt \

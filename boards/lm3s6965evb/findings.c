@@ -7,6 +7,7 @@
 #include "core/x509/der.h"
 #include "core/x509/extension_check.h"
 #include "core/x509/memo.h"
+#include "core/x509/suffix.h"
 
 static const struct vouch_finding_area nothing = {NULL, 0};
 
@@ -74,4 +75,25 @@ void vouch_memo_add(struct vouch_memo *m, const struct vouch_memo_question *q)
 {
     (void)m;
     (void)q;
+}
+
+/* Of the names under which others register theirs it knows the rules, and none of the tables: one
+ * label, and the usual second levels of countries ("co.uk"). */
+enum vouch_suffix vouch_suffix_kind(struct vouch_span name)
+{
+    static const char second_levels[] = "ac co com edu gov net org";
+    size_t dot = vouch_span_find(name, 0, '.');
+    struct vouch_span first = vouch_span_part(name, 0, dot);
+
+    if (dot == name.len)
+        return VOUCH_SUFFIX_REGISTRY;
+    if (name.len - dot != 3)
+        return VOUCH_SUFFIX_NONE;
+    for (struct vouch_span all = vouch_span_of(second_levels); all.len > 0;) {
+        size_t end = vouch_span_find(all, 0, ' ');
+        if (vouch_span_equal_nocase(first, vouch_span_part(all, 0, end)))
+            return VOUCH_SUFFIX_REGISTRY;
+        all = vouch_span_part(all, end + 1, all.len);
+    }
+    return VOUCH_SUFFIX_NONE;
 }
