@@ -28,8 +28,9 @@ size_t board_noise(uint8_t *buffer, size_t len);
 void board_idle(uint32_t ms);
 /* Feeds the watchdog; called at every turn of the loop, at least once a second. */
 void board_feed_watchdog(void);
-/* Bytes of the log: a UART, a debugger. Lines end with a newline. */
-void board_log(const uint8_t *data, size_t len);
+/* Bytes of the log: a UART, a debugger. Lines end with a newline. How many of them it took, without
+ * waiting for the device; it is asked again for the others. */
+size_t board_log(const uint8_t *data, size_t len);
 /* The configuration table (config_table.h) and the space it may take; null when there is none. */
 const uint8_t *board_config(size_t *cap);
 /* Passwords, client certificates and keys (DER) by their names. A board without a place of its own

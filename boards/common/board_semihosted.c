@@ -9,8 +9,9 @@
 extern const uint8_t ld_config_start[];
 extern const char ld_config_size[];
 
-void board_log(const uint8_t *data, size_t len)
+size_t board_log(const uint8_t *data, size_t len)
 {
+    size_t all = len;
     char part[81];
 
     while (len > 0) {
@@ -21,6 +22,7 @@ void board_log(const uint8_t *data, size_t len)
         data += n;
         len -= n;
     }
+    return all;
 }
 
 size_t board_noise(uint8_t *buffer, size_t len)

@@ -319,6 +319,7 @@ static bool turn(void)
     struct vouch_time now;
 
     board_feed_watchdog();
+    firmware_log_drain();
     poll_network();
     clock.ops->now(clock.self, &now);
     vouch_sinks_poll(firmware_storage.sinks, firmware_storage.sinks_count, &now);
@@ -340,7 +341,7 @@ static bool finished(void)
 
 /* With nothing to do the loop looks at links and feeds the watchdog so often; while a check or a
  * look-up waits, whose times are their own, so often. Frames come by interrupt. */
-enum { IDLE_MS = 1000, WAITING_MS = 10 };
+enum { IDLE_MS = 1000, WAITING_MS = 10, LOG_MS = 1 };
 
 static uint64_t targets_due(void)
 {
@@ -368,6 +369,8 @@ static void sleep(void)
     due_ms = earlier(due_ms, vouch_sinks_due(firmware_storage.sinks, firmware_storage.sinks_count));
     if (!waiting && vouch_network_ready(&firmware.network))
         due_ms = earlier(due_ms, targets_due());
+    if (!firmware_log_drain())
+        due_ms = earlier(due_ms, now_ms + LOG_MS);
     if (due_ms <= now_ms)
         return;
     uint64_t before = board_ticks();
@@ -377,6 +380,7 @@ static void sleep(void)
 
 int firmware_run(void)
 {
+    firmware_log_start();
     if (!start())
         return 1;
     firmware_log_event("start", firmware_image);

@@ -3,35 +3,67 @@
 
 #include "boards/common/arena.h"
 #include "boards/common/board.h"
+#include "boards/common/firmware_storage.h"
+#include "boards/common/log_ring.h"
 #include "core/format.h"
 #include "core/format/json_write.h"
 
 static uint8_t line[FIRMWARE_LOG_LINE];
 
+static struct log_ring ring = {.take = board_log};
+
 static int to_board(void *self, struct vouch_span s)
 {
     (void)self;
-    board_log(s.data, s.len);
+    log_ring_put(&ring, s.data, s.len);
     return VOUCH_OK;
 }
 
 /* The board's log takes a line of any length. */
 static const struct vouch_spill board_spill = {.take = to_board};
 
-static struct vouch_writer log_line(void)
+static struct vouch_writer begin_line(void)
 {
     return vouch_writer_into(line, sizeof(line), &board_spill);
-}
-
-struct vouch_writer firmware_log_scratch(void)
-{
-    return vouch_writer_of(line, sizeof(line));
 }
 
 static void end_line(struct vouch_writer *w)
 {
     vouch_write_text(w, "\n");
     vouch_writer_flush(w);
+}
+
+void firmware_log_start(void)
+{
+    ring.buffer = firmware_storage.log;
+    ring.max = firmware_storage.log_len;
+}
+
+bool firmware_log_drain(void)
+{
+    return log_ring_drain(&ring);
+}
+
+/* Between two lines it is said how many were lost before. */
+static struct vouch_writer log_line(void)
+{
+    uint32_t lost = log_ring_lost(&ring);
+    struct vouch_writer w = begin_line();
+
+    if (lost == 0)
+        return w;
+    struct vouch_json j = vouch_json_of(&w);
+    vouch_json_object(&j, NULL);
+    vouch_json_text(&j, "event", "log");
+    vouch_json_number(&j, "lost", (int64_t)lost);
+    vouch_json_end(&j);
+    end_line(&w);
+    return begin_line();
+}
+
+struct vouch_writer firmware_log_scratch(void)
+{
+    return vouch_writer_of(line, sizeof(line));
 }
 
 static void log_event(const char *what, const char *target, const char *why)

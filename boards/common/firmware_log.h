@@ -22,6 +22,11 @@ struct firmware_cost {
     size_t arena_left; /* still in use after the check */
 };
 
+/* Takes the storage's buffer; before, what the board does not take at once is lost. */
+void firmware_log_start(void);
+/* Gives the board what it takes; nothing here waits for it. Lines that did not fit are an event
+ * later: {"event":"log","lost":N}. true: nothing is left. */
+bool firmware_log_drain(void);
 /* {"event": what, "text": why} */
 void firmware_log_event(const char *what, const char *why);
 /* {"event": "target", "target": url, "text": why}: a target that cannot be checked. url may be

@@ -30,6 +30,8 @@ struct firmware_storage {
     struct vouch_memo *memo;       /* signatures that are remembered; null: none */
     int64_t (*good_time_s)(void);  /* the last one before this start, 0: not known; null: nothing
                                       is kept (sink_state.h) */
+    uint8_t *log; /* what the board has not taken yet of the log: as long as a report, or longer */
+    size_t log_len;
     struct vouch_check_storage check;
 };
 

@@ -116,6 +116,7 @@ static struct sink_mqtt_tls mqtt_tls = {
     .storage = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(mqtt_buffers),
 };
 
+static uint8_t log_buffer[REPORT_JSON];
 enum { STATE_LEN = 16 + 8 * TARGETS + 32 * MEMO_ROWS, CONTAINER_MAX = 128 * 1024 + 128 };
 static uint8_t state_buffer[STATE_LEN];
 static struct sink_state state = {.buffer = state_buffer, .buffer_max = sizeof(state_buffer)};
@@ -167,5 +168,7 @@ const struct firmware_storage firmware_storage = {
     .mx = &firmware_mx,
     .rsa_client_keys = true,
     .good_time_s = good_time_s,
+    .log = log_buffer,
+    .log_len = sizeof(log_buffer),
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

@@ -17,6 +17,7 @@ static struct {
     uint8_t out[512];
 } check_buffers;
 static struct vouch_syslog syslog;
+static uint8_t log_buffer[1024];
 
 static const struct vouch_sink sinks[] = {
     {&sink_syslog, &syslog},
@@ -30,5 +31,7 @@ const struct firmware_storage firmware_storage = {
     .targets_max = VOUCH_COUNT_OF(targets),
     .sinks = sinks,
     .sinks_count = VOUCH_COUNT_OF(sinks),
+    .log = log_buffer,
+    .log_len = sizeof(log_buffer),
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

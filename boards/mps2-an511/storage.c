@@ -24,6 +24,7 @@ static struct {
     uint8_t out[1024];
 } check_buffers;
 static struct vouch_syslog syslog;
+static uint8_t log_buffer[4096];
 
 static const struct vouch_sink sinks[] = {
     {&sink_syslog, &syslog},
@@ -50,5 +51,7 @@ const struct firmware_storage firmware_storage = {
     .client = &firmware_client,
     .rsa_client_keys = true,
     .restart = &mps2_restart,
+    .log = log_buffer,
+    .log_len = sizeof(log_buffer),
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };
