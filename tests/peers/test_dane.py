@@ -11,6 +11,7 @@ import unittest
 
 from cryptography.hazmat.primitives import serialization
 
+import needs
 import peer
 import pki
 from check import check
@@ -120,6 +121,7 @@ class Peers:
 class Dane(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        needs.namespaces()  # before any of its servers runs
         cls.peers = Peers()
 
     @classmethod
