@@ -24,6 +24,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE},
     {VOUCH_F_CLIENTS_HTTP2_ONLY, "clients-http2-only", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO,
      VOUCH_RESULT_NONE},
+    {VOUCH_F_CLIENT_AT_SERVERS, "client-at-servers", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO,
+     VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_clients = {rows, sizeof rows / sizeof rows[0]};

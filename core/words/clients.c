@@ -83,6 +83,14 @@ static const struct vouch_words rows[] = {
      {"No action needed, unless clients of HTTP/1.1 are expected.",
       "Geen actie nodig, tenzij er clients van HTTP/1.1 verwacht worden."},
      "RFC 9113"},
+    {VOUCH_F_CLIENT_AT_SERVERS,
+     {"What servers that ask for a client's certificate do with this one: {value}",
+      "Wat servers die een clientcertificaat vragen hiermee doen: {value}"},
+     {"Where one refuses that must accept, have the certificate issued with clientAuth and "
+      "digitalSignature, and send the whole chain.",
+      "Weigert er een die het moet aannemen, laat het certificaat dan uitgeven met clientAuth en "
+      "digitalSignature en stuur de hele keten mee."},
+     "RFC 5280 section 4.2.1.12"},
 };
 
 const struct vouch_words_area vouch_words_clients = {rows, sizeof rows / sizeof rows[0]};

@@ -70,12 +70,21 @@ static bool of_names(enum vouch_finding_code code)
     return code == VOUCH_F_NAME_MISMATCH || code == VOUCH_F_NAME_CN_ONLY;
 }
 
+/* Whether a client that fetches missing issuers gets this one has been tried (--aia). */
+static bool fetches(const struct vouch_report *r, const struct vouch_client_finding_rule *rule,
+                    size_t client)
+{
+    return rule->code == VOUCH_F_CHAIN_MISSING_INTERMEDIATE &&
+           rule->says[client] == vouch_client_unknown && vouch_report_has(r, VOUCH_F_AIA_FOUND);
+}
+
 static void note_finding(const struct vouch_clients_question *q, struct vouch_report *r,
                          const struct vouch_client_finding_rule *rule)
 {
     for (size_t c = 0; c < r->clients_count; c++)
-        if (!of_names(rule->code) ||
-            !vouch_client_finds_names((enum vouch_client)c, &q->sent[0], q->policy))
+        if (!fetches(r, rule, c) &&
+            (!of_names(rule->code) ||
+             !vouch_client_finds_names((enum vouch_client)c, &q->sent[0], q->policy)))
             note(&r->storage.clients[c], rule->says[c], rule->code, NULL);
 }
 

@@ -6,8 +6,7 @@
 #include "core/x509/name.h"
 #include "core/x509/ocsp_judge.h"
 
-/* What only some clients ask. The order of a row: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java,
- * Windows. */
+/* What only some clients ask. A row: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java, Windows. */
 
 enum { FIREFOX_PATH_MAX = 7, JAVA_SENT_MAX = 10, DAYS_APPLE_MAX = 825, DAY_S = 86400 };
 
@@ -172,8 +171,7 @@ static bool intermediate_only_any(const struct vouch_clients_question *q)
     return false;
 }
 
-/* X.680 section 41.4 leaves these out of PrintableString; some CAs put them in. Chrome takes "*".
- */
+/* X.680 section 41.4 leaves these out of PrintableString; Chrome takes "*". */
 static bool outside_printable(struct vouch_span name)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?*";
@@ -248,6 +246,16 @@ static bool nowhere(const struct vouch_clients_question *q)
 static bool staple_says_revoked(const struct vouch_clients_question *q)
 {
     return q->staple == VOUCH_OCSP_SAYS_REVOKED;
+}
+
+static bool staple_bad(const struct vouch_clients_question *q)
+{
+    return q->staple == VOUCH_OCSP_IS_BAD;
+}
+
+static bool staple_unknown(const struct vouch_clients_question *q)
+{
+    return q->staple == VOUCH_OCSP_SAYS_UNKNOWN;
 }
 
 static bool staple_expired(const struct vouch_clients_question *q)
@@ -381,6 +389,12 @@ static const struct vouch_client_chain_rule rows[] = {
      "a stapled OCSP answer that is out of date",
      {OK, "SEC_ERROR_OCSP_OLD_RESPONSE", UNKNOWN, OK, "GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED", OK,
       UNKNOWN}},
+    {staple_bad,
+     "a stapled OCSP answer that cannot be used",
+     {OK, vouch_client_refuses, UNKNOWN, OK, "GNUTLS_CERT_INVALID_OCSP_STATUS", OK, UNKNOWN}},
+    {staple_unknown,
+     "a stapled OCSP answer that does not know the certificate",
+     {OK, "SEC_ERROR_OCSP_UNKNOWN_CERT", UNKNOWN, OK, OK, OK, UNKNOWN}},
 };
 
 const struct vouch_client_chain_rules vouch_client_rules = {rows, sizeof rows / sizeof rows[0]};

@@ -17,6 +17,8 @@ static const struct {
     {"Sectigo", 1778803200},       /* 2026-05-15 */
 };
 
+enum { CHROME_END_S = 1805068800 }; /* 2027-03-15 */
+
 static bool organization_of(struct vouch_span name, struct vouch_attribute *out)
 {
     static const uint8_t organization[] = {0x55, 0x04, 0x0a};
@@ -49,7 +51,9 @@ static bool client_auth_ends(const struct vouch_lint_subject *s, struct vouch_wr
         vouch_date_write_day(value, authorities[i].end_s);
         return true;
     }
-    return false;
+    vouch_write_text(value, "Chrome's root program, ");
+    vouch_date_write_day(value, CHROME_END_S);
+    return !s->of_private;
 }
 
 static const struct vouch_lint_rule rules[] = {

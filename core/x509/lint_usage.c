@@ -59,8 +59,7 @@ static bool path_length(const struct vouch_lint_subject *s, struct vouch_writer 
     return s->certificate->path_length >= 0 && !vouch_certificate_may_sign(s->certificate);
 }
 
-/* A CA's own certificate in the leaf's place, which RFC 5280 lets be; the Baseline Requirements'
- * rules for leaves are about certificates of subscribers. */
+/* A CA's own certificate in the leaf's place: what a server's must have is not asked of it. */
 static bool authority_itself(const struct vouch_lint_subject *s)
 {
     return s->certificate->ca && has(s, VOUCH_EXT_KEY_USAGE) &&
@@ -71,7 +70,7 @@ static bool authority_itself(const struct vouch_lint_subject *s)
 static bool leaf_is_ca(const struct vouch_lint_subject *s, struct vouch_writer *value)
 {
     (void)value;
-    return for_server(s) && s->certificate->ca && !authority_itself(s);
+    return for_server(s) && s->certificate->ca;
 }
 
 static bool leaf_cert_sign(const struct vouch_lint_subject *s, struct vouch_writer *value)

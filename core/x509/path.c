@@ -168,8 +168,10 @@ static bool usage_allowed(const struct vouch_path_rules *rules, const struct vou
 bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                      const struct vouch_certificate *leaf)
 {
+    /* A client signs, or agrees on a key (RFC 5246 section 7.4.6); it has nothing enciphered. */
     const uint16_t tls =
-        VOUCH_USAGE_DIGITAL_SIGNATURE | VOUCH_USAGE_KEY_ENCIPHERMENT | VOUCH_USAGE_KEY_AGREEMENT;
+        VOUCH_USAGE_DIGITAL_SIGNATURE | VOUCH_USAGE_KEY_AGREEMENT |
+        (rules->policy->purpose == VOUCH_PURPOSE_CLIENT ? 0 : VOUCH_USAGE_KEY_ENCIPHERMENT);
     bool good = usage_allowed(rules, sink, leaf);
     if (rules->policy->purpose == VOUCH_PURPOSE_ANY || (leaf->key_usage & tls) != 0)
         return good;

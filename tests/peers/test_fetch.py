@@ -136,6 +136,7 @@ class Fetch(unittest.TestCase):
         self.assertEqual(done.stderr, "")
         report = json.loads(done.stdout)
         found = {f["code"]: f.get("value") for f in report["findings"]}
+        self.clients = {c["client"]: c["accepts"] for c in report["clients"]}
         return done.returncode, found, report.get("facts", {})
 
     @contextlib.contextmanager
@@ -257,6 +258,7 @@ class Fetch(unittest.TestCase):
                 self.assertEqual((code, "chain-missing-intermediate" in found), (2, True))
                 self.assertIn("vouch CA", found["aia-found"])
                 self.assertIn(f"{self.at}/{name}", found["aia-found"])
+                self.assertEqual((self.clients["chrome"], self.clients["firefox"]), (True, False))
 
     def test_missing_issuer_that_is_another_or_not_there_is_said(self):
         other = pki.root("Other").issue_ca("vouch CA", key=pki.new_key())

@@ -2,6 +2,9 @@
 """The OCSP answer that a server staples to its handshake, in TLS 1.2 and 1.3, by openssl s_server
 and by nginx: good, revoked, stale, by whom, about whom; and certificates that demand one."""
 
+import contextlib
+import socket
+import threading
 import unittest
 
 from cryptography import x509
@@ -16,6 +19,49 @@ from sserver import SServer
 
 HOST = "www.example.test"
 VERSIONS = ("-tls1_2", "-tls1_3")
+
+
+def message(kind, body):
+    return bytes([kind]) + len(body).to_bytes(3, "big") + body
+
+
+def records(*messages):
+    data = b"".join(messages)
+    return b"".join(bytes([22, 3, 3]) + len(data[i:i + 4000]).to_bytes(2, "big") + data[i:i + 4000]
+                    for i in range(0, len(data), 4000))
+
+
+class Promise:
+    """A server of TLS 1.2 that promises a stapled answer behind its certificates, and says `then`."""
+
+    def __init__(self, ders, then, holds=False):
+        extension = bytes([0, 5, 0, 0, 0xff, 1, 0, 1, 0])
+        hello = (b"\x03\x03" + bytes(32) + b"\x00" + b"\xc0\x2b" + b"\x00"
+                 + len(extension).to_bytes(2, "big") + extension)
+        listed = b"".join(len(d).to_bytes(3, "big") + d for d in ders)
+        self.said = records(message(2, hello), message(11, len(listed).to_bytes(3, "big") + listed), *then)
+        self.holds = holds
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self):
+        with contextlib.suppress(OSError):
+            c, _ = self.socket.accept()
+            with c:
+                c.recv(4096)
+                c.sendall(self.said)
+                c.settimeout(5)
+                while self.holds and c.recv(4096):
+                    pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+        self.thread.join(8)
 
 
 class Staple(unittest.TestCase):
@@ -111,6 +157,23 @@ class Staple(unittest.TestCase):
                 der = response(self.leaf, self.sub)
                 got = self.stapled(der[:-1] + bytes([der[-1] ^ 1]), version=version)
                 self.assertIn("ocsp-bad-signature", got.codes(), str(got))
+
+    def test_staple_that_is_promised_and_bad_or_absent_leaves_the_chain_in_the_report(self):
+        status = response(self.leaf, self.sub, "revoked")
+        whole = message(22, b"\x01" + len(status).to_bytes(3, "big") + status)
+        rows = {"none": [], "other type": [message(22, b"\x02" + whole[5:])], "empty": [message(22, b"")],
+                "too long": [message(22, b"\x01\xff\xff\xff" + status)], "twice": [whole, whole],
+                "good": [whole], "another message": [message(14, b"")]}
+        for name, then in rows.items():
+            with self.subTest(name), Promise([self.leaf.der(), self.sub.der()], then) as server:
+                got = self.check(server, scheme="tls")
+                self.assertEqual((got.status, len(got.report["sent"])), (2, 2), str(got))
+                self.assertEqual("revoked" in got.codes(), whole in then, str(got))
+
+    def test_staple_that_is_promised_and_never_comes_ends_in_time(self):
+        with Promise([self.leaf.der(), self.sub.der()], [], holds=True) as server:
+            got = self.check(server, "--timeout", "2s", scheme="tls")
+        self.assertEqual((got.status, got.codes("error")), (2, ["peer-slow"]), str(got))
 
     def test_must_staple_without_a_staple_names_the_client_that_refuses(self):
         got = self.stapled(None, leaf=self.demanding, scheme="https")

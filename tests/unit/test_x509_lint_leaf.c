@@ -135,7 +135,8 @@ static void test_lint_client_by_a_certificate_for_servers_is_told_its_end(void *
         {"O=DigiCert Inc,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS},
         {"O=Sectigo Limited,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS},
         {"O=Let's Encrypt,CN=R10", client, VOUCH_F_NONE},
-        {"O=A company,CN=Let's Encrypt", both, VOUCH_F_NONE},
+        {"O=A public authority,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS}, /* Chrome's day */
+        {"O=A public authority,CN=x", client, VOUCH_F_NONE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         der_begin(&maker);

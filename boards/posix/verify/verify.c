@@ -38,7 +38,7 @@ struct judgement {
     struct vouch_sent sent[VOUCH_SEARCH_CERTIFICATES_MAX];
     struct vouch_path_step path[VOUCH_PATH_MAX + 1];
     struct vouch_name_row names[VOUCH_WANTED_NAMES_MAX];
-    struct vouch_fact facts[4 + VOUCH_GATHER_ROWS];
+    struct vouch_fact facts[12 + VOUCH_GATHER_ROWS];
     struct vouch_gather gather;
     struct vouch_client_verdict clients[VOUCH_CLIENTS];
     uint8_t text[TEXT_MAX];
@@ -151,6 +151,8 @@ static int judge_chain(const struct verification *v, struct judgement *j,
         vouch_write_text(why, vouch_status_text(status));
         return status;
     }
+    if (v->settings.uses)
+        vouch_fitness_tell(&j->judge, v->settings.uses, &j->report);
     return judge_key(v, j, chain->certificates[0], why);
 }
 

@@ -17,16 +17,16 @@ static int take_purpose(void *self, const char *value, struct vouch_writer *why)
     return status;
 }
 
-/* What a client's certificate is for. The servers there ask the same of it: clientAuth, and a
- * signature by its key. */
+/* What a client's certificate is for. */
 static int take_use(void *self, const char *value, struct vouch_writer *why)
 {
-    static const struct vouch_option_word words[] = {{"smtp", VOUCH_PURPOSE_CLIENT},
-                                                     {"ldap", VOUCH_PURPOSE_CLIENT},
-                                                     {"https-mtls", VOUCH_PURPOSE_CLIENT}};
-    int purpose = VOUCH_PURPOSE_CLIENT;
-    int status = vouch_option_word(words, 3, value, &purpose, why);
-    ((struct vouch_verify_settings *)self)->policy.purpose = (enum vouch_purpose)purpose;
+    static const struct vouch_option_word words[] = {
+        {"smtp", VOUCH_USE_SMTP}, {"ldap", VOUCH_USE_LDAP}, {"https-mtls", VOUCH_USE_HTTPS}};
+    struct vouch_verify_settings *s = self;
+    int use = 0;
+    int status = vouch_option_word(words, 3, value, &use, why);
+    s->uses |= (unsigned)use;
+    s->policy.purpose = VOUCH_PURPOSE_CLIENT;
     return status;
 }
 
@@ -133,6 +133,10 @@ static void settle(struct vouch_verify_settings *s)
     p->names = s->trust.names;
     p->names_count = s->trust.names_count;
     p->policies = s->policies;
+    if (s->uses == 0 && p->purpose == VOUCH_PURPOSE_CLIENT)
+        s->uses = VOUCH_USE_ANY;
+    if (s->uses && !s->trust.clients_given) /* those are clients of servers */
+        p->no_clients = true;
     if (p->names_count == 0)
         p->name_rule = VOUCH_NAMES_NOT_JUDGED;
     else if (s->common_name)

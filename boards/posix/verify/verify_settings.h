@@ -4,6 +4,7 @@
 
 #include "boards/posix/output_options.h"
 #include "boards/posix/trust_options.h"
+#include "boards/posix/verify/fitness.h"
 
 /* What the command line of `vouch verify` says. Texts are argv's. */
 
@@ -18,6 +19,7 @@ struct vouch_verify_settings {
     const char *key_password_file;
     bool common_name;
     bool at_given;
+    unsigned uses; /* of a client's certificate, a mask of enum vouch_client_use */
 
     /* as understood */
     struct vouch_policy policy; /* points into trust and the next fields */
