@@ -23,7 +23,8 @@ static bool take_pair(struct vouch_span *s, struct vouch_span *key, struct vouch
     if (at == 0 || at >= s->len || s->data[at] != '=')
         return false;
     *key = vouch_span_part(*s, 0, at);
-    bool quoted = ++at < s->len && s->data[at] == '"';
+    at++;
+    bool quoted = at < s->len && s->data[at] == '"';
     size_t from = at + quoted;
     for (at = from; at < s->len && s->data[at] != (quoted ? '"' : ' '); at++)
         at += quoted && s->data[at] == '\\';

@@ -121,7 +121,7 @@ static int write_piece(struct vouch_input *in, struct piece *p, const char *name
     vouch_write_text(w, " ");
     vouch_write_text(w, name);
     vouch_write_text(w, "\n");
-    rewind(p->kept);
+    fseek(p->kept, 0, SEEK_SET);
     while ((n = fread(block, 1, sizeof block, p->kept)) > 0) {
         struct vouch_span s = {block, n};
         for (size_t at = 0; at < s.len; at += 2048) /* less than the writer's buffer */
