@@ -30,6 +30,7 @@ static struct {
     size_t targets_count;
     size_t current; /* the target under check; targets_count: none */
     unsigned rounds_done;
+    unsigned part; /* reports of the mail domain so far, this round */
     struct firmware_cost cost;
     uint64_t ended_ticks; /* the last check */
     uint64_t idle_ticks;  /* since then */
@@ -271,7 +272,9 @@ static FIRMWARE_APART void end_check(const struct vouch_time *now, int status)
     bool changed = flags & FIRMWARE_MX ? (flags & FIRMWARE_MX_CHANGED) != 0 : note(t, now, report);
     if (status < 0)
         firmware_log_event("check", vouch_status_text(status));
-    const struct vouch_sink_result result = {report, now, firmware.current, changed, &t->schedule};
+    const struct vouch_sink_result result = {
+        report,  now,          firmware.current,
+        changed, &t->schedule, flags & FIRMWARE_MX ? ++firmware.part : 0};
     firmware_log_report(report);
     vouch_sinks_report(firmware_storage.sinks, firmware_storage.sinks_count, &result);
     firmware_log_cost(&firmware.cost);
@@ -280,6 +283,7 @@ static FIRMWARE_APART void end_check(const struct vouch_time *now, int status)
     if (flags & FIRMWARE_MX && another_report(t, now, report, flags))
         return;
     firmware.current = firmware.targets_count;
+    firmware.part = 0;
     firmware.rounds_done++;
 }
 

@@ -28,6 +28,8 @@ struct vouch_sink_result {
     size_t target; /* its number, from 0, in the order of the configuration */
     bool changed;  /* what is believed of the target is another than before, or new */
     const struct vouch_schedule *schedule; /* of the target; outlives the sinks */
+    unsigned part; /* of a target with several reports a round, such as a mail domain, which of
+                      them, from 1; 0: its only one */
 };
 
 struct vouch_sink_ops {

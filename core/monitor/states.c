@@ -72,6 +72,27 @@ static void keep_json(const struct vouch_states *s, size_t target, const struct 
     s->at[target].json_len = w.lost == 0 && w.len > 0 ? w.len - 1 : 0; /* without the newline */
 }
 
+/* "mx://a.example mx1.a.example 192.0.2.1" */
+static void keep_part(struct vouch_target_state *t, const struct vouch_sink_result *result)
+{
+    const struct vouch_report *r = result->report;
+
+    if (result->part == 1)
+        t->parts_total = t->parts_count = 0;
+    t->parts_total++;
+    if (t->parts_count == VOUCH_STATE_PARTS)
+        return;
+    struct vouch_state_part *part = &t->parts[t->parts_count++];
+    struct vouch_writer w = vouch_writer_of(part->text, sizeof(part->text));
+    vouch_plain_write(&w, r->target);
+    if (r->address_known) {
+        vouch_write_text(&w, " ");
+        vouch_address_write(&w, &r->address);
+    }
+    vouch_writer_string(&w);
+    part->verdict = vouch_report_verdict(r);
+}
+
 void vouch_states_note(struct vouch_states *s, const struct vouch_sink_result *result)
 {
     const struct vouch_report *r = result->report;
@@ -80,6 +101,10 @@ void vouch_states_note(struct vouch_states *s, const struct vouch_sink_result *r
         return;
     struct vouch_target_state *t = &s->at[result->target];
     t->checks++;
+    if (result->part > 0)
+        keep_part(t, result);
+    if (result->part > 1 && vouch_report_verdict(r) <= t->verdict)
+        return;
     t->verdict = vouch_report_verdict(r);
     t->believed_known = t->schedule->known;
     t->believed = t->schedule->believed;
@@ -149,6 +174,21 @@ static void write_findings(struct vouch_json *j, const struct vouch_target_state
     vouch_json_end(j);
 }
 
+static void write_parts(struct vouch_json *j, const struct vouch_target_state *t)
+{
+    if (t->parts_total == 0)
+        return;
+    vouch_json_number(j, "parts_count", (int64_t)t->parts_total);
+    vouch_json_array(j, "parts");
+    for (size_t i = 0; i < t->parts_count; i++) {
+        vouch_json_object(j, NULL);
+        vouch_json_text(j, "target", t->parts[i].text);
+        vouch_json_text(j, "verdict", vouch_verdict_text(t->parts[i].verdict));
+        vouch_json_end(j);
+    }
+    vouch_json_end(j);
+}
+
 static void write_state(struct vouch_json *j, const struct vouch_target_state *t)
 {
     bool checked = t->checks > 0;
@@ -180,6 +220,7 @@ void vouch_states_write_members(const struct vouch_states *s, size_t target, str
     vouch_json_text(j, "target", t->url);
     write_state(j, t);
     write_findings(j, t);
+    write_parts(j, t);
 }
 
 void vouch_states_write_target(const struct vouch_states *s, size_t target, struct vouch_writer *w)

@@ -9,13 +9,19 @@
 /* What the last check of each target said, for sinks that are asked (the status page, SNMP) or
  * that may be late (MQTT). Whoever notes results here does so before those sinks hear of them. */
 
-enum { VOUCH_STATE_FINDINGS = 8 };
+enum { VOUCH_STATE_FINDINGS = 8, VOUCH_STATE_PARTS = 8, VOUCH_STATE_PART_MAX = 95 };
 
 struct vouch_state_finding {
     enum vouch_finding_code code;
     enum vouch_severity severity;
     struct vouch_span text;   /* words for people; nothing in them acts on a terminal */
     struct vouch_span remedy; /* what mends it */
+};
+
+/* One of the reports that a target has each round: which host and address, and its verdict. */
+struct vouch_state_part {
+    char text[VOUCH_STATE_PART_MAX + 1]; /* cut where it is longer */
+    enum vouch_verdict verdict;
 };
 
 struct vouch_target_state {
@@ -39,6 +45,9 @@ struct vouch_target_state {
     size_t findings_total;
     size_t findings_count; /* kept here, the worst first */
     struct vouch_state_finding findings[VOUCH_STATE_FINDINGS];
+    size_t parts_total; /* of the last round, or of this one so far; 0: the target has one report */
+    size_t parts_count; /* kept here */
+    struct vouch_state_part parts[VOUCH_STATE_PARTS];
     size_t json_len; /* the report as the log has it; 0: larger than its buffer */
 };
 
@@ -60,7 +69,8 @@ struct vouch_states {
  * are as many as `max` already. */
 bool vouch_states_add(struct vouch_states *s, const char *url, const char *name,
                       const struct vouch_schedule *schedule);
-/* Keeps what a check said. One of a target that was not added is passed over. */
+/* Keeps what a check said; of a target with several reports a round, the worst, and the verdicts of
+ * all. One of a target that was not added is passed over. */
 void vouch_states_note(struct vouch_states *s, const struct vouch_sink_result *result);
 
 /* The last report of a target as the log has it, without the line's end; empty: none, or it was

@@ -47,7 +47,7 @@ static void begin_report(void)
     vouch_report_init(&report, &storage);
 }
 
-static void note(size_t target, enum vouch_finding_code code)
+static void note_part(size_t target, enum vouch_finding_code code, unsigned part)
 {
     const struct vouch_time now = {.mono_ms = 5000, .utc_s = 1790000000, .utc_known = true};
 
@@ -57,8 +57,14 @@ static void note(size_t target, enum vouch_finding_code code)
     vouch_report_finish(&report);
     enum vouch_verdict verdict = vouch_report_verdict(&report);
     bool changed = vouch_schedule_note(&schedules[target], &rules, verdict, now.mono_ms, 0);
-    const struct vouch_sink_result result = {&report, &now, target, changed, &schedules[target]};
+    const struct vouch_sink_result result = {&report, &now, target, changed, &schedules[target],
+                                             part};
     vouch_states_note(&states, &result);
+}
+
+static void note(size_t target, enum vouch_finding_code code)
+{
+    note_part(target, code, 0);
 }
 
 static void test_states_more_targets_than_fit_are_refused(void **state)
@@ -85,6 +91,37 @@ static void test_states_keep_what_a_check_said(void **state)
     note(1, (enum vouch_finding_code)0);
     assert_int_equal(vouch_states_worst(&states), VOUCH_VERDICT_VALID);
     assert_int_equal(at[1].checks, 2);
+}
+
+/* A mail domain: the second of three hosts is bad. */
+static void test_states_of_several_reports_show_the_worst_and_list_all(void **state)
+{
+    static char text[8192];
+    const enum vouch_finding_code none = (enum vouch_finding_code)0;
+
+    (void)state;
+    set_up_states(1);
+    for (int round = 0; round < 2; round++) {
+        note_part(0, none, 1);
+        assert_int_equal(at[0].verdict, VOUCH_VERDICT_VALID);
+        note_part(0, VOUCH_F_CONNECT_REFUSED, 2);
+        note_part(0, none, 3);
+        assert_int_equal(at[0].verdict, VOUCH_VERDICT_INVALID);
+        assert_int_equal(at[0].findings[0].code, VOUCH_F_CONNECT_REFUSED);
+        assert_int_equal(at[0].parts_total, 3);
+        assert_int_equal(at[0].parts[1].verdict, VOUCH_VERDICT_INVALID);
+        assert_int_equal(at[0].parts[2].verdict, VOUCH_VERDICT_VALID);
+    }
+    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    vouch_states_write_target(&states, 0, &w);
+    const char *parts = strstr(vouch_writer_string(&w), "\"parts_count\":3");
+    assert_non_null(parts);
+    assert_non_null(strstr(parts, "\"verdict\":\"invalid\""));
+    for (unsigned part = 1; part <= 20; part++)
+        note_part(0, none, part);
+    assert_int_equal(at[0].parts_total, 20);
+    assert_int_equal(at[0].parts_count, VOUCH_STATE_PARTS);
+    assert_int_equal(at[0].verdict, VOUCH_VERDICT_VALID);
 }
 
 static size_t count_in_page(const char *path, const char *what)
@@ -177,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_states_more_targets_than_fit_are_refused),
         cmocka_unit_test(test_states_keep_what_a_check_said),
+        cmocka_unit_test(test_states_of_several_reports_show_the_worst_and_list_all),
         cmocka_unit_test(test_page_shows_more_than_255_targets_the_worst_first),
         cmocka_unit_test(test_page_escapes_the_program_in_its_foot),
         cmocka_unit_test(test_identity_is_the_target_and_what_tells_its_endpoints_apart),

@@ -283,7 +283,8 @@ void agent_web_note(struct agent *a, size_t target, const struct vouch_report *r
     if (!states->at)
         return;
     vouch_posix_now(&now);
-    const struct vouch_sink_result result = {r, &now, target, false, states->at[target].schedule};
+    const struct vouch_sink_result result = {r, &now, target, false, states->at[target].schedule,
+                                             0};
     vouch_states_note(states, &result);
     states->at[target].json_len = 1; /* there is one: /targets/N.json reads it from the store */
     char *text = a->config.probe ? realloc(a->targets[target].probe, PROBE_MAX) : NULL;
