@@ -18,7 +18,8 @@ BUILD = ROOT / "build" / "lint" / "misra"
 
 
 def listed():
-    return set(re.findall(r"^\| (\d+\.\d+) \|", PAGE.read_text(encoding="utf-8"), re.M))
+    rows = re.findall(r"^\| (\d+\.\d+(?:, \d+\.\d+)*) \|", PAGE.read_text(encoding="utf-8"), re.M)
+    return {rule for row in rows for rule in row.split(", ")}
 
 
 def broken():
