@@ -87,10 +87,36 @@ static enum vouch_severity ignore(struct vouch_report *r, enum vouch_finding_cod
     return VOUCH_SEVERITY_INFO;
 }
 
+/* What vouch_report_saw knows; a bit of `steering` for each. */
+static const enum vouch_finding_code steering[] = {
+    VOUCH_F_DANE_PUBLISHED,     VOUCH_F_DANE_UNUSABLE,
+    VOUCH_F_DANE_MX_INSECURE,   VOUCH_F_DANE_BOGUS,
+    VOUCH_F_DANE_LOOKUP_FAILED, VOUCH_F_DANE_EE_MATCHED,
+    VOUCH_F_DANE_TA_MATCHED,    VOUCH_F_REVOKED,
+    VOUCH_F_REVOCATION_UNKNOWN, VOUCH_F_MX_IS_ADDRESS,
+};
+
+_Static_assert(sizeof steering / sizeof steering[0] <= 32, "a bit for each");
+
+/* 0: no decision rests on it. */
+static uint32_t bit_of(enum vouch_finding_code code)
+{
+    for (size_t i = 0; i < sizeof steering / sizeof steering[0]; i++)
+        if (steering[i] == code)
+            return UINT32_C(1) << i;
+    return 0;
+}
+
+bool vouch_report_saw(const struct vouch_report *r, enum vouch_finding_code code)
+{
+    return (r->steering & bit_of(code)) != 0;
+}
+
 void vouch_report_find_as(struct vouch_report *r, enum vouch_severity severity,
                           enum vouch_finding_code code, int position, int other,
                           struct vouch_span value)
 {
+    r->steering |= bit_of(code);
     if (known(r, code, position, value))
         return;
     if (severity > VOUCH_SEVERITY_INFO && is_ignored(r, code))

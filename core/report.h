@@ -151,6 +151,7 @@ struct vouch_report {
     size_t findings_count;
     size_t clients_count; /* 0: they were not asked */
     size_t lost;          /* entries that did not fit, of any kind */
+    uint32_t steering;    /* what was found that decisions rest on; vouch_report_saw */
 };
 
 /* Empties the report and gives it its storage, which stays the caller's and must outlive it. */
@@ -200,6 +201,10 @@ struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block
 
 /* Is there such a finding? */
 bool vouch_report_has(const struct vouch_report *r, enum vouch_finding_code code);
+/* Was it found at any time, whether or not it still stands in a full report? Of the codes that
+ * decisions rest on (report.c lists them): a peer that fills the report must not change what is
+ * decided. False for any other code. */
+bool vouch_report_saw(const struct vouch_report *r, enum vouch_finding_code code);
 /* Adds VOUCH_F_REPORT_FULL when anything was lost, and orders the findings: worst first, then in
  * the order of positions and codes. Call at the end, and again after severities were changed. */
 void vouch_report_finish(struct vouch_report *r);

@@ -41,10 +41,10 @@ bool vouch_destination_asks_dane(enum vouch_destination d)
  * 2.2). */
 static enum vouch_destination of_dane(const struct vouch_report *r, enum vouch_destination d)
 {
-    bool direct = vouch_report_has(r, VOUCH_F_DANE_EE_MATCHED);
-    if (!direct && vouch_report_has(r, VOUCH_F_DANE_TA_MATCHED))
+    bool direct = vouch_report_saw(r, VOUCH_F_DANE_EE_MATCHED);
+    if (!direct && vouch_report_saw(r, VOUCH_F_DANE_TA_MATCHED))
         return VOUCH_DESTINATION_REQUIRED_VERIFY;
-    if (d == VOUCH_DESTINATION_DANE_REQUIRED || vouch_report_has(r, VOUCH_F_DANE_PUBLISHED))
+    if (d == VOUCH_DESTINATION_DANE_REQUIRED || vouch_report_saw(r, VOUCH_F_DANE_PUBLISHED))
         return VOUCH_DESTINATION_REQUIRED;
     return VOUCH_DESTINATION_PREFERRED;
 }
@@ -132,11 +132,11 @@ static enum vouch_severity weigh(const struct vouch_report *r, const struct vouc
  * bogus or does not come is an error of its own, and what never came to a check has another. */
 static void miss_dane(struct vouch_report *r)
 {
-    bool usable = vouch_report_has(r, VOUCH_F_DANE_PUBLISHED) &&
-                  !vouch_report_has(r, VOUCH_F_DANE_UNUSABLE) &&
-                  !vouch_report_has(r, VOUCH_F_DANE_MX_INSECURE);
+    bool usable = vouch_report_saw(r, VOUCH_F_DANE_PUBLISHED) &&
+                  !vouch_report_saw(r, VOUCH_F_DANE_UNUSABLE) &&
+                  !vouch_report_saw(r, VOUCH_F_DANE_MX_INSECURE);
     bool unknown =
-        vouch_report_has(r, VOUCH_F_DANE_BOGUS) || vouch_report_has(r, VOUCH_F_DANE_LOOKUP_FAILED);
+        vouch_report_saw(r, VOUCH_F_DANE_BOGUS) || vouch_report_saw(r, VOUCH_F_DANE_LOOKUP_FAILED);
     struct vouch_span host = vouch_report_fact(r, "mx_host");
     if (!usable && !unknown && r->phases_count > 0)
         vouch_report_find(r, VOUCH_F_DANE_MISSING, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
@@ -172,7 +172,7 @@ enum vouch_delivery vouch_destination_delivery(const struct vouch_report *r,
                                                enum vouch_destination control)
 {
     enum vouch_destination d = settle(r, control);
-    bool proved = vouch_report_has(r, VOUCH_F_DANE_EE_MATCHED) && control != d;
+    bool proved = vouch_report_saw(r, VOUCH_F_DANE_EE_MATCHED) && control != d;
     bool good = r->worst <= VOUCH_SEVERITY_WARNING;
     if (d == VOUCH_DESTINATION_NONE)
         return good ? VOUCH_DELIVERED_CLEAR : VOUCH_DELIVERED_NOT;

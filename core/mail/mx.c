@@ -91,7 +91,7 @@ int vouch_mx_read(struct vouch_mx *out, const char *domain, int status,
     out->refused = null && out->count == 0;
     if (out->refused)
         return find(report, VOUCH_F_MX_NULL, domain, VOUCH_E_NOT_FOUND);
-    if (vouch_report_has(report, VOUCH_F_MX_IS_ADDRESS) && out->count == 0)
+    if (vouch_report_saw(report, VOUCH_F_MX_IS_ADDRESS) && out->count == 0)
         return VOUCH_E_NOT_FOUND;
     return out->count ? VOUCH_OK
                       : find(report, VOUCH_F_MX_LOOKUP_FAILED, domain, VOUCH_E_MALFORMED);

@@ -93,7 +93,7 @@ void vouch_route_dane_read(const struct vouch_route *r, const struct vouch_route
                                              .records = &t->records,
                                              .bogus = t->records.bogus};
     vouch_dane_read(d, &answer, report);
-    if (r->options.domain && !r->mx.authentic && vouch_report_has(report, VOUCH_F_DANE_PUBLISHED))
+    if (r->options.domain && !r->mx.authentic && vouch_report_saw(report, VOUCH_F_DANE_PUBLISHED))
         vouch_report_find_text(report, VOUCH_F_DANE_MX_INSECURE, VOUCH_NO_POSITION,
                                r->options.domain);
 }

@@ -363,8 +363,8 @@ bool vouch_judge_trusted(const struct vouch_judge *j)
 {
     bool hard = j->question->policy->revocation == VOUCH_REVOCATION_HARD;
     return j->stage == STAGE_DONE && j->search.outcome == VOUCH_SEARCH_GOOD && j->leaf_good &&
-           j->question->now.utc_known && !vouch_report_has(j->report, VOUCH_F_REVOKED) &&
-           !(hard && vouch_report_has(j->report, VOUCH_F_REVOCATION_UNKNOWN));
+           j->question->now.utc_known && !vouch_report_saw(j->report, VOUCH_F_REVOKED) &&
+           !(hard && vouch_report_saw(j->report, VOUCH_F_REVOCATION_UNKNOWN));
 }
 
 unsigned vouch_judge_signatures(const struct vouch_judge *j)

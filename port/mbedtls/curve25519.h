@@ -7,8 +7,9 @@
 enum { CURVE25519_BYTES = 32 };
 
 /* X25519 of RFC 7748 section 5: out = secret * point, all of them little-endian. The secret is
- * clamped, and the point's highest bit passed over, as is said there. Takes the same time for every
- * secret and point, and leaves none of the secret on the stack. `out` may be one of the others.
+ * clamped, and the point's highest bit passed over, as is said there. No branch and no address
+ * follows secret or point, and none of the secret is left on the stack; on Cortex-M3 the time of a
+ * long multiplication follows its operands, and so does this. `out` may be one of the others.
  * curve25519_64.c is for machines with integers of 128 bits, curve25519.c for the others. */
 void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES],
                       const uint8_t point[CURVE25519_BYTES]);

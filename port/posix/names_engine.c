@@ -59,6 +59,12 @@ static int start(struct vouch_posix_names *n)
         options.udp_port = options.tcp_port = o->port;
         mask |= ARES_OPT_UDP_PORT | ARES_OPT_TCP_PORT;
     }
+#ifdef ARES_OPT_UDP_MAX_QUERIES
+    /* A socket, and with it a source port of the kernel's choice, for each question (RFC 5452
+     * section 9.2). Versions before 1.20 take a new one whenever no question is open. */
+    options.udp_max_queries = 1;
+    mask |= ARES_OPT_UDP_MAX_QUERIES;
+#endif
 #ifdef ARES_OPT_QUERY_CACHE
     /* Else it keeps answers, even to questions that were cancelled. */
     options.qcache_max_ttl = 0;
@@ -168,23 +174,28 @@ static bool ask_again_without_edns(struct vouch_posix_names_query *q, int rcode)
 }
 
 /* A number that nobody can guess, so that an answer from elsewhere is not taken (RFC 5452). */
-static uint16_t random_id(void)
+static int random_id(uint16_t *id)
 {
     struct vouch_entropy e = vouch_posix_entropy();
-    uint8_t bytes[2] = {0, 0};
-    (void)e.ops->fill(e.self, bytes, sizeof bytes);
-    return (uint16_t)(bytes[0] << 8 | bytes[1]);
+    uint8_t bytes[2];
+    int status = e.ops->fill(e.self, bytes, sizeof bytes);
+    if (status == VOUCH_OK)
+        *id = (uint16_t)(bytes[0] << 8 | bytes[1]);
+    return status;
 }
 
 int vouch_posix_names_ask(struct vouch_posix_names *n, const char *name, uint16_t type,
                           bool unchecked, struct vouch_posix_names_reply *reply)
 {
+    uint16_t id = 0;
     int status = started(n);
+    if (status == VOUCH_OK)
+        status = random_id(&id); /* a question with an id that can be guessed is not asked */
     struct vouch_posix_names_query *q = status == VOUCH_OK ? malloc(sizeof *q) : NULL;
     if (!q)
         return status == VOUCH_OK ? VOUCH_E_MEMORY : status;
     struct vouch_writer w = vouch_writer_of(q->message, sizeof q->message);
-    if (!vouch_dns_write_query(&w, name, type, random_id(), unchecked)) {
+    if (!vouch_dns_write_query(&w, name, type, id, unchecked)) {
         free(q);
         return VOUCH_E_NO_NAME; /* what no name server can have */
     }

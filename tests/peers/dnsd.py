@@ -37,6 +37,7 @@ def rdata(kind, value):
 class Dnsd:
     def __init__(self, zone):
         self.zone = {name.lower(): records for name, records in zone.items()}
+        self.asked = []  # (id, source port) of each question
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((peer.LOOPBACK, peer.free_port(socket.SOCK_DGRAM)))
         self.address = "%s:%d" % self.socket.getsockname()
@@ -62,6 +63,7 @@ class Dnsd:
             query, client = self.socket.recvfrom(4096)
             if not query:
                 return
+            self.asked.append((query[:2], client[1]))
             self.socket.sendto(self._answer(query), client)
 
     def __enter__(self):

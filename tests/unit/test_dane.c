@@ -269,6 +269,20 @@ static void test_dane_published_means_no_clear_text(void **state)
     expect_delivery(VOUCH_DESTINATION_DANE, VOUCH_DELIVERED_NOT);
 }
 
+/* A mail server that has more to be found than the report holds. */
+static void test_dane_published_steers_though_the_report_is_full(void **state)
+{
+    (void)state;
+    vouch_report_find_plain(&report, VOUCH_F_DANE_PUBLISHED);
+    for (int i = 0; i < 2 * FINDINGS; i++)
+        vouch_report_find_number(&report, VOUCH_F_SMTP_KEYWORDS_DIFFER, VOUCH_NO_POSITION, i);
+    vouch_report_find_plain(&report, VOUCH_F_SMTP_NO_STARTTLS);
+    expect(VOUCH_F_DANE_PUBLISHED, false); /* it made way */
+    assert_true(vouch_report_saw(&report, VOUCH_F_DANE_PUBLISHED));
+    expect_delivery(VOUCH_DESTINATION_DANE, VOUCH_DELIVERED_NOT);
+    assert_true(vouch_destination_alert(&report, VOUCH_DESTINATION_DANE).due);
+}
+
 static void test_dane_required_wants_records_that_can_be_used(void **state)
 {
     static const enum vouch_finding_code without[] = {VOUCH_F_DANE_INSECURE, VOUCH_F_DANE_NO_TLSA,
@@ -324,6 +338,7 @@ int main(void)
         cmocka_unit_test_setup(test_dane_matched_server_is_asked_nothing_more, begin),
         cmocka_unit_test_setup(test_dane_matched_authority_is_asked_for_dates_and_names, begin),
         cmocka_unit_test_setup(test_dane_published_means_no_clear_text, begin),
+        cmocka_unit_test_setup(test_dane_published_steers_though_the_report_is_full, begin),
         cmocka_unit_test_setup(test_dane_required_wants_records_that_can_be_used, begin),
         cmocka_unit_test_setup(test_dane_required_is_missing_where_nothing_was_looked_up, begin),
         cmocka_unit_test_setup(test_dane_mismatch_is_never_delivered, begin),
