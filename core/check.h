@@ -88,6 +88,25 @@ void vouch_race_add(struct vouch_race *r, struct vouch_transport transport);
     .in = (s).in, .in_max = sizeof((s).in), .out = (s).out, .out_max = sizeof((s).out)
 // clang-format on
 
+/* What is said over the connection before the target's dialogue begins, such as to a proxy
+ * (dialogue/proxy.h): a step as a dialogue's greet, whose options are a struct vouch_prelude_run.
+ */
+struct vouch_prelude {
+    int (*step)(struct vouch_exchange *x);
+    bool proxied; /* what is connected to is a proxy */
+    /* This machine's end of a connection; false: not known. Null: never. `transport` is the
+     * transport's self. */
+    bool (*local)(void *transport, struct vouch_address *out);
+};
+
+struct vouch_prelude_run {
+    const struct vouch_prelude *prelude;
+    bool known; /* the next two, which are of one family; never where `proxied` */
+    struct vouch_address from;
+    struct vouch_address to;
+    unsigned *state; /* two numbers of the step's own, 0 at first */
+};
+
 /* What to check, and with what. It and all it points to stay the caller's and must outlive the
  * check. */
 struct vouch_check_options {
@@ -119,7 +138,8 @@ struct vouch_check_options {
     uint32_t connect_timeout_ms; /* for each address; 0: 5 s */
     bool insecure_cert; /* show the client's certificate to a peer that is not proved, too */
     const void *dialogue_options;
-    struct vouch_restart *restart; /* null: a signature in one call; x509/restart.h */
+    const struct vouch_prelude *prelude; /* null: none */
+    struct vouch_restart *restart;       /* null: a signature in one call; x509/restart.h */
     struct vouch_check_storage storage;
 };
 
@@ -136,8 +156,10 @@ struct vouch_check {
     uint64_t phase_due_ms;
     uint64_t wake_ms;       /* the dialogue wants to be called then though nothing came; 0: no */
     uint64_t connect_at_ms; /* not before */
-    bool reconnected;       /* the dialogue has asked for a second connection and got it */
-    bool progressed;        /* poll again at once */
+    bool preluded;          /* the prelude is over, on this connection */
+    unsigned prelude_state[2];
+    bool reconnected; /* the dialogue has asked for a second connection and got it */
+    bool progressed;  /* poll again at once */
     unsigned want;
     struct vouch_addresses addresses;
     size_t address_next;              /* the next to try */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/check_phases.h"
 
+#include <string.h>
+
 /* A second connection and all that follows it. */
 enum { RECONNECT_NEEDS_MS = 4000 };
 
@@ -35,7 +37,8 @@ void vouch_phase_reconnect(struct vouch_check *c)
         c->options.race->ops->end(c); /* it knows the addresses that are about to go */
     if (c->tls_open)
         vouch_tls_free(&c->tls);
-    c->tls_open = c->handshaken = c->asked = c->judging = c->opening = false;
+    c->tls_open = c->handshaken = c->asked = c->judging = c->opening = c->preluded = false;
+    memset(c->prelude_state, 0, sizeof c->prelude_state);
     c->transport.ops->close(c->transport.self);
     c->reconnected = true;
     c->addresses.at[0] = r->address;
@@ -47,11 +50,11 @@ void vouch_phase_reconnect(struct vouch_check *c)
 }
 
 static int run_dialogue(struct vouch_check *c, const struct vouch_talk_stream *stream,
-                        int (*step)(struct vouch_exchange *x), bool proved)
+                        int (*step)(struct vouch_exchange *x), const void *options, bool proved)
 {
     struct vouch_exchange x = {0};
     x.target = c->options.target;
-    x.options = c->options.dialogue_options;
+    x.options = options;
     x.proved = proved;
     x.report = &c->report;
     x.may_reconnect = !c->reconnected && c->now.mono_ms + RECONNECT_NEEDS_MS < c->due_ms;
@@ -73,11 +76,30 @@ static int run_dialogue(struct vouch_check *c, const struct vouch_talk_stream *s
     return status;
 }
 
+/* VOUCH_OK: the dialogue may begin, over what has come already. */
+static int run_prelude(struct vouch_check *c, const struct vouch_talk_stream *clear)
+{
+    const struct vouch_prelude *p = c->options.prelude;
+    struct vouch_prelude_run run = {
+        .prelude = p, .to = c->report.address, .state = c->prelude_state};
+    run.known = !p->proxied && p->local && p->local(c->transport.self, &run.from) &&
+                run.from.family == run.to.family;
+    int status = run_dialogue(c, clear, p->step, &run, false);
+    if (status != VOUCH_OK)
+        return status;
+    c->preluded = true;
+    vouch_talk_other(&c->talk);
+    return VOUCH_OK;
+}
+
 int vouch_phase_greet(struct vouch_check *c)
 {
     struct vouch_transport *t = &c->transport;
     struct vouch_talk_stream clear = {t->ops->send, t->ops->recv, t->self};
-    int status = run_dialogue(c, &clear, c->options.target->dialogue->greet, false);
+    int status = c->options.prelude && !c->preluded ? run_prelude(c, &clear) : VOUCH_OK;
+    if (status == VOUCH_OK)
+        status = run_dialogue(c, &clear, c->options.target->dialogue->greet,
+                              c->options.dialogue_options, false);
     if (status < 0 && c->talk.stream_status && !c->talk.leaving)
         explain_stream(c, c->talk.stream_status);
     if (status == VOUCH_OK && vouch_talk_left(&c->talk))
@@ -300,7 +322,8 @@ static void explain_talk(struct vouch_check *c, int status)
 int vouch_phase_talk(struct vouch_check *c)
 {
     struct vouch_talk_stream tls = {send_over_tls, receive_over_tls, &c->tls};
-    int status = run_dialogue(c, &tls, c->options.target->dialogue->talk, is_proved(c));
+    int status = run_dialogue(c, &tls, c->options.target->dialogue->talk,
+                              c->options.dialogue_options, is_proved(c));
     if (status >= 0 || c->talk.stream_status == 0)
         return status;
     explain_talk(c, c->talk.stream_status);

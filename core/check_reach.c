@@ -109,6 +109,8 @@ void vouch_phase_find_connecting(struct vouch_check *c, const struct vouch_addre
     uint8_t text[64];
     struct vouch_writer w = vouch_writer_of(text, sizeof text);
     vouch_phase_write_endpoint(&w, to);
+    if (c->options.prelude && c->options.prelude->proxied)
+        vouch_write_text(&w, ", the proxy");
     vouch_report_find_as(&c->report, severity_of_connecting(status, last),
                          code_of_connecting(status), VOUCH_NO_POSITION, VOUCH_NO_POSITION,
                          vouch_writer_span(&w));

@@ -28,6 +28,14 @@ void vouch_talk_next(struct vouch_talk *t)
     t->stream_status = 0;
 }
 
+void vouch_talk_other(struct vouch_talk *t)
+{
+    t->out.len = 0;
+    t->out_sent = 0;
+    t->fed = true;
+    t->done = false;
+}
+
 size_t vouch_talk_left(const struct vouch_talk *t)
 {
     return t->in_len;

@@ -37,6 +37,8 @@ struct vouch_talk {
 void vouch_talk_init(struct vouch_talk *t, void *in, size_t in_max, void *out, size_t out_max);
 /* Begins the next part of the same dialogue: its state stays, what the peer had said does not. */
 void vouch_talk_next(struct vouch_talk *t);
+/* Begins another step over the same stream: what has come and was not used is for it. */
+void vouch_talk_other(struct vouch_talk *t);
 /* Bytes that came and that no step has used. */
 size_t vouch_talk_left(const struct vouch_talk *t);
 /* Runs `step` as far as it goes. `x` brings target, options, proved and report; the rest is filled

@@ -56,6 +56,9 @@ enum vouch_finding_code {
     VOUCH_F_REPORT_FULL,        /* more to report than there was space for; value: how many */
     VOUCH_F_CONNECT_EXHAUSTED,  /* no descriptors or memory left here; value: the endpoint */
     VOUCH_F_CONNECT_UNANSWERED, /* another address was there first; value: endpoint and time */
+    VOUCH_F_PROXY_AUTH,         /* the proxy wants another user or password; value: its answer */
+    VOUCH_F_PROXY_REFUSED,      /* the proxy does not connect; value: its answer */
+    VOUCH_F_PROXY_MALFORMED,    /* what answers is no proxy of that kind; value: its answer */
 
     /* the TLS session: core/finding/tls.c */
     VOUCH_F_TLS_NOT_TLS = 200,  /* what answered does not speak TLS; value: what it looks like */

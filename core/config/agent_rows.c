@@ -33,6 +33,10 @@ static const struct vouch_setting rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_SERVICE] = {"service", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_SEVERAL_PIN] = {"pin", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_SEVERAL_ANCHORS] = {"own_anchors", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_SEVERAL_PROXY] = {"proxy", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_SEVERAL_PROXY_PASSWORD] = {"proxy_password", .kind = VOUCH_SETTING_PASSWORD},
+    [VOUCH_SEVERAL_PROXY_PROTOCOL] = {"proxy_protocol", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_SEVERAL_GET] = {"get", "no", .kind = VOUCH_SETTING_YES_NO},
 };
 
 const struct vouch_setting vouch_rows_certificate[VOUCH_CERTIFICATE_ROWS] = {
@@ -112,6 +116,10 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_PIN] = {.text = "trust the certificate with this key and no other: sha256// and "
                                    "44 characters of base64"},
     [VOUCH_SEVERAL_ANCHORS] = {.text = "trusted root certificates of this target alone"},
+    [VOUCH_SEVERAL_PROXY] = {.text = "connect through http://[user@]host:port or socks5://..."},
+    [VOUCH_SEVERAL_PROXY_PASSWORD] = {.text = "password of the user in proxy"},
+    [VOUCH_SEVERAL_PROXY_PROTOCOL] = {.text = "send the PROXY protocol's header first: v1 or v2"},
+    [VOUCH_SEVERAL_GET] = {"ask with GET instead of HEAD", " https "},
 };
 
 static const struct vouch_setting_help help_certificate[VOUCH_CERTIFICATE_ROWS] = {

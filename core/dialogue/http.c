@@ -40,6 +40,8 @@ static void write_host(struct vouch_writer *w, const struct vouch_target *t)
 static int ask(struct vouch_exchange *x, struct state *s)
 {
     struct vouch_writer *w = &x->out;
+    const struct vouch_http_options *o = x->options;
+    s->get = s->get || (o && o->get);
     vouch_write_text(w, s->get ? "GET " : "HEAD ");
     vouch_write_text(w, x->target->rest[0] == '/' ? "" : "/");
     vouch_write_text(w, x->target->rest);

@@ -12,4 +12,8 @@
  * Strict-Transport-Security, RFC 6797 section 6.1). */
 extern const struct vouch_dialogue vouch_dialogue_https;
 
+struct vouch_http_options {
+    bool get; /* ask with GET: for servers that answer HEAD otherwise, or not */
+};
+
 #endif

@@ -37,6 +37,12 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_NONE},
     {VOUCH_F_CONNECT_UNANSWERED, "connect-unanswered", VOUCH_SEVERITY_WARNING,
      VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE},
+    {VOUCH_F_PROXY_AUTH, "proxy-auth", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_PROXY_REFUSED, "proxy-refused", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_PROXY_MALFORMED, "proxy-malformed", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,
+     VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_net = {rows, sizeof rows / sizeof rows[0]};

@@ -109,6 +109,29 @@ static const struct vouch_words rows[] = {
      {"Fix what is reported and check again, or build with a larger report.",
       "Herstel wat gemeld is en controleer opnieuw, of bouw met een groter rapport."},
      "core/report.h"},
+    {VOUCH_F_PROXY_AUTH,
+     {"The proxy asks for a user and password, or does not accept them: {value}",
+      "De proxy vraagt om gebruiker en wachtwoord, of aanvaardt ze niet: {value}"},
+     {"Give the user in --proxy http://USER@HOST:PORT, and the password in --proxy-password-file.",
+      "Geef de gebruiker in --proxy http://USER@HOST:PORT, en het wachtwoord in "
+      "--proxy-password-file."},
+     "RFC 9110 section 15.5.8"},
+    {VOUCH_F_PROXY_REFUSED,
+     {"The proxy does not connect to the server: {value}",
+      "De proxy verbindt niet met de server: {value}"},
+     {"Allow this host and port in the proxy's rules; where it allows them, look for what is "
+      "between "
+      "the proxy and the server.",
+      "Sta deze host en poort toe in de regels van de proxy; doet hij dat al, zoek dan wat er "
+      "tussen de proxy en de server zit."},
+     "RFC 1928 section 6"},
+    {VOUCH_F_PROXY_MALFORMED,
+     {"What answers is not a proxy of this kind: {value}",
+      "Wat antwoordt is geen proxy van deze soort: {value}"},
+     {"Check the proxy's port, and its kind: http:// for CONNECT, socks5:// for SOCKS5.",
+      "Controleer de poort van de proxy, en zijn soort: http:// voor CONNECT, socks5:// voor "
+      "SOCKS5."},
+     "RFC 9110 section 9.3.6"},
 };
 
 const struct vouch_words_area vouch_words_net = {rows, sizeof rows / sizeof rows[0]};

@@ -247,6 +247,28 @@ bool vouch_posix_transport_has_ahead(const struct vouch_posix_transport *t)
     return t->ahead_at < t->ahead_len;
 }
 
+bool vouch_posix_transport_local(const struct vouch_posix_transport *t, struct vouch_address *out)
+{
+    struct sockaddr_storage a;
+    socklen_t len = sizeof a;
+    memset(out, 0, sizeof *out);
+    memset(&a, 0, sizeof a);
+    if (t->fd < 0 || getsockname(t->fd, (struct sockaddr *)&a, &len) != 0)
+        return false;
+    if (a.ss_family == AF_INET) {
+        const struct sockaddr_in *v4 = (const struct sockaddr_in *)&a;
+        out->family = VOUCH_FAMILY_IPV4;
+        memcpy(out->bytes, &v4->sin_addr, sizeof v4->sin_addr);
+        out->port = ntohs(v4->sin_port);
+        return true;
+    }
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)&a;
+    out->family = VOUCH_FAMILY_IPV6;
+    memcpy(out->bytes, &v6->sin6_addr, sizeof v6->sin6_addr);
+    out->port = ntohs(v6->sin6_port);
+    return a.ss_family == AF_INET6;
+}
+
 int vouch_posix_transport_fd(const struct vouch_posix_transport *t)
 {
     return t->fd;

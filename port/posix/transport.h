@@ -30,6 +30,8 @@ int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd);
 struct vouch_transport vouch_posix_transport_of(struct vouch_posix_transport *t);
 /* The socket to poll(2), or -1 while there is none. */
 int vouch_posix_transport_fd(const struct vouch_posix_transport *t);
+/* This machine's address and port of a connection; false: there is none. */
+bool vouch_posix_transport_local(const struct vouch_posix_transport *t, struct vouch_address *out);
 /* Is there something to receive that poll(2) will not tell of, since it has been read already? */
 bool vouch_posix_transport_has_ahead(const struct vouch_posix_transport *t);
 

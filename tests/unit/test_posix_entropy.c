@@ -13,7 +13,8 @@
 
 static bool none;
 
-/* In the place of libc's. */
+/* In the place of libc's, whose header has reserved names for its parameters. */
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 ssize_t getrandom(void *buffer, size_t len, unsigned flags)
 {
     if (!none)

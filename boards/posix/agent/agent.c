@@ -34,6 +34,7 @@ static void drop_active(struct agent *a, struct agent_active *active)
         at = &(*at)->next;
     *at = active->next;
     vouch_ldap_settings_wipe(&active->settings.ldap);
+    vouch_proxy_settings_wipe(&active->settings.proxy);
     free(active);
 }
 

@@ -129,6 +129,20 @@ static void set_service(const struct agent_config *c, const struct agent_target 
         s->trust.cafiles.at[s->trust.cafiles.count++] = anchors;
 }
 
+static bool set_proxy(const struct agent_config *c, const struct agent_target *t,
+                      struct vouch_check_settings *s, struct vouch_writer *why)
+{
+    const char *proxy = agent_config_value(c, t->section, "proxy");
+    const char *header = agent_config_value(c, t->section, "proxy_protocol");
+
+    s->web.get = is_yes(agent_config_value(c, t->section, "get"));
+    if (proxy)
+        vouch_proxy_settings_take(&s->proxy, proxy, why);
+    if (header && !why->len)
+        vouch_proxy_settings_take_header(&s->proxy, header, why);
+    return !why->len && secret_file(c, t, "proxy_password", &s->proxy.password_file, why);
+}
+
 bool agent_config_settings(const struct agent_config *c, const struct agent_target *t,
                            struct vouch_check_settings *s, struct vouch_writer *why)
 {
@@ -149,13 +163,16 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
     s->ldap.bind_dn = agent_config_value(c, t->section, "bind_dn");
     s->ldap.external = is_yes(agent_config_value(c, t->section, "external"));
     set_mail(c, t, s);
-    if (!secret_file(c, t, "bind_password", &s->ldap.password_file, why) ||
+    if (!set_proxy(c, t, s, why) ||
+        !secret_file(c, t, "bind_password", &s->ldap.password_file, why) ||
         !secret_file(c, t, "client_cert", &s->certificate, why) ||
         !secret_file(c, t, "client_key", &s->key, why))
         return false;
     const char *fault = vouch_ldap_settings_fault(&s->ldap);
     if (!fault)
         fault = vouch_check_settings_service_fault(s);
+    if (!fault && s->proxy.user[0] && !s->proxy.password_file)
+        fault = "proxy: a user needs proxy_password";
     if (fault)
         vouch_write_text(why, fault);
     return why->len == 0;

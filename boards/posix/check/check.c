@@ -89,6 +89,7 @@ static void tear_down(struct command *c)
 {
     vouch_targets_free(&c->targets);
     vouch_ldap_settings_wipe(&c->settings.ldap);
+    vouch_proxy_settings_wipe(&c->settings.proxy);
     vouch_check_resources_free(&c->resources);
     vouch_check_settings_free(&c->settings);
 }

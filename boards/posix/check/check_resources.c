@@ -62,6 +62,14 @@ static int set_up_hellos(struct vouch_check_resources *m, const struct vouch_che
     return status;
 }
 
+static int load_proxy_password(struct vouch_check_settings *s)
+{
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
+    int status = vouch_proxy_settings_load(&s->proxy, &why);
+    return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
+}
+
 static int set_up_tls(struct vouch_check_resources *m, const struct vouch_check_settings *s)
 {
     struct vouch_tls_options tls = {
@@ -96,6 +104,8 @@ int vouch_check_resources_load(struct vouch_check_resources *m,
     m->entropy = vouch_posix_entropy();
     int status = load_bind_password(settings);
     if (status == VOUCH_OK)
+        status = load_proxy_password(settings);
+    if (status == VOUCH_OK)
         status = load_trust(m, settings);
     return status == VOUCH_OK ? set_up_tls(m, settings) : status;
 }
@@ -115,7 +125,8 @@ bool vouch_check_resources_fit(const struct vouch_check_settings *a,
                     a->mail.all_keys == b->mail.all_keys;
     return same_trust && same_tls && la->password_file == lb->password_file &&
            la->password_variable == lb->password_variable &&
-           la->password_descriptor == lb->password_descriptor;
+           la->password_descriptor == lb->password_descriptor &&
+           a->proxy.password_file == b->proxy.password_file;
 }
 
 void vouch_check_resources_free(struct vouch_check_resources *m)

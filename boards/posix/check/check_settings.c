@@ -164,6 +164,8 @@ static const struct vouch_option options[] = {
     CALL(0, "resolve", "HOST:PORT:ADDRESS", take_pin, "use ADDRESS for HOST:PORT; repeatable"),
     {0, "starttls", "PROTOCOL", VOUCH_OPTION_TEXT, AT(starttls), NULL,
      "protocol of a plain host:port before TLS: smtp, imap ..., below"},
+    {0, "get", NULL, VOUCH_OPTION_FLAG, AT(web.get), NULL,
+     "ask web servers with GET instead of HEAD"},
     {0, "cert", "FILE", VOUCH_OPTION_TEXT, AT(certificate), NULL,
      "client certificate, with its chain"},
     {0, "key", "FILE", VOUCH_OPTION_TEXT, AT(key), NULL,
@@ -219,6 +221,7 @@ static const char examples[] =
 /* Those of a line come first. */
 static const struct vouch_option_group groups[] = {
     {"Connection", OPTIONS(options), 0},
+    {"Proxies", OPTIONS(vouch_proxy_settings_options), AT(proxy)},
     {"Trust and names", OPTIONS(vouch_trust_options), AT(trust)},
     {"What certificates name", OPTIONS(vouch_fetch_options), AT(trust.fetch)},
     {"Directories (ldaps:// and ldap://)", OPTIONS(vouch_ldap_settings_options), AT(ldap)},
@@ -228,7 +231,7 @@ static const struct vouch_option_group groups[] = {
     {"Output", OPTIONS(vouch_output_options), AT(output)},
 };
 
-enum { LINE_GROUPS = 5 };
+enum { LINE_GROUPS = 6 };
 
 static const struct vouch_command command = {
     "check",
@@ -271,6 +274,8 @@ static int judge_together(const struct vouch_check_settings *s, const char *who)
         wrong = vouch_ldap_settings_fault(&s->ldap);
     if (!wrong)
         wrong = vouch_check_settings_service_fault(s);
+    if (!wrong)
+        wrong = vouch_proxy_settings_fault(&s->proxy);
     if (!wrong)
         return VOUCH_OK;
     vouch_complain(who, "%s", wrong);

@@ -6,8 +6,10 @@
 #include "boards/posix/check/ldap_settings.h"
 #include "boards/posix/check/mail_settings.h"
 #include "boards/posix/check/pinned.h"
+#include "boards/posix/check/proxy_settings.h"
 #include "boards/posix/output_options.h"
 #include "boards/posix/trust_options.h"
+#include "core/dialogue/http.h"
 #include "core/dialogue/http_fetch.h"
 #include "core/pins.h"
 #include "core/tls.h"
@@ -50,6 +52,8 @@ struct vouch_check_settings {
     struct vouch_trust_settings trust;
     struct vouch_ldap_settings ldap;
     struct vouch_mail_settings mail;
+    struct vouch_proxy_settings proxy;
+    struct vouch_http_options web;
 
     /* as understood */
     char servername[VOUCH_HOST_MAX + 1]; /* "": the target's host */

@@ -3,6 +3,7 @@
 
 #include "boards/posix/check/delivery.h"
 #include "boards/posix/check/own_certificate.h"
+#include "core/dialogue/http.h"
 #include "port/posix/hello.h"
 
 #include <string.h>
@@ -98,6 +99,34 @@ static void pin(struct vouch_check_options *o, const struct vouch_check_settings
         o->at = address;
 }
 
+static bool local_end(void *transport, struct vouch_address *out)
+{
+    return vouch_posix_transport_local(transport, out);
+}
+
+/* Through the proxy, which is spoken to in the server's place: to the address that was chosen here
+ * (an MX host's, --resolve), else to the name. */
+static void set_proxy(struct vouch_slot *slot)
+{
+    const struct vouch_proxy_settings *s = &slot->endpoint.settings->proxy;
+    struct vouch_check_options *o = &slot->options;
+    struct vouch_writer w = vouch_writer_of(slot->proxied, sizeof slot->proxied);
+    vouch_proxy_settings_fill(s, &slot->proxy);
+    slot->proxy.prelude.local = local_end;
+    o->prelude = vouch_proxy_prelude(&slot->proxy);
+    if (s->kind == VOUCH_PROXY_NONE)
+        return;
+    if (o->at)
+        vouch_address_write(&w, o->at);
+    else
+        vouch_write_text(&w, o->connect_host ? o->connect_host : o->target->host);
+    slot->proxy.host = vouch_writer_span(&w);
+    slot->proxy.port = o->connect_port ? o->connect_port : o->target->port;
+    o->connect_host = s->host;
+    o->connect_port = s->port;
+    o->at = NULL;
+}
+
 /* --- how to judge ----------------------------------------------------------------------------- */
 
 static void want_name(struct vouch_slot *slot, enum vouch_name_role role, const char *name)
@@ -172,6 +201,8 @@ static const void *dialogue_options(struct vouch_slot *slot)
         slot->ldap.options.password = vouch_ldap_settings_password(&e->settings->ldap);
         return &slot->ldap.options;
     }
+    if (e->target.dialogue == &vouch_dialogue_https)
+        return &e->settings->web;
     bool greets = vouch_endpoint_speaks_smtp(e) || e->target.dialogue == &vouch_dialogue_lmtp;
     return greets ? &e->settings->mail.smtp : NULL;
 }
@@ -266,6 +297,7 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     o->at = e->hop.host ? &e->hop.at : NULL;
     redirect(o, s);
     pin(o, s);
+    set_proxy(slot);
 }
 
 /* --- what the report says beside what the check sees -------------------------------------------
@@ -281,6 +313,8 @@ static void add_facts(struct vouch_slot *slot)
         vouch_report_add_fact(r, "sts_domain", vouch_span_of(e->fetch->domain));
     if (e->fetch && e->fetch->id[0])
         vouch_report_add_fact(r, "sts_id", vouch_span_of(e->fetch->id));
+    if (slot->options.prelude && slot->options.prelude->proxied)
+        vouch_report_add_fact(r, "proxy", vouch_span_of(e->settings->proxy.host));
     if (e->key_type != VOUCH_TLS_KEY_ANY)
         vouch_report_add_fact(r, "key_type", vouch_span_of(keys[e->key_type]));
     if (e->route && !e->fetch)

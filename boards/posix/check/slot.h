@@ -5,6 +5,7 @@
 #include "boards/posix/check/endpoint.h"
 #include "boards/posix/fetch/gather.h"
 #include "core/check.h"
+#include "core/dialogue/proxy.h"
 #include "core/dialogue/sts.h"
 #include "port/posix/loop.h"
 #include "port/posix/transport.h"
@@ -31,6 +32,8 @@ struct vouch_slot {
     struct vouch_check_options options;
     struct vouch_ldap_plan ldap;
     struct vouch_sts_options sts;
+    struct vouch_proxy proxy;
+    char proxied[VOUCH_HOST_MAX + 1]; /* where the proxy is to connect to */
     struct vouch_dane dane;
     bool gathering; /* gather has begun */
     bool gathered;  /* and ended */

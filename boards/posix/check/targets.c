@@ -138,6 +138,7 @@ static void drop(struct vouch_target_options *o)
     if (o->has_resources)
         vouch_check_resources_free(&o->resources);
     vouch_ldap_settings_wipe(&o->settings.ldap);
+    vouch_proxy_settings_wipe(&o->settings.proxy);
     vouch_check_settings_free(&o->settings);
     free(o->words);
     free(o->text);
