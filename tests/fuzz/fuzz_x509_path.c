@@ -7,6 +7,7 @@
  * leaf stays) does not change whether the leaf is trusted. */
 
 #include "core/x509/judge.h"
+#include "core/x509/memo.h"
 
 #include <psa/crypto.h>
 #include <stdlib.h>
@@ -52,7 +53,28 @@ static void add(uint8_t kind, struct vouch_span der)
         lists[kind % 4][counts[kind % 4]++] = der;
 }
 
-static bool run(const struct vouch_policy *policy)
+static bool knows_all(const struct vouch_memo *m, const struct vouch_memo_question *q)
+{
+    (void)m;
+    (void)q;
+    return true;
+}
+
+static void add_none(struct vouch_memo *m, const struct vouch_memo_question *q)
+{
+    (void)m;
+    (void)q;
+}
+
+/* Every signature is right: what is searched is the rules, at a hundred times the speed. */
+static struct vouch_memo *unsigned_memo(bool wanted)
+{
+    static const struct vouch_memo_ops ops = {.knows = knows_all, .add = add_none};
+    static struct vouch_memo memo = {.ops = &ops};
+    return wanted ? &memo : NULL;
+}
+
+static bool run(const struct vouch_policy *policy, bool without_signatures)
 {
     struct vouch_report_storage storage = {.findings = findings,
                                            .findings_max = FINDINGS,
@@ -71,6 +93,7 @@ static bool run(const struct vouch_policy *policy)
                                      .crls_count = counts[2],
                                      .anchors = vouch_anchors_of_table(&table),
                                      .policy = policy,
+                                     .memo = unsigned_memo(without_signatures),
                                      .parts = &vouch_judge_all,
                                      .now = {.utc_s = 1796083200, .utc_known = true}};
     unsigned steps = 0;
@@ -117,10 +140,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         size_t left = vouch_reader_left(&r);
         add(kind, vouch_read_span(&r, len < left ? len : left));
     }
-    bool trusted = run(&policy);
+    bool trusted = run(&policy, options & 16);
     if (counts[0] > 2) {
         turn_round();
-        must(run(&policy) == trusted);
+        must(run(&policy, options & 16) == trusted);
     }
     return 0;
 }
