@@ -25,7 +25,7 @@ static struct vouch_anchor anchor_rows[CERTIFICATES_MAX];
 static struct {
     struct vouch_certificate views[CERTIFICATES_MAX];
     struct vouch_judge judge;
-    struct vouch_revocation_room revocation;
+    struct vouch_revocation_storage revocation;
     struct vouch_report report;
     struct vouch_finding findings[128];
     struct vouch_sent sent[CERTIFICATES_MAX];
@@ -35,7 +35,7 @@ static struct {
     struct vouch_client_verdict clients[VOUCH_CLIENTS];
     uint8_t text[ROOM];
     char json[ROOM];
-} room;
+} storage;
 
 static bool load(struct chain *c, const char *path)
 {
@@ -73,25 +73,13 @@ static struct vouch_anchors trust(void)
 
 static void begin(const char *host)
 {
-    const struct vouch_report_room r = {
-        .findings = room.findings,
-        .findings_max = sizeof room.findings / sizeof room.findings[0],
-        .sent = room.sent,
-        .sent_max = CERTIFICATES_MAX,
-        .path = room.path,
-        .path_max = VOUCH_PATH_MAX + 1,
-        .names = room.names,
-        .names_max = 2,
-        .facts = room.facts,
-        .facts_max = 8,
-        .text = room.text,
-        .text_max = ROOM,
-        .clients = room.clients,
-        .clients_max = VOUCH_CLIENTS,
+    const struct vouch_report_storage r = {
+        VOUCH_REPORT_ARRAYS(storage),
+        VOUCH_REPORT_CLIENTS(storage),
     };
 
-    vouch_report_init(&room.report, &r);
-    room.report.target = vouch_report_keep(&room.report, vouch_span_of(host));
+    vouch_report_init(&storage.report, &r);
+    storage.report.target = vouch_report_keep(&storage.report, vouch_span_of(host));
 }
 
 static int judge(const char *host, int64_t utc_s)
@@ -106,22 +94,22 @@ static int judge(const char *host, int64_t utc_s)
         .parts = &vouch_judge_all,
         .now = {.utc_s = utc_s, .utc_known = true},
     };
-    const struct vouch_judge_room r = {room.views, CERTIFICATES_MAX, &room.revocation};
-    int status = vouch_judge_init(&room.judge, &q, &r, &room.report);
+    const struct vouch_judge_storage r = {storage.views, CERTIFICATES_MAX, &storage.revocation};
+    int status = vouch_judge_init(&storage.judge, &q, &r, &storage.report);
 
     if (status == VOUCH_OK)
         do
-            status = vouch_judge_step(&room.judge);
+            status = vouch_judge_step(&storage.judge);
         while (status == VOUCH_AGAIN);
-    vouch_report_finish(&room.report);
+    vouch_report_finish(&storage.report);
     return status;
 }
 
 int main(int argc, char **argv)
 {
     const struct vouch_format_options words = {.words = vouch_words_of};
-    const struct vouch_report *report = &room.report;
-    struct vouch_writer w = vouch_writer_of(room.json, sizeof room.json);
+    const struct vouch_report *report = &storage.report;
+    struct vouch_writer w = vouch_writer_of(storage.json, sizeof storage.json);
 
     if (argc != 5 || !load(&anchors, argv[1]) || !load(&sent, argv[2]) ||
         psa_crypto_init() != PSA_SUCCESS)
