@@ -106,8 +106,11 @@ static void tell(struct vouch_check *c)
         vouch_write_text(&w, " ");
         vouch_write_text(&w, vouch_tls_group_text(c->tls.group));
     }
-    vouch_report_find(&c->report, VOUCH_F_CLIENTS_HELLO_REFUSED, VOUCH_NO_POSITION,
-                      VOUCH_NO_POSITION, vouch_writer_span(&w));
+    /* A key that this build cannot use leaves the service not judged, whatever browsers do. */
+    bool judged = c->tls.key_error == 0;
+    vouch_report_find_as(&c->report, judged ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
+                         VOUCH_F_CLIENTS_HELLO_REFUSED, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                         vouch_writer_span(&w));
 }
 
 static bool again(struct vouch_check *c)

@@ -145,7 +145,9 @@ static void add_finding(struct vouch_report *r, unsigned mask)
         asked += (mask >> c) & 1u;
         refuse += (mask & 1u << c) && r->storage.clients[c].acceptance == VOUCH_REFUSES;
     }
-    if (refuse == 0 || r->worst >= VOUCH_SEVERITY_ERROR)
+    bool told =
+        r->worst >= VOUCH_SEVERITY_ERROR || vouch_report_has(r, VOUCH_F_CLIENTS_HELLO_REFUSED);
+    if (refuse == 0 || told)
         return;
     write_refusals(&value, r, mask);
     bool all = refuse == asked;

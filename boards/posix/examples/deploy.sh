@@ -54,15 +54,19 @@ serves() {
     tries=0
     while [ "$tries" -lt 20 ]; do
         # shellcheck disable=SC2086 # several options
-        served=$("$vouch" check --json ${VOUCH_AFTER-} "$1" | digest)
+        report=$("$vouch" check --json ${VOUCH_AFTER-} "$1")
+        verdict=$?
+        served=$(printf '%s\n' "$report" | digest)
         [ "$served" = "$wanted" ] && break
         tries=$((tries + 1))
         sleep 0.5
     done
     [ "$served" = "$wanted" ] || { say "$1 does not serve the new certificate"; return 1; }
+    # The verdict is that of the answer with the new certificate: an old worker may answer the next time.
+    good "$verdict" && return 0
     # shellcheck disable=SC2086 # several options
     "$vouch" check -q ${VOUCH_AFTER-} "$1" >&2
-    good $?
+    return 1
 }
 
 set -- --key "$new_key" --for "${VOUCH_FOR:-https}"
