@@ -112,8 +112,9 @@ static int take_key(uint8_t key)
         return 0;
     case BACKSPACE:
     case DELETE: /* a whole character of UTF-8 */
-        while (asked.len && (asked.typed[--asked.len] & 0xc0) == 0x80) {
-        }
+        while (asked.len && (asked.typed[asked.len - 1] & 0xc0) == 0x80)
+            asked.len--;
+        asked.len -= asked.len > 0;
         return 0;
     default:
         if (asked.len == TYPED_MAX)

@@ -124,6 +124,7 @@ int vouch_review_read_report(struct vouch_review *review, struct vouch_span text
     size_t reports = review->report_count;
     size_t failures = review->report_failures;
     if (!vouch_json_walk(text, 0, member, &k) || k.end_s <= k.begin_s) {
+        // cppcheck-suppress redundantAssignment ; member() has counted what is taken back here
         review->report_count = reports;
         review->report_failures = failures;
         return VOUCH_E_MALFORMED;

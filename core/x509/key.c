@@ -51,6 +51,8 @@ static const struct {
 /* Bits of a positive INTEGER in its shortest form. */
 static uint32_t bits_of(struct vouch_span integer)
 {
+    if (integer.len == 0)
+        return 0;
     size_t zeros = integer.data[0] == 0 ? 1 : 0; /* a zero byte before a set top bit */
     uint32_t bits = (uint32_t)(integer.len - zeros) * 8;
     for (unsigned mask = 0x80; bits && mask && !(integer.data[zeros] & mask); mask >>= 1)

@@ -64,8 +64,9 @@ static void write_digits(const struct field *f, uint32_t *words, const number n)
 static void make_canonical(const struct field *f, number n)
 {
     int top = field_digits(f) - 1;
-    number less = {0};
+    number less;
     carry(f, n);
+    copy(f, less, n);
     while (n[top] < 0) {
         add_times(f, n, n, 1, f->prime);
         carry(f, n);

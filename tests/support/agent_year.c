@@ -99,7 +99,9 @@ int64_t agent_year(size_t endpoints, size_t report_bytes)
     static struct agent_store store;
     char folder[] = "/tmp/vouch-year-XXXXXX", command[64];
     struct agent_endpoint_row *rows = calloc(endpoints, sizeof(*rows));
-    bool good = rows && report_bytes <= sizeof(report) && mkdtemp(folder) &&
+    if (!rows)
+        return -1;
+    bool good = report_bytes <= sizeof(report) && mkdtemp(folder) &&
                 agent_store_open(&store, folder, begin_s);
 
     if (good) /* nothing here outlives the machine */

@@ -99,7 +99,8 @@ static const struct vouch_run_ops run_ops = {
 /* The command line of a check with these options and no target of its own. */
 static int read_settings(struct live *l, const char *const *options, size_t options_count)
 {
-    char *argv[ARGUMENTS_MAX] = {(char *)(uintptr_t) "check"}; /* none of them is changed */
+    static const char name[] = "check";
+    char *argv[ARGUMENTS_MAX] = {(char *)(uintptr_t)name}; /* none of them is changed */
     char **targets;
     size_t count = 0;
     int argc = 1;

@@ -138,7 +138,7 @@ static int review_logs(struct session *s, char **paths, size_t count);
 /* Puts the logs together again and reviews them; what was left out is counted. */
 static int review_partials(struct session *s, char **paths, size_t count)
 {
-    struct vouch_partial_logs logs;
+    static struct vouch_partial_logs logs; /* the session goes on with them */
     int status = vouch_partial_merge(paths, count, &logs);
     s->merged = &logs;
     char **merged = calloc(logs.count + 1, sizeof *merged);
