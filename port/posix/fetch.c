@@ -65,7 +65,8 @@ int vouch_fetch_parse(struct vouch_target *out, struct vouch_span url, const cha
     *why = "a URL that is too long";
     if (rest.len > VOUCH_REST_MAX)
         return VOUCH_E_ARGUMENT;
-    memcpy(out->rest, rest.data, rest.len);
+    if (rest.len > 0)
+        memcpy(out->rest, rest.data, rest.len);
     out->dialogue = &vouch_dialogue_http_fetch;
     return VOUCH_OK;
 }

@@ -47,7 +47,7 @@ class Dovecot:
             os.mkdir(f"{at}/{name}")
         new = _version() >= (2, 4)
         version = subprocess.run([peer.need("dovecot"), "--version"], capture_output=True, text=True,
-                                 timeout=10, stdin=subprocess.DEVNULL, check=True).stdout.split()[0]
+                                 timeout=10, stdin=subprocess.DEVNULL, check=True).stdout.split()[0].split("-")[0]
         files = ([f"ssl_server_cert_file = {chain}", f"ssl_server_key_file = {key}"] if new
                  else [f"ssl_cert = <{chain}", f"ssl_key = <{key}"])
         auth = (["passdb static {", "  password = none", "}", "mail_driver = maildir",

@@ -78,6 +78,8 @@ static int converse(const struct starttls_situation *at)
 
 static bool contains(struct vouch_span text, const char *word)
 {
+    if (!*word)
+        return true;
     for (size_t i = 0; i + strlen(word) <= text.len; i++)
         if (memcmp(text.data + i, word, strlen(word)) == 0)
             return true;

@@ -13,12 +13,12 @@ static uint64_t wait_ms(struct MHD_Connection *c)
 {
     const char *text =
         MHD_lookup_connection_value(c, MHD_HEADER_KIND, "X-Prometheus-Scrape-Timeout-Seconds");
-    double seconds = text ? strtod(text, NULL) : 0;
+    double ms = text ? strtod(text, NULL) * 1000.0 : 0;
 
-    if (!(seconds > 0 && seconds * 1000 < WAIT_MS + MARGIN_MS))
+    if (!(ms > 0 && ms < (double)(WAIT_MS + MARGIN_MS)))
         return WAIT_MS;
-    double ms = seconds * 1000 - MARGIN_MS;
-    return ms > LEAST_MS ? (uint64_t)ms : LEAST_MS;
+    uint64_t whole_ms = (uint64_t)ms;
+    return whole_ms > LEAST_MS + MARGIN_MS ? whole_ms - MARGIN_MS : LEAST_MS;
 }
 
 bool agent_web_wait(struct agent *a, struct MHD_Connection *c, size_t target)

@@ -21,7 +21,8 @@ struct server {
 static const struct server servers[] = {
     {"postfix", "server_postfix", VOUCH_USE_SMTP, OPENSSL, 0, false},
     {"exim", "server_exim", VOUCH_USE_SMTP, GNUTLS, 0, false},
-    {"slapd", "server_slapd", VOUCH_USE_LDAP, GNUTLS, 0, false},
+    {"slapd", "server_slapd", VOUCH_USE_LDAP, GNUTLS, 0, false}, /* as Debian 12 builds it */
+    {"slapd with OpenSSL", "server_slapd_openssl", VOUCH_USE_LDAP, OPENSSL, 0, true},
     /* It asks for a certificate and believes any whose key may sign: a password or Kerberos
      * decides.
      */
