@@ -14,8 +14,11 @@
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-mirror=${FRESH_MIRROR:-http://deb.debian.org/debian}
-security=${FRESH_SECURITY:-http://deb.debian.org/debian-security}
+# Where this machine has its own packages from, unless others are named.
+# shellcheck disable=SC2016 # apt fills it in
+sources() { apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | sed 's|/*$||' | sort -u; }
+mirror=${FRESH_MIRROR:-$(sources | grep -v -e security | head -n 1)}
+security=${FRESH_SECURITY:-$(sources | grep -e security | head -n 1)}
 place=${FRESH_DIR:-$top/build/fresh}
 python=${PYTHON:-/usr/bin/python3}
 only_run=''
@@ -37,7 +40,7 @@ pristine() {
     cat >"$tree/etc/apt/sources.list" <<LIST
 deb $mirror $release main
 deb $mirror $release-updates main
-deb $security $release-security main
+${security:+deb $security $release-security main}
 LIST
     tar -C "$tree" -cf "$place/$release.tar.new" .
     mv "$place/$release.tar.new" "$place/$release.tar"
@@ -144,6 +147,7 @@ if [[ ${1:-} == --only-run ]]; then
 fi
 [[ $# -gt 0 ]] || die 'usage: tests/tools/fresh.sh [--only-run] RELEASE...'
 [[ $(id -u) == 0 ]] || die 'wants root, for chroot and mounts'
+[[ -n $mirror ]] || die 'no Debian mirror among the sources of apt: name one as FRESH_MIRROR='
 command -v debootstrap >/dev/null || die 'wants the package debootstrap'
 mkdir -p "$place"
 if [[ -z ${FRESH_APART:-} ]]; then
