@@ -90,7 +90,7 @@ class ClientCerts(unittest.TestCase):
 
     def test_client_certificate_for_one_use_names_its_servers_only(self):
         path = self.folder.write("chain.pem", self.clients.rows["eku-client"][0])
-        for use, servers in (("smtp", {"postfix", "exim"}), ("ldap", {"slapd", "samba"}),
+        for use, servers in (("smtp", {"postfix", "exim"}), ("ldap", {"slapd", "slapd_openssl", "samba"}),
                              ("https-mtls", {"nginx"})):
             done = subprocess.run([VOUCH, "verify", "--json", "--cafile", self.trust, "--for", use, path],
                                   capture_output=True, text=True, timeout=30, check=False)
