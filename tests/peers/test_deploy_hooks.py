@@ -182,10 +182,10 @@ class AcmeServer(Hooks):
         for step in (first, again):
             step()
             deadline = time.monotonic() + 15
-            while self.served() in seen:
+            while (served := self.served()) in seen:
                 self.assertLess(time.monotonic(), deadline, "it serves the certificate from before")
                 time.sleep(0.1)
-            seen.add(self.served())
+            seen.add(served)
         self.assertEqual(len(seen), 3)
 
     @unittest.skipUnless(shutil.which("lego"), "no lego")
