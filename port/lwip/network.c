@@ -135,15 +135,26 @@ static struct vouch_network_state state_of(const struct netif *netif)
     now.link = netif_is_link_up(netif);
 #if LWIP_IPV6
     now.ipv6 = vouch_network6_usable(netif);
+    now.tentative = vouch_network6_tentative(netif);
 #endif
     return now;
+}
+
+static bool has_address(const struct vouch_network_state *s)
+{
+    return s->link && (s->ipv4 != 0 || s->ipv6 != 0);
+}
+
+static bool is_ready(const struct vouch_network_state *s)
+{
+    return has_address(s) && !s->tentative;
 }
 
 bool vouch_network_ready(const struct vouch_network *n)
 {
     struct vouch_network_state now = state_of(&n->netif);
 
-    return now.link && (now.ipv4 != 0 || now.ipv6 != 0);
+    return is_ready(&now);
 }
 
 bool vouch_network_poll(struct vouch_network *n)
@@ -153,10 +164,11 @@ bool vouch_network_poll(struct vouch_network *n)
     /* each answer of a DHCP server, renewals too, puts its own in place of the configured one */
     set_name_server(&n->config->dns);
     struct vouch_network_state now = state_of(&n->netif);
-    bool ready = vouch_network_ready(n);
+    bool ready = is_ready(&now);
     bool changed = now.link != n->last.link || now.ipv4 != n->last.ipv4 || now.ipv6 != n->last.ipv6;
+    bool begins = ready && (changed || !is_ready(&n->last));
     n->last = now;
-    if (changed && ready)
+    if (begins)
         vouch_sntp_restart(&n->sntp);
     if (ready)
         vouch_sntp_poll(&n->sntp);
@@ -179,7 +191,7 @@ void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w)
 {
     if (!n->last.link)
         vouch_write_text(w, "link down");
-    else if (vouch_network_ready(n))
+    else if (has_address(&n->last))
         write_addresses(n, w);
     else
         vouch_write_text(w, "no address");

@@ -38,6 +38,7 @@ struct vouch_network_state {
     uint32_t ipv4; /* its address in network order; 0: none */
     uint8_t ipv6;  /* vouch_network6_usable */
     bool link;
+    bool tentative; /* vouch_network6_tentative */
 };
 
 struct vouch_network {
@@ -61,7 +62,8 @@ int vouch_network_start(struct vouch_network *n, const struct vouch_network_hook
 bool vouch_network_poll(struct vouch_network *n);
 /* Writes how it stands: "link down", "no address", or the addresses with a space between. */
 void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w);
-/* The link is up and an address is there. */
+/* The link is up, an address is there, and none is on its way: what is checked before a fixed IPv6
+ * address may be used would not be tried over IPv6. */
 bool vouch_network_ready(const struct vouch_network *n);
 /* Without threads: the monotonic time of the next timer, lwIP's or SNTP's. */
 uint64_t vouch_network_due(const struct vouch_network *n);

@@ -43,6 +43,15 @@ uint8_t vouch_network6_usable(const struct netif *netif)
     return bits;
 }
 
+bool vouch_network6_tentative(const struct netif *netif)
+{
+    for (unsigned i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++)
+        if (ip6_addr_istentative(netif_ip6_addr_state(netif, i)) &&
+            !ip6_addr_islinklocal(netif_ip6_addr(netif, i)))
+            return true;
+    return false;
+}
+
 void vouch_network6_write(const struct netif *netif, struct vouch_writer *w, unsigned count)
 {
     struct vouch_address a;

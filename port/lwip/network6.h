@@ -18,6 +18,9 @@ struct vouch_network6_config {
 void vouch_network6_start(struct netif *netif, const struct vouch_network6_config *config);
 /* A bit for each address that may be used and reaches beyond the link; 0: none. */
 uint8_t vouch_network6_usable(const struct netif *netif);
+/* An address that reaches beyond the link is still being looked for on it, which takes a second or
+ * two (duplicate address detection, RFC 4862 section 5.4). */
+bool vouch_network6_tentative(const struct netif *netif);
 /* Writes those addresses, a space before each but the first; `count`: written already. */
 void vouch_network6_write(const struct netif *netif, struct vouch_writer *w, unsigned count);
 
