@@ -20,9 +20,12 @@ enum { TIMEOUT_MS = 2500, TRIES = 2, UDP_PAYLOAD = 1232, RCODE_FORMERR = 1, PATH
 struct vouch_posix_names_query {
     struct vouch_posix_names *names;
     struct vouch_posix_names_reply *reply; /* null: forgotten */
+    struct vouch_posix_names_query *next;  /* while they move to another channel */
     size_t len;
     uint8_t message[VOUCH_DNS_QUERY_MAX];
 };
+
+static void answered(void *arg, int error, int timeouts, unsigned char *data, int len);
 
 static const char *conf_path(const struct vouch_posix_names *n)
 {
@@ -35,7 +38,8 @@ static int64_t mark_of_conf(const struct vouch_posix_names *n)
     struct stat st;
     if (n->options.servers || stat(conf_path(n), &st) != 0)
         return 0;
-    return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec + (int64_t)st.st_ino;
+    uint64_t written_ns = (uint64_t)st.st_mtim.tv_sec * 1000000000U + (uint64_t)st.st_mtim.tv_nsec;
+    return (int64_t)((written_ns * 31U + (uint64_t)st.st_ino) * 31U + (uint64_t)st.st_size) | 1;
 }
 
 static int start(struct vouch_posix_names *n)
@@ -86,11 +90,30 @@ static int start(struct vouch_posix_names *n)
     return VOUCH_OK;
 }
 
-/* An agent runs for months, and a machine moves to other networks. */
+static void end_query(struct vouch_posix_names_query *q, int status, struct vouch_span message);
+
+/* Asks the new servers what the old ones have not answered. */
+static void send_moved(struct vouch_posix_names *n)
+{
+    while (n->moved) {
+        struct vouch_posix_names_query *q = n->moved;
+        n->moved = q->next;
+        if (n->channel)
+            ares_send(n->channel, q->message, (int)q->len, answered, q);
+        else
+            end_query(q, n->channel_status, (struct vouch_span){0});
+    }
+}
+
+/* An agent runs for months, and a machine moves to other networks. The questions that are under way
+ * go to the new servers: of the old ones none may ever answer, and a busy agent always has some. */
 static void stop_if_stale(struct vouch_posix_names *n)
 {
-    if (n->channel && n->asked == 0 && mark_of_conf(n) != n->conf_mark)
-        vouch_posix_names_close(n);
+    if (!n->channel || mark_of_conf(n) == n->conf_mark)
+        return;
+    n->moving = true;
+    vouch_posix_names_close(n);
+    n->moving = false;
 }
 
 static int started(struct vouch_posix_names *n)
@@ -98,6 +121,7 @@ static int started(struct vouch_posix_names *n)
     stop_if_stale(n);
     if (!n->channel && n->channel_status == VOUCH_OK)
         n->channel_status = start(n);
+    send_moved(n);
     return n->channel_status;
 }
 
@@ -146,6 +170,15 @@ static void keep_answer(struct vouch_posix_names_reply *reply, int status,
     reply->len = message.len;
 }
 
+static void end_query(struct vouch_posix_names_query *q, int status, struct vouch_span message)
+{
+    if (q->reply) {
+        keep_answer(q->reply, status, message);
+        q->names->answers++;
+    }
+    free(q);
+}
+
 /* Servers that do not know EDNS0 refuse the form of a query that has it. c-ares takes care of the
  * first that says so only. */
 static bool ask_again_without_edns(struct vouch_posix_names_query *q, int rcode);
@@ -157,12 +190,12 @@ static void answered(void *arg, int error, int timeouts, unsigned char *data, in
     (void)timeouts;
     if (q->reply && error == ARES_SUCCESS && ask_again_without_edns(q, vouch_dns_rcode(message)))
         return;
-    if (q->reply) {
-        keep_answer(q->reply, status_of(error), message);
-        q->names->answers++;
+    if (q->reply && q->names->moving) {
+        q->next = q->names->moved;
+        q->names->moved = q;
+        return;
     }
-    q->names->asked--;
-    free(q);
+    end_query(q, status_of(error), message);
 }
 
 static bool ask_again_without_edns(struct vouch_posix_names_query *q, int rcode)
@@ -204,7 +237,6 @@ int vouch_posix_names_ask(struct vouch_posix_names *n, const char *name, uint16_
     q->len = w.len;
     memset(reply, 0, sizeof *reply);
     reply->query = q; /* before sending: c-ares may call back at once */
-    n->asked++;
     ares_send(n->channel, q->message, (int)q->len, answered, q);
     return VOUCH_AGAIN;
 }

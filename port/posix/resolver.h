@@ -34,15 +34,16 @@ struct vouch_posix_names_options {
 
 struct vouch_posix_names {
     struct vouch_posix_names_options options;
-    struct ares_channeldata *channel;   /* null until it is needed */
-    int channel_status;                 /* what starting it gave, if it could not be started */
-    struct vouch_posix_names_conf conf; /* of the resolv.conf that was read */
-    bool authentic;                     /* the servers' AD bit may be believed */
-    size_t asked;                       /* questions that c-ares has not answered */
-    int64_t conf_mark;                  /* of the resolv.conf that was read */
-    uint64_t wake_ms;                   /* when a look-up goes on with half an answer; 0: none */
-    uint32_t answers;                   /* how many there were ... */
-    uint32_t answers_told;              /* ... when vouch_posix_names_process last said so */
+    struct ares_channeldata *channel;      /* null until it is needed */
+    int channel_status;                    /* what starting it gave, if it could not be started */
+    struct vouch_posix_names_conf conf;    /* of the resolv.conf that was read */
+    bool authentic;                        /* the servers' AD bit may be believed */
+    struct vouch_posix_names_query *moved; /* questions from the servers of an older resolv.conf */
+    bool moving;                           /* these are being taken from c-ares */
+    int64_t conf_mark;                     /* of the resolv.conf that was read */
+    uint64_t wake_ms;                      /* when a look-up goes on with half an answer; 0: none */
+    uint32_t answers;                      /* how many there were ... */
+    uint32_t answers_told;                 /* ... when vouch_posix_names_process last said so */
 };
 
 enum {

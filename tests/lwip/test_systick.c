@@ -14,7 +14,7 @@ enum { HZ = 12500000, MS = HZ / 1000 };
 
 uint64_t board_ticks(void)
 {
-    return 3U * HZ;
+    return (uint64_t)3 * HZ;
 }
 
 uint32_t board_tick_hz(void)

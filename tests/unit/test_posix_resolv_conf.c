@@ -3,6 +3,7 @@
 #include "port/posix/files.h"
 #include "tests/support/names_scene.h"
 
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -64,6 +65,41 @@ static void test_conf_changed_is_read_again(void **state)
     put_conf("search test\n");
     assert_int_equal(names_scene_ask("ok"), VOUCH_OK);
     assert_true(names_scene.names.authentic); /* on loopback */
+}
+
+/* A name server that never answers: the descriptor. */
+static int mute_server(const char *address)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons(names_scene.names.options.port)};
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    assert_int_equal(inet_pton(AF_INET, address, &at.sin_addr), 1);
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    return fd;
+}
+
+/* A busy agent always waits for an answer: it must not miss the change for that. */
+static void test_conf_changed_while_a_question_waits_is_read_and_the_question_moves(void **state)
+{
+    (void)state;
+    static struct vouch_posix_resolver other;
+    static struct vouch_addresses late;
+    struct vouch_span mute = vouch_span_of("nameserver 127.0.0.9\n");
+    int fd = mute_server("127.0.0.9");
+    assert_int_equal(vouch_file_write(conf, mute, 0644, NULL), VOUCH_OK);
+    vouch_posix_resolver_init(&other, &names_scene.names);
+    struct vouch_resolver r = vouch_posix_resolver_of(&other);
+    assert_int_equal(r.ops->addresses(r.self, "ok.test", VOUCH_FAMILY_ANY, &late), VOUCH_AGAIN);
+    put_conf("");
+    assert_int_equal(names_scene_ask("only4.test"), VOUCH_OK);
+    int status = VOUCH_AGAIN;
+    for (int i = 0; i < 1000 && status == VOUCH_AGAIN; i++) {
+        names_scene_turn();
+        status = r.ops->addresses(r.self, "ok.test", VOUCH_FAMILY_ANY, &late);
+    }
+    close(fd);
+    assert_int_equal(status, VOUCH_OK);
+    assert_int_equal(late.count, 3);
 }
 
 static void test_conf_word_trust_ad_is_believed(void **state)
@@ -171,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CONF(test_conf_search_domains_are_for_names_without_a_dot),
         CONF(test_conf_changed_is_read_again),
+        CONF(test_conf_changed_while_a_question_waits_is_read_and_the_question_moves),
         CONF(test_conf_word_trust_ad_is_believed),
         CONF(test_conf_without_domains_asks_for_a_short_name_as_it_is),
         CONF(test_conf_last_list_of_domains_counts),
