@@ -44,19 +44,22 @@ as_root() {
     fi
 }
 
-# What starts at boot: links to units, and those of the older kind.
+# What starts at boot or with a user's session: links to units, and those of the older kind.
 boot_links() {
-    find /etc/systemd/system -mindepth 2 -type l -printf 'unit %f\n' 2>/dev/null || true
-    find /etc/rc2.d /etc/rc3.d -name 'S*' -printf 'script %f\n' 2>/dev/null |
+    find /etc/systemd/system -type l ! -lname /dev/null -printf 'unit %f\n' 2>/dev/null || true
+    find /etc/systemd/user -type l ! -lname /dev/null -printf 'user %f\n' 2>/dev/null || true
+    find /etc/rc2.d /etc/rc3.d /etc/rcS.d -name 'S*' -printf 'script %f\n' 2>/dev/null |
         sed 's/^script S[0-9]*/script /' || true
 }
 
 # Disables what starts at boot and is not in a list that boot_links gave earlier.
 disable_new() {
     local before=$1 kind name
+    local -x DPKG_MAINTSCRIPT_PACKAGE=vouch # the helper serves nobody but packages' scripts
     while read -r kind name; do
         case $kind in
         unit) deb-systemd-helper disable "$name" >/dev/null 2>&1 || true ;;
+        user) deb-systemd-helper --user disable "$name" >/dev/null 2>&1 || true ;;
         script) update-rc.d "$name" disable >/dev/null 2>&1 || true ;;
         esac
     done < <(comm -13 <(sort -u <<<"$before") <(boot_links | sort -u))

@@ -23,6 +23,10 @@ WRITTEN = re.compile(
     r"etc/(passwd|group|shadow|gshadow|subuid|subgid)-?$|etc/ld\.so\.cache|etc/alternatives/|etc/ssl/"
     r"|etc/rc[0-6S]\.d/K|etc/mailcap|etc/ca-certificates|etc/\.pwd\.lock|etc/(ucf|java|fonts|dconf|X11|xml|sgml|gtk)"
     r"|etc/(ldap|krb5|samba|nginx|unbound|nsd|snmp|mosquitto|rsyslog|apparmor\.d|default|logrotate|init\.d)"
+    r"|etc/(dovecot|postgresql|postgresql-common|mysql|prosody|lighttpd|python3|\.java)(/|$)"
+    r"|etc/(hosts\.(allow|deny)|inputrc|pam\.d/common-\w+|apt/apt\.conf\.d/02autoremove-postgresql)$"
+    r"|etc/systemd/(system|user)/[^/]+\.wants$"
+    r"|tmp/hsperfdata_\w+$"  # of every Java program, by user
     r"|etc/(papersize|environment|locale|shells|timezone|localtime|mime)"
     r"|usr/(s?bin|lib|share|include)/|var/lib/|usr/local/(lib|share)/|var/(spool|mail|www|backups)|bin$|sbin$|lib\w*$")
 
@@ -73,7 +77,7 @@ def owned(tree):
 
 
 def starts_at_boot(paths):
-    return {p for p in paths if re.match(r"etc/systemd/system/.+\.wants/|etc/rc[2-5]\.d/S", p)}
+    return {p for p in paths if re.match(r"etc/systemd/(system|user)/.+\.wants/|etc/rc[2-5S]\.d/S", p)}
 
 
 def compare(tree, before):

@@ -4,7 +4,8 @@
 
     run_python.py [--jobs N] FOLDER-OR-FILE...
 
-Each file runs in a process of its own, with a home of its own, N of them at once. A file that leaves
+Each file runs in a process of its own, with a home and a folder for temporary files of its own, N of them
+at once. A file that leaves
 processes behind, or that runs no test, counts as failed. Skipped tests are named with their reason;
 those that need more than this machine or user gives (tests/peers/needs.py) are told once for each
 reason, at the end.
@@ -13,10 +14,12 @@ reason, at the end.
 import argparse
 import collections
 import concurrent.futures
+import contextlib
 import ctypes
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +30,7 @@ import unittest
 import tally
 
 FILE_TIMEOUT_S = 900
+REMOVAL_TIMEOUT_S = 5
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -97,13 +101,28 @@ def last_counts(text):
         return text + "\nended before it could report", 0, 1, []
 
 
+@contextlib.contextmanager
+def temporary_folder():
+    """As /tmp is, for servers that run as other users too. What processes that are ending still write into it
+    while it is removed goes as well."""
+    folder = tempfile.mkdtemp(prefix="vouch-")
+    os.chmod(folder, 0o1777)
+    try:
+        yield folder
+    finally:
+        deadline = time.monotonic() + REMOVAL_TIMEOUT_S
+        while os.path.exists(folder) and time.monotonic() < deadline:
+            shutil.rmtree(folder, ignore_errors=True)
+            time.sleep(0.1 if os.path.exists(folder) else 0)
+
+
 def run(path):
     """Runs one file in a worker: (path, text, passed, failed, skipped, seconds)."""
     start = time.monotonic()
     command = [sys.executable, __file__, "--worker", str(path)]
-    with tempfile.TemporaryDirectory(prefix="vouch-home-", ignore_cleanup_errors=True) as home, subprocess.Popen(
+    with temporary_folder() as home, temporary_folder() as folder, subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, "HOME": home}
+        env={**os.environ, "HOME": home, "TMPDIR": folder}
     ) as worker:
         try:
             output = worker.communicate(timeout=FILE_TIMEOUT_S)[0]
