@@ -63,6 +63,8 @@ void vouch_review_compare_report(const struct vouch_review *review,
                                  uint64_t counts[VOUCH_OUTCOMES]);
 /* The name of an appliance; empty where the log names none and there is one only. */
 struct vouch_span vouch_review_appliance_name(const struct vouch_review *review, uint16_t host);
+/* Are all times UTC: did each line tell its zone, or was it given? */
+bool vouch_review_zone_known(const struct vouch_review *review);
 /* Was none of the lines one that is known here? */
 bool vouch_review_is_unread(const struct vouch_review *review);
 /* More than a tenth of them? */

@@ -318,6 +318,7 @@ void vouch_review_html(const struct vouch_review *review, const struct vouch_rev
     vouch_review_html_versions(&h);
     put_clear(&h);
     vouch_review_html_put(&h, "<p class=\"soft\">");
-    vouch_review_html_label(&h, review->zone.known ? VOUCH_LABEL_TIMES_UTC : VOUCH_LABEL_NO_ZONE);
+    vouch_review_html_label(&h, vouch_review_zone_known(review) ? VOUCH_LABEL_TIMES_UTC
+                                                                : VOUCH_LABEL_NO_ZONE);
     vouch_review_html_put(&h, "</p></main></body></html>\n");
 }

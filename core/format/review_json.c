@@ -294,7 +294,7 @@ void vouch_review_json(const struct vouch_review *r, const struct vouch_review_s
     vouch_json_object(&j, NULL);
     vouch_json_text(&j, "schema", "vouch-review/1");
     write_warnings(&j, r);
-    vouch_json_bool(&j, "zone_known", r->zone.known);
+    vouch_json_bool(&j, "zone_known", vouch_review_zone_known(r));
     vouch_review_json_partners(&j, r, style);
     vouch_json_object(&j, "receiving");
     write_side(&j, r, VOUCH_SIDE_RECEIVING, style);

@@ -160,7 +160,7 @@ void vouch_review_page_footing(const struct vouch_review_page *p)
         vouch_review_page_count(p, p->r->texts_lost, VOUCH_LABEL_TEXTS_LOST);
     if (p->r->alerts_clear)
         vouch_review_page_count(p, p->r->alerts_clear, VOUCH_LABEL_ALERTS);
-    if (p->r->zone.known)
+    if (vouch_review_zone_known(p->r))
         return;
     vouch_review_page_put(p, "  ");
     vouch_review_page_label(p, VOUCH_LABEL_NO_ZONE);

@@ -67,6 +67,7 @@ bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *st
     int64_t local_s = day_s + stamp->second;
     if (stamp->has_offset) {
         *utc_s = local_s - stamp->offset_s;
+        review->offset_seen = true;
         return true;
     }
     if (review->has_last && local_s == review->last_local_s) {
@@ -76,9 +77,15 @@ bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *st
     int64_t not_before_s = review->has_last ? review->last_utc_s : INT64_MIN;
     *utc_s = vouch_zone_to_utc(&review->zone, local_s, not_before_s);
     review->has_last = true;
+    review->local_seen = review->local_seen || !review->zone.known;
     review->last_local_s = local_s;
     review->last_utc_s = *utc_s;
     return true;
+}
+
+bool vouch_review_zone_known(const struct vouch_review *review)
+{
+    return !review->local_seen && (review->offset_seen || review->zone.known);
 }
 
 void vouch_review_saw(struct vouch_review_span_of_time *seen, bool timed, int64_t utc_s)

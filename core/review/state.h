@@ -207,6 +207,8 @@ struct vouch_review {
     struct vouch_zone zone; /* of the file that is being read */
     struct vouch_stamp day; /* the last full date, and */
     int64_t day_s;          /* its midnight */
+    bool offset_seen;       /* a line told its own zone */
+    bool local_seen;        /* a line told none, and nobody else did */
     bool has_last;
     int64_t last_local_s; /* the local time of the last line with a time */
     int64_t last_utc_s;

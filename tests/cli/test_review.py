@@ -262,6 +262,17 @@ class Answers(unittest.TestCase):
         self.assertEqual(first(summer, "--tz", "CET-1CEST,M3.5.0,M10.5.0/3"), "2026-07-14T17:20:28Z")
         self.assertEqual(first(header + line, "--tz", "+01:00"), "2026-02-15T01:20:28Z", "the header goes first")
 
+    def test_zone_of_each_line_or_of_the_option_is_known_and_a_line_without_is_told(self):
+        iso = "2026-02-14T19:20:28{} mx1 postfix/smtpd[1]: connect from a.example[192.0.2.1]\n"
+        local = "Feb 14 19:20:29 mx1 postfix/smtpd[1]: disconnect from a.example[192.0.2.1] ehlo=1 starttls=1\n"
+        told = "times are as logged"
+        for log, options, known in ((iso.format("+02:00"), [], True), (iso.format("Z"), [], True),
+                                    (local, [], False), (iso.format("+00:00") + local, [], False),
+                                    (iso.format(""), [], False), (local, ["--tz", "UTC0"], True)):
+            self.assertIs(review(log, *options)["zone_known"], known, (log, options))
+            text = subprocess.run([VOUCH, "review", *options, "-"], input=log.encode(), capture_output=True, check=False)
+            self.assertEqual(told in text.stdout.decode(), not known, (log, options))
+
     def test_years_are_inferred_across_new_year(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "log")
