@@ -325,7 +325,9 @@ enum vouch_finding_code {
     VOUCH_F_CLIENTS_HTTP2_ONLY,   /* HTTP/2 was chosen, and the page was not asked for */
     /* value: the same, of those that refuse */ /* the leaf itself is among the anchors; value: its
                                                    name */
-    VOUCH_F_CLIENT_AT_SERVERS, /* value: which servers take it, and why others do not */
+    VOUCH_F_CLIENTS_ROOT_UNTIL, /* browsers trust the root for what was issued until then; value:
+                                   which, and the day */
+    VOUCH_F_CLIENT_AT_SERVERS,  /* value: which servers take it, and why others do not */
 
     /* IMAP, POP3, FTP and others before TLS: core/finding/starttls.c; value of each: the protocol,
        and what the server said */

@@ -83,6 +83,15 @@ static const struct vouch_words rows[] = {
      {"No action needed, unless clients of HTTP/1.1 are expected.",
       "Geen actie nodig, tenzij er clients van HTTP/1.1 verwacht worden."},
      "RFC 9113"},
+    {VOUCH_F_CLIENTS_ROOT_UNTIL,
+     {"Browsers stop trusting this public root: what is issued later than {value} they refuse",
+      "Browsers vertrouwen deze publieke root niet langer: wat later is uitgegeven dan {value}, "
+      "weigeren zij"},
+     {"Ask the CA for a chain to another of its roots, or choose another CA, before the "
+      "certificate is renewed.",
+      "Vraag de CA om een keten naar een andere root, of kies een andere CA, voordat het "
+      "certificaat wordt vernieuwd."},
+     "docs/CLIENTS.md"},
     {VOUCH_F_CLIENT_AT_SERVERS,
      {"What servers that ask for a client's certificate do with this one: {value}",
       "Wat servers die een clientcertificaat vragen hiermee doen: {value}"},

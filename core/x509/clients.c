@@ -2,6 +2,7 @@
 #include "core/x509/clients.h"
 
 #include "core/x509/clients_names.h"
+#include "core/x509/clients_public.h"
 
 enum { VALUE_MAX = 256 };
 
@@ -105,10 +106,11 @@ static void judge_findings(const struct vouch_clients_question *q, struct vouch_
     }
 }
 
-static void judge_chain(const struct vouch_clients_question *q, struct vouch_report *r)
+static void judge_chain(const struct vouch_clients_question *q, struct vouch_report *r,
+                        const struct vouch_client_chain_rules *rules)
 {
-    for (size_t i = 0; i < vouch_client_rules.count && q->path->count > 0; i++) {
-        const struct vouch_client_chain_rule *rule = &vouch_client_rules.at[i];
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct vouch_client_chain_rule *rule = &rules->at[i];
         if (!rule->broken(q))
             continue;
         for (size_t c = 0; c < r->clients_count; c++)
@@ -164,8 +166,11 @@ static void judge(const struct vouch_clients_question *q, struct vouch_report *r
     for (size_t c = 0; c < VOUCH_CLIENTS; c++)
         r->storage.clients[c] = (struct vouch_client_verdict){.acceptance = VOUCH_ACCEPTS};
     r->clients_count = VOUCH_CLIENTS;
-    if (q->path->count)
-        judge_chain(q, r);
+    if (q->path->count) {
+        judge_chain(q, r, &vouch_client_rules);
+        judge_chain(q, r, &vouch_client_public_rules);
+        vouch_client_public_tell(q, r);
+    }
     judge_findings(q, r);
     add_finding(r, q->policy->clients);
 }

@@ -17,7 +17,8 @@ struct vouch_clients_question {
     const struct vouch_certificate *sent;   /* the views of what was sent, at least one */
     const struct vouch_report *report;
     const struct vouch_policy *policy;
-    uint16_t suite; /* of the handshake, IANA's number; 0: none, or not known */
+    bool known_public; /* the anchor is one that systems come with */
+    uint16_t suite;    /* of the handshake, IANA's number; 0: none, or not known */
     uint8_t staple; /* enum vouch_ocsp_outcome (x509/ocsp_judge.h): what the stapled answer says */
 };
 

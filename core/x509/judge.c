@@ -331,6 +331,8 @@ static int close_up(struct vouch_judge *j)
         bool anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL;
         struct vouch_clients_question clients = {.path = &j->search.path,
                                                  .anchor = anchored ? &j->search.anchor_view : NULL,
+                                                 .known_public =
+                                                     anchored && j->search.anchor.known_public,
                                                  .policy = j->question->policy,
                                                  .staple = staple_outcome(j),
                                                  .sent = j->storage.certificates,

@@ -2,6 +2,7 @@
 /* docs/CLIENTS.md is made from the tables of the clients, and so cannot differ from them. */
 #include "core/clients.h"
 #include "core/x509/clients.h"
+#include "core/x509/clients_public.h"
 #include "tests/support/golden.h"
 
 #include <setjmp.h>
@@ -49,6 +50,20 @@ static const char head[] =
     "           SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION, critical CRL distribution\n"
     "           points [clients-refuse]\n"
     "```\n";
+
+static const char public_title[] =
+    "\n## Under public roots\n\n"
+    "Chrome and Firefox have root stores of their own, whatever the system trusts, and limits that "
+    "a "
+    "bundle of certificates cannot carry: Firefox a day after which certificates are no longer "
+    "taken "
+    "(CKA_NSS_SERVER_DISTRUST_AFTER), Chrome one for the earliest signed certificate timestamp. "
+    "`core/x509/clients_roots.c` has both, read by `tests/tools/root_limits.py` out of the "
+    "programs "
+    "that the table's head names; `clients-root-until` says the day before it matters.\n\n"
+    "Signed certificate timestamps: two for certificates of up to 180 days, three for longer ones, "
+    "from different logs. Fewer in the certificate is \"?\", since the handshake and the stapled "
+    "answer may have others.\n";
 
 static void write_versions(struct vouch_writer *w)
 {
@@ -104,15 +119,16 @@ static void write_findings(struct vouch_writer *w)
     }
 }
 
-static void write_rules(struct vouch_writer *w)
+static void write_rules(struct vouch_writer *w, const char *title,
+                        const struct vouch_client_chain_rules *rules)
 {
-    vouch_write_text(w, "\n## What only some of them ask\n");
+    vouch_write_text(w, title);
     write_versions(w);
-    for (size_t i = 0; i < vouch_client_rules.count; i++) {
+    for (size_t i = 0; i < rules->count; i++) {
         vouch_write_text(w, "| ");
-        vouch_write_text(w, vouch_client_rules.at[i].what);
+        vouch_write_text(w, rules->at[i].what);
         vouch_write_text(w, " |");
-        write_row(w, vouch_client_rules.at[i].says);
+        write_row(w, rules->at[i].says);
     }
 }
 
@@ -122,7 +138,8 @@ static void test_clients_page_is_up_to_date(void **state)
     (void)state;
     vouch_write_text(&w, head);
     write_findings(&w);
-    write_rules(&w);
+    write_rules(&w, "\n## What only some of them ask\n", &vouch_client_rules);
+    write_rules(&w, public_title, &vouch_client_public_rules);
     assert_int_equal(w.lost, 0);
     golden_check("../../docs/CLIENTS.md", vouch_writer_span(&w));
 }

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/clients_public.h"
+
+#include "core/calendar.h"
+#include "core/x509/clients_codes.h"
+#include "core/x509/clients_roots.h"
+#include "core/x509/scts.h"
+
+/* Of certificates that live up to 180 days two timestamps are asked for, of others three. */
+enum { SCTS_SHORT = 2, SCTS_LONG = 3, DAYS_SHORT = 180, DAY_S = 86400, VALUE_MAX = 96 };
+
+enum browser { CHROME, FIREFOX };
+
+static const uint64_t fnv_basis = 0xcbf29ce484222325U;
+static const uint64_t fnv_prime = 0x100000001b3U;
+
+static uint64_t hash(struct vouch_span key)
+{
+    uint64_t h = fnv_basis;
+    for (size_t i = 0; i < key.len; i++)
+        h = (h ^ key.data[i]) * fnv_prime;
+    return h;
+}
+
+static const struct vouch_client_root *find(struct vouch_span key)
+{
+    const struct vouch_client_roots *all = &vouch_client_roots;
+    uint64_t wanted = hash(key);
+    size_t from = 0;
+    for (size_t to = all->count; from < to;) {
+        size_t middle = from + (to - from) / 2;
+        if (all->at[middle].key < wanted)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from < all->count && all->at[from].key == wanted ? &all->at[from] : NULL;
+}
+
+/* A root that none of the tables has may be the administrator's own. */
+static bool concerned(const struct vouch_clients_question *q)
+{
+    return q->known_public && q->anchor && q->policy->purpose == VOUCH_PURPOSE_SERVER &&
+           find(q->anchor->spki) != NULL;
+}
+
+/* The latest limit of the authorities of the path, since a client ends its own path at any of them
+ * that it trusts. */
+static uint32_t limit(const struct vouch_clients_question *q, enum browser b)
+{
+    uint32_t latest = 0;
+    for (size_t i = 1; i <= q->path->count; i++) {
+        const struct vouch_certificate *c = i < q->path->count ? q->path->at[i] : q->anchor;
+        const struct vouch_client_root *root = c ? find(c->spki) : NULL;
+        uint32_t own = !root ? 0 : b == CHROME ? root->chrome_s : root->firefox_s;
+        latest = own > latest ? own : latest;
+    }
+    return latest;
+}
+
+/* When the leaf was issued, as Chrome and as Firefox reckon. */
+static int64_t issued(const struct vouch_clients_question *q, enum browser b)
+{
+    const struct vouch_certificate *leaf = q->path->at[0];
+    int64_t first = b == CHROME ? vouch_scts_first(leaf) : 0;
+    return first ? first : leaf->not_before_s;
+}
+
+static bool lacks(const struct vouch_clients_question *q, enum browser b)
+{
+    return concerned(q) && limit(q, b) == 0;
+}
+
+static bool came_late(const struct vouch_clients_question *q, enum browser b)
+{
+    uint32_t until = concerned(q) ? limit(q, b) : 0;
+    return until != 0 && until != VOUCH_CLIENT_ROOT_ALWAYS && issued(q, b) > until;
+}
+
+static bool chrome_lacks(const struct vouch_clients_question *q)
+{
+    return lacks(q, CHROME);
+}
+
+static bool firefox_lacks(const struct vouch_clients_question *q)
+{
+    return lacks(q, FIREFOX);
+}
+
+static bool chrome_late(const struct vouch_clients_question *q)
+{
+    return came_late(q, CHROME);
+}
+
+static bool firefox_late(const struct vouch_clients_question *q)
+{
+    return came_late(q, FIREFOX);
+}
+
+/* Others may come in the handshake or in the stapled answer, which is not known here. */
+static bool few_timestamps(const struct vouch_clients_question *q)
+{
+    const struct vouch_certificate *leaf = q->path->at[0];
+    int64_t life = leaf->not_after_s - leaf->not_before_s + 1;
+    size_t asked = life <= (int64_t)DAYS_SHORT * DAY_S ? SCTS_SHORT : SCTS_LONG;
+    return concerned(q) && vouch_scts_logs(leaf) < asked;
+}
+
+static const struct vouch_client_chain_rule rows[] = {
+    {chrome_lacks,
+     "a public root that Chrome's own store does not have",
+     {CHROME_AUTHORITY, OK, OK, OK, OK, OK, OK}},
+    {firefox_lacks,
+     "a public root that Firefox's own store does not have",
+     {OK, FIREFOX_ISSUER, OK, OK, OK, OK, OK}},
+    {chrome_late,
+     "issued after the day until which Chrome trusts this root",
+     {CHROME_AUTHORITY, OK, OK, OK, OK, OK, OK}},
+    {firefox_late,
+     "issued after the day until which Firefox trusts this root",
+     {OK, "MOZILLA_PKIX_ERROR_ISSUER_NO_LONGER_TRUSTED", OK, OK, OK, OK, OK}},
+    {few_timestamps,
+     "fewer signed certificate timestamps in the certificate than are asked for",
+     {UNKNOWN, UNKNOWN, UNKNOWN, OK, OK, OK, OK}},
+};
+
+const struct vouch_client_chain_rules vouch_client_public_rules = {rows,
+                                                                   sizeof rows / sizeof rows[0]};
+
+static bool write_limit(struct vouch_writer *w, const char *name, uint32_t until)
+{
+    if (until == 0 || until == VOUCH_CLIENT_ROOT_ALWAYS)
+        return false;
+    vouch_write_text(w, w->len ? ", " : "");
+    vouch_write_text(w, name);
+    vouch_write_text(w, " ");
+    vouch_date_write_day(w, until);
+    return true;
+}
+
+void vouch_client_public_tell(const struct vouch_clients_question *q, struct vouch_report *report)
+{
+    uint8_t buffer[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+    if (!concerned(q))
+        return;
+    uint32_t chrome = limit(q, CHROME);
+    uint32_t firefox = limit(q, FIREFOX);
+    bool said = write_limit(&w, "Chrome", chrome);
+    said = write_limit(&w, "Firefox", firefox) || said;
+    bool near = q->path->at[0]->not_after_s > (chrome < firefox ? chrome : firefox);
+    if (said) /* its renewal will come too late, or a later one */
+        vouch_report_find_as(report, near ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_INFO,
+                             VOUCH_F_CLIENTS_ROOT_UNTIL, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
+                             vouch_writer_span(&w));
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_SCTS_H
+#define VOUCH_X509_SCTS_H
+
+#include "core/x509/certificate.h"
+
+/* The signed certificate timestamps that a certificate carries (RFC 6962 section 3.3). */
+
+enum { VOUCH_SCT_LOG_ID = 32 };
+
+struct vouch_sct {
+    uint8_t version;       /* 0: v1, the only one that is read further */
+    struct vouch_span log; /* the log's identifier: SHA-256 of its key */
+    int64_t at_s;          /* UTC seconds since 1970 */
+    uint64_t at_ms;
+    struct vouch_span extensions;
+    uint8_t hash;      /* of the signature; 4: SHA-256 */
+    uint8_t algorithm; /* 1: RSA, 3: ECDSA */
+    struct vouch_span signature;
+};
+
+/* The whole SerializedSCTs of the extension, for vouch_sct_next; empty where there is none. */
+struct vouch_reader vouch_scts_of(const struct vouch_certificate *c);
+/* The next one. false: no more, or they cannot be read. */
+bool vouch_sct_next(struct vouch_reader *list, struct vouch_sct *out);
+/* From how many different logs they are (counted up to 16). */
+size_t vouch_scts_logs(const struct vouch_certificate *c);
+/* The earliest, UTC seconds since 1970; 0: none. */
+int64_t vouch_scts_first(const struct vouch_certificate *c);
+
+#endif
