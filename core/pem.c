@@ -175,6 +175,15 @@ static bool marked(struct vouch_span text, size_t at, const char *mark)
     return at <= text.len && text.len - at >= len && memcmp(text.data + at, mark, len) == 0;
 }
 
+/* Behind UTF-8's byte order mark is the start of a line, too: Windows writes it, OpenSSL skips it.
+ */
+static bool line_starts(struct vouch_span text, size_t at)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    return at == 0 || text.data[at - 1] == '\n' || text.data[at - 1] == '\r' ||
+           (at == 3 && marked(text, 0, byte_order_mark));
+}
+
 /* Where the next line that begins with five dashes begins, at or after `at`; text.len: nowhere. */
 static size_t find_dashes(struct vouch_span text, size_t at)
 {
@@ -182,8 +191,7 @@ static size_t find_dashes(struct vouch_span text, size_t at)
         at = vouch_span_find(text, at, '-');
         if (at == text.len)
             return at;
-        bool line_start = at == 0 || text.data[at - 1] == '\n' || text.data[at - 1] == '\r';
-        if (line_start && marked(text, at, dashes))
+        if (line_starts(text, at) && marked(text, at, dashes))
             return at;
         at++;
     }

@@ -6,7 +6,8 @@
 #include "core/status.h"
 
 /* PEM (RFC 7468): blocks of base64 between BEGIN and END lines, several in a text, with any text
- * around them, line ends LF or CRLF. Nothing is copied until a block is decoded. */
+ * around them, line ends LF or CRLF, and perhaps UTF-8's byte order mark before all of it. Nothing
+ * is copied until a block is decoded. */
 
 enum vouch_pem_kind {
     VOUCH_PEM_OTHER = 0,

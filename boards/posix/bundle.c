@@ -2,6 +2,7 @@
 #include "boards/posix/bundle.h"
 
 #include "boards/posix/bundle_order.h"
+#include "boards/posix/pem_hint.h"
 #include "boards/posix/pkcs12/ber.h"
 #include "boards/posix/pkcs12/pkcs12_load.h"
 #include "core/pem.h"
@@ -221,6 +222,15 @@ int vouch_bundle_add_bytes(struct vouch_bundle *b, const char *path, struct vouc
     return status == VOUCH_E_MALFORMED ? fault(why, path, "the bundle cannot be read") : status;
 }
 
+static int nothing_found(const struct vouch_bundle *b, const char *path, struct vouch_span file,
+                         struct vouch_writer *why)
+{
+    fault(why, path,
+          b->lists ? "there is no revocation list in it" : "there is no certificate in it");
+    vouch_pem_hint(why, file);
+    return VOUCH_E_NOT_FOUND;
+}
+
 int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writer *why)
 {
     struct vouch_file file;
@@ -229,14 +239,12 @@ int vouch_bundle_add(struct vouch_bundle *b, const char *path, struct vouch_writ
     if (status != VOUCH_OK)
         return status;
     status = vouch_bundle_add_bytes(b, path, file.bytes, why);
-    vouch_file_free(&file);
     if (status == VOUCH_E_MEMORY)
         fault(why, path, "no memory");
-    if (status != VOUCH_OK || b->certificates_count + b->crls_count > before)
-        return status;
-    fault(why, path,
-          b->lists ? "there is no revocation list in it" : "there is no certificate in it");
-    return VOUCH_E_NOT_FOUND;
+    if (status == VOUCH_OK && b->certificates_count + b->crls_count == before)
+        status = nothing_found(b, path, file.bytes, why);
+    vouch_file_free(&file);
+    return status;
 }
 
 int vouch_bundle_add_response_bytes(struct vouch_bundle *b, struct vouch_span bytes)

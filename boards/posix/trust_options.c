@@ -217,7 +217,7 @@ static int load_store(const struct vouch_trust_settings *s, struct vouch_trust_s
     if (s->cafiles.count + s->capaths.count == 0)
         return vouch_trust_store_add_system(store, why);
     for (size_t i = 0; status == VOUCH_OK && i < s->cafiles.count; i++) {
-        begin_line(why, "cafile");
+        begin_line(why, s->cafile_word ? s->cafile_word : "cafile");
         status = vouch_trust_store_add_file(store, s->cafiles.at[i], why);
     }
     for (size_t i = 0; status == VOUCH_OK && i < s->capaths.count; i++) {

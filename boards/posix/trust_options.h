@@ -17,6 +17,7 @@ enum { VOUCH_WANTED_NAMES_MAX = 16 };
 
 struct vouch_trust_settings {
     struct vouch_texts cafiles;
+    const char *cafile_word; /* what messages call that option; null: cafile */
     struct vouch_texts capaths;
     struct vouch_texts crls;
     struct vouch_texts ocsp;

@@ -4,6 +4,7 @@
 #include "core/x509/field25519.h"
 
 #include <mbedtls/md.h>
+#include <mbedtls/platform_util.h>
 #include <mbedtls/sha512.h>
 
 #include <string.h>
@@ -200,6 +201,26 @@ static void combine(struct point *out, const uint8_t s[32], const uint8_t h[32],
 bool vouch_ed25519_supported(void)
 {
     return mbedtls_md_info_from_type(MBEDTLS_MD_SHA512) != NULL;
+}
+
+int vouch_ed25519_public(const uint8_t private_key[32], uint8_t public_key[32])
+{
+    static const uint8_t none[32];
+    uint8_t digest[64];
+    uint8_t scalar[32] = {0};
+    struct point p;
+    if (mbedtls_sha512(private_key, 32, digest, 0) != 0)
+        return VOUCH_E_UNSUPPORTED;
+    digest[0] &= 0xf8;
+    digest[31] = (digest[31] & 0x3f) | 0x40;
+    for (int i = 255; i >= 0; i--)
+        shift_in(scalar, bit_at(digest, i));
+    combine(&p, scalar, none, &base);
+    encode(public_key, &p);
+    mbedtls_platform_zeroize(digest, sizeof digest);
+    mbedtls_platform_zeroize(scalar, sizeof scalar);
+    mbedtls_platform_zeroize(&p, sizeof p);
+    return VOUCH_OK;
 }
 
 int vouch_ed25519_check_key(struct vouch_span key)

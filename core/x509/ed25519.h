@@ -18,5 +18,8 @@ int vouch_ed25519_check_key(struct vouch_span key);
  * VOUCH_E_UNSUPPORTED. */
 int vouch_ed25519_verify(struct vouch_span key, struct vouch_span data,
                          struct vouch_span signature);
+/* The public key of a private one (RFC 8032 section 5.1.5), for whoever holds its file: its time
+ * depends on the key, so that it is not for servers. VOUCH_OK or VOUCH_E_UNSUPPORTED. */
+int vouch_ed25519_public(const uint8_t private_key[32], uint8_t public_key[32]);
 
 #endif

@@ -228,6 +228,19 @@ static void test_next_half_a_block_is_a_fault_with_its_place(void **state)
 
 /* Every beginning of a good file is good, has a fault, or has no block: it never hangs or reads
  * beyond its end (the sanitizers look on). */
+static void test_next_byte_order_mark_before_the_first_block_is_skipped(void **state)
+{
+    (void)state;
+    struct vouch_pem_block block;
+    struct vouch_pem pem =
+        vouch_pem_of(vouch_span_of("\xef\xbb\xbf-----BEGIN X-----\nAA==\n-----END X-----\n"
+                                   "\xef\xbb\xbf-----BEGIN Y-----\nAA==\n-----END Y-----\n"));
+    assert_true(vouch_pem_next(&pem, &block));
+    assert_int_equal(block.offset, 3);
+    assert_false(vouch_pem_next(&pem, &block));
+    assert_null(pem.fault);
+}
+
 static void test_next_file_cut_anywhere_is_safe(void **state)
 {
     static const char text[] = "x\n" GOOD GOOD;
@@ -303,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_next_several_blocks_and_text_around_are_told_apart),
         cmocka_unit_test(test_next_each_label_has_its_kind),
         cmocka_unit_test(test_next_half_a_block_is_a_fault_with_its_place),
+        cmocka_unit_test(test_next_byte_order_mark_before_the_first_block_is_skipped),
         cmocka_unit_test(test_next_file_cut_anywhere_is_safe),
         cmocka_unit_test(test_write_block_reads_back),
         cmocka_unit_test(test_is_der_only_a_sequence_of_the_right_length_is),

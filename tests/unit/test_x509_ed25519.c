@@ -113,6 +113,24 @@ static void test_ed25519_keys_that_are_no_points_are_malformed(void **state)
         assert_int_equal(vouch_ed25519_check_key(der_hex(&maker, vectors[i].key)), VOUCH_OK);
 }
 
+static void test_ed25519_public_key_of_the_rfcs_private_ones_is_theirs(void **state)
+{
+    (void)state;
+    static const char *const private_keys[VECTORS] = {
+        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+    };
+    for (size_t i = 0; i < VECTORS; i++) {
+        uint8_t public_key[32];
+        der_begin(&maker);
+        struct vouch_span expected = der_hex(&maker, vectors[i].key);
+        assert_int_equal(vouch_ed25519_public(der_hex(&maker, private_keys[i]).data, public_key),
+                         VOUCH_OK);
+        assert_memory_equal(public_key, expected.data, sizeof public_key);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +138,7 @@ int main(void)
         cmocka_unit_test(test_ed25519_each_bit_of_a_signature_counts),
         cmocka_unit_test(test_ed25519_s_beyond_the_order_is_none),
         cmocka_unit_test(test_ed25519_keys_that_are_no_points_are_malformed),
+        cmocka_unit_test(test_ed25519_public_key_of_the_rfcs_private_ones_is_theirs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,11 +134,20 @@ static void add_each(struct arguments *a, const char *name, const struct vouch_t
         add_option(a, name, values->at[i]);
 }
 
+/* Behind a byte order mark; null stays null. */
+static char *first_line(char *text)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    size_t len = strlen(byte_order_mark);
+    return text && strncmp(text, byte_order_mark, len) == 0 ? text + len : text;
+}
+
 /* The names of a file, in a copy of it in which each line ends with a NUL. */
 static int add_names_file(struct arguments *a, const char *path, char **memory,
                           struct vouch_writer *why)
 {
     struct vouch_file file;
+    int before = a->count;
     int status = vouch_file_read(path, FILE_MAX, &file, why);
     if (status != VOUCH_OK)
         return status;
@@ -148,7 +157,7 @@ static int add_names_file(struct arguments *a, const char *path, char **memory,
         (*memory)[file.bytes.len] = 0;
     }
     vouch_file_free(&file);
-    for (char *line = *memory, *next; line; line = next) {
+    for (char *line = first_line(*memory), *next; line; line = next) {
         next = strchr(line, '\n');
         if (next)
             *next++ = 0;
@@ -158,7 +167,13 @@ static int add_names_file(struct arguments *a, const char *path, char **memory,
         if (name.len)
             add_option(a, "--name", (const char *)name.data);
     }
-    return *memory ? VOUCH_OK : VOUCH_E_MEMORY;
+    if (!*memory)
+        return VOUCH_E_MEMORY;
+    if (a->count > before)
+        return VOUCH_OK;
+    vouch_write_text(why, path);
+    vouch_write_text(why, ": there is no name in it");
+    return VOUCH_E_NOT_FOUND;
 }
 
 static const char *purpose_of(const struct settings *s)
@@ -194,7 +209,7 @@ static enum vouch_exit judge_dns(const struct arguments *a, const struct setting
 
 static void add_settings(struct arguments *a, const struct settings *s)
 {
-    add(a, "verify");
+    add(a, command.name); /* as which vouch verify speaks */
     add_option(a, "--purpose", purpose_of(s));
     add_option(a, "--key", s->key);
     add_option(a, "--key-password-file", s->key_password_file);

@@ -117,10 +117,38 @@ static int load_key(struct fixing *x, const char *path, struct vouch_writer *why
     return x->has_key ? vouch_cert_spki(&x->key, x->spki_buffer, &x->spki) : status;
 }
 
+static int refuse(struct vouch_writer *why, const char *path, const char *before, size_t number,
+                  const char *after)
+{
+    vouch_write_text(why, path);
+    vouch_write_text(why, before);
+    vouch_write_decimal(why, (int64_t)number);
+    vouch_write_text(why, after);
+    return VOUCH_E_MALFORMED;
+}
+
+/* What cannot be read cannot be put in order, and must not be written. */
+static int refuse_unreadable(const struct vouch_bundle *b, const char *path,
+                             struct vouch_writer *why)
+{
+    if (b->certificates_count > VOUCH_CHAIN_FIX_MAX)
+        return refuse(why, path, ": it has ", b->certificates_count,
+                      " certificates, more than can be put in order (64)");
+    for (size_t i = 0; i < b->certificates_count; i++) {
+        struct vouch_certificate c;
+        vouch_certificate_parse(b->certificates[i], &c);
+        if (!(c.parts & VOUCH_PART_KEY))
+            return refuse(why, path, ": certificate ", i + 1, " in it cannot be read");
+    }
+    return VOUCH_OK;
+}
+
 static int load(struct fixing *x, const char *path, struct vouch_writer *why)
 {
     x->bundle.password_file = x->settings.key_password_file;
     int status = vouch_bundle_add(&x->bundle, path, why);
+    if (status == VOUCH_OK)
+        status = refuse_unreadable(&x->bundle, path, why);
     for (size_t i = 0; i < x->settings.extra.count && status == VOUCH_OK; i++)
         status = vouch_bundle_add(&x->extra, x->settings.extra.at[i], why);
     if (status == VOUCH_OK)
@@ -178,17 +206,43 @@ static void say_name(struct vouch_writer *w, struct vouch_span der)
     vouch_name_write(w, c.subject);
 }
 
+/* How often the first of them stands there. */
+static size_t copies_of(const struct vouch_span *certificates, size_t count)
+{
+    size_t copies = 0;
+    for (size_t i = 0; i < count; i++)
+        copies += vouch_span_equal(certificates[0], certificates[i]);
+    return copies;
+}
+
+static void say_copies(struct vouch_writer *w, size_t copies, struct vouch_span der)
+{
+    vouch_write_text(w, "left out, stands there ");
+    if (copies == 2) {
+        vouch_write_text(w, "twice: ");
+    } else {
+        vouch_write_decimal(w, (int64_t)copies);
+        vouch_write_text(w, " times: ");
+    }
+    say_name(w, der);
+    vouch_write_u8(w, '\n');
+}
+
 /* One line for each certificate that is not where it was. */
 static void say_changes(struct vouch_writer *w, const struct fixing *x)
 {
     static const char *const words[] = {
-        [VOUCH_CHAIN_UNRELATED] = "left out, belongs to no path: ",
-        [VOUCH_CHAIN_DUPLICATE] = "left out, stands there twice: ",
-        [VOUCH_CHAIN_ROOT] = "left out, clients have their own root: ",
+        [VOUCH_CHAIN_UNRELATED] = "belongs to no path: ",
+        [VOUCH_CHAIN_ROOT] = "clients have their own root: ",
     };
-    for (size_t i = 0; i < x->bundle.certificates_count && i < VOUCH_CHAIN_FIX_MAX; i++) {
-        if (x->fix.fate[i] == VOUCH_CHAIN_KEPT)
+    for (size_t i = 0; i < x->bundle.certificates_count; i++) {
+        size_t copies = copies_of(x->bundle.certificates + i, x->bundle.certificates_count - i);
+        bool first = x->fix.fate[i] != VOUCH_CHAIN_DUPLICATE;
+        if (first && copies > 1)
+            say_copies(w, copies, x->bundle.certificates[i]);
+        if (!first || x->fix.fate[i] == VOUCH_CHAIN_KEPT)
             continue;
+        vouch_write_text(w, "left out, ");
         vouch_write_text(w, words[x->fix.fate[i]]);
         say_name(w, x->bundle.certificates[i]);
         vouch_write_u8(w, '\n');

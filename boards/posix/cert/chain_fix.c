@@ -159,13 +159,13 @@ static void walk(const struct work *w, const struct vouch_time *now, struct vouc
     int at = 0;
     while (at >= 0 && out->chain_count < VOUCH_CHAIN_FIX_PATH) {
         const struct vouch_certificate *c = &w->views[at];
-        out->complete = out->chain_count > 0 && vouch_facts_self_signed(c);
-        if (out->complete)
+        out->complete = vouch_facts_self_signed(c);
+        if (out->complete && out->chain_count > 0)
             break;
         taken[at] = true;
         add(w, (size_t)at, out);
         out->last_issuer = c->issuer;
-        at = issuer_of(w, c, taken, now);
+        at = out->complete ? -1 : issuer_of(w, c, taken, now);
     }
 }
 

@@ -35,7 +35,8 @@ struct vouch_chain_fix {
     size_t chain_count;
     size_t added; /* of them, from `extra` */
     enum vouch_chain_fate fate[VOUCH_CHAIN_FIX_MAX];
-    bool complete; /* a root that is trusted, or in the bundle, issued the last one */
+    bool complete; /* a root that is trusted, or in the bundle, issued the last one; or that one is
+                      self-signed */
     bool trusted;  /* and it is a trusted one */
     struct vouch_span last_issuer; /* whole Name: the root, or who is sought */
 };

@@ -4,6 +4,8 @@
 #include "boards/posix/cert/cert_plan.h"
 #include "boards/posix/cert/key_make.h"
 #include "boards/posix/cert/request.h"
+#include "boards/posix/key_public.h"
+#include "boards/posix/pem_hint.h"
 #include "boards/posix/pkcs12/ber.h"
 #include "boards/posix/pkcs12/pkcs12_load.h"
 #include "core/pem.h"
@@ -83,6 +85,17 @@ static int read_pkcs7(struct reading *r, const struct vouch_pem_block *block,
     return status;
 }
 
+/* The file was not named by an option here. */
+static void drop_option(struct vouch_writer *why)
+{
+    static const char option[] = "--key ";
+    size_t len = strlen(option);
+    if (why->len < len || memcmp(why->data, option, len) != 0)
+        return;
+    why->len -= len;
+    memmove(why->data, why->data + len, why->len);
+}
+
 /* mbedTLS reads the file again, as it needs the whole of it. */
 static int give_private_key(struct reading *r)
 {
@@ -93,8 +106,14 @@ static int give_private_key(struct reading *r)
     int status = vouch_key_load(&key, r->path, r->password_file, r->why);
     if (status == VOUCH_OK)
         status = vouch_cert_spki(&key, buffer, &spki);
-    if (status == VOUCH_OK)
+    else if (vouch_key_public_load(r->path, buffer, sizeof buffer, &spki) == VOUCH_OK)
+        status = VOUCH_OK;
+    else
+        drop_option(r->why);
+    if (status == VOUCH_OK) {
+        r->why->len = 0;
         status = give(r, VOUCH_ITEM_PRIVATE_KEY, spki);
+    }
     mbedtls_pk_free(&key);
     return status;
 }
@@ -122,8 +141,10 @@ static int give_key_of(struct reading *r, struct vouch_span pkcs8)
     mbedtls_pk_context key;
     mbedtls_pk_init(&key);
     int error = mbedtls_pk_parse_key(&key, pkcs8.data, pkcs8.len, NULL, 0, vouch_key_random, NULL);
-    int status = error ? explain(r, NULL, "a private key in it cannot be read", VOUCH_E_MALFORMED)
+    int status = error ? vouch_key_public_of(pkcs8, buffer, sizeof buffer, &spki)
                        : vouch_cert_spki(&key, buffer, &spki);
+    if (status != VOUCH_OK)
+        explain(r, NULL, "a private key in it cannot be read", status);
     if (status == VOUCH_OK)
         status = give(r, VOUCH_ITEM_PRIVATE_KEY, spki);
     mbedtls_pk_free(&key);
@@ -237,9 +258,11 @@ static int read_pem(struct reading *r)
         block.number = pem.count;
         return explain(r, &block, pem.fault, VOUCH_E_MALFORMED);
     }
-    if (status == VOUCH_OK && r->count == 0)
-        return explain(r, NULL, "there is no certificate, request, revocation list or key in it",
-                       VOUCH_E_NOT_FOUND);
+    if (status == VOUCH_OK && r->count == 0) {
+        status = explain(r, NULL, "there is no certificate, request, revocation list or key in it",
+                         VOUCH_E_NOT_FOUND);
+        vouch_pem_hint(r->why, r->text);
+    }
     return status;
 }
 

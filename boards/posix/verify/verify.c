@@ -44,9 +44,9 @@ struct judgement {
     uint8_t text[TEXT_MAX];
 };
 
-static int complain(const struct vouch_writer *why)
+static int complain(const struct verification *v, const struct vouch_writer *why)
 {
-    return vouch_complain("verify", "%.*s", (int)why->len, (const char *)why->data);
+    return vouch_complain(v->settings.who, "%.*s", (int)why->len, (const char *)why->data);
 }
 
 static int load(struct verification *v, struct vouch_writer *why)
@@ -183,10 +183,10 @@ static int verify_file(const struct verification *v, struct judgement *j, const 
         status = judge_chain(v, j, &chain, &why);
     vouch_bundle_free(&chain);
     if (status != VOUCH_OK)
-        return complain(&why);
+        return complain(v, &why);
     vouch_report_finish(&j->report);
     if (write_report(&v->settings, &j->report) != VOUCH_OK)
-        return vouch_complain("verify", "cannot write the report");
+        return vouch_complain(v->settings.who, "cannot write the report");
     return (int)vouch_exit_of(vouch_report_verdict(&j->report));
 }
 
@@ -195,7 +195,7 @@ static int verify_all(const struct verification *v, char **files, size_t count)
     enum vouch_exit worst = VOUCH_EXIT_VALID;
     struct judgement *j = calloc(1, sizeof *j);
     if (!j)
-        return vouch_complain("verify", "no memory");
+        return vouch_complain(v->settings.who, "no memory");
     for (size_t i = 0; i < count; i++)
         worst = vouch_exit_worse(worst, (enum vouch_exit)verify_file(v, j, files[i]));
     free(j);
@@ -218,10 +218,10 @@ int vouch_cmd_verify(int argc, char **argv)
     v.now.utc_known = true;
     v.now.utc_s = v.settings.at_given ? v.settings.at_utc_s : (int64_t)time(NULL);
     if (psa_crypto_init() != PSA_SUCCESS)
-        return vouch_complain("verify", "the cryptographic library does not start");
+        return vouch_complain(v.settings.who, "the cryptographic library does not start");
     vouch_posix_names_init(&v.names, &names_options);
     status = load(&v, &why);
-    int answer = status == VOUCH_OK ? verify_all(&v, files, count) : complain(&why);
+    int answer = status == VOUCH_OK ? verify_all(&v, files, count) : complain(&v, &why);
     vouch_posix_names_close(&v.names);
     vouch_bundle_free(&v.extra);
     vouch_bundle_free(&v.crls);

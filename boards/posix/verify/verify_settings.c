@@ -118,9 +118,9 @@ static const struct vouch_command command = {
     "Exit status: 0 valid, 1 valid with warnings, 2 invalid, 3 could not judge.\n",
 };
 
-static int complain(const char *what)
+static int complain(const char *who, const char *what)
 {
-    vouch_complain(command.name, "%s", what);
+    vouch_complain(who, "%s", what);
     return VOUCH_E_ARGUMENT;
 }
 
@@ -147,13 +147,17 @@ int vouch_verify_settings_read(struct vouch_verify_settings *s, int argc, char *
                                char ***files, size_t *files_count)
 {
     memset(s, 0, sizeof *s);
-    int status = vouch_options_read(&command, argc, argv, s, files, files_count);
+    struct vouch_command named = command;
+    named.name = s->who = argv[0];
+    if (strcmp(s->who, command.name) != 0) /* called by another, whose option has another name */
+        s->trust.cafile_word = "trust";
+    int status = vouch_options_read(&named, argc, argv, s, files, files_count);
     if (status != VOUCH_OK)
         return status;
     if (*files_count == 0)
-        return complain("no certificate file; see vouch verify --help");
+        return complain(s->who, "no certificate file; see vouch verify --help");
     if (vouch_output_settings_fault(&s->output))
-        return complain(vouch_output_settings_fault(&s->output));
+        return complain(s->who, vouch_output_settings_fault(&s->output));
     settle(s);
     return VOUCH_OK;
 }
