@@ -174,13 +174,73 @@ class CertMakeTest(unittest.TestCase):
         self.assertEqual(stat.S_IMODE(os.stat(self.path("ca/ca.key")).st_mode), 0o600)
         self.assertEqual(stat.S_IMODE(os.stat(self.path("ca")).st_mode), 0o700)
 
+    def accepted(self, authority, name):
+        """Do OpenSSL, GnuTLS and vouch take what the authority made of the request?"""
+        root, leaf = self.path(f"{authority}/ca.pem"), self.path("mail.pem")
+        gnutls = subprocess.run(["certtool", "--verify", "--load-ca-certificate", root, "--infile", leaf],
+                                capture_output=True, timeout=60)
+        return (openssl("verify", "-x509_strict", "-CAfile", root, leaf)[0] == 0, gnutls.returncode == 0,
+                vouch("verify", "-q", "--trust", root, "--name", name, leaf)[0] in (0, 1))
+
     def test_ca_name_constraints_bind_what_it_signs(self):
-        self.make_authority("--permit", "example.test")
-        self.request("www.other.test")
+        cases = {  # what is permitted: (names that it may issue for, others)
+            ("example.test",): (["example.test", "a.b.example.test", "*.example.test"],
+                                ["other.test", "xexample.test", "192.0.2.1", "::1", "*.test"]),
+            ("10.0.0.0/8", "2001:db8::/32"): (["10.1.2.3", "2001:db8::7"], ["192.0.2.1", "2001:db9::1"]),
+            ("example.test", "10.20.0.0/15", "192.0.2.7"): (["example.test", "10.21.255.1", "192.0.2.7"],
+                                                            ["10.22.0.1", "192.0.2.8", "::1", "test"]),
+        }
+        for number, (permitted, (good, bad)) in enumerate(cases.items()):
+            ca = f"ca{number}"
+            self.run_cert("ca", *(word for name in permitted for word in ("--permit", name)), self.path(ca))
+            for name in good + bad:
+                with self.subTest((permitted, name)):
+                    self.request(name, name="mail")
+                    words = ["sign", "-o", self.path("mail.pem"), self.path(ca), self.path("mail.csr")]
+                    if name in good:
+                        self.run_cert(*words)
+                        self.assertEqual(self.accepted(ca, name.replace("*", "w")), (True, True, True))
+                    else:
+                        _, err = self.run_cert(*words, status=3)
+                        self.assertIn("the authority may not issue for this name", err)
+                        self.assertFalse(os.path.exists(self.path("mail.pem")))
+                for end in ("pem", "key", "csr"):
+                    if os.path.exists(self.path(f"mail.{end}")):
+                        os.unlink(self.path(f"mail.{end}"))
+            self.assertEqual(len(self.text(f"{ca}/issued.txt").splitlines()), 1 + len(good))
+
+    def test_ca_permit_that_is_no_domain_or_network_is_named(self):
+        for name, words in {"10.0.0.0/33": "no prefix of so many bits", "10.0.0.0/": "no prefix", "10.0.0.0/x": "no prefix",
+                            "example.test/8": "not a network", "*.example.test": "give the domain alone"}.items():
+            _, err = self.run_cert("ca", "--permit", name, self.path("ca"), status=3)
+            self.assertIn(words, err)
+            self.assertFalse(os.path.exists(self.path("ca")))
+
+    def test_sign_weak_key_or_taken_output_issues_nothing(self):
+        self.make_authority()
+        self.assertEqual(openssl("req", "-new", "-newkey", "rsa:1024", "-nodes", "-keyout", self.path("w.key"), "-out",
+                                 self.path("mail.csr"), "-subj", "/CN=a.test", "-addext", "subjectAltName=DNS:a.test")[0], 0)
+        _, err = self.sign(status=3)
+        self.assertIn("the request's key is too weak: RSA 1024", err)
+        os.unlink(self.path("mail.csr"))
+        self.request("a.example.test")
         self.sign()
-        self.assertNotEqual(openssl("verify", "-CAfile", self.path("ca/ca.pem"), self.path("mail.pem"))[0], 0)
-        code, out, _ = vouch("verify", "--trust", self.path("ca/ca.pem"), self.path("mail.pem"))
-        self.assertEqual(code, 2, out)
+        before = self.text("mail.pem"), self.text("ca/issued.txt")
+        _, err = self.sign(status=3)
+        self.assertIn("exists already", err)
+        self.assertEqual((self.text("mail.pem"), self.text("ca/issued.txt")), before)
+
+    def test_long_or_oddly_written_names_become_good_subjects(self):
+        long = ".".join(["abcdefgh"] * 12) + ".test"
+        self.run_cert("new", "--request", "--key", self.path("k"), "-o", self.path("r"), long)
+        request = x509.load_pem_x509_csr(self.text("r"))
+        self.assertEqual(len(request.subject), 0)
+        self.assertTrue(request.extensions.get_extension_for_class(x509.SubjectAlternativeName).critical)
+        self.run_cert("new", "--key", self.path("k"), "--use-key", "-o", self.path("c"), long)
+        self.assertEqual(vouch("cert", "check", "-q", "--trust", self.path("c"), "--key", self.path("k"), "--name", long,
+                               self.path("c"))[0], 0)
+        self.run_cert("new", "--key", self.path("k"), "--use-key", "-o", self.path("2"), long, "WWW.Example.TEST.", "bücher.test")
+        self.assertEqual(self.certificate("2").subject.rfc4514_string(), "CN=www.example.test")
 
     def test_ca_existing_folder_with_an_authority_is_kept(self):
         self.make_authority()

@@ -3,6 +3,7 @@
 #include "boards/posix/cert/cert.h"
 #include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/key_make.h"
+#include "boards/posix/cert/plan_permit.h"
 #include "boards/posix/options.h"
 #include "core/calendar.h"
 
@@ -49,7 +50,7 @@ static const struct vouch_option options[] = {
     {0, "subject", "NAME", VOUCH_OPTION_TEXT, AT(subject), NULL,
      "subject, as CN=Example CA,O=Example; default CN=FOLDER"},
     {0, "permit", "NAME", VOUCH_OPTION_LIST, AT(permitted), NULL,
-     "issue only for this domain and its subdomains, or this address (name constraints)"},
+     "issue only for this domain and its subdomains, this address or network (name constraints)"},
     {0, "type", "TYPE", VOUCH_OPTION_CALL, 0, take_type,
      "p256 (default), p384, rsa2048, rsa3072 or rsa4096"},
     {0, "days", "N", VOUCH_OPTION_CALL, 0, take_days, "validity; default 3650"},
@@ -136,7 +137,7 @@ static int make(struct making *m, const char *folder, struct vouch_writer *why)
     struct vouch_span der = {NULL, 0};
     int status = VOUCH_OK;
     for (size_t i = 0; i < m->settings.permitted.count && status == VOUCH_OK; i++)
-        status = vouch_plan_names_add(&m->permitted, m->settings.permitted.at[i], why);
+        status = vouch_plan_permit_add(&m->permitted, m->settings.permitted.at[i], why);
     if (status == VOUCH_OK)
         status = prepare_subject(m, folder, &plan.subject, why);
     if (status != VOUCH_OK)

@@ -3,7 +3,9 @@
 #include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/key_make.h"
 #include "boards/posix/options.h"
+#include "boards/posix/values.h"
 #include "core/calendar.h"
+#include "core/x509/der.h"
 
 #include <psa/crypto.h>
 #include <stdio.h>
@@ -19,6 +21,7 @@ enum {
     PATH_SIZE = 4096,
     DAYS_MAX = 3650,
     DAYS_SELF_SIGNED = 365,
+    COMMON_NAME_MAX = 64,
     BACKDATED_S = 3600 /* for clocks that are late */
 };
 
@@ -126,15 +129,29 @@ static int prepare_key(struct making *m, struct vouch_writer *why)
     return status;
 }
 
-/* The first name as the common name, where it is short enough (RFC 5280 appendix A.1: 64). */
-static int prepare_subject(struct making *m, const char *name, struct vouch_span *subject,
+/* The first name that is short enough as the common name (RFC 5280 appendix A.1), as it stands
+ * among the alternative names; none where all are longer. */
+static int prepare_subject(struct making *m, char **names, size_t count, struct vouch_span *subject,
                            struct vouch_writer *why)
 {
+    static const uint8_t nothing[] = {VOUCH_TAG_SEQUENCE, 0};
     char text[PATH_SIZE];
     if (m->settings.subject)
         return vouch_subject_parse(m->settings.subject, m->subject, subject, why);
-    snprintf(text, sizeof text, "CN=%s", name);
-    return vouch_subject_parse(text, m->subject, subject, why);
+    for (size_t i = 0; i < count; i++) {
+        char host[VOUCH_HOST_MAX + 1] = "";
+        size_t star = strncmp(names[i], "*.", 2) == 0 ? 2 : 0;
+        if (vouch_value_host(host, vouch_span_of(names[i] + star), why) != VOUCH_OK)
+            return VOUCH_E_ARGUMENT;
+        if (strlen(host) + star > COMMON_NAME_MAX)
+            continue;
+        snprintf(text, sizeof text, "CN=%s%s", star ? "*." : "", host);
+        return vouch_subject_parse(text, m->subject, subject, why);
+    }
+    if (!m->settings.request) /* an issuer must have a name (RFC 5280 section 4.1.2.4) */
+        return vouch_subject_parse("O=Self-signed", m->subject, subject, why);
+    *subject = (struct vouch_span){nothing, sizeof nothing};
+    return VOUCH_OK;
 }
 
 static int make_der(struct making *m, struct vouch_cert_plan *plan, struct vouch_span *der,
@@ -170,7 +187,7 @@ static int make(struct making *m, char **names, size_t count, struct vouch_write
     for (size_t i = 0; i < count && status == VOUCH_OK; i++)
         status = vouch_plan_names_add(&m->names, names[i], why);
     if (status == VOUCH_OK)
-        status = prepare_subject(m, names[0], &plan.subject, why);
+        status = prepare_subject(m, names, count, &plan.subject, why);
     choose_path(m->key_path, s->key, names[0], ".key");
     choose_path(m->out_path, s->out, names[0], s->request ? ".csr" : ".pem");
     if (status == VOUCH_OK)
@@ -183,6 +200,20 @@ static int make(struct making *m, char **names, size_t count, struct vouch_write
         status = vouch_cert_write_pem(m->out_path,
                                       s->request ? "CERTIFICATE REQUEST" : "CERTIFICATE", der, why);
     return status;
+}
+
+/* A word of a command that is to be typed: in quotes where a shell would take it for more. */
+static void say_word(struct vouch_writer *w, const char *word)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/:@%+=,";
+    bool quote = word[strspn(word, plain)] != 0;
+    if (quote)
+        vouch_write_u8(w, '\'');
+    for (; *word; word++)
+        vouch_write_text(w, *word == '\'' ? "'\\''" : (const char[]){*word, 0});
+    if (quote)
+        vouch_write_u8(w, '\'');
 }
 
 /* What has been made, and what to do with it. */
@@ -203,11 +234,11 @@ static int say(const struct making *m, const char *name)
                               "it issued:\n    vouch verify --key "
                             : ": self-signed certificate; clients must be told to trust it:\n"
                               "    vouch verify --trust ");
-    vouch_write_text(w, request ? m->key_path : m->out_path);
+    say_word(w, request ? m->key_path : m->out_path);
     vouch_write_text(w, " --name ");
-    vouch_write_text(w, name);
+    say_word(w, name);
     vouch_write_u8(w, ' ');
-    vouch_write_text(w, request ? "CHAIN.pem" : m->out_path);
+    say_word(w, request ? "CHAIN.pem" : m->out_path);
     vouch_write_u8(w, '\n');
     return vouch_output_end(&out) == VOUCH_OK ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
 }

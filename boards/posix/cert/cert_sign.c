@@ -5,12 +5,15 @@
 #include "boards/posix/cert/request.h"
 #include "boards/posix/options.h"
 #include "core/calendar.h"
+#include "core/x509/constraints.h"
 #include "core/x509/extension.h"
+#include "core/x509/key.h"
 
 #include <psa/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* `vouch cert sign`: what a private authority makes of a request. */
 
@@ -103,13 +106,28 @@ static unsigned choose_usage(const struct making *m)
     return usage ? usage : VOUCH_PLAN_SERVER;
 }
 
+/* The requested one; none under name constraints where there is no domain: OpenSSL and GnuTLS hold
+ * an address that is the common name against the permitted domains. */
+static struct vouch_span choose_subject(const struct making *m)
+{
+    static const uint8_t nothing[] = {VOUCH_TAG_SEQUENCE, 0};
+    struct vouch_span constraints;
+    bool constrained =
+        vouch_extension_value(&m->authority.certificate, VOUCH_EXT_NAME_CONSTRAINTS, &constraints);
+    for (size_t i = 0; i < m->names.count; i++)
+        if (m->names.at[i].kind == VOUCH_GENERAL_DNS)
+            constrained = false;
+    return constrained && m->names.count ? (struct vouch_span){nothing, sizeof nothing}
+                                         : m->request.subject;
+}
+
 static int issue(struct making *m, struct vouch_span *der, struct vouch_writer *why)
 {
     const struct vouch_certificate *ca = &m->authority.certificate;
     int64_t now = (int64_t)time(NULL);
     unsigned days = m->settings.days ? m->settings.days : DAYS_DEFAULT;
     struct vouch_cert_plan plan = {
-        .subject = m->request.subject,
+        .subject = choose_subject(m),
         .issuer = ca->subject,
         .spki = m->request.spki,
         .issuer_key_id = m->authority.key_id,
@@ -158,6 +176,47 @@ static int note_and_write(struct making *m, struct vouch_span der, struct vouch_
     return status == VOUCH_OK ? write_chain(m, der, why) : status;
 }
 
+/* What clients would refuse is not issued: a weak key, and names beyond the authority's own
+ * constraints. */
+static int judge_request(const struct making *m, struct vouch_writer *why)
+{
+    struct vouch_key key;
+    if (vouch_key_read(m->request.spki, &key, NULL) != VOUCH_OK)
+        return refuse(why, "the request's key breaks a rule");
+    if (!vouch_key_weak(&key))
+        return VOUCH_OK;
+    vouch_write_text(why, "the request's key is too weak: ");
+    vouch_key_write(why, &key);
+    return VOUCH_E_ARGUMENT;
+}
+
+static int judge_names(const struct making *m, struct vouch_span der, struct vouch_writer *why)
+{
+    struct vouch_certificate c;
+    struct vouch_span constraints;
+    struct vouch_constraints_fault fault;
+    uint32_t work = VOUCH_CONSTRAINTS_WORK;
+    vouch_certificate_parse(der, &c);
+    if (!vouch_extension_value(&m->authority.certificate, VOUCH_EXT_NAME_CONSTRAINTS, &constraints))
+        return VOUCH_OK;
+    vouch_constraints_check(constraints, &c, false, &work, &fault);
+    if (fault.verdict == VOUCH_CONSTRAINTS_KEPT)
+        return VOUCH_OK;
+    vouch_write_text(why, "the authority may not issue for this name: ");
+    vouch_constraints_write(why, &fault);
+    return VOUCH_E_ARGUMENT;
+}
+
+/* Before anything is noted. */
+static int judge_output(const struct making *m, struct vouch_writer *why)
+{
+    const char *path = m->settings.out;
+    if (!path || strcmp(path, "-") == 0 || access(path, F_OK) != 0)
+        return VOUCH_OK;
+    vouch_write_text(why, path);
+    return refuse(why, ": exists already and is not overwritten; remove it or name another file");
+}
+
 static int sign(struct making *m, char **operands, struct vouch_writer *why)
 {
     struct vouch_span der = {NULL, 0};
@@ -167,7 +226,13 @@ static int sign(struct making *m, char **operands, struct vouch_writer *why)
     if (status == VOUCH_OK)
         status = choose_names(m, why);
     if (status == VOUCH_OK)
+        status = judge_request(m, why);
+    if (status == VOUCH_OK)
+        status = judge_output(m, why);
+    if (status == VOUCH_OK)
         status = issue(m, &der, why);
+    if (status == VOUCH_OK)
+        status = judge_names(m, der, why);
     if (status == VOUCH_OK)
         status = note_and_write(m, der, why);
     vouch_authority_close(&m->authority);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/plan_extensions.h"
 
+#include "boards/posix/cert/plan_permit.h"
 #include "core/x509/certificate.h"
 #include "core/x509/key.h"
+
+enum { EMPTY_NAME = 2 };
 
 void vouch_plan_wrap_extension(struct vouch_der_writer *w, const char *oid, bool critical,
                                size_t mark)
@@ -15,6 +18,7 @@ void vouch_plan_wrap_extension(struct vouch_der_writer *w, const char *oid, bool
     vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, mark);
 }
 
+/* Critical where there is no subject (RFC 5280 section 4.2.1.6). */
 static void put_names(struct vouch_der_writer *w, const struct vouch_cert_plan *plan)
 {
     size_t mark = vouch_der_mark(w);
@@ -22,7 +26,7 @@ static void put_names(struct vouch_der_writer *w, const struct vouch_cert_plan *
         return;
     vouch_plan_names_put(w, plan->names);
     vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, mark);
-    vouch_plan_wrap_extension(w, "2.5.29.17", false, mark);
+    vouch_plan_wrap_extension(w, "2.5.29.17", plan->subject.len <= EMPTY_NAME, mark);
 }
 
 static void put_constraints(struct vouch_der_writer *w, const struct vouch_cert_plan *plan)
@@ -30,7 +34,7 @@ static void put_constraints(struct vouch_der_writer *w, const struct vouch_cert_
     size_t mark = vouch_der_mark(w);
     if (!plan->permitted || plan->permitted->count == 0)
         return;
-    vouch_plan_names_put_constraints(w, plan->permitted);
+    vouch_plan_permit_put(w, plan->permitted);
     vouch_plan_wrap_extension(w, "2.5.29.30", true, mark);
 }
 

@@ -67,25 +67,3 @@ void vouch_plan_names_put(struct vouch_der_writer *w, const struct vouch_plan_na
         vouch_der_put_value(w, (uint8_t)(VOUCH_TAG_CONTEXT | n->at[i - 1].kind),
                             n->at[i - 1].value);
 }
-
-/* An address stands in a constraint with its mask. */
-static void put_subtree(struct vouch_der_writer *w, const struct vouch_general_name *name)
-{
-    uint8_t mask[IPV6_BYTES];
-    size_t mark = vouch_der_mark(w);
-    memset(mask, 0xff, sizeof mask);
-    if (name->kind == VOUCH_GENERAL_IP)
-        vouch_der_put(w, (struct vouch_span){mask, name->value.len});
-    vouch_der_put(w, name->value);
-    vouch_der_wrap(w, (uint8_t)(VOUCH_TAG_CONTEXT | name->kind), mark);
-    vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, mark);
-}
-
-void vouch_plan_names_put_constraints(struct vouch_der_writer *w, const struct vouch_plan_names *n)
-{
-    size_t mark = vouch_der_mark(w);
-    for (size_t i = n->count; i > 0; i--)
-        put_subtree(w, &n->at[i - 1]);
-    vouch_der_wrap(w, VOUCH_TAG_CONSTRUCTED, mark);
-    vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, mark);
-}

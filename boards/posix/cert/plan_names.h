@@ -24,9 +24,6 @@ int vouch_plan_names_add(struct vouch_plan_names *n, const char *text, struct vo
 bool vouch_plan_names_copy(struct vouch_plan_names *n, const struct vouch_general_name *name);
 /* Puts GeneralNames' content (RFC 5280 section 4.2.1.6). */
 void vouch_plan_names_put(struct vouch_der_writer *w, const struct vouch_plan_names *n);
-/* Puts them as permitted subtrees, whole NameConstraints (RFC 5280 section 4.2.1.10): a name with
- * all below it, an address alone. */
-void vouch_plan_names_put_constraints(struct vouch_der_writer *w, const struct vouch_plan_names *n);
 
 /* Makes a Name from RFC 4514 text ("CN=mail.example,O=Example,C=NL": the last one stands first)
  * into the buffer. Types: CN, O, OU, C, ST, L, DC, UID, emailAddress, serialNumber; "\" in front of
