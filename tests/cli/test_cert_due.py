@@ -8,6 +8,8 @@ import re
 import tempfile
 import unittest
 
+from cryptography.hazmat.primitives import serialization
+
 from program import vouch
 import pki
 
@@ -84,6 +86,36 @@ class CertDueTest(unittest.TestCase):
         self.assertEqual(whole.count("BEGIN:VEVENT"), whole.count("UID:"))
         self.assertRegex(whole, r"DTSTART;VALUE=DATE:\d{8}\r\n")
         self.assertIsNone(re.search(r"[^\r]\n", out))
+
+    def test_due_calendar_has_an_identifier_for_each_event_that_stays(self):
+        file = self.issue("a.test", -10, 80)
+        words = ("--format", "icalendar", f"gui={file}", f"mail={file}", self.issue("b.test", -10, 80))
+        first, again = (re.findall("(?m)^(UID:.*|SUMMARY:.*)\r$", self.due(*words)[0]) for _ in range(2))
+        self.assertEqual(first, again)
+        self.assertEqual(len({line for line in first if line.startswith("UID:")}), 3)
+
+    def test_due_keys_are_in_nobodys_way(self):
+        leaf = self.root.issue("a.test", days=(-10, 80))
+        encrypted = leaf.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                                           serialization.BestAvailableEncryption(b"secret")).decode()
+        (row,) = self.rows(self.write("both.pem", encrypted + leaf.pem()))
+        self.assertEqual(row["name"], "CN=a.test,O=vouch tests")
+        p12 = os.path.join(self.folder.name, "a.p12")
+        password = self.write("password", "secret\n")
+        code, out, err = vouch("cert", "fix", "-o", p12, "--out-password-file", password, "--key-password-file", password,
+                               self.write("both.pem", encrypted + leaf.pem()))
+        self.assertIn(code, (0, 2), err)
+        self.assertEqual(len(self.rows("--key-password-file", password, p12)), 1)
+
+    def test_due_without_anything_that_expires_says_so(self):
+        key = self.write("key.pem", self.root.key_pem())
+        out, err = self.due(key, status=3)
+        self.assertEqual((out, err), ("", "vouch cert due: nothing in these files expires\n"))
+        self.due(key, self.issue("a.test", -1, 89))
+        broken = self.write("broken.pem", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n")
+        out, err = self.due(broken, self.issue("a.test", -1, 89), status=3)
+        self.assertIn("CN=a.test", out)
+        self.assertEqual(err, f"vouch cert due: {broken}: block 1: it cannot be read\n")
 
     def test_due_unreadable_file_is_named_beside_the_others(self):
         out, err = self.due(self.issue("a.test", -1, 89), "/nonexistent", status=3)

@@ -15,6 +15,7 @@ enum { WHY_MAX = 1024, LEAD_PERCENT = 33 };
 struct settings {
     const char *format;
     const char *ari;
+    const char *key_password_file;
     struct vouch_texts trust;
     struct vouch_threshold lead;
 };
@@ -46,6 +47,8 @@ static const struct vouch_option options[] = {
      "text (default), json or icalendar"},
     {0, "lead", "TIME", VOUCH_OPTION_CALL, 0, take_lead,
      "how long before expiry to renew: 30d, 48h or 33% (default) of the lifetime"},
+    {0, "key-password-file", "FILE", VOUCH_OPTION_TEXT, AT(key_password_file), NULL,
+     "its first line is the password of PKCS#12 files"},
     {0, "ari", "URL", VOUCH_OPTION_TEXT, AT(ari), NULL,
      "ask this ACME directory (https) when its CA wants the certificates renewed (RFC 9773)"},
     {0, "trust", "FILE", VOUCH_OPTION_LIST, AT(trust), NULL,
@@ -96,7 +99,7 @@ static int add_file(const struct settings *s, struct vouch_due *due, const char 
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     if (read_operand(text, s, &o) != VOUCH_OK)
         return vouch_complain(command.name, "%s: not SERVICE=FILE or SERVICE@30d=FILE", text);
-    if (vouch_due_add(due, o.service, o.path, &o.lead, &why) != VOUCH_OK)
+    if (vouch_due_add(due, o.service, o.path, s->key_password_file, &o.lead, &why) != VOUCH_OK)
         return vouch_complain(command.name, "%.*s", (int)why.len, (const char *)buffer);
     return VOUCH_EXIT_VALID;
 }
@@ -136,7 +139,7 @@ static int ask(const struct settings *s, struct vouch_due *due, char **files, si
         struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
         struct operand o;
         if (read_operand(files[i], s, &o) == VOUCH_OK &&
-            vouch_due_ask(due, o.path, &ari, &why) != VOUCH_OK)
+            vouch_due_ask(due, o.path, s->key_password_file, &ari, &why) != VOUCH_OK)
             answer = vouch_complain(command.name, "--ari for %s: %.*s", files[i], (int)why.len,
                                     (const char *)buffer);
     }
@@ -154,6 +157,8 @@ static int run(const struct settings *s, const struct form *form, char **files, 
             answer = VOUCH_EXIT_UNKNOWN;
     if (answer == VOUCH_EXIT_VALID)
         answer = (enum vouch_exit)ask(s, &due, files, count);
+    if (answer == VOUCH_EXIT_VALID && due.count == 0)
+        answer = (enum vouch_exit)vouch_complain(command.name, "nothing in these files expires");
     vouch_due_sort(&due);
     vouch_output_init(&out, STDOUT_FILENO);
     form->write(&out.writer, &due, now_s);

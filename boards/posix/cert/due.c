@@ -17,6 +17,7 @@ struct adding {
     const char *service;
     const char *path;
     const struct vouch_threshold *lead;
+    struct vouch_writer *why;
 };
 
 static struct vouch_due_row *add_row(struct vouch_due *due)
@@ -57,25 +58,36 @@ static bool read_certificate(struct vouch_due_row *row, struct vouch_span der)
 static bool read_list(struct vouch_due_row *row, struct vouch_span der)
 {
     struct vouch_crl crl;
-    if (vouch_crl_parse(der, &crl) != VOUCH_OK || !crl.next_update_known)
+    if (vouch_crl_parse(der, &crl) != VOUCH_OK)
         return false;
     row->list = true;
+    row->endless = !crl.next_update_known;
     row->from_s = crl.this_update_s;
     row->until_s = crl.next_update_s;
     name_row(row, crl.issuer);
     return true;
 }
 
+static int refuse(const struct adding *a, size_t number)
+{
+    vouch_write_text(a->why, a->path);
+    vouch_write_text(a->why, ": block ");
+    vouch_write_decimal(a->why, (int64_t)number);
+    vouch_write_text(a->why, ": it cannot be read");
+    return VOUCH_E_MALFORMED;
+}
+
 static int take(void *self, const struct vouch_item *item)
 {
     struct adding *a = self;
     struct vouch_due_row row = {.list = false};
-    bool good = false;
-    if (item->kind == VOUCH_ITEM_CERTIFICATE)
-        good = read_certificate(&row, item->der);
-    else if (item->kind == VOUCH_ITEM_CRL)
-        good = read_list(&row, item->der);
+    if (item->kind != VOUCH_ITEM_CERTIFICATE && item->kind != VOUCH_ITEM_CRL)
+        return VOUCH_OK;
+    bool good = item->kind == VOUCH_ITEM_CRL ? read_list(&row, item->der)
+                                             : read_certificate(&row, item->der);
     if (!good)
+        return refuse(a, item->number);
+    if (row.endless)
         return VOUCH_OK;
     row.renew_s = row.until_s - lead_s(a->lead, row.until_s - row.from_s);
     snprintf(row.service, sizeof row.service, "%s", a->service);
@@ -88,10 +100,11 @@ static int take(void *self, const struct vouch_item *item)
 }
 
 int vouch_due_add(struct vouch_due *due, const char *service, const char *path,
-                  const struct vouch_threshold *lead, struct vouch_writer *why)
+                  const char *password_file, const struct vouch_threshold *lead,
+                  struct vouch_writer *why)
 {
-    struct adding a = {due, service, path, lead};
-    return vouch_items_read(path, NULL, take, &a, why);
+    struct adding a = {due, service, path, lead, why};
+    return vouch_items_read_public(path, password_file, take, &a, why);
 }
 
 /* One file whose certificates' windows are asked for. */
@@ -124,11 +137,11 @@ static int ask_window(void *self, const struct vouch_item *item)
     return status;
 }
 
-int vouch_due_ask(struct vouch_due *due, const char *path, struct vouch_ari *ari,
-                  struct vouch_writer *why)
+int vouch_due_ask(struct vouch_due *due, const char *path, const char *password_file,
+                  struct vouch_ari *ari, struct vouch_writer *why)
 {
     struct asking a = {due, ari, why};
-    return vouch_items_read(path, NULL, ask_window, &a, why);
+    return vouch_items_read_public(path, password_file, ask_window, &a, why);
 }
 
 static int order(const void *a, const void *b)
@@ -137,7 +150,8 @@ static int order(const void *a, const void *b)
     const struct vouch_due_row *y = b;
     if (x->until_s != y->until_s)
         return x->until_s < y->until_s ? -1 : 1;
-    return strcmp(x->file, y->file);
+    int by_file = strcmp(x->file, y->file);
+    return by_file ? by_file : strcmp(x->service, y->service);
 }
 
 void vouch_due_sort(struct vouch_due *due)

@@ -14,6 +14,7 @@ struct vouch_due_row {
     char file[VOUCH_DUE_TEXT_MAX];
     char name[VOUCH_DUE_CN_MAX]; /* subject of a certificate, issuer of a list; cut where long */
     bool list;                   /* a revocation list */
+    bool endless;                /* one that does not say its end */
     int64_t from_s;              /* UTC seconds since 1970 */
     int64_t until_s;
     int64_t renew_s; /* the last moment to begin the renewal */
@@ -26,14 +27,17 @@ struct vouch_due {
     size_t count;
 };
 
-/* Adds all that expires in a file, as a service's ("": none is named). `lead` is how long a renewal
- * takes; of a share, that of the whole lifetime. Answers as vouch_items_read; VOUCH_E_MEMORY. */
+/* Adds all that expires in a file, as a service's ("": none is named). The password of PKCS#12 is
+ * the first line of password_file; null: none, or it is typed. `lead` is how long a renewal takes;
+ * of a share, that of the whole lifetime. Answers as vouch_items_read; VOUCH_E_MEMORY;
+ * VOUCH_E_MALFORMED for a certificate or a list that cannot be read. */
 int vouch_due_add(struct vouch_due *due, const char *service, const char *path,
-                  const struct vouch_threshold *lead, struct vouch_writer *why);
+                  const char *password_file, const struct vouch_threshold *lead,
+                  struct vouch_writer *why);
 /* Asks a CA for the windows of the certificates in a file that have been added, and lets the
  * renewal begin with them. VOUCH_OK; else a status, with one line in `why`. */
-int vouch_due_ask(struct vouch_due *due, const char *path, struct vouch_ari *ari,
-                  struct vouch_writer *why);
+int vouch_due_ask(struct vouch_due *due, const char *path, const char *password_file,
+                  struct vouch_ari *ari, struct vouch_writer *why);
 /* The earliest end first. */
 void vouch_due_sort(struct vouch_due *due);
 void vouch_due_free(struct vouch_due *due);

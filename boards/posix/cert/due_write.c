@@ -4,6 +4,8 @@
 #include "core/format/json_write.h"
 #include "core/format/plain.h"
 
+#include <string.h>
+
 enum { LINE_OCTETS = 75, COLUMN_DAYS = 6 };
 
 /* Whole days, rounded down: -1 is less than a day ago. */
@@ -155,13 +157,31 @@ static void write_description(struct vouch_writer *w, const struct vouch_due_row
     vouch_date_write_day(w, row->until_s);
 }
 
-static void write_event(struct vouch_writer *w, const struct vouch_due_row *row, int64_t now_s)
+/* A certificate that two services use has two events, each with an identifier of its own. */
+static void write_uid(struct vouch_writer *w, const struct vouch_due *due, size_t index)
 {
+    const uint8_t *sha256 = due->at[index].sha256;
+    unsigned before = 0;
+    for (size_t i = 0; i < index; i++)
+        before += memcmp(due->at[i].sha256, sha256, sizeof due->at[i].sha256) == 0;
+    vouch_write_text(w, "UID:");
+    vouch_write_hex(w, (struct vouch_span){sha256, 16}); /* enough to be its own */
+    if (before) {
+        vouch_write_u8(w, '-');
+        vouch_write_decimal(w, before + 1);
+    }
+    vouch_write_text(w, "@vouch\r\n");
+}
+
+static void write_event(struct vouch_writer *w, const struct vouch_due *due, size_t index,
+                        int64_t now_s)
+{
+    const struct vouch_due_row *row = &due->at[index];
     uint8_t buffer[1024];
     struct vouch_writer line = vouch_writer_of(buffer, sizeof buffer);
-    vouch_write_text(w, "BEGIN:VEVENT\r\nUID:");
-    vouch_write_hex(w, (struct vouch_span){row->sha256, 16}); /* enough to be its own */
-    vouch_write_text(w, "@vouch\r\nDTSTAMP:");
+    vouch_write_text(w, "BEGIN:VEVENT\r\n");
+    write_uid(w, due, index);
+    vouch_write_text(w, "DTSTAMP:");
     write_date(w, now_s, true);
     vouch_write_text(w, "\r\nDTSTART;VALUE=DATE:");
     write_date(w, row->renew_s, false);
@@ -179,6 +199,6 @@ void vouch_due_write_calendar(struct vouch_writer *w, const struct vouch_due *du
 {
     vouch_write_text(w, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//vouch//cert due//EN\r\n");
     for (size_t i = 0; i < due->count; i++)
-        write_event(w, &due->at[i], now_s);
+        write_event(w, due, i, now_s);
     vouch_write_text(w, "END:VCALENDAR\r\n");
 }

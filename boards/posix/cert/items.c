@@ -29,6 +29,7 @@ struct reading {
     void *self;
     size_t count;
     struct vouch_writer *why;
+    bool no_keys; /* they are counted, and not read */
 };
 
 static int explain(const struct reading *r, const struct vouch_pem_block *block, const char *what,
@@ -102,6 +103,10 @@ static int give_private_key(struct reading *r)
     uint8_t buffer[VOUCH_SPKI_MAX];
     struct vouch_span spki;
     mbedtls_pk_context key;
+    if (r->no_keys) {
+        r->count++;
+        return VOUCH_OK;
+    }
     mbedtls_pk_init(&key);
     int status = vouch_key_load(&key, r->path, r->password_file, r->why);
     if (status == VOUCH_OK)
@@ -139,6 +144,10 @@ static int give_key_of(struct reading *r, struct vouch_span pkcs8)
     uint8_t buffer[VOUCH_SPKI_MAX];
     struct vouch_span spki;
     mbedtls_pk_context key;
+    if (r->no_keys) {
+        r->count++;
+        return VOUCH_OK;
+    }
     mbedtls_pk_init(&key);
     int error = mbedtls_pk_parse_key(&key, pkcs8.data, pkcs8.len, NULL, 0, vouch_key_random, NULL);
     int status = error ? vouch_key_public_of(pkcs8, buffer, sizeof buffer, &spki)
@@ -266,25 +275,44 @@ static int read_pem(struct reading *r)
     return status;
 }
 
+static int read_file(struct reading *r)
+{
+    struct vouch_file file;
+    int status = vouch_file_read(r->path, ITEM_FILE_MAX, &file, r->why);
+    if (status != VOUCH_OK)
+        return status;
+    r->text = file.bytes;
+    if (vouch_pkcs12_is(file.bytes))
+        status = read_pkcs12(r);
+    else if (vouch_ber_is(file.bytes))
+        status = read_pkcs7(r, NULL, file.bytes);
+    else if (vouch_pem_is_der(file.bytes))
+        status = read_der(r);
+    else
+        status = file.bytes.len && file.bytes.data[0] == VOUCH_TAG_SEQUENCE ? refuse_der(r)
+                                                                            : read_pem(r);
+    vouch_file_free(&file);
+    return status;
+}
+
 int vouch_items_read(const char *path, const char *password_file, vouch_item_taker *take,
                      void *self, struct vouch_writer *why)
 {
-    struct vouch_file file;
-    int status = vouch_file_read(path, ITEM_FILE_MAX, &file, why);
-    if (status != VOUCH_OK)
-        return status;
-    struct reading r = {path, password_file, file.bytes, take, self, 0, why};
-    if (vouch_pkcs12_is(file.bytes))
-        status = read_pkcs12(&r);
-    else if (vouch_ber_is(file.bytes))
-        status = read_pkcs7(&r, NULL, file.bytes);
-    else if (vouch_pem_is_der(file.bytes))
-        status = read_der(&r);
-    else
-        status = file.bytes.len && file.bytes.data[0] == VOUCH_TAG_SEQUENCE ? refuse_der(&r)
-                                                                            : read_pem(&r);
-    vouch_file_free(&file);
-    return status;
+    struct reading r = {
+        .path = path, .password_file = password_file, .take = take, .self = self, .why = why};
+    return read_file(&r);
+}
+
+int vouch_items_read_public(const char *path, const char *password_file, vouch_item_taker *take,
+                            void *self, struct vouch_writer *why)
+{
+    struct reading r = {.path = path,
+                        .password_file = password_file,
+                        .take = take,
+                        .self = self,
+                        .why = why,
+                        .no_keys = true};
+    return read_file(&r);
 }
 
 static int note_key(void *self, const struct vouch_item *item)

@@ -32,6 +32,10 @@ typedef int vouch_item_taker(void *self, const struct vouch_item *item);
  * number and line), the statuses of vouch_file_read and vouch_pkcs12_open. */
 int vouch_items_read(const char *path, const char *password_file, vouch_item_taker *take,
                      void *self, struct vouch_writer *why);
+/* The same without private keys, whose blocks are passed over: one that is encrypted, or of a
+ * foreign kind, is in nobody's way. */
+int vouch_items_read_public(const char *path, const char *password_file, vouch_item_taker *take,
+                            void *self, struct vouch_writer *why);
 /* Is there a private key in a file that can be read with that password? One that cannot, and
  * standard input, count as none. */
 bool vouch_items_have_key(const char *path, const char *password_file);
