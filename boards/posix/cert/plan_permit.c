@@ -86,7 +86,7 @@ static bool has_address(const struct vouch_plan_names *n)
 /* Not so for domains: OpenSSL takes an address that is the common name for one. */
 static void put_excluded(struct vouch_der_writer *w, const struct vouch_plan_names *n)
 {
-    static const uint8_t zeros[2 * IPV6_BYTES];
+    static const uint8_t zeros[2 * IPV6_BYTES] = {0};
     static const struct vouch_general_name all_ipv4 = {VOUCH_GENERAL_IP, {zeros, 2 * IPV4_BYTES}};
     static const struct vouch_general_name all_ipv6 = {VOUCH_GENERAL_IP, {zeros, 2 * IPV6_BYTES}};
     size_t mark = vouch_der_mark(w);
