@@ -243,6 +243,8 @@ define help_text
   make firmware      the images for microcontrollers
   make sbom          what program and images are made of (SPDX), and the notices to ship
   make conformance   published suites of certificate chains (LIMBO=FILE for x509-limbo's)
+  make mutants       small changes to core, which a test should notice (MUTANTS='--seed 7')
+  make coverage      lines and branches of core that the unit programs run
   make fuzz          let each fuzz harness search for FUZZ_S=60 seconds
   make soak          a year of the agent under sanitizers, in an hour (SOAK_S=60)
   make bench         speed and memory beside other tools

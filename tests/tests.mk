@@ -26,7 +26,7 @@ unit-programs: $(unit_bin)
 
 # Folders of python tests, each a stage; a stage whose folder is still empty says so.
 python_stages := peers port cli agent browser examples
-STAGES := lint unit unit-asan corpus $(python_stages) conformance firmware-test bench-short
+STAGES := lint unit unit-asan corpus mutants-sample $(python_stages) conformance firmware-test bench-short
 
 .PHONY: test packages-test-all $(python_stages)
 test: | packages-build packages-unit packages-test packages-lint packages-firmware
@@ -98,6 +98,45 @@ $(O)/conformance/vectors.json: tests/conformance/vectors.py $(wildcard tests/con
 conformance: | packages-test
 	@$(MAKE) --no-print-directory $(O)/conformance/limbo $(if $(LIMBO),,$(O)/conformance/vectors.json)
 	@$(O)/conformance/limbo --repeat 3 $(or $(LIMBO),$(O)/conformance/vectors.json)
+
+# --- how much the tests notice --------------------------------------------------------------------
+
+# Programs that try the arithmetic of port/mbedtls say nothing of core.
+mutant_programs := $(filter-out test_ecdsa% test_curve25519% test_power% test_x25519,$(unit_src:tests/unit/%.c=%))
+mutant_obj := $(mutant_programs:%=$(O)/tests/unit/%.o) $(O)/tests/conformance/limbo.o $(O)/mutant/vouch.o \
+              $(O)/mutant/vouch-agent.o
+mutants coverage mutants-sample: export MUTANT_CC = gcc -std=c11 -I. $(MBEDTLS_FLAGS)
+mutants coverage mutants-sample: export MUTANT_CORE = $(core_lib)
+mutants coverage mutants-sample: export MUTANT_LIBS = $(support_lib) $(all_libs) -lcmocka -ljansson
+mutants coverage mutants-sample: export MUTANT_PROGRAMS = $(mutant_obj)
+mutants coverage mutants-sample: export MUTANT_VECTORS = $(O)/conformance/vectors.json
+
+# MUTANTS= has the options of tests/tools/mutants.py: '--seed 7 --count 600 --folder x509'.
+# The objects of the commands, by the names of the commands.
+$(O)/mutant/vouch.o: $(O)/boards/posix/main.o
+$(O)/mutant/vouch-%.o: $(O)/boards/posix/main_%.o
+	@mkdir -p $(@D)
+	@cp $< $@
+$(O)/mutant/vouch.o:
+	@mkdir -p $(@D)
+	@cp $< $@
+
+.PHONY: mutants mutants-sample coverage mutant-programs
+mutant-programs: $(mutant_obj) $(support_lib) $(posix_lib) $(core_lib) $(mbedtls_lib) $(O)/conformance/vectors.json
+
+mutants coverage: mutant-programs | packages-build packages-unit packages-test
+mutants:
+	@$(PYTHON) tests/tools/mutants.py --jobs $(JOBS) $(MUTANTS)
+
+# A few of those that the unit programs notice, in `make test`: the same in each run.
+mutants-sample: | packages-build packages-unit packages-test
+	@$(MAKE) --no-print-directory mutant-programs
+	@$(PYTHON) tests/tools/mutants.py --jobs $(JOBS) --unit --seed 21 --count 60 --floor 50 \
+	    $(patsubst %,--folder %,x509 tls check dialogue mail dns)
+
+# Lines and branches of core that the unit programs run; COVERAGE=--lines names the others.
+coverage:
+	@$(PYTHON) tests/tools/coverage.py --jobs $(JOBS) $(COVERAGE)
 
 # --- fuzzing -------------------------------------------------------------------------------------
 

@@ -1,0 +1,232 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes small changes to core, and looks whether a test notices each (docs/TESTING.md).
+
+    mutants.py [--seed N] [--count N | --all] [--folder NAME]... [--minutes N] [--floor PERCENT] [--jobs N]
+               [--unit] [--file PART]...
+
+Run by `make mutants`, whose environment says how to compile and to link. Results are kept under
+build/mutants, so that a run which was stopped goes on where it was. Exit status 1: less was noticed
+than the floor asks for.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import covered
+import mutations
+import tally
+
+OUT = pathlib.Path("build/mutants")
+LIST = pathlib.Path("tests/tools/equivalent_mutants.txt")
+NUMBERS_SHARE = 3  # one of so many changes of a number is drawn: there are as many as of all else
+WALL_S = 60
+
+
+def folder_of(file):
+    parts = pathlib.Path(file).parts
+    if len(parts) > 2:
+        return parts[1]
+    name = parts[-1]
+    return next((f for f in ("check", "tls", "dns", "report") if name.startswith(f)), "core")
+
+
+def drawn(arguments):
+    """The mutations of this run, in an order that the seed gives: it does not change with other lines."""
+    found = []
+    for file in covered.sources():
+        if arguments.folder and folder_of(file) not in arguments.folder:
+            continue
+        if arguments.file and not any(part in file for part in arguments.file):
+            continue
+        found += mutations.mutations(file)
+    order = {m: place(arguments.seed, m) for m in found}
+    if arguments.all:
+        return sorted(found, key=order.get)
+    found = [m for m in found if m.kind != "number" or order[m] % NUMBERS_SHARE == 0]
+    return sorted(found, key=order.get)[:arguments.count]
+
+
+def place(seed, mutation):
+    of = (seed, mutation.file, mutation.source, mutations.described(mutation))
+    return int.from_bytes(hashlib.sha256(repr(of).encode()).digest()[:8], "big")
+
+
+class Workshop:
+    """Compiles, links and runs one mutant at a time in a folder of its own."""
+
+    def __init__(self, setting, coverage):
+        self.setting, self.coverage = setting, coverage
+        self.plain, self.lock = {}, threading.Lock()
+
+    def compiled(self, file, text, output):
+        """The object of a file with this text, or None where it does not compile."""
+        command = [*self.setting.compile, "-O2", "-fPIE", "-w", "-Werror=return-type", "-x", "c", "-iquote",
+                   str(pathlib.Path(file).parent), "-c", "-o", str(output), "-"]
+        done = subprocess.run(command, input=text.encode(), stderr=subprocess.DEVNULL, check=False,
+                              env=dict(os.environ, CCACHE_DISABLE="1"))
+        return output.read_bytes() if done.returncode == 0 else None
+
+    def unchanged(self, file, folder):
+        with self.lock:
+            known = self.plain.get(file)
+        if known is None:
+            known = self.compiled(file, pathlib.Path(file).read_text(encoding="utf-8"), folder / "plain.o")
+            with self.lock:
+                self.plain[file] = known
+        return known
+
+    def linked(self, name, objects, folder):
+        """Links what a test needs, with these objects in the place of core's, unless that is done."""
+        return all((folder / part).exists() or subprocess.run(
+            self.setting.link_with(part, objects, self.setting.core, folder / part),
+            stderr=subprocess.DEVNULL, check=False).returncode == 0 for part in self.setting.parts(name))
+
+    def notices(self, name, objects, folder):
+        """Why this test fails with these objects in the place of core's; "": it does not."""
+        if not self.linked(name, objects, folder):
+            return "does not link"
+        cpu_s = 5 + int(10 * self.coverage.seconds(name))
+        return failing(self.setting.command(name, folder), cpu_s, folder, self.setting.environment(folder))
+
+    def judge(self, mutation):
+        """(outcome, by whom): "same", "killed" or "survived"."""
+        with tempfile.TemporaryDirectory(dir=OUT) as name:
+            folder = pathlib.Path(name).resolve()
+            text = pathlib.Path(mutation.file).read_text(encoding="utf-8")
+            changed = self.compiled(mutation.file, mutations.applied(mutation, text), folder / "mutant.o")
+            if changed is None or changed == self.unchanged(mutation.file, folder):
+                return "same", ""
+            covering = self.coverage.covering(mutation.file, mutation.line)
+            for program in covering:
+                why = self.notices(program, [folder / "mutant.o"], folder)
+                if why:
+                    return "killed", f"{program}: {why}"
+            return "survived", f"run by {len(covering)} programs"
+
+
+def failing(command, cpu_s, folder, environment):
+    """Why the program failed, or "": it says that all is well."""
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL, start_new_session=True,
+                             preexec_fn=covered.limits(cpu_s), env={**environment, "TMPDIR": str(folder)})
+    try:
+        status = child.wait(WALL_S + 10 * cpu_s)
+    except subprocess.TimeoutExpired:
+        status = "time"
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
+    return "" if status == 0 else f"status {status}"
+
+
+class Results:
+    """What is known already. A survivor is tried again when the tests have changed."""
+
+    def __init__(self):
+        OUT.mkdir(parents=True, exist_ok=True)
+        self.path, self.known = OUT / "results.jsonl", {}
+        tests = sorted(p for f in ("unit", "support", "fake", "conformance", "cli") for p in pathlib.Path("tests", f).rglob("*.[chp]*")
+                       if p.is_file() and "__pycache__" not in str(p))
+        self.tests = covered.digest(*tests)
+        self.texts = {}
+        if self.path.exists():
+            for line in self.path.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                self.known[row["key"]] = row
+
+    def key(self, mutation):
+        if mutation.file not in self.texts:
+            self.texts[mutation.file] = pathlib.Path(mutation.file).read_bytes()
+        of = (mutation.file, mutation.offset, mutation.old, mutation.new)
+        return hashlib.sha256(self.texts[mutation.file] + repr(of).encode()).hexdigest()[:24]
+
+    def find(self, mutation):
+        row = self.known.get(self.key(mutation))
+        return row if row and (row["outcome"] != "survived" or row["tests"] == self.tests) else None
+
+    def add(self, mutation, outcome, by):
+        row = {"key": self.key(mutation), "outcome": outcome, "by": by, "tests": self.tests,
+               "file": mutation.file, "line": mutation.line, "change": mutations.described(mutation)}
+        self.known[row["key"]] = row
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+        return row
+
+
+def work(arguments, drawn_ones, listed):
+    """[(mutation, outcome, by)] of what was tried within the time."""
+    results = Results()
+    end = time.monotonic() + 60 * arguments.minutes
+    setting = covered.Setting()
+    shop = Workshop(setting, covered.Map(setting, arguments.jobs, not arguments.unit))
+    rows = []
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        def one(mutation):
+            row = results.find(mutation)
+            if row is None and time.monotonic() < end:
+                return mutation, *shop.judge(mutation), True
+            return (mutation, row["outcome"], row["by"], False) if row else (mutation, "not tried", "", False)
+        for mutation, outcome, by, new in pool.map(one, drawn_ones):
+            if new:
+                results.add(mutation, outcome, by)
+            if outcome == "survived" and mutations.known(mutation, listed):
+                outcome = "listed"
+            rows.append((mutation, outcome, by))
+    return rows
+
+
+def report(rows):
+    """Prints survivors and rates; the share of what was noticed, in percent."""
+    for mutation, outcome, by in sorted(rows, key=lambda r: (r[0].file, r[0].offset)):
+        if outcome == "survived":
+            print(f"{mutation.file}:{mutation.line}: {mutations.described(mutation)} ({by})\n    {mutation.source}")
+    by_folder = collections.defaultdict(collections.Counter)
+    for mutation, outcome, _ in rows:
+        by_folder[folder_of(mutation.file)][outcome] += 1
+        by_folder["all"][outcome] += 1
+    print(f"{'':10} {'noticed':>8} {'of':>6} {'':>5}  equivalent  not tried")
+    for folder in sorted(by_folder, key=lambda f: (f == "all", f)):
+        c = by_folder[folder]
+        total = c["killed"] + c["survived"]
+        share = f"{100 * c['killed'] / total:.0f} %" if total else ""
+        print(f"{folder:10} {c['killed']:8} {total:6} {share:>5}  {c['listed']:10}  {c['not tried']:9}")
+    c = by_folder["all"]
+    return 100 * c["killed"] / max(c["killed"] + c["survived"], 1)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--seed", type=int, default=1, help="another seed draws other changes")
+    parser.add_argument("--count", type=int, default=400)
+    parser.add_argument("--all", action="store_true", help="every change")
+    parser.add_argument("--folder", action="append", help="only in this part of core: x509, tls, ...")
+    parser.add_argument("--file", action="append", help="only in files with this in their names")
+    parser.add_argument("--minutes", type=float, default=600, help="begin no other after so long")
+    parser.add_argument("--floor", type=float, default=0, help="percent that must be noticed")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--unit", action="store_true", help="unit programs and vectors alone")
+    arguments = parser.parse_args()
+    rows = work(arguments, drawn(arguments), mutations.equivalent(LIST))
+    share = report(rows)
+    if arguments.floor:
+        print(f"at least {arguments.floor:.0f} % are to be noticed")
+        return tally.end(int(share >= arguments.floor), int(share < arguments.floor))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
