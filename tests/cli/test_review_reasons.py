@@ -66,5 +66,15 @@ class Reasons(unittest.TestCase):
         self.none_unknown(f"verify error: {text}" for text in verify_texts())
 
 
+class Manual(unittest.TestCase):
+    def test_docs_name_every_reason(self):
+        top = pathlib.Path(__file__).resolve().parents[2]
+        source = (top / "core/review/reason_words.c").read_text()
+        text = (top / "docs/REVIEW.md").read_text()
+        reasons = re.findall(r'VOUCH_REASON_\w+\] =\s*\{\s*"([a-z-]+)"', source)
+        self.assertGreater(len(reasons), 40)
+        self.assertEqual([r for r in reasons if f"| `{r}` |" not in text], [])
+
+
 if __name__ == "__main__":
     unittest.main()
