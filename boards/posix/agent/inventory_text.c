@@ -50,28 +50,36 @@ static const struct text {
          VOUCH_SEVERITY_WARNING,
          {"is shown to servers as a client certificate, but does not allow that",
           "wordt als clientcertificaat getoond, maar staat dat niet toe"},
-         {"Have it issued with the purpose clientAuth; public authorities no longer "
-          "do, a private one does.",
-          "Laat het uitgeven met het doel clientAuth; openbare uitgevers doen dat "
-          "niet meer, een eigen uitgever wel."}},
+         {"Have it issued with the purpose clientAuth (vouch cert new --request --for client "
+          "NAME); "
+          "public authorities no longer do, a private one does (vouch cert sign --for client).",
+          "Laat het uitgeven met het doel clientAuth (vouch cert new --request --for client NAAM); "
+          "openbare uitgevers doen dat niet meer, een eigen uitgever wel (vouch cert sign --for "
+          "client)."}},
     [AGENT_INVENTORY_KEY] =
         {"assigned-key-shared",
          VOUCH_SEVERITY_WARNING,
          {"has the same private key as #", "heeft dezelfde privésleutel als #"},
-         {"Give each machine a key of its own: one that leaks then exposes one machine.",
-          "Geef elke machine een eigen sleutel: een gelekte treft dan één machine."}},
+         {"Give each machine a key of its own (vouch cert new --request NAME): one that leaks then "
+          "exposes one machine.",
+          "Geef elke machine een eigen sleutel (vouch cert new --request NAAM): een gelekte treft "
+          "dan één machine."}},
     [AGENT_INVENTORY_DEMONSTRATION] =
         {"assigned-demonstration",
          VOUCH_SEVERITY_ERROR,
          {"is a demonstration certificate, whose key others have, and it is in use: #",
           "is een demonstratiecertificaat, waarvan anderen de sleutel hebben, en is in gebruik: #"},
-         {"Replace it by a certificate of your own.", "Vervang het door een eigen certificaat."}},
+         {"Replace it by a certificate of your own (vouch cert new --request NAME).",
+          "Vervang het door een eigen certificaat (vouch cert new --request NAAM)."}},
     [AGENT_INVENTORY_EXPIRES] =
         {"assigned-client-expires",
          VOUCH_SEVERITY_WARNING,
          {"is our own client certificate, and ends on #; servers will refuse us",
           "is ons eigen clientcertificaat en eindigt op #; servers zullen ons weigeren"},
-         {"Renew it before then.", "Vernieuw het voor die tijd."}},
+         {"Renew it before then (vouch cert new --request --use-key --key KEY --for client NAME).",
+          "Vernieuw het voor die tijd (vouch cert new --request --use-key --key SLEUTEL --for "
+          "client "
+          "NAAM)."}},
 };
 
 static const char *const begins[VOUCH_LANGUAGES] = {"certificate ", "certificaat "};
