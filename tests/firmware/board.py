@@ -127,7 +127,7 @@ def parse(status, output):
                [e for e in events if e["event"] == "cost"], output)
 
 
-def run(name, ini, ports=(), icount=False, timeout_s=120, extra=(), program=None, cwd=None):
+def run(name, ini, ports=(), icount=False, timeout_s=500, extra=(), program=None, cwd=None):
     """Starts the board with this configuration, an INI text or a table, and waits until it ends. In the
     folder `cwd` lie the files of its flash (boards/common/flash_semihosted.c), if it has any."""
     with tempfile.TemporaryDirectory(prefix="vouch-") as folder:

@@ -21,7 +21,7 @@ import board
 from lines import Lines
 
 
-WAIT_S = 120
+WAIT_S = 400
 
 
 def wait(condition, what="", timeout_s=WAIT_S):
@@ -56,32 +56,49 @@ class Board(Lines):
             argv = [a.replace("restrict=on", "restrict=off") for a in argv]
         if ipv6:  # QEMU forwards no port of it into a closed network: the test's process has its own
             argv = [x.replace("restrict=on,ipv6=off", "ipv6=on") for x in argv]
+        if not os.path.exists(program := image or board.image(name)):
+            raise FileNotFoundError(f"{program}: no such image: `make firmware` builds them")
         super().__init__(argv)
-        self._control = self._connect(control)
-        self._answers = self._control.makefile()
-        self._answers.readline()  # the greeting
-        self._say("qmp_capabilities")
+        try:
+            self._control = wait(lambda: self._connect(control), "QEMU's monitor")
+            self._answers = self._control.makefile()
+            self._answers.readline()  # the greeting
+            self._say("qmp_capabilities")
+        except BaseException:
+            super().stop()
+            self._folder.cleanup()
+            raise
 
-    @staticmethod
-    def _connect(path):
-        for _ in range(2000):
-            s = socket.socket(socket.AF_UNIX)
-            try:
-                s.connect(path)
-                return s
-            except OSError:
-                s.close()
-                time.sleep(0.01)
-        raise RuntimeError("no monitor")
+    def _ended(self):
+        """What to say where QEMU has ended by itself."""
+        self.process.wait()
+        self._reader.join()
+        return RuntimeError(f"QEMU ended with {self.process.returncode}: {''.join(self.noise)}{self.output()[-2000:]}")
+
+    def _connect(self, path):
+        if self.process.poll() is not None:
+            raise self._ended()
+        s = socket.socket(socket.AF_UNIX)
+        try:
+            s.connect(path)
+        except OSError:
+            s.close()
+            raise
+        return s
 
     def _say(self, command, **arguments):
         message = {"execute": command, "arguments": arguments}
-        self._control.sendall(json.dumps(message).encode() + b"\n")
-        while True:
-            answer = json.loads(self._answers.readline())
+        try:
+            self._control.sendall(json.dumps(message).encode() + b"\n")
+            lines = iter(self._answers.readline, "")
+        except ConnectionError:
+            raise self._ended() from None
+        for line in lines:
+            answer = json.loads(line)
             if "return" in answer or "error" in answer:
                 assert "return" in answer, answer
                 return
+        raise self._ended()
 
     def cable(self, plugged):
         self._say("set_link", name="n0", up=plugged)

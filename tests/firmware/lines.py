@@ -7,17 +7,19 @@ import subprocess
 import threading
 import time
 
+WAIT_S = 400
+
 
 class Lines:
     """A board's process. `printed` is every whole line so far, `lines` are the JSON objects that the
     test has taken, `noise` is what else was printed."""
 
-    def __init__(self, argv, env=None):
+    def __init__(self, argv, env=None, cwd=None):
         self.lines = []
         self.printed = []
         self.noise = []
         self._waiting = queue.Queue()
-        self.process = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, text=True,
+        self.process = subprocess.Popen(argv, env=env, cwd=cwd, stdin=subprocess.DEVNULL, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         errors="replace")
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -33,7 +35,7 @@ class Lines:
                 self.noise.append(line)
         self._waiting.put(None)
 
-    def until(self, wanted, timeout_s=60):
+    def until(self, wanted, timeout_s=WAIT_S):
         """The next line that is wanted; those before it are passed over."""
         deadline = time.monotonic() + timeout_s
         while True:
@@ -47,21 +49,21 @@ class Lines:
             if wanted(line):
                 return line
 
-    def to_the_end(self, timeout_s=120):
+    def to_the_end(self, timeout_s=WAIT_S):
         """All lines of a board that ends by itself."""
         deadline = time.monotonic() + timeout_s
         while (line := self._waiting.get(timeout=max(0, deadline - time.monotonic()))) is not None:
             self.lines.append(line)
         return self.lines
 
-    def network(self, text, timeout_s=60):
+    def network(self, text, timeout_s=WAIT_S):
         """Waits until the board says this of its network."""
         return self.until(lambda x: x.get("event") == "network" and x["text"] == text, timeout_s)
 
-    def report(self, timeout_s=60):
+    def report(self, timeout_s=WAIT_S):
         return self.until(lambda x: "verdict" in x, timeout_s)
 
-    def valid_report(self, timeout_s=60):
+    def valid_report(self, timeout_s=WAIT_S):
         """The next one that is; those of checks that were under way may come before it."""
         return self.until(lambda x: x.get("verdict") == "valid", timeout_s)
 

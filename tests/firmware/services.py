@@ -37,7 +37,7 @@ class Udp:
             if reply:
                 self._socket.sendto(reply, sender)
 
-    def await_heard(self, wanted, timeout_s=60):
+    def await_heard(self, wanted, timeout_s=400):
         """The first datagram that is wanted, which may have come already."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
@@ -111,7 +111,7 @@ class TlsSink:
                 guest = self._listener.accept()[0]
             except TimeoutError:
                 continue
-            guest.settimeout(20)
+            guest.settimeout(200)
             with contextlib.suppress(OSError), context.wrap_socket(guest, server_side=True) as stream:
                 while data := stream.recv(65536):
                     self.heard += data

@@ -34,7 +34,7 @@ class AllOn(unittest.TestCase):
         return text
 
     def get(self, path):
-        done = subprocess.run(["curl", "-sS", "--max-time", "20", f"http://{peer.LOOPBACK}:{self.http}{path}"],
+        done = subprocess.run(["curl", "-sS", "--max-time", "200", f"http://{peer.LOOPBACK}:{self.http}{path}"],
                               capture_output=True, text=True)
         return done.stdout
 
@@ -50,7 +50,7 @@ class AllOn(unittest.TestCase):
         checks = int(snmp.tool("snmpget", self.udp, "-Oqv", "VOUCH-MIB::vouchChecks.0"))
         self.assertLessEqual(checks, len(b.reports()) + TARGETS)
         self.assertGreaterEqual(checks, sum(s["checks"] for s in states))
-        self.assertEqual(len({t for _, t, _ in list(heard.messages)}), TARGETS + 1)
+        b.wait(lambda: len({t for _, t, _ in list(heard.messages)}) == TARGETS + 1, "a topic for each")
 
     def run_on(self, name, wanted):
         folder = peer.Folder()

@@ -3,6 +3,7 @@
 Without an address no check begins; with the next one they go on."""
 
 import struct
+import time
 import unittest
 
 import dhcp
@@ -13,7 +14,7 @@ from tap_case import HOST, TapCase
 
 FIRST, SECOND = "192.0.2.50", "192.0.2.60"
 NETWORK = "[network]\naddress = dhcp\nhostname = appliance\n"
-LEASE_S = 4
+LEASE_S = 8
 
 
 def setUpModule():
@@ -54,12 +55,12 @@ class Lease(Scene):
         self.assert_nothing_leaks(run)
 
     def test_lease_that_names_time_servers_sets_the_clock_by_the_one_that_answers(self):
-        self.use(services.time_server())
         self.use(dhcp.Udhcpd(self.wire, FIRST, ntp=("192.0.2.99", tap.HERE)))
         ini = self.ini(self.url, network=NETWORK, timeout_s=3, time="jump = 300")
         run = self.use(tap.Board(self.wire, ini))
         run.network(FIRST)
-        self.assertIn("clock-unknown", [f["code"] for f in run.report()["findings"]])
+        run.until(lambda x: "verdict" in x and "clock-unknown" in [f["code"] for f in x["findings"]])
+        self.use(services.time_server())
         run.valid_report()
 
     def test_lease_that_is_renewed_stays_with_the_configured_name_server(self):
@@ -90,7 +91,7 @@ class Lease(Scene):
         given[0] = SECOND
         run.network(SECOND)
         run.valid_report()
-        self.assertEqual(len(refused), 1)
+        self.assertGreaterEqual(len(refused), 1)  # a second one may be on its way already
         self.assert_nothing_leaks(run)
 
     def test_lease_of_another_network_is_refused_when_the_cable_is_back(self):
@@ -111,6 +112,7 @@ class Lease(Scene):
         run.network("no address")
         while silent.heard.count(dhcp.DISCOVER) < 3:
             self.assertIsNone(run.process.poll())
+            time.sleep(0.05)
         silent.stop()
         self.assertEqual([x for x in run.lines if "verdict" in x], [])
         # no link-local address (RFC 3927) was taken meanwhile
@@ -149,7 +151,7 @@ class Nonsense(Scene):
         good = dhcp.sane(FIRST, lease_s=LEASE_S)
         self.use(dhcp.Puppet(self.wire, lambda r, kind: [*nonsense(r), good(r, kind)]))
         run = self.board()
-        run.network(FIRST, timeout_s=120)
+        run.network(FIRST)
         run.valid_report()
         self.assertIsNone(run.process.poll())
 
@@ -168,7 +170,7 @@ class Nonsense(Scene):
 
         self.use(dhcp.Puppet(self.wire, answer))
         run = self.board()
-        run.network(FIRST, timeout_s=120)
+        run.network(FIRST)
         run.valid_report()
 
 

@@ -54,12 +54,12 @@ class Scene(unittest.TestCase):
         return b
 
     def get(self, path, *options):
-        done = subprocess.run(["curl", "-sS", "-i", "--path-as-is", "--max-time", "30", *options,
+        done = subprocess.run(["curl", "-sS", "-i", "--path-as-is", "--max-time", "200", *options,
                                f"http://{peer.LOOPBACK}:{self.http}{path}"], capture_output=True, text=True)
         head, _, body = done.stdout.partition("\n\n" if "\r" not in done.stdout else "\r\n\r\n")
         return int(head.split()[1]) if head else None, head, body
 
-    def send(self, data, timeout_s=30):
+    def send(self, data, timeout_s=200):
         """What is answered to these bytes; b"" when the connection just ends."""
         with socket.create_connection((peer.LOOPBACK, self.http), timeout=timeout_s) as s:
             answer = b""

@@ -34,7 +34,7 @@ def frames(data):
     return found
 
 
-def wait(condition, timeout_s=60):
+def wait(condition, timeout_s=400):
     deadline = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > deadline:

@@ -23,7 +23,7 @@ class Threads(TapCase):
         self.use(services.time_server())
         url, nowhere = f"tls://{HOST}:{self.server()}", "tls://nowhere.example.test:1"
         refused = f"tls://{HOST}:1"
-        ini = self.ini(url, nowhere, refused, rounds=ROUNDS,
+        ini = self.ini(url, nowhere, refused, rounds=ROUNDS, timeout_s=20 if faults else 90,
                        time=f"board_clock = yes\nsntp = {tap.HERE}")
         run = self.use(tap.Board(wire, ini, "posix-threads"))
         valid = 0
@@ -36,7 +36,7 @@ class Threads(TapCase):
             self.assertIn(codes(run.report())[0], ("resolve-failed", "resolve-timeout")[:1 + bool(faults)])
             self.assertIn(codes(run.report())[0], ("connect-refused", "connect-timeout")[:1 + bool(faults)])
         self.assertGreater(valid, 0)
-        status = run.process.wait(60)
+        status = run.process.wait(400)
         self.assertEqual((status, run.noise), (0, []))
 
     def test_threads_checks_go_as_in_one_thread(self):

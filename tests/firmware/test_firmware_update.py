@@ -5,14 +5,18 @@ each byte."""
 
 import os
 import random
+import shutil
 import subprocess
+import time
 import unittest
 
 import board
+import emulated
 import peer
 import pki
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from lines import Lines
 from nginx import Nginx, Server
 
 NAME = "mps2-an385"
@@ -40,26 +44,27 @@ class Update(unittest.TestCase):
 
     def serve(self, root):
         leaf, case = root.issue("updates", names=[board.PEER]), self.cases.by_name["good"]
+        self.log = os.path.join(self.folder.path, "fetched")
         self.update = os.path.join(self.folder.path, "update.bin")
         nginx = Nginx({"updates": Server(leaf.pem(), leaf.key_pem(),
-                                         extra=[f"location = /update.bin {{ alias {self.update}; }}"]),
+                                         extra=[f"location = /update.bin {{ alias {self.update}; access_log {self.log}; }}"]),
                        "good": Server(case.pem(), case.key_pem())})
         self.addCleanup(nginx.stop)
         self.port, self.good = nginx.port["updates"], nginx.port["good"]
 
-    def ini(self, name, rounds=4):
+    def ini(self, name, rounds=100000):
         return self.folder.write("table.ini", (
             f"[network]\nhostname = {name}\n[time]\nboard_clock = yes\n[agent]\nrounds = {rounds}\ntimeout = 20\n"
             f"[trust]\nanchors = {self.anchors}\n"
             f"[update]\nkey = {self.public}\nurl = https://{board.PEER}:{self.port}/update.bin\n"
             f"[target {name}]\nurl = https://{HOST}:{self.good}/{name}\nconnect = {board.PEER}:{self.good}\n"))
 
-    def make(self, name, version, output, key=None, rounds=4):
+    def make(self, name, version, output, key=None, rounds=100000):
         sign = ["--sign", key or self.key] if output == self.update else []
         subprocess.run([TOOL, "--version", str(version), *sign, self.ini(name, rounds), output], check=True,
                        stdout=subprocess.DEVNULL)
 
-    def flash(self, name, version, rounds=4):
+    def flash(self, name, version, rounds=100000):
         """The board's flash with that table in the first half."""
         path = os.path.join(self.folder.path, "vouch.config")
         self.make(name, version, path, rounds=rounds)
@@ -68,22 +73,36 @@ class Update(unittest.TestCase):
             f.truncate(ROOM)
         return path
 
-    def start(self):
-        path = os.path.join(self.folder.path, "vouch.config")
-        with open(path, "rb") as f:
-            table = f.read()
-        run = board.run(NAME, table, [self.port, self.good], cwd=self.folder.path)
-        self.assertEqual(run.status, 0, run.output)
-        names = {r["target"].rpartition("/")[2] for r in run.reports}
-        return [e["text"] for e in run.events if e["event"] == "update"], names
+    def fetched(self):
+        """How often the server has sent the whole of it."""
+        try:
+            with open(self.log, encoding="ascii") as f:
+                return len(f.readlines())
+        except FileNotFoundError:
+            return 0
+
+    def start(self, says=True):
+        """A board, until it has checked and `says` something of the update, or else has fetched it."""
+        table = self.folder.write("table", "")
+        shutil.copy(os.path.join(self.folder.path, "vouch.config"), table)
+        before, said, names = self.fetched(), [], set()
+        with Lines(board.command(NAME, table, [self.port, self.good]), cwd=self.folder.path) as run:
+            more = 2  # reports after it was fetched
+            while not names or (not said if says else more > 0):
+                line = run.until(lambda x: x.get("event") == "update" or "verdict" in x)
+                if "verdict" in line:
+                    names.add(line["target"].rpartition("/")[2])
+                    more -= self.fetched() > before
+                else:
+                    said.append(line["text"])
+        return said, names
 
     def test_update_is_taken_once_and_used_from_the_next_start_on(self):
         self.flash("old", 7)
         self.make("new", 8, self.update)
         said, names = self.start()
         self.assertEqual((said, names), (["taken: it is used from the next start on"], {"old"}))
-        said, names = self.start()
-        self.assertEqual((said, names), ([], {"new"}))
+        self.assertEqual(self.start(says=False), ([], {"new"}))
 
     def test_update_by_another_key_is_refused(self):
         self.flash("old", 7)
@@ -95,7 +114,7 @@ class Update(unittest.TestCase):
     def test_update_that_is_older_is_none(self):
         self.flash("old", 7)
         self.make("new", 6, self.update)
-        self.assertEqual(self.start(), ([], {"old"}))
+        self.assertEqual(self.start(says=False), ([], {"old"}))
 
     def test_update_from_a_server_that_is_not_proved_is_not_taken(self):
         self.serve(pki.root("Stranger"))
@@ -107,22 +126,32 @@ class Update(unittest.TestCase):
 
     def test_update_power_cut_at_any_time_leaves_one_table_and_the_version_goes_up_only(self):
         dice = random.Random(seed := random.randrange(1 << 32))
-        path, version = self.flash("name0", 1, 100000), 1
+        path, version, usual_s = self.flash("name0", 1), 1, None
         for cut in range(1, CUTS + 1):
-            self.make(f"name{cut}", cut + 1, self.update, rounds=100000)
+            self.make(f"name{cut}", cut + 1, self.update)
             argv = board.command(NAME, path, [self.port, self.good])
-            with subprocess.Popen(argv, cwd=self.folder.path, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
+            began = time.monotonic()
+            with subprocess.Popen(argv, cwd=self.folder.path, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.STDOUT) as run:
                 try:
-                    run.wait(dice.uniform(0.3, 2))
-                except subprocess.TimeoutExpired:
+                    if usual_s is None:
+                        emulated.wait(lambda: self.newest(path) == 2, "the first one")
+                        usual_s = time.monotonic() - began
+                    else:
+                        time.sleep(dice.uniform(0.4, 1.6) * usual_s)
+                    self.assertIsNone(run.poll())
+                finally:
                     run.kill()
-            with self.subTest(seed=seed, cut=cut), open(path, "rb") as f:
-                flash = f.read()
-                found = max(self.version_at(flash, 0), self.version_at(flash, ROOM // 2))
+            with self.subTest(seed=seed, cut=cut):
+                found = self.newest(path)
                 self.assertIn(found, (version, cut + 1))
                 version = found
         self.assertGreater(version, 1)
+
+    def newest(self, path):
+        with open(path, "rb") as f:
+            flash = f.read()
+        return max(self.version_at(flash, 0), self.version_at(flash, ROOM // 2))
 
     def version_at(self, flash, at):
         """Of a whole table there, else 0."""

@@ -55,7 +55,7 @@ def _die_with_parent():
 class Child:
     """A server in the foreground. `log` is what it printed."""
 
-    def __init__(self, argv, ports=(), cwd=None, env=None, timeout_s=15, stop_signal=signal.SIGTERM):
+    def __init__(self, argv, ports=(), cwd=None, env=None, timeout_s=120, stop_signal=signal.SIGTERM):
         self.argv = argv
         self.stop_signal = stop_signal
         self._log = tempfile.TemporaryFile()
@@ -73,7 +73,7 @@ class Child:
         for port in ports:
             self.await_port(port, timeout_s=max(0, deadline - time.monotonic()))
 
-    def await_port(self, port, host=LOOPBACK, timeout_s=15):
+    def await_port(self, port, host=LOOPBACK, timeout_s=120):
         deadline = time.monotonic() + timeout_s
         while not answers(port, host):
             if self.process.poll() is not None:

@@ -29,8 +29,8 @@ import unittest
 
 import tally
 
-FILE_TIMEOUT_S = 900
 REMOVAL_TIMEOUT_S = 5
+FILE_TIMEOUT_S = 3600
 PR_SET_CHILD_SUBREAPER = 36
 
 
