@@ -3,7 +3,7 @@
 
 static bool is(struct vouch_span text, const char *word)
 {
-    return word != NULL && vouch_span_equal_nocase(text, vouch_span_of(word));
+    return word && vouch_span_equal_nocase(text, vouch_span_of(word));
 }
 
 const struct vouch_dialogue *vouch_dialogue_of_scheme(struct vouch_span scheme)

@@ -19,7 +19,7 @@ const char *vouch_timing_name(enum vouch_timing timing)
 
 static unsigned timing_of(const char *phase)
 {
-    for (size_t i = 0; i < sizeof(within_handshake) / sizeof(within_handshake[0]); i++)
+    for (size_t i = 0; i < sizeof within_handshake / sizeof within_handshake[0]; i++)
         if (strcmp(phase, within_handshake[i]) == 0)
             return VOUCH_TIMING_HANDSHAKE;
     unsigned t = 0;
@@ -30,7 +30,7 @@ static unsigned timing_of(const char *phase)
 
 void vouch_report_timing(const struct vouch_report *r, uint32_t ms[VOUCH_TIMINGS])
 {
-    memset(ms, 0, VOUCH_TIMINGS * sizeof(ms[0]));
+    memset(ms, 0, VOUCH_TIMINGS * sizeof ms[0]);
     for (size_t i = 0; i < r->phases_count; i++) {
         unsigned t = timing_of(r->phase_names[i]);
         if (t < VOUCH_TIMINGS)

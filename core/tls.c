@@ -78,13 +78,13 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
     t->staple_ops = config->staple_ops;
     t->hello = config->hello;
     t->refusals = config->refusals;
-    t->refused_before = config->refusals != NULL ? config->refusals() : 0;
+    t->refused_before = config->refusals ? config->refusals() : 0;
     mbedtls_ssl_init(&t->ssl);
     if (mbedtls_ssl_setup(&t->ssl, &config->ssl) != 0) {
         vouch_tls_private_configure(&t->ssl, &config->ssl);
         return VOUCH_E_MEMORY;
     }
-    if (servername != NULL && servername[0] != '\0' && !is_address(servername) &&
+    if (servername && servername[0] != '\0' && !is_address(servername) &&
         mbedtls_ssl_set_hostname(&t->ssl, servername) != 0)
         return VOUCH_E_MEMORY;
     mbedtls_ssl_set_bio(&t->ssl, t, bio_send, bio_recv, NULL);
@@ -94,7 +94,7 @@ int vouch_tls_init(struct vouch_tls *t, const struct vouch_tls_config *config,
 void vouch_tls_free(struct vouch_tls *t)
 {
     mbedtls_ssl_free(&t->ssl);
-    if (t->staple_ops != NULL)
+    if (t->staple_ops)
         t->staple_ops->free(t);
 }
 
@@ -120,7 +120,7 @@ static int lost_transport(const struct vouch_tls *t)
 
 static bool has_refused(const struct vouch_tls *t)
 {
-    return t->refusals != NULL && t->refusals() != t->refused_before;
+    return t->refusals && t->refusals() != t->refused_before;
 }
 
 /* Makes mbedTLS's failure a status that sticks. */
@@ -219,7 +219,7 @@ int vouch_tls_handshake(struct vouch_tls *t)
     int ret = step(t);
     if (t->chain_total == 0 || t->chain_said)
         return after_step(t, ret);
-    if (t->staple_ops != NULL && t->staple_ops->awaits(t, &ret))
+    if (t->staple_ops && t->staple_ops->awaits(t, &ret))
         return after_step(t, ret);
     t->chain_said = true;
     t->kept = ret; /* the certificates first: they are facts even where the message is bad */

@@ -134,9 +134,9 @@ static void limit_versions(mbedtls_ssl_config *ssl, const struct vouch_tls_optio
 
 static int own_certificate(struct vouch_tls_config *c, const struct vouch_tls_options *o)
 {
-    if (o->client_chain == NULL)
+    if (!o->client_chain)
         return VOUCH_OK;
-    if (o->client_key == NULL)
+    if (!o->client_key)
         return VOUCH_E_ARGUMENT;
     int ret = mbedtls_pk_check_pair(&o->client_chain->pk, o->client_key, fill_random, c);
     if (ret != 0)

@@ -58,7 +58,7 @@ static bool client_has_finished(const struct vouch_tls *t)
 static void write_alert(struct vouch_writer *w, int alert)
 {
     const char *name = vouch_tls_alert_text(alert);
-    vouch_write_text(w, name != NULL ? name : "unknown");
+    vouch_write_text(w, name ? name : "unknown");
     vouch_write_text(w, " (");
     vouch_write_decimal(w, alert);
     vouch_write_text(w, ")");
@@ -115,13 +115,13 @@ static void explain_alert(const struct vouch_tls *t, struct vouch_report *r)
     const char *offered = code == VOUCH_F_TLS_VERSION ? record_version(t) : NULL;
     struct value v;
     value_begin(&v);
-    if (offered != NULL) {
+    if (offered) {
         vouch_write_text(&v.w, offered);
         vouch_write_text(&v.w, ", ");
     }
     if (code == VOUCH_F_TLS_UNKNOWN_NAME) {
         const char *name = vouch_tls_private_hostname(&t->ssl);
-        vouch_write_text(&v.w, name != NULL ? name : "no name was sent");
+        vouch_write_text(&v.w, name ? name : "no name was sent");
         vouch_write_text(&v.w, ", ");
     }
     write_alert(&v.w, t->alert_received);
@@ -166,7 +166,7 @@ static void explain_not_tls(const struct vouch_tls *t, struct vouch_report *r)
     const char *name = protocol_of(first);
     struct value v;
     value_begin(&v);
-    if (name != NULL) {
+    if (name) {
         vouch_write_text(&v.w, name);
         vouch_write_text(&v.w, ": ");
     }
@@ -311,7 +311,7 @@ static void explain_other(const struct vouch_tls *t, int status, struct vouch_re
     const char *text = error_text(t->last_error);
     struct value v;
     value_begin(&v);
-    if (text != NULL) {
+    if (text) {
         vouch_write_text(&v.w, text);
     } else if (t->last_error != 0) {
         vouch_write_text(&v.w, "error ");
@@ -338,9 +338,9 @@ static void explain_refusal(const struct vouch_tls *t, int status, struct vouch_
     if (t->proof == VOUCH_TLS_PROOF_BAD)
         vouch_report_find_plain(r, VOUCH_F_TLS_BAD_SIGNATURE);
     else if (t->key_error != 0 && t->proof == VOUCH_TLS_PROOF_NONE)
-        found_text(r, VOUCH_F_TLS_KEY_UNSUPPORTED, t->key_kind != NULL ? t->key_kind : "unknown");
+        found_text(r, VOUCH_F_TLS_KEY_UNSUPPORTED, t->key_kind ? t->key_kind : "unknown");
     else if (t->last_error == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION)
-        found_text(r, VOUCH_F_TLS_VERSION, version != NULL ? version : "unknown");
+        found_text(r, VOUCH_F_TLS_VERSION, version ? version : "unknown");
     else if (is_too_large(t))
         explain_too_large(t, r);
     else if (without_certificate(t))

@@ -63,12 +63,12 @@ void vouch_tls_facts(const struct vouch_tls *t, struct vouch_report *report)
     f->client_cert_sent = t->client_cert_requested && t->client_cert_ours;
     f->alert_received = t->alert_received;
     f->protocol = protocol_text(t->version);
-    if (f->protocol == NULL)
+    if (!f->protocol)
         return;
     f->group = group_text(t);
-    if (f->cipher == NULL)
+    if (!f->cipher)
         f->cipher = keep_suite(t, report);
-    if (f->cipher != NULL && is_weak(t))
+    if (f->cipher && is_weak(t))
         find_weak(t, f->cipher, report);
     if (t->client_cert_requested && t->client_cert_withheld)
         vouch_report_find_plain(report, VOUCH_F_TLS_CLIENT_CERT_WITHHELD);

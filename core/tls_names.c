@@ -103,7 +103,7 @@ static bool is(struct vouch_span part, const char *word)
 
 /* Does OpenSSL's name leave this part of mbedTLS's out? `before` is the last part that was written.
  */
-static bool left_out(struct vouch_span part, struct vouch_span before)
+static bool is_omitted(struct vouch_span part, struct vouch_span before)
 {
     return is(part, "TLS") || is(part, "WITH") || is(part, "CBC") ||
            (is(part, "SHA256") && is(before, "POLY1305"));
@@ -128,7 +128,7 @@ static void write_openssl(struct vouch_writer *w, const char *name)
         size_t dash = vouch_span_find(rest, 0, '-');
         struct vouch_span part = vouch_span_part(rest, 0, dash);
         rest = vouch_span_part(rest, dash + 1, rest.len);
-        if (part.len == 0 || left_out(part, before))
+        if (part.len == 0 || is_omitted(part, before))
             continue;
         if (before.len > 0 && !joined(before, part))
             vouch_write_u8(w, '-');
@@ -140,7 +140,7 @@ static void write_openssl(struct vouch_writer *w, const char *name)
 void vouch_tls_write_suite(struct vouch_writer *w, uint16_t id)
 {
     const mbedtls_ssl_ciphersuite_t *suite = mbedtls_ssl_ciphersuite_from_id(id);
-    if (suite == NULL) {
+    if (!suite) {
         const uint8_t bytes[] = {(uint8_t)(id >> 8), (uint8_t)id};
         vouch_write_text(w, "0x");
         vouch_write_hex(w, (struct vouch_span){bytes, sizeof bytes});
@@ -154,7 +154,6 @@ void vouch_tls_write_suite(struct vouch_writer *w, uint16_t id)
 bool vouch_tls_suite_is_static_rsa(uint16_t id)
 {
     const mbedtls_ssl_ciphersuite_t *suite = mbedtls_ssl_ciphersuite_from_id(id);
-    return suite != NULL &&
-           vouch_span_starts_nocase(vouch_span_of(mbedtls_ssl_ciphersuite_get_name(suite)),
-                                    "TLS-RSA-WITH-");
+    return suite && vouch_span_starts_nocase(vouch_span_of(mbedtls_ssl_ciphersuite_get_name(suite)),
+                                             "TLS-RSA-WITH-");
 }

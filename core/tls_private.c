@@ -18,7 +18,7 @@ size_t vouch_tls_private_incoming(const mbedtls_ssl_context *ssl)
     const uint8_t *record = ssl->MBEDTLS_PRIVATE(in_len);
     size_t message = ssl->MBEDTLS_PRIVATE(in_hslen);
 
-    return message > 0 || record == NULL ? message : (size_t)record[0] << 8 | record[1];
+    return message > 0 || !record ? message : (size_t)record[0] << 8 | record[1];
 }
 
 int vouch_tls_private_alert(const mbedtls_ssl_context *ssl)

@@ -132,15 +132,15 @@ static int note(struct vouch_tls *t, mbedtls_x509_crt *crt, const unsigned char 
     }
     if (index > 0)
         return 0;
-    if (t->staple_ops != NULL)
+    if (t->staple_ops)
         t->staple_ops->note_entry(t, der + len);
     return read_key(t, crt, der, len);
 }
 
 int vouch_tls_seam_parse_nocopy(mbedtls_x509_crt *crt, const unsigned char *der, size_t len)
 {
-    if (running == NULL)
-        return outside == NULL ? MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE : outside(crt, der, len);
+    if (!running)
+        return outside ? outside(crt, der, len) : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
     int ret = note(running, crt, der, len);
     if (running->chain_total == 1) {
         /* Without MBEDTLS_SSL_KEEP_PEER_CERTIFICATE it reads the key again from here, at once. */
@@ -152,8 +152,8 @@ int vouch_tls_seam_parse_nocopy(mbedtls_x509_crt *crt, const unsigned char *der,
 
 int vouch_tls_seam_parse(mbedtls_x509_crt *crt, const unsigned char *der, size_t len)
 {
-    if (running == NULL)
-        return outside == NULL ? MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE : outside(crt, der, len);
+    if (!running)
+        return outside ? outside(crt, der, len) : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
     int ret = note(running, crt, der, len);
     /* This variant's certificate outlives the input buffer: nothing in it may point there. */
     memset(&crt->pk_raw, 0, sizeof crt->pk_raw);
@@ -162,7 +162,7 @@ int vouch_tls_seam_parse(mbedtls_x509_crt *crt, const unsigned char *der, size_t
 
 static int note_proof(int ret)
 {
-    if (running == NULL || ret == MBEDTLS_ERR_ECP_IN_PROGRESS)
+    if (!running || ret == MBEDTLS_ERR_ECP_IN_PROGRESS)
         return ret;
     if (ret == 0)
         running->proof = VOUCH_TLS_PROOF_GOOD;

@@ -47,7 +47,7 @@ static int keep_chain(struct vouch_tls *t)
     for (size_t i = 0; i < t->chain_count; i++)
         total += t->chain[i].len;
     t->copy = mbedtls_calloc(1, total + 1);
-    if (t->copy == NULL)
+    if (!t->copy)
         return MBEDTLS_ERR_SSL_ALLOC_FAILED;
     uint8_t *at = t->copy;
     for (size_t i = 0; i < t->chain_count; i++) {
@@ -68,7 +68,7 @@ static bool awaits(struct vouch_tls *t, int *ret)
     if (!t->staple_promised || t->version != VOUCH_TLS_1_2 || t->read_on || t->staple.len > 0 ||
         !is_under_way(*ret))
         return false;
-    if (t->copy == NULL)
+    if (!t->copy)
         *ret = keep_chain(t);
     return true;
 }
@@ -85,13 +85,13 @@ const struct vouch_tls_staple_ops vouch_tls_staple = {
 bool vouch_tls_staple_asked(void)
 {
     const struct vouch_tls *t = vouch_tls_seam_running();
-    return t != NULL && t->staple_ops != NULL;
+    return t && t->staple_ops;
 }
 
 bool vouch_tls_staple_take(const unsigned char *body, size_t len)
 {
     struct vouch_tls *t = vouch_tls_seam_running();
-    if (t == NULL || t->copy == NULL || t->read_on || t->staple.len > 0)
+    if (!t || !t->copy || t->read_on || t->staple.len > 0)
         return false;
     t->staple = response_in((struct vouch_span){body, len});
     t->read_on = t->staple.len == 0;
@@ -101,6 +101,6 @@ bool vouch_tls_staple_take(const unsigned char *body, size_t len)
 void vouch_tls_staple_read_on(void)
 {
     struct vouch_tls *t = vouch_tls_seam_running();
-    if (t != NULL && t->copy != NULL)
+    if (t && t->copy)
         t->read_on = true;
 }

@@ -238,6 +238,7 @@ lint: | packages-build packages-lint packages-firmware
 	$(PYTHON) tests/lint/text.py || status=1; \
 	$(PYTHON) tests/lint/layers.py $(core_lib) || status=1; \
 	$(PYTHON) tests/lint/shape.py || status=1; \
+	$(PYTHON) tests/lint/style.py || status=1; \
 	$(PYTHON) tests/lint/circles.py || status=1; \
 	$(PYTHON) tests/lint/unused.py || status=1; \
 	exit $$status

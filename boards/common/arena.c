@@ -34,7 +34,7 @@ static uint32_t *next_of(uint32_t block)
 
 void vouch_arena_init(void *buffer, size_t len)
 {
-    memset(&arena, 0, sizeof(arena));
+    memset(&arena, 0, sizeof arena);
     arena.buffer = buffer;
     arena.len = ((uint32_t)len - HEAD) / UNIT * UNIT + HEAD;
     arena.first = HEAD;

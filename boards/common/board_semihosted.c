@@ -15,7 +15,7 @@ size_t board_log(const uint8_t *data, size_t len)
     char part[81];
 
     while (len > 0) {
-        size_t n = len < sizeof(part) - 1 ? len : sizeof(part) - 1;
+        size_t n = len < sizeof part - 1 ? len : sizeof part - 1;
         memcpy(part, data, n);
         part[n] = '\0';
         semihost_write(part);

@@ -42,7 +42,7 @@ static size_t head_len(const uint8_t *data)
 
 bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap)
 {
-    memset(t, 0, sizeof(*t));
+    memset(t, 0, sizeof *t);
     size_t head = data && cap >= CONFIG_HEAD_LEN ? head_len(data) : 0;
     if (head == 0)
         return false;
@@ -170,7 +170,7 @@ static int find_anchor(void *self, struct vouch_span subject, size_t index,
         vouch_certificate_parse(r.data, &c);
         if (!(c.parts & VOUCH_PART_KEY) || !vouch_name_equal(c.subject, subject) || index-- > 0)
             continue;
-        memset(out, 0, sizeof(*out));
+        memset(out, 0, sizeof *out);
         out->subject = c.subject;
         out->key = c.spki;
         out->certificate = r.data;

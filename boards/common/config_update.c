@@ -13,7 +13,7 @@ static const uint8_t ecdsa_sha256[] = {0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86,
 
 static int check_signature(struct vouch_span key, struct vouch_span container, size_t table_len)
 {
-    const struct vouch_span algorithm = {ecdsa_sha256, sizeof(ecdsa_sha256)};
+    const struct vouch_span algorithm = {ecdsa_sha256, sizeof ecdsa_sha256};
     struct vouch_span rest = vouch_span_part(container, table_len, container.len);
 
     if (rest.len < SIGNATURE_LEN_BYTES)

@@ -61,7 +61,7 @@ static uint32_t random_number(void)
     uint32_t value = 0;
     struct vouch_entropy e = vouch_lwip_entropy_ops(&firmware.entropy);
 
-    e.ops->fill(e.self, (uint8_t *)&value, sizeof(value));
+    e.ops->fill(e.self, (uint8_t *)&value, sizeof value);
     return value;
 }
 
@@ -210,7 +210,7 @@ static void begin_cost(void)
 {
     struct firmware_cost *cost = &firmware.cost;
 
-    memset(cost, 0, sizeof(*cost));
+    memset(cost, 0, sizeof *cost);
     cost->began_ticks = board_ticks();
     cost->pause_ticks = cost->began_ticks - firmware.ended_ticks;
     cost->awake_ticks = cost->pause_ticks - firmware.idle_ticks;
@@ -308,7 +308,7 @@ static void go_on(const struct vouch_time *now)
 static FIRMWARE_APART void poll_network(void)
 {
     uint8_t text[LWIP_IPV6 ? 128 : 24];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     if (!vouch_network_poll(&firmware.network))
         return;

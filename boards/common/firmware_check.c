@@ -71,7 +71,7 @@ static int read_target(size_t at, const char **why)
         vouch_target_parse(&one.target, vouch_span_of(url), vouch_span_of(starttls), &error);
     if (status != VOUCH_OK)
         return fail(why, status, "url"); /* the host tool says more */
-    memset(&one.at, 0, sizeof(one.at));
+    memset(&one.at, 0, sizeof one.at);
     if (connect && !vouch_address_port_parse(connect, one.target.port, &one.at))
         return fail(why, VOUCH_E_MALFORMED, "connect");
     return VOUCH_OK;
@@ -96,7 +96,7 @@ static int read_ldap(size_t at, const char **why)
     const char *external =
         firmware_storage.client ? config_table_value(one.table, at, "external", 0) : NULL;
 
-    memset(&one.ldap, 0, sizeof(one.ldap));
+    memset(&one.ldap, 0, sizeof one.ldap);
     one.ldap.query = &one.query;
     one.ldap.bind_dn = config_table_value(one.table, at, "bind_dn", 0);
     one.ldap.external = external && external[0] == 'y';
@@ -198,7 +198,7 @@ static int begin_mx(size_t at, const char **why)
     one.dialogue = &one.smtp;
     one.mx = want.url && vouch_span_starts_nocase(vouch_span_of(want.url), "mx://");
     one.mx_flags = 0;
-    memset(&one.at, 0, sizeof(one.at));
+    memset(&one.at, 0, sizeof one.at);
     one.smtp.ehlo_name = config_table_value(one.table, at, "helo", 0);
     return one.mx ? firmware_storage.mx->begin(&want, why) : VOUCH_OK;
 }
@@ -219,7 +219,7 @@ static int begin(size_t at, const char **why)
 /* A report of a mail domain that needs no check. */
 static int say(void)
 {
-    memset(&one.check, 0, sizeof(one.check));
+    memset(&one.check, 0, sizeof one.check);
     firmware_storage.mx->tell(&one.check.report, &firmware_storage.check.report);
     one.mx_flags = firmware_storage.mx->finish(&one.check.report);
     return VOUCH_OK;

@@ -32,7 +32,7 @@ static int append(struct vouch_span der)
 
     while (*link)
         link = &(*link)->next;
-    *link = mbedtls_calloc(1, sizeof(**link));
+    *link = mbedtls_calloc(1, sizeof **link);
     if (!*link)
         return VOUCH_E_MEMORY;
     (*link)->raw.p = (unsigned char *)(uintptr_t)der.data; /* only read */
@@ -145,7 +145,7 @@ static void drop(void)
     }
     mbedtls_pk_free(&client.key);
     mbedtls_free(client.der);
-    memset(&client, 0, sizeof(client));
+    memset(&client, 0, sizeof client);
 }
 
 const struct firmware_client_ops firmware_client = {

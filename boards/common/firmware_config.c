@@ -110,7 +110,7 @@ static void read_policy(struct vouch_settings *s, struct vouch_policy *policy)
 
 void firmware_config_read(struct firmware_config *c, struct vouch_settings *s, int64_t build_s)
 {
-    memset(c, 0, sizeof(*c));
+    memset(c, 0, sizeof *c);
     read_network(s, &c->network);
     read_schedule(s, &c->schedule);
     read_time(s, c);

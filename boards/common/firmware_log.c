@@ -24,7 +24,7 @@ static const struct vouch_spill board_spill = {.take = to_board};
 
 static struct vouch_writer begin_line(void)
 {
-    return vouch_writer_into(line, sizeof(line), &board_spill);
+    return vouch_writer_into(line, sizeof line, &board_spill);
 }
 
 static void end_line(struct vouch_writer *w)
@@ -63,7 +63,7 @@ static struct vouch_writer log_line(void)
 
 struct vouch_writer firmware_log_scratch(void)
 {
-    return vouch_writer_of(line, sizeof(line));
+    return vouch_writer_of(line, sizeof line);
 }
 
 static void log_event(const char *what, const char *target, const char *why)

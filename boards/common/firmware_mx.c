@@ -39,7 +39,7 @@ static int fail(const char **why, const char *key)
 static int parse(const char *before, const char *rest)
 {
     char buffer[VOUCH_HOST_MAX + 32];
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_target_error error;
 
     vouch_write_text(&w, before);
@@ -61,7 +61,7 @@ static void begin_route(void)
         .strict = mail.want.strict,
         .resolver = mail.want.resolver,
         .buffer = mail.records,
-        .buffer_size = sizeof(mail.records),
+        .buffer_size = sizeof mail.records,
         .hosts = &mail.host,
         .hosts_max = 1,
     };
@@ -72,7 +72,7 @@ static void begin_route(void)
 
 static int begin(const struct firmware_mx_want *want, const char **why)
 {
-    memset(&mail, 0, sizeof(mail));
+    memset(&mail, 0, sizeof mail);
     mail.want = *want;
     mail.destination = VOUCH_DESTINATION_REQUIRED_VERIFY;
     if (want->destination &&
@@ -81,11 +81,11 @@ static int begin(const struct firmware_mx_want *want, const char **why)
     if (parse("smtp", want->url + 2) != VOUCH_OK || mail.target.host_is_address ||
         mail.target.rest[0])
         return fail(why, "url");
-    memcpy(mail.domain, mail.target.host, sizeof(mail.domain));
+    memcpy(mail.domain, mail.target.host, sizeof mail.domain);
     if (want->next_hop && parse("smtp://", want->next_hop) != VOUCH_OK)
         return fail(why, "next_hop");
     if (want->next_hop)
-        memcpy(mail.next_hop, mail.target.host, sizeof(mail.next_hop));
+        memcpy(mail.next_hop, mail.target.host, sizeof mail.next_hop);
     begin_route();
     return VOUCH_OK;
 }
@@ -137,7 +137,7 @@ static bool changed(const struct vouch_report *r)
 
     for (size_t i = 0; mail.target.text[i]; i++)
         mark = (mark ^ (uint8_t)mail.target.text[i]) * 16777619U;
-    for (size_t i = 0; i < sizeof(mail.hop.at.bytes); i++)
+    for (size_t i = 0; i < sizeof mail.hop.at.bytes; i++)
         mark = (mark ^ mail.hop.at.bytes[i]) * 16777619U;
     for (size_t i = 0; i < ENDPOINTS_MAX; i++) {
         if (known[i].mark != mark)

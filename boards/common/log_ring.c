@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { END = 1 /* kept for the end of a line that is cut */, ROOM_TO_SAY = 96 };
+enum { END = 1 /* kept for the end of a line that is cut */, LOSS_LINE_MAX = 96 };
 
 bool log_ring_drain(struct log_ring *ring)
 {
@@ -57,7 +57,7 @@ uint32_t log_ring_lost(struct log_ring *ring)
 {
     uint32_t lost = ring->lost;
 
-    if (lost == 0 || (!log_ring_drain(ring) && ring->len + ROOM_TO_SAY > ring->max))
+    if (lost == 0 || (!log_ring_drain(ring) && ring->len + LOSS_LINE_MAX > ring->max))
         return 0;
     ring->lost = 0;
     return lost;

@@ -71,9 +71,9 @@ void memory_fault(const struct fault *f)
     const uint32_t words[] = {f->pc, f->lr, f->cause, f->address};
     char *at = line;
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++, at += 8)
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++, at += 8)
         put_word(at = strchr(at, '.'), words[i]);
-    for (size_t put = 0; put < sizeof(line) - 1;) /* waits: it is the last thing */
-        put += board_log((const uint8_t *)line + put, sizeof(line) - 1 - put);
+    for (size_t put = 0; put < sizeof line - 1;) /* waits: it is the last thing */
+        put += board_log((const uint8_t *)line + put, sizeof line - 1 - put);
     board_exit(70);
 }

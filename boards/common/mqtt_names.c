@@ -54,11 +54,11 @@ static void read_password(struct mqtt_names *n, struct vouch_settings *settings,
 
     if (!name)
         return;
-    int len = storage.ops->read(storage.self, name, buffer, sizeof(buffer) - 1);
+    int len = storage.ops->read(storage.self, name, buffer, sizeof buffer - 1);
     while (len > 0 && (buffer[len - 1] == '\n' || buffer[len - 1] == '\r'))
         len--;
     struct vouch_span secret = {buffer, len > 0 ? (size_t)len : 0};
-    struct vouch_writer w = vouch_writer_of(n->password, sizeof(n->password));
+    struct vouch_writer w = vouch_writer_of(n->password, sizeof n->password);
     vouch_write_span(&w, secret);
     vouch_writer_string(&w);
     if (secret.len == 0)
@@ -68,7 +68,7 @@ static void read_password(struct mqtt_names *n, struct vouch_settings *settings,
 /* A broker ends the connection of whoever had the same name before: so it is the hardware's. */
 static void name_client(struct mqtt_names *n)
 {
-    struct vouch_writer id = vouch_writer_of(n->id, sizeof(n->id));
+    struct vouch_writer id = vouch_writer_of(n->id, sizeof n->id);
 
     vouch_write_text(&id, "vouch-");
     if (netif_default)

@@ -91,7 +91,7 @@ static void go_down(struct mqtt_sender *m, int status, uint64_t now_ms)
 static void say_connected(const struct mqtt_sender *m)
 {
     char text[80];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     if (m->replaced == 0) {
         firmware_log_event("mqtt", "connected");
@@ -150,7 +150,7 @@ static bool fits(const struct mqtt_sender *m, struct vouch_span payload)
 
 static void greet(struct mqtt_sender *m)
 {
-    struct vouch_writer w = vouch_writer_of(m->text, sizeof(m->text));
+    struct vouch_writer w = vouch_writer_of(m->text, sizeof m->text);
     struct vouch_json j = vouch_json_of(&w);
 
     vouch_json_object(&j, NULL);
@@ -171,7 +171,7 @@ static struct vouch_span payload_of(struct mqtt_sender *m, size_t target)
 
     if (fits(m, json))
         return json;
-    struct vouch_writer w = vouch_writer_of(m->text, sizeof(m->text));
+    struct vouch_writer w = vouch_writer_of(m->text, sizeof m->text);
     vouch_states_write_target(m->states, target, &w);
     struct vouch_span text = vouch_writer_span(&w);
     bool whole = w.lost == 0 && fits(m, text);

@@ -97,7 +97,7 @@ int fs_open_custom(struct fs_file *file, const char *name)
 {
     struct vouch_page_reader *reader = the_page ? free_reader() : NULL;
 
-    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
         if (strcmp(name, errors[i].path) == 0)
             return open_text(file, errors[i].text);
     if (!reader)

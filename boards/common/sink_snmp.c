@@ -22,7 +22,7 @@ static struct {
 static void close_writing(void)
 {
     static const char digits[] = "0123456789abcdef";
-    size_t len = sizeof(agent.write_community) - 1;
+    size_t len = sizeof agent.write_community - 1;
 
     for (size_t i = 0; i < len; i++)
         agent.write_community[i] = digits[LWIP_RAND() % 16U];

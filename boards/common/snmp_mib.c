@@ -66,8 +66,8 @@ static s16_t put_text(void *value, struct vouch_span text)
 
 static s16_t put_number(void *value, uint32_t number)
 {
-    memcpy(value, &number, sizeof(number));
-    return sizeof(number);
+    memcpy(value, &number, sizeof number);
+    return sizeof number;
 }
 
 static s16_t put_time(void *value, bool known, int64_t utc_s)
@@ -289,7 +289,7 @@ static void bind_column(struct snmp_varbind *v, uint32_t column, size_t target, 
 {
     const u32_t rest[] = {1, 2, ENTRY, column, (u32_t)target + 1};
 
-    memset(v, 0, sizeof(*v));
+    memset(v, 0, sizeof *v);
     snmp_oid_combine(&v->oid, base, BASE_LEN, rest, LWIP_ARRAYSIZE(rest));
     for (size_t i = 0; i < LWIP_ARRAYSIZE(columns); i++)
         if (columns[i].index == column)

@@ -32,7 +32,7 @@ static const uint8_t *sector_of(const struct state_log *log, unsigned which)
     return log->region + which * log->sector_len;
 }
 
-static size_t room_of(size_t name_len, size_t data_len)
+static size_t length_of(size_t name_len, size_t data_len)
 {
     size_t len = RECORD_HEAD + name_len + data_len;
 
@@ -46,7 +46,7 @@ static uint32_t number_of(const struct state_log *log, unsigned which)
 {
     const uint8_t *p = sector_of(log, which);
 
-    return memcmp(p, magic, sizeof(magic)) == 0 && get(p + 4) == ~get(p + 8) ? get(p + 4) : 0;
+    return memcmp(p, magic, sizeof magic) == 0 && get(p + 4) == ~get(p + 8) ? get(p + 4) : 0;
 }
 
 /* The good record at `at`, which moves behind it. */
@@ -60,13 +60,13 @@ static bool next(const struct state_log *log, size_t *at, struct record *r)
     uint32_t lengths = get(p);
     r->name_len = lengths >> 24;
     r->data_len = lengths & 0xFFFFFFU;
-    if (r->name_len > STATE_LOG_NAME_MAX || room_of(r->name_len, r->data_len) > left ||
+    if (r->name_len > STATE_LOG_NAME_MAX || length_of(r->name_len, r->data_len) > left ||
         get(p + 4) !=
             config_table_crc_on(config_table_crc(p, 4), p + RECORD_HEAD, r->name_len + r->data_len))
         return false;
     r->name = (const char *)p + RECORD_HEAD;
     r->data = p + RECORD_HEAD + r->name_len;
-    *at += room_of(r->name_len, r->data_len);
+    *at += length_of(r->name_len, r->data_len);
     return true;
 }
 
@@ -95,7 +95,7 @@ void state_log_open(struct state_log *log, const uint8_t *region, size_t len,
 {
     struct record r;
 
-    memset(log, 0, sizeof(*log));
+    memset(log, 0, sizeof *log);
     log->region = region;
     log->sector_len = len / 2;
     log->flash = *flash;
@@ -112,7 +112,7 @@ void state_log_open(struct state_log *log, const uint8_t *region, size_t len,
         log->torn |= p[i] != ERASED;
 }
 
-static int read(void *self, const char *name, uint8_t *room, size_t cap)
+static int read(void *self, const char *name, uint8_t *buffer, size_t cap)
 {
     const struct state_log *log = self;
     struct record r;
@@ -122,7 +122,7 @@ static int read(void *self, const char *name, uint8_t *room, size_t cap)
     if (r.data_len > cap)
         return VOUCH_E_SPACE;
     if (r.data_len > 0)
-        memcpy(room, r.data, r.data_len);
+        memcpy(buffer, r.data, r.data_len);
     return (int)r.data_len;
 }
 
@@ -141,13 +141,13 @@ static bool program(const struct state_log *log, size_t *at, const uint8_t *data
     if (len == whole)
         return true;
     memcpy(rest, data + whole, len - whole);
-    if (!f->program(f->self, *at, rest, sizeof(rest)))
+    if (!f->program(f->self, *at, rest, sizeof rest))
         return false;
-    *at += sizeof(rest);
+    *at += sizeof rest;
     return true;
 }
 
-/* Head, name and the beginning of the data share units: they go through a room of their own. */
+/* Head, name and the beginning of the data share units: they are collected in a buffer. */
 static bool put_record(const struct state_log *log, size_t at, const struct record *r)
 {
     uint8_t begin[RECORD_HEAD + 2 * STATE_LOG_UNIT] = {0};
@@ -172,15 +172,15 @@ static bool put_record(const struct state_log *log, size_t at, const struct reco
 }
 
 /* Bytes of all things that count, but for the one of that name. */
-static size_t room_of_others(const struct state_log *log, const char *name, size_t len)
+static size_t length_of_others(const struct state_log *log, const char *name, size_t len)
 {
-    size_t at = STATE_LOG_HEAD, room = 0;
+    size_t at = STATE_LOG_HEAD, length = 0;
     struct record r, later;
 
     while (log->number > 0 && at < log->end && next(log, &at, &r))
         if (!is_named(&r, name, len) && !find(log, at, r.name, r.name_len, &later))
-            room += room_of(r.name_len, r.data_len);
-    return room;
+            length += length_of(r.name_len, r.data_len);
+    return length;
 }
 
 static bool copy_others(const struct state_log *log, size_t *to, const char *name, size_t len)
@@ -193,7 +193,7 @@ static bool copy_others(const struct state_log *log, size_t *to, const char *nam
             continue;
         if (!put_record(log, *to, &r))
             return false;
-        *to += room_of(r.name_len, r.data_len);
+        *to += length_of(r.name_len, r.data_len);
     }
     return true;
 }
@@ -206,23 +206,23 @@ static int move(struct state_log *log, const struct record *r)
     uint8_t head[STATE_LOG_HEAD] = {0};
     const struct config_flash *f = &log->flash;
 
-    if (STATE_LOG_HEAD + room_of_others(log, r->name, r->name_len) +
-            room_of(r->name_len, r->data_len) >
+    if (STATE_LOG_HEAD + length_of_others(log, r->name, r->name_len) +
+            length_of(r->name_len, r->data_len) >
         log->sector_len)
         return VOUCH_E_SPACE;
     log->erased++;
     if (!f->erase(f->self, begin, log->sector_len) ||
         !copy_others(log, &to, r->name, r->name_len) || !put_record(log, to, r))
         return VOUCH_E_IO;
-    memcpy(head, magic, sizeof(magic));
+    memcpy(head, magic, sizeof magic);
     put(head + 4, log->number + 1);
     put(head + 8, ~(log->number + 1));
-    if (!f->program(f->self, begin, head, sizeof(head)) ||
-        memcmp(log->region + begin, head, sizeof(head)) != 0)
+    if (!f->program(f->self, begin, head, sizeof head) ||
+        memcmp(log->region + begin, head, sizeof head) != 0)
         return VOUCH_E_IO;
     log->current = other;
     log->number++;
-    log->end = to - begin + room_of(r->name_len, r->data_len);
+    log->end = to - begin + length_of(r->name_len, r->data_len);
     log->torn = false;
     return VOUCH_OK;
 }
@@ -235,7 +235,7 @@ static int append(struct state_log *log, const struct record *r)
     if (!put_record(log, at, r))
         return VOUCH_E_IO;
     log->torn = false;
-    log->end += room_of(r->name_len, r->data_len);
+    log->end += length_of(r->name_len, r->data_len);
     return VOUCH_OK;
 }
 
@@ -251,7 +251,7 @@ static int write(void *self, const char *name, const uint8_t *data, size_t len)
         old.data_len == len && (len == 0 || memcmp(old.data, data, len) == 0))
         return VOUCH_OK;
     bool fits =
-        log->number > 0 && !log->torn && room_of(r.name_len, len) <= log->sector_len - log->end;
+        log->number > 0 && !log->torn && length_of(r.name_len, len) <= log->sector_len - log->end;
     return fits ? append(log, &r) : move(log, &r);
 }
 

@@ -112,14 +112,14 @@ static struct sink_mqtt_tls mqtt_tls = {
     .waiting = mqtt_tls_waiting,
     .waiting_max = TARGETS,
     .text = mqtt_short,
-    .text_max = sizeof(mqtt_short),
+    .text_max = sizeof mqtt_short,
     .storage = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(mqtt_buffers),
 };
 
 static uint8_t log_buffer[REPORT_JSON];
 enum { STATE_LEN = 16 + 8 * TARGETS + 32 * MEMO_ROWS, CONTAINER_MAX = 128 * 1024 + 128 };
 static uint8_t state_buffer[STATE_LEN];
-static struct sink_state state = {.buffer = state_buffer, .buffer_max = sizeof(state_buffer)};
+static struct sink_state state = {.buffer = state_buffer, .buffer_max = sizeof state_buffer};
 
 static int64_t good_time_s(void)
 {
@@ -142,7 +142,7 @@ static struct update_fetcher update_fetcher;
 static struct sink_update update = {
     .fetcher = &update_fetcher,
     .container = container,
-    .container_max = sizeof(container),
+    .container_max = sizeof container,
     .storage = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(update_buffers),
 };
 
@@ -159,7 +159,7 @@ const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_all,
     .memo = &memo,
     .arena = arena,
-    .arena_len = sizeof(arena),
+    .arena_len = sizeof arena,
     .targets = targets,
     .targets_max = VOUCH_COUNT_OF(targets),
     .sinks = sinks,
@@ -169,6 +169,6 @@ const struct firmware_storage firmware_storage = {
     .rsa_client_keys = true,
     .good_time_s = good_time_s,
     .log = log_buffer,
-    .log_len = sizeof(log_buffer),
+    .log_len = sizeof log_buffer,
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

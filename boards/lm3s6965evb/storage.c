@@ -26,12 +26,12 @@ static const struct vouch_sink sinks[] = {
 const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_none,
     .arena = arena,
-    .arena_len = sizeof(arena),
+    .arena_len = sizeof arena,
     .targets = targets,
     .targets_max = VOUCH_COUNT_OF(targets),
     .sinks = sinks,
     .sinks_count = VOUCH_COUNT_OF(sinks),
     .log = log_buffer,
-    .log_len = sizeof(log_buffer),
+    .log_len = sizeof log_buffer,
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

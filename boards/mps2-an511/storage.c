@@ -43,7 +43,7 @@ const struct firmware_storage firmware_storage = {
     .parts = &parts,
     .memo = &memo,
     .arena = arena,
-    .arena_len = sizeof(arena),
+    .arena_len = sizeof arena,
     .targets = targets,
     .targets_max = VOUCH_COUNT_OF(targets),
     .sinks = sinks,
@@ -52,6 +52,6 @@ const struct firmware_storage firmware_storage = {
     .rsa_client_keys = true,
     .restart = &mps2_restart,
     .log = log_buffer,
-    .log_len = sizeof(log_buffer),
+    .log_len = sizeof log_buffer,
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

@@ -82,7 +82,7 @@ const uint8_t *board_config(size_t *cap)
 
     if (!f)
         return NULL;
-    *cap = fread(table, 1, sizeof(table), f);
+    *cap = fread(table, 1, sizeof table, f);
     fclose(f);
     return table;
 }

@@ -32,7 +32,7 @@ static int open_tap(const char *name)
 
     if (fd < 0)
         return -1;
-    memset(&request, 0, sizeof(request));
+    memset(&request, 0, sizeof request);
     request.ifr_flags = IFF_TAP | IFF_NO_PI;
     strncpy(request.ifr_name, name, IFNAMSIZ - 1);
     if (ioctl(fd, TUNSETIFF, &request) == 0)
@@ -57,7 +57,7 @@ static void set_hwaddr(struct netif *netif)
 {
     static const u8_t address[ETH_HWADDR_LEN] = {0x02, 0x76, 0x6F, 0x75, 0x63, 0x68};
 
-    memcpy(netif->hwaddr, address, sizeof(address));
+    memcpy(netif->hwaddr, address, sizeof address);
     netif->hwaddr_len = ETH_HWADDR_LEN;
 }
 
@@ -85,7 +85,7 @@ static bool link_up(void)
 {
     struct ifreq request;
 
-    memset(&request, 0, sizeof(request));
+    memset(&request, 0, sizeof request);
     memcpy(request.ifr_name, tap.name, IFNAMSIZ);
     return ioctl(tap.control, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_UP);
 }
@@ -93,7 +93,7 @@ static bool link_up(void)
 static bool receive_one(struct netif *netif)
 {
     char frame[FRAME_MAX + 4];
-    ssize_t len = read(tap.fd, frame, sizeof(frame));
+    ssize_t len = read(tap.fd, frame, sizeof frame);
 
     if (len <= 0)
         return false;

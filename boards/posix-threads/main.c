@@ -104,7 +104,7 @@ static bool look_around(struct vouch_time *now)
 {
     struct vouch_clock clock = vouch_lwip_clock_ops(&task.clock);
     uint8_t text[128];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     LOCK_TCPIP_CORE();
     bool changed = vouch_network_poll(&task.network);

@@ -18,6 +18,6 @@ static struct {
 const struct firmware_storage firmware_storage = {
     .parts = &vouch_judge_all,
     .arena = arena,
-    .arena_len = sizeof(arena),
+    .arena_len = sizeof arena,
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),
 };

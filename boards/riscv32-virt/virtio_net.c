@@ -162,7 +162,7 @@ static void receive_one(struct netif *netif, struct queue *q)
     uint32_t len = q->used.ring[q->seen % RING].len;
 
     q->seen++;
-    if (len > HEADER_LEN && len <= sizeof(q->buffers[0])) {
+    if (len > HEADER_LEN && len <= sizeof q->buffers[0]) {
         u16_t frame = (u16_t)(len - HEADER_LEN);
         struct pbuf *p = pbuf_alloc(PBUF_RAW, frame, PBUF_POOL);
         if (p)
@@ -170,7 +170,7 @@ static void receive_one(struct netif *netif, struct queue *q)
         if (p && netif->input(p, netif) != ERR_OK)
             pbuf_free(p);
     }
-    offer(q, (uint16_t)id, sizeof(q->buffers[0]));
+    offer(q, (uint16_t)id, sizeof q->buffers[0]);
     *reg(netif, QUEUE_NOTIFY) = RX;
 }
 
@@ -200,7 +200,7 @@ err_t virtio_net_init(struct netif *netif)
     set_queue(netif, TX);
     *reg(netif, STATUS) = ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK;
     for (unsigned i = 0; i < RING; i++)
-        offer(&queues[RX], (uint16_t)i, sizeof(queues[RX].buffers[0]));
+        offer(&queues[RX], (uint16_t)i, sizeof queues[RX].buffers[0]);
     *reg(netif, QUEUE_NOTIFY) = RX;
     for (unsigned i = 0; i < ETH_HWADDR_LEN; i++)
         netif->hwaddr[i] = config[i];

@@ -25,9 +25,9 @@ void table_source(const char *path)
 {
     char copy[PATH_BYTES];
 
-    snprintf(table.source, sizeof(table.source), "%s", path);
-    snprintf(copy, sizeof(copy), "%s", path);
-    snprintf(table.folder, sizeof(table.folder), "%s", dirname(copy));
+    snprintf(table.source, sizeof table.source, "%s", path);
+    snprintf(copy, sizeof copy, "%s", path);
+    snprintf(table.folder, sizeof table.folder, "%s", dirname(copy));
 }
 
 void table_fault(unsigned line, const char *what, ...)
@@ -110,7 +110,7 @@ static bool sign(const char *key)
     bool good =
         text && mbedtls_pk_parse_key(&pk, text, len + 1, NULL, 0, random_bytes, NULL) == 0 &&
         is_p256(&pk) && mbedtls_sha256(table.data, table.len, hash, 0) == 0 &&
-        mbedtls_pk_sign(&pk, MBEDTLS_MD_SHA256, hash, sizeof(hash), behind + 2,
+        mbedtls_pk_sign(&pk, MBEDTLS_MD_SHA256, hash, sizeof hash, behind + 2,
                         MBEDTLS_PK_SIGNATURE_MAX_SIZE, &signature_len, random_bytes, NULL) == 0;
     if (text && !good)
         table_fault(0, "%s: no private key on P-256 that can sign", key);
@@ -130,11 +130,11 @@ void table_put_update_key(const char *name, unsigned line)
     mbedtls_pk_init(&pk);
     int der_len = -1;
     if (text && mbedtls_pk_parse_public_key(&pk, text, len + 1) == 0 && is_p256(&pk))
-        der_len = mbedtls_pk_write_pubkey_der(&pk, der, sizeof(der));
+        der_len = mbedtls_pk_write_pubkey_der(&pk, der, sizeof der);
     if (text && der_len <= 0)
         table_fault(line, "update_key: %s: no public key on P-256", name);
     else if (der_len > 0)
-        table_put(CONFIG_UPDATE_KEY, NULL, der + sizeof(der) - der_len, (size_t)der_len, line);
+        table_put(CONFIG_UPDATE_KEY, NULL, der + sizeof der - der_len, (size_t)der_len, line);
     mbedtls_pk_free(&pk);
     free(text);
 }
@@ -160,7 +160,7 @@ uint8_t *table_read_file(const char *name, size_t *len, unsigned line)
     char path[2 * PATH_BYTES];
     uint8_t *bytes = calloc(1, FILE_BYTES_MAX + 1);
 
-    snprintf(path, sizeof(path), "%s%s%s", name[0] == '/' ? "" : table.folder,
+    snprintf(path, sizeof path, "%s%s%s", name[0] == '/' ? "" : table.folder,
              name[0] == '/' ? "" : "/", name);
     FILE *f = bytes ? fopen(path, "rb") : NULL;
     if (f)

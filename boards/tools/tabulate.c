@@ -71,7 +71,7 @@ static void no_such_key(const char *key)
     const struct vouch_setting *one;
 
     for (size_t i = 0; (one = vouch_setting_at(in.known, i, NULL)); i++)
-        snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "", one->key);
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", one->key);
     table_fault(in.line, "%s: no such key; [%s] has %s", key, in.known->name, all);
 }
 
@@ -116,7 +116,7 @@ static void use(const struct vouch_setting *s, const struct vouch_setting_help *
     uint32_t number;
     if (s->kind == VOUCH_SETTING_DURATION &&
         vouch_duration_parse(vouch_span_of(value), s->max, &number)) {
-        snprintf(seconds, sizeof(seconds), "%u", (unsigned)number); /* boards know no units */
+        snprintf(seconds, sizeof seconds, "%u", (unsigned)number); /* boards know no units */
         value = seconds;
     }
     table_put(CONFIG_SETTING, s->key, value, strlen(value) + 1, in.line);
@@ -145,7 +145,7 @@ static int on_setting(void *user, const char *section, const char *key, const ch
         no_such_key(key);
     } else if (!again(s)) {
         char buffer[256];
-        struct vouch_writer why = vouch_writer_of(buffer, sizeof(buffer));
+        struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
         if (vouch_setting_check(s, value, &why))
             use(s, help, value);
         else
@@ -176,7 +176,7 @@ static void no_such_section(const char *heading)
     char all[256] = "";
 
     for (const struct vouch_setting_section *s = vouch_sections_board; s->name; s++)
-        snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", *all ? ", " : "", s->name);
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", *all ? ", " : "", s->name);
     table_fault(in.line, "[%s]: no such section; there are %s", heading, all);
 }
 

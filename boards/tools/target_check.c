@@ -71,7 +71,7 @@ static void check_schemes(const char *scheme)
 {
     char word[32];
 
-    snprintf(word, sizeof(word), " %s ", scheme);
+    snprintf(word, sizeof word, " %s ", scheme);
     for (size_t i = 0; i < section.count; i++)
         if (section.help[i]->schemes && !strstr(section.help[i]->schemes, word))
             table_fault(section.set_line[i], "%s: nothing reads it for %s; it goes with%s",
@@ -119,7 +119,7 @@ static const char *mx_fault(struct vouch_target *target, const char *url, const 
 
     if (starttls[0])
         return "mx:// speaks STARTTLS of itself";
-    snprintf(smtp, sizeof(smtp), "smtp%s", url + 2);
+    snprintf(smtp, sizeof smtp, "smtp%s", url + 2);
     const char *fault = url_fault(target, smtp, "", where);
     if (!fault && (target->host_is_address || target->rest[0]))
         return "mx:// takes a mail domain, and a port at most";
@@ -137,7 +137,7 @@ static void put_next_hop(void)
 
     if (!next_hop)
         return;
-    snprintf(url, sizeof(url), "smtp://%s", next_hop);
+    snprintf(url, sizeof url, "smtp://%s", next_hop);
     const char *fault = url_fault(&target, url, "", &where);
     if (fault || target.rest[0])
         table_fault(line, "next_hop = %s: %s", next_hop,

@@ -60,7 +60,7 @@ bool vouch_address_ports_parse(const char *text, uint16_t port, struct vouch_add
 static bool parse_peer(const char *text, const char *behind, struct vouch_target *out)
 {
     char url[VOUCH_HOST_MAX + 16];
-    struct vouch_writer w = vouch_writer_of(url, sizeof(url));
+    struct vouch_writer w = vouch_writer_of(url, sizeof url);
     struct vouch_target_error error;
 
     vouch_write_text(&w, "tls://");
@@ -73,7 +73,7 @@ static bool parse_peer(const char *text, const char *behind, struct vouch_target
 bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out)
 {
     char behind[8];
-    struct vouch_writer w = vouch_writer_of(behind, sizeof(behind));
+    struct vouch_writer w = vouch_writer_of(behind, sizeof behind);
 
     vouch_write_text(&w, ":");
     vouch_write_decimal(&w, port);
@@ -105,7 +105,7 @@ bool vouch_duration_parse(struct vouch_span text, uint32_t max, uint32_t *out)
     size_t len = text.len;
     uint64_t number;
 
-    for (size_t i = 0; len > 0 && i < sizeof(units) / sizeof(units[0]); i++)
+    for (size_t i = 0; len > 0 && i < sizeof units / sizeof units[0]; i++)
         if (text.data[len - 1] == units[i].sign) {
             unit = units[i].seconds;
             text.len = len - 1;

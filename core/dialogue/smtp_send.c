@@ -115,7 +115,7 @@ static void on_reply(struct vouch_smtp_send *s, struct vouch_writer *w, unsigned
 
 static void keep_reply(struct vouch_smtp_send *s, const struct vouch_smtp_line *line)
 {
-    struct vouch_writer w = vouch_writer_of(s->reply, sizeof(s->reply) - 1);
+    struct vouch_writer w = vouch_writer_of(s->reply, sizeof s->reply - 1);
 
     vouch_write_decimal(&w, line->code);
     vouch_write_u8(&w, ' ');

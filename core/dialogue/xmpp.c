@@ -15,8 +15,8 @@ struct xmpp {
     bool starttls;
     bool required;
     bool clear_login;
-    bool in_error;   /* inside stream:error */
-    unsigned inside; /* depth within stream:features */
+    bool in_error;  /* within stream:error */
+    unsigned depth; /* within stream:features */
     uint8_t offered_len;
     uint8_t offered[OFFERED_MAX]; /* names of features, with a blank between them */
 };
@@ -132,17 +132,17 @@ static void take_feature(struct xmpp *s, struct vouch_span feature)
     s->starttls = s->starttls || is(feature, "starttls");
 }
 
-static void inside_features(struct xmpp *s, const struct tag *t)
+static void read_feature(struct xmpp *s, const struct tag *t)
 {
     if (t->closing) {
         s->clear_login = s->clear_login || (is(t->name, "mechanism") && is(t->text, "PLAIN"));
-        s->inside--;
+        s->depth--;
         return;
     }
-    if (s->inside == 1)
+    if (s->depth == 1)
         take_feature(s, t->name);
-    s->required = s->required || (s->inside == 2 && s->starttls && is(t->name, "required"));
-    s->inside += !t->empty;
+    s->required = s->required || (s->depth == 2 && s->starttls && is(t->name, "required"));
+    s->depth += !t->empty;
 }
 
 static int judge_features(struct vouch_exchange *x)
@@ -175,13 +175,13 @@ static int on_error(struct vouch_exchange *x, const struct tag *t)
 static int on_features(struct vouch_exchange *x, const struct tag *t)
 {
     struct xmpp *s = x->state;
-    if (s->inside) {
-        inside_features(s, t);
-        return s->inside ? VOUCH_AGAIN : judge_features(x);
+    if (s->depth) {
+        read_feature(s, t);
+        return s->depth ? VOUCH_AGAIN : judge_features(x);
     }
     if (!is(t->name, "features") || t->closing)
         return fail(x, VOUCH_F_STARTTLS_MALFORMED_REPLY, t->name, VOUCH_E_MALFORMED);
-    s->inside = !t->empty;
+    s->depth = !t->empty;
     return t->empty ? judge_features(x) : VOUCH_AGAIN;
 }
 
@@ -212,7 +212,7 @@ static int on_tag(struct vouch_exchange *x, const struct tag *t)
         return s->lines.outcome;
     if (s->in_error)
         return on_error(x, t);
-    s->in_error = !s->inside && is(t->name, "error");
+    s->in_error = !s->depth && is(t->name, "error");
     if (s->in_error)
         return VOUCH_AGAIN;
     switch (s->lines.stage) {

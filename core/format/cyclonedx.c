@@ -24,13 +24,13 @@ static void write_reference(struct vouch_json *j, const char *key, const struct 
     static const char digits[] = "0123456789abcdef";
     uint8_t text[64];
 
-    for (size_t i = 0; i < sizeof(c->sha256); i++) {
+    for (size_t i = 0; i < sizeof c->sha256; i++) {
         text[2 * i] = (uint8_t)digits[c->sha256[i] >> 4];
         text[2 * i + 1] = (uint8_t)digits[c->sha256[i] & 15];
     }
     vouch_json_text_begin(j, key);
     vouch_json_text_part(j, vouch_span_of("certificate:"));
-    vouch_json_text_part(j, (struct vouch_span){text, sizeof(text)});
+    vouch_json_text_part(j, (struct vouch_span){text, sizeof text});
     vouch_json_text_end(j);
 }
 

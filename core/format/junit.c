@@ -17,7 +17,7 @@ static void write_xml(struct vouch_writer *w, struct vouch_span s)
 
     for (size_t i = 0; i < s.len; i++) {
         const char *as = NULL;
-        for (size_t k = 0; k < sizeof(escapes) / sizeof(escapes[0]); k++)
+        for (size_t k = 0; k < sizeof escapes / sizeof escapes[0]; k++)
             if (s.data[i] == escapes[k].sign)
                 as = escapes[k].as;
         if (as)
@@ -33,7 +33,7 @@ static void write_text(struct vouch_writer *w, struct vouch_span s)
     uint8_t buffer[4 * PIECE];
 
     while (s.len > 0) {
-        struct vouch_writer plain = vouch_writer_of(buffer, sizeof(buffer));
+        struct vouch_writer plain = vouch_writer_of(buffer, sizeof buffer);
         size_t len = vouch_plain_cut(s, PIECE);
         vouch_plain_write(&plain, vouch_span_part(s, 0, len));
         write_xml(w, vouch_writer_span(&plain));

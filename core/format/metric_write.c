@@ -23,7 +23,7 @@ static void write_escaped(struct vouch_writer *w, struct vouch_span s)
     uint8_t buffer[4 * PIECE];
 
     while (s.len > 0) {
-        struct vouch_writer plain = vouch_writer_of(buffer, sizeof(buffer));
+        struct vouch_writer plain = vouch_writer_of(buffer, sizeof buffer);
         size_t len = vouch_plain_cut(s, PIECE);
         vouch_plain_write(&plain, vouch_span_part(s, 0, len));
         for (size_t i = 0; i < plain.len; i++) {

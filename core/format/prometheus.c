@@ -8,7 +8,7 @@
 static void begin(struct vouch_writer *w, const char *name, const struct vouch_report *r)
 {
     uint8_t address[64];
-    struct vouch_writer a = vouch_writer_of(address, sizeof(address));
+    struct vouch_writer a = vouch_writer_of(address, sizeof address);
 
     vouch_metric_begin(w, name, "target", r->target);
     if (r->address_known)
@@ -38,7 +38,7 @@ static void write_sent(struct vouch_writer *w, const struct vouch_report *r)
 
     for (size_t i = 0; i < r->sent_count; i++) {
         const struct vouch_sent *sent = &r->storage.sent[i];
-        struct vouch_writer n = vouch_writer_of(number, sizeof(number));
+        struct vouch_writer n = vouch_writer_of(number, sizeof number);
         if (!sent->dates_known)
             continue;
         vouch_write_decimal(&n, (int64_t)i);
@@ -99,7 +99,7 @@ static void write(struct vouch_writer *w, const struct vouch_report *const *repo
                   const struct vouch_format_options *options)
 {
     (void)options;
-    for (size_t m = 0; m < sizeof(metrics) / sizeof(metrics[0]); m++) {
+    for (size_t m = 0; m < sizeof metrics / sizeof metrics[0]; m++) {
         vouch_metric_head(w, metrics[m].name, metrics[m].help);
         for (size_t i = 0; i < count; i++)
             metrics[m].write(w, reports[i]);

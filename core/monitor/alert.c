@@ -9,7 +9,7 @@ enum { HOUR_S = 3600, STALE_INTERVALS = 3, NEVER_TOLD = INT32_MAX };
 
 /* Days before the end at which people hear of it. */
 static const int16_t thresholds[] = {90, 60, 30, 15, 5, 4, 3, 2, 1, 0};
-enum { THRESHOLDS = sizeof(thresholds) / sizeof(thresholds[0]), WARN_DAYS = 15, ERROR_DAYS = 5 };
+enum { THRESHOLDS = sizeof thresholds / sizeof thresholds[0], WARN_DAYS = 15, ERROR_DAYS = 5 };
 
 static void add(struct vouch_event out[VOUCH_EVENTS_MAX], size_t *count, enum vouch_event_kind kind,
                 enum vouch_severity severity)
@@ -41,7 +41,7 @@ static int64_t flap_s(const struct vouch_alert_rules *rules)
 
 static void note_change(struct vouch_alert_state *s, int64_t utc_s)
 {
-    memmove(&s->changes_s[1], &s->changes_s[0], sizeof(s->changes_s) - sizeof(s->changes_s[0]));
+    memmove(&s->changes_s[1], &s->changes_s[0], sizeof s->changes_s - sizeof s->changes_s[0]);
     s->changes_s[0] = utc_s;
 }
 
@@ -94,7 +94,7 @@ static void note_verdict(struct vouch_alert_state *s, const struct vouch_alert_r
     } else if (s->flapping && is_steady(s, rules, utc_s)) {
         s->flapping = false;
         s->told_s = utc_s;
-        memset(s->changes_s, 0, sizeof(s->changes_s));
+        memset(s->changes_s, 0, sizeof s->changes_s);
         add(out, count, VOUCH_EVENT_STEADY, severity_of(o->verdict));
     } else if (!good_before && rules->repeat_s > 0 && utc_s - s->told_s >= rules->repeat_s) {
         s->told_s = utc_s;
@@ -119,14 +119,14 @@ static void note_certificate(struct vouch_alert_state *s, const struct vouch_obs
                              int64_t utc_s, struct vouch_event out[VOUCH_EVENTS_MAX], size_t *count)
 {
     if (!o->certificate_known ||
-        (s->certificate_known && memcmp(s->sha256, o->sha256, sizeof(s->sha256)) == 0))
+        (s->certificate_known && memcmp(s->sha256, o->sha256, sizeof s->sha256) == 0))
         return;
     if (s->certificate_known && was_fresh(s, utc_s))
         add(out, count, VOUCH_EVENT_REPLACED, VOUCH_SEVERITY_WARNING);
     else if (s->certificate_known)
         add(out, count, VOUCH_EVENT_RENEWED, VOUCH_SEVERITY_INFO);
     s->certificate_known = true;
-    memcpy(s->sha256, o->sha256, sizeof(s->sha256));
+    memcpy(s->sha256, o->sha256, sizeof s->sha256);
     s->not_before_s = o->not_before_s;
     s->not_after_s = o->not_after_s;
     s->days_told = NEVER_TOLD;
@@ -219,7 +219,7 @@ void vouch_observation_of(struct vouch_observation *o, const struct vouch_report
 {
     const struct vouch_sent *leaf = r->sent_count > 0 ? &r->storage.sent[0] : NULL;
 
-    memset(o, 0, sizeof(*o));
+    memset(o, 0, sizeof *o);
     o->verdict = vouch_report_verdict(r);
     if (r->findings_count > 0 && r->storage.findings[0].severity > VOUCH_SEVERITY_INFO)
         o->code = r->storage.findings[0].code;
@@ -228,7 +228,7 @@ void vouch_observation_of(struct vouch_observation *o, const struct vouch_report
     if (!leaf || !leaf->dates_known)
         return;
     o->certificate_known = true;
-    memcpy(o->sha256, leaf->sha256, sizeof(o->sha256));
+    memcpy(o->sha256, leaf->sha256, sizeof o->sha256);
     o->not_before_s = leaf->not_before_s;
     o->not_after_s = leaf->not_after_s;
 }

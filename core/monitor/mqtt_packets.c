@@ -98,7 +98,7 @@ int vouch_mqtt_read_answer(struct vouch_span in, uint8_t type, uint16_t *value)
 {
     const uint8_t head[2] = {type, VOUCH_MQTT_ANSWER_LEN - 2};
 
-    for (size_t i = 0; i < sizeof(head) && i < in.len; i++)
+    for (size_t i = 0; i < sizeof head && i < in.len; i++)
         if (in.data[i] != head[i])
             return VOUCH_E_MALFORMED;
     if (in.len < VOUCH_MQTT_ANSWER_LEN)

@@ -94,12 +94,11 @@ static bool report_path(struct vouch_page_reader *r, const char *path)
     struct vouch_span s = vouch_span_of(path);
     uint64_t number = 0;
 
-    if (s.len < sizeof(before) + sizeof(after) - 2 ||
-        strncmp(path, before, sizeof(before) - 1) != 0)
+    if (s.len < sizeof before + sizeof after - 2 || strncmp(path, before, sizeof before - 1) != 0)
         return false;
-    size_t digits = s.len - (sizeof(before) - 1) - (sizeof(after) - 1);
-    if (strcmp(path + s.len - (sizeof(after) - 1), after) != 0 ||
-        !vouch_span_decimal(vouch_span_part(s, sizeof(before) - 1, digits), UINT16_MAX, &number) ||
+    size_t digits = s.len - (sizeof before - 1) - (sizeof after - 1);
+    if (strcmp(path + s.len - (sizeof after - 1), after) != 0 ||
+        !vouch_span_decimal(vouch_span_part(s, sizeof before - 1, digits), UINT16_MAX, &number) ||
         number == 0 || number > r->count)
         return false;
     r->target = (size_t)number - 1;
@@ -128,7 +127,7 @@ bool vouch_page_open(struct vouch_page_reader *r, const struct vouch_page_site *
     r->target = r->finding = r->len = r->at = 0;
     r->remarks = false;
     r->count = count < r->order_max ? count : r->order_max;
-    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
         if (strcmp(path, routes[i].path) == 0)
             r->route = &routes[i];
     if (!r->route && report_path(r, path))

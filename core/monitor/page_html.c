@@ -257,7 +257,7 @@ static void write_card_end(struct vouch_page_reader *r, struct vouch_writer *w, 
     vouch_write_text(w, "<p class=\"meta\">");
     if (t->findings_total > t->findings_count) {
         char number[24];
-        struct vouch_writer n = vouch_writer_of(number, sizeof(number));
+        struct vouch_writer n = vouch_writer_of(number, sizeof number);
         vouch_write_decimal(&n, (int64_t)(t->findings_total - t->findings_count));
         vouch_page_write_filled(w, word_of(r, VOUCH_PAGE_WORD_MORE), vouch_writer_span(&n));
         vouch_write_text(w, " &middot; ");

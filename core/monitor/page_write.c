@@ -14,7 +14,7 @@ void vouch_page_write_escaped(struct vouch_writer *w, struct vouch_span s)
 
     for (size_t i = 0; i < s.len; i++) {
         const char *as = NULL;
-        for (size_t k = 0; k < sizeof(escapes) / sizeof(escapes[0]); k++)
+        for (size_t k = 0; k < sizeof escapes / sizeof escapes[0]; k++)
             if (s.data[i] == (uint8_t)escapes[k].sign)
                 as = escapes[k].as;
         if (as)
@@ -55,9 +55,9 @@ void vouch_page_write_duration(struct vouch_writer *w, enum vouch_language langu
 
     while (s < units[u].from_s)
         u++;
-    struct vouch_writer n = vouch_writer_of(number, sizeof(number));
+    struct vouch_writer n = vouch_writer_of(number, sizeof number);
     vouch_write_decimal(&n, (int64_t)(s / units[u].unit_s));
-    struct vouch_writer t = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer t = vouch_writer_of(text, sizeof text);
     vouch_page_write_filled(&t, vouch_page_word(units[u].unit, language), vouch_writer_span(&n));
     vouch_page_write_filled(w, vouch_page_word(word, language), vouch_writer_span(&t));
 }

@@ -57,7 +57,7 @@ static void write_serial(struct vouch_writer *w, struct vouch_span hex)
             digits[k] = (uint8_t)(carry % 10U);
             carry /= 10U;
         }
-        for (; carry > 0 && count < sizeof(digits); carry /= 10U)
+        for (; carry > 0 && count < sizeof digits; carry /= 10U)
             digits[count++] = (uint8_t)(carry % 10U);
     }
     while (count > 0)
@@ -70,14 +70,14 @@ static void write_labels(struct vouch_writer *w, const char *name, const struct 
         const char *key, *kind;
     } lists[] = {{"dnsnames", "DNS:"}, {"ips", "IP:"}, {"emails", "email:"}};
     uint8_t buffer[1024];
-    struct vouch_writer serial = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer serial = vouch_writer_of(buffer, sizeof buffer);
 
     write_serial(&serial, c->serial);
     vouch_metric_begin(w, name, "serial_no", vouch_writer_span(&serial));
     vouch_metric_label(w, "issuer_cn", attribute(c->issuer, "CN="));
     vouch_metric_label(w, "cn", attribute(c->subject, "CN="));
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        struct vouch_writer list = vouch_writer_of(buffer, sizeof(buffer));
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        struct vouch_writer list = vouch_writer_of(buffer, sizeof buffer);
         write_sans(&list, c->sans, lists[i].kind);
         vouch_metric_label(w, lists[i].key, vouch_writer_span(&list));
     }
@@ -154,7 +154,7 @@ static void write_http_phases(struct vouch_writer *w, const struct vouch_report 
 
     vouch_report_timing(r, ms);
     vouch_metric_head(w, name, "Duration of http request by phase, summed over all redirects");
-    for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
+    for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
         vouch_metric_begin(w, name, "phase", vouch_span_of(phases[i].phase));
         vouch_metric_milli(w, ms[phases[i].timing]);
     }
@@ -165,16 +165,16 @@ static void write_chain_info(struct vouch_writer *w, const struct vouch_report *
     static const char name[] = "probe_ssl_last_chain_info";
     const struct vouch_sent *leaf = r->sent_count > 0 ? &r->storage.sent[0] : NULL;
     uint8_t buffer[1024];
-    struct vouch_writer text = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
 
     if (!leaf)
         return;
     vouch_metric_head(w, name, "Contains SSL leaf certificate information");
-    vouch_write_hex(&text, (struct vouch_span){leaf->sha256, sizeof(leaf->sha256)});
+    vouch_write_hex(&text, (struct vouch_span){leaf->sha256, sizeof leaf->sha256});
     vouch_metric_begin(w, name, "fingerprint_sha256", vouch_writer_span(&text));
     vouch_metric_label(w, "subject", leaf->subject);
     vouch_metric_label(w, "issuer", leaf->issuer);
-    text = vouch_writer_of(buffer, sizeof(buffer));
+    text = vouch_writer_of(buffer, sizeof buffer);
     write_sans(&text, leaf->sans, "DNS:");
     vouch_metric_label(
         w, "subjectalternative",

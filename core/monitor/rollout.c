@@ -20,10 +20,10 @@ static const char *const nodes[VOUCH_LANGUAGES] = {" nodes; the first had it ",
 void vouch_rollout_add(struct vouch_rollout_count *n, const struct vouch_rollout *r,
                        const uint8_t sha256[32])
 {
-    bool done = memcmp(sha256, r->to, sizeof(r->to)) == 0;
+    bool done = memcmp(sha256, r->to, sizeof r->to) == 0;
 
     n->done += done;
-    n->total += done || memcmp(sha256, r->from, sizeof(r->from)) == 0;
+    n->total += done || memcmp(sha256, r->from, sizeof r->from) == 0;
 }
 
 bool vouch_rollout_complete(const struct vouch_rollout_count *n)

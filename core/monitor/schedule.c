@@ -51,7 +51,7 @@ void vouch_schedule_init(struct vouch_schedule *s, const struct vouch_schedule_r
 {
     uint64_t spread_ms = (uint64_t)or_default(rules->retry_s, RETRY_S) * 1000U;
 
-    memset(s, 0, sizeof(*s));
+    memset(s, 0, sizeof *s);
     s->due_ms = now_ms + random % spread_ms;
 }
 

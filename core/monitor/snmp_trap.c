@@ -37,7 +37,7 @@ static void write_oid(struct vouch_writer *w, struct vouch_span base, uint8_t la
 
 static size_t open_object(struct vouch_writer *w, uint8_t column)
 {
-    const struct vouch_span base = {alert_objects, sizeof(alert_objects)};
+    const struct vouch_span base = {alert_objects, sizeof alert_objects};
     size_t mark = vouch_ber_open(w, VOUCH_BER_SEQUENCE);
 
     write_oid(w, base, column, true);
@@ -65,13 +65,12 @@ static void write_head(struct vouch_writer *w, const struct vouch_snmp_alert *a)
 {
     size_t mark = vouch_ber_open(w, VOUCH_BER_SEQUENCE);
 
-    vouch_ber_write(w, OID, (struct vouch_span){up_time, sizeof(up_time)});
+    vouch_ber_write(w, OID, (struct vouch_span){up_time, sizeof up_time});
     vouch_ber_write_integer(w, TIME_TICKS, a->up_cs & INT32_MAX);
     vouch_ber_close(w, mark);
     mark = vouch_ber_open(w, VOUCH_BER_SEQUENCE);
-    vouch_ber_write(w, OID, (struct vouch_span){trap_oid, sizeof(trap_oid)});
-    write_oid(w, (struct vouch_span){notifications, sizeof(notifications)}, (uint8_t)a->kind,
-              false);
+    vouch_ber_write(w, OID, (struct vouch_span){trap_oid, sizeof trap_oid});
+    write_oid(w, (struct vouch_span){notifications, sizeof notifications}, (uint8_t)a->kind, false);
     vouch_ber_close(w, mark);
 }
 

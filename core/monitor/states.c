@@ -14,7 +14,7 @@ bool vouch_states_add(struct vouch_states *s, const char *url, const char *name,
     if (s->count == s->max)
         return false;
     struct vouch_target_state *t = &s->at[s->count++];
-    memset(t, 0, sizeof(*t));
+    memset(t, 0, sizeof *t);
     t->url = url;
     t->name = name;
     t->schedule = schedule;
@@ -83,7 +83,7 @@ static void keep_part(struct vouch_target_state *t, const struct vouch_sink_resu
     if (t->parts_count == VOUCH_STATE_PARTS)
         return;
     struct vouch_state_part *part = &t->parts[t->parts_count++];
-    struct vouch_writer w = vouch_writer_of(part->text, sizeof(part->text));
+    struct vouch_writer w = vouch_writer_of(part->text, sizeof part->text);
     vouch_plain_write(&w, r->target);
     if (r->address_known) {
         vouch_write_text(&w, " ");

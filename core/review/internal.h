@@ -197,6 +197,7 @@ static inline uint16_t vouch_review_host(struct vouch_review *review, struct vou
 {
     return name.len == 0 ? review->host_of_file : vouch_review_host_named(review, name);
 }
+
 /* Another file of lines that name no host: which appliance's is it? */
 void vouch_review_host_of_file(struct vouch_review *review, const struct vouch_review_file *file);
 /* A consolidated event: two connections on one line. */

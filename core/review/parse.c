@@ -286,7 +286,7 @@ static void take_other(struct walk *k, struct vouch_span line, bool foreign, boo
     if ((continuable && glue(k, line)) || vouch_review_is_separator(line))
         return;
     b->unreadable++;
-    if (b->first_unreadable.data == NULL)
+    if (!b->first_unreadable.data)
         b->first_unreadable = line;
 }
 

@@ -33,6 +33,6 @@ void vouch_anchor_view(const struct vouch_anchor *anchor, struct vouch_certifica
     out->key_usage = UINT16_MAX;
     out->path_length = -1;
     out->ca = true;
-    if (anchor->limits != NULL)
+    if (anchor->limits)
         limit(out, anchor->limits);
 }

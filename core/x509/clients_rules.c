@@ -239,7 +239,7 @@ static bool issuer_spelt_otherwise(const struct vouch_clients_question *q)
 /* No path leads to a trusted root, and nothing says where more of it could be fetched. */
 static bool nowhere(const struct vouch_clients_question *q)
 {
-    return q->anchor == NULL && vouch_report_has(q->report, VOUCH_F_CHAIN_MISSING_INTERMEDIATE) &&
+    return !q->anchor && vouch_report_has(q->report, VOUCH_F_CHAIN_MISSING_INTERMEDIATE) &&
            !vouch_extension_has(q->path->at[q->path->count - 1], VOUCH_EXT_AUTHORITY_INFO);
 }
 

@@ -29,7 +29,7 @@ static bool fail(struct bound *b, enum vouch_constraints_verdict verdict, const 
 {
     b->out->verdict = verdict;
     b->out->why = why;
-    if (name != NULL)
+    if (name)
         b->out->name = *name;
     return false;
 }
@@ -55,11 +55,11 @@ static bool survey(struct bound *b, struct vouch_span list, uint32_t *kinds)
         if (!spend(b, base.value, none))
             return false;
         const char *fault = vouch_constraints_base_fault(&base, &b->out->loose);
-        if (fault != NULL)
+        if (fault)
             return fail(b, VOUCH_CONSTRAINTS_MALFORMED, fault, NULL);
         *kinds |= 1u << base.kind;
     }
-    return subtrees.fault == NULL || fail(b, VOUCH_CONSTRAINTS_MALFORMED, subtrees.fault, NULL);
+    return !subtrees.fault || fail(b, VOUCH_CONSTRAINTS_MALFORMED, subtrees.fault, NULL);
 }
 
 /* Can the name be compared at all? */
@@ -176,7 +176,7 @@ static bool check_alternatives(struct bound *b, const struct vouch_certificate *
         if (!kept)
             return false;
     }
-    return names.fault == NULL ||
+    return !names.fault ||
            fail(b, VOUCH_CONSTRAINTS_BROKEN, "constrained, and its names cannot be read", NULL);
 }
 
@@ -316,5 +316,5 @@ void vouch_constraints_write(struct vouch_writer *w, const struct vouch_constrai
         write_name(w, &fault->name);
         vouch_write_text(w, ": ");
     }
-    vouch_write_text(w, fault->why != NULL ? fault->why : "kept");
+    vouch_write_text(w, fault->why ? fault->why : "kept");
 }

@@ -52,7 +52,7 @@ bool vouch_crl_look_up(const struct vouch_certificate *c, const struct vouch_crl
 
 static int verify(struct vouch_revocation *r, const struct vouch_crl *crl, struct vouch_span key)
 {
-    struct vouch_memo *memo = r->question->rules != NULL ? r->question->rules->memo : NULL;
+    struct vouch_memo *memo = r->question->rules ? r->question->rules->memo : NULL;
     struct vouch_memo_question question = {key, crl->algorithm, crl->tbs, crl->signature_value};
     if (vouch_memo_knows(memo, &question))
         return VOUCH_OK;
@@ -112,7 +112,7 @@ static const struct vouch_certificate *next_candidate(struct vouch_revocation *r
         s->next++;
         bool tried = vouch_name_equal(crl->issuer, issuer_at(r)->subject) &&
                      vouch_span_equal(c->spki, issuer_at(r)->spki);
-        if (!tried && (c->parts & VOUCH_PART_KEY) && c->fault == NULL &&
+        if (!tried && (c->parts & VOUCH_PART_KEY) && !c->fault &&
             vouch_name_equal(c->subject, crl->issuer) && may_sign(c, crl))
             return c;
     }
@@ -136,9 +136,9 @@ static int try_others(struct vouch_revocation *r, const struct vouch_crl *crl)
 {
     struct vouch_crl_signer *s = &r->signer;
     const struct vouch_certificate *c = NULL;
-    if (r->question->storage != NULL && s->tried < CANDIDATES_MAX)
+    if (r->question->storage && s->tried < CANDIDATES_MAX)
         c = next_candidate(r, crl);
-    if (c == NULL)
+    if (!c)
         return VOUCH_E_NOT_FOUND;
     s->tried++;
     int status = verify(r, crl, c->spki);

@@ -185,7 +185,7 @@ void vouch_facts_malformed(const struct vouch_certificate *c, int position,
 {
     char buffer[FAULT_MAX];
     struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
-    if (c->fault == NULL)
+    if (!c->fault)
         return;
     vouch_certificate_write_fault(&text, c);
     vouch_report_find_as(report, severity, VOUCH_F_CERT_MALFORMED, position, VOUCH_NO_POSITION,

@@ -25,8 +25,7 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
                      const struct vouch_judge_storage *storage, struct vouch_report *report)
 {
     const struct vouch_judge_question *q = question;
-    if (q->policy == NULL || q->parts == NULL || q->anchors.ops == NULL ||
-        storage->certificates_max == 0)
+    if (!q->policy || !q->parts || !q->anchors.ops || storage->certificates_max == 0)
         return VOUCH_E_ARGUMENT;
     memset(j, 0, sizeof *j);
     j->question = q;
@@ -59,7 +58,7 @@ static void read_sent(struct vouch_judge *j)
     struct vouch_certificate *c = &j->storage.certificates[j->count];
     struct vouch_sent *row = vouch_report_add_sent(j->report);
     vouch_certificate_parse(j->question->sent[j->count], c);
-    if (row != NULL)
+    if (row)
         vouch_facts_fill(c, row, j->report);
     j->count++;
     j->sent_count++;
@@ -107,7 +106,7 @@ static void add_step(struct vouch_judge *j, enum vouch_step_kind kind, size_t po
     uint8_t buffer[NAME_MAX];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_path_step *step = vouch_report_add_step(j->report);
-    if (step == NULL)
+    if (!step)
         return;
     vouch_name_write(&w, c->subject);
     step->kind = kind;
@@ -170,7 +169,7 @@ static void report_missing(struct vouch_judge *j, const struct vouch_certificate
 static void report_part(struct vouch_judge *j)
 {
     const struct vouch_search *s = &j->search;
-    if (s->spent != NULL)
+    if (s->spent)
         vouch_report_find_text(j->report, VOUCH_F_CHAIN_BUDGET, VOUCH_NO_POSITION, s->spent);
     if (s->cut)
         vouch_report_find_number(j->report, VOUCH_F_CHAIN_TOO_DEEP, VOUCH_NO_POSITION,
@@ -184,11 +183,11 @@ static void report_part(struct vouch_judge *j)
                   last->issuer);
     } else if (s->link_status != VOUCH_E_NOT_FOUND) {
         /* Of a signature without fault, only the key can be at fault. */
-        bool key = s->link_status == VOUCH_E_MALFORMED && last->fault == NULL;
+        bool key = s->link_status == VOUCH_E_MALFORMED && !last->fault;
         find_name(j, VOUCH_SEVERITY_ERROR,
                   key ? VOUCH_F_CHAIN_ISSUER_KEY : VOUCH_F_CHAIN_BAD_SIGNATURE, position,
                   last->issuer);
-    } else if (s->spent == NULL) {
+    } else if (!s->spent) {
         report_missing(j, last);
     }
 }
@@ -213,9 +212,9 @@ static void explain(struct vouch_judge *j)
     } else {
         report_path(j);
         report_extra(j);
-        if (j->question->parts->links != NULL)
+        if (j->question->parts->links)
             j->question->parts->links->judge(s, &j->sink);
-        if (j->question->parts->links != NULL && j->question->staple_asked)
+        if (j->question->parts->links && j->question->staple_asked)
             j->question->parts->links->staple(s, &j->sink, j->question->staple.len > 0);
     }
     /* The rules were met one by one, but the search was cut short before it could say so. */
@@ -237,9 +236,9 @@ static void begin_revocation(struct vouch_judge *j)
         return;
     if (j->search.outcome == VOUCH_SEARCH_PARTIAL || j->search.pinned)
         return; /* what is trusted by itself is not asked for in anybody's list */
-    if (off && (q->parts->revocation == NULL || r == NULL))
+    if (off && (!q->parts->revocation || !r))
         return;
-    if (q->parts->revocation == NULL || r == NULL) {
+    if (!q->parts->revocation || !r) {
         bool hard = q->policy->revocation == VOUCH_REVOCATION_HARD;
         vouch_report_find_as(j->report, hard ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
                              VOUCH_F_REVOCATION_UNKNOWN, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
@@ -314,7 +313,7 @@ static int check_revocation(struct vouch_judge *j)
 static uint8_t staple_outcome(const struct vouch_judge *j)
 {
     const struct vouch_revocation_storage *r = j->storage.revocation;
-    return r != NULL && j->question->staple.len > 0 ? r->state.staple_outcome : 0;
+    return r && j->question->staple.len > 0 ? r->state.staple_outcome : 0;
 }
 
 static int close_up(struct vouch_judge *j)
@@ -327,7 +326,7 @@ static int close_up(struct vouch_judge *j)
                                      .now = j->question->now};
     vouch_hostname_judge(&j->storage.certificates[0], j->question->policy, j->report);
     vouch_shape_judge(&q, j->report);
-    if (j->question->parts->clients != NULL) {
+    if (j->question->parts->clients) {
         bool anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL;
         struct vouch_clients_question clients = {.path = &j->search.path,
                                                  .anchor = anchored ? &j->search.anchor_view : NULL,

@@ -3,11 +3,11 @@
 
 bool vouch_memo_knows(const struct vouch_memo *m, const struct vouch_memo_question *q)
 {
-    return m != NULL && m->ops->knows(m, q);
+    return m && m->ops->knows(m, q);
 }
 
 void vouch_memo_add(struct vouch_memo *m, const struct vouch_memo_question *q)
 {
-    if (m != NULL)
+    if (m)
         m->ops->add(m, q);
 }

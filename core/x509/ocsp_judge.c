@@ -32,7 +32,7 @@ static void find_fault(const struct vouch_revocation *r, const struct vouch_ocsp
     struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     if (r->at > 0)
         return;
-    if (o->fault == NULL) {
+    if (!o->fault) {
         vouch_report_find_text(report, VOUCH_F_OCSP_REFUSED, VOUCH_NO_POSITION,
                                vouch_ocsp_status_text(o->status));
         return;
@@ -164,7 +164,7 @@ int vouch_ocsp_judge(struct vouch_revocation *r, struct vouch_span response,
     bool proved = false;
     *outcome = VOUCH_OCSP_IS_BAD;
     vouch_ocsp_parse(response, &o);
-    if (o.fault != NULL || o.status != 0) {
+    if (o.fault || o.status != 0) {
         find_fault(r, &o, report);
         return VOUCH_OK;
     }

@@ -20,12 +20,12 @@ static const uint32_t policy_kinds = 1u << VOUCH_EXT_POLICIES | 1u << VOUCH_EXT_
 static uint32_t handled_kinds(const struct vouch_path_rules *rules)
 {
     uint32_t handled = VOUCH_EXTENSIONS_HANDLED;
-    return rules->policies != NULL ? handled : handled & ~policy_kinds;
+    return rules->policies ? handled : handled & ~policy_kinds;
 }
 
 int vouch_path_position(const struct vouch_path_sink *sink, const struct vouch_certificate *c)
 {
-    for (size_t i = 0; c != NULL && i < sink->sent_count; i++)
+    for (size_t i = 0; c && i < sink->sent_count; i++)
         if (vouch_span_equal(sink->sent[i].der, c->der))
             return (int)i;
     return VOUCH_NO_POSITION;
@@ -36,7 +36,7 @@ static bool blame_as(const struct vouch_path_sink *sink, enum vouch_severity sev
                      enum vouch_finding_code code, const struct vouch_certificate *c,
                      struct vouch_span value)
 {
-    if (sink->report != NULL) {
+    if (sink->report) {
         vouch_report_find_as(sink->report, severity, code, vouch_path_position(sink, c),
                              VOUCH_NO_POSITION, value);
     }
@@ -55,7 +55,7 @@ static bool blame_subject(const struct vouch_path_sink *sink, enum vouch_finding
 {
     uint8_t buffer[VALUE_MAX];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-    if (sink->report != NULL)
+    if (sink->report)
         vouch_name_write(&w, c->subject);
     return blame_as(sink, VOUCH_SEVERITY_ERROR, code, c, vouch_writer_span(&w));
 }
@@ -97,12 +97,12 @@ static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_s
     struct vouch_report scratch; /* without buffers: only the worst is wanted */
     struct vouch_lint_subject subject = {c, role, VOUCH_NO_POSITION, rules->policy,
                                          rules->of_private && !rules->policy->strict};
-    if (rules->lint == NULL || (sink->report == NULL && !rules->policy->strict))
+    if (!rules->lint || (!sink->report && !rules->policy->strict))
         return true;
     vouch_report_init(&scratch, &none);
     scratch.strict = rules->policy->strict;
     rules->lint->judge(&subject, &scratch);
-    if (sink->report != NULL) {
+    if (sink->report) {
         subject.position = vouch_path_position(sink, c);
         rules->lint->judge(&subject, sink->report);
     }
@@ -117,20 +117,19 @@ static bool in_force(const struct vouch_path_rules *rules, const struct vouch_ce
 
 static bool sound(const struct vouch_path_rules *rules, const struct vouch_certificate *c)
 {
-    return c->fault == NULL && in_force(rules, c) && !weak_key(rules, c->spki) &&
-           !unhandled(rules, c);
+    return !c->fault && in_force(rules, c) && !weak_key(rules, c->spki) && !unhandled(rules, c);
 }
 
 bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                     const struct vouch_certificate *c, bool leaf)
 {
-    if (sink->report != NULL) {
+    if (sink->report) {
         vouch_facts_judge(c, vouch_path_position(sink, c), handled_kinds(rules), rules->policy,
                           &rules->now, sink->report);
     }
     bool signature_counts = !leaf || !vouch_facts_self_signed(c);
     bool good = sound(rules, c) && !(signature_counts && weak_signature(rules, c));
-    if (!good && sink->report == NULL)
+    if (!good && !sink->report)
         return false;
     return lint(rules, sink, c, leaf ? VOUCH_LINT_LEAF : VOUCH_LINT_INTERMEDIATE) && good;
 }
@@ -264,13 +263,13 @@ static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_s
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     bool good = true;
     vouch_constraints_check(constraints, c, common_names, &rules->work, &fault);
-    if (fault.loose != NULL) {
+    if (fault.loose) {
         good = blame_as(sink, rules->policy->strict ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
                         VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, authority, vouch_span_of(fault.loose));
     }
     if (fault.verdict == VOUCH_CONSTRAINTS_KEPT)
         return good;
-    if (sink->report != NULL)
+    if (sink->report)
         vouch_constraints_write(&w, &fault);
     return blame_as(sink, constraint_severity(fault.verdict), constraint_code(fault.verdict),
                     fault.verdict == VOUCH_CONSTRAINTS_BROKEN ? c : authority,
@@ -291,7 +290,7 @@ static bool constraints_kept(struct vouch_path_rules *rules, const struct vouch_
         good =
             names_kept(rules, sink, below->at[i], common_names && i == 0, authority, constraints) &&
             good;
-        if (!good && sink->report == NULL)
+        if (!good && !sink->report)
             return false;
     }
     return good;
@@ -305,7 +304,7 @@ bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_s
     good = length_allowed(sink, below, issuer) && good;
     good = depth_allowed(rules, sink, below, issuer) && good;
     good = usage_allowed(rules, sink, issuer) && good;
-    if ((!good && sink->report == NULL) ||
+    if ((!good && !sink->report) ||
         !vouch_extension_value(issuer, VOUCH_EXT_NAME_CONSTRAINTS, &constraints))
         return good;
     return constraints_kept(rules, sink, below, issuer, constraints) && good;
@@ -317,7 +316,7 @@ static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_pat
                           const struct vouch_path *below, const struct vouch_certificate *view)
 {
     bool good = sound(rules, view);
-    if (sink->report != NULL) {
+    if (sink->report) {
         int position = vouch_path_position(sink, view);
         vouch_facts_judge_key(view, position, sink->report);
         vouch_facts_judge_anchor_validity(view, position, rules->policy, &rules->now, sink->report);
@@ -351,7 +350,7 @@ bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_s
     if (below->count == 1 && vouch_certificate_same(below->at[0], view))
         return good;
     good = anchor_itself(rules, sink, below, view) && good;
-    if (!good && sink->report == NULL)
+    if (!good && !sink->report)
         return false;
     if (constraints.len == 0)
         vouch_extension_value(view, VOUCH_EXT_NAME_CONSTRAINTS, &constraints);

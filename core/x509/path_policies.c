@@ -24,8 +24,7 @@ static bool features(const struct vouch_path_rules *rules, const struct vouch_pa
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     size_t at = 0;
     uint32_t feature = 0;
-    if (rules->policies == NULL ||
-        rules->policies->features(path->at, path->count, anchor, &at, &feature))
+    if (!rules->policies || rules->policies->features(path->at, path->count, anchor, &at, &feature))
         return true;
     if (feature == VOUCH_FEATURE_STATUS_REQUEST)
         vouch_write_text(&w, "must-staple");
@@ -38,10 +37,10 @@ bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouc
                          const struct vouch_path *path, const struct vouch_certificate *anchor)
 {
     size_t at = 0;
-    const char *fault = rules->policies != NULL ? rules->policies->judge(path->at, path->count,
-                                                                         anchor, rules->policy, &at)
-                                                : policies_missing(rules, path, &at);
-    bool good = fault == NULL || vouch_path_blame(sink, VOUCH_F_CHAIN_POLICY,
-                                                  at < path->count ? path->at[at] : NULL, fault);
+    const char *fault =
+        rules->policies ? rules->policies->judge(path->at, path->count, anchor, rules->policy, &at)
+                        : policies_missing(rules, path, &at);
+    bool good = !fault || vouch_path_blame(sink, VOUCH_F_CHAIN_POLICY,
+                                           at < path->count ? path->at[at] : NULL, fault);
     return features(rules, sink, path, anchor) && good;
 }

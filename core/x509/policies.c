@@ -59,7 +59,7 @@ static struct expected *find(struct level *l, struct vouch_span oid)
 static void add(struct walk *w, struct level *l, struct vouch_span oid, bool wanted)
 {
     struct expected *known = find(l, oid);
-    if (known != NULL) {
+    if (known) {
         known->wanted = known->wanted || wanted;
         return;
     }
@@ -73,7 +73,7 @@ static void add(struct walk *w, struct level *l, struct vouch_span oid, bool wan
 static void remove_policy(struct level *l, struct vouch_span oid)
 {
     struct expected *known = find(l, oid);
-    if (known != NULL)
+    if (known)
         *known = l->at[--l->count];
 }
 
@@ -87,7 +87,7 @@ static bool draw_named(struct walk *w, const struct vouch_certificate *c)
         struct expected *parent = find(w->now, oid);
         if (is_any(oid)) {
             any = true;
-        } else if (parent != NULL) {
+        } else if (parent) {
             parent->drawn = true;
             add(w, w->next, oid, parent->wanted);
         } else if (w->now->any) {
@@ -137,7 +137,7 @@ static void map(struct walk *w, const struct vouch_certificate *c)
         const struct expected *node = find(w->now, from);
         if (is_any(from) || is_any(to))
             w->fault = "a policy mapping from or to anyPolicy";
-        else if (w->policy_mapping > 0 && node != NULL)
+        else if (w->policy_mapping > 0 && node)
             add(w, images, to, node->wanted);
         else if (w->policy_mapping > 0 && w->now->any)
             add(w, images, to, user_wants(w->policy, from));
@@ -210,13 +210,13 @@ static const char *judge(const struct vouch_certificate *const *path, size_t cou
     w.policy_mapping = policy->inhibit_policy_mapping ? 0 : count + 1;
     w.inhibit_any = policy->inhibit_any_policy ? 0 : count + 1;
     constrain(&w, anchor);
-    for (size_t i = count; i > 0 && w.fault == NULL; i--) {
+    for (size_t i = count; i > 0 && !w.fault; i--) {
         *at = i - 1;
         descend(&w, path[i - 1], i == 1);
-        if (i > 1 && w.fault == NULL)
+        if (i > 1 && !w.fault)
             prepare(&w, path[i - 1]);
     }
-    if (w.fault == NULL && count > 0)
+    if (!w.fault && count > 0)
         conclude(&w, path[0]);
     return w.fault;
 }

@@ -98,7 +98,7 @@ static const struct vouch_search_memo *remembered(const struct vouch_search *s, 
 static bool refuted(const struct vouch_search *s, struct vouch_span key)
 {
     const struct vouch_search_memo *memo = remembered(s, s->frames[s->depth - 1].certificate, key);
-    return memo != NULL && memo->status != VOUCH_OK;
+    return memo && memo->status != VOUCH_OK;
 }
 
 static bool count_step(struct vouch_search *s)
@@ -245,7 +245,7 @@ static void walk(struct vouch_search *s)
 {
     while (s->stage == VOUCH_SEARCH_STAGE_WALK) {
         bool whole = false;
-        if (s->spent != NULL || (s->depth == 0 && s->lenient)) {
+        if (s->spent || (s->depth == 0 && s->lenient)) {
             settle_for_part(s);
         } else if (s->depth == 0) {
             restart(s);

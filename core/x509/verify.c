@@ -187,7 +187,7 @@ int vouch_key_check(struct vouch_span spki)
 
 void vouch_restart_end(struct vouch_restart *p)
 {
-    if (p == NULL || !p->under_way)
+    if (!p || !p->under_way)
         return;
     p->under_way = false;
     p->drop(p->context);
@@ -241,7 +241,7 @@ int vouch_signature_verify_some(struct vouch_restart *restart, struct vouch_span
         return vouch_ed25519_verify(key.bytes, data, signature);
     if (key.kind == VOUCH_KEY_RSA_PSS && !within_key_parameters(spki, &a))
         return VOUCH_E_SIGNATURE;
-    if (restart == NULL)
+    if (!restart)
         return verify_whole(&key, &a, spki, data, signature);
     return verify_some(restart, &key, &a, spki, data, signature);
 }

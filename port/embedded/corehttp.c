@@ -56,7 +56,7 @@ void vouch_corehttp_transport_init(struct vouch_corehttp_transport *t,
                                    const struct vouch_corehttp_api *api,
                                    struct NetworkContext *context)
 {
-    memset(t, 0, sizeof(*t));
+    memset(t, 0, sizeof *t);
     t->api = api;
     t->context = context;
 }

@@ -67,7 +67,7 @@ static void close_it(void *self)
 void vouch_socket_transport_init(struct vouch_socket_transport *t,
                                  const struct vouch_socket_api *api, void *self)
 {
-    memset(t, 0, sizeof(*t));
+    memset(t, 0, sizeof *t);
     t->api = api;
     t->self = self;
 }

@@ -51,7 +51,7 @@ bool vouch_lwip_clock_set(struct vouch_lwip_clock *c, int64_t utc_s)
 void vouch_lwip_clock_init(struct vouch_lwip_clock *c, const struct vouch_clock_limits *limits,
                            uint64_t (*mono_ms)(void))
 {
-    memset(c, 0, sizeof(*c));
+    memset(c, 0, sizeof *c);
     c->limits = *limits;
     c->mono_ms = mono_ms;
 }

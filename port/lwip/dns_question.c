@@ -117,7 +117,7 @@ static int open_port(struct vouch_dns_question *q, const ip_addr_t *server)
         return VOUCH_E_MEMORY;
     udp_recv(q->udp, on_datagram, q);
     for (int i = 0; err == ERR_USE && i < PORT_TRIES; i++) {
-        if (e->ops->fill(e->self, random, sizeof(random)) != VOUCH_OK)
+        if (e->ops->fill(e->self, random, sizeof random) != VOUCH_OK)
             return VOUCH_E_ENTROPY;
         unsigned port = FIRST_PORT + ((unsigned)random[0] << 8 | random[1]) % PORTS;
         err = udp_bind(q->udp, IP_ANY_TYPE, (u16_t)port);
@@ -153,7 +153,7 @@ static int send_datagram(struct vouch_dns_question *q)
 
 int vouch_dns_question_begin(struct vouch_dns_question *q, const struct vouch_dns_ask *ask)
 {
-    struct vouch_writer w = vouch_writer_of(query_of(q), sizeof(q->query) - 2);
+    struct vouch_writer w = vouch_writer_of(query_of(q), sizeof q->query - 2);
 
     if (!vouch_dns_write_query(&w, ask->name, ask->type, 0, ask->unchecked))
         return VOUCH_E_ARGUMENT;
@@ -183,7 +183,7 @@ static void server_address(struct vouch_dns_question *q, struct vouch_address *o
     ip_addr_t server;
     unsigned count = servers();
 
-    memset(out, 0, sizeof(*out));
+    memset(out, 0, sizeof *out);
     if (count > 0 && server_at((q->sends - 1) % count, &server))
         vouch_lwip_address_of(&server, out);
     out->port = SERVER_PORT;
@@ -212,15 +212,15 @@ static int poll_tcp(struct vouch_dns_question *q)
         q->sent = true;
     }
     size_t want = announced(q) ? announced(q) : 2;
-    while (q->answer_len < want && want <= sizeof(q->answer)) {
+    while (q->answer_len < want && want <= sizeof q->answer) {
         int n = t.ops->recv(t.self, q->answer + q->answer_len, want - q->answer_len);
         if (n <= 0)
             return n < 0 ? n : VOUCH_AGAIN;
         q->answer_len += (size_t)n;
         want = announced(q) ? announced(q) : 2;
     }
-    return want <= sizeof(q->answer) && is_answer(q, answer_of(q), want - 2) ? VOUCH_OK
-                                                                             : VOUCH_E_MALFORMED;
+    return want <= sizeof q->answer && is_answer(q, answer_of(q), want - 2) ? VOUCH_OK
+                                                                            : VOUCH_E_MALFORMED;
 }
 
 /* --- going on --- */

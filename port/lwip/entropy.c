@@ -8,7 +8,7 @@ enum { STARTUP_SAMPLES = 1024, CHUNK = 64, SEED_SAMPLES = 256 };
 
 void vouch_noise_health_init(struct vouch_noise_health *h)
 {
-    memset(h, 0, sizeof(*h));
+    memset(h, 0, sizeof *h);
 }
 
 static bool repeats(struct vouch_noise_health *h, uint8_t sample)
@@ -63,7 +63,7 @@ static bool startup_test(struct vouch_lwip_entropy *e)
 int vouch_lwip_entropy_init(struct vouch_lwip_entropy *e,
                             size_t (*noise)(uint8_t *buffer, size_t len))
 {
-    memset(e, 0, sizeof(*e));
+    memset(e, 0, sizeof *e);
     e->noise = noise;
     vouch_noise_health_init(&e->health);
     mbedtls_hmac_drbg_init(&e->drbg);

@@ -116,12 +116,12 @@ static void add_all(const struct vouch_lwip_lookups *r, struct vouch_addresses *
 static void forget(struct vouch_lwip_lookups *r)
 {
     r->name[0] = '\0';
-    memset(r->lookups, 0, sizeof(r->lookups));
+    memset(r->lookups, 0, sizeof r->lookups);
 }
 
 static int answer(struct vouch_lwip_lookups *r, struct vouch_addresses *out)
 {
-    memset(out, 0, sizeof(*out));
+    memset(out, 0, sizeof *out);
     add_all(r, out);
     forget(r);
     return out->count > 0 ? VOUCH_OK : VOUCH_E_NAME_SERVER;
@@ -131,7 +131,7 @@ static int ask(struct vouch_lwip_lookups *r, const char *name, enum vouch_family
 {
     size_t len = strlen(name);
 
-    if (len == 0 || len >= sizeof(r->name))
+    if (len == 0 || len >= sizeof r->name)
         return VOUCH_E_ARGUMENT;
     forget(r);
     memcpy(r->name, name, len + 1);
@@ -177,6 +177,6 @@ static const struct vouch_resolver_ops resolver_ops = {
 
 struct vouch_resolver vouch_lwip_lookups_init(struct vouch_lwip_lookups *l)
 {
-    memset(l, 0, sizeof(*l));
+    memset(l, 0, sizeof *l);
     return (struct vouch_resolver){&resolver_ops, l};
 }

@@ -53,7 +53,7 @@ uint32_t vouch_lwip_random(void)
     const struct vouch_entropy *e = &the_network->hooks.entropy;
     uint32_t value = 0;
 
-    if (e->ops->fill(e->self, (uint8_t *)&value, sizeof(value)) != VOUCH_OK)
+    if (e->ops->fill(e->self, (uint8_t *)&value, sizeof value) != VOUCH_OK)
         vouch_lwip_assertion("no entropy");
     return value;
 }
@@ -84,7 +84,7 @@ static void start_addresses(struct vouch_network *n)
     if (!vouch_lwip_address(&c->address, &address))
         return;
     if (!vouch_lwip_address(&c->gateway, &gateway))
-        memset(&gateway, 0, sizeof(gateway));
+        memset(&gateway, 0, sizeof gateway);
     mask.addr = c->prefix_bits == 0 ? 0 : lwip_htonl(0xFFFFFFFFU << (32U - c->prefix_bits));
     netif_set_addr(&n->netif, ip_2_ip4(&address), &mask, ip_2_ip4(&gateway));
 }
@@ -104,7 +104,7 @@ static void start_time(struct vouch_network *n)
 
 void vouch_network_prepare(struct vouch_network *n, const struct vouch_network_hooks *hooks)
 {
-    memset(n, 0, sizeof(*n));
+    memset(n, 0, sizeof *n);
     n->hooks = *hooks;
     the_network = n;
 }

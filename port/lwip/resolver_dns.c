@@ -69,7 +69,7 @@ static void add(struct vouch_addresses *out, const struct vouch_address *a)
 static int read_addresses(const char *name, bool six)
 {
     struct vouch_addresses *out = &lookup.found[six];
-    struct vouch_records records = {.data = vouch_writer_of(lookup.buffer, sizeof(lookup.buffer))};
+    struct vouch_records records = {.data = vouch_writer_of(lookup.buffer, sizeof lookup.buffer)};
     int status = vouch_dns_read(vouch_dns_question_answer(&lookup.question), name,
                                 six ? VOUCH_DNS_AAAA : VOUCH_DNS_A, &records);
 
@@ -91,7 +91,7 @@ static void join(struct vouch_addresses *out)
 {
     const struct vouch_addresses *four = &lookup.found[0], *six = &lookup.found[1];
 
-    memset(out, 0, sizeof(*out));
+    memset(out, 0, sizeof *out);
     for (size_t i = 0; i < VOUCH_ADDRESSES_MAX; i++) {
         if (i < six->count)
             add(out, &six->at[i]);
@@ -108,7 +108,7 @@ static int joint_status(int a, int b)
     static const int order[] = {VOUCH_E_MEMORY, VOUCH_E_NAME_SERVER, VOUCH_E_TIMEOUT,
                                 VOUCH_E_NO_NAME, VOUCH_E_NO_DATA};
 
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
         if (a == order[i] || b == order[i])
             return order[i];
     return VOUCH_E_NAME_SERVER;
@@ -118,9 +118,9 @@ static int begin_addresses(const char *name, enum vouch_family family, struct vo
 {
     struct vouch_address known;
 
-    memset(lookup.found, 0, sizeof(lookup.found));
+    memset(lookup.found, 0, sizeof lookup.found);
     if (vouch_address_parse(vouch_span_of(name), &known)) {
-        memset(out, 0, sizeof(*out));
+        memset(out, 0, sizeof *out);
         if (family != VOUCH_FAMILY_ANY && family != known.family)
             return VOUCH_E_NO_DATA;
         add(out, &known);
@@ -221,7 +221,7 @@ static const struct vouch_resolver_ops resolver_ops = {
 
 struct vouch_resolver vouch_lwip_resolver_start(const struct vouch_lwip_names *names)
 {
-    memset(&lookup, 0, sizeof(lookup));
+    memset(&lookup, 0, sizeof lookup);
     lookup.names = *names;
     lookup.question.names = &lookup.names;
     return (struct vouch_resolver){&resolver_ops, &lookup};

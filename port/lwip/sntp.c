@@ -131,10 +131,10 @@ static bool ask(struct vouch_sntp *s)
 
     s->pcb = udp_new_ip_type(IP_GET_TYPE(&server->address));
     bool good = p && s->pcb &&
-                s->entropy.ops->fill(s->entropy.self, s->cookie, sizeof(s->cookie)) == VOUCH_OK &&
+                s->entropy.ops->fill(s->entropy.self, s->cookie, sizeof s->cookie) == VOUCH_OK &&
                 udp_connect(s->pcb, &server->address, server->port) == ERR_OK;
     if (good) {
-        memcpy(message + TRANSMIT, s->cookie, sizeof(s->cookie));
+        memcpy(message + TRANSMIT, s->cookie, sizeof s->cookie);
         pbuf_take(p, message, MESSAGE_LEN);
         udp_recv(s->pcb, on_datagram, s);
         good = udp_send(s->pcb, p) == ERR_OK;
@@ -147,7 +147,7 @@ static bool ask(struct vouch_sntp *s)
 void vouch_sntp_init(struct vouch_sntp *s, struct vouch_lwip_clock *clock,
                      struct vouch_entropy entropy, uint64_t (*mono_ms)(void))
 {
-    memset(s, 0, sizeof(*s));
+    memset(s, 0, sizeof *s);
     s->clock = clock;
     s->entropy = entropy;
     s->mono_ms = mono_ms;
@@ -158,7 +158,7 @@ bool vouch_sntp_set_server(struct vouch_sntp *s, unsigned number, const ip_addr_
 {
     struct vouch_sntp_server server;
 
-    memset(&server, 0, sizeof(server));
+    memset(&server, 0, sizeof server);
     if (address) {
         ip_addr_copy(server.address, *address);
         server.port = port ? port : VOUCH_SNTP_PORT;

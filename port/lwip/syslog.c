@@ -11,7 +11,7 @@ enum { FACILITY_LOCAL0 = 16 };
 int vouch_syslog_init(struct vouch_syslog *s, const struct vouch_address *server,
                       const char *hostname)
 {
-    memset(s, 0, sizeof(*s));
+    memset(s, 0, sizeof *s);
     s->hostname = hostname;
     s->port = server->port;
     if (!vouch_lwip_address(server, &s->server))

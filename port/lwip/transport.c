@@ -5,7 +5,7 @@
 
 bool vouch_lwip_address(const struct vouch_address *from, ip_addr_t *to)
 {
-    memset(to, 0, sizeof(*to));
+    memset(to, 0, sizeof *to);
 #if LWIP_IPV4
     if (from->family == VOUCH_FAMILY_IPV4) {
         IP_SET_TYPE(to, IPADDR_TYPE_V4);
@@ -25,7 +25,7 @@ bool vouch_lwip_address(const struct vouch_address *from, ip_addr_t *to)
 
 void vouch_lwip_address_of(const ip_addr_t *from, struct vouch_address *to)
 {
-    memset(to, 0, sizeof(*to));
+    memset(to, 0, sizeof *to);
     to->family = VOUCH_FAMILY_IPV4;
 #if LWIP_IPV6
     if (IP_IS_V6(from)) {
@@ -122,7 +122,7 @@ static void transport_close(void *self)
     }
     if (t->queue)
         pbuf_free(t->queue);
-    memset(t, 0, sizeof(*t));
+    memset(t, 0, sizeof *t);
 }
 
 static int transport_open(void *self, const struct vouch_address *to)
@@ -197,6 +197,6 @@ struct vouch_transport vouch_lwip_transport_of(struct vouch_lwip_transport *t)
 
 struct vouch_transport vouch_lwip_transport_init(struct vouch_lwip_transport *t)
 {
-    memset(t, 0, sizeof(*t));
+    memset(t, 0, sizeof *t);
     return vouch_lwip_transport_of(t);
 }

@@ -79,7 +79,7 @@ static int verify(const struct vouch_curve *curve, const mbedtls_ecp_group *grou
         !is_between(&key->Y, 0, &group->P))
         return MBEDTLS_ERR_ECP_INVALID_KEY;
     struct vouch_curve_question *q = mbedtls_calloc(1, sizeof *q + curve->scratch_size);
-    if (q == NULL)
+    if (!q)
         return MBEDTLS_ERR_ECP_ALLOC_FAILED;
     read_curve(q, group);
     read(q->key_x, &key->X);
@@ -97,7 +97,7 @@ int vouch_ecdsa_verify(const mbedtls_ecp_group *group, const unsigned char *hash
 {
     const struct vouch_curve *curve = vouch_curve_of(group->id);
     mbedtls_mpi e;
-    if (curve == NULL)
+    if (!curve)
         return MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
     mbedtls_mpi_init(&e);
     int error = read_hash(&e, hash, hash_len, group);

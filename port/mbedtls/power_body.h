@@ -205,7 +205,7 @@ int vouch_exp_mod_public(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtl
         return mbedtls_mpi_exp_mod(out, base, exponent, modulus, r2);
     int bits = (int)mbedtls_mpi_bitlen(modulus), digits = (bits + 2 + DIGIT_BITS - 1) / DIGIT_BITS;
     digit *scratch = mbedtls_calloc(NUMBERS * (size_t)digits, sizeof *scratch);
-    if (scratch == NULL)
+    if (!scratch)
         return MBEDTLS_ERR_MPI_ALLOC_FAILED;
     struct power p = {
         .digits = digits,

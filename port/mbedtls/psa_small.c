@@ -87,7 +87,7 @@ psa_status_t psa_destroy_key(mbedtls_svc_key_id_t id)
     struct key *k = key_of(id);
 
     if (k)
-        mbedtls_platform_zeroize(k, sizeof(*k));
+        mbedtls_platform_zeroize(k, sizeof *k);
     return k || id == 0 ? PSA_SUCCESS : PSA_ERROR_INVALID_HANDLE;
 }
 
@@ -190,7 +190,7 @@ static int expand(mbedtls_md_context_t *md, uint8_t *out, size_t len)
         out += part;
         len -= part;
     }
-    mbedtls_platform_zeroize(block, sizeof(block));
+    mbedtls_platform_zeroize(block, sizeof block);
     return error;
 }
 
@@ -217,7 +217,7 @@ psa_status_t psa_key_derivation_output_bytes(psa_key_derivation_operation_t *ope
 psa_status_t psa_key_derivation_abort(psa_key_derivation_operation_t *operation)
 {
     (void)operation;
-    memset(&derivation, 0, sizeof(derivation));
+    memset(&derivation, 0, sizeof derivation);
     return PSA_SUCCESS;
 }
 

@@ -40,7 +40,7 @@ static int reserve(mbedtls_ssl_context *ssl, size_t offset, size_t total)
     if (ssl->in_buf_len >= wanted)
         return 0;
     unsigned char *larger = mbedtls_calloc(1, wanted);
-    if (larger == NULL)
+    if (!larger)
         return MBEDTLS_ERR_SSL_ALLOC_FAILED;
     memcpy(larger, ssl->in_buf, ssl->in_buf_len);
     mbedtls_zeroize_and_free(ssl->in_buf, ssl->in_buf_len);

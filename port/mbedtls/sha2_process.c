@@ -103,8 +103,8 @@ int mbedtls_internal_sha256_process(mbedtls_sha256_context *ctx, const unsigned 
         round32(s, i, (uint32_t)(constants[i] >> 32) + (i < WORDS ? w[i] : schedule32(w, i)));
     for (unsigned i = 0; i < STATE; i++)
         ctx->state[i] += s[i];
-    mbedtls_platform_zeroize(w, sizeof(w));
-    mbedtls_platform_zeroize(s, sizeof(s));
+    mbedtls_platform_zeroize(w, sizeof w);
+    mbedtls_platform_zeroize(s, sizeof s);
     return 0;
 }
 
@@ -120,7 +120,7 @@ int mbedtls_internal_sha512_process(mbedtls_sha512_context *ctx, const unsigned 
         round64(s, i, constants[i] + (i < WORDS ? w[i] : schedule64(w, i)));
     for (unsigned i = 0; i < STATE; i++)
         ctx->state[i] += s[i];
-    mbedtls_platform_zeroize(w, sizeof(w));
-    mbedtls_platform_zeroize(s, sizeof(s));
+    mbedtls_platform_zeroize(w, sizeof w);
+    mbedtls_platform_zeroize(s, sizeof s);
     return 0;
 }

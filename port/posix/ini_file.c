@@ -24,7 +24,7 @@ struct reading {
 void vouch_ini_init(struct vouch_ini *ini, const struct vouch_setting_section *sections,
                     vouch_ini_complain *complain, void *self)
 {
-    memset(ini, 0, sizeof(*ini));
+    memset(ini, 0, sizeof *ini);
     ini->sections_known = sections;
     ini->complain = complain;
     ini->complain_self = self;
@@ -44,7 +44,7 @@ static void fault(struct reading *r, const char *format, ...)
     va_list list;
 
     va_start(list, format);
-    vsnprintf(text, sizeof(text), format, list);
+    vsnprintf(text, sizeof text, format, list);
     va_end(list);
     vouch_ini_fault(r->ini, r->file, r->line, text);
 }
@@ -66,7 +66,7 @@ static void no_such_section(struct reading *r, const char *heading)
     char all[512] = "";
 
     for (const struct vouch_setting_section *s = r->ini->sections_known; s->name; s++)
-        snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", *all ? ", " : "", s->name);
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", *all ? ", " : "", s->name);
     fault(r, "[%s]: no such section; there are %s", heading, all);
 }
 
@@ -102,7 +102,7 @@ static void begin_section(struct reading *r, const char *heading)
     if (is_again(r, known, own))
         return;
     struct vouch_ini_section *more =
-        grow(r, r->ini->sections, r->ini->count, sizeof(*r->ini->sections));
+        grow(r, r->ini->sections, r->ini->count, sizeof *r->ini->sections);
     if (!more)
         return;
     r->ini->sections = more;
@@ -141,7 +141,7 @@ static void no_such_key(struct reading *r, const char *key)
     const struct vouch_setting *one;
 
     for (size_t i = 0; (one = vouch_setting_at(r->open->known, i, NULL)); i++)
-        snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "", one->key);
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", one->key);
     fault(r, "%s: no such key; [%s] has %s", key, r->open->known->name, all);
 }
 
@@ -149,7 +149,7 @@ static bool is_good(struct reading *r, const struct vouch_setting *row, const ch
                     const char *value)
 {
     char text[512];
-    struct vouch_writer why = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer why = vouch_writer_of(text, sizeof text);
     const struct vouch_ini_entry *before = vouch_ini_entry(r->open, key, 0);
 
     if (before && (!row || row->kind != VOUCH_SETTING_ANCHORS)) {
@@ -165,7 +165,7 @@ static bool is_good(struct reading *r, const struct vouch_setting *row, const ch
 static void add_entry(struct reading *r, const struct vouch_ini_entry *entry)
 {
     struct vouch_ini_section *s = r->open;
-    struct vouch_ini_entry *more = grow(r, s->entries, s->count, sizeof(*s->entries));
+    struct vouch_ini_entry *more = grow(r, s->entries, s->count, sizeof *s->entries);
 
     if (!more)
         return;
@@ -204,7 +204,7 @@ static int on_setting(void *user, const char *section, const char *key, const ch
 void vouch_ini_read(struct vouch_ini *ini, const char *path)
 {
     struct reading r = {.ini = ini, .file = path};
-    char **files = grow(&r, ini->files, ini->files_count, sizeof(*files));
+    char **files = grow(&r, ini->files, ini->files_count, sizeof *files);
     char *name = strdup(path);
 
     if (files)
@@ -243,7 +243,7 @@ void vouch_ini_read_folder(struct vouch_ini *ini, const char *path)
         vouch_ini_fault(ini, path, 0, strerror(errno));
     for (int i = 0; i < count; i++) {
         char file[4096];
-        snprintf(file, sizeof(file), "%s/%s", path, entries[i]->d_name);
+        snprintf(file, sizeof file, "%s/%s", path, entries[i]->d_name);
         vouch_ini_read(ini, file);
         free(entries[i]);
     }
@@ -289,5 +289,5 @@ void vouch_ini_free(struct vouch_ini *ini)
         free(ini->files[i]);
     free(ini->sections);
     free(ini->files);
-    memset(ini, 0, sizeof(*ini));
+    memset(ini, 0, sizeof *ini);
 }

@@ -27,18 +27,18 @@ static bool is_ascii(struct vouch_span s)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char target[SIZE_MAX_TARGET + 1];
-    uint8_t room[8192];
+    uint8_t buffer[8192];
     uint8_t words[256];
     size = size < SIZE_MAX_TARGET ? size : SIZE_MAX_TARGET;
     memcpy(target, data, size);
     target[size] = 0;
     struct vouch_span typed = vouch_span_of(target);
-    struct vouch_writer out = vouch_writer_of(room, sizeof room);
+    struct vouch_writer out = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_writer why = vouch_writer_of(words, sizeof words);
     int status = vouch_idn_host(&out, typed, &why);
     must(status != VOUCH_OK || is_ascii(vouch_writer_span(&out)));
     must(status == VOUCH_OK || why.len > 0);
-    out = vouch_writer_of(room, sizeof room);
+    out = vouch_writer_of(buffer, sizeof buffer);
     why = vouch_writer_of(words, sizeof words);
     status = vouch_idn_target(&out, target, &why);
     must(status == VOUCH_OK || why.len > 0);

@@ -148,4 +148,5 @@ def main():
     return sources.report(faults)
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -99,7 +99,7 @@ static struct vouch_span make_update(uint8_t *out, uint32_t version, size_t payl
     uint8_t hash[32];
 
     assert_int_equal(mbedtls_sha256(out, len, hash, 0), 0);
-    assert_int_equal(mbedtls_pk_sign(key, MBEDTLS_MD_SHA256, hash, sizeof(hash), out + len + 2,
+    assert_int_equal(mbedtls_pk_sign(key, MBEDTLS_MD_SHA256, hash, sizeof hash, out + len + 2,
                                      MBEDTLS_PK_SIGNATURE_MAX_SIZE, &signature_len, random_bytes,
                                      NULL),
                      0);
@@ -119,7 +119,7 @@ static void open_slots(struct config_slots *s, uint32_t version)
 static void begin(struct config_slots *s)
 {
     power = -1;
-    memset(flash, 0xFF, sizeof(flash));
+    memset(flash, 0xFF, sizeof flash);
     make_table(flash, 7, 300);
     open_slots(s, 7);
     assert_int_equal(s->current, 0);
@@ -249,7 +249,7 @@ static void test_slots_one_table_over_both_halves_is_used_and_cannot_be_updated(
     struct config_slots s;
 
     begin(&s);
-    memset(flash, 0xFF, sizeof(flash));
+    memset(flash, 0xFF, sizeof flash);
     make_table(flash, 3, HALF + 100);
     open_slots(&s, 3);
     assert_false(s.damaged);
@@ -271,9 +271,9 @@ static int start(void **state)
     fake_entropy_init(&entropy, 1);
     make_key(&signer);
     make_key(&stranger);
-    int len = mbedtls_pk_write_pubkey_der(&signer, spki_buffer, sizeof(spki_buffer));
+    int len = mbedtls_pk_write_pubkey_der(&signer, spki_buffer, sizeof spki_buffer);
     assert_true(len > 0);
-    spki = (struct vouch_span){spki_buffer + sizeof(spki_buffer) - len, (size_t)len};
+    spki = (struct vouch_span){spki_buffer + sizeof spki_buffer - len, (size_t)len};
     return 0;
 }
 

@@ -59,15 +59,15 @@ static void test_device_that_takes_all_gets_it_at_once(void **state)
 
 static void test_slow_device_gets_all_in_order(void **state)
 {
-    static char wanted[sizeof(said)];
+    static char wanted[sizeof said];
     struct log_ring r = begin(RING);
     size_t len = 0;
 
     (void)state;
     for (unsigned i = 0; i < 1000; i++) {
-        len += (size_t)snprintf(wanted + len, sizeof(wanted) - len, "line %u\n", i);
+        len += (size_t)snprintf(wanted + len, sizeof wanted - len, "line %u\n", i);
         char text[32];
-        snprintf(text, sizeof(text), "line %u\n", i);
+        snprintf(text, sizeof text, "line %u\n", i);
         put(&r, text);
         for (unsigned feed = 0; feed < 4; feed++) {
             takes = 3;
@@ -128,14 +128,14 @@ static void test_random_pieces_and_stops_leave_lines_that_are_whole_or_cut(void 
         char text[64];
         dice = dice * 1664525U + 1013904223U;
         put(&r, "<");
-        snprintf(text, sizeof(text), "%0*u", (int)(dice >> 26) % 60 + 1, 7U);
+        snprintf(text, sizeof text, "%0*u", (int)(dice >> 26) % 60 + 1, 7U);
         put(&r, text);
         put(&r, ">\n");
         takes = (dice >> 16) % 40;
         log_ring_drain(&r);
         lost += log_ring_lost(&r);
         lines++;
-        if (said_len > sizeof(said) - RING - 64)
+        if (said_len > sizeof said - RING - 64)
             said_len = 0;
     }
     takes = RING;

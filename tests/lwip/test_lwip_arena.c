@@ -16,8 +16,8 @@ static _Alignas(8) uint8_t buffer[BUFFER_SIZE];
 static int begin(void **state)
 {
     (void)state;
-    memset(buffer, 0xFF, sizeof(buffer));
-    vouch_arena_init(buffer, sizeof(buffer));
+    memset(buffer, 0xFF, sizeof buffer);
+    vouch_arena_init(buffer, sizeof buffer);
     return 0;
 }
 
@@ -48,7 +48,7 @@ static void test_arena_whole_buffer_can_be_had_again_after_freeing_in_any_order(
     const unsigned steps[] = {1, 3, 5, 7, 11, 63};
 
     (void)state;
-    for (size_t s = 0; s < sizeof(steps) / sizeof(steps[0]); s++) {
+    for (size_t s = 0; s < sizeof steps / sizeof steps[0]; s++) {
         for (size_t i = 0; i < BLOCKS; i++)
             assert_non_null(blocks[i] = vouch_arena_calloc(1, 40 + i % 5));
         for (size_t n = 0; n < BLOCKS; n++)

@@ -55,9 +55,9 @@ static void test_entropy_healthy_source_gives_different_numbers(void **state)
 
     (void)state;
     assert_int_equal(vouch_lwip_entropy_init(&e, noise), VOUCH_OK);
-    assert_int_equal(fill(a, sizeof(a)), VOUCH_OK);
-    assert_int_equal(fill(b, sizeof(b)), VOUCH_OK);
-    assert_memory_not_equal(a, b, sizeof(a));
+    assert_int_equal(fill(a, sizeof a), VOUCH_OK);
+    assert_int_equal(fill(b, sizeof b), VOUCH_OK);
+    assert_memory_not_equal(a, b, sizeof a);
     assert_memory_not_equal(a, a + 1000, 1000);
 }
 
@@ -68,7 +68,7 @@ static void test_entropy_stuck_source_does_not_start(void **state)
     (void)state;
     stuck = true;
     assert_int_equal(vouch_lwip_entropy_init(&e, noise), VOUCH_E_ENTROPY);
-    assert_int_equal(fill(a, sizeof(a)), VOUCH_E_ENTROPY);
+    assert_int_equal(fill(a, sizeof a), VOUCH_E_ENTROPY);
 }
 
 static void test_entropy_source_without_samples_does_not_start(void **state)
@@ -88,10 +88,10 @@ static void test_entropy_source_that_fails_at_reseeding_is_never_trusted_again(v
     mbedtls_hmac_drbg_set_reseed_interval(&e.drbg, 3);
     stuck = true;
     for (int i = 0; i < 10 && status == VOUCH_OK; i++)
-        status = fill(a, sizeof(a));
+        status = fill(a, sizeof a);
     assert_int_equal(status, VOUCH_E_ENTROPY);
     stuck = false;
-    assert_int_equal(fill(a, sizeof(a)), VOUCH_E_ENTROPY);
+    assert_int_equal(fill(a, sizeof a), VOUCH_E_ENTROPY);
 }
 
 static void test_health_repetition_fails_at_the_cutoff_and_not_before(void **state)
@@ -100,7 +100,7 @@ static void test_health_repetition_fails_at_the_cutoff_and_not_before(void **sta
     uint8_t same[21];
 
     (void)state;
-    memset(same, 9, sizeof(same));
+    memset(same, 9, sizeof same);
     vouch_noise_health_init(&h);
     assert_true(vouch_noise_health_feed(&h, same, 20));
     assert_false(vouch_noise_health_feed(&h, same, 1));
@@ -117,11 +117,11 @@ static bool passes_with(unsigned share)
     struct vouch_noise_health h;
     uint8_t window[512];
 
-    for (unsigned i = 0; i < sizeof(window); i++)
+    for (unsigned i = 0; i < sizeof window; i++)
         window[i] = (uint8_t)(i * share / 512U != (i + 1) * share / 512U ? 0 : 1 + i % 250U);
     window[0] = 0;
     vouch_noise_health_init(&h);
-    return vouch_noise_health_feed(&h, window, sizeof(window));
+    return vouch_noise_health_feed(&h, window, sizeof window);
 }
 
 static void test_health_proportion_fails_above_the_cutoff(void **state)
@@ -139,9 +139,9 @@ static void test_health_proportion_window_starts_again(void **state)
     (void)state;
     vouch_noise_health_init(&h);
     for (unsigned round = 0; round < 20; round++) {
-        for (unsigned i = 0; i < sizeof(window); i++)
+        for (unsigned i = 0; i < sizeof window; i++)
             window[i] = (uint8_t)(i % 2U ? i / 2U : round);
-        assert_true(vouch_noise_health_feed(&h, window, sizeof(window)));
+        assert_true(vouch_noise_health_feed(&h, window, sizeof window));
     }
 }
 

@@ -98,7 +98,7 @@ static void on_query(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_ad
 {
     unsigned which = (unsigned)(uintptr_t)arg;
     uint8_t query[512], out[DNS_SERVER_ANSWER_MAX];
-    size_t len = pbuf_copy_partial(p, query, sizeof(query), 0);
+    size_t len = pbuf_copy_partial(p, query, sizeof query, 0);
 
     pbuf_free(p);
     by_udp[which]++;
@@ -126,7 +126,7 @@ static err_t on_stream(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err
         tcp_close(pcb);
         return ERR_OK;
     }
-    size_t len = pbuf_copy_partial(p, query, sizeof(query), 0);
+    size_t len = pbuf_copy_partial(p, query, sizeof query, 0);
     tcp_recved(pcb, p->tot_len);
     pbuf_free(p);
     by_tcp++;
@@ -197,7 +197,7 @@ static int begin(void **state)
     lost = by_tcp = 0;
     deaf = false;
     asked = 0;
-    memset(by_udp, 0, sizeof(by_udp));
+    memset(by_udp, 0, sizeof by_udp);
     if (resolver.ops)
         resolver.ops->cancel(resolver.self);
     resolver = vouch_lwip_resolver_start(&names);
@@ -225,8 +225,8 @@ static int records_of(const char *name, enum vouch_dns_type type)
     u32_t until = now_ms + WAIT_MS;
     int status = VOUCH_AGAIN;
 
-    memset(&records, 0, sizeof(records));
-    records.data = vouch_writer_of(buffer, sizeof(buffer));
+    memset(&records, 0, sizeof records);
+    records.data = vouch_writer_of(buffer, sizeof buffer);
     while (status == VOUCH_AGAIN && now_ms < until) {
         status = resolver.ops->records(resolver.self, name, type, &records);
         wait_a_moment();
@@ -267,7 +267,7 @@ static void test_resolver_each_kind_of_failure_has_its_status(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct vouch_addresses a;
         int status = addresses_of(cases[i].name, VOUCH_FAMILY_IPV4, &a);
         if (status != cases[i].status)

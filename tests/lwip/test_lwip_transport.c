@@ -96,9 +96,9 @@ static void loopback(uint16_t port, struct vouch_address *to)
 {
     static const uint8_t bytes[4] = {127, 0, 0, 1};
 
-    memset(to, 0, sizeof(*to));
+    memset(to, 0, sizeof *to);
     to->family = VOUCH_FAMILY_IPV4;
-    memcpy(to->bytes, bytes, sizeof(bytes));
+    memcpy(to->bytes, bytes, sizeof bytes);
     to->port = port;
 }
 

@@ -92,7 +92,7 @@ static const struct {
     {PSA_ECC_FAMILY_SECP_R1, 384},
 };
 
-enum { CURVES = sizeof(curves) / sizeof(curves[0]) };
+enum { CURVES = sizeof curves / sizeof curves[0] };
 
 static void test_hash_and_hmac_are_those_of_mbedtls(void **state)
 {
@@ -101,8 +101,8 @@ static void test_hash_and_hmac_are_those_of_mbedtls(void **state)
         for (size_t len = 0; len < 300; len += 7) {
             uint8_t data[300], key[48], ours[64], theirs[64];
             size_t ours_len, theirs_len;
-            fill(data, sizeof(data));
-            fill(key, sizeof(key));
+            fill(data, sizeof data);
+            fill(key, sizeof key);
             assert_int_equal(small_hash_compute(hashes[h], data, len, ours, 64, &ours_len), 0);
             assert_int_equal(psa_hash_compute(hashes[h], data, len, theirs, 64, &theirs_len), 0);
             assert_int_equal(ours_len, theirs_len);
@@ -143,8 +143,8 @@ static void test_hkdf_halves_are_those_of_mbedtls(void **state)
     for (size_t h = 0; h < 2; h++) {
         size_t size = PSA_HASH_LENGTH(hashes[h]);
         uint8_t salt[64], secret[64], ours[200], theirs[200];
-        fill(salt, sizeof(salt));
-        fill(secret, sizeof(secret));
+        fill(salt, sizeof salt);
+        fill(secret, sizeof secret);
         DERIVE(small, PSA_ALG_HKDF_EXTRACT(hashes[h]), PSA_KEY_DERIVATION_INPUT_SALT, salt, size,
                secret, 32, ours, size);
         DERIVE(psa, PSA_ALG_HKDF_EXTRACT(hashes[h]), PSA_KEY_DERIVATION_INPUT_SALT, salt, size,
@@ -206,10 +206,10 @@ static void test_ecdhe_bad_point_is_refused_as_mbedtls_does(void **state)
         for (size_t n = 0; n <= whole + 1; n += whole / 2) {
             peer[0] = curves[c].bits == 255 ? 0 : 4; /* zero, or a point beside the curve */
             assert_int_equal(
-                small_raw_key_agreement(PSA_ALG_ECDH, mine, peer, n, out, sizeof(out), &len),
+                small_raw_key_agreement(PSA_ALG_ECDH, mine, peer, n, out, sizeof out, &len),
                 PSA_ERROR_INVALID_ARGUMENT);
             assert_int_not_equal(
-                psa_raw_key_agreement(PSA_ALG_ECDH, other, peer, n, out, sizeof(out), &len), 0);
+                psa_raw_key_agreement(PSA_ALG_ECDH, other, peer, n, out, sizeof out, &len), 0);
         }
         assert_int_equal(small_destroy_key(mine), 0);
         assert_int_equal(psa_destroy_key(other), 0);

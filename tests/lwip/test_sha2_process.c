@@ -36,12 +36,12 @@ static void test_sha256_blocks_are_those_of_mbedtls(void **state)
         mbedtls_sha256_context ours, theirs;
         unsigned char data[64];
         mbedtls_sha256_init(&theirs);
-        fill(theirs.state, sizeof(theirs.state));
-        fill(data, sizeof(data));
+        fill(theirs.state, sizeof theirs.state);
+        fill(data, sizeof data);
         ours = theirs;
         assert_int_equal(small_sha256_process(&ours, data), 0);
-        assert_int_equal(mbedtls_sha256_update(&theirs, data, sizeof(data)), 0);
-        assert_memory_equal(ours.state, theirs.state, sizeof(ours.state));
+        assert_int_equal(mbedtls_sha256_update(&theirs, data, sizeof data), 0);
+        assert_memory_equal(ours.state, theirs.state, sizeof ours.state);
     }
 }
 
@@ -52,12 +52,12 @@ static void test_sha512_blocks_are_those_of_mbedtls(void **state)
         mbedtls_sha512_context ours, theirs;
         unsigned char data[128];
         mbedtls_sha512_init(&theirs);
-        fill(theirs.state, sizeof(theirs.state));
-        fill(data, sizeof(data));
+        fill(theirs.state, sizeof theirs.state);
+        fill(data, sizeof data);
         ours = theirs;
         assert_int_equal(small_sha512_process(&ours, data), 0);
-        assert_int_equal(mbedtls_sha512_update(&theirs, data, sizeof(data)), 0);
-        assert_memory_equal(ours.state, theirs.state, sizeof(ours.state));
+        assert_int_equal(mbedtls_sha512_update(&theirs, data, sizeof data), 0);
+        assert_memory_equal(ours.state, theirs.state, sizeof ours.state);
     }
 }
 

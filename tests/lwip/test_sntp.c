@@ -134,9 +134,9 @@ static void begin(unsigned count)
         .floor_s = FLOOR_S, .jump_s = 300, .confirmations = 2};
     ip_addr_t local;
 
-    memset(how, 0, sizeof(how));
-    memset(ahead_s, 0, sizeof(ahead_s));
-    memset(asked, 0, sizeof(asked));
+    memset(how, 0, sizeof how);
+    memset(ahead_s, 0, sizeof ahead_s);
+    memset(asked, 0, sizeof asked);
     vouch_lwip_clock_init(&clock, &limits, mono_ms);
     vouch_sntp_init(&sntp, &clock, fake_entropy_of(&entropy), mono_ms);
     ipaddr_aton("127.0.0.1", &local);
@@ -171,7 +171,7 @@ static void test_sntp_refused_answer_is_asked_for_again_within_seconds(void **st
     (void)state;
     static const enum how bad[] = {OLD, UNSYNCHRONIZED, STRATUM_16, ZERO};
 
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         begin(1);
         how[0] = bad[i];
         run_for(2000);
@@ -188,7 +188,7 @@ static void test_sntp_server_that_errs_is_asked_less_and_less(void **state)
     (void)state;
     static const enum how bad[] = {OLD, SILENT, OTHER_COOKIE, SHORT};
 
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         begin(1);
         how[0] = bad[i];
         run_for(10 * (uint64_t)HOUR_MS);
@@ -206,7 +206,7 @@ static void test_sntp_other_servers_take_the_place_of_one_that_errs(void **state
     (void)state;
     static const enum how bad[] = {OLD, SILENT, KISS, UNSYNCHRONIZED};
 
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         begin(3);
         how[0] = how[1] = bad[i];
         run_for(12000);

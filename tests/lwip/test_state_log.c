@@ -24,7 +24,7 @@ static uint32_t number(void)
     uint32_t n;
     struct vouch_entropy e = fake_entropy_of(&entropy);
 
-    assert_int_equal(e.ops->fill(e.self, (uint8_t *)&n, sizeof(n)), 0);
+    assert_int_equal(e.ops->fill(e.self, (uint8_t *)&n, sizeof n), 0);
     return n;
 }
 
@@ -56,7 +56,7 @@ static bool program(void *self, size_t offset, const uint8_t *data, size_t len)
     (void)self;
     assert_int_equal(offset % STATE_LOG_UNIT, 0);
     assert_int_equal(len % STATE_LOG_UNIT, 0);
-    assert_true(offset + len <= sizeof(flash));
+    assert_true(offset + len <= sizeof flash);
     for (size_t i = 0; i < len; i++) {
         assert_int_equal(flash[offset + i], 0xFF);
         if (!has_power()) {
@@ -73,15 +73,15 @@ static struct state_log kept;
 
 static struct vouch_storage reopen(void)
 {
-    state_log_open(&kept, flash, sizeof(flash), &ops);
+    state_log_open(&kept, flash, sizeof flash, &ops);
     return state_log_storage(&kept);
 }
 
 static struct vouch_storage begin(void)
 {
     power = -1;
-    memset(erases, 0, sizeof(erases));
-    memset(flash, 0xFF, sizeof(flash));
+    memset(erases, 0, sizeof erases);
+    memset(flash, 0xFF, sizeof flash);
     return reopen();
 }
 
@@ -93,7 +93,7 @@ static int put(struct vouch_storage s, const char *name, const char *text)
 static void assert_holds(struct vouch_storage s, const char *name, const char *text)
 {
     char room[SECTOR];
-    int len = s.ops->read(s.self, name, (uint8_t *)room, sizeof(room));
+    int len = s.ops->read(s.self, name, (uint8_t *)room, sizeof room);
 
     assert_int_equal(len, strlen(text));
     assert_memory_equal(room, text, strlen(text));
@@ -120,15 +120,15 @@ static void test_written_things_are_there_after_a_restart(void **state)
 
 static void test_same_thing_again_writes_nothing(void **state)
 {
-    static uint8_t before[sizeof(flash)];
+    static uint8_t before[sizeof flash];
     struct vouch_storage s = begin();
 
     (void)state;
     assert_int_equal(put(s, "a", "one"), 0);
-    memcpy(before, flash, sizeof(flash));
+    memcpy(before, flash, sizeof flash);
     for (int i = 0; i < 1000; i++)
         assert_int_equal(put(s, "a", "one"), 0);
-    assert_memory_equal(flash, before, sizeof(flash));
+    assert_memory_equal(flash, before, sizeof flash);
 }
 
 static void test_sectors_wear_alike_and_once_for_all_that_fits(void **state)
@@ -177,7 +177,7 @@ static void test_power_cut_at_any_write_leaves_the_old_or_the_new(void **state)
     unsigned old_kept = 0, new_taken = 0;
 
     (void)state;
-    memset(held, 0, sizeof(held));
+    memset(held, 0, sizeof held);
     for (unsigned cut = 0; cut < CUTS; cut++) {
         unsigned n = number() % NAMES, len = number() % 250;
         for (unsigned i = 0; i < len; i++)
@@ -188,7 +188,7 @@ static void test_power_cut_at_any_write_leaves_the_old_or_the_new(void **state)
         power = -1;
         s = reopen();
         char room[SECTOR];
-        int got = s.ops->read(s.self, names[n], (uint8_t *)room, sizeof(room));
+        int got = s.ops->read(s.self, names[n], (uint8_t *)room, sizeof room);
         bool is_new = got == (int)len && memcmp(room, fresh, len) == 0;
         bool is_old = got == (int)strlen(held[n]) && memcmp(room, held[n], strlen(held[n])) == 0;
         bool none = got == VOUCH_E_NOT_FOUND && held[n][0] == '\0';
@@ -208,7 +208,7 @@ static void test_power_cut_at_any_write_leaves_the_old_or_the_new(void **state)
 /* Every byte of one write and of the move into the other sector. */
 static void test_power_cut_at_each_byte_of_a_move_leaves_the_old(void **state)
 {
-    static uint8_t before[sizeof(flash)];
+    static uint8_t before[sizeof flash];
     char text[301] = {0};
     struct vouch_storage s = begin();
 
@@ -221,9 +221,9 @@ static void test_power_cut_at_each_byte_of_a_move_leaves_the_old(void **state)
     memset(text, 'q', 300);
     assert_int_equal(put(s, "a", text), 0);
     assert_int_equal(kept.erased, 1);
-    memcpy(before, flash, sizeof(flash));
+    memcpy(before, flash, sizeof flash);
     for (long at = 0;; at++) {
-        memcpy(flash, before, sizeof(flash));
+        memcpy(flash, before, sizeof flash);
         s = reopen();
         memset(text, 'r', 300);
         power = at;
@@ -235,7 +235,7 @@ static void test_power_cut_at_each_byte_of_a_move_leaves_the_old(void **state)
             break;
         /* the last bytes of the head say nothing: without them it is new already */
         uint8_t room[SECTOR];
-        assert_int_equal(s.ops->read(s.self, "a", room, sizeof(room)), 300);
+        assert_int_equal(s.ops->read(s.self, "a", room, sizeof room), 300);
         assert_true(room[0] == 'q' || (room[0] == 'r' && at > SECTOR));
         assert_memory_equal(room, room + 1, 299);
         assert_int_equal(put(s, "a", "again"), 0);
@@ -250,7 +250,7 @@ static void test_region_of_junk_holds_nothing_and_can_be_written(void **state)
     for (int i = 0; i < 100; i++) {
         uint8_t room[8];
         power = -1;
-        for (size_t j = 0; j < sizeof(flash); j++)
+        for (size_t j = 0; j < sizeof flash; j++)
             flash[j] = (uint8_t)number();
         if (i % 2)
             memcpy(flash, "VSL1", 4);

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CERTIFICATES_MAX = 16, FILE_MAX = 128 * 1024, ROOM = 128 * 1024 };
+enum { CERTIFICATES_MAX = 16, FILE_MAX = 128 * 1024, TEXT_MAX = 128 * 1024 };
 
 struct chain {
     uint8_t text[FILE_MAX], der[FILE_MAX];
@@ -33,8 +33,8 @@ static struct {
     struct vouch_name_row names[2];
     struct vouch_fact facts[8];
     struct vouch_client_verdict clients[VOUCH_CLIENTS];
-    uint8_t text[ROOM];
-    char json[ROOM];
+    uint8_t text[TEXT_MAX];
+    char json[TEXT_MAX];
 } storage;
 
 static bool load(struct chain *c, const char *path)

@@ -39,7 +39,7 @@ static void tell(struct agent_store *s, const char *identity, int64_t id, int64_
                                          .text = text};
 
     agent_store_history(s, id, utc_s, kind, "valid", row.code, text);
-    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
         agent_store_enqueue(s, routes[i], utc_s, &row);
         agent_store_take(s, routes[i], 1, ignore, NULL);
         agent_store_delivered(s, routes[i], utc_s);
@@ -68,7 +68,7 @@ static bool live_a_day(struct agent_store *s, struct agent_endpoint_row *rows, s
 
     agent_store_begin(s);
     for (size_t i = 0; i < endpoints; i++) {
-        snprintf(identity, sizeof(identity), "https://host%zu.example.test", i);
+        snprintf(identity, sizeof identity, "https://host%zu.example.test", i);
         rows[i].checked_s = utc_s;
         rows[i].alert.known = rows[i].alert.certificate_known = true;
         rows[i].alert.sha256[day % 32]++;
@@ -90,7 +90,7 @@ static int64_t size_of(const char *folder)
     char path[64];
     struct stat st;
 
-    snprintf(path, sizeof(path), "%s/state.db", folder);
+    snprintf(path, sizeof path, "%s/state.db", folder);
     return stat(path, &st) == 0 ? (int64_t)st.st_size : -1;
 }
 
@@ -98,21 +98,21 @@ int64_t agent_year(size_t endpoints, size_t report_bytes)
 {
     static struct agent_store store;
     char folder[] = "/tmp/vouch-year-XXXXXX", command[64];
-    struct agent_endpoint_row *rows = calloc(endpoints, sizeof(*rows));
+    struct agent_endpoint_row *rows = calloc(endpoints, sizeof *rows);
     if (!rows)
         return -1;
-    bool good = report_bytes <= sizeof(report) && mkdtemp(folder) &&
+    bool good = report_bytes <= sizeof report && mkdtemp(folder) &&
                 agent_store_open(&store, folder, begin_s);
 
     if (good) /* nothing here outlives the machine */
         sqlite3_exec(store.db, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
     memset(text, 'x', TEXT_BYTES);
-    memset(report, 'r', sizeof(report));
+    memset(report, 'r', sizeof report);
     for (int day = 0; good && day < DAYS; day++)
         good = live_a_day(&store, rows, endpoints, day, report_bytes);
     agent_store_close(&store);
     int64_t size = good ? size_of(folder) : -1;
     free(rows);
-    snprintf(command, sizeof(command), "rm -rf %s", folder);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command) == 0 ? size : -1;
 }

@@ -29,7 +29,7 @@ static int tear_down(void **state)
 static void add(const char *identity, const char *kind, const char *code, const char *what)
 {
     char line[256];
-    struct vouch_writer w = vouch_writer_of(line, sizeof(line));
+    struct vouch_writer w = vouch_writer_of(line, sizeof line);
 
     vouch_write_text(&w, identity);
     vouch_write_text(&w, what);
@@ -46,7 +46,7 @@ static void add(const char *identity, const char *kind, const char *code, const 
 
 static const char *subject(void)
 {
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     agent_message_subject(&message, &w);
     return vouch_writer_string(&w);

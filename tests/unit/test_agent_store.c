@@ -24,18 +24,18 @@ static char folder[] = "/tmp/vouch-store-XXXXXX";
 static int set_up(void **state)
 {
     (void)state;
-    strcpy(folder + sizeof(folder) - 7, "XXXXXX");
+    strcpy(folder + sizeof folder - 7, "XXXXXX");
     agent_log_level(AGENT_LOG_ERROR);
     return mkdtemp(folder) && agent_store_open(&store, folder, NOW_S) ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
-    char command[sizeof(folder) + 16];
+    char command[sizeof folder + 16];
 
     (void)state;
     agent_store_close(&store);
-    snprintf(command, sizeof(command), "rm -r %s", folder);
+    snprintf(command, sizeof command, "rm -r %s", folder);
     return system(command);
 }
 
@@ -56,7 +56,7 @@ static void test_endpoint_that_is_kept_comes_back_as_it_was(void **state)
     row.alert.code = VOUCH_F_CERT_EXPIRED;
     row.alert.since_s = NOW_S - 5;
     row.alert.told_s = NOW_S - 4;
-    memset(row.alert.sha256, 7, sizeof(row.alert.sha256));
+    memset(row.alert.sha256, 7, sizeof row.alert.sha256);
     row.alert.not_before_s = 1;
     row.alert.not_after_s = NOW_S;
     row.alert.days_told = -3;
@@ -69,8 +69,8 @@ static void test_endpoint_that_is_kept_comes_back_as_it_was(void **state)
     agent_store_endpoint(&store, "https://gui", &again);
     assert_int_equal(again.id, row.id);
     assert_int_equal(again.alert.code, VOUCH_F_CERT_EXPIRED);
-    assert_memory_equal(&again.alert, &row.alert, sizeof(row.alert));
-    assert_memory_equal(&again.schedule, &row.schedule, sizeof(row.schedule));
+    assert_memory_equal(&again.alert, &row.alert, sizeof row.alert);
+    assert_memory_equal(&again.schedule, &row.schedule, sizeof row.schedule);
 }
 
 static void test_endpoint_that_nothing_is_known_of_comes_back_so(void **state)
@@ -113,19 +113,19 @@ static void test_rollout_that_is_kept_comes_back_until_it_is_over(void **state)
 static void damage(void)
 {
     static uint8_t rubbish[4096];
-    char path[sizeof(folder) + 16];
+    char path[sizeof folder + 16];
 
-    memset(rubbish, 0x55, sizeof(rubbish));
+    memset(rubbish, 0x55, sizeof rubbish);
     assert_int_equal(sqlite3_exec(store.db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL),
                      SQLITE_OK);
-    snprintf(path, sizeof(path), "%s/state.db", folder);
+    snprintf(path, sizeof path, "%s/state.db", folder);
     FILE *f = fopen(path, "r+b");
     assert_non_null(f);
     fseek(f, 0, SEEK_END);
     long size = ftell(f);
-    for (long at = 0; at < size; at += (long)sizeof(rubbish)) {
+    for (long at = 0; at < size; at += (long)sizeof rubbish) {
         fseek(f, at, SEEK_SET);
-        assert_int_equal(fwrite(rubbish, 1, sizeof(rubbish), f), sizeof(rubbish));
+        assert_int_equal(fwrite(rubbish, 1, sizeof rubbish, f), sizeof rubbish);
     }
     fclose(f);
     sqlite3_db_release_memory(store.db);
@@ -152,7 +152,7 @@ static void test_size_above_the_limit_takes_the_oldest_away_and_spares_a_week(vo
     static char text[4000];
 
     (void)state;
-    memset(text, 'x', sizeof(text) - 1);
+    memset(text, 'x', sizeof text - 1);
     agent_store_begin(&store);
     for (int day = 0; day < 100; day++)
         for (int i = 0; i < 10; i++)

@@ -29,7 +29,7 @@ static int play(const struct vouch_dialogue *d, const void *options, bool proved
     while (status == VOUCH_AGAIN) {
         struct vouch_exchange x = {.in = {(const uint8_t *)heard + at, end - at},
                                    .ended = end == len,
-                                   .out = vouch_writer_of(out, sizeof(out)),
+                                   .out = vouch_writer_of(out, sizeof out),
                                    .target = &target,
                                    .options = options,
                                    .proved = proved,
@@ -65,7 +65,7 @@ static const char taken[] =
 static void test_smtp_send_hands_the_message_over_with_dots_stuffed(void **state)
 {
     (void)state;
-    for (size_t piece = 1; piece < sizeof(taken); piece++) {
+    for (size_t piece = 1; piece < sizeof taken; piece++) {
         struct vouch_smtp_send s = mail();
         assert_int_equal(play(&vouch_dialogue_smtp_send, &s, true, taken, piece), VOUCH_OK);
         assert_true(s.delivered);
@@ -120,7 +120,7 @@ static void test_smtp_send_refusals_end_it_undelivered_with_the_reply(void **sta
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         struct vouch_smtp_send s = mail();
         assert_int_equal(play(&vouch_dialogue_smtp_send, &s, true, refusals[i], 7), VOUCH_OK);
         assert_false(s.delivered);
@@ -145,7 +145,7 @@ static void test_http_post_sends_once_and_reads_the_status(void **state)
     static const char answer[] = "HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n";
 
     (void)state;
-    for (size_t piece = 1; piece < sizeof(answer); piece++) {
+    for (size_t piece = 1; piece < sizeof answer; piece++) {
         struct vouch_http_post p = post();
         assert_int_equal(play(&vouch_dialogue_http_post, &p, true, answer, piece), VOUCH_OK);
         assert_int_equal(p.status, 204);
@@ -170,7 +170,7 @@ static void test_http_post_answer_that_is_none_is_an_error(void **state)
     static const char *const bad[] = {"", "hello\r\n", "HTTP/1.1\r\n", "HTTP/1.1 2x4 no\r\n"};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct vouch_http_post p = post();
         assert_int_equal(play(&vouch_dialogue_http_post, &p, true, bad[i], 100), VOUCH_E_MALFORMED);
         assert_int_equal(p.status, 0);

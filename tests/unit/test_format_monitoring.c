@@ -21,7 +21,7 @@ static const struct vouch_format_options options = {.language = VOUCH_LANGUAGE_E
 
 static struct vouch_span written(const struct vouch_format *format, size_t count)
 {
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer) - 1);
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer - 1);
 
     format->write(&w, reports, count, &options);
     assert_int_equal(w.lost, 0);
@@ -80,7 +80,7 @@ static void test_format_cyclonedx_looks_as_agreed(void **state)
 
 static void expect_probe(enum sample_kind kind, const char *name)
 {
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
 
     vouch_probe_write(&w, reports[kind]);
     assert_int_equal(w.lost, 0);

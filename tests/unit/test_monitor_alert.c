@@ -20,8 +20,8 @@ static int64_t now_s;
 static int set_up(void **state)
 {
     (void)state;
-    memset(&s, 0, sizeof(s));
-    memset(&o, 0, sizeof(o));
+    memset(&s, 0, sizeof s);
+    memset(&o, 0, sizeof o);
     now_s = 1790000000;
     return 0;
 }
@@ -29,7 +29,7 @@ static int set_up(void **state)
 static void give_certificate(uint8_t number, int64_t from_s, int64_t days)
 {
     o.certificate_known = o.expiry_known = true;
-    memset(o.sha256, number, sizeof(o.sha256));
+    memset(o.sha256, number, sizeof o.sha256);
     o.not_before_s = from_s;
     o.not_after_s = o.expiry_s = from_s + days * VOUCH_DAY_S;
 }

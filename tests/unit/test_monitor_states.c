@@ -30,7 +30,7 @@ static void set_up_states(size_t count)
     states = (struct vouch_states){
         .at = at, .max = TARGETS, .texts = texts, .text_max = TEXT, .json = json, .json_max = JSON};
     states.hostname = "box";
-    memset(schedules, 0, sizeof(schedules));
+    memset(schedules, 0, sizeof schedules);
     for (size_t i = 0; i < count; i++)
         assert_true(vouch_states_add(&states, "https://a.example", "", &schedules[i]));
 }
@@ -42,7 +42,7 @@ static void begin_report(void)
                                                  .sent = sent,
                                                  .sent_max = 2,
                                                  .text = report_text,
-                                                 .text_max = sizeof(report_text)};
+                                                 .text_max = sizeof report_text};
 
     vouch_report_init(&report, &storage);
 }
@@ -112,7 +112,7 @@ static void test_states_of_several_reports_show_the_worst_and_list_all(void **st
         assert_int_equal(at[0].parts[1].verdict, VOUCH_VERDICT_INVALID);
         assert_int_equal(at[0].parts[2].verdict, VOUCH_VERDICT_VALID);
     }
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
     vouch_states_write_target(&states, 0, &w);
     const char *parts = strstr(vouch_writer_string(&w), "\"parts_count\":3");
     assert_non_null(parts);
@@ -132,11 +132,11 @@ static size_t count_in_page(const char *path, const char *what)
     const struct vouch_page_site site = {
         .states = &states, .program = "vouch <test>", .now = {.mono_ms = 9000}};
     struct vouch_page_reader r = {
-        .order = order, .order_max = TARGETS, .piece = piece, .piece_max = sizeof(piece)};
+        .order = order, .order_max = TARGETS, .piece = piece, .piece_max = sizeof piece};
     size_t count = 0;
 
     assert_true(vouch_page_open(&r, &site, path));
-    size_t len = vouch_page_read(&r, whole, sizeof(whole) - 1);
+    size_t len = vouch_page_read(&r, whole, sizeof whole - 1);
     whole[len] = 0;
     for (const char *p = whole; (p = strstr(p, what)) != NULL; p++)
         count++;
@@ -164,7 +164,7 @@ static void test_page_escapes_the_program_in_its_foot(void **state)
 static void expect_identity(const char *wanted, bool by_address)
 {
     char text[VOUCH_IDENTITY_MAX];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     vouch_identity_write(&w, "https://a.example", &report, by_address);
     assert_string_equal(vouch_writer_string(&w), wanted);

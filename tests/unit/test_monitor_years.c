@@ -92,14 +92,14 @@ static void look(const struct endpoint *e, int64_t utc_s, struct vouch_observati
 {
     int64_t left_s = e->not_after_s - utc_s;
 
-    memset(o, 0, sizeof(*o));
+    memset(o, 0, sizeof *o);
     if (utc_s >= e->broken_from_s && utc_s < e->broken_to_s) {
         o->verdict = VOUCH_VERDICT_INVALID;
         o->code = VOUCH_F_TLS_HANDSHAKE;
         return;
     }
     o->certificate_known = o->expiry_known = true;
-    memset(o->sha256, e->number, sizeof(o->sha256));
+    memset(o->sha256, e->number, sizeof o->sha256);
     o->not_before_s = e->not_before_s;
     o->not_after_s = o->expiry_s = e->not_after_s;
     if (left_s <= 0) {
@@ -166,7 +166,7 @@ static void run(struct endpoint *e)
     struct vouch_observation o;
     int64_t utc_s = begin_s;
 
-    memset(e, 0, sizeof(*e));
+    memset(e, 0, sizeof *e);
     issue(e, begin_s - (int64_t)(random_number() % 60) * VOUCH_DAY_S);
     vouch_schedule_init(&e->schedule, &schedule_rules, 0, random_number());
     while (utc_s < end_s) {

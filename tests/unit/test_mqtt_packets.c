@@ -23,10 +23,10 @@ static void test_connect_with_a_user_and_a_password_is_as_the_standard_has_it(vo
     static const char whole[] = "\x10\x19\0\4MQTT\4\xC2\0\x3C\0\3box\0\3joe\0\3pig";
     struct vouch_mqtt_client n = {
         .keep_alive_s = 60, .id = "box", .user = "joe", .password = "pig"};
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
 
     vouch_mqtt_write_connect(&w, &n);
-    expect(&w, whole, sizeof(whole) - 1);
+    expect(&w, whole, sizeof whole - 1);
 }
 
 /* [MQTT-3.1.2-22] */
@@ -35,10 +35,10 @@ static void test_connect_without_a_user_sends_no_password(void **state)
     (void)state;
     static const char whole[] = "\x10\x0F\0\4MQTT\4\2\0\x3C\0\3box";
     struct vouch_mqtt_client n = {.keep_alive_s = 60, .id = "box", .password = "pig"};
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
 
     vouch_mqtt_write_connect(&w, &n);
-    expect(&w, whole, sizeof(whole) - 1);
+    expect(&w, whole, sizeof whole - 1);
 }
 
 static void test_publish_of_any_length_is_as_long_as_foretold(void **state)
@@ -48,8 +48,8 @@ static void test_publish_of_any_length_is_as_long_as_foretold(void **state)
     static const size_t lengths[] = {0,   1,     119,   120,   121,   122,
                                      123, 16375, 16376, 16377, 16378, 17000};
 
-    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
-        struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
         vouch_mqtt_write_publish(&w, 0x1234, vouch_span_of("a/b"),
                                  (struct vouch_span){payload, lengths[i]});
         assert_int_equal(w.lost, 0);

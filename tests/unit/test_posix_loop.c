@@ -228,11 +228,11 @@ static void on_alarm(int number)
 static void test_turn_signal_ends_the_waiting_without_polling_anybody(void **state)
 {
     struct sigaction act = {.sa_handler = on_alarm};
-    struct itimerval soon = {{0, 0}, {0, 20000}};
+    struct itimerval delay = {{0, 0}, {0, 20000}};
     (void)state;
     add_socket(&all[0], UINT64_MAX);
     assert_int_equal(sigaction(SIGALRM, &act, NULL), 0);
-    assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+    assert_int_equal(setitimer(ITIMER_REAL, &delay, NULL), 0);
     assert_int_equal(vouch_loop_turn(&loop, 10000), VOUCH_AGAIN);
     assert_int_equal(alarms, 1);
     assert_int_equal(all[0].polls, 0);

@@ -77,7 +77,7 @@ static void test_schedule_waits_double_up_to_the_interval(void **state)
 
     (void)state;
     vouch_schedule_init(&s, &rules, 0, 0);
-    for (size_t i = 0; i < sizeof(want_s) / sizeof(want_s[0]); i++) {
+    for (size_t i = 0; i < sizeof want_s / sizeof want_s[0]; i++) {
         vouch_schedule_note(&s, &rules, VOUCH_VERDICT_INVALID, 0, 0);
         assert_int_equal(s.due_ms, want_s[i] * 1000);
     }

@@ -82,7 +82,7 @@ static void write_sections(struct vouch_writer *w, const char *title,
 
 static void test_settings_page_is_up_to_date(void **state)
 {
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
 
     (void)state;
     vouch_write_text(&w, head);
@@ -148,7 +148,7 @@ static void write_man_row(struct vouch_writer *w, const struct vouch_setting *ro
 
 static void test_settings_manual_is_up_to_date(void **state)
 {
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     const struct vouch_setting_help *help = NULL;
     const struct vouch_setting *row;
 
@@ -175,7 +175,7 @@ static void test_settings_manual_is_up_to_date(void **state)
 static bool is_good(const struct vouch_setting *row, const char *value, const char *wanted)
 {
     char text[256];
-    struct vouch_writer why = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer why = vouch_writer_of(text, sizeof text);
     bool good = vouch_setting_check(row, value, &why);
 
     if (!good && wanted)
@@ -260,12 +260,12 @@ static void test_settings_durations_have_units(void **state)
     uint32_t seconds = 7;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         assert_true(vouch_duration_parse(vouch_span_of(good[i].text), 8640000, &seconds));
         assert_int_equal(seconds, good[i].seconds);
     }
     seconds = 7;
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(vouch_duration_parse(vouch_span_of(bad[i]), 8640000, &seconds));
     assert_int_equal(seconds, 7);
 }

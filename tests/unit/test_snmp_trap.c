@@ -16,7 +16,7 @@ static uint8_t message[4096];
 /* The objects of the message that the alert makes. */
 static struct vouch_reader objects_of(const struct vouch_snmp_alert *a)
 {
-    struct vouch_writer w = vouch_writer_of(message, sizeof(message));
+    struct vouch_writer w = vouch_writer_of(message, sizeof message);
 
     vouch_snmp_alert_write(&w, a);
     assert_int_equal(w.lost, 0);
@@ -68,7 +68,7 @@ static void test_notification_names_its_kind_and_has_each_object_in_order(void *
     alert.text = vouch_span_of("it is valid again");
     struct vouch_reader objects = objects_of(&alert);
     struct vouch_span kind = value_at(objects, 1, 0x06);
-    assert_int_equal(kind.len, sizeof(name) - 1);
+    assert_int_equal(kind.len, sizeof name - 1);
     assert_memory_equal(kind.data, name, kind.len);
     assert_true(vouch_span_equal(value_at(objects, 3, VOUCH_BER_OCTETS), vouch_span_of("gui")));
     assert_true(vouch_span_equal(value_at(objects, 8, VOUCH_BER_OCTETS), alert.text));
@@ -79,9 +79,9 @@ static void test_notification_text_too_long_is_cut_between_characters(void **sta
     (void)state;
     char text[600];
 
-    memset(text, 'a', sizeof(text));
+    memset(text, 'a', sizeof text);
     memcpy(text + 254, "\xe2\x82\xac", 3); /* the euro sign, over the limit */
-    alert.text = (struct vouch_span){(const uint8_t *)text, sizeof(text)};
+    alert.text = (struct vouch_span){(const uint8_t *)text, sizeof text};
     assert_int_equal(value_at(objects_of(&alert), 8, VOUCH_BER_OCTETS).len, 254);
 }
 

@@ -31,7 +31,7 @@ static void check_pairs(const struct pair *pairs, size_t count,
                      pairs[i].within ? "within" : "outside");
 }
 
-#define CHECK(pairs, within) check_pairs(pairs, sizeof(pairs) / sizeof(pairs)[0], within)
+#define CHECK(pairs, within) check_pairs(pairs, sizeof(pairs) / sizeof((pairs)[0]), within)
 
 static void test_constraints_dns_compares_whole_labels(void **state)
 {

@@ -106,16 +106,16 @@ static void test_search_backs_out_of_a_path_that_breaks_a_rule(void **state)
 
 static void test_search_backs_out_of_a_wrong_signature(void **state)
 {
-    struct forge twin = authority("Inner", 9, "Root", 1); /* same name, another key */
+    struct forge namesake = authority("Inner", 9, "Root", 1); /* same name, another key */
     struct forge leaf = chain_leaf;
     struct forge good = chain_intermediate;
     (void)state;
     leaf.no_key_ids = true; /* nothing says which one it is */
-    twin.not_after_s = FORGE_NOW_S + 40000000;
+    namesake.not_after_s = FORGE_NOW_S + 40000000;
     begin();
     chain_send(&s, &leaf);
     chain_send(&s, &good);
-    chain_send(&s, &twin);
+    chain_send(&s, &namesake);
     chain_judge(&s);
     expect_trusted(true);
     assert_int_equal(s.path[1].position, 1);
@@ -126,12 +126,12 @@ static void test_search_key_identifiers_are_no_proof(void **state)
 {
     struct forge leaf = chain_leaf;
     struct forge other = chain_intermediate;
-    struct forge twin = authority("Inner", 9, "Root", 1);
+    struct forge namesake = authority("Inner", 9, "Root", 1);
     (void)state;
-    leaf.claimed_signer = 9; /* its issuer is said to be the twin, which it is not */
+    leaf.claimed_signer = 9; /* its issuer is said to be the namesake, which it is not */
     begin();
     chain_send(&s, &leaf);
-    chain_send(&s, &twin);
+    chain_send(&s, &namesake);
     chain_send(&s, &other);
     chain_judge(&s);
     expect_trusted(true);

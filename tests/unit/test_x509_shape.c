@@ -245,11 +245,11 @@ static void test_shape_leaf_not_first_is_an_error(void **state)
 
 static void test_shape_one_key_under_two_names_is_told(void **state)
 {
-    struct forge twin = {
+    struct forge namesake = {
         .subject = "Twin", .issuer = "Root", .key = 2, .signer = 1, .serial = 20, .ca = true};
     (void)state;
     begin_good();
-    chain_send(&s, &twin);
+    chain_send(&s, &namesake);
     chain_judge(&s);
     expect_finding(VOUCH_F_CHAIN_SAME_KEY, 2, 1, VOUCH_SEVERITY_INFO);
 }

@@ -47,10 +47,10 @@ static struct vouch_check_resources *resources_of(struct agent *a, struct agent_
     if (!active->settings.certificate && active->settings.trust.cafiles.count == 0)
         return &a->resources;
     if (!t->own)
-        t->own = calloc(1, sizeof(*t->own));
+        t->own = calloc(1, sizeof *t->own);
     if (active->settings.trust.cafiles.count == 0)
         active->settings.trust.cafiles = a->settings.trust.cafiles;
-    if (t->own && t->own->tls[0].entropy.ops == NULL &&
+    if (t->own && !t->own->tls[0].entropy.ops &&
         vouch_check_resources_load(t->own, &active->settings) != VOUCH_OK) {
         vouch_check_resources_free(t->own);
         free(t->own);
@@ -62,9 +62,9 @@ static struct vouch_check_resources *resources_of(struct agent *a, struct agent_
 static bool begin(struct agent *a, size_t index, size_t target, struct vouch_endpoint *out)
 {
     const struct agent_target *t = &a->config.targets[target];
-    struct agent_active *active = calloc(1, sizeof(*active));
+    struct agent_active *active = calloc(1, sizeof *active);
     char buffer[512];
-    struct vouch_writer why = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
 
     if (!active)
         return false;
@@ -171,7 +171,7 @@ static bool load_resources(struct agent *a)
     const struct vouch_ini_section *trust = vouch_ini_next(&a->config.ini, "trust", NULL);
     const struct vouch_ini_entry *entry;
 
-    memset(&a->settings, 0, sizeof(a->settings));
+    memset(&a->settings, 0, sizeof a->settings);
     vouch_ldap_settings_init(&a->settings.ldap);
     vouch_mail_settings_init(&a->settings.mail);
     a->settings.mail.all_keys = true; /* any target may ask for them */
@@ -194,7 +194,7 @@ static bool make_plan(struct agent *a)
                             .hosts_active = calloc(a->config.hosts_count + 1, sizeof(uint16_t)),
                             .hosts_count = a->config.hosts_count,
                             .per_host = a->config.per_host};
-    a->targets = calloc(count + 1, sizeof(*a->targets));
+    a->targets = calloc(count + 1, sizeof *a->targets);
     if (!a->plan.items || !a->plan.hosts_active || !a->targets)
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -230,7 +230,7 @@ void agent_stop(struct agent *a)
 {
     agent_web_stop(a);
     agent_inventory_free(a);
-    memset(&a->heartbeat, 0, sizeof(a->heartbeat));
+    memset(&a->heartbeat, 0, sizeof a->heartbeat);
     agent_deliveries_free(a);
     for (size_t i = 0; a->targets && i < a->config.targets_count; i++) {
         agent_endpoints_free(a->targets[i].endpoints);
@@ -244,13 +244,13 @@ void agent_stop(struct agent *a)
     free(a->plan.items);
     free(a->plan.hosts_active);
     a->targets = NULL;
-    memset(&a->plan, 0, sizeof(a->plan));
+    memset(&a->plan, 0, sizeof a->plan);
     if (agent_is_idle(a))
         vouch_run_free(&a->run);
     vouch_loop_free(&a->loop);
     vouch_posix_names_close(&a->names);
     vouch_check_resources_free(&a->resources);
-    memset(&a->resources, 0, sizeof(a->resources));
+    memset(&a->resources, 0, sizeof a->resources);
 }
 
 bool agent_is_idle(const struct agent *a)

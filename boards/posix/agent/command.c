@@ -49,7 +49,7 @@ static const char examples[] =
     "Exit status of --check-config: 0 good, 3 not; of --once: as of vouch check.\n";
 
 static const struct vouch_option_group groups[] = {
-    {.options = options, .count = sizeof(options) / sizeof(options[0])}};
+    {.options = options, .count = sizeof options / sizeof options[0]}};
 
 static const struct vouch_command command = {
     .name = "agent",
@@ -100,11 +100,11 @@ static const char *enter_folder(const char *path)
     const char *slash = strrchr(path, '/');
     char folder[4096];
 
-    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 1,
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path + 1) : 1,
              slash ? path : ".");
     if (chdir(folder) != 0)
         return path;
-    snprintf(name, sizeof(name), "%s", slash ? slash + 1 : path);
+    snprintf(name, sizeof name, "%s", slash ? slash + 1 : path);
     return name;
 }
 
@@ -255,7 +255,7 @@ static int silence(struct agent *a, char **words, size_t count)
 static int test_alert(struct agent *a, char **words, size_t count)
 {
     static char folder[] = "/tmp/vouch-test-alert-XXXXXX";
-    char path[sizeof(folder) + 16];
+    char path[sizeof folder + 16];
     static const char *const files[] = {"state.db", "state.db-wal", "state.db-shm"};
     const struct agent_route *route = NULL;
     int code = VOUCH_EXIT_UNKNOWN;
@@ -273,8 +273,8 @@ static int test_alert(struct agent *a, char **words, size_t count)
     a->once = true;
     a->trial = route->name;
     code = run(a);
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
         unlink(path);
     }
     rmdir(folder);

@@ -72,7 +72,7 @@ static void set_connect(const char *connect, struct vouch_check_settings *s)
 
     if (!connect || !vouch_address_port_parse(connect, 0, &at))
         return;
-    struct vouch_writer w = vouch_writer_of(r->to_host, sizeof(r->to_host));
+    struct vouch_writer w = vouch_writer_of(r->to_host, sizeof r->to_host);
     vouch_address_write(&w, &at);
     vouch_writer_string(&w);
     r->to_port = at.port;
@@ -148,7 +148,7 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
 {
     const char *servername = agent_config_value(c, t->section, "servername");
 
-    memset(s, 0, sizeof(*s));
+    memset(s, 0, sizeof *s);
     vouch_ldap_settings_init(&s->ldap);
     vouch_mail_settings_init(&s->mail);
     s->starttls = agent_config_value(c, t->section, "starttls");
@@ -156,7 +156,7 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
     set_thresholds(c, t, s, why);
     set_connect(agent_config_value(c, t->section, "connect"), s);
     if (servername) {
-        snprintf(s->servername, sizeof(s->servername), "%s", servername);
+        snprintf(s->servername, sizeof s->servername, "%s", servername);
         vouch_trust_settings_add_name(&s->trust, servername, why);
     }
     set_service(c, t, s, why);
@@ -209,7 +209,7 @@ static const char *target_fault(const struct agent_config *c, struct agent_targe
     if (!agent_config_settings(c, t, &settings, why) ||
         vouch_endpoint_parse(&endpoint, &settings, NULL, t->url, why) != VOUCH_OK)
         return vouch_writer_string(why);
-    snprintf(t->host, sizeof(t->host), "%s", endpoint.target.host);
+    snprintf(t->host, sizeof t->host, "%s", endpoint.target.host);
     return NULL;
 }
 
@@ -226,7 +226,7 @@ static void check_name(struct agent_config *c, const struct agent_target *t)
 static void add_target(struct agent_config *c, const struct vouch_ini_section *section)
 {
     char buffer[1024];
-    struct vouch_writer why = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct agent_target t = {.section = section};
     const struct vouch_ini_entry *url = vouch_ini_entry(section, "url", 0);
 
@@ -282,7 +282,7 @@ static void read_includes(struct agent_config *c, const char *path)
 
     if (!include)
         return;
-    snprintf(folder, sizeof(folder), "%.*s%s",
+    snprintf(folder, sizeof folder, "%.*s%s",
              include->value[0] == '/' || !slash ? 0 : (int)(slash - path + 1), path,
              include->value);
     vouch_ini_read_folder(&c->ini, folder);
@@ -301,7 +301,7 @@ static void read_targets(struct agent_config *c)
 {
     size_t count = count_sections(c, "target");
 
-    c->targets = calloc(count ? count : 1, sizeof(*c->targets));
+    c->targets = calloc(count ? count : 1, sizeof *c->targets);
     for (const struct vouch_ini_section *s = NULL;
          c->targets && (s = vouch_ini_next(&c->ini, "target", s));)
         add_target(c, s);
@@ -312,14 +312,14 @@ static void read_targets(struct agent_config *c)
 size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_complain *complain,
                          void *self)
 {
-    memset(c, 0, sizeof(*c));
+    memset(c, 0, sizeof *c);
     vouch_ini_init(&c->ini, vouch_sections_agent, complain, self);
     vouch_ini_read(&c->ini, path);
     read_includes(c, path);
     read_plain(c);
     read_targets(c);
     size_t count = count_sections(c, "alert");
-    c->routes = calloc(count ? count : 1, sizeof(*c->routes));
+    c->routes = calloc(count ? count : 1, sizeof *c->routes);
     for (const struct vouch_ini_section *s = NULL;
          c->routes && (s = vouch_ini_next(&c->ini, "alert", s));)
         agent_route_read(c, &c->routes[c->routes_count++], s);
@@ -335,5 +335,5 @@ void agent_config_free(struct agent_config *c)
     free(c->routes);
     free(c->certificates);
     vouch_ini_free(&c->ini);
-    memset(c, 0, sizeof(*c));
+    memset(c, 0, sizeof *c);
 }

@@ -61,7 +61,7 @@ void agent_config_read_certificates(struct agent_config *c)
 
     while ((s = vouch_ini_next(&c->ini, "certificate", s)))
         count++;
-    c->certificates = calloc(count + 1, sizeof(*c->certificates));
+    c->certificates = calloc(count + 1, sizeof *c->certificates);
     while (c->certificates && (s = vouch_ini_next(&c->ini, "certificate", s)))
         read_section(c, s);
     for (size_t i = 0; c->certificates && i < c->targets_count; i++)

@@ -36,7 +36,7 @@ bool agent_config_matches(const char *patterns, const char *name)
         size_t len = strcspn(patterns, ",");
         struct vouch_span part =
             vouch_span_trim((struct vouch_span){(const uint8_t *)patterns, len});
-        snprintf(pattern, sizeof(pattern), "%.*s", (int)part.len, (const char *)part.data);
+        snprintf(pattern, sizeof pattern, "%.*s", (int)part.len, (const char *)part.data);
         if (fnmatch(pattern, name, 0) == 0)
             return true;
         patterns += len + (patterns[len] == ',');

@@ -64,7 +64,7 @@ static bool allow_file(int rules, const char *path)
     char folder[4096];
     const char *slash = strrchr(path, '/');
 
-    snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path + 1) : 1,
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path + 1) : 1,
              slash ? path : ".");
     return allow(rules, folder);
 }
@@ -84,7 +84,7 @@ static bool allow_all(int rules, const struct agent_config *c)
 static void landlock(const struct agent_config *c)
 {
     const struct landlock_ruleset_attr attr = {.handled_access_fs = writing};
-    int rules = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0U);
+    int rules = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0U);
 
     if (rules < 0) {
         agent_log(AGENT_LOG_INFO, "without Landlock: %s", strerror(errno));
@@ -173,8 +173,8 @@ static void seccomp(const struct agent_config *c)
         return;
     }
     no_programs = !has_program(c);
-    if ((no_programs && !install(no_exec, sizeof(no_exec) / sizeof(no_exec[0]))) ||
-        !install(filter, sizeof(filter) / sizeof(filter[0]))) {
+    if ((no_programs && !install(no_exec, sizeof no_exec / sizeof no_exec[0])) ||
+        !install(filter, sizeof filter / sizeof filter[0])) {
         agent_log(AGENT_LOG_INFO, "without seccomp: %s", strerror(errno));
         no_programs = false;
     }

@@ -45,7 +45,7 @@ bool agent_deliveries_init(struct agent *a)
 {
     struct agent_deliveries *all = &a->deliveries;
 
-    all->at = calloc(a->config.routes_count ? a->config.routes_count : 1, sizeof(*all->at));
+    all->at = calloc(a->config.routes_count ? a->config.routes_count : 1, sizeof *all->at);
     if (!all->at)
         return false;
     all->count = a->config.routes_count;
@@ -62,7 +62,7 @@ void agent_deliveries_free(struct agent *a)
     for (size_t i = 0; i < a->deliveries.count; i++)
         agent_message_clear(&a->deliveries.at[i].message);
     free(a->deliveries.at);
-    memset(&a->deliveries, 0, sizeof(a->deliveries));
+    memset(&a->deliveries, 0, sizeof a->deliveries);
 }
 
 enum { ANNOUNCE_S = 60 };

@@ -16,7 +16,7 @@
 
 static struct agent_endpoint *add(struct agent_target_state *t, const char *identity)
 {
-    struct agent_endpoint *e = calloc(1, sizeof(*e));
+    struct agent_endpoint *e = calloc(1, sizeof *e);
     char *copy = strdup(identity);
     if (!e || !copy) {
         free(e);
@@ -71,7 +71,7 @@ static struct agent_endpoint *endpoint_of(struct agent *a, size_t target,
     const struct agent_target *t = &a->config.targets[target];
     const char *all = agent_config_value(&a->config, t->section, "all_addresses");
     char identity[VOUCH_IDENTITY_MAX];
-    struct vouch_writer w = vouch_writer_of(identity, sizeof(identity));
+    struct vouch_writer w = vouch_writer_of(identity, sizeof identity);
 
     vouch_identity_write(&w, t->url, r, all && strcmp(all, "yes") == 0);
     return find(a, target, vouch_writer_string(&w));
@@ -109,7 +109,7 @@ static void keep_json(struct agent *a, struct agent_endpoint *e, const struct vo
                                                  .words = vouch_words_of};
     const struct vouch_spill spill = {.take = collect, .self = e};
     static uint8_t buffer[32 * 1024]; /* most reports fit: one piece of memory */
-    struct vouch_writer w = vouch_writer_into(buffer, sizeof(buffer), &spill);
+    struct vouch_writer w = vouch_writer_into(buffer, sizeof buffer, &spill);
 
     free(e->json);
     e->json = NULL;

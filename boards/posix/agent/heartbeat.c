@@ -56,7 +56,7 @@ static void over(struct agent_talk *t, int status)
     else if (status == VOUCH_OK || w->post.status > 0)
         status = VOUCH_E_IO;
     if (w->post.status >= 300)
-        snprintf(d->why, sizeof(d->why), "%s answers %u", t->target.host, w->post.status);
+        snprintf(d->why, sizeof d->why, "%s answers %u", t->target.host, w->post.status);
     free(w);
     note(d, status);
 }
@@ -65,7 +65,7 @@ static int begin(struct agent *a, struct work *w)
 {
     char url[AGENT_SECRET_MAX];
 
-    agent_secret_read(&a->config, a->config.heartbeat_url, url, sizeof(url));
+    agent_secret_read(&a->config, a->config.heartbeat_url, url, sizeof url);
     w->talk = (struct agent_talk){.delivery = &a->heartbeat.asking,
                                   .dialogue = &vouch_dialogue_http_post,
                                   .options = &w->post,
@@ -73,7 +73,7 @@ static int begin(struct agent *a, struct work *w)
                                   .over = over};
     w->post = (struct vouch_http_post){.get = true, .headers = ""};
     int status = agent_secret_target(url, &w->talk.target, &w->talk.clear);
-    memset(url, 0, sizeof(url));
+    memset(url, 0, sizeof url);
     w->post.clear = w->talk.clear;
     return status == VOUCH_OK ? agent_talk_begin(&w->talk) : status;
 }
@@ -81,7 +81,7 @@ static int begin(struct agent *a, struct work *w)
 static void ask(struct agent *a)
 {
     struct agent_delivery *d = &a->heartbeat.asking;
-    struct work *w = calloc(1, sizeof(*w));
+    struct work *w = calloc(1, sizeof *w);
 
     d->agent = a;
     d->why[0] = '\0';

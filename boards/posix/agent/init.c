@@ -95,8 +95,8 @@ static void look_at_file(struct vouch_writer *w, const char *path, const struct 
 {
     struct vouch_bundle bundle = {0};
     struct vouch_certificate c;
-    char room[512];
-    struct vouch_writer why = vouch_writer_of(room, sizeof(room));
+    char text[512];
+    struct vouch_writer why = vouch_writer_of(text, sizeof text);
 
     bool good = vouch_bundle_add(&bundle, path, &why) == VOUCH_OK &&
                 bundle.certificates_count > 0 &&
@@ -117,12 +117,12 @@ static void look_at_disk(struct vouch_writer *w, const char *folder,
     char pattern[4096];
     int more = 0;
 
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         glob(places[i], more, NULL, &files);
         more = GLOB_APPEND;
     }
-    for (size_t i = 0; folder && i < sizeof(ends) / sizeof(ends[0]); i++) {
-        snprintf(pattern, sizeof(pattern), "%s/*.%s", folder, ends[i]);
+    for (size_t i = 0; folder && i < sizeof ends / sizeof ends[0]; i++) {
+        snprintf(pattern, sizeof pattern, "%s/*.%s", folder, ends[i]);
         glob(pattern, more, NULL, &files);
     }
     for (size_t i = 0; i < files.gl_pathc; i++)
@@ -143,7 +143,7 @@ static const char tail[] = "\n# Whom to tell: mail, webhook, syslog, mqtt, snmp,
 int agent_init(char **hosts, size_t count, const char *folder)
 {
     struct vouch_output out;
-    struct vouch_target *targets = calloc(count + 1, sizeof(*targets));
+    struct vouch_target *targets = calloc(count + 1, sizeof *targets);
     size_t found = 0;
 
     if (!targets)

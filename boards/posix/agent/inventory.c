@@ -30,7 +30,7 @@ static void count_endpoint(struct served *n, const struct agent_assigned *s,
     const struct vouch_alert_state *alert = &e->row.alert;
 
     n->total++;
-    if (memcmp(alert->sha256, s->sha256, sizeof(s->sha256)) == 0) {
+    if (memcmp(alert->sha256, s->sha256, sizeof s->sha256) == 0) {
         n->same++;
         return;
     }
@@ -110,12 +110,12 @@ static void look_at_others(const struct agent *a, size_t index, struct look *l)
         const struct agent_assigned *t = &a->inventory.at[i];
         if (i == index || !t->readable)
             continue;
-        bool same = memcmp(s->sha256, t->sha256, sizeof(s->sha256)) == 0;
+        bool same = memcmp(s->sha256, t->sha256, sizeof s->sha256) == 0;
         if (!same && c->level < other->level && c->client == other->client &&
             share_target(a, c, other))
             set(l, AGENT_INVENTORY_OVERRIDES, other->name);
         if (c->level == AGENT_ASSIGNED_MACHINE && other->level == AGENT_ASSIGNED_MACHINE &&
-            memcmp(s->key_sha256, t->key_sha256, sizeof(s->key_sha256)) == 0 &&
+            memcmp(s->key_sha256, t->key_sha256, sizeof s->key_sha256) == 0 &&
             !share_target(a, c, other))
             set(l, AGENT_INVENTORY_KEY, other->name);
     }
@@ -140,8 +140,8 @@ static void tell(struct agent *a, size_t index, enum agent_inventory_kind kind, 
     const struct agent_certificate *c = &a->config.certificates[index];
     struct agent_assigned *s = &a->inventory.at[index];
     char text[TEXT_MAX], identity[256];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
-    struct vouch_writer id = vouch_writer_of(identity, sizeof(identity));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
+    struct vouch_writer id = vouch_writer_of(identity, sizeof identity);
 
     vouch_write_text(&id, "certificate ");
     vouch_write_text(&id, c->name);
@@ -189,7 +189,7 @@ static void look_at(struct agent *a, size_t index, int64_t utc_s)
     const struct agent_certificate *c = &a->config.certificates[index];
     const struct agent_assigned *s = &a->inventory.at[index];
 
-    memset(&l, 0, sizeof(l));
+    memset(&l, 0, sizeof l);
     if (!s->readable) {
         set(&l, AGENT_INVENTORY_UNREADABLE, s->why);
     } else {
@@ -235,7 +235,7 @@ static void load(void *self, const char *name, const char *code)
 
 bool agent_inventory_init(struct agent *a)
 {
-    a->inventory.at = calloc(a->config.certificates_count + 1, sizeof(*a->inventory.at));
+    a->inventory.at = calloc(a->config.certificates_count + 1, sizeof *a->inventory.at);
     if (a->inventory.at)
         agent_store_assigned_all(&a->store, load, a);
     return a->inventory.at;
@@ -244,5 +244,5 @@ bool agent_inventory_init(struct agent *a)
 void agent_inventory_free(struct agent *a)
 {
     free(a->inventory.at);
-    memset(&a->inventory, 0, sizeof(a->inventory));
+    memset(&a->inventory, 0, sizeof a->inventory);
 }

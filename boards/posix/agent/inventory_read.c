@@ -15,13 +15,13 @@
 bool agent_inventory_lists(const char *file, const uint8_t sha256[32])
 {
     char line[256], wanted[65];
-    struct vouch_writer w = vouch_writer_of(wanted, sizeof(wanted));
+    struct vouch_writer w = vouch_writer_of(wanted, sizeof wanted);
     FILE *f = file ? fopen(file, "re") : NULL;
     bool found = false;
 
     vouch_write_hex(&w, (struct vouch_span){sha256, 32});
     vouch_writer_string(&w);
-    while (f && !found && fgets(line, sizeof(line), f)) {
+    while (f && !found && fgets(line, sizeof line, f)) {
         size_t len = 0;
         for (const char *at = line; *at && !isspace((unsigned char)*at); at++)
             if (*at != ':')
@@ -39,14 +39,14 @@ static bool has_demonstration_words(const struct vouch_certificate *c)
 {
     static const char *const words[] = {"demo", "example", "snakeoil", "default", "test"};
     char subject[1024];
-    size_t len = c->subject.len < sizeof(subject) - 1 ? c->subject.len : sizeof(subject) - 1;
+    size_t len = c->subject.len < sizeof subject - 1 ? c->subject.len : sizeof subject - 1;
 
     if (!vouch_facts_self_signed(c))
         return false;
     for (size_t i = 0; i < len; i++)
         subject[i] = c->subject.data[i] ? (char)tolower(c->subject.data[i]) : ' ';
     subject[len] = '\0';
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strstr(subject, words[i]))
             return true;
     return false;
@@ -71,7 +71,7 @@ static bool take(struct agent_assigned *s, struct vouch_span der, const char *de
 void agent_assigned_read(struct agent_assigned *s, const char *file, const char *demonstration)
 {
     struct vouch_bundle bundle = {0};
-    struct vouch_writer text = vouch_writer_of(s->why, sizeof(s->why)), *why = &text;
+    struct vouch_writer text = vouch_writer_of(s->why, sizeof s->why), *why = &text;
     struct stat st;
 
     if (stat(file, &st) != 0) {

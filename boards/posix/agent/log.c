@@ -32,12 +32,12 @@ void agent_log(enum agent_level level, const char *format, ...)
 {
     char text[2048], line[2048];
     va_list list;
-    struct vouch_writer w = vouch_writer_of(line, sizeof(line) - 1);
+    struct vouch_writer w = vouch_writer_of(line, sizeof line - 1);
 
     if (level > most)
         return;
     va_start(list, format);
-    vsnprintf(text, sizeof(text), format, list);
+    vsnprintf(text, sizeof text, format, list);
     va_end(list);
     if (getenv("JOURNAL_STREAM")) {
         vouch_write_u8(&w, '<');

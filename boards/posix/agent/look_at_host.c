@@ -29,7 +29,7 @@ static const struct agent_service usual[] = {
     {993, "tls", "imap", false},
     {995, "tls", "pop3", false},
 };
-enum { USUAL = sizeof(usual) / sizeof(usual[0]) };
+enum { USUAL = sizeof usual / sizeof usual[0] };
 
 struct probe {
     int fd; /* -1: nothing answers */
@@ -95,7 +95,7 @@ static void connect_all(struct probe *p, size_t count)
     wait_for(p, count, POLLOUT, CONNECT_MS, happened);
     for (size_t i = 0; i < count; i++) {
         int fault = 1;
-        socklen_t len = sizeof(fault);
+        socklen_t len = sizeof fault;
         if (p[i].fd >= 0)
             getsockopt(p[i].fd, SOL_SOCKET, SO_ERROR, &fault, &len);
         if (!happened[i] || fault)
@@ -134,7 +134,7 @@ static void say_hello(struct probe *p)
     /* clang-format on */
 
     if (p->fd >= 0 && p->len <= 0 &&
-        send(p->fd, hello, sizeof(hello), MSG_NOSIGNAL) != (ssize_t)sizeof(hello))
+        send(p->fd, hello, sizeof hello, MSG_NOSIGNAL) != (ssize_t)sizeof hello)
         give_up(p);
 }
 
@@ -169,7 +169,7 @@ size_t agent_look_at_host(const char *host, uint16_t port,
 
     if (getaddrinfo(host, NULL, &hints, &addresses) != 0)
         return 0;
-    memset(p, 0, sizeof(p));
+    memset(p, 0, sizeof p);
     for (size_t i = 0; i < count; i++) {
         p[i].port = port ? port : usual[i].port;
         begin(&p[i], addresses);
@@ -192,6 +192,6 @@ bool agent_has_mx(const char *domain)
 {
     unsigned char answer[4096];
 
-    int len = res_query(domain, ns_c_in, ns_t_mx, answer, sizeof(answer));
+    int len = res_query(domain, ns_c_in, ns_t_mx, answer, sizeof answer);
     return len >= NS_HFIXEDSZ && (answer[6] << 8 | answer[7]) > 0;
 }

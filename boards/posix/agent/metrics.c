@@ -189,7 +189,7 @@ static void write_own(struct agent *a, struct vouch_writer *w)
 
 void agent_metrics_write(struct agent *a, struct vouch_writer *w)
 {
-    for (size_t m = 0; m < sizeof(metrics) / sizeof(metrics[0]); m++) {
+    for (size_t m = 0; m < sizeof metrics / sizeof metrics[0]; m++) {
         vouch_metric_head(w, metrics[m].name, metrics[m].help);
         for (size_t i = 0; i < a->config.targets_count; i++)
             for (const struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {

@@ -96,7 +96,7 @@ static void write_announcement(struct vouch_json *j, const struct agent_target *
                                const char *state_topic)
 {
     char id[256];
-    struct vouch_writer w = vouch_writer_of(id, sizeof(id));
+    struct vouch_writer w = vouch_writer_of(id, sizeof id);
 
     vouch_write_text(&w, "vouch_");
     write_level(&w, t->name);

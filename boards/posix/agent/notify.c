@@ -14,7 +14,7 @@ void agent_notify(const char *state)
     struct sockaddr_un name = {.sun_family = AF_UNIX};
     size_t len = path ? strlen(path) : 0;
 
-    if (len == 0 || len >= sizeof(name.sun_path))
+    if (len == 0 || len >= sizeof name.sun_path)
         return;
     memcpy(name.sun_path, path, len);
     if (path[0] == '@')

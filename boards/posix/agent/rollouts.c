@@ -48,14 +48,14 @@ const struct vouch_rollout *agent_rollout_first(const struct agent *a, size_t ta
 static struct agent_rollout *find(struct agent_target_state *t, const struct vouch_rollout *wanted)
 {
     for (struct agent_rollout *r = t->rollouts; r; r = r->next)
-        if (memcmp(r->rollout.to, wanted->to, sizeof(wanted->to)) == 0)
+        if (memcmp(r->rollout.to, wanted->to, sizeof wanted->to) == 0)
             return r;
     return NULL;
 }
 
 static struct agent_rollout *add(struct agent_target_state *t, const struct vouch_rollout *rollout)
 {
-    struct agent_rollout *r = calloc(1, sizeof(*r));
+    struct agent_rollout *r = calloc(1, sizeof *r);
 
     if (!r)
         return NULL;
@@ -117,8 +117,8 @@ struct agent_rollout *agent_rollout_of(struct agent *a, size_t target,
 
     if (at == *count)
         return NULL;
-    memcpy(rollout.from, before->sha256, sizeof(rollout.from));
-    memcpy(rollout.to, e->row.alert.sha256, sizeof(rollout.to));
+    memcpy(rollout.from, before->sha256, sizeof rollout.from);
+    memcpy(rollout.to, e->row.alert.sha256, sizeof rollout.to);
     rollout.early = events[at].kind == VOUCH_EVENT_REPLACED;
     struct agent_rollout *r = find(t, &rollout);
     if (!r && count_of(a, target, &rollout, utc_s).total < 2)
@@ -128,7 +128,7 @@ struct agent_rollout *agent_rollout_of(struct agent *a, size_t target,
         r = add(t, &rollout);
     if (!r || (begins && rollout.early))
         return r;
-    memmove(&events[at], &events[at + 1], (*count - at - 1) * sizeof(events[0]));
+    memmove(&events[at], &events[at + 1], (*count - at - 1) * sizeof events[0]);
     (*count)--;
     return r;
 }
@@ -139,7 +139,7 @@ static void tell(struct agent *a, size_t target, const struct agent_rollout *r,
     const char *url = a->config.targets[target].url;
     bool complete = vouch_rollout_complete(n);
     char text[4096];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     vouch_write_text(&w, url);
     vouch_write_text(&w, complete ? " " : ": ");

@@ -67,7 +67,7 @@ static void check_secret(struct agent_config *c, const struct agent_route *r,
     const char *name = agent_route_value(r, row);
 
     char what[80];
-    struct vouch_writer w = vouch_writer_of(what, sizeof(what));
+    struct vouch_writer w = vouch_writer_of(what, sizeof what);
 
     if (!name || agent_config_secret(c, name))
         return;

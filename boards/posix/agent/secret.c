@@ -30,11 +30,11 @@ int agent_secret_target(const char *url, struct vouch_target *target, bool *clea
         const char *rest = url + 7;
         size_t host = strcspn(rest, "/");
         const char *port = memchr(rest, ':', host) ? "" : ":80";
-        snprintf(text, sizeof(text), "https://%.*s%s%s", (int)host, rest, port, rest + host);
+        snprintf(text, sizeof text, "https://%.*s%s%s", (int)host, rest, port, rest + host);
     } else {
-        snprintf(text, sizeof(text), "%s", url);
+        snprintf(text, sizeof text, "%s", url);
     }
     int status = vouch_target_parse(target, vouch_span_of(text), vouch_span_of(""), &error);
-    memset(text, 0, sizeof(text));
+    memset(text, 0, sizeof text);
     return status;
 }

@@ -18,7 +18,7 @@ enum { LINE_MAX_BYTES = 2048, SYSLOG_PORT = 514, FACILITY_DAEMON = 3 };
 
 static int fail(struct agent_delivery *d)
 {
-    snprintf(d->why, sizeof(d->why), "%s: %s", d->route->to, strerror(errno));
+    snprintf(d->why, sizeof d->why, "%s: %s", d->route->to, strerror(errno));
     return VOUCH_E_IO;
 }
 
@@ -60,7 +60,7 @@ int agent_send_file(struct agent_delivery *d)
     bool appliance = strcmp(agent_route_value(d->route, VOUCH_ALERT_LINES), "appliance") == 0;
 
     for (size_t i = 0; good && i < d->message.count; i++) {
-        struct vouch_writer w = vouch_writer_of(line, sizeof(line));
+        struct vouch_writer w = vouch_writer_of(line, sizeof line);
         write_file_line(&w, &d->message.items[i], appliance);
         good = write(fd, w.data, w.len) == (ssize_t)w.len;
     }
@@ -83,7 +83,7 @@ void agent_syslog_write(struct vouch_writer *w, const struct agent_message_item 
 {
     char host[256] = "-";
 
-    gethostname(host, sizeof(host) - 1);
+    gethostname(host, sizeof host - 1);
     vouch_write_text(w, "<");
     vouch_write_decimal(w, FACILITY_DAEMON * 8 + level_of(i->severity));
     vouch_write_text(w, ">1 ");
@@ -119,7 +119,7 @@ int agent_send_syslog(struct agent_delivery *d)
     int fd = open_socket(&to, &name, &len);
     bool good = fd >= 0;
     for (size_t i = 0; good && i < d->message.count; i++) {
-        struct vouch_writer w = vouch_writer_of(line, sizeof(line));
+        struct vouch_writer w = vouch_writer_of(line, sizeof line);
         agent_syslog_write(&w, &d->message.items[i]);
         good = sendto(fd, w.data, w.len, 0, (struct sockaddr *)&name, len) == (ssize_t)w.len;
     }

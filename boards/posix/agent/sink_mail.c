@@ -36,18 +36,18 @@ static void write_head(const struct work *w, struct vouch_writer *out, int64_t u
     struct vouch_date d = vouch_date_of_utc(utc_s);
     char line[512];
 
-    snprintf(line, sizeof(line), "Date: %s, %d %s %d %02d:%02d:%02d +0000\nFrom: <%s>\nTo: ",
+    snprintf(line, sizeof line, "Date: %s, %d %s %d %02d:%02d:%02d +0000\nFrom: <%s>\nTo: ",
              days[utc_s / VOUCH_DAY_S % 7], d.day, months[d.month - 1], (int)d.year, d.hour,
              d.minute, d.second, w->from);
     vouch_write_text(out, line);
     vouch_write_text(out, w->send.to);
-    snprintf(line, sizeof(line),
+    snprintf(line, sizeof line,
              "\nMessage-ID: <vouch-%lld-%lld@%s>\nAuto-Submitted: auto-generated\n",
              (long long)m->id, (long long)m->items[0].at_s, w->host);
     vouch_write_text(out, line);
     vouch_write_text(out, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
                           "Content-Transfer-Encoding: 8bit\nSubject: [vouch] ");
-    snprintf(line, sizeof(line), "%s: ", vouch_severity_text(agent_message_severity(m)));
+    snprintf(line, sizeof line, "%s: ", vouch_severity_text(agent_message_severity(m)));
     vouch_write_text(out, line);
     agent_message_subject(m, out);
     vouch_write_text(out, "\n\n");
@@ -55,7 +55,7 @@ static void write_head(const struct work *w, struct vouch_writer *out, int64_t u
 
 static void write_message(struct work *w)
 {
-    struct vouch_writer out = vouch_writer_of(w->text, sizeof(w->text));
+    struct vouch_writer out = vouch_writer_of(w->text, sizeof w->text);
     const struct agent_message *m = &w->talk.delivery->message;
 
     write_head(w, &out, m->items[m->count - 1].at_s);
@@ -94,7 +94,7 @@ static void over(struct agent_talk *t, int status)
     if (again_in_clear(w, status))
         return;
     if (!w->send.delivered && w->send.reply[0])
-        snprintf(d->why, sizeof(d->why), "%s: %s", t->target.host, w->send.reply);
+        snprintf(d->why, sizeof d->why, "%s: %s", t->target.host, w->send.reply);
     status = w->send.delivered ? VOUCH_OK : VOUCH_E_IO;
     free(w);
     d->over(d, status);
@@ -106,8 +106,8 @@ static int set_up(struct work *w)
     const char *from = agent_route_value(r, VOUCH_ALERT_FROM);
     struct vouch_target_error error;
 
-    gethostname(w->host, sizeof(w->host) - 1);
-    snprintf(w->from, sizeof(w->from), "%s%s", from ? from : "vouch@", from ? "" : w->host);
+    gethostname(w->host, sizeof w->host - 1);
+    snprintf(w->from, sizeof w->from, "%s%s", from ? from : "vouch@", from ? "" : w->host);
     if (vouch_target_parse(&w->talk.target, vouch_span_of(agent_route_value(r, VOUCH_ALERT_SERVER)),
                            vouch_span_of(""), &error) != VOUCH_OK)
         return VOUCH_E_ARGUMENT;
@@ -126,7 +126,7 @@ static int set_up(struct work *w)
 
 int agent_send_mail(struct agent_delivery *d)
 {
-    struct work *w = calloc(1, sizeof(*w));
+    struct work *w = calloc(1, sizeof *w);
 
     if (!w)
         return VOUCH_E_MEMORY;

@@ -47,7 +47,7 @@ static bool write_packet(struct work *w, struct vouch_writer *out)
     const struct agent_delivery *d = w->talk.delivery;
     const struct agent *a = d->agent;
     size_t states = a->config.targets_count * AGENT_MQTT_PARTS;
-    struct vouch_writer payload = vouch_writer_of(w->payload, sizeof(w->payload));
+    struct vouch_writer payload = vouch_writer_of(w->payload, sizeof w->payload);
     char topic[AGENT_MQTT_TOPIC_MAX];
 
     if (w->next >= states) {
@@ -147,9 +147,9 @@ static void over(struct agent_talk *t, int status)
     else if (status == VOUCH_OK)
         status = VOUCH_E_IO;
     if (w->refused)
-        snprintf(d->why, sizeof(d->why), "%s: %s", t->target.host, refusal(w));
+        snprintf(d->why, sizeof d->why, "%s: %s", t->target.host, refusal(w));
     d->announced = d->announced || status == VOUCH_OK;
-    memset(w->password, 0, sizeof(w->password));
+    memset(w->password, 0, sizeof w->password);
     free(w);
     d->over(d, status);
 }
@@ -159,13 +159,13 @@ static void name_client(struct work *w)
 {
     char host[64] = "";
 
-    gethostname(host, sizeof(host) - 1);
-    snprintf(w->id, sizeof(w->id), "vouch-%s-%ld", host, (long)getpid());
+    gethostname(host, sizeof host - 1);
+    snprintf(w->id, sizeof w->id, "vouch-%s-%ld", host, (long)getpid());
 }
 
 int agent_send_mqtt(struct agent_delivery *d)
 {
-    struct work *w = calloc(1, sizeof(*w));
+    struct work *w = calloc(1, sizeof *w);
     const char *secret = agent_route_value(d->route, VOUCH_ALERT_MQTT_PASSWORD);
     bool clear = d->route->clear;
     int status = VOUCH_E_ARGUMENT;
@@ -180,7 +180,7 @@ int agent_send_mqtt(struct agent_delivery *d)
                                   .over = over};
     name_client(w);
     if (secret)
-        agent_secret_read(&d->agent->config, secret, w->password, sizeof(w->password));
+        agent_secret_read(&d->agent->config, secret, w->password, sizeof w->password);
     if (vouch_peer_parse(d->route->to, clear ? PORT_CLEAR : PORT_TLS, &w->talk.target))
         status = agent_talk_begin(&w->talk);
     if (status != VOUCH_AGAIN)

@@ -34,13 +34,13 @@ static int go_on(void *self, const struct vouch_time *now)
             return VOUCH_AGAIN;
         kill(w->child, SIGKILL);
         waitpid(w->child, &status, 0);
-        snprintf(w->delivery->why, sizeof(w->delivery->why), "%s: killed after %d s",
+        snprintf(w->delivery->why, sizeof w->delivery->why, "%s: killed after %d s",
                  w->delivery->route->to, LIMIT_MS / 1000);
         return VOUCH_E_TIMEOUT;
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return VOUCH_OK;
-    snprintf(w->delivery->why, sizeof(w->delivery->why), "%s: ended with status %d",
+    snprintf(w->delivery->why, sizeof w->delivery->why, "%s: ended with status %d",
              w->delivery->route->to, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
     return VOUCH_E_IO;
 }
@@ -107,8 +107,8 @@ static void become(const char *program, char *subject, int input)
 int agent_send_program(struct agent_delivery *d)
 {
     char subject[1024];
-    struct vouch_writer w = vouch_writer_of(subject, sizeof(subject));
-    struct work *work = calloc(1, sizeof(*work));
+    struct vouch_writer w = vouch_writer_of(subject, sizeof subject);
+    struct work *work = calloc(1, sizeof *work);
     int input = text_file(&d->message);
     struct vouch_time now;
 

@@ -58,12 +58,12 @@ int agent_send_snmp(struct agent_delivery *d)
     int fd = socket(name.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     bool good = fd >= 0;
     for (size_t i = 0; good && i < d->message.count; i++) {
-        struct vouch_writer w = vouch_writer_of(message, sizeof(message));
+        struct vouch_writer w = vouch_writer_of(message, sizeof message);
         write_item(&w, d, &d->message.items[i]);
         good = sendto(fd, w.data, w.len, 0, (struct sockaddr *)&name, len) == (ssize_t)w.len;
     }
     if (!good)
-        snprintf(d->why, sizeof(d->why), "%s: %s", d->route->to, strerror(errno));
+        snprintf(d->why, sizeof d->why, "%s: %s", d->route->to, strerror(errno));
     if (fd >= 0)
         close(fd);
     return good ? VOUCH_OK : VOUCH_E_IO;

@@ -40,11 +40,11 @@ static const struct vouch_dialogue dialogue = {
 static void write_frames(struct work *w)
 {
     const struct agent_message *m = &w->talk.delivery->message;
-    struct vouch_writer out = vouch_writer_of(w->frames, sizeof(w->frames));
+    struct vouch_writer out = vouch_writer_of(w->frames, sizeof w->frames);
     uint8_t line[LINE_MAX_BYTES];
 
     for (size_t i = 0; i < m->count; i++) {
-        struct vouch_writer one = vouch_writer_of(line, sizeof(line));
+        struct vouch_writer one = vouch_writer_of(line, sizeof line);
         agent_syslog_write(&one, &m->items[i]);
         vouch_write_decimal(&out, (int64_t)one.len);
         vouch_write_u8(&out, ' ');
@@ -66,7 +66,7 @@ static void over(struct agent_talk *t, int status)
 
 int agent_send_syslog_tls(struct agent_delivery *d)
 {
-    struct work *w = calloc(1, sizeof(*w));
+    struct work *w = calloc(1, sizeof *w);
     int status = VOUCH_E_ARGUMENT;
 
     if (!w)

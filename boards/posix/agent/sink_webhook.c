@@ -30,18 +30,18 @@ static int sign(struct work *w, const char *name)
 {
     char key[AGENT_SECRET_MAX];
     uint8_t mac[32];
-    struct vouch_writer out = vouch_writer_of(w->headers, sizeof(w->headers) - 1);
+    struct vouch_writer out = vouch_writer_of(w->headers, sizeof w->headers - 1);
 
-    agent_secret_read(&w->talk.delivery->agent->config, name, key, sizeof(key));
+    agent_secret_read(&w->talk.delivery->agent->config, name, key, sizeof key);
     if (!key[0])
         return VOUCH_E_NOT_FOUND;
     int failed = mbedtls_md_hmac(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), (const uint8_t *)key,
                                  strlen(key), w->post.body.data, w->post.body.len, mac);
-    memset(key, 0, sizeof(key));
+    memset(key, 0, sizeof key);
     if (failed)
         return VOUCH_E_IO;
     vouch_write_text(&out, "X-Vouch-Signature: sha256=");
-    vouch_write_hex(&out, (struct vouch_span){mac, sizeof(mac)});
+    vouch_write_hex(&out, (struct vouch_span){mac, sizeof mac});
     vouch_write_text(&out, "\r\n");
     vouch_writer_string(&out);
     return VOUCH_OK;
@@ -55,7 +55,7 @@ static int set_target(struct work *w)
     w->post.clear = w->talk.clear;
     if (!w->talk.clear || w->talk.delivery->route->clear)
         return status;
-    snprintf(w->talk.delivery->why, sizeof(w->talk.delivery->why),
+    snprintf(w->talk.delivery->why, sizeof w->talk.delivery->why,
              "the webhook is http://, which takes clear = yes");
     return VOUCH_E_ARGUMENT;
 }
@@ -67,12 +67,12 @@ static void over(struct agent_talk *t, int status)
 
     bool good = w->post.status >= 200 && w->post.status < 300;
     if (!good && w->post.status > 0)
-        snprintf(d->why, sizeof(d->why), "%s answers %u", t->target.host, w->post.status);
+        snprintf(d->why, sizeof d->why, "%s answers %u", t->target.host, w->post.status);
     if (good)
         status = VOUCH_OK; /* how the server ends the connection does not matter */
     else if (status == VOUCH_OK)
         status = VOUCH_E_IO;
-    memset(w->secret, 0, sizeof(w->secret));
+    memset(w->secret, 0, sizeof w->secret);
     free(w);
     d->over(d, status);
 }
@@ -81,11 +81,11 @@ static int set_up(struct work *w)
 {
     const struct agent_route *r = w->talk.delivery->route;
     const char *hmac = agent_route_value(r, VOUCH_ALERT_HMAC);
-    struct vouch_writer body = vouch_writer_of(w->body, sizeof(w->body));
+    struct vouch_writer body = vouch_writer_of(w->body, sizeof w->body);
     const struct agent_webhook hook = {.message = &w->talk.delivery->message,
                                        .key =
                                            agent_secret_read(&w->talk.delivery->agent->config,
-                                                             r->to, w->secret, sizeof(w->secret))};
+                                                             r->to, w->secret, sizeof w->secret)};
 
     w->post.headers = w->headers;
     w->post.content_type =
@@ -103,7 +103,7 @@ static int set_up(struct work *w)
 
 int agent_send_webhook(struct agent_delivery *d)
 {
-    struct work *w = calloc(1, sizeof(*w));
+    struct work *w = calloc(1, sizeof *w);
 
     if (!w)
         return VOUCH_E_MEMORY;

@@ -27,7 +27,7 @@ static bool set_up(struct agent_store *s)
         return agent_store_create(s);
     char check[16] = "";
     if (version > AGENT_STORE_VERSION ||
-        !sql_text(s->db, "PRAGMA quick_check(1)", check, sizeof(check)) || strcmp(check, "ok") != 0)
+        !sql_text(s->db, "PRAGMA quick_check(1)", check, sizeof check) || strcmp(check, "ok") != 0)
         return false;
     return agent_store_migrate(s, version);
 }
@@ -48,9 +48,9 @@ static bool set_aside(struct agent_store *s, int64_t utc_s)
     char from[4200], to[4300];
     bool moved = false;
 
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        snprintf(from, sizeof(from), "%s%s", s->path, parts[i]);
-        snprintf(to, sizeof(to), "%s.damaged-%" PRId64 "%s", s->path, utc_s, parts[i]);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        snprintf(from, sizeof from, "%s%s", s->path, parts[i]);
+        snprintf(to, sizeof to, "%s.damaged-%" PRId64 "%s", s->path, utc_s, parts[i]);
         bool done = rename(from, to) == 0;
         moved = moved || (i == 0 && done);
     }
@@ -59,18 +59,18 @@ static bool set_aside(struct agent_store *s, int64_t utc_s)
 
 bool agent_store_open(struct agent_store *s, const char *folder, int64_t utc_s)
 {
-    memset(s, 0, sizeof(*s));
-    snprintf(s->path, sizeof(s->path), "%s/state.db", folder);
+    memset(s, 0, sizeof *s);
+    snprintf(s->path, sizeof s->path, "%s/state.db", folder);
     if (open_once(s))
         return true;
     int code = sqlite3_errcode(s->db);
     char why[256];
-    snprintf(why, sizeof(why), "%s", sqlite3_errmsg(s->db));
+    snprintf(why, sizeof why, "%s", sqlite3_errmsg(s->db));
     agent_store_close(s);
     bool usable = code != SQLITE_CANTOPEN && code != SQLITE_READONLY && code != SQLITE_FULL &&
                   code != SQLITE_BUSY && code != SQLITE_PERM && code != SQLITE_IOERR;
     if (!usable || access(s->path, W_OK) != 0 || !set_aside(s, utc_s)) {
-        snprintf(s->why, sizeof(s->why), "%s", why);
+        snprintf(s->why, sizeof s->why, "%s", why);
         return false;
     }
     agent_log(AGENT_LOG_ERROR, "%s is damaged or of another version and was set aside: %s", s->path,
@@ -107,7 +107,7 @@ bool agent_store_commit(struct agent_store *s, int64_t utc_s)
     int code = sqlite3_errcode(s->db);
     char why[256];
 
-    snprintf(why, sizeof(why), "%s", sqlite3_errmsg(s->db));
+    snprintf(why, sizeof why, "%s", sqlite3_errmsg(s->db));
     s->failed = false;
     if (good) {
         if (s->full_since_s)

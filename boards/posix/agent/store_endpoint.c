@@ -66,9 +66,9 @@ static void read_alert(sqlite3_stmt *q, struct vouch_alert_state *s)
     s->code = code_of(sql_column(q, 3));
     s->since_s = sqlite3_column_int64(q, 4);
     s->told_s = sqlite3_column_int64(q, 5);
-    s->certificate_known = sqlite3_column_bytes(q, 6) == (int)sizeof(s->sha256);
+    s->certificate_known = sqlite3_column_bytes(q, 6) == (int)sizeof s->sha256;
     if (s->certificate_known)
-        memcpy(s->sha256, sqlite3_column_blob(q, 6), sizeof(s->sha256));
+        memcpy(s->sha256, sqlite3_column_blob(q, 6), sizeof s->sha256);
     s->not_before_s = sqlite3_column_int64(q, 7);
     s->not_after_s = sqlite3_column_int64(q, 8);
     s->days_told = sqlite3_column_int(q, 9);
@@ -79,7 +79,7 @@ static void read_alert(sqlite3_stmt *q, struct vouch_alert_state *s)
 
 static void read_row(sqlite3_stmt *q, struct agent_endpoint_row *row)
 {
-    memset(row, 0, sizeof(*row));
+    memset(row, 0, sizeof *row);
     row->id = sqlite3_column_int64(q, 0);
     read_alert(q, &row->alert);
     if (!row->alert.known)
@@ -96,9 +96,9 @@ void agent_store_endpoint(struct agent_store *s, const char *identity,
 {
     char statement[512];
 
-    snprintf(statement, sizeof(statement), "%sWHERE identity=?1", columns);
+    snprintf(statement, sizeof statement, "%sWHERE identity=?1", columns);
     sqlite3_stmt *q = sql_ask(s->db, statement, "t", identity);
-    memset(row, 0, sizeof(*row));
+    memset(row, 0, sizeof *row);
     if (sql_next(q))
         read_row(q, row);
     sqlite3_finalize(q);
@@ -112,7 +112,7 @@ void agent_store_endpoints(struct agent_store *s, const char *target, int64_t si
     struct agent_endpoint_row row;
     char statement[512];
 
-    snprintf(statement, sizeof(statement), "%sWHERE target=?1 AND checked_s>=?2 ORDER BY id",
+    snprintf(statement, sizeof statement, "%sWHERE target=?1 AND checked_s>=?2 ORDER BY id",
              columns);
     sqlite3_stmt *q = sql_ask(s->db, statement, "ti", target, since_s);
     while (sql_next(q)) {
@@ -137,12 +137,12 @@ void agent_store_keep(struct agent_store *s, const char *identity, const char *t
                       struct agent_endpoint_row *row, struct vouch_span report)
 {
     const struct vouch_alert_state *a = &row->alert;
-    const struct vouch_span sha256 = {a->sha256, a->certificate_known ? sizeof(a->sha256) : 0};
+    const struct vouch_span sha256 = {a->sha256, a->certificate_known ? sizeof a->sha256 : 0};
     char changes[256];
 
     if (row->id == 0)
         insert(s, identity, target, row);
-    write_changes(a, changes, sizeof(changes));
+    write_changes(a, changes, sizeof changes);
     sql_do(s->db, &s->failed,
            "UPDATE endpoint SET known=?2, verdict=?3, code=?4, since_s=?5, told_s=?6, sha256=?7, "
            "not_before_s=?8, not_after_s=?9, days_told=?10, flapping=?11, stale=?12, changes=?13, "

@@ -50,8 +50,8 @@ static bool add_columns(struct agent_store *s)
     bool failed = false;
     char statement[128];
 
-    for (size_t i = 0; i < sizeof(endpoint_columns) / sizeof(endpoint_columns[0]); i++) {
-        struct vouch_writer w = vouch_writer_of(statement, sizeof(statement));
+    for (size_t i = 0; i < sizeof endpoint_columns / sizeof endpoint_columns[0]; i++) {
+        struct vouch_writer w = vouch_writer_of(statement, sizeof statement);
         vouch_write_text(&w, "ALTER TABLE endpoint ADD COLUMN ");
         vouch_write_text(&w, endpoint_columns[i]);
         failed = !sql_run(s->db, vouch_writer_string(&w)) || failed;
@@ -106,7 +106,7 @@ static const char *verdict_1(uint32_t verdict)
 {
     static const char *const texts[] = {"valid", "warning", "unknown", "invalid"};
 
-    return verdict < sizeof(texts) / sizeof(texts[0]) ? texts[verdict] : "unknown";
+    return verdict < sizeof texts / sizeof texts[0] ? texts[verdict] : "unknown";
 }
 
 static void upgrade_endpoint(struct agent_store *s, bool *failed, sqlite3_stmt *q)
@@ -115,16 +115,16 @@ static void upgrade_endpoint(struct agent_store *s, bool *failed, sqlite3_stmt *
     struct alert_1 a;
     struct schedule_1 schedule;
     char changes[256];
-    struct vouch_writer w = vouch_writer_of(changes, sizeof(changes));
+    struct vouch_writer w = vouch_writer_of(changes, sizeof changes);
 
-    if (!read_1(q, 1, &a, sizeof(a)))
+    if (!read_1(q, 1, &a, sizeof a))
         return; /* by another compiler: seen anew */
-    read_1(q, 2, &schedule, sizeof(schedule));
-    for (size_t i = 0; i < sizeof(a.changes_s) / sizeof(a.changes_s[0]); i++) {
+    read_1(q, 2, &schedule, sizeof schedule);
+    for (size_t i = 0; i < sizeof a.changes_s / sizeof a.changes_s[0]; i++) {
         vouch_write_text(&w, i > 0 ? " " : "");
         vouch_write_decimal(&w, a.changes_s[i]);
     }
-    const struct vouch_span sha256 = {a.sha256, a.certificate_known ? sizeof(a.sha256) : 0};
+    const struct vouch_span sha256 = {a.sha256, a.certificate_known ? sizeof a.sha256 : 0};
     sql_do(s->db, failed,
            "UPDATE endpoint SET known=?2, verdict=?3, since_s=?4, told_s=?5, sha256=?6, "
            "not_before_s=?7, not_after_s=?8, days_told=?9, flapping=?10, stale=?11, changes=?12, "

@@ -44,7 +44,7 @@ struct work {
 static void explain(const struct vouch_report *r, struct agent_delivery *d)
 {
     const struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN, .words = vouch_words_of};
-    struct vouch_writer w = vouch_writer_of(d->why, sizeof(d->why) - 1);
+    struct vouch_writer w = vouch_writer_of(d->why, sizeof d->why - 1);
     struct vouch_span piece;
 
     if (r->findings_count == 0 || r->storage.findings[0].severity == VOUCH_SEVERITY_INFO)
@@ -76,7 +76,7 @@ static void done(void *arg, int status)
 static int begin_tls(struct agent_talk *t)
 {
     struct agent *a = t->delivery->agent;
-    struct work *w = calloc(1, sizeof(*w) + t->out_max);
+    struct work *w = calloc(1, sizeof *w + t->out_max);
 
     if (!w)
         return VOUCH_E_MEMORY;

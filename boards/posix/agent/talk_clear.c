@@ -118,7 +118,7 @@ static void done(void *self, int status)
 
     t.ops->close(t.self);
     if (status != VOUCH_OK && !talk->delivery->why[0])
-        snprintf(talk->delivery->why, sizeof(talk->delivery->why), "%s:%u: %s", talk->target.host,
+        snprintf(talk->delivery->why, sizeof talk->delivery->why, "%s:%u: %s", talk->target.host,
                  talk->target.port, vouch_status_text(status));
     free(w);
     talk->over(talk, status);
@@ -130,7 +130,7 @@ static const struct vouch_loop_ops ops = {
 int agent_talk_clear(struct agent_talk *t)
 {
     static const struct vouch_report_storage none;
-    struct work *w = calloc(1, sizeof(*w) + t->out_max);
+    struct work *w = calloc(1, sizeof *w + t->out_max);
     struct vouch_time now;
 
     if (!w)

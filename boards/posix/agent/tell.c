@@ -67,7 +67,7 @@ void agent_tell_event(struct agent *a, size_t target, struct agent_endpoint *e,
     enum vouch_finding_code code = e->row.alert.code ? e->row.alert.code : code_before;
     const struct vouch_finding_kind *kind = vouch_finding_kind(e->row.alert.code);
     char text[4096];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     vouch_event_write(&w, a->config.language, e->identity, event, &e->row.alert, r, utc_s);
     const struct agent_news news = {

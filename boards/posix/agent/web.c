@@ -34,7 +34,7 @@ static void add_headers(struct MHD_Response *response, const struct agent_answer
     };
 
     MHD_add_response_header(response, "Content-Type", answer->type);
-    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
         MHD_add_response_header(response, headers[i][0], headers[i][1]);
 }
 
@@ -47,10 +47,10 @@ static void write_tag(char buffer[24], const struct agent_answer *answer)
 
     for (size_t i = 0; i < answer->len; i++)
         hash = (hash ^ (uint8_t)answer->body[i]) * 1099511628211U;
-    for (size_t i = 0; i < sizeof(bytes); i++)
+    for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (uint8_t)(hash >> 8 * i);
     vouch_write_u8(&w, '"');
-    vouch_write_hex(&w, (struct vouch_span){bytes, sizeof(bytes)});
+    vouch_write_hex(&w, (struct vouch_span){bytes, sizeof bytes});
     vouch_write_u8(&w, '"');
     buffer[w.len] = '\0';
 }
@@ -179,7 +179,7 @@ static bool is_loopback(const struct vouch_address *a)
     static const uint8_t six[16] = {[15] = 1};
 
     return a->family == VOUCH_FAMILY_IPV4 ? a->bytes[0] == 127
-                                          : memcmp(a->bytes, six, sizeof(six)) == 0;
+                                          : memcmp(a->bytes, six, sizeof six) == 0;
 }
 
 static bool fail(struct agent *a, const char *why)
@@ -239,13 +239,13 @@ bool agent_web_start(struct agent *a)
     static char host[256];
     struct vouch_time now;
 
-    memset(web, 0, sizeof(*web));
+    memset(web, 0, sizeof *web);
     if (!a->config.listen || a->once)
         return true;
-    gethostname(host, sizeof(host) - 1);
+    gethostname(host, sizeof host - 1);
     vouch_posix_now(&now);
     web->agent = a;
-    web->states = (struct vouch_states){.at = calloc(count, sizeof(*web->states.at)),
+    web->states = (struct vouch_states){.at = calloc(count, sizeof *web->states.at),
                                         .max = count,
                                         .texts = calloc(count, STATE_TEXT),
                                         .text_max = STATE_TEXT,
@@ -270,7 +270,7 @@ void agent_web_stop(struct agent *a)
     agent_web_guard_free(a);
     free(a->web.states.at);
     free(a->web.states.texts);
-    memset(&a->web, 0, sizeof(a->web));
+    memset(&a->web, 0, sizeof a->web);
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */

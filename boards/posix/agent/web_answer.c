@@ -46,7 +46,7 @@ static void set(struct agent_answer *out, unsigned status, const char *type, con
 static void answer_health(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
     uint8_t buffer[512];
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_json j = vouch_json_of(&w);
     int64_t least_s = INT64_MAX;
     struct vouch_time now;
@@ -81,7 +81,7 @@ static void answer_written(struct agent *a, struct agent_answer *out, const char
 {
     const struct vouch_spill spill = {.take = take, .self = out};
     uint8_t buffer[PIECE];
-    struct vouch_writer w = vouch_writer_into(buffer, sizeof(buffer), &spill);
+    struct vouch_writer w = vouch_writer_into(buffer, sizeof buffer, &spill);
 
     write(a, &w);
     vouch_writer_flush(&w);
@@ -95,11 +95,11 @@ static bool answer_target(struct agent *a, const char *path, struct agent_answer
     static const char head[] = "/api/v1/targets/";
     const struct vouch_spill spill = {.take = take, .self = out};
     uint8_t buffer[PIECE];
-    struct vouch_writer w = vouch_writer_into(buffer, sizeof(buffer), &spill);
+    struct vouch_writer w = vouch_writer_into(buffer, sizeof buffer, &spill);
     uint64_t number = 0;
 
-    if (strncmp(path, head, sizeof(head) - 1) != 0 ||
-        !vouch_span_decimal(vouch_span_of(path + sizeof(head) - 1), a->config.targets_count,
+    if (strncmp(path, head, sizeof head - 1) != 0 ||
+        !vouch_span_decimal(vouch_span_of(path + sizeof head - 1), a->config.targets_count,
                             &number) ||
         number == 0)
         return false;
@@ -154,8 +154,8 @@ static bool answer_report(struct agent *a, const char *path, struct agent_answer
 {
     static const char head[] = "/targets/";
     char *end;
-    bool there = strncmp(path, head, sizeof(head) - 1) == 0;
-    unsigned long number = there ? strtoul(path + sizeof(head) - 1, &end, 10) : 0;
+    bool there = strncmp(path, head, sizeof head - 1) == 0;
+    unsigned long number = there ? strtoul(path + sizeof head - 1, &end, 10) : 0;
 
     if (number == 0 || number > a->config.targets_count || strcmp(end, ".json") != 0)
         return false;
@@ -178,7 +178,7 @@ static void answer_page(struct agent *a, const struct agent_question *q, struct 
     static uint8_t piece[PIECE];
     struct agent_web *web = &a->web;
     struct vouch_page_reader r = {.piece = piece,
-                                  .piece_max = sizeof(piece),
+                                  .piece_max = sizeof piece,
                                   .order = calloc(web->states.count + 1, sizeof(uint16_t)),
                                   .order_max = web->states.count};
     const char *path = strcmp(q->path, "/plain") == 0 ? "/index.html" : q->path;
@@ -186,7 +186,7 @@ static void answer_page(struct agent *a, const struct agent_question *q, struct 
     vouch_posix_now(&web->site.now);
     if (r.order && vouch_page_open(&r, &web->site, path)) {
         uint8_t buffer[PIECE];
-        for (size_t n; (n = vouch_page_read(&r, buffer, sizeof(buffer))) > 0;)
+        for (size_t n; (n = vouch_page_read(&r, buffer, sizeof buffer)) > 0;)
             take(out, (struct vouch_span){buffer, n});
         out->status = 200;
     }
@@ -194,7 +194,7 @@ static void answer_page(struct agent *a, const struct agent_question *q, struct 
     char *body = out->body ? strstr(out->body, "\r\n\r\n") : NULL;
     if (!body)
         return;
-    out->status = (unsigned)strtoul(out->body + sizeof("HTTP/1.0"), NULL, 10);
+    out->status = (unsigned)strtoul(out->body + sizeof "HTTP/1.0", NULL, 10);
     out->type = strstr(out->body, "text/html")  ? "text/html; charset=utf-8"
                 : strstr(out->body, "text/css") ? "text/css; charset=utf-8"
                                                 : json;
@@ -219,17 +219,17 @@ static const struct {
 
 static void answer_route(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
-    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
         if (strcmp(q->path, routes[i].path) == 0)
             routes[i].answer(a, q, out);
-    for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++)
         if (strcmp(q->path, written[i].path) == 0)
             answer_written(a, out, written[i].type, written[i].write);
 }
 
 void agent_answer(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
-    memset(out, 0, sizeof(*out));
+    memset(out, 0, sizeof *out);
     answer_route(a, q, out);
     bool done = out->status != 0 || answer_file(q->path, out) || answer_target(a, q->path, out) ||
                 answer_report(a, q->path, out);

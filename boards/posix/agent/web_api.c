@@ -117,7 +117,7 @@ static void clear(struct strip *s)
 static struct strip *strips_of(struct agent *a, int64_t now_s)
 {
     size_t count = a->config.targets_count, at = 0;
-    struct strip *strips = count <= STRIPS_MAX ? calloc(count + 1, sizeof(*strips)) : NULL;
+    struct strip *strips = count <= STRIPS_MAX ? calloc(count + 1, sizeof *strips) : NULL;
     int64_t today = now_s / VOUCH_DAY_S;
 
     if (!strips)

@@ -38,7 +38,7 @@ static const struct {
 
 bool agent_web_file(const char *path, struct agent_web_file *out)
 {
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         if (strcmp(path, files[i].path) == 0) {
             out->type = files[i].type;
             out->body =

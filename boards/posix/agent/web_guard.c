@@ -22,7 +22,7 @@ static char *read_text(const char *path)
 {
     struct vouch_file file = {0};
     char buffer[256];
-    struct vouch_writer why = vouch_writer_of(buffer, sizeof(buffer));
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
 
     if (!path || vouch_file_read(path, FILE_MAX, &file, &why) != VOUCH_OK)
         return NULL;
@@ -56,7 +56,7 @@ static bool load_token(struct agent *a, const char **why)
     size_t len = text ? strcspn(text, "\r\n") : 0;
     *why =
         "token: its file in [secrets] cannot be read, or its first line has no 16 to 255 letters";
-    bool good = len >= TOKEN_LEAST && len < sizeof(g->token);
+    bool good = len >= TOKEN_LEAST && len < sizeof g->token;
     if (good)
         memcpy(g->token, text, len);
     forget(&text);
@@ -86,7 +86,7 @@ void agent_web_guard_free(struct agent *a)
     forget(&g->key);
     free(g->certificate);
     g->certificate = NULL;
-    mbedtls_platform_zeroize(g->token, sizeof(g->token));
+    mbedtls_platform_zeroize(g->token, sizeof g->token);
 }
 
 /* --- the token -------------------------------------------------------------------------------- */
@@ -103,11 +103,11 @@ static bool is_password(const struct agent_web_guard *g, const char *text)
     size_t len = 0;
     bool good = false;
 
-    if (vouch_base64_decode(vouch_span_of(text), buffer, sizeof(buffer), &len) == VOUCH_OK) {
+    if (vouch_base64_decode(vouch_span_of(text), buffer, sizeof buffer, &len) == VOUCH_OK) {
         const uint8_t *colon = memchr(buffer, ':', len);
         good = colon && is_token(g, (const char *)colon + 1, len - (size_t)(colon + 1 - buffer));
     }
-    mbedtls_platform_zeroize(buffer, sizeof(buffer));
+    mbedtls_platform_zeroize(buffer, sizeof buffer);
     return good;
 }
 
@@ -121,10 +121,10 @@ bool agent_web_guard_admits(const struct agent *a, struct MHD_Connection *c)
         return true;
     if (!text || strlen(text) > HEADER_MAX)
         return false;
-    if (strncasecmp(text, bearer, sizeof(bearer) - 1) == 0)
-        return is_token(g, text + sizeof(bearer) - 1, strlen(text) - (sizeof(bearer) - 1));
-    return strncasecmp(text, basic, sizeof(basic) - 1) == 0 &&
-           is_password(g, text + sizeof(basic) - 1);
+    if (strncasecmp(text, bearer, sizeof bearer - 1) == 0)
+        return is_token(g, text + sizeof bearer - 1, strlen(text) - (sizeof bearer - 1));
+    return strncasecmp(text, basic, sizeof basic - 1) == 0 &&
+           is_password(g, text + sizeof basic - 1);
 }
 
 /* --- connections ------------------------------------------------------------------------------ */

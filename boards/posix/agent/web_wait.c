@@ -30,7 +30,7 @@ bool agent_web_wait(struct agent *a, struct MHD_Connection *c, size_t target)
     int64_t age_s = now.utc_s - a->targets[target].checked_s;
     if (a->resting || (!item->active && age_s >= 0 && age_s < FRESH_S))
         return false;
-    struct agent_web_waiter *w = malloc(sizeof(*w));
+    struct agent_web_waiter *w = malloc(sizeof *w);
     if (!w)
         return false;
     if (!item->active) {

@@ -12,7 +12,7 @@ static const char json_type[] = "application/json";
 static void write_subject(struct vouch_json *j, const char *key, const struct agent_message *m)
 {
     char text[SUBJECT_MAX];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     agent_message_subject(m, &w);
     vouch_json_span(j, key, vouch_writer_span(&w));
@@ -21,7 +21,7 @@ static void write_subject(struct vouch_json *j, const char *key, const struct ag
 static void write_text(struct vouch_json *j, const char *key, const struct agent_message *m)
 {
     char text[TEXT_MAX];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     agent_message_text(m, &w);
     vouch_json_span(j, key, vouch_span_trim(vouch_writer_span(&w)));
@@ -153,7 +153,7 @@ const char *agent_webhook_body(struct vouch_writer *w, const char *template_name
         agent_message_text(hook->message, w);
         return "text/plain; charset=utf-8";
     }
-    for (size_t i = 0; i < sizeof(templates) / sizeof(templates[0]); i++) {
+    for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++) {
         if (strcmp(templates[i].name, template_name) != 0)
             continue;
         templates[i].write(&j, hook);

@@ -98,8 +98,7 @@ void vouch_ldap_settings_init(struct vouch_ldap_settings *s)
 
 const char *vouch_ldap_settings_fault(const struct vouch_ldap_settings *s)
 {
-    int sources =
-        (s->password_file != NULL) + (s->password_variable != NULL) + (s->password_descriptor >= 0);
+    int sources = !!s->password_file + !!s->password_variable + (s->password_descriptor >= 0);
     if (sources > 1)
         return "one source for the password is enough";
     if (sources && !s->bind_dn)

@@ -37,7 +37,7 @@ static bool reserve(struct vouch_targets *t)
         char **lines = realloc(t->lines, max * sizeof *lines);
         if (lines)
             t->lines = lines;
-        struct vouch_target_options **used = realloc(t->used, max * sizeof(*used));
+        struct vouch_target_options **used = realloc(t->used, max * sizeof *used);
         if (used)
             t->used = used;
         if (!lines || !used)

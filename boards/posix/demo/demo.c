@@ -132,12 +132,12 @@ static int write_file(const char *path, struct vouch_span bytes)
 static int choose_cafile(struct demo *d)
 {
     const char *folder = getenv("TMPDIR");
-    if (d->settings.cafile_out != NULL) {
+    if (d->settings.cafile_out) {
         (void)snprintf(d->cafile, sizeof d->cafile, "%s", d->settings.cafile_out);
         return VOUCH_OK;
     }
     (void)snprintf(d->cafile, sizeof d->cafile, "%s/vouch-demo-ca-XXXXXX.pem",
-                   folder != NULL ? folder : "/tmp");
+                   folder ? folder : "/tmp");
     int fd = mkstemps(d->cafile, 4);
     if (fd < 0) {
         vouch_complain(name, "%s: %s", d->cafile, strerror(errno));
@@ -160,7 +160,7 @@ static int write_files(struct demo *d)
     vouch_pem_write(&pem, "CERTIFICATE", d->pki.anchor);
     status = write_file(d->cafile, vouch_writer_span(&pem));
     vouch_demo_write_ports(&ports, &d->loop);
-    if (status == VOUCH_OK && d->settings.ports_file != NULL)
+    if (status == VOUCH_OK && d->settings.ports_file)
         status = write_file(d->settings.ports_file, vouch_writer_span(&ports));
     return status;
 }
@@ -259,7 +259,7 @@ static void init(struct demo *d)
         d->loop.listeners[i].fd4 = d->loop.listeners[i].fd6 = -1;
     mbedtls_ssl_config_init(&d->config);
     mbedtls_x509_crt_init(&d->client_root);
-    if (d->kind != NULL)
+    if (d->kind)
         d->loop.fault = d->kind->fault;
 }
 
@@ -270,9 +270,9 @@ int vouch_cmd_demo(int argc, char **argv)
     const char *broken = d.settings.broken;
     if (status != VOUCH_OK)
         return status == VOUCH_OPTIONS_HELP ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
-    if (broken != NULL && strcmp(broken, "list") == 0)
+    if (broken && strcmp(broken, "list") == 0)
         return list_kinds();
-    if (broken != NULL && (d.kind = vouch_demo_kind_of(broken)) == NULL)
+    if (broken && (d.kind = vouch_demo_kind_of(broken)) == NULL)
         return vouch_complain(name, "cannot be broken as \"%s\"; see vouch demo --broken list",
                               broken);
     init(&d);

@@ -91,9 +91,9 @@ static bool has_value(struct vouch_span assertion)
     struct vouch_reader r = vouch_reader_of(assertion);
     const struct attribute *a = person_attribute(expect(&r, OCTETS));
     struct vouch_span value = expect(&r, OCTETS);
-    if (r.failed || a == NULL)
+    if (r.failed || !a)
         return false;
-    for (size_t i = 0; i < 3 && a->values[i] != NULL; i++)
+    for (size_t i = 0; i < 3 && a->values[i]; i++)
         if (is(value, a->values[i]))
             return true;
     return false;
@@ -189,7 +189,7 @@ static void write_attribute(struct vouch_writer *w, const struct attribute *a)
     size_t start = begin(w, SEQUENCE);
     write_text(w, a->type);
     size_t set = begin(w, SET);
-    for (size_t i = 0; i < 3 && a->values[i] != NULL; i++)
+    for (size_t i = 0; i < 3 && a->values[i]; i++)
         write_text(w, a->values[i]);
     finish(w, set);
     finish(w, start);

@@ -109,7 +109,7 @@ static int set_leaf_extensions(mbedtls_x509write_cert *w, const struct recipe *r
                                                          MBEDTLS_X509_KU_KEY_ENCIPHERMENT);
     if (ret == 0)
         ret = set_usage(w, r->client_usage);
-    if (ret == 0 && r->names != NULL)
+    if (ret == 0 && r->names)
         ret = mbedtls_x509write_crt_set_subject_alternative_name(w, r->names);
     return ret;
 }

@@ -109,7 +109,7 @@ void vouch_demo_write_welcome(struct vouch_writer *w, const struct vouch_demo_lo
                               uint32_t seconds)
 {
     vouch_write_text(w, "\nA small appliance answers on loopback");
-    if (kind != NULL) {
+    if (kind) {
         vouch_write_text(w, ", and it is broken: ");
         vouch_write_text(w, kind->text);
     }

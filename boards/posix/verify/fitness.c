@@ -121,8 +121,8 @@ static void write_one(struct vouch_writer *w, const char *why)
 
 void vouch_fitness_tell(const struct vouch_judge *j, unsigned uses, struct vouch_report *report)
 {
-    char room[VALUE_MAX];
-    struct vouch_writer all = vouch_writer_of(room, sizeof room);
+    char text[VALUE_MAX];
+    struct vouch_writer all = vouch_writer_of(text, sizeof text);
     for (size_t i = 0; i < sizeof servers / sizeof servers[0]; i++) {
         char line[WHY_MAX];
         struct vouch_writer one = vouch_writer_of(line, sizeof line);
