@@ -43,8 +43,8 @@ static bool parse_group(struct vouch_span text, uint8_t out[2])
     return true;
 }
 
-/* Groups between colons up to the end of the text, an IPv4 address as the last allowed. Writes at
- * most `cap` bytes; the number written, or -1. */
+/* Reads groups between colons up to the end of the text; the last may be an IPv4 address. Writes at
+ * most `cap` bytes; returns the number written, or -1. */
 static int parse_groups(struct vouch_span text, uint8_t *out, int cap)
 {
     int len = 0;
@@ -71,7 +71,7 @@ static bool has_dot(struct vouch_span text)
     return vouch_span_find(text, 0, '.') < text.len;
 }
 
-/* Where "::" begins, or text.len. */
+/* The position of "::", or text.len. */
 static size_t find_gap(struct vouch_span text)
 {
     for (size_t i = 0; i + 1 < text.len; i++)
@@ -128,8 +128,7 @@ static unsigned group_at(const uint8_t bytes[16], int i)
     return (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1];
 }
 
-/* The longest run of zero groups, the first of equals, two groups at least (RFC 5952 section 4.2).
- */
+/* The longest run of at least two zero groups, the first of equals (RFC 5952 section 4.2). */
 static int longest_zero_run(const uint8_t bytes[16], int *length)
 {
     int best = -1;
@@ -174,7 +173,7 @@ static void write_ipv6(struct vouch_writer *w, const uint8_t bytes[16])
     }
 }
 
-/* An IPv4 address in the clothes of IPv6: written with dots (RFC 5952 section 5). */
+/* An IPv6 address that embeds an IPv4 address is written with dots (RFC 5952 section 5). */
 static bool is_mapped(const uint8_t bytes[16])
 {
     static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};

@@ -34,14 +34,14 @@ static bool is_public_v4(const uint8_t *bytes)
     return true;
 }
 
-/* Global unicast is 2000::/3 (RFC 4291 section 2.4); some of it stands for addresses of IPv4. */
+/* Global unicast is 2000::/3 (RFC 4291 section 2.4); parts of it embed IPv4 addresses. */
 static bool is_public_v6(const uint8_t *bytes)
 {
     static const uint8_t mapped[16] = {[10] = 0xff, [11] = 0xff};
     static const uint8_t nat64[16] = {0x00, 0x64, 0xff, 0x9b};
     static const uint8_t six_to_four[] = {0x20, 0x02};
     static const uint8_t documentation[] = {0x20, 0x01, 0x0d, 0xb8};
-    static const uint8_t special[] = {0x20, 0x01, 0x00}; /* 2001::/23: Teredo and others */
+    static const uint8_t special[] = {0x20, 0x01, 0x00}; /* 2001::/23: Teredo and other protocols */
     if (begins_with(bytes, mapped, 96) || begins_with(bytes, nat64, 96))
         return is_public_v4(bytes + 12);
     if (begins_with(bytes, six_to_four, 16))

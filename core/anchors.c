@@ -3,7 +3,7 @@
 
 #include "core/x509/name.h"
 
-/* The first place in a sorted table with that hash, or where it would be. */
+/* The first index in a sorted table with that hash, or where it would be inserted. */
 static size_t lower_bound(const struct vouch_anchor_table *table, uint32_t hash)
 {
     size_t from = 0;

@@ -5,15 +5,16 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-/* Trust anchors (RFC 5280 section 6.1.1 (d), RFC 5914), asked for by subject and never listed, so
- * that a store may be an index over a file or a table in flash. */
+/* Trust anchors (RFC 5280 section 6.1.1 (d), RFC 5914). They are looked up by subject and never
+ * listed, so a store may be an index over a file or a table in flash. */
 
-/* What an anchor's certificate said beside its constraints, for a store that keeps none of it. */
+/* Limits from an anchor's certificate other than name constraints, for a store that does not keep
+ * the certificate. */
 struct vouch_anchor_limits {
     int64_t not_before_s; /* UTC seconds since 1970 */
     int64_t not_after_s;
     int32_t path_length; /* pathLenConstraint; -1: none */
-    /* Whole DER Extensions, one behind the other, of extended key usage, policy constraints and
+    /* Whole DER Extensions, concatenated: extended key usage, policy constraints and
      * inhibitAnyPolicy; empty: none. */
     struct vouch_span extensions;
 };
@@ -24,16 +25,15 @@ struct vouch_anchor {
     struct vouch_span constraints; /* DER NameConstraints that bind the anchor; empty: none */
     struct vouch_span certificate; /* whole DER where the store has it; else empty */
     const struct vouch_anchor_limits *limits; /* without a certificate; null: none */
-    bool known_public; /* one that browsers and systems come with; the CA/Browser Forum's rules bind
-                        * it
-                        */
-    uint8_t refused;   /* purposes that the store does not trust it for: 1 << enum vouch_purpose */
+    /* shipped with browsers or operating systems: the CA/Browser Forum's rules apply to it */
+    bool known_public;
+    uint8_t refused; /* purposes that the store distrusts it for: 1 << enum vouch_purpose */
 };
 
 struct vouch_anchors_ops {
     /* The index-th anchor (from 0) whose subject equals the DER Name by vouch_name_equal
-     * (x509/name.h: case and white space do not count). The spans are the store's; they stay good
-     * as long as the store. VOUCH_OK; VOUCH_E_NOT_FOUND when there are no more; another status when
+     * (x509/name.h: case and white space are ignored). The spans belong to the store and stay valid
+     * as long as it does. VOUCH_OK; VOUCH_E_NOT_FOUND when there are no more; another status when
      * the store could not be read. */
     int (*find)(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out);
 };
@@ -50,7 +50,8 @@ struct vouch_anchor_table {
     const uint32_t *hashes; /* vouch_name_hash of each subject, ascending; null: not sorted */
 };
 
-/* The table as an anchor store; the table stays the caller's and must outlive it. */
+/* Presents the table as an anchor store. The caller keeps the table, which must outlive the
+ * store. */
 struct vouch_anchors vouch_anchors_of_table(const struct vouch_anchor_table *table);
 
 #endif

@@ -132,8 +132,9 @@ struct vouch_span vouch_read_span(struct vouch_reader *r, size_t len)
     }
     s.data = r->at;
     s.len = len;
+    /* adding to a null pointer is undefined, even adding 0 */
     if (len)
-        r->at += len; /* a null pointer must not be added to, be it nothing */
+        r->at += len;
     return s;
 }
 
@@ -194,7 +195,7 @@ int vouch_writer_flush(struct vouch_writer *w)
     return w->lost ? VOUCH_E_SPACE : VOUCH_OK;
 }
 
-/* What does not fit as it is. */
+/* A piece that does not fit as it is. */
 static void write_over(struct vouch_writer *w, struct vouch_span s)
 {
     if (w->spill && s.len > w->cap - w->len) {
@@ -252,7 +253,7 @@ void vouch_write_padded(struct vouch_writer *w, uint64_t v, unsigned digits)
 
 void vouch_write_decimal(struct vouch_writer *w, int64_t v)
 {
-    uint8_t text[20]; /* a sign and the 19 digits of the largest */
+    uint8_t text[20]; /* a sign and 19 digits */
     size_t at = sizeof text;
     uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
     do {

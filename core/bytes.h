@@ -6,16 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bounded reading and writing. Nothing here allocates, and nothing reads or writes past an end. */
+/* Bounded reading and writing. Nothing here allocates, and nothing reads or writes out of
+ * bounds. */
 
-/* Some bytes that somebody else owns. An empty span may have a null pointer. */
+/* A run of bytes owned by someone else. An empty span may have a null pointer. */
 struct vouch_span {
     const uint8_t *data;
     size_t len;
 };
 
-/* The span of a C string, without its NUL; the string stays the caller's. Null gives an empty span.
- */
+/* The span of a C string, without its NUL; the caller keeps the string. Null gives an empty
+ * span. */
 struct vouch_span vouch_span_of(const char *text);
 /* The part of s from `from`, at most `len` bytes; empty where s ends before. */
 struct vouch_span vouch_span_part(struct vouch_span s, size_t from, size_t len);
@@ -23,25 +24,25 @@ struct vouch_span vouch_span_part(struct vouch_span s, size_t from, size_t len);
 bool vouch_span_equal(struct vouch_span a, struct vouch_span b);
 /* Same length and same bytes, ASCII letters compared without case (RFC 4343). */
 bool vouch_span_equal_nocase(struct vouch_span a, struct vouch_span b);
-/* Does s begin, or end, with that, ASCII letters compared without case? */
+/* Does s begin (or end) with `that`? ASCII letters are compared without case. */
 bool vouch_span_starts_nocase(struct vouch_span s, const char *prefix);
 bool vouch_span_ends_nocase(struct vouch_span s, const char *end);
 /* Order by bytes, then by length: <0, 0, >0. */
 int vouch_span_compare(struct vouch_span a, struct vouch_span b);
-/* Index of the first byte of that value at or after `from`; s.len when there is none. */
+/* Index of the first such byte at or after `from`; s.len when there is none. */
 size_t vouch_span_find(struct vouch_span s, size_t from, uint8_t byte);
 /* s without ASCII blanks (space, tab, CR, LF) at its ends. */
 struct vouch_span vouch_span_trim(struct vouch_span s);
-/* Decimal digits of the whole span as a number up to max. false: empty, another character, or too
- * large; *out is then untouched. */
+/* Reads the whole span as a decimal number up to max. false: empty, another character, or too
+ * large; *out is then unchanged. */
 bool vouch_span_decimal(struct vouch_span s, uint64_t max, uint64_t *out);
-/* The value of a hexadecimal digit; -1 when it is none. */
+/* The value of a hexadecimal digit, or -1. */
 int vouch_hex_value(uint8_t c);
 /* ASCII lower case of one byte. */
 uint8_t vouch_lower(uint8_t c);
 
-/* Reads forward over bytes that somebody else owns. The first read past the end sets `failed`,
- * gives zeros or an empty span, and so does every read after it: check once, at the end. */
+/* Reads forward over bytes owned by someone else. The first read past the end sets `failed` and
+ * returns zeros or an empty span, as does every later read: check once, at the end. */
 struct vouch_reader {
     const uint8_t *at;
     const uint8_t *end;
@@ -56,28 +57,28 @@ uint32_t vouch_read_u24(struct vouch_reader *r);
 uint32_t vouch_read_u32(struct vouch_reader *r);
 struct vouch_span vouch_read_span(struct vouch_reader *r, size_t len);
 
-/* Where a writer empties its buffer when it is full, so that a text of any length can be written
- * with little memory. VOUCH_OK, or a status: then what follows is counted as lost. */
+/* Where a writer empties its buffer when it is full, so that text of any length can be written with
+ * little memory. VOUCH_OK, or a status, after which further output is counted as lost. */
 struct vouch_spill {
     int (*take)(void *self, struct vouch_span s);
     void *self;
 };
 
-/* Writes forward into the caller's buffer. What does not fit is dropped whole (one call's bytes at
- * a time) and counted in `lost`; what was written before stays good. */
+/* Writes forward into the caller's buffer. A call whose bytes do not fit is dropped whole and
+ * counted in `lost`; what was written before stays valid. */
 struct vouch_writer {
     uint8_t *data;
     size_t cap;
     size_t len;
     size_t lost;
-    const struct vouch_spill *spill; /* null: none, the buffer is all there is */
+    const struct vouch_spill *spill; /* null: none, there is only the buffer */
 };
 
 struct vouch_writer vouch_writer_of(void *buffer, size_t cap);
-/* A writer that spills. The spill stays the caller's; end with vouch_writer_flush. */
+/* A writer that spills. The caller keeps the spill; finish with vouch_writer_flush. */
 struct vouch_writer vouch_writer_into(void *buffer, size_t cap, const struct vouch_spill *spill);
-/* Hands what is in the buffer to the spill, if there is one. VOUCH_OK; VOUCH_E_SPACE when anything
- * was lost up to now. */
+/* Passes the buffered bytes to the spill, if there is one. VOUCH_OK; VOUCH_E_SPACE when anything
+ * has been lost so far. */
 int vouch_writer_flush(struct vouch_writer *w);
 void vouch_write_u8(struct vouch_writer *w, uint8_t v);
 void vouch_write_span(struct vouch_writer *w, struct vouch_span s);
@@ -85,12 +86,12 @@ void vouch_write_text(struct vouch_writer *w, const char *text);
 void vouch_write_decimal(struct vouch_writer *w, int64_t v);
 /* Decimal with leading zeros to at least `digits` (at most 20). */
 void vouch_write_padded(struct vouch_writer *w, uint64_t v, unsigned digits);
-/* Lower-case hexadecimal, two digits a byte; all of it or nothing. */
+/* Lower-case hexadecimal, two digits a byte; all or nothing. */
 void vouch_write_hex(struct vouch_writer *w, struct vouch_span s);
 /* What has been written so far; the bytes stay in the writer's buffer. */
 struct vouch_span vouch_writer_span(const struct vouch_writer *w);
-/* The written bytes as a C string: puts a NUL behind them (over the last byte where the buffer is
- * full, which counts as lost). "" where there is no space at all. */
+/* The written bytes as a C string: adds a NUL (over the last byte where the buffer is full, which
+ * counts as lost). "" if the buffer has no space at all. */
 const char *vouch_writer_string(struct vouch_writer *w);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include "core/status.h"
 
-/* Years begin in March here, so that the leap day is a year's last day; an era is the 400 years
- * after which the calendar repeats. */
+/* Years start in March here, so that the leap day is the last day of the year; an era is the 400
+ * years after which the calendar repeats. */
 enum { DAYS_AN_ERA = 146097, DAYS_TO_1970 = 719468 };
 
 static bool is_leap(int year)
@@ -30,7 +30,7 @@ bool vouch_date_valid(const struct vouch_date *d)
 
 static int64_t days_since_1970(int year, int month, int day)
 {
-    int64_t y = (int64_t)year - (month <= 2) + 400; /* one era up, so that nothing is negative */
+    int64_t y = (int64_t)year - (month <= 2) + 400; /* one era added, so that nothing is negative */
     int64_t era = y / 400;
     int64_t of_era = y % 400;
     int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* Dates of the proleptic Gregorian calendar in UTC, years 0 to 9999, as seconds since 1970. Leap
- * seconds do not exist here, as they do not in X.509. */
+ * seconds are ignored, as in X.509. */
 
 enum { VOUCH_HOUR_S = 3600, VOUCH_DAY_S = 86400 };
 
@@ -21,18 +21,18 @@ struct vouch_date {
     int second; /* 0 to 59 */
 };
 
-/* Is there such a date and time of day? */
+/* Is this a valid date and time of day? */
 bool vouch_date_valid(const struct vouch_date *d);
 /* Seconds since 1970-01-01T00:00:00Z. The date must be valid. */
 int64_t vouch_date_to_utc(const struct vouch_date *d);
-/* The date of a time; times outside years 0 to 9999 give the nearest end. */
+/* The date of a time; times outside years 0 to 9999 give the nearest limit. */
 struct vouch_date vouch_date_of_utc(int64_t utc_s);
-/* Whole days, rounded down: 23 hours are 0, and what is past is less. */
+/* Whole days, rounded down: 23 hours are 0; negative when the time has passed. */
 int64_t vouch_date_days(int64_t seconds);
 /* 0 is Sunday. */
 int vouch_date_weekday(int64_t utc_s);
-/* Reads RFC 3339 "2026-11-23T10:20:30Z" with any offset and optional fraction (dropped); also takes
- * a plain date, as its midnight in UTC. VOUCH_E_MALFORMED leaves *utc_s untouched. */
+/* Reads RFC 3339 "2026-11-23T10:20:30Z" with any offset and an optional fraction (dropped); also a
+ * plain date, taken as midnight UTC. VOUCH_E_MALFORMED leaves *utc_s unchanged. */
 int vouch_date_parse(struct vouch_span text, int64_t *utc_s);
 /* Writes "2026-11-23T10:20:30Z". */
 void vouch_date_write(struct vouch_writer *w, int64_t utc_s);

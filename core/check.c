@@ -9,12 +9,13 @@
 
 enum { DEFAULT_TIMEOUT_MS = 20000, CLOSE_TIMEOUT_MS = 500 };
 
-/* What one phase is: its step answers VOUCH_AGAIN (stay), VOUCH_OK (go on to `next`), or a negative
- * status (it has failed and has said why in the report: go on to the end). */
+/* One phase. Its step answers VOUCH_AGAIN (stay), VOUCH_OK (go on to `next`), or a negative status
+ * (it failed and has reported why: go to the end). */
 struct phase {
     int (*step)(struct vouch_check *c);
     enum vouch_phase next;
-    int (*late)(struct vouch_check *c); /* its deadline has come: says so, answers as a step */
+    int (*late)(
+        struct vouch_check *c); /* called at its deadline: reports it, and answers as a step does */
 };
 
 static const struct phase phases[] = {
@@ -38,7 +39,7 @@ static void note_phase_time(struct vouch_check *c)
     r->phase_ms[r->phases_count++] = (uint32_t)(c->now.mono_ms - c->phase_began_ms);
 }
 
-/* The one door between phases. */
+/* The only function that changes the phase. */
 static void enter(struct vouch_check *c, enum vouch_phase phase)
 {
     note_phase_time(c);
@@ -48,7 +49,7 @@ static void enter(struct vouch_check *c, enum vouch_phase phase)
     c->want = 0;
     c->wake_ms = 0;
     c->progressed = true;
-    if (phase == VOUCH_PHASE_CLOSE) /* good manners, even when the time is up */
+    if (phase == VOUCH_PHASE_CLOSE) /* close properly even after the deadline */
         c->phase_due_ms = c->now.mono_ms + CLOSE_TIMEOUT_MS;
     if (phase != VOUCH_PHASE_DONE)
         return;
@@ -84,8 +85,8 @@ static void begin(struct vouch_check *c)
     c->phase_due_ms = c->due_ms;
 }
 
-/* Whatever went wrong before the handshake was complete, the verdict must say so, even where the
- * part that failed has forgotten to. */
+/* If a check ended before the handshake was complete, the verdict must say so, even if the part
+ * that failed did not report it. */
 static void fail_closed(struct vouch_check *c)
 {
     const struct vouch_clients_ops *clients = c->options.parts->clients;

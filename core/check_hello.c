@@ -29,8 +29,8 @@ static const struct vouch_tls_config *begin(struct vouch_check *c)
     return &h->configs[h->kind];
 }
 
-/* What another hello could change: no answer, a closed connection, an alert about what was offered.
- */
+/* Failures that another ClientHello might avoid: no answer, a closed connection, an alert about
+ * what was offered. */
 static bool may_change(const struct vouch_check *c, int status)
 {
     if (status == VOUCH_E_TIMEOUT)
@@ -66,7 +66,8 @@ static bool next(struct vouch_check *c, int status)
     return true;
 }
 
-/* Of what a browser offers for TLS 1.2, all but ECDHE with an AEAD cipher (RFC 9113 appendix A). */
+/* The TLS 1.2 suites that HTTP/2 forbids: all that a browser offers but ECDHE with an AEAD cipher
+ * (RFC 9113 appendix A). */
 static bool forbidden_by_http2(uint16_t suite)
 {
     static const uint16_t forbidden[] = {0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035};
@@ -106,7 +107,7 @@ static void tell(struct vouch_check *c)
         vouch_write_text(&w, " ");
         vouch_write_text(&w, vouch_tls_group_text(c->tls.group));
     }
-    /* A key that this build cannot use leaves the service not judged, whatever browsers do. */
+    /* With a key that this build cannot use the service is not judged, whatever browsers do. */
     bool judged = c->tls.key_error == 0;
     vouch_report_find_as(&c->report, judged ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
                          VOUCH_F_CLIENTS_HELLO_REFUSED, VOUCH_NO_POSITION, VOUCH_NO_POSITION,

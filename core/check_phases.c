@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-/* A second connection and all that follows it. */
+/* For a second connection and everything over it. */
 enum { RECONNECT_NEEDS_MS = 4000 };
 
-/* What is looked for elsewhere is asked for so often. */
+/* How often pending evidence is polled. */
 enum { LOOK_EVERY_MS = 10 };
 
 static const char *phase_name(const struct vouch_check *c)
@@ -14,14 +14,14 @@ static const char *phase_name(const struct vouch_check *c)
     return vouch_phase_text(c->phase);
 }
 
-/* --- dialogues, in clear and over TLS --- */
+/* --- dialogues, in clear text and over TLS --- */
 
 static void find_phase(struct vouch_check *c, enum vouch_finding_code code)
 {
     vouch_report_find_text(&c->report, code, VOUCH_NO_POSITION, phase_name(c));
 }
 
-/* The stream itself has failed while a dialogue was under way in clear. */
+/* The stream itself failed during a dialogue in clear text. */
 static void explain_stream(struct vouch_check *c, int status)
 {
     if (status == VOUCH_E_CLOSED)
@@ -33,8 +33,9 @@ static void explain_stream(struct vouch_check *c, int status)
 void vouch_phase_reconnect(struct vouch_check *c)
 {
     struct vouch_report *r = &c->report;
+    /* it holds the addresses that are about to be freed */
     if (c->options.race)
-        c->options.race->ops->end(c); /* it knows the addresses that are about to go */
+        c->options.race->ops->end(c);
     if (c->tls_open)
         vouch_tls_free(&c->tls);
     c->tls_open = c->handshaken = c->asked = c->judging = c->opening = c->preluded = false;
@@ -76,7 +77,7 @@ static int run_dialogue(struct vouch_check *c, const struct vouch_talk_stream *s
     return status;
 }
 
-/* VOUCH_OK: the dialogue may begin, over what has come already. */
+/* VOUCH_OK: the dialogue may begin, with what has already arrived. */
 static int run_prelude(struct vouch_check *c, const struct vouch_talk_stream *clear)
 {
     const struct vouch_prelude *p = c->options.prelude;
@@ -135,7 +136,7 @@ static bool next_hello(struct vouch_check *c, int status)
     return h && h->ops->next(c, status);
 }
 
-/* The connection for the page alone: all else has been said of the first. */
+/* The connection for the page alone: everything else was reported for the first one. */
 static bool is_second(const struct vouch_check *c)
 {
     return c->options.hello && c->options.hello->second;
@@ -143,7 +144,7 @@ static bool is_second(const struct vouch_check *c)
 
 static int page_not_asked(struct vouch_check *c, int status)
 {
-    c->handshaken = true; /* the first */
+    c->handshaken = true; /* on the first connection */
     vouch_report_find_plain(&c->report, VOUCH_F_CLIENTS_HTTP2_ONLY);
     return status;
 }
@@ -219,7 +220,7 @@ static void set_question(struct vouch_check *c)
     c->asked = true;
 }
 
-/* Polled by the clock, since it waits for connections of its own. */
+/* Polled by time, because it waits for connections of its own. */
 static int look_elsewhere(struct vouch_check *c)
 {
     const struct vouch_evidence *e = &c->options.evidence;
@@ -246,7 +247,7 @@ static bool is_trusted(const struct vouch_check *c)
     return vouch_judge_trusted(&c->judge) && good;
 }
 
-/* The DER lies in the session's input buffer: no handshake step may come between. */
+/* The DER is in the session's input buffer: no handshake step may run in between. */
 int vouch_phase_judge(struct vouch_check *c)
 {
     int status = c->judging || is_second(c) ? VOUCH_OK : begin_judging(c);
@@ -301,8 +302,8 @@ static bool hung_up(int status)
     return status == VOUCH_E_CLOSED || status == VOUCH_E_RESET;
 }
 
-/* A server that asked for a certificate and hangs up before its first word has refused ours: with
- * TLS 1.3, and with servers that check after the handshake, that is all there is to see. */
+/* A server that asked for a certificate and closes before its first message has refused ours: with
+ * TLS 1.3, and with servers that verify after the handshake, nothing else is visible. */
 static void explain_talk(struct vouch_check *c, int status)
 {
     if (hung_up(status) && !c->talk.heard && c->tls.client_cert_requested)
@@ -330,8 +331,8 @@ int vouch_phase_talk(struct vouch_check *c)
     return status;
 }
 
-/* With TLS 1.3 a server refuses a client's certificate, or the lack of one, when for the client the
- * handshake is over: where it has not said a word yet, what it answers to our end is waited for. */
+/* In TLS 1.3 a server refuses a client's certificate, or its absence, after the client's handshake
+ * is over. If it has not sent anything yet, wait for its answer to our close_notify. */
 static int hear_refusal(struct vouch_check *c)
 {
     uint8_t ignored[16];

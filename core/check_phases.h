@@ -4,9 +4,9 @@
 
 #include "core/check.h"
 
-/* What a check does in each of its phases; check.c has the table that puts them together and alone
+/* What a check does in each phase; check.c holds the table of phases and is the only place that
  * changes the phase. A step answers VOUCH_AGAIN: not finished (the check's want, progressed and
- * phase_due_ms then say when to come back); VOUCH_OK: the phase is over; < 0: it has failed, and
+ * phase_due_ms then say when to call it again); VOUCH_OK: the phase is over; < 0: it failed, and
  * the report says why. */
 int vouch_phase_resolve(struct vouch_check *c);
 int vouch_phase_connect(struct vouch_check *c);
@@ -17,21 +17,21 @@ int vouch_phase_finish(struct vouch_check *c);
 int vouch_phase_talk(struct vouch_check *c);
 int vouch_phase_close(struct vouch_check *c);
 
-/* The phase's time is up: the same answers. */
+/* The phase's deadline has passed; answers as above. */
 int vouch_phase_late_resolving(struct vouch_check *c);
 int vouch_phase_late_connecting(struct vouch_check *c);
 int vouch_phase_late_peer(struct vouch_check *c);
 int vouch_phase_late_closing(struct vouch_check *c);
 
-/* Ends the connection, so that the same address can be connected to once more. What was found
- * stays; what was said of the certificates will be said again. */
+/* Closes the connection so that the same address can be connected to again. Findings stay; what
+ * concerns the certificates will be reported again. */
 void vouch_phase_reconnect(struct vouch_check *c);
-/* The next of the host's addresses, with its port: the check's until its end. */
+/* The host's next address, with its port; valid until the check ends. */
 const struct vouch_address *vouch_phase_next_address(struct vouch_check *c);
-/* Until when (mono_ms) a connection that begins now may take, where so many other addresses must
- * wait for its end: each has an equal share of what is left. */
+/* The deadline (mono_ms) of a connection attempt that starts now while this many other addresses
+ * wait for it: each gets an equal share of the remaining time. */
 uint64_t vouch_phase_due_connecting(const struct vouch_check *c, size_t others);
-/* Says that an address could not be connected to; last: nor could any other. */
+/* Reports that an address could not be connected to; last: nor could any other. */
 void vouch_phase_find_connecting(struct vouch_check *c, const struct vouch_address *to, int status,
                                  bool last);
 /* "192.0.2.1:443", "[2001:db8::1]:443" */

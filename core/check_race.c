@@ -18,7 +18,7 @@ static void end_attempt(struct vouch_check *c, struct vouch_race_lane *lane)
 {
     lane->transport.ops->close(lane->transport.self);
     lane->open = false;
-    c->options.race->next_ms = c->now.mono_ms; /* section 5: the next one need not wait */
+    c->options.race->next_ms = c->now.mono_ms; /* section 5: the next attempt need not wait */
     c->progressed = true;
 }
 
@@ -37,7 +37,7 @@ static int attempt_failed(struct vouch_check *c, struct vouch_race_lane *lane, i
 {
     end_attempt(c, lane);
     if (is_exhaustion(status) && any_open(c->options.race)) {
-        c->address_next--; /* again, when one of the others has ended */
+        c->address_next--; /* retried when one of the others has ended */
         c->options.race->one_at_a_time = true;
         return VOUCH_AGAIN;
     }
@@ -55,11 +55,11 @@ static int go_on_with(struct vouch_check *c, struct vouch_race_lane *lane)
         return attempt_failed(c, lane, status == VOUCH_AGAIN ? VOUCH_E_TIMEOUT : status);
     c->transport = lane->transport;
     c->report.address = *lane->to;
-    lane->open = false; /* it is the check's connection now */
+    lane->open = false; /* now the check's connection */
     return VOUCH_OK;
 }
 
-/* RFC 8305 section 4: the families by turns, beginning with the first address's. */
+/* RFC 8305 section 4: alternate between families, starting with the first address's. */
 static void interleave(struct vouch_addresses *a)
 {
     for (size_t i = 1; i + 1 < a->count; i++) {
@@ -115,7 +115,7 @@ static void start_next(struct vouch_check *c)
     r->next_ms = c->now.mono_ms + ATTEMPT_DELAY_MS;
 }
 
-/* When to come back though nothing happens on any connection. */
+/* When to poll again even if nothing happens on any connection. */
 static uint64_t next_event(const struct vouch_check *c)
 {
     struct vouch_race *r = c->options.race;
@@ -142,7 +142,7 @@ static int connect_any(struct vouch_check *c)
     return status;
 }
 
-/* An address that has still not answered when the check over another one ends. */
+/* Addresses that have not answered when the check over another one ends. */
 static void find_unanswered(struct vouch_check *c, const struct vouch_race_lane *lane)
 {
     uint8_t text[96];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/check_phases.h"
 
-/* The phases that lead to a connection: names and addresses. */
+/* The phases up to a connection: names and addresses. */
 
 enum { DEFAULT_CONNECT_TIMEOUT_MS = 5000 };
 
@@ -68,7 +68,7 @@ int vouch_phase_late_resolving(struct vouch_check *c)
 
 /* --- connect --- */
 
-/* Not the peer's fault: this machine is at its own limit. */
+/* Not the peer's fault: this machine is at its limit. */
 static bool is_exhaustion(int status)
 {
     return status == VOUCH_E_SPACE || status == VOUCH_E_MEMORY;
@@ -101,8 +101,8 @@ void vouch_phase_write_endpoint(struct vouch_writer *w, const struct vouch_addre
     vouch_write_decimal(w, a->port);
 }
 
-/* An address that does not answer is the end where it was the last; before that it is a warning,
- * since clients go on to the next address, as this check does. */
+/* An address that does not answer is an error if it was the last one; otherwise a warning, because
+ * clients go on to the next address, as this check does. */
 void vouch_phase_find_connecting(struct vouch_check *c, const struct vouch_address *to, int status,
                                  bool last)
 {
@@ -137,7 +137,7 @@ uint64_t vouch_phase_due_connecting(const struct vouch_check *c, size_t others)
     uint32_t limit_ms = c->options.connect_timeout_ms;
     uint32_t left_ms = c->due_ms > c->now.mono_ms ? (uint32_t)(c->due_ms - c->now.mono_ms) : 0;
     limit_ms = limit_ms ? limit_ms : DEFAULT_CONNECT_TIMEOUT_MS;
-    if (others > 0) /* and what follows the connection has a share, too */
+    if (others > 0) /* what follows the connection gets a share too */
         left_ms /= (uint32_t)others + 2;
     return c->now.mono_ms + (limit_ms < left_ms ? limit_ms : left_ms);
 }
@@ -149,7 +149,7 @@ static int connecting_failed(struct vouch_check *c, int status)
     vouch_phase_find_connecting(c, &c->report.address, status, last);
     c->opening = false;
     c->progressed = true;
-    c->phase_due_ms = c->due_ms; /* the next address has time of its own */
+    c->phase_due_ms = c->due_ms; /* the next address gets its own time */
     return last ? status : VOUCH_AGAIN;
 }
 
@@ -175,7 +175,7 @@ int vouch_phase_connect(struct vouch_check *c)
 
 int vouch_phase_late_connecting(struct vouch_check *c)
 {
-    if (c->options.race || !c->opening) /* a race looks at the time of each attempt */
+    if (c->options.race || !c->opening) /* a race tracks the time of each attempt */
         return vouch_phase_connect(c);
     return connecting_failed(c, VOUCH_E_TIMEOUT);
 }

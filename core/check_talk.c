@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* A peer that never stops sending must not keep the caller's loop from its other work. */
+/* A peer that sends without end must not keep the caller's loop from other work. */
 enum { TURNS_A_CALL = 32 };
 
 void vouch_talk_init(struct vouch_talk *t, void *in, size_t in_max, void *out, size_t out_max)
@@ -12,7 +12,7 @@ void vouch_talk_init(struct vouch_talk *t, void *in, size_t in_max, void *out, s
     t->in = in;
     t->in_max = in_max;
     t->out = vouch_writer_of(out, out_max);
-    t->fed = true; /* the first step comes before anything was heard */
+    t->fed = true; /* the first step runs before anything has arrived */
 }
 
 void vouch_talk_next(struct vouch_talk *t)
@@ -47,7 +47,7 @@ static int stream_failed(struct vouch_talk *t, int status)
     return status;
 }
 
-/* Sends what a step has written; VOUCH_OK once all of it is out. */
+/* Sends what a step has written; VOUCH_OK once all of it has been sent. */
 static int flush(struct vouch_talk *t, const struct vouch_talk_stream *stream)
 {
     t->wants_write = false;
@@ -72,7 +72,7 @@ static void drop_used(struct vouch_talk *t, size_t used)
     memmove(t->in, t->in + used, t->in_len);
 }
 
-/* One call of the step over what is there. */
+/* Calls the step once with the bytes that have arrived. */
 static int call_step(struct vouch_talk *t, int (*step)(struct vouch_exchange *x),
                      struct vouch_exchange *x)
 {
@@ -94,7 +94,7 @@ static int call_step(struct vouch_talk *t, int (*step)(struct vouch_exchange *x)
         return status;
     if (x->out.lost || stalled)
         return VOUCH_E_SPACE;
-    /* A step that has seen the end and still waits would wait for ever. */
+    /* A step that has seen the end of the stream and still waits would wait for ever. */
     if (t->ended && used == 0 && x->out.len == 0)
         return stream_failed(t, VOUCH_E_CLOSED);
     t->fed = t->fed || t->ended;

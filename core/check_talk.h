@@ -4,10 +4,10 @@
 
 #include "core/dialogue.h"
 
-/* Drives a dialogue's step over a byte stream: the part of a check between pure steps and the wire.
- * Used by check.c alone; here so that struct vouch_check can hold it. */
+/* Runs a dialogue's steps over a byte stream. Used by check.c only; in a header so that struct
+ * vouch_check can hold it. */
 
-/* Where the bytes go: the transport, or the TLS session over it. As port.h has send and recv. */
+/* The stream: the transport, or the TLS session over it. send and recv as in port.h. */
 struct vouch_talk_stream {
     int (*send)(void *self, const uint8_t *data, size_t len);
     int (*recv)(void *self, uint8_t *data, size_t len);
@@ -20,31 +20,31 @@ struct vouch_talk {
     size_t in_len;
     struct vouch_writer out;
     size_t out_sent;
-    bool fed;     /* the step has not seen all that came */
-    bool done;    /* the step has answered VOUCH_OK; what it said is still being sent */
+    bool fed;     /* there is input that the step has not seen */
+    bool done;    /* the step answered VOUCH_OK; its output is still being sent */
     bool ended;   /* the peer has ended the stream */
-    bool heard;   /* anything came at all */
-    bool leaving; /* the dialogue has said what is wrong, and takes its leave */
+    bool heard;   /* at least one byte has arrived */
+    bool leaving; /* the dialogue has reported what is wrong and is closing */
     bool wants_write;
-    int stream_status; /* the negative status of the stream that ended it, else 0 */
+    int stream_status; /* the negative status with which the stream ended, else 0 */
     union {
         uint64_t aligned;
         uint8_t bytes[VOUCH_DIALOGUE_STATE_SIZE];
     } state; /* the dialogue's own */
 };
 
-/* Begins with empty buffers, which stay the caller's, and a zeroed dialogue state. */
+/* Starts with empty buffers, which the caller keeps, and a zeroed dialogue state. */
 void vouch_talk_init(struct vouch_talk *t, void *in, size_t in_max, void *out, size_t out_max);
-/* Begins the next part of the same dialogue: its state stays, what the peer had said does not. */
+/* Starts the next part of the same dialogue: its state is kept, pending input is dropped. */
 void vouch_talk_next(struct vouch_talk *t);
-/* Begins another step over the same stream: what has come and was not used is for it. */
+/* Starts another step over the same stream: unused input is passed to it. */
 void vouch_talk_other(struct vouch_talk *t);
-/* Bytes that came and that no step has used. */
+/* Input that no step has used. */
 size_t vouch_talk_left(const struct vouch_talk *t);
-/* Runs `step` as far as it goes. `x` brings target, options, proved and report; the rest is filled
- * in here. VOUCH_AGAIN: the stream has nothing now (or takes nothing: wants_write), or, with `fed`
- * still set, enough was done for one call; VOUCH_OK: done and all of it sent; < 0: failed. If
- * stream_status is then set it was the stream that failed, else the step, which has said why;
+/* Runs `step` as far as it goes. `x` provides target, options, proved and report; the rest is
+ * filled in here. VOUCH_AGAIN: the stream has no data now (or takes none: wants_write), or, with
+ * `fed` still set, this call has done enough; VOUCH_OK: finished and everything sent; < 0: failed.
+ * If stream_status is then set the stream failed, else the step, which has reported why;
  * VOUCH_E_SPACE: a reply was larger than the buffer. */
 int vouch_talk_run(struct vouch_talk *t, const struct vouch_talk_stream *stream,
                    int (*step)(struct vouch_exchange *x), struct vouch_exchange *x);

@@ -6,20 +6,20 @@
 
 #include <stdbool.h>
 
-/* The clients whose verdicts a report has. Their order is that of all tables. */
+/* The clients whose verdicts a report contains, in the order used by all tables. */
 
 enum vouch_client {
     VOUCH_CLIENT_CHROME = 0, /* Chrome and Edge */
     VOUCH_CLIENT_FIREFOX,
-    VOUCH_CLIENT_APPLE,   /* Safari, Mail and all else on Apple's systems */
-    VOUCH_CLIENT_OPENSSL, /* Postfix, curl; defaults of Debian: security level 2 */
+    VOUCH_CLIENT_APPLE,   /* Safari, Mail and other software on Apple's systems */
+    VOUCH_CLIENT_OPENSSL, /* Postfix, curl; with Debian's default, security level 2 */
     VOUCH_CLIENT_GNUTLS,  /* Exim, wget, libldap on Debian */
     VOUCH_CLIENT_JAVA,
     VOUCH_CLIENT_WINDOWS, /* Schannel and CryptoAPI: Active Directory's own clients */
     VOUCH_CLIENTS
 };
 
-/* Masks of 1 << enum vouch_client: those whose refusal makes a service's chain bad. */
+/* Masks of 1 << enum vouch_client: the clients whose refusal makes a service's chain an error. */
 enum {
     VOUCH_CLIENTS_WEB = 1 << VOUCH_CLIENT_CHROME | 1 << VOUCH_CLIENT_FIREFOX,
     VOUCH_CLIENTS_MAIL = 1 << VOUCH_CLIENT_OPENSSL | 1 << VOUCH_CLIENT_GNUTLS,
@@ -30,20 +30,20 @@ enum {
 
 struct vouch_client_kind {
     const char *id;      /* "chrome": JSON's word, and that of --clients */
-    const char *version; /* of which the rules are */
+    const char *version; /* the version whose rules these are */
     const char *name;    /* for people */
 };
 
-/* The row of a client; null beyond the last. */
+/* A client's row; null beyond the last. */
 const struct vouch_client_kind *vouch_client_kind(size_t client);
-/* Reads "chrome,firefox", "all" or "none" into a mask. false: a word that is none of them. */
+/* Reads "chrome,firefox", "all" or "none" into a mask. false: an unknown word. */
 bool vouch_clients_parse(struct vouch_span text, unsigned *mask);
 
 /* In the rows of the tables: the client accepts. */
 #define VOUCH_CLIENT_ACCEPTS NULL
-/* What the client does is not known, or depends on what cannot be seen here. */
+/* The client's behaviour is unknown, or depends on something that cannot be seen here. */
 extern const char vouch_client_unknown[];
-/* The client refuses, by a code that has not been measured. */
+/* The client refuses, with a code that has not been measured. */
 extern const char vouch_client_refuses[];
 
 enum vouch_acceptance { VOUCH_ACCEPTS = 0, VOUCH_REFUSES, VOUCH_ACCEPTANCE_UNKNOWN };

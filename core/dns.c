@@ -5,16 +5,16 @@
 
 enum {
     HEADER = 12,
-    ADDITIONAL = 11, /* the low byte of how many additional records there are */
+    ADDITIONAL = 11, /* the low byte of the count of additional records */
     OPT_LEN = 11,
     LABEL_MAX = 63,
     CLASS_IN = 1,
     TYPE_OPT = 41,
-    CHAIN_MAX = 16,    /* CNAMEs in a row */
-    UDP_PAYLOAD = 1232 /* what passes every path unfragmented (dnsflagday.net/2020) */
+    CHAIN_MAX = 16,    /* consecutive CNAMEs */
+    UDP_PAYLOAD = 1232 /* passes every path unfragmented (dnsflagday.net/2020) */
 };
 
-/* Bits of the header's second and third byte. */
+/* Bits of the second and third byte of the header. */
 enum { QR = 0x80, RD = 0x01, AD = 0x20, CD = 0x10, RCODE = 0x0f };
 
 /* --- writing ------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ bool vouch_dns_drop_edns(uint8_t *query, size_t *len)
 /* --- reading ------------------------------------------------------------------------------------
  */
 
-/* A reader that knows its message, for the pointers in names. */
+/* A reader that knows the whole message, for the pointers in names. */
 struct parser {
     struct vouch_span message;
     struct vouch_reader r;
@@ -117,8 +117,8 @@ static bool add_label(struct wire_name *name, struct vouch_span label)
     return true;
 }
 
-/* Reads a name and leaves the reader behind it. A pointer must lead further back than the last, so
- * that no chain of them goes on for ever. */
+/* Reads a name and leaves the reader after it. A pointer must point further back than the previous
+ * one, so that chains of them end. */
 static bool read_name(struct parser *p, struct wire_name *name)
 {
     struct vouch_reader at = p->r;
@@ -179,14 +179,15 @@ static bool read_record(struct parser *p, struct record *out)
     out->type = vouch_read_u16(&p->r);
     out->class = vouch_read_u16(&p->r);
     out->ttl_s = vouch_read_u32(&p->r);
+    /* RFC 2181 section 8 */
     if (out->ttl_s > INT32_MAX)
-        out->ttl_s = 0; /* RFC 2181 section 8 */
+        out->ttl_s = 0;
     size_t len = vouch_read_u16(&p->r);
     out->rdata = vouch_read_span(&p->r, len);
     return !p->r.failed;
 }
 
-/* A name that fills the rest of a record's data, but for `before` bytes. */
+/* A name that fills the rest of a record's data after `before` bytes. */
 static bool read_name_in(struct parser *p, struct vouch_span rdata, size_t before,
                          struct wire_name *out)
 {
@@ -204,7 +205,7 @@ static bool is_text(struct vouch_span rdata)
     return !r.failed;
 }
 
-/* Writes a record's data with its names uncompressed. false: it breaks its type's form. */
+/* Writes a record's data with its names uncompressed. false: malformed for its type. */
 static bool write_rdata(struct parser *p, const struct record *r, struct vouch_writer *w)
 {
     struct wire_name name;
@@ -249,7 +250,7 @@ static bool keep_record(struct parser *p, const struct record *r, struct vouch_r
 }
 
 struct question {
-    struct wire_name name; /* of the link of the chain that is looked for */
+    struct wire_name name; /* the next link of the CNAME chain */
     uint16_t type;
 };
 
@@ -259,8 +260,8 @@ static void least_ttl(struct vouch_records *out, uint32_t ttl_s)
         out->ttl_s = ttl_s;
 }
 
-/* One pass over the answers: keeps the records of the question, and finds the chain's next link.
- * false: malformed. */
+/* One pass over the answers: keeps the records that were asked for, and finds the chain's next
+ * link. false: malformed. */
 static bool scan(struct parser p, size_t answers, const struct question *q,
                  struct vouch_records *out, struct wire_name *next)
 {
@@ -304,7 +305,7 @@ int vouch_dns_rcode(struct vouch_span message)
     return is_answer ? message.data[3] & RCODE : -1;
 }
 
-/* Reads header and question. false: it is not an answer to this question. */
+/* Reads header and question. false: not an answer to this question. */
 static bool read_head(struct parser *p, const struct question *q, size_t *answers)
 {
     struct wire_name name;

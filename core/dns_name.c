@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/dns.h"
 
-/* A byte that text can carry as part of a label: anything else would make two names of one. */
+/* A byte that text can carry as part of a label: any other would make two different names look the
+ * same. */
 static bool is_plain(uint8_t c)
 {
     return c > ' ' && c < 0x7f && c != '.' && c != '\\';

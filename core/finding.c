@@ -7,7 +7,7 @@
 
 const struct vouch_finding_kind *vouch_finding_kind(enum vouch_finding_code code)
 {
-    size_t area = (size_t)code / 100 - 1; /* below 100: wraps, and is no area */
+    size_t area = (size_t)code / 100 - 1; /* below 100 it wraps around, and is no area */
     if (area >= VOUCH_FINDING_AREAS)
         return NULL;
     for (size_t i = 0; i < vouch_finding_areas[area]->count; i++)

@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Everything that vouch can find, as data. Each code has one row in the table of its area
+/* Every finding that vouch can report, as data. Each code has one row in the table of its area
  * (core/finding/AREA.c) and its words, English and Dutch, in core/words/AREA.c, which an image that
- * only needs codes does not link. Identifiers are stable: programs rely on them. */
+ * only needs codes does not link. Identifiers are stable, because programs rely on them. */
 
-/* Ordered: the worst of several is their maximum. */
+/* Ordered by severity: the worst of several is their maximum. */
 enum vouch_severity {
-    VOUCH_SEVERITY_INFO = 0,    /* worth knowing, no fault */
+    VOUCH_SEVERITY_INFO = 0,    /* worth knowing, not a fault */
     VOUCH_SEVERITY_WARNING = 1, /* works today, or works for some clients only */
     VOUCH_SEVERITY_UNKNOWN = 2, /* could not be judged */
     VOUCH_SEVERITY_ERROR = 3    /* clients refuse this, or should */
@@ -38,7 +38,7 @@ enum vouch_result_type {
 enum vouch_finding_code {
     VOUCH_F_NONE = 0,
 
-    /* getting there: core/finding/net.c */
+    /* reaching the peer: core/finding/net.c */
     VOUCH_F_RESOLVE_NO_NAME = 100, /* the host name does not exist */
     VOUCH_F_RESOLVE_NO_ADDRESS,    /* the name exists without an address */
     VOUCH_F_RESOLVE_FAILED,        /* the name service gave no usable answer */
@@ -78,8 +78,8 @@ enum vouch_finding_code {
     VOUCH_F_TLS_KEY_UNSUPPORTED, /* this build cannot judge the leaf's key; value: its kind */
     VOUCH_F_TLS_INJECTED,        /* bytes in clear after the go-ahead for TLS (CVE-2011-0411) */
     VOUCH_F_TLS_NO_CLOSE_NOTIFY, /* the stream ended without closure alert (RFC 8446 section 6.1) */
-    VOUCH_F_TLS_UNKNOWN_NAME, /* the peer knows no such name; value: the name, or that none was sent
-                               */
+    /* the peer knows no such name; value: the name, or that none was sent */
+    VOUCH_F_TLS_UNKNOWN_NAME,
     VOUCH_F_TLS_CLIENT_CERT_WITHHELD,  /* the peer asks for our certificate, and is not proved */
     VOUCH_F_TLS_CLIENT_CERT_NOT_ASKED, /* a service that should ask for it did not */
     VOUCH_F_OWN_CERT_EXPIRED,          /* the certificate that we show; value: when */
@@ -162,7 +162,7 @@ enum vouch_finding_code {
     VOUCH_F_AIA_FOUND,               /* value: subject and URL of the missing issuer */
     VOUCH_F_AIA_FAILED,              /* value: URL, and why */
 
-    /* rules of form that few clients enforce, or none: core/finding/lint.c, core/x509/lint.c */
+    /* formal rules that few clients enforce, or none: core/finding/lint.c, core/x509/lint.c */
     VOUCH_F_LINT_AKI_CRITICAL = 700,
     VOUCH_F_LINT_AKI_MISSING,
     VOUCH_F_LINT_AKI_NO_KEY_ID,
@@ -238,8 +238,8 @@ enum vouch_finding_code {
     VOUCH_F_SMTP_TLS_REQUIRED,     /* the listener insists on TLS */
     VOUCH_F_SMTP_TLS_NOT_REQUIRED, /* the listener takes mail in clear */
     VOUCH_F_SMTP_REQUIRED_UNKNOWN, /* its answer to MAIL FROM tells neither */
-    VOUCH_F_SMTP_EHLO_REFUSED, /* EHLO refused for another reason than that it is not known; value:
-                                  the reply */
+    /* EHLO refused for another reason than that it is not known; value: the reply */
+    VOUCH_F_SMTP_EHLO_REFUSED,
     VOUCH_F_SMTP_TEMPORARY, /* refused for the time being, and asked once more; value: the reply */
     /* LDAP: core/finding/ldap.c */
     VOUCH_F_LDAP_STARTTLS_REFUSED = 900, /* value: the result, as in all that follow */
@@ -258,11 +258,11 @@ enum vouch_finding_code {
     VOUCH_F_LDAP_MALFORMED,        /* value: its first bytes, or what is wrong */
     VOUCH_F_LDAP_TOO_LARGE,        /* an answer larger than vouch takes; value: bytes */
     VOUCH_F_LDAP_ENDLESS,          /* the search was broken off; value: entries so far */
-    VOUCH_F_LDAP_NOT_IN_CATALOGUE, /* the domain finds what the catalogue does not; value: how many
-                                    */
-    VOUCH_F_LDAP_AD_NO_USER,       /* data 525 */
-    VOUCH_F_LDAP_AD_LOGON_HOURS,   /* data 530 */
-    VOUCH_F_LDAP_AD_WORKSTATION,   /* data 531 */
+    /* the domain finds what the catalogue does not; value: how many */
+    VOUCH_F_LDAP_NOT_IN_CATALOGUE,
+    VOUCH_F_LDAP_AD_NO_USER,          /* data 525 */
+    VOUCH_F_LDAP_AD_LOGON_HOURS,      /* data 530 */
+    VOUCH_F_LDAP_AD_WORKSTATION,      /* data 531 */
     VOUCH_F_LDAP_AD_PASSWORD_EXPIRED, /* data 532 */
     VOUCH_F_LDAP_AD_DISABLED,         /* data 533 */
     VOUCH_F_LDAP_AD_EXPIRED,          /* data 701 */
@@ -275,7 +275,7 @@ enum vouch_finding_code {
     VOUCH_F_HTTP_NO_HSTS,          /* no Strict-Transport-Security (RFC 6797) */
     VOUCH_F_HTTP_CLIENT_CERT,      /* the server answers that it wants a client certificate */
 
-    /* where mail goes: core/finding/mail.c */
+    /* mail routing: core/finding/mail.c */
     VOUCH_F_MX_NULL = 1100,       /* the domain says that it takes no mail (RFC 7505) */
     VOUCH_F_MX_NULL_AMONG_OTHERS, /* a null MX beside real ones */
     VOUCH_F_MX_IMPLICIT,          /* no MX record: the domain's own address is used */
@@ -297,8 +297,8 @@ enum vouch_finding_code {
     VOUCH_F_DANE_TA_MATCHED,      /* value: the record that matches an authority in its chain */
     VOUCH_F_DANE_MISMATCH,        /* no record matches; value: each of them */
     VOUCH_F_DANE_MISSING,         /* DANE is required and there is none; value: the host */
-    VOUCH_F_DANE_TA_NOT_SENT,   /* a record is of an authority that the server does not send; value:
-                                   its name */
+    /* a record is of an authority that the server does not send; value: its name */
+    VOUCH_F_DANE_TA_NOT_SENT,
     VOUCH_F_STS_NO_RECORD,      /* the domain publishes no MTA-STS policy; value: it */
     VOUCH_F_STS_LOOKUP_FAILED,  /* value: the domain */
     VOUCH_F_STS_RECORD_INVALID, /* value: what is wrong with the TXT record */
@@ -312,7 +312,7 @@ enum vouch_finding_code {
     VOUCH_F_STS_NAME,           /* the certificate does not name the MX host; value: it */
     VOUCH_F_STS_BROKEN,         /* no TLS, or no good certificate; value: the reason's code */
 
-    /* what clients differ over: core/finding/clients.c */
+    /* where clients differ: core/finding/clients.c */
     VOUCH_F_CHAIN_KEY_ID = 1200,   /* not the key identifier of the issuer; value: its name */
     VOUCH_F_CHAIN_TLS_FEATURE,     /* an issuer's TLS feature is missing below it; value: which */
     VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, /* the anchor is an intermediate; value: its name */
@@ -339,7 +339,7 @@ enum vouch_finding_code {
     VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, /* a login is possible before TLS */
 };
 
-/* One row: what is fixed about a code. */
+/* One row: the fixed properties of a code. */
 struct vouch_finding_kind {
     enum vouch_finding_code code;
     const char *id; /* stable, lower case, words joined by "-" */
@@ -352,8 +352,8 @@ struct vouch_finding_kind {
 const struct vouch_finding_kind *vouch_finding_kind(enum vouch_finding_code code);
 /* All rows in the order of their codes, by index from 0; null at the end. */
 const struct vouch_finding_kind *vouch_finding_at(size_t index);
-/* May a user have it called a remark? Not what makes clients refuse a session or a chain: an error
- * of the areas of TLS, certificates, chains, names and revocation. */
+/* May a user downgrade it to a remark? Not if it makes clients refuse a session or a chain: an
+ * error of the areas TLS, certificates, chains, names and revocation. */
 bool vouch_finding_ignorable(const struct vouch_finding_kind *kind);
 /* "info", "warning", "unknown" or "error". */
 const char *vouch_severity_text(enum vouch_severity severity);

@@ -6,8 +6,8 @@
 #include "core/words.h"
 
 /* Reports as text: for people, for programs, for monitoring. A format is a pure function from
- * reports to bytes; it asks for no buffer of its own, so that a writer with a spill (bytes.h) takes
- * a report of any length. A new format is one file in format/, one line in the registry (format.c),
+ * reports to bytes; it needs no buffer of its own, so a writer with a spill (bytes.h) can take a
+ * report of any length. A new format is one file in format/, one line in the registry (format.c),
  * one test with its golden output. */
 
 enum {
@@ -19,20 +19,20 @@ enum {
 
 struct vouch_format_options {
     enum vouch_language language;
-    /* Words of a finding: vouch_words_of, or null for an image that carries none; then the
-     * findings are named by their identifiers alone. */
+    /* Words of a finding: vouch_words_of, or null for an image that carries none; findings are then
+     * named by their identifiers alone. */
     const struct vouch_words *(*words)(enum vouch_finding_code code);
-    bool colour;   /* the reader is a terminal that wants it */
-    int verbosity; /* VOUCH_VERBOSITY_...; formats for programs take no notice of it */
+    bool colour;   /* the reader is a terminal that supports it */
+    int verbosity; /* VOUCH_VERBOSITY_...; ignored by formats for programs */
 };
 
 struct vouch_format {
     const char *name; /* the word of --format */
     /* true: one text over all reports (a table, a summary), written once at the end. false: each
-     * report stands for itself and may be written as soon as it is there. */
+     * report may be written as soon as it is finished. */
     bool joint;
-    /* Writes the reports, which are finished (vouch_report_finish), in their order. Look at the
-     * writer's `lost` afterwards. */
+    /* Writes the reports, which are finished (vouch_report_finish), in order. Check the writer's
+     * `lost` afterwards. */
     void (*write)(struct vouch_writer *w, const struct vouch_report *const *reports, size_t count,
                   const struct vouch_format_options *options);
 };

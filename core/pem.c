@@ -8,7 +8,7 @@ enum { BLANK = 0x40, PADDING = 0x41, WRONG = 0x80, LINE_BYTES = 48 };
 #define X WRONG
 #define B BLANK
 #define P PADDING
-/* The value of each base64 character. All that is not one has a bit above the six. */
+/* The value of each base64 character. All others have a bit above the six. */
 static const uint8_t values[256] = {
     X,  X,  X,  X,  X,  X,  X,  X,  X,  B,  B,  X,  X,  B,  X,  X,  /* 00 */
     X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  /* 10 */
@@ -38,15 +38,15 @@ static const char dashes[] = "-----";
 /* --- base64 -------------------------------------------------------------------------------------
  */
 
-/* Four characters under way, where blanks or padding stand between them. */
+/* Four characters in progress, which blanks or padding may interrupt. */
 struct quad {
     uint32_t value;
     unsigned chars;
     unsigned padding;
-    bool done; /* padding ended the text: only blanks may follow */
+    bool done; /* padding has ended the text: only blanks may follow */
 };
 
-/* Decodes good characters by fours, as long as there are any: nearly all of a text. */
+/* Decodes valid characters in groups of four as long as possible: nearly all of a text. */
 static size_t quads_in_a_row(struct vouch_span text, size_t *at, uint8_t *buffer, size_t cap)
 {
     const uint8_t *s = text.data + *at;
@@ -64,7 +64,7 @@ static size_t quads_in_a_row(struct vouch_span text, size_t *at, uint8_t *buffer
     return n * 3;
 }
 
-/* false: the character cannot stand there. */
+/* false: the character is not allowed there. */
 static bool quad_take(struct quad *q, uint8_t value)
 {
     if (value == PADDING) {
@@ -78,7 +78,7 @@ static bool quad_take(struct quad *q, uint8_t value)
     return true;
 }
 
-/* Puts a full quad's bytes into the buffer, as many as fit, and begins the next. */
+/* Puts a complete quad's bytes into the buffer, as many as fit, and starts the next. */
 static int quad_put(struct quad *q, uint8_t *buffer, size_t cap, size_t *len)
 {
     uint32_t v = q->value << 6 * q->padding;
@@ -207,7 +207,7 @@ static size_t find_begin(struct vouch_span text, size_t at)
     }
 }
 
-/* The label that stands after a mark, up to its dashes on the same line. false: no such line. */
+/* The label after a mark, up to the dashes on the same line. false: no such line. */
 static bool read_label(struct vouch_span text, size_t at, struct vouch_span *label)
 {
     size_t end = vouch_span_find(text, at, '\n');

@@ -11,56 +11,59 @@
 
 enum vouch_pem_kind {
     VOUCH_PEM_OTHER = 0,
-    VOUCH_PEM_CERTIFICATE, /* also the old "X509 CERTIFICATE", and OpenSSL's "TRUSTED CERTIFICATE",
-                              which has other data behind the certificate's DER */
+    /* also the old "X509 CERTIFICATE", and OpenSSL's "TRUSTED CERTIFICATE", which has more data
+     * after the certificate's DER */
+    VOUCH_PEM_CERTIFICATE,
     VOUCH_PEM_CRL,
     VOUCH_PEM_PKCS7,
     VOUCH_PEM_REQUEST,
     VOUCH_PEM_PUBLIC_KEY,
-    VOUCH_PEM_PRIVATE_KEY /* any label that ends so */
+    VOUCH_PEM_PRIVATE_KEY /* any label that ends with these words */
 };
 
 /* One block, as spans of the text. */
 struct vouch_pem_block {
     enum vouch_pem_kind kind;
     struct vouch_span label; /* "CERTIFICATE" */
-    struct vouch_span body;  /* what stands between the two lines */
+    struct vouch_span body;  /* what is between the two lines */
     struct vouch_span whole; /* from BEGIN to the end of the END line */
-    size_t number;           /* which block of the text, from 1 */
+    size_t number;           /* its number in the text, from 1 */
     size_t offset;           /* of `whole` in the text; see vouch_pem_line */
 };
 
-/* Goes through the blocks of a text, which stays the caller's. */
+/* Iterates over the blocks of a text, which the caller keeps. */
 struct vouch_pem {
     struct vouch_span text;
     size_t at;
-    size_t count;        /* blocks so far, the faulty one too */
-    const char *fault;   /* null: none; else a constant text, and there are no more blocks */
-    size_t fault_offset; /* where the block with the fault begins */
+    size_t count;        /* blocks so far, including a faulty one */
+    const char *fault;   /* null: none; else a constant text, and iteration has ended */
+    size_t fault_offset; /* where the faulty block begins */
 };
 
 struct vouch_pem vouch_pem_of(struct vouch_span text);
-/* The next block. false: there are no more, or a fault (a block that does not end, or does not end
- * as it began). What the base64 says is not looked at. */
+/* The next block. false: no more, or a fault (a block that does not end, or whose END label differs
+ * from its BEGIN). The base64 is not checked. */
 bool vouch_pem_next(struct vouch_pem *p, struct vouch_pem_block *out);
-/* The number of the line, from 1, in which the byte at that offset stands. Counts from the start
- * of the text each time: for messages. */
+/* The number (from 1) of the line that contains the byte at that offset. Counts from the start of
+ * the text each time: for messages. */
 size_t vouch_pem_line(struct vouch_span text, size_t offset);
 
-/* Does it begin as a DER SEQUENCE whose length fits these bytes: is it DER rather than PEM? */
+/* Does it begin with a DER SEQUENCE whose length fits these bytes, i.e. is it DER rather than
+ * PEM? */
 bool vouch_pem_is_der(struct vouch_span bytes);
 
 /* Decodes base64 with blanks and line ends anywhere and padding at its end (RFC 4648 section 4)
  * into the buffer; *len becomes the bytes written. VOUCH_OK. VOUCH_E_SPACE: the buffer is full with
  * good bytes and there is more. VOUCH_E_MALFORMED: a wrong character, padding, or length; the bytes
- * before it are good. The buffer may be the text's own bytes. */
+ * before it are valid. The buffer may be the text's own bytes. */
 int vouch_base64_decode(struct vouch_span text, uint8_t *buffer, size_t cap, size_t *len);
-/* Decodes the beginning of such a text: from *at on, by whole groups of four characters, until at
- * least `want` bytes stand in the buffer, which has `len` and holds `cap`. Stops before whatever is
- * not plain base64; *at is where it stopped. How many bytes stand there now. */
+/* Decodes the beginning of such a text: from *at on, in whole groups of four characters, until at
+ * least `want` bytes are in the buffer, which holds `len` of `cap` bytes. Stops before anything
+ * that is not plain base64; *at is where it stopped. Returns the number of bytes now in the
+ * buffer. */
 size_t vouch_base64_head(struct vouch_span text, size_t *at, uint8_t *buffer, size_t cap,
                          size_t len, size_t want);
-/* Bytes enough for any text of so many characters. */
+/* Enough bytes for any text of this many characters. */
 size_t vouch_base64_size(size_t chars);
 /* Writes base64 with padding, without line ends. */
 void vouch_base64_write(struct vouch_writer *w, struct vouch_span bytes);

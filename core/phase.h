@@ -2,12 +2,12 @@
 #ifndef VOUCH_PHASE_H
 #define VOUCH_PHASE_H
 
-/* The phases of a check (check.h), in their order. */
+/* The phases of a check (check.h), in order. */
 
 enum vouch_phase {
     VOUCH_PHASE_RESOLVE = 0,
     VOUCH_PHASE_CONNECT,
-    VOUCH_PHASE_GREET,     /* in clear, before TLS */
+    VOUCH_PHASE_GREET,     /* in clear text, before TLS */
     VOUCH_PHASE_HANDSHAKE, /* up to the peer's certificates */
     VOUCH_PHASE_JUDGE,
     VOUCH_PHASE_FINISH, /* the rest of the handshake */

@@ -52,7 +52,7 @@ bool vouch_threshold_reached(const struct vouch_threshold *t, int64_t left_s, in
     case VOUCH_THRESHOLD_SECONDS:
         return left_s <= t->value;
     case VOUCH_THRESHOLD_PERCENT:
-        /* Dates end with the year 9999: neither product comes near 63 bits. */
+        /* Dates end with the year 9999, so neither product comes near 63 bits. */
         return left_s * 100 <= t->value * lifetime_s;
     }
     return false;

@@ -5,14 +5,14 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-/* How strictly to judge. One value serves any number of checks; it and what it points to stay the
- * caller's and must outlive them. Zeroed, it is a usable default. */
+/* How strictly to judge. One value serves any number of checks; the caller keeps it and what it
+ * points to, which must outlive them. Zeroed, it is a usable default. */
 
 enum vouch_purpose { VOUCH_PURPOSE_SERVER = 0, VOUCH_PURPOSE_CLIENT, VOUCH_PURPOSE_ANY };
 
-/* What a wanted name is to the appliance: the report shows which entry covers which. */
+/* What a wanted name is to the appliance: the report shows which certificate entry covers which. */
 enum vouch_name_role {
-    VOUCH_ROLE_HOST = 0,  /* the host that was asked for: must match */
+    VOUCH_ROLE_HOST = 0,  /* the requested host: must match */
     VOUCH_ROLE_INTERFACE, /* the hostname of the appliance's interface */
     VOUCH_ROLE_MX,        /* a host that an MX record names */
     VOUCH_ROLE_DOMAIN     /* the mail domain */
@@ -32,25 +32,26 @@ struct vouch_threshold {
 };
 
 enum vouch_revocation_mode {
-    VOUCH_REVOCATION_OFF = 0, /* CRLs are not looked at */
+    VOUCH_REVOCATION_OFF = 0, /* CRLs are ignored */
     VOUCH_REVOCATION_SOFT,    /* a revoked certificate fails; no usable CRL is a warning */
     VOUCH_REVOCATION_HARD     /* no usable CRL fails too */
 };
 
-/* Which certificates of a path are looked up in CRLs. */
+/* Which certificates of a path are checked against CRLs. */
 enum vouch_revocation_depth { VOUCH_DEPTH_ALL = 0, VOUCH_DEPTH_LEAF, VOUCH_DEPTH_INTERMEDIATES };
 
 /* What a wanted name may match; mail policies differ (RFC 9525 section 6, RFC 7672 section 3.2.2).
  */
 enum vouch_name_rule {
     VOUCH_NAMES_SAN = 0,    /* subjectAltName only; a match by CN alone is an error of its own */
-    VOUCH_NAMES_SAN_OR_CN,  /* CN counts where there is no SAN; reported as a warning */
-    VOUCH_NAMES_NOT_JUDGED, /* no name is asked for */
+    VOUCH_NAMES_SAN_OR_CN,  /* CN is used where there is no SAN, with a warning */
+    VOUCH_NAMES_NOT_JUDGED, /* no name is checked */
 };
 
 enum { VOUCH_IGNORED_MAX = 32 };
 
-/* Findings that the user calls remarks (vouch_finding_ignorable); the report names them. */
+/* Findings that the user has downgraded to remarks (vouch_finding_ignorable); the report names
+ * them. */
 struct vouch_ignored {
     const char *ids[VOUCH_IGNORED_MAX]; /* the codes' identifiers */
     size_t count;
@@ -64,10 +65,10 @@ struct vouch_policy {
     size_t names_count;
     struct vouch_threshold warning;  /* zero value: 20 days */
     struct vouch_threshold critical; /* zero value: none, only expiry itself is an error */
-    unsigned max_depth;              /* intermediates allowed on a path plus 1; 0: no own limit */
+    unsigned max_depth; /* intermediates allowed on a path plus 1; 0: no limit of its own */
     enum vouch_revocation_mode revocation;
     enum vouch_revocation_depth revocation_depth;
-    int64_t crl_max_age_s; /* for a CRL without nextUpdate; 0: such a list clears nobody */
+    int64_t crl_max_age_s; /* for a CRL without nextUpdate; 0: such a list proves nothing */
     struct vouch_threshold crl_warning;  /* before nextUpdate; zero value: 10 % of the lifetime */
     struct vouch_threshold crl_critical; /* zero value: none */
     const struct vouch_span *policies; /* the user-initial-policy-set, OIDs as DER content bytes */
@@ -75,26 +76,28 @@ struct vouch_policy {
     bool require_explicit_policy;
     bool inhibit_policy_mapping;
     bool inhibit_any_policy;
-    unsigned clients; /* 1 << enum vouch_client: those whose refusal counts for this service */
-    bool no_clients;  /* the verdicts of clients are not wanted */
-    const struct vouch_ignored *ignored; /* findings that are remarks; null: none */
+    unsigned clients; /* 1 << enum vouch_client: those whose refusal is an error for this service */
+    bool no_clients;  /* do not compute verdicts of clients */
+    const struct vouch_ignored *ignored; /* findings that are only remarks; null: none */
     const char *const *demo_words; /* words that mark a demonstration certificate; null: built-in */
     size_t demo_words_count;
 };
 
-/* The threshold applied when a policy's warning is zero: 20 days. */
+/* The warning threshold when a policy's is zero: 20 days. */
 extern const struct vouch_threshold vouch_threshold_default;
-/* The one when its crl_warning is: 10 %, since lists live from hours to months. */
+/* The CRL warning threshold when a policy's is zero: 10 %, because lists live from hours to
+ * months. */
 extern const struct vouch_threshold vouch_threshold_crl_default;
 
 /* Reads "20d", "48h", "30%", or a plain number of days ("20"); 0 to 10000 days, 0 to 100 %.
  * VOUCH_E_MALFORMED leaves *out untouched. */
 int vouch_threshold_parse(struct vouch_span text, struct vouch_threshold *out);
-/* Is so little left? `left_s` and `lifetime_s` are seconds; a zero threshold is never reached. */
+/* Is no more than the threshold left? `left_s` and `lifetime_s` are seconds; a zero threshold is
+ * never reached. */
 bool vouch_threshold_reached(const struct vouch_threshold *t, int64_t left_s, int64_t lifetime_s);
 /* "host", "interface", "mx" or "domain". */
 const char *vouch_role_text(enum vouch_name_role role);
-/* The role of such a word. false: no such role. */
+/* The role with that name. false: unknown. */
 bool vouch_role_parse(struct vouch_span text, enum vouch_name_role *out);
 
 #endif

@@ -5,14 +5,15 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-/* Everything the core asks of a machine: a transport, a resolver, a clock, random numbers, storage.
- * All slots of a table are mandatory; a port that cannot do a thing answers VOUCH_E_UNSUPPORTED.
- * `self` is the port's own object; the core only hands it back. No slot may block. */
+/* Everything the core needs from a machine: a transport, a resolver, a clock, random numbers,
+ * storage. All slots of a table are mandatory; a port that lacks a feature answers
+ * VOUCH_E_UNSUPPORTED. `self` is the port's own object, which the core only passes back. No slot
+ * may block. */
 
-/* A moment. The core reads no clock: whoever calls it says what time it is. */
+/* A moment. The core reads no clock: the caller passes in the time. */
 struct vouch_time {
-    uint64_t mono_ms; /* monotonic, from any origin: deadlines and durations */
-    int64_t utc_s;    /* seconds since 1970-01-01T00:00:00Z; no meaning unless utc_known */
+    uint64_t mono_ms; /* monotonic, from any origin: for deadlines and durations */
+    int64_t utc_s;    /* seconds since 1970-01-01T00:00:00Z; undefined unless utc_known */
     bool utc_known;   /* false until the machine's clock has been set */
 };
 
@@ -25,21 +26,20 @@ struct vouch_address {
     uint32_t scope; /* the interface of a link-local IPv6 address, else 0 */
 };
 
-/* One byte stream to one peer. */
+/* A byte stream to one peer. */
 struct vouch_transport_ops {
-    /* Starts, and goes on with, the connection to `to`. VOUCH_AGAIN until it stands, then VOUCH_OK;
-     * REFUSED, UNREACHABLE, TIMEOUT, RESET or IO when it will not; SPACE or MEMORY when
-     * this machine has no space for one more. Call with the same address until
-     * the answer is another than AGAIN. */
+    /* Starts and continues the connection to `to`. VOUCH_AGAIN until it is established, then
+     * VOUCH_OK; REFUSED, UNREACHABLE, TIMEOUT, RESET or IO when it fails; SPACE or MEMORY when this
+     * machine cannot hold another. Call with the same address until the answer is not AGAIN. */
     int (*open)(void *self, const struct vouch_address *to);
-    /* > 0: so many of the bytes were taken. 0: none now, try again later. < 0: a status; CLOSED or
-     * RESET when the peer has gone. The bytes stay the caller's. len is never 0. */
+    /* > 0: the number of bytes taken. 0: none now, try again later. < 0: a status; CLOSED or RESET
+     * when the peer has gone. The caller keeps the bytes. len is never 0. */
     int (*send)(void *self, const uint8_t *data, size_t len);
-    /* > 0: so many bytes came. 0: none now. VOUCH_E_CLOSED: end of stream, never 0 for that; what
-     * came before it is delivered first. < 0: another status. len is never 0. */
+    /* > 0: the number of bytes received. 0: none now. VOUCH_E_CLOSED: end of stream (never 0 for
+     * that); data received before it is delivered first. < 0: another status. len is never 0. */
     int (*recv)(void *self, uint8_t *data, size_t len);
-    /* Ends the connection and frees what it held, in any state; a second call does nothing. After
-     * it the transport may be opened again. */
+    /* Ends the connection and frees what it held, in any state; a second call does nothing. The
+     * transport may then be opened again. */
     void (*close)(void *self);
 };
 
@@ -48,7 +48,7 @@ struct vouch_transport {
     void *self;
 };
 
-/* The types of resource record that vouch asks for (RFC 1035, 7671). */
+/* The resource record types that vouch asks for (RFC 1035, 7671). */
 enum vouch_dns_type {
     VOUCH_DNS_CNAME = 5,
     VOUCH_DNS_MX = 15,
@@ -81,13 +81,13 @@ struct vouch_records {
 struct vouch_resolver_ops {
     /* Addresses of a host name (A-labels, no trailing dot needed). VOUCH_AGAIN until there is an
      * answer: call again with the same arguments. NO_NAME, NO_DATA, NAME_SERVER or TIMEOUT when
-     * there is none to be had. `name` is the caller's and must stay until then. */
+     * there is none. The caller keeps `name`, which must stay valid until then. */
     int (*addresses)(void *self, const char *name, enum vouch_family family,
                      struct vouch_addresses *out);
     /* The records of a type; answers as above. */
     int (*records)(void *self, const char *name, enum vouch_dns_type type,
                    struct vouch_records *out);
-    /* Drops the look-up that is under way, if any. */
+    /* Cancels the current look-up, if any. */
     void (*cancel)(void *self);
 };
 
@@ -106,8 +106,8 @@ struct vouch_clock {
 };
 
 struct vouch_entropy_ops {
-    /* Fills the buffer with random bytes fit for keys. VOUCH_OK, or VOUCH_E_ENTROPY and nothing to
-     * be relied on. */
+    /* Fills the buffer with random bytes fit for keys. VOUCH_OK, or VOUCH_E_ENTROPY: the content
+     * must not be used. */
     int (*fill)(void *self, uint8_t *buffer, size_t len);
 };
 
@@ -116,12 +116,12 @@ struct vouch_entropy {
     void *self;
 };
 
-/* Small named things that outlive a check: credentials, keys, an agent's memory. */
+/* Small named values that outlive a check: credentials, keys, an agent's state. */
 struct vouch_storage_ops {
-    /* Reads the whole thing of that name into the buffer. >= 0: its length. NOT_FOUND, SPACE, IO.
-     */
+    /* Reads the whole value of that name into the buffer. >= 0: its length. NOT_FOUND, SPACE,
+     * IO. */
     int (*read)(void *self, const char *name, uint8_t *buffer, size_t cap);
-    /* Replaces the thing of that name, wholly or not at all. VOUCH_OK, SPACE, IO, UNSUPPORTED. */
+    /* Replaces the value of that name, atomically. VOUCH_OK, SPACE, IO, UNSUPPORTED. */
     int (*write)(void *self, const char *name, const uint8_t *data, size_t len);
 };
 
@@ -135,8 +135,8 @@ struct vouch_storage {
 bool vouch_address_parse(struct vouch_span text, struct vouch_address *out);
 /* Writes the address without its port, IPv6 in the form of RFC 5952. */
 void vouch_address_write(struct vouch_writer *w, const struct vouch_address *a);
-/* Is it an address of the public Internet, and none of loopback, of a private or local network, or
- * kept for other ends (RFC 6890)? */
+/* Is it an address of the public Internet, rather than loopback, private, local or reserved (RFC
+ * 6890)? */
 bool vouch_address_is_public(const struct vouch_address *a);
 /* Same family and address; ports are not compared. */
 bool vouch_address_same(const struct vouch_address *a, const struct vouch_address *b);

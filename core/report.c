@@ -45,7 +45,7 @@ static bool known(const struct vouch_report *r, enum vouch_finding_code code, in
     return false;
 }
 
-/* The finding that a full list can best do without: the mildest, the last of equals. */
+/* The finding to drop from a full list: the mildest, the last of equals. */
 static struct vouch_finding *mildest(struct vouch_report *r)
 {
     struct vouch_finding *least = NULL;
@@ -55,8 +55,8 @@ static struct vouch_finding *mildest(struct vouch_report *r)
     return least;
 }
 
-/* A place for a finding of that severity. A full list gives up a milder one: whatever is lost, the
- * verdict stays the worst of all that was found. */
+/* A place for a finding of that severity. A full list drops a milder one, so the verdict is always
+ * the worst of everything found. */
 static struct vouch_finding *place_for(struct vouch_report *r, enum vouch_severity severity)
 {
     if (r->findings_count < r->storage.findings_max)
@@ -75,7 +75,7 @@ static bool is_ignored(const struct vouch_report *r, enum vouch_finding_code cod
     return false;
 }
 
-/* Says in the report whose word made it a remark. */
+/* Notes in the report who downgraded it to a remark. */
 static enum vouch_severity ignore(struct vouch_report *r, enum vouch_finding_code code)
 {
     struct vouch_span id = vouch_span_of(vouch_finding_kind(code)->id);
@@ -87,7 +87,7 @@ static enum vouch_severity ignore(struct vouch_report *r, enum vouch_finding_cod
     return VOUCH_SEVERITY_INFO;
 }
 
-/* What vouch_report_saw knows; a bit of `steering` for each. */
+/* The codes that vouch_report_saw knows; each has a bit of `steering`. */
 static const enum vouch_finding_code steering[] = {
     VOUCH_F_DANE_PUBLISHED,     VOUCH_F_DANE_UNUSABLE,
     VOUCH_F_DANE_MX_INSECURE,   VOUCH_F_DANE_BOGUS,
@@ -98,7 +98,7 @@ static const enum vouch_finding_code steering[] = {
 
 _Static_assert(sizeof steering / sizeof steering[0] <= 32, "a bit for each");
 
-/* 0: no decision rests on it. */
+/* 0: no decision depends on it. */
 static uint32_t bit_of(enum vouch_finding_code code)
 {
     for (size_t i = 0; i < sizeof steering / sizeof steering[0]; i++)
@@ -137,8 +137,8 @@ void vouch_report_find(struct vouch_report *r, enum vouch_finding_code code, int
                        int other, struct vouch_span value)
 {
     const struct vouch_finding_kind *kind = vouch_finding_kind(code);
-    enum vouch_severity severity =
-        VOUCH_SEVERITY_ERROR; /* a code without a row is no small thing */
+    /* a code without a row is treated as an error */
+    enum vouch_severity severity = VOUCH_SEVERITY_ERROR;
     if (kind)
         severity = r->strict ? kind->strict : kind->severity;
     vouch_report_find_as(r, severity, code, position, other, value);

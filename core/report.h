@@ -7,8 +7,8 @@
 #include "core/policy.h"
 #include "core/port.h"
 
-/* What one check saw: facts, and findings. Facts are kept whatever the verdict. All storage is the
- * caller's; what does not fit is counted, never silently dropped: vouch_report_finish turns the
+/* What one check saw: facts and findings. Facts are kept whatever the verdict. The caller provides
+ * all storage; what does not fit is counted, never silently dropped: vouch_report_finish turns the
  * counts into a finding. */
 
 enum vouch_verdict {
@@ -23,27 +23,27 @@ enum { VOUCH_NO_POSITION = -1 };
 struct vouch_finding {
     enum vouch_finding_code code;
     enum vouch_severity severity;
-    int16_t position;        /* of a certificate as sent, the first is 0; or VOUCH_NO_POSITION */
-    int16_t other;           /* a second position, see the code; or VOUCH_NO_POSITION */
+    int16_t position;        /* of a certificate as sent, from 0; or VOUCH_NO_POSITION */
+    int16_t other;           /* a second position, depending on the code; or VOUCH_NO_POSITION */
     struct vouch_span value; /* in the report's text buffer */
 };
 
-/* A certificate as it was sent. Texts lie in the report's text buffer; empty where a part of the
- * certificate could not be read. */
+/* A certificate as sent. Texts are in the report's text buffer; empty if a part of the certificate
+ * could not be read. */
 struct vouch_sent {
     struct vouch_span subject;   /* RFC 4514 */
     struct vouch_span issuer;    /* RFC 4514 */
-    struct vouch_span sans;      /* "DNS:a.example", "IP:192.0.2.1", ..., one a line */
+    struct vouch_span sans;      /* "DNS:a.example", "IP:192.0.2.1", ..., one per line */
     struct vouch_span serial;    /* hexadecimal */
     struct vouch_span key;       /* "EC P-256", "RSA 2048", "Ed25519" */
     struct vouch_span signature; /* "ecdsa-with-SHA256" */
     uint8_t sha256[32];          /* of the whole DER */
     uint32_t length;             /* bytes of DER */
-    bool dates_known;            /* the next two are good */
+    bool dates_known;            /* the next two are set */
     int64_t not_before_s;        /* UTC seconds since 1970 */
     int64_t not_after_s;         /* UTC seconds since 1970 */
     bool ca;                     /* basicConstraints says CA */
-    bool self_issued;            /* subject and issuer are one name */
+    bool self_issued;            /* subject and issuer are the same name */
 };
 
 enum vouch_step_kind { VOUCH_STEP_SENT = 0, VOUCH_STEP_EXTRA, VOUCH_STEP_ANCHOR };
@@ -60,7 +60,7 @@ struct vouch_path_step {
 enum vouch_coverage {
     VOUCH_COVERED_NOT = 0,
     VOUCH_COVERED_BY_SAN,
-    VOUCH_COVERED_BY_CN /* and by no SAN */
+    VOUCH_COVERED_BY_CN /* and not by a SAN */
 };
 
 /* One row of the name matrix. */
@@ -71,7 +71,7 @@ struct vouch_name_row {
     struct vouch_span entry; /* the certificate's entry that covers it; empty: none */
 };
 
-/* A fact of a dialogue, for people and programs: {"http_status", "200"}. */
+/* A fact from a dialogue, for people and programs: {"http_status", "200"}. */
 struct vouch_fact {
     const char *key; /* a constant */
     struct vouch_span value;
@@ -85,19 +85,19 @@ struct vouch_tls_facts {
     const char *group;    /* key exchange: "x25519", "secp256r1"; null: none, or not known */
     bool established;     /* the handshake completed */
     bool client_cert_requested;
-    bool client_cert_sent; /* it was asked for, and ours was sent */
+    bool client_cert_sent; /* a certificate was requested, and ours was sent */
     int alert_received;    /* the alert's number, or -1 */
 };
 
-/* What one client says (x509/clients.h); the index of the row is the client. */
+/* One client's verdict (x509/clients.h); the index of the row is the client. */
 struct vouch_client_verdict {
     enum vouch_acceptance acceptance;
-    const char *code;                /* its own, a constant; null: it accepts, or not known */
-    enum vouch_finding_code finding; /* what it refuses for, or what is not known; or NONE */
-    const char *what;                /* or a rule that only some clients have: plain words */
+    const char *code; /* its error code, a constant; null: it accepts, or not known */
+    enum vouch_finding_code finding; /* why it refuses, or what is not known; or NONE */
+    const char *what;                /* or a rule that only some clients have, in plain words */
 };
 
-/* The caller's storage. Any of the counts may be 0. */
+/* Storage owned by the caller. Any of the counts may be 0. */
 struct vouch_report_storage {
     struct vouch_finding *findings;
     size_t findings_max;
@@ -116,7 +116,7 @@ struct vouch_report_storage {
 };
 
 #define VOUCH_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-/* Its initializer over arrays that are members of `s`, of any size and with these names: findings,
+/* Initializer over arrays that are members of `s`, of any size and with these names: findings,
  * sent, path, names, facts and text. */
 #define VOUCH_REPORT_ARRAYS(s)                                                                     \
     .findings = (s).findings, .findings_max = VOUCH_COUNT_OF((s).findings), .sent = (s).sent,      \
@@ -130,15 +130,15 @@ struct vouch_report {
     struct vouch_report_storage storage;
     struct vouch_writer text;
     bool strict;                         /* set it after init, before the first finding */
-    const struct vouch_ignored *ignored; /* as strict; null: none */
-    enum vouch_severity worst;           /* of all that was found, what did not fit included */
+    const struct vouch_ignored *ignored; /* set like `strict`; null: none */
+    enum vouch_severity worst;           /* of all that was found, including what did not fit */
 
     struct vouch_span target; /* as the user wrote it; in the text buffer */
     bool address_known;
-    struct vouch_address address; /* the one that was spoken to last */
+    struct vouch_address address; /* the last one connected to */
     struct vouch_time began;
     uint32_t duration_ms;
-    const char *phase_names[VOUCH_PHASES_MAX]; /* the phases that were gone through, in order */
+    const char *phase_names[VOUCH_PHASES_MAX]; /* the phases passed through, in order */
     uint32_t phase_ms[VOUCH_PHASES_MAX];       /* how long each took */
     size_t phases_count;
 
@@ -149,20 +149,19 @@ struct vouch_report {
     size_t names_count;
     size_t facts_count;
     size_t findings_count;
-    size_t clients_count; /* 0: they were not asked */
+    size_t clients_count; /* 0: not computed */
     size_t lost;          /* entries that did not fit, of any kind */
-    uint32_t steering;    /* what was found that decisions rest on; vouch_report_saw */
+    uint32_t steering;    /* findings that decisions depend on; vouch_report_saw */
 };
 
-/* Empties the report and gives it its storage, which stays the caller's and must outlive it. */
+/* Empties the report and gives it its storage, which the caller keeps and which must outlive it. */
 void vouch_report_init(struct vouch_report *r, const struct vouch_report_storage *storage);
 
-/* Adds a finding with the severity that its kind has under the report's strictness. `value` is
- * copied; VOUCH_NO_POSITION where there is none. The same code, position and value twice is once.
- */
+/* Adds a finding with the severity of its kind under the report's strictness. `value` is copied;
+ * VOUCH_NO_POSITION if there is none. A repeated code, position and value is added once. */
 void vouch_report_find(struct vouch_report *r, enum vouch_finding_code code, int position,
                        int other, struct vouch_span value);
-/* The same, with a severity of the caller's. */
+/* The same, with a severity given by the caller. */
 void vouch_report_find_as(struct vouch_report *r, enum vouch_severity severity,
                           enum vouch_finding_code code, int position, int other,
                           struct vouch_span value);
@@ -174,45 +173,45 @@ void vouch_report_find_text(struct vouch_report *r, enum vouch_finding_code code
 /* With a number as the value. */
 void vouch_report_find_number(struct vouch_report *r, enum vouch_finding_code code, int position,
                               int64_t number);
-/* With what is left of a validity: "12d", or below two days "30h". */
+/* With the remaining validity: "12d", or below two days "30h". */
 void vouch_report_find_left(struct vouch_report *r, enum vouch_finding_code code, int position,
                             int64_t left_s);
 
-/* Copies bytes into the text buffer and gives the copy; an empty span (and a count in `lost`) when
- * they do not fit. */
+/* Copies bytes into the text buffer and returns the copy; an empty span (and a count in `lost`)
+ * when they do not fit. */
 struct vouch_span vouch_report_keep(struct vouch_report *r, struct vouch_span s);
-/* Places for one more entry, zeroed; null (and a count in `lost`) when there is none. */
+/* One more zeroed entry; null (and a count in `lost`) when there is no space. */
 struct vouch_sent *vouch_report_add_sent(struct vouch_report *r);
 struct vouch_path_step *vouch_report_add_step(struct vouch_report *r);
 struct vouch_name_row *vouch_report_add_name(struct vouch_report *r);
-/* Adds a fact; the value is copied, the key must be a constant. One key may have several facts. */
+/* Adds a fact; the value is copied, the key must be a constant. A key may have several facts. */
 void vouch_report_add_fact(struct vouch_report *r, const char *key, struct vouch_span value);
 void vouch_report_add_number(struct vouch_report *r, const char *key, int64_t number);
-/* Gives the first fact of that key another value, or adds it. */
+/* Replaces the value of the first fact with that key, or adds it. */
 void vouch_report_set_fact(struct vouch_report *r, const char *key, struct vouch_span value);
-/* The value of the first fact of that key; empty when it is not there. */
+/* The value of the first fact with that key; empty when there is none. */
 struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *key);
 
 /* How many bytes a copy of the report takes. */
 size_t vouch_report_copy_size(const struct vouch_report *r);
 /* Copies the report and all that it points to into one block of that size, aligned as by malloc,
- * and gives the copy, which has space for two more findings. */
+ * and returns the copy, which has space for two more findings. */
 struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block);
 
-/* Is there such a finding? */
+/* Is this finding in the report? */
 bool vouch_report_has(const struct vouch_report *r, enum vouch_finding_code code);
-/* Was it found at any time, whether or not it still stands in a full report? Of the codes that
- * decisions rest on (report.c lists them): a peer that fills the report must not change what is
- * decided. False for any other code. */
+/* Was it found at any time, even if a full report has dropped it? Only for the codes that decisions
+ * depend on (report.c lists them): a peer that fills the report must not change what is decided.
+ * False for any other code. */
 bool vouch_report_saw(const struct vouch_report *r, enum vouch_finding_code code);
-/* Adds VOUCH_F_REPORT_FULL when anything was lost, and orders the findings: worst first, then in
- * the order of positions and codes. Call at the end, and again after severities were changed. */
+/* Adds VOUCH_F_REPORT_FULL if anything was lost, and sorts the findings: worst first, then by
+ * position and code. Call at the end, and again after changing severities. */
 void vouch_report_finish(struct vouch_report *r);
 /* The worst severity found, as a verdict. */
 enum vouch_verdict vouch_report_verdict(const struct vouch_report *r);
 /* "valid", "warning", "unknown" or "invalid". */
 const char *vouch_verdict_text(enum vouch_verdict verdict);
-/* Least notAfter of the certificates sent, or of the path used. false: none is known. */
+/* The earliest notAfter of the certificates sent, or of the path used. false: unknown. */
 bool vouch_report_sent_expiry(const struct vouch_report *r, int64_t *utc_s);
 bool vouch_report_path_expiry(const struct vouch_report *r, int64_t *utc_s);
 

@@ -19,7 +19,7 @@ static void visit_sent(struct vouch_sent *s, visit *each, void *self)
     each(self, &s->signature);
 }
 
-/* The one C string that lies in the text buffer: its NUL belongs to it. */
+/* The one C string in the text buffer: its NUL is part of it. */
 static void visit_cipher(struct vouch_report *r, visit *each, void *self)
 {
     struct vouch_span text = {(const uint8_t *)r->tls.cipher, 0};
@@ -30,7 +30,7 @@ static void visit_cipher(struct vouch_report *r, visit *each, void *self)
     r->tls.cipher = (const char *)text.data;
 }
 
-/* Every text of a report. */
+/* All texts of a report. */
 static void visit_texts(struct vouch_report *r, visit *each, void *self)
 {
     each(self, &r->target);
@@ -83,7 +83,7 @@ size_t vouch_report_copy_size(const struct vouch_report *r)
            aligned(r->clients_count * sizeof *r->storage.clients) + text_size(r);
 }
 
-/* Copies an array to the place, which moves on behind its space; the copy. */
+/* Copies an array to `place`, which moves past it; returns the copy. */
 static void *copy_array(uint8_t **place, const void *from, size_t count, size_t spare, size_t size)
 {
     uint8_t *copy = *place;

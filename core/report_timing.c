@@ -9,7 +9,7 @@ static const char *const names[VOUCH_TIMINGS] = {
     [VOUCH_TIMING_TALK] = "talk",
 };
 
-/* Phases that belong to another's time. */
+/* Phases whose time is counted under another's. */
 static const char *const within_handshake[] = {"judge", "finish"};
 
 const char *vouch_timing_name(enum vouch_timing timing)

@@ -5,12 +5,12 @@
 
 enum { LABEL_MAX = 63 };
 
-/* The parts of a target's text, as spans of it. */
+/* The parts of a target's text, as spans. */
 struct parts {
     struct vouch_span scheme; /* empty: none was given */
     struct vouch_span host;   /* without brackets */
     bool bracketed;
-    struct vouch_span port; /* behind the colon */
+    struct vouch_span port; /* after the colon */
     bool port_given;
     struct vouch_span rest;
 };
@@ -40,7 +40,7 @@ static bool is_digit(uint8_t c)
 
 /* --- host names ------------------------------------------------------------------------------- */
 
-/* The underscore is in no host name by RFC 1123, but in many that machines gave each other. */
+/* RFC 1123 forbids the underscore in host names, but many real ones have it. */
 static bool is_host_byte(uint8_t c)
 {
     return is_letter(c) || is_digit(c) || c == '-' || c == '_';
@@ -81,7 +81,8 @@ static int check_labels(struct vouch_span host, struct vouch_target_error *error
         int status = check_label(label, error);
         if (status != VOUCH_OK)
             return status;
-        if (dot == host.len) /* RFC 1123 section 2.1: the last label tells a name from an address */
+        if (dot == host.len) /* RFC 1123 section 2.1: the last label distinguishes a name from an
+                                address */
             return all_digits(label) ? wrong(error, "not a valid IPv4 address", host) : VOUCH_OK;
         at = dot + 1;
     }
@@ -106,7 +107,8 @@ int vouch_host_parse(char out[VOUCH_HOST_MAX + 1], struct vouch_span text,
     return VOUCH_OK;
 }
 
-/* --- taking the text apart -------------------------------------------------------------------- */
+/* --- splitting the text
+ * --------------------------------------------------------------------------- */
 
 static size_t find_scheme_end(struct vouch_span text)
 {
@@ -174,13 +176,14 @@ static int split(struct vouch_span text, struct parts *p, struct vouch_target_er
     }
     size_t rest = find_rest(text);
     p->rest = span_from(text, rest);
-    p->rest.len = vouch_span_find(p->rest, 0, '#'); /* a fragment never leaves the client */
+    p->rest.len = vouch_span_find(p->rest, 0, '#'); /* a fragment is never sent */
     return split_authority(vouch_span_part(text, 0, rest), p, error);
 }
 
-/* --- putting the target together -------------------------------------------------------------- */
+/* --- building the target
+ * -------------------------------------------------------------------------- */
 
-/* Without a scheme, "host" is a web site and "host:port" is whatever speaks TLS there. */
+/* Without a scheme, "host" is a web site and "host:port" is a TLS service. */
 static int choose_dialogue(const struct parts *p, struct vouch_span starttls,
                            struct vouch_target *out, struct vouch_target_error *error)
 {

@@ -16,16 +16,17 @@ enum {
 
 struct vouch_target {
     const struct vouch_dialogue *dialogue;
-    char
-        host[VOUCH_HOST_MAX + 1]; /* A-labels in lower case without a trailing dot, or an address */
+    /* A-labels in lower case without a trailing dot, or an address */
+    char host[VOUCH_HOST_MAX + 1];
     bool host_is_address;
-    struct vouch_address address;  /* where host_is_address */
-    char zone[VOUCH_ZONE_MAX + 1]; /* of a link-local address, "eth0"; "": none. A number is in the
-                                      address's scope; the port finds the scope of a name. */
+    struct vouch_address address; /* where host_is_address */
+    /* of a link-local address, "eth0"; "": none. A numeric zone is in the address's scope; the port
+     * looks up a named one. */
+    char zone[VOUCH_ZONE_MAX + 1];
     uint16_t port;
     char rest[VOUCH_REST_MAX + 1]; /* from the "/" or "?" on; "" when there is none */
-    char
-        text[VOUCH_HOST_MAX + VOUCH_REST_MAX + 48]; /* the target in full, as the report names it */
+    /* the target in full, as the report names it */
+    char text[VOUCH_HOST_MAX + VOUCH_REST_MAX + 48];
 };
 
 /* Where a target's text is wrong; "" when it is not. `what` is a constant English phrase. */
@@ -34,14 +35,15 @@ struct vouch_target_error {
     struct vouch_span where; /* the part of the input that is wrong */
 };
 
-/* Reads a target. `starttls` is the --starttls word, or empty. U-labels must have been converted by
- * the caller (the port has the library for it): a byte over 127 is an error. VOUCH_OK; or
+/* Reads a target. `starttls` is the --starttls word, or empty. The caller must have converted
+ * U-labels (the port has the library for that): a byte over 127 is an error. VOUCH_OK; or
  * VOUCH_E_MALFORMED with *error set: unknown scheme, bad port, missing host, host over 253 bytes,
- * label over 63 bytes, byte that no host name has. RFC 3986 section 3.2, RFC 1123 section 2.1. */
+ * label over 63 bytes, a byte not allowed in host names. RFC 3986 section 3.2, RFC 1123 section
+ * 2.1. */
 int vouch_target_parse(struct vouch_target *out, struct vouch_span text, struct vouch_span starttls,
                        struct vouch_target_error *error);
 
-/* Checks and lowers one host name (A-labels) into `out`; the same errors. */
+/* Checks one host name (A-labels) and writes it in lower case to `out`; the same errors. */
 int vouch_host_parse(char out[VOUCH_HOST_MAX + 1], struct vouch_span text,
                      struct vouch_target_error *error);
 

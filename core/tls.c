@@ -6,13 +6,13 @@
 
 #include <string.h>
 
-/* Reads of the transport in one call: far more than a handshake step needs, and a bound on what a
- * peer that floods can make one call do. */
+/* Reads of the transport in one call: far more than a handshake step needs, and a limit on the work
+ * that a flooding peer can cause in one call. */
 enum { READS_MAX = 200 };
 
-/* A peer that has refused us closes, and what it said lies unread in the machine: a write that
- * fails for that must not hide it. So the write counts as done, and reading goes on until the
- * peer's alert, or nothing more, comes. */
+/* A peer that has refused us closes, and its last message is still unread in this machine: a
+ * failing write must not hide it. So the write is treated as done, and reading goes on until the
+ * peer's alert, or the end of the stream, arrives. */
 static int bio_send(void *self, const unsigned char *data, size_t len)
 {
     struct vouch_tls *t = self;
@@ -105,7 +105,7 @@ static void begin_call(struct vouch_tls *t)
     t->blocked = false;
 }
 
-/* mbedTLS gives the same code for an alert that came and for one that it is about to send. */
+/* mbedTLS uses the same code for an alert received and for one about to be sent. */
 static void note_alert(struct vouch_tls *t)
 {
     int alert = vouch_tls_private_alert(&t->ssl);
@@ -123,13 +123,13 @@ static bool has_refused(const struct vouch_tls *t)
     return t->refusals && t->refusals() != t->refused_before;
 }
 
-/* Makes mbedTLS's failure a status that sticks. */
+/* Turns mbedTLS's failure into a status that sticks. */
 static int fail(struct vouch_tls *t, int ret)
 {
     t->last_error = ret;
     if (ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
         note_alert(t);
-    if (t->failed != 0) /* the seam knows better */
+    if (t->failed != 0) /* the seam knows the cause */
         return t->failed;
     if (has_refused(t) || vouch_tls_is_memory_error(ret))
         t->failed = VOUCH_E_MEMORY;
@@ -147,9 +147,9 @@ static bool must_wait(int ret)
     return ret == MBEDTLS_ERR_SSL_WANT_READ || ret == MBEDTLS_ERR_SSL_WANT_WRITE;
 }
 
-/* mbedTLS is content with less than a check is: it must have shown certificates, and the peer must
- * have proved that it holds the first one's key. With a static RSA exchange the proof is that the
- * peer could finish at all. */
+/* mbedTLS requires less than a check does: the peer must have sent certificates, and must have
+ * proved that it holds the first one's key. With a static RSA exchange the proof is that the peer
+ * could complete the handshake. */
 static int finish(struct vouch_tls *t)
 {
     bool proved = t->proof == VOUCH_TLS_PROOF_GOOD ||
@@ -160,8 +160,8 @@ static int finish(struct vouch_tls *t)
     return VOUCH_OK;
 }
 
-/* mbedTLS stops at five bytes that are no TLS; a few more, where they have come, tell better what
- * they are. */
+/* mbedTLS stops at five bytes that are not TLS; if more have arrived, they show better what they
+ * are. */
 static int fail_step(struct vouch_tls *t, int ret)
 {
     uint8_t more[VOUCH_TLS_FIRST_BYTES];
@@ -178,7 +178,7 @@ static int after_step(struct vouch_tls *t, int ret)
         t->blocked = t->blocked || t->wants_write;
         return VOUCH_AGAIN;
     }
-    if (ret == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS) /* a piece of a signature, in TLS 1.2 */
+    if (ret == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS) /* part of a signature, in TLS 1.2 */
         return VOUCH_AGAIN;
     if (ret != 0)
         return fail_step(t, ret);
@@ -200,7 +200,7 @@ static int step(struct vouch_tls *t)
     vouch_tls_seam_enter(NULL);
     if (ret == 0)
         vouch_tls_observe(t, state);
-    /* before the exponentiation, which takes one call whatever the size */
+    /* before the exponentiation, which runs in one call whatever its size */
     return ret == 0 && t->dh_bits > VOUCH_TLS_DH_BITS_MAX ? MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL : ret;
 }
 
@@ -222,7 +222,7 @@ int vouch_tls_handshake(struct vouch_tls *t)
     if (t->staple_ops && t->staple_ops->awaits(t, &ret))
         return after_step(t, ret);
     t->chain_said = true;
-    t->kept = ret; /* the certificates first: they are facts even where the message is bad */
+    t->kept = ret; /* certificates first: they are facts even if the message is malformed */
     return VOUCH_TLS_CHAIN;
 }
 

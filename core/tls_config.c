@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Signature schemes in the order of preference (RFC 8446 section 4.2.3). Those that this build has
- * not are left out by mbedTLS when it writes its hello; for Ed25519 and Ed448 see seam.h. */
+/* Signature schemes in order of preference (RFC 8446 section 4.2.3). mbedTLS omits those that this
+ * build lacks from its ClientHello; for Ed25519 and Ed448 see seam.h. */
 #define ECDSA_SCHEMES                                                                              \
     MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256, MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,          \
         MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512
@@ -20,14 +20,14 @@ static const uint16_t any_schemes[] = {ECDSA_SCHEMES, RSA_SCHEMES, MBEDTLS_TLS1_
 static const uint16_t rsa_schemes[] = {RSA_SCHEMES, MBEDTLS_TLS1_3_SIG_NONE};
 static const uint16_t ecdsa_schemes[] = {ECDSA_SCHEMES, MBEDTLS_TLS1_3_SIG_NONE};
 
-/* In TLS 1.2 the suite names the kind of key too. In 1.3 it does not, and browsers begin with the
- * one whose hash costs least. */
+/* In TLS 1.2 the suite also names the kind of key. In 1.3 it does not, and browsers put the one
+ * with the cheapest hash first. */
 #define TLS13_SUITES                                                                               \
     MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384,                          \
         MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256, MBEDTLS_TLS1_3_AES_128_CCM_SHA256
 
-/* In the order of OpenSSL's clients and of browsers, ECDSA before RSA where the cipher is the same:
- * a server with two certificates that heeds the order shows the one that they see. */
+/* In the order of OpenSSL's clients and of browsers, ECDSA before RSA for the same cipher: a server
+ * with two certificates that follows this order sends the one that they see. */
 static const int any_suites[] = {TLS13_SUITES,
                                  MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
                                  MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
@@ -148,7 +148,7 @@ static int own_certificate(struct vouch_tls_config *c, const struct vouch_tls_op
 
 static int start_psa(void)
 {
-    psa_status_t status = psa_crypto_init(); /* a second one does nothing */
+    psa_status_t status = psa_crypto_init(); /* a second call does nothing */
     if (status == PSA_SUCCESS)
         return VOUCH_OK;
     return status == PSA_ERROR_INSUFFICIENT_MEMORY ? VOUCH_E_MEMORY : VOUCH_E_ENTROPY;

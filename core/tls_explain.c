@@ -2,9 +2,9 @@
 #include "core/tls_internal.h"
 #include "core/tls_private.h"
 
-/* Why a session failed: who refused whom, and for what. The order of the questions matters: what
- * the peer said goes before what mbedTLS made of it, but after our own want of memory, which makes
- * us say what a peer must refuse. */
+/* Why a session failed: who refused whom, and why. The order of the checks matters: what the peer
+ * said comes before mbedTLS's conclusion, but after our own lack of memory, which makes us send
+ * something that a peer must refuse. */
 
 enum { VALUE_MAX = 96 };
 
@@ -20,7 +20,8 @@ static void value_begin(struct value *v)
 
 static void found(struct vouch_report *r, enum vouch_finding_code code, const struct value *v)
 {
-    if (code == VOUCH_F_TLS_CLIENT_CERT_WITHHELD) { /* our doing, whatever the peer made of it */
+    if (code ==
+        VOUCH_F_TLS_CLIENT_CERT_WITHHELD) { /* our own decision, whatever the peer made of it */
         vouch_report_find_plain(r, code);
         return;
     }
@@ -41,7 +42,7 @@ static const char *phase(const struct vouch_tls *t)
     return t->chain_said ? "finish" : "handshake";
 }
 
-/* Has everything been sent that the peer waits for before it looks at the client's certificate? */
+/* Has everything been sent that the peer needs before it verifies the client's certificate? */
 static bool client_has_finished(const struct vouch_tls *t)
 {
     int state = vouch_tls_private_state(&t->ssl);
@@ -64,7 +65,7 @@ static void write_alert(struct vouch_writer *w, int alert)
     vouch_write_text(w, ")");
 }
 
-/* The alerts by which servers refuse a client's certificate, or the lack of one. */
+/* The alerts with which servers refuse a client's certificate, or its absence. */
 static bool is_about_certificate(int alert)
 {
     return (alert >= MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE &&
@@ -73,7 +74,7 @@ static bool is_about_certificate(int alert)
            alert == MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR || alert == 116;
 }
 
-/* What a refusal is that has to do with our certificate. */
+/* The finding for a refusal that concerns our certificate. */
 static enum vouch_finding_code code_of_refusal(const struct vouch_tls *t)
 {
     if (t->client_cert_withheld)
@@ -93,15 +94,14 @@ static enum vouch_finding_code code_of_alert(const struct vouch_tls *t)
         return code_of_refusal(t);
     if (t->alert_received == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION)
         return VOUCH_F_TLS_VERSION;
-    /* Before its certificates: no suite in common, no scheme to sign with, or it has none to show.
-     */
+    /* Before its certificates: no common suite, no common signature scheme, or no certificate. */
     if (t->chain_total == 0 && (t->alert_received == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE ||
                                 t->alert_received == MBEDTLS_SSL_ALERT_MSG_INSUFFICIENT_SECURITY))
         return VOUCH_F_TLS_NO_COMMON_CIPHER;
     return VOUCH_F_TLS_ALERT_RECEIVED;
 }
 
-/* A server writes its own version into the header of the record that carries its alert. */
+/* A server puts its own version into the record header of its alert. */
 static const char *record_version(const struct vouch_tls *t)
 {
     uint16_t version = (uint16_t)(t->first_bytes[1] << 8 | t->first_bytes[2]);
@@ -177,8 +177,8 @@ static void explain_not_tls(const struct vouch_tls *t, struct vouch_report *r)
 /* --- the transport ------------------------------------------------------------------------------
  */
 
-/* Some servers refuse a client's certificate, or its absence, by just closing; and mbedTLS's by an
- * alert under a key that TLS 1.3 clients have put away by then. */
+/* Some servers refuse a client's certificate, or its absence, by simply closing; and servers with
+ * mbedTLS by an alert under a key that TLS 1.3 clients have already discarded. */
 static bool is_silent_refusal(const struct vouch_tls *t)
 {
     bool ended = t->last_error == 0 || t->last_error == MBEDTLS_ERR_SSL_CONN_EOF ||
@@ -210,14 +210,14 @@ static void explain_lost(const struct vouch_tls *t, int status, struct vouch_rep
 /* --- ourselves ----------------------------------------------------------------------------------
  */
 
-/* Of the handshake message under way, else of the record; from their headers. */
+/* The length of the current handshake message, else of the record, from their headers. */
 static size_t size_of_message(const struct vouch_tls *t)
 {
     return vouch_tls_private_incoming(&t->ssl);
 }
 
-/* A handshake message that is larger than what is taken (port/mbedtls/reassembly.h), or a record
- * that a peer may send (RFC 8446 section 5.2) and this build's buffer cannot hold. */
+/* A handshake message above the limit (port/mbedtls/reassembly.h), or a record that a peer may send
+ * (RFC 8446 section 5.2) but that does not fit this build's buffer. */
 static bool is_too_large(const struct vouch_tls *t)
 {
     enum { RECORD_MAX = 16384 + 256 };
@@ -230,8 +230,8 @@ static bool is_too_large(const struct vouch_tls *t)
     return size > MBEDTLS_SSL_IN_CONTENT_LEN + 256 && size <= RECORD_MAX;
 }
 
-/* What made a Certificate message large: where the first certificate is half of it, it is that one
- * (RFC 8446 section 4.4.2: a context of a byte before the list; RFC 5246 section 7.4.2: none). */
+/* What makes a Certificate message large: if the first certificate is half of it, that one (RFC
+ * 8446 section 4.4.2: a context of a byte before the list; RFC 5246 section 7.4.2: none). */
 static const char *cause_in_certificates(const struct vouch_tls *t, struct vouch_span start)
 {
     struct vouch_reader r = vouch_reader_of(start);
@@ -269,8 +269,8 @@ static void explain_too_large(const struct vouch_tls *t, struct vouch_report *r)
     found(r, VOUCH_F_TLS_TOO_LARGE, &v);
 }
 
-/* The version in a ServerHello that mbedTLS turned down, where the hello came first:
- * record header 5 bytes, handshake header 4, then legacy_version. */
+/* The version in a ServerHello that mbedTLS rejected, if the hello is the first message: record
+ * header 5 bytes, handshake header 4, then legacy_version. */
 static const char *hello_version(const struct vouch_tls *t)
 {
     const uint8_t *b = t->first_bytes;
@@ -290,7 +290,7 @@ static const char *error_text(int error)
         return "a parameter that is not allowed";
     case MBEDTLS_ERR_SSL_INVALID_MAC:
         return "a record whose checksum is wrong";
-    case MBEDTLS_ERR_SSL_BAD_INPUT_DATA: /* a length that no buffer is made for */
+    case MBEDTLS_ERR_SSL_BAD_INPUT_DATA: /* a length beyond any buffer */
     case MBEDTLS_ERR_SSL_INVALID_RECORD:
         return "a record that breaks the format";
     case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
@@ -322,7 +322,7 @@ static void explain_other(const struct vouch_tls *t, int status, struct vouch_re
     found(r, VOUCH_F_TLS_HANDSHAKE, &v);
 }
 
-/* TLS 1.3 lets a server send an empty list; mbedTLS answers it with an alert of its own. */
+/* In TLS 1.3 a server may send an empty list; mbedTLS answers it with an alert of its own. */
 static bool without_certificate(const struct vouch_tls *t)
 {
     int state = vouch_tls_private_state(&t->ssl);
@@ -331,7 +331,7 @@ static bool without_certificate(const struct vouch_tls *t)
             t->last_error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE);
 }
 
-/* What we could not accept. */
+/* What we did not accept. */
 static void explain_refusal(const struct vouch_tls *t, int status, struct vouch_report *r)
 {
     const char *version = hello_version(t);

@@ -3,7 +3,7 @@
 
 enum { SUITE_MAX = 64 };
 
-/* The report's fields are C strings: the NUL goes into its text buffer too. */
+/* The report's fields are C strings: the NUL is copied into its text buffer too. */
 static const char *keep_suite(const struct vouch_tls *t, struct vouch_report *report)
 {
     char buffer[SUITE_MAX];
@@ -34,7 +34,7 @@ static bool is_weak(const struct vouch_tls *t)
     return vouch_tls_suite_is_static_rsa(t->suite) || (t->dh_bits != 0 && t->dh_bits < 2048);
 }
 
-/* Browsers still offer key transport by RSA, and show the page. */
+/* Browsers still offer RSA key transport, and show the page. */
 static bool browsers_take(const struct vouch_tls *t)
 {
     return t->hello && t->hello->browser && vouch_tls_suite_is_static_rsa(t->suite);

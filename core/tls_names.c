@@ -101,8 +101,7 @@ static bool is(struct vouch_span part, const char *word)
     return vouch_span_equal(part, vouch_span_of(word));
 }
 
-/* Does OpenSSL's name leave this part of mbedTLS's out? `before` is the last part that was written.
- */
+/* Does OpenSSL's name omit this part of mbedTLS's? `before` is the last part written. */
 static bool is_omitted(struct vouch_span part, struct vouch_span before)
 {
     return is(part, "TLS") || is(part, "WITH") || is(part, "CBC") ||

@@ -2,9 +2,9 @@
 #include "core/tls_internal.h"
 #include "core/tls_private.h"
 
-/* What the peer chose, read from its own messages. They lie in mbedTLS's input buffer, whole and in
- * clear, when the step that handled them has returned; mbedTLS forgets the group, and tells the
- * rest only after a handshake that went well. */
+/* What the peer selected, read from its own messages. They are in mbedTLS's input buffer, complete
+ * and decrypted, when the step that handled them returns; mbedTLS does not keep the group, and
+ * gives the rest only after a successful handshake. */
 
 enum { SERVER_HELLO = 2, SERVER_KEY_EXCHANGE = 12, CERTIFICATE_REQUEST = 13 };
 enum { EXTENSION_STATUS_REQUEST = 5, EXTENSION_SUPPORTED_VERSIONS = 43, EXTENSION_KEY_SHARE = 51 };
@@ -57,8 +57,8 @@ static struct vouch_span message(const struct vouch_tls *t)
     return vouch_tls_private_message(&t->ssl);
 }
 
-/* A step may have found that its message is not there and have left another's in the buffer, so the
- * type decides too. */
+/* A step may have found that its message is missing and left another in the buffer, so check the
+ * type too. */
 void vouch_tls_observe(struct vouch_tls *t, int state)
 {
     struct vouch_reader r = vouch_reader_of(message(t));

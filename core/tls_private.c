@@ -41,7 +41,7 @@ bool vouch_tls_private_under_way(const mbedtls_ssl_context *ssl)
 
 struct vouch_span vouch_tls_private_start(const mbedtls_ssl_context *ssl)
 {
-    enum { OFFSET = 8 + 5, LENGTH = 12 }; /* behind the sequence number and the record's header */
+    enum { OFFSET = 8 + 5, LENGTH = 12 }; /* after the sequence number and the record's header */
     if (ssl->MBEDTLS_PRIVATE(in_hslen) == 0)
         return (struct vouch_span){NULL, 0};
     return (struct vouch_span){ssl->MBEDTLS_PRIVATE(in_buf) + OFFSET, LENGTH};

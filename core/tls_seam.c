@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* mbedTLS hands its certificate parser no session, so the running one is remembered here. */
+/* mbedTLS passes no session to its certificate parser, so the running one is kept here. */
 static struct vouch_tls *running;
 static vouch_tls_seam_parser *outside;
 
@@ -47,13 +47,14 @@ static int enter(unsigned char **p, const unsigned char **end)
     return ret;
 }
 
-/* Finds the SubjectPublicKeyInfo of a certificate (RFC 5280 section 4.1): *p is then at it. */
+/* Finds the SubjectPublicKeyInfo of a certificate (RFC 5280 section 4.1); sets *p to it. */
 static int walk_to_key(unsigned char **p, const unsigned char **end)
 {
     const int sequence = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE;
     int ret = enter(p, end); /* Certificate */
+    /* TBSCertificate */
     if (ret == 0)
-        ret = enter(p, end); /* TBSCertificate */
+        ret = enter(p, end);
     if (ret == 0 && *p < *end && **p == (MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED))
         ret = skip(p, *end, MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED); /* version */
     if (ret == 0)
@@ -63,8 +64,8 @@ static int walk_to_key(unsigned char **p, const unsigned char **end)
     return ret;
 }
 
-/* The kind of key in a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) by its OID. Null: another.
- */
+/* The kind of key in a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) by its OID. Null:
+ * unknown. */
 static const char *kind_of_key(unsigned char *p, const unsigned char *end)
 {
     static const struct {
@@ -78,8 +79,9 @@ static const char *kind_of_key(unsigned char *p, const unsigned char *end)
                  {"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", "RSASSA-PSS"}};
     size_t len;
     int ret = enter(&p, &end); /* SubjectPublicKeyInfo */
+    /* AlgorithmIdentifier */
     if (ret == 0)
-        ret = enter(&p, &end); /* AlgorithmIdentifier */
+        ret = enter(&p, &end);
     if (ret != 0 || mbedtls_asn1_get_tag(&p, end, &len, MBEDTLS_ASN1_OID) != 0)
         return NULL;
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -88,8 +90,8 @@ static const char *kind_of_key(unsigned char *p, const unsigned char *end)
     return NULL;
 }
 
-/* One verification with an exponent as long as the modulus takes a thousand times as long as with
- * the usual 65537, in one call that no timeout ends. */
+/* A verification with an exponent as long as the modulus takes a thousand times as long as with the
+ * usual 65537, in a single call that no timeout can end. */
 static bool has_huge_exponent(const mbedtls_pk_context *key)
 {
     enum { EXPONENT_BITS_MAX = 32 };
@@ -98,14 +100,14 @@ static bool has_huge_exponent(const mbedtls_pk_context *key)
     return vouch_tls_private_exponent_bits(mbedtls_pk_rsa(*key)) > EXPONENT_BITS_MAX;
 }
 
-/* A key that cannot be used is no reason to stop here: the certificates that follow are facts too.
- * mbedTLS itself ends the handshake when it wants the key and there is none. */
+/* An unusable key is no reason to stop here: the certificates that follow are facts too. mbedTLS
+ * itself ends the handshake when it needs the key and there is none. */
 static int read_key(struct vouch_tls *t, mbedtls_x509_crt *crt, const unsigned char *der,
                     size_t len)
 {
     unsigned char *p = (unsigned char *)der;
     const unsigned char *end = der + len;
-    crt->version = 3; /* "in use", for mbedTLS's walks along the list */
+    crt->version = 3; /* "in use", for mbedTLS's loops over the list */
     t->key_error = walk_to_key(&p, &end);
     crt->pk_raw.p = p;
     if (t->key_error == 0)
@@ -143,7 +145,7 @@ int vouch_tls_seam_parse_nocopy(mbedtls_x509_crt *crt, const unsigned char *der,
         return outside ? outside(crt, der, len) : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
     int ret = note(running, crt, der, len);
     if (running->chain_total == 1) {
-        /* Without MBEDTLS_SSL_KEEP_PEER_CERTIFICATE it reads the key again from here, at once. */
+        /* Without MBEDTLS_SSL_KEEP_PEER_CERTIFICATE it reads the key again from here at once. */
         crt->raw.p = (unsigned char *)der;
         crt->raw.len = len;
     }
@@ -155,7 +157,7 @@ int vouch_tls_seam_parse(mbedtls_x509_crt *crt, const unsigned char *der, size_t
     if (!running)
         return outside ? outside(crt, der, len) : MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE;
     int ret = note(running, crt, der, len);
-    /* This variant's certificate outlives the input buffer: nothing in it may point there. */
+    /* In this variant the certificate outlives the input buffer: nothing in it may point there. */
     memset(&crt->pk_raw, 0, sizeof crt->pk_raw);
     return ret;
 }
@@ -168,8 +170,9 @@ static int note_proof(int ret)
         running->proof = VOUCH_TLS_PROOF_GOOD;
     else if (!vouch_tls_is_memory_error(ret))
         running->proof = VOUCH_TLS_PROOF_BAD;
+    /* mbedTLS loses this cause */
     else
-        running->failed = VOUCH_E_MEMORY; /* mbedTLS forgets this one's reason */
+        running->failed = VOUCH_E_MEMORY;
     return ret;
 }
 

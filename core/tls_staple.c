@@ -20,8 +20,8 @@ static struct vouch_span response_in(struct vouch_span body)
     return r.failed || type != STATUS_TYPE_OCSP ? (struct vouch_span){NULL, 0} : response;
 }
 
-/* The extensions of the first CertificateEntry (RFC 8446 section 4.4.2). mbedTLS looks at their
- * form afterwards. */
+/* The extensions of the first CertificateEntry (RFC 8446 section 4.4.2). mbedTLS checks their
+ * syntax afterwards. */
 static void note_entry(struct vouch_tls *t, const unsigned char *end_of_der)
 {
     const struct vouch_span message = vouch_tls_private_message(&t->ssl);
@@ -39,7 +39,7 @@ static void note_entry(struct vouch_tls *t, const unsigned char *end_of_der)
     }
 }
 
-/* The answer of TLS 1.2 is the next message, and takes the place of the certificates in the input
+/* TLS 1.2 sends the response in the next message, which overwrites the certificates in the input
  * buffer; both are judged together. */
 static int keep_chain(struct vouch_tls *t)
 {

@@ -7,16 +7,16 @@
 
 struct vouch_tls;
 
-/* The OCSP answer that a server staples to its handshake (RFC 6066 section 8, RFC 8446 section
- * 4.4.2.1), which mbedTLS's client neither asks for nor reads. A part of a session, which an image
- * may leave out: struct vouch_tls_options names it. What was stapled is in the session's `staple`
- * when VOUCH_TLS_CHAIN is answered. */
+/* The OCSP response that a server staples to its handshake (RFC 6066 section 8, RFC 8446 section
+ * 4.4.2.1), which mbedTLS's client neither requests nor reads. An optional part of a session that
+ * an image may leave out: struct vouch_tls_options names it. What was stapled is in the session's
+ * `staple` when VOUCH_TLS_CHAIN is answered. */
 struct vouch_tls_staple_ops {
-    /* The first certificate has just been read, and its DER ends here: TLS 1.3 has the answer
-     * behind it. */
+    /* The first certificate has just been read, and its DER ends here: in TLS 1.3 the response
+     * follows it. */
     void (*note_entry)(struct vouch_tls *t, const unsigned char *end_of_der);
-    /* Is the answer of TLS 1.2 still to come after a step that ended with *ret? The certificates
-     * are kept meanwhile; where there is no memory for that, *ret says so. */
+    /* Is TLS 1.2's response still to come after a step that ended with *ret? The certificates are
+     * kept meanwhile; if there is no memory for that, *ret says so. */
     bool (*awaits)(struct vouch_tls *t, int *ret);
     /* Frees what was kept. */
     void (*free)(struct vouch_tls *t);
@@ -27,12 +27,12 @@ extern const struct vouch_tls_staple_ops vouch_tls_staple;
 /* --- for port/mbedtls/hello.c -------------------------------------------------------------------
  */
 
-/* Does the session whose step is running ask for the answer? */
+/* Does the running session ask for the response? */
 bool vouch_tls_staple_asked(void);
-/* The body of a CertificateStatus message of TLS 1.2. true: the running session waited for one; its
- * staple lies there until the next message is read. */
+/* The body of a TLS 1.2 CertificateStatus message. true: the running session waited for it; its
+ * staple stays there until the next message is read. */
 bool vouch_tls_staple_take(const unsigned char *body, size_t len);
-/* A message that is no CertificateStatus has been read. */
+/* A message other than CertificateStatus has been read. */
 void vouch_tls_staple_read_on(void);
 
 #endif

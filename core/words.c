@@ -13,7 +13,7 @@ static const struct vouch_words_area *const areas[] = {
 
 const struct vouch_words *vouch_words_of(enum vouch_finding_code code)
 {
-    size_t area = (size_t)code / 100 - 1; /* below 100: wraps, and is no area */
+    size_t area = (size_t)code / 100 - 1; /* below 100 it wraps around, and is no area */
     if (area >= sizeof areas / sizeof areas[0])
         return NULL;
     for (size_t i = 0; i < areas[area]->count; i++)

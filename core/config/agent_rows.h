@@ -4,7 +4,7 @@
 
 #include "core/config/rows.h"
 
-/* The rows that only the agent has, beside those of core/config/rows.h. */
+/* The rows that only the agent has, in addition to those of core/config/rows.h. */
 
 enum vouch_row_agent {
     VOUCH_AGENT_INCLUDE = 0,
@@ -21,7 +21,7 @@ enum vouch_row_agent {
 };
 extern const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS];
 
-/* For which of its endpoints a target stands. */
+/* Which of its endpoints a target represents. */
 enum vouch_row_several {
     VOUCH_SEVERAL_ADDRESSES = 0,
     VOUCH_SEVERAL_KEYS,
@@ -38,7 +38,7 @@ enum vouch_row_several {
     VOUCH_SEVERAL_ROWS
 };
 
-/* A certificate that is assigned to services. */
+/* A certificate assigned to services. */
 enum vouch_row_certificate {
     VOUCH_CERTIFICATE_FILE = 0,
     VOUCH_CERTIFICATE_TARGETS,
@@ -96,7 +96,7 @@ enum vouch_row_alert {
 };
 extern const struct vouch_setting vouch_rows_alert[VOUCH_ALERT_ROWS];
 
-/* What the agent reads from its file; ends with a row without a name. */
+/* Everything the agent reads from its file; ends with a row without a name. */
 extern const struct vouch_setting_section vouch_sections_agent[];
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "core/config/setting.h"
 
-/* The rows of settings, in groups: a program links the groups that it reads. What they mean stands
- * in core/config/help.c; in which sections they stand, in core/config/sections.h. */
+/* The rows of settings, in groups: a program links the groups that it reads. Their texts are in
+ * core/config/help.c, the sections they appear in are in core/config/sections.h. */
 
 enum vouch_row_network {
     VOUCH_NETWORK_ADDRESS = 0,
@@ -84,7 +84,7 @@ enum vouch_row_update {
 };
 extern const struct vouch_setting vouch_rows_update[VOUCH_UPDATE_ROWS];
 
-/* How a target is reached and who asks. */
+/* How a target is reached, and with which identity. */
 enum vouch_row_target {
     VOUCH_TARGET_URL = 0,
     VOUCH_TARGET_CONNECT,

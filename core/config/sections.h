@@ -4,8 +4,8 @@
 
 #include "core/config/rows.h"
 
-/* Which sections a configuration file has, each list ended by a row without a name. Only programs
- * that read files, and documentation, need them: they bring the words of every setting. */
+/* The sections of configuration files; each list ends with a row without a name. Only programs that
+ * read files, and the documentation, need them: they pull in the text of every setting. */
 
 /* What a board reads, from the table in its flash. */
 extern const struct vouch_setting_section vouch_sections_board[];

@@ -9,7 +9,7 @@
 #include "core/bytes.h"
 
 /* One setting of a configuration file, as a row of a table: its key, the kind and bounds of its
- * value, its default and what it means. The host tool, the firmware and the agent read the same
+ * value, its default and its description. The host tool, the firmware and the agent read the same
  * rows, and docs/SETTINGS.md is made from them. */
 
 enum vouch_setting_kind {
@@ -23,24 +23,24 @@ enum vouch_setting_kind {
     VOUCH_SETTING_ADDRESS6,    /* of IPv6 */
     VOUCH_SETTING_NETWORK,     /* "dhcp", "none", or an IPv4 address with its prefix */
     VOUCH_SETTING_NETWORK6,    /* "auto", "none", or an IPv6 address with its prefix, 64 */
-    VOUCH_SETTING_ENDPOINT,    /* an address, and perhaps a port */
-    VOUCH_SETTING_SERVERS,     /* such with blanks between, or "dhcp" */
-    VOUCH_SETTING_PEER,        /* a host name or an address, and perhaps a port */
+    VOUCH_SETTING_ENDPOINT,    /* an address, optionally with a port */
+    VOUCH_SETTING_SERVERS,     /* several of these separated by blanks, or "dhcp" */
+    VOUCH_SETTING_PEER,        /* a host name or an address, optionally with a port */
     VOUCH_SETTING_THRESHOLD,   /* "20d", "48h", "30%" */
     VOUCH_SETTING_HOST,        /* a host name or an address */
-    VOUCH_SETTING_DESTINATION, /* a control of core/mail/destination.h but DANE's */
-    VOUCH_SETTING_TOPIC,       /* what MQTT topics begin with; at most `max` bytes */
+    VOUCH_SETTING_DESTINATION, /* a control of core/mail/destination.h, except DANE's */
+    VOUCH_SETTING_TOPIC,       /* an MQTT topic prefix; at most `max` bytes */
     VOUCH_SETTING_URL,         /* of a target */
     VOUCH_SETTING_FILE,        /* a path */
     VOUCH_SETTING_SEVERITY,    /* "info", "warning" or "error" */
-    VOUCH_SETTING_TEMPLATE,    /* of a webhook's body */
-    VOUCH_SETTING_LINES,       /* of a file of alerts: "plain" or "appliance" */
-    VOUCH_SETTING_CLASSES,     /* of alerts, with commas between; "*": all */
-    VOUCH_SETTING_SERVICE,     /* that a certificate is for: "receiving" ... */
+    VOUCH_SETTING_TEMPLATE,    /* the body of a webhook */
+    VOUCH_SETTING_LINES,       /* of an alert file: "plain" or "appliance" */
+    VOUCH_SETTING_CLASSES,     /* of alerts, separated by commas; "*": all */
+    VOUCH_SETTING_SERVICE,     /* what a certificate is for: "receiving" ... */
     VOUCH_SETTING_LEVEL,       /* "cluster", "group" or "machine" */
-    VOUCH_SETTING_SECRET,      /* a secret's name: a URL */
+    VOUCH_SETTING_SECRET,      /* the name of a secret that holds a URL */
     VOUCH_SETTING_HOURS,       /* "22:00-07:00" */
-    VOUCH_SETTING_ANCHORS,     /* a file of certificates; may stand more than once */
+    VOUCH_SETTING_ANCHORS,     /* a file of certificates; may be repeated */
     VOUCH_SETTING_PASSWORD,    /* a secret, by name */
     VOUCH_SETTING_CERTIFICATE, /* as above */
     VOUCH_SETTING_KEY,         /* as above */
@@ -55,13 +55,13 @@ struct vouch_setting {
     uint8_t kind; /* enum vouch_setting_kind */
 };
 
-/* What people and the host tool need beside the row. */
+/* What people and the host tool need in addition to the row. */
 struct vouch_setting_help {
     const char *text;    /* one line of plain English */
-    const char *schemes; /* of a target's: the URLs that it goes with, " ldap ldaps "; null: all */
+    const char *schemes; /* of a target: the URLs that it applies to, " ldap ldaps "; null: all */
 };
 
-/* A group of rows that stand in one section; `help` has as many. */
+/* A group of rows that appear together in a section; `help` has as many. */
 struct vouch_setting_group {
     const struct vouch_setting *rows;
     const struct vouch_setting_help *help;
@@ -72,24 +72,24 @@ enum { VOUCH_SECTION_GROUPS = 4 };
 
 struct vouch_setting_section {
     const char *name;
-    bool named;       /* "[target NAME]"; may stand more than once */
-    bool any_key;     /* keys are names that the file chooses: [secrets] */
+    bool named;       /* "[target NAME]"; may be repeated */
+    bool any_key;     /* keys are names chosen in the file: [secrets] */
     const char *text; /* what the section is about */
     const struct vouch_setting_group *groups[VOUCH_SECTION_GROUPS]; /* null: no more */
 };
 
-/* The section of that name. Null: there is none. `sections` ends with a row without a name. */
+/* The section of that name. Null: unknown. `sections` ends with a row without a name. */
 const struct vouch_setting_section *
 vouch_setting_section_of(const struct vouch_setting_section *sections, const char *name);
-/* The rows of a section one after another, from index 0, with their help. Null: no more. */
+/* The rows of a section in order, from index 0, with their help. Null: no more. */
 const struct vouch_setting *vouch_setting_at(const struct vouch_setting_section *section,
                                              size_t index, const struct vouch_setting_help **help);
 /* The row of a key. Null: the section has none. */
 const struct vouch_setting *vouch_setting_of(const struct vouch_setting_section *section,
                                              const char *key,
                                              const struct vouch_setting_help **help);
-/* Is the value one that the row takes? Where it is not, `why` gets one phrase that says what is
- * wanted. */
+/* Is the value valid for the row? If not, a phrase that says what is expected is written to
+ * `why`. */
 bool vouch_setting_check(const struct vouch_setting *s, const char *value,
                          struct vouch_writer *why);
 /* The kind in words, for documentation: "a number", "yes or no". */

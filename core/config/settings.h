@@ -7,32 +7,32 @@
 #include "core/port.h"
 #include "core/words.h"
 
-/* Reads settings one after another from wherever they lie. One whose value makes no sense is
- * remembered in `bad`; what was asked for is then the default. */
+/* Reads settings one by one from any source. A setting with an invalid value is recorded in `bad`;
+ * the default is then returned. */
 struct vouch_settings {
-    /* The value of a key in the first section of that name, which stays; null: it is not set. */
+    /* The value of a key in the first section of that name, which must stay valid; null: not
+     * set. */
     const char *(*get)(const void *self, const char *section, const char *key);
     const void *self;
-    const char *bad; /* the last key whose value makes no sense; null: none */
+    const char *bad; /* the last key with an invalid value; null: none */
 };
 
-/* The text that is set, or the default; null where there is neither. */
+/* The text that is set, or the default; null if there is neither. */
 const char *vouch_settings_text(const struct vouch_settings *s, const char *section,
                                 const struct vouch_setting *row);
-/* A number within the row's bounds, or a duration that was written in seconds; 0 where there is no
- * default. */
+/* A number within the row's bounds, or a duration in seconds; 0 if there is no default. */
 uint32_t vouch_settings_number(struct vouch_settings *s, const char *section,
                                const struct vouch_setting *row);
-/* "yes" or "no"; no where there is no default. */
+/* "yes" or "no"; no if there is no default. */
 bool vouch_settings_bool(struct vouch_settings *s, const char *section,
                          const struct vouch_setting *row);
 enum vouch_language vouch_settings_language(struct vouch_settings *s, const char *section,
                                             const struct vouch_setting *row);
-/* An endpoint (core/config/values.h); *out stays as it is where it is not set. */
+/* An endpoint (core/config/values.h); *out is unchanged if not set. */
 void vouch_settings_endpoint(struct vouch_settings *s, const char *section,
                              const struct vouch_setting *row, uint16_t port,
                              struct vouch_address *out);
-/* *out stays as it is where it is not set. */
+/* *out is unchanged if not set. */
 void vouch_settings_threshold(struct vouch_settings *s, const char *section,
                               const struct vouch_setting *row, struct vouch_threshold *out);
 

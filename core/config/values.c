@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/config/values.h"
 
-/* What stands before the port, and where the port's colon would be. An IPv6 address has brackets
- * around it, or no port. */
+/* Splits a text at the colon before the port. An IPv6 address is in brackets, or has no port. */
 static struct vouch_span host_part(struct vouch_span s, size_t *colon)
 {
     struct vouch_address whole;

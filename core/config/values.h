@@ -6,27 +6,27 @@
 #include "core/port.h"
 #include "core/target.h"
 
-/* Readers of the values that settings have. Each says false, and leaves *out untouched or without
- * meaning, where the text is no such value. */
+/* Readers for the values of settings. Each returns false, and leaves *out unchanged or undefined,
+ * when the text is not such a value. */
 
-/* "192.0.2.1:514" or "[2001:db8::1]:514"; without a port `port` is taken, and then an IPv6 address
+/* "192.0.2.1:514" or "[2001:db8::1]:514"; without a port `port` is used, and an IPv6 address then
  * needs no brackets. */
 bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_address *out);
-/* Some of these with blanks between, the first `max` of them; the others of `out` stay as they are.
- */
+/* Several of these separated by blanks, the first `max` of them; the remaining elements of `out`
+ * are unchanged. */
 bool vouch_address_ports_parse(const char *text, uint16_t port, struct vouch_address *out,
                                size_t max);
-/* "log.example.org", perhaps with a port behind a colon, or an address, as a target of plain TLS.
- */
+/* "log.example.org", optionally with a port after a colon, or an address, as a target of plain
+ * TLS. */
 bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out);
-/* An address of that family with its prefix behind a slash; *bits stays where there is none.
- * `bits_max` bounds the prefix. */
+/* An address of that family with its prefix after a slash; *bits is unchanged if there is none.
+ * `bits_max` limits the prefix. */
 bool vouch_network_parse(struct vouch_span text, enum vouch_family family, unsigned bits_max,
                          struct vouch_address *out, unsigned *bits);
 /* Seconds, or a number with a unit: "90s", "5m", "12h", "2d"; at most `max` seconds. */
 bool vouch_duration_parse(struct vouch_span text, uint32_t max, uint32_t *out);
 
-/* A part of each day in minutes from midnight UTC; `from` may be after `to`. */
+/* A part of each day in minutes from midnight UTC; `from` may be later than `to`. */
 struct vouch_hours {
     uint16_t from_min;
     uint16_t to_min;
@@ -34,7 +34,7 @@ struct vouch_hours {
 
 /* "22:00-07:00". */
 bool vouch_hours_parse(struct vouch_span text, struct vouch_hours *out);
-/* Is the time within them? */
+/* Is the time within these hours? */
 bool vouch_hours_contain(const struct vouch_hours *h, int64_t utc_s);
 
 #endif

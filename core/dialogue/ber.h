@@ -16,9 +16,9 @@ enum {
     VOUCH_BER_SET = 0x31
 };
 
-/* Begins an element whose length is not known yet: everything written until the close belongs to
- * it. The mark goes to the close; elements nest. A length takes three bytes, so content ends at
- * 65535. */
+/* Starts an element whose length is not known yet: everything written until the close belongs to
+ * it. Pass the mark to the close; elements nest. A length takes three bytes, so content is limited
+ * to 65535. */
 size_t vouch_ber_open(struct vouch_writer *w, uint8_t tag);
 /* Content over 65535 bytes counts as lost. */
 void vouch_ber_close(struct vouch_writer *w, size_t mark);
@@ -32,16 +32,15 @@ struct vouch_ber_header {
     size_t content_len;
 };
 
-/* Reads the header of the first element. VOUCH_OK (the content may not all be there), VOUCH_AGAIN:
- * too few bytes to tell, VOUCH_E_MALFORMED: an indefinite length, a length of more than four bytes,
- * or a tag of more than one. */
+/* Reads the header of the first element. VOUCH_OK (the content may be incomplete), VOUCH_AGAIN: too
+ * few bytes to tell, VOUCH_E_MALFORMED: an indefinite length, a length of more than four bytes, or
+ * a tag of more than one. */
 int vouch_ber_peek(struct vouch_span in, struct vouch_ber_header *out);
-/* Takes the next whole element; false, and the reader failed, when there is none. */
+/* Takes the next whole element; false, and the reader fails, when there is none. */
 bool vouch_ber_next(struct vouch_reader *r, uint8_t *tag, struct vouch_span *content);
-/* Takes the next element, which must have this tag; empty, and the reader failed, when it has not.
- */
+/* Takes the next element, which must have this tag; otherwise empty, and the reader fails. */
 struct vouch_span vouch_ber_take(struct vouch_reader *r, uint8_t tag);
-/* Takes a non-negative INTEGER or ENUMERATED below 2^31; 0, and the reader failed, otherwise. */
+/* Takes a non-negative INTEGER or ENUMERATED below 2^31; otherwise 0, and the reader fails. */
 uint32_t vouch_ber_take_integer(struct vouch_reader *r, uint8_t tag);
 
 #endif

@@ -11,7 +11,7 @@ enum { READY = 220, NOT_LOGGED_IN = 530, AUTH_GOOD = 234, CODE_MAX = 599 };
 
 struct ftp {
     struct vouch_lines lines;
-    unsigned open; /* the code of a reply of several lines that is under way, else 0 */
+    unsigned open; /* the code of an unfinished multi-line reply, else 0 */
 };
 
 _Static_assert(sizeof(struct ftp) <= VOUCH_DIALOGUE_STATE_SIZE, "FTP's state must fit");
@@ -41,8 +41,8 @@ static int on_greeting(struct vouch_exchange *x, struct vouch_span line, unsigne
     return vouch_lines_say(x, "AUTH TLS");
 }
 
-/* RFC 4217 section 4: 5xx where the command, or TLS, is not known; 4xx, or 534 of RFC 2228, where
- * it is and cannot be had. A server without TLS may ask for the login first. */
+/* RFC 4217 section 4: 5xx if the command, or TLS, is unknown; 4xx, or RFC 2228's 534, if it is
+ * known but unavailable. A server without TLS may ask for a login first. */
 static int on_auth(struct vouch_exchange *x, struct vouch_span line, unsigned code)
 {
     if (code == AUTH_GOOD)
@@ -75,7 +75,7 @@ static bool code_of(struct vouch_span line, unsigned *code, char *mark)
     return good && number >= 100 && (*mark == ' ' || *mark == '-');
 }
 
-/* A reply of several lines ends at its code with a blank; what stands between may be anything
+/* A multi-line reply ends at its code followed by a blank; the lines between may contain anything
  * (RFC 959 section 4.2). */
 static int on_line(struct vouch_exchange *x, struct vouch_span line)
 {

@@ -5,7 +5,7 @@
 #include "core/dialogue.h"
 
 /* FTP with AUTH TLS, and FTP over TLS from the start (RFC 959, 4217): greeting, AUTH TLS, QUIT over
- * TLS. Nobody is logged in; the data connection is not looked at.
+ * TLS. No login; the data connection is not checked.
  *
  * Fact: "greeting". */
 extern const struct vouch_dialogue vouch_dialogue_ftp;

@@ -3,22 +3,22 @@
 
 #include "core/target.h"
 
-/* A head that has not ended after so many lines is not waited for: what is known by then is told.
- */
+/* A header that has not ended after this many lines is not waited for: what is known by then is
+ * reported. */
 enum { LINES_MAX = 300, SHOWN_MAX = 40 };
 
-/* How long a server may take to answer HEAD before it is asked with GET. */
+/* How long a server may take to answer HEAD before GET is tried. */
 enum { HEAD_WAIT_MS = 2000 };
 
 enum stage { STAGE_ASK = 0, STAGE_STATUS, STAGE_HEADERS, STAGE_DONE };
 
 struct state {
     enum stage stage;
-    bool skipping; /* behind the part of a line that was too long for the buffer */
+    bool skipping; /* after the part of a line that was too long for the buffer */
     unsigned lines;
     unsigned status; /* 0: no status line yet */
     bool hsts;
-    bool get; /* HEAD is not what this server answers */
+    bool get; /* this server does not answer HEAD */
 };
 
 _Static_assert(sizeof(struct state) <= VOUCH_DIALOGUE_STATE_SIZE, "the state fits");
@@ -68,14 +68,15 @@ static int no_answer(struct vouch_exchange *x, struct vouch_span line)
     return VOUCH_E_MALFORMED;
 }
 
-/* A page that asks for a password (401), or knows no HEAD (405, 501), is there all the same. */
+/* A page that requires a password (401), or a server without HEAD (405, 501), exists all the
+ * same. */
 static bool is_fault(unsigned status)
 {
     return status >= 400 && status != 401 && status != 405 && status != 501;
 }
 
-/* Servers answer like this, a certificate being asked for, rather than refuse the handshake; 495
- * and 496 are nginx's own for a bad one and for none. */
+/* Some servers answer like this when they want a client certificate, instead of refusing the
+ * handshake; 495 and 496 are nginx's own codes for a bad one and for none. */
 static bool is_about_certificate(const struct vouch_exchange *x, unsigned status)
 {
     return x->report->tls.client_cert_requested &&
@@ -115,8 +116,8 @@ static int take_status(struct vouch_exchange *x, struct state *s, struct vouch_s
     return VOUCH_AGAIN;
 }
 
-/* Does "max-age=" with a number over 0 stand here? 0 tells a browser to forget (RFC 6797 section
- * 6.1.1). */
+/* Does "max-age=" with a number above 0 start here? 0 tells a browser to forget the host (RFC 6797
+ * section 6.1.1). */
 static bool is_lasting_age(struct vouch_span s)
 {
     size_t i = sizeof "max-age=" - 1;
@@ -152,8 +153,8 @@ static void take_header(struct vouch_exchange *x, struct state *s, struct vouch_
         vouch_report_add_fact(x->report, "http_location", value);
 }
 
-/* A browser heeds the header only for names (RFC 6797 section 8.1.1), and only over a connection
- * without any fault, but what the server sends does not depend on that. */
+/* A browser applies the header only to names (RFC 6797 section 8.1.1) and only over a connection
+ * without errors, but what the server sends does not depend on that. */
 static int finish(struct vouch_exchange *x, struct state *s)
 {
     s->stage = STAGE_DONE;
@@ -167,7 +168,7 @@ static int take_line(struct vouch_exchange *x, struct state *s, struct vouch_spa
     if (s->stage == STAGE_STATUS)
         return take_status(x, s, line);
     if (line.len == 0 &&
-        s->status < 200) { /* the end of an interim answer (RFC 9110 section 15.2) */
+        s->status < 200) { /* the end of an interim response (RFC 9110 section 15.2) */
         s->stage = STAGE_STATUS;
         return VOUCH_AGAIN;
     }
@@ -179,8 +180,8 @@ static int take_line(struct vouch_exchange *x, struct state *s, struct vouch_spa
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
-/* The next line without its end, which may be LF alone (RFC 9112 section 2.2). One that is longer
- * than the buffer is cut; false: no line yet. */
+/* The next line without its line end, which may be LF alone (RFC 9112 section 2.2). A line longer
+ * than the buffer is truncated; false: no line yet. */
 static bool next_line(struct vouch_exchange *x, struct state *s, struct vouch_span *line,
                       bool *rest_of_long)
 {

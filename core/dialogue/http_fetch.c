@@ -76,7 +76,7 @@ static int take_status(struct state *s, struct vouch_http_fetch *f, struct vouch
     return VOUCH_AGAIN;
 }
 
-/* What does not fit is left out: half of it would be another. */
+/* What does not fit is dropped: half a URL would be another URL. */
 static void keep(char *to, size_t max, struct vouch_span value)
 {
     if (value.len > max)

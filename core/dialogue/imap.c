@@ -41,8 +41,8 @@ static bool says(struct vouch_span line, const char *words)
     return vouch_span_starts_nocase(line, words);
 }
 
-/* RFC 9051 section 7.1: OK, PREAUTH or BYE. Whoever is logged in by his address cannot ask for TLS.
- */
+/* RFC 9051 section 7.1: OK, PREAUTH or BYE. A client that is authenticated by its address cannot
+ * use STARTTLS. */
 static int on_greeting(struct vouch_exchange *x, struct vouch_span line)
 {
     struct imap *s = x->state;

@@ -5,7 +5,7 @@
 #include "core/dialogue.h"
 
 /* IMAP with STARTTLS and IMAP over TLS (RFC 9051, RFC 8314): greeting, CAPABILITY, STARTTLS, LOGOUT
- * over TLS. Nobody is logged in.
+ * over TLS. No login.
  *
  * Facts: "greeting", "capabilities" (before TLS). */
 extern const struct vouch_dialogue vouch_dialogue_imap;

@@ -10,15 +10,15 @@ enum stage { BEGIN = 0, STARTTLS, BIND, SEARCH, LEAVING };
 
 enum { ENTRIES_MAX = 1000, BYTES_MAX = 4 * 1024 * 1024, VALUE_MAX = 160 };
 
-/* What the dialogue remembers between steps; lies in vouch_exchange's state. */
+/* The dialogue's state between steps, in vouch_exchange's state. */
 struct ldap {
     enum stage stage;
     uint32_t id; /* of the last request */
     uint32_t entries;
     uint32_t references;
     uint32_t bytes; /* of answers */
-    size_t skip;    /* bytes still to come of an answer larger than the buffer */
-    bool root_dse;  /* that is what is searched */
+    size_t skip;    /* bytes still to come of a response larger than the buffer */
+    bool root_dse;  /* the search is for the root DSE */
 };
 
 _Static_assert(sizeof(struct ldap) <= VOUCH_DIALOGUE_STATE_SIZE, "LDAP's state must fit");
@@ -43,7 +43,8 @@ static struct vouch_span describe(struct vouch_writer *w, const struct vouch_lda
     vouch_write_text(w, " ");
     vouch_write_text(w, vouch_ldap_result_text(r->code));
     struct vouch_span words = r->diagnostic;
-    while (words.len && words.data[words.len - 1] == 0) /* Active Directory ends its words so */
+    while (words.len &&
+           words.data[words.len - 1] == 0) /* Active Directory ends its messages with NULs */
         words.len--;
     if (words.len) {
         vouch_write_text(w, ": ");
@@ -52,7 +53,7 @@ static struct vouch_span describe(struct vouch_writer *w, const struct vouch_lda
     return vouch_writer_span(w);
 }
 
-/* --- what is asked --- */
+/* --- requests --- */
 
 static int leave(struct ldap *s, struct vouch_exchange *x)
 {
@@ -80,7 +81,7 @@ static bool has_credentials(const struct vouch_ldap_options *o)
     return o->bind_dn || o->external;
 }
 
-/* Secrets go nowhere before the peer is proved. EXTERNAL sends none, but says who we are. */
+/* Secrets are sent only to a proved peer. EXTERNAL sends none, but reveals who we are. */
 static int begin_talk(struct ldap *s, struct vouch_exchange *x)
 {
     const struct vouch_ldap_options *o = options_of(x);
@@ -98,7 +99,7 @@ static int begin_talk(struct ldap *s, struct vouch_exchange *x)
     return VOUCH_AGAIN;
 }
 
-/* --- what is answered --- */
+/* --- responses --- */
 
 static bool mentions(struct vouch_span text, const char *word)
 {
@@ -109,8 +110,8 @@ static bool mentions(struct vouch_span text, const char *word)
     return false;
 }
 
-/* Windows' reason, which Active Directory adds to invalidCredentials in hexadecimal: "data 52e,".
- */
+/* Windows' error code, which Active Directory adds to invalidCredentials in hexadecimal: "data
+ * 52e,". */
 static enum vouch_finding_code code_of_windows(struct vouch_span diagnostic)
 {
     static const struct {
@@ -127,12 +128,12 @@ static enum vouch_finding_code code_of_windows(struct vouch_span diagnostic)
     return VOUCH_F_LDAP_BAD_CREDENTIALS;
 }
 
-/* Which finding a refused bind is: a directory that wants signing or channel binding says so in
- * ways that nobody knows by heart (80090346 is Windows' SEC_E_BAD_BINDINGS). */
+/* The finding for a refused bind: a directory that requires signing or channel binding says so in
+ * cryptic codes (80090346 is Windows' SEC_E_BAD_BINDINGS). */
 static enum vouch_finding_code code_of_bind(const struct vouch_ldap_options *o,
                                             const struct vouch_ldap_result *r)
 {
-    if (o->external) /* the certificate was all that was shown */
+    if (o->external) /* the certificate was the only credential */
         return VOUCH_F_TLS_PEER_REJECTED_CLIENT;
     if (mentions(r->diagnostic, "80090346"))
         return VOUCH_F_LDAP_CHANNEL_BINDING;
@@ -186,7 +187,7 @@ static void conclude(struct ldap *s, struct vouch_exchange *x, const struct vouc
     vouch_report_add_number(x->report, "ldap_references", s->references);
     if (r->code == 10) {
         find(x, VOUCH_F_LDAP_REFERRAL, words);
-        judge_count(s, x); /* a referral is no entry */
+        judge_count(s, x); /* a referral is not an entry */
     } else if (r->code != 0) {
         find(x, VOUCH_F_LDAP_SEARCH_FAILED, words);
     } else {
@@ -211,8 +212,8 @@ static void on_entry(struct ldap *s, struct vouch_exchange *x, struct vouch_span
     s->entries++;
 }
 
-/* A message that is no answer to what was asked ends the dialogue. Notice of disconnection has the
- * id 0 (RFC 4511 section 4.4.1). */
+/* A message that is not a response to the request ends the dialogue. A notice of disconnection has
+ * the id 0 (RFC 4511 section 4.4.1). */
 static int on_stray(struct vouch_exchange *x, const struct vouch_ldap_message *m)
 {
     uint8_t text[VALUE_MAX];
@@ -259,9 +260,9 @@ static int on_message(struct ldap *s, struct vouch_exchange *x, const struct vou
     return awaited[s->stage].on_result(s, x, &r);
 }
 
-/* --- answers as they come --- */
+/* --- incoming messages --- */
 
-/* An answer larger than the buffer: an entry is counted and its bytes are let go by. */
+/* A response larger than the buffer: an entry is counted and its bytes are skipped. */
 static int begin_skipping(struct ldap *s, struct vouch_exchange *x,
                           const struct vouch_ldap_message *m, size_t length)
 {
@@ -286,7 +287,7 @@ static int malformed(struct vouch_exchange *x, struct vouch_span left)
     return VOUCH_E_MALFORMED;
 }
 
-/* Is the answer so long that no more of it is wanted? */
+/* Has enough been received, so that no more is wanted? */
 static bool is_endless(const struct ldap *s, const struct vouch_exchange *x)
 {
     uint32_t most = options_of(x)->entries_max;
@@ -319,7 +320,7 @@ static void skip_some(struct ldap *s, struct vouch_exchange *x)
     x->used += now;
 }
 
-/* Takes whole messages until something was said or the part is over. */
+/* Takes whole messages until something was sent or the part is over. */
 static int take_messages(struct vouch_exchange *x)
 {
     struct ldap *s = x->state;

@@ -13,7 +13,7 @@ int vouch_ldap_entry_name(struct vouch_span content, struct vouch_span *dn)
 static const struct {
     const char *attribute;
     const char *fact;
-    bool counted; /* the number of values tells more than the values */
+    bool counted; /* report the number of values instead of the values */
 } kept[] = {
     {"vendorName", "ldap_vendor", false},
     {"vendorVersion", "ldap_vendor_version", false},

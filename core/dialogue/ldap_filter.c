@@ -19,7 +19,7 @@ enum {
     FINAL = 0x82
 };
 
-/* One filter being translated; open lists wait on a stack of their own, not on the machine's. */
+/* A filter being translated; open lists are kept on a stack of its own, not on the call stack. */
 struct work {
     struct vouch_span text;
     size_t at;
@@ -45,7 +45,7 @@ static uint8_t peek(const struct work *f)
     return f->at < f->text.len ? f->text.data[f->at] : 0;
 }
 
-/* Writes one piece of a value, its escapes undone; false when one of them is none. */
+/* Writes a piece of a value with its escapes decoded; false when an escape is invalid. */
 static bool write_value(struct work *f, uint8_t tag, struct vouch_span raw)
 {
     size_t mark = vouch_ber_open(f->w, tag);
@@ -130,7 +130,7 @@ static uint8_t tag_before_equals(uint8_t c)
     return c == '<' ? LESS : EQUAL;
 }
 
-/* One item, "attribute=value", up to its closing parenthesis or the text's end. */
+/* One item, "attribute=value", up to its closing parenthesis or the end of the text. */
 static int take_item(struct work *f)
 {
     size_t close = vouch_span_find(f->text, f->at, ')');
@@ -162,7 +162,7 @@ static int open_list(struct work *f, uint8_t tag)
     return VOUCH_OK;
 }
 
-/* Behind an opening parenthesis: a list, or an item with its closing one. */
+/* After an opening parenthesis: a list, or an item with its closing one. */
 static int take_nested(struct work *f)
 {
     uint8_t c = peek(f);

@@ -40,7 +40,8 @@ void vouch_ldap_write_bind(struct vouch_writer *w, uint32_t id, const struct vou
     if (o->external) {
         size_t sasl = vouch_ber_open(w, SASL);
         vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of("EXTERNAL"));
-        /* An empty identity is who the certificate says; left out, the server would ask for it. */
+        /* An empty identity means the one in the certificate; if it were omitted, the server would
+         * ask for it. */
         vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of(""));
         vouch_ber_close(w, sasl);
     } else {
@@ -97,7 +98,7 @@ void vouch_ldap_write_unbind(struct vouch_writer *w, uint32_t id)
     vouch_ber_close(w, message);
 }
 
-/* A large message's operation, seen before all of it is there. */
+/* The operation of a large message, before all of it has arrived. */
 static void read_operation(struct vouch_span in, size_t from, struct vouch_ldap_message *out)
 {
     struct vouch_reader r = vouch_reader_of(vouch_span_part(in, from, in.len));

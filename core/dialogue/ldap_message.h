@@ -5,8 +5,8 @@
 #include "core/dialogue/ber.h"
 #include "core/dialogue/ldap.h"
 
-/* LDAP messages (RFC 4511 section 4): the requests that vouch sends, and what it reads of answers.
- */
+/* LDAP messages (RFC 4511 section 4): the requests that vouch sends, and what it reads of
+ * responses. */
 
 enum vouch_ldap_operation {
     VOUCH_LDAP_BIND_RESPONSE = 0x61,
@@ -28,9 +28,9 @@ struct vouch_ldap_message {
     struct vouch_span content; /* of the operation */
 };
 
-/* Looks at the first message of `in`. VOUCH_OK: it is all there, *out and *length (of all of it)
- * are set; VOUCH_AGAIN: not all there yet, *length is set where it can be told, else 0, and
- * out->operation where that can be told, else 0; VOUCH_E_MALFORMED: no LDAP message. */
+/* Looks at the first message of `in`. VOUCH_OK: it is complete; *out and *length (of all of it) are
+ * set; VOUCH_AGAIN: incomplete; *length and out->operation are set if known, else 0;
+ * VOUCH_E_MALFORMED: not an LDAP message. */
 int vouch_ldap_message_peek(struct vouch_span in, struct vouch_ldap_message *out, size_t *length);
 
 /* LDAPResult (RFC 4511 section 4.1.9). */
@@ -42,7 +42,7 @@ struct vouch_ldap_result {
 
 /* VOUCH_OK or VOUCH_E_MALFORMED. */
 int vouch_ldap_result_read(struct vouch_span content, struct vouch_ldap_result *out);
-/* "invalidCredentials" for 49; "" for a number that RFC 4511 does not name. */
+/* "invalidCredentials" for 49; "" for a number without a name in RFC 4511. */
 const char *vouch_ldap_result_text(uint32_t code);
 
 #endif

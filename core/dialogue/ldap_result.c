@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/dialogue/ldap_message.h"
 
-/* RFC 4511 appendix A; numbers and names apart, since together each number would take a word. */
+/* RFC 4511 appendix A; numbers and names are separate, since paired each number would take a
+ * word. */
 static const uint8_t codes[] = {0,  1,  2,  3,  4,  7,  8,  10, 11, 12, 13, 14, 16,
                                 17, 18, 21, 32, 34, 48, 49, 50, 51, 52, 53, 80};
 

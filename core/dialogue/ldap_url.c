@@ -5,7 +5,7 @@
 
 enum { PARTS = 5 };
 
-/* One byte of the text, its escape undone; -1: a bad escape. *at goes past it. */
+/* One byte of the text with its escape decoded; -1: a bad escape. *at moves past it. */
 static int take_byte(struct vouch_span s, size_t *at)
 {
     uint8_t c = s.data[(*at)++];
@@ -56,7 +56,7 @@ static int read_scope(struct vouch_ldap_query *q, struct vouch_span s, const cha
     return VOUCH_E_MALFORMED;
 }
 
-/* Cuts at the question marks; how many parts, PARTS + 1 for too many. */
+/* Splits at the question marks; returns the number of parts, PARTS + 1 for too many. */
 static size_t cut(struct vouch_span s, struct vouch_span parts[PARTS])
 {
     size_t count = 0;

@@ -5,24 +5,25 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-/* The part of an LDAP URL behind the host (RFC 4516): "/base?attributes?scope?filter". As a short
- * form "/base?(filter)" is taken too. */
+/* The part of an LDAP URL after the host (RFC 4516): "/base?attributes?scope?filter".
+ * "/base?(filter)" is accepted as a short form. */
 
 enum { VOUCH_LDAP_BASE_MAX = 255, VOUCH_LDAP_FILTER_MAX = 255, VOUCH_LDAP_ATTRIBUTES_MAX = 127 };
 
 enum vouch_ldap_scope { VOUCH_LDAP_BASE = 0, VOUCH_LDAP_ONE = 1, VOUCH_LDAP_SUBTREE = 2 };
 
 struct vouch_ldap_query {
-    bool asked;                                     /* the URL names a search at all */
-    char base[VOUCH_LDAP_BASE_MAX + 1];             /* a distinguished name, may be empty */
-    char attributes[VOUCH_LDAP_ATTRIBUTES_MAX + 1]; /* with commas between; "": none are wanted */
-    char filter[VOUCH_LDAP_FILTER_MAX + 1];         /* RFC 4515; "": (objectClass=*) */
-    enum vouch_ldap_scope scope;                    /* with a filter and no scope: the subtree */
+    bool asked;                         /* the URL contains a search */
+    char base[VOUCH_LDAP_BASE_MAX + 1]; /* a distinguished name, may be empty */
+    /* separated by commas; "": none are requested */
+    char attributes[VOUCH_LDAP_ATTRIBUTES_MAX + 1];
+    char filter[VOUCH_LDAP_FILTER_MAX + 1]; /* RFC 4515; "": (objectClass=*) */
+    enum vouch_ldap_scope scope;            /* with a filter but no scope: the subtree */
 };
 
-/* Reads it, percent escapes undone. VOUCH_OK; VOUCH_E_MALFORMED with *what, a constant English
+/* Reads it and decodes percent escapes. VOUCH_OK; VOUCH_E_MALFORMED with *what, a constant English
  * phrase: a bad escape, a NUL, an unknown scope, a critical extension ("!..."), an unknown part;
- * VOUCH_E_SPACE: longer than there is space for. The filter's own syntax is not looked at here. */
+ * VOUCH_E_SPACE: too long. The syntax of the filter is not checked here. */
 int vouch_ldap_url_parse(struct vouch_ldap_query *q, struct vouch_span rest, const char **what);
 
 #endif

@@ -3,7 +3,7 @@
 
 enum { SAID_MAX = 160 };
 
-/* A line without its end. VOUCH_AGAIN: there is none yet. */
+/* A line without its line end. VOUCH_AGAIN: none yet. */
 static int take(struct vouch_exchange *x, struct vouch_span *line)
 {
     struct vouch_span left = vouch_span_part(x->in, x->used, x->in.len);
@@ -30,7 +30,7 @@ int vouch_lines_run(struct vouch_exchange *x,
         status = taken == VOUCH_OK ? on_line(x, line) : taken;
     }
     bool over = (status == VOUCH_AGAIN && x->ended) || status == VOUCH_E_SPACE;
-    return s->leaving && over ? s->outcome : status; /* a goodbye need not be answered */
+    return s->leaving && over ? s->outcome : status; /* QUIT need not be answered */
 }
 
 int vouch_lines_say(struct vouch_exchange *x, const char *command)

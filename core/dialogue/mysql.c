@@ -61,8 +61,8 @@ static size_t length_of(struct vouch_span in)
     return in.data[0] | (size_t)in.data[1] << 8 | (size_t)in.data[2] << 16;
 }
 
-/* The next packet's content; VOUCH_AGAIN: not whole yet; VOUCH_E_MALFORMED: none so long is wanted.
- */
+/* The next packet's content; VOUCH_AGAIN: incomplete; VOUCH_E_MALFORMED: longer than any that is
+ * expected. */
 static int take_packet(struct vouch_exchange *x, struct vouch_span *content, uint8_t *number)
 {
     struct vouch_span left = vouch_span_part(x->in, x->used, x->in.len);
@@ -79,7 +79,7 @@ static int take_packet(struct vouch_exchange *x, struct vouch_span *content, uin
     return VOUCH_OK;
 }
 
-/* The text of an ERR packet: behind a code of two bytes, and "#" and five characters of state. */
+/* The text of an ERR packet: after a code of two bytes, and "#" and five characters of state. */
 static struct vouch_span error_text(struct vouch_span content)
 {
     struct vouch_span text = vouch_span_part(content, 3, content.len);
@@ -151,7 +151,7 @@ static int log_in(struct vouch_exchange *x)
     return VOUCH_AGAIN;
 }
 
-/* Refused, as a rule at once; a request for another kind of proof is answered with none. */
+/* Refused, normally at once; a request for another authentication method gets an empty answer. */
 static int on_answer(struct vouch_exchange *x, struct vouch_span content, uint8_t number)
 {
     struct mysql *s = x->state;

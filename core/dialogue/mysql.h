@@ -5,7 +5,7 @@
 #include "core/dialogue.h"
 
 /* MySQL and MariaDB (MariaDB's manual, "Connection"): the server's handshake packet, SSLRequest;
- * over TLS a login as "vouch" without password, which the server refuses. Without it the server
+ * over TLS a login as "vouch" without a password, which the server refuses. Otherwise the server
  * would count an interrupted connection, and block the host after max_connect_errors of them.
  *
  * Fact: "greeting" (the server's version). */

@@ -14,7 +14,7 @@ struct pop3 {
     bool stls;
     bool clear_login;
     uint8_t offered_len;
-    uint8_t offered[OFFERED_MAX]; /* keywords, with a blank between them */
+    uint8_t offered[OFFERED_MAX]; /* keywords, separated by blanks */
 };
 
 _Static_assert(sizeof(struct pop3) <= VOUCH_DIALOGUE_STATE_SIZE, "POP3's state must fit");
@@ -59,7 +59,7 @@ static int on_greeting(struct vouch_exchange *x, struct vouch_span line)
     return vouch_lines_say(x, "CAPA");
 }
 
-/* A server without CAPA may have STLS all the same. */
+/* A server without CAPA may support STLS anyway. */
 static int on_capa(struct vouch_exchange *x, struct vouch_span line)
 {
     struct pop3 *s = x->state;

@@ -5,7 +5,7 @@
 #include "core/dialogue.h"
 
 /* POP3 with STLS and POP3 over TLS (RFC 1939, 2449, 2595, 8314): greeting, CAPA, STLS, QUIT over
- * TLS. Nobody is logged in.
+ * TLS. No login.
  *
  * Facts: "greeting", "capabilities" (before TLS). */
 extern const struct vouch_dialogue vouch_dialogue_pop3;

@@ -19,8 +19,8 @@ static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct v
     return status;
 }
 
-/* The field "M" of an ErrorResponse: a letter and a text that ends with NUL, each. Servers before
- * 7.4 send the text alone. */
+/* The field "M" of an ErrorResponse: each field is a letter and a text that ends with NUL. Servers
+ * before 7.4 send the text alone. */
 static struct vouch_span message_of(struct vouch_span fields)
 {
     for (size_t at = 0; at < fields.len;) {
@@ -48,7 +48,7 @@ static int on_error(struct vouch_exchange *x)
                 VOUCH_E_REFUSED);
 }
 
-/* What greets of itself is another service, even where its first letter is the right one. */
+/* A server that speaks first is another service, even if the first letter happens to match. */
 static bool is_banner(struct vouch_span in)
 {
     return vouch_span_starts_nocase(in, "SSH-");

@@ -4,8 +4,8 @@
 
 #include "core/dialogue.h"
 
-/* PostgreSQL: SSLRequest and its answer of one byte (PostgreSQL's manual, "Message Flow", SSL
- * Session Encryption). The session ends with the handshake: nobody is logged in. */
+/* PostgreSQL: SSLRequest and its one-byte answer (PostgreSQL's manual, "Message Flow", SSL Session
+ * Encryption). The session ends with the handshake; no login. */
 extern const struct vouch_dialogue vouch_dialogue_postgres;
 
 #endif

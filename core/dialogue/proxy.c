@@ -9,7 +9,7 @@ enum stage { BEGIN = 0, CONNECT_STATUS, CONNECT_HEADERS, METHOD, LOGIN, REQUEST,
 
 enum { LINE_MAX_BYTES = 4096, SAID_MAX = 120, LINES_MAX = 200 };
 
-/* Lies in struct vouch_prelude_run's state. */
+/* In struct vouch_prelude_run's state. */
 struct state {
     unsigned stage;
     unsigned lines;
@@ -82,12 +82,12 @@ static int on_status(struct vouch_exchange *x, struct state *s, struct vouch_spa
         !vouch_span_decimal(vouch_span_part(said, 0, 3), 999, &code))
         return fail(x, VOUCH_F_PROXY_MALFORMED, line);
     s->stage = CONNECT_HEADERS;
-    if (code == 407 || code == 401) /* tinyproxy's for a wrong password */
+    if (code == 407 || code == 401) /* tinyproxy sends 401 for a wrong password */
         return fail(x, VOUCH_F_PROXY_AUTH, said);
     return code / 100 == 2 ? VOUCH_AGAIN : fail(x, VOUCH_F_PROXY_REFUSED, said);
 }
 
-/* The status line, and the header to its empty line; what follows is the server's. */
+/* The status line, and the header up to its empty line; what follows is from the server. */
 static int take_head(struct vouch_exchange *x, struct state *s)
 {
     for (;;) {
@@ -286,7 +286,7 @@ static void write_v2(struct vouch_writer *w, const struct vouch_prelude_run *run
     write_u16(w, run->to.port);
 }
 
-/* --- the whole -------------------------------------------------------------------------------- */
+/* --- putting them together -------------------------------------------------------------------- */
 
 static int ask(struct vouch_exchange *x, struct state *s)
 {

@@ -13,9 +13,9 @@ struct sieve {
     struct vouch_lines lines;
     bool starttls;
     bool clear_login;
-    bool any; /* a capability came */
+    bool any; /* at least one capability has arrived */
     uint8_t offered_len;
-    uint8_t offered[OFFERED_MAX]; /* their names, with a blank between them */
+    uint8_t offered[OFFERED_MAX]; /* their names, separated by blanks */
 };
 
 _Static_assert(sizeof(struct sieve) <= VOUCH_DIALOGUE_STATE_SIZE, "ManageSieve's state must fit");
@@ -39,7 +39,7 @@ static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct v
     return status == VOUCH_E_MALFORMED ? status : leave(x, status);
 }
 
-/* The text between the first two quotes; *line goes on behind them. */
+/* The text between the first two quotes; *line moves past them. */
 static struct vouch_span quoted(struct vouch_span *line)
 {
     size_t begin = vouch_span_find(*line, 0, '"') + 1;
@@ -109,7 +109,7 @@ static int on_starttls(struct vouch_exchange *x, struct vouch_span line)
     return fail(x, VOUCH_F_STARTTLS_MALFORMED_REPLY, line, VOUCH_E_MALFORMED);
 }
 
-/* The server lists its capabilities once more (section 2.2). */
+/* The server lists its capabilities again (section 2.2). */
 static int on_capabilities_tls(struct vouch_exchange *x, struct vouch_span line)
 {
     if (says(line, "OK"))

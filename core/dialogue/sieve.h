@@ -5,9 +5,9 @@
 #include "core/dialogue.h"
 
 /* ManageSieve with STARTTLS (RFC 5804): the server's capabilities, STARTTLS, the capabilities over
- * TLS, LOGOUT. Nobody is logged in.
+ * TLS, LOGOUT. No login.
  *
- * Facts: "greeting" (what the server calls itself), "capabilities" (before TLS). */
+ * Facts: "greeting" (the server's name for itself), "capabilities" (before TLS). */
 extern const struct vouch_dialogue vouch_dialogue_sieve;
 
 #endif

@@ -19,15 +19,15 @@ enum stage {
 
 enum { REPLY_MAX = 100, WAIT_MS = 3000 };
 
-/* What the dialogue remembers between steps; lies in vouch_exchange's state. */
+/* The dialogue's state between steps, in vouch_exchange's state. */
 struct smtp {
     enum stage stage;
-    int outcome; /* what to answer once QUIT is said */
+    int outcome; /* what to answer once QUIT is sent */
     bool lmtp;
     struct vouch_smtp_keywords before;
     struct vouch_smtp_keywords after;
     uint16_t reply_len;
-    uint8_t reply[REPLY_MAX]; /* the first line of the reply under way, code included */
+    uint8_t reply[REPLY_MAX]; /* the first line of the current reply, code included */
 };
 
 _Static_assert(sizeof(struct smtp) <= VOUCH_DIALOGUE_STATE_SIZE, "SMTP's state must fit");
@@ -64,7 +64,7 @@ static void find(struct vouch_exchange *x, enum vouch_finding_code code, const s
     vouch_report_find(x->report, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION, reply_of(s));
 }
 
-/* Says QUIT; the step's last answer will be `outcome`. */
+/* Sends QUIT; the step's last answer will be `outcome`. */
 static int leave(struct smtp *s, struct vouch_exchange *x, int outcome)
 {
     s->stage = LEAVING;
@@ -93,7 +93,7 @@ static enum vouch_finding_code why_refused(const struct smtp *s, const struct vo
                                            : VOUCH_F_TLS_CLIENT_CERT_DEMANDED;
 }
 
-/* A refusal for the time being is asked about once more, on a connection of its own. */
+/* After a temporary refusal the check asks once more, on a new connection. */
 static int again_later(struct smtp *s, struct vouch_exchange *x)
 {
     find(x, VOUCH_F_SMTP_TEMPORARY, s);
@@ -138,7 +138,7 @@ static int ask_for_tls(struct smtp *s, struct vouch_exchange *x)
     return VOUCH_AGAIN;
 }
 
-/* Does the reply say that the command is not known (RFC 5321 section 4.2.4)? */
+/* Does the reply say that the command is unknown (RFC 5321 section 4.2.4)? */
 static bool knows_no_ehlo(unsigned code)
 {
     return code >= 500 && code <= 504;
@@ -220,7 +220,7 @@ static void compare_keywords(const struct smtp *s, struct vouch_exchange *x)
     struct vouch_writer w = vouch_writer_of(text, sizeof text);
     if (vouch_smtp_keywords_has(&s->after, VOUCH_SMTP_STARTTLS))
         vouch_report_find_plain(x->report, VOUCH_F_SMTP_STARTTLS_AGAIN);
-    if (s->before.lines == 0) /* SMTP over TLS has no before */
+    if (s->before.lines == 0) /* SMTP over TLS has no EHLO before TLS */
         return;
     vouch_smtp_keywords_lost(&s->before, &s->after, &w);
     if (w.len)
@@ -246,7 +246,7 @@ static int on_leaving(struct smtp *s, struct vouch_exchange *x, unsigned code)
     return s->outcome;
 }
 
-/* What to do with the whole reply that a stage has waited for. */
+/* Handles the whole reply that a stage has waited for. */
 static int (*const on_reply[])(struct smtp *s, struct vouch_exchange *x, unsigned code) = {
     [BEGIN] = on_leaving,     [GREETING] = on_greeting,     [EHLO] = on_ehlo,
     [HELO] = on_helo,         [PROBE] = on_probe,           [RESET] = on_reset,
@@ -294,8 +294,8 @@ static int malformed(struct smtp *s, struct vouch_exchange *x, int status,
     return VOUCH_E_MALFORMED;
 }
 
-/* Takes whole lines until the stage has said something or is over: what follows the go-ahead for
- * TLS must stay unused, for it is an injection. */
+/* Takes whole lines until the stage has sent something or is over: what follows the reply that
+ * starts TLS must stay unused, because it is an injection. */
 static int take_lines(struct vouch_exchange *x)
 {
     struct smtp *s = x->state;

@@ -13,7 +13,7 @@ static const char *const words[VOUCH_SMTP_KEYWORDS] = {
     [VOUCH_SMTP_ENHANCEDSTATUSCODES] = "ENHANCEDSTATUSCODES",
 };
 
-/* The first word of text; old servers write "AUTH=LOGIN", so "=" ends one too. */
+/* The first word of text; old servers write "AUTH=LOGIN", so "=" ends a word too. */
 static struct vouch_span first_word(struct vouch_span text)
 {
     size_t blank = vouch_span_find(text, 0, ' ');
@@ -21,8 +21,8 @@ static struct vouch_span first_word(struct vouch_span text)
     return vouch_span_part(text, 0, blank < equals ? blank : equals);
 }
 
-/* A box that inspects SMTP and does not want TLS overwrites the word with X's (the last letter may
- * stay). */
+/* A device that inspects SMTP and does not want TLS overwrites the word with X's (the last letter
+ * may stay). */
 static bool is_masked(struct vouch_span word)
 {
     if (word.len != 8)

@@ -22,22 +22,22 @@ enum vouch_smtp_keyword {
 enum { VOUCH_SMTP_KEYWORDS_TEXT_MAX = 160 };
 
 struct vouch_smtp_keywords {
-    uint16_t offered;     /* a bit for each vouch_smtp_keyword */
+    uint16_t offered;     /* one bit for each vouch_smtp_keyword */
     uint16_t lines;       /* of the reply, the greeting's included */
-    bool starttls_first;  /* STARTTLS stood on the first line, where the greeting's name belongs */
-    bool masked;          /* a keyword of X's alone, as a box on the way writes over STARTTLS */
+    bool starttls_first;  /* STARTTLS was on the first line, where the server's name belongs */
+    bool masked;          /* a keyword of X's only, as a device on the path writes over STARTTLS */
     bool clear_passwords; /* AUTH with PLAIN or LOGIN */
     uint16_t text_len;
-    uint8_t text[VOUCH_SMTP_KEYWORDS_TEXT_MAX]; /* the first words, one blank between */
+    uint8_t text[VOUCH_SMTP_KEYWORDS_TEXT_MAX]; /* the first words, separated by blanks */
 };
 
-/* Takes the text of one line of the reply, the first one included. */
+/* Takes the text of one line of the reply, including the first. */
 void vouch_smtp_keywords_add(struct vouch_smtp_keywords *k, struct vouch_span text);
 bool vouch_smtp_keywords_has(const struct vouch_smtp_keywords *k, enum vouch_smtp_keyword keyword);
 /* The words of all lines, as far as they fit; a span into k. */
 struct vouch_span vouch_smtp_keywords_text(const struct vouch_smtp_keywords *k);
-/* Writes the known keywords that were offered before and are not after, one blank between; STARTTLS
- * and AUTH, which TLS rightly changes, are left out. */
+/* Writes the known keywords that were offered before TLS and not after, separated by blanks; except
+ * STARTTLS and AUTH, which may change with TLS. */
 void vouch_smtp_keywords_lost(const struct vouch_smtp_keywords *before,
                               const struct vouch_smtp_keywords *after, struct vouch_writer *w);
 

@@ -8,13 +8,13 @@
 
 enum stage { BEGIN = 0, GREETING, EHLO, MAIL, RCPT, DATA, MESSAGE, QUIT, DONE };
 
-/* The options are this dialogue's whole state, which outlives it. */
+/* The options are the dialogue's whole state, because they outlive it. */
 static struct vouch_smtp_send *send_of(const struct vouch_exchange *x)
 {
     return (struct vouch_smtp_send *)(uintptr_t)x->options;
 }
 
-/* --- what is said ----------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------- */
 
 static void say_ehlo(struct vouch_smtp_send *s, struct vouch_writer *w)
 {
@@ -31,7 +31,7 @@ static void say_path(struct vouch_writer *w, const char *verb, struct vouch_span
     vouch_write_text(w, ">\r\n");
 }
 
-/* The next recipient; false: there is none. */
+/* The next recipient; false: no more. */
 static bool say_recipient(struct vouch_smtp_send *s, struct vouch_writer *w)
 {
     struct vouch_span all = vouch_span_of(s->to);
@@ -45,7 +45,7 @@ static bool say_recipient(struct vouch_smtp_send *s, struct vouch_writer *w)
     return true;
 }
 
-/* Lines end with CRLF, and a dot at a line's begin is doubled (RFC 5321 section 4.5.2). */
+/* Lines end with CRLF, and a dot at the start of a line is doubled (RFC 5321 section 4.5.2). */
 static void say_message(struct vouch_smtp_send *s, struct vouch_writer *w)
 {
     for (size_t at = 0; at < s->message.len;) {
@@ -69,7 +69,7 @@ static void leave(struct vouch_smtp_send *s, struct vouch_writer *w)
     s->stage = QUIT;
 }
 
-/* --- what is answered ------------------------------------------------------------------------- */
+/* --- replies ---------------------------------------------------------------------------------- */
 
 static void refuse(struct vouch_smtp_send *s, struct vouch_writer *w)
 {
@@ -162,7 +162,7 @@ static int talk(struct vouch_exchange *x)
     }
 }
 
-/* STARTTLS is as the check says it; its options are the first member of ours. */
+/* STARTTLS works as in a check; its options are the first member of ours. */
 static int greet(struct vouch_exchange *x)
 {
     return vouch_dialogue_smtp.greet(x);

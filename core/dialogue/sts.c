@@ -29,8 +29,8 @@ static int fail_text(struct vouch_exchange *x, enum vouch_finding_code code, con
     return fail(x, code, vouch_span_of(value));
 }
 
-/* To a client of HTTP/1.0 no server sends chunks (RFC 9112 section 6.1), so that the body is what
- * comes until the length or the end. */
+/* Servers send no chunks to HTTP/1.0 clients (RFC 9112 section 6.1), so the body ends at its length
+ * or at the end of the stream. */
 static int ask(struct vouch_exchange *x, struct state *s)
 {
     struct vouch_writer *w = &x->out;

@@ -4,7 +4,7 @@
 
 #include "core/dialogue.h"
 
-/* TLS and nothing else: the handshake is the whole check. */
+/* TLS alone: the handshake is the whole check. */
 extern const struct vouch_dialogue vouch_dialogue_tls;
 
 #endif

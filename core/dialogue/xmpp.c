@@ -11,14 +11,14 @@ enum stage { BEGIN = 0, STREAM, FEATURES, STARTTLS, STREAM_TLS, FEATURES_TLS, LE
 enum { OFFERED_MAX = 160 };
 
 struct xmpp {
-    struct vouch_lines lines; /* its stage and outcome; there are no lines in XMPP */
+    struct vouch_lines lines; /* its stage and outcome; XMPP has no lines */
     bool starttls;
     bool required;
     bool clear_login;
     bool in_error;  /* within stream:error */
     unsigned depth; /* within stream:features */
     uint8_t offered_len;
-    uint8_t offered[OFFERED_MAX]; /* names of features, with a blank between them */
+    uint8_t offered[OFFERED_MAX]; /* names of features, separated by blanks */
 };
 
 _Static_assert(sizeof(struct xmpp) <= VOUCH_DIALOGUE_STATE_SIZE, "XMPP's state must fit");
@@ -66,14 +66,14 @@ static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct v
     return status == VOUCH_E_MALFORMED ? status : leave(x, status);
 }
 
-/* --- what came -------------------------------------------------------------------------------- */
+/* --- parsing ---------------------------------------------------------------------------------- */
 
 static bool is_blank(uint8_t c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The ">" that ends the tag that begins at `at`: not one within an attribute's value. */
+/* The ">" that ends the tag at `at`, skipping those within attribute values. */
 static size_t end_of_tag(struct vouch_span in, size_t at)
 {
     uint8_t quote = 0;
@@ -104,7 +104,7 @@ static void name_tag(struct vouch_span inner, struct tag *t)
     t->name = vouch_span_part(inner, begin, end - begin);
 }
 
-/* VOUCH_OK, VOUCH_AGAIN: no whole tag yet. */
+/* VOUCH_OK; VOUCH_AGAIN: no whole tag yet. */
 static int take_tag(struct vouch_exchange *x, struct tag *t)
 {
     struct vouch_span left = vouch_span_part(x->in, x->used, x->in.len);
@@ -118,7 +118,7 @@ static int take_tag(struct vouch_exchange *x, struct tag *t)
     return VOUCH_OK;
 }
 
-/* --- what it means ---------------------------------------------------------------------------- */
+/* --- meaning ---------------------------------------------------------------------------------- */
 
 static void take_feature(struct xmpp *s, struct vouch_span feature)
 {
@@ -226,7 +226,7 @@ static int on_tag(struct vouch_exchange *x, const struct tag *t)
     }
 }
 
-/* What begins with anything but a tag is no XMPP. */
+/* Input that does not start with a tag is not XMPP. */
 static bool is_other(const struct vouch_exchange *x)
 {
     const struct xmpp *s = x->state;
@@ -253,7 +253,7 @@ static int take_tags(struct vouch_exchange *x)
     return over ? s->lines.outcome : status;
 }
 
-/* --- the four of them ------------------------------------------------------------------------- */
+/* --- the four dialogues ----------------------------------------------------------------------- */
 
 static int greet(struct vouch_exchange *x, const char *space)
 {

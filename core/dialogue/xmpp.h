@@ -5,8 +5,8 @@
 #include "core/dialogue.h"
 
 /* XMPP with STARTTLS, for clients and between servers (RFC 6120 section 5), and with TLS from the
- * start (XEP-0368): a stream to the target's host, its features, starttls, a stream over TLS.
- * Nobody is logged in.
+ * start (XEP-0368): a stream to the target's host, its features, starttls, a stream over TLS. No
+ * login.
  *
  * Facts: "capabilities" (the features before TLS), "xmpp_tls_required" ("yes" or "no"). */
 extern const struct vouch_dialogue vouch_dialogue_xmpp;

@@ -4,7 +4,7 @@
 
 #include "core/finding.h"
 
-/* The rows of one area, in the order of their codes. Each stands in core/finding/AREA.c. */
+/* The rows of one area, ordered by code. Each is in core/finding/AREA.c. */
 struct vouch_finding_area {
     const struct vouch_finding_kind *rows;
     size_t count;
@@ -12,9 +12,9 @@ struct vouch_finding_area {
 
 enum { VOUCH_FINDING_AREAS = 13 };
 
-/* By the hundreds of the codes, from 100. core/finding/areas.c has them all; an image that can
- * never find what stands in some of them may bring a list of its own instead, with an empty area in
- * their places. */
+/* By the hundreds of the codes, from 100. core/finding/areas.c lists them all; an image that can
+ * never report the findings of some areas may link its own list, with an empty area in their
+ * places. */
 extern const struct vouch_finding_area *const vouch_finding_areas[VOUCH_FINDING_AREAS];
 
 extern const struct vouch_finding_area vouch_finding_net;

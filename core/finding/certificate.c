@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* One certificate by itself. */
+/* Single certificates. */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_CERT_MALFORMED, "cert-malformed", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* What clients differ over in a path that is found. */
+/* Where clients differ over a valid path. */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_CHAIN_KEY_ID, "chain-key-id", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,

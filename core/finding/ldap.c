@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* The dialogue of LDAP. */
+/* The LDAP dialogue. */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_LDAP_STARTTLS_REFUSED, "ldap-starttls-refused", VOUCH_SEVERITY_ERROR,

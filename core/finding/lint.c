@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* Rules of form that few clients enforce, or none (docs/CLIENTS.md says which do). */
+/* Formal rules that few clients enforce, or none (docs/CLIENTS.md says which do). */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_LINT_AKI_CRITICAL, "lint-aki-critical", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_ERROR,

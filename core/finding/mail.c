@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* Where mail for a domain goes. */
+/* Routing of mail for a domain. */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_MX_NULL, "mx-null", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE},

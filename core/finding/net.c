@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* Getting there: the name service and the connection. */
+/* Reaching the peer: the name service and the connection. */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_RESOLVE_NO_NAME, "resolve-no-name", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,

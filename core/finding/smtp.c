@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* The dialogue of SMTP with STARTTLS. */
+/* The SMTP dialogue with STARTTLS. */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_SMTP_NOT_SMTP, "smtp-not-smtp", VOUCH_SEVERITY_ERROR, VOUCH_SEVERITY_ERROR,

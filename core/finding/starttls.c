@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/finding/areas.h"
 
-/* What is said in clear before TLS, in protocols other than SMTP and LDAP. */
+/* Clear text dialogues before TLS, in protocols other than SMTP and LDAP. */
 
 static const struct vouch_finding_kind rows[] = {
     {VOUCH_F_STARTTLS_WRONG_SERVICE, "starttls-wrong-service", VOUCH_SEVERITY_ERROR,

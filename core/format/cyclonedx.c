@@ -4,9 +4,9 @@
 #include "core/format.h"
 #include "core/format/json_write.h"
 
-/* --format cyclonedx: an inventory of the certificates and protocols that were seen, as a
- * cryptographic bill of materials (CycloneDX 1.6, ECMA-424). A certificate that several targets
- * sent is listed once. */
+/* --format cyclonedx: an inventory of the certificates and protocols found, as a cryptographic bill
+ * of materials (CycloneDX 1.6, ECMA-424). A certificate that several targets sent is listed
+ * once. */
 
 static bool is_again(const struct vouch_report *const *reports, size_t report, size_t position)
 {
@@ -65,7 +65,7 @@ static void write_certificate(struct vouch_json *j, const struct vouch_sent *c)
     vouch_json_end(j);
 }
 
-/* The endpoint with its protocol, and which certificates it sent. */
+/* The endpoint with its protocol, and the certificates it sent. */
 static void write_protocol(struct vouch_json *j, const struct vouch_report *r)
 {
     const char *version = r->tls.protocol;

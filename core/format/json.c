@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-/* docs/SCHEMA.md describes what is written here; its version changes when a field's meaning does.
- */
+/* docs/SCHEMA.md describes the output; its version changes when a field's meaning does. */
 static const char schema[] = "vouch-report/1";
 
 static void write_text(struct vouch_json *j, const char *key, struct vouch_span text)
@@ -206,7 +205,7 @@ static bool key_came_before(const struct vouch_report *r, size_t index)
     return false;
 }
 
-/* A key may come several times: its values are then the lines of one text. */
+/* A key may be repeated: its values are then joined as lines of one text. */
 static void write_fact(struct vouch_json *j, const struct vouch_report *r, size_t index)
 {
     struct vouch_span key = vouch_span_of(r->storage.facts[index].key);

@@ -5,8 +5,8 @@
 #include "core/format/json_write.h"
 #include "core/report.h"
 
-/* Writes the member "clients" (docs/SCHEMA.md); nothing where they were not asked. A file of its
- * own, which an image without clients leaves out. */
+/* Writes the member "clients" (docs/SCHEMA.md); nothing if they were not computed. A separate file,
+ * so that an image without clients can leave it out. */
 void vouch_json_clients(struct vouch_json *j, const struct vouch_report *r);
 
 #endif

@@ -21,7 +21,7 @@ static void write_unit(struct vouch_writer *w, uint32_t unit)
     vouch_write_hex(w, s);
 }
 
-/* The short escape of a character, NULL where it has none. */
+/* The short escape of a character, or NULL. */
 static const char *short_escape(uint32_t code)
 {
     switch (code) {
@@ -83,8 +83,9 @@ static size_t write_character(struct vouch_writer *w, struct vouch_span s)
     }
     if (escape)
         vouch_write_text(w, escape);
+    /* all of these are below U+10000: one unit */
     else if (vouch_plain_unsafe(code))
-        write_unit(w, code); /* all of these lie below U+10000: one unit */
+        write_unit(w, code);
     else
         vouch_write_span(w, vouch_span_part(s, 0, len));
     return len;

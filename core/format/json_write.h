@@ -7,13 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Writes one JSON text (RFC 8259) forward into a writer: commas and nesting are kept here, so that
- * what comes out is always well formed as long as the writer loses nothing (look at w->lost at the
- * end) and every object and array is ended. `key` is the member's name in an object and must be
- * NULL in an array and for the outermost value. Keys are written escaped, too.
+/* Writes one JSON text (RFC 8259) forward into a writer: commas and nesting are handled here, so
+ * the output is always well formed as long as the writer loses nothing (check w->lost at the end)
+ * and every object and array is ended. `key` is the member's name in an object and must be NULL in
+ * an array and for the outermost value. Keys are escaped too.
  *
- * Strings may hold anything: bytes that are no UTF-8 become U+FFFD, and what would act on a
- * terminal (plain.h) is written as \uNNNN, so that the text may be shown as it is. */
+ * Strings may hold anything: bytes that are not UTF-8 become U+FFFD, and what would act on a
+ * terminal (plain.h) is written as \uNNNN, so that the text is safe to display. */
 
 enum { VOUCH_JSON_DEPTH_MAX = 32 };
 
@@ -22,10 +22,10 @@ struct vouch_json {
     uint32_t arrays;  /* bit d: the container at depth d is an array */
     uint32_t started; /* bit d: it has a member already */
     unsigned depth;   /* containers that are open */
-    bool bad;         /* nested too deeply, or ended too often: the text is broken */
+    bool bad;         /* nested too deeply, or ended too often: the text is invalid */
 };
 
-/* The writer stays the caller's. */
+/* The caller keeps the writer. */
 struct vouch_json vouch_json_of(struct vouch_writer *w);
 void vouch_json_object(struct vouch_json *j, const char *key); /* begins an object */
 void vouch_json_array(struct vouch_json *j, const char *key);  /* begins an array */
@@ -41,12 +41,12 @@ void vouch_json_number(struct vouch_json *j, const char *key, int64_t v);
 void vouch_json_span_key(struct vouch_json *j, struct vouch_span key, int64_t v);
 void vouch_json_bool(struct vouch_json *j, const char *key, bool v);
 void vouch_json_null(struct vouch_json *j, const char *key);
-/* JSON as it is, which the caller answers for: one value. */
+/* Raw JSON: one value, whose validity is up to the caller. */
 void vouch_json_raw(struct vouch_json *j, const char *key, struct vouch_span value);
 void vouch_json_hex(struct vouch_json *j, const char *key, struct vouch_span bytes);
 /* A time as "2026-11-23T10:20:30Z". */
 void vouch_json_time(struct vouch_json *j, const char *key, int64_t utc_s);
-/* Everything is ended and nothing was lost: the text is whole. */
+/* Everything is ended and nothing was lost: the text is complete. */
 bool vouch_json_whole(const struct vouch_json *j);
 
 /* A JSON string with its quotes, by itself. */

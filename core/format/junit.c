@@ -7,7 +7,7 @@
 
 enum { PIECE = 64 };
 
-/* XML's own signs; what XML 1.0 cannot have was made plain before. */
+/* XML's special characters; characters that XML 1.0 forbids were escaped before. */
 static void write_xml(struct vouch_writer *w, struct vouch_span s)
 {
     static const struct {
@@ -27,7 +27,7 @@ static void write_xml(struct vouch_writer *w, struct vouch_span s)
     }
 }
 
-/* In pieces that fit: a text of any length passes. */
+/* In pieces that fit, so a text of any length passes. */
 static void write_text(struct vouch_writer *w, struct vouch_span s)
 {
     uint8_t buffer[4 * PIECE];

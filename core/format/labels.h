@@ -5,10 +5,10 @@
 #include "core/report.h"
 #include "core/words.h"
 
-/* The words of the text format that belong to no finding. */
+/* The texts of the text format that belong to no finding. */
 
 enum vouch_label {
-    /* in the margin: at most 9 signs */
+    /* in the margin: at most 9 characters */
     VOUCH_LABEL_VALID = 0,
     VOUCH_LABEL_WARNING,
     VOUCH_LABEL_UNKNOWN,
@@ -61,7 +61,7 @@ enum vouch_label {
     VOUCH_LABELS
 };
 
-/* The words; a "#" in them stands for a number. Never null. */
+/* The text; "#" in it stands for a number. Never null. */
 const char *vouch_label(enum vouch_label label, enum vouch_language language);
 enum vouch_label vouch_label_of_verdict(enum vouch_verdict verdict);
 enum vouch_label vouch_label_of_severity(enum vouch_severity severity);

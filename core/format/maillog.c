@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-/* Lines as a mail appliance's own logs have them (docs/MAILLOG.md): each check of a listener is an
- * incoming connection (ICID), each of an MX host a delivery (DCID), numbered from 1; of a directory
- * a query of ldap_debug, with a line about TLS that the appliance lacks. */
+/* Lines as in a mail appliance's own logs (docs/MAILLOG.md): each check of a listener is an
+ * incoming connection (ICID), each of an MX host a delivery (DCID), numbered from 1; each check of
+ * a directory is a query of ldap_debug, with a line about TLS that the appliance lacks. */
 
 struct log {
     struct vouch_writer *w;
@@ -50,7 +50,7 @@ static bool was_connected(const struct vouch_report *r)
 
 /* --- parts of lines --- */
 
-/* The epoch where the clock is not set. */
+/* The epoch when the clock is not set. */
 static void write_ctime(struct vouch_writer *w, const struct vouch_time *when)
 {
     vouch_date_write_ctime(w, when->utc_known ? when->utc_s : 0);
@@ -112,7 +112,7 @@ static void write_suite(const struct log *l)
 
 /* --- mail --- */
 
-/* Our own address is not known here: 0.0.0.0 stands in its place. */
+/* Our own address is not known here, so 0.0.0.0 is written. */
 static void write_new(const struct log *l, bool delivering)
 {
     begin_line(l, " Info: New SMTP ");
@@ -158,7 +158,7 @@ static void write_status(const struct log *l, bool delivering)
     end_line(l);
 }
 
-/* Nothing answered: no TLS was tried. */
+/* Nothing answered: TLS was not tried. */
 static void write_connection_error(const struct log *l)
 {
     struct vouch_span domain = vouch_report_fact(l->report, "mx_domain");
@@ -267,7 +267,7 @@ static void write_directory(const struct log *l)
     write_answer(l);
 }
 
-/* --- the whole --- */
+/* --- output --- */
 
 static void write_report(const struct log *l)
 {
@@ -281,7 +281,7 @@ static void write_report(const struct log *l)
     case DIRECTORY:
         write_directory(l);
         break;
-    case OTHER: /* no log of the appliance has lines for these */
+    case OTHER: /* the appliance logs nothing for these */
         break;
     }
 }

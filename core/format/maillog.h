@@ -4,9 +4,9 @@
 
 #include "core/report.h"
 
-/* Writes why TLS failed, in the words that a mail appliance's log has for it, so that whoever reads
- * such logs, `vouch review` too, reads this one: the worst finding's; where logs know no words for
- * it, "identifier: value". `delivering`: said of a delivery, not of a listener. */
+/* Writes why TLS failed, in the wording of a mail appliance's log, so that readers of such logs,
+ * including `vouch review`, understand it: for the worst finding; if logs have no wording for it,
+ * "identifier: value". `delivering`: for a delivery, not a listener. */
 void vouch_maillog_write_reason(struct vouch_writer *w, const struct vouch_report *r,
                                 bool delivering);
 

@@ -13,8 +13,8 @@ enum {
     SMTP_AREA = 8
 };
 
-/* OpenSSL's library number of TLS and its function that reads records, packed as OpenSSL 1.x did:
- * a reason's number is added. */
+/* OpenSSL's library number for TLS and its record-reading function, packed as in OpenSSL 1.x: a
+ * reason's number is added. */
 static const uint32_t read_bytes_code = 0x14094000;
 
 struct phrase {
@@ -58,12 +58,12 @@ static const char *phrase_of(enum vouch_finding_code code)
     for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
         if (phrases[i].code == code)
             return phrases[i].text;
-    /* what else is wrong with the peer's certificates: ours is the side that refuses */
+    /* other faults of the peer's certificates: we are the side that refuses */
     bool certificate = code >= VOUCH_F_CERT_MALFORMED && (int)code / 100 < SMTP_AREA;
     return certificate ? verify_failed : NULL;
 }
 
-/* Not offered, for whatever cause: a delivery says what it came to. */
+/* Not offered, for whatever reason: a delivery logs the result. */
 static bool starttls_is_missing(enum vouch_finding_code code)
 {
     return code == VOUCH_F_SMTP_NO_STARTTLS || code == VOUCH_F_SMTP_STARTTLS_HIDDEN ||

@@ -16,8 +16,7 @@ void vouch_metric_head(struct vouch_writer *w, const char *name, const char *hel
 
 enum { PIECE = 64 };
 
-/* Backslashes and quotes are escaped; what is no text was made plain before, a line's end among it.
- */
+/* Escapes backslashes and quotes; control characters, line ends included, were escaped before. */
 static void write_escaped(struct vouch_writer *w, struct vouch_span s)
 {
     uint8_t buffer[4 * PIECE];

@@ -4,12 +4,12 @@
 
 #include "core/bytes.h"
 
-/* Writes Prometheus' text format, which OpenMetrics' readers take too: for each metric its help and
- * type, then its samples. */
+/* Writes Prometheus' text format, which OpenMetrics readers accept too: for each metric its help
+ * and type, then its samples. */
 
 /* "# HELP" and "# TYPE ... gauge". */
 void vouch_metric_head(struct vouch_writer *w, const char *name, const char *help);
-/* A sample: begin with its first label, any number of further ones, the value. */
+/* A sample: call begin with its first label, then any further labels, then the value. */
 void vouch_metric_begin(struct vouch_writer *w, const char *name, const char *key,
                         struct vouch_span value);
 void vouch_metric_label(struct vouch_writer *w, const char *key, struct vouch_span value);

@@ -5,9 +5,9 @@
 #include "core/format/plain.h"
 
 /* --format nagios: a monitoring plugin's output. The first line has the worst verdict and why, and
- * performance data: for each certificate that was sent the seconds that are left, with its lifetime
- * as the maximum, and how long the check took. Further lines have the other findings. The program's
- * exit status follows the plugins' (0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN) as it is. */
+ * performance data: for each certificate sent, the remaining seconds with its lifetime as the
+ * maximum, and the duration of the check. Further lines have the other findings. The program's exit
+ * status follows the plugins' (0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN) as it is. */
 
 static const char *state_of(enum vouch_verdict verdict)
 {
@@ -24,7 +24,7 @@ static const char *state_of(enum vouch_verdict verdict)
     return "CRITICAL";
 }
 
-/* What stands behind "|" is data: no text may bring one. */
+/* What follows "|" is performance data: text must not contain one. */
 static void write_plain(struct vouch_writer *w, struct vouch_span s)
 {
     for (size_t at = 0; at < s.len;) {

@@ -22,7 +22,7 @@ struct vouch_page vouch_page_of(struct vouch_writer *w, bool colour)
     return p;
 }
 
-/* Signs, not bytes: what continues a UTF-8 character takes no width. */
+/* Characters, not bytes: UTF-8 continuation bytes take no width. */
 static size_t width(struct vouch_span s)
 {
     size_t n = 0;
@@ -62,7 +62,7 @@ static void flush_word(struct vouch_page *p)
     p->word_width = 0;
 }
 
-/* Adds to the word. A word that is longer than any line is let out in parts. */
+/* Appends to the word. A word longer than any line is written in parts. */
 static void add(struct vouch_page *p, struct vouch_span part)
 {
     enum { ESCAPED = 4, CHARACTER_MAX = 4 };

@@ -4,9 +4,9 @@
 
 #include "core/format.h"
 
-/* The words of one finding, with what it found in the places of "{value}", "{subject}",
- * "{position}" and "{other}" (words.h). Comes in pieces, so that no buffer is needed for the whole;
- * the pieces are as the peer sent them: write them through plain.h or json_write.h. */
+/* The text of one finding, with the values in place of "{value}", "{subject}", "{position}" and
+ * "{other}" (words.h). It comes in pieces, so that no buffer is needed for the whole; pieces may
+ * contain raw text from the peer: write them through plain.h or json_write.h. */
 
 struct vouch_phrase {
     const char *at;
@@ -15,14 +15,14 @@ struct vouch_phrase {
     char number[8];
 };
 
-/* All stay the caller's. A null template gives no pieces. */
+/* The caller keeps all of them. A null template gives no pieces. */
 struct vouch_phrase vouch_phrase_of(const char *pattern, const struct vouch_report *report,
                                     const struct vouch_finding *finding);
 /* The next piece, good until the next call; false at the end. A piece may be empty. */
 bool vouch_phrase_next(struct vouch_phrase *p, struct vouch_span *piece);
 
-/* What a finding says, its remedy, and where the rule stands; null when the options carry no
- * words for it. */
+/* What a finding says, its remedy, and the rule's source; null when the options have no words for
+ * it. */
 const char *vouch_phrase_text(const struct vouch_format_options *o,
                               const struct vouch_finding *finding);
 const char *vouch_phrase_remedy(const struct vouch_format_options *o,

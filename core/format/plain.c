@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/format/plain.h"
 
-/* The number of bytes that a first byte announces, 0 for a byte that cannot be first. */
+/* The length that a first byte announces; 0 for a byte that cannot be first. */
 static size_t announced(uint8_t first)
 {
     if (first < 0x80)
@@ -40,7 +40,7 @@ size_t vouch_utf8_first(struct vouch_span s, uint32_t *code)
     return len;
 }
 
-/* Characters that nobody sees, or that turn the direction of others: what is written with them does
+/* Invisible characters, and those that change the direction of others: text that contains them does
  * not look like what it is. */
 static bool is_invisible(uint32_t code)
 {
@@ -66,7 +66,7 @@ bool vouch_plain_unsafe(uint32_t code)
     return is_invisible(code);
 }
 
-/* "[cert-expired]" is how findings are named: what a peer says must not look like one. */
+/* Findings are named like "[cert-expired]": a peer's text must not look like one. */
 static bool is_like_code(struct vouch_span s)
 {
     bool hyphen = false;
@@ -104,7 +104,7 @@ void vouch_plain_write(struct vouch_writer *w, struct vouch_span s)
         at += run;
         if (at == s.len)
             break;
-        uint32_t code = 0; /* NUL is unsafe, so that bytes that are no UTF-8 are too */
+        uint32_t code = 0; /* NUL is unsafe, so bytes that are not UTF-8 are too */
         size_t len = vouch_utf8_first(vouch_span_part(s, at, 4), &code);
         struct vouch_span sign = vouch_span_part(s, at, len ? len : 1);
         if (vouch_plain_unsafe(code) || code == '[')

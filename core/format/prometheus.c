@@ -2,8 +2,8 @@
 #include "core/format.h"
 #include "core/format/metric_write.h"
 
-/* --format prometheus: for node_exporter's textfile collector, one gauge for each thing that is
- * known, with the target as a label. */
+/* --format prometheus: for node_exporter's textfile collector, one gauge for each known quantity,
+ * with the target as a label. */
 
 static void begin(struct vouch_writer *w, const char *name, const struct vouch_report *r)
 {

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The table of a receiver test: one row for each MX host and address, the stages that a delivery
- * goes through, and how far the domain may be relied on. docs/RECEIVER.md states the formula. */
+/* The table of a receiver test: one row for each MX host and address, the stages of a delivery, and
+ * a score for the domain. docs/RECEIVER.md states the formula. */
 
 enum stage { ANSWER, CONNECT, HELO, TLS, CERT, SECURE, STAGES };
 
@@ -39,7 +39,7 @@ static bool has_weakness(const struct vouch_report *r)
            vouch_report_has(r, VOUCH_F_CERT_WEAK_SIGNATURE);
 }
 
-/* Did the connection stand? Then the check went on to its greeting. */
+/* Was the connection established? Then the check reached the greeting. */
 static bool was_connected(const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->phases_count; i++)
@@ -70,7 +70,7 @@ static bool has_passed(const struct vouch_report *r, enum stage stage)
     return false;
 }
 
-/* 0 to 100. A host that does not answer tells nothing about TLS, so it stands in the middle. */
+/* 0 to 100. A host that does not answer says nothing about TLS, so it scores in the middle. */
 static unsigned score_of(const struct vouch_report *r)
 {
     if (!has_passed(r, ANSWER))
@@ -142,7 +142,7 @@ static void write_row(struct vouch_writer *w, const struct vouch_report *r)
 
 /* --- the domain ------------------------------------------------------------------------------- */
 
-/* An MTA-STS policy's own report is no row: no mail goes to its web server. */
+/* An MTA-STS policy's own report is not a row: no mail goes to its web server. */
 static bool is_of_mail(const struct vouch_report *r)
 {
     return !has_fact(r, "sts_domain");
@@ -161,7 +161,7 @@ static uint64_t preference_of(const struct vouch_report *r)
     return preference;
 }
 
-/* How many better preferences the domain has: 0 for its first choice. */
+/* The number of better preferences that the domain has: 0 for its first choice. */
 static unsigned rank_of(const struct vouch_report *const *reports, size_t count,
                         const struct vouch_report *r)
 {
@@ -252,7 +252,7 @@ static void write_domain(struct vouch_writer *w, const struct vouch_report *cons
 static void write_receiver(struct vouch_writer *w, const struct vouch_report *const *reports,
                            size_t count, const struct vouch_format_options *options)
 {
-    (void)options; /* the columns are the ones that mail people know, in any language */
+    (void)options; /* the columns have the names that mail administrators use, in any language */
     bool begun = false;
     for (size_t i = 0; i < count; i++) {
         if (!is_of_mail(reports[i]) || !is_first_of_domain(reports, i))

@@ -8,7 +8,7 @@
 
 enum { SHOWN = 40 };
 
-/* Is the row's state worth a line: has it begun or ceased to fail, or to go in clear text? */
+/* Is the change worth a line: has the row started or stopped failing, or using clear text? */
 static bool has_changed(const struct vouch_review_partner *p)
 {
     enum vouch_partner_state now = vouch_partner_state_of(p);

@@ -3,7 +3,7 @@
 #include "core/format/plain.h"
 #include "core/format/review_format.h"
 
-/* A name that may stand in a command which somebody pastes into a shell. */
+/* A name that is safe in a command which someone pastes into a shell. */
 static bool is_harmless(struct vouch_span s)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -60,7 +60,7 @@ static void write_labelled(struct vouch_writer *w, const char *label, struct vou
     vouch_plain_write_cut(w, value, 200);
 }
 
-/* An appliance's number, the message's name in a queue, or the process. */
+/* An appliance's connection number, the message's queue ID, or the process. */
 static void write_id(struct vouch_writer *w, const struct vouch_review_event *e)
 {
     bool process = (e->id & VOUCH_RECORD_PROCESS) != 0;
@@ -102,8 +102,8 @@ void vouch_review_event_text(const struct vouch_review_event *e, enum vouch_lang
     vouch_write_text(w, "\n");
 }
 
-/* One value, quoted where it must be. A spreadsheet takes a leading = + - @ for a formula: an
- * apostrophe before it says that it is text. */
+/* One value, quoted if necessary. Spreadsheets treat a leading = + - @ as a formula: an apostrophe
+ * before it marks it as text. */
 static void write_value(struct vouch_writer *w, struct vouch_span value)
 {
     uint8_t buffer[600];

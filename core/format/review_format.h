@@ -9,7 +9,7 @@
 /* What a review found, for people and for programs. */
 
 enum vouch_review_by {
-    VOUCH_REVIEW_BY_GROUP, /* every group of failures by itself */
+    VOUCH_REVIEW_BY_GROUP, /* each group of failures separately */
     VOUCH_REVIEW_BY_REASON,
     VOUCH_REVIEW_BY_PEER,
     VOUCH_REVIEW_BY_REQUIRED_DOMAIN /* only where TLS was required */
@@ -22,17 +22,17 @@ struct vouch_review_row {
     const struct vouch_review_group *sample; /* the first of them */
 };
 
-/* Rows in falling order of their count; of equals the earliest first. Caller's memory. */
+/* Rows by falling count; equal ones by first occurrence. The caller's memory. */
 struct vouch_review_rows {
     struct vouch_review_row at[VOUCH_REVIEW_GROUPS_MAX];
     size_t count;
-    uint64_t others; /* events that no row tells of */
+    uint64_t others; /* events that no row represents */
 };
 
 /* Failures of one side. */
 void vouch_review_rank(const struct vouch_review *review, enum vouch_side side,
                        enum vouch_review_by by, struct vouch_review_rows *rows);
-/* Connections of one side with deprecated protocols or ciphers, each user by itself. */
+/* Connections of one side with deprecated protocols or ciphers, each user separately. */
 void vouch_review_rank_users(const struct vouch_review *review, enum vouch_side side,
                              struct vouch_review_rows *rows);
 
@@ -57,12 +57,12 @@ struct vouch_review_bar {
 };
 
 struct vouch_review_bars {
-    struct vouch_review_bar at[VOUCH_REVIEW_BARS_MAX]; /* in order of time, empty ones left out */
+    struct vouch_review_bar at[VOUCH_REVIEW_BARS_MAX]; /* in order of time, empty ones omitted */
     size_t count;
-    size_t lost; /* bars before these, for which there was no space */
+    size_t lost; /* bars before these for which there was no space */
 };
 
-/* Bars of so many seconds (3600 or 86400); side 0 or 1, or -1 for both. */
+/* Bars of this many seconds (3600 or 86400); side 0 or 1, or -1 for both. */
 void vouch_review_chart(const struct vouch_review *review, int side, int64_t step_s,
                         struct vouch_review_bars *out);
 
@@ -82,11 +82,11 @@ void vouch_review_json(const struct vouch_review *review, const struct vouch_rev
 /* One event as one line: for people, */
 void vouch_review_event_text(const struct vouch_review_event *event, enum vouch_language tongue,
                              struct vouch_writer *w);
-/* and as comma-separated values (RFC 4180) below a heading. */
+/* and as comma-separated values (RFC 4180) below a header line. */
 void vouch_review_csv_heading(struct vouch_writer *w);
 void vouch_review_csv_event(const struct vouch_review_event *event, struct vouch_writer *w);
 
-/* What an RFC 8460 report says of its sender and its subject. */
+/* What an RFC 8460 report says about its sender and its subject. */
 struct vouch_tlsrpt_options {
     struct vouch_span organization;
     struct vouch_span contact;
@@ -102,8 +102,7 @@ void vouch_review_tlsrpt(const struct vouch_review *review,
                          const struct vouch_tlsrpt_options *options, struct vouch_review_rows *rows,
                          struct vouch_writer *w);
 
-/* "vouch check mx://example.com": the command that tries what failed again; nothing where there is
- * none. */
+/* "vouch check mx://example.com": the command that tests what failed; nothing if there is none. */
 void vouch_review_check_command(const struct vouch_review *review,
                                 const struct vouch_review_group *group, struct vouch_writer *w);
 

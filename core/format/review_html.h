@@ -4,12 +4,12 @@
 
 #include "core/format/review_format.h"
 
-/* Writes the review as one HTML document without outside parts and without scripts: the partners'
- * rows, a strip over time for each, versions over time. It reads on a telephone and on paper. */
+/* Writes the review as one HTML document without external resources and scripts: the partners'
+ * rows, a time strip for each, versions over time. It can be read on a telephone and on paper. */
 void vouch_review_html(const struct vouch_review *review, const struct vouch_review_style *style,
                        struct vouch_writer *w);
 
-/* Parts of it. */
+/* Its parts. */
 struct vouch_review_html {
     const struct vouch_review *r;
     const struct vouch_review_style *style;
@@ -20,10 +20,10 @@ struct vouch_review_html {
 
 void vouch_review_html_put(const struct vouch_review_html *h, const char *markup);
 void vouch_review_html_label(const struct vouch_review_html *h, enum vouch_review_label label);
-/* Text from outside, made harmless. */
+/* Text from outside, escaped. */
 void vouch_review_html_text(const struct vouch_review_html *h, struct vouch_span text);
 void vouch_review_html_number(const struct vouch_review_html *h, int64_t v);
-/* One partner's strip over the time of the whole log, as a picture with words beside it. */
+/* One partner's strip over the time of the whole log, as a picture with a text alternative. */
 void vouch_review_html_strip(const struct vouch_review_html *h,
                              const struct vouch_review_partner *p);
 /* The chart of versions over time. */

@@ -31,7 +31,7 @@ static void put_ends(const struct vouch_review_html *h)
     vouch_review_html_put(h, "</span></div>");
 }
 
-/* The cell of a moment; the log's time is cut into CELLS. */
+/* The cell of a time; the log's duration is divided into CELLS. */
 static int64_t cell_of(const struct vouch_review_html *h, int64_t utc_s)
 {
     int64_t length = h->to_s - h->from_s + 1;

@@ -96,7 +96,7 @@ static void write_versions(struct vouch_json *j, const struct vouch_review *r, e
     vouch_json_end(j);
 }
 
-/* Has this cipher been written for an earlier suite? */
+/* Was this cipher already written for an earlier suite? */
 static bool is_repeated(const struct vouch_review *r, size_t at, enum vouch_side side)
 {
     for (size_t i = 0; i < at; i++)
@@ -237,7 +237,8 @@ static void write_chart(struct vouch_json *j, const struct vouch_review *r, int6
     vouch_json_end(j);
 }
 
-/* What the review could not keep: zero everywhere, or the numbers above are a little too small. */
+/* What the review had no space for: zero everywhere, or the numbers above are slightly too
+ * small. */
 static void write_losses(struct vouch_json *j, const struct vouch_review *r)
 {
     vouch_json_object(j, "lost");
@@ -273,7 +274,7 @@ static void write_warning(struct vouch_json *j, const char *code, uint64_t count
     vouch_json_end(j);
 }
 
-/* What somebody should know before he believes the numbers. */
+/* Warnings to read before trusting the numbers. */
 static void write_warnings(struct vouch_json *j, const struct vouch_review *r)
 {
     vouch_json_array(j, "warnings");

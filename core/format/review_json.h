@@ -8,11 +8,11 @@
 
 /* Parts of vouch_review_json. */
 
-/* "they-rejected-ours" and its kin. */
+/* "they-rejected-ours" and the like. */
 const char *vouch_review_blame_text(enum vouch_blame blame);
-/* "reports_received": what others say. */
+/* "reports_received": what others reported. */
 void vouch_review_json_reports(struct vouch_json *j, const struct vouch_review *r);
-/* "changes" since an earlier review, where there is one. */
+/* "changes" since an earlier review, if there is one. */
 void vouch_review_json_changes(struct vouch_json *j, const struct vouch_review *r,
                                const struct vouch_partner_rows *rows);
 /* "partners": one object for each. */

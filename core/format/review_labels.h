@@ -4,7 +4,7 @@
 
 #include "core/words.h"
 
-/* The words between the numbers of a review's summary. */
+/* The texts between the numbers of a review's summary. */
 enum vouch_review_label {
     VOUCH_LABEL_RECEIVING,
     VOUCH_LABEL_DELIVERING,

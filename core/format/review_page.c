@@ -167,7 +167,7 @@ void vouch_review_page_footing(const struct vouch_review_page *p)
     vouch_review_page_put(p, "\n");
 }
 
-/* It stands first: whoever reads only the beginning must not believe the numbers. */
+/* Comes first, because readers who stop early must not trust the numbers. */
 void vouch_review_page_warning(const struct vouch_review_page *p)
 {
     if (!vouch_review_is_mostly_unread(p->r))

@@ -5,7 +5,7 @@
 #include "core/format/review_format.h"
 #include "core/format/review_labels.h"
 
-/* The parts that the summary for a terminal is made of. */
+/* The parts of the summary for a terminal. */
 
 struct vouch_review_page {
     const struct vouch_review *r;
@@ -15,13 +15,13 @@ struct vouch_review_page {
 
 void vouch_review_page_put(const struct vouch_review_page *p, const char *text);
 void vouch_review_page_label(const struct vouch_review_page *p, enum vouch_review_label label);
-/* A blank line, and the label on a line of its own. */
+/* A blank line, and the label on its own line. */
 void vouch_review_page_heading(const struct vouch_review_page *p, enum vouch_review_label label);
-/* A number, right in a column of ten. */
+/* A number, right-aligned in a column of ten. */
 void vouch_review_page_number(const struct vouch_review_page *p, uint64_t v);
 /* " (12.3%)" */
 void vouch_review_page_share(const struct vouch_review_page *p, uint64_t part, uint64_t whole);
-/* A line with a number and what it counts; the second with its share. */
+/* A line with a number and what it counts; the second one with its percentage. */
 void vouch_review_page_count(const struct vouch_review_page *p, uint64_t v,
                              enum vouch_review_label label);
 void vouch_review_page_part(const struct vouch_review_page *p, uint64_t v,
@@ -32,13 +32,13 @@ void vouch_review_page_peer(const struct vouch_review_page *p, const struct vouc
 /* A span of time, from .. to. */
 void vouch_review_page_seen(const struct vouch_review_page *p,
                             const struct vouch_review_span_of_time *seen);
-/* One row for each partner that failed, and whom was reached in clear text. */
+/* One row for each partner that failed, and the domains that were reached in clear text. */
 void vouch_review_page_partners(const struct vouch_review_page *p);
-/* What others say in their reports. */
+/* What others reported. */
 void vouch_review_page_reports(const struct vouch_review_page *p);
-/* What changed since an earlier review; the partners have been ranked. */
+/* What changed since an earlier review; call after the partners have been ranked. */
 void vouch_review_page_changes(const struct vouch_review_page *p);
-/* What stands first, and what stands last: what was not read, and what was lost. */
+/* The first and the last part: what was not read, and what was lost. */
 void vouch_review_page_warning(const struct vouch_review_page *p);
 void vouch_review_page_chart(const struct vouch_review_page *p);
 void vouch_review_page_footing(const struct vouch_review_page *p);

@@ -34,7 +34,7 @@ static int class_of(const struct vouch_review_partner *p)
     return state == VOUCH_PARTNER_FAILING && p->required ? -1 : (int)state;
 }
 
-/* By how much it weighs within its class. */
+/* Its weight within its class. */
 static uint64_t weight_of(const struct vouch_review_partner *p)
 {
     if (p->failed)

@@ -10,7 +10,7 @@ static int compare_names(const struct vouch_review *review, uint32_t a, uint32_t
                               vouch_names_text(&review->names, b));
 }
 
-/* By what they say, so that it does not matter how the log was read. */
+/* By their texts, so that the order in which the log was read does not matter. */
 static int compare_groups(const struct vouch_review *review, const struct vouch_review_group *a,
                           const struct vouch_review_group *b)
 {
@@ -46,7 +46,7 @@ static void swap(struct vouch_review_row *a, struct vouch_review_row *b)
     *b = t;
 }
 
-/* Lets row i sink to its place among the first n, the last one of the order on top. */
+/* Moves row i down to its place among the first n, with the last one in the order on top. */
 static void sink(const struct vouch_review *review, struct vouch_review_row *rows, size_t n,
                  size_t i)
 {
@@ -63,7 +63,7 @@ static void sink(const struct vouch_review *review, struct vouch_review_row *row
     }
 }
 
-/* Heap sort: no memory of its own, and no bad case that a hostile log could aim at. */
+/* Heap sort: no memory of its own, and no worst case that a hostile log could exploit. */
 static void sort(const struct vouch_review *review, struct vouch_review_rows *rows)
 {
     for (size_t i = rows->count / 2; i > 0; i--)
@@ -74,7 +74,7 @@ static void sort(const struct vouch_review *review, struct vouch_review_rows *ro
     }
 }
 
-/* The group that stands for the row is the largest. */
+/* The row is represented by its largest group. */
 static void add(const struct vouch_review *review, struct vouch_review_row *row,
                 const struct vouch_review_group *g)
 {
@@ -111,7 +111,7 @@ static bool belongs(const struct vouch_review_group *a, const struct vouch_revie
 static void put(const struct vouch_review *review, struct vouch_review_rows *rows,
                 const struct vouch_review_group *g, enum vouch_review_by by)
 {
-    /* Beyond this many rows of one kind nobody reads, and looking through them would take long. */
+    /* Nobody reads more rows of one kind than this, and searching them would take long. */
     enum { ROWS_OF_A_KIND_MAX = 512 };
     for (size_t i = 0; by != VOUCH_REVIEW_BY_GROUP && i < rows->count; i++)
         if (belongs(rows->at[i].sample, g, by)) {
@@ -184,7 +184,7 @@ void vouch_review_count_versions(const struct vouch_review *review, enum vouch_s
     }
 }
 
-/* Insertion, from the end: bars mostly come in order already. */
+/* Insertion from the end: bars mostly arrive in order. */
 static void insert_bar(struct vouch_review_bars *out, const struct vouch_review_bar *bar)
 {
     size_t at = out->count;

@@ -4,7 +4,7 @@
 #include "core/format/review_json.h"
 #include "core/format/review_page.h"
 
-/* TLSRPT reports that others sent, beside what our own log says of the same time. */
+/* TLSRPT reports from others, beside our own log's figures for the same time. */
 
 static void write_name(struct vouch_json *j, const char *key, const struct vouch_review *r,
                        uint32_t number)

@@ -93,7 +93,8 @@ static void put_versions(const struct vouch_review_page *p, enum vouch_side side
     }
 }
 
-/* How many connections of this side had the cipher of suite i; 0 when an earlier suite told. */
+/* The number of connections of this side with the cipher of suite i; 0 if an earlier suite already
+ * listed it. */
 static uint64_t count_cipher(const struct vouch_review *r, size_t i, enum vouch_side side)
 {
     uint64_t count = 0;
@@ -107,7 +108,8 @@ static uint64_t count_cipher(const struct vouch_review *r, size_t i, enum vouch_
     return count;
 }
 
-/* The suite with the most connections below those told already (`count`, and of equals `at`). */
+/* The suite with the most connections after those already listed (`count`, and `at` for equal
+ * ones). */
 static bool find_next_cipher(const struct vouch_review *r, enum vouch_side side, uint64_t *count,
                              size_t *at)
 {

@@ -167,7 +167,7 @@ static void put_row(const struct vouch_review_page *p, const struct vouch_review
     put_reason(p, row);
 }
 
-/* Domains that were reached in clear text: by name, not counted only. */
+/* Domains reached in clear text: listed by name, not only counted. */
 static void put_clear(const struct vouch_review_page *p)
 {
     const struct vouch_partner_rows *rows = p->style->partners;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* For people: the verdict first, then what is wrong and how to fix it, then what was seen. */
+/* For people: the verdict first, then what is wrong and how to fix it, then the facts. */
 
 static enum vouch_page_style style_of(enum vouch_severity severity)
 {
@@ -82,7 +82,7 @@ static void write_sentence(struct vouch_text *t, const struct vouch_finding *f)
     vouch_page_style(&t->page, VOUCH_PAGE_PLAIN);
 }
 
-/* Is there a certificate to name that the sentence does not? */
+/* Should a certificate be named, because the sentence does not name it? */
 static bool has_place(const struct vouch_text *t, const struct vouch_finding *f)
 {
     const char *text = vouch_phrase_text(t->options, f);

@@ -6,9 +6,9 @@
 #include "core/format/labels.h"
 #include "core/format/page.h"
 
-/* The parts of the text format (text.c); nobody else needs this. */
+/* The parts of the text format (text.c); private to it. */
 
-/* How far details are indented, and what stands behind their names. */
+/* The indentation of details, and what follows their names. */
 enum { VOUCH_TEXT_DETAIL = 3, VOUCH_TEXT_VALUE = 12, VOUCH_TEXT_FACT = 20 };
 
 /* One report being written. */
@@ -18,30 +18,30 @@ struct vouch_text {
     const struct vouch_format_options *options;
 };
 
-/* What is said again and again: text_say.c */
+/* Common phrases: text_say.c */
 const char *vouch_text_label(const struct vouch_text *t, enum vouch_label which);
-/* The words of a label, and a blank. */
+/* The text of a label, and a blank. */
 void vouch_text_say(struct vouch_text *t, enum vouch_label which);
-/* The words of a label with a number in the place of its "#". */
+/* The text of a label with a number in place of its "#". */
 void vouch_text_count(struct vouch_text *t, enum vouch_label which, int64_t n);
 void vouch_text_day(struct vouch_text *t, int64_t utc_s);
 /* "8 days left", "expired 3 hours ago". */
 void vouch_text_left(struct vouch_text *t, int64_t left_s);
-/* Good until a day, and how far that was from when the check was made. */
+/* Valid until a day, and how far away that was at the time of the check. */
 void vouch_text_until(struct vouch_text *t, int64_t not_after_s);
-/* Begins a line with a label in the margin. */
+/* Starts a line with a label in the margin. */
 void vouch_text_margin(struct vouch_text *t, enum vouch_label which);
 
-/* What was seen: text_seen.c */
+/* The facts: text_seen.c */
 void vouch_text_chain(struct vouch_text *t);
 void vouch_text_path(struct vouch_text *t);
 void vouch_text_names(struct vouch_text *t);
 void vouch_text_facts(struct vouch_text *t);
 void vouch_text_times(struct vouch_text *t);
-/* Which clients accept and refuse, and by which code of theirs: text_clients.c */
+/* Which clients accept and refuse, with their error codes: text_clients.c */
 void vouch_text_clients(struct vouch_text *t);
 
-/* The commands of vouch that carry remedies out: text_commands.c */
+/* The commands of vouch that carry out remedies: text_commands.c */
 void vouch_text_commands(struct vouch_text *t);
 
 #endif

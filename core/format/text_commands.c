@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/format/text.h"
 
-/* The remedies that vouch itself can carry out, as commands to be typed. What a peer sent never
- * stands in one: it could act on the shell. */
+/* The remedies that vouch itself can carry out, as commands to type. They never contain text from a
+ * peer, which could act on the shell. */
 
 enum command {
     COMMAND_NONE = 0,
-    COMMAND_FIX,          /* order, copies, roots: the same certificates, put right */
+    COMMAND_FIX,          /* order, duplicates, roots: the same certificates, rearranged */
     COMMAND_FIX_COMPLETE, /* the same, with an intermediate from another file */
     COMMAND_REQUEST,      /* a new certificate, with a new key */
     COMMAND_RENEW         /* a new certificate for the same key */
@@ -42,7 +42,7 @@ static const struct row rows[] = {
     {VOUCH_F_NAME_CN_ONLY, COMMAND_RENEW},
 };
 
-/* Of the leaf alone; an authority's certificate is for the authority to replace. */
+/* Only the leaf; an authority must replace its own certificate. */
 static bool about_leaf(const struct vouch_finding *f)
 {
     return f->position <= 0;
@@ -61,7 +61,7 @@ static enum command command_of(const struct vouch_finding *f)
     return COMMAND_NONE;
 }
 
-/* Which commands the findings ask for, as bits; what one does beside another is left out. */
+/* The commands that the findings call for, as bits; a command that another includes is omitted. */
 static unsigned wanted(const struct vouch_report *r)
 {
     unsigned bits = 0;
@@ -71,13 +71,13 @@ static unsigned wanted(const struct vouch_report *r)
         bits &= ~(1u << COMMAND_FIX);
     if (bits & 1u << COMMAND_REQUEST)
         bits &= ~(1u << COMMAND_RENEW);
-    if (vouch_report_has(r,
-                         VOUCH_F_CHAIN_LEAF_NOT_FIRST)) /* what was judged is not the service's */
+    if (vouch_report_has(
+            r, VOUCH_F_CHAIN_LEAF_NOT_FIRST)) /* the certificate judged is not the service's */
         bits &= 1u << COMMAND_FIX | 1u << COMMAND_FIX_COMPLETE;
     return bits & ~(1u << COMMAND_NONE);
 }
 
-/* Nothing in it means anything to a shell. */
+/* Contains nothing that is special to a shell. */
 static bool plain(struct vouch_span s)
 {
     static const char others[] = "._-/*:";
@@ -100,7 +100,7 @@ static void say_file(struct vouch_text *t)
     vouch_page_span(&t->page, file ? target : vouch_span_of("CHAIN.pem"));
 }
 
-/* The names that were asked for, which are the user's own words. */
+/* The names that were asked for: the user's own words. */
 static void say_names(struct vouch_text *t)
 {
     const struct vouch_report *r = t->report;

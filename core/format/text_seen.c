@@ -5,7 +5,7 @@
 
 enum { SANS_USUAL = 8 };
 
-/* Begins a line of details, with the name of what follows. */
+/* Starts a line of details, with the name of what follows. */
 static void detail(struct vouch_text *t, enum vouch_label which)
 {
     vouch_page_indent(&t->page, VOUCH_TEXT_DETAIL);
@@ -35,7 +35,7 @@ static void write_validity(struct vouch_text *t, const struct vouch_sent *sent)
     vouch_page_style(&t->page, VOUCH_PAGE_PLAIN);
 }
 
-/* That it is a host name or an address goes without saying. */
+/* Whether it is a host name or an address is obvious. */
 static struct vouch_span without_kind(struct vouch_span san)
 {
     if (vouch_span_starts_nocase(san, "DNS:"))

@@ -22,7 +22,7 @@ static void write_id(struct vouch_json *j, const struct vouch_tlsrpt_options *o)
     vouch_json_span(j, "report-id", vouch_writer_span(&w));
 }
 
-/* TLSA records were in force where a log says that DANE was met, or failed. */
+/* TLSA records were in effect if the log says that DANE matched, or failed. */
 static bool shows_dane(const struct vouch_review *r)
 {
     bool dane = r->dane[0] + r->dane[1] > 0;

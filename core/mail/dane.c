@@ -9,8 +9,8 @@
 enum { DANE_TA = 2, DANE_EE = 3 };
 enum { VALUE_MAX = 160 };
 
-/* --- what the name service says ------------------------------------------------------------------
- */
+/* --- the answer of the name service
+ * --------------------------------------------------------------- */
 
 static void find_record(struct vouch_report *report, enum vouch_finding_code code, int position,
                         const struct vouch_tlsa *t, const char *why)
@@ -23,7 +23,7 @@ static void find_record(struct vouch_report *report, enum vouch_finding_code cod
     vouch_report_find(report, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
 }
 
-/* A longer digest of the same thing makes a shorter one obsolete (RFC 7671 section 9). */
+/* A longer digest of the same data makes a shorter one obsolete (RFC 7671 section 9). */
 static bool is_outdone(const struct vouch_dane *d, const struct vouch_tlsa *t)
 {
     if (t->matching == 0)
@@ -96,8 +96,8 @@ void vouch_dane_read(struct vouch_dane *d, const struct vouch_dane_answer *answe
         vouch_report_find_text(report, why_none(answer), VOUCH_NO_POSITION, answer->host);
 }
 
-/* --- what the server shows -----------------------------------------------------------------------
- */
+/* --- the certificates of the server
+ * --------------------------------------------------------------- */
 
 static int find_anchor(void *self, struct vouch_span subject, size_t index,
                        struct vouch_anchor *out)
@@ -129,8 +129,8 @@ static bool match_authority(struct vouch_dane *d, const struct vouch_tlsa *t, in
     return true;
 }
 
-/* Does any record match the certificate at that place? DANE-EE is about the first one, DANE-TA
- * about those behind it. */
+/* Does any record match the certificate at that position? DANE-EE is about the first one, DANE-TA
+ * about those after it. */
 static bool match(struct vouch_dane *d, int position, const struct vouch_certificate *c,
                   struct vouch_report *report)
 {
@@ -147,8 +147,8 @@ static bool match(struct vouch_dane *d, int position, const struct vouch_certifi
     return any;
 }
 
-/* A record of an authority may be of one that is trusted here and is not sent: clients of DANE have
- * no other place to take it from. */
+/* A record may name an authority that is trusted here but not sent: clients of DANE have no other
+ * source for it. */
 static void find_not_sent(const struct vouch_dane *d, const struct vouch_certificate *last,
                           struct vouch_anchors usual, struct vouch_report *report)
 {
@@ -193,7 +193,7 @@ static struct vouch_anchors look(void *self, const struct vouch_span *sent, size
     bool any = false;
     for (size_t i = 0; i < count; i++) {
         struct vouch_certificate c;
-        vouch_certificate_parse(sent[i], &c); /* its view is good as far as it goes */
+        vouch_certificate_parse(sent[i], &c); /* the fields that it could read are valid */
         c.der = sent[i];
         any = match(d, (int)i, &c, report) || any;
     }

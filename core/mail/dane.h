@@ -6,8 +6,8 @@
 #include "core/pins.h"
 #include "core/port.h"
 
-/* DANE for SMTP (RFC 7672): the TLSA records of one MX host say which certificate or authority it
- * must show. */
+/* DANE for SMTP (RFC 7672): the TLSA records of an MX host say which certificate or authority it
+ * must present. */
 
 enum { VOUCH_TLSA_MAX = 16, VOUCH_DANE_ANCHORS_MAX = 4 };
 
@@ -18,23 +18,22 @@ struct vouch_dane {
     size_t matched_count;
 };
 
-/* What a look-up of type TLSA answered. */
+/* The answer to a TLSA look-up. */
 struct vouch_dane_answer {
-    const char *host; /* where it was asked for */
+    const char *host; /* the host it was asked for */
     bool secure;      /* the MX host's addresses were validated; if not, nothing was asked */
     int status;
     const struct vouch_records *records; /* null unless VOUCH_OK */
     bool bogus;
 };
 
-/* Takes the answer's usable records; they point into its buffer. What there is to be had goes into
- * the report as one of: not signed, no TLSA, published (with each usable record), unusable, bogus,
- * not to be looked up. Where records are published TLS is a must, and where one is usable the
- * server must match one. */
+/* Takes the answer's usable records; they point into its buffer. Reports one of: not signed, no
+ * TLSA, published (with each usable record), unusable, bogus, look-up failed. If records are
+ * published TLS is mandatory, and if one is usable the server must match one. */
 void vouch_dane_read(struct vouch_dane *d, const struct vouch_dane_answer *answer,
                      struct vouch_report *report);
-/* For vouch_check_options.pins: judges the chain as it was sent by these records, and tells the
- * report which one matched, or that none did. Where an authority matched, it is the one anchor. */
+/* For vouch_check_options.pins: judges the chain as sent by these records, and reports which one
+ * matched, or that none did. If an authority matched, it is the only anchor. */
 struct vouch_pins vouch_dane_pins(struct vouch_dane *d);
 
 #endif

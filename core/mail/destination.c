@@ -35,10 +35,9 @@ bool vouch_destination_asks_dane(enum vouch_destination d)
     return d == VOUCH_DESTINATION_DANE || d == VOUCH_DESTINATION_DANE_REQUIRED;
 }
 
-/* What DANE comes down to for this host: a server whose certificate is itself published is asked
- * nothing more (RFC 7672 section 3.1.1), one under a published authority everything; one that
- * matches nothing has an error of its own. Published records make TLS a must in any case (section
- * 2.2). */
+/* What DANE requires of this host: nothing more of a server whose certificate is itself published
+ * (RFC 7672 section 3.1.1), everything of one under a published authority; one that matches no
+ * record has its own error. Published records make TLS mandatory in any case (section 2.2). */
 static enum vouch_destination of_dane(const struct vouch_report *r, enum vouch_destination d)
 {
     bool direct = vouch_report_saw(r, VOUCH_F_DANE_EE_MATCHED);
@@ -64,15 +63,15 @@ static bool requires_tls(enum vouch_destination d)
     return d == VOUCH_DESTINATION_REQUIRED || d >= VOUCH_DESTINATION_REQUIRED_VERIFY;
 }
 
-/* Did STARTTLS fail before the 220 that begins TLS? Up to there a sender may go on in clear; after
- * it there is no way back in that connection. */
+/* Did STARTTLS fail before the 220 that starts TLS? Up to that point a sender may go on in clear
+ * text; after it that connection cannot go back. */
 static bool before_go_ahead(enum vouch_finding_code code)
 {
     return code >= VOUCH_F_SMTP_NO_ESMTP && code <= VOUCH_F_SMTP_STARTTLS_UNEXPECTED &&
            code != VOUCH_F_SMTP_HELO_REFUSED;
 }
 
-/* About the certificate and its path, and not about the session. */
+/* About the certificate and its path, not the session. */
 static bool of_certificate(enum vouch_finding_code code)
 {
     return code >= VOUCH_F_CERT_MALFORMED && code < VOUCH_F_SMTP_NOT_SMTP;
@@ -83,8 +82,8 @@ static bool of_names(enum vouch_finding_code code)
     return code >= VOUCH_F_NAME_MISMATCH && code < VOUCH_F_REVOKED;
 }
 
-/* The MX host or the mail domain: one of them in the certificate is enough. Where there is a SAN,
- * CN does not count here (vouch_hostname_coverage); so hosted domains ask nothing more. */
+/* The MX host or the mail domain: one of them in the certificate is enough. If there is a SAN, CN
+ * is not considered (vouch_hostname_coverage); so hosted domains need nothing more. */
 static bool covers_one(const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->names_count; i++) {
@@ -127,9 +126,9 @@ static enum vouch_severity weigh(const struct vouch_report *r, const struct vouc
     return requires_tls(d) ? s : at_most(s, VOUCH_SEVERITY_WARNING);
 }
 
-/* With DANE required, a host gets no mail unless something usable is published for it: also one for
- * which nothing was looked up, an address, say, or whose MX record may be forged. That an answer is
- * bogus or does not come is an error of its own, and what never came to a check has another. */
+/* With dane-required, a host gets no mail unless something usable is published for it: including
+ * one for which nothing was looked up, such as an address, or whose MX record may be forged. A
+ * bogus or missing answer has its own error, and what never reached a check another. */
 static void miss_dane(struct vouch_report *r)
 {
     bool usable = vouch_report_saw(r, VOUCH_F_DANE_PUBLISHED) &&
@@ -155,7 +154,7 @@ void vouch_destination_weigh(struct vouch_report *r, enum vouch_destination cont
         if (f->severity > worst)
             worst = f->severity;
     }
-    /* What did not fit cannot be weighed anew: the verdict stays as bad as it was. */
+    /* Findings that did not fit cannot be weighed again: the verdict stays as bad as it was. */
     if (r->lost == 0)
         r->worst = worst;
 }
@@ -203,8 +202,8 @@ void vouch_destination_conclude(struct vouch_report *r, enum vouch_destination c
     vouch_report_add_fact(r, "delivery", vouch_span_of(vouch_delivery_text(delivery)));
 }
 
-/* Is it TLS that could not be had? A host that is down is another trouble, with its own words. What
- * broke off after the server's 220 did so in the handshake. */
+/* Was TLS unavailable? A host that is down is another problem, with its own finding. A connection
+ * that broke after the server's 220 failed in the handshake. */
 static bool of_tls(const struct vouch_report *r, enum vouch_finding_code code)
 {
     bool promised = vouch_span_starts_nocase(vouch_report_fact(r, "smtp_starttls_reply"), "220");

@@ -22,7 +22,7 @@ static int no_answer(const char *domain, int status, const struct vouch_records 
     return find(report, VOUCH_F_MX_LOOKUP_FAILED, domain, status);
 }
 
-/* Behind all of lower preference, and behind its equals. */
+/* After all of lower preference, and after those of the same. */
 static void insert(struct vouch_mx *mx, const struct vouch_mx_host *host)
 {
     if (mx->count == VOUCH_MX_MAX) {
@@ -86,7 +86,7 @@ int vouch_mx_read(struct vouch_mx *out, const char *domain, int status,
     for (size_t i = 0; i < records->count; i++)
         read_record(out, vouch_records_at(records, i), &null, report);
     out->lost += records->lost;
-    if (null && out->count) /* RFC 7505 section 3: a null MX stands alone */
+    if (null && out->count) /* RFC 7505 section 3: a null MX must be the only record */
         vouch_report_find_text(report, VOUCH_F_MX_NULL_AMONG_OTHERS, VOUCH_NO_POSITION, domain);
     out->refused = null && out->count == 0;
     if (out->refused)

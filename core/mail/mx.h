@@ -11,21 +11,22 @@ enum { VOUCH_MX_MAX = 24 };
 
 struct vouch_mx_host {
     uint16_t preference;
-    char name[VOUCH_HOST_MAX + 1]; /* lower case, no dot at its end */
+    char name[VOUCH_HOST_MAX + 1]; /* lower case, no trailing dot */
 };
 
 struct vouch_mx {
-    struct vouch_mx_host at[VOUCH_MX_MAX]; /* by preference, equals in the order of the answer */
+    /* by preference, equal ones in the order of the answer */
+    struct vouch_mx_host at[VOUCH_MX_MAX];
     size_t count;
-    size_t lost;    /* hosts that did not fit, or whose record made no sense */
+    size_t lost;    /* hosts that did not fit, or whose record was malformed */
     bool implicit;  /* there is no MX record: the domain itself is the host */
-    bool refused;   /* the null MX: the domain takes no mail */
+    bool refused;   /* null MX: the domain accepts no mail */
     bool authentic; /* the answer was validated (port.h) */
 };
 
-/* Makes the list of what a look-up of type MX answered: its status, and its records where that is
- * VOUCH_OK. VOUCH_OK: out->count hosts to deliver to. < 0: there is nowhere to deliver, and the
- * finding that says why is in the report: null MX, no such domain, no answer, a bogus one. */
+/* Makes the list from the answer to an MX look-up: its status, and its records if that is VOUCH_OK.
+ * VOUCH_OK: out->count hosts to deliver to. < 0: mail cannot be delivered, and the report has the
+ * finding that says why: null MX, no such domain, no answer, a bogus one. */
 int vouch_mx_read(struct vouch_mx *out, const char *domain, int status,
                   const struct vouch_records *records, struct vouch_report *report);
 

@@ -7,7 +7,7 @@
 
 enum { ALIASES_MAX = 8 };
 
-/* The look-ups for one host, in their order. Aliases matter only where there is an address. */
+/* The look-ups for one host, in order. Aliases matter only if there is an address. */
 enum step { STEP_ADDRESSES = 0, STEP_ALIASES, STEP_TLSA, STEP_KNOWN };
 
 static void copy_name(char *to, size_t cap, const char *from)
@@ -65,7 +65,7 @@ static bool take_alias(struct vouch_route_host *h)
     return h->aliases < ALIASES_MAX;
 }
 
-/* Without DANE the first link says enough: the name is an alias. */
+/* Without DANE the first link is enough: the name is an alias. */
 static int look_up_alias(struct vouch_route *r, struct vouch_route_host *h)
 {
     memset(&h->records, 0, sizeof h->records);
@@ -127,8 +127,8 @@ static void read_records(struct vouch_route *r, struct vouch_report *report)
         r->mx.count = 0;
 }
 
-/* The domain's findings first go into a report that nobody keeps, to see whether they are worth one
- * of its own. */
+/* The domain's findings first go into a temporary report, to see whether they deserve a report of
+ * their own. */
 static void read_mx(struct vouch_route *r)
 {
     struct vouch_report_storage none = {0};
@@ -192,7 +192,7 @@ static void begin_hosts(struct vouch_route *r)
         begin_host(r, r->begun);
 }
 
-/* The time is up: what is not known has timed out. */
+/* The deadline has passed: what is not known yet has timed out. */
 static void expire(struct vouch_route *r)
 {
     if (r->mx_status == VOUCH_AGAIN) {

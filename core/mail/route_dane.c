@@ -22,9 +22,9 @@ static void ask_at(struct vouch_route_tlsa *t, const char *base, uint16_t port)
     vouch_writer_string(&w);
 }
 
-/* Where to ask (RFC 7672 section 2.2.2): at the end of the aliases, or at the name itself where
- * only that is signed. Without a signed answer nothing is asked: who can forge the address can
- * forge the rest. false: nothing to ask. */
+/* Where to ask (RFC 7672 section 2.2.2): at the end of the aliases, or at the name itself if only
+ * that is signed. Without a signed answer nothing is asked: whoever can forge the address can forge
+ * the rest. false: nothing to ask. */
 static bool choose_base(struct vouch_route_host *h, const char *name, uint16_t port)
 {
     struct vouch_route_tlsa *t = h->tlsa;
@@ -63,7 +63,7 @@ static int poll(struct vouch_route_host *h, const char *name, uint16_t port)
     }
 }
 
-/* Records that may exist and are not known are no reason to deliver without them. */
+/* If records may exist but are unknown, mail must not be delivered without them. */
 static void expire(struct vouch_route_host *h)
 {
     struct vouch_route_tlsa *t = h->tlsa;

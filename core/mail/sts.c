@@ -48,7 +48,7 @@ static bool is_id(struct vouch_span id)
     return id.len > 0 && id.len <= VOUCH_STS_ID_MAX;
 }
 
-/* "v=STSv1; id=20160831085700Z;": the fields behind the version. */
+/* "v=STSv1; id=20160831085700Z;": the fields after the version. */
 static struct vouch_span id_of(struct vouch_span text)
 {
     size_t at = vouch_span_find(text, 0, ';');
@@ -62,8 +62,7 @@ static struct vouch_span id_of(struct vouch_span text)
     return vouch_span_of("");
 }
 
-/* The version is the very first thing, written just so; other TXT records are no business of ours.
- */
+/* The version must come first, written exactly so; other TXT records are ignored. */
 static bool is_sts(struct vouch_span text)
 {
     static const char version[] = "v=STSv1";
@@ -101,10 +100,10 @@ int vouch_sts_read_record(const char *domain, int status, const struct vouch_rec
 
 /* --- the policy ------------------------------------------------------------------------------- */
 
-/* What of a policy has been read so far. */
+/* What has been read of a policy so far. */
 struct reading {
     struct vouch_sts_policy *policy;
-    bool version, mode, max_age; /* seen: of these only the first counts */
+    bool version, mode, max_age; /* seen: only the first of each counts */
     const char *fault;           /* the first one */
     struct vouch_span fault_at;
 };
@@ -149,7 +148,7 @@ static void take_max_age(struct reading *g, struct vouch_span value)
     g->policy->max_age_s = (uint32_t)seconds;
 }
 
-/* A host name, or one behind "*."; nothing else is a pattern. */
+/* A host name, or one after "*."; anything else is not a pattern. */
 static bool is_pattern(struct vouch_span p)
 {
     size_t from = vouch_span_starts_nocase(p, "*.") ? 2 : 0;
@@ -281,8 +280,8 @@ static bool is_named(const struct vouch_report *r)
     return false;
 }
 
-/* The worst that is wrong with the session or the certificate, apart from names: the MX host is the
- * one that counts here. */
+/* The worst finding about the session or the certificate, except about names: here the MX host's
+ * own name counts. */
 static const struct vouch_finding *worst_of(const struct vouch_report *r)
 {
     const struct vouch_finding *worst = NULL;

@@ -7,7 +7,7 @@
 
 enum { HOUR_S = 3600, STALE_INTERVALS = 3, NEVER_TOLD = INT32_MAX };
 
-/* Days before the end at which people hear of it. */
+/* Days before expiry at which an alert is sent. */
 static const int16_t thresholds[] = {90, 60, 30, 15, 5, 4, 3, 2, 1, 0};
 enum { THRESHOLDS = sizeof thresholds / sizeof thresholds[0], WARN_DAYS = 15, ERROR_DAYS = 5 };
 
@@ -132,8 +132,8 @@ static void note_certificate(struct vouch_alert_state *s, const struct vouch_obs
     s->days_told = NEVER_TOLD;
 }
 
-/* The least threshold that is reached, of those within the first half of the time that is left of
- * such a certificate; NEVER_TOLD: none. */
+/* The lowest threshold reached, among those within the first half of the remaining time of such a
+ * certificate; NEVER_TOLD: none. */
 static int32_t threshold_of(const struct vouch_alert_state *s, int64_t left_s)
 {
     int64_t half_s = (s->not_after_s - s->not_before_s) / 2;
@@ -168,7 +168,8 @@ static enum vouch_severity expiry_severity(int32_t days)
     return days <= WARN_DAYS ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_INFO;
 }
 
-/* Told once for each threshold; not beside a change of the verdict, which says it too. */
+/* Reported once for each threshold; not together with a change of the verdict, which includes
+ * it. */
 static void note_expiry(struct vouch_alert_state *s, const struct vouch_observation *o,
                         int64_t utc_s, struct vouch_event out[VOUCH_EVENTS_MAX], size_t *count)
 {
@@ -185,7 +186,7 @@ static void note_expiry(struct vouch_alert_state *s, const struct vouch_observat
         out[*count - 1].days_left = days;
 }
 
-/* --- the whole -------------------------------------------------------------------------------- */
+/* --- putting it together ---------------------------------------------------------------------- */
 
 size_t vouch_alert_note(struct vouch_alert_state *s, const struct vouch_alert_rules *rules,
                         const struct vouch_observation *o, bool confirmed, int64_t utc_s,

@@ -47,7 +47,7 @@ static void write_phrase(struct vouch_writer *w, struct vouch_phrase phrase)
         vouch_plain_write(w, piece);
 }
 
-/* The worst finding, which comes first, and its remedy in a line of its own. */
+/* The worst finding, which comes first, and its remedy on a separate line. */
 static void write_finding(struct vouch_writer *w, enum vouch_language language,
                           const struct vouch_report *r)
 {

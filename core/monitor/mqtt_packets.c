@@ -35,7 +35,7 @@ void vouch_mqtt_write_connect(struct vouch_writer *w, const struct vouch_mqtt_cl
         flags |= HAS_USER;
         len += STRING_HEAD + user.len;
     }
-    if (c->user && password.len > 0) { /* [MQTT-3.1.2-22]: none without a user */
+    if (c->user && password.len > 0) { /* [MQTT-3.1.2-22]: no password without a user */
         flags |= HAS_PASSWORD;
         len += STRING_HEAD + password.len;
     }

@@ -45,7 +45,7 @@ static void write_counts(struct vouch_json *j, const struct vouch_states *s)
         vouch_json_number(j, names[i], (int64_t)counts[i]);
 }
 
-/* For monitors, which look at the status of HTTP alone: 200 when everything is believed to be good,
+/* For monitors that look only at the HTTP status: 200 when everything is believed to be good,
  * warnings included; 503 when something is not, or nothing is known yet. */
 static bool health_next(struct vouch_page_reader *r, struct vouch_writer *w)
 {
@@ -68,7 +68,7 @@ static bool health_next(struct vouch_page_reader *r, struct vouch_writer *w)
     return true;
 }
 
-/* The whole last report of r->target. */
+/* The complete last report of r->target. */
 static bool report_next(struct vouch_page_reader *r, struct vouch_writer *w)
 {
     if (r->step++ > 0)
@@ -87,7 +87,7 @@ static const struct vouch_page_route routes[] = {
 };
 static const struct vouch_page_route report_route = {"/targets/", report_next};
 
-/* "/targets/3.json" is the third one's last report, where there is one. */
+/* "/targets/3.json" is the third target's last report, if there is one. */
 static bool report_path(struct vouch_page_reader *r, const char *path)
 {
     static const char before[] = "/targets/", after[] = ".json";

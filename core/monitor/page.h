@@ -4,47 +4,47 @@
 
 #include "core/monitor/states.h"
 
-/* The status pages as bytes, HTTP head included, whoever serves them: made piece by piece as they
- * are read, so that a page of any length goes through one piece's buffer. */
+/* The status pages as bytes, including the HTTP header, for any server: generated piece by piece as
+ * they are read, so that a page of any length passes through a buffer of one piece. */
 
 struct vouch_page_site {
     const struct vouch_states *states;
-    const char *program; /* name and version, for the foot of the page */
+    const char *program; /* name and version, for the page's footer */
     struct vouch_time now;
 };
 
-/* One page that somebody reads. */
+/* One page being read. */
 struct vouch_page_reader {
     bool taken;
-    uint32_t opened_ms; /* the server's, as is `taken` */
+    uint32_t opened_ms; /* by the server's clock, as is `taken` */
     const struct vouch_page_site *site;
     const struct vouch_page_route *route;
-    unsigned step;  /* where it is, as its route counts */
+    unsigned step;  /* its position, as counted by its route */
     size_t target;  /* in `order` */
     size_t finding; /* of that target */
-    bool remarks;   /* their list is open */
+    bool remarks;   /* the list of remarks has been opened */
     size_t count;
-    uint16_t *order;  /* the caller's: targets as the page shows them, the worst first */
-    size_t order_max; /* no more are shown */
+    uint16_t *order;  /* the caller's: the targets in display order, the worst first */
+    size_t order_max; /* further targets are not shown */
     uint8_t *piece;   /* the caller's */
     size_t piece_max;
     size_t len; /* of the piece */
-    size_t at;  /* what of it was read */
+    size_t at;  /* bytes of the piece already read */
 };
 
 struct vouch_page_route {
     const char *path;
-    /* Writes the next piece, whatever it writes being well formed. false: there is none. */
+    /* Writes the next piece, which must be well formed. false: there is none. */
     bool (*next)(struct vouch_page_reader *r, struct vouch_writer *w);
 };
 
-/* Begins to read what is at a path. false: nothing is there. */
+/* Starts reading the page at a path. false: there is none. */
 bool vouch_page_open(struct vouch_page_reader *r, const struct vouch_page_site *site,
                      const char *path);
 /* The next bytes, at most `max`; 0 at the end. */
 size_t vouch_page_read(struct vouch_page_reader *r, void *buffer, size_t max);
 
-/* The class by which a target is shown: what is believed of it, or that nothing is yet. */
+/* The CSS class of a target: the believed verdict, or that there is none yet. */
 enum vouch_page_class {
     VOUCH_PAGE_BAD = 0,
     VOUCH_PAGE_UNKNOWN,

@@ -45,7 +45,7 @@ static size_t count_of(const struct vouch_page_reader *r, enum vouch_page_class 
     return n;
 }
 
-/* The worst there is. */
+/* The worst verdict. */
 static enum vouch_page_class worst_of(const struct vouch_page_reader *r)
 {
     unsigned c = 0;
@@ -208,7 +208,7 @@ static void write_card(const struct vouch_page_reader *r, struct vouch_writer *w
     }
 }
 
-/* Remarks are folded away; what matters comes first and stands open. */
+/* Remarks are in a closed fold; what matters comes first and is visible. */
 static void open_list(struct vouch_page_reader *r, struct vouch_writer *w,
                       enum vouch_severity severity)
 {
@@ -283,7 +283,7 @@ static void write_foot(const struct vouch_page_reader *r, struct vouch_writer *w
                         "<a href=\"/health\">health</a></footer>\n</body></html>\n");
 }
 
-/* What stands after a piece about a target: its next finding, its end. */
+/* What follows a piece about a target: its next finding, or its end. */
 static unsigned after_finding(const struct vouch_page_reader *r)
 {
     const struct vouch_target_state *t = &r->site->states->at[r->order[r->target]];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/monitor/page.h"
 
-/* The status page's looks: one column on a phone, quiet where all is well, readable in the dark. */
+/* The style of the status page: one column on a phone, unobtrusive when all is well, readable in
+ * dark mode. */
 
 static const char http_head[] =
     "HTTP/1.0 200 OK\r\nContent-Type: text/css; charset=utf-8\r\nCache-Control: max-age=3600\r\n"

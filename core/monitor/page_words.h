@@ -4,13 +4,13 @@
 
 #include "core/words.h"
 
-/* The words of the status page that belong to no finding. */
+/* The texts of the status page that belong to no finding. */
 
 enum vouch_page_word {
-    VOUCH_PAGE_WORD_LANG = 0, /* of the page, for browsers */
+    VOUCH_PAGE_WORD_LANG = 0, /* the page's language code, for browsers */
     VOUCH_PAGE_WORD_TITLE,
     VOUCH_PAGE_WORD_ALL_GOOD,
-    VOUCH_PAGE_WORD_SOME_WARN, /* "#" is how many, "%" of how many, as in the next */
+    VOUCH_PAGE_WORD_SOME_WARN, /* "#" is a number, "%" the total, as in the next */
     VOUCH_PAGE_WORD_SOME_BAD,
     VOUCH_PAGE_WORD_NONE_YET,
     VOUCH_PAGE_WORD_NO_TARGETS,
@@ -31,7 +31,7 @@ enum vouch_page_word {
     VOUCH_PAGE_WORD_CLOCK_UNKNOWN,
     VOUCH_PAGE_WORD_UP,
     VOUCH_PAGE_WORD_NOTHING,
-    VOUCH_PAGE_WORD_SECONDS, /* "#" is a number, to the end */
+    VOUCH_PAGE_WORD_SECONDS, /* "#" is a number, from here to the end */
     VOUCH_PAGE_WORD_MINUTES,
     VOUCH_PAGE_WORD_HOURS,
     VOUCH_PAGE_WORD_DAYS,

@@ -5,16 +5,16 @@
 #include "core/bytes.h"
 #include "core/monitor/page_words.h"
 
-/* What the status page is put together from. Patterns are words of ours, with "#" in them. */
+/* The building blocks of the status page. Patterns are our own texts, with "#" in them. */
 
-/* Text from anywhere, as HTML has it in an element or in a quoted attribute. */
+/* Text escaped for an HTML element or a quoted attribute. */
 void vouch_page_write_escaped(struct vouch_writer *w, struct vouch_span s);
 void vouch_page_write_escaped_text(struct vouch_writer *w, const char *text);
-/* The pattern with text, escaped, in the place of its "#". */
+/* The pattern with escaped text in place of its "#". */
 void vouch_page_write_filled(struct vouch_writer *w, const char *pattern, struct vouch_span text);
-/* The pattern with numbers in the places of "#" and "%". */
+/* The pattern with numbers in place of "#" and "%". */
 void vouch_page_write_tally(struct vouch_writer *w, const char *pattern, size_t some, size_t all);
-/* The word with "5 min" in the place of its "#". */
+/* The text with "5 min" in place of its "#". */
 void vouch_page_write_duration(struct vouch_writer *w, enum vouch_language language,
                                enum vouch_page_word word, uint64_t ms);
 /* A time element: "2026-11-23 16:50 UTC". */

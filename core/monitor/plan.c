@@ -6,7 +6,7 @@ static bool may_begin(const struct vouch_plan *p, const struct vouch_plan_item *
     return !item->active && (p->per_host == 0 || p->hosts_active[item->host] < p->per_host);
 }
 
-/* The first one that may begin and is due the soonest; count: none. */
+/* The first item that may start and is due soonest; count: none. */
 static size_t soonest(const struct vouch_plan *p)
 {
     uint64_t due_ms = UINT64_MAX;
@@ -45,7 +45,7 @@ void vouch_plan_begin(struct vouch_plan *p, size_t item)
     p->none_before_ms = 0;
 }
 
-/* Others of a host that had as many as it may have can begin now. */
+/* Others of a host that was at its limit can start now. */
 void vouch_plan_end(struct vouch_plan *p, size_t item)
 {
     uint16_t *active = &p->hosts_active[p->items[item].host];

@@ -6,7 +6,7 @@
 #include "core/format/metric_write.h"
 #include "core/report_timing.h"
 
-/* --- of a distinguished name and of SANs ------------------------------------------------------ */
+/* --- distinguished names and SANs ------------------------------------------------------------- */
 
 /* The value of the first attribute of that kind in an RFC 4514 text: "CN=". */
 static struct vouch_span attribute(struct vouch_span name, const char *kind)
@@ -47,7 +47,7 @@ static void write_sans(struct vouch_writer *w, struct vouch_span sans, const cha
 /* ssl_exporter has serial numbers in decimal. */
 static void write_serial(struct vouch_writer *w, struct vouch_span hex)
 {
-    uint8_t digits[64] = {0}; /* the least first */
+    uint8_t digits[64] = {0}; /* least significant first */
     size_t count = 1;
 
     for (size_t i = 0; i < hex.len; i++) {
@@ -84,7 +84,7 @@ static void write_labels(struct vouch_writer *w, const char *name, const struct 
     vouch_metric_label(w, "ou", attribute(c->subject, "OU="));
 }
 
-/* A certificate that was sent twice is one series: issuer and serial number name it (RFC 5280
+/* A certificate that was sent twice is one series, identified by issuer and serial number (RFC 5280
  * section 4.1.2.2). */
 static bool is_again(const struct vouch_report *r, size_t i)
 {
@@ -116,7 +116,7 @@ static void write_version(struct vouch_writer *w, const struct vouch_report *r, 
 
     if (!r->tls.protocol || strlen(r->tls.protocol) < 7)
         return;
-    text[6] = r->tls.protocol[6]; /* "TLSv1.3" is theirs as "TLS 1.3" */
+    text[6] = r->tls.protocol[6]; /* "TLSv1.3" is "TLS 1.3" there */
     vouch_metric_head(w, name, "The TLS version used");
     vouch_metric_begin(w, name, "version", vouch_span_of(text));
     vouch_metric_value(w, 1);
@@ -139,7 +139,7 @@ static void write_look_up(struct vouch_writer *w, const struct vouch_report *r)
                              ms[VOUCH_TIMING_RESOLVE]);
 }
 
-/* Their phases are not quite ours: what we say over TLS is their processing. */
+/* Their phases differ slightly from ours: our exchange over TLS is their processing. */
 static void write_http_phases(struct vouch_writer *w, const struct vouch_report *r)
 {
     static const char name[] = "probe_http_duration_seconds";

@@ -4,9 +4,9 @@
 
 #include "core/report.h"
 
-/* Writes a report as the answer of blackbox_exporter's and ssl_exporter's /probe, with their names
- * and labels, so that what was made for them (rules, dashboards) works unchanged. Facts of bad
- * certificates are there too: both would show nothing of an expired one. */
+/* Writes a report like the response of blackbox_exporter's and ssl_exporter's /probe, with their
+ * names and labels, so that rules and dashboards made for them work unchanged. It includes facts of
+ * bad certificates, where both exporters would show nothing for an expired one. */
 void vouch_probe_write(struct vouch_writer *w, const struct vouch_report *r);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "core/calendar.h"
 
-/* The number of nodes that are done, of all, and the time stand in between. */
+/* The number of nodes done, the total, and the time are inserted between these. */
 static const char *const of[VOUCH_LANGUAGES] = {" of ", " van de "};
 static const char *const under_way[VOUCH_LANGUAGES] = {
     " nodes have had the new certificate since ",

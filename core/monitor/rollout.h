@@ -9,19 +9,19 @@
 #include "core/bytes.h"
 #include "core/words.h"
 
-/* Nodes that share a certificate get a new one, one after another: a state of its own, with one
- * alert and not one for each node. Pure: what each node serves goes in. */
+/* Nodes that share a certificate get a new one, one after another: a state of its own, with a
+ * single alert instead of one for each node. Pure: the input is what each node serves. */
 
-/* One certificate that takes another's place on the nodes of a target. */
+/* One certificate that replaces another on the nodes of a target. */
 struct vouch_rollout {
-    uint8_t from[32]; /* SHA-256 of the certificate of before */
+    uint8_t from[32]; /* SHA-256 of the old certificate */
     uint8_t to[32];   /* and of the new one */
     int64_t since_s;  /* when the first node had it */
-    int64_t told_s;   /* when people heard that it lasts; 0: they did not */
-    bool early;       /* the one before had more than half of its time left */
+    int64_t told_s;   /* when the alert about a slow rollout was sent; 0: it was not */
+    bool early;       /* the old one had more than half of its time left */
 };
 
-/* How far it is. */
+/* Its progress. */
 struct vouch_rollout_count {
     size_t done;  /* nodes with the new certificate */
     size_t total; /* nodes with either */
@@ -30,12 +30,12 @@ struct vouch_rollout_count {
 /* Adds one node to the count. */
 void vouch_rollout_add(struct vouch_rollout_count *n, const struct vouch_rollout *r,
                        const uint8_t sha256[32]);
-/* No node has the certificate of before. */
+/* No node has the old certificate any more. */
 bool vouch_rollout_complete(const struct vouch_rollout_count *n);
-/* True, once: both have stood side by side for `limit_s`. Sets told_s. */
+/* True, once: both have been in use for `limit_s`. Sets told_s. */
 bool vouch_rollout_lasts(struct vouch_rollout *r, int64_t limit_s, int64_t utc_s);
-/* Writes "2 of 5 nodes have the new certificate since ...", or of a complete one "has a new
- * certificate on all 5 nodes, ...". */
+/* Writes "2 of 5 nodes have the new certificate since ...", or when complete "has a new certificate
+ * on all 5 nodes, ...". */
 void vouch_rollout_write(struct vouch_writer *w, enum vouch_language language,
                          const struct vouch_rollout *r, const struct vouch_rollout_count *n);
 

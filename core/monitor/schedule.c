@@ -10,7 +10,7 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
     return value ? value : otherwise;
 }
 
-/* Waits are shortened, never lengthened, so that an interval is a promise. */
+/* Waits are shortened, never lengthened, so an interval is an upper limit. */
 static uint64_t jittered_ms(const struct vouch_schedule_rules *rules, uint64_t wait_s,
                             uint32_t random)
 {

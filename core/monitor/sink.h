@@ -8,38 +8,40 @@
 #include "core/port.h"
 #include "core/report.h"
 
-/* Where reports go beside a program's log. A sink is a row in the caller's table; what the table
- * leaves out is not linked. A sink that fails says so in the log and goes on trying: it never stops
- * a check, and never blocks. */
+/* Where reports go in addition to a program's log. A sink is a row in the caller's table; sinks not
+ * in the table are not linked. A sink that fails logs this and keeps trying: it never stops a check
+ * and never blocks. */
 
-/* What sinks may use; all but the settings outlive them. */
+/* What sinks may use; everything but the settings outlives them. */
 struct vouch_sink_resources {
-    struct vouch_settings *settings; /* what makes no sense is noted here */
+    struct vouch_settings *settings; /* invalid values are noted here */
     const char *hostname;
     struct vouch_anchors anchors;
     struct vouch_entropy entropy;
     struct vouch_storage storage; /* of secrets */
 };
 
-/* A check that has ended. */
+/* A finished check. */
 struct vouch_sink_result {
-    const struct vouch_report *report; /* whole; good for this call */
+    const struct vouch_report *report; /* complete; valid during this call */
     const struct vouch_time *now;
     size_t target; /* its number, from 0, in the order of the configuration */
-    bool changed;  /* what is believed of the target is another than before, or new */
+    bool changed;  /* what is believed of the target is new or has changed */
     const struct vouch_schedule *schedule; /* of the target; outlives the sinks */
-    unsigned part; /* of a target with several reports a round, such as a mail domain, which of
-                      them, from 1; 0: its only one */
+    /* for a target with several reports in each round, such as a mail domain, the number of this
+     * one, from 1; 0: its only report */
+    unsigned part;
 };
 
 struct vouch_sink_ops {
-    /* Once, before the first check: reads settings. Without its key it stays silent. */
+    /* Called once, before the first check: reads settings. Without its setting the sink is
+     * inactive. */
     void (*start)(void *self, const struct vouch_sink_resources *resources);
-    /* At every turn of the loop; no work that takes longer than a few frames. */
+    /* Called at every turn of the loop; must not take longer than sending a few frames. */
     void (*poll)(void *self, const struct vouch_time *now);
     void (*report)(void *self, const struct vouch_sink_result *result);
-    /* The monotonic time at which to poll at the latest; UINT64_MAX where what it waits for wakes
-     * the caller by itself. */
+    /* The monotonic time by which to poll; UINT64_MAX if the events it waits for wake the caller
+     * anyway. */
     uint64_t (*due)(const void *self);
 };
 
@@ -48,7 +50,7 @@ struct vouch_sink {
     void *self; /* its state, of the type that its header names */
 };
 
-/* Each of them, for all rows of a table. */
+/* These call the slot for all rows of a table. */
 void vouch_sinks_start(const struct vouch_sink *sinks, size_t count,
                        const struct vouch_sink_resources *resources);
 void vouch_sinks_poll(const struct vouch_sink *sinks, size_t count, const struct vouch_time *now);
@@ -56,7 +58,7 @@ void vouch_sinks_report(const struct vouch_sink *sinks, size_t count,
                         const struct vouch_sink_result *result);
 /* The earliest of their due times. */
 uint64_t vouch_sinks_due(const struct vouch_sink *sinks, size_t count);
-/* The due time of a sink that never waits. */
+/* For a sink that never waits. */
 uint64_t vouch_sink_never_due(const void *self);
 
 #endif

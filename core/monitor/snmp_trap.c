@@ -4,7 +4,7 @@
 #include "core/dialogue/ber.h"
 #include "core/format/plain.h"
 
-/* Object identifiers as BER has them. 32473 (RFC 5612) is the number for examples. */
+/* Object identifiers in BER. 32473 (RFC 5612) is the enterprise number for examples. */
 #define ENTERPRISE 0x2b, 0x06, 0x01, 0x04, 0x01, 0x81, 0xfd, 0x59, 0x01
 static const uint8_t up_time[] = {0x2b, 0x06, 0x01, 0x02, 0x01, 0x01, 0x03, 0x00};
 static const uint8_t trap_oid[] = {0x2b, 0x06, 0x01, 0x06, 0x03, 0x01, 0x01, 0x04, 0x01, 0x00};
@@ -60,7 +60,7 @@ static void write_object(struct vouch_writer *w, uint8_t column, struct vouch_sp
     vouch_ber_close(w, mark);
 }
 
-/* What every notification begins with: since when the sender runs, and which one it is. */
+/* The first variables of every notification: the sender's uptime, and which notification it is. */
 static void write_head(struct vouch_writer *w, const struct vouch_snmp_alert *a)
 {
     size_t mark = vouch_ber_open(w, VOUCH_BER_SEQUENCE);

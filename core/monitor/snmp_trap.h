@@ -19,8 +19,8 @@ struct vouch_snmp_alert {
     enum vouch_snmp_alert_kind kind;
     const char *community;
     uint32_t request; /* below 2^31 */
-    uint32_t up_cs;   /* hundredths of a second since the sender's start */
-    uint32_t id;      /* the same when it is sent again; below 2^31 */
+    uint32_t up_cs;   /* hundredths of a second since the sender started */
+    uint32_t id;      /* the same when the alert is resent; below 2^31 */
     const char *target;
     const char *endpoint;
     const char *event;

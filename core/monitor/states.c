@@ -21,7 +21,7 @@ bool vouch_states_add(struct vouch_states *s, const char *url, const char *name,
     return true;
 }
 
-/* The pieces of a phrase, made fit to be shown; empty where the buffer is full. */
+/* The pieces of a phrase, made safe for display; empty if the buffer is full. */
 static struct vouch_span keep_phrase(struct vouch_writer *w, struct vouch_phrase phrase)
 {
     struct vouch_span piece;
@@ -65,7 +65,7 @@ static void keep_expiry(struct vouch_target_state *t, const struct vouch_report 
 
 static void keep_json(const struct vouch_states *s, size_t target, const struct vouch_report *r)
 {
-    static const struct vouch_format_options bare = {.words = NULL}; /* as the log has it */
+    static const struct vouch_format_options bare = {.words = NULL}; /* as in the log */
     struct vouch_writer w = vouch_writer_of(s->json + target * s->json_max, s->json_max);
 
     vouch_format_json.write(&w, &r, 1, &bare);

@@ -14,14 +14,14 @@ static bool ends_with(struct vouch_span s, const char *text)
            vouch_span_equal_nocase(vouch_span_part(s, s.len - len, len), vouch_span_of(text));
 }
 
-/* "the.cpq.host", "the.euq.queue", "the.encryption.queue": places inside the cluster. */
+/* "the.cpq.host", "the.euq.queue", "the.encryption.queue": destinations inside the cluster. */
 static bool is_internal_name(struct vouch_span domain)
 {
     return vouch_span_starts_nocase(domain, "the.") &&
            (ends_with(domain, ".host") || ends_with(domain, ".queue"));
 }
 
-/* Whom the connection was with: what its row goes by, and what is asked for. */
+/* The partner of the connection: the key of its row, and of queries. */
 static void tell_partner(const struct vouch_review *review, enum vouch_side side,
                          const struct vouch_review_connection *c, struct vouch_review_event *e)
 {
@@ -37,7 +37,7 @@ static void tell_partner(const struct vouch_review *review, enum vouch_side side
         e->domain = vouch_review_noted(review, c->domain);
 }
 
-/* "NAME (ADDRESS)" of a listener; when delivering it is the address alone. */
+/* "NAME (ADDRESS)" of a listener; for deliveries only the address. */
 static void split_listener(struct vouch_review_event *e)
 {
     struct vouch_span s = e->listener;
@@ -48,12 +48,13 @@ static void split_listener(struct vouch_review_event *e)
         return;
     e->listener = vouch_scan_part(s, 0, bracket - 2);
     e->listener_address = vouch_scan_part(s, bracket, s.len);
+    /* the closing bracket */
     if (e->listener_address.len)
-        e->listener_address.len--; /* the closing bracket */
+        e->listener_address.len--;
 }
 
-/* Empties what tell_partner and tell_all write. Field by field: compilers make of an initialiser of
- * this size an instruction that takes longer than all the rest. */
+/* Empties what tell_partner and tell_all write. Field by field, because compilers turn an
+ * initialiser of this size into an instruction that takes longer than all the rest. */
 static void begin_event(struct vouch_review_event *e)
 {
     const struct vouch_span none = {NULL, 0};
@@ -67,7 +68,7 @@ static void begin_event(struct vouch_review_event *e)
     e->queue = none;
 }
 
-/* What only a connection that is told of one by one needs. */
+/* What only a connection that is reported individually needs. */
 static void tell_all(const struct vouch_review *review, const struct vouch_review_connection *c,
                      struct vouch_review_event *e)
 {
@@ -82,8 +83,8 @@ static void tell_all(const struct vouch_review *review, const struct vouch_revie
     e->cipher = vouch_names_text(&review->names, review->suites[c->suite].cipher);
 }
 
-/* Is this one told of by itself: to whoever asked, as a failure, as a user of what is deprecated?
- */
+/* Is this connection reported individually: because someone asked, as a failure, or as a user of
+ * something deprecated? */
 static bool is_told(const struct vouch_review *review, const struct vouch_review_connection *c,
                     const struct vouch_review_event *e)
 {
@@ -91,7 +92,7 @@ static bool is_told(const struct vouch_review *review, const struct vouch_review
            (e->outcome == VOUCH_OUTCOME_SECURED && review->suites[c->suite].deprecated);
 }
 
-/* Is it this domain, or a name under it? */
+/* Is it this domain, or a name below it? */
 static bool within(struct vouch_span name, struct vouch_span domain)
 {
     if (name.len < domain.len)
@@ -108,7 +109,7 @@ static bool id_wanted(const struct vouch_review_options *o, const struct vouch_r
     return e->id == (e->side == VOUCH_SIDE_RECEIVING ? o->icid : o->dcid);
 }
 
-/* Even where it is the only one: somebody may ask for it by name. */
+/* Even if it is the only one, someone may ask for it by name. */
 static struct vouch_span host_of(const struct vouch_review *review,
                                  const struct vouch_review_event *e)
 {
@@ -228,7 +229,8 @@ static bool is_gone(const struct vouch_review *review, struct vouch_review_note 
     return note.packed != 0 && note.packed >> 63 == 0 && vouch_review_noted(review, note).len == 0;
 }
 
-/* Has the ring come round over a text that this connection's place in the answer depends on? */
+/* Has the ring wrapped around and overwritten a text that this connection's place in the answer
+ * depends on? */
 static bool has_lost_text(const struct vouch_review *review,
                           const struct vouch_review_connection *c)
 {
@@ -243,15 +245,15 @@ static void hand_out(const struct vouch_review *review, const struct vouch_revie
         o->on_event(o->self, e);
 }
 
-/* Postfix's and sendmail's connections have their process in their number; others have a hash. */
+/* The number of Postfix's and sendmail's connections contains their process; others have a hash. */
 static uint32_t process_of(uint64_t id)
 {
     bool has = id >> 60 == 4 || id >> 60 == 6;
     return has ? (uint32_t)id & 0x3FFFFF : 0;
 }
 
-/* Without a word about TLS: what does that mean? An appliance logs each handshake, so that silence
- * is clear text; of other programs only some logs tell. */
+/* What does a connection without a TLS line mean? An appliance logs each handshake, so it was clear
+ * text; of other programs only some logs show it. */
 static enum vouch_outcome outcome_of(const struct vouch_review_connection *c)
 {
     bool process = (c->id & VOUCH_RECORD_PROCESS) != 0;
@@ -268,7 +270,7 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
     e.outcome = outcome_of(c);
     bool silent = e.outcome == VOUCH_OUTCOME_CLEAR || e.outcome == VOUCH_OUTCOME_UNKNOWN;
     if (!c->opened && silent)
-        return; /* the log begins in the midst of it: TLS may have come before */
+        return; /* the log starts in the middle of it: TLS may have come before */
     begin_event(&e);
     e.id = c->id;
     e.process = process_of(c->id);

@@ -2,10 +2,10 @@
 #include "core/review/record.h"
 #include "core/review/scan.h"
 
-/* Everything here is anchored at the message's start: a subject, a sender or a greeting further on
- * in a line is the outside world's text and may imitate any of these forms. */
+/* Everything here is anchored at the start of the message: a subject, a sender or a greeting
+ * further along a line is text from outside and may imitate any of these forms. */
 
-/* Where " match " begins. */
+/* The start of " match ". */
 static size_t match_at(struct vouch_span s)
 {
     for (size_t at = 0; at + 7 <= s.len; at++)
@@ -59,7 +59,7 @@ static bool read_outgoing(struct vouch_span s, struct vouch_record *out)
     return vouch_tls_log_read(s, out);
 }
 
-/* Everything up to " address ": a name that may hold blanks. */
+/* Everything up to " address ": a name that may contain blanks. */
 static bool take_listener(struct vouch_span *s, struct vouch_record *out)
 {
     static const char mark[] = " address ";
@@ -75,7 +75,7 @@ static bool take_listener(struct vouch_span *s, struct vouch_record *out)
 }
 
 /* "interface NAME (IP) address IP reverse dns host H verified yes"; blanks in NAME. What is missing
- * at the end of a damaged line is not there. */
+ * at the end of a damaged line is left empty. */
 static bool read_interface(struct vouch_span s, struct vouch_record *out)
 {
     if (!vouch_scan_text(&s, "interface ", 10) || !take_listener(&s, out))
@@ -126,7 +126,7 @@ static bool read_transfer(struct vouch_span s, struct vouch_record *out)
 }
 
 /* "Bounced: DCID n MID m to RID r - 5.1.0 ...", "Delayed: ..." alike, older "DCID: n Message m to
- * r": where TLS failed these alone tell which message, and so which domain, it was for. */
+ * r": after a TLS failure only these lines show which message, and so which domain, it was for. */
 static bool read_result(struct vouch_span s, struct vouch_record *out)
 {
     uint64_t rid;
@@ -150,7 +150,7 @@ static bool read_result(struct vouch_span s, struct vouch_record *out)
     return true;
 }
 
-/* The domain of "<user@domain>" or "user@domain", the blanks around it left out. */
+/* The domain of "<user@domain>" or "user@domain", without surrounding blanks. */
 static struct vouch_span domain_of(struct vouch_span address)
 {
     struct vouch_span s = vouch_span_trim(address);
@@ -162,7 +162,7 @@ static struct vouch_span domain_of(struct vouch_span address)
     return vouch_scan_part(s, s.len, 0);
 }
 
-/* "MID m ICID n RID r To: <a>". Nearly all lines of a log begin with MID, and most end here. */
+/* "MID m ICID n RID r To: <a>". Nearly all lines of a log start with MID, and most end here. */
 static bool read_message(struct vouch_span s, struct vouch_record *out)
 {
     uint64_t rid;

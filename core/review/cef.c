@@ -6,7 +6,7 @@
 
 enum { HEADER_FIELDS = 7 };
 
-/* Everything after the seventh bar that is not escaped. */
+/* Everything after the seventh unescaped bar. */
 static bool skip_header(struct vouch_span *s)
 {
     size_t bars = 0;
@@ -50,7 +50,7 @@ static size_t key_at(struct vouch_span s, size_t at)
     return end > at && end < s.len && s.data[end] == '=' ? end + 1 - at : 0;
 }
 
-/* Where the next " key=" begins, at the blank; s.len: nowhere. */
+/* The position of the next " key=" (its blank); s.len: none. */
 static size_t next_key(struct vouch_span s, size_t from)
 {
     size_t at = vouch_span_find(s, from, ' ');
@@ -59,9 +59,9 @@ static size_t next_key(struct vouch_span s, size_t from)
     return at;
 }
 
-/* A quoted value ends with a quote that a key or the end follows. The subject (msg) is text from
- * outside and may hold such a quote of its own, and keys after it: the last one on the line is
- * taken, so that nothing in a subject can pass for a key. */
+/* A quoted value ends with a quote that is followed by a key or by the end. The subject (msg) is
+ * text from outside and may contain such a quote, with keys after it: the last one on the line is
+ * used, so that nothing in a subject can pass for a key. */
 static size_t quoted_end(struct vouch_span s, size_t from, bool last)
 {
     size_t found = s.len;
@@ -77,8 +77,8 @@ static size_t quoted_end(struct vouch_span s, size_t from, bool last)
     return found;
 }
 
-/* An address may begin with a quoted string (RFC 5321, section 4.1.2), and that may hold anything:
- * what comes behind it; `from` when there is none, or it never ends. */
+/* An address may start with a quoted string (RFC 5321, section 4.1.2), which may contain anything:
+ * returns the position after it; `from` when there is none, or it never ends. */
 static size_t behind_quoted_string(struct vouch_span s, size_t from)
 {
     if (from >= s.len || s.data[from] != '"')
@@ -92,7 +92,7 @@ static size_t behind_quoted_string(struct vouch_span s, size_t from)
     return from;
 }
 
-/* `open_ended` is set when no quote ends a value any more: then nobody need look again. */
+/* `open_ended` is set when no quote ends a value any more, so that later calls need not search. */
 static size_t value_end(struct vouch_span s, struct vouch_span key, size_t from, bool *open_ended)
 {
     bool subject = vouch_span_equal(key, vouch_span_of("msg"));
@@ -138,9 +138,9 @@ static void take(struct vouch_cef *out, struct vouch_span key, struct vouch_span
             memcpy((char *)out + fields[i].at, &value, sizeof value);
 }
 
-/* Of a key that comes twice the last one counts: free text of the outside world (sender, names)
- * mostly stands before the keys about TLS. An equals sign in a value is written "\\=", so that text
- * holds no keys at all; the rest is for writers that forget it. */
+/* The last of repeated keys counts: free text from outside (sender, names) mostly comes before the
+ * keys about TLS. An equals sign in a value is written "\\=", so properly escaped text contains no
+ * keys at all; this is for writers that forget to escape. */
 void vouch_cef_fields(struct vouch_span extension, struct vouch_cef *out)
 {
     struct vouch_span s = vouch_span_trim(extension);

@@ -4,7 +4,7 @@
 
 #include "core/bytes.h"
 
-/* The values of a consolidated event that vouch looks at; empty where they are absent. */
+/* The values of a consolidated event that vouch reads; empty if absent. */
 struct vouch_cef {
     struct vouch_span icid;
     struct vouch_span dcid;
@@ -25,7 +25,7 @@ struct vouch_cef {
     struct vouch_span recipients;
 };
 
-/* Takes the extension of an event apart ("key=value key='value with blanks' ..."). */
+/* Splits the extension of an event ("key=value key='value with blanks' ..."). */
 void vouch_cef_fields(struct vouch_span extension, struct vouch_cef *out);
 
 #endif

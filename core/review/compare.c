@@ -11,7 +11,7 @@
 struct row {
     uint32_t name;
     uint32_t appliance;
-    uint8_t state; /* 1 + its place in the words */
+    uint8_t state; /* 1 + its index among the words */
     uint8_t side;
 };
 
@@ -43,7 +43,7 @@ static uint8_t state_of(struct vouch_span word)
     return 0;
 }
 
-/* The appliance of that name; where the earlier review named none, the one that this log has. */
+/* The appliance of that name; if the earlier review named none, the one that this log has. */
 static uint16_t host_of(const struct vouch_review *review, uint32_t name)
 {
     for (uint16_t i = 0; i < review->host_count; i++) {

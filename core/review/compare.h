@@ -4,10 +4,10 @@
 
 #include "core/review.h"
 
-/* An earlier review beside this one. */
+/* Comparison with an earlier review. */
 
-/* Reads what `vouch review --format json` wrote before, after the log has ended: each partner's row
- * learns its former state, and partners that are not in this log are kept in review->gone.
+/* Reads an earlier output of `vouch review --format json`, after the log has ended: each partner's
+ * row gets its former state, and partners that are not in this log are kept in review->gone.
  * VOUCH_OK, or VOUCH_E_MALFORMED. */
 int vouch_review_compare(struct vouch_review *review, struct vouch_span json);
 

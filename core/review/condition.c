@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/condition.h"
 
-/* The first three are those of which the appliance's manual says that an alert is sent when TLS is
- * required. */
+/* For the first three, the appliance's manual says that an alert is sent when TLS is required. */
 enum vouch_review_condition vouch_review_condition_of(enum vouch_reason reason)
 {
     if (reason == VOUCH_REASON_NO_ESMTP)

@@ -3,9 +3,9 @@
 #include "core/review/peer.h"
 #include "core/review/scan.h"
 
-/* Each record of a connection goes to what takes it. */
+/* Passes each record of a connection to its handler. */
 
-/* Does an open connection begin with the very line that has come again? */
+/* Did an open connection start with exactly the line that has been repeated? */
 static bool begins_so(const struct vouch_review *review, const struct vouch_review_connection *c,
                       const struct vouch_record *r)
 {
@@ -21,7 +21,7 @@ static struct vouch_review_place *place_of(struct vouch_review *review,
                                  vouch_review_host(review, r->host), r->id);
 }
 
-/* Numbers come again when an appliance begins anew, but not with the same peer at the same time. */
+/* Numbers are reused when an appliance restarts, but not with the same peer at the same time. */
 static uint16_t mark_of(const struct vouch_review *review, const struct vouch_record *r)
 {
     uint32_t hash = r->open.peer_hash ^ (uint32_t)review->now_s * 0x9E3779B1u;
@@ -97,8 +97,9 @@ static void take_close(struct vouch_review *review, const struct vouch_record *r
     if (!c)
         return;
     bool process = vouch_review_is_process(r->id);
+    /* the client hung up after STARTTLS */
     if (c->outcome == VOUCH_OUTCOME_CLEAR && c->raw.packed && r->told == VOUCH_TOLD_NOTHING)
-        c->outcome = VOUCH_OUTCOME_FAILED; /* the client hung up after STARTTLS */
+        c->outcome = VOUCH_OUTCOME_FAILED;
     if (process && c->outcome == VOUCH_OUTCOME_CLEAR) {
         struct vouch_record told = *r;
         told.required = false;
@@ -112,8 +113,7 @@ static void take_close(struct vouch_review *review, const struct vouch_record *r
         vouch_review_end_one(review, (enum vouch_side)r->side, c);
 }
 
-/* Words about TLS that nobody understands: then a connection without other words is not one in
- * clear text. */
+/* Unrecognized lines about TLS: a connection without any other is then not one in clear text. */
 static void take_untold(struct vouch_review *review, const struct vouch_record *r)
 {
     struct vouch_review_connection *c = vouch_review_find(review, r);
@@ -124,7 +124,7 @@ static void take_untold(struct vouch_review *review, const struct vouch_record *
 void vouch_review_connect(struct vouch_review *review, const struct vouch_record *record)
 {
     if (record->id == 0)
-        return; /* made inside the appliance: no connection at all */
+        return; /* made inside the appliance: not a connection */
     vouch_review_take_time(review, &record->when);
     switch ((enum vouch_record_kind)record->kind) {
     case VOUCH_RECORD_OPEN:

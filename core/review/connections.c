@@ -61,7 +61,7 @@ void vouch_review_name_it(struct vouch_review *review, struct vouch_review_conne
     vouch_review_name_peer(review, c, &first);
 }
 
-/* "name[address]", as other programs than the appliance write it. */
+/* "name[address]", as programs other than the appliance write it. */
 void vouch_review_name_both(struct vouch_review *review, struct vouch_review_connection *c,
                             struct vouch_span peer)
 {
@@ -71,7 +71,7 @@ void vouch_review_name_both(struct vouch_review *review, struct vouch_review_con
         vouch_review_name_it(review, c, address, name);
 }
 
-/* Is the connection with this peer? Where one of the two has no address, the name decides. */
+/* Is the connection with this peer? If one of the two has no address, the name decides. */
 bool vouch_review_is_with(const struct vouch_review *review,
                           const struct vouch_review_connection *c, struct vouch_span peer)
 {
@@ -85,8 +85,8 @@ bool vouch_review_is_with(const struct vouch_review *review,
     return name.len > 0 && vouch_span_equal_nocase(first.host, name);
 }
 
-/* A process that goes on to another host leaves a failed one behind; for whom that was, the line
- * that ends the delivery will tell. */
+/* A process that tries another host leaves a failed connection behind; the line that ends the
+ * delivery will say whom it was for. */
 static void leave_behind(struct vouch_review *review, enum vouch_side side,
                          struct vouch_review_connection *c)
 {
@@ -115,8 +115,8 @@ struct vouch_review_connection *vouch_review_begin_connection(struct vouch_revie
     return c;
 }
 
-/* Has this line come before, over another way? Its connection has ended, and not before the line
- * was written. */
+/* Has this line been read before, from another source? Its connection has ended, but not before the
+ * line was written. */
 bool vouch_review_echoes(struct vouch_review *review, const struct vouch_record *r)
 {
     enum vouch_side side = (enum vouch_side)r->side;
@@ -128,7 +128,7 @@ bool vouch_review_echoes(struct vouch_review *review, const struct vouch_record 
     return echo;
 }
 
-/* A message that did not go through; a line for each of its recipients is one message. */
+/* A message that was not delivered; lines for several recipients are one message. */
 void vouch_review_count_result(struct vouch_review_connection *c, const struct vouch_record *r)
 {
     bool same = c->message == (uint32_t)r->mid && c->delayed + c->bounced > 0;

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* One event tells of one message, so a connection comes again with each message on it: its place
- * knows its number, and it is told only the first time. */
+/* One event is about one message, so a connection appears again with each of its messages: its
+ * place knows its number, and it is counted only the first time. */
 
 static struct vouch_span last_domain(struct vouch_span recipients)
 {
@@ -21,7 +21,7 @@ static struct vouch_span last_domain(struct vouch_span recipients)
     return s;
 }
 
-/* The word and nothing else: more would be somebody's text that looks like this key. */
+/* Exactly this word: more would be someone's text that looks like this key. */
 static enum vouch_outcome outcome_of(struct vouch_span status)
 {
     if (vouch_span_equal_nocase(status, vouch_span_of("Success")))
@@ -30,7 +30,7 @@ static enum vouch_outcome outcome_of(struct vouch_span status)
                                                                      : VOUCH_OUTCOME_CLEAR;
 }
 
-/* The appliance: by syslog's name for it, else by what the event says of its device. */
+/* The appliance: its name from syslog, else what the event says about its device. */
 static uint16_t host_of(struct vouch_review *review, const struct vouch_record *r,
                         const struct vouch_cef *cef)
 {
@@ -71,7 +71,7 @@ static void take_half(struct vouch_review *review, const struct vouch_record *r,
         return;
     uint16_t host = host_of(review, r, cef);
     if (vouch_review_is_there(vouch_review_place_of(review, h->side, host, id), host, id))
-        return; /* told before, by an earlier event or by lines of its own */
+        return; /* already counted, from an earlier event or its own lines */
     vouch_review_make_way(review, h->side, host, id);
     struct vouch_review_connection *c = vouch_review_open(review, h->side, host, id);
     c->opened = true;

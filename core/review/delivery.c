@@ -3,9 +3,9 @@
 #include "core/review/peer.h"
 #include "core/review/scan.h"
 
-/* Deliveries that one line ends, as Postfix, Exim and sendmail write it. */
+/* Deliveries that a single line ends, as Postfix, Exim and sendmail log them. */
 
-/* What a failed attempt at another host of this message was for. */
+/* Whom a failed attempt at another host of this message was for. */
 static void tell_left_behind(struct vouch_review *review, const struct vouch_record *r,
                              uint16_t host)
 {
@@ -22,7 +22,7 @@ static void tell_left_behind(struct vouch_review *review, const struct vouch_rec
     }
 }
 
-/* The connection that Postfix's tlsproxy holds for a process, if it does. */
+/* The connection that Postfix's tlsproxy holds for a process, if any. */
 static struct vouch_review_connection *find_proxied(struct vouch_review *review,
                                                     const struct vouch_record *r)
 {
@@ -33,8 +33,8 @@ static struct vouch_review_connection *find_proxied(struct vouch_review *review,
     return c && vouch_review_is_with(review, c, r->relayed.relay) ? c : NULL;
 }
 
-/* The connection of a delivery: the one that the process has, unless that led elsewhere, or failed
- * and this one did not, or was another message's and is not used again. */
+/* The connection of a delivery: the current one of the process, unless that went elsewhere, or
+ * failed while this one did not, or belonged to another message and is not reused. */
 static struct vouch_review_connection *for_delivery(struct vouch_review *review,
                                                     const struct vouch_record *r)
 {
@@ -50,7 +50,7 @@ static struct vouch_review_connection *for_delivery(struct vouch_review *review,
     bool other = same && c->has_mid && c->message != (uint32_t)r->mid && !r->reused;
     if (nowhere || (same && !failed && !other))
         return c;
-    if (failed) /* it went on in clear text, or without what failed */
+    if (failed) /* it continued in clear text, or without what failed */
         vouch_review_note(review, &c->domain, r->relayed.domain);
     c = vouch_review_begin_connection(review, r);
     vouch_review_name_both(review, c, r->relayed.relay);
@@ -58,7 +58,7 @@ static struct vouch_review_connection *for_delivery(struct vouch_review *review,
     return c;
 }
 
-/* What the line itself says of TLS. */
+/* What the line itself says about TLS. */
 void vouch_review_take_told(struct vouch_review *review, const struct vouch_record *r,
                             struct vouch_review_connection *c)
 {

@@ -2,7 +2,7 @@
 #include "core/review/internal.h"
 #include "core/review/scan.h"
 
-/* 636 and 3269 are meant for TLS from the first byte on (RFC 4511 has no port for it; IANA and
+/* 636 and 3269 are used for TLS from the first byte (RFC 4511 defines no port for it; IANA and
  * Active Directory do). */
 static bool is_tls_port(struct vouch_span server)
 {
@@ -12,7 +12,7 @@ static bool is_tls_port(struct vouch_span server)
            vouch_span_equal(port, vouch_span_of("3269"));
 }
 
-/* The counters of a server; the last place stands for all that came too late. */
+/* The counters of a server; the last place is for all servers beyond the limit. */
 static struct vouch_review_server *server_of(struct vouch_review *review, struct vouch_span name)
 {
     uint32_t number = vouch_names_keep(&review->names, name);
@@ -59,7 +59,7 @@ static void take_asked(struct vouch_review *review, const struct vouch_record *r
     review->ldap_asked++;
     server->asked++;
     if (!q)
-        return; /* so many wait that one more cannot be followed */
+        return; /* too many are waiting to track another */
     q->hash = hash_of(r);
     q->count++;
     q->server = (uint16_t)(server - review->servers);
@@ -67,8 +67,8 @@ static void take_asked(struct vouch_review *review, const struct vouch_record *r
     q->utc_s = review->now_s;
 }
 
-/* An answer whose question stands nowhere is a query as well: the log begins in between. The server
- * that was asked; NULL: not known. */
+/* An answer whose question was not logged counts as a query as well: the log starts in between.
+ * Returns the server that was asked; NULL: unknown. */
 static struct vouch_review_server *settle(struct vouch_review *review, const struct vouch_record *r)
 {
     struct vouch_review_query *q = waiting_for(review, r, false);
@@ -133,7 +133,7 @@ static void count_failure(struct vouch_review *review, const struct vouch_record
         review->options.on_event(review->options.self, &e);
 }
 
-/* Does the line's time lie where the options want it? */
+/* Is the line's time within the requested range? */
 static bool is_wanted(struct vouch_review *review, const struct vouch_record *r)
 {
     const struct vouch_span host = review->options.host;

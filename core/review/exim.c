@@ -3,10 +3,9 @@
 #include "core/review/record.h"
 #include "core/review/scan.h"
 
-/* Exim's main log: one line for each message that came, "<=", and for each delivery, "=>"; the
- * fields are "KEY=value", and TLS stands in "X=protocol:cipher:bits". Exim logs X= unless it was
- * told not to, so a line without it tells of clear text; a message that came over TLS has an "s" in
- * its protocol as well. */
+/* Exim's main log: one line for each message received, "<=", and for each delivery, "=>"; the
+ * fields are "KEY=value", and TLS is in "X=protocol:cipher:bits". Exim logs X= by default, so a
+ * line without it means clear text; a message received over TLS also has an "s" in its protocol. */
 
 static const uint64_t exim_bit = (uint64_t)5 << 60;
 
@@ -16,7 +15,7 @@ static uint64_t id_of(struct vouch_span name)
     return exim_bit | (uint64_t)hash << 20 | (hash & 0xFFFFF);
 }
 
-/* The value of " KEY=": one word, or a quoted string; empty: it is not there. */
+/* The value of " KEY=": one word, or a quoted string; empty: absent. */
 static struct vouch_span value_of(struct vouch_span s, const char *key)
 {
     size_t at = vouch_scan_find(s, 0, key);
@@ -26,7 +25,7 @@ static struct vouch_span value_of(struct vouch_span s, const char *key)
     return vouch_span_part(rest, 0, vouch_span_find(rest, 0, ' '));
 }
 
-/* "H=name (helo) [address]:port" with blanks in it: up to the closing bracket. */
+/* "H=name (helo) [address]:port", which contains blanks: up to the closing bracket. */
 static struct vouch_span host_of(struct vouch_span s)
 {
     size_t at = vouch_scan_find(s, 0, " H=");
@@ -36,8 +35,8 @@ static struct vouch_span host_of(struct vouch_span s)
                                           : vouch_span_part(s, 0, 0);
 }
 
-/* What stands before the first field that the outside world fills (subject, response, name of a
- * certificate, message id). */
+/* The part before the first field with text from outside (subject, response, name of a certificate,
+ * message id). */
 static struct vouch_span own_part(struct vouch_span s)
 {
     static const char *const foreign[] = {" T=\"", " C=\"", " DN=\"", " id=", " F=<"};
@@ -49,7 +48,7 @@ static struct vouch_span own_part(struct vouch_span s)
     return vouch_span_part(s, 0, end);
 }
 
-/* An address at the front: its local part may be a quoted string that holds anything. */
+/* An address at the front: its local part may be a quoted string that contains anything. */
 static struct vouch_span take_address(struct vouch_span *s)
 {
     size_t at = 0;
@@ -133,7 +132,7 @@ static bool read_deferred(struct vouch_span s, enum vouch_result result, struct 
     return true;
 }
 
-/* The reason after "(function): ", or after the first colon behind the host. */
+/* The reason after "(function): ", or after the first colon that follows the host. */
 static struct vouch_span reason_in(struct vouch_span s)
 {
     size_t at = vouch_scan_find(s, 0, "): ");
@@ -193,8 +192,8 @@ static bool read_message(struct vouch_span s, struct vouch_record *out)
     return read_attempt(s, out);
 }
 
-/* TLS in words that nothing above fits; "TLS session failure: delivering unencrypted ..." only says
- * what the lines around it show. */
+/* Unrecognized lines about TLS; "TLS session failure: delivering unencrypted ..." only repeats what
+ * the lines around it show. */
 static bool is_unknown(struct vouch_span s)
 {
     struct vouch_span own = own_part(s);

@@ -12,7 +12,7 @@ static size_t last_line(struct vouch_span text)
     return at;
 }
 
-/* The end of the last line feed in a block, 0: none. */
+/* The position after the last line feed in a block; 0: none. */
 static size_t whole_lines(struct vouch_span block)
 {
     size_t at = block.len;
@@ -29,7 +29,7 @@ size_t vouch_review_cut(struct vouch_span block)
         return 0;
     size_t from = last_line(vouch_span_part(block, 0, end));
     struct vouch_span line = vouch_review_line(block.data + from, block.data + end - 1);
-    /* A line with a prefix of its own may go on in the next one; one without cannot. */
+    /* A line with a prefix of its own may continue on the next one; a line without one cannot. */
     return vouch_prefix_read(line, &prefix) ? from : end;
 }
 
@@ -53,7 +53,7 @@ static size_t skip_rest(struct vouch_review_feed *feed, size_t len)
     return len - drop;
 }
 
-/* Takes out of the line [from, end), which ends with its line feed, what nobody looks at. */
+/* Removes from the line [from, end), which ends with its line feed, the part beyond the limit. */
 static void squeeze(struct vouch_review_feed *feed, size_t from, size_t end)
 {
     size_t keep = from + VOUCH_REVIEW_LINE_MAX;
@@ -63,8 +63,8 @@ static void squeeze(struct vouch_review_feed *feed, size_t from, size_t end)
     feed->len -= end - 1 - keep;
 }
 
-/* What may be left over for the next block, the last whole line and the unfinished one after it,
- * is cut to a length that always fits. */
+/* What may be left for the next block, the last whole line and the unfinished one after it, is cut
+ * to a length that always fits. */
 static void shorten(struct vouch_review_feed *feed)
 {
     struct vouch_span all = {feed->buffer, feed->len};

@@ -2,12 +2,11 @@
 #include "core/review/internal.h"
 #include "core/review/scan.h"
 
-/* The appliances. A line that names its host is that host's. Lines that name none are those of the
- * file's appliance: files that follow each other in time are one appliance's, whose log was
- * rotated; files of the same time cannot be, and neither are files of one name in different
- * folders. */
+/* The appliances. A line that names its host belongs to it. Lines that name none belong to the
+ * file's appliance: files that follow each other in time are rotated logs of one appliance; files
+ * that overlap in time are not, nor are files of the same name in different folders. */
 
-enum { OVERLAP_S = 120, OVERLAP_PART = 10 }; /* lines are not quite in order where a file ends */
+enum { OVERLAP_S = 120, OVERLAP_PART = 10 }; /* lines are slightly out of order where a file ends */
 
 static uint16_t add(struct vouch_review *review, uint32_t name)
 {
@@ -23,7 +22,7 @@ uint16_t vouch_review_host_named(struct vouch_review *review, struct vouch_span 
 {
     const struct vouch_review_appliance *last = &review->hosts[review->host_last];
     if (!last->by_file && vouch_span_equal(vouch_names_text(&review->names, last->name), name))
-        return review->host_last; /* mostly it is the same again */
+        return review->host_last; /* usually the same again */
     uint32_t number = vouch_names_keep(&review->names, name);
     uint16_t *known = &review->host_of_name[number];
     if (*known == 0)
@@ -38,7 +37,7 @@ static struct vouch_span folder_of(struct vouch_span path)
     return vouch_span_part(path, 0, slash < path.len ? slash : 0);
 }
 
-/* "2026-03" and the like: a folder of an archive, and no appliance's name. */
+/* "2026-03" and the like: a folder of an archive, not an appliance's name. */
 static bool is_date(struct vouch_span s)
 {
     size_t slash = vouch_scan_find_last(s, "/");
@@ -50,7 +49,7 @@ static bool is_date(struct vouch_span s)
     return true;
 }
 
-/* Can the file go on where this appliance's last one ended? */
+/* Can the file continue where this appliance's last one ended? */
 static bool goes_on(const struct vouch_review *review, const struct vouch_review_appliance *a,
                     const struct vouch_review_file *file)
 {

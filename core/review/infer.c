@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-/* When the log has ended: failures of which the log does not tell for which domain they were borrow
- * it from the other deliveries to that address, where these were all for one domain; and each row
- * gets the reason that it failed for most often. */
+/* When the log has ended: failures for which the log names no domain take it from the other
+ * deliveries to that address, if these were all for one domain; and each row gets the most frequent
+ * reason of its failures. */
 
 static bool lacks_domain(const struct vouch_review_group *g)
 {
@@ -102,12 +102,12 @@ static void infer_partners(struct vouch_review *review)
             continue;
         p->inferred += (uint32_t)p->count[VOUCH_OUTCOME_FAILED];
         add_partner(to, p);
-        p->name = VOUCH_NAME_LOST; /* its place stays taken: others lie behind it */
+        p->name = VOUCH_NAME_LOST; /* its place stays occupied: others come after it */
     }
 }
 
-/* Of equals the one that comes first by what it says, so that it does not matter in which order the
- * log was read. */
+/* Among equal ones the first by its text, so that the order in which the log was read does not
+ * matter. */
 static bool is_better(const struct vouch_review *review, const struct vouch_review_group *a,
                       const struct vouch_review_group *b)
 {

@@ -6,13 +6,12 @@
 
 #include <string.h>
 
-/* What the parts of the joiner know of each other. */
+/* Shared by the parts of the joiner. */
 
-/* The time of a line in UTC, its year and zone worked out; false when the line has none. */
+/* The time of a line in UTC, with year and zone worked out; false when the line has none. */
 bool vouch_review_when(struct vouch_review *review, const struct vouch_stamp *stamp,
                        int64_t *utc_s);
-/* The same for the line that is being taken: review->now_s. Mostly it is the time of the line
- * before. */
+/* The same for the current line: review->now_s. Usually it is the time of the line before. */
 static inline void vouch_review_take_time(struct vouch_review *review,
                                           const struct vouch_stamp *when)
 {
@@ -22,8 +21,8 @@ static inline void vouch_review_take_time(struct vouch_review *review,
     review->now = *when;
 }
 
-/* A line, the line feed at `end` left out, and what is too much; and before it carriage returns and
- * NULs, which some writers put there. */
+/* A line without the line feed at `end` and what is beyond the limit, and without the carriage
+ * returns and NULs before it that some writers put there. */
 static inline struct vouch_span vouch_review_line(const uint8_t *begin, const uint8_t *end)
 {
     struct vouch_span line = {begin, (size_t)(end - begin)};
@@ -34,31 +33,31 @@ static inline struct vouch_span vouch_review_line(const uint8_t *begin, const ui
     return line;
 }
 
-/* A message that nothing fits: does it speak of TLS or LDAP in words of the appliance's own? Then
- * it is an UNKNOWN record. */
+/* An unrecognized message: does it mention TLS or LDAP in the appliance's own words? Then it
+ * becomes an UNKNOWN record. */
 bool vouch_review_speaks_of_tls(struct vouch_span message, struct vouch_record *out);
-/* A line that no program logged: grep's "--" between matches, a code fence, a table's heading. */
+/* A line that no program logged: grep's "--" between matches, a code fence, a table's header. */
 bool vouch_review_is_separator(struct vouch_span line);
 
-/* A buffer for a text of `len` bytes (at most VOUCH_REVIEW_NOTE_MAX), in place of what the note was
- * before. */
+/* A buffer for a text of `len` bytes (at most VOUCH_REVIEW_NOTE_MAX); replaces the note's previous
+ * text. */
 uint8_t *vouch_review_note_buffer(struct vouch_review *review, struct vouch_review_note *note,
                                   size_t len);
-/* Keeps a text for a while, in place of what the note was before. */
+/* Keeps a text for a while; replaces the note's previous text. */
 void vouch_review_note(struct vouch_review *review, struct vouch_review_note *note,
                        struct vouch_span text);
-/* What the first line of a connection told. */
+/* What the first line of a connection said. */
 struct vouch_review_first {
     struct vouch_span peer;
     struct vouch_span host;
     struct vouch_span listener;
-    uint64_t name_hash; /* as in a record; both as they were before the texts were cut */
+    uint64_t name_hash; /* as in a record; computed before the texts were truncated */
     uint32_t peer_hash;
 };
 
 enum { VOUCH_REVIEW_FIRST_HEAD = 14 };
 
-/* Nobody asks for this text any more. */
+/* Releases the note's text. */
 void vouch_review_forget(struct vouch_review *review, struct vouch_review_note *note);
 /* A buffer for a text of at most 511 bytes in a ring. */
 uint8_t *vouch_ring_buffer(struct vouch_review_ring *ring, struct vouch_review_note *note,
@@ -66,7 +65,7 @@ uint8_t *vouch_ring_buffer(struct vouch_review_ring *ring, struct vouch_review_n
 struct vouch_span vouch_ring_read(const struct vouch_review_ring *ring,
                                   struct vouch_review_note note);
 
-/* The text of a note; empty when it is gone. It stands until the note is given another. */
+/* The text of a note; empty when it has been overwritten. Valid until the note is given another. */
 static inline struct vouch_span vouch_review_noted(const struct vouch_review *review,
                                                    struct vouch_review_note note)
 {
@@ -78,7 +77,7 @@ static inline struct vouch_span vouch_review_noted(const struct vouch_review *re
     return s;
 }
 
-/* What vouch_review_name_peer wrote; all empty when it is gone. */
+/* What vouch_review_name_peer wrote; all empty when it has been overwritten. */
 static inline struct vouch_review_first
 vouch_review_first_of(const struct vouch_review *review, const struct vouch_review_connection *c)
 {
@@ -97,20 +96,20 @@ vouch_review_first_of(const struct vouch_review *review, const struct vouch_revi
     return first;
 }
 
-/* Writes a text of at most 511 bytes to a ring, and finds it again (empty: it is gone). */
+/* Writes a text of at most 511 bytes to a ring, and reads it back (empty: overwritten). */
 struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct vouch_span text);
 /* Has half of the ring, or more, been written since? */
 bool vouch_ring_is_old(const struct vouch_review_ring *ring, struct vouch_review_note note);
-/* This memory will be written soon: has it fetched meanwhile, from wherever it is. The tables are
- * larger than a cache, and another processor may have had this part of them last. */
+/* This memory will be written soon: prefetches it. The tables are larger than a cache, and another
+ * processor may have used this part of them last. */
 static inline void vouch_review_prefetch(const void *memory)
 {
-    (void)*(const volatile uint8_t *)memory; /* C has no word for it but a read */
+    (void)*(const volatile uint8_t *)memory; /* C can express a prefetch only as a read */
 }
 
-/* The place that a connection of this number has. The counters count upwards, so neighbours in time
- * are neighbours here, and a connection is in the way of another only when that came so many
- * connections later. Appliances with the same numbers are scattered. */
+/* The place of a connection with this number. The counters count upwards, so neighbours in time are
+ * neighbours here, and two connections collide only if that many others lie between them.
+ * Appliances with the same numbers are scattered. */
 static inline uint32_t vouch_review_place_number(uint16_t host, uint64_t id)
 {
     uint64_t v = id + (id >> 32) * 0x9E37u + (uint64_t)host * 0x8F1Bu;
@@ -123,7 +122,7 @@ vouch_review_place_of(struct vouch_review *review, enum vouch_side side, uint16_
     return &review->places[side][vouch_review_place_number(host, id)];
 }
 
-/* Has this place the connection of that number, open or ended last? */
+/* Does this place hold the connection with that number, open or ended? */
 static inline bool vouch_review_is_there(const struct vouch_review_place *place, uint16_t host,
                                          uint64_t id)
 {
@@ -139,29 +138,28 @@ vouch_review_open_at(struct vouch_review *review, enum vouch_side side,
     return open ? &review->connections[side][place->slot - 1] : NULL;
 }
 
-/* Ends whatever is open where this number leads to. */
+/* Ends the open connection at this number's place, if any. */
 void vouch_review_make_way(struct vouch_review *review, enum vouch_side side, uint16_t host,
                            uint64_t id);
 /* A new connection; its place must be free. */
 struct vouch_review_connection *vouch_review_open(struct vouch_review *review, enum vouch_side side,
                                                   uint16_t host, uint64_t id);
-/* Takes a connection out of its place, so that another of the same number may come. */
+/* Removes a connection from its place, so that another with the same number can be stored. */
 void vouch_review_detach(struct vouch_review *review, enum vouch_side side,
                          struct vouch_review_connection *c);
 /* Counts a connection that has ended, and forgets all of it but its number and when it ended. */
 void vouch_review_end_one(struct vouch_review *review, enum vouch_side side,
                           struct vouch_review_connection *c);
-/* When a record of this time comes for a connection that has ended: is it a line that came twice?
- */
+/* A record with this time belongs to a connection that has ended: is it a repeated line? */
 bool vouch_review_is_echo(const struct vouch_review_place *place, bool timed, int64_t utc_s);
-/* This record comes soon. */
+/* Announces a record that will be taken soon. */
 void vouch_review_prefetch_record(const struct vouch_review *review,
                                   const struct vouch_record *record);
 /* Takes a record that belongs to a connection. */
 void vouch_review_connect(struct vouch_review *review, const struct vouch_record *record);
-/* Counts whatever connections are still open. */
+/* Counts the connections that are still open. */
 void vouch_review_end_connections(struct vouch_review *review);
-/* Remembers a recipient's domain, and finds it again (empty: not there). */
+/* Remembers a recipient's domain, and looks it up (empty: unknown). */
 void vouch_review_recipient(struct vouch_review *review, const struct vouch_record *record);
 struct vouch_span vouch_review_recipient_domain(const struct vouch_review *review, uint16_t host,
                                                 uint64_t mid, uint32_t rid);
@@ -171,24 +169,24 @@ uint8_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
 /* Counts a connection that has ended. */
 void vouch_review_account(struct vouch_review *review, enum vouch_side side,
                           const struct vouch_review_connection *c);
-/* Adds a moment to a span of time. */
+/* Extends a time span to include a moment. */
 void vouch_review_saw(struct vouch_review_span_of_time *seen, bool timed, int64_t utc_s);
 /* Marks a moment on a partner's strip: bit 0 for success, 1 for failure, 2 for clear text. */
 void vouch_review_strip_mark(struct vouch_review_partner *partner, int64_t utc_s, uint64_t bits);
-/* Marks a span of 2^shift hours that begins with this hour since 1970. */
+/* Marks a span of 2^shift hours that starts with this hour since 1970. */
 void vouch_review_strip_merge(struct vouch_review_partner *partner, int64_t hour, uint8_t shift,
                               uint64_t bits);
-/* A partner's row; NULL: there is none. */
+/* A partner's row; NULL: none. */
 struct vouch_review_partner *vouch_review_partner_find(struct vouch_review *review, uint32_t name,
                                                        uint8_t side, uint16_t host);
-/* What can be known only when everything has been counted. */
+/* Results that are known only when everything has been counted. */
 void vouch_review_infer(struct vouch_review *review);
-/* Queries that have no answer when the log ends. */
+/* Counts the queries that have no answer when the log ends. */
 void vouch_review_end_queries(struct vouch_review *review);
 /* The directory and the GUI. */
 void vouch_review_directory(struct vouch_review *review, const struct vouch_record *record);
 void vouch_review_gui(struct vouch_review *review, const struct vouch_record *record);
-/* A connection that one line tells whole (Exim). */
+/* A connection that a single line describes (Exim). */
 void vouch_review_session(struct vouch_review *review, const struct vouch_record *record);
 /* The number of the appliance of that name. */
 uint16_t vouch_review_host_named(struct vouch_review *review, struct vouch_span name);
@@ -198,19 +196,19 @@ static inline uint16_t vouch_review_host(struct vouch_review *review, struct vou
     return name.len == 0 ? review->host_of_file : vouch_review_host_named(review, name);
 }
 
-/* Another file of lines that name no host: which appliance's is it? */
+/* Another file starts, whose lines name no host: finds its appliance. */
 void vouch_review_host_of_file(struct vouch_review *review, const struct vouch_review_file *file);
 /* A consolidated event: two connections on one line. */
 void vouch_review_consolidated(struct vouch_review *review, const struct vouch_record *record);
-/* Does the time of an event lie where the options want it? */
+/* Is the time of an event within the requested range? */
 bool vouch_review_time_wanted(const struct vouch_review *review, bool timed, int64_t utc_s);
-/* A connection of this partner's will end soon. */
+/* Announces that a connection of this partner will end soon. */
 void vouch_review_partner_prefetch(const struct vouch_review *review, uint64_t name_hash,
                                    enum vouch_side side, uint16_t host);
 /* Adds a connection to its partner's row. */
 void vouch_review_partner_count(struct vouch_review *review, const struct vouch_review_event *event,
                                 const struct vouch_review_connection *c);
-/* Adds to the failures that are told apart. false: there was no space. */
+/* Adds to the failures that are listed separately. false: no space. */
 bool vouch_review_group_failure(struct vouch_review *review,
                                 const struct vouch_review_event *event);
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-enum { AHEAD = 16 }; /* records: memory that is not in the cache takes as long as some of them */
+enum {
+    AHEAD = 16
+}; /* records: reading memory that is not in the cache takes as long as processing a few of them */
 
 void vouch_review_begin(struct vouch_review *review, const struct vouch_review_options *options)
 {
@@ -44,7 +46,7 @@ static void take_unknown(struct vouch_review *review, const struct vouch_record 
     review->unknown_raw[review->unknown_count++] = raw;
 }
 
-/* The header of a file knows better than the command line, but not than the line itself. */
+/* The header of a file takes precedence over the command line, but not over the line itself. */
 static void take_zone(struct vouch_review *review, const struct vouch_record *r)
 {
     review->zone = vouch_zone_fixed(r->when.offset_s);

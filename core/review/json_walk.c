@@ -29,7 +29,7 @@ static bool take(struct walk *k, uint8_t c)
     return there;
 }
 
-/* What is between the quotes, escapes and all; the opening one has been read. */
+/* The text between the quotes, still escaped; the opening quote has been read. */
 static struct vouch_span take_string(struct walk *k)
 {
     size_t from = k->at;
@@ -41,7 +41,7 @@ static struct vouch_span take_string(struct walk *k)
     return text;
 }
 
-/* A number or a word: up to what ends a value. */
+/* A number or a word: up to the end of the value. */
 static struct vouch_span take_plain(struct walk *k)
 {
     size_t from = k->at;
@@ -58,7 +58,7 @@ static void tell(struct walk *k, struct vouch_span key, enum vouch_json_kind kin
         k->member(k->self, k->above[k->depth], key, kind, value);
 }
 
-/* What is open: objects and arrays, and where an array of numbers began. */
+/* Open objects and arrays, and the start of an array of numbers. */
 struct open {
     struct vouch_span key;
     size_t from;
@@ -96,7 +96,7 @@ static void end(struct walk *k, const struct open *o)
         tell(k, o->key, VOUCH_JSON_END, none);
 }
 
-/* One value; true: it was a scalar, or an object or array that is empty. */
+/* One value; true: it was a scalar, or an empty object or array. */
 static bool take_value(struct walk *k, struct open *stack, struct vouch_span key)
 {
     struct vouch_span none = {NULL, 0};
@@ -136,7 +136,7 @@ bool vouch_json_walk(struct vouch_span text, size_t from, vouch_json_member *mem
         return false;
     bool done = take_value(&k, stack, none);
     while (!k.bad && k.depth > 0) {
-        /* After a value: the next one, or the end of what it is in. */
+        /* After a value: the next one, or the end of its container. */
         if (done && take(&k, stack[k.depth].array ? ']' : '}')) {
             end(&k, &stack[k.depth]);
             continue;
@@ -180,7 +180,7 @@ static void write_utf8(struct vouch_writer *w, uint32_t c)
     }
 }
 
-/* One escape, from its backslash on; its length. */
+/* Decodes one escape, from its backslash; returns its length. */
 static size_t write_escape(struct vouch_writer *w, struct vouch_span s, size_t at)
 {
     uint8_t c = at + 1 < s.len ? s.data[at + 1] : '\\';

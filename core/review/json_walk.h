@@ -6,24 +6,26 @@
 
 #include <stdbool.h>
 
-/* Goes through one JSON text (RFC 8259) and hands out its scalars by the names of their members. */
+/* Walks through a JSON text (RFC 8259) and passes its scalars to the caller with the names of their
+ * members. */
 
 enum vouch_json_kind {
-    VOUCH_JSON_STRING, /* without its quotes, escapes and all */
+    VOUCH_JSON_STRING, /* without its quotes, still escaped */
     VOUCH_JSON_PLAIN,  /* a number, true, false, null */
-    VOUCH_JSON_BYTES,  /* the inside of an array of numbers */
-    VOUCH_JSON_BEGIN,  /* an object begins, */
+    VOUCH_JSON_BYTES,  /* the content of an array of numbers */
+    VOUCH_JSON_BEGIN,  /* an object starts, */
     VOUCH_JSON_END     /* and ends; no value */
 };
 
-/* `above` is the name of the object (or array) that the member is in. */
+/* `above` is the name of the object (or array) that contains the member. */
 typedef void vouch_json_member(void *self, struct vouch_span above, struct vouch_span key,
                                enum vouch_json_kind kind, struct vouch_span value);
 
-/* From the first brace at or after `from` on; what follows the text is not looked at. false: it is
- * no JSON, or nested more than 8 deep; some members may have been handed out then. */
+/* Starts at the first brace at or after `from`; what follows the text is ignored. false: not JSON,
+ * or nested more than 8 deep; some members may have been passed on by then. */
 bool vouch_json_walk(struct vouch_span text, size_t from, vouch_json_member *member, void *self);
-/* Writes a string without its escapes; what would act on a terminal becomes a blank. */
+/* Writes a string with its escapes decoded; characters that would act on a terminal become
+ * blanks. */
 void vouch_json_unescape(struct vouch_writer *w, struct vouch_span string);
 
 #endif

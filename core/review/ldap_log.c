@@ -2,8 +2,8 @@
 #include "core/review/record.h"
 #include "core/review/scan.h"
 
-/* A filter holds an address that came from outside, parentheses and all. So what belongs to the
- * appliance is looked for from the line's end, and must fit whole. */
+/* A filter contains an address from outside, including parentheses. So the appliance's own parts
+ * are searched from the end of the line, and must match completely. */
 
 /* "(host:port) returned n results timestamp=..." */
 static bool read_answer(struct vouch_span s, struct vouch_record *out)
@@ -49,7 +49,7 @@ static bool says_trouble(struct vouch_span s)
     return false;
 }
 
-/* The last "(host:port)" of a text; empty: there is none. */
+/* The last "(host:port)" of a text; empty: none. */
 static struct vouch_span server_in(struct vouch_span s)
 {
     size_t open = vouch_scan_find_last(s, "(");
@@ -72,7 +72,7 @@ static bool read_trouble(struct vouch_span s, struct vouch_record *out)
     return true;
 }
 
-/* Splits at the last `mark`; true when what is after it fits. */
+/* Splits at the last `mark`; true when the part after it is valid. */
 static bool split(struct vouch_span s, const char *mark, struct vouch_record *out,
                   bool (*read)(struct vouch_span, struct vouch_record *))
 {
@@ -94,7 +94,7 @@ static bool read_query(struct vouch_span s, struct vouch_record *out)
 }
 
 /* "TLS success protocol P cipher C to server NAME (host:port)", "TLS failed: REASON to server ...":
- * lines that vouch writes itself, and no appliance does. */
+ * lines that only vouch writes. */
 static bool read_tls(struct vouch_span s, struct vouch_record *out)
 {
     struct vouch_span server;

@@ -17,8 +17,8 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t' || c == 0;
 }
 
-/* What mail readers, editors and diff put at the front: blanks, marks of quotation and of lists,
- * NULs of a file that was truncated while it was written, the mark of UTF-8. */
+/* What mail readers, editors and diff put at the front: blanks, quotation and list marks, NULs of a
+ * file that was truncated while being written, the UTF-8 byte order mark. */
 static bool is_mark(uint8_t c)
 {
     static const char marks[] = "><+*\xEF\xBB\xBF";
@@ -33,7 +33,7 @@ static size_t skip_marks(struct vouch_span line)
     return at;
 }
 
-/* Can a time, a priority or an event begin here? */
+/* Can a time, a priority or an event start here? */
 static bool may_begin(struct vouch_span rest)
 {
     static const char letters[] = "SMTWFJAOND";
@@ -106,7 +106,7 @@ size_t vouch_lead_next(struct vouch_span line, size_t after)
     return line.len;
 }
 
-/* The folder of "folder/file:12:", the last one of several. */
+/* The folder of "folder/file:12:", the innermost one. */
 static struct vouch_span folder_of(struct vouch_span s)
 {
     size_t end = vouch_scan_find_last(s, "/");

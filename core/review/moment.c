@@ -13,8 +13,8 @@ static bool day_of(const struct vouch_stamp *stamp, int year, int64_t *day_s)
     return stamp->weekday == VOUCH_STAMP_NO_WEEKDAY || vouch_date_weekday(*day_s) == stamp->weekday;
 }
 
-/* The year that is nearest to the line before; with no line before, the last one in which the line
- * is not later than the file itself. */
+/* The year nearest to the line before; for the first line, the last year in which it is not later
+ * than the file itself. */
 static int likely_year(const struct vouch_review *review, const struct vouch_stamp *stamp)
 {
     int64_t near_s = review->has_last ? review->last_local_s : review->options.newest_s;
@@ -28,8 +28,7 @@ static int likely_year(const struct vouch_review *review, const struct vouch_sta
     return there_s > near_s + HALF_A_YEAR_S ? year - 1 : year;
 }
 
-/* A line without a year: 29 February, and a weekday where there is one, say which years cannot be.
- */
+/* For a line without a year: 29 February, and the weekday if there is one, rule out years. */
 static bool guess_day(const struct vouch_review *review, const struct vouch_stamp *stamp,
                       int64_t *day_s)
 {
@@ -53,7 +52,7 @@ static bool find_day(struct vouch_review *review, const struct vouch_stamp *stam
         return guess_day(review, stamp, day_s);
     if (!vouch_date_valid(&d))
         return false;
-    *day_s = vouch_date_to_utc(&d); /* a wrong weekday beside a full date is not worth a quarrel */
+    *day_s = vouch_date_to_utc(&d); /* a wrong weekday next to a full date is ignored */
     review->day = *stamp;
     review->day_s = *day_s;
     return true;

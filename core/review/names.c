@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { PROBES_MAX = 64 }; /* a bound for whoever fills a table with colliding names */
+enum { PROBES_MAX = 64 }; /* a limit, against inputs that fill a table with colliding names */
 
 void vouch_names_begin(struct vouch_names *names)
 {

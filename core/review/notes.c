@@ -3,16 +3,15 @@
 
 #include <string.h>
 
-/* Texts about connections that are open. Most are short and soon done with: each of these has a
- * slot of its own, the one that was given back last, so that the same few are used over and over
- * and stay in the cache. The others, and what comes when all slots are taken, go round in a ring.
- */
+/* Texts about open connections. Most are short and short-lived: each of these has a slot of its
+ * own, the most recently released one first, so that the same few slots are reused and stay in the
+ * cache. The others, and those that come when all slots are taken, go into a ring. */
 
 enum { LEN_BITS = VOUCH_REVIEW_NOTE_LEN_BITS };
 
 static const uint64_t on_slot = (uint64_t)1 << 63;
 
-/* The number of a note's slot; VOUCH_REVIEW_SLOTS_MAX: it has none. */
+/* The number of a note's slot; VOUCH_REVIEW_SLOTS_MAX: none. */
 static uint32_t slot_of(struct vouch_review_note note)
 {
     bool has_slot = (note.packed & on_slot) != 0;
@@ -69,7 +68,7 @@ uint8_t *vouch_ring_buffer(struct vouch_review_ring *ring, struct vouch_review_n
 {
     size_t at = (size_t)(ring->used & (VOUCH_REVIEW_RING - 1));
     if (at + len > VOUCH_REVIEW_RING) {
-        ring->used += VOUCH_REVIEW_RING - at; /* no note lies across the end */
+        ring->used += VOUCH_REVIEW_RING - at; /* no note wraps around the end */
         at = 0;
     }
     note->packed = ring->used << LEN_BITS | len;

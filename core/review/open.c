@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-/* The connections that are open. Each number has its place, and there the connection is found; but
- * what is known of it lies in the first free slot, so that an appliance with a hundred connections
- * at a time uses a hundred slots over and over, and they stay in the cache. */
+/* The open connections. Each number has a place, where the connection is found; but its data is in
+ * the first free slot, so an appliance with a hundred connections at a time reuses a hundred slots,
+ * which stay in the cache. */
 
 enum { PART = 1024 };
 
-/* As many slots as places, and no more detached connections than may be closing, so there mostly is
- * one; else the oldest slot has to go. */
+/* There are as many slots as places, and no more detached connections than may be closing, so there
+ * is usually a free one; otherwise the oldest slot is evicted. */
 static uint32_t take_slot(struct vouch_review *review, enum vouch_side side)
 {
     uint32_t slot = review->open_free[side];
@@ -31,8 +31,9 @@ struct vouch_review_connection *vouch_review_open(struct vouch_review *review, e
 {
     uint32_t number = vouch_review_place_number(host, id);
     struct vouch_review_place *place = &review->places[side][number];
+    /* only closing connections can have taken the last slot */
     if (review->open_free[side] == 0 && review->open_used[side] == VOUCH_REVIEW_CONNECTIONS_MAX)
-        vouch_review_rest(review); /* only what is closing can have taken the last slot */
+        vouch_review_rest(review);
     place->id = id;
     place->host = host;
     place->slot = take_slot(review, side);
@@ -52,7 +53,7 @@ static void drop(struct vouch_review *review, struct vouch_review_note *note)
         vouch_review_forget(review, note);
 }
 
-/* When a connection has ended, as far as its place remembers: the seconds since 1970 without their
+/* When a connection ended, as far as its place remembers: the seconds since 1970 without their
  * highest bits. */
 static uint32_t ended_at(const struct vouch_review *review)
 {
@@ -133,7 +134,7 @@ void vouch_review_end_delivery(struct vouch_review *review, struct vouch_review_
         vouch_review_end_one(review, VOUCH_SIDE_DELIVERING, c);
 }
 
-/* The n-th delivery that was closing. */
+/* The n-th closing delivery. */
 struct vouch_review_connection *vouch_review_closing_at(struct vouch_review *review,
                                                         const struct vouch_review_closing *ring,
                                                         uint64_t n)
@@ -141,13 +142,13 @@ struct vouch_review_connection *vouch_review_closing_at(struct vouch_review *rev
     return &review->connections[VOUCH_SIDE_DELIVERING][ring->slots[n % ring->max]];
 }
 
-/* The oldest that is still in the ring. */
+/* The oldest one still in the ring. */
 uint64_t vouch_review_closing_oldest(const struct vouch_review_closing *ring)
 {
     return ring->count > ring->max ? ring->count - ring->max : 0;
 }
 
-/* Some releases say whom a failed delivery was for only after its end: it waits for a while. */
+/* Some releases log whom a failed delivery was for only after its end: it waits for a while. */
 void vouch_review_keep_closing(struct vouch_review *review, struct vouch_review_closing *ring,
                                struct vouch_review_connection *c)
 {

@@ -6,14 +6,15 @@
 
 #include <string.h>
 
-/* Eight bytes at a time, up to the end and (never believed) a little beyond it. */
+/* Reads eight bytes at a time, up to the end and a little beyond it, where the result is not
+ * used. */
 
 static bool begins(const uint8_t *at, const uint8_t *end, const char *text, size_t len)
 {
     return (size_t)(end - at) >= len && memcmp(at, text, len) == 0;
 }
 
-/* The end of a number of at most 17 digits; NULL: there is none. Longer ones are no appliance's. */
+/* The end of a number of at most 17 digits; NULL: none. An appliance writes no longer ones. */
 static inline const uint8_t *number(const uint8_t *at, const uint8_t *end, uint64_t *out)
 {
     uint64_t word;
@@ -29,7 +30,7 @@ static inline const uint8_t *number(const uint8_t *at, const uint8_t *end, uint6
     return digits == 0 || digits == 18 || next > end ? NULL : next;
 }
 
-/* Where the first blank is; `end`: there is none. */
+/* The position of the first blank; `end`: none. */
 static inline const uint8_t *blank(const uint8_t *at, const uint8_t *end)
 {
     for (; at < end; at += 8) {
@@ -45,7 +46,7 @@ static inline const uint8_t *blank(const uint8_t *at, const uint8_t *end)
     return at < end ? at : end;
 }
 
-/* After the last '@', with at least so many bytes before it that eight can be read; NULL: none. */
+/* After the last '@' that has enough bytes before it to read eight; NULL: none. */
 static inline const uint8_t *after_at(const uint8_t *begin, const uint8_t *end)
 {
     while (end - begin >= 8) {
@@ -79,7 +80,7 @@ static inline void begin(struct vouch_record *r, enum vouch_record_kind kind, en
     r->reused = false;
 }
 
-/* "MID m ICID n RID r To: <user@domain>"; all others that begin with MID tell nothing. */
+/* "MID m ICID n RID r To: <user@domain>"; all other lines that start with MID are irrelevant. */
 static enum vouch_ordinary read_mid(const uint8_t *at, const uint8_t *end, struct vouch_record *out)
 {
     uint64_t rid;
@@ -162,7 +163,7 @@ static enum vouch_ordinary read_transfer(const uint8_t *at, const uint8_t *end,
     return VOUCH_ORDINARY_TOLD;
 }
 
-/* "PROTOCOL cipher NAME", which was looked at before: the same spans as then. */
+/* "PROTOCOL cipher NAME", identical to one already analysed: the same spans as then. */
 static bool same_suite(const struct vouch_ordinary_memory *memory, const uint8_t *at,
                        const uint8_t *end, struct vouch_record *out)
 {
@@ -178,7 +179,7 @@ static bool same_suite(const struct vouch_ordinary_memory *memory, const uint8_t
     return true;
 }
 
-/* "ICID n TLS success protocol P cipher C", nothing after it. */
+/* "ICID n TLS success protocol P cipher C", with nothing after it. */
 static enum vouch_ordinary read_secured(struct vouch_ordinary_memory *memory, const uint8_t *at,
                                         const uint8_t *end, struct vouch_record *out)
 {

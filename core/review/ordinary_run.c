@@ -4,13 +4,13 @@
 
 #include <string.h>
 
-/* One ordinary line after the other: this is the loop in which a large log is read. */
+/* One such line after another: this is the loop that reads a large log. */
 
-/* The prefix that the last line had. */
+/* The prefix of the previous line. */
 struct same {
     const struct vouch_prefix_model *model;
-    size_t last;   /* where its last eight bytes begin, */
-    uint64_t tail; /* and which of them are the prefix's */
+    size_t last;   /* where its last eight bytes start, */
+    uint64_t tail; /* and which of them belong to the prefix */
 };
 
 static inline struct same same_of(const struct vouch_prefix_memory *memory)
@@ -21,7 +21,7 @@ static inline struct same same_of(const struct vouch_prefix_memory *memory)
     return s;
 }
 
-/* As vouch_prefix_again, for a line of which as many bytes can be read. */
+/* Like vouch_prefix_again, for a line of which as many bytes can be read. */
 static inline bool has_same(const struct same *s, const uint8_t *line)
 {
     const uint8_t *bytes = s->model->bytes;
@@ -39,7 +39,7 @@ static inline bool has_same(const struct same *s, const uint8_t *line)
     return differ == 0 && s->tail != 0;
 }
 
-/* Has the line the prefix of a model? */
+/* Does the line have the prefix of a model? */
 static bool has_other(struct vouch_prefix_memory *memory, struct vouch_span line, struct same *s)
 {
     const struct vouch_prefix *p = line.len ? vouch_prefix_find(memory, line) : NULL;

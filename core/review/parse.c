@@ -13,8 +13,8 @@ static size_t skip_digits(struct vouch_span s, size_t at)
     return at;
 }
 
-/* Most lines of a mail log are "MID n ..." and tell nothing about connections: all but "MID n ICID
- * n RID ..." end here, before anything is written down. */
+/* Most lines of a mail log are "MID n ..." and say nothing about connections: all but "MID n ICID n
+ * RID ..." end here, before anything is written. */
 static bool is_useless(struct vouch_span s)
 {
     if (s.len < 16)
@@ -30,8 +30,8 @@ static bool is_useless(struct vouch_span s)
     return s.len - at < 4 || memcmp(s.data + at, " RID", 4) != 0;
 }
 
-/* Field by field: compilers make of a memset of this size an instruction that takes longer than
- * the rest of the line. */
+/* Field by field, because compilers turn a memset of this size into an instruction that takes
+ * longer than the rest of the line. */
 static void clear(struct vouch_record *r)
 {
     const struct vouch_span nothing = {NULL, 0};
@@ -46,7 +46,7 @@ static void clear(struct vouch_record *r)
     r->rid = 0;
     r->id = 0;
     r->mid = 0;
-    r->relayed.queue = nothing; /* the longest of them: the others lie within */
+    r->relayed.queue = nothing; /* the longest member: it covers the others */
     r->relayed.domain = nothing;
     r->relayed.relay = nothing;
     r->relayed.reason = nothing;
@@ -83,7 +83,7 @@ static bool read_message(const struct vouch_prefix *p, struct vouch_span line,
     return false;
 }
 
-/* What the joining goes by, while the text is at hand. */
+/* The keys used for joining, while the text is at hand. */
 static void add_hashes(struct vouch_record *r)
 {
     if (r->kind == VOUCH_RECORD_RCPT)
@@ -124,7 +124,7 @@ static bool is_told(struct vouch_span reason)
     return s.len && !open && vouch_reason_read(s) != VOUCH_REASON_UNKNOWN;
 }
 
-/* Does a line that gave this record look as if nothing were missing at its end? */
+/* Does a line that gave this record look complete? */
 static bool is_complete(const struct vouch_record *r, struct vouch_span line)
 {
     switch ((enum vouch_record_kind)r->kind) {
@@ -163,8 +163,8 @@ static bool is_complete(const struct vouch_record *r, struct vouch_span line)
     return true;
 }
 
-/* Where a line was wrapped, two halves make one message. The whole is believed only if the first
- * half alone said nothing, or lacked something. */
+/* When a line was wrapped, two halves make one message. The joined text is used only if the first
+ * half alone gave nothing, or was incomplete. */
 static bool says_more(const struct vouch_record *whole, const struct vouch_record *half,
                       struct vouch_span line)
 {
@@ -180,8 +180,8 @@ struct walk {
     struct vouch_ordinary_memory ordinary;
     struct vouch_span last; /* the line before, if it may be continued */
     bool continuable;
-    bool last_told;           /* it gave the batch's last record */
-    struct vouch_wrap export; /* what has been read of an entry of journald's export */
+    bool last_told;           /* it produced the batch's last record */
+    struct vouch_wrap export; /* the part of a journald export entry read so far */
     bool exporting;
 };
 
@@ -210,7 +210,7 @@ static bool glue(struct walk *k, struct vouch_span line)
     return true;
 }
 
-/* A line that was written anew into the scratch. false: it has no prefix either. */
+/* A line that was rewritten into the scratch buffer. false: it has no prefix either. */
 static bool take_anew(struct walk *k, struct vouch_writer *w)
 {
     struct vouch_review_batch *b = k->batch;
@@ -231,7 +231,7 @@ static bool take_colours(struct walk *k, struct vouch_span line)
     return vouch_wrap_colours(line, &w) && take_anew(k, &w);
 }
 
-/* A line with a wrapping in which its bytes are not what they were. */
+/* A line with a wrapping that changes its bytes. */
 static bool take_wrapped(struct walk *k, struct vouch_span line)
 {
     struct vouch_writer w = scratch_of(k->batch);
@@ -260,7 +260,7 @@ static void end_export(struct walk *k)
     k->batch->unreadable += !take_anew(k, &w);
 }
 
-/* Where a file was emptied while it was written, NULs stand before the next line. */
+/* When a file is truncated while being written, NULs precede the next line. */
 static struct vouch_span without_nuls(struct vouch_span line)
 {
     size_t at = 0;
@@ -269,7 +269,7 @@ static struct vouch_span without_nuls(struct vouch_span line)
     return vouch_span_part(line, at, line.len);
 }
 
-/* A line without a prefix that is known. */
+/* A line without a known prefix. */
 static void take_other(struct walk *k, struct vouch_span line, bool foreign, bool continuable)
 {
     struct vouch_review_batch *b = k->batch;
@@ -328,7 +328,7 @@ static bool has_space(const struct vouch_review_batch *b)
            sizeof b->scratch - b->scratch_used >= 2 * VOUCH_REVIEW_LINE_MAX;
 }
 
-/* Does this line belong to the one before? A batch never ends between the two. */
+/* Does this line continue the one before? A batch never ends between the two. */
 static bool goes_on(const struct walk *k, struct vouch_span line)
 {
     struct vouch_prefix prefix;

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* One row for each partner. When there is no space for another, one of whom nothing but good is
- * known makes way for one that failed: the rows are there to show what hurts. */
+/* One row for each partner. When there is no space for another, a row without failures makes room
+ * for one that failed: the rows exist to show problems. */
 
 enum { WAYS = 16 };
 
@@ -25,7 +25,7 @@ void vouch_review_partner_prefetch(const struct vouch_review *review, uint64_t n
     vouch_review_prefetch((const uint8_t *)p + 64);
 }
 
-/* A row that may make way: the oldest one without a failure. */
+/* A row that may be replaced: the oldest one without a failure. */
 static struct vouch_review_partner *to_replace(struct vouch_review_partner *a,
                                                struct vouch_review_partner *b)
 {
@@ -111,7 +111,7 @@ static void count_failure(struct vouch_review_partner *p, const struct vouch_rev
         p->required |= (uint8_t)(1u << vouch_review_condition_of(e->reason));
 }
 
-/* The name by which a message that did not go through can be found. */
+/* The name by which an undelivered message can be found. */
 static void keep_message(struct vouch_review *review, struct vouch_review_partner *p,
                          const struct vouch_review_event *e,
                          const struct vouch_review_connection *c)
@@ -139,7 +139,7 @@ static struct vouch_span name_of(const struct vouch_review_event *e, bool *domai
     return named ? e->host : e->peer;
 }
 
-/* Which domains are reached over an address: a failure without one may borrow it. */
+/* Which domains are reached over an address: a failure without a domain may take it from here. */
 static void keep_via(struct vouch_review *review, const struct vouch_review_event *e,
                      uint32_t domain)
 {
@@ -170,7 +170,7 @@ uint32_t vouch_review_domain_via(const struct vouch_review *review, uint16_t hos
     return VOUCH_NAME_NONE;
 }
 
-/* The row of this event's partner, a new one where it has none. NULL: there is no space. */
+/* The row of this event's partner, created if necessary. NULL: no space. */
 static struct vouch_review_partner *row_of(struct vouch_review *review,
                                            const struct vouch_review_event *e)
 {

@@ -6,10 +6,9 @@
 
 #include <stdbool.h>
 
-/* Splits what mail servers write for the other side: "name[address]", "name [address]:port",
- * "name. [address]", "(helo) [address]", "name" or "[address]". "unknown" and what stands in round
- * brackets, which the peer itself said, is no name. false: it is empty, or says that there was no
- * host. */
+/* Splits what mail servers write for the other side: "name[address]", "name [address]:port", "name.
+ * [address]", "(helo) [address]", "name" or "[address]". "unknown" and text in round brackets,
+ * which is the peer's own claim, are not names. false: empty, or there was no host. */
 bool vouch_peer_split(struct vouch_span peer, struct vouch_span *name, struct vouch_span *address);
 
 #endif

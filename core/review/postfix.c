@@ -5,10 +5,10 @@
 #include "core/review/record.h"
 #include "core/review/scan.h"
 
-/* Postfix names no connection: its processes have one at a time, so program name and process are
- * the key; tlsproxy has many, and there the peer is. What comes from outside stands in angle
- * brackets (an address, whose local part may be a quoted string) or in the brackets at a line's
- * end: everything else is read from the line's ends towards them. */
+/* Postfix does not number connections: each process has one at a time, so program name and process
+ * are the key; tlsproxy has many, identified by the peer. Text from outside is in angle brackets
+ * (an address, whose local part may be a quoted string) or in the brackets at the end of a line:
+ * everything else is read from both ends of the line towards them. */
 
 static const uint64_t process_bit = (uint64_t)1 << 62;
 
@@ -70,7 +70,7 @@ static bool read_handshake_error(struct vouch_span s, struct vouch_record *out)
     return true;
 }
 
-/* What explains a failure on the line before, or on the line after. */
+/* What explains a failure on the line before or after. */
 static bool read_hint(struct vouch_span s, struct vouch_record *out)
 {
     out->kind = VOUCH_RECORD_HINT;
@@ -113,7 +113,7 @@ static bool read_reject(struct vouch_span s, struct vouch_record *out)
 }
 
 /* "disconnect from host[address] ehlo=2 starttls=1 mail=1 ... commands=7": since 3.0 each command
- * is counted, "done/tried" where some failed, so that one that is not there was not used. */
+ * is counted, "done/tried" if some failed, so a missing one was not used. */
 static void read_disconnect(struct vouch_span s, struct vouch_record *out)
 {
     uint64_t done = 0;
@@ -175,7 +175,8 @@ static bool read_smtp(struct vouch_span s, struct vouch_record *out)
     return read_established(s, out) || read_handshake_error(s, out) || read_hint(s, out);
 }
 
-/* "CONNECT from [address]:port", "DISCONNECT [address]:port", and what smtp and smtpd say. */
+/* "CONNECT from [address]:port", "DISCONNECT [address]:port", and the messages of smtp and
+ * smtpd. */
 static bool read_tlsproxy(struct vouch_span s, struct vouch_record *out)
 {
     if (vouch_scan_text(&s, "DISCONNECT ", 11)) {
@@ -195,8 +196,8 @@ static bool read_tlsproxy(struct vouch_span s, struct vouch_record *out)
     return read_established(s, out) || read_handshake_error(s, out) || read_hint(s, out);
 }
 
-/* Words that speak of TLS: a line with one of them that nothing above fits is unknown. What follows
- * a quote or a bracket is the outside world's. */
+/* Words that mention TLS: an unrecognized line with one of them is unknown. Text after a quote or a
+ * bracket is from outside. */
 static bool speaks_of_tls(struct vouch_span s)
 {
     static const char *const plain[] = {

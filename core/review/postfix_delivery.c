@@ -3,7 +3,7 @@
 #include "core/review/postfix.h"
 #include "core/review/scan.h"
 
-/* The peer of a record whose connection is known by it; empty: it names none. */
+/* The peer that identifies the connection of a record; empty: none. */
 struct vouch_span vouch_postfix_proxy(struct vouch_span message)
 {
     size_t open = vouch_span_find(message, 0, '[');
@@ -16,8 +16,8 @@ struct vouch_span vouch_postfix_proxy(struct vouch_span message)
     return s;
 }
 
-/* Behind the address that begins here, after its '<': a quoted string, then anything up to the
- * closing bracket that ", " follows. s.len: it does not end. */
+/* The position after the address that starts here, after its '<': a quoted string, then anything up
+ * to a closing bracket followed by ", ". s.len: it does not end. */
 static size_t address_end(struct vouch_span s)
 {
     size_t at = 0;
@@ -27,7 +27,7 @@ static size_t address_end(struct vouch_span s)
     return vouch_scan_find(s, at, ">, ");
 }
 
-/* Where "status=" begins: what is before it is Postfix's own, what is after it may be anybody's. */
+/* The start of "status=": what precedes it is Postfix's own, what follows may be anybody's text. */
 static size_t status_at(struct vouch_span rest)
 {
     if (vouch_span_starts_nocase(rest, "status="))
@@ -62,8 +62,8 @@ static struct vouch_span field_of(struct vouch_span rest, const char *name)
     return s;
 }
 
-/* What Postfix says of a host when TLS did not come about there, alone on a line (another host is
- * tried) or as the reason of a deferral. */
+/* What Postfix logs about a host when TLS failed there, alone on a line (another host is tried) or
+ * as the reason of a deferral. */
 static bool says_tls_trouble(struct vouch_span s)
 {
     return vouch_span_starts_nocase(s, "TLS is required, but ") ||
@@ -83,8 +83,8 @@ static struct vouch_span host_in(struct vouch_span s)
                                       : vouch_span_part(s, 0, 0);
 }
 
-/* "tls=LEVEL/requiretls" of Postfix 3.11: the level that was wanted, after a colon the one that was
- * had; "!" before a word: that was wanted and not had; "?": it was not yet known. */
+/* "tls=LEVEL/requiretls" of Postfix 3.11: the level that was wanted, after a colon the one
+ * achieved; "!" before a word: wanted but not achieved; "?": not known yet. */
 static enum vouch_told read_tls_level(struct vouch_span level)
 {
     struct vouch_span s = level;
@@ -127,8 +127,8 @@ static bool read_outcome(struct vouch_span rest, struct vouch_record *out)
     return true;
 }
 
-/* "to=<user@domain>, [orig_to=<...>, ]relay=host[address]:25, rest": the address is the outside
- * world's and is passed over by its own grammar. */
+/* "to=<user@domain>, [orig_to=<...>, ]relay=host[address]:25, rest": the address is from outside
+ * and is skipped by its own grammar. */
 bool vouch_postfix_relayed(struct vouch_span s, struct vouch_record *out)
 {
     if (!vouch_scan_text(&s, "to=<", 4))
@@ -158,7 +158,7 @@ bool vouch_postfix_trouble(struct vouch_span s, struct vouch_record *out)
     out->failed.reason = s;
     out->failed.peer = host_in(s);
     out->tail = out->failed.peer.len ? VOUCH_TAIL_PEER : VOUCH_TAIL_NONE;
-    /* A handshake that failed may be followed by a delivery in clear text. */
+    /* A failed handshake may be followed by a delivery in clear text. */
     out->required = !vouch_span_starts_nocase(s, "Cannot start TLS: ");
     return true;
 }

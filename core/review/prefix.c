@@ -14,7 +14,7 @@ static void mask_clock(struct vouch_prefix_model *m, size_t at)
         m->mask[at + digits[i]] = 0xF0;
 }
 
-/* Only the appliance's own lines are many enough, and like enough, to be worth a model. */
+/* Only the appliance's own lines are frequent and similar enough to be worth a model. */
 static bool worth_a_model(struct vouch_span line, const struct vouch_prefix *p,
                           const struct vouch_prefix_shape *shape)
 {
@@ -47,8 +47,8 @@ static struct vouch_prefix_model *remember(struct vouch_prefix_memory *memory,
     return m;
 }
 
-/* Same bytes where they must be the same? The last word may reach into the message, where the mask
- * is empty: lines that are too short for that are left to the slow way. */
+/* Are the bytes equal where they must be? The last word may extend into the message, where the mask
+ * is empty: lines that are too short for that are read the slow way. */
 static bool same_shape(const struct vouch_prefix_model *m, struct vouch_span line)
 {
     uint64_t differ = 0;
@@ -86,7 +86,7 @@ static const struct vouch_prefix *fits(struct vouch_prefix_memory *memory, size_
     return &m->prefix;
 }
 
-/* The slow way; an answer that is not worth a model lies in the spare. */
+/* The slow way; a result that is not worth a model is stored in the spare entry. */
 static const struct vouch_prefix *learn(struct vouch_prefix_memory *memory, struct vouch_span line)
 {
     struct vouch_prefix_shape shape;

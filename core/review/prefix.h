@@ -9,26 +9,26 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What stands before the message of a log line: time, host, tag and level, in every form in which
- * an appliance, a syslog daemon between, or a damaged file gives it (docs/REVIEW.md lists them). */
+/* The part of a log line before its message: time, host, tag and level, in every form that an
+ * appliance, a syslog daemon on the way, or a damaged file produces (docs/REVIEW.md lists them). */
 
-/* Who wrote the message that follows. */
+/* The program that wrote the message. */
 enum vouch_dialect {
-    VOUCH_DIALECT_NONE,      /* no prefix that is known here */
+    VOUCH_DIALECT_NONE,      /* no known prefix */
     VOUCH_DIALECT_APPLIANCE, /* after "Info: " or another level */
-    VOUCH_DIALECT_CEF,       /* the message begins with "CEF:" */
+    VOUCH_DIALECT_CEF,       /* the message starts with "CEF:" */
     VOUCH_DIALECT_POSTFIX,   /* after "postfix/service[pid]: " */
     VOUCH_DIALECT_EXIM,      /* Exim's main log, or after "exim[pid]: " */
-    VOUCH_DIALECT_SENDMAIL,  /* after "sendmail[pid]: " and its kin */
+    VOUCH_DIALECT_SENDMAIL,  /* after "sendmail[pid]: " and similar tags */
     VOUCH_DIALECT_OTHER      /* a syslog line of a program that vouch does not read */
 };
 
 struct vouch_prefix {
     enum vouch_dialect dialect;
-    size_t len; /* where the message begins in the line */
+    size_t len; /* where the message starts in the line */
     struct vouch_stamp when;
     uint64_t process; /* of the tag ("name[process]:"); 0: none */
-    uint16_t tag_at;  /* the tag without colon and process lies there in the line */
+    uint16_t tag_at;  /* position of the tag, without colon and process, in the line */
     uint16_t tag_len; /* 0: the line has none */
     uint16_t host_at; /* the host nearest to the message: the appliance */
     uint16_t host_len;
@@ -36,19 +36,20 @@ struct vouch_prefix {
 
 enum { VOUCH_PREFIX_MAX = 120, VOUCH_PREFIX_KINDS = 8 };
 
-/* A prefix seen before: the next line mostly has the same one but for the clock. */
+/* A prefix seen before: the next line usually has the same one except for the clock. */
 struct vouch_prefix_model {
     uint8_t bytes[VOUCH_PREFIX_MAX];
-    uint8_t mask[VOUCH_PREFIX_MAX]; /* 0xFF: that byte must be the same; 0xF0: some digit */
-    uint8_t words;                  /* of eight bytes to compare; 0: this model is empty */
-    uint8_t clocks[2];              /* where hh:mm:ss begins; the last one is the one that counts */
+    uint8_t mask[VOUCH_PREFIX_MAX]; /* 0xFF: that byte must be equal; 0xF0: any digit */
+    uint8_t words;     /* number of eight-byte words to compare; 0: this model is empty */
+    uint8_t clocks[2]; /* positions of hh:mm:ss; the last one counts */
     uint8_t clock_count;
-    uint8_t clock_text[8]; /* the last clock read, which is mostly the next one too */
-    uint8_t tail[8];       /* of the last word of eight: 0xFF for each byte that is the prefix's */
+    uint8_t clock_text[8]; /* the last clock read, usually the next one too */
+    uint8_t tail[8];       /* for the last word of eight: 0xFF for each byte of the prefix */
     struct vouch_prefix prefix;
 };
 
-/* Remembers a few prefixes. All zero is an empty memory; it changes the speed, never the answer. */
+/* Remembers a few prefixes. All zero is an empty memory; it affects speed only, never the
+ * result. */
 struct vouch_prefix_memory {
     struct vouch_prefix_model models[VOUCH_PREFIX_KINDS];
     struct vouch_prefix spare;
@@ -56,19 +57,19 @@ struct vouch_prefix_memory {
     size_t next;
 };
 
-/* What a reading of a prefix found on its way; a memory wants to know. */
+/* What the reading of a prefix found on its way, for the memory. */
 struct vouch_prefix_shape {
     uint8_t clocks[2];
     uint8_t clock_count; /* of the times read; beyond 2 only the first two are kept */
-    bool plain;          /* nothing but the clocks differs from line to line */
+    bool plain;          /* only the clocks differ from line to line */
 };
 
-/* Reads the prefix of a line, from nothing. false: there is none (out->dialect is NONE). */
+/* Reads the prefix of a line, without a memory. false: there is none (out->dialect is NONE). */
 bool vouch_prefix_read(struct vouch_span line, struct vouch_prefix *out);
-/* As vouch_prefix_read, and says of what shape it was. */
+/* Like vouch_prefix_read, and describes its shape. */
 bool vouch_prefix_walk(struct vouch_span line, struct vouch_prefix *out,
                        struct vouch_prefix_shape *shape);
-/* Bytes as one word, in whatever order: they are only compared. */
+/* Bytes as one word, in any order: only for comparison. */
 static inline uint64_t vouch_prefix_word(const uint8_t *p)
 {
     uint64_t v;
@@ -76,8 +77,8 @@ static inline uint64_t vouch_prefix_word(const uint8_t *p)
     return v;
 }
 
-/* Has the line the very prefix that the last one had? Mostly yes: a busy log has many lines a
- * second. NULL: look closer, with vouch_prefix_find. */
+/* Does the line have exactly the prefix of the previous one? Usually yes: a busy log has many lines
+ * a second. NULL: use vouch_prefix_find. */
 static inline const struct vouch_prefix *vouch_prefix_again(struct vouch_prefix_memory *memory,
                                                             struct vouch_span line)
 {
@@ -92,7 +93,7 @@ static inline const struct vouch_prefix *vouch_prefix_again(struct vouch_prefix_
     return differ ? NULL : &m->prefix;
 }
 
-/* As vouch_prefix_read, with a memory; the answer stays good until the next call. NULL: none. */
+/* Like vouch_prefix_read, with a memory; the result stays valid until the next call. NULL: none. */
 const struct vouch_prefix *vouch_prefix_find(struct vouch_prefix_memory *memory,
                                              struct vouch_span line);
 

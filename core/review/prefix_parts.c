@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* "Info:" and its kin, with the blank after it where there is one; the length, or 0. */
+/* "Info:" and other levels, with the blank after it if there is one; the length, or 0. */
 size_t vouch_prefix_level(struct vouch_span s)
 {
     static const char *const levels[] = {"Info:", "Warning:", "Debug:", "Critical:", "Trace:"};
@@ -20,7 +20,7 @@ size_t vouch_prefix_level(struct vouch_span s)
     return 0;
 }
 
-/* "<166>", also when the first characters of it were lost ("66>"); the length, or 0. */
+/* "<166>", even when its first characters were lost ("66>"); the length, or 0. */
 size_t vouch_prefix_priority(struct vouch_span s)
 {
     size_t at = s.len && s.data[0] == '<' ? 1 : 0;
@@ -31,7 +31,7 @@ size_t vouch_prefix_priority(struct vouch_span s)
     return some && at < s.len && s.data[at] == '>' ? at + 1 : 0;
 }
 
-/* Where "CEF:0|" stands in a word that has it glued to its end; word.len when it does not. */
+/* The position of "CEF:0|" at the end of a word; word.len when it is absent. */
 size_t vouch_prefix_cef(struct vouch_span word)
 {
     for (size_t at = 0; at + 5 < word.len; at++)

@@ -4,18 +4,16 @@
 
 #include "core/bytes.h"
 
-/* Parts of a prefix that can be told by their form alone. */
+/* Parts of a prefix that are recognizable by their form alone. */
 
-/* The length of "Info:" and its kin at the front, with the blank after it where there is one; 0: it
- * is none. */
-size_t vouch_prefix_level(struct vouch_span s);
-/* The length of "<166>" at the front, also when the first characters of it were lost ("66>"); 0: it
- * is none. */
-size_t vouch_prefix_priority(struct vouch_span s);
-/* Where "CEF:0|" stands in a word that has it glued to its end; word.len when it does not. */
-size_t vouch_prefix_cef(struct vouch_span word);
-/* The length of "[id key="value" ...]" (RFC 5424 section 6.3) or "[info]" at the front; 0: it is
+/* The length of "Info:" or another level at the front, with the blank after it if there is one; 0:
  * none. */
+size_t vouch_prefix_level(struct vouch_span s);
+/* The length of "<166>" at the front, even when its first characters were lost ("66>"); 0: none. */
+size_t vouch_prefix_priority(struct vouch_span s);
+/* The position of "CEF:0|" at the end of a word; word.len when it is absent. */
+size_t vouch_prefix_cef(struct vouch_span word);
+/* The length of "[id key="value" ...]" (RFC 5424 section 6.3) or "[info]" at the front; 0: none. */
 size_t vouch_prefix_bracket(struct vouch_span s);
 
 #endif

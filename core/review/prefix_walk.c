@@ -5,8 +5,8 @@
 #include "core/review/program.h"
 #include "core/review/scan.h"
 
-/* Reads a prefix word by word. Whatever stands before the message is one of a few kinds of words: a
- * priority, a time, a host, a tag, a level; a word that is none of them ends the reading. */
+/* Reads a prefix word by word. What precedes the message is one of a few kinds of words: a
+ * priority, a time, a host, a tag, a level; any other word ends the reading. */
 
 enum { WORDS_MAX = 16, PLAIN_MAX = 3 };
 
@@ -15,10 +15,10 @@ struct walk {
     size_t at;
     struct vouch_prefix *out;
     struct vouch_prefix_shape *shape;
-    struct vouch_span plain[PLAIN_MAX]; /* words since the last time: hosts, perhaps a tag */
+    struct vouch_span plain[PLAIN_MAX]; /* words since the last time: hosts, possibly a tag */
     size_t plain_count;
-    bool tag;      /* a tag with a colon was there since the last time */
-    bool tracking; /* a time as message tracking shows it: no level follows */
+    bool tag;      /* there has been a tag with a colon since the last time */
+    bool tracking; /* a time as in message tracking: no level follows */
     bool iso;      /* the last time began with the year */
 };
 
@@ -111,7 +111,7 @@ static void note_clock(struct walk *k, const struct vouch_stamp_shape *stamp)
     s->plain = s->plain && stamp->plain;
 }
 
-/* A time that cannot be read, or that has no year, does not take the place of a better one. */
+/* A time that cannot be read, or that has no year, does not replace a better one. */
 static bool is_better(const struct vouch_stamp *fresh, const struct vouch_stamp *old)
 {
     return fresh->month != 0 || old->month == 0;
@@ -138,7 +138,7 @@ static bool take_stamp(struct walk *k)
 
 /* --- single words ----------------------------------------------------------------------------- */
 
-/* Words that say nothing about where the line came from; the length, or 0. */
+/* Words that say nothing about the origin of the line; the length, or 0. */
 static size_t filler_length(const struct walk *k, struct vouch_span word)
 {
     struct vouch_span s = word;
@@ -217,7 +217,7 @@ static bool finish_5424(struct walk *k, struct vouch_span app, enum vouch_dialec
 
 /* --- the way through -------------------------------------------------------------------------- */
 
-/* After a tag of a program that is known: its message, which may have a time of its own. */
+/* After the tag of a known program: its message, which may have a time of its own. */
 static bool finish_program(struct walk *k, enum vouch_dialect dialect)
 {
     skip_blanks(k);
@@ -227,14 +227,14 @@ static bool finish_program(struct walk *k, enum vouch_dialect dialect)
     return finish(k, dialect, 0);
 }
 
-/* Does a message begin here, and whose? */
+/* Does a message start here, and whose? */
 static bool take_message(struct walk *k)
 {
     struct vouch_span rest = rest_of(k);
     size_t level = vouch_prefix_level(rest);
     if (level)
         return finish(k, VOUCH_DIALECT_APPLIANCE, level);
-    bool dated = k->shape->clock_count > 0; /* a year alone may be anybody's number */
+    bool dated = k->shape->clock_count > 0; /* a year alone may be any number */
     if (k->tracking || (dated && vouch_program_is_appliance(rest)))
         return finish(k, VOUCH_DIALECT_APPLIANCE, 0);
     struct vouch_span word = word_at(k);
@@ -250,7 +250,7 @@ static bool take_message(struct walk *k)
     return own && vouch_program_is_exim(rest) && finish(k, VOUCH_DIALECT_EXIM, 0);
 }
 
-/* What follows is of a program that vouch does not read, or nothing that is known. */
+/* What follows is from a program that vouch does not read, or unrecognized. */
 static bool give_up(struct walk *k)
 {
     return k->tag && k->shape->clock_count && finish(k, VOUCH_DIALECT_OTHER, 0);
@@ -288,8 +288,8 @@ static bool walk_words(struct walk *k)
     return give_up(k);
 }
 
-/* "1 " of RFC 5424, after the priority or (where that was left out) before a time; its time may be
- * "-", for none. */
+/* "1 " of RFC 5424, after the priority or (if that is missing) before a time; the time may be "-",
+ * for none. */
 static bool take_version(struct walk *k)
 {
     struct vouch_span rest = rest_of(k);
@@ -314,7 +314,7 @@ static bool walk_here(struct walk *k)
     size_t remnant = vouch_stamp_remnant(rest_of(k));
     k->at += remnant;
     size_t level = vouch_prefix_level(rest_of(k));
-    if (level && remnant) /* a level with nothing before it may be the rest of somebody's text */
+    if (level && remnant) /* a level with nothing before it may be part of somebody's text */
         return finish(k, VOUCH_DIALECT_APPLIANCE, level);
     if (begins(rest_of(k), "CEF:0|", 6))
         return finish(k, VOUCH_DIALECT_CEF, 0);

@@ -86,7 +86,7 @@ static bool is_word_byte(uint8_t c)
     return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9');
 }
 
-/* So many letters and digits from `at` on, and the byte after them. */
+/* That many letters and digits from `at` on, and the byte after them. */
 static bool is_run(struct vouch_span s, size_t at, size_t len, uint8_t after)
 {
     if (at + len >= s.len || s.data[at + len] != after)

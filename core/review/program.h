@@ -5,7 +5,7 @@
 #include "core/bytes.h"
 #include "core/review/prefix.h"
 
-/* Which program wrote a line, by its tag or by how its message begins. */
+/* Which program wrote a line, by its tag or by how its message starts. */
 
 /* The dialect of a syslog tag without its process: POSTFIX for "name/service" with one of Postfix's
  * services, EXIM, SENDMAIL; OTHER for the rest. */
@@ -13,10 +13,10 @@ enum vouch_dialect vouch_program_dialect(struct vouch_span tag);
 /* "info", "WARNING", "[debug]", "mail.info": a severity, a facility, or both (RFC 5424 section
  * 6.2.1). */
 bool vouch_program_is_severity(struct vouch_span word);
-/* Does an appliance's message begin here, though no level stands before it? "ICID 5 ...", "New SMTP
+/* Does an appliance's message start here, although no level precedes it? "ICID 5 ...", "New SMTP
  * DCID 6 ...", "MID 7 ...". */
 bool vouch_program_is_appliance(struct vouch_span message);
-/* Does a line of Exim's main log go on like this after its time? */
+/* Does a line of Exim's main log continue like this after its time? */
 bool vouch_program_is_exim(struct vouch_span message);
 
 #endif

@@ -35,7 +35,7 @@ static const struct numbered alerts[] = {
     {120, VOUCH_REASON_ALERT_NO_APPLICATION_PROTOCOL},
 };
 
-/* FreeBSD's numbers, which the appliance writes, and Linux's beside them. */
+/* FreeBSD's numbers, which the appliance writes, next to Linux's. */
 static const struct numbered errnos[] = {
     {0, VOUCH_REASON_CLOSED},       {32, VOUCH_REASON_CLOSED},
     {54, VOUCH_REASON_RESET},       {104, VOUCH_REASON_RESET},
@@ -136,7 +136,7 @@ static bool ends_nocase(struct vouch_span s, const char *phrase)
     return s.len >= len && vouch_span_starts_nocase(vouch_span_part(s, s.len - len, len), phrase);
 }
 
-/* The reason behind an alert that came from the peer (RFC 8446 section 6). */
+/* The reason for an alert that came from the peer (RFC 8446 section 6). */
 static enum vouch_reason reason_of_alert(unsigned alert)
 {
     enum vouch_reason r = find_number(alerts, sizeof alerts / sizeof alerts[0], alert);
@@ -153,7 +153,7 @@ static enum vouch_reason find_row(unsigned number)
     return VOUCH_REASON_UNKNOWN;
 }
 
-/* A few numbers were another reason's before 1.1, when what has them now did not exist. */
+/* A few numbers had another meaning before 1.1, when their current reasons did not exist. */
 static enum vouch_reason find_old_row(unsigned number)
 {
     enum { OLD_DH_KEY_TOO_SMALL = 372 };
@@ -163,8 +163,8 @@ static enum vouch_reason find_old_row(unsigned number)
     return r == VOUCH_REASON_DANE_MISMATCH ? VOUCH_REASON_UNKNOWN : r;
 }
 
-/* The reason behind a packed OpenSSL error code: of 1.x when its library is SSL (20) at bit 24, of
- * 3.x when it is that at bit 23. UNKNOWN for other codes. */
+/* The reason for a packed OpenSSL error code: of 1.x if its library is SSL (20) at bit 24, of 3.x
+ * if it is that at bit 23. UNKNOWN for other codes. */
 static enum vouch_reason reason_of_code(uint64_t code)
 {
     bool old = code >> 24 == OPENSSL_LIB_SSL;
@@ -187,7 +187,7 @@ static bool read_errno(struct vouch_span text, enum vouch_reason *out)
     return true;
 }
 
-/* OpenSSL's text without the brackets, quotes and blanks around it. */
+/* OpenSSL's text without surrounding brackets, quotes and blanks. */
 static struct vouch_span unwrapped(struct vouch_span s)
 {
     while (s.len && memchr("()' \",", s.data[s.len - 1], 6))
@@ -201,7 +201,8 @@ static bool ends_word(struct vouch_span s, size_t at)
     return (c < 'a' || c > 'z') && (c < '0' || c > '9');
 }
 
-/* How well a row fits: its length where the text is it, begins with it or ends with it; 0: not. */
+/* How well a row matches: its length if the text is equal to it, starts or ends with it; 0: not at
+ * all. */
 static size_t fit_of(struct vouch_span s, const char *text, bool whole)
 {
     size_t len = strlen(text);
@@ -228,8 +229,8 @@ static void look_through(const struct vouch_openssl_reason *rows, size_t count, 
     }
 }
 
-/* OpenSSL's, GnuTLS's and the verification's texts; the longest that fits. `whole`: nothing may
- * stand beside it. */
+/* OpenSSL's, GnuTLS's and the verification's texts; the longest match. `whole`: the text must
+ * contain nothing else. */
 static enum vouch_reason read_phrase(struct vouch_span s, bool whole)
 {
     struct best best = {0, VOUCH_REASON_UNKNOWN};
@@ -272,7 +273,7 @@ static bool read_packed(struct vouch_span text, uint64_t *code)
     return at < text.len && read_hex(vouch_span_part(text, at + 6, 8), code);
 }
 
-/* The reason's own field of "error:CODE:LIBRARY:FUNCTION:REASON:file:line"; else all of it. */
+/* The reason field of "error:CODE:LIBRARY:FUNCTION:REASON:file:line"; otherwise the whole text. */
 static struct vouch_span reason_field(struct vouch_span text)
 {
     size_t at = vouch_scan_find(text, 0, "error:");
@@ -292,7 +293,7 @@ static enum vouch_reason read_openssl(struct vouch_span text)
     return r;
 }
 
-/* "verify error:", "num=62:" before what OpenSSL says of a certificate. */
+/* "verify error:", "num=62:" before OpenSSL's text about a certificate. */
 static struct vouch_span without_lead(struct vouch_span text)
 {
     static const char lead[] = "verify error:";

@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Why TLS failed, as far as a log tells. */
+/* Why TLS failed, as far as a log shows. */
 enum vouch_reason {
     VOUCH_REASON_NONE,    /* the line says only that it failed */
-    VOUCH_REASON_UNKNOWN, /* it says something that is not known here: the raw text is kept */
+    VOUCH_REASON_UNKNOWN, /* the line says something unknown: the raw text is kept */
     /* they rejected our certificate: alerts that came from the peer */
     VOUCH_REASON_ALERT_BAD_CERTIFICATE,
     VOUCH_REASON_ALERT_UNSUPPORTED_CERTIFICATE,
@@ -19,7 +19,7 @@ enum vouch_reason {
     VOUCH_REASON_ALERT_CERTIFICATE_EXPIRED,
     VOUCH_REASON_ALERT_CERTIFICATE_UNKNOWN,
     VOUCH_REASON_ALERT_UNKNOWN_CA,
-    /* the peer wanted something else of us */
+    /* the peer required something else of us */
     VOUCH_REASON_ALERT_CERTIFICATE_REQUIRED,
     VOUCH_REASON_ALERT_ACCESS_DENIED,
     VOUCH_REASON_ALERT_HANDSHAKE_FAILURE,
@@ -79,22 +79,22 @@ enum vouch_reason {
     VOUCH_REASON_LEGACY_RENEGOTIATION,
     VOUCH_REASON_INAPPROPRIATE_FALLBACK,
     VOUCH_REASON_SESSION_ERROR,
-    /* this side */
+    /* our side */
     VOUCH_REASON_OUR_CERTIFICATE,
     VOUCH_REASON_OUR_SETTINGS,
     VOUCH_REASON_OUR_SOFTWARE,
     /* before STARTTLS */
     VOUCH_REASON_NO_ESMTP,
     VOUCH_REASON_COUNT,
-    VOUCH_REASON_FIRST_MORE = VOUCH_REASON_LDAP_QUERY_FAILED /* their words are in another file */
+    VOUCH_REASON_FIRST_MORE = VOUCH_REASON_LDAP_QUERY_FAILED /* their texts are in another file */
 };
 
 enum vouch_blame {
     VOUCH_BLAME_UNCLEAR,
-    VOUCH_BLAME_OURS,   /* they rejected ours: look at our certificate or settings */
+    VOUCH_BLAME_OURS,   /* they rejected ours: check our certificate or settings */
     VOUCH_BLAME_THEIRS, /* we rejected theirs, or theirs does not work */
     VOUCH_BLAME_NETWORK,
-    VOUCH_BLAME_SELF /* this side's own settings or software */
+    VOUCH_BLAME_SELF /* our own settings or software */
 };
 
 struct vouch_reason_words {
@@ -102,18 +102,18 @@ struct vouch_reason_words {
     const char *result; /* the result type of RFC 8460 section 4.3 */
     enum vouch_blame blame;
     const char *text[VOUCH_LANGUAGES];   /* what it means */
-    const char *remedy[VOUCH_LANGUAGES]; /* what mends it */
+    const char *remedy[VOUCH_LANGUAGES]; /* how to fix it */
 };
 
 /* Reads a reason as a log has it: "[Errno 54] ...", "('SSL routines:F:R')", a packed OpenSSL code
- * (1.x or 3.x) with or without its text, or the words of a STARTTLS step. Text goes before numbers
- * when both are there, because the packed forms differ between OpenSSL's versions. An empty text
- * gives NONE, one that is not known UNKNOWN. */
+ * (1.x or 3.x) with or without its text, or the text of a STARTTLS step. Text takes precedence over
+ * numbers when both are present, because the packed forms differ between OpenSSL versions. An empty
+ * text gives NONE, an unknown one UNKNOWN. */
 enum vouch_reason vouch_reason_read(struct vouch_span text);
-/* The words of reasons from VOUCH_REASON_FIRST_MORE on. */
+/* The texts of reasons from VOUCH_REASON_FIRST_MORE on. */
 extern const struct vouch_reason_words
     vouch_reason_words_more[VOUCH_REASON_COUNT - VOUCH_REASON_FIRST_MORE];
-/* Never null; an unknown number gives the words of UNKNOWN. */
+/* Never null; an unknown number gives the texts of UNKNOWN. */
 const struct vouch_reason_words *vouch_reason_words_of(enum vouch_reason reason);
 
 #endif

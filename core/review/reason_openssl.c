@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/reason_openssl.h"
 
-/* OpenSSL's reasons of its SSL library (openssl/sslerr.h: the same numbers from 1.1 to 3.5; 0 where
- * only the text is known), by what mends them. Those from 1000 on are alerts, read by their
+/* The reasons of OpenSSL's SSL library (openssl/sslerr.h: the same numbers from 1.1 to 3.5; 0 if
+ * only the text is known), grouped by remedy. Those from 1000 on are alerts, read by their
  * numbers. */
 static const struct vouch_openssl_reason rows[] = {
     {100, "app data in handshake", VOUCH_REASON_PROTOCOL_ERROR},

@@ -6,16 +6,15 @@
 
 #include <stddef.h>
 
-/* What OpenSSL says of a failed session, as facts: its numbers, its texts in lower case. */
+/* What OpenSSL logs about a failed session: its numbers, its texts in lower case. */
 struct vouch_openssl_reason {
-    unsigned number; /* of the SSL library, or of a verification; 0: not known */
+    unsigned number; /* of the SSL library, or of a verification; 0: unknown */
     const char *text;
     enum vouch_reason reason;
 };
 
-/* The SSL library's reasons; of the verification of a certificate
- * (openssl-verification-options(1)); and what GnuTLS, mbedTLS and Schannel say, whose texts have no
- * numbers. */
+/* The SSL library's reasons; those of certificate verification (openssl-verification-options(1));
+ * and those of GnuTLS, mbedTLS and Schannel, whose texts have no numbers. */
 const struct vouch_openssl_reason *vouch_openssl_reasons(size_t *count);
 const struct vouch_openssl_reason *vouch_verify_reasons(size_t *count);
 const struct vouch_openssl_reason *vouch_other_reasons(size_t *count);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/reason_openssl.h"
 
-/* What OpenSSL says of a certificate that it did not accept (openssl/x509_vfy.h). Several texts are
- * the beginning of a longer one: the longest that fits counts. */
+/* OpenSSL's texts about a certificate that it rejected (openssl/x509_vfy.h). Several texts are the
+ * beginning of a longer one: the longest match counts. */
 static const struct vouch_openssl_reason verify[] = {
     {1, "unspecified certificate verification error", VOUCH_REASON_VERIFY_FAILED},
     {2, "unable to get issuer certificate", VOUCH_REASON_VERIFY_FAILED},
@@ -109,7 +109,7 @@ static const struct vouch_openssl_reason verify[] = {
     {0, "unknown certificate verification error", VOUCH_REASON_VERIFY_FAILED},
 };
 
-/* gnutls_strerror(3), as Exim writes it, and what is left of it behind the function's name. */
+/* gnutls_strerror(3), as Exim writes it, and what remains of it after the function's name. */
 static const struct vouch_openssl_reason other[] = {
     {0, "certificate is bad", VOUCH_REASON_ALERT_BAD_CERTIFICATE},
     {0, "certificate is not supported", VOUCH_REASON_ALERT_UNSUPPORTED_CERTIFICATE},

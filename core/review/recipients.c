@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/internal.h"
 
-/* MIDs count upwards, so each has its place and the next one the place beside it; further
- * recipients of one message are scattered. A few places are tried; then the oldest has to go. */
+/* MIDs count upwards, so each has its place, and the next one the place after it; further
+ * recipients of one message are scattered. A few places are tried; then the oldest is evicted. */
 enum { WAYS = 4, DOMAIN_MAX = 255 };
 
 static size_t place_of(uint16_t host, uint64_t mid, uint32_t rid)
@@ -16,7 +16,7 @@ static bool is_it(const struct vouch_review_recipient *r, uint16_t host, uint64_
     return r->used && r->mid == mid && r->rid == rid && r->host == host;
 }
 
-/* The place where this one is, or a free one, or the oldest. */
+/* The place that holds this one, or a free one, or the oldest. */
 static size_t choose(const struct vouch_review *review, uint16_t host, uint64_t mid, uint32_t rid)
 {
     size_t first = place_of(host, mid, rid);
@@ -32,8 +32,8 @@ static size_t choose(const struct vouch_review *review, uint16_t host, uint64_t 
     return best;
 }
 
-/* Many messages go to few domains: one that was seen lately is not written again, unless that was
- * so long ago that it might soon be overwritten. */
+/* Many messages go to few domains: one that was seen recently is not written again, unless it might
+ * soon be overwritten. */
 static struct vouch_review_note note_domain(struct vouch_review *review, struct vouch_span domain,
                                             uint32_t hash)
 {

@@ -9,31 +9,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* One log line that matters, taken apart but not yet joined to anything. Spans point into the text
- * that was read and live as long as it does. */
+/* A log line that matters, parsed but not yet joined to anything. Spans point into the text that
+ * was read and live as long as it does. */
 
 enum vouch_record_kind {
     VOUCH_RECORD_NONE,       /* a line that says nothing about TLS or who a connection was with */
-    VOUCH_RECORD_OPEN,       /* id begins: `open` */
+    VOUCH_RECORD_OPEN,       /* connection id starts: `open` */
     VOUCH_RECORD_GROUP,      /* id's sender group: `group` */
-    VOUCH_RECORD_SECURED,    /* TLS stands: `secured` */
+    VOUCH_RECORD_SECURED,    /* TLS established: `secured` */
     VOUCH_RECORD_FAILED,     /* TLS failed: `failed` */
-    VOUCH_RECORD_CLOSE,      /* id ends; `told` says what its last line knew of TLS */
+    VOUCH_RECORD_CLOSE,      /* id ends; `told` says what its last line knew about TLS */
     VOUCH_RECORD_RCPT,       /* mid, rid: a recipient: `rcpt` */
     VOUCH_RECORD_START,      /* id delivers mid to rid, or did not (`result`) */
     VOUCH_RECORD_DOMAIN,     /* id's destination, and that the network failed: `destination` */
-    VOUCH_RECORD_UNKNOWN,    /* speaks of TLS in a form that is not known here: `unknown` */
+    VOUCH_RECORD_UNKNOWN,    /* mentions TLS in an unknown form: `unknown` */
     VOUCH_RECORD_LDAP_ASKED, /* a query: `ldap` */
     VOUCH_RECORD_LDAP_ANSWERED, /* its answer, mid results: `ldap` */
     VOUCH_RECORD_LDAP_FAILED,   /* a query that failed, or a session: `ldap` */
-    VOUCH_RECORD_LDAP_SECURED,  /* TLS stands with a directory: `ldap` */
+    VOUCH_RECORD_LDAP_SECURED,  /* TLS established with a directory: `ldap` */
     VOUCH_RECORD_GUI_FAILED,    /* `gui` */
-    VOUCH_RECORD_ALERT_CLEAR,   /* an alert mail went out without TLS: `alert` */
+    VOUCH_RECORD_ALERT_CLEAR,   /* an alert mail was sent without TLS: `alert` */
     VOUCH_RECORD_ZONE,          /* the file's offset from UTC: offset_s of the stamp */
     VOUCH_RECORD_CEF,           /* a consolidated event: `cef` */
     VOUCH_RECORD_HINT,          /* explains a failure: `hint` */
     VOUCH_RECORD_RELAYED, /* one delivery, mid made of its queue id: `relayed`, `told`, `result` */
-    VOUCH_RECORD_SESSION  /* Exim, sendmail: a connection that one line tells whole: `session` */
+    VOUCH_RECORD_SESSION  /* Exim, sendmail: a connection described by a single line: `session` */
 };
 
 enum vouch_side {
@@ -43,23 +43,24 @@ enum vouch_side {
     VOUCH_SIDE_DIRECTORY /* of failures only */
 };
 
-/* What stands after the cipher. */
+/* What follows the cipher. */
 enum vouch_tail {
     VOUCH_TAIL_NONE,
-    VOUCH_TAIL_NAME, /* a name with no word before it: a place inside the appliance's cluster */
-    VOUCH_TAIL_FOR,  /* "for DOMAIN" */
-    VOUCH_TAIL_CN,   /* "CN=NAME" */
-    VOUCH_TAIL_PEER  /* not a tail: the name is the peer (Postfix, Exim, sendmail) */
+    /* a name without a word before it: a destination inside the appliance's cluster */
+    VOUCH_TAIL_NAME,
+    VOUCH_TAIL_FOR, /* "for DOMAIN" */
+    VOUCH_TAIL_CN,  /* "CN=NAME" */
+    VOUCH_TAIL_PEER /* not a tail: the name is the peer (Postfix, Exim, sendmail) */
 };
 
-/* What a line that tells of the end knows of TLS. */
+/* What a line at the end of a connection knows about TLS. */
 enum vouch_told { VOUCH_TOLD_NOTHING, VOUCH_TOLD_SECURED, VOUCH_TOLD_FAILED, VOUCH_TOLD_CLEAR };
 
-/* What became of a message. */
+/* The result of a message. */
 enum vouch_result { VOUCH_RESULT_SENT, VOUCH_RESULT_DELAYED, VOUCH_RESULT_BOUNCED };
 
-/* Set in the number of a connection that the log does not number: it was made of a process, or of
- * the name of a message. */
+/* Set in the number of a connection without a number in the log: it is derived from a process, or
+ * from a message's queue ID. */
 #define VOUCH_RECORD_PROCESS ((uint64_t)1 << 62)
 
 struct vouch_record {
@@ -68,11 +69,11 @@ struct vouch_record {
     uint8_t tail;   /* enum vouch_tail */
     uint8_t told;   /* enum vouch_told */
     uint8_t result; /* enum vouch_result */
-    uint8_t trust;  /* 1 + the place of Postfix's word (Anonymous, Untrusted, Trusted, Verified) */
+    uint8_t trust;  /* 1 + the index of Postfix's word (Anonymous, Untrusted, Trusted, Verified) */
     bool required;  /* the line says that TLS was required */
-    bool reused;    /* a connection that is used again */
+    bool reused;    /* a connection that is reused */
     uint32_t rid;
-    uint64_t id; /* ICID or DCID; of other programs a number with VOUCH_RECORD_PROCESS in it */
+    uint64_t id; /* ICID or DCID; for other programs a number with VOUCH_RECORD_PROCESS in it */
     uint64_t mid;
     struct vouch_span host; /* the appliance; empty: the line names none */
     union {
@@ -80,12 +81,12 @@ struct vouch_record {
             struct vouch_span peer; /* address, or "name[address]" */
             struct vouch_span host;
             struct vouch_span listener; /* "NAME (ADDRESS)" when receiving */
-            uint64_t name_hash;         /* vouch_names_hash64 of what the peer is called: */
+            uint64_t name_hash;         /* vouch_names_hash64 of the peer's name: */
             uint32_t peer_hash; /* its host, else its address; and vouch_names_hash of peer */
         } open;
         struct {
             struct vouch_span name;
-            bool refused; /* it is turned away */
+            bool refused; /* the connection is refused */
         } group;
         struct {
             struct vouch_span protocol;
@@ -93,9 +94,9 @@ struct vouch_record {
             struct vouch_span name; /* see enum vouch_tail */
         } secured;
         struct {
-            struct vouch_span reason; /* as it was written */
+            struct vouch_span reason; /* as written */
             struct vouch_span peer;   /* with VOUCH_TAIL_PEER */
-            struct vouch_span queue;  /* the queue's name for the message; may be empty */
+            struct vouch_span queue;  /* the message's queue ID; may be empty */
         } failed, hint;
         struct {
             struct vouch_span domain;
@@ -142,7 +143,7 @@ struct vouch_record {
     struct vouch_stamp when;
 };
 
-/* What a peer is called: its host, where that is known, else its address. */
+/* The peer's name: its host if known, else its address. */
 static inline struct vouch_span vouch_record_name_of(struct vouch_span peer, struct vouch_span host)
 {
     bool unknown = host.len == 0 || (host.len == 7 && memcmp(host.data, "unknown", 7) == 0);
@@ -156,16 +157,16 @@ static inline void vouch_record_hash_peer(struct vouch_record *r)
     r->open.name_hash = vouch_names_hash64(vouch_record_name_of(r->open.peer, r->open.host));
 }
 
-/* Reads one message of the appliance's own logs (mail, LDAP debug, GUI). false: it is of no use
- * here. `out` must be all zero; its stamp is left alone but for RECORD_ZONE. */
+/* Reads one message of the appliance's own logs (mail, LDAP debug, GUI). false: irrelevant. `out`
+ * must be all zero; its stamp is unchanged except for RECORD_ZONE. */
 bool vouch_appliance_read(struct vouch_span message, struct vouch_record *out);
-/* The LDAP part of vouch_appliance_read: messages that begin with "LDAP". */
+/* The LDAP part of vouch_appliance_read: messages that start with "LDAP". */
 bool vouch_ldap_log_read(struct vouch_span message, struct vouch_record *out);
-/* The rest of a message after "ICID n " or "DCID n ", when it speaks of TLS. */
+/* The rest of a message after "ICID n " or "DCID n ", if it mentions TLS. */
 bool vouch_tls_log_read(struct vouch_span rest, struct vouch_record *out);
-/* Reads one consolidated event, from "CEF:0|" on. */
+/* Reads one consolidated event, starting at "CEF:0|". */
 bool vouch_cef_read(struct vouch_span message, struct vouch_record *out);
-/* Reads one line of Postfix: tag ("postfix/smtp"), process, and what follows them. */
+/* Reads one line of Postfix: tag ("postfix/smtp"), process, and the rest. */
 bool vouch_postfix_read(struct vouch_span tag, uint64_t process, struct vouch_span message,
                         struct vouch_record *out);
 /* Reads one line of Exim's main log, after its time, and one of sendmail's. */

@@ -15,14 +15,14 @@ bool vouch_review_is_report(struct vouch_span text)
            vouch_scan_find(s, 0, "\"policies\"") < s.len;
 }
 
-/* The report as far as it has been read. */
+/* The part of the report read so far. */
 struct reading {
     struct vouch_review *review;
     struct vouch_span organization;
     int64_t begin_s;
     int64_t end_s;
-    struct vouch_review_report policy;          /* the one that is being read */
-    struct vouch_review_report_failure failure; /* and the detail */
+    struct vouch_review_report policy;          /* the current one */
+    struct vouch_review_report_failure failure; /* and its current detail */
     size_t added;
     bool failed_detail; /* a detail of a policy is open */
     bool full;
@@ -117,7 +117,7 @@ static void member(void *self, struct vouch_span above, struct vouch_span key,
     }
 }
 
-/* What our own log says of the time of the report: of all that was received. */
+/* What our own log has for the time of the report: everything received. */
 int vouch_review_read_report(struct vouch_review *review, struct vouch_span text)
 {
     struct reading k = {.review = review};

@@ -4,9 +4,10 @@
 
 #include "core/review.h"
 
-/* TLSRPT reports (RFC 8460) that others sent: what they say of their deliveries to us. */
+/* TLSRPT reports (RFC 8460) from others: what they report about their deliveries to us. */
 
-/* Is this text such a report (and no log)? By its first brace and the members that it must have. */
+/* Is this text such a report (and not a log)? Decided by its first brace and its mandatory
+ * members. */
 bool vouch_review_is_report(struct vouch_span text);
 /* Adds the policies of a report. VOUCH_OK, VOUCH_E_MALFORMED (nothing was added), or VOUCH_E_SPACE
  * (no space for all of it; review->reports_lost counts). */

@@ -26,7 +26,7 @@ static bool seconds_of(const struct vouch_stamp *when, int64_t newest_s, int64_t
     return true;
 }
 
-/* journald's export has each field on a line of its own: the one with the time will do. */
+/* journald's export has each field on its own line: the one with the time is enough. */
 static bool rewrite(struct vouch_span line, struct vouch_writer *w)
 {
     struct vouch_wrap entry = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};

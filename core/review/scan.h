@@ -9,10 +9,10 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Small steps forward through one message. They are here, and inline, because they run for every
- * line of logs that are gigabytes long: with the length known, a comparison is two instructions. */
+/* Small steps forward through one message. They are inline because they run for every line of logs
+ * of gigabytes: with a known length, a comparison is two instructions. */
 
-/* vouch_span_part, vouch_span_find and vouch_span_equal, for the inside of loops. */
+/* vouch_span_part, vouch_span_find and vouch_span_equal, for use in loops. */
 static inline struct vouch_span vouch_scan_part(struct vouch_span s, size_t from, size_t len)
 {
     struct vouch_span part = {s.data, 0};
@@ -35,7 +35,7 @@ static inline bool vouch_scan_equal(struct vouch_span a, struct vouch_span b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-/* Takes `text` (len bytes) from the front of s; false, and s as it was, when it is not there. */
+/* Takes `text` (len bytes) from the front of s; false, and s unchanged, when it is not there. */
 static inline bool vouch_scan_text(struct vouch_span *s, const char *text, size_t len)
 {
     if (s->len < len || memcmp(s->data, text, len) != 0)
@@ -45,22 +45,23 @@ static inline bool vouch_scan_text(struct vouch_span *s, const char *text, size_
     return true;
 }
 
-/* Has this machine the order of bytes that vouch_scan_eight is for? */
+/* Does this machine have the byte order that vouch_scan_eight needs? */
 static inline bool vouch_scan_is_quick(void)
 {
     static const uint16_t one = 1;
     return *(const uint8_t *)&one == 1;
 }
 
-/* Of bytes whose highest bit may be set: the number of the lowest one that has it. One has it. */
+/* For bytes whose highest bit may be set: the number of the lowest one that has it. At least one
+ * must. */
 static inline unsigned vouch_scan_lowest(uint64_t marks)
 {
     const uint64_t ones = 0x0101010101010101u;
-    uint64_t below = (marks & (~marks + 1)) - 1; /* all bits under the lowest that is set */
+    uint64_t below = (marks & (~marks + 1)) - 1; /* all bits below the lowest that is set */
     return (unsigned)((below & ones) * ones >> 56) - 1;
 }
 
-/* The same, of the highest one, where no other bits are set. */
+/* The same for the highest one, when no other bits are set. */
 static inline unsigned vouch_scan_highest(uint64_t marks)
 {
     const uint64_t ones = 0x0101010101010101u;
@@ -70,8 +71,8 @@ static inline unsigned vouch_scan_highest(uint64_t marks)
     return (unsigned)((down >> 7) * ones >> 56) - 1;
 }
 
-/* The number that the first bytes of `word` are, as many as are digits (in *digits, 0 to 8); the
- * byte at the lowest address comes first, so this is for little-endian machines. */
+/* The number formed by the leading digits of `word` (*digits of them, 0 to 8); the byte at the
+ * lowest address comes first, so this is for little-endian machines. */
 static inline uint64_t vouch_scan_eight(uint64_t word, unsigned *digits)
 {
     uint64_t t = word ^ 0x3030303030303030u;
@@ -79,14 +80,14 @@ static inline uint64_t vouch_scan_eight(uint64_t word, unsigned *digits)
     *digits = others ? vouch_scan_lowest(others) : 8;
     if (*digits == 0)
         return 0;
-    t <<= 64 - 8 * *digits; /* zeros in front */
+    t <<= 64 - 8 * *digits; /* leading zeros */
     t = t * 10 + (t >> 8);
     return ((t & 0x000000FF000000FFu) * 0x000F424000000064u +
             (t >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u) >>
            32;
 }
 
-/* Takes a decimal number of 1 to 19 digits; false, and s as it was, when there is none. */
+/* Takes a decimal number of 1 to 19 digits; false, and s unchanged, when there is none. */
 static inline bool vouch_scan_number(struct vouch_span *s, uint64_t *out)
 {
     uint64_t v = 0;
@@ -117,11 +118,11 @@ static inline struct vouch_span vouch_scan_word(struct vouch_span *s)
     return word;
 }
 
-/* Index of `text` in s at or after `from`; s.len when it is not there. */
+/* Index of `text` in s at or after `from`; s.len when absent. */
 size_t vouch_scan_find(struct vouch_span s, size_t from, const char *text);
-/* Index of the last `text` in s; s.len when it is not there. */
+/* Index of the last `text` in s; s.len when absent. */
 size_t vouch_scan_find_last(struct vouch_span s, const char *text);
-/* Takes everything before `text`, and `text`; false, and s as it was, when it is not there. */
+/* Takes everything before `text`, and `text`; false, and s unchanged, when absent. */
 bool vouch_scan_until(struct vouch_span *s, const char *text, struct vouch_span *before);
 
 #endif

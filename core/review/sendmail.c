@@ -9,7 +9,8 @@
 
 static const uint64_t sendmail_bit = (uint64_t)6 << 60;
 
-/* The value of "name=" in "name=value, name=value", read before `end`; values hold no ", ". */
+/* The value of "name=" in "name=value, name=value", searched up to `end`; values contain no ",
+ * ". */
 static struct vouch_span field_of(struct vouch_span s, const char *name)
 {
     struct vouch_span want = vouch_span_of(name);
@@ -24,7 +25,7 @@ static struct vouch_span field_of(struct vouch_span s, const char *name)
     return s;
 }
 
-/* "reason=..., SSL_error=1": OpenSSL's text, which may hold commas; the relay stands last. */
+/* "reason=..., SSL_error=1": OpenSSL's text, which may contain commas; the relay comes last. */
 static bool read_error(struct vouch_span s, struct vouch_record *out)
 {
     struct vouch_span before;
@@ -47,8 +48,9 @@ static bool read_secured(struct vouch_span s, struct vouch_record *out)
     out->secured.protocol = field_of(s, "version");
     out->secured.cipher = field_of(s, "cipher");
     struct vouch_span verify = field_of(s, "verify");
+    /* Postfix's word for it is Trusted */
     if (vouch_span_equal(verify, vouch_span_of("OK")))
-        out->trust = 3; /* what Postfix calls Trusted */
+        out->trust = 3;
     else
         out->trust = vouch_span_equal(verify, vouch_span_of("NO")) ? 1 : 2;
     return out->secured.protocol.len > 0 && out->secured.cipher.len > 0;
@@ -78,7 +80,7 @@ static bool read_starttls(struct vouch_span s, struct vouch_record *out)
     return !aside && read_secured(s, out);
 }
 
-/* Where what the other side or the sender wrote has ended: the fields behind an address. */
+/* The end of the text written by the other side or the sender: the fields after an address. */
 static struct vouch_span behind_address(struct vouch_span s)
 {
     size_t at = 0;
@@ -104,14 +106,15 @@ static bool says_tls(struct vouch_span s)
     return vouch_scan_find(s, 0, "TLS") < s.len;
 }
 
-/* One of those that MAILER(smtp) defines: smtp, esmtp, smtp8, dsmtp and, to a smart host, relay. */
+/* One of the mailers defined by MAILER(smtp): smtp, esmtp, smtp8, dsmtp and, to a smart host,
+ * relay. */
 static bool is_over_smtp(struct vouch_span mailer)
 {
     return vouch_scan_find(mailer, 0, "smtp") < mailer.len ||
            vouch_span_equal(mailer, vouch_span_of("relay"));
 }
 
-/* Does the name of the protocol say that there was TLS (RFC 3848: ESMTPS, ESMTPSA)? */
+/* Does the protocol name say that TLS was used (RFC 3848: ESMTPS, ESMTPSA)? */
 static bool is_over_tls(struct vouch_span protocol)
 {
     return vouch_span_starts_nocase(protocol, "ESMTPS");

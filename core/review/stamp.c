@@ -4,7 +4,7 @@
 #include "core/calendar.h"
 #include "core/review/scan.h"
 
-/* A stamp is read from front to back; `at` is what has been read of it. */
+/* A stamp is read from front to back; `at` is the position reached. */
 struct walk {
     struct vouch_span text;
     size_t at;
@@ -43,7 +43,7 @@ static size_t count_digits(const struct walk *k)
     return n;
 }
 
-/* A number of at least `least` and at most `most` digits, and no digit after it; or -1. */
+/* A number of at least `least` and at most `most` digits, not followed by another digit; or -1. */
 static int take_number(struct walk *k, size_t least, size_t most)
 {
     size_t n = count_digits(k);
@@ -56,7 +56,7 @@ static int take_number(struct walk *k, size_t least, size_t most)
     return v;
 }
 
-/* The place of a three-letter name in a row of them, or -1. The word must end after it. */
+/* The index of a three-letter name in a list of them, or -1. The word must end after it. */
 static int take_name(struct walk *k, const char *row, int count)
 {
     struct vouch_span rest = vouch_span_part(k->text, k->at, 3);
@@ -144,7 +144,7 @@ static bool take_offset(struct walk *k)
     return true;
 }
 
-/* Is what has been read the whole word? */
+/* Has the whole word been read? */
 static bool ends_here(const struct walk *k)
 {
     uint8_t c = peek(k);
@@ -162,7 +162,7 @@ static bool set_date(struct walk *k, int year, int month, int day)
     return true;
 }
 
-/* "2026-11-23T10:20:30.123456+01:00" and its kin. */
+/* "2026-11-23T10:20:30.123456+01:00" and similar. */
 static bool read_iso(struct walk *k)
 {
     int year = take_number(k, 4, 4);
@@ -223,7 +223,7 @@ static bool read_epoch(struct walk *k)
     return set_date(k, d.year, d.month, d.day) && ends_here(k);
 }
 
-/* "11-23-2026 10:20:30": nobody can tell which of the two is the month. */
+/* "11-23-2026 10:20:30": it is ambiguous which of the two is the month. */
 static bool read_ambiguous(struct walk *k)
 {
     int first = take_number(k, 2, 2);
@@ -281,8 +281,8 @@ static bool read_day_first(struct walk *k)
     return ends_here(k);
 }
 
-/* The year after the clock, with the blank before it; a word that only begins like one (an address,
- * "2001:db8::25") is none. A zone's name may stand between. */
+/* The year after the clock, with the blank before it; a word that only starts like one (an address,
+ * "2001:db8::25") is not. A zone's name may come between. */
 static void take_year_after(struct walk *k)
 {
     size_t from = k->at;
@@ -304,7 +304,7 @@ static void take_year_after(struct walk *k)
         k->at = from;
 }
 
-/* "Sat Feb 14 19:20:28 2026" and its kin. */
+/* "Sat Feb 14 19:20:28 2026" and similar. */
 static bool read_named(struct walk *k)
 {
     int weekday = take_name(k, "SunMonTueWedThuFriSat", 7);

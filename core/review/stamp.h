@@ -7,12 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The time on a log line as it was written, before anybody knows its zone or its year. */
+/* The time on a log line as written, before its zone or its year are known. */
 struct vouch_stamp {
     int32_t second;   /* of the day, 0 to 86400 (a leap second) */
-    int32_t offset_s; /* east of UTC; no meaning unless has_offset */
+    int32_t offset_s; /* east of UTC; undefined unless has_offset */
     int16_t year;     /* 0: the line does not say */
-    uint8_t month;    /* 1 to 12; 0: the line has no time that can be read */
+    uint8_t month;    /* 1 to 12; 0: the line has no readable time */
     uint8_t day;      /* 1 to 31 */
     uint8_t weekday;  /* 0 is Sunday; 7: the line does not say */
     bool has_offset;  /* the line carries its own zone (RFC 3339) */
@@ -28,13 +28,13 @@ static inline bool vouch_stamp_same(const struct vouch_stamp *a, const struct vo
            a->weekday == b->weekday;
 }
 
-/* Where the parts of a stamp lie in its text, for reading the next one of the same shape fast. */
+/* The positions of a stamp's parts, for reading the next one of the same shape quickly. */
 struct vouch_stamp_shape {
     uint8_t len;    /* of the whole stamp */
-    uint8_t clock;  /* where hh:mm:ss begins */
-    bool plain;     /* nothing but the clock differs between lines of one day: no fraction */
+    uint8_t clock;  /* position of hh:mm:ss */
+    bool plain;     /* only the clock differs between lines of one day: no fraction */
     bool alone;     /* a form that only message tracking writes: no level follows it */
-    bool ambiguous; /* day and month in an order that nobody can tell: month is 0 */
+    bool ambiguous; /* day and month in ambiguous order: month is 0 */
 };
 
 /* Reads a stamp at the start of `text`, letters of either case:
@@ -49,8 +49,8 @@ bool vouch_stamp_read(struct vouch_span text, struct vouch_stamp *out,
                       struct vouch_stamp_shape *shape);
 /* Reads "hh:mm:ss" (8 bytes) as the second of the day, or -1. */
 int32_t vouch_stamp_clock(const uint8_t *text);
-/* The length of what is left of a stamp whose first characters were lost ("eb 14 19:20:28 2026 "),
- * the blank after it included; 0 when the text begins with no such thing. */
+/* The length of the remainder of a stamp whose first characters were lost ("eb 14 19:20:28 2026 "),
+ * including the blank after it; 0 when the text does not start with one. */
 size_t vouch_stamp_remnant(struct vouch_span text);
 
 #endif

@@ -39,7 +39,7 @@ size_t vouch_stamp_remnant(struct vouch_span text)
 {
     static const char *const patterns[] = {"AAA AAA d9 99:99:99 9999 ", "AAA d9 99:99:99 "};
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-        size_t longest = strlen(patterns[i]) - 1; /* something was lost */
+        size_t longest = strlen(patterns[i]) - 1; /* at least one character was lost */
         for (size_t len = longest; len >= 3; len--)
             if (len <= text.len && tail_fits(text, patterns[i], len))
                 return len;

@@ -13,14 +13,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a review holds (core/review.h has what is done with it). */
+/* The state of a review (core/review.h has the functions). */
 
-/* One connection, or one error of the GUI, told whole when it has ended. Spans live as long as the
- * call that hands it out. */
+/* One connection, or one error of the GUI, complete, when it has ended. Spans are valid during the
+ * call that passes it. */
 struct vouch_review_event {
     enum vouch_side side;
     enum vouch_outcome outcome;
-    bool internal; /* to a place inside the appliance's own cluster */
+    bool internal; /* to a destination inside the appliance's own cluster */
     bool required; /* TLS was required */
     bool has_time;
     int64_t utc_s;
@@ -34,27 +34,27 @@ struct vouch_review_event {
     struct vouch_span protocol;
     struct vouch_span cipher;
     enum vouch_reason reason;
-    struct vouch_span raw;       /* the reason as it was written */
+    struct vouch_span raw;       /* the reason as written */
     struct vouch_span appliance; /* empty: the log names none, and there is one only */
-    struct vouch_span queue;     /* the message's name in the queue (not an appliance's) */
-    uint32_t process;            /* that the connection was in (Postfix, sendmail); 0: none */
+    struct vouch_span queue;     /* the message's queue ID (not an appliance's) */
+    uint32_t process;            /* of the connection (Postfix, sendmail); 0: none */
     uint16_t appliance_number;
     uint32_t peer_hash; /* as in a record */
     uint64_t name_hash;
 };
 
 struct vouch_review_options {
-    int64_t since_s;          /* events before this are left out */
-    int64_t until_s;          /* so are events at this time or later */
-    struct vouch_span domain; /* only this domain, and names under it; empty: all */
+    int64_t since_s;          /* events before this are ignored */
+    int64_t until_s;          /* as are events at this time or later */
+    struct vouch_span domain; /* only this domain, and names below it; empty: all */
     struct vouch_span peer;   /* only this address or host name; empty: all */
     struct vouch_span host;   /* only this appliance; empty: all */
     uint64_t icid;            /* only this connection; 0: all */
     uint64_t dcid;
-    bool timed;             /* since_s and until_s mean something */
-    bool failed_only;       /* hand out failures only; the counts stay whole */
-    struct vouch_zone zone; /* of lines that do not tell; may be unknown */
-    int64_t newest_s;       /* no line is later than this, for lines without a year */
+    bool timed;             /* since_s and until_s are set */
+    bool failed_only;       /* pass on failures only; the counts stay complete */
+    struct vouch_zone zone; /* of lines that have none; may be unknown */
+    int64_t newest_s;       /* no line is later than this; for lines without a year */
     void (*on_event)(void *self, const struct vouch_review_event *event); /* may be NULL */
     void *self;
 };
@@ -65,9 +65,10 @@ struct vouch_review_span_of_time {
     bool any;
 };
 
-/* Some text: in a slot, or in the ring, and gone when that has come round since. */
+/* Some text: in a slot, or in the ring, where it is gone once the ring has wrapped around. */
 struct vouch_review_note {
-    uint64_t packed; /* the slot, or the bytes ever written before it, and its length; 0: no text */
+    /* the slot, or the total bytes written before it, and its length; 0: no text */
+    uint64_t packed;
 };
 
 enum { VOUCH_REVIEW_SLOT_TEXT = 128, VOUCH_REVIEW_NOTE_MAX = 500, VOUCH_REVIEW_NOTE_LEN_BITS = 9 };
@@ -77,7 +78,7 @@ struct vouch_review_text_slot {
 };
 
 struct vouch_review_ring {
-    uint64_t used; /* bytes ever written */
+    uint64_t used; /* total bytes written */
     uint8_t text[VOUCH_REVIEW_RING];
 };
 
@@ -87,20 +88,20 @@ enum vouch_review_state {
     VOUCH_REVIEW_CLOSING /* ended, but its domain may still come */
 };
 
-/* 64 bytes, a line of a processor's cache. */
+/* 64 bytes, one cache line. */
 struct vouch_review_connection {
     uint64_t id;
-    uint32_t message; /* of the last message that it was for: a part of its number */
+    uint32_t message; /* of the last message it carried: a part of its number */
     uint16_t host;    /* the appliance */
-    uint8_t delayed;  /* messages that did not go through, 255: that many or more */
+    uint8_t delayed;  /* undelivered messages; 255: that many or more */
     uint8_t bounced;
-    int64_t utc_s; /* of the last word about TLS, else of its beginning; see timed */
-    struct vouch_review_note first;  /* peer, host and listener, with tabs between */
-    struct vouch_review_note group;  /* its sender group; the message's name in the queue */
+    int64_t utc_s;                   /* of the last line about TLS, else of its start; see timed */
+    struct vouch_review_note first;  /* peer, host and listener, separated by tabs */
+    struct vouch_review_note group;  /* its sender group; the message's queue ID */
     struct vouch_review_note domain; /* from an error line, or after the cipher */
     union {
-        struct vouch_review_note raw; /* the reason as it was written */
-        uint32_t next_free;           /* ended: the next slot that is free, plus one; 0: none */
+        struct vouch_review_note raw; /* the reason as written */
+        uint32_t next_free;           /* ended: the next free slot, plus one; 0: none */
     };
     uint8_t suite;
     uint8_t state;   /* enum vouch_review_state */
@@ -114,15 +115,15 @@ struct vouch_review_connection {
     bool refused : 1;
     bool broken : 1;
     bool timed : 1;
-    bool unended : 1; /* the log ended first */
-    bool untold : 1;  /* there were words about TLS that nobody understands */
+    bool unended : 1; /* the log ended before it */
+    bool untold : 1;  /* there were unrecognized lines about TLS */
     bool plain : 1;   /* the log says that there was no TLS */
 };
 
-/* The last connection whose number leads here. */
+/* The last connection with a number of this place. */
 struct vouch_review_place {
     uint64_t id;   /* 0: none yet */
-    uint32_t slot; /* where it lies in `connections`, plus one; or ENDED and when; 0: none */
+    uint32_t slot; /* its index in `connections`, plus one; or ENDED and when; 0: none */
     uint16_t host;
     uint16_t mark; /* a hash of its first line */
 };
@@ -155,11 +156,11 @@ struct vouch_review_group {
     uint32_t domain;
     uint32_t listener;
     uint32_t sender_group;
-    uint16_t reason; /* enum vouch_reason; for users of deprecated things the suite */
+    uint16_t reason; /* enum vouch_reason; for users of deprecated suites the suite */
     uint8_t side;
     uint8_t required;
     uint16_t appliance; /* its number */
-    bool inferred;      /* the domain is that of the other deliveries to this peer */
+    bool inferred;      /* the domain was taken from the other deliveries to this peer */
 };
 
 struct vouch_review_hour {
@@ -172,27 +173,26 @@ struct vouch_review_hour {
 struct vouch_review_side {
     uint64_t connections;
     uint64_t outcomes[VOUCH_OUTCOMES]; /* by enum vouch_outcome */
-    uint64_t broken;                   /* ended by a network error, with no word about TLS */
-    uint64_t open;                     /* of the clear ones: not ended yet when the log ended */
-    uint64_t refused;                  /* of the clear ones: the appliance did not want them */
+    uint64_t broken;                   /* ended by a network error, without a line about TLS */
+    uint64_t open;                     /* of the clear ones: still open when the log ended */
+    uint64_t refused;                  /* of the clear ones: refused by the appliance */
     uint64_t required;                 /* of the failed ones: TLS was required */
-    uint64_t trust[4]; /* of the secured ones, in Postfix's words: Anonymous to Verified */
-    uint64_t internal; /* connections into the own cluster, in none of the counts above */
+    uint64_t trust[4]; /* of the secured ones, by Postfix's words: Anonymous to Verified */
+    uint64_t internal; /* connections within the cluster, in none of the counts above */
     uint64_t reasons[VOUCH_REASON_COUNT];
     uint64_t groups_lost; /* failures whose group was not kept */
     uint64_t users_lost;
     struct vouch_review_span_of_time seen;
 };
 
-/* Failed deliveries that may still be told whom they were for: a ring of their slots. */
+/* Failed deliveries whose recipient may still be logged: a ring of their slots. */
 struct vouch_review_closing {
     uint32_t slots[VOUCH_REVIEW_CLOSING_MAX];
-    uint64_t count; /* ever put there */
+    uint64_t count; /* total put there */
     uint32_t max;   /* how many are kept */
 };
 
-/* The tables come first: begun at a multiple of 64, none of their entries lies across two lines of
- * a cache. */
+/* The tables come first: aligned to 64, none of their entries straddles two cache lines. */
 struct vouch_review {
     struct vouch_review_connection connections[2][VOUCH_REVIEW_CONNECTIONS_MAX];
     struct vouch_review_place places[2][VOUCH_REVIEW_CONNECTIONS_MAX];
@@ -200,11 +200,11 @@ struct vouch_review {
     struct vouch_review_recipient recipients[VOUCH_REVIEW_RECIPIENTS_MAX];
     struct vouch_review_options options;
     struct vouch_review_appliance hosts[VOUCH_REVIEW_HOSTS_MAX];
-    uint16_t host_of_name[VOUCH_NAMES_MAX]; /* 1 + an appliance's number, by its name's */
+    uint16_t host_of_name[VOUCH_NAMES_MAX]; /* 1 + an appliance's number, by its name's number */
     uint16_t host_count;
     uint16_t host_last;     /* of the last line that named one */
-    uint16_t host_of_file;  /* of lines that name none */
-    struct vouch_zone zone; /* of the file that is being read */
+    uint16_t host_of_file;  /* for lines that name none */
+    struct vouch_zone zone; /* of the current file */
     struct vouch_stamp day; /* the last full date, and */
     int64_t day_s;          /* its midnight */
     bool offset_seen;       /* a line told its own zone */
@@ -217,28 +217,28 @@ struct vouch_review {
     uint64_t unreadable;
     uint64_t foreign;        /* written by programs that vouch does not read */
     uint64_t duplicates;     /* lines that came twice */
-    int64_t now_s;           /* the time of the line that is being taken; see timed */
+    int64_t now_s;           /* the time of the current line; see timed */
     bool timed;              /* it has one */
-    struct vouch_stamp now;  /* as it was written */
-    uint64_t files;          /* appliances that have their number from a file */
-    uint32_t unread_first;   /* the first line without a prefix that is known */
-    bool files_sorted;       /* set by who reads: the files were put in order of time, */
-    uint64_t files_repeated; /* so many were named twice, */
-    uint64_t files_reversed; /* and so many had their newest line first */
-    uint64_t unknown;        /* lines about TLS of no form that is known here */
+    struct vouch_stamp now;  /* as written */
+    uint64_t files;          /* appliances identified by a file */
+    uint32_t unread_first;   /* the first line without a known prefix */
+    bool files_sorted;       /* set by the reader: the files were put in order of time, */
+    uint64_t files_repeated; /* this many were named twice, */
+    uint64_t files_reversed; /* and this many had their newest line first */
+    uint64_t unknown;        /* lines about TLS in an unknown form */
     uint32_t unknown_raw[VOUCH_REVIEW_UNKNOWN_MAX];
     size_t unknown_count;
     uint64_t evicted;    /* connections forgotten before they ended, for lack of space */
-    uint64_t unjoined;   /* ended deliveries whose domain could not be found any more */
-    uint64_t texts_lost; /* connections of which a text was gone before they ended */
+    uint64_t unjoined;   /* ended deliveries whose domain had already been overwritten */
+    uint64_t texts_lost; /* connections one of whose texts was overwritten before they ended */
     uint64_t hours_lost;
     uint64_t suites_lost;
-    uint64_t alerts_clear; /* alert mails that went out without TLS */
+    uint64_t alerts_clear; /* alert mails sent without TLS */
     struct vouch_review_side sides[2];
     struct vouch_review_suite suites[VOUCH_REVIEW_SUITES_MAX];
     size_t suite_count;
     size_t suite_last[2];
-    struct vouch_span suite_seen[2]; /* the cipher's place in the block that is being joined */
+    struct vouch_span suite_seen[2]; /* index of the current block's cipher */
     uint64_t errors_lost;            /* failures of GUI and directory whose group was not kept */
     uint64_t gui_failed;
     uint64_t gui_reasons[VOUCH_REASON_COUNT];
@@ -247,7 +247,7 @@ struct vouch_review {
     uint64_t ldap_failed;
     uint64_t ldap_unanswered; /* counted at the end */
     uint64_t ldap_slow;
-    uint64_t ldap_secured; /* sessions of which a line says that TLS stands (vouch's own do) */
+    uint64_t ldap_secured; /* sessions that a line says were over TLS (vouch's own lines do) */
     uint64_t dane[2];      /* consolidated events: success, failure */
     uint64_t ldap_results;
     uint64_t ldap_no_match;
@@ -259,25 +259,25 @@ struct vouch_review {
     size_t report_count;
     struct vouch_review_report_failure report_failure[VOUCH_REVIEW_REPORT_FAILURES_MAX];
     size_t report_failures;
-    bool compared; /* an earlier review stands beside this one */
+    bool compared; /* there is an earlier review to compare with */
     struct vouch_review_gone gone[VOUCH_REVIEW_GONE_MAX];
     size_t gone_count;
     uint64_t reports_lost;
-    uint64_t partners_lost; /* connections that no row tells of */
+    uint64_t partners_lost; /* connections that are in no row */
     struct vouch_review_via via[VOUCH_REVIEW_VIA_MAX];
     struct vouch_review_group groups[VOUCH_REVIEW_GROUPS_MAX];
     struct vouch_review_group users[VOUCH_REVIEW_USERS_MAX];
     struct vouch_review_hour hours[VOUCH_REVIEW_HOURS_MAX];
     struct vouch_names names;
-    uint32_t slots_used;              /* those that ever were */
+    uint32_t slots_used;              /* the most that were in use */
     uint32_t slots_free;              /* of these, the first free one plus one; 0: none */
-    struct vouch_review_ring ring;    /* what did not go in a slot */
+    struct vouch_review_ring ring;    /* texts without a slot */
     struct vouch_review_ring domains; /* of recipients */
-    struct vouch_review_note
-        recent[VOUCH_REVIEW_RECENT_MAX];     /* domains by their hash, to write each seldom */
+    /* domains by their hash, so that each is written rarely */
+    struct vouch_review_note recent[VOUCH_REVIEW_RECENT_MAX];
     struct vouch_review_closing closing;     /* deliveries that failed and have ended */
     struct vouch_review_closing left_behind; /* those whose process went on to another host */
-    uint32_t open_used[2];                   /* of connections: those that ever were */
+    uint32_t open_used[2];                   /* for connections: the most that were in use */
     uint32_t open_free[2];                   /* of these, the first free one plus one; 0: none */
     uint8_t touched[2][VOUCH_REVIEW_CONNECTIONS_MAX / 1024]; /* parts of `places` in use */
 };

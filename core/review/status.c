@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/connect.h"
 
-/* Words about TLS, and the connections that they belong to. */
+/* Lines about TLS, and the connections that they belong to. */
 
-/* Does this word about TLS begin another connection? A second success on the same number, or a
- * failure after a success, means that the counter began again and the line that said so is missing.
- * (Not so with Postfix, known by its word of trust: there TLS may stand and then not be good
- * enough.) */
+/* Does this line about TLS belong to a new connection? A second success with the same number, or a
+ * failure after a success, means that the counter was restarted and the line that said so is
+ * missing. (Except with Postfix, recognized by its word of trust: there TLS may be established and
+ * then not be good enough.) */
 static bool begins_anew(const struct vouch_review *review, const struct vouch_review_connection *c,
                         const struct vouch_record *r, struct vouch_span peer)
 {
@@ -25,7 +25,7 @@ static bool is_same_suite(const struct vouch_review *review,
            vouch_span_equal(vouch_names_text(&review->names, s->protocol), r->secured.protocol);
 }
 
-/* The connection that a word about TLS belongs to; NULL: the line came twice. */
+/* The connection that a line about TLS belongs to; NULL: a repeated line. */
 static struct vouch_review_connection *
 for_status(struct vouch_review *review, const struct vouch_record *r, struct vouch_span peer)
 {
@@ -61,7 +61,7 @@ void vouch_review_take_secured(struct vouch_review *review, const struct vouch_r
         vouch_review_note(review, &c->domain, r->secured.name);
 }
 
-/* How much a reason says; of several on one connection the most telling one is kept. */
+/* How specific a reason is; of several on one connection the most specific one is kept. */
 static int weight_of(enum vouch_reason reason)
 {
     if (reason == VOUCH_REASON_NONE)
@@ -96,8 +96,8 @@ void vouch_review_take_failed(struct vouch_review *review, const struct vouch_re
     vouch_review_explain(review, c, r->failed.reason);
 }
 
-/* A reason beside the line that says that TLS failed: after it, or (a certificate that did not
- * verify, which need not matter; a client that hung up) before it. */
+/* A reason on a line next to the one that says that TLS failed: after it, or before it (a
+ * certificate that did not verify, which need not matter; a client that hung up). */
 void vouch_review_take_hint(struct vouch_review *review, const struct vouch_record *r)
 {
     struct vouch_review_connection *c = vouch_review_find(review, r);

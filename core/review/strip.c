@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/internal.h"
 
-/* A partner's time on 64 bits: spans of an hour each, and of twice as long whenever they do not
- * suffice. The spans begin at multiples of their length since 1970, so that it does not matter in
- * which order moments are marked. */
+/* A partner's time in 64 bits: spans of an hour each, doubled whenever they do not suffice. The
+ * spans start at multiples of their length since 1970, so the order in which moments are marked
+ * does not matter. */
 
 enum { HOUR_S = 3600, STRIP_BITS = 64 };
 
-/* Each pair of bits becomes one: the spans are twice as long. */
+/* Merges each pair of bits: the spans are then twice as long. */
 static uint64_t halve(uint64_t bits, bool odd)
 {
     uint64_t out = 0;
@@ -60,7 +60,7 @@ void vouch_review_strip_merge(struct vouch_review_partner *p, int64_t hour, uint
 {
     int64_t near = (hour >> p->strip_shift) - p->strip_at;
     if (shift <= p->strip_shift && near >= 0 && near < STRIP_BITS && strip_all(p) != 0) {
-        set_bits(p, near, bits); /* mostly it is a moment like the one before */
+        set_bits(p, near, bits); /* usually a moment close to the one before */
         return;
     }
     if (strip_all(p) == 0) {

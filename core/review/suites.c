@@ -45,7 +45,7 @@ static uint8_t add(struct vouch_review *review, struct vouch_span protocol,
 {
     if (review->suite_count == VOUCH_REVIEW_SUITES_MAX) {
         review->suites_lost++;
-        return VOUCH_REVIEW_SUITES_MAX - 1; /* kept for all that have no place of their own */
+        return VOUCH_REVIEW_SUITES_MAX - 1; /* reserved for all that have no place of their own */
     }
     bool last = review->suite_count == VOUCH_REVIEW_SUITES_MAX - 1;
     struct vouch_review_suite *s = &review->suites[review->suite_count];
@@ -60,10 +60,10 @@ static uint8_t add(struct vouch_review *review, struct vouch_span protocol,
 uint8_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
                            struct vouch_span protocol, struct vouch_span cipher)
 {
-    size_t last = review->suite_last[side]; /* mostly it is the same again, */
+    size_t last = review->suite_last[side]; /* usually the same again, */
     struct vouch_span *seen = &review->suite_seen[side];
     bool same = cipher.len && seen->data == cipher.data && seen->len == cipher.len;
-    if (same) /* and even in the same place of the log */
+    if (same) /* and even at the same position in the log */
         return (uint8_t)last;
     if (last < review->suite_count && is_suite(review, last, protocol, cipher)) {
         *seen = cipher;

@@ -2,7 +2,7 @@
 #include "core/review/record.h"
 #include "core/review/scan.h"
 
-/* What the name of a cipher is made of: capitals, digits, hyphen, underscore. */
+/* The characters of a cipher name: capitals, digits, hyphen, underscore. */
 static const uint8_t in_cipher[256] = {
     ['-'] = 1, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1,
     ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1,
@@ -31,15 +31,16 @@ static bool is_one_word(struct vouch_span s)
 }
 
 /* What follows the cipher: nothing, a blank, "NAME", "for DOMAIN", "CN=NAME" or "CN: <NAME>". TLS
- * stands whatever it is. */
+ * was established in any case. */
 static bool read_tail(struct vouch_span s, struct vouch_record *out)
 {
     while (s.len && s.data[s.len - 1] == ' ')
         s.len--;
     if (s.len == 0)
         return true;
+    /* a name in a certificate may contain blanks */
     if (vouch_scan_text(&s, "CN=", 3) || vouch_scan_text(&s, "CN: ", 4))
-        out->tail = VOUCH_TAIL_CN; /* a name of a certificate may hold blanks */
+        out->tail = VOUCH_TAIL_CN;
     else if (vouch_scan_text(&s, "for ", 4))
         out->tail = VOUCH_TAIL_FOR;
     else
@@ -116,7 +117,7 @@ static bool read_status(struct vouch_span rest, struct vouch_span s, struct vouc
         return true;
     *out = blank;
     if (vouch_scan_text(&s, "read ", 5) || vouch_scan_text(&s, "write ", 6))
-        return false; /* a debugging count of bytes */
+        return false; /* a count of bytes for debugging */
     if (!is_text(vouch_span_trim(s), "was required but remote host did not initiate it"))
         return read_unknown(rest, out);
     out->kind = VOUCH_RECORD_FAILED;

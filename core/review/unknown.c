@@ -20,12 +20,12 @@ bool vouch_review_speaks_of_tls(struct vouch_span message, struct vouch_record *
     struct vouch_span s = message;
     size_t end = 0;
     if (vouch_span_starts_nocase(s, "MID ") || vouch_span_starts_nocase(s, "Start MID "))
-        return false; /* mostly words of a sender's */
+        return false; /* usually a sender's words */
     if (vouch_scan_find(s, 0, " TLS read ") < s.len || vouch_scan_find(s, 0, " TLS write ") < s.len)
-        return false; /* a debugging count of bytes */
+        return false; /* a count of bytes for debugging */
     while (end < s.len && s.data[end] != '<' && s.data[end] != '"' && s.data[end] != '\'')
         end++;
-    s.len = end; /* quoted is the outside world's */
+    s.len = end; /* quoted text is from outside */
     size_t at = vouch_span_find(s, 0, 'L');
     while (at < s.len && !is_word(s, at))
         at = vouch_span_find(s, at + 1, 'L');

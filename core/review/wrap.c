@@ -44,7 +44,7 @@ static bool write_time(struct vouch_writer *w, struct vouch_span time)
     return true;
 }
 
-/* Does the message have a prefix of its own that says whose it is? */
+/* Does the message have a prefix of its own that names its program? */
 static bool stands_alone(struct vouch_span message)
 {
     struct vouch_prefix p;

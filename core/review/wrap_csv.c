@@ -4,14 +4,15 @@
 #include "core/review/scan.h"
 #include "core/review/wrap.h"
 
-/* A row of a table that Splunk, Kibana or a spreadsheet wrote: which column holds what is not
- * known, so each field is tried. The one that is a log line, or at least a message, is the line; a
- * time and a host are taken from the fields beside it. */
+/* A table row written by Splunk, Kibana or a spreadsheet: which column holds what is unknown, so
+ * each field is tried. The one that is a log line, or at least a message, is the line; a time and a
+ * host are taken from the other fields. */
 
 enum { FIELDS_MAX = 32, FIELD_MAX = 8192 };
 
 struct row {
-    struct vouch_span fields[FIELDS_MAX]; /* their quotes off; doubled quotes still doubled */
+    /* without their quotes; doubled quotes are still doubled */
+    struct vouch_span fields[FIELDS_MAX];
     size_t count;
     bool bad;
 };
@@ -55,7 +56,7 @@ static bool has_level(struct vouch_span field)
     return false;
 }
 
-/* Would it be a log line if its time, which another column has, stood before it? */
+/* Would it be a log line if its time, which is in another column, preceded it? */
 static bool lacks_time_only(struct vouch_span field)
 {
     uint8_t buffer[256];
@@ -66,7 +67,7 @@ static bool lacks_time_only(struct vouch_span field)
     return vouch_prefix_read(vouch_writer_span(&w), &p) && p.dialect != VOUCH_DIALECT_OTHER;
 }
 
-/* How sure it is that this field is the line: 2, 1 (a message without a time), 0. */
+/* How likely this field is the line: 2, 1 (a message without a time), 0. */
 static int rank_of(struct vouch_span field)
 {
     struct vouch_prefix p;
@@ -98,7 +99,7 @@ static bool is_time(struct vouch_span s)
     return vouch_stamp_read(s, &when, &shape);
 }
 
-/* A name or an address: letters, digits, dots, hyphens and colons, and not a number alone. */
+/* A name or an address: letters, digits, dots, hyphens and colons, and not only digits. */
 static bool is_host(struct vouch_span s)
 {
     bool dots = false;
@@ -154,8 +155,9 @@ bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w)
         struct vouch_writer message = vouch_writer_of(buffer, sizeof buffer);
         read_neighbours(&row, at, &wrap);
         bool quoted = vouch_span_find(s, 0, '"') < s.len;
+        /* without a column for the time it may be any text */
         if ((rank == 1 || !quoted) && wrap.time.len == 0)
-            continue; /* without a column for the time it may be anybody's text */
+            continue;
         best = rank;
         write_single(&message, row.fields[at]);
         wrap.message = vouch_writer_span(&message);

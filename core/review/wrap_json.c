@@ -4,15 +4,15 @@
 #include "core/review/stamp.h"
 #include "core/review/wrap.h"
 
-/* Each collector has its own shape of JSON, but they share the names of a few members: these are
- * looked for at any depth. */
+/* Each collector has its own JSON structure, but they share the names of a few members, which are
+ * searched at any depth. */
 
 enum { MESSAGE_MAX = 8192 };
 
 struct name {
     const char *name;
     size_t at; /* in struct vouch_wrap */
-    int rank;  /* of several the highest counts */
+    int rank;  /* the highest of several counts */
 };
 
 static const struct name names[] = {
@@ -57,9 +57,9 @@ static const struct name names[] = {
 };
 
 struct search {
-    struct vouch_wrap found; /* values as they stand in the text, still escaped */
+    struct vouch_wrap found; /* values as in the text, still escaped */
     int message_rank;
-    bool bytes; /* the message is an array of numbers, as journald writes what is no UTF-8 */
+    bool bytes; /* the message is an array of numbers, as journald writes text that is not UTF-8 */
 };
 
 static void consider(void *self, struct vouch_span above, struct vouch_span key,
@@ -99,7 +99,8 @@ static void write_bytes(struct vouch_writer *w, struct vouch_span s)
     }
 }
 
-/* What stands before the object: "time<tab>tag<tab>{" of fluentd, or whatever a runner wrote. */
+/* The text before the object: "time<tab>tag<tab>{" of fluentd, or what a container runtime
+ * wrote. */
 static struct vouch_span time_before(struct vouch_span lead)
 {
     struct vouch_stamp when;

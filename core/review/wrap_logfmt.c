@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* "time=... level=info msg="..." host=...": pairs with blanks between, values quoted where they
- * must be. */
+/* "time=... level=info msg="..." host=...": pairs separated by blanks, values quoted if
+ * necessary. */
 
 enum { MESSAGE_MAX = 8192 };
 
@@ -71,7 +71,7 @@ bool vouch_wrap_logfmt(struct vouch_span line, struct vouch_writer *w)
         take(&wrap, key, value);
     }
     if (wrap.message.len == 0 || wrap.time.len == 0)
-        return false; /* without a time it may be anybody's text */
+        return false; /* without a time it may be any text */
     vouch_json_unescape(&message, wrap.message);
     wrap.message = vouch_writer_span(&message);
     vouch_wrap_write(&wrap, w);

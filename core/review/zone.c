@@ -115,7 +115,7 @@ int vouch_zone_parse(struct vouch_span text, struct vouch_zone *out)
     return parse_rule(s, out);
 }
 
-/* The change of a year, as wall-clock time before it. */
+/* The start of a year's change, in wall-clock time before it. */
 static int64_t change_in(const struct vouch_zone_change *c, int year)
 {
     struct vouch_date d = {year, c->month, 1, 0, 0, 0};
@@ -127,7 +127,7 @@ static int64_t change_in(const struct vouch_zone_change *c, int year)
     return day_s + c->second;
 }
 
-/* Is it summer at this moment? */
+/* Is daylight saving time in effect at this time? */
 static bool is_summer(const struct vouch_zone *z, int64_t utc_s)
 {
     int year = vouch_date_of_utc(utc_s + z->standard_s).year;
@@ -135,7 +135,7 @@ static bool is_summer(const struct vouch_zone *z, int64_t utc_s)
     int64_t ends_s = change_in(&z->to_standard, year) - z->summer_s;
     if (begins_s < ends_s)
         return utc_s >= begins_s && utc_s < ends_s;
-    return utc_s >= begins_s || utc_s < ends_s; /* the southern half of the world */
+    return utc_s >= begins_s || utc_s < ends_s; /* the southern hemisphere */
 }
 
 int64_t vouch_zone_to_utc(const struct vouch_zone *zone, int64_t local_s, int64_t not_before_s)
@@ -150,6 +150,7 @@ int64_t vouch_zone_to_utc(const struct vouch_zone *zone, int64_t local_s, int64_
     bool summer = is_summer(zone, as_summer);
     if (standard && summer)
         return as_summer >= not_before_s ? as_summer : as_standard;
-    /* Neither: the clock skipped this time, which only a clock that was not moved yet can show. */
+    /* Neither: the clock skipped this time, so only a clock that was not changed yet can show
+     * it. */
     return summer ? as_summer : as_standard;
 }

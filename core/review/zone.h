@@ -10,7 +10,7 @@
 /* Time zones as far as logs need them: a fixed offset, or the rule of POSIX's TZ variable. */
 
 struct vouch_zone_change {
-    int32_t second;  /* of the day, local time, may be outside of it */
+    int32_t second;  /* of the day, local time; may be outside of it */
     uint8_t month;   /* 1 to 12 */
     uint8_t week;    /* 1 to 5; 5 is the last one */
     uint8_t weekday; /* 0 is Sunday */
@@ -18,7 +18,7 @@ struct vouch_zone_change {
 
 struct vouch_zone {
     bool known;
-    bool changes;       /* there is summer time */
+    bool changes;       /* there is daylight saving time */
     int32_t standard_s; /* east of UTC */
     int32_t summer_s;
     struct vouch_zone_change to_summer;
@@ -26,13 +26,13 @@ struct vouch_zone {
 };
 
 /* Reads "UTC", "Z", "+02:00", "-0600", or a rule such as "CET-1CEST,M3.5.0,M10.5.0/3" (the M form
- * of IEEE 1003.1 section 8.3 only). VOUCH_OK or VOUCH_E_MALFORMED, *out then untouched. */
+ * of IEEE 1003.1 section 8.3 only). VOUCH_OK or VOUCH_E_MALFORMED, *out then unchanged. */
 int vouch_zone_parse(struct vouch_span text, struct vouch_zone *out);
-/* The zone with one offset for ever. */
+/* A zone with a fixed offset. */
 struct vouch_zone vouch_zone_fixed(int32_t east_s);
-/* UTC of a wall clock's time (seconds as if it were UTC). A time that the clock skipped is read
- * with the offset from before the change. Of a time that came twice the first is taken, unless that
- * lies before `not_before_s`, the line before. An unknown zone counts as UTC. */
+/* The UTC of a wall-clock time (seconds as if it were UTC). A time that the clock skipped is read
+ * with the offset before the change. Of a time that occurred twice the first is used, unless it is
+ * before `not_before_s`, the line before. An unknown zone is treated as UTC. */
 int64_t vouch_zone_to_utc(const struct vouch_zone *zone, int64_t local_s, int64_t not_before_s);
 
 #endif

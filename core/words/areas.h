@@ -4,7 +4,7 @@
 
 #include "core/words.h"
 
-/* The words of one area, in the order of their codes. Each stands in core/words/AREA.c. */
+/* The texts of one area, ordered by code. Each is in core/words/AREA.c. */
 struct vouch_words_area {
     const struct vouch_words *rows;
     size_t count;

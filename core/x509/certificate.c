@@ -7,13 +7,13 @@
 
 #include <mbedtls/sha256.h>
 
-/* More than any certificate has; looking for duplicates costs the square of it. */
+/* More than any real certificate has; the search for duplicates costs the square of it. */
 enum { EXTENSIONS_MAX = 64 };
 
 /* 2050-01-01T00:00:00Z */
 static const int64_t year_2050_s = 2524608000;
 
-/* The first one counts. */
+/* The first fault counts. */
 static void note_fault(struct vouch_certificate *c, int field, const char *fault)
 {
     if (c->fault || !fault)
@@ -22,7 +22,7 @@ static void note_fault(struct vouch_certificate *c, int field, const char *fault
     c->fault_field = (uint8_t)field;
 }
 
-/* A field has been read, well or not. */
+/* A field has been read, valid or not. */
 static void got(struct vouch_certificate *c, const struct vouch_der *d, int field,
                 enum vouch_certificate_part part)
 {
@@ -76,7 +76,7 @@ static void read_validity(struct vouch_der *tbs, struct vouch_certificate *out)
     struct vouch_der validity = vouch_der_enter(tbs, VOUCH_TAG_SEQUENCE);
     out->not_before_s = read_time(&validity, out, VOUCH_FIELD_NOT_BEFORE);
     out->not_after_s = read_time(&validity, out, VOUCH_FIELD_NOT_AFTER);
-    vouch_der_end(&validity); /* with a fault in it, what follows can be read all the same */
+    vouch_der_end(&validity); /* the rest can be read even if this is faulty */
     got(out, &validity, VOUCH_FIELD_NOT_AFTER, VOUCH_PART_VALIDITY);
 }
 
@@ -92,7 +92,7 @@ static void read_key(struct vouch_der *tbs, struct vouch_certificate *out)
     note_fault(out, VOUCH_FIELD_KEY, fault);
 }
 
-/* Unique identifiers say nothing to anybody; RFC 5280 section 4.1.2.8. */
+/* Unique identifiers (RFC 5280 section 4.1.2.8) are not evaluated. */
 static void skip_unique_ids(struct vouch_der *tbs, struct vouch_certificate *out)
 {
     struct vouch_span id;
@@ -193,7 +193,7 @@ static void read_extensions(struct vouch_der *tbs, struct vouch_certificate *out
         note_fault(out, VOUCH_FIELD_EXTENSIONS, "extensions in a certificate of version 1");
 }
 
-/* TBSCertificate; the inner AlgorithmIdentifier comes back. */
+/* TBSCertificate; returns the inner AlgorithmIdentifier. */
 static struct vouch_span read_tbs(struct vouch_der *tbs, struct vouch_certificate *out)
 {
     read_version(tbs, out);

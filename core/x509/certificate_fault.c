@@ -40,7 +40,7 @@ static const char *const extensions[] = {
     [VOUCH_EXT_TLS_FEATURE] = "tlsfeature",
 };
 
-/* By its name, its OID, or its place when not even that can be read. */
+/* By its name, its OID, or its number when not even that can be read. */
 static void write_extension(struct vouch_writer *w, const struct vouch_certificate *c, size_t index)
 {
     struct vouch_der list = vouch_der_of(c->extensions);

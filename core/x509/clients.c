@@ -6,7 +6,7 @@
 
 enum { VALUE_MAX = 256 };
 
-/* A refusal outweighs what is unknown, and the first refusal is the one that is told. */
+/* A refusal takes precedence over an unknown result, and the first refusal is reported. */
 static void note(struct vouch_client_verdict *v, const char *says, enum vouch_finding_code code,
                  const char *what)
 {
@@ -42,7 +42,7 @@ static bool fits_value(const struct vouch_client_finding_rule *rule, const struc
     return vouch_span_equal(vouch_span_part(f->value, 0, about.len), about);
 }
 
-/* The first row that knows the finding; null: no client takes notice of it, or none is known to. */
+/* The first row for the finding; null: no client reacts to it, or none is known to. */
 static const struct vouch_client_finding_rule *rule_of(const struct vouch_clients_question *q,
                                                        const struct vouch_finding *f)
 {
@@ -55,8 +55,8 @@ static const struct vouch_client_finding_rule *rule_of(const struct vouch_client
     return NULL;
 }
 
-/* A certificate that cannot be read, or a rule of a chain that no row knows: each client has its
- * own ways. */
+/* A certificate that cannot be read, or a chain rule without a row: clients differ in ways that are
+ * not known. */
 static bool of_chain(const struct vouch_finding *f)
 {
     return f->severity >= VOUCH_SEVERITY_UNKNOWN && f->code >= VOUCH_F_CERT_MALFORMED &&
@@ -71,7 +71,7 @@ static bool of_names(enum vouch_finding_code code)
     return code == VOUCH_F_NAME_MISMATCH || code == VOUCH_F_NAME_CN_ONLY;
 }
 
-/* Whether a client that fetches missing issuers gets this one has been tried (--aia). */
+/* Whether a client that fetches missing issuers gets this one has been tested (--aia). */
 static bool fetches(const struct vouch_report *r, const struct vouch_client_finding_rule *rule,
                     size_t client)
 {
@@ -89,7 +89,7 @@ static void note_finding(const struct vouch_clients_question *q, struct vouch_re
             note(&r->storage.clients[c], rule->says[c], rule->code, NULL);
 }
 
-/* In the order of the table: what stands first in it is told first. */
+/* In the order of the table: its first match is reported first. */
 static void judge_findings(const struct vouch_clients_question *q, struct vouch_report *r)
 {
     for (size_t i = 0; i < vouch_client_findings.count; i++) {
@@ -118,7 +118,7 @@ static void judge_chain(const struct vouch_clients_question *q, struct vouch_rep
     }
 }
 
-/* "firefox: MOZILLA_..., an RSA key ...; chrome: ..." of those that refuse. */
+/* "firefox: MOZILLA_..., an RSA key ...; chrome: ..." for those that refuse. */
 static void write_refusals(struct vouch_writer *w, const struct vouch_report *r, unsigned mask)
 {
     bool first = true;
@@ -136,7 +136,7 @@ static void write_refusals(struct vouch_writer *w, const struct vouch_report *r,
     }
 }
 
-/* The common verdict follows from the clients that the service has. */
+/* The overall finding depends on the clients that the service has. */
 static void add_finding(struct vouch_report *r, unsigned mask)
 {
     uint8_t buffer[VALUE_MAX];
@@ -154,7 +154,8 @@ static void add_finding(struct vouch_report *r, unsigned mask)
     write_refusals(&value, r, mask);
     bool all = refuse == asked;
     enum vouch_finding_code code = all ? VOUCH_F_CLIENTS_REFUSE : VOUCH_F_CLIENTS_SPLIT;
-    bool bad = all || mask == VOUCH_CLIENTS_WEB; /* nobody chooses his visitors' browser */
+    /* a web site cannot choose its visitors' browsers */
+    bool bad = all || mask == VOUCH_CLIENTS_WEB;
     vouch_report_find_as(r, bad ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING, code,
                          VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&value));
 }

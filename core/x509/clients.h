@@ -5,15 +5,16 @@
 #include "core/report.h"
 #include "core/x509/path.h"
 
-/* What each client says of a chain: would it accept it, and if not, by which code of its own
- * (docs/CLIENTS.md). Two kinds of rules, both data: what each client makes of a finding
- * (clients_findings.c), and what only some clients ask (clients_rules.c). Rules are of the versions
- * that vouch_client_kind names; what nobody has measured is said to be unknown. */
+/* Each client's verdict on a chain: would it accept it, and if not, with which error code of its
+ * own (docs/CLIENTS.md). Two kinds of rules, both data: how each client treats a finding
+ * (clients_findings.c), and rules that only some clients have (clients_rules.c). Rules are of the
+ * versions named in vouch_client_kind; behaviour that has not been measured is reported as
+ * unknown. */
 
-/* The chain as it was judged. All of it stays the caller's. */
+/* The chain as judged. The caller keeps all of it. */
 struct vouch_clients_question {
-    const struct vouch_path *path;          /* leaf first, the anchor not in it */
-    const struct vouch_certificate *anchor; /* null: no path to one was found */
+    const struct vouch_path *path;          /* leaf first, without the anchor */
+    const struct vouch_certificate *anchor; /* null: no path to an anchor was found */
     const struct vouch_certificate *sent;   /* the views of what was sent, at least one */
     const struct vouch_report *report;
     const struct vouch_policy *policy;
@@ -23,13 +24,13 @@ struct vouch_clients_question {
 };
 
 struct vouch_clients_ops {
-    /* Fills the report's rows of clients, from its findings and the chain, and adds
-     * VOUCH_F_CLIENTS_REFUSE where all clients that the policy's service has refuse a chain that no
-     * finding calls an error, and VOUCH_F_CLIENTS_SPLIT where some of them do. A report without
-     * space for clients gets nothing. Call it last, and once. */
+    /* Fills the report's rows of clients from its findings and the chain, and adds
+     * VOUCH_F_CLIENTS_REFUSE if all clients of the policy's service refuse a chain that no finding
+     * calls an error, and VOUCH_F_CLIENTS_SPLIT if some of them do. Does nothing if the report has
+     * no space for clients. Call it last, and once. */
     void (*judge)(const struct vouch_clients_question *q, struct vouch_report *report);
-    /* The same where no certificate was seen: fills the rows from what the report says of the
-     * handshake. Nothing where it says nothing that a row is about. */
+    /* The same when no certificate was received: fills the rows from the report's findings about
+     * the handshake. Does nothing if no row concerns any of them. */
     void (*refused)(const struct vouch_policy *policy, struct vouch_report *report);
 };
 
@@ -38,7 +39,7 @@ extern const struct vouch_clients_ops vouch_clients;
 /* --- parts: the tables ---------------------------------------------------------------------------
  */
 
-/* What each client makes of one finding. */
+/* How each client treats one finding. */
 struct vouch_client_finding_rule {
     enum vouch_finding_code code;
     enum {
@@ -47,13 +48,13 @@ struct vouch_client_finding_rule {
         VOUCH_CLIENT_ISSUER,
         VOUCH_CLIENT_ANCHOR
     } place;
-    const char *about; /* the finding's value begins so; null: whatever it is */
+    const char *about; /* the finding's value starts with this; null: any value */
     bool (*when)(const struct vouch_clients_question *q,
                  const struct vouch_finding *f); /* or null */
-    const char *says[VOUCH_CLIENTS];             /* its code, or one of the three above */
+    const char *says[VOUCH_CLIENTS];             /* its error code, or one of the three above */
 };
 
-/* What only some clients ask: is it broken on this chain? */
+/* A rule that only some clients have: does this chain break it? */
 struct vouch_client_chain_rule {
     bool (*broken)(const struct vouch_clients_question *q);
     const char *what; /* in plain words, a constant */

@@ -4,7 +4,7 @@
 
 #include "core/x509/clients.h"
 
-/* The clients' own codes, for the rows of their tables. */
+/* The clients' own error codes, for the rows of the tables. */
 
 #define OK VOUCH_CLIENT_ACCEPTS
 #define UNKNOWN vouch_client_unknown

@@ -2,13 +2,13 @@
 #include "core/x509/clients_codes.h"
 #include "core/x509/clients_when.h"
 
-/* What each client makes of a finding: the first row that fits one counts, and what comes first
- * here is told first. The order of a row's codes: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java,
- * Windows. Apple and Windows come from their documentation, or are said to be unknown; the others
- * were measured (docs/CLIENTS.md). */
+/* How each client treats a finding: the first matching row counts, and earlier rows are reported
+ * first. The order of a row's codes: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java, Windows. Apple
+ * and Windows come from their documentation, or are said to be unknown; the others were measured
+ * (docs/CLIENTS.md). */
 
 static const struct vouch_client_finding_rule rows[] = {
-    /* What browsers were refused, and others get: see the table below for these. */
+    /* What was refused to browsers but granted to others: see the table below for the latter. */
     {.code = VOUCH_F_CLIENTS_HELLO_REFUSED,
      .about = "Chrome; ",
      .says = {CHROME_CIPHER, OK, UNKNOWN, OK, OK, OK, UNKNOWN}},
@@ -18,11 +18,11 @@ static const struct vouch_client_finding_rule rows[] = {
     {.code = VOUCH_F_CLIENTS_HTTP2_CIPHER,
      .says = {"ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY", "NS_ERROR_NET_INADEQUATE_SECURITY",
               UNKNOWN, OK, OK, OK, OK}},
-    /* Debian's GnuTLS still speaks TLS 1.0. */
+    /* Debian's GnuTLS still supports TLS 1.0. */
     {.code = VOUCH_F_TLS_VERSION,
      .says = {CHROME_CIPHER, "SSL_ERROR_PROTOCOL_VERSION_ALERT", REFUSES, REFUSES, OK,
               "SSLHandshakeException", UNKNOWN}},
-    /* OpenSSL, GnuTLS and Java have suites that this build has not. */
+    /* OpenSSL, GnuTLS and Java have suites that this build lacks. */
     {.code = VOUCH_F_TLS_NO_COMMON_CIPHER,
      .says = {CHROME_CIPHER, FIREFOX_CIPHER, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN}},
     {.code = VOUCH_F_CERT_MALFORMED,
@@ -37,7 +37,7 @@ static const struct vouch_client_finding_rule rows[] = {
     {.code = VOUCH_F_CHAIN_NO_ANCHOR,
      .says = {CHROME_AUTHORITY, FIREFOX_ISSUER, "errSecNotTrusted", OPENSSL_LOCALLY, GNUTLS_SIGNER,
               "SunCertPathBuilderException", "CERT_E_UNTRUSTEDROOT"}},
-    /* Chrome, Apple and Windows fetch it from where the certificate says, if they get there. */
+    /* Chrome, Apple and Windows fetch it from the URL in the certificate, if they can reach it. */
     {.code = VOUCH_F_CHAIN_MISSING_INTERMEDIATE,
      .when = vouch_client_when_error,
      .says = {UNKNOWN, FIREFOX_ISSUER, UNKNOWN, OPENSSL_LOCALLY, GNUTLS_SIGNER,
@@ -48,7 +48,7 @@ static const struct vouch_client_finding_rule rows[] = {
               "TRUST_E_CERT_SIGNATURE"}},
     {.code = VOUCH_F_CHAIN_ISSUER_KEY,
      .says = {REFUSES, REFUSES, REFUSES, REFUSES, REFUSES, REFUSES, REFUSES}},
-    /* Curves that this build has not: GnuTLS knows P-224. */
+    /* Curves that this build lacks: GnuTLS supports P-224. */
     {.code = VOUCH_F_CERT_SIGNATURE_UNSUPPORTED,
      .says = {CHROME_INVALID, FIREFOX_CURVE, UNKNOWN, OK, UNKNOWN, JAVA_SIGNATURE, UNKNOWN}},
     {.code = VOUCH_F_CERT_MALFORMED,
@@ -167,7 +167,7 @@ static const struct vouch_client_finding_rule rows[] = {
      .about = "serialNumber: an INTEGER that is not",
      .says = {OK, "MOZILLA_PKIX_ERROR_INVALID_INTEGER_ENCODING", UNKNOWN, REFUSES, OK, OK,
               UNKNOWN}},
-    /* Firefox and GnuTLS look at the stapled answer; Chrome only at one that says revoked. */
+    /* Firefox and GnuTLS check the stapled response; Chrome only one that says revoked. */
     {.code = VOUCH_F_OCSP_STAPLE_MISSING,
      .says = {OK, "MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING", UNKNOWN, OK,
               "GNUTLS_CERT_MISSING_OCSP_STATUS", OK, OK}},
@@ -206,7 +206,7 @@ static const struct vouch_client_finding_rule rows[] = {
     {.code = VOUCH_F_CERT_WEAK_SIGNATURE,
      .says = {CHROME_INVALID, FIREFOX_WEAK, REFUSES, "X509_V_ERR_CA_MD_TOO_WEAK", GNUTLS_INSECURE,
               OK, UNKNOWN}},
-    /* Said by the row of the malformed extension. */
+    /* Covered by the row of the malformed extension. */
     {.code = VOUCH_F_CERT_EXTENDED_USAGE,
      .place = VOUCH_CLIENT_LEAF,
      .when = vouch_client_when_usage_empty,
@@ -215,7 +215,7 @@ static const struct vouch_client_finding_rule rows[] = {
      .place = VOUCH_CLIENT_ISSUER,
      .when = vouch_client_when_usage_empty,
      .says = {OK, OK, OK, OK, OK, OK, OK}},
-    /* Of the nineties: Microsoft's and Netscape's "server gated cryptography". */
+    /* From the nineties: Microsoft's and Netscape's "server gated cryptography". */
     {.code = VOUCH_F_CERT_EXTENDED_USAGE,
      .place = VOUCH_CLIENT_LEAF,
      .when = vouch_client_when_gated,
@@ -305,11 +305,11 @@ static const struct vouch_client_finding_rule rows[] = {
      .when = vouch_client_when_other_key_id,
      .says = {OK, OK, UNKNOWN, OPENSSL_LOCALLY, GNUTLS_SIGNER, OK, UNKNOWN}},
     {.code = VOUCH_F_CHAIN_KEY_ID, .says = {OK, OK, UNKNOWN, OPENSSL_LOCALLY, OK, OK, UNKNOWN}},
-    /* GnuTLS takes the first of two certificates of one authority. */
+    /* GnuTLS uses the first of two certificates of one authority. */
     {.code = VOUCH_F_CHAIN_EXPIRED_ALTERNATIVE,
      .when = vouch_client_when_renewed,
      .says = {OK, OK, UNKNOWN, OK, "GNUTLS_CERT_EXPIRED", OK, UNKNOWN}},
-    /* Names: held to each client's own way of comparing (clients_names.c). */
+    /* Names: each client's own way of comparing (clients_names.c). */
     {.code = VOUCH_F_NAME_MISMATCH,
      .says = {"ERR_CERT_COMMON_NAME_INVALID", "SSL_ERROR_BAD_CERT_DOMAIN", "errSecHostNameMismatch",
               "X509_V_ERR_HOSTNAME_MISMATCH", "GNUTLS_CERT_UNEXPECTED_OWNER",

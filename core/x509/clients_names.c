@@ -5,14 +5,14 @@
 #include "core/x509/hostname.h"
 #include "core/x509/name.h"
 
-/* How a client compares, where it differs from RFC 9525: a mask. */
+/* How a client compares names, where it differs from RFC 9525: a mask. */
 enum {
-    WIDE = 1 << 0,         /* a wildcard may stand over a registry's suffix of two labels */
-    TOP = 1 << 1,          /* and over a single label */
-    PART = 1 << 2,         /* "*" stands for a part of any label, in any of them */
+    WIDE = 1 << 0,         /* a wildcard may cover a registry's suffix of two labels */
+    TOP = 1 << 1,          /* and a single label */
+    PART = 1 << 2,         /* "*" stands for part of any label */
     TAIL = 1 << 3,         /* "*w": for the beginning of the first label */
-    DOT = 1 << 4,          /* an entry may end in a dot */
-    CN = 1 << 5,           /* the common name counts where there is no dNSName */
+    DOT = 1 << 4,          /* an entry may end with a dot */
+    CN = 1 << 5,           /* the common name counts if there is no dNSName */
     CN_WITHOUT_IP = 1 << 6 /* and neither an address nor a URI */
 };
 
@@ -33,7 +33,7 @@ static struct vouch_span label_of(struct vouch_span *name)
     return label;
 }
 
-/* One "*" in the label stands for any bytes. */
+/* A "*" in the label matches any bytes. */
 static bool label_covers(struct vouch_span pattern, struct vouch_span label)
 {
     size_t star = vouch_span_find(pattern, 0, '*');
@@ -47,7 +47,7 @@ static bool label_covers(struct vouch_span pattern, struct vouch_span label)
                                    vouch_span_part(label, label.len - tail, tail));
 }
 
-/* Label by label, with as many on both sides. */
+/* Label by label; both sides must have the same number. */
 static bool labels_cover(struct vouch_span entry, struct vouch_span host)
 {
     while (entry.len && host.len) {
@@ -127,7 +127,7 @@ bool vouch_client_finds_names(enum vouch_client client, const struct vouch_certi
                               const struct vouch_policy *policy)
 {
     if (leaf->fault && leaf->fault_field < VOUCH_FIELD_EXTENSIONS && !leaf->present)
-        return true; /* what could not be read has a row of its own */
+        return true; /* entries that could not be read have a row of their own */
     for (size_t i = 0; i < policy->names_count; i++)
         if (policy->names[i].role == VOUCH_ROLE_HOST &&
             !covered(leaf, vouch_span_of(policy->names[i].name), ways[client]))

@@ -6,7 +6,7 @@
 #include "core/policy.h"
 #include "core/x509/certificate.h"
 
-/* Does the client, by its own way of comparing, find the policy's hosts in the certificate? They
+/* Does the client find the policy's hosts in the certificate, by its own way of comparing? Clients
  * differ over wildcards and over the common name. */
 bool vouch_client_finds_names(enum vouch_client client, const struct vouch_certificate *leaf,
                               const struct vouch_policy *policy);

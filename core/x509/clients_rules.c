@@ -6,7 +6,7 @@
 #include "core/x509/name.h"
 #include "core/x509/ocsp_judge.h"
 
-/* What only some clients ask. A row: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java, Windows. */
+/* Rules of some clients only. A row: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java, Windows. */
 
 enum { FIREFOX_PATH_MAX = 7, JAVA_SENT_MAX = 10, DAYS_APPLE_MAX = 825, DAY_S = 86400 };
 
@@ -24,7 +24,7 @@ static bool server(const struct vouch_clients_question *q)
 
 /* --- the leaf --- */
 
-/* The extension is there, and what it says could be read. */
+/* The extension is present, and could be read. */
 static bool has_usage(const struct vouch_clients_question *q)
 {
     const struct vouch_certificate *c = leaf_of(q);
@@ -32,7 +32,7 @@ static bool has_usage(const struct vouch_clients_question *q)
     return server(q) && vouch_extension_has(c, VOUCH_EXT_KEY_USAGE) && !broken;
 }
 
-/* For what TLS does with keys: signing, key transport, static Diffie-Hellman. */
+/* For what TLS uses keys for: signing, key transport, static Diffie-Hellman. */
 static bool no_usage_of_tls(const struct vouch_clients_question *q)
 {
     const unsigned any =
@@ -145,7 +145,7 @@ static bool too_many_sent(const struct vouch_clients_question *q)
     return q->report->sent_total > JAVA_SENT_MAX;
 }
 
-/* Limits its purposes to "any" and what is no server's. */
+/* Its purposes are limited to "any" and others that are not for servers. */
 static bool only_any_usage(const struct vouch_certificate *c)
 {
     return c && vouch_extension_has(c, VOUCH_EXT_EXTENDED_USAGE) &&
@@ -171,7 +171,7 @@ static bool intermediate_only_any(const struct vouch_clients_question *q)
     return false;
 }
 
-/* X.680 section 41.4 leaves these out of PrintableString; Chrome takes "*". */
+/* X.680 section 41.4 excludes these from PrintableString; Chrome accepts "*". */
 static bool outside_printable(struct vouch_span name)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?*";
@@ -200,7 +200,7 @@ static const struct vouch_certificate *issuer_of(const struct vouch_clients_ques
     return above && !vouch_certificate_same(above, q->path->at[i]) ? above : NULL;
 }
 
-/* Equal by RFC 5280's rules, and written in other bytes: another string type, case or blanks. */
+/* Equal by RFC 5280's rules, but with different bytes: another string type, case or blanks. */
 static bool issuer_written_otherwise(const struct vouch_clients_question *q)
 {
     for (size_t i = 0; i < q->path->count; i++) {
@@ -212,7 +212,7 @@ static bool issuer_written_otherwise(const struct vouch_clients_question *q)
     return false;
 }
 
-/* Whatever the string types, other letters. */
+/* Different letters, whatever the string types. */
 static bool spelt_otherwise(struct vouch_span one, struct vouch_span other)
 {
     struct vouch_name_cursor a = vouch_name_begin(one);
@@ -236,7 +236,7 @@ static bool issuer_spelt_otherwise(const struct vouch_clients_question *q)
     return false;
 }
 
-/* No path leads to a trusted root, and nothing says where more of it could be fetched. */
+/* No path leads to a trusted root, and no URL says where to fetch more of it. */
 static bool nowhere(const struct vouch_clients_question *q)
 {
     return !q->anchor && vouch_report_has(q->report, VOUCH_F_CHAIN_MISSING_INTERMEDIATE) &&

@@ -4,10 +4,10 @@
 
 #include "core/x509/clients.h"
 
-/* Conditions of the clients' own rules (clients_rules.c) about the suite of the handshake. All are
- * false of certificates from files. */
+/* Conditions of the clients' own rules (clients_rules.c) about the cipher suite of the handshake.
+ * All are false for certificates from files. */
 
-/* TLS_RSA_WITH_...: the key decrypts, and signs nothing. */
+/* TLS_RSA_WITH_...: the key decrypts and does not sign. */
 bool vouch_client_suite_transports(const struct vouch_clients_question *q);
 /* AES-CCM (RFC 6655, RFC 7251, RFC 8446). */
 bool vouch_client_suite_ccm(const struct vouch_clients_question *q);

@@ -8,7 +8,7 @@ static const uint8_t oid_microsoft_gated[] = {0x2b, 0x06, 0x01, 0x04, 0x01,
                                               0x82, 0x37, 0x0a, 0x03, 0x03};
 static const uint8_t oid_netscape_gated[] = {0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 0x04, 0x01};
 
-/* The certificate of the path that the finding is about; null: none of them. */
+/* The certificate of the path that the finding is about; null: none. */
 static const struct vouch_certificate *subject_of(const struct vouch_clients_question *q,
                                                   const struct vouch_finding *f)
 {

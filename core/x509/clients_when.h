@@ -4,24 +4,24 @@
 
 #include "core/x509/clients.h"
 
-/* Conditions of rows about findings (clients_findings.c): does the row speak of this one? */
+/* Conditions of rows about findings (clients_findings.c): does the row apply to this one? */
 
 /* It is an error, not a remark. */
 bool vouch_client_when_error(const struct vouch_clients_question *q, const struct vouch_finding *f);
-/* The certificate's extendedKeyUsage lists nothing. */
+/* The certificate's extendedKeyUsage is empty. */
 bool vouch_client_when_usage_empty(const struct vouch_clients_question *q,
                                    const struct vouch_finding *f);
-/* It names Netscape's "step-up", or that or Microsoft's "server gated cryptography". */
+/* It contains Netscape's "step-up", or that or Microsoft's "server gated cryptography". */
 bool vouch_client_when_step_up(const struct vouch_clients_question *q,
                                const struct vouch_finding *f);
 bool vouch_client_when_gated(const struct vouch_clients_question *q, const struct vouch_finding *f);
-/* An extension says that it is not critical (X.690 section 11.5: a default is not written). */
+/* An extension encodes that it is not critical (X.690 section 11.5: defaults are not encoded). */
 bool vouch_client_when_critical_false(const struct vouch_clients_question *q,
                                       const struct vouch_finding *f);
 /* Its authorityKeyIdentifier has a key identifier. */
 bool vouch_client_when_other_key_id(const struct vouch_clients_question *q,
                                     const struct vouch_finding *f);
-/* The certificate's notAfter, which is no date, has something beside digits in it: letters; a time
+/* The certificate's notAfter, which is not a valid date, contains more than digits: letters; a time
  * zone or a fraction. */
 bool vouch_client_when_time_letters(const struct vouch_clients_question *q,
                                     const struct vouch_finding *f);

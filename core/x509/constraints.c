@@ -6,22 +6,22 @@
 
 #include <string.h>
 
-/* One NameConstraints at work on the names of one certificate. */
+/* One NameConstraints applied to the names of one certificate. */
 struct bound {
     struct vouch_name_constraints lists;
-    uint32_t permitted; /* kinds that a permitted subtree speaks of: 1u << kind */
+    uint32_t permitted; /* kinds that a permitted subtree is about: 1u << kind */
     uint32_t excluded;
     uint32_t *work;
     struct vouch_constraints_fault *out;
 };
 
-/* What one unit of work compares at most: more than almost any name has. */
+/* The most bytes that one unit of work compares: more than almost any name has. */
 enum { UNIT_BYTES = 128 };
 
 /* The longest e-mail address (RFC 5321 section 4.5.3.1). */
 enum { MAIL_MAX = 320 };
 
-/* id-on-SmtpUTF8Mailbox (RFC 9598): mail constraints bind it, and it is not read here. */
+/* id-on-SmtpUTF8Mailbox (RFC 9598): mail constraints apply to it, but it is not parsed here. */
 static const uint8_t utf8_mailbox[] = {0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x08, 0x09};
 
 static bool fail(struct bound *b, enum vouch_constraints_verdict verdict, const char *why,
@@ -34,7 +34,7 @@ static bool fail(struct bound *b, enum vouch_constraints_verdict verdict, const 
     return false;
 }
 
-/* One unit, and one more for each so many bytes. */
+/* One unit, and one more for each further block of this many bytes. */
 static bool spend(struct bound *b, struct vouch_span x, struct vouch_span y)
 {
     uint32_t units = 1 + (uint32_t)((x.len + y.len) / UNIT_BYTES);
@@ -44,8 +44,8 @@ static bool spend(struct bound *b, struct vouch_span x, struct vouch_span y)
     return true;
 }
 
-/* Reads one list through: its kinds into *kinds, and the first thing wrong with it. All of it is
- * judged even where no name asks for it: a list that cannot be read binds nobody safely. */
+/* Reads through one list: its kinds into *kinds, and the first thing wrong with it. All of it is
+ * checked even if no name needs it: an unreadable list constrains nothing reliably. */
 static bool survey(struct bound *b, struct vouch_span list, uint32_t *kinds)
 {
     const struct vouch_span none = {NULL, 0};
@@ -162,7 +162,7 @@ static bool check_other_name(struct bound *b, const struct vouch_general_name *n
     return check_name(b, name);
 }
 
-/* Goes through the alternative names; *kinds: what there was. */
+/* Goes through the alternative names; *kinds: the kinds present. */
 static bool check_alternatives(struct bound *b, const struct vouch_certificate *c, uint32_t *kinds)
 {
     struct vouch_general_name name;
@@ -180,8 +180,8 @@ static bool check_alternatives(struct bound *b, const struct vouch_certificate *
            fail(b, VOUCH_CONSTRAINTS_BROKEN, "constrained, and its names cannot be read", NULL);
 }
 
-/* A common name as the DNS name or the address for which a lenient client takes it. Strings of two
- * or four bytes a letter are not read here, so that a constraint refuses them. */
+/* A common name as the DNS name or address for which a lenient client takes it. Strings with two or
+ * four bytes a character are not read here, so a constraint refuses them. */
 static bool check_common_name(struct bound *b, const struct vouch_attribute *a)
 {
     struct vouch_address address;
@@ -192,7 +192,7 @@ static bool check_common_name(struct bound *b, const struct vouch_attribute *a)
         name.value.len = address.family == VOUCH_FAMILY_IPV4 ? 4 : 16;
         if (check_name(b, &name))
             return true;
-        b->out->name.kind = VOUCH_GENERAL_DNS; /* as it stands there, not the local copy */
+        b->out->name.kind = VOUCH_GENERAL_DNS; /* as it is in the certificate, not the local copy */
         b->out->name.value = a->value;
         return false;
     }
@@ -200,7 +200,7 @@ static bool check_common_name(struct bound *b, const struct vouch_attribute *a)
     return !(wide || vouch_constraints_dns_name(a->value, true)) || check_name(b, &name);
 }
 
-/* An e-mail address in the subject; one in a wide string as its UTF-8 text. */
+/* An e-mail address in the subject; from a wide string as its UTF-8 text. */
 static bool check_mail(struct bound *b, const struct vouch_attribute *a)
 {
     uint8_t buffer[MAIL_MAX];
@@ -213,7 +213,7 @@ static bool check_mail(struct bound *b, const struct vouch_attribute *a)
     }
     if (check_name(b, &name))
         return true;
-    b->out->name.value = a->value; /* as it stands there, not the local copy */
+    b->out->name.value = a->value; /* as it is in the certificate, not the local copy */
     return false;
 }
 
@@ -294,7 +294,7 @@ static void write_ip(struct vouch_writer *w, struct vouch_span ip)
     vouch_address_write(w, &address);
 }
 
-/* Bytes from outside go into a report as printable ASCII. */
+/* Bytes from outside are written to a report as printable ASCII. */
 static void write_name(struct vouch_writer *w, const struct vouch_general_name *name)
 {
     struct vouch_span v = name->value;
@@ -305,7 +305,7 @@ static void write_name(struct vouch_writer *w, const struct vouch_general_name *
         write_ip(w, v);
     } else {
         for (size_t i = 0; i < v.len; i++)
-            if (v.data[i] != 0) /* of a wide string */
+            if (v.data[i] != 0) /* from a wide string */
                 vouch_write_u8(w, v.data[i] > 0x20 && v.data[i] < 0x7f ? v.data[i] : '?');
     }
 }

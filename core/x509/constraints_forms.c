@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The comparison of each kind of name with the base of a subtree. Kept apart from the walk over
+/* The comparison of each kind of name with the base of a subtree. Separate from the walk over
  * certificates, so that each form can be tested by itself. */
 
 static bool label_byte(uint8_t c)
@@ -56,8 +56,8 @@ bool vouch_constraints_dns_overlaps(struct vouch_span wildcard, struct vouch_spa
                                    vouch_span_part(base, dot, base.len));
 }
 
-/* A host, or with a leading period every host below one: how mail and URI bases are written. Unlike
- * a DNS base, the plain form holds that one host only. */
+/* A host, or with a leading period every host below one: the form of mail and URI bases. Unlike a
+ * DNS base, the plain form contains only that one host. */
 static bool host_within(struct vouch_span host, struct vouch_span base)
 {
     if (base.len == 0)
@@ -67,8 +67,8 @@ static bool host_within(struct vouch_span host, struct vouch_span base)
     return vouch_span_equal_nocase(host, base);
 }
 
-/* Splits at the last "@". A further one may only stand in a quoted local part: without quotes it is
- * a trap for whoever splits at the first. */
+/* Splits at the last "@". An earlier one is allowed only in a quoted local part: without quotes it
+ * would deceive anyone who splits at the first. */
 static bool split_mailbox(struct vouch_span mailbox, struct vouch_span *local,
                           struct vouch_span *host)
 {
@@ -84,7 +84,7 @@ static bool split_mailbox(struct vouch_span mailbox, struct vouch_span *local,
            vouch_constraints_dns_name(*host, false);
 }
 
-/* "@a.example" is taken for "a.example", as OpenSSL does. */
+/* "@a.example" is read as "a.example", as OpenSSL does. */
 static struct vouch_span without_at(struct vouch_span base)
 {
     return base.len > 0 && base.data[0] == '@' ? vouch_span_part(base, 1, base.len) : base;
@@ -124,7 +124,7 @@ struct vouch_span vouch_constraints_uri_host(struct vouch_span uri)
     if (colon == 0 || rest.len < 3 || rest.data[1] != '/' || rest.data[2] != '/')
         return none;
     rest = vouch_span_part(rest, 3, rest.len);
-    /* "\" too: browsers take it for "/", others for a byte of the host. */
+    /* "\" too: browsers read it as "/", others as a byte of the host */
     rest = vouch_span_part(rest, 0, find_any(rest, "/?#\\"));
     size_t at = vouch_span_find(rest, 0, '@');
     if (at < rest.len)
@@ -218,5 +218,5 @@ const char *vouch_constraints_base_fault(const struct vouch_general_name *base, 
     case VOUCH_GENERAL_ID:
         break;
     }
-    return NULL; /* a form that is not read here: names of it are refused where they appear */
+    return NULL; /* a form that is not read here: names of this kind are refused */
 }

@@ -5,7 +5,7 @@
 #include "core/x509/key.h"
 #include "core/x509/name.h"
 
-/* The first fault is the one that is told; the field is where the reader was then. */
+/* The first fault is reported, with the field that was being read. */
 static void note(struct vouch_crl *out, const struct vouch_der *d, const char *field)
 {
     if (d->fault && !out->fault) {

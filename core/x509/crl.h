@@ -12,23 +12,24 @@ enum { VOUCH_REASONS_ALL = 0x1fe };
 
 struct vouch_crl {
     struct vouch_span der;
-    struct vouch_span tbs; /* TBSCertList with its tag: what is signed */
+    struct vouch_span tbs; /* TBSCertList with its tag: the signed bytes */
     struct vouch_span issuer;
     struct vouch_span entries;    /* content of revokedCertificates; empty: none */
     struct vouch_span extensions; /* content of the SEQUENCE OF; empty: none */
     struct vouch_span algorithm;
     struct vouch_span signature_value;
-    struct vouch_span point;     /* issuingDistributionPoint's distributionPoint, of which the
-                                    content of DistributionPointName; empty: none */
+    /* issuingDistributionPoint's distributionPoint: the content of DistributionPointName; empty:
+     * none */
+    struct vouch_span point;
     struct vouch_span number;    /* CRL number, content bytes; empty: none */
-    struct vouch_span base;      /* of a delta list: the number of the list that it builds upon */
-    struct vouch_span unhandled; /* OID of a critical extension not known here; empty: none */
+    struct vouch_span base;      /* of a delta list: the number of the list that it is based on */
+    struct vouch_span unhandled; /* OID of an unknown critical extension; empty: none */
     struct vouch_span key_id;    /* authorityKeyIdentifier's keyIdentifier; empty: none */
     int64_t this_update_s;
     int64_t next_update_s;
-    uint32_t reasons; /* that it covers: bits of onlySomeReasons, or VOUCH_REASONS_ALL */
+    uint32_t reasons; /* covered by it: bits of onlySomeReasons, or VOUCH_REASONS_ALL */
     const char *fault;
-    const char *field; /* where the fault is; null where there is none */
+    const char *field; /* the faulty field; null: none */
     bool next_update_known;
     bool number_critical;
     bool delta;
@@ -43,19 +44,19 @@ struct vouch_crl {
 struct vouch_crl_entry {
     struct vouch_span serial;
     int64_t revoked_s;
-    uint8_t reason;           /* CRLReason; 0 when not said */
-    struct vouch_span issuer; /* whole Name when the entry says another issuer; else empty */
-    bool unhandled;           /* it has a critical extension not known here */
+    uint8_t reason;           /* CRLReason; 0 when absent */
+    struct vouch_span issuer; /* whole Name when the entry names another issuer; else empty */
+    bool unhandled;           /* it has an unknown critical extension */
 };
 
-/* Reads a CRL. VOUCH_OK, or VOUCH_E_MALFORMED with `fault` and `field` constants. Entries are
- * looked at by vouch_crl_next only. */
+/* Reads a CRL. VOUCH_OK, or VOUCH_E_MALFORMED with `fault` and `field` constants. Entries are read
+ * by vouch_crl_next only. */
 int vouch_crl_parse(struct vouch_span der, struct vouch_crl *out);
-/* Writes where the fault is, and which: "thisUpdate: another type than ...". */
+/* Writes which field is faulty and how: "thisUpdate: another type than ...". */
 void vouch_crl_write_fault(struct vouch_writer *w, const struct vouch_crl *crl);
 /* The next entry of vouch_der_of(crl.entries). false: no more, or a fault in the reader. */
 bool vouch_crl_next(struct vouch_der *entries, struct vouch_crl_entry *out);
-/* The RFC's word for a reason ("keyCompromise"); "unspecified" for 0 and what is not known. */
+/* The RFC's name for a reason ("keyCompromise"); "unspecified" for 0 and unknown ones. */
 const char *vouch_crl_reason_text(uint8_t reason);
 
 #endif

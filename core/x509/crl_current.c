@@ -14,7 +14,7 @@ static void find_date(const struct vouch_revocation *r, struct vouch_report *rep
                       vouch_writer_span(&text));
 }
 
-/* A list without nextUpdate is current for as long as the policy says, where it says so. */
+/* A list without nextUpdate is current for as long as the policy allows, if at all. */
 static bool young(const struct vouch_revocation *r, const struct vouch_crl *crl)
 {
     const struct vouch_time *now = &r->question->now;
@@ -22,7 +22,7 @@ static bool young(const struct vouch_revocation *r, const struct vouch_crl *crl)
            now->utc_s - crl->this_update_s <= r->question->policy->crl_max_age_s;
 }
 
-/* When will a list that is used run out? */
+/* When will a list that is used expire? */
 static void judge_left(struct vouch_revocation *r, const struct vouch_crl *crl,
                        struct vouch_report *report)
 {
@@ -41,8 +41,8 @@ static void judge_left(struct vouch_revocation *r, const struct vouch_crl *crl,
                                left_s);
 }
 
-/* Does a current delta list stand for the newer one that the list at hand lacks (RFC 5280 section
- * 6.3.3 (a) (i))? */
+/* Does a current delta list replace the newer complete list that is missing (RFC 5280 section 6.3.3
+ * (a) (i))? */
 static bool renewed(const struct vouch_revocation *r, const struct vouch_crl *crl)
 {
     struct vouch_crl delta;

@@ -5,8 +5,8 @@
 #include "core/x509/crl.h"
 #include "core/x509/revocation.h"
 
-/* Is a list about the certificate at hand current, by its own dates, the policy, or a delta list
- * that renews it? Says when it is not, and when it will soon be no more. */
+/* Is a list about the current certificate up to date, by its own dates, the policy, or a delta list
+ * that updates it? Reports when it is not, and when it will soon expire. */
 bool vouch_crl_current(struct vouch_revocation *r, const struct vouch_crl *crl,
                        struct vouch_report *report);
 

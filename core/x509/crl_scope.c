@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-/* More distribution points, and names in one, than any certificate has: comparing them costs the
- * product of their numbers. */
+/* More distribution points, and names in one, than any real certificate has: comparing them costs
+ * the product of their numbers. */
 enum { POINTS_MAX = 32, NAMES_MAX = 32 };
 
-/* The longest name that a relative one can be part of. */
+/* The longest name that a relative one can belong to. */
 enum { NAME_SIZE = 1024 };
 
 /* One DistributionPoint of a certificate. */
@@ -30,7 +30,7 @@ static bool same_general(const struct vouch_general_name *a, const struct vouch_
                                               : vouch_span_equal(a->value, b->value);
 }
 
-/* Have two lists of GeneralName one in common? */
+/* Do two lists of GeneralName have one in common? */
 static bool names_meet(struct vouch_span a, struct vouch_span b)
 {
     struct vouch_der left = vouch_der_of(a);
@@ -45,7 +45,7 @@ static bool names_meet(struct vouch_span a, struct vouch_span b)
     return false;
 }
 
-/* Is the Name one of a list of GeneralName? */
+/* Is the Name in a list of GeneralName? */
 static bool names_have(struct vouch_span list, struct vouch_span name)
 {
     struct vouch_der names = vouch_der_of(list);
@@ -71,7 +71,7 @@ static void write_header(struct vouch_writer *w, uint8_t tag, size_t len)
     vouch_write_u8(w, (uint8_t)len);
 }
 
-/* A relative name as the GeneralName that it stands for: `base` with one RDN more, whose content is
+/* A relative name as the GeneralName that it represents: `base` with one more RDN, whose content is
  * given. Empty when it does not fit. */
 static struct vouch_span expand(struct vouch_span base, struct vouch_span rdn,
                                 uint8_t buffer[NAME_SIZE])
@@ -91,8 +91,8 @@ static struct vouch_span expand(struct vouch_span base, struct vouch_span rdn,
     return vouch_writer_span(&w);
 }
 
-/* The names of a DistributionPointName as a list of GeneralName; `base` is what a relative one is
- * part of. */
+/* The names of a DistributionPointName as a list of GeneralName; `base` completes a relative
+ * one. */
 static struct vouch_span names_of(struct vouch_span point_name, struct vouch_span base,
                                   uint8_t buffer[NAME_SIZE])
 {
@@ -106,7 +106,7 @@ static struct vouch_span names_of(struct vouch_span point_name, struct vouch_spa
 
 /* --- points --- */
 
-/* The first directory name of cRLIssuer; of a point without one, the certificate's issuer. */
+/* The first directory name of cRLIssuer; for a point without one, the certificate's issuer. */
 static struct vouch_span issuer_of(const struct vouch_certificate *c, const struct point *p)
 {
     struct vouch_der names = vouch_der_of(p->issuer);
@@ -117,7 +117,7 @@ static struct vouch_span issuer_of(const struct vouch_certificate *c, const stru
     return c->issuer;
 }
 
-/* (b) (1) and (2) (i), but for what the list says of itself alone. */
+/* (b) (1) and (2) (i), except what depends on the list alone. */
 static bool belongs(const struct vouch_crl *crl, const struct vouch_certificate *c,
                     const struct point *p)
 {
@@ -145,8 +145,8 @@ static void next_point(struct vouch_der *points, struct point *p)
     vouch_der_optional(&fields, VOUCH_TAG_CONSTRUCTED | 2, &p->issuer);
 }
 
-/* Behind its points, a certificate has one more that nobody wrote there: its issuer's complete
- * list, for all reasons, wherever it comes from. */
+/* After its points, a certificate has an implicit one: its issuer's complete list, for all reasons,
+ * from any location. */
 static uint32_t covered_by_points(const struct vouch_crl *crl, const struct vouch_certificate *c)
 {
     struct point p = {.reasons = VOUCH_REASONS_ALL};
@@ -175,7 +175,7 @@ uint32_t vouch_crl_covers(const struct vouch_crl *crl, const struct vouch_certif
     uint32_t covered = covered_by_points(crl, c);
     bool own = vouch_name_equal(crl->issuer, c->issuer);
     if (covered == 0 && !own)
-        return 0; /* somebody else's */
+        return 0; /* another issuer's */
     if (crl->only_attribute)
         *outside = "it is for attribute certificates";
     else if (crl->only_user && c->ca)

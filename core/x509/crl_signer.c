@@ -28,9 +28,9 @@ static const struct vouch_certificate *anchor_of(const struct vouch_revocation *
 bool vouch_crl_look_up(const struct vouch_certificate *c, const struct vouch_crl *crl,
                        struct vouch_crl_entry *hit, bool *whole, bool *unhandled)
 {
-    /* An indirect CRL names the issuer with an entry, and it stays the issuer of those that follow
-     * (RFC 5280 section 5.3.3). In any other CRL all entries are its issuer's own: a name there is
-     * an extension that cannot be handled. */
+    /* An indirect CRL gives the issuer with an entry, which remains the issuer of the entries that
+     * follow (RFC 5280 section 5.3.3). In any other CRL all entries are its issuer's own: a name
+     * there is an extension that cannot be handled. */
     struct vouch_der entries = vouch_der_of(crl->entries);
     struct vouch_crl_entry e;
     struct vouch_span issuer = crl->issuer;
@@ -63,7 +63,8 @@ static int verify(struct vouch_revocation *r, const struct vouch_crl *crl, struc
     return status;
 }
 
-/* May the certificate's key sign lists, and does the list's key identifier not name another? */
+/* May the certificate's key sign lists, and does the list's key identifier match or is it
+ * absent? */
 static bool may_sign(const struct vouch_certificate *c, const struct vouch_crl *crl)
 {
     struct vouch_span own;
@@ -73,7 +74,7 @@ static bool may_sign(const struct vouch_certificate *c, const struct vouch_crl *
            vouch_span_equal(own, crl->key_id);
 }
 
-/* Key identifiers are no proof: the issuer's own key is tried whatever they say. */
+/* Key identifiers prove nothing: the issuer's own key is tried whatever they say. */
 static int try_issuer(struct vouch_revocation *r, const struct vouch_crl *crl)
 {
     struct vouch_crl_signer *s = &r->signer;
@@ -92,8 +93,7 @@ static int try_issuer(struct vouch_revocation *r, const struct vouch_crl *crl)
     return status == VOUCH_OK || status == VOUCH_E_MEMORY ? status : VOUCH_AGAIN;
 }
 
-/* The index-th certificate at hand; behind the last of them, the anchor. Null: there are no more.
- */
+/* The index-th available certificate; after the last of them, the anchor. Null: no more. */
 static const struct vouch_certificate *candidate(const struct vouch_revocation *r, size_t index)
 {
     const struct vouch_revocation_question *q = r->question;
@@ -102,7 +102,7 @@ static const struct vouch_certificate *candidate(const struct vouch_revocation *
     return index == q->certificates_count ? anchor_of(r) : NULL;
 }
 
-/* The next one of the list's issuer name with another key than those tried. */
+/* The next certificate with the list's issuer name and a key that has not been tried. */
 static const struct vouch_certificate *next_candidate(struct vouch_revocation *r,
                                                       const struct vouch_crl *crl)
 {
@@ -159,7 +159,7 @@ static int refuse(struct vouch_revocation *r, const char *why)
     return VOUCH_AGAIN;
 }
 
-/* The same engine, the same rules, the same anchor (section 6.3.3 (f)). */
+/* The same engine, rules and anchor (section 6.3.3 (f)). */
 static int find_path(struct vouch_revocation *r)
 {
     static const struct vouch_path_sink silent = {0};
@@ -182,8 +182,8 @@ static int find_path(struct vouch_revocation *r)
     return VOUCH_AGAIN;
 }
 
-/* Is the signer himself on a complete list of his own issuer's, signed by its key? That there is
- * none is no reason to refuse him. */
+/* Is the signer itself on a complete list of its own issuer's, signed by its key? The absence of
+ * such a list is no reason to refuse it. */
 static int look_up_signer(struct vouch_revocation *r)
 {
     const struct vouch_revocation_question *q = r->question;

@@ -33,7 +33,7 @@ bool vouch_der_next_is(const struct vouch_der *d, uint8_t tag)
     return vouch_der_more(d) && d->left.data[0] == tag;
 }
 
-/* The length octets at data[1]; *header is how many octets tag and length take. */
+/* The length octets at data[1]; *header is the number of octets of tag and length. */
 static const char *read_length(struct vouch_span s, size_t *header, size_t *length)
 {
     if (s.len < 2)

@@ -4,8 +4,8 @@
 
 #include "core/bytes.h"
 
-/* A strict reader of DER (X.690 sections 8 and 10): one form of each value is taken, every other is
- * a fault. Reads where the bytes lie, copies nothing, and never recurses. */
+/* A strict reader of DER (X.690 sections 8 and 10): only one form of each value is accepted. Reads
+ * in place, copies nothing, and never recurses. */
 
 enum {
     VOUCH_TAG_BOOLEAN = 0x01,
@@ -31,8 +31,8 @@ enum {
     VOUCH_TAG_CONSTRUCTED = 0xa0 /* or-ed with the number: [0] EXPLICIT, or constructed */
 };
 
-/* Reads elements one after the other. The first fault sticks: it names the rule that was broken,
- * and every read after it gives empty spans, false and zeros. Check once, at the end. */
+/* Reads elements one after another. The first fault sticks and names the rule that was broken;
+ * every later read gives empty spans, false and zeros. Check once, at the end. */
 struct vouch_der {
     struct vouch_span left; /* what has not been read */
     const char *fault; /* null: none; else a constant text, "a length not in its shortest form" */
@@ -45,28 +45,28 @@ struct vouch_element {
     struct vouch_span whole; /* with tag and length */
 };
 
-/* A reader over these bytes, which stay the caller's. */
+/* A reader over these bytes, which the caller keeps. */
 struct vouch_der vouch_der_of(struct vouch_span s);
 /* Is there more to read, and no fault so far? */
 bool vouch_der_more(const struct vouch_der *d);
 /* Sets the fault, if there is none yet. `fault` must be a constant. */
 void vouch_der_fail(struct vouch_der *d, const char *fault);
-/* Faults when anything is left over. true: everything was read and there is no fault. */
+/* Sets a fault if anything is left over. true: everything was read without fault. */
 bool vouch_der_end(struct vouch_der *d);
-/* Has the next element this tag? */
+/* Does the next element have this tag? */
 bool vouch_der_next_is(const struct vouch_der *d, uint8_t tag);
 
-/* The next element, whatever it is. false: a fault, or the end (which is a fault). */
+/* The next element, of any type. false: a fault, or the end (which is a fault). */
 bool vouch_der_element(struct vouch_der *d, struct vouch_element *out);
 /* The content of the next element, which must have this tag. */
 struct vouch_span vouch_der_read(struct vouch_der *d, uint8_t tag);
 /* The next element with its tag and length, which must have this tag. */
 struct vouch_span vouch_der_whole(struct vouch_der *d, uint8_t tag);
-/* Reads the next element when it has this tag. false: it has another one, or there is none. */
+/* Reads the next element if it has this tag. false: it has another one, or there is none. */
 bool vouch_der_optional(struct vouch_der *d, uint8_t tag, struct vouch_span *value);
 /* A reader over the content of the next element, which must have this tag. */
 struct vouch_der vouch_der_enter(struct vouch_der *d, uint8_t tag);
-/* Ends an inner reader: its fault, or the fault of what it left over, becomes the outer one's. */
+/* Ends a nested reader: its fault, or the fault of unread content, becomes the outer one's. */
 void vouch_der_leave(struct vouch_der *outer, struct vouch_der *inner);
 
 /* BOOLEAN: 0x00 or 0xff. */
@@ -80,17 +80,17 @@ uint32_t vouch_der_small(struct vouch_der *d, struct vouch_span integer);
 struct vouch_span vouch_der_oid(struct vouch_der *d);
 /* BIT STRING that is a whole number of bytes; the bytes. */
 struct vouch_span vouch_der_octet_bits(struct vouch_der *d);
-/* The content of a BIT STRING with named bits; bit 0 of the string is bit 0 of the answer, at most
- * 32 of them. Zero bits at its end are let through: roots that the world trusts have them. */
+/* The content of a BIT STRING with named bits; bit 0 of the string is bit 0 of the result, at most
+ * 32. Trailing zero bits are accepted: publicly trusted roots have them. */
 uint32_t vouch_der_named_bits(struct vouch_der *d, struct vouch_span content);
-/* Does such a content end with a bit that is set, as X.690 section 11.2.2 has it? */
+/* Does such a content end with a set bit, as X.690 section 11.2.2 requires? */
 bool vouch_der_bits_shortest(struct vouch_span content);
 /* UTCTime YYMMDDHHMMSSZ or GeneralizedTime YYYYMMDDHHMMSSZ, nothing else (RFC 5280 section
- * 4.1.2.5); seconds since 1970. *generalized says which it was; may be null. */
+ * 4.1.2.5); seconds since 1970. *generalized says which; may be null. */
 int64_t vouch_der_time(struct vouch_der *d, bool *generalized);
 
-/* What is said where an element of this type belongs and another one, or none (`missing`), stands.
- * A constant. */
+/* The fault text for an element that should be of this type but is another one, or is `missing`. A
+ * constant. */
 const char *vouch_der_not(uint8_t tag, bool missing);
 
 #endif

@@ -46,7 +46,7 @@ static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58
 
 /* --- points --- */
 
-/* Section 5.1.4: good for any two points, the same one twice too. */
+/* Section 5.1.4: valid for any two points, including equal ones. */
 static void add(struct point *out, const struct point *p, const struct point *q)
 {
     field a, b, c, e, f, g, h;
@@ -108,7 +108,7 @@ static bool recover_x(field *x, const field *y)
     return vouch_field25519_equal(&square, &negative);
 }
 
-/* false: no point, or not in its one form. */
+/* false: not a point, or not in canonical form. */
 static bool decode(struct point *out, const uint8_t in[32])
 {
     uint8_t again[32];
@@ -121,7 +121,7 @@ static bool decode(struct point *out, const uint8_t in[32])
     out->z = one;
     vouch_field25519_multiply(&out->t, &out->x, &out->y);
     encode(again, out);
-    return memcmp(again, in, sizeof again) == 0; /* y below p, and no minus zero */
+    return memcmp(again, in, sizeof again) == 0; /* y below p, and no negative zero */
 }
 
 /* --- numbers --- */
@@ -170,7 +170,7 @@ static int challenge(uint8_t out[32], const uint8_t *r, const uint8_t *key, stru
         ret = mbedtls_sha512_finish(&sha, digest);
     mbedtls_sha512_free(&sha);
     if (ret != 0)
-        return VOUCH_E_UNSUPPORTED; /* built for SHA-384 alone */
+        return VOUCH_E_UNSUPPORTED; /* built with SHA-384 only */
     memset(out, 0, 32);
     for (int i = 511; i >= 0; i--)
         shift_in(out, digest[i / 8] >> i % 8 & 1u);

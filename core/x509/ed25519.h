@@ -5,16 +5,16 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-/* Ed25519 signatures (RFC 8032), which mbedTLS does not know. An image that leaves them out brings
- * functions of its own that say UNSUPPORTED. */
+/* Ed25519 signatures (RFC 8032), which mbedTLS lacks. An image that omits them links its own
+ * functions that answer UNSUPPORTED. */
 
 /* Can this image verify them? */
 bool vouch_ed25519_supported(void);
-/* Is it a public key: 32 bytes, the encoding of a point in its one form? VOUCH_OK,
- * VOUCH_E_MALFORMED, or VOUCH_E_UNSUPPORTED. */
+/* Is it a public key: 32 bytes, the canonical encoding of a point? VOUCH_OK, VOUCH_E_MALFORMED, or
+ * VOUCH_E_UNSUPPORTED. */
 int vouch_ed25519_check_key(struct vouch_span key);
-/* Verifies a signature, as strictly as OpenSSL does: S is below the group's order, and R has the
- * bytes that come out. VOUCH_OK; VOUCH_E_SIGNATURE; VOUCH_E_MALFORMED: the key is none;
+/* Verifies a signature, as strictly as OpenSSL does: S is below the group's order, and R has
+ * exactly the computed bytes. VOUCH_OK; VOUCH_E_SIGNATURE; VOUCH_E_MALFORMED: not a valid key;
  * VOUCH_E_UNSUPPORTED. */
 int vouch_ed25519_verify(struct vouch_span key, struct vouch_span data,
                          struct vouch_span signature);

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* Not malformed, but for others: no extension of a certificate without fault comes here broken. */
+/* Not malformed here, only for other callers: a certificate without fault has no broken
+ * extension. */
 static const char not_a_general_name[] = "a GeneralName of a kind that does not exist";
 
 static const uint8_t server_auth[] = {0x2b, 6, 1, 5, 5, 7, 3, 1};
@@ -76,8 +77,7 @@ bool vouch_extension_unhandled(const struct vouch_certificate *c, uint32_t handl
     return false;
 }
 
-/* A reader over the content of the SEQUENCE that the extension holds; empty when it is not there.
- */
+/* A reader over the content of the extension's SEQUENCE; empty when absent. */
 static struct vouch_der sequence_in(const struct vouch_certificate *c,
                                     enum vouch_extension_kind kind)
 {
@@ -195,7 +195,7 @@ bool vouch_subtree_next(struct vouch_der *subtrees, struct vouch_general_name *o
     struct vouch_der fields = vouch_der_enter(subtrees, VOUCH_TAG_SEQUENCE);
     if (!vouch_general_next(&fields, out))
         vouch_der_fail(&fields, "a subtree without a base");
-    if (vouch_der_more(&fields)) /* minimum 0 is the default, and is not written out in DER */
+    if (vouch_der_more(&fields)) /* minimum 0 is the default, and is not encoded in DER */
         vouch_der_fail(&fields, "a subtree with a minimum or maximum");
     vouch_der_leave(subtrees, &fields);
     return !subtrees->fault;

@@ -5,9 +5,8 @@
 #include "core/x509/certificate.h"
 #include "core/x509/der.h"
 
-/* Extensions of a certificate, each decoded when it is asked for (RFC 5280 section 4.2). Of a
- * certificate without fault, every extension known here is well-formed, so that a decoder's false
- * means "not there". */
+/* Extensions of a certificate, each decoded on demand (RFC 5280 section 4.2). In a certificate
+ * without fault, every known extension is well-formed, so a decoder's false means "absent". */
 
 enum vouch_extension_kind {
     VOUCH_EXT_UNKNOWN = 0,
@@ -36,8 +35,9 @@ enum vouch_extension_kind {
     VOUCH_EXT_CERTIFICATE_ISSUER
 };
 
-/* The kinds whose criticality this engine honours when all its parts are linked. Critical ones of
- * another kind (access information, for one) make a certificate unusable (RFC 5280 section 4.2). */
+/* The kinds whose criticality this engine honours when all its parts are linked. Critical
+ * extensions of other kinds (such as access information) make a certificate unusable (RFC 5280
+ * section 4.2). */
 enum {
     VOUCH_EXTENSIONS_HANDLED =
         1 << VOUCH_EXT_SUBJECT_KEY_ID | 1 << VOUCH_EXT_KEY_USAGE | 1 << VOUCH_EXT_SUBJECT_ALT_NAME |
@@ -50,7 +50,7 @@ enum {
 struct vouch_extension {
     enum vouch_extension_kind kind;
     bool critical;
-    bool default_written;    /* critical is false, and says so */
+    bool default_written;    /* critical is encoded as false */
     struct vouch_span oid;   /* content bytes */
     struct vouch_span value; /* the DER in the OCTET STRING */
 };
@@ -63,8 +63,8 @@ bool vouch_extension_has(const struct vouch_certificate *c, enum vouch_extension
 bool vouch_extension_value(const struct vouch_certificate *c, enum vouch_extension_kind kind,
                            struct vouch_span *out);
 /* The index-th critical extension that is not among `handled` (a mask of 1 << kind), by its OID, or
- * whose content nobody can act on: certificatePolicies with a qualifier of an unknown kind, which
- * RFC 5280 section 4.2.1.4 has refused. false: there are no more. */
+ * whose content cannot be processed: certificatePolicies with an unknown kind of qualifier, which
+ * RFC 5280 section 4.2.1.4 requires to be refused. false: there are no more. */
 bool vouch_extension_unhandled(const struct vouch_certificate *c, uint32_t handled, size_t index,
                                struct vouch_span *oid);
 
@@ -91,8 +91,8 @@ struct vouch_general_name {
 
 /* The next GeneralName of a list of them. false: no more, or a fault in `names`. */
 bool vouch_general_next(struct vouch_der *names, struct vouch_general_name *out);
-/* A reader over the certificate's subjectAltName entries, for vouch_general_next; empty when it
- * has none. */
+/* A reader over the certificate's subjectAltName entries, for vouch_general_next; empty when there
+ * are none. */
 struct vouch_der vouch_extension_sans(const struct vouch_certificate *c);
 /* How many of them are of this kind? */
 size_t vouch_extension_san_count(const struct vouch_certificate *c, enum vouch_general_kind kind);
@@ -101,9 +101,9 @@ size_t vouch_extension_san_count(const struct vouch_certificate *c, enum vouch_g
  */
 
 struct vouch_authority_key_id {
-    struct vouch_span key_id; /* empty: not there */
-    struct vouch_span issuer; /* GeneralNames' content; empty: not there */
-    struct vouch_span serial; /* content bytes; empty: not there */
+    struct vouch_span key_id; /* empty: absent */
+    struct vouch_span issuer; /* GeneralNames' content; empty: absent */
+    struct vouch_span serial; /* content bytes; empty: absent */
 };
 
 bool vouch_extension_authority_key_id(const struct vouch_certificate *c,
@@ -111,10 +111,10 @@ bool vouch_extension_authority_key_id(const struct vouch_certificate *c,
 /* The bytes of the identifier. */
 bool vouch_extension_subject_key_id(const struct vouch_certificate *c, struct vouch_span *out);
 
-/* Does extendedKeyUsage allow it: is the extension absent, or does it name this purpose (OID
+/* Does extendedKeyUsage allow it: is the extension absent, or does it contain this purpose (OID
  * content bytes) or anyExtendedKeyUsage? */
 bool vouch_extension_allows_usage(const struct vouch_certificate *c, struct vouch_span purpose);
-/* Does extendedKeyUsage name this very purpose? */
+/* Does extendedKeyUsage contain this purpose itself? */
 bool vouch_extension_names_usage(const struct vouch_certificate *c, struct vouch_span purpose);
 
 /* OID content bytes. */
@@ -134,11 +134,11 @@ struct vouch_name_constraints {
 
 /* Splits a NameConstraints value (whole SEQUENCE, as in the extension or an anchor). VOUCH_OK, or
  * VOUCH_E_MALFORMED with *fault (may be null) a constant: no subtree at all, empty lists, wrong
- * tags. What the subtrees say is x509/constraints.h's to read. */
+ * tags. x509/constraints.h reads the subtrees themselves. */
 int vouch_name_constraints_read(struct vouch_span value, struct vouch_name_constraints *out,
                                 const char **fault);
-/* The next GeneralSubtree of such a list: its base. Faults on `minimum` but 0 and on `maximum`
- * (RFC 5280 section 4.2.1.10). false: no more, or a fault. */
+/* The base of the next GeneralSubtree of such a list. Sets a fault if `minimum` is not 0 or
+ * `maximum` is present (RFC 5280 section 4.2.1.10). false: no more, or a fault. */
 bool vouch_subtree_next(struct vouch_der *subtrees, struct vouch_general_name *out);
 
 /* --- policies -----------------------------------------------------------------------------------
@@ -147,8 +147,8 @@ bool vouch_subtree_next(struct vouch_der *subtrees, struct vouch_general_name *o
 /* The next policy identifier of vouch_der_of(the content of certificatePolicies' SEQUENCE). */
 struct vouch_der vouch_extension_policies(const struct vouch_certificate *c);
 bool vouch_policy_next(struct vouch_der *policies, struct vouch_span *oid);
-/* Do the policies of such an extension's value have qualifiers of a kind other than CPS and user
- * notice? Said of well-formed ones. */
+/* Do the policies of such an extension's value have qualifiers other than CPS and user notice? For
+ * well-formed values. */
 bool vouch_policies_qualified_strangely(struct vouch_span value);
 /* The pairs of policyMappings: issuer's policy to subject's. */
 struct vouch_der vouch_extension_mappings(const struct vouch_certificate *c);
@@ -163,9 +163,9 @@ bool vouch_extension_inhibit_any(const struct vouch_certificate *c, int32_t *ski
 /* --- TLS features -------------------------------------------------------------------------------
  */
 
-/* Does the TLS feature extension (RFC 7633) name this extension of TLS? */
+/* Does the TLS feature extension (RFC 7633) contain this TLS extension? */
 bool vouch_extension_names_feature(const struct vouch_certificate *c, uint32_t feature);
-/* The TLS features of the certificate, for vouch_feature_next; empty when it has none. */
+/* The TLS features of the certificate, for vouch_feature_next; empty when there are none. */
 struct vouch_der vouch_extension_features(const struct vouch_certificate *c);
 bool vouch_feature_next(struct vouch_der *features, uint32_t *feature);
 

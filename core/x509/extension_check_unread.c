@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/extension_check.h"
 
-/* Apart from the others, since an image without policies and CRLs does not need them. */
+/* Separate from the others, because an image without policies and CRLs does not need them. */
 
 static void check_integer(struct vouch_der *d)
 {
     vouch_der_small(d, vouch_der_integer(d));
 }
 
-/* PolicyQualifierInfo: what an unknown kind of qualifier says is anything, but there. */
+/* PolicyQualifierInfo: the value of an unknown kind of qualifier may be anything, but must be
+ * present. */
 static void check_qualifiers(struct vouch_der *policy)
 {
     struct vouch_element any;
@@ -143,6 +144,7 @@ void vouch_extension_check_unread(enum vouch_extension_kind kind, struct vouch_d
 {
     if (kind < sizeof checks / sizeof checks[0] && checks[kind])
         checks[kind](d);
+    /* an unknown kind: any content is accepted */
     else
-        d->left.len = 0; /* an unknown kind: anything goes */
+        d->left.len = 0;
 }

@@ -6,7 +6,7 @@
 #include "core/x509/name.h"
 #include "core/x509/oid.h"
 
-/* --- texts in the report's buffer: whole, or not at all --- */
+/* --- texts in the report's buffer: complete, or absent --- */
 
 static struct vouch_span finish(struct vouch_report *report, size_t start, size_t lost)
 {
@@ -47,13 +47,13 @@ static struct vouch_span serial_text(struct vouch_span serial, struct vouch_repo
 {
     size_t start = report->text.len;
     size_t lost = report->text.lost;
-    if (serial.len > 1 && serial.data[0] == 0) /* says only that the number is positive */
+    if (serial.len > 1 && serial.data[0] == 0) /* only says that the number is positive */
         serial = vouch_span_part(serial, 1, serial.len);
     vouch_write_hex(&report->text, serial);
     return finish(report, start, lost);
 }
 
-/* Bytes that should be ASCII text; what is not shows as \xx, so that an entry stays one line. */
+/* Bytes that should be ASCII text; others are shown as \xx, so that an entry stays on one line. */
 static void write_ascii(struct vouch_writer *w, struct vouch_span s)
 {
     for (size_t i = 0; i < s.len; i++) {

@@ -7,7 +7,7 @@
 #include "core/x509/name.h"
 #include "core/x509/oid.h"
 
-/* Longest text of a value made here. */
+/* The longest value text made here. */
 enum { VALUE_MAX = 96, FAULT_MAX = 160, ANCHOR_VALUE_MAX = 256 };
 
 static const char *const demo_words_default[] = {"Demo Cert", "Demonstration Cert"};
@@ -27,7 +27,7 @@ void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
     if (!(c->parts & VOUCH_PART_KEY) || vouch_key_read(c->spki, &key, NULL))
         return;
     vouch_key_write(&text, &key);
-    /* An authority's key is put to the test by the signatures that it made. */
+    /* An authority's key is tested by the signatures that it made. */
     if (!c->ca && vouch_key_check(c->spki) == VOUCH_E_MALFORMED)
         vouch_report_find_text(report, VOUCH_F_CERT_MALFORMED, position,
                                "subjectPublicKeyInfo: a public key that cannot be one");
@@ -101,7 +101,7 @@ static void judge_validity(const struct vouch_certificate *c, int position,
         return;
     }
     if (!(c->parts & VOUCH_PART_VALIDITY))
-        return; /* malformed, and said so */
+        return; /* malformed, and already reported */
     if (now->utc_s < c->not_before_s)
         find_date(report, VOUCH_F_CERT_NOT_YET_VALID, position, c->not_before_s);
     if (now->utc_s > c->not_after_s)

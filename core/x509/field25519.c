@@ -15,7 +15,7 @@ static uint32_t mask_of(unsigned limb)
     return ((uint32_t)1 << bits_of(limb)) - 1;
 }
 
-/* Brings sums of products, up to 2^63 each, down to limbs. */
+/* Reduces sums of products, up to 2^63 each, to limbs. */
 static void carry(struct vouch_field25519 *out, uint64_t t[LIMBS])
 {
     for (unsigned i = 0; i < LIMBS; i++) {
@@ -43,7 +43,7 @@ void vouch_field25519_read(struct vouch_field25519 *out, const uint8_t in[32])
     }
 }
 
-/* Carries all limbs; what goes beyond 255 bits comes back. */
+/* Carries all limbs; returns the carry beyond 255 bits. */
 static uint32_t carry_through(uint32_t limb[LIMBS])
 {
     uint32_t over = 0;
@@ -55,7 +55,7 @@ static uint32_t carry_through(uint32_t limb[LIMBS])
     return over;
 }
 
-/* The number below 2^255 that it stands for, less p if it is p or more: then adding 19 carries. */
+/* The number below 2^255 that it represents, minus p if it is p or more: adding 19 then carries. */
 static void reduce(uint32_t limb[LIMBS])
 {
     uint32_t less[LIMBS];
@@ -91,7 +91,7 @@ void vouch_field25519_add(struct vouch_field25519 *out, const struct vouch_field
         out->limb[i] = a->limb[i] + b->limb[i];
 }
 
-/* With 8 p added, so that no limb is negative. */
+/* 8 p is added, so that no limb is negative. */
 void vouch_field25519_subtract(struct vouch_field25519 *out, const struct vouch_field25519 *a,
                                const struct vouch_field25519 *b)
 {
@@ -103,7 +103,7 @@ void vouch_field25519_subtract(struct vouch_field25519 *out, const struct vouch_
     carry(out, t);
 }
 
-/* Limbs i and j stand for powers of two whose sum is one more than that of limb i + j when both are
+/* Limbs i and j represent powers of two whose sum exceeds that of limb i + j by one when both are
  * odd; and 2^255 is 19. */
 void vouch_field25519_multiply(struct vouch_field25519 *out, const struct vouch_field25519 *a,
                                const struct vouch_field25519 *b)
@@ -130,7 +130,7 @@ static void square_times(struct vouch_field25519 *a, unsigned times)
         vouch_field25519_multiply(a, a, a);
 }
 
-/* a^(2^250 - 1), and a^11 on the way. */
+/* a^(2^250 - 1), with a^11 as an intermediate result. */
 static void climb(struct vouch_field25519 *out, struct vouch_field25519 *eleventh,
                   const struct vouch_field25519 *a)
 {
@@ -149,10 +149,12 @@ static void climb(struct vouch_field25519 *out, struct vouch_field25519 *elevent
     vouch_field25519_multiply(&power, &power, &nine); /* n = 5 */
     for (unsigned i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         struct vouch_field25519 below = power; /* of n bits: 5, 10, 20, then 10, 50, 100, 50 */
+        /* n = 10 */
         if (i == 1)
-            kept[0] = power; /* n = 10 */
+            kept[0] = power;
+        /* n = 50 */
         if (i == 4)
-            kept[1] = power; /* n = 50 */
+            kept[1] = power;
         const struct vouch_field25519 *more = i == 3 ? &kept[0] : i == 6 ? &kept[1] : &below;
         square_times(&power, steps[i]);
         vouch_field25519_multiply(&power, &power, more);

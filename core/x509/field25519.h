@@ -5,18 +5,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Numbers modulo 2^255 - 19 in ten limbs of 26 and 25 bits by turns, the lowest first, for machines
- * of 32 and 64 bits. Limbs may exceed their bits by one; all functions but add give them carried.
- * Not in constant time: what is computed here is public. */
+/* Numbers modulo 2^255 - 19 in ten limbs of alternately 26 and 25 bits, least significant first,
+ * for 32-bit and 64-bit machines. Limbs may exceed their size by one bit; all functions but add
+ * return them carried. Not constant-time: only public data is processed. */
 struct vouch_field25519 {
     uint32_t limb[10];
 };
 
-/* Little-endian; the highest bit is passed over. */
+/* Little-endian; the highest bit is ignored. */
 void vouch_field25519_read(struct vouch_field25519 *out, const uint8_t in[32]);
-/* The one smallest representation. */
+/* The unique smallest representation. */
 void vouch_field25519_write(uint8_t out[32], const struct vouch_field25519 *in);
-/* The sum, not carried: of two that are, and fit for one multiplication or subtraction. */
+/* The sum, not carried: the inputs must be carried; the result may be used in one multiplication or
+ * subtraction. */
 void vouch_field25519_add(struct vouch_field25519 *out, const struct vouch_field25519 *a,
                           const struct vouch_field25519 *b);
 void vouch_field25519_subtract(struct vouch_field25519 *out, const struct vouch_field25519 *a,

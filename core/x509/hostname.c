@@ -55,7 +55,7 @@ static bool labels_valid(struct vouch_span name)
         if (!label_valid(label))
             return false;
     }
-    return !all_digits(label); /* an address written as a name is no name */
+    return !all_digits(label); /* an address written as a name is not a name */
 }
 
 bool vouch_hostname_valid(struct vouch_span name)
@@ -63,7 +63,7 @@ bool vouch_hostname_valid(struct vouch_span name)
     return labels_valid(without_dot(name));
 }
 
-/* Is it a wildcard? *rest is what follows "*.". */
+/* Is it a wildcard? *rest is the part after "*.". */
 static bool is_wildcard(struct vouch_span entry, struct vouch_span *rest)
 {
     *rest = vouch_span_part(entry, 2, entry.len);
@@ -84,7 +84,7 @@ enum vouch_suffix vouch_hostname_wildcard_suffix(struct vouch_span entry)
     return is_wildcard(entry, &rest) ? vouch_suffix_kind(rest) : VOUCH_SUFFIX_NONE;
 }
 
-/* The same, with nothing said about suffixes. Both are valid. */
+/* The same, ignoring suffixes. Both are valid. */
 static bool matches(struct vouch_span entry, struct vouch_span host)
 {
     struct vouch_span rest;
@@ -102,7 +102,7 @@ bool vouch_hostname_covers(struct vouch_span entry, struct vouch_span host)
            vouch_hostname_wildcard_suffix(entry) != VOUCH_SUFFIX_REGISTRY;
 }
 
-/* A name asked for: a host, or an address. */
+/* A requested name: a host, or an address. */
 struct wanted {
     struct vouch_span host;
     struct vouch_address address;
@@ -130,7 +130,7 @@ static bool entry_covers(const struct vouch_general_name *entry, const struct wa
            vouch_hostname_covers(entry->value, w->host);
 }
 
-/* A CN is read as a host name, and never as an address (RFC 6125 section 6.4.4). */
+/* A CN is read as a host name, never as an address (RFC 6125 section 6.4.4). */
 static bool common_covers(const struct vouch_attribute *cn, const struct wanted *w)
 {
     if (cn->tag == VOUCH_TAG_BMP || cn->tag == VOUCH_TAG_UNIVERSAL || w->is_address)
@@ -176,7 +176,7 @@ enum vouch_coverage vouch_hostname_coverage(const struct vouch_certificate *c,
 
 /* --- the policy's names --- */
 
-/* The wildcard over a registry's suffix that would have covered the name, if there is one. */
+/* The wildcard over a registry's suffix that would have covered the name, if any. */
 static bool refused_wildcard(const struct vouch_certificate *c, struct vouch_span name,
                              struct vouch_span *entry)
 {

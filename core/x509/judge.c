@@ -19,7 +19,7 @@ enum { NAME_MAX = 320 };
 
 const struct vouch_judge_parts vouch_judge_none = {0};
 
-/* --- beginning, reading --- */
+/* --- start, reading --- */
 
 int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *question,
                      const struct vouch_judge_storage *storage, struct vouch_report *report)
@@ -76,7 +76,7 @@ static void begin_search(struct vouch_judge *j)
     j->stage = STAGE_SEARCH;
 }
 
-/* One certificate a step; then the search is begun. */
+/* Reads one certificate in each step; then starts the search. */
 static int read_next(struct vouch_judge *j)
 {
     const struct vouch_judge_question *q = j->question;
@@ -138,8 +138,8 @@ static void find_name(struct vouch_judge *j, enum vouch_severity severity,
                          vouch_writer_span(&w));
 }
 
-/* An intermediate that was not sent, but could be had from elsewhere: worth knowing, since a client
- * has no such place. */
+/* An intermediate that was not sent but is available elsewhere: worth reporting, because a client
+ * has no such source. */
 static void report_extra(struct vouch_judge *j)
 {
     for (size_t i = 1; i < j->search.path.count; i++) {
@@ -151,8 +151,8 @@ static void report_extra(struct vouch_judge *j)
     }
 }
 
-/* Nobody of the issuer's name was there. What is missing then can only be guessed: a leaf alone
- * lacks its intermediate, and an authority lacks its root. */
+/* No certificate with the issuer's name was available. What is missing can only be guessed: a leaf
+ * alone lacks its intermediate, and an authority lacks its root. */
 static void report_missing(struct vouch_judge *j, const struct vouch_certificate *last)
 {
     int position = vouch_path_position(&j->sink, last);
@@ -175,14 +175,14 @@ static void report_part(struct vouch_judge *j)
         vouch_report_find_number(j->report, VOUCH_F_CHAIN_TOO_DEEP, VOUCH_NO_POSITION,
                                  (int64_t)(VOUCH_PATH_MAX));
     if (s->path.count == 0)
-        return; /* the leaf cannot be read, which has been said */
+        return; /* the leaf cannot be read, which has been reported */
     const struct vouch_certificate *last = s->path.at[s->path.count - 1];
     int position = vouch_path_position(&j->sink, last);
     if (s->link_status == VOUCH_E_UNSUPPORTED) {
         find_name(j, VOUCH_SEVERITY_UNKNOWN, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED, position,
                   last->issuer);
     } else if (s->link_status != VOUCH_E_NOT_FOUND) {
-        /* Of a signature without fault, only the key can be at fault. */
+        /* If the signature's encoding is valid, only the key can be at fault. */
         bool key = s->link_status == VOUCH_E_MALFORMED && !last->fault;
         find_name(j, VOUCH_SEVERITY_ERROR,
                   key ? VOUCH_F_CHAIN_ISSUER_KEY : VOUCH_F_CHAIN_BAD_SIGNATURE, position,
@@ -197,7 +197,7 @@ static enum vouch_severity worst_of(const struct vouch_judge *j)
     return j->report->worst;
 }
 
-/* The search has ended: everything that is to be said of the path. */
+/* The search has ended: reports everything about the path. */
 static void explain(struct vouch_judge *j)
 {
     struct vouch_search *s = &j->search;
@@ -217,7 +217,8 @@ static void explain(struct vouch_judge *j)
         if (j->question->parts->links && j->question->staple_asked)
             j->question->parts->links->staple(s, &j->sink, j->question->staple.len > 0);
     }
-    /* The rules were met one by one, but the search was cut short before it could say so. */
+    /* The rules were satisfied one by one, but the search was cut short before it could
+     * conclude. */
     if (s->outcome != VOUCH_SEARCH_GOOD && worst_of(j) < VOUCH_SEVERITY_UNKNOWN)
         vouch_report_find_text(j->report, VOUCH_F_CHAIN_BUDGET, VOUCH_NO_POSITION, "comparisons");
 }
@@ -235,7 +236,7 @@ static void begin_revocation(struct vouch_judge *j)
     if (off && q->staple.len == 0)
         return;
     if (j->search.outcome == VOUCH_SEARCH_PARTIAL || j->search.pinned)
-        return; /* what is trusted by itself is not asked for in anybody's list */
+        return; /* what is trusted by itself is not looked up in revocation lists */
     if (off && (!q->parts->revocation || !r))
         return;
     if (!q->parts->revocation || !r) {

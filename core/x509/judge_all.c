@@ -6,7 +6,7 @@
 #include "core/x509/policies.h"
 #include "core/x509/revocation.h"
 
-/* Apart from judge.c, so that an image which names fewer parts does not link these. */
+/* Separate from judge.c, so that an image which names fewer parts does not link these. */
 const struct vouch_judge_parts vouch_judge_all = {.policies = &vouch_policies,
                                                   .revocation = &vouch_revocation_crl,
                                                   .lint = &vouch_lint,

@@ -53,7 +53,7 @@ static uint32_t bits_of(struct vouch_span integer)
 {
     if (integer.len == 0)
         return 0;
-    size_t zeros = integer.data[0] == 0 ? 1 : 0; /* a zero byte before a set top bit */
+    size_t zeros = integer.data[0] == 0 ? 1 : 0; /* a leading zero byte */
     uint32_t bits = (uint32_t)(integer.len - zeros) * 8;
     for (unsigned mask = 0x80; bits && mask && !(integer.data[zeros] & mask); mask >>= 1)
         bits--;
@@ -125,7 +125,7 @@ static void read_parameters(struct vouch_der *algorithm, struct vouch_key *out)
     struct vouch_signature_parameters pss;
     switch (out->kind) {
     case VOUCH_KEY_RSA:
-        /* RFC 3279 section 2.3.1 wants NULL; everybody reads keys without it. */
+        /* RFC 3279 section 2.3.1 requires NULL; all implementations accept keys without it. */
         if (vouch_der_more(algorithm) && vouch_der_read(algorithm, VOUCH_TAG_NULL).len)
             vouch_der_fail(algorithm, "a NULL with content");
         return;
@@ -138,7 +138,7 @@ static void read_parameters(struct vouch_der *algorithm, struct vouch_key *out)
         return;
     case VOUCH_KEY_ED25519:
     case VOUCH_KEY_ED448:
-        return; /* what is left over is a fault */
+        return; /* trailing data is a fault */
     case VOUCH_KEY_DSA:
     case VOUCH_KEY_UNKNOWN:
         if (vouch_der_more(algorithm))

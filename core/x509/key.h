@@ -7,12 +7,12 @@
 
 struct vouch_restart; /* restart.h */
 
-/* Public keys (SubjectPublicKeyInfo, RFC 3279, 4055, 5480, 8410) and signatures by them. */
+/* Public keys (SubjectPublicKeyInfo, RFC 3279, 4055, 5480, 8410) and signatures made with them. */
 
 enum vouch_key_kind {
     VOUCH_KEY_UNKNOWN = 0,
     VOUCH_KEY_RSA,
-    VOUCH_KEY_RSA_PSS, /* id-RSASSA-PSS: only PSS signatures by it count */
+    VOUCH_KEY_RSA_PSS, /* id-RSASSA-PSS: only PSS signatures are allowed */
     VOUCH_KEY_EC,
     VOUCH_KEY_ED25519,
     VOUCH_KEY_ED448,
@@ -20,9 +20,9 @@ enum vouch_key_kind {
 };
 
 enum vouch_curve {
-    VOUCH_CURVE_NONE = 0, /* no EC key */
-    VOUCH_CURVE_UNKNOWN,  /* a curve without a name here */
-    VOUCH_CURVE_EXPLICIT, /* parameters written out: forbidden (RFC 5480 section 2.1.1) */
+    VOUCH_CURVE_NONE = 0, /* not an EC key */
+    VOUCH_CURVE_UNKNOWN,  /* a curve unknown here */
+    VOUCH_CURVE_EXPLICIT, /* explicit parameters: forbidden (RFC 5480 section 2.1.1) */
     VOUCH_CURVE_P192,
     VOUCH_CURVE_P224,
     VOUCH_CURVE_P256,
@@ -37,24 +37,24 @@ enum vouch_curve {
 struct vouch_key {
     enum vouch_key_kind kind;
     enum vouch_curve curve;
-    uint32_t bits;             /* of the modulus or the curve's field; 0: not known */
+    uint32_t bits;             /* of the modulus or the curve's field; 0: unknown */
     struct vouch_span oid;     /* the algorithm's, content bytes */
     struct vouch_span modulus; /* RSA: content bytes of the INTEGER */
     uint32_t exponent;         /* RSA; 0xffffffff: larger than that */
-    struct vouch_span bytes;   /* subjectPublicKey's own bytes: what key identifiers are made of */
+    struct vouch_span bytes; /* subjectPublicKey's own bytes, from which key identifiers are made */
 };
 
-/* Reads a whole SubjectPublicKeyInfo. VOUCH_OK; VOUCH_E_MALFORMED when it breaks a rule, which
- * *fault (may be null) then names by a constant; what could be read is filled in either way. An
- * unknown kind is not malformed. The spans lie in `spki`. */
+/* Reads a whole SubjectPublicKeyInfo. VOUCH_OK; VOUCH_E_MALFORMED when it breaks a rule, named by
+ * *fault (may be null), a constant; what could be read is filled in either way. An unknown kind is
+ * not malformed. The spans point into `spki`. */
 int vouch_key_read(struct vouch_span spki, struct vouch_key *out, const char **fault);
 /* Writes "RSA 2048", "EC P-256", "Ed25519", or the OID of an unknown one. */
 void vouch_key_write(struct vouch_writer *w, const struct vouch_key *key);
-/* Can this library verify signatures by such a key? (Which curves are compiled in is found out
- * by vouch_signature_verify, as VOUCH_E_UNSUPPORTED.) */
+/* Can this library verify signatures with such a key? (Whether a curve is compiled in is shown by
+ * vouch_signature_verify, with VOUCH_E_UNSUPPORTED.) */
 bool vouch_key_supported(const struct vouch_key *key);
-/* Does the key make arithmetical sense: is its point on its curve? VOUCH_OK; VOUCH_E_MALFORMED: no;
- * VOUCH_E_UNSUPPORTED: this build cannot say; VOUCH_E_MEMORY. Costs a little arithmetic. */
+/* Is the key mathematically valid: is its point on its curve? VOUCH_OK; VOUCH_E_MALFORMED: no;
+ * VOUCH_E_UNSUPPORTED: this build cannot tell; VOUCH_E_MEMORY. Costs a little arithmetic. */
 int vouch_key_check(struct vouch_span spki);
 /* Too weak for any use: RSA under 2048 bits or with an exponent below 3 or even, curves under 224
  * bits, DSA, explicit curves (NIST SP 800-131A, CA/Browser Forum BR 6.1.5). */
@@ -71,7 +71,7 @@ enum vouch_signature_kind {
 };
 
 enum vouch_hash {
-    VOUCH_HASH_NONE = 0, /* part of the algorithm, or not known */
+    VOUCH_HASH_NONE = 0, /* part of the algorithm, or unknown */
     VOUCH_HASH_MD2,
     VOUCH_HASH_MD5,
     VOUCH_HASH_SHA1,
@@ -95,18 +95,17 @@ int vouch_signature_read(struct vouch_span algorithm, struct vouch_signature_alg
                          const char **fault);
 /* Writes "ecdsa-with-SHA256", "sha256WithRSAEncryption", "RSASSA-PSS-SHA256", or the OID. */
 void vouch_signature_write(struct vouch_writer *w, const struct vouch_signature_algorithm *a);
-/* Made with MD2, MD5 or SHA-1. */
+/* Uses MD2, MD5 or SHA-1. */
 bool vouch_signature_weak(const struct vouch_signature_algorithm *a);
 
-/* Verifies a signature over `data` by the key in `spki` (whole DER). `algorithm` is the whole
+/* Verifies a signature over `data` with the key in `spki` (whole DER). `algorithm` is the whole
  * AlgorithmIdentifier, `signature` the bytes in the BIT STRING. One call is one verification.
- * VOUCH_OK: it is right. VOUCH_E_SIGNATURE: it is wrong, or of another kind than the key.
- * VOUCH_E_UNSUPPORTED: this build cannot say. VOUCH_E_MALFORMED: key or algorithm break a rule.
- * VOUCH_E_MEMORY. */
+ * VOUCH_OK: valid. VOUCH_E_SIGNATURE: wrong, or of another kind than the key. VOUCH_E_UNSUPPORTED:
+ * this build cannot tell. VOUCH_E_MALFORMED: key or algorithm is malformed. VOUCH_E_MEMORY. */
 int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
                            struct vouch_span data, struct vouch_span signature);
-/* The same, piece by piece: VOUCH_AGAIN until it is known, and in between nothing but the same call
- * again, or vouch_restart_end. Null: in one piece. */
+/* The same, piece by piece: VOUCH_AGAIN until the result is known; in between only the same call,
+ * or vouch_restart_end, is allowed. Null: in one piece. */
 int vouch_signature_verify_some(struct vouch_restart *restart, struct vouch_span spki,
                                 struct vouch_span algorithm, struct vouch_span data,
                                 struct vouch_span signature);

@@ -5,7 +5,7 @@
 #include "core/x509/name.h"
 #include "core/x509/relation.h"
 
-/* Space for a name. */
+/* The maximum length of a name. */
 enum { VALUE_MAX = 320 };
 
 static void find_name(const struct vouch_path_sink *sink, enum vouch_finding_code code,
@@ -17,8 +17,8 @@ static void find_name(const struct vouch_path_sink *sink, enum vouch_finding_cod
     vouch_report_find(sink->report, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
 }
 
-/* Does the child's authority key identifier name an issuer and serial number (RFC 5280 section
- * 4.2.1.1), and another one than this? OpenSSL compares these too. */
+/* Does the child's authority key identifier contain an issuer and serial number (RFC 5280 section
+ * 4.2.1.1) that differ from this issuer's? OpenSSL compares these too. */
 static bool named_otherwise(const struct vouch_certificate *child,
                             const struct vouch_certificate *issuer)
 {

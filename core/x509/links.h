@@ -4,14 +4,14 @@
 
 #include "core/x509/search.h"
 
-/* What is worth saying of a path to an anchor though no rule of RFC 5280 is broken: clients differ
- * over key identifiers that do not match and over anchors that are no roots. */
+/* Remarks about a path to an anchor that breaks no rule of RFC 5280: clients differ over key
+ * identifiers that do not match and over anchors that are not roots. */
 
 struct vouch_links_ops {
-    /* Says it of the path that a search has found (not of a part). */
+    /* Reports them for the path that a search has found (not a part). */
     void (*judge)(const struct vouch_search *s, const struct vouch_path_sink *sink);
-    /* A server was asked for an OCSP answer. Does the leaf demand one (RFC 7633), and did it come?
-     */
+    /* The server was asked for an OCSP response. Does the leaf require one (RFC 7633), and was it
+     * sent? */
     void (*staple)(const struct vouch_search *s, const struct vouch_path_sink *sink, bool came);
 };
 

@@ -10,8 +10,8 @@ static const struct vouch_lint_rules *const tables[] = {
     &vouch_lint_common, &vouch_lint_client, &vouch_lint_content,
 };
 
-/* What private authorities rightly do otherwise than the CA/Browser Forum's Baseline Requirements,
- * which have the rule from nobody else. */
+/* Rules from the CA/Browser Forum's Baseline Requirements alone, which private authorities need not
+ * follow. */
 static bool binds_public_only(enum vouch_finding_code code)
 {
     switch (code) { /* NOLINT(clang-diagnostic-switch-enum) */

@@ -13,16 +13,16 @@ enum vouch_lint_role { VOUCH_LINT_LEAF = 0, VOUCH_LINT_INTERMEDIATE, VOUCH_LINT_
 
 struct vouch_lint_subject {
     const struct vouch_certificate *certificate;
-    enum vouch_lint_role role; /* what the path uses it for, whatever it says itself */
+    enum vouch_lint_role role; /* its role on the path, whatever the certificate says */
     int position;              /* for the findings */
     const struct vouch_policy *policy;
-    bool of_private; /* the path ends at an authority that the CA/Browser Forum's rules do not bind
-                      */
+    /* the path ends at an authority to which the CA/Browser Forum's rules do not apply */
+    bool of_private;
 };
 
 struct vouch_lint_ops {
-    /* Adds the findings of one certificate. Of a certificate with a fault nothing is said: it has
-     * a finding already. */
+    /* Adds the findings about one certificate. A certificate with a fault is skipped: it has a
+     * finding already. */
     void (*judge)(const struct vouch_lint_subject *s, struct vouch_report *report);
 };
 

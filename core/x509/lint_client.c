@@ -5,11 +5,11 @@
 #include "core/x509/extension.h"
 #include "core/x509/name.h"
 
-/* Public authorities whose certificates for servers were good for clients too, and the day from
- * which they issue none such any more, by their announcements. Chrome's root program ends them for
- * all others on 2027-03-15. */
+/* Public authorities whose server certificates were also valid for clients, and the announced day
+ * from which they issue no more of these. Chrome's root program ends them for all others on
+ * 2027-03-15. */
 static const struct {
-    const char *organization; /* as the issuer's O begins */
+    const char *organization; /* the start of the issuer's O */
     int64_t end_s;
 } authorities[] = {
     {"Let's Encrypt", 1778630400}, /* 2026-05-13 */
@@ -36,7 +36,8 @@ static bool serves_both(const struct vouch_certificate *c)
            vouch_extension_names_usage(c, vouch_oid_client_auth);
 }
 
-/* A client's certificate that was issued for a server: its renewal will not be good for clients. */
+/* A client's certificate that was issued for a server: its renewal will no longer be valid for
+ * clients. */
 static bool client_auth_ends(const struct vouch_lint_subject *s, struct vouch_writer *value)
 {
     struct vouch_attribute o;

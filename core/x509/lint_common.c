@@ -16,7 +16,7 @@
  *   neither host nor address                                         CN_NO_NAME, mild
  */
 
-/* Of a name that goes into a finding; what is longer is cut. */
+/* For a name in a finding; longer ones are truncated. */
 enum { SHOWN_MAX = 64 };
 
 enum stray { STRAY_NOT = 0, STRAY_FORM, STRAY_OTHER, STRAY_MILD, STRAY_NO_NAME };
@@ -26,7 +26,7 @@ static bool is_digit(uint8_t c)
     return c >= '0' && c <= '9';
 }
 
-/* The one form of an address as text: RFC 3986 section 3.2.2, RFC 5952 section 4. */
+/* The canonical form of an address as text: RFC 3986 section 3.2.2, RFC 5952 section 4. */
 static bool canonical_address(struct vouch_span text, struct vouch_address *out)
 {
     char buffer[48];
@@ -37,7 +37,7 @@ static bool canonical_address(struct vouch_span text, struct vouch_address *out)
     return vouch_span_equal(text, vouch_writer_span(&form));
 }
 
-/* Would somebody take it for an address: with a colon, or all of it digits, dots and the letters of
+/* Could it be read as an address: with a colon, or only of digits, dots and the letters of
  * "0x1f"? */
 static bool looks_like_address(struct vouch_span cn)
 {
@@ -66,7 +66,8 @@ static bool below(struct vouch_span name, struct vouch_span base)
     return vouch_span_equal(vouch_span_part(name, name.len - base.len, base.len), base);
 }
 
-/* The machine's own names never leave it, and bind nobody (RFC 6761 section 6.3). */
+/* The machine's own names never leave it, and the rules do not apply to them (RFC 6761 section
+ * 6.3). */
 static bool is_loopback(const struct vouch_general_name *san)
 {
     static const uint8_t loopback_6[16] = {[15] = 1};
@@ -79,7 +80,7 @@ static bool is_loopback(const struct vouch_general_name *san)
            (vouch_span_equal_nocase(san->value, localhost) || below(san->value, localhost));
 }
 
-/* A host or an address in its right form against the entries. */
+/* Compares a host or an address in its right form with the entries. */
 static enum stray against_sans(const struct vouch_certificate *c, struct vouch_span cn,
                                const struct vouch_address *address)
 {

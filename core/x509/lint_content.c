@@ -4,7 +4,7 @@
 #include "core/x509/extension.h"
 #include "core/x509/name.h"
 
-/* What stands in names, policies and distribution points, as RFC 5280 wants it. */
+/* The content of names, policies and distribution points, as required by RFC 5280. */
 
 enum { SHOWN_MAX = 64, COUNTRY_LEN = 2 };
 
@@ -35,7 +35,7 @@ static bool is_letter(uint8_t c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Of what X.680 section 41.4 gives PrintableString. */
+/* A character allowed in a PrintableString by X.680 section 41.4. */
 static bool is_printable(struct vouch_span text)
 {
     static const char others[] = "0123456789 '()+,-./:=?";
@@ -78,7 +78,7 @@ static bool mail_form(struct vouch_span name)
     return at > 0 && at + 1 < name.len;
 }
 
-/* "scheme:" and something behind it (RFC 5280 section 4.2.1.6, RFC 3986 section 3.1). */
+/* "scheme:" followed by something (RFC 5280 section 4.2.1.6, RFC 3986 section 3.1). */
 static bool uri_form(struct vouch_span name)
 {
     size_t colon = vouch_span_find(name, 0, ':');
@@ -149,7 +149,7 @@ static bool points_critical(const struct vouch_lint_subject *s, struct vouch_wri
 
 /* --- policies --- */
 
-/* What a PolicyQualifierInfo says wrongly; null: nothing. */
+/* What is wrong with a PolicyQualifierInfo; null: nothing. */
 static const char *qualifier_fault(struct vouch_der *one, bool any_policy)
 {
     struct vouch_span oid = vouch_der_oid(one);
@@ -197,7 +197,7 @@ static bool has_policy(const struct vouch_certificate *c, struct vouch_span want
     return false;
 }
 
-/* Each policy that is mapped should be one of the certificate's own (section 4.2.1.5). */
+/* Each mapped policy should be one of the certificate's own (section 4.2.1.5). */
 static bool mapping_of_others(const struct vouch_lint_subject *s, struct vouch_writer *value)
 {
     struct vouch_der mappings = vouch_extension_mappings(s->certificate);

@@ -77,8 +77,8 @@ static bool signature_parameters(const struct vouch_lint_subject *s, struct vouc
     return a.kind == VOUCH_SIGNATURE_RSA && whole.len != 2 + 2 + a.oid.len + 2;
 }
 
-/* From which day of issue (2018-03-01 and on) a lifetime of so many days is the limit; the newest
- * first. Before that, limits were counted in months, and none such certificate is valid today. */
+/* The limit on the lifetime in days by the day of issue (from 2018-03-01), the newest first. Before
+ * that, limits were counted in months, and no such certificate is still valid. */
 static const struct {
     int64_t from_s;
     int16_t days;

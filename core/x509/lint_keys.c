@@ -19,7 +19,7 @@ static bool aki_critical(const struct vouch_lint_subject *s, struct vouch_writer
     return is_critical(s, VOUCH_EXT_AUTHORITY_KEY_ID);
 }
 
-/* By its signature, as RFC 5280 section 3.2 has it, where the names do not settle it. */
+/* By its signature, as in RFC 5280 section 3.2, if the names do not decide it. */
 static bool self_signed(const struct vouch_lint_subject *s)
 {
     if (s->role == VOUCH_LINT_INTERMEDIATE)

@@ -5,7 +5,7 @@
 #include "core/x509/hostname.h"
 #include "core/x509/name.h"
 
-/* Of a name that goes into a finding; what is longer is cut. */
+/* For a name in a finding; longer ones are truncated. */
 enum { SHOWN_MAX = 64 };
 
 static void show(struct vouch_writer *value, struct vouch_span name)
@@ -64,7 +64,7 @@ static bool no_dns_name(struct vouch_span name)
     return !vouch_hostname_pattern_valid(name);
 }
 
-/* The first dNSName of which this is true. */
+/* The first dNSName for which this is true. */
 static bool any_dns_name(const struct vouch_lint_subject *s, bool (*is)(struct vouch_span),
                          struct vouch_writer *value)
 {

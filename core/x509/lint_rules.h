@@ -4,9 +4,9 @@
 
 #include "core/x509/lint.h"
 
-/* The rules of lint, as tables, for x509/lint.c. */
+/* The lint rules, as tables, for x509/lint.c. */
 
-/* Which roles a rule is for, as a mask. */
+/* The roles that a rule applies to, as a mask. */
 enum {
     VOUCH_LINT_FOR_LEAF = 1 << VOUCH_LINT_LEAF,
     VOUCH_LINT_FOR_CA = 1 << VOUCH_LINT_INTERMEDIATE | 1 << VOUCH_LINT_ANCHOR,
@@ -17,9 +17,9 @@ enum {
 struct vouch_lint_rule {
     enum vouch_finding_code code;
     unsigned roles;
-    /* Of these a warning even under a strict policy: nobody issues a root again for it. */
+    /* For these roles a warning even under a strict policy: no root is reissued for it. */
     unsigned mild;
-    /* Is it broken? Writes the finding's value, if it has one. */
+    /* Does the certificate break it? Writes the finding's value, if it has one. */
     bool (*broken)(const struct vouch_lint_subject *s, struct vouch_writer *value);
 };
 
@@ -30,7 +30,7 @@ struct vouch_lint_rules {
 
 extern const struct vouch_lint_rules vouch_lint_form;   /* serial, version, dates, key, signature */
 extern const struct vouch_lint_rules vouch_lint_keys;   /* key identifiers */
-extern const struct vouch_lint_rules vouch_lint_usage;  /* what a certificate may be used for */
+extern const struct vouch_lint_rules vouch_lint_usage;  /* permitted uses of a certificate */
 extern const struct vouch_lint_rules vouch_lint_names;  /* subject and subjectAltName */
 extern const struct vouch_lint_rules vouch_lint_common; /* common names */
 extern const struct vouch_lint_rules vouch_lint_client; /* certificates of clients */

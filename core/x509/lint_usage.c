@@ -4,7 +4,7 @@
 #include "core/x509/extension.h"
 #include "core/x509/oid.h"
 
-/* More than any certificate has; looking for duplicates costs the square of it. */
+/* More than any real certificate has; the search for duplicates costs the square of it. */
 enum { POLICIES_MAX = 32 };
 
 static bool has(const struct vouch_lint_subject *s, enum vouch_extension_kind kind)
@@ -34,7 +34,7 @@ static bool ca_basic_not_critical(const struct vouch_lint_subject *s, struct vou
     return s->certificate->ca && has_not_critical(s, VOUCH_EXT_BASIC_CONSTRAINTS);
 }
 
-/* Of a leaf too, if it says that it is an authority. */
+/* Also applied to a leaf that says it is an authority. */
 static bool ca_no_cert_sign(const struct vouch_lint_subject *s, struct vouch_writer *value)
 {
     (void)value;
@@ -59,7 +59,7 @@ static bool path_length(const struct vouch_lint_subject *s, struct vouch_writer 
     return s->certificate->path_length >= 0 && !vouch_certificate_may_sign(s->certificate);
 }
 
-/* A CA's own certificate in the leaf's place: what a server's must have is not asked of it. */
+/* A CA's own certificate in the leaf's place is exempt from the rules for servers. */
 static bool authority_itself(const struct vouch_lint_subject *s)
 {
     return s->certificate->ca && has(s, VOUCH_EXT_KEY_USAGE) &&

@@ -40,7 +40,7 @@ static bool access_at(struct vouch_span value, struct vouch_span method, size_t 
     return false;
 }
 
-/* The first one of a point: its names are of one list (RFC 5280 section 4.2.1.13). */
+/* The first one of a point: its names all refer to the same list (RFC 5280 section 4.2.1.13). */
 static bool name_in_point(struct vouch_der *point, bool any, struct vouch_span *url)
 {
     struct vouch_span names;
@@ -116,7 +116,7 @@ static bool write_hash(struct vouch_writer *w, struct vouch_span of)
     return true;
 }
 
-/* Every length fits one byte. */
+/* Every length fits in one byte. */
 bool vouch_ocsp_write_request(struct vouch_writer *w, const struct vouch_certificate *c,
                               const struct vouch_certificate *issuer)
 {

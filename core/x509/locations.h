@@ -4,7 +4,7 @@
 
 #include "core/x509/certificate.h"
 
-/* Where a certificate says that more is to be had (RFC 5280 sections 4.2.1.13 and 4.2.2.1). */
+/* Where to find more, according to a certificate (RFC 5280 sections 4.2.1.13 and 4.2.2.1). */
 
 enum vouch_location {
     VOUCH_LOCATION_CRL = 0, /* cRLDistributionPoints: the first http:// URL of each point */
@@ -12,16 +12,16 @@ enum vouch_location {
     VOUCH_LOCATION_ISSUER   /* authorityInfoAccess, id-ad-caIssuers */
 };
 
-/* The index-th http:// URL of that kind, from 0; the bytes are the certificate's. false: there are
- * no more. */
+/* The index-th http:// URL of that kind, from 0; the bytes belong to the certificate. false: no
+ * more. */
 bool vouch_location_at(const struct vouch_certificate *c, enum vouch_location kind, size_t index,
                        struct vouch_span *url);
-/* Does it name any place of that kind, by another scheme too? */
+/* Does it contain any location of that kind, also with another scheme? */
 bool vouch_location_any(const struct vouch_certificate *c, enum vouch_location kind);
 
-/* Writes the request to an OCSP responder for the certificate of that issuer, without a nonce (RFC
- * 6960 section 4.1.1, RFC 9654). false: the serial number or the key is not one that a request can
- * name. */
+/* Writes the request to an OCSP responder about the certificate of that issuer, without a nonce
+ * (RFC 6960 section 4.1.1, RFC 9654). false: a request cannot contain the serial number or the
+ * key. */
 bool vouch_ocsp_write_request(struct vouch_writer *w, const struct vouch_certificate *c,
                               const struct vouch_certificate *issuer);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* With its length before it, so that no two questions are one string of bytes. */
+/* Each part is preceded by its length, so that no two questions give the same bytes. */
 static int hash_span(mbedtls_sha256_context *sha, struct vouch_span s)
 {
     const uint8_t len[4] = {(uint8_t)(s.len >> 24), (uint8_t)(s.len >> 16), (uint8_t)(s.len >> 8),

@@ -3,8 +3,8 @@
 
 #include "core/x509/text.h"
 
-/* RDNs with more attributes than this equal only the same bytes: comparing them in any order costs
- * the square of their number. */
+/* RDNs with more attributes than this are equal only if their bytes are: comparing them in any
+ * order costs the square of their number. */
 enum { RDN_ATTRIBUTES_MAX = 16 };
 
 struct vouch_name_cursor vouch_name_begin(struct vouch_span name)
@@ -30,7 +30,7 @@ static bool next_attribute(struct vouch_der *rdn, struct vouch_attribute *out)
     return !rdn->fault;
 }
 
-/* Opens the next RDN. false: there is none, or a fault. */
+/* Opens the next RDN. false: no more, or a fault. */
 static bool next_rdn(struct vouch_name_cursor *c)
 {
     if (!vouch_der_more(&c->rdns))
@@ -99,7 +99,7 @@ static bool same_single(struct vouch_span a, struct vouch_span b)
            !ra.left.len && !rb.left.len;
 }
 
-/* The attributes of an RDN are a set: any order will do. */
+/* The attributes of an RDN are a set: their order is irrelevant. */
 static bool same_set(struct vouch_span a, struct vouch_span b)
 {
     struct vouch_attribute x[RDN_ATTRIBUTES_MAX];
@@ -119,7 +119,7 @@ static bool same_set(struct vouch_span a, struct vouch_span b)
     return true;
 }
 
-/* Takes an RDN from both and compares them. */
+/* Takes an RDN from both names and compares them. */
 static bool same_next(struct vouch_der *a, struct vouch_der *b)
 {
     struct vouch_span x = vouch_der_read(a, VOUCH_TAG_SET);
@@ -181,7 +181,7 @@ uint32_t vouch_name_hash(struct vouch_span name)
             rdn = 0;
             at = a.rdn;
         }
-        rdn += hash_attribute(&a); /* a sum: the order in a set does not count */
+        rdn += hash_attribute(&a); /* a sum: the order within a set is irrelevant */
     }
     return mix(hash, rdn);
 }

@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-/* RFC 4514 puts the last RDN first; a name with more than these is cut at its beginning. */
+/* RFC 4514 puts the last RDN first; a name with more than these is truncated at its beginning. */
 enum { RDNS_SHOWN = 24 };
 
-/* RFC 4514 section 3 and, behind them, names in wide use. */
+/* RFC 4514 section 3, followed by names in wide use. */
 static const char *const short_names[] = {
     "CN",           "L",
     "ST",           "O",
@@ -66,7 +66,7 @@ static void write_value(struct vouch_writer *w, const struct vouch_attribute *a)
 {
     struct vouch_text t = vouch_text_begin(a->tag, a->value);
     bool first = true;
-    /* What does not fit is lost, however much of it there is. */
+    /* What does not fit is lost, however much it is. */
     for (uint32_t c; w->lost == 0 && (c = vouch_text_next(&t)) != VOUCH_TEXT_END; first = false)
         write_escaped(w, c, first || (c == ' ' && !t.left.len));
 }
@@ -87,7 +87,7 @@ static void write_attribute(struct vouch_writer *w, const struct vouch_attribute
     vouch_write_hex(w, a->whole);
 }
 
-/* One RDN, as a name of its own would be read. */
+/* One RDN, read like a name of its own. */
 static void write_rdn(struct vouch_writer *w, struct vouch_span content)
 {
     struct vouch_name_cursor c = {vouch_der_of((struct vouch_span){NULL, 0}), vouch_der_of(content),

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Certificates and answers in one response that are looked at. */
+/* The maximum number of certificates and answers examined in one response. */
 enum { CERTIFICATES_MAX = 8, ANSWERS_MAX = 64 };
 
 static const uint8_t basic[] = {0x2b, 6, 1, 5, 5, 7, 48, 1, 1};
@@ -111,7 +111,7 @@ const char *vouch_ocsp_status_text(uint8_t status)
     return texts[status < sizeof texts / sizeof texts[0] ? status : 4];
 }
 
-/* --- whom it is about, and by whom --- */
+/* --- subject and responder --- */
 
 static mbedtls_md_type_t hash_of(struct vouch_span algorithm)
 {

@@ -24,7 +24,7 @@ static int refuse(const struct vouch_revocation *r, struct vouch_report *report,
     return VOUCH_OK;
 }
 
-/* What cannot be read is about nobody: it is said once. */
+/* An unreadable response concerns no certificate: it is reported once. */
 static void find_fault(const struct vouch_revocation *r, const struct vouch_ocsp *o,
                        struct vouch_report *report)
 {
@@ -54,7 +54,7 @@ static void find_expired(const struct vouch_revocation *r, struct vouch_report *
                       vouch_writer_span(&text));
 }
 
-/* Without nextUpdate it is good for as long as the policy gives a list without one. */
+/* Without nextUpdate it is valid for as long as the policy allows for a list without one. */
 static bool current(const struct vouch_revocation *r, const struct vouch_ocsp_answer *a,
                     struct vouch_report *report)
 {
@@ -69,7 +69,7 @@ static bool current(const struct vouch_revocation *r, const struct vouch_ocsp_an
     return false;
 }
 
-/* A signature that is right. What is revoked counts even when the answer is old. */
+/* The signature is valid. A revocation counts even when the response is old. */
 static enum vouch_ocsp_outcome accept(const struct vouch_revocation *r, struct vouch_report *report,
                                       const struct vouch_ocsp_answer *answer)
 {
@@ -89,7 +89,7 @@ static int verify(struct vouch_revocation *r, const struct vouch_ocsp *o, struct
     return vouch_signature_verify(key, o->algorithm, o->tbs, o->signature_value);
 }
 
-/* The responder's own certificate first, then what it signed. */
+/* First the responder's own certificate, then what it signed. */
 static int by_delegate(struct vouch_revocation *r, const struct vouch_ocsp *o,
                        struct vouch_report *report, bool *proved)
 {
@@ -151,7 +151,7 @@ void vouch_ocsp_say_stapled(const struct vouch_revocation *r, struct vouch_repor
         vouch_date_write(&text, answer->next_update_s);
     }
     vouch_report_add_fact(report, "ocsp_staple", vouch_writer_span(&text));
-    if (outcome == VOUCH_OCSP_IS_OTHERS) /* it can be meant for nobody else */
+    if (outcome == VOUCH_OCSP_IS_OTHERS) /* it can be meant for no other certificate */
         find_text(r, report, VOUCH_F_OCSP_STAPLE_OTHER, "");
 }
 

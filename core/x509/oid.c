@@ -55,7 +55,7 @@ static void write_base128(struct vouch_writer *w, uint64_t arc)
         vouch_write_u8(w, (uint8_t)((arc >> shift & 0x7f) | (shift ? 0x80 : 0)));
 }
 
-/* The arc at *at, and *at behind its dot. */
+/* The arc at *at; *at moves past its dot. */
 static bool next_arc(struct vouch_span text, size_t *at, uint64_t *arc)
 {
     size_t dot = vouch_span_find(text, *at, '.');

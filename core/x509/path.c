@@ -9,14 +9,14 @@
 #include "core/x509/name.h"
 #include "core/x509/path_blame.h"
 
-/* Space for what a finding says of one name. */
+/* The maximum length of the value of a finding about a name. */
 enum { VALUE_MAX = 320 };
 
 static const uint32_t policy_kinds = 1u << VOUCH_EXT_POLICIES | 1u << VOUCH_EXT_POLICY_MAPPINGS |
                                      1u << VOUCH_EXT_POLICY_CONSTRAINTS |
                                      1u << VOUCH_EXT_INHIBIT_ANY | 1u << VOUCH_EXT_TLS_FEATURE;
 
-/* The extension kinds whose criticality the rules honour with the parts that are linked. */
+/* The extension kinds whose criticality the rules honour with the linked parts. */
 static uint32_t handled_kinds(const struct vouch_path_rules *rules)
 {
     uint32_t handled = VOUCH_EXTENSIONS_HANDLED;
@@ -31,7 +31,7 @@ int vouch_path_position(const struct vouch_path_sink *sink, const struct vouch_c
     return VOUCH_NO_POSITION;
 }
 
-/* Says that a rule is broken. The answer is what the rules' functions give back: is it mild? */
+/* Reports that a rule is broken. Returns what the rules' functions return: is it tolerable? */
 static bool blame_as(const struct vouch_path_sink *sink, enum vouch_severity severity,
                      enum vouch_finding_code code, const struct vouch_certificate *c,
                      struct vouch_span value)
@@ -60,7 +60,7 @@ static bool blame_subject(const struct vouch_path_sink *sink, enum vouch_finding
     return blame_as(sink, VOUCH_SEVERITY_ERROR, code, c, vouch_writer_span(&w));
 }
 
-/* A key or signature that is weak only by the table's severity for the policy at hand. */
+/* A key or signature whose weakness depends on the table's severity under the current policy. */
 static bool weak(const struct vouch_path_rules *rules, enum vouch_finding_code code)
 {
     const struct vouch_finding_kind *kind = vouch_finding_kind(code);
@@ -88,13 +88,13 @@ static bool unhandled(const struct vouch_path_rules *rules, const struct vouch_c
     return vouch_extension_unhandled(c, handled_kinds(rules), 0, &oid);
 }
 
-/* Lint's errors count under a strict policy only, and then as much as any other rule: a path that
- * has them is not taken where there is one without. */
+/* Lint's errors count only under a strict policy, and then as much as any other rule: a path that
+ * has them is not taken if there is one without. */
 static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                  const struct vouch_certificate *c, enum vouch_lint_role role)
 {
     struct vouch_report_storage none = {0};
-    struct vouch_report scratch; /* without buffers: only the worst is wanted */
+    struct vouch_report scratch; /* without buffers: only the worst severity is needed */
     struct vouch_lint_subject subject = {c, role, VOUCH_NO_POSITION, rules->policy,
                                          rules->of_private && !rules->policy->strict};
     if (!rules->lint || (!sink->report && !rules->policy->strict))
@@ -109,7 +109,7 @@ static bool lint(const struct vouch_path_rules *rules, const struct vouch_path_s
     return vouch_report_verdict(&scratch) < VOUCH_VERDICT_INVALID;
 }
 
-/* Dates are lacking in what stands for a bare key, or where the certificate has a fault. */
+/* Dates are missing for a bare key, or if the certificate has a fault. */
 static bool in_force(const struct vouch_path_rules *rules, const struct vouch_certificate *c)
 {
     return !(c->parts & VOUCH_PART_VALIDITY) || vouch_facts_valid_at(c, &rules->now);
@@ -167,14 +167,14 @@ static bool usage_allowed(const struct vouch_path_rules *rules, const struct vou
 bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                      const struct vouch_certificate *leaf)
 {
-    /* A client signs, or agrees on a key (RFC 5246 section 7.4.6); it has nothing enciphered. */
+    /* A client signs, or agrees on a key (RFC 5246 section 7.4.6); nothing is encrypted for it. */
     const uint16_t tls =
         VOUCH_USAGE_DIGITAL_SIGNATURE | VOUCH_USAGE_KEY_AGREEMENT |
         (rules->policy->purpose == VOUCH_PURPOSE_CLIENT ? 0 : VOUCH_USAGE_KEY_ENCIPHERMENT);
     bool good = usage_allowed(rules, sink, leaf);
     if (rules->policy->purpose == VOUCH_PURPOSE_ANY || (leaf->key_usage & tls) != 0)
         return good;
-    /* Clients differ over a CA certificate that serves as a leaf, which RFC 5280 leaves open. */
+    /* Clients differ over a CA certificate used as a leaf, which RFC 5280 leaves open. */
     return blame_as(sink, leaf->ca ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_ERROR,
                     VOUCH_F_CERT_KEY_USAGE, leaf, vouch_span_of("digitalSignature")) &&
            good;
@@ -191,8 +191,8 @@ static bool is_authority(const struct vouch_path_sink *sink, const struct vouch_
     return good;
 }
 
-/* Intermediates below the certificate that stands at `count`, self-issued ones left out (section
- * 6.1.4 (l)). */
+/* Intermediates below the certificate at `count`, not counting self-issued ones (section 6.1.4
+ * (l)). */
 static size_t intermediates(const struct vouch_path *path)
 {
     size_t n = 0;
@@ -241,8 +241,8 @@ static enum vouch_severity constraint_severity(enum vouch_constraints_verdict ve
     return verdict == VOUCH_CONSTRAINTS_SPENT ? VOUCH_SEVERITY_UNKNOWN : VOUCH_SEVERITY_ERROR;
 }
 
-/* Can a common name of the leaf count as its name? With a role it does, for a warning, by the
- * strict rule too. */
+/* Can a common name of the leaf count as its name? With a role it does, with a warning, even by the
+ * strict rule. */
 static bool common_names_count(const struct vouch_policy *policy)
 {
     if (policy->name_rule != VOUCH_NAMES_SAN)
@@ -253,7 +253,7 @@ static bool common_names_count(const struct vouch_policy *policy)
     return false;
 }
 
-/* One certificate below against the constraints of one authority. */
+/* Checks one certificate against the constraints of one authority above it. */
 static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                        const struct vouch_certificate *c, bool common_names,
                        const struct vouch_certificate *authority, struct vouch_span constraints)
@@ -276,7 +276,7 @@ static bool names_kept(struct vouch_path_rules *rules, const struct vouch_path_s
                     vouch_writer_span(&w));
 }
 
-/* Section 6.1.3 (b), (c): every certificate below, but self-issued ones that are not the leaf. */
+/* Section 6.1.3 (b), (c): every certificate below, except self-issued ones other than the leaf. */
 static bool constraints_kept(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                              const struct vouch_path *below,
                              const struct vouch_certificate *authority,
@@ -310,8 +310,8 @@ bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_s
     return constraints_kept(rules, sink, below, issuer, constraints) && good;
 }
 
-/* What the anchor's certificate said, which RFC 5280 lets a path ignore and every client of note
- * honours: a root that has run out, or may not sign, is trusted no more. */
+/* The limits in the anchor's certificate, which RFC 5280 lets a path ignore and all major clients
+ * honour: a root that has expired, or may not sign, is no longer trusted. */
 static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                           const struct vouch_path *below, const struct vouch_certificate *view)
 {
@@ -332,7 +332,7 @@ static bool anchor_itself(struct vouch_path_rules *rules, const struct vouch_pat
     return lint(rules, sink, view, VOUCH_LINT_ANCHOR) && good;
 }
 
-/* Does the store trust the anchor for what is asked? */
+/* Does the store trust the anchor for this purpose? */
 static bool purpose_allowed(const struct vouch_path_rules *rules,
                             const struct vouch_path_sink *sink, const struct vouch_anchor *anchor)
 {

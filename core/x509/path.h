@@ -10,11 +10,11 @@
 struct vouch_policies_ops;
 struct vouch_lint_ops;
 
-/* The rules that bind a certification path (RFC 5280 section 6.1), asked one certificate at a time
- * from the leaf upwards, so that a search can leave a bad path early. Signatures are the search's
- * (x509/search.h), revocation is x509/revocation.h's, names asked for are x509/hostname.h's. */
+/* The rules for a certification path (RFC 5280 section 6.1), applied one certificate at a time from
+ * the leaf upwards, so that a search can abandon a bad path early. Signatures are checked in
+ * x509/search.h, revocation in x509/revocation.h, requested names in x509/hostname.h. */
 
-/* Certificates on a path, the leaf included and the anchor not. */
+/* Certificates on a path, including the leaf but not the anchor. */
 enum { VOUCH_PATH_MAX = 16 };
 
 /* A path, or its lower part; leaf first. */
@@ -23,7 +23,7 @@ struct vouch_path {
     size_t count;
 };
 
-/* What binds every path of one judgement. */
+/* What applies to every path of one judgement. */
 struct vouch_path_rules {
     const struct vouch_policy *policy;
     struct vouch_time now;
@@ -31,33 +31,34 @@ struct vouch_path_rules {
     const struct vouch_lint_ops *lint;         /* null: not linked */
     struct vouch_memo *memo;                   /* null: each signature is verified */
     struct vouch_restart *restart;             /* null: a signature in one step */
-    bool of_private; /* the anchor is none that the CA/Browser Forum's rules bind */
-    uint32_t work;   /* comparisons of names with subtrees that are left; counted down */
+    bool of_private; /* the CA/Browser Forum's rules do not apply to the anchor */
+    uint32_t work;   /* remaining comparisons of names with subtrees; counted down */
 };
 
-/* Where to say what is broken. Without a report nothing is said, and the first fault is enough. */
+/* Where to report faults. Without a report nothing is reported, and checks stop at the first
+ * fault. */
 struct vouch_path_sink {
     struct vouch_report *report;          /* null: silent */
     const struct vouch_certificate *sent; /* positions are indexes into these */
     size_t sent_count;
 };
 
-/* The following answer true when no rule is broken so badly that a client refuses (or should, under
+/* The following return true when no rule is broken so badly that a client refuses (or should, under
  * a strict policy). */
 
-/* What the leaf must be for its purpose: key usage, extended key usage. */
+/* Requirements of the leaf's purpose: key usage, extended key usage. */
 bool vouch_path_leaf(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                      const struct vouch_certificate *leaf);
-/* What an intermediate or leaf must be by itself: well-formed, in its validity, no weak key or
- * signature, no unknown critical extension; strict: nothing that lint calls an error. */
+/* Requirements of an intermediate or leaf by itself: well-formed, within its validity, no weak key
+ * or signature, no unknown critical extension; strict: nothing that lint calls an error. */
 bool vouch_path_own(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                     const struct vouch_certificate *c, bool leaf);
-/* May `issuer` stand above the path `below`? CA, key usage, path length, depth, extended key usage,
+/* May `issuer` be above the path `below`? CA, key usage, path length, depth, extended key usage,
  * name constraints. */
 bool vouch_path_issuer(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                        const struct vouch_path *below, const struct vouch_certificate *issuer);
-/* May the anchor? `view` is its certificate, or what stands for it beside a bare key. A leaf that
- * is the anchor's very certificate is judged as a leaf (vouch_path_own), and as an anchor only for
+/* May the anchor? `view` is its certificate, or the substitute for a bare key. A leaf that is
+ * itself the anchor's certificate is judged as a leaf (vouch_path_own), and as an anchor only for
  * its purpose. */
 bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                        const struct vouch_path *below, const struct vouch_anchor *anchor,
@@ -66,7 +67,7 @@ bool vouch_path_anchor(struct vouch_path_rules *rules, const struct vouch_path_s
 bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouch_path_sink *sink,
                          const struct vouch_path *path, const struct vouch_certificate *anchor);
 
-/* The position of a certificate: the first sent one of the same bytes; else VOUCH_NO_POSITION. */
+/* The position of a certificate: the first sent one with the same bytes; else VOUCH_NO_POSITION. */
 int vouch_path_position(const struct vouch_path_sink *sink, const struct vouch_certificate *c);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "core/x509/path.h"
 
-/* What x509/path.h's two files share: says, where there is a report, that a rule is broken by `c`
- * (null: by none in particular), and answers false. */
+/* Shared by the two files of x509/path.h: reports, if there is a report, that `c` (null: no
+ * particular certificate) breaks a rule, and returns false. */
 bool vouch_path_blame(const struct vouch_path_sink *sink, enum vouch_finding_code code,
                       const struct vouch_certificate *c, const char *value);
 

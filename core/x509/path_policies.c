@@ -3,8 +3,8 @@
 #include "core/x509/path_blame.h"
 #include "core/x509/policies.h"
 
-/* Without the part, a path that says or is asked anything about policies cannot be judged, nor one
- * whose authorities ask for TLS features. */
+/* Without the part, a path with policies or policy requirements cannot be judged, nor one whose
+ * authorities require TLS features. */
 static const char *policies_missing(const struct vouch_path_rules *rules,
                                     const struct vouch_path *path, size_t *at)
 {

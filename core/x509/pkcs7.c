@@ -5,7 +5,7 @@
 
 static const uint8_t signed_data[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2};
 
-/* SignedData: what comes before the certificates is of no interest. */
+/* SignedData: what precedes the certificates is skipped. */
 static void read_signed_data(struct vouch_der *fields, struct vouch_pkcs7 *out)
 {
     struct vouch_span certificates;
@@ -15,7 +15,7 @@ static void read_signed_data(struct vouch_der *fields, struct vouch_pkcs7 *out)
     vouch_der_read(fields, VOUCH_TAG_SEQUENCE);
     vouch_der_optional(fields, VOUCH_TAG_CONSTRUCTED | 0, &certificates);
     vouch_der_optional(fields, VOUCH_TAG_CONSTRUCTED | 1, &crls);
-    vouch_der_read(fields, VOUCH_TAG_SET); /* signers: none, or of no interest either */
+    vouch_der_read(fields, VOUCH_TAG_SET); /* signers: none, or ignored as well */
     out->certificates = vouch_der_of(certificates);
     out->crls = vouch_der_of(crls);
 }

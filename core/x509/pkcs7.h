@@ -12,9 +12,9 @@ struct vouch_pkcs7 {
     struct vouch_der crls;
 };
 
-/* Opens a bundle. VOUCH_OK, or VOUCH_E_MALFORMED when it is none. The DER stays the caller's. */
+/* Opens a bundle. VOUCH_OK, or VOUCH_E_MALFORMED when it is not one. The caller keeps the DER. */
 int vouch_pkcs7_open(struct vouch_span der, struct vouch_pkcs7 *out);
-/* The whole DER of the next certificate. false: there are no more, or a fault. */
+/* The whole DER of the next certificate. false: no more, or a fault. */
 bool vouch_pkcs7_certificate(struct vouch_pkcs7 *bundle, struct vouch_span *out);
 /* The whole DER of the next CRL. */
 bool vouch_pkcs7_crl(struct vouch_pkcs7 *bundle, struct vouch_span *out);

@@ -5,17 +5,17 @@
 
 /* The graph is walked from the anchor to the leaf, and only its last level is kept. That is enough:
  * RFC 9618 asks in the end which policies of the leaf have an ancestor, directly under anyPolicy,
- * that the user accepts, and whether one has is known when a node is made. Nodes without children,
- * which the RFC prunes, have no descendants to be asked about. */
+ * that the user accepts, and this is known when a node is made. Nodes without children, which the
+ * RFC prunes, have no descendants. */
 
 /* A policy that a certificate of the next level may assert. */
 struct expected {
     struct vouch_span policy; /* OID */
-    bool wanted;              /* it goes back to a policy that the user accepts */
-    bool drawn;               /* the certificate at hand asserts it */
+    bool wanted;              /* it derives from a policy that the user accepts */
+    bool drawn;               /* the current certificate asserts it */
 };
 
-/* TLS features of one authority that are asked for below; there are two in use. */
+/* TLS features of one authority that are required below it; two are in use. */
 enum { FEATURES_MAX = 16 };
 
 struct level {
@@ -28,7 +28,7 @@ struct walk {
     const struct vouch_policy *policy;
     struct level levels[2];
     struct level *now;  /* of the certificate above */
-    struct level *next; /* of the certificate at hand */
+    struct level *next; /* of the current certificate */
     size_t explicit_policy;
     size_t policy_mapping;
     size_t inhibit_any;
@@ -77,7 +77,7 @@ static void remove_policy(struct level *l, struct vouch_span oid)
         *known = l->at[--l->count];
 }
 
-/* Section 6.1.3 (d) (1): the certificate's own policies under those that are expected. */
+/* Section 6.1.3 (d) (1): the certificate's own policies, under those that are expected. */
 static bool draw_named(struct walk *w, const struct vouch_certificate *c)
 {
     bool any = false;
@@ -97,7 +97,7 @@ static bool draw_named(struct walk *w, const struct vouch_certificate *c)
     return any;
 }
 
-/* Section 6.1.3 (d) (2): anyPolicy stands for everything expected that is not named. */
+/* Section 6.1.3 (d) (2): anyPolicy stands for every expected policy that is not listed. */
 static void draw_any(struct walk *w)
 {
     for (size_t i = 0; i < w->now->count; i++) {
@@ -124,8 +124,8 @@ static void descend(struct walk *w, const struct vouch_certificate *c, bool last
         w->fault = "no certificate policy is valid for the path";
 }
 
-/* Section 6.1.4 (a) and (b). Each policy that is mapped is taken out once and its images put in;
- * the policies that are to be found are those from before any mapping. */
+/* Section 6.1.4 (a) and (b). Each mapped policy is removed once and its mappings are added;
+ * policies are looked up among those from before any mapping. */
 static void map(struct walk *w, const struct vouch_certificate *c)
 {
     struct vouch_span from;
@@ -221,7 +221,7 @@ static const char *judge(const struct vouch_certificate *const *path, size_t cou
     return w.fault;
 }
 
-/* Has `c` every feature of the authority? */
+/* Does `c` have every feature of the authority? */
 static bool has_features(const struct vouch_certificate *c,
                          const struct vouch_certificate *authority, uint32_t *feature)
 {
@@ -232,7 +232,7 @@ static bool has_features(const struct vouch_certificate *c,
     return true;
 }
 
-/* It is enough to look at neighbours: what one has, the next must have, and so on down. */
+/* It is enough to compare neighbours: each must have what the one above has. */
 static bool features(const struct vouch_certificate *const *path, size_t count,
                      const struct vouch_certificate *anchor, size_t *at, uint32_t *feature)
 {

@@ -5,24 +5,24 @@
 #include "core/port.h"
 #include "core/x509/certificate.h"
 
-/* How two certificates go together, as far as can be said without a signature. */
+/* The relation of two certificates, as far as it is visible without a signature. */
 
-/* What a certificate's authorityKeyIdentifier says of an issuer that has the right name (RFC 5280
+/* What a certificate's authorityKeyIdentifier says about an issuer with the right name (RFC 5280
  * section 4.2.1.1). A hint, never proof. */
 enum vouch_relation {
     VOUCH_RELATION_NONE = 0, /* the names differ */
-    VOUCH_RELATION_MATCHING, /* the key identifiers are the same */
+    VOUCH_RELATION_MATCHING, /* the key identifiers are equal */
     VOUCH_RELATION_SILENT,   /* one of them has none */
     VOUCH_RELATION_OTHER     /* they differ */
 };
 
-/* What `issuer` is to `child`, names (RFC 5280 section 7.1) and key identifiers considered. */
+/* The relation of `issuer` to `child`, by names (RFC 5280 section 7.1) and key identifiers. */
 enum vouch_relation vouch_relation_of(const struct vouch_certificate *child,
                                       const struct vouch_certificate *issuer);
-/* Do they have one subject and one key: are they certificates of the same authority? */
+/* Do they have the same subject and key, i.e. belong to the same authority? */
 bool vouch_relation_same(const struct vouch_certificate *a, const struct vouch_certificate *b);
-/* Which of two candidates is the better one to try first: <0: a. By validity at that moment, by
- * being a CA, by the later end; then by their bytes, so that 0 means the same certificate. */
+/* Which of two candidates should be tried first: <0: a. By validity at that time, by being a CA, by
+ * the later end; then by their bytes, so that 0 means the same certificate. */
 int vouch_relation_order(const struct vouch_certificate *a, const struct vouch_certificate *b,
                          const struct vouch_time *now);
 

@@ -5,10 +5,10 @@
 #include <mbedtls/pk.h>
 #include <stdbool.h>
 
-/* Signatures of certificates piece by piece, where mbedTLS is built with MBEDTLS_ECP_RESTARTABLE: a
- * verification on a curve then ends after some hundred operations and is gone on with in the next
- * call. The caller brings mbedTLS's context for it, because only such a build has one; one for each
- * check, or for all when there is one check at a time. */
+/* Verifies signatures of certificates piece by piece, if mbedTLS is built with
+ * MBEDTLS_ECP_RESTARTABLE: a verification on a curve then stops after some hundred operations and
+ * continues in the next call. The caller provides mbedTLS's context for it, because only such a
+ * build has one; one for each check, or a single one if only one check runs at a time. */
 struct vouch_restart {
     mbedtls_pk_restart_ctx *context;
     void (*begin)(mbedtls_pk_restart_ctx *context); /* initializes it, and sets mbedTLS's limit */
@@ -17,7 +17,7 @@ struct vouch_restart {
     mbedtls_pk_context key;
 };
 
-/* Gives up what is under way; nothing where nothing is, or for null. */
+/* Abandons a verification in progress; does nothing if there is none, or for null. */
 void vouch_restart_end(struct vouch_restart *p);
 
 #endif

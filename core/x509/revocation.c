@@ -11,8 +11,8 @@
 #include "core/x509/ocsp_judge.h"
 #include "core/x509/oid.h"
 
-/* For each certificate the lists are gone through twice: delta lists first, of which the newest is
- * kept, then complete ones, which it changes. */
+/* The lists are gone through twice for each certificate: first delta lists, of which the newest is
+ * kept, then complete ones, which it modifies. */
 
 enum { VALUE_MAX = 320, REASON_HOLD = 6, REASON_REMOVE = 8 };
 
@@ -44,8 +44,8 @@ static void find_date(const struct vouch_revocation *r, struct vouch_report *rep
 
 /* --- may the CRL be used? --- */
 
-/* Rules that an authority must keep (RFC 5280 section 5.2.3) and without which the signature is
- * good all the same: said, and no reason to overlook what the CRL revokes. */
+/* Rules that an authority must follow (RFC 5280 section 5.2.3) but that do not affect the
+ * signature: violations are reported, but what the CRL revokes still counts. */
 static void judge_number(const struct vouch_revocation *r, const struct vouch_crl *crl,
                          struct vouch_report *report)
 {
@@ -61,8 +61,8 @@ static void judge_number(const struct vouch_revocation *r, const struct vouch_cr
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "an authority key identifier of another key");
 }
 
-/* Signed in a way that others could have made? What it revokes counts, as with a list that has run
- * out; that it leaves one out proves nothing. */
+/* Signed in a way that could be forged? What it revokes counts, as with an expired list; the
+ * absence of an entry proves nothing. */
 static bool weakly_signed(const struct vouch_revocation *r, const struct vouch_crl *crl,
                           struct vouch_report *report)
 {
@@ -78,7 +78,7 @@ static bool weakly_signed(const struct vouch_revocation *r, const struct vouch_c
     return true;
 }
 
-/* --- what it says --- */
+/* --- its content --- */
 
 static void find_revoked(struct vouch_revocation *r, const struct vouch_crl_entry *e,
                          struct vouch_report *report)
@@ -91,7 +91,7 @@ static void find_revoked(struct vouch_revocation *r, const struct vouch_crl_entr
     find_date(r, report, VOUCH_F_REVOKED, e->revoked_s, vouch_writer_string(&text));
 }
 
-/* The newest delta list about the certificate, as it is. false: there is none. */
+/* The newest delta list about the certificate, whatever its state. false: none. */
 static bool read_delta(const struct vouch_revocation *r, struct vouch_crl *delta,
                        struct vouch_crl_entry *hit, bool *found)
 {
@@ -103,7 +103,7 @@ static bool read_delta(const struct vouch_revocation *r, struct vouch_crl *delta
     return true;
 }
 
-/* Delta lists of one scope are cumulative, so that the newest alone counts. */
+/* Delta lists of one scope are cumulative, so only the newest counts. */
 static void take_delta(struct vouch_revocation *r, const struct vouch_crl *crl, bool good)
 {
     struct vouch_crl known;
@@ -114,8 +114,8 @@ static void take_delta(struct vouch_revocation *r, const struct vouch_crl *crl, 
     r->delta_current = good;
 }
 
-/* Has a current delta list taken the certificate off the hold that this list has it on (RFC 5280
- * section 5.3.1)? */
+/* Has a current delta list removed the certificate from this list's hold (RFC 5280 section
+ * 5.3.1)? */
 static bool lifted(const struct vouch_revocation *r, const struct vouch_crl *crl,
                    const struct vouch_crl_entry *hit)
 {
@@ -126,7 +126,7 @@ static bool lifted(const struct vouch_revocation *r, const struct vouch_crl *crl
            found && last.reason == REASON_REMOVE && vouch_crl_combines(crl, &delta);
 }
 
-/* A later complete list has what the delta list said, or has taken it back. */
+/* A later complete list includes what the delta list said, or has reverted it. */
 static void supersede(struct vouch_revocation *r, const struct vouch_crl *crl)
 {
     struct vouch_crl delta;
@@ -135,7 +135,7 @@ static void supersede(struct vouch_revocation *r, const struct vouch_crl *crl)
         r->delta_superseded = true;
 }
 
-/* A CRL that is signed as it must be; `covered`: for these reasons. */
+/* Uses a properly signed CRL; `covered`: for these reasons. */
 static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl, uint32_t covered,
                         struct vouch_report *report)
 {
@@ -161,7 +161,7 @@ static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl,
     }
 }
 
-/* --- the lists, one after the other --- */
+/* --- the lists, one after another --- */
 
 static void find_fault(const struct vouch_revocation *r, const struct vouch_crl *crl, int position,
                        struct vouch_report *report)
@@ -169,13 +169,13 @@ static void find_fault(const struct vouch_revocation *r, const struct vouch_crl 
     char buffer[VALUE_MAX];
     struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_crl_write_fault(&text, crl);
-    if (position != VOUCH_NO_POSITION || r->at == 0) /* once, when whose it is cannot be said */
+    if (position != VOUCH_NO_POSITION || r->at == 0) /* once, when its issuer is unknown */
         vouch_report_find(report, VOUCH_F_CRL_MALFORMED, position, VOUCH_NO_POSITION,
                           vouch_writer_span(&text));
 }
 
-/* For which reasons is the list about the certificate at hand? 0: it is not, or cannot be used.
- * What is wrong with it is said in the first pass. */
+/* For which reasons does the list concern the current certificate? 0: none, or it cannot be used.
+ * Faults are reported in the first pass. */
 static uint32_t relevance(const struct vouch_revocation *r, const struct vouch_crl *crl,
                           struct vouch_report *report)
 {
@@ -200,7 +200,7 @@ static uint32_t relevance(const struct vouch_revocation *r, const struct vouch_c
     return 0;
 }
 
-/* One list for the certificate at hand; VOUCH_OK: done with it. */
+/* One list for the current certificate; VOUCH_OK: finished with it. */
 static int try_crl(struct vouch_revocation *r, struct vouch_report *report)
 {
     struct vouch_crl crl;
@@ -232,7 +232,7 @@ static void next_crl(struct vouch_revocation *r)
 
 /* --- the certificates --- */
 
-/* What the newest delta list revokes, where no later complete list knows better. */
+/* Uses what the newest delta list revokes, unless a later complete list overrides it. */
 static void conclude_delta(struct vouch_revocation *r, struct vouch_report *report)
 {
     struct vouch_crl delta;
@@ -243,7 +243,7 @@ static void conclude_delta(struct vouch_revocation *r, struct vouch_report *repo
         find_revoked(r, &hit, report);
 }
 
-/* What a response says counts for the certificate at hand. */
+/* Applies a response to the current certificate. */
 static void take_response(struct vouch_revocation *r, struct vouch_report *report,
                           enum vouch_ocsp_outcome outcome, const struct vouch_ocsp_answer *answer)
 {
@@ -255,7 +255,7 @@ static void take_response(struct vouch_revocation *r, struct vouch_report *repor
         find_revoked(r, &e, report);
 }
 
-/* The responses of OCSP responders, behind the lists. VOUCH_OK: done with this one. */
+/* The OCSP responses, after the lists. VOUCH_OK: finished with this one. */
 static int try_ocsp(struct vouch_revocation *r, struct vouch_report *report)
 {
     struct vouch_ocsp_answer answer = {0};
@@ -273,7 +273,7 @@ static bool has_staple(const struct vouch_revocation *r)
     return r->at == 0 && r->question->staple.len > 0 && !r->staple_judged;
 }
 
-/* The response that came with the leaf. */
+/* The response stapled to the leaf. */
 static int try_staple(struct vouch_revocation *r, struct vouch_report *report)
 {
     struct vouch_ocsp_answer answer = {0};
@@ -288,7 +288,7 @@ static int try_staple(struct vouch_revocation *r, struct vouch_report *report)
     return VOUCH_OK;
 }
 
-/* All lists have been tried for the certificate at hand. */
+/* All lists have been tried for the current certificate. */
 static void conclude(struct vouch_revocation *r, struct vouch_report *report)
 {
     char buffer[VALUE_MAX];
@@ -303,7 +303,7 @@ static void conclude(struct vouch_revocation *r, struct vouch_report *report)
     }
 }
 
-/* Goes to the next certificate that the policy asks for. */
+/* Moves to the next certificate that the policy includes. */
 static void next_certificate(struct vouch_revocation *r)
 {
     struct vouch_revocation next = {.question = r->question,

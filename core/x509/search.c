@@ -12,10 +12,10 @@
 
 /* Two passes. The first takes no step that breaks a rule; it decides. When it finds nothing, the
  * second one goes through the same graph without the rules, for a path whose faults can be shown.
- * A path is tried whole before any signature on it is: names, dates and constraints cost a
- * thousandth of one, and a path that ends nowhere never costs any. */
+ * Signatures are verified only on complete paths: names, dates and constraints cost a thousandth of
+ * one, and a dead end never costs any. */
 
-/* What a candidate's key identifier says. In the order of trying; anchors come in twice. */
+/* What a candidate's key identifier says. In the order of trying; anchors appear twice. */
 enum round {
     ROUND_PINS = 0, /* anchors that are the leaf itself */
     ROUND_ANCHORS,
@@ -26,8 +26,8 @@ enum round {
     ROUNDS
 };
 
-/* As long as none is wrong, so many verifications are had whatever the keys cost; and of a path
- * that leads nowhere, no more than so many are verified: it is shown, not trusted. */
+/* As long as none is wrong, this many verifications are allowed whatever the keys cost; and of a
+ * path without an anchor no more than this many are verified: it is shown, not trusted. */
 enum { FREE_SIGNATURES = 4, PART_SIGNATURES = 4 };
 
 enum own { OWN_UNKNOWN = 0, OWN_GOOD, OWN_BAD };
@@ -67,7 +67,7 @@ static enum vouch_relation relation_of_round(enum round round)
     return VOUCH_RELATION_NONE;
 }
 
-/* The same CA twice is a loop, whatever the certificates around it. */
+/* The same CA twice is a loop, whichever certificates it has. */
 static bool on_path(const struct vouch_search *s, const struct vouch_certificate *c, size_t from)
 {
     for (size_t i = from; i < s->depth; i++)
@@ -85,7 +85,7 @@ static bool known_good(struct vouch_search *s, size_t index)
     return s->own[index] == OWN_GOOD;
 }
 
-/* A signature that is known to be wrong rules its link out in both passes. */
+/* A signature known to be wrong excludes its link in both passes. */
 static const struct vouch_search_memo *remembered(const struct vouch_search *s, size_t child,
                                                   struct vouch_span key)
 {
@@ -111,7 +111,7 @@ static bool count_step(struct vouch_search *s)
     return true;
 }
 
-/* Names that are one but not the same bytes take long to compare when they are long. */
+/* Names that are equal but have different bytes take long to compare when they are long. */
 static enum vouch_relation relation(struct vouch_search *s, const struct vouch_certificate *child,
                                     const struct vouch_certificate *c)
 {
@@ -126,7 +126,7 @@ static enum vouch_relation relation(struct vouch_search *s, const struct vouch_c
     return vouch_relation_of(child, c);
 }
 
-/* Looks at one certificate as the issuer of the last frame. true: it was pushed. */
+/* Examines one certificate as the issuer of the last frame. true: it was pushed. */
 static bool try_certificate(struct vouch_search *s, size_t index)
 {
     struct vouch_search_frame *top = &s->frames[s->depth - 1];
@@ -147,7 +147,7 @@ static bool try_certificate(struct vouch_search *s, size_t index)
     return true;
 }
 
-/* Does the anchor complete a path by the rules? They do not count in the second pass. */
+/* Does the anchor complete a path by the rules? They are ignored in the second pass. */
 static bool anchor_fits(struct vouch_search *s)
 {
     struct vouch_path path = lower_part(s);
@@ -156,8 +156,8 @@ static bool anchor_fits(struct vouch_search *s)
             vouch_path_policies(s->rules, &silent, &path, &s->anchor_view));
 }
 
-/* Looks at the index-th anchor of the issuer's name; for pins, of the leaf's own. VOUCH_OK: it
- * completes a path; AGAIN: the next one; NOT_FOUND: there are no more. */
+/* Examines the index-th anchor with the issuer's name; for pins, with the leaf's own. VOUCH_OK: it
+ * completes a path; AGAIN: try the next one; NOT_FOUND: no more. */
 static int try_anchor(struct vouch_search *s, size_t index)
 {
     struct vouch_search_frame *top = &s->frames[s->depth - 1];
@@ -179,7 +179,7 @@ static int try_anchor(struct vouch_search *s, size_t index)
     if (pin)
         return s->pinned && anchor_fits(s) ? VOUCH_OK : VOUCH_AGAIN;
     bool mismatch = relation(s, child, &s->anchor_view) == VOUCH_RELATION_OTHER;
-    /* A self-signed leaf is below itself; nothing else is. */
+    /* A self-signed leaf is its own issuer; nothing else is. */
     if (mismatch != other || refuted(s, s->anchor.key) ||
         on_path(s, &s->anchor_view, s->depth == 1 ? 1 : 0))
         return VOUCH_AGAIN;
@@ -188,8 +188,8 @@ static int try_anchor(struct vouch_search *s, size_t index)
 
 /* --- the walk --- */
 
-/* Tries the next candidate of the last frame. true: something was found, and it was pushed or
- * completes a path (*whole). */
+/* Tries the next candidate of the last frame. true: one was found, and it was pushed or completes a
+ * path (*whole). */
 static bool try_next(struct vouch_search *s, bool *whole)
 {
     struct vouch_search_frame *top = &s->frames[s->depth - 1];
@@ -227,7 +227,7 @@ static void restart(struct vouch_search *s)
     s->frames[0] = (struct vouch_search_frame){.certificate = s->leaf};
 }
 
-/* Neither pass found an anchor: what is left is to say how far the certificates hang together. */
+/* Neither pass found an anchor: all that remains is how far the certificates form a chain. */
 static void settle_for_part(struct vouch_search *s)
 {
     if (s->best_count == 0) {
@@ -294,7 +294,7 @@ static int verify(struct vouch_search *s, size_t link, struct vouch_span key, bo
     s->pending = status == VOUCH_AGAIN;
     if (s->pending)
         return status;
-    s->wrong = s->wrong || status != VOUCH_OK; /* of which honest chains have none */
+    s->wrong = s->wrong || status != VOUCH_OK; /* honest chains have none */
     s->cost += status == VOUCH_OK ? cost : 2 * cost;
     if (status == VOUCH_OK)
         vouch_memo_add(s->rules->memo, &question);
@@ -315,7 +315,7 @@ static void finish(struct vouch_search *s, enum vouch_search_outcome outcome)
     s->stage = VOUCH_SEARCH_STAGE_DONE;
 }
 
-/* Verifies the whole path, from the leaf up. A wrong signature takes the walk back to the
+/* Verifies the whole path, from the leaf up. A wrong signature sends the walk back to the
  * certificate that bears it, for its next candidate. A leaf that is trusted itself needs none. */
 static int verify_path(struct vouch_search *s)
 {
@@ -339,8 +339,8 @@ static int verify_path(struct vouch_search *s)
     return VOUCH_OK;
 }
 
-/* What is known of the last certificate's link to any issuer: a wrong signature is said
- * before one that could not be verified. */
+/* The status of the last certificate's link to any issuer: a wrong signature is reported before one
+ * that could not be verified. */
 static int last_status(const struct vouch_search *s)
 {
     int status = VOUCH_E_NOT_FOUND;
@@ -353,7 +353,7 @@ static int last_status(const struct vouch_search *s)
     return status;
 }
 
-/* Verifies the lower links inside the part. The part ends where a signature is wrong. */
+/* Verifies the lower links within the part. The part ends where a signature is wrong. */
 static int verify_part(struct vouch_search *s)
 {
     bool verified = false;

@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-/* What must be readable of a certificate on a path, even of one that is shown as faulty. */
+/* The parts of a certificate on a path that must be readable, even if it is shown as faulty. */
 static const uint16_t usable =
     VOUCH_PART_TBS | VOUCH_PART_ISSUER | VOUCH_PART_SUBJECT | VOUCH_PART_KEY | VOUCH_PART_SIGNATURE;
 
-/* Puts one in its place; copies of the leaf and of one that is there are left out. */
+/* Inserts one in order; copies of the leaf and of earlier ones are left out. */
 static void put_in_order(struct vouch_search *s, size_t index)
 {
     size_t to = s->order_count;

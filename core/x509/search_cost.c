@@ -2,7 +2,7 @@
 #include "core/x509/key.h"
 #include "core/x509/search.h"
 
-/* mbedTLS has fast reduction for the NIST curves and none for Brainpool's. */
+/* mbedTLS has fast reduction for the NIST curves but not for Brainpool's. */
 static unsigned curve_cost(enum vouch_curve curve)
 {
     switch (curve) {

@@ -4,7 +4,7 @@
 
 #include "core/x509/search.h"
 
-/* What the files of x509/search.h share: vouch_search.stage. */
+/* Shared by the files of x509/search.h: vouch_search.stage. */
 enum vouch_search_stage {
     VOUCH_SEARCH_STAGE_WALK = 0,
     VOUCH_SEARCH_STAGE_VERIFY,

@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-/* Pairs of one name whose key identifiers are compared; a hundred certificates of one name would
- * otherwise cost a million comparisons. A pair counts for more when its names are long. Past it,
- * pairs count as related. */
+/* The limit on pairs with the same name whose key identifiers are compared; a hundred certificates
+ * of one name would otherwise cost a million comparisons. A pair with long names counts for more.
+ * Beyond it, pairs are treated as related. */
 enum { FIRST_COPY = -1, PAIRS_MAX = 4000, BYTES_OF_A_PAIR = 256 };
 
 struct shape {
@@ -18,8 +18,8 @@ struct shape {
     size_t count;
     unsigned pairs;                   /* compared so far */
     int16_t copy_of[VOUCH_SHAPE_MAX]; /* the first copy's index, or FIRST_COPY */
-    bool reached[VOUCH_SHAPE_MAX];    /* issued, by names and key identifiers, what is reached */
-    bool used[VOUCH_SHAPE_MAX];       /* on the path */
+    bool reached[VOUCH_SHAPE_MAX]; /* issued, by names and key identifiers, one that is reached */
+    bool used[VOUCH_SHAPE_MAX];    /* on the path */
 };
 
 static const uint16_t readable = VOUCH_PART_ISSUER | VOUCH_PART_SUBJECT | VOUCH_PART_KEY;
@@ -40,15 +40,15 @@ static void say(const struct shape *s, enum vouch_finding_code code, size_t posi
     vouch_report_find(s->report, code, (int)position, other, none);
 }
 
-/* Before two names are compared. false: enough of them have been. */
+/* Call before two names are compared. false: the limit is reached. */
 static bool spend(struct shape *s, struct vouch_span a, struct vouch_span b)
 {
     s->pairs += 1 + (unsigned)((a.len + b.len) / BYTES_OF_A_PAIR);
     return s->pairs <= PAIRS_MAX;
 }
 
-/* Could `issuer` have issued `child`? Key identifiers may say no, and then they are believed: a
- * wrong one makes a certificate useless to those who follow them. */
+/* Could `issuer` have issued `child`? If key identifiers say no, they are believed: a wrong one
+ * makes a certificate useless to clients that follow them. */
 static bool issues(struct shape *s, const struct vouch_certificate *issuer,
                    const struct vouch_certificate *child)
 {
@@ -73,8 +73,8 @@ static void find_copies(struct shape *s)
     }
 }
 
-/* The leaf, when an authority stands in its place: the first certificate that is none and that one
- * of those sent issued. 0: the first one is the leaf. */
+/* The leaf, when an authority was sent in its place: the first certificate that is not one and was
+ * issued by one of those sent. 0: the first one is the leaf. */
 static size_t find_leaf(struct shape *s)
 {
     for (size_t i = 1; i < s->count && at(s, 0)->ca; i++) {
@@ -95,8 +95,8 @@ static bool issues_reached(struct shape *s, size_t i)
     return false;
 }
 
-/* Each round reaches at least one more, so that there are at most `count` of them; each is cheap,
- * since the hashes of the names are compared first. */
+/* Each round reaches at least one more, so there are at most `count` of them; each is cheap,
+ * because hashes of the names are compared first. */
 static void reach(struct shape *s, size_t leaf)
 {
     bool more = true;
@@ -123,14 +123,14 @@ static void mark_path(struct shape *s)
     }
 }
 
-/* Self-signed, as far as can be said without its signature. */
+/* Self-signed, as far as is visible without its signature. */
 static bool is_root(struct shape *s, const struct vouch_certificate *c)
 {
     return c->self_issued && issues(s, c, c);
 }
 
-/* Where it belongs: right behind the first of those that it issued, when all of them stand behind
- * it. -1: it stands well. */
+/* Where it belongs: right after the first of those that it issued, if all of them follow it. -1:
+ * its position is right. */
 static int place_of(struct shape *s, size_t i)
 {
     int place = -1;
@@ -152,7 +152,7 @@ static void judge_one(struct shape *s, size_t i)
     if (!counts(s, i))
         return;
     if (!s->reached[i]) {
-        if (s->q->anchored || !c->ca) /* else it may belong above a certificate that is missing */
+        if (s->q->anchored || !c->ca) /* else it may belong above a missing certificate */
             say(s, VOUCH_F_CHAIN_UNRELATED, i, VOUCH_NO_POSITION);
         return;
     }

@@ -11,7 +11,7 @@ static const struct vouch_oid_row hash_oids[] = {
     {9, {0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3}, VOUCH_HASH_SHA512},
 };
 
-/* The values are places in this table. */
+/* The values are indexes into this table. */
 static const struct {
     const char *text;
     uint8_t kind; /* enum vouch_signature_kind */
@@ -66,7 +66,7 @@ static uint8_t find_algorithm(struct vouch_span oid)
                           ALGORITHMS);
 }
 
-/* NULL, or nothing: either must be taken (RFC 4055 sections 2.1 and 5). */
+/* NULL, or absent: both must be accepted (RFC 4055 sections 2.1 and 5). */
 static void read_null(struct vouch_der *d)
 {
     struct vouch_span content;
@@ -84,7 +84,7 @@ static enum vouch_hash read_hash(struct vouch_der *d)
                                            VOUCH_HASH_NONE);
 }
 
-/* MaskGenAlgorithm: mgf1 is the only one there is. */
+/* MaskGenAlgorithm: mgf1 is the only one defined. */
 static enum vouch_hash read_mask(struct vouch_der *d)
 {
     static const uint8_t mgf1[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 8};
@@ -97,7 +97,7 @@ static enum vouch_hash read_mask(struct vouch_der *d)
     return hash;
 }
 
-/* An optional field in a tag of its own; the default where it is absent. */
+/* An optional field with its own tag; the default if absent. */
 static enum vouch_hash read_field(struct vouch_der *d, uint8_t tag,
                                   enum vouch_hash (*read)(struct vouch_der *))
 {

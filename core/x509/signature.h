@@ -5,7 +5,7 @@
 #include "core/x509/der.h"
 #include "core/x509/key.h"
 
-/* What x509/key.h's two files share. */
+/* Shared by the two files of key.h. */
 
 /* RSASSA-PSS-params (RFC 4055 section 3.1). */
 struct vouch_signature_parameters {
@@ -13,7 +13,7 @@ struct vouch_signature_parameters {
     uint32_t salt;
 };
 
-/* Reads RSASSA-PSS-params; faults of it go to `d`. */
+/* Reads RSASSA-PSS-params; sets faults in `d`. */
 void vouch_signature_read_pss(struct vouch_der *d, struct vouch_signature_parameters *out);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/suffix.h"
 
-/* Under a country's two letters these are the registry's almost everywhere. */
+/* Below a country's two letters these almost always belong to the registry. */
 static const char second_levels[] = "|ac|co|com|edu|gob|gouv|gov|govt|ltd|mil|net|nom|org|plc|sch|";
 
-/* Registries' own second levels that the rule above does not give. */
+/* Registries' own second levels that the rule above does not cover. */
 static const char registry[] =
     "|ad.jp|ed.jp|go.jp|gr.jp|lg.jp|ne.jp|or.jp|go.kr|ne.kr|or.kr|pe.kr|re.kr|go.th|in.th|mi.th|"
     "or.th|go.id|my.id|or.id|web.id|biz.id|desa.id|me.uk|nhs.uk|police.uk|asn.au|id.au|geek.nz|"
@@ -16,7 +16,7 @@ static const char registry[] =
     "web.ve|e12.ve|tec.ve|info.hu|priv.hu|sport.hu|or.mu|isla.pr|priv.no|e164.arpa|home.arpa|"
     "in-addr.arpa|ip6.arpa|uri.arpa|urn.arpa|";
 
-/* Under "aero", that of aviation, each trade has its own. */
+/* "aero", for aviation, has a suffix for each trade. */
 static const char trades[] =
     "|accident-investigation|accident-prevention|aerobatic|aeroclub|aerodrome|agents|"
     "air-surveillance|air-traffic-control|aircraft|airline|airport|airtraffic|ambulance|"
@@ -29,13 +29,13 @@ static const char trades[] =
     "recreation|repbody|res|research|rotorcraft|safety|scientist|services|show|skydiving|software|"
     "student|taxi|trader|trading|trainer|union|workinggroup|works|";
 
-/* Under the states of "us": schools, colleges, libraries. */
+/* Below the states of "us": schools, colleges, libraries. */
 static const char of_states[] = "|k12|cc|lib|";
 
-/* Countries that register at the third level only. */
+/* Countries that register only at the third level. */
 static const char third_level_only[] = "|bd|ck|er|fk|jm|kh|mm|np|pg|";
 
-/* Providers whose customers have names of their own under theirs. */
+/* Providers whose customers have names below theirs. */
 static const char shared[] =
     "|amazonaws.com|cloudfront.net|"
     "elasticbeanstalk.com|awsapprunner.com|amplifyapp.com|azurewebsites.net|azurestaticapps.net|"
@@ -52,7 +52,7 @@ static const char shared[] =
     "dynv6.net|nip.io|sslip.io|freeddns.org|eu.org|co.com|uk.com|us.com|de.com|eu.com|uk.net|"
     "se.net|jp.net|cn.com|ru.com|za.com|br.com|gb.net|hu.net|in.net|";
 
-/* Is the word one of a list with "|" at both ends of each? */
+/* Is the word in a list that has "|" on both sides of each? */
 static bool listed(const char *list, struct vouch_span word)
 {
     struct vouch_span all = vouch_span_of(list);

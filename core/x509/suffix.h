@@ -4,12 +4,12 @@
 
 #include "core/bytes.h"
 
-/* Names under which others register theirs. A small rule and table, not the Public Suffix List:
- * they know the common ones, and miss the rest (docs/DESIGN.md). */
+/* Names below which others register theirs. A small rule and table, not the Public Suffix List:
+ * they contain the common ones, and lack the rest (docs/DESIGN.md). */
 
 enum vouch_suffix {
     VOUCH_SUFFIX_NONE = 0,
-    VOUCH_SUFFIX_SHARED,  /* a provider's, under which its customers have names ("github.io") */
+    VOUCH_SUFFIX_SHARED,  /* a provider's, below which its customers have names ("github.io") */
     VOUCH_SUFFIX_REGISTRY /* a registry's ("com", "co.uk") */
 };
 

@@ -43,7 +43,7 @@ static uint32_t take_broken(struct vouch_text *t)
     return BROKEN_BYTE + take_bytes(t, 1);
 }
 
-/* How many bytes follow a lead byte; -1: it is none. */
+/* How many bytes follow a lead byte; -1: not a lead byte. */
 static int followers(uint8_t lead)
 {
     if (lead < 0x80)
@@ -78,7 +78,7 @@ uint32_t vouch_text_next(struct vouch_text *t)
     size_t size = t->tag == VOUCH_TAG_BMP ? 2 : t->tag == VOUCH_TAG_UNIVERSAL ? 4 : 1;
     if (!t->left.len)
         return VOUCH_TEXT_END;
-    if (size == 1 && t->left.data[0] < 0x80) { /* nearly all there are */
+    if (size == 1 && t->left.data[0] < 0x80) { /* the most common case by far */
         t->left.len--;
         return *t->left.data++;
     }
@@ -95,7 +95,7 @@ static bool is_space(uint32_t c)
     return c == ' ' || (c >= 0x09 && c <= 0x0d); /* RFC 4518 section 2.2 */
 }
 
-/* Bytes of a type that is no string, with the type before them. */
+/* The bytes of a type that is not a string, preceded by the type. */
 static uint32_t next_raw(struct vouch_text *t)
 {
     if (!t->begun) {

@@ -9,7 +9,7 @@
 #include <mbedtls/pk.h>
 #include <mbedtls/rsa.h>
 
-/* Larger exponents are of no use but to make a verification take long. */
+/* Larger exponents serve only to make a verification slow. */
 enum { EXPONENT_BYTES_MAX = 4 };
 
 static const mbedtls_md_type_t md_types[] = {
@@ -21,7 +21,7 @@ static const mbedtls_md_type_t md_types[] = {
 
 static bool out_of_memory(int ret)
 {
-    int low = -(-ret & 0x7f); /* errors of the big numbers come added to those of their users */
+    int low = -(-ret & 0x7f); /* errors of the bignum module are added to those of its callers */
     return low == MBEDTLS_ERR_MPI_ALLOC_FAILED || ret == MBEDTLS_ERR_PK_ALLOC_FAILED ||
            ret == MBEDTLS_ERR_ECP_ALLOC_FAILED || ret == MBEDTLS_ERR_MD_ALLOC_FAILED;
 }
@@ -42,8 +42,7 @@ static int status_of(int ret)
     return not_built_in(ret) ? VOUCH_E_UNSUPPORTED : VOUCH_E_SIGNATURE;
 }
 
-/* The status of a key that mbedTLS does not take: its arithmetic is wrong, or it is not built in.
- */
+/* The status for a key that mbedTLS rejects: it is mathematically invalid, or not built in. */
 static int key_status_of(int ret)
 {
     int status = status_of(ret);
@@ -71,7 +70,7 @@ static int load_rsa(mbedtls_pk_context *pk, const struct vouch_key *key)
 
 static int load_ec(mbedtls_pk_context *pk, struct vouch_span spki)
 {
-    uint8_t *at = (uint8_t *)(uintptr_t)spki.data; /* only read; mbedTLS's type forgot the const */
+    uint8_t *at = (uint8_t *)(uintptr_t)spki.data; /* only read; mbedTLS's type lacks the const */
     return key_status_of(mbedtls_pk_parse_subpubkey(&at, spki.data + spki.len, pk));
 }
 
@@ -92,7 +91,7 @@ static int load(mbedtls_pk_context *pk, const struct vouch_key *key, struct vouc
     return VOUCH_E_UNSUPPORTED;
 }
 
-/* The key's own parameters, where it has some, bind its signatures (RFC 4055 section 3.3). */
+/* The key's own parameters, if any, apply to its signatures (RFC 4055 section 3.3). */
 static bool within_key_parameters(struct vouch_span spki, const struct vouch_signature_algorithm *a)
 {
     struct vouch_signature_parameters pss = {VOUCH_HASH_NONE, 0};
@@ -123,13 +122,13 @@ static bool kinds_agree(const struct vouch_key *key, const struct vouch_signatur
     case VOUCH_SIGNATURE_DSA:
         return key->kind == VOUCH_KEY_DSA;
     case VOUCH_SIGNATURE_UNKNOWN:
-        return true; /* nobody can say */
+        return true; /* unknown */
     }
     return false;
 }
 
-/* ECDSA-Sig-Value (RFC 3279 section 2.2.3) as DER alone has it: anybody can write the same numbers
- * in other ways, and so make another certificate of one. */
+/* ECDSA-Sig-Value (RFC 3279 section 2.2.3) in strict DER: otherwise anyone could encode the same
+ * numbers differently, and make a different certificate out of one. */
 static bool well_formed(const struct vouch_signature_algorithm *a, struct vouch_span signature)
 {
     if (a->kind != VOUCH_SIGNATURE_ECDSA)
