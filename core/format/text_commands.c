@@ -116,6 +116,27 @@ static void say_names(struct vouch_text *t)
         vouch_page_say(&t->page, " NAME");
 }
 
+static void say_key(struct vouch_text *t)
+{
+    const char *key = t->report->key_file;
+    vouch_page_say(&t->page, key && plain(vouch_span_of(key)) ? key : "KEY");
+}
+
+/* Beside a key that is there, the files of the request that it was made for may be, too. */
+static void say_new_files(struct vouch_text *t, const char *options)
+{
+    if (t->report->key_file)
+        vouch_page_say(&t->page, options);
+}
+
+static void say_service(struct vouch_text *t)
+{
+    if (!t->report->request_for)
+        return;
+    vouch_page_say(&t->page, " --for ");
+    vouch_page_say(&t->page, t->report->request_for);
+}
+
 static void say_command(struct vouch_text *t, enum command command)
 {
     switch (command) {
@@ -131,10 +152,15 @@ static void say_command(struct vouch_text *t, enum command command)
         return;
     case COMMAND_REQUEST:
         vouch_page_say(&t->page, "vouch cert new --request");
+        say_new_files(t, " --key NEW.key -o NEW.csr");
+        say_service(t);
         say_names(t);
         return;
     case COMMAND_RENEW:
-        vouch_page_say(&t->page, "vouch cert new --request --use-key --key KEY");
+        vouch_page_say(&t->page, "vouch cert new --request --use-key --key ");
+        say_key(t);
+        say_new_files(t, " -o NEW.csr");
+        say_service(t);
         say_names(t);
         return;
     }

@@ -5,6 +5,7 @@
 #include "boards/posix/cert/items.h"
 #include "boards/posix/options.h"
 #include "boards/posix/values.h"
+#include "boards/posix/verify/verify.h"
 #include "port/posix/files.h"
 
 #include <stdlib.h>
@@ -237,11 +238,12 @@ static int judge(struct arguments *a, const struct settings *s)
     static char client[] = "client";
     char *kept[ARGUMENTS_MAX];
     memcpy(kept, a->at, sizeof kept);
-    int answer = vouch_cmd_verify(a->count, a->at);
-    if (s->usage != (VOUCH_PLAN_SERVER | VOUCH_PLAN_CLIENT))
+    bool both = s->usage == (VOUCH_PLAN_SERVER | VOUCH_PLAN_CLIENT);
+    int answer = vouch_verify_for(a->count, a->at, both ? "both" : NULL);
+    if (!both)
         return answer;
     kept[2] = client;
-    int other = vouch_cmd_verify(a->count, kept);
+    int other = vouch_verify_for(a->count, kept, "both");
     return (int)vouch_exit_worse((enum vouch_exit)answer, (enum vouch_exit)other);
 }
 

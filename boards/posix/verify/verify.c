@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/verify/verify.h"
 #include "boards/posix/bundle.h"
 #include "boards/posix/bundle_reach.h"
 #include "boards/posix/command.h"
@@ -58,11 +59,16 @@ static int load(struct verification *v, struct vouch_writer *why)
                : status;
 }
 
-static void init_report(struct judgement *j, const char *path)
+static void init_report(struct judgement *j, const struct vouch_verify_settings *s,
+                        const char *path)
 {
     const struct vouch_report_storage storage = {VOUCH_REPORT_ARRAYS(*j), VOUCH_REPORT_CLIENTS(*j)};
     vouch_report_init(&j->report, &storage);
     j->report.target = vouch_report_keep(&j->report, vouch_span_of(path));
+    j->report.key_file = s->key;
+    j->report.request_for = s->request_for;
+    if (!s->request_for && s->policy.purpose == VOUCH_PURPOSE_CLIENT)
+        j->report.request_for = "client";
 }
 
 static int run(struct judgement *j, const struct vouch_judge_question *q)
@@ -178,7 +184,7 @@ static int verify_file(const struct verification *v, struct judgement *j, const 
         vouch_write_text(&why, ": there is no certificate in it");
         status = VOUCH_E_NOT_FOUND;
     }
-    init_report(j, path);
+    init_report(j, &v->settings, path);
     if (status == VOUCH_OK)
         status = judge_chain(v, j, &chain, &why);
     vouch_bundle_free(&chain);
@@ -202,7 +208,7 @@ static int verify_all(const struct verification *v, char **files, size_t count)
     return (int)worst;
 }
 
-int vouch_cmd_verify(int argc, char **argv)
+int vouch_verify_for(int argc, char **argv, const char *request_for)
 {
     static const struct vouch_posix_names_options names_options;
     struct verification v = {0};
@@ -211,6 +217,7 @@ int vouch_cmd_verify(int argc, char **argv)
     size_t count = 0;
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_verify_settings_read(&v.settings, argc, argv, &files, &count);
+    v.settings.request_for = request_for;
     if (status == VOUCH_OPTIONS_HELP)
         return VOUCH_EXIT_VALID;
     if (status != VOUCH_OK)
@@ -227,4 +234,9 @@ int vouch_cmd_verify(int argc, char **argv)
     vouch_bundle_free(&v.crls);
     vouch_trust_store_free(&v.store);
     return answer;
+}
+
+int vouch_cmd_verify(int argc, char **argv)
+{
+    return vouch_verify_for(argc, argv, NULL);
 }

@@ -15,7 +15,8 @@ struct vouch_verify_settings {
     struct vouch_trust_settings trust;
     struct vouch_output_settings output;
     struct vouch_texts untrusted;
-    const char *who; /* the command, for messages: argv[0] */
+    const char *who;         /* the command, for messages: argv[0] */
+    const char *request_for; /* see verify.h */
     const char *key;
     const char *key_password_file;
     bool common_name;
