@@ -149,8 +149,8 @@ static void test_crl_reasons_have_the_words_of_the_rfc(void **state)
         "superseded",    "cessationOfOperation", "certificateHold", "unspecified",
         "removeFromCRL", "privilegeWithdrawn",   "aACompromise",    "unspecified"};
     (void)state;
-    for (uint8_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        assert_string_equal(vouch_crl_reason_text(i), words[i]);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        assert_string_equal(vouch_crl_reason_text((uint8_t)i), words[i]);
     assert_string_equal(vouch_crl_reason_text(255), "unspecified");
 }
 
