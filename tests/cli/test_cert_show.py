@@ -145,6 +145,40 @@ class CertShowTest(CertFiles):
         self.assertNotIn("issuer", out)
 
 
+    def changes(self, before, after, status=1):
+        code, out, err = vouch("cert", "show", "--diff", "--json", self.write("before.pem", before.pem()),
+                               self.write("after.pem", after.pem()))
+        self.assertEqual((code, err), (status, ""))
+        (line,) = out.splitlines()
+        row = json.loads(line)
+        self.assertEqual([row[k] for k in ("kind", "before", "after")],
+                         ["diff", self.path("before.pem"), self.path("after.pem")])
+        return {c["field"]: c for c in row["changes"]}
+
+    def test_diff_in_json_says_what_was_removed_added_and_breaks(self):
+        before = self.lower.issue("www.example.test", names=["www.example.test", "a.example.test"])
+        self.assertEqual(self.changes(before, before, 0), {})
+        after = self.lower.issue("www.example.test", names=["a.example.test", "b.example.test"])
+        names = self.changes(before, after)["names"]
+        self.assertEqual((names["removed"], names["added"]), (["DNS:www.example.test"], ["DNS:b.example.test"]))
+        self.assertIn("no longer covered", names["breaks"])
+
+    def test_diff_names_under_a_new_wildcard_or_in_another_order_break_nothing(self):
+        before = self.lower.issue("www.example.test", names=["www.example.test", "a.example.test"])
+        wild = self.lower.issue("www.example.test", names=["*.example.test"])
+        self.assertNotIn("breaks", self.changes(before, wild)["names"])
+        self.assertIn("breaks", self.changes(before, self.lower.issue("www.example.test", names=["*.test"]))["names"])
+        self.assertIn("breaks", self.changes(wild, before)["names"])
+        turned = self.lower.issue("www.example.test", names=["a.example.test", "www.example.test"])
+        self.assertNotIn("names", self.changes(before, turned))
+
+    def test_diff_purposes_break_only_where_one_is_lost(self):
+        both, server = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH], [ExtendedKeyUsageOID.SERVER_AUTH]
+        issue = lambda usages: self.lower.issue("www.example.test", usages=usages)  # noqa: E731
+        self.assertIn("breaks", self.changes(issue(both), issue(server))["extended_key_usage"])
+        self.assertNotIn("breaks", self.changes(issue(server), issue(both))["extended_key_usage"])
+
+
 class CertCheckTest(CertFiles):
     def check(self, *arguments, chain="chain.pem"):
         code, out, err = vouch("cert", "check", "--trust", self.path("root.pem"), "--json", *arguments,

@@ -320,7 +320,10 @@ static int show_diff(struct showing *s, char **files, size_t count)
     move_aside(s);
     if (read_first(s, files[1]) != VOUCH_OK)
         return VOUCH_EXIT_UNKNOWN;
-    bool differs = vouch_fields_diff(&s->out.writer, &s->other, &s->fields);
+    const char *const names[2] = {files[0], files[1]};
+    bool differs = s->settings.json
+                       ? vouch_fields_diff_json(&s->out.writer, names, &s->other, &s->fields)
+                       : vouch_fields_diff(&s->out.writer, &s->other, &s->fields);
     return differs ? VOUCH_EXIT_WARNING : VOUCH_EXIT_VALID;
 }
 

@@ -8,5 +8,8 @@
  * no longer covered, purposes lost, TLSA records and pins of the key). false: nothing differs. */
 bool vouch_fields_diff(struct vouch_writer *w, const struct vouch_fields *before,
                        const struct vouch_fields *after);
+/* The same as one JSON object on a line, with the names of the two files. */
+bool vouch_fields_diff_json(struct vouch_writer *w, const char *const files[2],
+                            const struct vouch_fields *before, const struct vouch_fields *after);
 
 #endif

@@ -147,6 +147,20 @@ static void add_revoked(struct vouch_fields *f, const struct vouch_crl *crl)
     vouch_fields_add_number(f, "revoked_count", count);
 }
 
+/* As a number where it is small, as those of nearly all authorities are; else hexadecimal. */
+static void add_crl_number(struct vouch_fields *f, struct vouch_span number)
+{
+    int64_t value = 0;
+    if (number.len == 0)
+        return;
+    for (size_t i = 0; i < number.len; i++)
+        value = value << 8 | number.data[i];
+    if (number.len < sizeof value)
+        vouch_fields_add_number(f, "crl_number", value);
+    else
+        add_hex(f, "crl_number", number);
+}
+
 void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t now_s)
 {
     struct vouch_crl crl;
@@ -161,9 +175,10 @@ void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t 
     if (crl.algorithm.len)
         add_signature(f, crl.algorithm);
     if (crl.delta)
-        vouch_fields_add(f, "kind", vouch_span_of("delta"));
+        vouch_fields_add(f, "list_kind", vouch_span_of("delta"));
     if (crl.indirect)
-        vouch_fields_add(f, "kind", vouch_span_of("indirect"));
+        vouch_fields_add(f, "list_kind", vouch_span_of("indirect"));
+    add_crl_number(f, crl.number);
     add_hex(f, "authority_key_id", crl.key_id);
     add_revoked(f, &crl);
     add_digest(f, der);
