@@ -45,9 +45,17 @@ static int keep(struct vouch_secret *out, struct vouch_span text)
     return out->bytes ? VOUCH_OK : VOUCH_E_MEMORY;
 }
 
+static void leave_no_core(void)
+{
+    /* One byte: less than any core file, and, other than 0, heeded by programs that take them. */
+    const struct rlimit none = {1, 1};
+    setrlimit(RLIMIT_CORE, &none);
+}
+
 int vouch_password_read(const char *path, struct vouch_secret *out, struct vouch_writer *why)
 {
     struct vouch_file file;
+    leave_no_core();
     if (!path)
         return VOUCH_OK;
     int status = vouch_file_read(path, PASSWORD_FILE_MAX, &file, why);
@@ -66,9 +74,7 @@ int vouch_password_read(const char *path, struct vouch_secret *out, struct vouch
 
 void vouch_password_begin(void)
 {
-    /* One byte: less than any core file, and, other than 0, heeded by programs that take them. */
-    const struct rlimit none = {1, 1};
-    setrlimit(RLIMIT_CORE, &none);
+    leave_no_core();
     asked.allowed = true;
 }
 

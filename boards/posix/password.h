@@ -14,7 +14,8 @@ struct vouch_secret {
 
 /* Wipes and frees; a second call does nothing. */
 void vouch_secret_free(struct vouch_secret *s);
-/* The first line of a file; a null path gives none. The statuses of vouch_file_read. */
+/* The first line of a file; a null path gives none. Either way a key is about to be read, so that
+ * from now on this process leaves no core file. The statuses of vouch_file_read. */
 int vouch_password_read(const char *path, struct vouch_secret *out, struct vouch_writer *why);
 
 /* From now on passwords may be asked for on the terminal, and this process leaves no core file

@@ -119,6 +119,21 @@ class KeyFiles(unittest.TestCase):
         self.assertIn(b"EC P-256", shown)
         self.assertNotIn(b"secret", shown)
 
+    def test_every_command_that_reads_a_key_leaves_no_core_file(self):
+        subprocess.run([VOUCH, "cert", "new", "--key", self.at("k"), "-o", self.at("c"), "a.example.test"], check=True,
+                       capture_output=True)
+        os.mkfifo(self.at("wait"))
+        for words in (["verify", "--key", self.at("k")], ["cert", "check", "--key", self.at("k")], ["cert", "show", self.at("k")],
+                      ["cert", "fix", "--key", self.at("k")]):
+            with self.subTest(words):  # the certificates come when the limits have been looked at
+                second = [self.at("c"), self.at("wait")] if words[0] == "verify" else [self.at("wait")]
+                child = subprocess.Popen([VOUCH, *words, *second], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                with open(self.at("wait"), "w"):  # opens when it is read there: the key before it has been
+                    with open(f"/proc/{child.pid}/limits") as f:
+                        limits = f.read()
+                child.wait(120)
+                self.assertRegex(limits, re.compile(r"^Max core file size +1 +1 ", re.M))
+
 
 if __name__ == "__main__":
     unittest.main()
