@@ -2,7 +2,6 @@
 /* The doors through which mbedTLS's handshake comes to us, by themselves, and what a handshake must
  * have shown before it counts: certificates, and the proof that the peer holds the first one's key.
  */
-#include "core/tls_internal.h"
 #include "core/tls_seam.h"
 #include "core/tls_staple.h"
 #include "tests/support/tls_scene.h"
