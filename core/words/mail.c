@@ -29,16 +29,17 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_MX_LOOKUP_FAILED,
      {"The MX hosts of the domain could not be looked up: {value}",
       "De MX-hosts van het domein konden niet worden opgezocht: {value}"},
-     {"Check the domain's name servers and the resolver of this machine; a sender defers the mail "
-      "meanwhile.",
-      "Controleer de naamservers van het domein en de resolver van deze machine; een afzender "
-      "stelt de mail zolang uit."},
+     {"Check the domain's name servers and the resolver of this machine; until this works, senders "
+      "defer mail.",
+      "Controleer de naamservers van het domein en de resolver van deze machine; zolang dit niet "
+      "werkt stellen afzenders de mail uit."},
      "RFC 5321 section 5.1"},
     {VOUCH_F_MX_BOGUS,
      {"The domain's MX records do not pass DNSSEC validation: {value}",
       "De MX-records van het domein doorstaan de DNSSEC-validatie niet: {value}"},
-     {"Re-sign the zone and check that the parent's DS record matches its key.",
-      "Onderteken de zone opnieuw en zorg dat het DS-record van de ouder bij de sleutel past."},
+     {"Re-sign the zone, and check that the DS record in the parent zone matches its key.",
+      "Onderteken de zone opnieuw, en controleer of het DS-record in de bovenliggende zone bij de "
+      "sleutel past."},
      "RFC 7672 section 2.1.1"},
     {VOUCH_F_MX_DANGLING,
      {"An MX record names a host without an address: {value}",
@@ -66,10 +67,11 @@ static const struct vouch_words rows[] = {
      {"Sign the domain's zone with DNSSEC.", "Onderteken de zone van het domein met DNSSEC."},
      "RFC 7672 section 2.2.1"},
     {VOUCH_F_DANE_INSECURE,
-     {"DANE cannot be used: the host's zone is not signed: {value}",
-      "DANE is niet bruikbaar: de zone van de host is niet ondertekend: {value}"},
-     {"Sign the zone with DNSSEC, or ask a validating resolver (--dns, --dns-trust-ad).",
-      "Onderteken de zone met DNSSEC, of vraag het aan een validerende resolver (--dns, "
+     {"DANE cannot be used, because the host's zone is not signed: {value}",
+      "DANE is niet bruikbaar, omdat de zone van de host niet ondertekend is: {value}"},
+     {"Sign the zone with DNSSEC; if it is signed, use a validating resolver (--dns, "
+      "--dns-trust-ad).",
+      "Onderteken de zone met DNSSEC; is dat al zo, gebruik dan een validerende resolver (--dns, "
       "--dns-trust-ad)."},
      "RFC 7672 section 2.1.1"},
     {VOUCH_F_DANE_NO_TLSA,
@@ -84,7 +86,7 @@ static const struct vouch_words rows[] = {
      "RFC 7672 section 2.2"},
     {VOUCH_F_DANE_RECORD_UNUSABLE,
      {"A TLSA record cannot be used: {value}", "Een TLSA-record is onbruikbaar: {value}"},
-     {"Replace it by one of usage 3 or 2, such as 3 1 1.",
+     {"Replace it with one of usage 3 or 2, such as 3 1 1.",
       "Vervang het door een met usage 3 of 2, zoals 3 1 1."},
      "RFC 7672 section 3.1"},
     {VOUCH_F_DANE_UNUSABLE,
@@ -97,18 +99,17 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_DANE_BOGUS,
      {"The host's TLSA records do not pass DNSSEC validation: {value}",
       "De TLSA-records van de host doorstaan de DNSSEC-validatie niet: {value}"},
-     {"Re-sign the zone and check that the parent's DS record matches its key; senders defer the "
-      "mail meanwhile.",
-      "Onderteken de zone opnieuw en zorg dat het DS-record van de ouder bij de sleutel past; "
-      "afzenders stellen de mail zolang uit."},
+     {"Re-sign the zone, and check that the DS record in the parent zone matches its key; until "
+      "then senders defer mail.",
+      "Onderteken de zone opnieuw, en controleer of het DS-record in de bovenliggende zone bij de "
+      "sleutel past; tot dan stellen afzenders de mail uit."},
      "RFC 7672 section 2.1.1"},
     {VOUCH_F_DANE_LOOKUP_FAILED,
      {"The host's TLSA records could not be looked up: {value}",
       "De TLSA-records van de host konden niet worden opgezocht: {value}"},
-     {"Check that the zone's name servers answer questions of type TLSA; senders defer the mail "
-      "meanwhile.",
-      "Controleer of de naamservers van de zone vragen van het type TLSA beantwoorden; afzenders "
-      "stellen de mail zolang uit."},
+     {"Check that the zone's name servers answer TLSA queries; until they do, senders defer mail.",
+      "Controleer of de naamservers van de zone TLSA-vragen beantwoorden; tot dan stellen "
+      "afzenders de mail uit."},
      "RFC 7672 section 2.1.2"},
     {VOUCH_F_DANE_EE_MATCHED,
      {"The server's certificate matches DANE: {value}",
@@ -131,16 +132,17 @@ static const struct vouch_words rows[] = {
       "tevoren; een record van een uitgever (gebruik 2) vereist diens certificaat in de keten."},
      "RFC 7672 section 2.2"},
     {VOUCH_F_DANE_MISSING,
-     {"DANE is required, and the host has no TLSA records: {value}",
-      "DANE is vereist, en de host heeft geen TLSA-records: {value}"},
+     {"DANE is required, but the host has no TLSA records: {value}",
+      "DANE is vereist, maar de host heeft geen TLSA-records: {value}"},
      {"Have the domain sign its zone and publish TLSA records, or choose a less strict control for "
       "it.",
       "Laat het domein zijn zone ondertekenen en TLSA-records publiceren, of kies er een minder "
       "strenge instelling voor."},
      "RFC 8460 section 4.3.2"},
     {VOUCH_F_DANE_TA_NOT_SENT,
-     {"The TLSA record is of an authority whose certificate the server does not send: {value}",
-      "Het TLSA-record is van een uitgever waarvan de server het certificaat niet stuurt: {value}"},
+     {"The TLSA record is for an authority whose certificate the server does not send: {value}",
+      "Het TLSA-record hoort bij een uitgever waarvan de server het certificaat niet stuurt: "
+      "{value}"},
      {"Send this certificate too: with DANE-TA the chain must contain what the record names; or "
       "publish the record of an intermediate that is sent.",
       "Stuur ook dit certificaat mee: bij DANE-TA moet de keten bevatten wat het record noemt; of "
@@ -153,16 +155,16 @@ static const struct vouch_words rows[] = {
       "Publiceer een TXT-record bij _mta-sts en een beleid, eerst in mode testing."},
      "RFC 8461 section 3.1"},
     {VOUCH_F_STS_LOOKUP_FAILED,
-     {"Whether the domain has an MTA-STS policy could not be looked up: {value}",
-      "Of het domein een MTA-STS-beleid heeft kon niet worden opgezocht: {value}"},
+     {"The lookup of the domain's MTA-STS record failed: {value}",
+      "Het MTA-STS-record van het domein kon niet worden opgezocht: {value}"},
      {"Check the domain's name servers and the resolver of this machine.",
       "Controleer de naamservers van het domein en de resolver van deze machine."},
      "RFC 8461 section 3.1"},
     {VOUCH_F_STS_RECORD_INVALID,
      {"The domain's MTA-STS record is invalid: {value}",
       "Het MTA-STS-record van het domein is ongeldig: {value}"},
-     {"Publish v=STSv1; id=20260101T000000; as the one TXT record at _mta-sts.",
-      "Publiceer v=STSv1; id=20260101T000000; als het ene TXT-record bij _mta-sts."},
+     {"Publish v=STSv1; id=20260101T000000; as the only such TXT record at _mta-sts.",
+      "Publiceer v=STSv1; id=20260101T000000; als het enige zulke TXT-record bij _mta-sts."},
      "RFC 8461 section 3.1"},
     {VOUCH_F_STS_FETCH_FAILED,
      {"The MTA-STS policy could not be fetched: {value}",
@@ -170,15 +172,17 @@ static const struct vouch_words rows[] = {
      {"Serve the policy at https://mta-sts.DOMAIN/.well-known/mta-sts.txt, with status 200 and no "
       "redirect.",
       "Bied het beleid aan op https://mta-sts.DOMEIN/.well-known/mta-sts.txt, met status 200 en "
-      "zonder omleiding."},
+      "zonder redirect."},
      "RFC 8461 section 3.3"},
     {VOUCH_F_STS_WEBPKI,
-     {"The MTA-STS policy is not read, since its web server is not proved: {value}",
-      "Het MTA-STS-beleid wordt niet gelezen, want zijn webserver is niet bewezen: {value}"},
+     {"The MTA-STS policy was not used, because the certificate of its web server is not trusted: "
+      "{value}",
+      "Het MTA-STS-beleid is niet gebruikt, omdat het certificaat van de webserver niet vertrouwd "
+      "is: {value}"},
      {"Give the web server a certificate that clients trust; the other findings say what is wrong "
-      "with this one.",
+      "with the current one.",
       "Geef de webserver een certificaat dat clients vertrouwen; de andere bevindingen zeggen wat "
-      "er aan dit mankeert."},
+      "er aan het huidige mankeert."},
      "RFC 8461 section 3.3"},
     {VOUCH_F_STS_MEDIA_TYPE,
      {"The MTA-STS policy is not served as text/plain but as {value}",
@@ -191,15 +195,15 @@ static const struct vouch_words rows[] = {
       "Herstel het beleid: regels met version, mode, max_age, en mx voor elke host."},
      "RFC 8461 section 3.2"},
     {VOUCH_F_STS_NOT_ENFORCED,
-     {"The MTA-STS policy asks senders for nothing yet: mode {value}",
-      "Het MTA-STS-beleid vraagt nog niets van afzenders: mode {value}"},
-     {"Set mode enforce when the reports of senders are clean.",
-      "Zet de mode op enforce zodra de rapporten van afzenders schoon zijn."},
+     {"The MTA-STS policy is not enforced yet: mode {value}",
+      "Het MTA-STS-beleid wordt nog niet afgedwongen: mode {value}"},
+     {"Set mode enforce once senders' reports show no failures.",
+      "Zet de mode op enforce zodra rapporten van afzenders geen fouten meer tonen."},
      "RFC 8461 section 5"},
     {VOUCH_F_STS_SHORT_AGE,
      {"Senders forget the MTA-STS policy within a day, after {value} seconds",
       "Afzenders vergeten het MTA-STS-beleid binnen een dag, na {value} seconden"},
-     {"Set max_age to some weeks.", "Zet max_age op enkele weken."},
+     {"Set max_age to several weeks.", "Zet max_age op enkele weken."},
      "RFC 8461 section 3.2"},
     {VOUCH_F_STS_MX_NOT_LISTED,
      {"The MTA-STS policy does not name this MX host: {value}",
@@ -210,8 +214,8 @@ static const struct vouch_words rows[] = {
       "verwijder het MX-record."},
      "RFC 8461 section 4.1"},
     {VOUCH_F_STS_NAME,
-     {"The certificate does not name the MX host, as MTA-STS asks: {value}",
-      "Het certificaat noemt de MX-host niet, zoals MTA-STS vraagt: {value}"},
+     {"The certificate does not contain the MX host's name, as MTA-STS requires: {value}",
+      "Het certificaat bevat niet de naam van de MX-host, wat MTA-STS vereist: {value}"},
      {"Reissue the certificate with the MX host's name as a subjectAltName.",
       "Geef het certificaat opnieuw uit met de naam van de MX-host als subjectAltName."},
      "RFC 8461 section 4.2"},

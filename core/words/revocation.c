@@ -4,20 +4,20 @@
 static const struct vouch_words rows[] = {
     {VOUCH_F_REVOKED,
      {"The certificate has been revoked: {value}", "Het certificaat is ingetrokken: {value}"},
-     {"Make a new key, have a new certificate issued, and install it.",
-      "Maak een nieuwe sleutel, laat een nieuw certificaat uitgeven, en installeer het."},
+     {"Create a new key, have a new certificate issued for it, and install both.",
+      "Maak een nieuwe sleutel, laat er een nieuw certificaat voor uitgeven, en installeer beide."},
      "RFC 5280 section 6.3"},
     {VOUCH_F_REVOCATION_NOT_CHECKED,
-     {"Revocation was not checked, by CRL nor by OCSP",
+     {"Revocation was not checked, neither by CRL nor by OCSP",
       "Intrekking is niet gecontroleerd, noch met een CRL, noch met OCSP"},
-     {"Give the CRLs of the issuers if revocation matters here.",
-      "Geef de CRL's van de uitgevers als intrekking hier van belang is."},
+     {"Provide the issuers' CRLs if revocation matters here.",
+      "Geef de CRL's van de uitgevers mee als intrekking hier van belang is."},
      "RFC 5280 section 6.3"},
     {VOUCH_F_REVOCATION_UNKNOWN,
      {"No usable CRL or OCSP response covers certificates of {value}",
       "Geen bruikbare CRL en geen OCSP-antwoord dekt certificaten van {value}"},
-     {"Give a current CRL of this issuer, or a response of its OCSP responder.",
-      "Geef een actuele CRL van deze uitgever, of een antwoord van zijn OCSP-responder."},
+     {"Provide a current CRL of this issuer, or a response from its OCSP responder.",
+      "Geef een actuele CRL van deze uitgever mee, of een antwoord van zijn OCSP-responder."},
      "RFC 5280 section 6.3"},
     {VOUCH_F_CRL_MALFORMED,
      {"A CRL is malformed: {value}", "Een CRL is onjuist gecodeerd: {value}"},
@@ -29,25 +29,25 @@ static const struct vouch_words rows[] = {
      {"Fetch the current CRL of the authority.", "Haal de actuele CRL van de uitgever op."},
      "RFC 5280 section 5.1.2.5"},
     {VOUCH_F_CRL_NOT_YET_VALID,
-     {"A CRL is dated in the future: {value}", "Een CRL is gedateerd in de toekomst: {value}"},
+     {"A CRL is dated in the future: {value}", "De datum van een CRL ligt in de toekomst: {value}"},
      {"Correct the clock, or fetch the current CRL.",
       "Zet de klok goed, of haal de actuele CRL op."},
      "RFC 5280 section 5.1.2.4"},
     {VOUCH_F_CRL_BAD_SIGNATURE,
-     {"A CRL has no good signature by the issuer of the certificate, nor by another key of it: "
-      "{value}",
-      "Een CRL heeft geen goede handtekening van de uitgever van het certificaat, ook niet met een "
-      "andere sleutel ervan: {value}"},
-     {"Fetch the CRL again from the authority that issued the certificate; where it signs CRLs "
-      "with a key of their own, give that key's certificate too.",
+     {"A CRL has no valid signature, neither by the key that signed the certificate nor by another "
+      "key of its issuer: {value}",
+      "Een CRL heeft geen geldige handtekening van de uitgever van het certificaat, ook niet met "
+      "een andere sleutel van die uitgever: {value}"},
+     {"Fetch the CRL again from the authority that issued the certificate; if it signs CRLs with a "
+      "separate key, provide that key's certificate too.",
       "Haal de CRL opnieuw op bij de uitgever van het certificaat; ondertekent die CRL's met een "
-      "eigen sleutel, geef dan ook het certificaat van die sleutel."},
+      "aparte sleutel, geef dan ook het certificaat van die sleutel mee."},
      "RFC 5280 section 6.3.3"},
     {VOUCH_F_CRL_SCOPE,
      {"A CRL does not cover this certificate: {value}",
       "Een CRL dekt dit certificaat niet: {value}"},
-     {"Give the CRL that the certificate's distribution point names.",
-      "Geef de CRL die het distributiepunt van het certificaat noemt."},
+     {"Provide the CRL that the certificate's distribution point names.",
+      "Geef de CRL mee die het distributiepunt van het certificaat noemt."},
      "RFC 5280 section 5.2.5"},
     {VOUCH_F_CRL_UNKNOWN_CRITICAL,
      {"A CRL has an unrecognized critical extension: {value}",
@@ -58,7 +58,7 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_CRL_EXPIRES_SOON,
      {"A CRL expires in {value}, and no later one is available",
       "Een CRL verloopt over {value}, en er is geen latere"},
-     {"Fetch the next CRL of the authority, and see that it is issued in time.",
+     {"Fetch the authority's next CRL, and make sure that it is issued in time.",
       "Haal de volgende CRL van de uitgever op, en zorg dat die op tijd wordt uitgegeven."},
      "RFC 5280 section 5.1.2.5"},
     {VOUCH_F_CRL_EXPIRES_WARNING,
@@ -67,13 +67,12 @@ static const struct vouch_words rows[] = {
       "Haal de volgende CRL van de uitgever op voordat deze verloopt."},
      "RFC 5280 section 5.1.2.5"},
     {VOUCH_F_OCSP_MALFORMED,
-     {"An OCSP response breaks the rules of its format: {value}",
-      "Een OCSP-antwoord breekt de regels van zijn formaat: {value}"},
+     {"An OCSP response is malformed: {value}", "Een OCSP-antwoord is onjuist gecodeerd: {value}"},
      {"Ask the responder again.", "Vraag de responder opnieuw."},
      "RFC 6960 section 4.2"},
     {VOUCH_F_OCSP_REFUSED,
-     {"The OCSP responder gave no answer but a status: {value}",
-      "De OCSP-responder gaf geen antwoord maar een status: {value}"},
+     {"The OCSP responder returned an error: {value}",
+      "De OCSP-responder gaf een fout terug: {value}"},
      {"Ask again later, or ask the responder that the certificate names.",
       "Vraag het later opnieuw, of vraag de responder die het certificaat noemt."},
      "RFC 6960 section 2.3"},
@@ -82,9 +81,10 @@ static const struct vouch_words rows[] = {
      {"Ask the responder again.", "Vraag de responder opnieuw."},
      "RFC 6960 section 4.2.2.1"},
     {VOUCH_F_OCSP_BAD_SIGNATURE,
-     {"An OCSP response has no good signature by the issuer or one that it appointed: {value}",
-      "Een OCSP-antwoord heeft geen goede handtekening van de uitgever of van wie die aanwees: "
-      "{value}"},
+     {"An OCSP response has no valid signature by the issuer or a responder that it authorized: "
+      "{value}",
+      "Een OCSP-antwoord heeft geen geldige handtekening van de uitgever of een door hem "
+      "gemachtigde responder: {value}"},
      {"Ask the responder that the certificate names.",
       "Vraag de responder die het certificaat noemt."},
      "RFC 6960 section 4.2.2.2"},
@@ -96,42 +96,43 @@ static const struct vouch_words rows[] = {
       "Vraag de responder die het certificaat noemt; kent die het niet, vraag de uitgever waarom."},
      "RFC 6960 section 2.2"},
     {VOUCH_F_OCSP_STAPLE_MISSING,
-     {"The certificate demands a stapled OCSP answer (must-staple), and the server sent none",
-      "Het certificaat eist een meegestuurd OCSP-antwoord (must-staple) en de server stuurde er "
+     {"The certificate requires a stapled OCSP response (must-staple), but the server sent none",
+      "Het certificaat eist een meegestuurd OCSP-antwoord (must-staple), maar de server stuurde er "
       "geen"},
-     {"Turn OCSP stapling on in the server, and see that it reaches the responder; or request a "
-      "certificate without the TLS feature extension.",
+     {"Enable OCSP stapling on the server, and make sure that it can reach the responder; or "
+      "request a certificate without the TLS feature extension.",
       "Zet OCSP-stapling aan op de server en zorg dat die de responder bereikt; of vraag een "
       "certificaat zonder de TLS-feature-extensie aan."},
      "RFC 7633 section 4.2.3"},
     {VOUCH_F_OCSP_STAPLE_OTHER,
-     {"The stapled OCSP answer is about another certificate",
+     {"The stapled OCSP response is about another certificate",
       "Het meegestuurde OCSP-antwoord gaat over een ander certificaat"},
-     {"Reload the server after the renewal of its certificate, and remove an old answer file.",
-      "Herlaad de server nadat het certificaat is vernieuwd en verwijder een oud antwoordbestand."},
+     {"Reload the server after its certificate is renewed, and remove any old response file.",
+      "Herlaad de server nadat het certificaat is vernieuwd, en verwijder een eventueel oud "
+      "antwoordbestand."},
      "RFC 6066 section 8"},
     {VOUCH_F_REVOCATION_FETCH_FAILED,
-     {"What the certificate names for revocation cannot be fetched: {value}",
-      "Wat het certificaat voor intrekking noemt, kan niet worden opgehaald: {value}"},
-     {"See that this place can be reached from here; if nobody can reach it, tell the authority "
-      "that issued the certificate.",
-      "Zorg dat deze plaats hiervandaan bereikbaar is; kan niemand erbij, meld het dan aan de "
+     {"The revocation data at the URL in the certificate cannot be fetched: {value}",
+      "De intrekkingsgegevens op de URL in het certificaat kunnen niet worden opgehaald: {value}"},
+     {"Make sure that this URL can be reached from here; if nobody can reach it, tell the "
+      "authority that issued the certificate.",
+      "Zorg dat deze URL hiervandaan bereikbaar is; kan niemand erbij, meld het dan aan de "
       "uitgever van het certificaat."},
      "RFC 5280 section 4.2.1.13"},
     {VOUCH_F_AIA_FOUND,
-     {"The missing intermediate can be had where the certificate says; Chrome fetches it and hides "
-      "this fault, most other clients do not: {value}",
-      "Het ontbrekende tussencertificaat is te krijgen waar het certificaat zegt; Chrome haalt het "
-      "op en verbergt deze fout, de meeste andere clients niet: {value}"},
-     {"Install that certificate behind the server's own.",
-      "Installeer dat certificaat achter dat van de server."},
+     {"The missing intermediate is available at the URL in the certificate; Chrome fetches it and "
+      "hides this fault, most other clients do not: {value}",
+      "Het ontbrekende tussencertificaat is beschikbaar op de URL in het certificaat; Chrome haalt "
+      "het op en verbergt deze fout, de meeste andere clients niet: {value}"},
+     {"Install that certificate after the server's own.",
+      "Installeer dat certificaat na dat van de server."},
      "RFC 5280 section 4.2.2.1"},
     {VOUCH_F_AIA_FAILED,
-     {"The missing intermediate cannot be had where the certificate says: {value}",
-      "Het ontbrekende tussencertificaat is niet te krijgen waar het certificaat zegt: {value}"},
-     {"Ask the authority for its intermediate, and install it behind the server's own "
-      "certificate.",
-      "Vraag de uitgever om zijn tussencertificaat en installeer het achter dat van de server."},
+     {"The missing intermediate is not available at the URL in the certificate: {value}",
+      "Het ontbrekende tussencertificaat is niet beschikbaar op de URL in het certificaat: "
+      "{value}"},
+     {"Ask the authority for its intermediate, and install it after the server's own certificate.",
+      "Vraag de uitgever om zijn tussencertificaat en installeer het na dat van de server."},
      "RFC 5280 section 4.2.2.1"},
 };
 

@@ -9,22 +9,22 @@ static const struct vouch_words rows[] = {
      "RFC 5321 section 4.2"},
     {VOUCH_F_SMTP_GREETING_REFUSED,
      {"The server rejects the connection: {value}", "De server weigert de verbinding: {value}"},
-     {"Look in the server's log why it refuses this client: a block list, a limit of connections, "
-      "or a service that is off.",
-      "Zoek in het logboek van de server waarom hij deze client weigert: een blokkeerlijst, een "
-      "grens aan verbindingen, of een dienst die uit staat."},
+     {"See the server's log for why it refuses this client: a block list, a connection limit, or a "
+      "service that is switched off.",
+      "Zie in het logboek van de server waarom deze client geweigerd wordt: een blokkadelijst, een "
+      "limiet op verbindingen, of een dienst die uit staat."},
      "RFC 5321 section 3.1"},
     {VOUCH_F_SMTP_NO_ESMTP,
-     {"The server does not know EHLO, only HELO, so STARTTLS cannot be asked for: {value}",
-      "De server kent EHLO niet, alleen HELO, dus STARTTLS kan niet gevraagd worden: {value}"},
-     {"Turn ESMTP on at the server, or in the firewall that rewrites SMTP before it.",
+     {"The server supports only HELO, not EHLO, so STARTTLS is not possible: {value}",
+      "De server kent alleen HELO, geen EHLO, dus STARTTLS is niet mogelijk: {value}"},
+     {"Enable ESMTP on the server, or in the firewall in front of it that rewrites SMTP.",
       "Zet ESMTP aan op de server, of op de firewall ervoor die SMTP herschrijft."},
      "RFC 5321 section 3.2"},
     {VOUCH_F_SMTP_HELO_REFUSED,
      {"The server refuses EHLO and HELO: {value}", "De server weigert EHLO en HELO: {value}"},
-     {"Greet with a name that the server accepts (--ehlo), or correct its rules for greetings.",
-      "Groet met een naam die de server aanneemt (--ehlo), of herstel zijn regels voor "
-      "begroetingen."},
+     {"Use an EHLO name that the server accepts (--ehlo), or correct the server's rules for it.",
+      "Gebruik een EHLO-naam die de server accepteert (--ehlo), of verbeter de regels daarvoor op "
+      "de server."},
      "RFC 5321 section 4.1.1.1"},
     {VOUCH_F_SMTP_NO_STARTTLS,
      {"The server does not offer STARTTLS: mail is sent unencrypted",
@@ -50,7 +50,7 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_SMTP_STARTTLS_TEMPORARY,
      {"STARTTLS is offered but temporarily refused: {value}",
       "STARTTLS wordt aangeboden maar tijdelijk geweigerd: {value}"},
-     {"Look in the server's log: most often its certificate or key cannot be loaded.",
+     {"See the server's log: most often it could not load its certificate or key.",
       "Zie het logboek van de server: meestal kan hij zijn certificaat of sleutel niet laden."},
      "RFC 3207 section 4"},
     {VOUCH_F_SMTP_STARTTLS_REFUSED,
@@ -61,7 +61,7 @@ static const struct vouch_words rows[] = {
      "RFC 3207 section 4"},
     {VOUCH_F_SMTP_STARTTLS_UNEXPECTED,
      {"The reply to STARTTLS neither accepts nor refuses it: {value}",
-      "Het antwoord op STARTTLS is geen aanvaarding en geen weigering: {value}"},
+      "Het antwoord op STARTTLS is geen acceptatie en geen weigering: {value}"},
      {"Fix the server, or the proxy in front of it: only 220 starts TLS.",
       "Herstel de server, of de proxy ervoor: alleen 220 begint TLS."},
      "RFC 3207 section 4"},
@@ -80,10 +80,9 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_SMTP_EHLO_TLS_REFUSED,
      {"The TLS session is established, but the server refuses EHLO in it: {value}",
       "De TLS-sessie is opgezet, maar de server weigert EHLO daarbinnen: {value}"},
-     {"Look in the server's log; a client certificate may be demanded, or the greeting's name "
-      "refused.",
+     {"See the server's log; it may require a client certificate, or reject the EHLO name.",
       "Zie het logboek van de server; misschien eist hij een clientcertificaat of weigert hij de "
-      "naam in de begroeting."},
+      "EHLO-naam."},
      "RFC 3207 section 4.2"},
     {VOUCH_F_SMTP_STARTTLS_AGAIN,
      {"STARTTLS is offered again inside TLS", "STARTTLS wordt binnen TLS opnieuw aangeboden"},
@@ -100,7 +99,7 @@ static const struct vouch_words rows[] = {
      "RFC 3207 section 4.2"},
     {VOUCH_F_SMTP_AUTH_IN_CLEAR,
      {"Passwords can be sent unencrypted: AUTH PLAIN or LOGIN is offered before TLS",
-      "Wachtwoorden mogen onversleuteld verstuurd worden: AUTH PLAIN of LOGIN wordt vóór TLS "
+      "Wachtwoorden kunnen onversleuteld verstuurd worden: AUTH PLAIN of LOGIN wordt vóór TLS "
       "aangeboden"},
      {"Offer AUTH inside TLS only.", "Bied AUTH alleen binnen TLS aan."},
      "RFC 4954 section 4"},
@@ -112,29 +111,29 @@ static const struct vouch_words rows[] = {
      {"The listener accepts unencrypted mail: an attacker who strips STARTTLS can read it",
       "De listener accepteert onversleutelde mail: een aanvaller die STARTTLS verwijdert kan "
       "meelezen"},
-     {"If all its senders support TLS, set the listener to require it.",
-      "Kunnen alle afzenders TLS, stel de listener dan in om het te eisen."},
+     {"If all senders support TLS, configure the listener to require it.",
+      "Ondersteunen alle afzenders TLS, stel de listener dan zo in dat hij het eist."},
      "RFC 3207 section 4"},
     {VOUCH_F_SMTP_REQUIRED_UNKNOWN,
      {"The reply does not show whether the listener requires TLS: {value}",
       "Uit het antwoord blijkt niet of de listener TLS eist: {value}"},
-     {"Check again from an address from which the listener accepts mail.",
-      "Vraag het opnieuw vanaf een adres waarvan de listener mail aanneemt."},
+     {"Check again from an address that the listener accepts mail from.",
+      "Controleer opnieuw vanaf een adres waarvan de listener mail accepteert."},
      "RFC 3207 section 4"},
     {VOUCH_F_SMTP_EHLO_REFUSED,
      {"The server refuses EHLO: {value}", "De server weigert EHLO: {value}"},
-     {"Mend what the reply names: a policy, a block list, or a limit; greet with a full host name "
-      "(--ehlo) that the DNS has for this address.",
-      "Herstel wat het antwoord noemt: een beleid, een blokkadelijst of een limiet; begroet met "
-      "een volledige hostnaam (--ehlo) die in de DNS bij dit adres hoort."},
+     {"Fix what the reply mentions: a policy, a block list or a limit; use as EHLO name (--ehlo) a "
+      "full host name that the DNS has for this address.",
+      "Herstel wat het antwoord noemt: een beleid, een blokkadelijst of een limiet; gebruik als "
+      "EHLO-naam (--ehlo) een volledige hostnaam die in de DNS bij dit adres hoort."},
      "RFC 5321 section 4.1.4"},
     {VOUCH_F_SMTP_TEMPORARY,
-     {"The server put this client off, and was asked once more: {value}",
-      "De server stelde deze client uit, en is nog eens gevraagd: {value}"},
-     {"Nothing needs mending where the second attempt went well: greylisting does this; else wait, "
-      "and check again.",
-      "Ging de tweede poging goed, dan hoeft er niets hersteld te worden: greylisting doet dit; "
-      "wacht anders, en controleer opnieuw."},
+     {"The server temporarily refused this client, which then tried again: {value}",
+      "De server weigerde deze client tijdelijk, waarna die het opnieuw probeerde: {value}"},
+     {"If the second attempt succeeded, no action is needed: greylisting works like this; "
+      "otherwise wait, and check again.",
+      "Slaagde de tweede poging, dan is geen actie nodig: zo werkt greylisting; wacht anders, en "
+      "controleer opnieuw."},
      "RFC 5321 section 4.2.1"},
 };
 

@@ -10,27 +10,28 @@ static const struct vouch_words rows[] = {
      "RFC 8446 section 5.1"},
     {VOUCH_F_TLS_ALERT_RECEIVED,
      {"The peer refused the handshake: {value}", "De andere kant weigerde de handshake: {value}"},
-     {"Look in the log of the service at this moment: it says why it sent the alert.",
-      "Kijk op dit tijdstip in het logboek van de dienst: daarin staat waarom zij de melding "
-      "stuurde."},
+     {"Look in the service's log at the time of this check: it says why the alert was sent.",
+      "Kijk in het logboek van de dienst bij het tijdstip van deze controle: daar staat waarom de "
+      "melding is verstuurd."},
      "RFC 8446 section 6"},
     {VOUCH_F_TLS_PEER_REJECTED_CLIENT,
      {"The peer refused our certificate: {value}",
       "De andere kant weigerde ons certificaat: {value}"},
-     {"Send our intermediate certificates too, behind our own in its file; have the peer trust the "
-      "root above them; or configure the certificate that it expects.",
-      "Stuur ook onze tussenliggende certificaten mee, achter het eigen in het bestand; laat de "
-      "andere kant de root daarboven vertrouwen; of stel het certificaat in dat deze verwacht."},
+     {"Send our intermediate certificates too, after our own certificate in its file; make the "
+      "peer trust our root; or configure the certificate that the peer expects.",
+      "Stuur ook onze tussenliggende certificaten mee, na ons eigen certificaat in het bestand; "
+      "laat de andere kant onze root vertrouwen; of stel het certificaat in dat de andere kant "
+      "verwacht."},
      "RFC 8446 section 6.2"},
     {VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
-     {"The peer demands a client certificate, and none is configured: {value}",
-      "De andere kant eist een clientcertificaat, en er is er geen ingesteld: {value}"},
+     {"The peer requires a client certificate, but none is configured: {value}",
+      "De andere kant eist een clientcertificaat, maar er is geen ingesteld: {value}"},
      {"Configure a client certificate and key that the peer accepts.",
-      "Stel een clientcertificaat met sleutel in dat de andere kant aanvaardt."},
+      "Stel een clientcertificaat met sleutel in dat de andere kant accepteert."},
      "RFC 8446 section 4.3.2"},
     {VOUCH_F_TLS_CLIENT_CERT_REQUESTED,
-     {"The peer asks for a client certificate and accepts the handshake without one",
-      "De andere kant vraagt om een clientcertificaat en aanvaardt de handshake zonder"},
+     {"The peer requests a client certificate but accepts the handshake without one",
+      "De andere kant vraagt om een clientcertificaat maar accepteert de handshake ook zonder"},
      {"No action needed; configure a client certificate if the service should know this client.",
       "Geen actie nodig; stel een clientcertificaat in als de dienst deze client moet kennen."},
      "RFC 8446 section 4.3.2"},
@@ -40,39 +41,39 @@ static const struct vouch_words rows[] = {
      {"Enable TLS 1.2 or TLS 1.3 on the service.", "Schakel TLS 1.2 of TLS 1.3 in op de dienst."},
      "RFC 8996 section 2"},
     {VOUCH_F_TLS_NO_COMMON_CIPHER,
-     {"No cipher suite is accepted by both sides, or the peer has no certificate: {value}",
-      "Er is geen cipher die beide kanten aanvaarden, of de andere kant heeft geen certificaat: "
-      "{value}"},
-     {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM, and see in "
-      "its log that it could load its certificate: without one it has no cipher at all.",
-      "Schakel een AEAD-cipher met forward secrecy in op de dienst, zoals ECDHE met AES-GCM, en ga "
-      "in het logboek na dat zij haar certificaat kon laden: zonder heeft zij geen enkele cipher."},
+     {"The two sides have no cipher suite in common, or the peer has no certificate: {value}",
+      "Beide kanten hebben geen cipher gemeen, of de andere kant heeft geen certificaat: {value}"},
+     {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM, and check "
+      "in its log that it could load its certificate: without one it can use no cipher at all.",
+      "Schakel op de dienst een AEAD-cipher met forward secrecy in, zoals ECDHE met AES-GCM, en "
+      "controleer in het logboek of het certificaat geladen kon worden: zonder certificaat is geen "
+      "enkele cipher bruikbaar."},
      "RFC 9325 section 4.2"},
     {VOUCH_F_TLS_BAD_SIGNATURE,
      {"The peer does not have the private key of its certificate",
-      "De andere kant heeft de private sleutel van haar certificaat niet"},
-     {"Install the private key that belongs to the certificate; if it is installed, the connection "
-      "is being intercepted.",
-      "Installeer de sleutel die bij het certificaat hoort; is dat al zo, dan wordt de verbinding "
-      "onderschept."},
+      "De andere kant heeft niet de privésleutel van haar certificaat"},
+     {"Install the private key that belongs to the certificate; if it is already installed, the "
+      "connection is being intercepted.",
+      "Installeer de privésleutel die bij het certificaat hoort; is dat al gebeurd, dan wordt de "
+      "verbinding onderschept."},
      "RFC 8446 section 4.4.3"},
     {VOUCH_F_TLS_HANDSHAKE,
      {"The TLS handshake failed: {value}", "De TLS-handshake mislukte: {value}"},
-     {"Check the log of the service at the time of this check, and its TLS configuration.",
-      "Kijk op dit tijdstip in het logboek van de dienst, en controleer de TLS-instellingen."},
+     {"Look in the service's log at the time of this check, and check its TLS configuration.",
+      "Kijk in het logboek van de dienst bij het tijdstip van deze controle, en controleer de "
+      "TLS-instellingen."},
      "RFC 8446 section 4"},
     {VOUCH_F_TLS_NO_CERTIFICATE,
      {"The handshake ended without a certificate from the peer",
       "De handshake eindigde zonder certificaat van de andere kant"},
-     {"Configure a certificate on the service, and switch off anonymous and pre-shared key "
-      "ciphers.",
+     {"Configure a certificate on the service, and disable anonymous and pre-shared key ciphers.",
       "Stel een certificaat in op de dienst, en schakel ciphers zonder certificaat uit."},
      "RFC 8446 section 4.4.2"},
     {VOUCH_F_TLS_OLD_PROTOCOL,
      {"The session uses an outdated protocol version: {value}",
       "De sessie gebruikt een verouderde protocolversie: {value}"},
-     {"Enable TLS 1.2 and TLS 1.3 on the service, and switch older versions off.",
-      "Schakel TLS 1.2 en TLS 1.3 in op de dienst, en schakel oudere versies uit."},
+     {"Enable TLS 1.2 and TLS 1.3 on the service, and disable older versions.",
+      "Schakel op de dienst TLS 1.2 en TLS 1.3 in, en oudere versies uit."},
      "RFC 8996 section 4"},
     {VOUCH_F_TLS_WEAK_CIPHER,
      {"The session uses a weak cipher: {value}", "De sessie gebruikt een zwakke cipher: {value}"},
@@ -83,10 +84,9 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_TLS_TOO_LARGE,
      {"A handshake message exceeds the size that this build accepts: {value}",
       "Een handshake-bericht is groter dan deze versie aankan: {value}"},
-     {"Shorten on the server what makes the message large, or check from a machine with more "
+     {"Reduce what makes the message large on the server, or check from a machine with more "
       "memory.",
-      "Maak korter op de server wat het bericht groot maakt, of controleer vanaf een machine met "
-      "meer "
+      "Verklein op de server wat het bericht groot maakt, of controleer vanaf een machine met meer "
       "geheugen."},
      "RFC 8446 section 4"},
     {VOUCH_F_TLS_OUT_OF_MEMORY,
@@ -97,30 +97,30 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_TLS_KEY_UNSUPPORTED,
      {"This build cannot use the key in the certificate: {value}",
       "Deze versie kan de sleutel in het certificaat niet gebruiken: {value}"},
-     {"Use an ECDSA P-256 or RSA 2048 certificate beside it, or check with a build that knows this "
-      "kind of key.",
-      "Gebruik daarnaast een certificaat met ECDSA P-256 of RSA 2048, of controleer met een versie "
-      "die deze sleutelsoort kent."},
+     {"Add an ECDSA P-256 or RSA 2048 certificate, or check with a build that supports this kind "
+      "of key.",
+      "Voeg een certificaat met ECDSA P-256 of RSA 2048 toe, of controleer met een versie die dit "
+      "soort sleutel ondersteunt."},
      "RFC 8446 section 4.2.3"},
     {VOUCH_F_TLS_INJECTED,
-     {"Unencrypted data followed the go-ahead for TLS: commands can be injected",
-      "Na het startsein voor TLS kwamen onversleutelde gegevens: opdrachten kunnen ingevoegd "
-      "worden"},
-     {"Update the service: it must discard what it received unencrypted before TLS started "
+     {"Unencrypted data followed the reply that starts TLS: commands can be injected",
+      "Na het antwoord waarmee TLS begint kwamen onversleutelde gegevens: opdrachten kunnen worden "
+      "ingevoegd"},
+     {"Update the service: it must discard unencrypted data received before TLS started "
       "(CVE-2011-0411).",
-      "Werk de dienst bij: zij moet weggooien wat onversleuteld ontvangen was voordat TLS begon "
-      "(CVE-2011-0411)."},
+      "Werk de dienst bij: onversleutelde gegevens van voor het begin van TLS moeten worden "
+      "weggegooid (CVE-2011-0411)."},
      "RFC 3207 section 4.2"},
     {VOUCH_F_TLS_NO_CLOSE_NOTIFY,
      {"The peer ended the session without a closing alert",
       "De andere kant beëindigde de sessie zonder afsluitmelding"},
-     {"Update the TLS library of the service; the end of data cannot be told from a cut "
-      "connection.",
-      "Werk de TLS-bibliotheek van de dienst bij; het einde van de gegevens is niet te "
+     {"Update the TLS library of the service; otherwise the end of the data looks the same as a "
+      "broken connection.",
+      "Werk de TLS-bibliotheek van de dienst bij; anders is het einde van de gegevens niet te "
       "onderscheiden van een verbroken verbinding."},
      "RFC 8446 section 6.1"},
     {VOUCH_F_TLS_UNKNOWN_NAME,
-     {"The server has no certificate for the name that was asked for: {value}",
+     {"The server has no certificate for the requested name: {value}",
       "De server heeft geen certificaat voor de gevraagde naam: {value}"},
      {"Ask for a name that the server knows, with --servername where it differs from the target, "
       "or configure a certificate for this name on the server.",
@@ -128,50 +128,51 @@ static const struct vouch_words rows[] = {
       "stel op de server een certificaat voor deze naam in."},
      "RFC 6066 section 3"},
     {VOUCH_F_TLS_CLIENT_CERT_WITHHELD,
-     {"The peer asks for our certificate, which was not shown, since the peer is not proved",
-      "De andere kant vraagt om ons certificaat, dat niet getoond is, omdat de andere kant niet "
-      "bewezen is"},
-     {"Mend what is wrong with the certificate of the peer; --insecure-cert shows ours to anybody.",
-      "Herstel wat er mis is met het certificaat van de andere kant; --insecure-cert toont het "
-      "onze aan wie dan ook."},
+     {"The peer requests our certificate, which was not sent because the peer's own certificate is "
+      "not trusted",
+      "De andere kant vraagt om ons certificaat, dat niet is verstuurd omdat het certificaat van "
+      "de andere kant niet vertrouwd is"},
+     {"Fix what is wrong with the peer's certificate; --insecure-cert sends ours to any peer.",
+      "Herstel wat er mis is met het certificaat van de andere kant; --insecure-cert stuurt het "
+      "onze naar elke andere kant."},
      "RFC 8446 section 4.4.2"},
     {VOUCH_F_TLS_CLIENT_CERT_NOT_ASKED,
-     {"The service did not ask for our client certificate",
+     {"The service did not request our client certificate",
       "De dienst heeft niet om ons clientcertificaat gevraagd"},
-     {"Have the service ask for client certificates; until then it does not know us by ours.",
-      "Laat de dienst om clientcertificaten vragen; tot dan herkent zij ons niet aan het onze."},
+     {"Make the service request client certificates; until then it cannot identify us by ours.",
+      "Laat de dienst om clientcertificaten vragen; tot dan kan de dienst ons niet aan het onze "
+      "herkennen."},
      "RFC 8446 section 4.3.2"},
     {VOUCH_F_OWN_CERT_EXPIRED,
-     {"The client certificate that we show expired: {value}",
-      "Het clientcertificaat dat wij tonen is verlopen: {value}"},
-     {"Renew the client certificate, and give the new one to the service where it is registered.",
-      "Vernieuw het clientcertificaat, en geef het nieuwe aan de dienst waar het geregistreerd "
-      "is."},
+     {"Our client certificate has expired: {value}", "Ons clientcertificaat is verlopen: {value}"},
+     {"Renew the client certificate, and register the new one with the service if necessary.",
+      "Vernieuw het clientcertificaat, en registreer het nieuwe zo nodig bij de dienst."},
      "RFC 5280 section 4.1.2.5"},
     {VOUCH_F_OWN_CERT_EXPIRES,
-     {"The client certificate that we show expires soon: days left {value}",
-      "Het clientcertificaat dat wij tonen verloopt binnenkort: dagen over {value}"},
+     {"Our client certificate expires soon: days left {value}",
+      "Ons clientcertificaat verloopt binnenkort: dagen over {value}"},
      {"Renew the client certificate before the service refuses it.",
       "Vernieuw het clientcertificaat voordat de dienst het weigert."},
      "RFC 5280 section 4.1.2.5"},
     {VOUCH_F_OWN_CERT_USAGE,
-     {"The client certificate that we show is not for clients (no clientAuth)",
-      "Het clientcertificaat dat wij tonen is niet voor clients (geen clientAuth)"},
-     {"Get a certificate with the purpose clientAuth, from a private authority: public ones no "
-      "longer issue it.",
-      "Neem een certificaat met het doel clientAuth, van een eigen autoriteit: publieke geven het "
-      "niet meer uit."},
+     {"Our client certificate is not valid for clients (no clientAuth)",
+      "Ons clientcertificaat is niet geldig voor clients (geen clientAuth)"},
+     {"Get a certificate with the purpose clientAuth from a private authority: public ones no "
+      "longer issue them.",
+      "Vraag een certificaat met het doel clientAuth aan bij een eigen autoriteit: publieke geven "
+      "die niet meer uit."},
      "RFC 5280 section 4.2.1.12"},
     {VOUCH_F_PIN_MATCHED,
-     {"The key of the certificate is the one that was pinned: {value}",
-      "De sleutel van het certificaat is de vastgelegde: {value}"},
-     {"Nothing is to be done.", "Er is niets te doen."},
+     {"The certificate has a pinned key: {value}",
+      "Het certificaat heeft een vastgelegde sleutel: {value}"},
+     {"No action needed.", "Geen actie nodig."},
      "RFC 7469 section 2.4"},
     {VOUCH_F_PIN_MISMATCH,
-     {"No certificate has a pinned key; that of the server is {value}",
-      "Geen certificaat heeft een vastgelegde sleutel; die van de server is {value}"},
-     {"Ask the operator of the service whether its key was changed, and only then pin the new one.",
-      "Vraag de beheerder van de dienst of de sleutel gewijzigd is, en leg pas dan de nieuwe "
+     {"No certificate has a pinned key; the server's key is {value}",
+      "Geen certificaat heeft een vastgelegde sleutel; de sleutel van de server is {value}"},
+     {"Ask the operator of the service whether the key was changed, and pin the new one only if "
+      "so.",
+      "Vraag de beheerder van de dienst of de sleutel gewijzigd is, en leg alleen dan de nieuwe "
       "vast."},
      "RFC 7469 section 2.6"},
 };
