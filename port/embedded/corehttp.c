@@ -24,7 +24,7 @@ static int send_some(void *self, const uint8_t *data, size_t len)
     if (!t->connected)
         return VOUCH_E_ARGUMENT;
     int n = result_of(t, t->api->send(t->context, data, len));
-    if (n == VOUCH_E_RESET) /* what the peer sent before is lost as well */
+    if (n == VOUCH_E_RESET) /* what the peer sent before is lost too */
         t->ended = n;
     return n;
 }

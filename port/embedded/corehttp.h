@@ -6,20 +6,19 @@
 
 #include "core/port.h"
 
-/* A transport over the TransportInterface_t of the FreeRTOS libraries (coreHTTP, coreMQTT), which a
- * product has already: its recv and send, with its NetworkContext_t. They must not block (timeouts
- * of 0), and must be those over plain TCP: TLS is the core's. That interface knows neither opening
- * and closing nor what a failure was, so the product adds three functions. coreHTTP's header is not
+/* A transport over the TransportInterface_t of the FreeRTOS libraries (coreHTTP, coreMQTT) that a
+ * product already has: its recv and send, with its NetworkContext_t. They must not block (timeouts
+ * of 0), and must use plain TCP: TLS is done by the core. That interface has no open and close and
+ * does not tell failures apart, so the product adds three functions. coreHTTP's header is not
  * needed: the types are the same. */
 
 struct NetworkContext; /* the product's */
 
 struct vouch_corehttp_api {
-    /* pTransport->recv and ->send: > 0 bytes, 0 none now, < 0 an end or a failure. */
+    /* pTransport->recv and ->send: > 0 bytes, 0 none now, < 0 end or failure. */
     int32_t (*recv)(struct NetworkContext *context, void *buffer, size_t len);
     int32_t (*send)(struct NetworkContext *context, const void *data, size_t len);
-    /* Starts, and goes on with, a connection: VOUCH_AGAIN, VOUCH_OK, or a status, as port.h says.
-     */
+    /* Starts and continues a connection: VOUCH_AGAIN, VOUCH_OK, or a status, as in port.h. */
     int (*open)(struct NetworkContext *context, const struct vouch_address *to);
     /* Ends it, in any state. */
     void (*close)(struct NetworkContext *context);
@@ -28,7 +27,7 @@ struct vouch_corehttp_api {
     int (*status_of)(struct NetworkContext *context, int32_t result);
 };
 
-/* Fields are its own. */
+/* The fields are private to it. */
 struct vouch_corehttp_transport {
     const struct vouch_corehttp_api *api;
     struct NetworkContext *context;
@@ -36,7 +35,7 @@ struct vouch_corehttp_transport {
     int ended;
 };
 
-/* A closed transport. `api` and `context` stay the caller's. */
+/* A closed transport. The caller keeps `api` and `context`. */
 void vouch_corehttp_transport_init(struct vouch_corehttp_transport *t,
                                    const struct vouch_corehttp_api *api,
                                    struct NetworkContext *context);

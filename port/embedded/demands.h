@@ -2,9 +2,9 @@
 #ifndef VOUCH_EMBEDDED_DEMANDS_H
 #define VOUCH_EMBEDDED_DEMANDS_H
 
-/* What the core asks of a product's own mbedTLS configuration: included at the end of one file of
- * the product, it says what is missing, and what for. Without a message nothing is missing. What is
- * said here of a build that goes without is said by the core in findings: it fails closed. */
+/* What the core requires of a product's own mbedTLS configuration. Included at the end of one file
+ * of the product, it reports what is missing, and what for. Without a message nothing is missing.
+ * Whatever such a build lacks is reported by the core in findings: it fails closed. */
 #include <mbedtls/build_info.h>
 
 #if MBEDTLS_VERSION_NUMBER < 0x03060000 || MBEDTLS_VERSION_NUMBER >= 0x04000000

@@ -39,12 +39,12 @@ static int send_some(void *self, const uint8_t *data, size_t len)
     if (!t->connected)
         return VOUCH_E_ARGUMENT;
     int n = t->api->send(t->self, t->socket, data, len);
-    if (n == VOUCH_E_RESET) /* what the peer sent before is lost as well */
+    if (n == VOUCH_E_RESET) /* what the peer sent before is lost too */
         t->ended = n;
     return n;
 }
 
-/* An end stays one, whatever a stack says when it is asked again. */
+/* The end of the stream is final, whatever a stack answers when asked again. */
 static int recv_some(void *self, uint8_t *data, size_t len)
 {
     struct vouch_socket_transport *t = self;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Answers that differ by no more than this say the same. */
+/* Answers that differ by no more than this agree. */
 enum { AGREEMENT_S = 5 };
 
 static void clock_now(void *self, struct vouch_time *out)
@@ -22,8 +22,8 @@ static bool near_by(int64_t a, int64_t b, int64_t limit)
     return d <= limit;
 }
 
-/* A far answer is remembered; it counts when others after it agree, so that one bad server cannot
- * move the clock and a clock that was set wrongly first can still be put right. */
+/* A distant answer is remembered, and accepted when later ones agree with it, so that a single bad
+ * server cannot move the clock, but a clock that was first set wrongly can still be corrected. */
 static bool confirmed(struct vouch_lwip_clock *c, int64_t offset_s)
 {
     if (c->suspect_count == 0 || !near_by(c->suspect_offset_s, offset_s, AGREEMENT_S))

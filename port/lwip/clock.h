@@ -5,13 +5,13 @@
 #include "core/port.h"
 
 /* A board's time of day, set by SNTP (RFC 4330) or by the board's own clock. Until the first answer
- * it is unknown. Two guards against a server that lies or errs: nothing before the floor (the
- * build's date) is believed, and once the time is known, an answer further away than the limit is
- * believed only when the next `confirmations` answers say the same. */
+ * it is unknown. Two protections against a wrong server: times before the floor (the build's date)
+ * are rejected, and once the time is known, an answer further away than the limit is accepted only
+ * when the next `confirmations` answers agree. */
 
 struct vouch_clock_limits {
-    int64_t floor_s; /* no time before this is believed */
-    uint32_t jump_s; /* how far one answer may move a known time; 0: as far as it likes */
+    int64_t floor_s; /* earlier times are rejected */
+    uint32_t jump_s; /* how far one answer may move a known time; 0: unlimited */
     unsigned confirmations;
 };
 
@@ -22,13 +22,13 @@ struct vouch_lwip_clock {
     bool known;
     int64_t suspect_offset_s;
     unsigned suspect_count;
-    unsigned refused; /* answers that were not believed */
+    unsigned refused; /* answers that were rejected */
 };
 
 /* The clock of a machine that has just started: time unknown. */
 void vouch_lwip_clock_init(struct vouch_lwip_clock *c, const struct vouch_clock_limits *limits,
                            uint64_t (*mono_ms)(void));
-/* What a server says that the time is now. true: believed. */
+/* The time that a server gives for now. true: accepted. */
 bool vouch_lwip_clock_set(struct vouch_lwip_clock *c, int64_t utc_s);
 /* The clock's operations; c must outlive them. */
 struct vouch_clock vouch_lwip_clock_ops(struct vouch_lwip_clock *c);

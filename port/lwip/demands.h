@@ -2,8 +2,8 @@
 #ifndef VOUCH_LWIP_DEMANDS_H
 #define VOUCH_LWIP_DEMANDS_H
 
-/* What port/lwip asks of a product's own lwipopts.h: included at the end of one file of the
- * product, it says what is missing, and what for. */
+/* What port/lwip requires of a product's own lwipopts.h. Included at the end of one file of the
+ * product, it reports what is missing, and what for. */
 #include "lwip/init.h"
 #include "lwip/opt.h"
 

@@ -43,15 +43,14 @@ static uint8_t *answer_of(struct vouch_dns_question *q)
     return q->answer + 2;
 }
 
-/* --- what comes by UDP --- */
+/* --- answers by UDP --- */
 
 static uint8_t lower(uint8_t c)
 {
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 'a' - 'A') : c;
 }
 
-/* The question must come back as it went. Servers that do not know EDNS0 may leave it out of their
- * refusal. */
+/* The question must be returned unchanged. Servers without EDNS0 may omit it from their refusal. */
 static bool same_question(const uint8_t *query, const uint8_t *answer, size_t len, size_t query_len)
 {
     size_t end = query_len - (query[HEADER - 1] ? QUESTION_TAIL - 4 : 0);
@@ -105,7 +104,7 @@ static void close_all(struct vouch_dns_question *q)
     q->sent = false;
 }
 
-/* Another port and id each time: who did not see the question cannot answer it. */
+/* A new port and id each time, so that whoever has not seen the question cannot answer it. */
 static int open_port(struct vouch_dns_question *q, const ip_addr_t *server)
 {
     const struct vouch_entropy *e = &q->names->entropy;
@@ -127,7 +126,7 @@ static int open_port(struct vouch_dns_question *q, const ip_addr_t *server)
                                                                                : VOUCH_E_MEMORY;
 }
 
-/* A datagram that cannot be sent (no route yet) counts as lost: time mends it. */
+/* A datagram that cannot be sent (no route yet) counts as lost: it is repeated later. */
 static int send_datagram(struct vouch_dns_question *q)
 {
     ip_addr_t server;
@@ -165,7 +164,7 @@ int vouch_dns_question_begin(struct vouch_dns_question *q, const struct vouch_dn
     return send_datagram(q);
 }
 
-/* --- the same by TCP, which the contract of port.h does the work of --- */
+/* --- the same by TCP, using the transport of port.h --- */
 
 static void begin_tcp(struct vouch_dns_question *q)
 {
@@ -189,13 +188,13 @@ static void server_address(struct vouch_dns_question *q, struct vouch_address *o
     out->port = SERVER_PORT;
 }
 
-/* How long the message says that it is; 0: not known yet. */
+/* The length that the message announces; 0: not known yet. */
 static size_t announced(const struct vouch_dns_question *q)
 {
     return q->answer_len < 2 ? 0 : 2U + ((size_t)q->answer[0] << 8 | q->answer[1]);
 }
 
-/* VOUCH_OK: a whole answer. */
+/* VOUCH_OK: a complete answer. */
 static int poll_tcp(struct vouch_dns_question *q)
 {
     struct vouch_transport t = vouch_lwip_transport_of(&q->tcp);
@@ -205,7 +204,7 @@ static int poll_tcp(struct vouch_dns_question *q)
     int status = t.ops->open(t.self, &server);
     if (status != VOUCH_OK)
         return status;
-    if (!q->sent) { /* a send buffer that is new takes a query whole */
+    if (!q->sent) { /* a fresh send buffer takes a whole query */
         int n = t.ops->send(t.self, q->query, q->query_len + 2);
         if (n != (int)q->query_len + 2)
             return n < 0 ? n : VOUCH_E_IO;
@@ -223,9 +222,9 @@ static int poll_tcp(struct vouch_dns_question *q)
                                                                             : VOUCH_E_MALFORMED;
 }
 
-/* --- going on --- */
+/* --- continuing --- */
 
-/* Nobody did better than refuse: its code under the question's head is the answer. */
+/* Every server refused: the answer is the refusal's code with the question's header. */
 static int refusal(struct vouch_dns_question *q)
 {
     uint8_t *answer = answer_of(q);
@@ -250,7 +249,7 @@ static int rcode_of(struct vouch_dns_question *q)
     return answer_of(q)[CODES] & 0x0F;
 }
 
-/* An answer that says yes or no ends it; any other code may be this server's trouble alone. */
+/* A positive or negative answer ends it; any other code may be the problem of this server alone. */
 static int weigh(struct vouch_dns_question *q)
 {
     int rcode = rcode_of(q);

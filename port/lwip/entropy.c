@@ -40,7 +40,7 @@ bool vouch_noise_health_feed(struct vouch_noise_health *h, const uint8_t *sample
     return !h->failed;
 }
 
-/* mbedTLS's entropy call-back: as many tested samples as the DRBG asks for. */
+/* mbedTLS's entropy call-back: as many tested samples as the DRBG requests. */
 static int tested_noise(void *context, unsigned char *buffer, size_t len)
 {
     struct vouch_lwip_entropy *e = context;
@@ -69,7 +69,7 @@ int vouch_lwip_entropy_init(struct vouch_lwip_entropy *e,
     mbedtls_hmac_drbg_init(&e->drbg);
     if (!startup_test(e))
         return VOUCH_E_ENTROPY;
-    /* at one claimed bit a sample */
+    /* at one claimed bit per sample */
     mbedtls_hmac_drbg_set_entropy_len(&e->drbg, SEED_SAMPLES);
     const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
     if (mbedtls_hmac_drbg_seed(&e->drbg, sha256, tested_noise, e, NULL, 0) != 0)

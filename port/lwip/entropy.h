@@ -13,19 +13,19 @@
  * cut-offs for a false alarm in 2^20 (section 4.4.1: C = 21; 4.4.2: window 512, C = 311). */
 struct vouch_noise_health {
     uint8_t last;
-    unsigned run; /* how often `last` came in a row */
+    unsigned run; /* how many times `last` occurred in a row */
     uint8_t first;
     unsigned window; /* samples of the window so far */
-    unsigned count;  /* how many of them are `first` */
+    unsigned count;  /* how many of them equal `first` */
     bool failed;
 };
 
 void vouch_noise_health_init(struct vouch_noise_health *h);
-/* Looks at the next samples. false: the source has failed, now or before. */
+/* Tests the next samples. false: the source has failed, now or before. */
 bool vouch_noise_health_feed(struct vouch_noise_health *h, const uint8_t *samples, size_t len);
 
 struct vouch_lwip_entropy {
-    size_t (*noise)(uint8_t *buffer, size_t len); /* raw samples; how many came */
+    size_t (*noise)(uint8_t *buffer, size_t len); /* raw samples; returns how many */
     struct vouch_noise_health health;
     mbedtls_hmac_drbg_context drbg;
     bool seeded;

@@ -6,7 +6,7 @@
 
 /* For lwIP with threads of its own (NO_SYS=0, LWIP_TCPIP_CORE_LOCKING=1): transport and resolver of
  * this port, with lwIP's core lock held during each call. Their callbacks run under the same lock,
- * so that nothing else is shared. The lock is held for a copy of bytes, never for a signature: the
+ * so no other locking is needed. The lock is held for a copy of bytes, never for a signature: the
  * check itself runs without it. Do not call these with the lock held. */
 
 struct vouch_lwip_locked {
@@ -14,7 +14,7 @@ struct vouch_lwip_locked {
     struct vouch_resolver resolver;
 };
 
-/* Keeps what vouch_lwip_transport_init and vouch_lwip_lookups_init gave; l must outlive the
+/* Stores the results of vouch_lwip_transport_init and vouch_lwip_lookups_init; l must outlive the
  * operations below. */
 void vouch_lwip_locked_init(struct vouch_lwip_locked *l, struct vouch_transport transport,
                             struct vouch_resolver resolver);

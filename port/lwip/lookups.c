@@ -9,7 +9,8 @@
 
 enum { FOUR, SIX, HALF_ANSWER_MS = 250 };
 
-/* lwIP cannot drop a look-up: an answer for a name that is no longer asked for is told by it. */
+/* lwIP cannot cancel a look-up: this number identifies answers to names that are no longer asked
+ * for. */
 static void note(struct vouch_lwip_lookups *r, const char *name, const ip_addr_t *address,
                  size_t which)
 {

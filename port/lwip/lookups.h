@@ -5,11 +5,11 @@
 #include "core/port.h"
 #include "lwip/dns.h"
 
-/* A resolver over lwIP's own client: one address of each family a name, IPv6 first where this
- * machine has an address that reaches beyond the link, and no other records. Where one family has
- * answered, the other has a quarter of a second more (RFC 8305 section 3). It does not tell a name
- * that does not exist from a server that fails: both are VOUCH_E_NAME_SERVER. There may be several
- * of them in a program. */
+/* A resolver over lwIP's own client: one address of each family for a name, IPv6 first if this
+ * machine has an IPv6 address that is not link-local, and no other records. Once one family has
+ * answered, the other has a quarter of a second more (RFC 8305 section 3). It cannot distinguish a
+ * name that does not exist from a failing server: both are VOUCH_E_NAME_SERVER. A program may have
+ * several of them. */
 
 enum { VOUCH_LWIP_FAMILIES = LWIP_IPV4 + LWIP_IPV6 };
 
@@ -20,16 +20,16 @@ struct vouch_lwip_lookup {
 };
 
 struct vouch_lwip_lookups {
-    char name[DNS_MAX_NAME_LENGTH]; /* under way or answered; "" when idle */
+    char name[DNS_MAX_NAME_LENGTH]; /* being looked up or answered; "" when idle */
     enum vouch_family family;
     struct vouch_lwip_lookup lookups[VOUCH_LWIP_FAMILIES]; /* IPv4 first */
 #if LWIP_IPV6
-    bool half;           /* one of two has an address */
+    bool half;           /* one of the two has an address */
     u32_t half_since_ms; /* since when; lwIP's clock, which wraps */
 #endif
 };
 
-/* Makes l idle and gives its operations; l must outlive them and not move. */
+/* Initializes l as idle and returns its operations; l must outlive them and not move. */
 struct vouch_resolver vouch_lwip_lookups_init(struct vouch_lwip_lookups *l);
 
 #endif

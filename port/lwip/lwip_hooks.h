@@ -4,13 +4,13 @@
 
 #include <stdint.h>
 
-/* The end of every lwipopts.h: what lwIP's applications call. network.c has the functions. */
+/* The end of every lwipopts.h: what lwIP's applications call. The functions are in network.c. */
 
 uint32_t vouch_lwip_random(void);
 uint32_t vouch_lwip_hundredths(void);
 
-/* One thread, and the drivers are polled: nothing to protect. A product whose interrupts call lwIP
- * says 1 before this. */
+/* One thread, and drivers are polled, so nothing needs protection. A product whose interrupts call
+ * lwIP defines this as 1 before. */
 #if NO_SYS && !defined(SYS_LIGHTWEIGHT_PROT)
 #define SYS_LIGHTWEIGHT_PROT 0
 #endif

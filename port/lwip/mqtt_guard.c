@@ -4,13 +4,13 @@
 enum { CONNACK = 0x20, PUBACK = 0x40, PINGRESP = 0xD0, MESSAGE_MAX = 4 };
 
 static struct {
-    tcp_recv_fn recv; /* the client's; null: it listens no more */
+    tcp_recv_fn recv; /* the client's; null: it no longer receives */
     uint8_t message[MESSAGE_MAX];
     uint16_t len;
-    bool aborted; /* the client has, in its last call */
+    bool aborted; /* the client aborted the connection in its last call */
 } guard;
 
-/* The whole length of a message that begins so; 0: none that a publisher is sent. */
+/* The length of a message that starts like this; 0: not one that is sent to a publisher. */
 static uint16_t whole_length(uint8_t first)
 {
     switch (first) {
@@ -24,7 +24,7 @@ static uint16_t whole_length(uint8_t first)
     }
 }
 
-/* false: this byte cannot stand here. */
+/* false: this byte is not allowed here. */
 static bool add(uint8_t byte)
 {
     guard.message[guard.len++] = byte;
@@ -39,7 +39,7 @@ static err_t hand_on(void *arg, struct tcp_pcb *pcb)
     if (p)
         pbuf_take(p, guard.message, guard.len);
     guard.len = 0;
-    return guard.recv(arg, pcb, p, ERR_OK); /* without a pbuf: as if the broker had gone */
+    return guard.recv(arg, pcb, p, ERR_OK); /* without a pbuf: as if the broker had closed */
 }
 
 static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)

@@ -36,7 +36,7 @@ static void run_timers(void)
 
 static const netif_input_fn frame_input = tcpip_input;
 
-/* tcpip_init has done it, and lwIP's thread runs them. */
+/* tcpip_init has done this, and lwIP's thread runs them. */
 static void start_stack(void)
 {
 }
@@ -46,8 +46,8 @@ static void run_timers(void)
 }
 #endif
 
-/* A stack without random numbers must not start: entropy was proved before (firmware.c), and a
- * source that fails later stops here. */
+/* A stack without random numbers must not start: entropy was tested before (firmware.c), and a
+ * source that fails later stops the program here. */
 uint32_t vouch_lwip_random(void)
 {
     const struct vouch_entropy *e = &the_network->hooks.entropy;
@@ -123,7 +123,7 @@ int vouch_network_start(struct vouch_network *n, const struct vouch_network_hook
 #if LWIP_IPV6
     vouch_network6_start(&n->netif, &config->ipv6);
 #endif
-    start_time(n); /* before a DHCP server may name others */
+    start_time(n); /* before a DHCP server can announce others */
     start_addresses(n);
     return VOUCH_OK;
 }
@@ -161,7 +161,7 @@ bool vouch_network_poll(struct vouch_network *n)
 {
     n->hooks.poll(&n->netif);
     run_timers();
-    /* each answer of a DHCP server, renewals too, puts its own in place of the configured one */
+    /* each DHCP answer, including renewals, replaces the configured server by its own */
     set_name_server(&n->config->dns);
     struct vouch_network_state now = state_of(&n->netif);
     bool ready = is_ready(&now);

@@ -16,9 +16,9 @@ struct vouch_network_config {
     struct vouch_address address; /* fixed: IPv4; family ANY: none */
     unsigned prefix_bits;
     struct vouch_address gateway;                  /* family ANY: none */
-    struct vouch_address dns;                      /* family ANY: what DHCP says */
+    struct vouch_address dns;                      /* family ANY: from DHCP */
     struct vouch_address sntp[VOUCH_SNTP_SERVERS]; /* family ANY: none; port 0: 123 */
-    bool sntp_dhcp;       /* the servers are those that DHCP names (option 42) */
+    bool sntp_dhcp;       /* use the servers that DHCP announces (option 42) */
     const char *hostname; /* must outlive the network */
 #if LWIP_IPV6
     struct vouch_network6_config ipv6;
@@ -33,7 +33,7 @@ struct vouch_network_hooks {
     struct vouch_entropy entropy;   /* for port numbers and identifiers */
 };
 
-/* What of an interface may change while it runs. */
+/* The state of an interface that may change while it runs. */
 struct vouch_network_state {
     uint32_t ipv4; /* its address in network order; 0: none */
     uint8_t ipv6;  /* vouch_network6_usable */
@@ -49,21 +49,21 @@ struct vouch_network {
     struct vouch_network_state last; /* seen by poll */
 };
 
-/* Only with threads, before tcpip_init, which asks for random numbers already. */
+/* Only with threads, before tcpip_init, which already needs random numbers. */
 void vouch_network_prepare(struct vouch_network *n, const struct vouch_network_hooks *hooks);
-/* Starts lwIP and the interface. With threads (NO_SYS=0) it is called from tcpip_init's call-back,
- * and everything below with lwIP's core lock held; the hooks' entropy is then used under it. The
+/* Starts lwIP and the interface. With threads (NO_SYS=0) call it from tcpip_init's call-back, and
+ * everything below with lwIP's core lock held; the hooks' entropy is then used under it. The
  * configuration must outlive it; n must not move. VOUCH_OK, or VOUCH_E_IO when the driver finds no
  * hardware. */
 int vouch_network_start(struct vouch_network *n, const struct vouch_network_hooks *hooks,
                         const struct vouch_network_config *config);
-/* One turn: frames, and timers where lwIP has no thread for them. true: the link or an address has
- * come or gone since the last turn. */
+/* One turn: frames, and timers if lwIP has no thread for them. true: the link or an address has
+ * appeared or gone since the last turn. */
 bool vouch_network_poll(struct vouch_network *n);
-/* Writes how it stands: "link down", "no address", or the addresses with a space between. */
+/* Writes its state: "link down", "no address", or the addresses separated by blanks. */
 void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w);
-/* The link is up, an address is there, and none is on its way: what is checked before a fixed IPv6
- * address may be used would not be tried over IPv6. */
+/* The link is up, there is an address, and none is still being configured: a check made before a
+ * fixed IPv6 address is usable would not try IPv6. */
 bool vouch_network_ready(const struct vouch_network *n);
 /* Without threads: the monotonic time of the next timer, lwIP's or SNTP's. */
 uint64_t vouch_network_due(const struct vouch_network *n);

@@ -14,8 +14,8 @@
 
 struct vouch_lwip_names {
     uint64_t (*mono_ms)(void);
-    struct vouch_entropy entropy; /* for what nobody may guess: message ids, ports */
-    bool trust_ad;                /* believe the AD bit of these servers (RFC 4035 section 4.9.3) */
+    struct vouch_entropy entropy; /* for message ids and ports that must be unpredictable */
+    bool trust_ad;                /* trust the AD bit of these servers (RFC 4035 section 4.9.3) */
 };
 
 /* The program's one resolver. What `names` points to must outlive it. */

@@ -7,14 +7,14 @@
 
 enum { ANSWER_MS = 2500, ROUNDS = 2, HALF_ANSWER_MS = 500, ADDRESS_SIZE = 2048 };
 
-/* One look-up: A, then AAAA where this board has an IPv6 address; or the records of a type, and
- * once more without validation where the server refused. */
+/* One look-up: A, then AAAA if this board has an IPv6 address; or the records of a type, and once
+ * more without validation if the server refused. */
 static struct {
     struct vouch_lwip_names names;
     struct vouch_dns_question question;
     bool under_way;
     bool unchecked;
-    bool second; /* AAAA is asked for, and A was */
+    bool second; /* AAAA is being asked, and A has been */
     int first_status;
     struct vouch_addresses found[2]; /* IPv4, IPv6 */
     uint8_t buffer[ADDRESS_SIZE];    /* of addresses as records */
@@ -45,8 +45,8 @@ static int ask(const char *name, uint16_t type, uint32_t timeout_ms, unsigned ro
 
 /* --- addresses --- */
 
-/* Where no address of this board reaches beyond the link by IPv6, such an address is only of use to
- * say why the host cannot be reached. */
+/* If this board's only IPv6 addresses are link-local, an IPv6 address of the host serves only to
+ * explain why it cannot be reached. */
 static bool wants_second(int status)
 {
 #if LWIP_IPV6
@@ -80,7 +80,7 @@ static int read_addresses(const char *name, bool six)
     for (size_t i = 0; i < records.count; i++) {
         struct vouch_address a = {six ? VOUCH_FAMILY_IPV6 : VOUCH_FAMILY_IPV4, {0}, 0, 0};
         struct vouch_span rdata = vouch_records_at(&records, i);
-        memcpy(a.bytes, rdata.data, rdata.len); /* 4 or 16 bytes: vouch_dns_read has seen to it */
+        memcpy(a.bytes, rdata.data, rdata.len); /* 4 or 16 bytes: ensured by vouch_dns_read */
         add(out, &a);
     }
     return VOUCH_OK;
@@ -102,7 +102,7 @@ static void join(struct vouch_addresses *out)
     out->authentic = (four->count == 0 || four->authentic) && (six->count == 0 || six->authentic);
 }
 
-/* What two answers without an address come to: the one that says most about the name. */
+/* The result of two answers without an address: the one that says most about the name. */
 static int joint_status(int a, int b)
 {
     static const int order[] = {VOUCH_E_MEMORY, VOUCH_E_NAME_SERVER, VOUCH_E_TIMEOUT,
@@ -129,8 +129,8 @@ static int begin_addresses(const char *name, enum vouch_family family, struct vo
     return ask(name, family == VOUCH_FAMILY_IPV6 ? VOUCH_DNS_AAAA : VOUCH_DNS_A, ANSWER_MS, ROUNDS);
 }
 
-/* Some networks lose every question for AAAA: where there is an address, the other family has a
- * moment to come (RFC 8305 section 3). */
+/* Some networks lose every AAAA query: once there is an address, the other family has only a moment
+ * longer (RFC 8305 section 3). */
 static int begin_second(const char *name, int status)
 {
     lookup.second = true;
@@ -175,8 +175,8 @@ static void clear(struct vouch_records *out)
     out->bogus = false;
 }
 
-/* The second answer, without validation, only says whether the first one's refusal meant "bogus".
- */
+/* The second answer, without validation, only shows whether the first one's refusal meant
+ * "bogus". */
 static int finish_unchecked(int status, struct vouch_records *out)
 {
     int rcode =

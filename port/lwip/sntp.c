@@ -43,7 +43,7 @@ static void stop_listening(struct vouch_sntp *s)
     s->pcb = NULL;
 }
 
-/* Shortened by up to a quarter, so that many boards do not come back to a server at once. */
+/* Shortened at random by up to a quarter, so that many boards do not return to a server at once. */
 static uint64_t jittered_ms(const struct vouch_sntp *s, uint32_t wait_ms)
 {
     uint8_t random = 0;
@@ -52,7 +52,7 @@ static uint64_t jittered_ms(const struct vouch_sntp *s, uint32_t wait_ms)
     return s->mono_ms() + wait_ms - (uint64_t)wait_ms / 4U * random / 256U;
 }
 
-/* On to the next server, or, when each has been asked, into a pause. */
+/* Moves to the next server or, when all have been asked, to a pause. */
 static void go_on(struct vouch_sntp *s)
 {
     uint64_t now_ms = s->mono_ms();
@@ -80,7 +80,7 @@ static int64_t unix_of(uint32_t ntp_s)
     return (int64_t)ntp_s - NTP_TO_UNIX_S + (ntp_s & NTP_ERA_BIT ? 0 : NTP_ERA_S);
 }
 
-/* RFC 4330 section 5 has the tests. */
+/* The checks of RFC 4330 section 5. */
 static enum answer weigh(struct vouch_sntp *s, const uint8_t *m)
 {
     if ((m[0] & MODE_MASK) != MODE_SERVER || memcmp(m + ORIGINATE, s->cookie, 8) != 0)
@@ -106,7 +106,7 @@ static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip
     (void)port;
     pbuf_free(p);
     switch (whole ? weigh(s, message) : ANSWER_NONE) {
-    case ANSWER_NONE: /* the right one may still come */
+    case ANSWER_NONE: /* the right one may still arrive */
         return;
     case ANSWER_BELIEVED:
         stop_listening(s);
@@ -177,7 +177,7 @@ void vouch_sntp_follow_dhcp(struct vouch_sntp *s)
     follower = s;
 }
 
-/* lwIP's DHCP client calls it with each answer, renewals too. */
+/* lwIP's DHCP client calls it with each answer, including renewals. */
 void dhcp_set_ntp_servers(u8_t num_ntp_servers, const ip4_addr_t *ntp_server_addrs)
 {
     ip_addr_t address;

@@ -5,8 +5,8 @@
 #include "core/port.h"
 #include "lwip/udp.h"
 
-/* Messages to a syslog server over UDP (RFC 5424, RFC 5426). Nothing answers: a message that cannot
- * be sent is counted and gone. */
+/* Messages to a syslog server over UDP (RFC 5424, RFC 5426). There are no answers: a message that
+ * cannot be sent is counted and lost. */
 
 enum vouch_syslog_severity {
     VOUCH_SYSLOG_ERROR = 3,
@@ -26,8 +26,8 @@ struct vouch_syslog {
 /* VOUCH_OK; E_UNSUPPORTED for an address family that is not built in; E_MEMORY. */
 int vouch_syslog_init(struct vouch_syslog *s, const struct vouch_address *server,
                       const char *hostname);
-/* Writes the head of a message into w: everything up to and with the space before MSG. An unknown
- * time is the nil value (section 6.2.3). */
+/* Writes the header of a message into w: everything up to and including the space before MSG. An
+ * unknown time is the nil value (section 6.2.3). */
 void vouch_syslog_head(struct vouch_writer *w, enum vouch_syslog_severity severity,
                        const struct vouch_time *now, const char *hostname, const char *id);
 /* Sends one datagram. VOUCH_OK, or VOUCH_E_MEMORY or VOUCH_E_IO, also counted. */

@@ -37,8 +37,8 @@ void vouch_lwip_address_of(const ip_addr_t *from, struct vouch_address *to)
     memcpy(to->bytes, &ip_2_ip4(from)->addr, 4);
 }
 
-/* A refusal is told from a reset by whether the connection ever stood; ERR_ABRT is lwIP giving up
- * after its retransmissions. */
+/* A refusal differs from a reset in that the connection was never established; ERR_ABRT means that
+ * lwIP gave up after its retransmissions. */
 static int status_of(err_t err, bool connected)
 {
     switch (err) {

@@ -10,10 +10,10 @@
 /* Up to P-521. */
 enum { VOUCH_CURVE_WORDS = 17 };
 
-/* The lowest word first. */
+/* Least significant word first. */
 typedef uint32_t vouch_curve_number[VOUCH_CURVE_WORDS];
 
-/* A curve y^2 = x^3 - 3x + b of prime order with its base point, and what is asked about it. `u1`,
+/* A curve y^2 = x^3 - 3x + b of prime order with its base point, and the question about it. `u1`,
  * `u2` and `r` are below the order. */
 struct vouch_curve_question {
     vouch_curve_number prime, order, b, base_x, base_y;
@@ -21,24 +21,25 @@ struct vouch_curve_question {
 };
 
 enum vouch_curve_answer {
-    VOUCH_CURVE_AGREES,  /* u1 times the base point and u2 times the key have an x that is r modulo
-                            the order */
+    /* u1 times the base point and u2 times the key have an x that is r modulo the order */
+    VOUCH_CURVE_AGREES,
     VOUCH_CURVE_DIFFERS, /* they have another, or their sum is the point at infinity */
-    VOUCH_CURVE_NO_KEY,  /* the key is no point of the curve */
+    VOUCH_CURVE_NO_KEY,  /* the key is not a point of the curve */
 };
 
-/* The arithmetic of one curve, or of several. All numbers are public: time and addresses follow
+/* The arithmetic of one or several curves. All numbers are public: time and addresses depend on
  * them. */
 struct vouch_curve {
-    size_t scratch_size; /* what `ask` works in: bytes, aligned for any type, the caller's */
+    /* working memory of `ask`: bytes, aligned for any type, provided by the caller */
+    size_t scratch_size;
     enum vouch_curve_answer (*ask)(const struct vouch_curve_question *question, void *scratch);
 };
 
 extern const struct vouch_curve vouch_p256_52, vouch_p384_56, vouch_p521_58, vouch_p256_29,
     vouch_p256_small, vouch_p384_small;
 
-/* Which of them an image has is chosen by the file with this function (curves_*.c): null for what
- * is mbedTLS's. */
+/* The file with this function (curves_*.c) chooses which ones an image has: null leaves a curve to
+ * mbedTLS. */
 const struct vouch_curve *vouch_curve_of(mbedtls_ecp_group_id id);
 
 #endif

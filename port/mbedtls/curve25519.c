@@ -5,9 +5,9 @@
 
 #include <mbedtls/platform_util.h>
 
-/* Numbers modulo p = 2^255 - 19 are kept below 2^256, as eight words, the lowest first: 2^256 is 38
- * modulo p, so what runs over comes back at the bottom, 38 times. Only `reduce` makes them smaller
- * than p. No branch and no address depends on a number. */
+/* Numbers modulo p = 2^255 - 19 are kept below 2^256, as eight words, least significant first:
+ * 2^256 is 38 modulo p, so a carry out is added at the bottom 38 times. Only `reduce` makes them
+ * smaller than p. No branch and no address depends on a number. */
 enum { WORDS = 8, BITS = 32, OVER = 38, A24 = 121665, BELOW_TOP = 0x7FFFFFFF };
 
 typedef uint32_t number[WORDS];
@@ -15,7 +15,7 @@ typedef uint32_t number[WORDS];
 /* Adds 38 * carry; -2^17 < carry < 2^17. */
 static void bring_back(number n, int64_t carry)
 {
-    /* Twice: what is added may run over again, and leaves space for the rest when it did. */
+    /* Twice: the addition may carry again, and leaves space for the rest if it did. */
     for (int twice = 0; twice < 2; twice++) {
         carry *= OVER;
         for (int i = 0; i < WORDS; i++) {
@@ -38,8 +38,8 @@ static void add_times(number out, const number a, const number b, int32_t k)
     bring_back(out, carry);
 }
 
-/* RFC 7748's names: two points on the ladder, as x and z. All that follows from the secret stands
- * here, so that it can be wiped. */
+/* RFC 7748's names: two points on the ladder, as x and z. Everything derived from the secret is in
+ * this struct, so that it can be wiped. */
 struct ladder {
     number secret, x1, x2, z2, x3, z3, a, b, e;
     uint32_t product[2 * WORDS];
@@ -78,11 +78,11 @@ static void reduce(struct ladder *l)
 {
     static const number nineteen = {19};
     uint32_t *n = l->x2, *top = &n[WORDS - 1];
-    /* What lies above 2^255 ... */
+    /* The part above 2^255 ... */
     uint32_t above = *top >> (BITS - 1);
     *top &= BELOW_TOP;
     add_times(n, n, nineteen, (int32_t)above);
-    /* ... then p, which is in it if 19 more reach 2^255. */
+    /* ... then p, which is contained once if adding 19 more reaches 2^255. */
     add_times(l->a, n, nineteen, 1);
     above = l->a[WORDS - 1] >> (BITS - 1);
     add_times(n, n, nineteen, (int32_t)above);

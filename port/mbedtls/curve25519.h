@@ -7,10 +7,11 @@
 enum { CURVE25519_BYTES = 32 };
 
 /* X25519 of RFC 7748 section 5: out = secret * point, all of them little-endian. The secret is
- * clamped, and the point's highest bit passed over, as is said there. No branch and no address
- * follows secret or point, and none of the secret is left on the stack; on Cortex-M3 the time of a
- * long multiplication follows its operands, and so does this. `out` may be one of the others.
- * curve25519_64.c is for machines with integers of 128 bits, curve25519.c for the others. */
+ * clamped, and the point's highest bit ignored, as specified there. No branch and no address
+ * depends on secret or point, and nothing of the secret remains on the stack; on Cortex-M3 the time
+ * of a long multiplication depends on its operands, and so does this function's. `out` may be one
+ * of the others. curve25519_64.c is for machines with integers of 128 bits, curve25519.c for the
+ * others. */
 void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES],
                       const uint8_t point[CURVE25519_BYTES]);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* X25519 for machines with products of 64 bits, at speed; curve25519.c is the smaller one. */
+/* X25519 for machines with 64-bit products, optimized for speed; curve25519.c is the smaller
+ * one. */
 #include "port/mbedtls/field_25519_29.h"
 
 #include "port/mbedtls/curve25519_ladder.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* X25519 for machines with products of 128 bits, and by a table for the base point. */
+/* X25519 for machines with 128-bit products, with a table for the base point. */
 #include "port/mbedtls/field_25519_51.h"
 
 #include "port/mbedtls/curve25519_ladder.h"

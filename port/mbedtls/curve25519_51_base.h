@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* (x + 1) / (x - 1) for the x of each 2^i P, where P is the base point of RFC 7748, by digits of 51
- * bits. A unit test holds what comes of them against the general multiplication. */
+/* (x + 1) / (x - 1) for the x of each 2^i P, where P is the base point of RFC 7748, in 51-bit
+ * digits. A unit test compares the results with the general multiplication. */
 #ifndef VOUCH_MBEDTLS_CURVE25519_51_BASE_H
 #define VOUCH_MBEDTLS_CURVE25519_51_BASE_H
 

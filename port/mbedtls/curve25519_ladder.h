@@ -26,14 +26,14 @@ struct point {
     number x, z;
 };
 
-/* All that follows from the secret stands here, so that it can be wiped. */
+/* Everything derived from the secret is in this struct, so that it can be wiped. */
 struct ladder {
     uint8_t secret[CURVE25519_BYTES];
     number x1, a, b, c, d;
     struct point one, other;
 };
 
-/* Exchanges a and b where `yes` is 1, and not where it is 0. */
+/* Exchanges a and b if `yes` is 1. */
 static inline void swap_if(digit yes, number a, number b)
 {
     for (int i = 0; i < DIGITS; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* For machines of 32 bits: P-384 has no code of its own. */
+/* For 32-bit machines: P-384 has no code of its own. */
 #include "port/mbedtls/curve.h"
 
 const struct vouch_curve *vouch_curve_of(mbedtls_ecp_group_id id)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* For machines with products of 128 bits. */
+/* For machines with 128-bit products. */
 #include "port/mbedtls/curve.h"
 
 const struct vouch_curve *vouch_curve_of(mbedtls_ecp_group_id id)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Numbers by their digits, for every field: how they come and go, and when they are zero. Included
- * after a field. Digits that are carried are from 0 to 2^bits - 1, but the highest, which has the
- * sign. */
+/* Numbers as digits, for every field: conversion, carries, and comparison with zero. Included after
+ * a field. Carried digits are from 0 to 2^bits - 1, except the highest, which has the sign. */
 #ifndef VOUCH_MBEDTLS_DIGITS_H
 #define VOUCH_MBEDTLS_DIGITS_H
 
@@ -32,7 +31,7 @@ static inline void copy(const struct field *f, number out, const number n)
         out[i] = n[i];
 }
 
-/* Takes 32-bit words, the lowest first, that are below 2^(32 field_words). */
+/* Takes 32-bit words, least significant first, that are below 2^(32 field_words). */
 static void read_digits(const struct field *f, number out, const uint32_t *words)
 {
     wide_unsigned held = 0;
@@ -46,7 +45,7 @@ static void read_digits(const struct field *f, number out, const uint32_t *words
     }
 }
 
-/* Of carried digits, none of them negative. */
+/* From carried digits, none of them negative. */
 static void write_digits(const struct field *f, uint32_t *words, const number n)
 {
     wide_unsigned held = 0;
@@ -60,7 +59,7 @@ static void write_digits(const struct field *f, uint32_t *words, const number n)
     }
 }
 
-/* The one of its residues that is from 0 to p - 1. */
+/* The residue from 0 to p - 1. */
 static void make_canonical(const struct field *f, number n)
 {
     int top = field_digits(f) - 1;
@@ -80,8 +79,8 @@ static void make_canonical(const struct field *f, number n)
     }
 }
 
-/* Is n zero modulo p? |n| is at most 8 p. Each p is -1 modulo 2^28, so that the lowest bits of a
- * multiple say which it is. */
+/* Is n zero modulo p? |n| is at most 8 p. Each p is -1 modulo 2^28, so the lowest bits of a
+ * multiple identify it. */
 static bool is_zero(const struct field *f, const number n)
 {
     number rest;

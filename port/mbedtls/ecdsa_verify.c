@@ -15,7 +15,7 @@
 
 enum { LIMB = sizeof(mbedtls_mpi_uint) };
 
-/* What is above `out` is passed over. */
+/* Bits above `out` are ignored. */
 static void read(vouch_curve_number out, const mbedtls_mpi *n)
 {
     memset(out, 0, sizeof(vouch_curve_number));
@@ -107,7 +107,7 @@ int vouch_ecdsa_verify(const mbedtls_ecp_group *group, const unsigned char *hash
     return error;
 }
 
-/* RFC 3279 section 2.2.3: a SEQUENCE of r and s. What follows it in the signature is left to the
+/* RFC 3279 section 2.2.3: a SEQUENCE of r and s. Trailing data in the signature is left to the
  * caller. */
 static int read_signature(unsigned char **at, const unsigned char *end, mbedtls_mpi *r,
                           mbedtls_mpi *s)

@@ -32,7 +32,7 @@ static inline void subtract(number out, const number a, const number b)
         out[i] = a[i] - b[i];
 }
 
-/* The signed digit of a sum; what is above goes to the next. */
+/* The signed digit of a sum; the rest is carried to the next. */
 static inline digit take_digit(wide *sum, int bits)
 {
     digit here = (digit)((uint32_t)*sum << (32 - bits)) >> (32 - bits);
@@ -40,7 +40,7 @@ static inline digit take_digit(wide *sum, int bits)
     return here;
 }
 
-/* Ends a product: what stands above 2^255 comes back. */
+/* Finishes a product: the part above 2^255 is folded back. */
 static inline void end_product(number out, wide over)
 {
     wide sum = out[0] + over * OVER;
@@ -67,7 +67,7 @@ static inline void fold(number out, const wide sums[2 * DIGITS - 1])
     end_product(out, sum);
 }
 
-/* The digits' products that stand in one place. */
+/* The digit products of one position. */
 static inline wide place(const number a, const number b, int at)
 {
     wide sum = 0;
@@ -134,14 +134,14 @@ static void carry_round(number n, digit first)
     n[0] += over * OVER;
 }
 
-/* A product becomes the residue below p. */
+/* Reduces a product to the residue below p. */
 static void make_canonical(number n)
 {
     digit over = OVER;
     for (int round = 0; round < 3; round++)
         carry_round(n, 0);
-    /* What 19 more carry beyond 2^255 is how often p is in it; the round takes that off again, but
-     * for the 19. */
+    /* The carry beyond 2^255 after adding 19 says how often p is contained; the round subtracts
+     * that again, except for the 19. */
     for (int i = 0; i < DIGITS; i++)
         over = (n[i] + over) >> (i < DIGITS - 1 ? BITS : TOP_BITS);
     carry_round(n, over * OVER);

@@ -9,7 +9,7 @@
 
 enum { DIGITS = 5, BITS = 51, OVER = 19 };
 
-/* Digits of a product are below 2^51 + 2^13; what is multiplied, below 2^54. */
+/* Digits of a product are below 2^51 + 2^13; operands of a multiplication, below 2^54. */
 typedef uint64_t digit;
 typedef digit number[DIGITS];
 
@@ -83,14 +83,14 @@ static inline void add_times(number out, const number a, uint64_t k, const numbe
           a[3] + (wide)k * b[3], a[4] + (wide)k * b[4]);
 }
 
-/* A product becomes the residue below p. */
+/* Reduces a product to the residue below p. */
 static inline void make_canonical(number n)
 {
     digit over = OVER;
-    /* What 19 more carry beyond 2^255 is how often p is in it ... */
+    /* The carry beyond 2^255 after adding 19 says how often p is contained ... */
     for (int i = 0; i < DIGITS; i++)
         over = (n[i] + over) >> BITS;
-    /* ... so add that often 19, without what is beyond. */
+    /* ... so add 19 that many times, and drop the carry. */
     over *= OVER;
     for (int i = 0; i < DIGITS; i++) {
         over += n[i];

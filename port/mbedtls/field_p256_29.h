@@ -26,8 +26,8 @@ static const struct field field = {
               0x13},
 };
 
-/* A product on its way, digit by digit from the lowest: the lower nine become quotients, the others
- * the result. */
+/* A product in progress, digit by digit from the lowest: the lower nine become quotients, the
+ * others the result. */
 struct product {
     wide sum;
     digit digits[2 * DIGITS];
@@ -38,7 +38,7 @@ static inline digit low_digit(wide sum)
     return (digit)((uint32_t)sum & ((1U << DIGIT_BITS) - 1));
 }
 
-/* From -2^28. */
+/* The lowest value is -2^28. */
 static inline digit signed_digit(wide sum)
 {
     return (digit)((uint32_t)sum << (32 - DIGIT_BITS)) >> (32 - DIGIT_BITS);
@@ -58,7 +58,7 @@ static inline void add_quotients(struct product *p, int at)
         p->sum += (wide)q[at - 8] * (1 << 24);
 }
 
-/* Ends a place. The highest quotient is signed, so that the result lies about zero. */
+/* Finishes a position. The highest quotient is signed, so the result is centred on zero. */
 static inline void next_place(struct product *p, int at)
 {
     add_quotients(p, at);
@@ -114,7 +114,7 @@ static void field_square(const struct field *f, number out, const number a)
         out[i] = p.digits[DIGITS + i];
 }
 
-/* 2^256 is 2^224 - 2^192 - 2^96 + 1 modulo p, and stands in the highest digit. */
+/* 2^256 is 2^224 - 2^192 - 2^96 + 1 modulo p, and is in the highest digit. */
 static void field_settle(const struct field *f, number n)
 {
     digit over = (n[DIGITS - 1] + (1 << (TOP_BITS - 1))) >> TOP_BITS;

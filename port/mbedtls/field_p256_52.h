@@ -25,7 +25,7 @@ static const struct field field = {
 };
 
 /* p + 1 has these digits at 52, 156 and 208 bits. Multiplications by them are hidden from the
- * compiler, which would make longer shifts of them. */
+ * compiler, which would turn them into longer shifts. */
 struct above_zero {
     digit p1, p3, p4;
 };
@@ -42,8 +42,8 @@ static inline digit low_digit(wide sum)
     return (digit)((uint64_t)sum & ((1ULL << DIGIT_BITS) - 1));
 }
 
-/* From -2^51: the highest quotient is signed, so that a result lies about zero, within
- * |a b| / 2^260 + p / 2. */
+/* The lowest value is -2^51: the highest quotient is signed, so the result is centred on zero,
+ * within |a b| / 2^260 + p / 2. */
 static inline digit signed_digit(wide sum)
 {
     return (digit)((uint64_t)sum << (64 - DIGIT_BITS)) >> (64 - DIGIT_BITS);
@@ -117,7 +117,7 @@ static void field_square(const struct field *f, number out, const number a)
     out[4] = (digit)(sum >> DIGIT_BITS);
 }
 
-/* 2^256 is 2^224 - 2^192 - 2^96 + 1 modulo p, and stands in the highest digit. */
+/* 2^256 is 2^224 - 2^192 - 2^96 + 1 modulo p, and is in the highest digit. */
 static inline void field_settle(const struct field *f, number n)
 {
     digit over = (n[4] + (1LL << (TOP_BITS - 1))) >> TOP_BITS;

@@ -26,16 +26,16 @@ static const struct field field = {
 #include "port/mbedtls/places_64.h"
 
 /* p's digits at 0, 56, 112 and 336 bits. Multiplications by them are hidden from the compiler,
- * which would make longer shifts of them. */
+ * which would turn them into longer shifts. */
 static inline wide add_product(wide sum, digit quotient, digit of_p)
 {
     __asm__("" : "+r"(of_p));
     return sum + (wide)quotient * of_p;
 }
 
-/* Ends a place: the lower seven become quotients, which make them zero; the others are the result.
- * The highest quotient is signed, so that the result lies about zero, within |a b| / 2^392 + p / 2.
- */
+/* Finishes a position: the lower seven become quotients, which make them zero; the others are the
+ * result. The highest quotient is signed, so the result is centred on zero, within |a b| / 2^392 +
+ * p / 2. */
 static inline wide end_place(wide sum, digit *q, number out, int at)
 {
     const uint64_t mask = (1ULL << DIGIT_BITS) - 1;
@@ -90,7 +90,7 @@ static void field_square(const struct field *f, number out, const number a)
         out[i] = result[i];
 }
 
-/* Takes multiples of p off, as the highest digit has it. */
+/* Subtracts multiples of p, according to the highest digit. */
 static inline void field_settle(const struct field *f, number n)
 {
     digit over = (n[DIGITS - 1] + ((digit)1 << (TOP_BITS - 1))) >> TOP_BITS;

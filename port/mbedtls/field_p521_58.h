@@ -30,7 +30,7 @@ static inline digit low_digit(wide sum, int bits)
     return (digit)((uint64_t)sum & ((1ULL << bits) - 1));
 }
 
-/* Carries nine places, of which the upper eight have come back already. */
+/* Carries nine positions, of which the upper eight have already been folded back. */
 static inline void end_places(number out, const wide sums[DIGITS])
 {
     wide sum = 0;
@@ -79,7 +79,7 @@ static void field_square(const struct field *f, number out, const number a)
     end_places(out, sums);
 }
 
-/* Takes multiples of p off, as the highest digit has it. */
+/* Subtracts multiples of p, according to the highest digit. */
 static inline void field_settle(const struct field *f, number n)
 {
     digit over = (n[DIGITS - 1] + ((digit)1 << (TOP_BITS - 1))) >> TOP_BITS;

@@ -16,11 +16,11 @@ typedef digit number[DIGITS_MAX];
 typedef int64_t wide;
 typedef uint64_t wide_unsigned;
 
-/* small_thumb2.S knows its beginning. */
+/* small_thumb2.S relies on its first members. */
 struct field {
     int32_t digits;
     struct {
-        int32_t place, times; /* a digit of p + 1; the place is in bytes, and negative */
+        int32_t place, times; /* a digit of p + 1; the position is in bytes, and negative */
     } terms[TERMS];
     int32_t words, top_bits;
     number prime, entry; /* the last takes a number into Montgomery's form */
@@ -79,11 +79,11 @@ static void field_square(const struct field *f, number out, const number a)
 
 #else
 
-/* The quotients by which multiples of p make the lower places zero. Before and behind them stand
- * zeros, for the places that no multiple reaches. */
+/* The quotients by which multiples of p make the lower positions zero. They are surrounded by
+ * zeros, for positions that no multiple reaches. */
 typedef digit quotients[3 * DIGITS_MAX];
 
-/* Ends a place, of which q is the quotient: multiples of p are added, and the lowest digit, from
+/* Finishes a position, whose quotient is q: multiples of p are added, and the lowest digit, from
  * -2^27, is the quotient of the next or the result's. */
 static wide end_place(const struct field *f, wide sum, const digit *q, digit *here)
 {

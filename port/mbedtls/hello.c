@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* First, as in every file of mbedTLS. */
+/* Must come first, as in every file of mbedTLS. */
 #include <common.h>
 
 #include "port/mbedtls/hello.h"
@@ -14,12 +14,12 @@
 
 enum { CERTIFICATE_STATUS = 22, HANDSHAKE_HEADER = 4 };
 
-/* Type, length; ocsp(1), no responders named, no extensions (RFC 6066 section 8). */
+/* Type, length; ocsp(1), no responders listed, no extensions (RFC 6066 section 8). */
 static const unsigned char status_request[] = {0, MBEDTLS_TLS_EXT_STATUS_REQUEST, 0, 5, 1, 0, 0, 0,
                                                0};
 
-/* A hello for both versions is written by both functions. mbedTLS takes an extension of the
- * server's in TLS 1.3 only where it knows that it was asked for. */
+/* A hello for both versions is written by both functions. mbedTLS accepts a server's extension in
+ * TLS 1.3 only if it knows that it was requested. */
 static int add_status_request(mbedtls_ssl_context *ssl, unsigned char *p, const unsigned char *end,
                               size_t *out_len)
 {
@@ -34,7 +34,7 @@ static int add_status_request(mbedtls_ssl_context *ssl, unsigned char *p, const 
     return 0;
 }
 
-/* The last extension of all (RFC 7685). A hello lies behind its header in out_msg. */
+/* The last extension of all (RFC 7685). A hello follows its header in out_msg. */
 static int add_padding(const mbedtls_ssl_context *ssl, unsigned char *p, const unsigned char *end,
                        size_t *out_len)
 {

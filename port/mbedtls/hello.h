@@ -4,18 +4,18 @@
 
 #include <mbedtls/ssl.h>
 
-/* What takes the place of functions of mbedTLS in the files that hello.mk names. Each has the
- * contract of the one that it stands for. */
+/* Replacements for functions of mbedTLS in the files named by hello.mk. Each has the contract of
+ * the original. */
 
 /* For mbedtls_ssl_tls12_write_client_hello_exts and mbedtls_ssl_tls13_write_client_hello_exts: add
- * status_request (RFC 6066 section 8) once, and behind it padding (RFC 7685), where the session
- * whose step is running asks for them. */
+ * status_request (RFC 6066 section 8) once, followed by padding (RFC 7685), if the running session
+ * asks for them. */
 int vouch_hello_tls12_extensions(mbedtls_ssl_context *ssl, unsigned char *buf,
                                  const unsigned char *end, int uses_ec, size_t *out_len);
 int vouch_hello_tls13_extensions(mbedtls_ssl_context *ssl, unsigned char *buf, unsigned char *end,
                                  size_t *out_len);
-/* For mbedtls_ssl_read_record in a client of TLS 1.2: a CertificateStatus message is handed to
- * core/tls_staple.h, and mbedTLS is told to come again for the message behind it. */
+/* For mbedtls_ssl_read_record in a TLS 1.2 client: a CertificateStatus message is passed to
+ * core/tls_staple.h, and mbedTLS is told to call again for the message after it. */
 int vouch_hello_read_record(mbedtls_ssl_context *ssl, unsigned update_hs_digest);
 
 #endif

@@ -20,7 +20,7 @@ enum {
     LIMB = sizeof(mbedtls_mpi_uint)
 };
 
-/* Two's complement, the lowest word first, with a word more than the modulus takes. */
+/* Two's complement, least significant word first, with one word more than the modulus needs. */
 typedef uint32_t number[WORDS_MAX];
 
 /* Between two matrices: d * a = f and e * a = g, modulo m; f is odd. */
@@ -42,7 +42,7 @@ static uint32_t mask_of(uint32_t bit)
     return 0U - bit;
 }
 
-/* Exchanges two words and negates the second, where the mask says so. */
+/* Exchanges two words and negates the second, if the mask says so. */
 static void turn_if(uint32_t mask, uint32_t *a, uint32_t *b)
 {
     uint32_t both = (*a ^ *b) & mask;
@@ -75,7 +75,7 @@ static struct matrix steps(struct state *s)
     return (struct matrix){(int32_t)u, (int32_t)v, (int32_t)q, (int32_t)r};
 }
 
-/* The same steps in as many turns as g has odd ones. */
+/* The same steps, with one iteration for each odd g. */
 static struct matrix public_steps(struct state *s)
 {
     uint32_t f = s->f[0], g = s->g[0], u = 1, v = 0, q = 0, r = 1, old;
@@ -101,9 +101,9 @@ static struct matrix public_steps(struct state *s)
     }
 }
 
-/* One line of the matrix, word by word from the lowest. */
+/* One row of the matrix, word by word from the lowest. */
 struct line {
-    int32_t x, y, m; /* how often each is taken; m is not negative */
+    int32_t x, y, m; /* the factors; m is not negative */
     int64_t carry;
     uint32_t before; /* the word below, whose highest bits come next */
 };
@@ -136,7 +136,7 @@ static void apply(const struct state *s, number x, number y, struct line one, st
     y[last] = next_word(&other, 0, 0, 0);
 }
 
-/* How often m must be added for the lowest STEPS bits to become zero. */
+/* How many times m must be added for the lowest STEPS bits to become zero. */
 static int32_t times_m(const struct state *s, int32_t x, int32_t y)
 {
     uint32_t low = (uint32_t)x * s->d[0] + (uint32_t)y * s->e[0];
@@ -195,7 +195,7 @@ static int write(mbedtls_mpi *out, const number n, size_t words)
 
 static uint32_t negated_inverse(uint32_t odd)
 {
-    uint32_t inverse = odd; /* right in three bits; each round doubles them */
+    uint32_t inverse = odd; /* correct in three bits; each round doubles them */
     for (int bits = 3; bits < BITS; bits *= 2)
         inverse *= 2 - odd * inverse;
     return 0U - inverse;

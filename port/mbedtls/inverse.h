@@ -9,18 +9,18 @@
 
 enum { VOUCH_INVERSE_BITS_MAX = 521 };
 
-/* For mbedtls_mpi_gcd_modinv_odd where only the inverse is asked, as in mbedTLS's ecp.c and
+/* For mbedtls_mpi_gcd_modinv_odd where only the inverse is needed, as in mbedTLS's ecp.c and
  * ecdsa.c: inverse * a = 1 modulo an odd modulus of at most VOUCH_INVERSE_BITS_MAX bits, 0 <= a <
- * modulus. No branch and no address follows a; on Cortex-M3 a long multiplication's time does.
- * `gcd` must be null; `inverse` may be a. Where a has no inverse, the number is some other one
- * below the modulus. 0, or mbedTLS's error. */
+ * modulus. No branch and no address depends on a; on Cortex-M3 the time of a long multiplication
+ * does. `gcd` must be null; `inverse` may be a. If a has no inverse, the result is some other
+ * number below the modulus. 0, or mbedTLS's error. */
 int vouch_inverse(mbedtls_mpi *gcd, mbedtls_mpi *inverse, const mbedtls_mpi *a,
                   const mbedtls_mpi *modulus);
 
-/* out = numerator / denominator modulo an odd modulus, for numbers that are public: the time
- * follows them. Both are below the modulus, and all are `words` 32-bit words, the lowest first; at
- * most VOUCH_INVERSE_BITS_MAX bits. `out` may be one of them. Where the denominator has no inverse,
- * it is some other number below the modulus. */
+/* out = numerator / denominator modulo an odd modulus, for public numbers: the time depends on
+ * them. Both are below the modulus, and all are `words` 32-bit words, the least significant first;
+ * at most VOUCH_INVERSE_BITS_MAX bits. `out` may be one of them. If the denominator has no inverse,
+ * the result is some other number below the modulus. */
 void vouch_divide_public(uint32_t *out, const uint32_t *numerator, const uint32_t *denominator,
                          const uint32_t *modulus, size_t words);
 

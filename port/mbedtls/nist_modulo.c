@@ -26,8 +26,7 @@ static void bring_down(int64_t *at, int64_t above, const struct prime *p)
     at[p->other] += p->sign * above;
 }
 
-/* Leaves 32 bits of each word and hands on the rest; what is left over in the end may be negative.
- */
+/* Leaves 32 bits in each word and carries the rest; the final carry may be negative. */
 static int64_t carry_on(int64_t *sums, size_t words)
 {
     int64_t carry = 0;
@@ -48,7 +47,7 @@ static int reduce(mbedtls_mpi *n, const struct prime *p)
     /* A word is at most the sum of its own and eleven more: far from 2^63. */
     for (size_t i = words; i-- > 0;)
         bring_down(&sums[i], sums[words + i], p);
-    /* Each round leaves less above: at the latest the third leaves nothing. */
+    /* Each round leaves less above: after at most three nothing is left. */
     for (int64_t above; (above = carry_on(sums, words)) != 0;)
         bring_down(sums, above, p);
     int error = mbedtls_mpi_grow(n, words / LIMB_WORDS);

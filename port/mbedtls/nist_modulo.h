@@ -4,7 +4,7 @@
 
 #include <mbedtls/ecp.h>
 
-/* For mbedtls_ecp_group_load, whose contract it has: P-256 and P-384 get the reduction below. */
+/* For mbedtls_ecp_group_load, with its contract: P-256 and P-384 get the reduction below. */
 int vouch_ecp_group_load(mbedtls_ecp_group *group, mbedtls_ecp_group_id id);
 
 /* For mbedtls_ecp_group's modp: n, from 0 to 2^512 or 2^768 and not negative, becomes a number from

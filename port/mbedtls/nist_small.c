@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* P-256 and P-384 by one code, which makes the multiples of the base point as it needs them. */
+/* P-256 and P-384 with shared code, which computes the multiples of the base point when needed. */
 #include "port/mbedtls/field_small.h"
 
 #include "port/mbedtls/digits.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* P-256 for machines with products of 128 bits. */
+/* P-256 for machines with 128-bit products. */
 #include "port/mbedtls/field_p256_52.h"
 
 #include "port/mbedtls/digits.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* (2 i + 1) G of P-384, as its field has numbers. A unit test makes them again. */
+/* (2 i + 1) G of P-384, in its field's representation. A unit test recomputes them. */
 #ifndef VOUCH_MBEDTLS_P384_56_BASE_H
 #define VOUCH_MBEDTLS_P384_56_BASE_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The products of digits by the place in which they stand, for fields with products of 128 bits.
- * Included after a field's types and DIGITS; all loops are unrolled. */
+/* Products of digits by position, for fields with 128-bit products. Included after a field's types
+ * and DIGITS; all loops are unrolled. */
 #ifndef VOUCH_MBEDTLS_PLACES_64_H
 #define VOUCH_MBEDTLS_PLACES_64_H
 
@@ -14,7 +14,7 @@ static inline wide place(const number a, const number b, int at)
     return sum;
 }
 
-/* Of a number with itself; `twice` has its digits doubled. */
+/* A number times itself; `twice` has its digits doubled. */
 static inline wide square_place(const number a, const number twice, int at)
 {
     wide sum = at % 2 == 0 && at / 2 < DIGITS ? (wide)a[at / 2] * a[at / 2] : 0;

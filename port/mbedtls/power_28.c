@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Public RSA for machines with products of 64 bits. */
+/* Public RSA for machines with 64-bit products. */
 #include <stdint.h>
 
 #include "port/mbedtls/power_28.h"

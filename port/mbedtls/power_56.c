@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Public RSA for machines with products of 128 bits. */
+/* Public RSA for machines with 128-bit products. */
 #include <stdint.h>
 
 #include "port/mbedtls/power_56.h"

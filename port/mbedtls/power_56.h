@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Digits of power.c for machines with products of 128 bits. */
+/* Digits of power.c for machines with 128-bit products. */
 #ifndef VOUCH_MBEDTLS_POWER_56_H
 #define VOUCH_MBEDTLS_POWER_56_H
 

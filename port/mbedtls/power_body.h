@@ -18,7 +18,7 @@ enum { LIMB_BITS = 8 * sizeof(mbedtls_mpi_uint), BITS_MIN = 256, SQUARINGS = 6 }
 
 static const digit mask = ((digit)1 << DIGIT_BITS) - 1;
 
-/* All numbers have `digits` digits, and stand in one block. */
+/* All numbers have `digits` digits, and are in one block. */
 struct power {
     int digits;
     digit negated_inverse; /* -1 / modulus modulo 2^DIGIT_BITS */
@@ -39,8 +39,8 @@ static wide add_place(wide sum, const digit *up, const digit *down, int count)
     return sum;
 }
 
-/* Adds to the sum of a place what makes it zero in the lower half; in the upper half, its digit is
- * the value's. Gives what is carried to the next. */
+/* Adds to the sum of a position what makes it zero in the lower half; in the upper half, its digit
+ * is the value's. Returns the carry to the next. */
 static wide end_place(struct power *p, wide sum, int at)
 {
     int from = at < p->digits ? 0 : at - p->digits + 1;
@@ -83,7 +83,7 @@ static void square(struct power *p)
     p->value[p->digits - 1] = (digit)sum;
 }
 
-/* Takes the modulus off the value as often as it is in it. */
+/* Subtracts the modulus from the value as often as it is contained. */
 static void subtract_modulus(struct power *p)
 {
     for (;;) {
@@ -145,7 +145,7 @@ static void raise(struct power *p, uint32_t exponent, int bits)
         p->entered[i] = p->value[i];
     while (bit-- > 0) {
         square(p);
-        if (exponent >> bit & 1) /* the last takes it out of Montgomery's form */
+        if (exponent >> bit & 1) /* the last one converts it from Montgomery form */
             multiply(p, bit > 0 ? p->entered : p->base);
     }
     subtract_modulus(p);
@@ -181,7 +181,7 @@ static int write(mbedtls_mpi *out, const digit *n, int digits, size_t limbs)
 
 static digit negated_inverse(digit odd)
 {
-    digit inverse = odd; /* right in three bits; each round doubles them */
+    digit inverse = odd; /* correct in three bits; each round doubles them */
     for (int bits = 3; bits < DIGIT_BITS; bits *= 2)
         inverse *= 2 - odd * inverse;
     return (0 - inverse) & mask;

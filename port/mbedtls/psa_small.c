@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Of PSA what a TLS 1.3 client of mbedTLS asks for, in a fourth of the flash: hashes, HMAC, the two
- * halves of HKDF (RFC 5869), and ECDHE. For images that leave out psa_crypto*.c. The attributes of
- * a key are believed, since nobody but mbedTLS's TLS makes one; inputs of a derivation are read
- * when its output is asked for, and must stand until then, as they do there. One derivation at a
+/* The part of PSA that a TLS 1.3 client of mbedTLS needs, in a quarter of the flash: hashes, HMAC,
+ * the two halves of HKDF (RFC 5869), and ECDHE. For images without psa_crypto*.c. Key attributes
+ * are not checked, because only mbedTLS's TLS creates keys; inputs of a derivation are read when
+ * its output is requested, and must stay valid until then, which they do there. One derivation at a
  * time. */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/mbedtls/psa_small.h"
@@ -18,7 +18,7 @@
 
 #include "port/mbedtls/curve25519.h"
 
-/* psa/crypto_extra.h has it where MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG is set, as it is not in unit
+/* psa/crypto_extra.h has it if MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG is set, which it is not in unit
  * tests. */
 psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context,
                                              uint8_t *output, size_t output_size,
@@ -230,7 +230,7 @@ static mbedtls_ecp_group_id group_of(const struct key *k)
     return k->bits == 256 ? MBEDTLS_ECP_DP_SECP256R1 : MBEDTLS_ECP_DP_SECP384R1;
 }
 
-/* What a multiplication on a curve of NIST's needs. */
+/* What a multiplication on a NIST curve needs. */
 struct operation {
     mbedtls_ecp_group group;
     mbedtls_ecp_point point;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* First, as in every file of mbedTLS. */
+/* Must come first, as in every file of mbedTLS. */
 #include <common.h>
 
 #include "port/mbedtls/reassembly.h"
@@ -12,7 +12,7 @@
 /* type, and a length of 24 bits (RFC 8446 section 4) */
 enum { HANDSHAKE_HEADER = 4 };
 
-/* Where mbedTLS wants a whole message: behind the sequence number and a record's header. */
+/* Where mbedTLS expects a whole message: after the sequence number and a record's header. */
 static unsigned char *start_of(const mbedtls_ssl_context *ssl)
 {
     return ssl->in_buf + MBEDTLS_SSL_SEQUENCE_NUMBER_LEN;
@@ -31,7 +31,7 @@ static size_t largest(const unsigned char *message)
                                                     : VOUCH_HANDSHAKE_MESSAGE_MAX;
 }
 
-/* mbedTLS makes the buffer small again at the end of the handshake. */
+/* mbedTLS shrinks the buffer again at the end of the handshake. */
 static int reserve(mbedtls_ssl_context *ssl, size_t offset, size_t total)
 {
     size_t wanted = offset + total + 5 + MBEDTLS_SSL_IN_PAYLOAD_LEN; /* and the next record's */
@@ -98,6 +98,6 @@ int vouch_reassemble(mbedtls_ssl_context *ssl)
     ssl->badmac_seen_or_in_hsfraglen = 0;
     ssl->in_msglen = have;
     point_at(ssl, start_of(ssl));
-    MBEDTLS_PUT_UINT16_BE(have, ssl->in_len, 0); /* which says nothing where have is larger */
+    MBEDTLS_PUT_UINT16_BE(have, ssl->in_len, 0); /* meaningless when have is larger */
     return 0;
 }

@@ -4,17 +4,16 @@
 
 #include <mbedtls/ssl.h>
 
-/* The largest handshake message (RFC 8446 section 4: up to 16 MiB) that is taken where mbedTLS is
- * built with MBEDTLS_SSL_VARIABLE_BUFFER_LENGTH; else it must fit into the input buffer. Of
- * certificates mbedTLS reads lists below 64 KiB only. */
+/* The largest handshake message (RFC 8446 section 4: up to 16 MiB) accepted if mbedTLS is built
+ * with MBEDTLS_SSL_VARIABLE_BUFFER_LENGTH; otherwise it must fit into the input buffer. mbedTLS
+ * reads only certificate lists below 64 KiB. */
 enum { VOUCH_HANDSHAKE_MESSAGE_MAX = 256 * 1024, VOUCH_CERTIFICATE_MESSAGE_MAX = 65535 };
 
-/* For mbedtls_ssl_prepare_handshake_record over TLS, whose contract it has: puts the handshake
- * message together to which the record in the input buffer belongs. mbedTLS's own wants the
- * message's header whole in one record, and the message no larger than its buffer. 0: in_msg and
- * in_hslen are a whole message; MBEDTLS_ERR_SSL_CONTINUE_PROCESSING: more records are needed;
- * BUFFER_TOO_SMALL: the message is larger than what is taken, in_hslen says how large;
- * ALLOC_FAILED. */
+/* For mbedtls_ssl_prepare_handshake_record over TLS, whose contract it has: assembles the handshake
+ * message that the record in the input buffer belongs to. mbedTLS's own function requires the
+ * message's header to be in one record, and the message to fit its buffer. 0: in_msg and in_hslen
+ * are a whole message; MBEDTLS_ERR_SSL_CONTINUE_PROCESSING: more records are needed;
+ * BUFFER_TOO_SMALL: the message is above the limit, in_hslen has its size; ALLOC_FAILED. */
 int vouch_reassemble(mbedtls_ssl_context *ssl);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* For x86 only, as boards/posix/mbedtls_config.h has it; mbedTLS has other processors'
+/* For x86 only, as in boards/posix/mbedtls_config.h; mbedTLS supports other processors'
  * instructions. */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/mbedtls/sha256_x86.h"
@@ -31,7 +31,7 @@ static inline uint32_t turn(uint32_t n, int by)
     return n >> by | n << (32 - by);
 }
 
-/* Sixteen words of the schedule are kept: the next takes the place of the oldest. */
+/* Sixteen words of the schedule are kept: the next replaces the oldest. */
 static inline uint32_t next_word(uint32_t w[16], int at)
 {
     uint32_t two = w[(at + 14) & 15], fifteen = w[(at + 1) & 15];
@@ -49,7 +49,7 @@ void vouch_sha256_portable(uint32_t state[SHA256_STATE_WORDS], const uint8_t blo
         w[i] = __builtin_bswap32(w[i]);
 #pragma GCC unroll 64
     for (int at = 0; at < ROUNDS; at++) {
-        /* The words stay, and their names move: a is s[-at modulo 8]. */
+        /* The words stay in place, and their names rotate: a is s[-at modulo 8]. */
         uint32_t *a = &s[(0 - at) & 7], *b = &s[(1 - at) & 7], *c = &s[(2 - at) & 7];
         uint32_t *d = &s[(3 - at) & 7], *e = &s[(4 - at) & 7], *f = &s[(5 - at) & 7];
         uint32_t *g = &s[(6 - at) & 7], *h = &s[(7 - at) & 7];
@@ -76,7 +76,7 @@ vouch_sha256_instructions(uint32_t state[SHA256_STATE_WORDS], const uint8_t bloc
 {
     const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
     __m128i w[4];
-    /* The instructions have the state as a, b, e, f and c, d, g, h, from the highest down. */
+    /* The instructions take the state as a, b, e, f and c, d, g, h, from the highest down. */
     __m128i low = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)state), 0xB1);
     __m128i high = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(state + 4)), 0x1B);
     __m128i abef = _mm_alignr_epi8(low, high, 8), cdgh = _mm_blend_epi16(high, low, 0xF0);
@@ -108,7 +108,7 @@ bool vouch_sha256_has_instructions(void)
 int mbedtls_internal_sha256_process(mbedtls_sha256_context *ctx,
                                     const unsigned char data[SHA256_BLOCK])
 {
-    /* Asked once, because a virtual machine answers slowly; threads may ask twice. */
+    /* Asked once, because a virtual machine answers slowly; several threads may ask. */
     static atomic_int has;
     enum { NOT_ASKED, YES, NO };
     int known = atomic_load_explicit(&has, memory_order_relaxed);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* SHA-256 and SHA-512 (FIPS 180-4) with the sixteen words of the message schedule that are still
- * needed, where mbedTLS keeps all: 192 and 512 bytes less of stack, at the deepest place of a
- * handshake. Of use with MBEDTLS_SHA256_PROCESS_ALT and MBEDTLS_SHA512_PROCESS_ALT. */
+/* SHA-256 and SHA-512 (FIPS 180-4) that keep only the sixteen words of the message schedule that
+ * are still needed, where mbedTLS keeps all: this saves 192 and 512 bytes of stack at the deepest
+ * point of a handshake. For MBEDTLS_SHA256_PROCESS_ALT and MBEDTLS_SHA512_PROCESS_ALT. */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/mbedtls/sha2_process.h"
 
@@ -44,7 +44,7 @@ static uint64_t turn64(uint64_t x, unsigned bits)
     return x >> bits | x << (64U - bits);
 }
 
-/* Section 6.2.2, step 1: the word of round i, in the place of that of round i - 16. */
+/* Section 6.2.2, step 1: the word of round i, stored over that of round i - 16. */
 static uint32_t schedule32(uint32_t *w, unsigned i)
 {
     uint32_t before = w[(i + 14) % WORDS], after = w[(i + 1) % WORDS];
@@ -63,7 +63,7 @@ static uint64_t schedule64(uint64_t *w, unsigned i)
     return w[i % WORDS];
 }
 
-/* Steps 3: a of round i is s[-i modulo 8], and so on, so that nothing is moved. */
+/* Step 3: a of round i is s[-i modulo 8], and so on, so that nothing is moved. */
 static void round32(uint32_t *s, unsigned i, uint32_t word)
 {
     uint32_t a = s[(0U - i) % STATE], b = s[(1U - i) % STATE], c = s[(2U - i) % STATE];

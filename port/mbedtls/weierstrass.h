@@ -31,7 +31,7 @@ struct point {
     bool infinite;
 };
 
-/* The formulas are those of Cohen, Miyaji and Ono (1998), put so that sums stay small. */
+/* The formulas are those of Cohen, Miyaji and Ono (1998), arranged so that sums stay small. */
 static void double_point(const struct field *f, struct point *p)
 {
     number a, b, c;
@@ -64,7 +64,7 @@ static void begin_point(const struct field *f, struct point *p, const struct aff
     p->infinite = false;
 }
 
-/* p += a. `growth` becomes what z is multiplied by, unless p was infinite, -a or a. */
+/* p += a. `growth` becomes the factor by which z grows, unless p was infinite, -a or a. */
 static void add_point(const struct field *f, struct point *p, const struct affine *a, number growth)
 {
     number b, c;
@@ -101,7 +101,7 @@ static void add_point(const struct field *f, struct point *p, const struct affin
     add_times(f, p->y, c, -1, p->y);
 }
 
-/* p +- the odd multiple of a point that a digit says; 0 adds nothing. */
+/* p +- the odd multiple of a point given by a digit; 0 adds nothing. */
 static void add_multiple(const struct field *f, struct point *p, const struct affine *odd,
                          int times)
 {
@@ -126,7 +126,7 @@ static void invert(const struct field *f, number out, const number n, const uint
     enter(f, out, words);
 }
 
-/* Takes a Jacobian point to an affine one; inverse = 1 / z. */
+/* Converts a Jacobian point to an affine one; inverse = 1 / z. */
 static void flatten(const struct field *f, struct affine *a, const number inverse)
 {
     number square;

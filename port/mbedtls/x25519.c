@@ -30,7 +30,7 @@ static int multiply(mbedtls_ecp_point *out, const mbedtls_mpi *secret, const mbe
     mbedtls_platform_zeroize(bytes, sizeof bytes);
     if (error == 0)
         error = mbedtls_mpi_lset(&out->Z, 1);
-    mbedtls_mpi_free(&out->Y); /* Montgomery's points have none */
+    mbedtls_mpi_free(&out->Y); /* Montgomery points have none */
     return error;
 }
 

@@ -4,8 +4,8 @@
 
 #include <mbedtls/ecp.h>
 
-/* For mbedtls_ecp_mul and mbedtls_ecp_mul_restartable, whose contracts they have. On Curve25519
- * they are never interrupted: the multiplication is a small one. */
+/* For mbedtls_ecp_mul and mbedtls_ecp_mul_restartable, with their contracts. On Curve25519 they are
+ * never interrupted: the multiplication is short. */
 int vouch_x25519_mul(mbedtls_ecp_group *group, mbedtls_ecp_point *out, const mbedtls_mpi *secret,
                      const mbedtls_ecp_point *point, mbedtls_f_rng_t *random, void *random_self);
 int vouch_x25519_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *out,

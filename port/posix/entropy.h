@@ -5,7 +5,7 @@
 #include "core/port.h"
 
 /* The kernel's random numbers, getrandom(2). Never blocks: before the kernel's pool is ready, early
- * in a boot, it answers VOUCH_E_ENTROPY. */
+ * in the boot, it answers VOUCH_E_ENTROPY. */
 struct vouch_entropy vouch_posix_entropy(void);
 
 #endif

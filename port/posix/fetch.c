@@ -21,7 +21,7 @@ static bool has_odd_byte(struct vouch_span s)
     return false;
 }
 
-/* Splits "host:port", "[address]:port". false: a port that is none. */
+/* Splits "host:port", "[address]:port". false: an invalid port. */
 static bool split_port(struct vouch_span *host, uint16_t *port)
 {
     size_t colon = vouch_span_find(*host, 0, ':');
@@ -93,7 +93,7 @@ static void close_connection(struct vouch_fetch *f)
     r.ops->cancel(r.self);
 }
 
-/* What is begun anew with each redirect. */
+/* What starts again with each redirect. */
 static int aim(struct vouch_fetch *f, struct vouch_span url)
 {
     static const struct vouch_report_storage none;
@@ -178,9 +178,10 @@ static int speak(struct vouch_fetch *f)
     return fail(f, f->http.fault ? f->http.fault : vouch_status_text(status), status);
 }
 
-/* --- the answer ------------------------------------------------------------------------------- */
+/* --- the response
+ * ------------------------------------------------------------------------------ */
 
-/* "/path" on the same host, or a whole URL. */
+/* "/path" on the same host, or an absolute URL. */
 static int redirect(struct vouch_fetch *f)
 {
     char url[VOUCH_FETCH_URL_MAX + VOUCH_HOST_MAX + 32];
@@ -262,7 +263,7 @@ void vouch_fetch_end(struct vouch_fetch *f)
     f->body = (struct vouch_span){NULL, 0};
 }
 
-/* --- all at once ------------------------------------------------------------------------------ */
+/* --- in one call ------------------------------------------------------------------------------ */
 
 struct running {
     struct vouch_loop_item item;

@@ -27,7 +27,7 @@ static int explain_errno(struct vouch_writer *why, const char *path, int error)
     return explain(why, path, strerror(error), status);
 }
 
-/* Doubles the buffer, up to one byte more than the most, which shows that there is more. */
+/* Doubles the buffer, up to one byte more than the limit, which reveals that there is more. */
 static bool grow(uint8_t **data, size_t *cap, size_t first, size_t most)
 {
     size_t larger = *cap ? *cap * 2 : first;
@@ -41,8 +41,8 @@ static bool grow(uint8_t **data, size_t *cap, size_t first, size_t most)
     return true;
 }
 
-/* Reads to the end into *data, which the caller frees also after a failure; `first` is the buffer
- * that it likely takes. */
+/* Reads to the end into *data, which the caller frees even after a failure; `first` is the expected
+ * buffer size. */
 static int slurp(int fd, size_t first, size_t most, uint8_t **data, size_t *len)
 {
     size_t cap = 0;
@@ -112,9 +112,10 @@ int vouch_file_read(const char *path, size_t most, struct vouch_file *out, struc
 
 void vouch_file_free(struct vouch_file *f)
 {
-    void *buffer = (void *)(uintptr_t)f->bytes.data; /* it was ours to write when it was made */
+    void *buffer = (void *)(uintptr_t)f->bytes.data; /* it was writable when allocated */
+    /* it may contain a private key */
     if (buffer)
-        explicit_bzero(buffer, f->bytes.len); /* it may have been a key's file */
+        explicit_bzero(buffer, f->bytes.len);
     free(buffer);
     memset(f, 0, sizeof *f);
 }
@@ -147,7 +148,8 @@ static int fill_new(int fd, struct vouch_span bytes, unsigned mode)
     return error;
 }
 
-/* A rename lasts only when its folder has reached the disk. Some file systems cannot do it. */
+/* A rename is durable only when its folder has reached the disk. Some file systems cannot do
+ * that. */
 static void sync_folder_of(char *path)
 {
     char *slash = strrchr(path, '/');

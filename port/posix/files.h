@@ -6,22 +6,22 @@
 
 /* Whole files, read into memory and written. */
 
-/* A file's bytes, in memory of its own: what becomes of the file afterwards does not matter. */
+/* A file's bytes in memory of its own: later changes of the file do not matter. */
 struct vouch_file {
     struct vouch_span bytes;
 };
 
-enum { VOUCH_FILE_MAX = 64 * 1024 * 1024 }; /* a sane limit for what people call certificates */
+enum { VOUCH_FILE_MAX = 64 * 1024 * 1024 }; /* a sane limit for certificate files */
 
-/* Reads all of a file, pipe or device, or standard input where the path is "-". VOUCH_OK, and then
- * the caller frees it; NOT_FOUND, SPACE (more than `most` bytes), MEMORY, ARGUMENT (a folder) or
+/* Reads all of a file, pipe or device, or standard input if the path is "-". VOUCH_OK, and the
+ * caller must free it; NOT_FOUND, SPACE (more than `most` bytes), MEMORY, ARGUMENT (a folder) or
  * IO, with the reason in `why` (null: not wanted) as "PATH: reason". */
 int vouch_file_read(const char *path, size_t most, struct vouch_file *out,
                     struct vouch_writer *why);
 /* Wipes and frees it; a second call does nothing. */
 void vouch_file_free(struct vouch_file *f);
-/* Replaces a file wholly or not at all: writes a new one beside it, forces it to the disk and
- * renames it. `mode` as in chmod(2). VOUCH_OK; IO, with the reason in `why`. */
+/* Replaces a file atomically: writes a new one next to it, syncs it to the disk and renames it.
+ * `mode` as in chmod(2). VOUCH_OK; IO, with the reason in `why`. */
 int vouch_file_write(const char *path, struct vouch_span bytes, unsigned mode,
                      struct vouch_writer *why);
 

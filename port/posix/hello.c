@@ -6,7 +6,7 @@
 /* Chrome's with its ML-KEM share has 1,982 bytes, Firefox's 1,893. */
 enum { BROWSER_BYTES = 1900 };
 
-/* Chrome's order (156), which Firefox's differs from only where the cipher is the same. */
+/* Chrome's order (156); Firefox's differs only for equal ciphers. */
 #define COMMON_SUITES                                                                              \
     MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384,                          \
         MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256, MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,  \

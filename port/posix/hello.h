@@ -4,13 +4,13 @@
 
 #include "core/check_hello.h"
 
-/* First messages as browsers send them, for vouch_tls_options: what Chrome and Firefox both offer
- * (suites, groups, signature schemes, HTTP/2 and HTTP/1.1, as long as theirs are with an ML-KEM
- * share); the same without HTTP/2; what Firefox alone offers beside it; and a short one. By
- * enum vouch_hello_kind; that of VOUCH_HELLO_WIDE is null. */
+/* ClientHellos as browsers send them, for vouch_tls_options: what both Chrome and Firefox offer
+ * (suites, groups, signature schemes, HTTP/2 and HTTP/1.1, padded to the length of theirs with an
+ * ML-KEM share); the same without HTTP/2; what only Firefox offers in addition; and a short one.
+ * Indexed by enum vouch_hello_kind; that of VOUCH_HELLO_WIDE is null. */
 extern const struct vouch_tls_hello *const vouch_posix_hellos[VOUCH_HELLOS];
 
-/* Has the server chosen HTTP/2? */
+/* Did the server choose HTTP/2? */
 bool vouch_posix_hello_chose_http2(const mbedtls_ssl_context *ssl);
 
 #endif

@@ -11,14 +11,14 @@
 
 enum { HEADING_MAX = 128 };
 
-/* One file that is being read. */
+/* A file being read. */
 struct reading {
     struct vouch_ini *ini;
     FILE *stream;
     const char *file;
     unsigned line;
-    struct vouch_ini_section *open; /* null: none, or one that is wrong */
-    bool begun;                     /* a heading was seen */
+    struct vouch_ini_section *open; /* null: none, or an invalid one */
+    bool begun;                     /* there has been a heading */
 };
 
 void vouch_ini_init(struct vouch_ini *ini, const struct vouch_setting_section *sections,
@@ -49,7 +49,7 @@ static void fault(struct reading *r, const char *format, ...)
     vouch_ini_fault(r->ini, r->file, r->line, text);
 }
 
-/* One more in an array of `size` bytes each; null: no memory, which is told. */
+/* Appends to an array of elements of `size` bytes; null: no memory, which is reported. */
 static void *grow(struct reading *r, void *array, size_t count, size_t size)
 {
     void *more = count & (count - 1) ? array : realloc(array, (count ? 2 * count : 1) * size);
@@ -114,7 +114,7 @@ static void begin_section(struct reading *r, const char *heading)
         .known = known, .own = own_copy, .file = r->file, .line = r->line};
 }
 
-/* libinih does not say in which line it is, nor where a section of the same name begins again. */
+/* libinih reports neither the line number nor a repeated section heading. */
 static char *read_line(char *buffer, int size, void *stream)
 {
     struct reading *r = stream;
@@ -179,7 +179,7 @@ static void add_entry(struct reading *r, const struct vouch_ini_entry *entry)
         fault(r, "no memory");
 }
 
-/* libinih calls it for each setting; read_line has seen the section. */
+/* libinih calls it for each setting; read_line has handled the section. */
 static int on_setting(void *user, const char *section, const char *key, const char *value)
 {
     struct reading *r = user;
@@ -251,7 +251,7 @@ void vouch_ini_read_folder(struct vouch_ini *ini, const char *path)
         free(entries);
 }
 
-/* --- asking ----------------------------------------------------------------------------------- */
+/* --- queries ---------------------------------------------------------------------------------- */
 
 const struct vouch_ini_section *vouch_ini_next(const struct vouch_ini *ini, const char *name,
                                                const struct vouch_ini_section *before)

@@ -58,11 +58,11 @@ int vouch_loop_add(struct vouch_loop *l, struct vouch_loop_item *item,
 
 void vouch_loop_remove(struct vouch_loop *l, struct vouch_loop_item *item)
 {
-    l->items[item->place] = NULL; /* its place is closed up when no turn is looking at it */
+    l->items[item->place] = NULL; /* its place is closed up when no turn is iterating over it */
     l->alive--;
 }
 
-/* Closes up the places of those that have left. */
+/* Closes up the places of removed items. */
 static void close_up(struct vouch_loop *l)
 {
     size_t count = 0;
@@ -84,7 +84,7 @@ static short events_of(unsigned want)
     return (short)events;
 }
 
-/* Puts the descriptors of an item behind those that are there; how many it has. */
+/* Appends the descriptors of an item; returns their number. */
 static size_t gather_item(struct vouch_loop *l, const struct vouch_loop_item *item, size_t first)
 {
     unsigned want = item->ops->want(item->self);
@@ -98,7 +98,7 @@ static size_t gather_item(struct vouch_loop *l, const struct vouch_loop_item *it
     return count;
 }
 
-/* Puts the descriptors of the items behind those of the names; how many there are in all. */
+/* Appends the descriptors of the items to those of the names; returns the total. */
 static size_t gather(struct vouch_loop *l, size_t count)
 {
     for (size_t i = 0; i < l->count; i++) {
@@ -121,7 +121,7 @@ static uint64_t earliest_due(const struct vouch_loop *l)
     return due_ms;
 }
 
-/* How long poll(2) may wait; -1: without end. */
+/* How long poll(2) may wait; -1: without limit. */
 static int wait_limit_ms(const struct vouch_loop *l, int most_ms)
 {
     struct vouch_time now;
@@ -139,7 +139,7 @@ static int wait_limit_ms(const struct vouch_loop *l, int most_ms)
     return wait_ms < 0 || (int)left_ms < wait_ms ? (int)left_ms : wait_ms;
 }
 
-/* Is there a reason to let it go on? */
+/* Is there a reason to poll it? */
 static bool concerned(const struct vouch_loop *l, const struct vouch_loop_item *item,
                       const struct vouch_time *now, bool named)
 {
@@ -152,7 +152,7 @@ static bool concerned(const struct vouch_loop *l, const struct vouch_loop_item *
 static void go_on(struct vouch_loop *l, bool named)
 {
     struct vouch_time now;
-    size_t count = l->count; /* what is added meanwhile has its turn in the next one */
+    size_t count = l->count; /* items added meanwhile get their turn in the next one */
     vouch_posix_now(&now);
     for (size_t i = 0; i < count; i++) {
         struct vouch_loop_item *item = l->items[i];
@@ -166,8 +166,8 @@ static void go_on(struct vouch_loop *l, bool named)
     }
 }
 
-/* false: poll(2) failed. Where there is nothing to wait for, as between two steps of a judgement,
- * the kernel is not asked. */
+/* false: poll(2) failed. If there is nothing to wait for, as between two steps of a judgement, the
+ * kernel is not called. */
 static bool wait_for(struct vouch_loop *l, size_t fds, int wait_ms)
 {
     if ((fds == 0 && wait_ms == 0) || poll(l->fds, fds, wait_ms) >= 0)
@@ -177,8 +177,8 @@ static bool wait_for(struct vouch_loop *l, size_t fds, int wait_ms)
     return errno == EINTR;
 }
 
-/* Where something wants to go on at once, as between two steps of a judgement, the others can wait
- * for a few turns: what they wait for lasts. */
+/* If something wants to continue at once, as between two steps of a judgement, the others can wait
+ * for a few turns: their events will still be there. */
 static bool may_do_without_poll(struct vouch_loop *l)
 {
     struct vouch_time now;

@@ -27,7 +27,7 @@ static uint64_t due_of_check(void *self)
     return has_ahead ? 0 : vouch_check_due(c->check);
 }
 
-/* Until one has connected, all that are being opened; then that one. */
+/* Until one has connected, all that are being opened; then only that one. */
 static int fd_of_check(void *self, size_t index)
 {
     const struct vouch_loop_check *c = self;

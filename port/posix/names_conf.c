@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* resolv.conf(5), read here because c-ares does not tell what it has read: its list of domains is
- * empty in newer versions, and the way to ask for its servers differs between them. */
+/* resolv.conf(5), read here because c-ares does not expose what it has read: its list of domains is
+ * empty in newer versions, and the way to query its servers differs between them. */
 #include "port/posix/names_conf.h"
 
 #include "port/posix/files.h"
@@ -16,7 +16,7 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Cuts the next word off a line; empty at its end, and where a comment begins. */
+/* Cuts the next word off a line; empty at its end, and at a comment. */
 static struct vouch_span next_word(struct vouch_span *line)
 {
     size_t from = 0;
@@ -40,7 +40,7 @@ static bool is_word(struct vouch_span word, const char *text)
 /* --- servers ------------------------------------------------------------------------------------
  */
 
-/* Takes the port off a server: "192.0.2.1:53", "[2001:db8::1]:53". */
+/* Removes the port from a server: "192.0.2.1:53", "[2001:db8::1]:53". */
 static struct vouch_span without_port(struct vouch_span server)
 {
     if (server.len && server.data[0] == '[')
@@ -112,11 +112,11 @@ static void set_domain_of_host(struct vouch_posix_names_conf *out)
 /* --- the file -----------------------------------------------------------------------------------
  */
 
-/* Takes one line; does it say what to search? */
+/* Takes one line; does it set the search domains? */
 static bool take_line(struct vouch_span line, struct vouch_posix_names_conf *out)
 {
     if (line.len == 0 || is_blank(line.data[0]))
-        return false; /* a keyword begins its line */
+        return false; /* a keyword must start its line */
     struct vouch_span key = next_word(&line);
     if (is_word(key, "nameserver"))
         out->on_loopback = out->on_loopback && is_loopback(next_word(&line));
@@ -129,7 +129,7 @@ static bool take_line(struct vouch_span line, struct vouch_posix_names_conf *out
     return true;
 }
 
-/* Does it say what to search? */
+/* Does it set the search domains? */
 static bool read_file(const char *path, struct vouch_posix_names_conf *out)
 {
     struct vouch_file f;

@@ -5,23 +5,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What resolv.conf(5) says besides the servers that c-ares asks. */
+/* The content of resolv.conf(5) apart from the servers, which c-ares reads. */
 
 enum { VOUCH_NAMES_SEARCH_SIZE = 2048 };
 
 struct vouch_posix_names_conf {
-    /* The domains to search, with a blank between two. */
+    /* The domains to search, separated by blanks. */
     char search[VOUCH_NAMES_SEARCH_SIZE];
-    bool on_loopback; /* every name server is on loopback, as it is where none is named */
+    bool on_loopback; /* every name server is on loopback, also if none is listed */
     bool trust_ad;    /* "options trust-ad" */
 };
 
-/* Reads a file in the form of resolv.conf(5); one that cannot be read is an empty one. The last
- * "search" or "domain" counts; LOCALDOMAIN in the environment takes its place, and where there is
- * neither, the domain in this machine's own name does. A domain that does not fit is left out. */
+/* Reads a file in the format of resolv.conf(5); an unreadable one counts as empty. The last
+ * "search" or "domain" counts; LOCALDOMAIN in the environment overrides it, and if there is
+ * neither, the domain of this machine's own name is used. A domain that does not fit is dropped. */
 void vouch_posix_names_conf_read(const char *path, struct vouch_posix_names_conf *out);
-/* The index-th domain to search, as a string in the buffer; false: there are no more, or it does
- * not fit. */
+/* The index-th domain to search, as a string in the buffer; false: no more, or it does not fit. */
 bool vouch_posix_names_conf_domain(const struct vouch_posix_names_conf *conf, size_t index,
                                    char *buffer, size_t cap);
 /* Are all of these servers, as in vouch_posix_names_options, on loopback? */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Questions and answers over the network: c-ares finds the servers, repeats, and turns to TCP. The
- * messages are ours (core/dns.h), because its own know no AD bit. */
+/* Queries over the network: c-ares finds the servers, retransmits, and falls back to TCP. The
+ * messages are our own (core/dns.h), because those of c-ares have no AD bit. */
 #include "core/dns.h"
 #include "port/posix/clock.h"
 #include "port/posix/entropy.h"
 #include "port/posix/files.h"
 #include "port/posix/resolver.h"
 
-/* What c-ares 1.34 calls deprecated is all that 1.18 has. */
+/* What c-ares 1.34 deprecates is all that 1.18 offers. */
 #define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 
 enum { TIMEOUT_MS = 2500, TRIES = 2, UDP_PAYLOAD = 1232, RCODE_FORMERR = 1, PATH_SIZE = 4096 };
 
-/* Lives until c-ares calls back; the reply may be gone before. */
+/* Lives until c-ares calls back; the reply may be gone before then. */
 struct vouch_posix_names_query {
     struct vouch_posix_names *names;
     struct vouch_posix_names_reply *reply; /* null: forgotten */
@@ -32,7 +32,7 @@ static const char *conf_path(const struct vouch_posix_names *n)
     return n->options.conf_path ? n->options.conf_path : "/etc/resolv.conf";
 }
 
-/* A number that changes when the file does; 0: there is none. */
+/* A number that changes with the file; 0: there is no file. */
 static int64_t mark_of_conf(const struct vouch_posix_names *n)
 {
     struct stat st;
@@ -46,7 +46,7 @@ static int start(struct vouch_posix_names *n)
 {
     const struct vouch_posix_names_options *o = &n->options;
     struct ares_options options = {0};
-    /* SERVFAIL must come through to us: for a validating server it can mean "bogus". */
+    /* SERVFAIL must be passed to us: from a validating server it can mean "bogus". */
     options.flags = ARES_FLAG_EDNS | ARES_FLAG_NOCHECKRESP;
     options.ednspsz = UDP_PAYLOAD;
     options.timeout = o->timeout_ms ? o->timeout_ms : TIMEOUT_MS;
@@ -54,7 +54,7 @@ static int start(struct vouch_posix_names *n)
     int mask = ARES_OPT_FLAGS | ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
     char path[PATH_SIZE];
     if (o->conf_path && strlen(o->conf_path) < sizeof path) {
-        /* c-ares copies it, but asks for one that it might write to */
+        /* c-ares copies it, but its parameter is not const */
         memcpy(path, o->conf_path, strlen(o->conf_path) + 1);
         options.resolvconf_path = path;
         mask |= ARES_OPT_RESOLVCONF;
@@ -64,13 +64,13 @@ static int start(struct vouch_posix_names *n)
         mask |= ARES_OPT_UDP_PORT | ARES_OPT_TCP_PORT;
     }
 #ifdef ARES_OPT_UDP_MAX_QUERIES
-    /* A socket, and with it a source port of the kernel's choice, for each question (RFC 5452
-     * section 9.2). Versions before 1.20 take a new one whenever no question is open. */
+    /* A socket, and so a source port chosen by the kernel, for each query (RFC 5452 section 9.2).
+     * Versions before 1.20 open a new one whenever no query is pending. */
     options.udp_max_queries = 1;
     mask |= ARES_OPT_UDP_MAX_QUERIES;
 #endif
 #ifdef ARES_OPT_QUERY_CACHE
-    /* Else it keeps answers, even to questions that were cancelled. */
+    /* Otherwise it caches answers, even to queries that were cancelled. */
     options.qcache_max_ttl = 0;
     mask |= ARES_OPT_QUERY_CACHE;
 #endif
@@ -92,7 +92,7 @@ static int start(struct vouch_posix_names *n)
 
 static void end_query(struct vouch_posix_names_query *q, int status, struct vouch_span message);
 
-/* Asks the new servers what the old ones have not answered. */
+/* Sends the unanswered queries to the new servers. */
 static void send_moved(struct vouch_posix_names *n)
 {
     while (n->moved) {
@@ -105,8 +105,8 @@ static void send_moved(struct vouch_posix_names *n)
     }
 }
 
-/* An agent runs for months, and a machine moves to other networks. The questions that are under way
- * go to the new servers: of the old ones none may ever answer, and a busy agent always has some. */
+/* An agent runs for months, and a machine moves between networks. Pending queries go to the new
+ * servers: the old ones may never answer, and a busy agent always has some pending. */
 static void stop_if_stale(struct vouch_posix_names *n)
 {
     if (!n->channel || mark_of_conf(n) == n->conf_mark)
@@ -134,8 +134,9 @@ void vouch_posix_names_init(struct vouch_posix_names *n,
 
 void vouch_posix_names_close(struct vouch_posix_names *n)
 {
+    /* calls back for each pending query */
     if (n->channel)
-        ares_destroy(n->channel); /* calls back for each question that is left */
+        ares_destroy(n->channel);
     n->channel = NULL;
 }
 
@@ -179,8 +180,8 @@ static void end_query(struct vouch_posix_names_query *q, int status, struct vouc
     free(q);
 }
 
-/* Servers that do not know EDNS0 refuse the form of a query that has it. c-ares takes care of the
- * first that says so only. */
+/* Servers without EDNS0 reject the format of a query that has it. c-ares handles only the first
+ * that does. */
 static bool ask_again_without_edns(struct vouch_posix_names_query *q, int rcode);
 
 static void answered(void *arg, int error, int timeouts, unsigned char *data, int len)
@@ -206,7 +207,7 @@ static bool ask_again_without_edns(struct vouch_posix_names_query *q, int rcode)
     return true;
 }
 
-/* A number that nobody can guess, so that an answer from elsewhere is not taken (RFC 5452). */
+/* An unpredictable number, so that forged answers are not accepted (RFC 5452). */
 static int random_id(uint16_t *id)
 {
     struct vouch_entropy e = vouch_posix_entropy();
@@ -222,15 +223,16 @@ int vouch_posix_names_ask(struct vouch_posix_names *n, const char *name, uint16_
 {
     uint16_t id = 0;
     int status = started(n);
+    /* a query with a predictable id is not sent */
     if (status == VOUCH_OK)
-        status = random_id(&id); /* a question with an id that can be guessed is not asked */
+        status = random_id(&id);
     struct vouch_posix_names_query *q = status == VOUCH_OK ? malloc(sizeof *q) : NULL;
     if (!q)
         return status == VOUCH_OK ? VOUCH_E_MEMORY : status;
     struct vouch_writer w = vouch_writer_of(q->message, sizeof q->message);
     if (!vouch_dns_write_query(&w, name, type, id, unchecked)) {
         free(q);
-        return VOUCH_E_NO_NAME; /* what no name server can have */
+        return VOUCH_E_NO_NAME; /* not a valid name for a name server */
     }
     q->names = n;
     q->reply = reply;
@@ -263,7 +265,7 @@ size_t vouch_posix_names_fds(struct vouch_posix_names *n, struct pollfd *fds, si
     size_t count = 0;
     if (!n->channel)
         return 0;
-    /* Its own macros shift a signed 1 into the sign. */
+    /* Its own macros shift a signed 1 into the sign bit. */
     unsigned bits = (unsigned)ares_getsock(n->channel, sockets, ARES_GETSOCK_MAXNUM);
     for (int i = 0; i < ARES_GETSOCK_MAXNUM && count < cap; i++) {
         int events = bits >> i & 1U ? POLLIN : 0;
@@ -306,7 +308,8 @@ static int until_repeat_ms(const struct vouch_posix_names *n)
     struct timeval tv;
     if (!n->channel || !ares_timeout(n->channel, NULL, &tv))
         return -1;
-    return (int)(tv.tv_sec * 1000 + tv.tv_usec / 1000 + 1); /* rounded up, lest a loop spins */
+    /* rounded up, so that a loop does not spin */
+    return (int)(tv.tv_sec * 1000 + tv.tv_usec / 1000 + 1);
 }
 
 int vouch_posix_names_timeout_ms(struct vouch_posix_names *n)
@@ -330,7 +333,7 @@ bool vouch_posix_names_process(struct vouch_posix_names *n, const struct pollfd 
             ares_process_fd(n->channel, in ? fds[i].fd : ARES_SOCKET_BAD,
                             out ? fds[i].fd : ARES_SOCKET_BAD);
     }
-    ares_process_fd(n->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD); /* only what has timed out */
+    ares_process_fd(n->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD); /* only those that timed out */
     bool news = n->answers != n->answers_told;
     n->answers_told = n->answers;
     if (until_wake_ms(n) == 0) {

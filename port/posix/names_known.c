@@ -29,7 +29,7 @@ void vouch_posix_names_add(struct vouch_addresses *out, enum vouch_family family
     out->count++;
 }
 
-/* The number of an interface, by name or as digits; 0: there is none. */
+/* The number of an interface, by name or digits; 0: there is none. */
 static uint32_t zone_number(struct vouch_span zone)
 {
     char name[ZONE_SIZE];
@@ -43,7 +43,7 @@ static uint32_t zone_number(struct vouch_span zone)
     return if_nametoindex(name);
 }
 
-/* An address as text, IPv6 with a zone too: fe80::1%eth0 (RFC 4007 section 11). */
+/* An address as text, including IPv6 with a zone: fe80::1%eth0 (RFC 4007 section 11). */
 static bool parse_text(struct vouch_span text, struct vouch_address *out)
 {
     size_t percent = vouch_span_find(text, 0, '%');
@@ -106,7 +106,7 @@ static void read_hosts(const char *path, struct vouch_span name, enum vouch_fami
 {
     struct vouch_file f;
     if (vouch_file_read(path, HOSTS_MAX, &f, NULL) != VOUCH_OK)
-        return; /* a machine may do without */
+        return; /* the file is optional */
     for (size_t at = 0; at < f.bytes.len;) {
         size_t end = vouch_span_find(f.bytes, at, '\n');
         read_hosts_line(vouch_span_part(f.bytes, at, end - at), name, family, out);
@@ -115,7 +115,7 @@ static void read_hosts(const char *path, struct vouch_span name, enum vouch_fami
     vouch_file_free(&f);
 }
 
-/* Is it that domain, or in it? */
+/* Is it that domain, or below it? */
 static bool is_in(struct vouch_span name, const char *domain)
 {
     struct vouch_span last = vouch_span_of(domain);
@@ -125,7 +125,7 @@ static bool is_in(struct vouch_span name, const char *domain)
     return name.len == last.len || name.data[name.len - last.len - 1] == '.';
 }
 
-/* Names that no name service has, and must not be asked for (RFC 6761 section 6.4, RFC 7686). */
+/* Names that no name service has and that must not be queried (RFC 6761 section 6.4, RFC 7686). */
 static bool is_nowhere(struct vouch_span name)
 {
     return is_in(name, "invalid") || is_in(name, "onion");
@@ -175,7 +175,7 @@ int vouch_posix_names_known(const struct vouch_posix_names *n, const char *name,
 /* --- order --------------------------------------------------------------------------------------
  */
 
-/* Is there a route? Connecting a datagram socket asks the routing table, and sends nothing. */
+/* Is there a route? Connecting a datagram socket consults the routing table and sends nothing. */
 static bool has_route(const struct vouch_address *a)
 {
     bool six = a->family == VOUCH_FAMILY_IPV6;
@@ -193,7 +193,7 @@ static bool has_route(const struct vouch_address *a)
     return answer == 0;
 }
 
-/* Takes the first that is left of a kind. */
+/* Takes the first remaining one of a kind. */
 static bool take(struct vouch_addresses *from, const bool routed[], enum vouch_family family,
                  bool route, struct vouch_address *out)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* One look-up: what to ask, in which order, and what the answers come to. */
+/* One look-up: what to ask, in which order, and how to combine the answers. */
 #include "port/posix/resolver.h"
 
 #include "core/dns.h"
@@ -44,7 +44,7 @@ static struct vouch_span message_of(const struct vouch_posix_names_reply *reply)
  */
 
 /* Names without a dot are looked up in the machine's search domains first, then as they are; all
- * others only as they are, since a check should never reach another host than the one it names. */
+ * others only as they are, because a check must never reach a host other than the one it names. */
 static void choose_name(struct vouch_posix_resolver *r, const char *name)
 {
     char domain[VOUCH_POSIX_NAMES_SEARCHED];
@@ -76,7 +76,7 @@ static void add_records(const struct vouch_records *records, enum vouch_family f
     for (size_t i = 0; i < records->count; i++) {
         struct vouch_address a = {family, {0}, 0, 0};
         struct vouch_span rdata = vouch_records_at(records, i);
-        memcpy(a.bytes, rdata.data, rdata.len); /* 4 or 16 bytes: vouch_dns_read has seen to it */
+        memcpy(a.bytes, rdata.data, rdata.len); /* 4 or 16 bytes: ensured by vouch_dns_read */
         vouch_posix_names_add(out, VOUCH_FAMILY_ANY, &a);
     }
     out->lost += records->lost;
@@ -103,7 +103,7 @@ static int read_addresses(struct vouch_posix_resolver *r, size_t which, struct v
     return VOUCH_OK;
 }
 
-/* What two answers without an address come to: the one that says most about the name. */
+/* The result of two answers without an address: the one that says most about the name. */
 static int joint_status(int a, int b)
 {
     static const int order[] = {VOUCH_E_MEMORY, VOUCH_E_NAME_SERVER, VOUCH_E_TIMEOUT,
@@ -135,8 +135,8 @@ static int finish_addresses(struct vouch_posix_resolver *r, struct vouch_address
     return joint_status(statuses[0], statuses[1]);
 }
 
-/* Some networks lose every question for AAAA. Where one family has an address, the other has a
- * moment to come (RFC 8305 section 3), and no more. */
+/* Some networks lose every AAAA query. Once one family has an address, the other has only a moment
+ * longer (RFC 8305 section 3). */
 static bool waited_enough(struct vouch_posix_resolver *r)
 {
     struct vouch_addresses some = {.count = 0};
@@ -195,8 +195,8 @@ static bool refused(const struct vouch_posix_names_reply *reply)
     return reply->status == VOUCH_OK && vouch_dns_rcode(message_of(reply)) == VOUCH_DNS_SERVFAIL;
 }
 
-/* The second answer, without validation, only says whether the first one's refusal meant "bogus".
- */
+/* The second answer, without validation, only shows whether the first one's refusal meant
+ * "bogus". */
 static int finish_unchecked(struct vouch_posix_resolver *r, struct vouch_records *out)
 {
     const struct vouch_posix_names_reply *reply = &r->replies[0];

@@ -22,7 +22,7 @@ static int status_of(int error)
     case EHOSTUNREACH:
     case ENETDOWN:
     case EHOSTDOWN:
-    case EADDRNOTAVAIL: /* what connect says to ::1 where the machine has no IPv6 */
+    case EADDRNOTAVAIL: /* the result of connecting to ::1 on a machine without IPv6 */
     case EAFNOSUPPORT:
     case EACCES: /* a route that is administratively prohibited, or a local firewall */
     case EPERM:
@@ -31,7 +31,7 @@ static int status_of(int error)
         return VOUCH_E_TIMEOUT;
     case EPIPE:
         return VOUCH_E_CLOSED;
-    case EMFILE: /* nothing that the peer has done */
+    case EMFILE: /* not the peer's fault */
     case ENFILE:
         return VOUCH_E_SPACE;
     case ENOBUFS:
@@ -76,25 +76,25 @@ static void drop(struct vouch_posix_transport *t)
     vouch_posix_transport_init(t);
 }
 
-/* Ends a failed attempt, so that the next open begins anew. */
+/* Ends a failed attempt, so that the next open starts again. */
 static int failed(struct vouch_posix_transport *t, int error)
 {
     drop(t);
     return status_of(error);
 }
 
-/* The first call begins to connect, later ones ask how far it is. */
+/* The first call starts connecting, later ones ask for the result. */
 static int go_on(struct vouch_posix_transport *t, const struct sockaddr_storage *sa, socklen_t len)
 {
     if (connect(t->fd, (const struct sockaddr *)sa, len) == 0 || errno == EISCONN) {
         t->connected = true;
         return VOUCH_OK;
     }
-    /* An interrupted connect goes on by itself, just as one in progress does. */
+    /* An interrupted connect continues in the background, like one in progress. */
     if (errno == EINPROGRESS || errno == EALREADY || errno == EINTR)
         return VOUCH_AGAIN;
-    /* Only what stood can be reset: a refusal says so. Let it be told when the peer is spoken to,
-     * as it is when it comes a moment later. */
+    /* Only an established connection can be reset, and this call says it is not refused. Report the
+     * reset when data is exchanged, as if it had come a moment later. */
     t->reset = errno == ECONNRESET || errno == ECONNABORTED;
     if (!t->reset)
         return failed(t, errno);
@@ -129,7 +129,7 @@ static int transport_open(void *self, const struct vouch_address *to)
 static int broken(struct vouch_posix_transport *t, int error)
 {
     int status = status_of(error);
-    t->drained = false; /* what the peer said before it went is there by now */
+    t->drained = false; /* what the peer sent before it went is available by now */
     t->reset = t->reset || status == VOUCH_E_RESET;
     return t->reset ? VOUCH_E_RESET : status;
 }
@@ -152,17 +152,17 @@ static int transport_send(void *self, const uint8_t *data, size_t len)
     return (int)n;
 }
 
-/* Something came, it was not enough, and nothing is being sent that would carry the
- * acknowledgement: the kernel would keep it for 40 ms, and with it the rest, if Nagle's algorithm
- * holds that back at the other end. */
+/* Something has arrived, it was not enough, and nothing is being sent that would carry the
+ * acknowledgement: the kernel would delay it for 40 ms, and with it the rest, if Nagle's algorithm
+ * is waiting for it at the other end. */
 static void acknowledge(const struct vouch_posix_transport *t)
 {
     const int on = 1;
     (void)setsockopt(t->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
-/* Reads what the kernel has, up to `len`; answers as recv of the port. What came short of that was
- * all there was: the next call asks nobody, and poll(2) tells when there is more. */
+/* Reads what the kernel has, up to `len`; answers like the port's recv. A short read means that
+ * this was everything: the next call skips the kernel, and poll(2) reports when there is more. */
 static int receive(struct vouch_posix_transport *t, uint8_t *data, size_t len)
 {
     if (t->drained) {

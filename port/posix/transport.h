@@ -8,34 +8,34 @@
 
 enum { VOUCH_POSIX_READ_AHEAD = 4096 };
 
-/* The transport of port.h over a non-blocking TCP socket. TCP_NODELAY is set: a handshake ends with
- * two small writes, and Nagle's algorithm would hold the second back for 40 ms. */
+/* The transport of port.h over a non-blocking TCP socket. TCP_NODELAY is set, because a handshake
+ * ends with two small writes, and Nagle's algorithm would delay the second by 40 ms. */
 struct vouch_posix_transport {
     int fd;         /* -1: none */
     bool connected; /* open has answered VOUCH_OK */
-    bool reset;     /* the kernel has told of a reset, which it does only once */
-    bool drained;   /* the kernel had nothing more when it was last read */
-    bool heard;     /* something has come since something was last sent */
+    bool reset;     /* the kernel has reported a reset, which it does only once */
+    bool drained;   /* the kernel had no more data at the last read */
+    bool heard;     /* something has arrived since something was last sent */
     size_t ahead_at;
-    size_t ahead_len;                      /* read, and not asked for yet */
+    size_t ahead_len;                      /* read, but not requested yet */
     uint8_t ahead[VOUCH_POSIX_READ_AHEAD]; /* TLS reads five bytes, then the rest of a record */
 };
 
-/* Makes it closed. Before anything else. */
+/* Initializes it as closed; must come first. */
 void vouch_posix_transport_init(struct vouch_posix_transport *t);
-/* Takes over a connected socket, as from accept(2), and makes it non-blocking; open must not be
- * called. VOUCH_OK, or VOUCH_E_IO, and then the socket is still the caller's. */
+/* Takes over a connected socket, for example from accept(2), and makes it non-blocking; open must
+ * not be called. VOUCH_OK, or VOUCH_E_IO, and the caller then still owns the socket. */
 int vouch_posix_transport_adopt(struct vouch_posix_transport *t, int fd);
-/* The port's table over t, which must outlive it. Close it at the end. */
+/* The port's table for t, which must outlive it. Close it at the end. */
 struct vouch_transport vouch_posix_transport_of(struct vouch_posix_transport *t);
 /* The socket to poll(2), or -1 while there is none. */
 int vouch_posix_transport_fd(const struct vouch_posix_transport *t);
-/* This machine's address and port of a connection; false: there is none. */
+/* The local address and port of a connection; false: there is none. */
 bool vouch_posix_transport_local(const struct vouch_posix_transport *t, struct vouch_address *out);
-/* Is there something to receive that poll(2) will not tell of, since it has been read already? */
+/* Is there received data that poll(2) will not report, because it has been read already? */
 bool vouch_posix_transport_has_ahead(const struct vouch_posix_transport *t);
 
-/* An address as the system's calls take it; its length. */
+/* Converts an address for the system's calls; returns its length. */
 socklen_t vouch_posix_socket_address(const struct vouch_address *a, struct sockaddr_storage *out);
 
 #endif

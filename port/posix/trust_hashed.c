@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Folders whose files are named by a hash of the subject, as c_rehash and update-ca-certificates
- * make them. */
+/* Folders whose files are named by a hash of the subject, as created by c_rehash and
+ * update-ca-certificates. */
 #include "port/posix/trust_store.h"
 
 #include "core/x509/name.h"
@@ -37,7 +37,7 @@ static bool is_converted(uint8_t tag)
            tag == VOUCH_TAG_VISIBLE;
 }
 
-/* Lower case, no white space at the ends, one space for any amount inside. */
+/* Lower case, no leading or trailing white space, one space for any run of it within. */
 static void write_folded(struct vouch_writer *w, struct vouch_span text)
 {
     bool space = false;
@@ -122,7 +122,7 @@ int vouch_trust_store_add_hashed(struct vouch_trust_store *s, const char *path)
     return VOUCH_OK;
 }
 
-/* Opens 01234567.0, 01234567.1, ... of a folder; how many there were. Each is one certificate. */
+/* Opens 01234567.0, 01234567.1, ... of a folder; returns their number. Each is one certificate. */
 static size_t load_from(struct vouch_trust_store *s, const char *folder, uint32_t hash)
 {
     char path[PATH_SIZE];
@@ -144,12 +144,13 @@ static bool is_loaded(const struct vouch_trust_store *s, uint32_t hash)
     return false;
 }
 
-/* Only what was found is remembered: what peers may ask for has no limit, what is there has. */
+/* Only hits are remembered: the number of names that peers may ask for is unlimited, that of files
+ * is not. */
 static void remember(struct vouch_trust_store *s, uint32_t hash)
 {
     uint32_t *larger = realloc(s->loaded, (s->loaded_count + 1) * sizeof *larger);
     if (!larger)
-        return; /* then it is opened again, and is one anchor all the same */
+        return; /* then it is opened again, and is still a single anchor */
     s->loaded = larger;
     s->loaded[s->loaded_count++] = hash;
 }

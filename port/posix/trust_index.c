@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So many bytes hold everything up to the issuer's length, and the subject, of all certificates in
- * a system's bundle. */
+/* This many bytes contain everything up to the length of the issuer, and the subject, for all
+ * certificates in a system's bundle. */
 enum { ISSUER_BYTES = 60, HEAD_BYTES = 540 };
 
-/* Where a certificate stands, for messages. */
+/* The position of a certificate, for messages. */
 struct place {
     const char *path;
     struct vouch_span text;
@@ -37,10 +37,10 @@ static int explain(struct vouch_writer *why, const struct place *at, const char 
     return status;
 }
 
-/* --- the subject of a certificate of which only the beginning is there --------------------------
- */
+/* --- the subject of a certificate of which only the beginning is decoded
+ * -------------------------- */
 
-/* Reads a tag and a length; what they promise need not be there. */
+/* Reads a tag and a length; the content need not be complete. */
 static size_t read_long_header(struct vouch_reader *r, uint8_t tag)
 {
     size_t left = vouch_reader_left(r);
@@ -73,18 +73,19 @@ static inline void skip(struct vouch_reader *r, uint8_t tag)
         r->failed = true;
 }
 
-/* Up to the issuer of a certificate. */
+/* Reads up to the issuer of a certificate. */
 static void skip_to_issuer(struct vouch_reader *r)
 {
     read_header(r, VOUCH_TAG_SEQUENCE); /* Certificate */
     read_header(r, VOUCH_TAG_SEQUENCE); /* TBSCertificate */
+    /* version */
     if (vouch_reader_left(r) && *r->at == VOUCH_TAG_CONSTRUCTED)
-        skip(r, VOUCH_TAG_CONSTRUCTED); /* version */
+        skip(r, VOUCH_TAG_CONSTRUCTED);
     skip(r, VOUCH_TAG_INTEGER);
     skip(r, VOUCH_TAG_SEQUENCE); /* algorithm */
 }
 
-/* How far the subject reaches in a certificate that issued itself. */
+/* The end of the subject in a self-issued certificate. */
 static size_t likely_end(struct vouch_span head)
 {
     enum { VALIDITY = 32 }; /* two UTCTimes */
@@ -96,7 +97,7 @@ static size_t likely_end(struct vouch_span head)
     return r.failed || end > HEAD_BYTES ? HEAD_BYTES : end;
 }
 
-/* The whole Name; empty when the bytes end before it does, or are no certificate. */
+/* The whole Name; empty when the bytes end before it does, or are not a certificate. */
 static struct vouch_span find_subject(struct vouch_span head)
 {
     struct vouch_span none = {NULL, 0};
@@ -113,7 +114,7 @@ static struct vouch_span find_subject(struct vouch_span head)
 
 /* --- decoding --------------------------------------------------------------------------------- */
 
-/* How long the first element says it is; 0 when it is no SEQUENCE. */
+/* The length of the first element; 0 when it is not a SEQUENCE. */
 static size_t first_element(struct vouch_span der)
 {
     struct vouch_reader r = vouch_reader_of(der);
@@ -121,8 +122,8 @@ static size_t first_element(struct vouch_span der)
     return r.failed ? 0 : (size_t)(r.at - der.data) + len;
 }
 
-/* Decodes an entry whole; the caller frees it. Null: out of memory, or *fault says what is wrong.
- */
+/* Decodes an entry completely; the caller frees it. Null: out of memory, or *fault says what is
+ * wrong. */
 static struct vouch_trust_decoded *decode(const struct vouch_trust_entry *e, const char **fault)
 {
     size_t size = e->der ? e->body.len : vouch_base64_size(e->body.len);
@@ -143,7 +144,7 @@ static struct vouch_trust_decoded *decode(const struct vouch_trust_entry *e, con
         *fault = "the certificate is cut off";
     d->refused = *fault ? (uint8_t)VOUCH_TRUST_MARK_NONE
                         : vouch_trust_mark_refused(vouch_span_part(der, len, d->len - len));
-    d->len = len; /* OpenSSL's "TRUSTED CERTIFICATE" has its mark behind it */
+    d->len = len; /* OpenSSL's "TRUSTED CERTIFICATE" has its mark after it */
     if (!*fault)
         return d;
     free(d);
@@ -152,7 +153,7 @@ static struct vouch_trust_decoded *decode(const struct vouch_trust_entry *e, con
 
 /* --- the index -------------------------------------------------------------------------------- */
 
-/* The ASCII letters and digits of one value, whatever the case and the width of a character. */
+/* The ASCII letters and digits of one value, ignoring case and character width. */
 static uint32_t hash_value(uint8_t tag, struct vouch_span value)
 {
     size_t width = tag == VOUCH_TAG_BMP ? 2 : tag == VOUCH_TAG_UNIVERSAL ? 4 : 1;
@@ -160,14 +161,15 @@ static uint32_t hash_value(uint8_t tag, struct vouch_span value)
     for (size_t i = width - 1; i < value.len; i += width) {
         uint8_t c = value.data[i];
         bool high = width > 1 && value.data[i - 1] != 0;
+        /* letters of either case */
         if (c > ' ' && c < 0x7f && !high)
-            hash = (hash ^ (c | 0x20U)) * 16777619U; /* letters of either case */
+            hash = (hash ^ (c | 0x20U)) * 16777619U;
     }
     return hash;
 }
 
-/* vouch_name_hash tells more names apart, and takes ten times as long, which for the whole index is
- * more than all the rest of it. */
+/* vouch_name_hash distinguishes more names, but takes ten times as long, which for the whole index
+ * is more than everything else. */
 uint32_t vouch_trust_index_hash(struct vouch_span name)
 {
     struct vouch_reader r = vouch_reader_of(name);
@@ -180,14 +182,14 @@ uint32_t vouch_trust_index_hash(struct vouch_span name)
         skip(&r, VOUCH_TAG_OID);
         uint8_t tag = vouch_reader_left(&r) ? *r.at : 0;
         size_t len = read_header(&r, tag);
-        hash += hash_value(tag,
-                           vouch_read_span(&r, len)); /* a sum: the order in a set does not count */
+        hash += hash_value(
+            tag, vouch_read_span(&r, len)); /* a sum: the order within a set is irrelevant */
     }
     return hash;
 }
 
-/* The hash of the subject from the beginning of the certificate. false: the subject is not in it.
- */
+/* The hash of the subject from the beginning of the certificate. false: the subject is not within
+ * it. */
 static bool hash_head(struct vouch_trust_entry *e)
 {
     uint8_t buffer[HEAD_BYTES];
@@ -208,7 +210,7 @@ static bool hash_head(struct vouch_trust_entry *e)
     return subject.len > 0;
 }
 
-/* The same from all of it. Null, or what is wrong with the certificate. */
+/* The same from the whole certificate. Null, or what is wrong with it. */
 static const char *hash_whole(struct vouch_trust_entry *e)
 {
     const char *fault;
@@ -236,8 +238,8 @@ static bool reserve(struct vouch_trust_store *s)
     return true;
 }
 
-/* Null, or what is wrong with the certificate. One that was not checked and turns out broken is
- * kept as unusable. */
+/* Null, or what is wrong with the certificate. An unchecked one that turns out to be broken is kept
+ * as unusable. */
 static const char *add_entry(struct vouch_trust_store *s, struct vouch_span body, bool der,
                              bool check)
 {
@@ -273,7 +275,7 @@ static int add_blocks(struct vouch_trust_store *s, struct place *at, bool check,
     return p.fault ? explain(why, at, p.fault, VOUCH_E_MALFORMED) : VOUCH_OK;
 }
 
-/* Keeps the file, whose bytes the entries point into. */
+/* Keeps the file, because the entries point into its bytes. */
 static int keep_file(struct vouch_trust_store *s, const struct vouch_file *f)
 {
     struct vouch_file *larger = realloc(s->files, (s->files_count + 1) * sizeof *larger);
@@ -334,7 +336,7 @@ int vouch_trust_store_add_bundle(struct vouch_trust_store *s, const char *path,
 
 /* --- anchors ---------------------------------------------------------------------------------- */
 
-/* Fills the anchor of a decoded certificate. false: it has no subject or no key, or a mark. */
+/* Fills the anchor from a decoded certificate. false: it has no subject or no key, or a mark. */
 static bool read_anchor(struct vouch_trust_decoded *d)
 {
     const unsigned needed = VOUCH_PART_SUBJECT | VOUCH_PART_KEY;

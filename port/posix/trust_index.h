@@ -4,8 +4,8 @@
 
 #include "port/posix/trust_store.h"
 
-/* The index of a trust store: which certificate of which file has which subject. For trust_store.c.
- */
+/* The index of a trust store: which certificate in which file has which subject. For
+ * trust_store.c. */
 
 /* A certificate that a chain has asked for. */
 struct vouch_trust_decoded {
@@ -23,7 +23,7 @@ struct vouch_trust_entry {
     bool unusable;
 };
 
-/* A hash of the name; names that are equal have the same. */
+/* A hash of the name; equal names have equal hashes. */
 uint32_t vouch_trust_index_hash(struct vouch_span name);
 /* Decodes the entry, once. Null: it is broken, and never an anchor. */
 const struct vouch_trust_decoded *vouch_trust_index_demand(struct vouch_trust_entry *e);

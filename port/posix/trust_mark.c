@@ -5,7 +5,7 @@
 
 enum { SERVER = 1 << VOUCH_PURPOSE_SERVER, CLIENT = 1 << VOUCH_PURPOSE_CLIENT };
 
-/* Those of TLS among the purposes. */
+/* The TLS purposes among them. */
 static unsigned purposes_of(struct vouch_der *oids)
 {
     unsigned found = 0;

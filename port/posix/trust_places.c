@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Where certificates that are trusted lie: folders, and the system's own places. */
+/* Where trusted certificates are: folders, and the system's own locations. */
 #include "port/posix/trust_store.h"
 
 #include <dirent.h>
@@ -20,7 +20,7 @@ static int explain(struct vouch_writer *why, const char *path, const char *reaso
     return status;
 }
 
-/* "01234567.0": what c_rehash and update-ca-certificates make. */
+/* "01234567.0": created by c_rehash and update-ca-certificates. */
 static int is_hashed(const struct dirent *d)
 {
     const char *name = d->d_name;
@@ -40,7 +40,7 @@ static int is_certificate_file(const struct dirent *d)
     return 0;
 }
 
-/* A file of a folder; one that has no certificate, or is gone, is passed over. */
+/* A file of a folder; one without a certificate, or that has disappeared, is skipped. */
 static int add_member(struct vouch_trust_store *s, const char *folder, const char *name,
                       struct vouch_writer *why)
 {
@@ -58,7 +58,7 @@ static int add_member(struct vouch_trust_store *s, const char *folder, const cha
     return status;
 }
 
-/* Adds the certificate files, in the order of their names, up to the first that is broken. */
+/* Adds the certificate files in order of name, up to the first broken one. */
 static void add_members(struct vouch_trust_store *s, const char *folder, struct vouch_writer *why,
                         int *status)
 {
@@ -72,7 +72,7 @@ static void add_members(struct vouch_trust_store *s, const char *folder, struct 
     free(names);
 }
 
-/* Is there a file that has a hash as its name? Below 0: the folder cannot be read. */
+/* Is there a file whose name is a hash? Below 0: the folder cannot be read. */
 static int find_hashed(const char *path)
 {
     int found = 0;
@@ -97,14 +97,15 @@ int vouch_trust_store_add_folder(struct vouch_trust_store *s, const char *path,
     if (hashed)
         return vouch_trust_store_add_hashed(s, path);
     add_members(s, path, why, &status);
+    /* nothing has asked for the new ones, so nothing is decoded */
     if (status != VOUCH_OK)
-        s->entries_count = before; /* nothing has asked for what is new, so nothing is decoded */
+        s->entries_count = before;
     else if (s->entries_count == before)
         return explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
     return status;
 }
 
-/* Folders between colons, as $PATH has them. */
+/* Folders separated by colons, like $PATH. */
 static int add_folders(struct vouch_trust_store *s, const char *list, struct vouch_writer *why)
 {
     char path[PATH_SIZE];
@@ -137,8 +138,8 @@ static const char *set_variable(const char *name)
     return value && *value ? value : NULL;
 }
 
-/* Where update-ca-certificates(8) and update-ca-trust(8) have an administrator put authorities of
- * the machine's own. */
+/* Where update-ca-certificates(8) and update-ca-trust(8) expect an administrator to put the
+ * machine's own authorities. */
 static void add_own(struct vouch_trust_store *s)
 {
     static const char *const folders[] = {"/usr/local/share/ca-certificates",

@@ -34,7 +34,7 @@ size_t vouch_trust_store_count(const struct vouch_trust_store *s)
 
 /* --- the store as anchors --------------------------------------------------------------------- */
 
-/* Is the same certificate at an earlier place too? Those were demanded before this one. */
+/* Is the same certificate also at an earlier place? Those were requested before this one. */
 static bool seen_before(const struct vouch_trust_store *s, size_t at)
 {
     const struct vouch_trust_decoded *d = s->entries[at].decoded;
@@ -47,7 +47,7 @@ static bool seen_before(const struct vouch_trust_store *s, size_t at)
     return false;
 }
 
-/* Has the administrator of the machine added it to what the system came with? */
+/* Did the machine's administrator add it to what the system came with? */
 static bool is_own(const struct vouch_trust_store *s, const struct vouch_trust_decoded *d)
 {
     for (size_t i = 0; s->own && i < s->own->entries_count; i++) {

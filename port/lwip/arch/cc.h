@@ -2,7 +2,7 @@
 #ifndef VOUCH_LWIP_ARCH_CC_H
 #define VOUCH_LWIP_ARCH_CC_H
 
-/* What lwIP asks of a compiler: gcc or clang, little-endian, no operating system. */
+/* What lwIP needs from a compiler: gcc or clang, little-endian, no operating system. */
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ _Noreturn void vouch_lwip_assertion(const char *what);
 #define LWIP_PLATFORM_DIAG(x)                                                                      \
     do {                                                                                           \
     } while (0)
-/* lwIP's assertions stay in, its texts for them do not: 4 KB of flash. */
+/* lwIP's assertions stay in, but without their texts, which take 4 KB of flash. */
 #define LWIP_PLATFORM_ASSERT(x) vouch_lwip_assertion("lwIP")
 
 typedef uint32_t sys_prot_t; /* for ports with threads */
