@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-/* Blocks lie one behind another. Each begins with a 32-bit head at an offset of 4 mod 8: its whole
- * length, a multiple of 8, and in the lowest bit whether it is in use. A free block's payload holds
- * the offset of the next free one, in the order of addresses; 0 ends the list. */
+/* Blocks are adjacent. Each starts with a 32-bit header at an offset of 4 mod 8: its total length,
+ * a multiple of 8, and in the lowest bit whether it is in use. A free block's payload holds the
+ * offset of the next free one, in order of address; 0 ends the list. */
 enum { HEAD = 4, UNIT = 8, IN_USE = 1 };
 
 static struct {
     uint8_t *buffer;
-    uint32_t len;   /* the offset behind the last block */
+    uint32_t len;   /* the offset after the last block */
     uint32_t first; /* free block */
     uint32_t used;
     uint32_t peak;

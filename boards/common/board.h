@@ -16,48 +16,51 @@
 
 /* Once, before anything else: clocks, the tick, the Ethernet MAC's power. */
 void board_start(void);
-/* CPU time since the start in ticks of board_tick_hz(); 64 bits, never wraps, never goes back. */
+/* CPU time since the start in ticks of board_tick_hz(); 64 bits, never wraps and never
+ * decreases. */
 uint64_t board_ticks(void);
 uint32_t board_tick_hz(void);
-/* Seconds since 1970 from a clock of the board's own; 0 when it has none or it was never set. */
+/* Seconds since 1970 from the board's own clock; 0 when it has none or it was never set. */
 int64_t board_rtc_s(void);
-/* Raw noise, one sample a byte, unconditioned, for the health tests; how many bytes came. */
+/* Raw noise, one sample per byte, unconditioned, for the health tests; returns the number of
+ * bytes. */
 size_t board_noise(uint8_t *buffer, size_t len);
-/* Waits until a frame has come, or another interrupt, for at most so many ms. A controller whose
- * frames cause no interrupt is asked again after one: then wait for no longer than that. */
+/* Waits for a frame or another interrupt, for at most this many ms. A controller whose frames cause
+ * no interrupt is polled after one ms: then do not wait longer. */
 void board_idle(uint32_t ms);
-/* Feeds the watchdog; called at every turn of the loop, at least once a second. */
+/* Resets the watchdog; called at every turn of the loop, at least once a second. */
 void board_feed_watchdog(void);
-/* Bytes of the log: a UART, a debugger. Lines end with a newline. How many of them it took, without
- * waiting for the device; it is asked again for the others. */
+/* Bytes of the log: to a UART, a debugger. Lines end with a newline. Returns how many of them it
+ * took, without waiting for the device; the rest is offered again. */
 size_t board_log(const uint8_t *data, size_t len);
-/* The configuration table (config_table.h) and the space it may take; null when there is none. */
+/* The configuration table (config_table.h) and the size of its space; null when there is none. */
 const uint8_t *board_config(size_t *cap);
-/* Passwords, client certificates and keys (DER) by their names. A board without a place of its own
- * for them takes boards/common/board_storage.c: the table's section [secrets]. */
+/* Passwords, client certificates and keys (DER) by name. A board without separate storage for them
+ * uses boards/common/board_storage.c: the table's section [secrets]. */
 struct vouch_storage board_storage(struct config_table *table);
-/* Flash of two sectors that outlives a reset, for what is kept (sink_state.h); readable as memory.
- * false: the board has none. Asked by boards whose storage.c keeps something. */
+/* Two sectors of flash that keep their content over a reset, for saved state (sink_state.h);
+ * readable as memory. false: the board has none. Called by boards whose storage.c saves state. */
 struct board_flash {
     const uint8_t *region;
     size_t len; /* of both sectors */
     struct config_flash ops;
 };
 bool board_flash_state(struct board_flash *out);
-/* Writes the room of board_config. false: the board cannot. Asked by boards that take updates. */
+/* Writes the flash of board_config. false: the board cannot. Called by boards that accept
+ * updates. */
 bool board_flash_config(struct config_flash *out);
-/* Ends the program where that means anything (an emulator), with an exit status. */
+/* Ends the program if that is possible (in an emulator), with an exit status. */
 _Noreturn void board_exit(int status);
 
 /* netif_add's init function: sets hwaddr, mtu, flags, output, linkoutput. */
 err_t board_netif_init(struct netif *netif);
-/* Hands every frame that waits to netif->input, and the link's state to netif_set_link_*(). */
+/* Passes every waiting frame to netif->input, and the link's state to netif_set_link_*(). */
 void board_netif_poll(struct netif *netif);
 
-/* The stack's whole size and how much of it was ever used, in bytes. */
+/* The total size of the stack and its maximum use, in bytes. */
 size_t board_stack_size(void);
 size_t board_stack_peak(void);
-/* RAM that the linker placed (.data, .bss, arenas, the stack). */
+/* RAM allocated by the linker (.data, .bss, arenas, the stack). */
 size_t board_static_ram(void);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The part of board.h that an emulated board takes from its host: the log, noise, the
- * battery-backed clock, the way out. A real board has a UART, a noise source and an RTC here. */
+/* The part of board.h that an emulated board gets from its host: the log, noise, the battery-backed
+ * clock, the exit. A real board has a UART, a noise source and an RTC instead. */
 #include <string.h>
 
 #include "boards/common/board.h"

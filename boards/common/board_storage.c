@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The storage of a board that keeps its secrets in the configuration table, with all the rest. */
+/* The storage of a board that keeps its secrets in the configuration table. */
 #include <string.h>
 
 #include "boards/common/board.h"

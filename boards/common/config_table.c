@@ -32,7 +32,7 @@ uint32_t config_table_crc(const uint8_t *p, size_t len)
     return config_table_crc_on(0, p, len);
 }
 
-/* The length of the head: "VCT1" or "VCT2"; 0: neither. */
+/* The length of the header: "VCT1" or "VCT2"; 0: neither. */
 static size_t head_len(const uint8_t *data)
 {
     if (memcmp(data, "VCT", 3) != 0 || (data[3] != '1' && data[3] != '2'))
@@ -56,7 +56,7 @@ bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap)
     return true;
 }
 
-/* The record at *at, which moves behind it; begin with 0. false: no more. */
+/* The record at *at, which moves past it; start with 0. false: no more. */
 static bool next_record(const struct config_table *t, size_t *at, struct config_record *out)
 {
     size_t left = *at < t->records.len ? t->records.len - *at : 0;
@@ -91,7 +91,7 @@ bool config_table_section(const struct config_table *t, const char *name, size_t
     return false;
 }
 
-/* The value in a setting of that key; null: another key. */
+/* The value in a setting with that key; null: another key. */
 static const char *setting_value(struct vouch_span data, const char *key)
 {
     const char *text = text_of(data);

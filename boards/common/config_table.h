@@ -10,8 +10,8 @@
 #include "core/bytes.h"
 #include "core/config/settings.h"
 
-/* The configuration as it lies in flash: an INI file that a host tool (boards/tools/tabulate.c) has
- * checked and written as records. Read in place; nothing is copied.
+/* The configuration in flash: an INI file that a host tool (boards/tools/tabulate.c) has checked
+ * and converted to records. Read in place; nothing is copied.
  *
  * Head: "VCT2", length of all of it, CRC-32 of what follows, and the table's version, each 32 bits
  * little-endian; "VCT1" has no version and counts as version 0. Then records: type (8 bits), 0,
@@ -22,7 +22,7 @@ enum config_record_type {
     CONFIG_SETTING = 2,   /* a key and a value, each with its NUL */
     CONFIG_ANCHOR = 3,    /* a certificate, DER */
     CONFIG_SECRET = 4,    /* a name with its NUL, then the bytes */
-    CONFIG_UPDATE_KEY = 5 /* SubjectPublicKeyInfo of whoever signs updates, DER */
+    CONFIG_UPDATE_KEY = 5 /* SubjectPublicKeyInfo of the signer of updates, DER */
 };
 
 enum { CONFIG_HEAD_LEN = 12, CONFIG_VERSION_LEN = 4, CONFIG_RECORD_HEAD_LEN = 4 };
@@ -37,16 +37,17 @@ struct config_record {
     struct vouch_span data;
 };
 
-/* The sum that a table carries of what follows its head: CRC-32 of IEEE 802.3. */
+/* The checksum in a table's header over everything after it: CRC-32 of IEEE 802.3. */
 uint32_t config_table_crc(const uint8_t *p, size_t len);
-/* The sum of bytes of which those before p have the sum `crc`. */
+/* Continues the checksum `crc` of the preceding bytes. */
 uint32_t config_table_crc_on(uint32_t crc, const uint8_t *p, size_t len);
-/* Checks head, length and sum of the table at `data`, which must stay. false: there is none. */
+/* Checks header, length and checksum of the table at `data`, which must stay. false: there is no
+ * valid table. */
 bool config_table_open(struct config_table *t, const uint8_t *data, size_t cap);
-/* Moves *at behind the next section of that name; begin with 0. false: no more. */
+/* Moves *at past the next section of that name; start with 0. false: no more. */
 bool config_table_section(const struct config_table *t, const char *name, size_t *at);
-/* The value of a key in the section that begins at `at`; null when it is not set. `nth` counts
- * settings of the same key, from 0. */
+/* The value of a key in the section at `at`; null when not set. `nth` counts settings with the same
+ * key, from 0. */
 const char *config_table_value(const struct config_table *t, size_t at, const char *key,
                                unsigned nth);
 /* The table as a source of settings; t must outlive it. */

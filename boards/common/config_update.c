@@ -25,7 +25,7 @@ static int check_signature(struct vouch_span key, struct vouch_span container, s
                                   vouch_span_part(rest, SIGNATURE_LEN_BYTES, len));
 }
 
-/* The first bytes last: until they are there, nobody takes the half for a table. */
+/* The first bytes are written last: until then the half is not a valid table. */
 static bool write_half(const struct config_flash *flash, size_t at, size_t slot_len,
                        struct vouch_span table)
 {

@@ -28,7 +28,7 @@ extern uint32_t ld_stack_top[];
 enum { CSR_ENABLE = 7U, ICSR_CLEAR_TICK = 1U << 25, ICSR_TICK_PENDING = 1U << 26 };
 
 /* Changed with interrupts masked, or in the tick's handler. In .data, so that a test can start the
- * clock anywhere. */
+ * clock at any value. */
 __attribute__((section(".data.cortexm"))) volatile uint64_t cortexm_base;
 static volatile uint32_t period;
 static uint32_t clock_hz;
@@ -51,7 +51,7 @@ void cortexm_tick(void)
 
 typedef void (*vector)(void);
 
-/* Only the system exceptions: the interrupt of a driver ends a sleep and is never taken. */
+/* Only the system exceptions: a driver's interrupt ends a sleep and is never taken. */
 __attribute__((section(".vectors"), used, aligned(128))) static const vector vectors[16] = {
     (vector)(uintptr_t)ld_stack_top,
     cortexm_reset,
@@ -71,7 +71,7 @@ __attribute__((section(".vectors"), used, aligned(128))) static const vector vec
     cortexm_tick,
 };
 
-/* A boot loader may have left its own table in place, and its interrupts masked. */
+/* A boot loader may have left its own vector table active, and interrupts masked. */
 void cortexm_reset(void)
 {
     SCB_VTOR = (uint32_t)(uintptr_t)vectors;
@@ -80,8 +80,8 @@ void cortexm_reset(void)
     board_exit(main());
 }
 
-/* The processor has put the registers on the stack, unless that has overflowed: then they are lost.
- * What follows needs a stack, and nobody comes back to this one. */
+/* The processor has saved the registers on the stack, unless the stack overflowed: then they are
+ * lost. What follows needs a fresh stack, and never returns to this one. */
 __attribute__((naked)) void cortexm_fault(void)
 {
     __asm__ volatile("mrs r2, msp\n"
@@ -116,7 +116,7 @@ static uint64_t ticks_now(void)
     return systick_ticks(&s);
 }
 
-/* Begins a period here, with interrupts masked. */
+/* Starts a period here, with interrupts masked. */
 static void begin_period(uint32_t ticks)
 {
     cortexm_base = ticks_now();
@@ -149,7 +149,7 @@ uint32_t board_tick_hz(void)
     return clock_hz;
 }
 
-/* Masked interrupts end a wfi all the same, and so does one that was pending before it. */
+/* Masked interrupts still end a wfi, as does one that was already pending. */
 void board_idle(uint32_t ms)
 {
     uint32_t bit = 1U << ethernet_irq % 32U;

@@ -4,12 +4,12 @@
 
 #include <stdint.h>
 
-/* Start-up, clock, sleep and faults of every Cortex-M board: board_ticks, board_tick_hz and
- * board_idle of board.h. cortexm.ld has the symbols it needs. */
+/* Start-up, clock, sleep and faults of all Cortex-M boards: board_ticks, board_tick_hz and
+ * board_idle of board.h. The linker script cortexm.ld defines the symbols it needs. */
 
 /* Starts SysTick. `hz`: the processor clock. `irq`: the Ethernet controller's interrupt, which ends
- * a sleep; no handler of it runs, and it is enabled during a sleep alone. Each sleep loses some ten
- * ticks: the clock is late by that much. */
+ * a sleep; it has no handler, and is enabled only during a sleep. Each sleep loses some ten ticks,
+ * by which the clock falls behind. */
 void cortexm_clock_start(uint32_t hz, uint32_t irq);
 
 #endif

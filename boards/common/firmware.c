@@ -28,9 +28,9 @@ static struct {
     struct vouch_network network;
     struct vouch_lwip_transport transport;
     size_t targets_count;
-    size_t current; /* the target under check; targets_count: none */
+    size_t current; /* the target being checked; targets_count: none */
     unsigned rounds_done;
-    unsigned part; /* reports of the mail domain so far, this round */
+    unsigned part; /* reports of the mail domain so far, in this round */
     struct firmware_cost cost;
     uint64_t ended_ticks; /* the last check */
     uint64_t idle_ticks;  /* since then */
@@ -42,7 +42,7 @@ void vouch_lwip_assertion(const char *what)
     board_exit(71);
 }
 
-/* mbedTLS's PSA asks for random numbers by this name (MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG). */
+/* mbedTLS's PSA requests random numbers by this name (MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG). */
 psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context,
                                              uint8_t *output, size_t output_size,
                                              size_t *output_length)
@@ -180,8 +180,8 @@ static FIRMWARE_APART bool start(void)
     return start_sinks();
 }
 
-/* The target that has been due for longest, so that each has its turn on a board that is late. With
- * a number of rounds the schedule is not asked: one check after another. */
+/* The target that has been due longest, so that each gets its turn on an overloaded board. With a
+ * fixed number of rounds the schedule is ignored: one check follows another. */
 static size_t next_target(uint64_t now_ms)
 {
     uint64_t since_ms = UINT64_MAX;
@@ -230,7 +230,7 @@ static FIRMWARE_APART void begin_check(const struct vouch_time *now)
     int status = firmware_check_begin(section_at, &why);
     if (status == VOUCH_OK)
         return;
-    /* what cannot be checked as it is set is said once a round and passed over */
+    /* a target that is misconfigured is reported once a round and skipped */
     firmware_log_target(config_table_value(&firmware.table, section_at, "url", 0), why);
     firmware.current = firmware.targets_count;
     firmware.rounds_done++;
@@ -243,7 +243,7 @@ static bool note(struct firmware_target *t, const struct vouch_time *now,
     return note_verdict(t, now, vouch_report_verdict(report));
 }
 
-/* A mail domain has a report for each endpoint; when to check again, the worst of them says. */
+/* A mail domain has a report for each endpoint; the worst of them decides when to check again. */
 static bool another_report(struct firmware_target *t, const struct vouch_time *now,
                            const struct vouch_report *report, unsigned flags)
 {
@@ -252,7 +252,7 @@ static bool another_report(struct firmware_target *t, const struct vouch_time *n
     if (vouch_report_verdict(report) > worst)
         worst = vouch_report_verdict(report);
     if (flags & FIRMWARE_MX_MORE) {
-        begin_cost(); /* the arena's peak is the target's */
+        begin_cost(); /* the arena's peak is counted for this target */
         return true;
     }
     note_verdict(t, now, worst);
@@ -287,7 +287,8 @@ static FIRMWARE_APART void end_check(const struct vouch_time *now, int status)
     firmware.rounds_done++;
 }
 
-/* One call of the check, timed: the longest is how long the network and the watchdog wait. */
+/* One call of the check, timed: the longest is how long the network and the watchdog had to
+ * wait. */
 static void go_on(const struct vouch_time *now)
 {
     const char *phase = firmware_check_phase();
@@ -304,7 +305,7 @@ static void go_on(const struct vouch_time *now)
         end_check(now, status);
 }
 
-/* Frames and timers; a link or an address that has come or gone is an event. */
+/* Frames and timers; a link or an address that has appeared or gone is logged. */
 static FIRMWARE_APART void poll_network(void)
 {
     uint8_t text[LWIP_IPV6 ? 128 : 24];
@@ -343,8 +344,8 @@ static bool finished(void)
     return firmware.config.rounds > 0 && firmware.rounds_done >= wanted;
 }
 
-/* With nothing to do the loop looks at links and feeds the watchdog so often; while a check or a
- * look-up waits, whose times are their own, so often. Frames come by interrupt. */
+/* How often the idle loop checks links and resets the watchdog; and how often it polls while a
+ * check or a look-up with its own timing waits. Frames arrive by interrupt. */
 enum { IDLE_MS = 1000, WAITING_MS = 10, LOG_MS = 1 };
 
 static uint64_t targets_due(void)
@@ -362,7 +363,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Until the next timer, target or destination is due. */
+/* Until the next timer, target or sink is due. */
 static void sleep(void)
 {
     bool waiting = firmware.current != firmware.targets_count;

@@ -18,11 +18,11 @@ static struct {
     struct firmware_ports ports;
     const struct firmware_config *config;
     struct config_table *table;
-    struct vouch_tls_config tls; /* of this check: each may show another certificate */
+    struct vouch_tls_config tls; /* of this check: each may use another certificate */
     uint8_t *password;           /* in the arena; null: none */
     struct vouch_target target;
     struct vouch_address at;
-    struct vouch_wanted_name host; /* what the certificate must be good for */
+    struct vouch_wanted_name host; /* the name that the certificate must be valid for */
     struct vouch_policy policy;
     struct vouch_smtp_options smtp;
     struct vouch_ldap_options ldap;
@@ -30,12 +30,12 @@ static struct {
     struct vouch_check check;
     size_t section_at;
     const void *dialogue; /* its options */
-    bool checking;        /* `check` has begun */
+    bool checking;        /* `check` has been started */
     bool mx;              /* the target is a mail domain, which may have many reports */
     unsigned mx_flags;
 } one;
 
-/* Inline, so that a board without mx links nothing of it. */
+/* Inline, so that a board without mx links none of it. */
 __attribute__((always_inline)) static inline bool is_mx(void)
 {
     return firmware_storage.mx && one.mx;
@@ -57,7 +57,7 @@ static int fail(const char **why, int status, const char *text)
     return status;
 }
 
-/* `connect`: speak to this address, whatever the target's name resolves to. */
+/* `connect`: connect to this address, whatever the target's name resolves to. */
 static int read_target(size_t at, const char **why)
 {
     const char *next_hop =
@@ -89,7 +89,8 @@ static int read_password(const char *name, const char **why)
     return VOUCH_OK;
 }
 
-/* Bind and search of a directory, from the URL and the section. A password is a secret's name. */
+/* Bind and search of a directory, from the URL and the section. A password is given by a secret's
+ * name. */
 static int read_ldap(size_t at, const char **why)
 {
     const char *password = config_table_value(one.table, at, "bind_password", 0);
@@ -108,7 +109,7 @@ static int read_ldap(size_t at, const char **why)
     return password ? read_password(password, why) : VOUCH_OK;
 }
 
-/* What the target's dialogue is told beyond its address; null: nothing. */
+/* The options of the target's dialogue; null: none. */
 static const void *dialogue_options(size_t at, int *status, const char **why)
 {
     const struct vouch_dialogue *d = one.target.dialogue;
@@ -124,7 +125,7 @@ static const void *dialogue_options(size_t at, int *status, const char **why)
     return NULL;
 }
 
-/* The client certificate, where the target names one. */
+/* The client certificate, if the target names one. */
 static int read_client(size_t at, struct vouch_tls_options *tls, const char **why)
 {
     const struct firmware_client_want want = {
@@ -155,7 +156,7 @@ static int set_up_tls(size_t at, const char **why)
     return status == VOUCH_OK ? VOUCH_OK : fail(why, status, vouch_status_text(status));
 }
 
-/* Begins a check of the target as it stands, or of the endpoint at which mx is. */
+/* Starts a check of the target itself, or of mx's current endpoint. */
 static FIRMWARE_APART int start_check(void)
 {
     size_t at = one.section_at;
@@ -225,7 +226,7 @@ static int say(void)
     return VOUCH_OK;
 }
 
-/* Called from one place alone: a small board's image has it in line. */
+/* Called from only one place: a small board's image inlines it. */
 static int start_next(void)
 {
     int status = is_mx() ? firmware_storage.mx->next() : VOUCH_OK;
@@ -239,7 +240,7 @@ static int start_next(void)
     return status == VOUCH_OK ? VOUCH_AGAIN : status;
 }
 
-/* What stands in the arena beside the check itself. */
+/* What is in the arena in addition to the check itself. */
 static void give_back(void)
 {
     vouch_tls_config_free(&one.tls);

@@ -6,7 +6,7 @@
 #include "boards/common/firmware_config.h"
 #include "core/report.h"
 
-/* The one check that a board has under way at a time, in static storage (firmware_storage.h). */
+/* The one check that a board runs at a time, in static storage (firmware_storage.h). */
 
 struct firmware_ports {
     struct vouch_transport transport;
@@ -15,21 +15,20 @@ struct firmware_ports {
     struct vouch_storage storage;
 };
 
-/* What all checks share. All of it must outlive them. */
+/* Shared by all checks, which it must outlive. */
 void firmware_check_init(const struct firmware_ports *ports, const struct firmware_config *config,
                          struct config_table *table);
-/* Begins the check of the target section at `at` of the table. VOUCH_OK, or a negative status when
- * it cannot be checked as it is set: *why then says what is wrong, mostly with the setting's key.
- */
+/* Starts the check of the target section at `at` of the table. VOUCH_OK, or a negative status when
+ * its settings are unusable: *why then says what is wrong, usually with the setting's key. */
 int firmware_check_begin(size_t at, const char **why);
-/* VOUCH_AGAIN until the report is whole; VOUCH_OK, or the status that stopped it. */
+/* VOUCH_AGAIN until the report is complete; VOUCH_OK, or the status that stopped it. */
 int firmware_check_poll(const struct vouch_time *now);
-/* Does it want to be polled again at once? */
+/* Should it be polled again at once? */
 bool firmware_check_busy(const struct vouch_time *now);
 const char *firmware_check_phase(void);
 const struct vouch_report *firmware_check_report(void);
-/* Gives back what the check held; the report stays good until the next begins. 0, or of a mail
- * domain's report enum firmware_mx_flag: where more follow, go on with firmware_check_poll. */
+/* Releases what the check held; the report stays valid until the next begin. 0, or for a mail
+ * domain's report enum firmware_mx_flag: if more follow, continue with firmware_check_poll. */
 unsigned firmware_check_close(void);
 
 #endif

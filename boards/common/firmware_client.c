@@ -15,7 +15,7 @@ enum {
 
 static struct {
     uint8_t *der;
-    mbedtls_x509_crt *chain; /* made by hand: mbedTLS sends `raw` and compares `pk` */
+    mbedtls_x509_crt *chain; /* built by hand: mbedTLS sends `raw` and compares `pk` */
     mbedtls_pk_context key;
 } client;
 
@@ -25,7 +25,7 @@ static int fail(const char **why, int status, const char *text)
     return status;
 }
 
-/* The certificate behind the ones that are there. */
+/* Appends a certificate. */
 static int append(struct vouch_span der)
 {
     mbedtls_x509_crt **link = &client.chain;

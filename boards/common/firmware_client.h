@@ -4,10 +4,9 @@
 
 #include "core/tls.h"
 
-/* What a check shows to a server that asks who it is: a certificate with its chain, and its private
- * key, both DER, from the board's storage. It lies in mbedTLS's arena while the check lasts. A
- * board whose storage names no such operations shows nothing, and says so of each target that wants
- * it. */
+/* The client certificate of a check: a certificate with its chain, and its private key, both DER,
+ * from the board's storage. It is in mbedTLS's arena during the check. A board whose storage names
+ * no such operations sends none, and logs this for each target that needs it. */
 
 struct firmware_client_want {
     const char *certificate; /* names in the storage; null: not set */
@@ -17,9 +16,9 @@ struct firmware_client_want {
 };
 
 struct firmware_client_ops {
-    /* Loads both and hands them to `tls`. VOUCH_OK; else a status, and *why a constant text that
-     * begins with the key of the setting. Whether they belong together is vouch_tls_config_init's
-     * to say. Drop it in every case. */
+    /* Loads both and passes them to `tls`. VOUCH_OK; else a status, and *why a constant text that
+     * starts with the setting's key. vouch_tls_config_init checks whether they match. Drop it in
+     * every case. */
     int (*load)(const struct firmware_client_want *want, struct vouch_tls_options *tls,
                 const char **why);
     /* Wipes the key and frees everything; a second call does nothing. After vouch_tls_config_free.

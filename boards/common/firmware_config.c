@@ -51,7 +51,7 @@ static void read_address6(struct vouch_settings *s, struct vouch_network6_config
 }
 #endif
 
-/* Servers beyond what this board takes are passed over. */
+/* Servers beyond this board's maximum are ignored. */
 static void read_sntp(struct vouch_settings *s, struct vouch_network_config *n)
 {
     const struct vouch_setting *rows = vouch_rows_time;

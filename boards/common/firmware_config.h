@@ -7,20 +7,21 @@
 #include "core/policy.h"
 #include "port/lwip/network.h"
 
-/* The settings that are not a target's, as the firmware uses them. Texts lie in the table. */
+/* The settings that do not belong to a target, as used by the firmware. Texts are in the table. */
 struct firmware_config {
     struct vouch_network_config network;
     struct vouch_clock_limits clock;
-    bool trust_ad;    /* believe the AD bit of the name servers */
+    bool trust_ad;    /* trust the AD bit of the name servers */
     bool board_clock; /* the board's own clock may set the time at the start */
     struct vouch_schedule_rules schedule;
-    unsigned rounds; /* check every target so often, one after another, then stop; 0: for ever */
+    /* number of checks of every target, one after another, before stopping; 0: for ever */
+    unsigned rounds;
     uint32_t timeout_ms;
     struct vouch_policy policy;
 };
 
-/* Fills c with the defaults and what the table says. `build_s`: the time before which no clock is
- * believed. What makes no sense is noted in s. */
+/* Fills c with the defaults and the table's settings. `build_s`: clocks before this time are
+ * rejected. Invalid values are noted in s. */
 void firmware_config_read(struct firmware_config *c, struct vouch_settings *s, int64_t build_s);
 
 #endif

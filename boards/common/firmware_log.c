@@ -19,7 +19,7 @@ static int to_board(void *self, struct vouch_span s)
     return VOUCH_OK;
 }
 
-/* The board's log takes a line of any length. */
+/* The board's log accepts lines of any length. */
 static const struct vouch_spill board_spill = {.take = to_board};
 
 static struct vouch_writer begin_line(void)
@@ -44,7 +44,7 @@ bool firmware_log_drain(void)
     return log_ring_drain(&ring);
 }
 
-/* Between two lines it is said how many were lost before. */
+/* The number of lines lost before is written between two lines. */
 static struct vouch_writer log_line(void)
 {
     uint32_t lost = log_ring_lost(&ring);

@@ -18,11 +18,11 @@ static struct {
 
     struct vouch_route route;
     struct vouch_route_host host;
-    struct vouch_route_hop hop; /* the one that is checked or reported */
+    struct vouch_route_hop hop; /* the one being checked or reported */
     uint8_t records[RECORDS_MAX];
 } mail;
 
-/* What was last said of an endpoint, by its name and address. */
+/* The last verdict of an endpoint, by its name and address. */
 static struct {
     uint32_t mark;
     enum vouch_verdict verdict;
@@ -35,7 +35,7 @@ static int fail(const char **why, const char *key)
     return VOUCH_E_MALFORMED;
 }
 
-/* "smtp" in the place of "mx", or of the next hop. */
+/* "smtp" instead of "mx", or instead of the next hop. */
 static int parse(const char *before, const char *rest)
 {
     char buffer[VOUCH_HOST_MAX + 32];
@@ -49,7 +49,7 @@ static int parse(const char *before, const char *rest)
     return vouch_target_parse(&mail.target, vouch_writer_span(&w), vouch_span_of(""), &error);
 }
 
-/* One host at a time over the board's one resolver, without a deadline but the resolver's own. */
+/* One host at a time over the board's single resolver, with no deadline but the resolver's own. */
 static void begin_route(void)
 {
     const struct vouch_route_options options = {
@@ -92,7 +92,7 @@ static int begin(const struct firmware_mx_want *want, const char **why)
 
 static int next(void)
 {
-    const struct vouch_time now = {.mono_ms = 0}; /* there is no deadline to compare it with */
+    const struct vouch_time now = {.mono_ms = 0}; /* no deadline is compared with it */
     int status = VOUCH_AGAIN;
 
     while (status == VOUCH_AGAIN) {
@@ -129,7 +129,7 @@ static void tell(struct vouch_report *r, const struct vouch_report_storage *stor
     vouch_route_report(&mail.route, &mail.hop, r);
 }
 
-/* Remembers the verdict. true: it is another than before, or the endpoint is new. */
+/* Stores the verdict. true: it has changed, or the endpoint is new. */
 static bool changed(const struct vouch_report *r)
 {
     uint32_t mark = 2166136261U; /* FNV-1a of the target's text and the address */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The flash of a large emulated board that outlives it: the files vouch.state and vouch.config, in
- * the folder where the emulator runs, if they are there. A real board has its flash controller
- * here.
- */
+/* The persistent flash of a large emulated board: the files vouch.state and vouch.config in the
+ * emulator's working directory, if they exist. A real board uses its flash controller here. */
 #include "boards/common/board.h"
 #include "boards/common/flash_files.h"
 
@@ -22,7 +20,7 @@ bool board_flash_state(struct board_flash *out)
     return true;
 }
 
-/* The emulator loads the table into memory that can be written. */
+/* The emulator loads the table into writable memory. */
 bool board_flash_config(struct config_flash *out)
 {
     static struct flash_file file = {.path = "vouch.config"};

@@ -29,7 +29,7 @@ enum {
     MAC_CSR_DATA = 0xA8,
     AFC_CFG = 0xAC
 };
-/* The MAC's registers, reached through MAC_CSR_*. */
+/* The MAC's registers, accessed through MAC_CSR_*. */
 enum { MAC_CR = 1, MAC_ADDRH = 2, MAC_ADDRL = 3, MAC_MII_ACC = 6, MAC_MII_DATA = 7 };
 
 #define BYTE_ORDER_PATTERN 0x87654321U
@@ -88,14 +88,14 @@ static uint32_t phy_read(struct netif *netif, uint32_t index)
     return mac_read(netif, MAC_MII_DATA);
 }
 
-/* The transmit status FIFO stops the chip when it is full: empty it. */
+/* The transmit status FIFO stops the chip when it is full: drain it. */
 static void drain_tx_status(struct netif *netif)
 {
     for (uint32_t n = *reg(netif, TX_FIFO_INF) >> 16 & 0xFFU; n > 0; n--)
         (void)*reg(netif, TX_STATUS);
 }
 
-/* Gathers the pbuf chain into words; the FIFO takes nothing smaller. */
+/* Gathers the pbuf chain into words, the smallest unit of the FIFO. */
 static void write_words(struct netif *netif, const struct pbuf *p)
 {
     volatile uint32_t *fifo = reg(netif, TX_DATA);
@@ -173,7 +173,7 @@ static void follow_link(struct netif *netif)
     if (now_ms - last_look_ms < LINK_LOOK_MS)
         return;
     last_look_ms = now_ms;
-    /* the bit latches low: the second read is the present state */
+    /* the bit latches low: the second read is the current state */
     (void)phy_read(netif, PHY_STATUS);
     if (phy_read(netif, PHY_STATUS) & PHY_LINK_UP)
         netif_set_link_up(netif);
@@ -183,7 +183,8 @@ static void follow_link(struct netif *netif)
 
 void lan9118_poll(struct netif *netif)
 {
-    *reg(netif, INT_STS) = INT_RX_STATUS; /* before the look: what comes after it interrupts anew */
+    *reg(netif, INT_STS) =
+        INT_RX_STATUS; /* before checking: anything that arrives later interrupts again */
     /* no more than the FIFO holds, so that a flood cannot keep the loop here */
     for (unsigned n = 0; n < 16 && (*reg(netif, RX_FIFO_INF) >> 16 & 0xFFU); n++)
         receive_one(netif);

@@ -8,10 +8,10 @@
 
 /* SMSC LAN9118 and LAN9220, polled. The netif's state is the chip's base address. */
 
-/* netif_add's init function: resets the chip, reads the MAC address, starts both ways.
+/* netif_add's init function: resets the chip, reads the MAC address, enables receive and transmit.
  * ERR_IF: no such chip at that address. */
 err_t lan9118_init(struct netif *netif);
-/* Hands the waiting frames to netif->input; follows the PHY's link bit. */
+/* Passes waiting frames to netif->input; follows the PHY's link bit. */
 void lan9118_poll(struct netif *netif);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { END = 1 /* kept for the end of a line that is cut */, LOSS_LINE_MAX = 96 };
+enum { END = 1 /* reserved for the end of a truncated line */, LOSS_LINE_MAX = 96 };
 
 bool log_ring_drain(struct log_ring *ring)
 {
@@ -24,7 +24,7 @@ static void append(struct log_ring *ring, const uint8_t *data, size_t len)
         ring->buffer[(ring->from + ring->len++) % ring->max] = data[i];
 }
 
-/* What the device does not take at once goes into the ring, where it fits. */
+/* What the device does not take at once goes into the ring, if it fits. */
 static bool put_whole(struct log_ring *ring, const uint8_t *data, size_t len, size_t kept)
 {
     size_t taken = log_ring_drain(ring) ? ring->take(data, len) : 0;

@@ -2,8 +2,8 @@
 #ifndef VOUCH_LWIPOPTS_BASE_H
 #define VOUCH_LWIPOPTS_BASE_H
 
-/* The options of lwIP that all boards share. The end of each lwipopts.h, which may have set others
- * before. */
+/* The lwIP options shared by all boards. Included at the end of each lwipopts.h, which may have set
+ * others before. */
 
 #ifndef NO_SYS
 #define NO_SYS 1
@@ -21,7 +21,7 @@
 #define LWIP_IGMP 0
 #define LWIP_DNS 1
 #define LWIP_DHCP 1
-#define LWIP_DHCP_DOES_ACD_CHECK 0 /* probing would cost seven seconds at each start */
+#define LWIP_DHCP_DOES_ACD_CHECK 0 /* probing would take seven seconds at each start */
 #define LWIP_DHCP_GET_NTP_SRV 1    /* option 42, for port/lwip/sntp.h */
 #ifndef VOUCH_SNTP_SERVERS
 #define VOUCH_SNTP_SERVERS 4
@@ -30,12 +30,12 @@
 #define LWIP_NETIF_LINK_CALLBACK 0
 #define LWIP_NETIF_HOSTNAME 1
 #ifndef ARP_QUEUEING
-#define ARP_QUEUEING 1 /* two questions to a name server go out at once */
+#define ARP_QUEUEING 1 /* two queries to a name server are sent at once */
 #endif
 #define LWIP_TCP_SACK_OUT 0
 #define LWIP_LISTEN_BACKLOG 0
 #ifndef LWIP_APPS_TIMEOUTS
-#define LWIP_APPS_TIMEOUTS 0 /* lwip_apps.h has more */
+#define LWIP_APPS_TIMEOUTS 0 /* lwip_apps.h may add some */
 #endif
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + LWIP_APPS_TIMEOUTS)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What every board's mbedTLS has: a TLS 1.2 and 1.3 client, ECDHE only, with AEAD ciphers, keys and
- * signatures of RSA and of the curves. A board's mbedtls_config.h sets sizes and extras, then
- * includes this. docs/PORTING.md says what each costs. */
+/* mbedTLS on all boards: a TLS 1.2 and 1.3 client, ECDHE only, with AEAD ciphers, RSA and EC keys
+ * and signatures. A board's mbedtls_config.h sets sizes and extras, then includes this.
+ * docs/PORTING.md says what each costs. */
 
 /* memory and platform */
 #define MBEDTLS_PLATFORM_C
@@ -49,7 +49,7 @@ void vouch_arena_free(void *payload);
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
 
-/* PSA: TLS 1.3 asks for it. Its random numbers are the board's (firmware.c). */
+/* PSA: required by TLS 1.3. Its random numbers are the board's (firmware.c). */
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 #define MBEDTLS_PSA_CRYPTO_CONFIG
@@ -67,8 +67,7 @@ void vouch_arena_free(void *payload);
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
-/* Those that it can do, in the order in which mbedTLS has them: its own list names all that there
- * are. */
+/* Those supported here, in mbedTLS's order: its own list contains all of them. */
 #define MBEDTLS_SSL_CIPHERSUITES                                                                   \
     MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384,                    \
         MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,    \
@@ -80,7 +79,7 @@ void vouch_arena_free(void *payload);
 #define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
 #define MBEDTLS_SSL_ALL_ALERT_MESSAGES
 
-/* mbedTLS's own chain handling is not used, but its TLS asks for the types */
+/* mbedTLS's own chain handling is not used, but its TLS code needs the types */
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT

@@ -17,8 +17,8 @@ static size_t between(const uint32_t *from, const uint32_t *to)
     return (size_t)((uintptr_t)to - (uintptr_t)from);
 }
 
-/* A function of its own, with a frame smaller than the margin: what is painted is below all that
- * is in use. */
+/* A separate function with a frame smaller than the margin, so that everything painted is below the
+ * used part. */
 __attribute__((noinline)) static void paint_stack(void)
 {
     const uint32_t *here = (const uint32_t *)__builtin_frame_address(0);
@@ -55,7 +55,7 @@ size_t board_static_ram(void)
     return between(ld_ram_start, ld_bss_end);
 }
 
-/* Without the core's writer: whatever the fault has broken, this still works. */
+/* Does not use the core's writer, so it works whatever the fault has broken. */
 static void put_word(char *at, uint32_t value)
 {
     static const char digits[] = "0123456789abcdef";
@@ -73,7 +73,7 @@ void memory_fault(const struct fault *f)
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++, at += 8)
         put_word(at = strchr(at, '.'), words[i]);
-    for (size_t put = 0; put < sizeof line - 1;) /* waits: it is the last thing */
+    for (size_t put = 0; put < sizeof line - 1;) /* waits, because it is the last output */
         put += board_log((const uint8_t *)line + put, sizeof line - 1 - put);
     board_exit(70);
 }

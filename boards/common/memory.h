@@ -4,17 +4,17 @@
 
 #include <stdint.h>
 
-/* RAM as the linker script laid it out (it sets the ld_* symbols). */
+/* RAM as laid out by the linker script (which sets the ld_* symbols). */
 
-/* Before main: copies .data where its load address is another, clears .bss, and paints the stack
- * below the caller's frame, so that its use can be measured. */
+/* Before main: copies .data if its load address differs, clears .bss, and paints the stack below
+ * the caller's frame, so that its use can be measured. */
 void memory_start(void);
-/* A processor exception: says where it was, in hexadecimal, and ends. */
+/* A processor exception: writes where it occurred, in hexadecimal, and ends the program. */
 struct fault {
-    uint32_t pc;      /* of the instruction, 0: lost with the stack */
-    uint32_t lr;      /* where its function would have returned to */
+    uint32_t pc;      /* of the instruction; 0: lost with the stack */
+    uint32_t lr;      /* the return address of its function */
     uint32_t cause;   /* the processor's status: CFSR, or mcause */
-    uint32_t address; /* the access that failed, where the cause says so: BFAR, or mtval */
+    uint32_t address; /* of the failed access, if the cause provides it: BFAR, or mtval */
 };
 _Noreturn void memory_fault(const struct fault *f);
 

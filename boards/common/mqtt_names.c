@@ -5,7 +5,7 @@
 
 #include "lwip/netif.h"
 
-/* What stands in a topic for a level of its own: no separator, no wildcard, nothing unprintable. */
+/* What may be used as one level of a topic: no separator, no wildcard, nothing unprintable. */
 static void write_level(struct vouch_writer *w, const char *name)
 {
     for (; *name; name++) {
@@ -44,7 +44,7 @@ static void read_prefix(struct mqtt_names *n, struct vouch_settings *settings, c
         settings->bad = "mqtt_topic";
 }
 
-/* lwIP wants a C string; an editor's newline at the end of the file is none of it. */
+/* lwIP needs a C string; an editor's newline at the end of the file is removed. */
 static void read_password(struct mqtt_names *n, struct vouch_settings *settings,
                           struct vouch_storage storage)
 {
@@ -65,7 +65,8 @@ static void read_password(struct mqtt_names *n, struct vouch_settings *settings,
         settings->bad = "mqtt_password";
 }
 
-/* A broker ends the connection of whoever had the same name before: so it is the hardware's. */
+/* A broker disconnects an earlier client with the same name, so it is made from the hardware
+ * address. */
 static void name_client(struct mqtt_names *n)
 {
     struct vouch_writer id = vouch_writer_of(n->id, sizeof n->id);

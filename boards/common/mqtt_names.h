@@ -4,7 +4,7 @@
 
 #include "core/monitor/sink.h"
 
-/* What the two MQTT sinks say of themselves: topics, the client's name, user and password. */
+/* The identity of the two MQTT sinks: topics, the client's name, user and password. */
 
 enum { MQTT_TOPIC_MAX = 160, MQTT_USER_MAX = 64, MQTT_PASSWORD_MAX = 128 };
 
@@ -16,11 +16,10 @@ struct mqtt_names {
 };
 
 /* Reads mqtt_topic (else vouch/HOSTNAME), mqtt_user and mqtt_password (a secret); the client's name
- * is `vouch-` and the interface's hardware address. What makes no sense is noted in the settings.
- */
+ * is `vouch-` and the interface's hardware address. Invalid values are noted in the settings. */
 void mqtt_names_read(struct mqtt_names *n, const struct vouch_sink_resources *resources);
-/* Writes PREFIX/LEVEL, or PREFIX/NUMBER where the level is "", as a C string of at most
- * MQTT_TOPIC_MAX bytes. */
+/* Writes PREFIX/LEVEL, or PREFIX/NUMBER if the level is "", as a C string of at most MQTT_TOPIC_MAX
+ * bytes. */
 void mqtt_topic_write(const struct mqtt_names *n, char *buffer, const char *level, size_t number);
 
 #endif

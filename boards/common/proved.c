@@ -75,7 +75,7 @@ void proved_begin(struct proved *p, const void *options, const struct vouch_chec
     p->under_way = vouch_check_init(&p->check, &check) == VOUCH_OK;
 }
 
-/* The worst finding, the first of its kind: why nothing was sent. */
+/* The worst finding, the first of its severity: why nothing was sent. */
 static const char *reason(const struct vouch_report *r)
 {
     const struct vouch_finding *worst = &r->storage.findings[0];

@@ -8,12 +8,12 @@
 #include "port/lwip/lookups.h"
 #include "port/lwip/transport.h"
 
-/* One TLS connection after another to a receiver of reports. Each is a check like any other, with
- * the anchors of the table, whose dialogue says what waits: nothing where the receiver's chain and
- * name are not good, or the time is not known. Where that fails the worst finding is an event, and
- * it is tried again after a second, then twice as long each time, up to about a minute. */
+/* Successive TLS connections to a receiver of reports. Each is a check like any other, with the
+ * anchors of the table, whose dialogue sends what is waiting: nothing unless the receiver's chain
+ * and name are valid and the time is known. On failure the worst finding is logged, and the next
+ * attempt follows after a second, then after twice as long each time, up to about a minute. */
 
-/* Fields are its own. */
+/* The fields are private to it. */
 struct proved {
     struct vouch_tls_config tls;
     struct vouch_lwip_transport transport;
@@ -24,34 +24,33 @@ struct proved {
     struct vouch_policy policy;
     struct vouch_check check;
     struct vouch_back_off retry;
-    const char *key; /* the setting, and the event */
+    const char *key; /* the setting, also the name of the event */
     bool wanted;     /* it is set */
     bool under_way;
     const char *said; /* why it failed before; null: it did not */
 };
 
-/* The receiver that the row of [report] names, at `port` where it names none. Without it `wanted`
+/* The receiver named by the row of [report], with `port` if it gives none. Without it `wanted`
  * stays false. `dialogue` must outlive p. */
 void proved_start(struct proved *p, const struct vouch_sink_resources *resources,
                   const struct vouch_setting *row, uint16_t port,
                   const struct vouch_dialogue *dialogue);
-/* The same for the https:// URL of a row of a section. */
+/* The same for the https:// URL in a row of a section. */
 void proved_start_url(struct proved *p, const struct vouch_sink_resources *resources,
                       const char *section, const struct vouch_setting *row,
                       const struct vouch_dialogue *dialogue);
-/* Begins a connection; `options` are the dialogue's. */
+/* Starts a connection; `options` are the dialogue's. */
 void proved_begin(struct proved *p, const void *options, const struct vouch_check_storage *storage);
-/* Goes on with it. VOUCH_AGAIN; VOUCH_OK: the dialogue has ended, and one of the two below follows;
- * VOUCH_E_CLOSED: the connection failed, which was said. */
+/* Continues it. VOUCH_AGAIN; VOUCH_OK: the dialogue has ended, call one of the next two;
+ * VOUCH_E_CLOSED: the connection failed, which has been logged. */
 int proved_poll(struct proved *p, const struct vouch_time *now);
-/* The receiver took what was sent. */
+/* The receiver accepted what was sent. */
 void proved_succeeded(struct proved *p);
-/* It did not: says so by a constant, where that is another reason than before, and tries again
- * later. */
+/* It did not: logs the constant `why` if it differs from the last reason, and schedules a retry. */
 void proved_failed(struct proved *p, const char *why, const struct vouch_time *now);
-/* May a connection begin now? */
+/* May a connection be started now? */
 bool proved_ready(const struct proved *p, const struct vouch_time *now);
-/* When to poll at the latest; `waiting`: something is to be said. */
+/* The time by which to poll; `waiting`: there is something to send. */
 uint64_t proved_due(const struct proved *p, bool waiting);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What TLS 1.3 asks of PSA, and no more: without this list PSA would wrap everything that mbedTLS
- * has, private RSA keys included. */
+/* Only what TLS 1.3 needs from PSA: without this list PSA would wrap everything that mbedTLS has,
+ * including private RSA keys. */
 #define PSA_WANT_ALG_CHACHA20_POLY1305 1
 #define PSA_WANT_ALG_ECDH 1
 #define PSA_WANT_ALG_GCM 1

@@ -24,7 +24,7 @@ int64_t semihost_time_s(void)
 {
     long s = semihost_call(SYS_TIME, NULL);
 
-    /* 32 bits that are unsigned by the specification: good until 2106 */
+    /* 32 unsigned bits by the specification: valid until 2106 */
     return s == -1 ? 0 : (int64_t)(uint32_t)s;
 }
 

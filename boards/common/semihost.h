@@ -9,14 +9,14 @@
 /* The debugger's service calls (Arm's semihosting specification; RISC-V uses the same numbers).
  * QEMU answers them; a real board without a debugger must not make them. */
 
-/* One call: the operation's number and its argument block; gives the result register. */
+/* One call: the operation's number and its argument block; returns the result register. */
 long semihost_call(long operation, const void *arguments);
 
 void semihost_write(const char *text); /* up to its NUL */
 int64_t semihost_time_s(void);         /* the host's time, seconds since 1970; 0 when it has none */
-/* Reads the beginning of a host file; the count of bytes, 0 when it cannot. */
+/* Reads the beginning of a host file; returns the number of bytes, 0 on failure. */
 size_t semihost_read_file(const char *path, void *buffer, size_t len);
-/* Writes into a host file that is there, from that byte on. false: it cannot. */
+/* Writes into an existing host file, from that byte on. false: failure. */
 bool semihost_write_file(const char *path, size_t at, const void *data, size_t len);
 _Noreturn void semihost_exit(int status);
 

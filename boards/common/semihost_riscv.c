@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/common/semihost.h"
 
-/* The three instructions must be the uncompressed ones and lie in one page. */
+/* The three instructions must be uncompressed and in one page. */
 __attribute__((noinline, aligned(16))) long semihost_call(long operation, const void *arguments)
 {
     register long a0 __asm__("a0") = operation;

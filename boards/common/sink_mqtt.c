@@ -12,8 +12,8 @@
 enum { BROKER_PORT = 1883, KEEP_ALIVE_S = 60, CONNECT_MS = 20000, QOS = 1, RETAIN = 1 };
 enum { STEADY_MS = 10000, NO_WAY_MS = 1000 };
 enum { NONE_YET = -1 };
-/* A message and its head must leave the client's ring space for a ping: a ring that is exactly full
- * counts as empty in lwIP. */
+/* A message and its header must leave space for a ping in the client's ring: lwIP treats an exactly
+ * full ring as empty. */
 enum { RING_SPARE = 16 };
 
 static const char offline[] = "{\"online\":false}";
@@ -41,7 +41,7 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     m->last_status = NONE_YET;
 }
 
-/* Only flags: poll does the rest. */
+/* Only sets flags: poll does the rest. */
 static void on_connection(mqtt_client_t *client, void *arg, mqtt_connection_status_t status)
 {
     struct mqtt_sender *m = arg;
@@ -76,8 +76,8 @@ static const char *status_text(int status)
     }
 }
 
-/* Waits a second, then twice as long each time, up to about a minute; shortened by up to a quarter,
- * so that many boards do not come back to a broker at once. */
+/* Waits a second, then twice as long each time, up to about a minute; shortened at random by up to
+ * a quarter, so that many boards do not return to a broker at once. */
 static void go_down(struct mqtt_sender *m, int status, uint64_t now_ms)
 {
     m->link = MQTT_LINK_DOWN;
@@ -102,7 +102,7 @@ static void say_connected(const struct mqtt_sender *m)
     firmware_log_event("mqtt", vouch_writer_string(&w));
 }
 
-/* A broker may have lost what it kept: every last report goes again. */
+/* A broker may have lost its retained messages: every last report is sent again. */
 static void go_up(struct mqtt_sender *m, uint64_t now_ms)
 {
     m->link = MQTT_LINK_UP;
@@ -164,7 +164,7 @@ static void greet(struct mqtt_sender *m)
     m->target = m->states->count;
 }
 
-/* The report; its short form where it is too large; nothing where even that is. */
+/* The report; its short form if it is too large; nothing if even that is. */
 static struct vouch_span payload_of(struct mqtt_sender *m, size_t target)
 {
     struct vouch_span json = vouch_states_json(m->states, target);
@@ -185,7 +185,7 @@ static void send_report(struct mqtt_sender *m, size_t target)
     mqtt_topic_write(&m->names, m->topic, m->states->at[target].name, target + 1);
     struct vouch_span payload = payload_of(m, target);
     if (payload.len > 0 && !publish(m, m->topic, payload))
-        return; /* no space in the ring just now */
+        return; /* no space in the ring at present */
     m->waiting[target] = false;
     m->flying = payload.len > 0;
     m->target = target;
@@ -204,7 +204,7 @@ static void send_next(struct mqtt_sender *m)
         }
 }
 
-/* One that did not arrive goes again, unless a newer one waits already. */
+/* A message that did not arrive is sent again, unless a newer one is waiting. */
 static void take_answer(struct mqtt_sender *m, uint64_t now_ms)
 {
     m->has_answer = false;
@@ -249,7 +249,7 @@ static void poll(void *self, const struct vouch_time *now)
         return;
     }
     if (m->link == MQTT_LINK_DOWN) {
-        /* before DHCP has answered there is no way, and no failure either */
+        /* before DHCP has answered there is no route, which is not a failure */
         if (ip_route(IP_ANY_TYPE, &m->broker))
             connect(m, now->mono_ms);
         else
@@ -278,7 +278,7 @@ static bool has_something(const struct mqtt_sender *m)
     return !m->greeted;
 }
 
-/* What is on its way comes back in a frame, or its time is lwIP's. */
+/* A pending message is answered by a frame, or timed by lwIP. */
 static uint64_t due(const void *self)
 {
     const struct mqtt_sender *m = ((const struct sink_mqtt *)self)->sender;

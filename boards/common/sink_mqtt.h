@@ -14,15 +14,15 @@
  * the last will, offline. All are retained and sent with QoS 1. mqtt_user is a name, mqtt_password
  * the name of a secret.
  *
- * While there is no connection the last report of each target waits; one that a newer takes the
- * place of is counted and told. A report that is larger than its buffer or the client's ring is
- * replaced by the short form ("vouch-status/1"). */
+ * While there is no connection the last report of each target is kept; one that is replaced by a
+ * newer one is counted and logged. A report larger than its buffer or the client's ring is sent in
+ * the short form ("vouch-status/1"). */
 
 enum { MQTT_SHORT_MAX = 4096 };
 
 enum mqtt_link { MQTT_LINK_DOWN = 0, MQTT_LINK_CONNECTING, MQTT_LINK_UP };
 
-/* What it has of its own, zeroed at first. */
+/* Its own state, zeroed at first. */
 struct mqtt_sender {
     const struct vouch_states *states;
     bool *waiting; /* its last report has not arrived */
@@ -32,14 +32,15 @@ struct mqtt_sender {
     ip_addr_t broker;
     uint16_t port;
     enum mqtt_link link;
-    struct vouch_back_off retry; /* connections that did not last are failures too; due when to
-                                    connect again, to give the attempt up, or to call it steady */
-    int last_status;             /* why the last attempt failed; told once */
-    bool greeted;                /* TOPIC/status is out */
-    bool flying;                 /* one message is on its way */
-    size_t target;               /* its target; the number of targets: the greeting */
-    uint32_t replaced; /* reports that a newer one took the place of before they arrived */
-    /* what lwIP's callbacks leave for the next turn */
+    /* short-lived connections count as failures too; due when to connect again, to give up the
+     * attempt, or to call it stable */
+    struct vouch_back_off retry;
+    int last_status;   /* why the last attempt failed; logged once */
+    bool greeted;      /* TOPIC/status has been sent */
+    bool flying;       /* a message is pending */
+    size_t target;     /* its target; the number of targets: the greeting */
+    uint32_t replaced; /* reports replaced by newer ones before they were delivered */
+    /* set by lwIP's callbacks for the next turn */
     bool has_status;
     int status;
     bool has_answer;

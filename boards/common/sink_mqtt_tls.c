@@ -31,7 +31,7 @@ static int nothing(struct vouch_exchange *x)
     return VOUCH_OK;
 }
 
-/* The report; its short form where it is too large; empty where even that is. */
+/* The report; its short form if it is too large; empty if even that is. */
 static struct vouch_span payload_of(const struct sink_mqtt_tls *d, size_t topic_len)
 {
     struct mqtt_tls *s = d->sender;
@@ -48,7 +48,7 @@ static struct vouch_span payload_of(const struct sink_mqtt_tls *d, size_t topic_
     return whole ? text : (struct vouch_span){0};
 }
 
-/* What cannot be sent at all waits no longer. */
+/* What cannot be sent at all is dropped. */
 static int send_next(const struct sink_mqtt_tls *d, struct vouch_exchange *x)
 {
     struct mqtt_tls *s = d->sender;
@@ -69,7 +69,7 @@ static int send_next(const struct sink_mqtt_tls *d, struct vouch_exchange *x)
     return VOUCH_OK;
 }
 
-/* Takes the broker's answer. VOUCH_OK: its consent; else the dialogue ends. */
+/* Takes the broker's answer. VOUCH_OK: accepted; else the dialogue ends. */
 static int take_answer(struct mqtt_tls *s, struct vouch_exchange *x, uint8_t type, uint16_t wanted)
 {
     uint16_t value = 0;

@@ -7,20 +7,20 @@
 #include "core/monitor/states.h"
 
 /* [report] mqtt_tls = HOST[:PORT]: each report to an MQTT 3.1.1 broker over TLS (port 8883), to the
- * topics of sink_mqtt, retained, QoS 1; name, password and reports to a broker alone whose chain
- * and name are good by the table's anchors. A connection stands for as long as it takes to send
- * what waits, so that there is no last will and no TOPIC/status. The last report of each target
- * waits until the broker has acknowledged it; one that is larger than the buffer goes in its short
- * form. */
+ * topics of sink_mqtt, retained, QoS 1; name, password and reports are sent only to a broker whose
+ * chain and name are valid by the table's anchors. A connection lasts only as long as it takes to
+ * send what is waiting, so there is no last will and no TOPIC/status. The last report of each
+ * target is kept until the broker has acknowledged it; one larger than the buffer is sent in its
+ * short form. */
 
 struct mqtt_tls {
     struct proved to;
     struct mqtt_names names;
     char topic[MQTT_TOPIC_MAX];
-    unsigned step;       /* of the dialogue under way */
-    size_t target;       /* whose report is on its way */
+    unsigned step;       /* of the current dialogue */
+    size_t target;       /* whose report is being sent */
     uint16_t packet;     /* its identifier */
-    bool refused;        /* the broker answered with something else than its consent */
+    bool refused;        /* the broker's answer was not an acceptance */
     uint8_t return_code; /* CONNACK's */
 };
 
@@ -30,7 +30,7 @@ struct sink_mqtt_tls {
     const struct vouch_states *states;
     bool *waiting; /* one for each target */
     size_t waiting_max;
-    uint8_t *text; /* of a short form */
+    uint8_t *text; /* for a short form */
     size_t text_max;
     struct vouch_check_storage storage; /* `out` holds a report */
 };

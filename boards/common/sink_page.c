@@ -8,7 +8,8 @@
 #include "lwip/apps/httpd.h"
 #include "lwip/sys.h"
 
-/* A page that is not read to its end by then is cut: it could hold its buffer for ever. */
+/* A page that has not been read to its end by then is cut off: otherwise it could hold its buffer
+ * for ever. */
 enum { READ_MS_MAX = 30000 };
 
 /* lwIP's hooks carry no context. */
@@ -19,7 +20,7 @@ static const struct sink_page *the_page;
     "Connection: close\r\n\r\n" text "\n"
 
 static const struct {
-    const char *path; /* as lwIP asks for it */
+    const char *path; /* path as lwIP requests it */
     const char *text;
 } errors[] = {
     {"/400.html", ERROR_PAGE("400 Bad Request", "This is no request that is understood here.")},
@@ -49,7 +50,7 @@ static void poll(void *self, const struct vouch_time *now)
     page->site->now = *now;
 }
 
-/* What is shown stands in the states. */
+/* The content comes from the states. */
 static void report(void *self, const struct vouch_sink_result *result)
 {
     (void)self;
@@ -80,7 +81,7 @@ static int open_text(struct fs_file *file, const char *text)
     return 1;
 }
 
-/* Its length is not known before it was read: "all of it" until the last piece. */
+/* Its length is unknown until it has been read: "all of it" until the last piece. */
 static int open_pieces(struct fs_file *file, struct vouch_page_reader *reader)
 {
     reader->taken = true;

@@ -5,14 +5,15 @@
 #include "core/monitor/page.h"
 
 /* [report] page = yes: a status page on port 80, by lwIP's httpd: / for people, /status.json and
- * /targets/N.json for programs, /health for monitors. Whoever reaches the board reads them; nothing
- * can be changed there. Connections and their memory are bounded by the readers' number and by
- * lwip_apps.h; the oldest gives way to the newest, and all of them to a check. */
+ * /targets/N.json for programs, /health for monitors. Anyone who can reach the board can read them;
+ * nothing can be changed there. Connections and their memory are limited by the number of readers
+ * and by lwip_apps.h; the newest replaces the oldest, and a check takes precedence over all of
+ * them. */
 struct sink_page {
     struct vouch_page_site *site; /* the board's; its states are set */
     struct vouch_page_reader *readers;
     size_t readers_max;
-    uint8_t *pieces; /* piece_max for each reader: at least the longest report with its head */
+    uint8_t *pieces; /* piece_max for each reader: at least the longest report with its header */
     size_t piece_max;
     uint16_t *orders; /* order_max for each reader */
     size_t order_max;

@@ -8,7 +8,7 @@
 #include "lwip/apps/snmp.h"
 #include "port/lwip/transport.h"
 
-enum { VERSION_2C = 1 }; /* as lwIP counts, and the message */
+enum { VERSION_2C = 1 }; /* as counted by lwIP, and in the message */
 
 /* lwIP asks by name; there is one agent in a program. */
 static struct {
@@ -17,8 +17,8 @@ static struct {
     char write_community[2 * SNMP_COMMUNITY_MAX / 4 + 1];
 } agent;
 
-/* lwIP answers a SET of any community when none may write. So one may that nobody can guess, and a
- * SET gets no answer. */
+/* lwIP answers a SET with any community if none may write. So an unpredictable one is allowed to,
+ * and a SET gets no answer. */
 static void close_writing(void)
 {
     static const char digits[] = "0123456789abcdef";

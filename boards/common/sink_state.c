@@ -12,9 +12,9 @@
 
 enum { FORM = 1, HEAD = 16, TARGET_LEN = 8, MEMO_LEN = 32, KNOWN = 1, QUICKLY = 4 };
 
-/* Form (8 bits), 0, targets (16), rows of the memo (16), 0; the time (64); then of each target a
- * mark of its URL (32), flags, what is believed, failures in a row (16); then the rows. All
- * little-endian. */
+/* Format (8 bits), 0, number of targets (16), rows of the memo (16), 0; the time (64); then for
+ * each target a hash of its URL (32), flags, the believed verdict, consecutive failures (16); then
+ * the rows. All little-endian. */
 
 static const char name[] = "state";
 
@@ -33,7 +33,7 @@ static uint64_t get(const uint8_t *p, unsigned bytes)
     return v;
 }
 
-/* FNV-1a: a table that was changed has other targets in these places. */
+/* FNV-1a: in a changed table other targets may have these places. */
 static uint32_t mark_of(const struct sink_state *s, size_t section_at)
 {
     const char *url = config_table_value(s->table, section_at, "url", 0);
@@ -44,7 +44,7 @@ static uint32_t mark_of(const struct sink_state *s, size_t section_at)
     return mark;
 }
 
-/* What was kept; 0: nothing, or not in this form. */
+/* The saved state; 0: none, or not in this format. */
 static size_t load(const struct sink_state *s)
 {
     struct vouch_storage kept = state_log_storage((struct state_log *)(uintptr_t)&s->log);
@@ -73,7 +73,7 @@ static size_t targets_count(const struct sink_state *s)
     return count;
 }
 
-/* By the mark, wherever the target stands now. */
+/* By the hash, whatever the target's position is now. */
 static void restore_target(const struct sink_state *s, const uint8_t *row)
 {
     size_t count = targets_count(s);
@@ -166,7 +166,7 @@ static uint64_t due(const void *self)
     return s->there && s->noted ? s->written_ms + wait_ms : UINT64_MAX;
 }
 
-/* A time that nobody vouched for is no floor for the next start. */
+/* A time that was not confirmed is not a lower limit for the next start. */
 static void poll(void *self, const struct vouch_time *now)
 {
     struct sink_state *s = self;

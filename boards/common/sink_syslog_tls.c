@@ -7,7 +7,7 @@
 
 enum { SYSLOG_TLS_PORT = 6514 };
 
-/* --- the dialogue: everything that waits, to a receiver that is proved --- */
+/* --- the dialogue: everything that is waiting, to a proved receiver --- */
 
 static int nothing(struct vouch_exchange *x)
 {
@@ -33,7 +33,7 @@ static int hand_over(struct vouch_exchange *x)
 static const struct vouch_dialogue dialogue = {
     .scheme = "syslog-tls", .port = SYSLOG_TLS_PORT, .greet = nothing, .talk = hand_over};
 
-/* --- what waits --- */
+/* --- waiting messages --- */
 
 static void drop_first(const struct sink_syslog_tls *d, size_t count)
 {
@@ -53,7 +53,7 @@ static struct syslog_tls_message *new_message(const struct sink_syslog_tls *d)
     return &d->messages[(s->first + s->count++) % d->messages_max];
 }
 
-/* The text lies behind the buffer of its own length. */
+/* The text follows the space for its length. */
 static void frame(struct syslog_tls_message *m, struct vouch_writer *text)
 {
     struct vouch_writer w = vouch_writer_of(m->frame, SYSLOG_TLS_HEAD);
@@ -70,7 +70,7 @@ static struct vouch_writer text_of(struct syslog_tls_message *m)
     return vouch_writer_of(m->frame + SYSLOG_TLS_HEAD, FIRMWARE_LOG_LINE);
 }
 
-/* Behind those that were just sent, so that there is a place. */
+/* After those just sent, so that there is space. */
 static void tell_lost(const struct sink_syslog_tls *d, const struct vouch_time *now)
 {
     struct syslog_tls *s = d->sender;

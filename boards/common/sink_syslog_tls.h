@@ -5,14 +5,15 @@
 #include "boards/common/firmware_log.h"
 #include "boards/common/proved.h"
 
-/* [report] syslog_tls = HOST[:PORT]: the same lines as sink_syslog, over TLS (RFC 5425, port
- * 6514). Each connection is a check like any other, with the anchors of the table: nothing is sent
- * unless the receiver's chain and name are good, and the time is known. It stands for as long as it
- * takes to send what waits. Where that fails the finding is an event, and it is tried again after a
- * second, then twice as long each time, up to about a minute. What waits is bounded: the oldest
- * message gives way to a new one, is counted, and the next message tells of it. */
+/* [report] syslog_tls = HOST[:PORT]: the same lines as sink_syslog, over TLS (RFC 5425, port 6514).
+ * Each connection is a check like any other, with the anchors of the table: nothing is sent unless
+ * the receiver's chain and name are valid and the time is known. It lasts only as long as it takes
+ * to send what is waiting. On failure the finding is logged, and the next attempt follows after a
+ * second, then after twice as long each time, up to about a minute. The number of waiting messages
+ * is limited: a new one replaces the oldest, which is counted, and the next message reports the
+ * count. */
 
-/* A message with its length in front (RFC 5425 section 4.3.1). */
+/* A message preceded by its length (RFC 5425 section 4.3.1). */
 enum { SYSLOG_TLS_HEAD = 4, SYSLOG_TLS_FRAME = SYSLOG_TLS_HEAD + FIRMWARE_LOG_LINE };
 
 struct syslog_tls_message {
@@ -20,17 +21,17 @@ struct syslog_tls_message {
     uint8_t frame[SYSLOG_TLS_FRAME];
 };
 
-/* Fields are its own. */
+/* The fields are private to it. */
 struct syslog_tls {
     struct proved to;
     const char *hostname;
-    size_t first;  /* of those that wait */
-    size_t count;  /* how many wait */
-    size_t handed; /* of these, to the session that is under way */
-    unsigned lost; /* gave way, and nobody was told yet */
+    size_t first;  /* of the waiting ones */
+    size_t count;  /* number of waiting messages */
+    size_t handed; /* of these, passed to the current session */
+    unsigned lost; /* replaced, and not reported yet */
 };
 
-/* Its self: what a board's size decides. */
+/* Its self: what depends on a board's size. */
 struct sink_syslog_tls {
     struct syslog_tls *sender;
     struct syslog_tls_message *messages;

@@ -5,7 +5,7 @@
 #include "boards/common/firmware_log.h"
 #include "core/config/values.h"
 
-/* Opened anew: the other half may hold a newer table since the start. */
+/* Opened again: the other half may have received a newer table since the start. */
 static int take(struct vouch_span container)
 {
     struct config_slots slots;
@@ -54,7 +54,7 @@ static void start(void *self, const struct vouch_sink_resources *resources)
                      &vouch_dialogue_http_fetch);
 }
 
-/* A version that was taken already is what is found most of the time. */
+/* Usually it finds a version that was taken already. */
 static bool is_old(struct vouch_span container)
 {
     struct config_slots slots;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Functions of the C library, and libgcc's long division, in a tenth of the space: newlib's are
- * written for speed, which nothing here needs of them. A board takes this file where flash is
- * short; it is compiled so that the compiler makes no calls of the loops (image.mk). memcpy and
- * memset, which the arithmetic uses all the time, are left as they are. */
+ * optimized for speed, which is not needed here. A board with little flash uses this file; it is
+ * compiled so that the compiler does not turn the loops into calls (image.mk). memcpy and memset,
+ * which the arithmetic uses constantly, are not replaced. */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -78,7 +78,7 @@ uint64_t vouch_small_divide(uint64_t n, uint64_t d, uint64_t *rest)
 {
     uint64_t left = 0;
     for (int i = 0; i < 64; i++) {
-        uint64_t over = left >> 63; /* then left is larger than any d, once it is doubled */
+        uint64_t over = left >> 63; /* then left exceeds any d once it is doubled */
         left = left << 1 | n >> 63;
         n <<= 1;
         if (over || left >= d) {

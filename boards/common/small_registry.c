@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a board speaks that is short of flash: it takes the place of core/dialogue/registry.c. */
+/* The dialogues of a board with little flash: replaces core/dialogue/registry.c. */
 #include "core/dialogue.h"
 #include "core/dialogue/http.h"
 #include "core/dialogue/ldap.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* docs/VOUCH-MIB.txt as lwIP's agent serves it. */
+/* docs/VOUCH-MIB.txt for lwIP's agent. */
 #include "boards/common/sink_snmp.h"
 
 #include <string.h>
@@ -53,8 +53,8 @@ static struct {
     const struct vouch_time *now;
 } mib;
 
-/* --- values, as lwIP wants them: bytes into `value`, their number back ---------------------------
- */
+/* --- values in lwIP's form: bytes are written to `value`, their number returned
+ * ------------------- */
 
 static s16_t put_text(void *value, struct vouch_span text)
 {
@@ -260,7 +260,7 @@ enum { ENTERPRISE_AT = 6, BASE_LEN = 8 };
 static u32_t base[BASE_LEN] = {1, 3, 6, 1, 4, 1, SNMP_ENTERPRISE_EXAMPLE, 1};
 static const struct snmp_mib private_mib = SNMP_MIB_CREATE(base, &root.node);
 
-/* Of lwIP's MIB-II the system group alone: this takes the place of snmp_mib2.c. */
+/* Only the system group of lwIP's MIB-II: replaces snmp_mib2.c. */
 extern const struct snmp_scalar_array_node snmp_mib2_system_node;
 static const u32_t system_base[] = {1, 3, 6, 1, 2, 1, 1};
 const struct snmp_mib mib2 = SNMP_MIB_CREATE(system_base, &snmp_mib2_system_node.node.node);

@@ -5,7 +5,8 @@
 
 #include "lwip/apps/snmp_core.h"
 
-/* The two objects that begin a notification (RFC 3416, section 4.2.6), without their instance. */
+/* The two objects at the start of a notification (RFC 3416, section 4.2.6), without their
+ * instance. */
 static const u32_t up_time[] = {1, 3, 6, 1, 2, 1, 1, 3};
 static const u32_t trap_oid[] = {1, 3, 6, 1, 6, 3, 1, 1, 4, 1};
 

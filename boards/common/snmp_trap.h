@@ -7,14 +7,14 @@
 #include "boards/common/lwip_apps.h"
 #include "lwip/apps/snmp.h"
 
-/* lwIP's notifications name sysUpTime and snmpTrapOID without the ".0" of their instance, and
- * receivers then find no trap in them. snmp_traps.c is compiled with these names in the place of
- * lwIP's functions (image.mk), which they call with the ".0". */
+/* lwIP's notifications name sysUpTime and snmpTrapOID without the instance ".0", so receivers find
+ * no trap in them. snmp_traps.c is compiled with these functions instead of lwIP's (image.mk); they
+ * call lwIP's with the ".0". */
 
 struct snmp_varbind_len;
 struct snmp_pbuf_stream;
 
-/* lwIP's own, from a header that it keeps to itself. */
+/* lwIP's own, from a private header. */
 err_t snmp_varbind_length(struct snmp_varbind *varbind, struct snmp_varbind_len *len);
 err_t snmp_append_outbound_varbind(struct snmp_pbuf_stream *pbuf_stream,
                                    struct snmp_varbind *varbind);

@@ -49,7 +49,7 @@ static uint32_t number_of(const struct state_log *log, unsigned which)
     return memcmp(p, magic, sizeof magic) == 0 && get(p + 4) == ~get(p + 8) ? get(p + 4) : 0;
 }
 
-/* The good record at `at`, which moves behind it. */
+/* The good record at `at`, which moves past it. */
 static bool next(const struct state_log *log, size_t *at, struct record *r)
 {
     const uint8_t *p = sector_of(log, log->current) + *at;
@@ -75,7 +75,7 @@ static bool is_named(const struct record *r, const char *name, size_t len)
     return r->name_len == len && memcmp(r->name, name, len) == 0;
 }
 
-/* The last record of that name at or behind `from`. */
+/* The last record of that name at or after `from`. */
 static bool find(const struct state_log *log, size_t from, const char *name, size_t len,
                  struct record *out)
 {
@@ -128,7 +128,7 @@ static int read(void *self, const char *name, uint8_t *buffer, size_t cap)
 
 /* --- writing */
 
-/* Programs whole units, the last filled up with zeros; `at` becomes the end. */
+/* Programs whole units, padding the last with zeros; `at` becomes the end. */
 static bool program(const struct state_log *log, size_t *at, const uint8_t *data, size_t len)
 {
     size_t whole = len / STATE_LOG_UNIT * STATE_LOG_UNIT;
@@ -171,7 +171,7 @@ static bool put_record(const struct state_log *log, size_t at, const struct reco
            (r->data_len == 0 || memcmp(p + head, r->data, r->data_len) == 0);
 }
 
-/* Bytes of all things that count, but for the one of that name. */
+/* Bytes of all current values, except the one of that name. */
 static size_t length_of_others(const struct state_log *log, const char *name, size_t len)
 {
     size_t at = STATE_LOG_HEAD, length = 0;
@@ -198,7 +198,7 @@ static bool copy_others(const struct state_log *log, size_t *to, const char *nam
     return true;
 }
 
-/* Into the other sector, whose head comes last: until then it does not count. */
+/* To the other sector, whose header is written last: until then it is not valid. */
 static int move(struct state_log *log, const struct record *r)
 {
     unsigned other = log->number > 0 ? 1U - log->current : 0;

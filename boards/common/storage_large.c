@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The storage of the boards that have megabytes of RAM; docs/PORTING.md says how to choose them. */
+/* The storage of boards with megabytes of RAM; docs/PORTING.md says how to choose the sizes. */
 #include "boards/common/firmware_storage.h"
 #include "boards/common/sink_mqtt.h"
 #include "boards/common/sink_mqtt_tls.h"
@@ -13,7 +13,7 @@
 #include "boards/common/version.h"
 #include "core/x509/memo.h"
 
-/* A page's piece holds a whole report with the head of HTTP. */
+/* A piece of a page holds a whole report with the HTTP header. */
 enum { TARGETS = 64, STATE_TEXT = 2048, REPORT_JSON = 12 * 1024, PIECE = REPORT_JSON + 512 };
 enum { MEMO_ROWS = 64 };
 enum { READERS = 4 }; /* as many as httpd has connections (lwip_apps.h) */

@@ -9,18 +9,18 @@
 
 enum { SYSTICK_PERIOD_MAX = 1 << 24 };
 
-/* A look at the timer. It counts from period - 1 down to 0, where its interrupt becomes pending,
- * and then begins again: 0 is the first tick of a period, not the last. */
+/* A reading of the timer. It counts from period - 1 down to 0, where its interrupt becomes pending,
+ * and then restarts: 0 is the first tick of a period, not the last. */
 struct systick {
-    uint64_t base;   /* ticks before the period whose interrupt was handled last */
+    uint64_t base;   /* ticks before the period whose interrupt was last handled */
     uint32_t period; /* in ticks */
-    uint32_t value;  /* of the counter; where `pending` is set, read after it */
-    bool pending;    /* one more period has passed, and its interrupt has not been handled */
+    uint32_t value;  /* of the counter; if `pending` is set, read after it */
+    bool pending;    /* another period has passed whose interrupt has not been handled */
 };
 
 /* Ticks since the start. */
 uint64_t systick_ticks(const struct systick *s);
-/* The period that ends after `ms` at most, in ticks of `hz`; at least 2. */
+/* The longest period that ends within `ms`, in ticks of `hz`; at least 2. */
 uint32_t systick_period(uint32_t ms, uint32_t hz);
 
 #endif

@@ -4,9 +4,10 @@
 
 #include <stdint.h>
 
-/* Milliseconds since the start, by board_ticks: 64 bits, never back, whatever the tick's rate. */
+/* Milliseconds since the start, from board_ticks: 64 bits, never decreasing, whatever the tick's
+ * rate. */
 uint64_t uptime_ms(void);
-/* Ticks of `hz` in milliseconds, rounded down; right up to 2^64 ticks. */
+/* Converts ticks of `hz` to milliseconds, rounded down; correct up to 2^64 ticks. */
 uint64_t uptime_of(uint64_t ticks, uint32_t hz);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/ed25519.h"
 
-/* Nor has it SHA-512. */
+/* It does not have SHA-512 either. */
 bool vouch_ed25519_supported(void)
 {
     return false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What this image can find: it has no lint and reads no CRLs (storage.c), and knows nothing of
- * where mail goes. */
+/* The findings of this image: it has no lint, reads no CRLs (storage.c), and does not route
+ * mail. */
 #include "core/finding/areas.h"
 #include "core/format/json_clients.h"
 #include "core/x509/certificate.h"
@@ -37,7 +37,7 @@ const struct vouch_finding_area *const vouch_finding_areas[VOUCH_FINDING_AREAS] 
     &nothing,
 };
 
-/* What is wrong with a certificate is said without the names of its fields and types. */
+/* Faults of a certificate are reported without the names of its fields and types. */
 void vouch_certificate_write_fault(struct vouch_writer *w, const struct vouch_certificate *c)
 {
     vouch_write_text(w, c->fault);
@@ -49,7 +49,7 @@ const char *vouch_der_not(uint8_t tag, bool missing)
     return missing ? "an element cut short" : "an element of another type than the rules ask for";
 }
 
-/* Nor is the form of extensions looked at that no part of this image reads. */
+/* The form of extensions that no part of this image uses is not checked. */
 void vouch_extension_check_unread(enum vouch_extension_kind kind, struct vouch_der *d)
 {
     (void)kind;
@@ -63,7 +63,7 @@ void vouch_json_clients(struct vouch_json *j, const struct vouch_report *r)
     (void)r;
 }
 
-/* Nor is there memory for remembered signatures. */
+/* There is no memory for verified signatures. */
 bool vouch_memo_knows(const struct vouch_memo *m, const struct vouch_memo_question *q)
 {
     (void)m;
@@ -77,8 +77,8 @@ void vouch_memo_add(struct vouch_memo *m, const struct vouch_memo_question *q)
     (void)q;
 }
 
-/* Of the names under which others register theirs it knows the rules, and none of the tables: one
- * label, and the usual second levels of countries ("co.uk"). */
+/* Of public suffixes it has only the rules, not the tables: single labels, and countries' usual
+ * second levels ("co.uk"). */
 enum vouch_suffix vouch_suffix_kind(struct vouch_span name)
 {
     static const char second_levels[] = "ac co com edu gov net org";

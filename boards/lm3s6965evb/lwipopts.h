@@ -2,16 +2,16 @@
 #ifndef VOUCH_LWIPOPTS_H
 #define VOUCH_LWIPOPTS_H
 
-/* The smallest stack that the checks, DHCP, DNS, SNTP and syslog run on. */
+/* The smallest stack that can run the checks, DHCP, DNS, SNTP and syslog. */
 
 #define LWIP_SINGLE_NETIF 1
 #define LWIP_IPV6 0
 #define VOUCH_SNTP_SERVERS 2
 #define LWIP_STATS 0
-#define LWIP_NO_CTYPE_H 1 /* its own few macros, instead of the C library's table */
+#define LWIP_NO_CTYPE_H 1 /* its own macros, instead of the C library's table */
 
 #define MEM_ALIGNMENT 4
-#define MEM_SIZE 1920 /* DHCP's message, and what waits to be acknowledged */
+#define MEM_SIZE 1920 /* DHCP's message, and unacknowledged data */
 #define MEMP_NUM_TCP_PCB 2
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #define MEMP_NUM_UDP_PCB 4

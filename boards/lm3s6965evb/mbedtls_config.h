@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The board of 64 KiB RAM. The Certificate message must fit the input buffer: 4,608 bytes hold
+/* The board with 64 KiB of RAM. The Certificate message must fit the input buffer: 4,608 bytes hold
  * three RSA-4096 certificates. */
 #define MBEDTLS_SSL_IN_CONTENT_LEN 4608
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 640

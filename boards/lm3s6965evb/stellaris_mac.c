@@ -31,7 +31,8 @@ static volatile uint32_t *reg(unsigned offset)
     return (volatile uint32_t *)((uintptr_t)MAC_BASE + offset);
 }
 
-/* The FIFO takes words; the first half word is the payload's length, the frame follows at once. */
+/* The FIFO takes words; the first half word is the payload's length, immediately followed by the
+ * frame. */
 static err_t output(struct netif *netif, struct pbuf *p)
 {
     uint32_t word = (uint32_t)p->tot_len - HEADER_LEN;
@@ -59,7 +60,7 @@ static err_t output(struct netif *netif, struct pbuf *p)
     return ERR_OK;
 }
 
-/* Where the next received byte belongs; past the pbuf chain's end bytes are dropped. */
+/* Where the next received byte is stored; bytes beyond the pbuf chain are dropped. */
 struct sink {
     struct pbuf *p;
     unsigned at;
@@ -78,7 +79,7 @@ static void put(struct sink *sink, uint8_t byte)
 static void receive_one(struct netif *netif)
 {
     uint32_t word = *reg(MAC_DATA);
-    uint32_t total = word & 0xFFFFU; /* with the length itself and the checksum */
+    uint32_t total = word & 0xFFFFU; /* including the length itself and the checksum */
     uint32_t words = (total + 3U) / 4U;
     struct pbuf *p = NULL;
 
@@ -114,7 +115,7 @@ static void follow_link(struct netif *netif)
     last_look_ms = now_ms;
     (void)phy_read(PHY_STATUS); /* latches low */
     uint32_t status = phy_read(PHY_STATUS);
-    /* QEMU has no PHY: a status without even a capability bit says that nothing is known */
+    /* QEMU has no PHY: a status without any capability bit means that nothing is known */
     if (status == 0 || (status & PHY_LINK_UP))
         netif_set_link_up(netif);
     else
@@ -123,7 +124,7 @@ static void follow_link(struct netif *netif)
 
 void stellaris_mac_poll(struct netif *netif)
 {
-    *reg(MAC_IACK) = INT_RX; /* before the look: what comes after it interrupts anew */
+    *reg(MAC_IACK) = INT_RX; /* before checking: anything that arrives later interrupts again */
     for (unsigned n = 0; n < 32 && *reg(MAC_NP); n++)
         receive_one(netif);
     follow_link(netif);

@@ -6,9 +6,9 @@
 
 /* The Ethernet controller inside the LM3S6965, polled. */
 
-/* netif_add's init function: reads the MAC address, starts both ways. */
+/* netif_add's init function: reads the MAC address, enables receive and transmit. */
 err_t stellaris_mac_init(struct netif *netif);
-/* Hands the waiting frames to netif->input; follows the PHY's link bit. */
+/* Passes waiting frames to netif->input; follows the PHY's link bit. */
 void stellaris_mac_poll(struct netif *netif);
 
 #endif

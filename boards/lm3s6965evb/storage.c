@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The storage of this board; docs/PORTING.md says how to choose them. */
+/* The storage of this board; docs/PORTING.md says how to choose the sizes. */
 #include "boards/common/firmware_storage.h"
 #include "boards/common/sink_syslog.h"
 

@@ -4,9 +4,9 @@
 
 #include "core/x509/restart.h"
 
-/* Signatures on curves that mbedTLS verifies (P-521) in pieces of some two million instructions:
- * those of certificates, and in TLS 1.2 that of the handshake too; mbedTLS cannot do so in TLS 1.3.
- * For the storage of a board whose mbedtls_config.h has MBEDTLS_ECP_RESTARTABLE. */
+/* Verifies signatures on curves handled by mbedTLS (P-521) in pieces of some two million
+ * instructions: those of certificates, and in TLS 1.2 that of the handshake; in TLS 1.3 mbedTLS
+ * cannot. For the storage of a board whose mbedtls_config.h sets MBEDTLS_ECP_RESTARTABLE. */
 extern struct vouch_restart mps2_restart;
 
 #endif

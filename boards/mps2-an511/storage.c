@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The storage of this board; docs/PORTING.md says how to choose them. */
+/* The storage of this board; docs/PORTING.md says how to choose the sizes. */
 #include "boards/common/firmware_storage.h"
 #include "boards/common/sink_syslog.h"
 
@@ -33,7 +33,7 @@ static const struct vouch_sink sinks[] = {
 static struct vouch_memo_row memo_rows[16];
 static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, VOUCH_COUNT_OF(memo_rows), 0, 0};
 
-/* All but the tables of clients, for which its flash has no space. */
+/* Everything but the tables of clients, for which the flash has no space. */
 static const struct vouch_judge_parts parts = {.policies = &vouch_policies,
                                                .revocation = &vouch_revocation_crl,
                                                .lint = &vouch_lint,

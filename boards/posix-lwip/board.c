@@ -68,7 +68,7 @@ size_t board_log(const uint8_t *data, size_t len)
     while (len > 0) {
         ssize_t n = write(STDOUT_FILENO, data, len);
         if (n <= 0)
-            return all; /* nobody reads it */
+            return all; /* output is not read back */
         data += n;
         len -= (size_t)n;
     }
@@ -102,7 +102,7 @@ void board_netif_poll(struct netif *netif)
     tap_poll(netif);
 }
 
-/* Not measured here: the process has the system's stack. */
+/* Not measured here: the process uses the system's stack. */
 size_t board_stack_size(void)
 {
     return 0;

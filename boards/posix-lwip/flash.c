@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Flash of the firmware as a process: the file that VOUCH_STATE names, and VOUCH_TABLE's. */
+/* Flash of the firmware as a process: the files named by VOUCH_STATE and VOUCH_TABLE. */
 #include "boards/common/board.h"
 
 #include <fcntl.h>
@@ -58,7 +58,7 @@ bool board_flash_state(struct board_flash *out)
     return true;
 }
 
-/* board_config's own memory, which is not const there. */
+/* board_config's own memory, which is not const here. */
 bool board_flash_config(struct config_flash *out)
 {
     static struct file file = {.fd = -1};

@@ -4,11 +4,11 @@
 
 /* A Linux process: IPv4 and IPv6, and a loopback interface for the tests. */
 
-#define DHCP_COARSE_TIMER_SECS 1 /* leases are kept to the second, for the tests */
+#define DHCP_COARSE_TIMER_SECS 1 /* leases are exact to the second, for the tests */
 #define LWIP_HAVE_LOOPIF 1
 #define LWIP_NETIF_LOOPBACK 1
 #define LWIP_LOOPBACK_MAX_PBUFS 32
-#define IPV6_FRAG_COPYHEADER 1 /* pointers of 64 bits do not fit the header in place */
+#define IPV6_FRAG_COPYHEADER 1 /* 64-bit pointers do not fit into the header in place */
 
 #define MEM_ALIGNMENT 8
 #define MEM_SIZE 131072

@@ -21,7 +21,7 @@ enum { FRAME_MAX = 1514, BURST = 32 };
 
 static struct {
     int fd;
-    int control; /* a socket, to ask the kernel about the interface */
+    int control; /* a socket for queries about the interface */
     char name[IFNAMSIZ];
 } tap;
 

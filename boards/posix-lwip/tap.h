@@ -4,14 +4,14 @@
 
 #include "lwip/netif.h"
 
-/* A TAP interface of Linux as lwIP's Ethernet: the one that the environment's VOUCH_TAP names,
- * which must exist and be ours to open. */
+/* A Linux TAP interface as lwIP's Ethernet: the one named by the environment variable VOUCH_TAP,
+ * which must exist and be accessible. */
 
 /* netif_add's init function. ERR_IF: it cannot be opened. */
 err_t tap_init(struct netif *netif);
-/* Hands the waiting frames to netif->input; the link is up while the kernel's end is running. */
+/* Passes waiting frames to netif->input; the link is up while the kernel's end is running. */
 void tap_poll(struct netif *netif);
-/* Waits for a frame, at most so long. */
+/* Waits for a frame, at most this long. */
 void tap_wait(int timeout_ms);
 
 #endif

@@ -9,11 +9,11 @@
 #define TCPIP_MBOX_SIZE 32
 #define TCPIP_THREAD_STACKSIZE 65536
 void sys_check_core_locking(void);
-#define LWIP_ASSERT_CORE_LOCKED()                                                                  \
-    sys_check_core_locking()     /* lwIP stops where the lock is not held */
-#define DHCP_COARSE_TIMER_SECS 1 /* leases are kept to the second, for the tests */
+/* lwIP stops if the lock is not held. */
+#define LWIP_ASSERT_CORE_LOCKED() sys_check_core_locking()
+#define DHCP_COARSE_TIMER_SECS 1 /* leases are exact to the second, for the tests */
 #define LWIP_STATS 0
-#define IPV6_FRAG_COPYHEADER 1 /* pointers of 64 bits do not fit the header in place */
+#define IPV6_FRAG_COPYHEADER 1 /* 64-bit pointers do not fit into the header in place */
 
 #define MEM_ALIGNMENT 8
 #define MEM_SIZE 131072

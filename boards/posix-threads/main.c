@@ -30,10 +30,10 @@ static struct {
     struct config_table table;
     struct vouch_settings settings;
     struct firmware_config config;
-    struct vouch_lwip_clock clock;       /* the lock's: SNTP sets it */
-    struct vouch_network network;        /* the lock's */
-    struct vouch_lwip_entropy for_lwip;  /* the lock's: port numbers */
-    struct vouch_lwip_entropy for_vouch; /* vouch's: keys */
+    struct vouch_lwip_clock clock;       /* under the lock: SNTP sets it */
+    struct vouch_network network;        /* under the lock */
+    struct vouch_lwip_entropy for_lwip;  /* under the lock: port numbers */
+    struct vouch_lwip_entropy for_vouch; /* for vouch: keys */
     struct vouch_lwip_transport transport;
     struct vouch_lwip_lookups resolver;
     struct vouch_lwip_locked locked;
@@ -99,7 +99,7 @@ static void ethernet_task(void *arg)
     }
 }
 
-/* The network as it is now, and the time. true: checks may begin. */
+/* The current state of the network, and the time. true: checks may start. */
 static bool look_around(struct vouch_time *now)
 {
     struct vouch_clock clock = vouch_lwip_clock_ops(&task.clock);
@@ -197,6 +197,6 @@ int main(void)
     start_checks();
     sys_thread_new("ethernet", ethernet_task, &task.network.netif, TASK_STACK, 0);
     sys_thread_new("vouch", vouch_task, NULL, TASK_STACK, 0);
-    for (;;) /* an RTOS would have its scheduler started here */
+    for (;;) /* an RTOS would start its scheduler here */
         sys_msleep(1000);
 }

@@ -38,8 +38,8 @@ static void drop_active(struct agent *a, struct agent_active *active)
     free(active);
 }
 
-/* A target with a client certificate or roots of its own has its own resources, loaded when it is
- * first checked. */
+/* A target with its own client certificate or roots has its own resources, loaded at its first
+ * check. */
 static struct vouch_check_resources *resources_of(struct agent *a, struct agent_active *active)
 {
     struct agent_target_state *t = &a->targets[active->target];
@@ -85,7 +85,7 @@ static bool begin(struct agent *a, size_t index, size_t target, struct vouch_end
     return false;
 }
 
-/* The run asks for the next target. One that cannot be begun has its turn again later. */
+/* The run asks for the next target. One that cannot be started gets another turn later. */
 static bool next_target(void *self, size_t index, struct vouch_endpoint *out)
 {
     struct agent *a = self;
@@ -113,7 +113,7 @@ static bool next_target(void *self, size_t index, struct vouch_endpoint *out)
     }
 }
 
-/* --- what came of it -------------------------------------------------------------------------- */
+/* --- results ---------------------------------------------------------------------------------- */
 
 static void report(void *self, size_t index, size_t number, int status,
                    const struct vouch_report *r)
@@ -164,7 +164,7 @@ static void finished(void *self, size_t index, size_t count)
 static const struct vouch_run_ops run_ops = {
     .target = next_target, .report = report, .finished = finished};
 
-/* --- setting up ------------------------------------------------------------------------------- */
+/* --- setup ------------------------------------------------------------------------------------ */
 
 static bool load_resources(struct agent *a)
 {
@@ -174,7 +174,7 @@ static bool load_resources(struct agent *a)
     memset(&a->settings, 0, sizeof a->settings);
     vouch_ldap_settings_init(&a->settings.ldap);
     vouch_mail_settings_init(&a->settings.mail);
-    a->settings.mail.all_keys = true; /* any target may ask for them */
+    a->settings.mail.all_keys = true; /* any target may need them */
     for (size_t i = 0; (entry = vouch_ini_entry(trust, "anchors", i)) != NULL; i++)
         if (i < VOUCH_TEXTS_MAX)
             a->settings.trust.cafiles.at[a->settings.trust.cafiles.count++] = entry->value;
@@ -260,7 +260,7 @@ bool agent_is_idle(const struct agent *a)
 
 /* --- the loop --------------------------------------------------------------------------------- */
 
-/* The machine slept, or its clock was set: the monotonic clock stood still meanwhile. */
+/* The machine slept, or its clock was set: the monotonic clock did not advance meanwhile. */
 static void look_at_clock(struct agent *a, const struct vouch_time *now)
 {
     int64_t drift_s = now->utc_s - (int64_t)(now->mono_ms / 1000U);

@@ -12,12 +12,12 @@
 #include "boards/posix/check/run.h"
 #include "core/monitor/plan.h"
 
-/* The agent: checks every target of a configuration when it is due, keeps what was seen, and hands
+/* The agent: checks every target of a configuration when it is due, stores the results, and passes
  * changes to the routes of [alert NAME]. One thread, one loop over poll(2). */
 
-/* A check of a target that is under way. */
+/* A running check of a target. */
 struct agent_active {
-    size_t index; /* by which the run knows it */
+    size_t index; /* its number in the run */
     size_t target;
     enum vouch_verdict worst; /* of its endpoints so far */
     struct vouch_check_settings settings;
@@ -28,17 +28,17 @@ struct agent_active {
 struct agent_target_state {
     struct agent_endpoint *endpoints;  /* a list */
     struct agent_rollout *rollouts;    /* a list */
-    bool loaded;                       /* what is kept of its endpoints */
-    struct vouch_check_resources *own; /* a target's, if it has such; null: none */
+    bool loaded;                       /* the stored state of its endpoints */
+    struct vouch_check_resources *own; /* for a target with its own; null: none */
     int64_t checked_s;                 /* when the last check ended; 0: never */
     uint64_t checks;
-    char *probe; /* the answer of /probe; null: none */
+    char *probe; /* the response of /probe; null: none */
 };
 
 struct agent {
     const char *config_path;
     struct agent_config config;
-    size_t config_faults; /* of the last file that was refused; 0: the file is in use */
+    size_t config_faults; /* of the last rejected file; 0: the file is in use */
     struct agent_store store;
     struct vouch_posix_names_options names_options;
     struct vouch_posix_names names;
@@ -53,28 +53,30 @@ struct agent {
     struct agent_inventory inventory;
     struct agent_heartbeat heartbeat;
     struct agent_web web;
-    bool once;         /* every target once, then end */
-    size_t once_left;  /* targets that have not ended yet */
-    const char *trial; /* route that a test message goes through; null: none, or it arrived */
-    bool resting;      /* begin no more checks: the configuration is about to change */
+    bool once;         /* check every target once, then end */
+    size_t once_left;  /* targets that are not finished yet */
+    const char *trial; /* route for a test message; null: none, or it has arrived */
+    bool resting;      /* start no more checks: the configuration is about to change */
     int64_t started_s;
-    int64_t flushed_s; /* when what changed was written last */
-    bool has_new;      /* endpoints that were not written yet: what changes on them is a change */
+    int64_t flushed_s; /* when changes were last written */
+    /* there are new endpoints that are not stored yet: any change of them must be written */
+    bool has_new;
     int64_t pruned_s;
     int64_t last_end_s;       /* when the last check of any target ended */
-    int64_t drift_s;          /* time of day less the monotonic clock, as last seen */
+    int64_t drift_s;          /* time of day minus the monotonic clock, as last seen */
     enum vouch_verdict worst; /* of all reports; for --once */
 };
 
-/* Sets up what the configuration asks for: trust, plan, names. false: it was said why not. */
+/* Sets up what the configuration requires: trust, plan, names. false: the reason has been
+ * printed. */
 bool agent_start(struct agent *a);
-/* Begins what is due and lets everything go on, for at most `most_ms`. */
+/* Starts what is due and runs everything, for at most `most_ms`. */
 void agent_turn(struct agent *a, int most_ms);
-/* Writes what is known but not kept yet. */
+/* Writes what is known but not stored yet. */
 void agent_flush(struct agent *a, int64_t utc_s);
-/* Frees what agent_start set up, but not the store and the configuration. */
+/* Frees what agent_start set up, except the store and the configuration. */
 void agent_stop(struct agent *a);
-/* Nothing is under way. */
+/* No check is running. */
 bool agent_is_idle(const struct agent *a);
 
 #endif

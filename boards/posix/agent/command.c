@@ -72,7 +72,7 @@ static void on_signal(int number)
         end_wanted = 1;
 }
 
-/* They interrupt poll(2), and no other call is restarted for their sake. */
+/* They interrupt poll(2), and other calls are not restarted. */
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal};
@@ -108,7 +108,7 @@ static const char *enter_folder(const char *path)
     return name;
 }
 
-/* The new file is used once nothing is under way by the old one; a bad one is refused. */
+/* The new file is used once no check with the old one is running; a bad one is rejected. */
 static bool reload(struct agent *a)
 {
     struct agent_config fresh;
@@ -133,7 +133,7 @@ static bool reload(struct agent *a)
     return agent_start(a);
 }
 
-/* --- its life --------------------------------------------------------------------------------- */
+/* --- start and end ---------------------------------------------------------------------------- */
 
 static bool is_done(struct agent *a)
 {
@@ -184,7 +184,7 @@ static void enqueue_trial(struct agent *a, int64_t utc_s)
     agent_store_commit(&a->store, utc_s);
 }
 
-/* A state that cannot be opened now (a disk that is full or not there yet) is waited for. */
+/* If the state cannot be opened now (a disk that is full or not mounted yet), wait for it. */
 static bool open_store(struct agent *a)
 {
     struct vouch_time now;
@@ -250,8 +250,8 @@ static int silence(struct agent *a, char **words, size_t count)
     return 0;
 }
 
-/* Whether one message reaches its receiver: through the outbox of a store of its own, so that an
- * agent that runs is not disturbed. */
+/* Tests whether a message reaches its receiver: through the outbox of a separate store, so that a
+ * running agent is not disturbed. */
 static int test_alert(struct agent *a, char **words, size_t count)
 {
     static char folder[] = "/tmp/vouch-test-alert-XXXXXX";

@@ -2,7 +2,7 @@
 #ifndef VOUCH_AGENT_COMMAND_H
 #define VOUCH_AGENT_COMMAND_H
 
-/* `vouch agent`: the command line, signals, and the program's life. Answers the exit status. */
+/* `vouch agent`: the command line, signals, start and end. Returns the exit status. */
 int agent_command(int argc, char **argv);
 
 #endif

@@ -10,7 +10,7 @@
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-/* Of a section that need not be there. */
+/* From a section that is optional. */
 static const char *plain_value(const struct agent_config *c, const char *name,
                                const struct vouch_setting *row)
 {
@@ -20,7 +20,7 @@ static const char *plain_value(const struct agent_config *c, const char *name,
     return entry ? entry->value : row->initial;
 }
 
-/* The rows have seen to it that it is one. */
+/* The rows have checked that it is one. */
 static uint32_t number_of(const char *value)
 {
     uint32_t number = 0;
@@ -37,7 +37,7 @@ static bool is_yes(const char *value)
 
 /* --- targets ---------------------------------------------------------------------------------- */
 
-/* Codes of findings, with blanks or commas between. */
+/* Codes of findings, separated by blanks or commas. */
 static void ignore(const char *codes, struct vouch_check_settings *s, struct vouch_writer *why)
 {
     while (codes && *codes) {
@@ -111,7 +111,7 @@ static void set_mail(const struct agent_config *c, const struct agent_target *t,
     vouch_mail_settings_settle(&s->mail);
 }
 
-/* A service that is more than its protocol, and what it is known by. */
+/* A service that is more than its protocol, and how it is recognized. */
 static void set_service(const struct agent_config *c, const struct agent_target *t,
                         struct vouch_check_settings *s, struct vouch_writer *why)
 {
@@ -243,7 +243,7 @@ static void add_target(struct agent_config *c, const struct vouch_ini_section *s
     c->targets[c->targets_count++] = t;
 }
 
-/* --- the whole -------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
 static void read_plain(struct agent_config *c)
 {

@@ -9,7 +9,7 @@
 #include "core/monitor/schedule.h"
 #include "port/posix/ini_file.h"
 
-/* The agent's configuration as it uses it; texts lie in the INI files' memory. */
+/* The agent's configuration in the form it uses; texts are in the INI files' memory. */
 
 struct agent_target {
     const char *name; /* of [target NAME], or its URL */
@@ -17,9 +17,9 @@ struct agent_target {
     const struct vouch_ini_section *section;
     struct vouch_schedule_rules rules;
     uint32_t timeout_ms;
-    int64_t rollout_s; /* how long certificates may differ before that is told */
+    int64_t rollout_s; /* how long certificates may differ before an alert */
     char host[VOUCH_HOST_MAX + 1];
-    uint32_t host_number; /* targets of one host have the same */
+    uint32_t host_number; /* targets of the same host share it */
 };
 
 enum agent_sink_kind {
@@ -39,13 +39,13 @@ struct agent_route {
     const char *name;
     const struct vouch_ini_section *section;
     enum agent_sink_kind sink;
-    const char *to; /* the value of the key that chose the sink */
+    const char *to; /* the value of the key that selected the sink */
     enum vouch_severity severity;
     const char *targets;
     const char *classes;
     int64_t group_s;
     int64_t repeat_s;
-    bool single; /* each alert in a message of its own */
+    bool single; /* each alert in a separate message */
     bool quiet_set;
     struct vouch_hours quiet;
     bool clear;
@@ -59,7 +59,7 @@ struct agent_certificate {
     const char *file;
     const char *targets; /* patterns of names */
     enum agent_assignment level;
-    bool client; /* shown to servers */
+    bool client; /* sent to servers */
 };
 
 struct agent_config {
@@ -90,23 +90,22 @@ struct agent_config {
     const char *page_token;
 };
 
-/* Reads a file and what it includes. Faults are told through `complain`, all of them; how many
- * there were. Free it in every case. */
+/* Reads a file and what it includes. All faults are reported through `complain`; returns their
+ * number. Free it in every case. */
 size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_complain *complain,
                          void *self);
 /* Part of the above: [certificate NAME] and the targets' client certificates. */
 void agent_config_read_certificates(struct agent_config *c);
 void agent_config_free(struct agent_config *c);
-/* The value that counts for a target: its own, else that of [defaults], else the row's default;
- * null: none. */
+/* The value for a target: its own, else that of [defaults], else the row's default; null: none. */
 const char *agent_config_value(const struct agent_config *c,
                                const struct vouch_ini_section *section, const char *key);
-/* The file of a secret; null: [secrets] has no such name. */
+/* The file of a secret; null: not in [secrets]. */
 const char *agent_config_secret(const struct agent_config *c, const char *name);
-/* Fills the settings by which a target is checked; false: one fault was told in `why`. */
+/* Fills the settings for checking a target; false: `why` describes one fault. */
 bool agent_config_settings(const struct agent_config *c, const struct agent_target *t,
                            struct vouch_check_settings *s, struct vouch_writer *why);
-/* Does a list of patterns with commas ("gui,mail*") have this name? */
+/* Is this name in a comma-separated list of patterns ("gui,mail*")? */
 bool agent_config_matches(const char *patterns, const char *name);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Certificates that are assigned to services. */
+/* Certificates assigned to services. */
 
 static const char *value_of(const struct vouch_ini_section *section, enum vouch_row_certificate row)
 {
@@ -39,7 +39,7 @@ static void read_section(struct agent_config *c, const struct vouch_ini_section 
         vouch_ini_fault(&c->ini, section->file, section->line, "file is missing");
 }
 
-/* Each file once, whoever shows it. */
+/* Each file once, whichever targets use it. */
 static void add_client(struct agent_config *c, const struct agent_target *t)
 {
     const char *name = agent_config_value(c, t->section, "client_cert");

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What the configuration says, by section and key. */
+/* The values of the configuration, by section and key. */
 
 const char *agent_config_value(const struct agent_config *c,
                                const struct vouch_ini_section *section, const char *key)

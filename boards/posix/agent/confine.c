@@ -39,7 +39,7 @@ static void no_core_files(void)
 
 /* --- Landlock --------------------------------------------------------------------------------- */
 
-/* What changes a file system; reading and running stay as they are. */
+/* Operations that change a file system; reading and executing are not restricted. */
 static const uint64_t writing = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
                                 LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
                                 LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
@@ -58,7 +58,7 @@ static bool allow(int rules, const char *folder)
     return !failed;
 }
 
-/* The folder in which a file stands. */
+/* The folder that contains a file. */
 static bool allow_file(int rules, const char *path)
 {
     char folder[4096];
@@ -90,7 +90,7 @@ static void landlock(const struct agent_config *c)
         agent_log(AGENT_LOG_INFO, "without Landlock: %s", strerror(errno));
         return;
     }
-    /* A folder that is not there yet would never be allowed. */
+    /* A folder that does not exist yet could never be allowed. */
     if (!allow_all(rules, c))
         agent_log(AGENT_LOG_INFO, "without Landlock: a folder to write to is not there");
     else if (syscall(SYS_landlock_restrict_self, rules, 0U) != 0)
@@ -114,7 +114,7 @@ enum { ARCHITECTURE = 0 };
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1),                                           \
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
 
-/* No foreign numbers of system calls, none that reaches into other processes, the kernel or file
+/* No system calls of other architectures, none that affects other processes, the kernel or file
  * systems, and at the end none that runs a program. */
 static const struct sock_filter filter[] = {
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
