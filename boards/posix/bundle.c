@@ -43,7 +43,7 @@ static int append(struct vouch_span **list, size_t *count, struct vouch_span s)
     return VOUCH_OK;
 }
 
-/* Of anchors, what their marks refuse stands beside them. */
+/* For anchors, the purposes refused by their marks are kept too. */
 static int append_certificate(struct vouch_bundle *b, struct vouch_span der, uint8_t refused)
 {
     if (b->anchors) {
@@ -81,7 +81,7 @@ static int keep(struct vouch_bundle *b, struct vouch_span *bytes)
     return VOUCH_OK;
 }
 
-/* Opens a bundle, in BER too. */
+/* Opens a bundle, also in BER. */
 static int open_pkcs7(struct vouch_bundle *b, struct vouch_span bytes, struct vouch_pkcs7 *out)
 {
     struct vouch_span der;
@@ -95,7 +95,7 @@ static int open_pkcs7(struct vouch_bundle *b, struct vouch_span bytes, struct vo
     return status == VOUCH_OK ? vouch_pkcs7_open(der, out) : status;
 }
 
-/* A SET, whose order means nothing: DER has it sorted by bytes. */
+/* A SET, whose order has no meaning: DER sorts it by bytes. */
 static int add_pkcs7(struct vouch_bundle *b, struct vouch_span der)
 {
     struct vouch_pkcs7 bundle;
@@ -131,16 +131,16 @@ static int add_pkcs12(struct vouch_bundle *b, const char *path, struct vouch_spa
             status = append(&b->crls, &b->crls_count, one);
     }
     vouch_pkcs12_free(&p);
-    if (status == VOUCH_OK) /* what said which file is taken back */
+    if (status == VOUCH_OK) /* the line that named the file is discarded */
         why->len = 0;
     if (status == VOUCH_OK && b->certificates_count > before + 1)
         status = vouch_bundle_order(b->certificates + before, b->certificates_count - before);
     return status;
 }
 
-/* DER does not say what it is. A bundle begins with its OID, and a CRL can be read as one;
- * everything else is taken for what is looked for, so that a broken one is judged and not refused.
- */
+/* DER does not show its type. A bundle starts with its OID, and a CRL can be read as one;
+ * everything else is treated as what is expected, so that a broken one is judged rather than
+ * refused. */
 static int add_der(struct vouch_bundle *b, struct vouch_span der)
 {
     struct vouch_crl crl;
@@ -154,7 +154,7 @@ static int add_der(struct vouch_bundle *b, struct vouch_span der)
     return append_certificate(b, der, 0);
 }
 
-/* OpenSSL's "TRUSTED CERTIFICATE" has data of its own behind the certificate. */
+/* OpenSSL's "TRUSTED CERTIFICATE" has data of its own after the certificate. */
 static struct vouch_span first_element(struct vouch_span der)
 {
     struct vouch_element element;

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* The certificates from `from` on are still to be put in order. */
+/* The certificates from `from` on are not in order yet. */
 struct sorting {
     struct vouch_certificate *views;
     struct vouch_span *spans;
@@ -54,7 +54,7 @@ static size_t find_leaf(const struct sorting *s)
     return best;
 }
 
-/* The issuer of the one before `at`, its key identifier speaking for it; `at`: there is none. */
+/* The issuer of the one before `at`, with a matching key identifier; `at`: there is none. */
 static size_t find_issuer(const struct sorting *s, size_t at)
 {
     size_t found = at;

@@ -4,13 +4,13 @@
 
 #include "core/bytes.h"
 
-/* More than any chain has: a bundle with more is a collection, and stays as it is. Putting one in
- * order costs the square of its number. */
+/* More than any chain has: a larger bundle is a collection, and is left as it is. Ordering costs
+ * the square of its number. */
 enum { VOUCH_BUNDLE_ORDER_MAX = 256 };
 
 /* Puts certificates (DER) in the order of a chain: first the one that issued none of the others, a
- * leaf before an authority, then each one's issuer, then what is left as it stood. For bundles
- * whose own order means nothing. VOUCH_OK, or VOUCH_E_MEMORY with nothing changed. */
+ * leaf before an authority, then each one's issuer, then the rest in its original order. For
+ * bundles whose own order has no meaning. VOUCH_OK, or VOUCH_E_MEMORY with nothing changed. */
 int vouch_bundle_order(struct vouch_span *certificates, size_t count);
 
 #endif

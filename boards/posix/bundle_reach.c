@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* The first `taken` of the pool are in reach. */
+/* The first `taken` of the pool are reachable. */
 struct reaching {
     struct vouch_certificate *views;
     struct vouch_span *pool;
@@ -32,7 +32,7 @@ static void take_issuers(struct reaching *r, const struct vouch_certificate *chi
             swap(r, r->taken++, i);
 }
 
-/* Those who sign lists about it in the issuer's place. */
+/* Those that sign lists about it instead of the issuer. */
 static void take_list_issuers(struct reaching *r, const struct vouch_certificate *child)
 {
     struct vouch_span name;

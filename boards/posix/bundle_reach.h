@@ -4,11 +4,11 @@
 
 #include "core/bytes.h"
 
-/* Of many certificates (DER), those that can stand above the chain on a path: whom it names as
- * issuers, their issuers, and so on, and whom their distribution points name as issuers of CRLs.
- * They are brought to the front of `pool`, the nearest first, and *count, first all of them,
- * becomes their number. For pools with more than one search takes. VOUCH_OK, or VOUCH_E_MEMORY with
- * nothing changed. */
+/* Of many certificates (DER), selects those that can be above the chain on a path: named as its
+ * issuers, their issuers, and so on, and those named as CRL issuers by its distribution points.
+ * They are moved to the front of `pool`, the nearest first, and *count, at first the size of the
+ * pool, becomes their number. For pools larger than a search accepts. VOUCH_OK, or VOUCH_E_MEMORY
+ * with nothing changed. */
 int vouch_bundle_reach(const struct vouch_span *chain, size_t chain_count, struct vouch_span *pool,
                        size_t *count);
 

@@ -4,14 +4,14 @@
 
 #include "boards/posix/agent/config.h"
 
-/* What the agent gives up before it speaks with anybody: core files, which could hold keys; writing
- * elsewhere than where its configuration wants it (Landlock); and system calls that it does not
- * need (seccomp), starting programs among them where no alert is one. What the kernel does not have
- * is said and done without. It cannot be taken back: a configuration that is read later and writes
- * to other folders wants a restart. */
+/* Restrictions that the agent sets before it connects anywhere: no core files, which could contain
+ * keys; writing only where its configuration needs it (Landlock); and only the system calls that it
+ * needs (seccomp), starting programs only if an alert is one. What the kernel lacks is logged and
+ * skipped. Restrictions cannot be undone: a configuration that is loaded later and writes to other
+ * folders needs a restart. */
 
 void agent_confine(const struct agent_config *c);
-/* After another configuration was read: says what it cannot do without a restart. */
+/* Call after another configuration was loaded: logs what needs a restart. */
 void agent_confine_look(const struct agent_config *c);
 
 #endif

@@ -67,8 +67,8 @@ void agent_deliveries_free(struct agent *a)
 
 enum { ANNOUNCE_S = 60 };
 
-/* A broker is to know every target, also where nothing happens: once all of them were checked, or
- * after a minute. */
+/* A broker must learn about every target, even if nothing happens: once all of them have been
+ * checked, or after a minute. */
 static bool must_announce(const struct agent_delivery *d, int64_t utc_s)
 {
     const struct agent *a = d->agent;

@@ -9,10 +9,10 @@
 struct agent;
 struct agent_delivery;
 
-/* Takes alerts out of the store's outbox and hands them to sinks, one message at a time for each
- * route: all that has come together by then. */
+/* Takes alerts out of the store's outbox and passes them to sinks, one message at a time for each
+ * route, which contains everything collected by then. */
 
-/* How a message goes. VOUCH_OK: delivered; VOUCH_AGAIN: under way, d->over follows; else a status,
+/* Sends a message. VOUCH_OK: delivered; VOUCH_AGAIN: in progress, d->over follows; else a status,
  * with one line in d->why. */
 typedef int agent_send(struct agent_delivery *d);
 
@@ -22,8 +22,8 @@ struct agent_delivery {
     struct agent_message message;
     struct vouch_back_off retry;
     bool under_way;
-    int64_t due_s; /* when the outbox has something; INT64_MAX: nothing */
-    /* For the sink: the message under way was delivered (VOUCH_OK) or not. */
+    int64_t due_s; /* when the outbox has something to send; INT64_MAX: nothing */
+    /* Called by the sink: the current message was delivered (VOUCH_OK) or not. */
     void (*over)(struct agent_delivery *d, int status);
     bool announced; /* MQTT: the broker has the state of every target */
     char why[512];
@@ -37,9 +37,9 @@ struct agent_deliveries {
 /* One delivery for each route. false: no memory. */
 bool agent_deliveries_init(struct agent *a);
 void agent_deliveries_free(struct agent *a);
-/* Something may be in the outbox: begins what is due. */
+/* There may be something in the outbox: starts what is due. */
 void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms);
-/* Is a message under way, or the heartbeat? */
+/* Is a message or the heartbeat being sent? */
 bool agent_deliveries_busy(const struct agent *a);
 
 agent_send agent_send_file;

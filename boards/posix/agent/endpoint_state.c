@@ -37,7 +37,7 @@ static void add_kept(void *self, const char *identity, const struct agent_endpoi
         e->row = *row;
 }
 
-/* A target that stands for several endpoints knows them all from the start, since nodes are
+/* A target that represents several endpoints loads them all at the start, because nodes are
  * compared. */
 static void load_several(struct agent *a, size_t target)
 {
@@ -108,7 +108,8 @@ static void keep_json(struct agent *a, struct agent_endpoint *e, const struct vo
     const struct vouch_format_options options = {.language = a->config.language,
                                                  .words = vouch_words_of};
     const struct vouch_spill spill = {.take = collect, .self = e};
-    static uint8_t buffer[32 * 1024]; /* most reports fit: one piece of memory */
+    /* large enough for most reports, without another allocation */
+    static uint8_t buffer[32 * 1024];
     struct vouch_writer w = vouch_writer_into(buffer, sizeof buffer, &spill);
 
     free(e->json);
@@ -129,8 +130,8 @@ void agent_endpoint_keep(struct agent *a, size_t target, struct agent_endpoint *
 
 /* --- events ----------------------------------------------------------------------------------- */
 
-/* State, history and outbox in one transaction; when the store cannot take them, what is believed
- * stays as it was, so that the next check finds the change again. */
+/* State, history and outbox change in one transaction; if the store cannot take them, the believed
+ * state is unchanged, so that the next check finds the change again. */
 static void tell(struct agent *a, size_t target, struct agent_endpoint *e,
                  const struct vouch_event *events, size_t count, const struct vouch_report *r,
                  int64_t utc_s, const struct vouch_alert_state *before,

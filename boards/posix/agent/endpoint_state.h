@@ -7,9 +7,9 @@
 
 struct agent;
 
-/* What is known of one endpoint, and what follows from a new report about it. */
+/* The state of one endpoint, and the handling of a new report about it. */
 
-/* What metrics tell of the last report. */
+/* What metrics need from the last report. */
 struct agent_endpoint_facts {
     bool sent_expiry_known;
     int64_t sent_expiry_s; /* of the certificates sent, whether used or not */
@@ -23,8 +23,8 @@ struct agent_endpoint_facts {
 struct agent_endpoint {
     char *identity;
     struct agent_endpoint_row row;
-    bool dirty; /* the store does not have all of it */
-    char *json; /* the last report, until the store has it */
+    bool dirty; /* not everything is stored yet */
+    char *json; /* the last report, until it is stored */
     size_t json_len;
     struct agent_endpoint *next;
 
@@ -34,16 +34,16 @@ struct agent_endpoint {
     bool expiry_known;
     int64_t expiry_s;
     struct agent_endpoint_facts facts;
-    struct agent_day day; /* checks that the store has not counted yet */
+    struct agent_day day; /* checks that are not counted in the store yet */
 };
 
-/* Takes a report about an endpoint of a target: what is believed, what people hear of it. */
+/* Takes a report about a target's endpoint: updates the believed state and raises alerts. */
 void agent_note(struct agent *a, size_t target, const struct vouch_report *r);
-/* Looks for endpoints that were not checked for long. */
+/* Looks for endpoints that have not been checked for long. */
 void agent_note_stale(struct agent *a, int64_t utc_s);
-/* Writes the endpoint into the store, within its transaction. */
+/* Writes the endpoint to the store, within its transaction. */
 void agent_endpoint_keep(struct agent *a, size_t target, struct agent_endpoint *e);
-/* The store is a new one: everything is written into it. */
+/* The store is a new one: everything must be written to it. */
 void agent_forget_ids(struct agent *a);
 void agent_endpoints_free(struct agent_endpoint *list);
 

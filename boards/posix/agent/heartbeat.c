@@ -32,7 +32,7 @@ static void touch(const char *path)
         close(fd);
 }
 
-/* A URL that fails is tried after the next round; it is said once. */
+/* A URL that fails is retried after the next round; the failure is logged once. */
 static void note(struct agent_delivery *d, int status)
 {
     bool failed_before = d->retry.failures > 0;

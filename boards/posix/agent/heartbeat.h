@@ -4,8 +4,8 @@
 
 #include "boards/posix/agent/delivery.h"
 
-/* Says after each round that the agent lives: the time of a file, and a URL that is asked at most
- * once a minute. Whoever watches these notices when the agent does not. */
+/* Shows after each round that the agent is alive: by the time of a file, and by a URL that is
+ * requested at most once a minute. Monitoring of these notices when the agent stops. */
 
 struct agent_heartbeat {
     struct agent_delivery asking; /* of the URL; its route is null */

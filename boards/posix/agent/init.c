@@ -37,7 +37,7 @@ static void write_target(struct vouch_writer *w, const char *host, const struct 
     vouch_write_text(w, "\n");
 }
 
-/* How many targets were written. */
+/* Returns the number of targets written. */
 static size_t write_host(struct vouch_writer *w, const struct vouch_target *t)
 {
     struct agent_service services[AGENT_SERVICES_MAX];

@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
-/* `vouch agent init HOST[:PORT]...`: writes a first configuration to standard output, by looking at
- * the hosts' ports, at their domains' MX records, and at certificates on this machine's disk.
- * `folder`: look for certificates there too; null: in the usual places alone. The exit status. */
+/* `vouch agent init HOST[:PORT]...`: writes a first configuration to standard output, based on the
+ * hosts' ports, their domains' MX records, and certificates on this machine's disk. `folder`: look
+ * for certificates there too; null: only in the usual places. Returns the exit status. */
 int agent_init(char **hosts, size_t count, const char *folder);
 
 #endif

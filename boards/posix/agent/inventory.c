@@ -11,7 +11,7 @@
 
 enum { CONFIRM = 3, MOST_S = 60, EXPIRES_DAYS = 30, VALUE_MAX = 1024, TEXT_MAX = 4096 };
 
-/* What one look found of one certificate. */
+/* What one pass found about one certificate. */
 struct look {
     bool found[AGENT_INVENTORY_KINDS];
     char values[AGENT_INVENTORY_KINDS][VALUE_MAX];
@@ -21,7 +21,7 @@ struct look {
 
 struct served {
     size_t total, same, older;
-    const char *first_other; /* an endpoint that serves another one */
+    const char *first_other; /* an endpoint that serves a different one */
 };
 
 static void count_endpoint(struct served *n, const struct agent_assigned *s,
@@ -89,7 +89,7 @@ static void look_at_served(const struct agent *a, const struct agent_certificate
 
 /* --- beside the others ------------------------------------------------------------------------ */
 
-/* Do two assignments name a target in common? */
+/* Do two assignments have a target in common? */
 static bool share_target(const struct agent *a, const struct agent_certificate *one,
                          const struct agent_certificate *other)
 {

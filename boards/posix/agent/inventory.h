@@ -7,23 +7,23 @@
 
 struct agent;
 
-/* The certificates that are assigned to services, [certificate NAME]: each file is held against
- * what the targets serve, and against the others. What is wrong is told when it has been seen in
- * several looks, once, and again when it is over. */
+/* The certificates assigned to services, [certificate NAME]: each file is compared with what the
+ * targets serve, and with the others. A problem is reported once, after several passes have seen
+ * it, and again when it is over. */
 
-/* What is known of one assigned certificate. */
+/* The state of one assigned certificate. */
 struct agent_assigned {
-    int64_t changed_s; /* of the file, as it was read; 0: it was not */
+    int64_t changed_s; /* of the file when it was read; 0: it was not */
     int64_t size;
     bool readable;
-    char why[256]; /* it is not */
+    char why[256]; /* why it could not be read */
     uint8_t sha256[32];
     uint8_t key_sha256[32];
     int64_t not_before_s;
     int64_t not_after_s;
     bool client_auth;
     bool demonstration;
-    uint8_t seen[AGENT_INVENTORY_KINDS]; /* looks in a row */
+    uint8_t seen[AGENT_INVENTORY_KINDS]; /* consecutive passes */
     bool told[AGENT_INVENTORY_KINDS];
 };
 
@@ -32,11 +32,11 @@ struct agent_inventory {
     int64_t looked_s;
 };
 
-/* Reads what was told before. false: no memory. */
+/* Loads what was reported before. false: no memory. */
 bool agent_inventory_init(struct agent *a);
 void agent_inventory_free(struct agent *a);
-/* Looks when it is time: as often as the target that is checked most often, at least once a minute.
- */
+/* Makes a pass when it is time: as often as the most frequently checked target, at least once a
+ * minute. */
 void agent_inventory_look(struct agent *a, int64_t utc_s);
 
 #endif

@@ -34,7 +34,7 @@ bool agent_inventory_lists(const char *file, const uint8_t sha256[32])
     return found;
 }
 
-/* Words that vendors put into what they ship; with a signature by its own key. */
+/* Words in certificates that vendors ship; only counted if self-signed. */
 static bool has_demonstration_words(const struct vouch_certificate *c)
 {
     static const char *const words[] = {"demo", "example", "snakeoil", "default", "test"};

@@ -15,7 +15,7 @@ void agent_log_level(enum agent_level level)
     most = level;
 }
 
-/* Texts of events have codes of findings in brackets; what a peer said in them was escaped when
+/* Texts of events contain codes of findings in brackets; text from peers in them was escaped when
  * they were made. */
 static void write_plain(struct vouch_writer *w, struct vouch_span s)
 {

@@ -17,7 +17,7 @@
 
 enum { CONNECT_MS = 3000, GREETING_MS = 1500, HELLO_MS = 3000, ANSWER_MAX = 64 };
 
-/* What is to be expected behind a port. */
+/* The service expected on a port. */
 static const struct agent_service usual[] = {
     {443, "https", "web", true},
     {8443, "https", "gui", false},
@@ -32,10 +32,10 @@ static const struct agent_service usual[] = {
 enum { USUAL = sizeof usual / sizeof usual[0] };
 
 struct probe {
-    int fd; /* -1: nothing answers */
+    int fd; /* -1: no answer */
     uint16_t port;
     uint8_t answer[ANSWER_MAX];
-    ssize_t len; /* 0: nothing was said */
+    ssize_t len; /* 0: nothing received */
 };
 
 /* --- connections ------------------------------------------------------------------------------ */
@@ -61,8 +61,7 @@ static void give_up(struct probe *p)
     p->fd = -1;
 }
 
-/* Waits for an event on each of the probes that want one, as long as that takes, at most `most_ms`;
- * those with an event are marked. */
+/* Waits for an event on each probe that needs one, at most `most_ms`; marks those with an event. */
 static void wait_for(struct probe *p, size_t count, short event, int most_ms, bool happened[])
 {
     struct pollfd set[USUAL];
@@ -115,9 +114,9 @@ static void read_all(struct probe *p, size_t count, int most_ms)
             p[i].len = read(p[i].fd, p[i].answer, ANSWER_MAX);
 }
 
-/* --- what it speaks --------------------------------------------------------------------------- */
+/* --- which protocol --------------------------------------------------------------------------- */
 
-/* A ClientHello that every server of TLS answers, if only by an alert (RFC 8446 section 4.1.2). */
+/* A ClientHello that every TLS server answers, if only with an alert (RFC 8446 section 4.1.2). */
 static void say_hello(struct probe *p)
 {
     /* clang-format off */
@@ -143,7 +142,7 @@ static bool speaks_tls(const struct probe *p)
     return p->len > 2 && (p->answer[0] == 0x16 || p->answer[0] == 0x15) && p->answer[1] == 3;
 }
 
-/* The service of a port; one on another port is told by what it says. */
+/* The service of a port; on an unusual port it is recognized by what it sends. */
 static bool service_of(const struct probe *p, struct agent_service *out)
 {
     bool smtp = p->len > 3 && memcmp(p->answer, "220", 3) == 0;

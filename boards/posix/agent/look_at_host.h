@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Which services with TLS a host has, found by connecting to the usual ports. */
+/* Finds the services with TLS on a host by connecting to the usual ports. */
 
 enum { AGENT_SERVICES_MAX = 16 };
 
@@ -14,14 +14,14 @@ struct agent_service {
     uint16_t port;
     const char *scheme; /* of a target's URL */
     const char *name;   /* for the target */
-    bool usual;         /* it is the scheme's port */
+    bool usual;         /* it is the scheme's default port */
 };
 
-/* Fills `out` and answers how many there are. `port`: this one alone; 0: the usual ones. Takes some
- * seconds. 0: nothing answers, or the name has no address. */
+/* Fills `out` and returns the number of services. `port`: only this one; 0: the usual ones. Takes
+ * some seconds. 0: no answer, or the name has no address. */
 size_t agent_look_at_host(const char *host, uint16_t port,
                           struct agent_service out[AGENT_SERVICES_MAX]);
-/* Does the domain have MX records, by the system's resolver? */
+/* Does the domain have MX records, according to the system's resolver? */
 bool agent_has_mx(const char *domain);
 
 #endif

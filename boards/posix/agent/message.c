@@ -67,7 +67,7 @@ enum vouch_severity agent_message_severity(const struct agent_message *m)
     return worst;
 }
 
-/* What all of them have, by a function of an item; null: not the same. */
+/* What all of them have in common, by a function of an item; null: they differ. */
 static const char *common(const struct agent_message *m, const char *(*of)(const void *item))
 {
     const char *first = of(&m->items[0]);
@@ -88,7 +88,7 @@ static const char *kind_of(const void *item)
     return ((const struct agent_message_item *)item)->kind;
 }
 
-/* The first line without the endpoint that it begins with: what has happened. */
+/* The first line without the endpoint at its start: what has happened. */
 static struct vouch_span happening(const struct agent_message_item *i)
 {
     struct vouch_span text = vouch_span_of(i->text);
@@ -97,7 +97,7 @@ static struct vouch_span happening(const struct agent_message_item *i)
     return vouch_span_part(text, from, vouch_span_find(text, 0, '\n') - from);
 }
 
-/* Many endpoints behind one expired intermediate say the same: once is enough. */
+/* Many endpoints below one expired intermediate report the same: once is enough. */
 static bool all_say_the_same(const struct agent_message *m)
 {
     for (size_t i = 1; i < m->count; i++)

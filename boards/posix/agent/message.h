@@ -4,37 +4,37 @@
 
 #include "boards/posix/agent/store.h"
 
-/* Several alerts that go together. */
+/* Several alerts that are sent together. */
 
 enum { AGENT_MESSAGE_ITEMS = 50 };
 
 struct agent_message_item {
-    int64_t id; /* its number in the outbox: the same when it is sent again */
+    int64_t id; /* its number in the outbox: the same when it is resent */
     int64_t at_s;
     char *target;
     char *identity;
     char *kind;
     enum vouch_severity severity;
     char *code;
-    char *text; /* the first line says it all */
+    char *text; /* the first line is a summary */
 };
 
 struct agent_message {
     struct agent_message_item items[AGENT_MESSAGE_ITEMS];
     size_t count;
     size_t lost; /* memory ran out */
-    int64_t id;  /* of the first one in the outbox: names the message */
+    int64_t id;  /* of the first one in the outbox; identifies the message */
 };
 
 /* agent_store_take's `each`, with the message as its self. */
 void agent_message_add(void *self, const struct agent_outbox_row *row);
-/* It says that an earlier one is over. */
+/* Does it report that an earlier problem is over? */
 bool agent_message_item_is_over(const struct agent_message_item *i);
 void agent_message_clear(struct agent_message *m);
 enum vouch_severity agent_message_severity(const struct agent_message *m);
-/* One line: of one alert its own, of several how many and what they have in common. */
+/* One line: for one alert its own, for several their number and what they have in common. */
 void agent_message_subject(const struct agent_message *m, struct vouch_writer *w);
-/* All of it as text, lines ended by LF. */
+/* The whole message as text, with LF line ends. */
 void agent_message_text(const struct agent_message *m, struct vouch_writer *w);
 
 #endif

@@ -101,7 +101,7 @@ static void write_crl(struct vouch_writer *w, const char *name, const struct see
     vouch_metric_value(w, s->e->facts.crl_next_update_s);
 }
 
-/* What cannot be said of a client has no sample. */
+/* A client whose verdict is unknown has no sample. */
 static void write_clients(struct vouch_writer *w, const char *name, const struct seen *s)
 {
     const struct agent_endpoint_facts *f = &s->e->facts;

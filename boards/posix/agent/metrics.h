@@ -6,7 +6,7 @@
 
 struct agent;
 
-/* What /metrics says: every endpoint as it is believed to be, and the agent itself. */
+/* The content of /metrics: the believed state of every endpoint, and the agent itself. */
 void agent_metrics_write(struct agent *a, struct vouch_writer *w);
 
 #endif

@@ -11,8 +11,7 @@
 
 /* --- topics ----------------------------------------------------------------------------------- */
 
-/* What stands in a topic for a level of its own, and in an identifier: no separator, no wildcard.
- */
+/* What may be used as one level of a topic, and in an identifier: no separator, no wildcard. */
 static void write_level(struct vouch_writer *w, const char *name)
 {
     for (; *name; name++) {
@@ -41,7 +40,7 @@ static void write_discovery_topic(const char *prefix, const char *component, con
 
     vouch_write_text(&w, prefix);
     vouch_write_text(&w, component);
-    for (; *name; name++) /* Home Assistant takes no dots here */
+    for (; *name; name++) /* Home Assistant allows no dots here */
         vouch_write_u8(&w,
                        (uint8_t)((*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') ||
                                          (*name >= '0' && *name <= '9') || *name == '-'
@@ -53,7 +52,7 @@ static void write_discovery_topic(const char *prefix, const char *component, con
 
 /* --- a target --------------------------------------------------------------------------------- */
 
-/* The endpoint in the worst state that is believed; null: nothing is believed yet. */
+/* The endpoint with the worst believed state; null: nothing is believed yet. */
 static const struct agent_endpoint *worst_of(const struct agent_target_state *t)
 {
     const struct agent_endpoint *worst = NULL;
@@ -90,8 +89,8 @@ static void write_state(struct vouch_json *j, const struct agent_target *t,
     vouch_json_end(j);
 }
 
-/* A binary sensor of the class "problem", and a sensor that is the time of expiry; both belong to
- * one device for each target. */
+/* A binary sensor of the class "problem", and a sensor with the time of expiry; both belong to one
+ * device for each target. */
 static void write_announcement(struct vouch_json *j, const struct agent_target *t, bool expiry,
                                const char *state_topic)
 {

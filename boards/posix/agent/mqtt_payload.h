@@ -10,11 +10,11 @@
  * and with `discovery` DISCOVERY/binary_sensor/vouch_NAME/config and .../sensor/vouch_NAME/config,
  * as Home Assistant's MQTT discovery wants them. */
 
-/* Of each target: two announcements and its state. */
+/* For each target: two announcements and its state. */
 enum { AGENT_MQTT_PARTS = 3, AGENT_MQTT_TOPIC_MAX = 512 };
 
-/* Writes part 0, 1 or 2 of a target; false: there is none, since nothing is announced or nothing
- * is known yet. */
+/* Writes part 0, 1 or 2 of a target; false: it does not exist, because nothing is announced or
+ * nothing is known yet. */
 bool agent_mqtt_state(const struct agent_delivery *d, size_t target, size_t part,
                       char topic[AGENT_MQTT_TOPIC_MAX], struct vouch_writer *payload);
 /* Writes an alert of the message. */

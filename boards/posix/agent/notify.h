@@ -2,8 +2,8 @@
 #ifndef VOUCH_AGENT_NOTIFY_H
 #define VOUCH_AGENT_NOTIFY_H
 
-/* Tells the service manager (sd_notify(3)'s protocol: a datagram to $NOTIFY_SOCKET); nothing where
- * there is none, or where it does not listen just now: this never waits. */
+/* Notifies the service manager (sd_notify(3)'s protocol: a datagram to $NOTIFY_SOCKET); does
+ * nothing if there is none, or if it is not listening at present: this never waits. */
 void agent_notify(const char *state);
 
 #endif

@@ -2,8 +2,8 @@
 #include "boards/posix/agent/sql.h"
 #include "boards/posix/agent/store.h"
 
-/* The outbox of alerts: a row waits (sending 0), is being sent (sending 1), or was sent (sent_s). A
- * run that is killed leaves rows that are being sent: nobody knows whether they arrived. */
+/* The outbox of alerts: a row is waiting (sending 0), being sent (sending 1), or sent (sent_s). An
+ * agent that is killed leaves rows that were being sent: whether they arrived is unknown. */
 
 void agent_store_enqueue(struct agent_store *s, const char *route, int64_t due_s,
                          const struct agent_outbox_row *row)

@@ -156,7 +156,7 @@ static void tell(struct agent *a, size_t target, const struct agent_rollout *r,
     agent_tell_news(a, a->targets[target].endpoints, &news, utc_s);
 }
 
-/* Complete, or over since its nodes are gone: told, unless its beginning was told already. */
+/* Complete, or over because its nodes are gone: reported, unless its start was already reported. */
 static bool end_one(struct agent *a, size_t target, struct agent_rollout *r,
                     const struct vouch_rollout_count *n, int64_t utc_s)
 {

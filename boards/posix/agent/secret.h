@@ -5,15 +5,15 @@
 #include "boards/posix/agent/config.h"
 #include "core/target.h"
 
-/* Secrets stand in files that [secrets] names. Whoever reads one wipes it. */
+/* Secrets are in files named by [secrets]. The reader must wipe them. */
 
 enum { AGENT_SECRET_MAX = 2048 };
 
-/* Reads the first line of a secret's file into `out`, as a C string of at most `max` bytes; ""
- * where there is none. Where its second line begins in `out`; "" where there is none. */
+/* Reads the first line of a secret's file into `out`, as a C string of at most `max` bytes; "" if
+ * there is none. Returns where its second line starts in `out`; "" if there is none. */
 const char *agent_secret_read(const struct agent_config *c, const char *name, char *out,
                               size_t max);
-/* The server that a secret URL names. *clear: it is http://. VOUCH_OK, or a status. */
+/* The server in a secret URL. *clear: it is http://. VOUCH_OK, or a status. */
 int agent_secret_target(const char *url, struct vouch_target *target, bool *clear);
 
 #endif

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Sinks that need no answer: a file, and syslog over UDP. */
+/* Sinks without an answer: a file, and syslog over UDP. */
 
 enum { LINE_MAX_BYTES = 2048, SYSLOG_PORT = 514, FACILITY_DAEMON = 3 };
 
@@ -32,7 +32,7 @@ static struct vouch_span first_line(const char *text)
 /* --- a file ----------------------------------------------------------------------------------- */
 
 /* "2026-11-28T14:02:11Z Warning #12: ...", or in the form of an appliance's logs "Sat Nov 28
- * 14:02:11 2026 Warning #12: ...": the number tells one that was sent again. */
+ * 14:02:11 2026 Warning #12: ...": the number identifies one that was resent. */
 static void write_file_line(struct vouch_writer *w, const struct agent_message_item *i,
                             bool appliance)
 {
@@ -51,7 +51,7 @@ static void write_file_line(struct vouch_writer *w, const struct agent_message_i
     vouch_write_text(w, "\n");
 }
 
-/* Opened anew for each message, so that it can be rotated. */
+/* Opened again for each message, so that it can be rotated. */
 int agent_send_file(struct agent_delivery *d)
 {
     uint8_t line[LINE_MAX_BYTES];

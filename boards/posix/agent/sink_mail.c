@@ -10,13 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Mail, handed to a server over TLS that vouch judges itself; in clear only where that is allowed
+/* Mail, sent to a server over TLS that vouch judges itself; in clear text only if that is allowed
  * and the server offers no TLS, and then the mail says so. */
 
 enum { TEXT_MAX = 256 * 1024, OUT_MORE = 4096 };
 
 struct work {
-    struct agent_talk talk; /* first: the talk is the work */
+    struct agent_talk talk; /* must be first: it is allocated as the talk's work */
     struct vouch_smtp_send send;
     bool starttls;
     char host[256];
@@ -71,7 +71,7 @@ static void write_message(struct work *w)
 
 /* --- the connection --------------------------------------------------------------------------- */
 
-/* No TLS to be had from this server: in clear, where that is allowed. */
+/* This server offers no TLS: continue in clear text, if that is allowed. */
 static bool again_in_clear(struct work *w, int status)
 {
     bool tls_failed = status != VOUCH_OK && w->send.stage == 0;
@@ -118,7 +118,7 @@ static int set_up(struct work *w)
     w->send.to = r->to;
     w->send.greets = !w->starttls;
     w->talk.options = &w->send;
-    w->talk.out_max = 2 * TEXT_MAX + OUT_MORE; /* each byte might be a dot or a line's end */
+    w->talk.out_max = 2 * TEXT_MAX + OUT_MORE; /* each byte might be a dot or a line end */
     w->talk.over = over;
     write_message(w);
     return VOUCH_OK;

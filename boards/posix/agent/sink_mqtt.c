@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* MQTT 3.1.1: the state of each target, retained; each alert, not retained; and with `discovery`
- * what Home Assistant wants to know of a target, retained. QoS 1: the broker acknowledges each. */
+ * Home Assistant's description of each target, retained. QoS 1: the broker acknowledges each. */
 
 enum { PORT_TLS = 8883, PORT_CLEAR = 1883, KEEP_ALIVE_S = 60 };
 enum { OUT_MAX = 64 * 1024, PAYLOAD_MAX = 60 * 1024 };
@@ -22,7 +22,7 @@ enum step { STEP_CONNECT = 0, STEP_CONNACK, STEP_PUBACK, STEP_DONE };
 struct work {
     struct agent_talk talk; /* first: the talk is the work */
     enum step step;
-    size_t next; /* packet: of the targets as many as there are parts, then the alerts */
+    size_t next; /* number of the packet: first the parts of all targets, then the alerts */
     uint16_t packet;
     bool refused;
     uint8_t return_code; /* CONNACK's */
@@ -41,7 +41,7 @@ static bool is_about(const struct agent_message *m, const char *target)
     return false;
 }
 
-/* Writes packet number `next`; false: there is nothing to say under that number. */
+/* Writes packet number `next`; false: there is nothing to send with that number. */
 static bool write_packet(struct work *w, struct vouch_writer *out)
 {
     const struct agent_delivery *d = w->talk.delivery;
@@ -142,8 +142,9 @@ static void over(struct agent_talk *t, int status)
     struct work *w = (struct work *)t;
     struct agent_delivery *d = t->delivery;
 
+    /* how the broker ends the connection does not matter */
     if (w->step == STEP_DONE)
-        status = VOUCH_OK; /* how the broker ends the connection does not matter */
+        status = VOUCH_OK;
     else if (status == VOUCH_OK)
         status = VOUCH_E_IO;
     if (w->refused)
@@ -154,7 +155,7 @@ static void over(struct agent_talk *t, int status)
     d->over(d, status);
 }
 
-/* A broker ends the connection of whoever had the same name before. */
+/* A broker disconnects an earlier client with the same name. */
 static void name_client(struct work *w)
 {
     char host[64] = "";

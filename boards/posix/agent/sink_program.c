@@ -12,7 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A program, started without a shell: the subject is its argument, the text its standard input. */
+/* A program, started without a shell: the subject is its argument, the text is on its standard
+ * input. */
 
 enum { LIMIT_MS = 60000, TEXT_MAX = 256 * 1024 };
 
@@ -74,7 +75,7 @@ static void done(void *self, int status)
 static const struct vouch_loop_ops ops = {
     .poll = go_on, .want = want, .due = due, .fd = descriptor, .done = done};
 
-/* The text in a file without a name: a pipe could fill up. */
+/* The text is in an unnamed file, because a pipe could fill up. */
 static int text_file(const struct agent_message *m)
 {
     uint8_t *buffer = malloc(TEXT_MAX);

@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* SNMPv2c notifications of docs/VOUCH-MIB.txt: one for each alert, and one for its end. Nothing
- * answers, so that a message counts as delivered when it has been sent. */
+/* SNMPv2c notifications of docs/VOUCH-MIB.txt: one for each alert, and one for its end. There is no
+ * answer, so a message counts as delivered once it has been sent. */
 
 enum { PORT = 162, MESSAGE_MAX = 4096 };
 

@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-/* Syslog over TLS (RFC 5425): nothing in it answers, so a message counts as delivered when a
- * receiver that is proved has taken the bytes. */
+/* Syslog over TLS (RFC 5425): there is no answer, so a message counts as delivered once a proved
+ * receiver has taken the bytes. */
 
 enum { PORT = 6514, FRAMES_MAX = 256 * 1024, LINE_MAX_BYTES = 2048 };
 

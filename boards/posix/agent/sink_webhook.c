@@ -11,9 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A webhook: its URL is a secret, in the first line of a file; PagerDuty's key stands in the
- * second.
- */
+/* A webhook: its URL is a secret, in the first line of a file; PagerDuty's key is in the second. */
 
 enum { BODY_MAX = 128 * 1024, OUT_MORE = 8192 };
 
@@ -25,7 +23,7 @@ struct work {
     uint8_t body[BODY_MAX];
 };
 
-/* X-Vouch-Signature: sha256=HEX of the body under the key. */
+/* X-Vouch-Signature: sha256=HEX of the body, keyed. */
 static int sign(struct work *w, const char *name)
 {
     char key[AGENT_SECRET_MAX];
@@ -47,7 +45,7 @@ static int sign(struct work *w, const char *name)
     return VOUCH_OK;
 }
 
-/* An http:// URL is spoken to in clear, where that is allowed. */
+/* An http:// URL is contacted in clear text, if that is allowed. */
 static int set_target(struct work *w)
 {
     int status = agent_secret_target(w->secret, &w->talk.target, &w->talk.clear);
@@ -68,8 +66,9 @@ static void over(struct agent_talk *t, int status)
     bool good = w->post.status >= 200 && w->post.status < 300;
     if (!good && w->post.status > 0)
         snprintf(d->why, sizeof d->why, "%s answers %u", t->target.host, w->post.status);
+    /* how the server ends the connection does not matter */
     if (good)
-        status = VOUCH_OK; /* how the server ends the connection does not matter */
+        status = VOUCH_OK;
     else if (status == VOUCH_OK)
         status = VOUCH_E_IO;
     memset(w->secret, 0, sizeof w->secret);

@@ -11,14 +11,14 @@
 
 /* Runs statements without arguments or results. */
 bool sql_run(sqlite3 *db, const char *statements);
-/* Runs one statement without results. Once one has failed it sets *failed, and no more are run:
- * what belongs to one transaction is done as a whole or not at all. */
+/* Runs one statement without results. Once one has failed it sets *failed, and no more are run: a
+ * transaction is done completely or not at all. */
 bool sql_do(sqlite3 *db, bool *failed, const char *statement, const char *types, ...);
 /* Prepares one; go through its rows with sql_next and end it with sqlite3_finalize. Null, which
- * both take, when it cannot be prepared. */
+ * both accept, when it cannot be prepared. */
 sqlite3_stmt *sql_ask(sqlite3 *db, const char *statement, const char *types, ...);
 bool sql_next(sqlite3_stmt *q);
-/* The first column of the first row; false: there is none. */
+/* The first column of the first row; false: no row. */
 bool sql_number(sqlite3 *db, const char *statement, int64_t *out);
 bool sql_text(sqlite3 *db, const char *statement, char *out, size_t max);
 /* A column as text, never null. */

@@ -41,7 +41,7 @@ static bool open_once(struct agent_store *s)
     return false;
 }
 
-/* A damaged database is kept for whoever wants to look at it. */
+/* A damaged database is kept for later examination. */
 static bool set_aside(struct agent_store *s, int64_t utc_s)
 {
     static const char *const parts[] = {"", "-wal", "-shm"};
@@ -84,7 +84,7 @@ void agent_store_close(struct agent_store *s)
     s->db = NULL;
 }
 
-/* The file went bad under a program that runs. */
+/* The file was damaged while the program was running. */
 static void begin_anew(struct agent_store *s, int64_t utc_s, const char *why)
 {
     agent_store_close(s);

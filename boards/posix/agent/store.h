@@ -8,8 +8,8 @@
 #include <sqlite3.h>
 
 /* What the agent remembers, in one SQLite database (WAL): the state of each endpoint, a history of
- * changes with a summary of each day, the outbox of alerts, and silences. State, history and outbox
- * change in one transaction, so that no alert is lost and none invented by a crash. */
+ * changes with a daily summary, the outbox of alerts, and silences. State, history and outbox
+ * change in one transaction, so that a crash neither loses an alert nor invents one. */
 
 enum { AGENT_STORE_VERSION = 4 };
 
@@ -17,20 +17,20 @@ struct agent_store {
     sqlite3 *db;
     char path[4096];
     bool failed;          /* a statement of this transaction */
-    int64_t full_since_s; /* it could not be written since; 0: it can */
-    bool renewed;         /* it was damaged, and is a new one: all ids are void */
-    char why[256];        /* it could not be opened */
+    int64_t full_since_s; /* writing has failed since then; 0: it works */
+    bool renewed;         /* it was damaged and has been replaced: all ids are void */
+    char why[256];        /* why it could not be opened */
 };
 
-/* One endpoint, as it is kept. */
+/* One endpoint, as stored. */
 struct agent_endpoint_row {
-    int64_t id; /* 0: not kept yet */
+    int64_t id; /* 0: not stored yet */
     struct vouch_alert_state alert;
     struct vouch_schedule schedule;
     int64_t checked_s;
 };
 
-/* An alert that waits. Texts are good until the next call. */
+/* A waiting alert. Texts are valid until the next call. */
 struct agent_outbox_row {
     int64_t id;
     int64_t at_s;
@@ -43,31 +43,31 @@ struct agent_outbox_row {
     const char *text;
 };
 
-/* Opens or makes the database in a folder. One that is damaged, or that a newer version wrote, is
- * set aside (state.db.damaged-TIME) and said, also when that is seen later; one of an older version
- * is brought up to date. false: it cannot be opened or made, `why` has the reason.
- */
+/* Opens or creates the database in a folder. One that is damaged, or written by a newer version, is
+ * set aside (state.db.damaged-TIME) and this is logged, also if it is discovered later; one of an
+ * older version is upgraded. false: it cannot be opened or created, `why` has the reason. */
 bool agent_store_open(struct agent_store *s, const char *folder, int64_t utc_s);
 void agent_store_close(struct agent_store *s);
 
-/* A transaction. A commit that fails (a full disk) is rolled back and said once; false then. */
+/* A transaction. A commit that fails (a full disk) is rolled back and logged once; false then. */
 void agent_store_begin(struct agent_store *s);
 bool agent_store_commit(struct agent_store *s, int64_t utc_s);
 
 /* Reads an endpoint; a new one is zeroed. */
 void agent_store_endpoint(struct agent_store *s, const char *identity,
                           struct agent_endpoint_row *row);
-/* All of a target that were checked since then, in the order in which they were first seen. */
+/* All endpoints of a target that were checked since then, in the order in which they were first
+ * seen. */
 void agent_store_endpoints(struct agent_store *s, const char *target, int64_t since_s,
                            void (*each)(void *self, const char *identity,
                                         const struct agent_endpoint_row *row),
                            void *self);
-/* Writes it; a new one gets its id. `report`: the report as JSON; empty: the one before stays. */
+/* Writes it; a new one gets its id. `report`: the report as JSON; empty: keep the previous one. */
 void agent_store_keep(struct agent_store *s, const char *identity, const char *target,
                       struct agent_endpoint_row *row, struct vouch_span report);
 void agent_store_history(struct agent_store *s, int64_t endpoint, int64_t utc_s, const char *kind,
                          const char *verdict, const char *code, const char *text);
-/* Checks of an endpoint, for its summary of a day. */
+/* Checks of an endpoint, for its daily summary. */
 struct agent_day {
     uint32_t checks;
     uint32_t bad; /* of them */
@@ -77,19 +77,19 @@ struct agent_day {
 /* Adds them to the endpoint's summary of the day. */
 void agent_store_count(struct agent_store *s, int64_t endpoint, int64_t utc_s,
                        const struct agent_day *d);
-/* Drops what was kept before this time: history, summaries, alerts that were sent, endpoints that
- * were not checked since. Of alerts that were sent, the last 30 days stay; the history has them
- * all. */
+/* Drops what is older than this time: history, summaries, sent alerts, endpoints not checked since.
+ * Of sent alerts only the last 30 days stay; the history has them all. */
 void agent_store_prune(struct agent_store *s, int64_t before_s, int64_t utc_s);
 /* Bytes in use. */
 int64_t agent_store_size(struct agent_store *s);
-/* Drops the oldest of what is kept until it is no more than so many bytes; false: not yet, or all
- * of it is of the last week. */
+/* Drops the oldest data until no more than this many bytes remain; false: not finished, or
+ * everything is from the last week. */
 bool agent_store_shrink(struct agent_store *s, int64_t max_bytes, int64_t utc_s);
-/* Gives the room of what was dropped back to the disk; not within a transaction. */
+/* Returns the space of dropped data to the disk; not within a transaction. */
 void agent_store_return_room(struct agent_store *s);
 
-/* What was told of assigned certificates, by name and code: something is wrong, or no longer. */
+/* What was reported about assigned certificates, by name and code: there is a problem, or it is
+ * over. */
 void agent_store_assigned(struct agent_store *s, const char *name, const char *code, bool wrong,
                           int64_t utc_s);
 void agent_store_assigned_all(struct agent_store *s,
@@ -108,20 +108,21 @@ void agent_store_rollouts(struct agent_store *s,
 /* Puts an alert into the outbox of a route, to be sent at `due_s`. */
 void agent_store_enqueue(struct agent_store *s, const char *route, int64_t due_s,
                          const struct agent_outbox_row *row);
-/* Is there something due in the outbox of the route? Then *due_s is when (UTC). */
+/* Is there anything to send in the outbox of the route? *due_s is then when (UTC). */
 bool agent_store_waits(struct agent_store *s, const char *route, int64_t *due_s);
-/* Those that wait for the route, the oldest first, `max` at most; marks them as being sent. */
+/* The alerts that wait for the route, the oldest first, at most `max`; marks them as being sent. */
 size_t agent_store_take(struct agent_store *s, const char *route, size_t max,
                         void (*each)(void *self, const struct agent_outbox_row *row), void *self);
-/* What agent_store_take gave out last for the route was delivered, or was not and is tried again at
+/* What agent_store_take last returned for the route was delivered, or was not and is retried at
  * `again_s`. */
 void agent_store_delivered(struct agent_store *s, const char *route, int64_t utc_s);
 void agent_store_failed(struct agent_store *s, const char *route, int64_t again_s);
-/* At the start: what was being sent when the last run was killed is sent once more, and no more
- * often: what was sent once more already counts as delivered. How many were given up so. */
+/* Call at the start: alerts that were being sent when the last run was killed are sent once more,
+ * but only once: those that were already resent count as delivered. Returns the number given up in
+ * this way. */
 int agent_store_recover(struct agent_store *s, int64_t utc_s);
 
-/* Nothing about these targets is told until then. */
+/* Nothing about these targets is reported until then. */
 void agent_store_silence(struct agent_store *s, const char *target, int64_t until_s);
 bool agent_store_silenced(struct agent_store *s, const char *target, int64_t utc_s);
 

@@ -2,7 +2,7 @@
 #include "boards/posix/agent/sql.h"
 #include "boards/posix/agent/store.h"
 
-/* What was told of assigned certificates. */
+/* What was reported about assigned certificates. */
 
 void agent_store_assigned(struct agent_store *s, const char *name, const char *code, bool wrong,
                           int64_t utc_s)

@@ -9,7 +9,7 @@
 
 /* --- endpoints -------------------------------------------------------------------------------- */
 
-/* When it changed, the last first: numbers with blanks between. */
+/* When it changed, latest first: numbers separated by blanks. */
 static void write_changes(const struct vouch_alert_state *s, char *out, size_t max)
 {
     struct vouch_writer w = vouch_writer_of(out, max);
@@ -29,7 +29,7 @@ static void read_changes(struct vouch_alert_state *s, const char *text)
         s->changes_s[i] = strtoll(at, &at, 10);
 }
 
-/* The numbers of verdicts and findings are a build's own; in the store stand their names. */
+/* The numbers of verdicts and findings depend on the build; the store contains their names. */
 static enum vouch_verdict verdict_of(const char *text)
 {
     for (int v = VOUCH_VERDICT_VALID; v <= VOUCH_VERDICT_INVALID; v++)

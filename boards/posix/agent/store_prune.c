@@ -31,8 +31,7 @@ int64_t agent_store_size(struct agent_store *s)
     return (pages - unused) * bytes;
 }
 
-/* What was kept for the longest time goes first, a tenth of the time at once; what is younger than
- * a week stays. */
+/* The oldest data goes first, a tenth of the time span at once; data of the last week stays. */
 bool agent_store_shrink(struct agent_store *s, int64_t max_bytes, int64_t utc_s)
 {
     int64_t oldest_s = utc_s, from_s = 0;

@@ -28,20 +28,20 @@ static const char schema[] =
     "CREATE INDEX outbox_route ON outbox(route, sent_s, due_s);"
     "CREATE TABLE silence(target TEXT PRIMARY KEY, until_s INTEGER);";
 
-/* What version 2 has beside version 1. */
+/* Added in version 2. */
 static const char second[] =
     "CREATE INDEX endpoint_target ON endpoint(target);"
     "CREATE TABLE rollout(target TEXT, from_sha256 BLOB, to_sha256 BLOB, since_s INTEGER, told_s "
     "INTEGER, early INTEGER, PRIMARY KEY(target, to_sha256)) WITHOUT ROWID;"
     "PRAGMA user_version=2;";
 
-/* What version 3 has beside version 2. */
+/* Added in version 3. */
 static const char third[] =
     "CREATE TABLE assigned(name TEXT, code TEXT, since_s INTEGER, PRIMARY KEY(name, code)) WITHOUT "
     "ROWID;"
     "PRAGMA user_version=3;";
 
-/* And version 4: what is being sent is found without looking at all that was. */
+/* Added in version 4: finds what is being sent without reading all that was. */
 static const char fourth[] = "CREATE INDEX outbox_sending ON outbox(route) WHERE sending=1;"
                              "PRAGMA user_version=4;";
 
@@ -68,8 +68,8 @@ bool agent_store_create(struct agent_store *s)
 
 /* --- from version 1 --------------------------------------------------------------------------- */
 
-/* Version 1 kept an endpoint's state as the bytes of these structs, and wrote the last change of
- * the verdict into its history by name. */
+/* Version 1 stored an endpoint's state as the bytes of these structs, and the last change of the
+ * verdict in its history by name. */
 struct alert_1 {
     bool known;
     uint32_t verdict;
@@ -118,7 +118,7 @@ static void upgrade_endpoint(struct agent_store *s, bool *failed, sqlite3_stmt *
     struct vouch_writer w = vouch_writer_of(changes, sizeof changes);
 
     if (!read_1(q, 1, &a, sizeof a))
-        return; /* by another compiler: seen anew */
+        return; /* written by another compiler: treated as new */
     read_1(q, 2, &schedule, sizeof schedule);
     for (size_t i = 0; i < sizeof a.changes_s / sizeof a.changes_s[0]; i++) {
         vouch_write_text(&w, i > 0 ? " " : "");

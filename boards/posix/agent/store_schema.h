@@ -4,11 +4,11 @@
 
 #include "boards/posix/agent/store.h"
 
-/* What the tables of a new database are, and how those of an older version become so. Each is one
- * transaction. false: SQLite says why. */
+/* The tables of a new database, and upgrades from older versions. Each is one transaction. false:
+ * SQLite has the reason. */
 
 bool agent_store_create(struct agent_store *s);
-/* From `version`, 1 at least, to AGENT_STORE_VERSION, a step at a time. */
+/* From `version`, at least 1, to AGENT_STORE_VERSION, one step at a time. */
 bool agent_store_migrate(struct agent_store *s, int64_t version);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "boards/posix/agent/message.h"
 
-/* One alert as a syslog message (RFC 5424), facility daemon, without a line's end. */
+/* One alert as a syslog message (RFC 5424), facility daemon, without a line end. */
 void agent_syslog_write(struct vouch_writer *w, const struct agent_message_item *i);
 
 #endif

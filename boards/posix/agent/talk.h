@@ -5,19 +5,19 @@
 #include "boards/posix/agent/delivery.h"
 #include "core/target.h"
 
-/* Speaks a dialogue with a server: over TLS that is judged as any endpoint is, or in clear. */
+/* Runs a dialogue with a server: over TLS that is judged like any endpoint's, or in clear text. */
 
 struct agent_talk {
     struct agent_delivery *delivery;
     struct vouch_target target;
     const struct vouch_dialogue *dialogue;
-    const void *options; /* the dialogue's; as all of this, they stay until `over` */
-    size_t out_max;      /* the longest that the dialogue says at once */
+    const void *options; /* the dialogue's; must stay until `over`, as must everything here */
+    size_t out_max;      /* the longest output of the dialogue at once */
     bool clear;          /* without TLS: `talk` alone */
-    /* It has ended: VOUCH_OK, or a status with the reason in delivery->why. Frees what was begun,
-     * this struct as well, and tells the delivery. */
+    /* Called when it has ended: VOUCH_OK, or a status with the reason in delivery->why. Frees what
+     * was started, including this struct, and informs the delivery. */
     void (*over)(struct agent_talk *t, int status);
-    void *work; /* its own */
+    void *work; /* private */
 };
 
 /* VOUCH_AGAIN: `over` will be called; else a status, and it will not. */

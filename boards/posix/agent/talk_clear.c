@@ -10,7 +10,7 @@
 
 enum { LIMIT_MS = 60000, IN = 16 * 1024 };
 
-/* One connection in clear: a name, its first address that answers, the dialogue. */
+/* One connection in clear text: a name, its first address that answers, the dialogue. */
 struct work {
     struct agent_talk *talk;
     struct vouch_loop_item item;
@@ -22,7 +22,7 @@ struct work {
     bool resolved;
     bool connected;
     struct vouch_talk bytes;
-    struct vouch_report report; /* without buffers: nothing is kept of it */
+    struct vouch_report report; /* without buffers: its content is not used */
     uint64_t due_ms;
     uint8_t in[IN];
     uint8_t out[];

@@ -4,7 +4,7 @@
 
 #include "boards/posix/agent/talk.h"
 
-/* As agent_talk_begin, over a connection without TLS. */
+/* Like agent_talk_begin, over a connection without TLS. */
 int agent_talk_clear(struct agent_talk *t);
 
 #endif

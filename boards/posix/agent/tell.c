@@ -10,8 +10,8 @@
 
 enum { CERTIFICATE_FIRST = 300, CERTIFICATE_LAST = 799 };
 
-/* What an alert is about: the agent itself or the appliance's delivery (as its own alerts have it),
- * a certificate, or a service. */
+/* The subject of an alert: the agent itself or the appliance's delivery (as in its own alerts), a
+ * certificate, or a service. */
 static const char *class_of(enum vouch_event_kind kind, const struct vouch_report *r,
                             enum vouch_finding_code code)
 {
@@ -52,7 +52,8 @@ void agent_tell_news(struct agent *a, const struct agent_endpoint *e, const stru
         .text = news->text,
     };
 
-    if (a->store.full_since_s == 0) /* else it is told, and logged, when it can be kept */
+    if (a->store.full_since_s ==
+        0) /* otherwise it is reported, and logged, once it can be stored */
         agent_log(news->severity >= VOUCH_SEVERITY_ERROR ? AGENT_LOG_WARNING : AGENT_LOG_NOTICE,
                   "%.*s", (int)strcspn(news->text, "\n"), news->text);
     agent_store_history(&a->store, e ? e->row.id : 0, utc_s, news->kind,

@@ -38,7 +38,7 @@ static void add_headers(struct MHD_Response *response, const struct agent_answer
         MHD_add_response_header(response, headers[i][0], headers[i][1]);
 }
 
-/* A short name of the body's bytes (FNV-1a), so that who asks again hears "not modified". */
+/* A short hash of the body's bytes (FNV-1a), so that a repeated request gets "not modified". */
 static void write_tag(char buffer[24], const struct agent_answer *answer)
 {
     struct vouch_writer w = vouch_writer_of(buffer, 23);
@@ -100,7 +100,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
                                   const char *method, const char *version, const char *data,
                                   size_t *data_len, void **state)
 {
-    static char waited; /* its address marks a request that comes back */
+    static char waited; /* its address marks a request that is resumed */
     struct agent_web *web = self;
     struct agent_answer answer = {0};
     const struct agent_question q = {
@@ -109,7 +109,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
     (void)version;
     (void)data;
     if (*data_len > 0) {
-        *data_len = 0; /* nothing is uploaded here */
+        *data_len = 0; /* uploads are ignored */
         return MHD_NO;
     }
     if (!agent_web_guard_admits(web->agent, c))
@@ -145,8 +145,8 @@ static unsigned want(void *self)
     return VOUCH_LOOP_READ;
 }
 
-/* It needs a turn now and then even when nobody waits: after all places were taken, it listens
- * again in the next one. */
+/* It needs a turn now and then even if nobody is waiting: after all connections were in use, it
+ * listens again only in the next turn. */
 static uint64_t due(void *self)
 {
     struct agent_web *web = self;
@@ -273,7 +273,7 @@ void agent_web_stop(struct agent *a)
     memset(&a->web, 0, sizeof a->web);
 }
 
-/* --- what is shown ---------------------------------------------------------------------------- */
+/* --- content ---------------------------------------------------------------------------------- */
 
 void agent_web_note(struct agent *a, size_t target, const struct vouch_report *r)
 {

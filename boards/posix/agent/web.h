@@ -12,23 +12,23 @@
 struct agent;
 struct MHD_Daemon;
 
-/* The agent's small web server: the page, its API, /healthz, /metrics and /probe. Read-only; off
+/* The agent's small web server: the page, its API, /healthz, /metrics and /probe. Read-only; beyond
  * loopback only over TLS and with a token. */
 struct agent_web {
-    struct MHD_Daemon *daemon; /* null: none is wanted */
+    struct MHD_Daemon *daemon; /* null: not configured */
     struct vouch_loop_item item;
     uint64_t ran_ms; /* when the server had its last turn */
     struct agent *agent;
-    struct vouch_states states; /* what the page shows, by target */
+    struct vouch_states states; /* the content of the page, by target */
     struct vouch_page_site site;
     struct agent_web_guard guard;
     struct agent_web_waiter *waiters;
 };
 
-/* Begins to serve where [page] listen says so. false: it cannot, which was said. */
+/* Starts serving on the address of [page] listen. false: failed, which was logged. */
 bool agent_web_start(struct agent *a);
 void agent_web_stop(struct agent *a);
-/* A report of a target, and what is believed of it when its check is over. */
+/* A report of a target, and its believed verdict when its check is over. */
 void agent_web_note(struct agent *a, size_t target, const struct vouch_report *r);
 void agent_web_believe(struct agent *a, size_t target);
 

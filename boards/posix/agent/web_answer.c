@@ -40,9 +40,10 @@ static void set(struct agent_answer *out, unsigned status, const char *type, con
     take(out, vouch_span_of(text));
 }
 
-/* --- what there is ---------------------------------------------------------------------------- */
+/* --- resources
+ * --------------------------------------------------------------------------------- */
 
-/* 200 as long as checks go on and their state is kept. */
+/* 200 as long as checks are made and their state is stored. */
 static void answer_health(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
     uint8_t buffer[512];
@@ -75,7 +76,7 @@ static void answer_health(struct agent *a, const struct agent_question *q, struc
     take(out, vouch_writer_span(&w));
 }
 
-/* What a function writes, of any length. */
+/* The output of a function, of any length. */
 static void answer_written(struct agent *a, struct agent_answer *out, const char *type,
                            void (*write)(struct agent *a, struct vouch_writer *w))
 {
@@ -134,7 +135,7 @@ size_t agent_answer_target(const struct agent *a, const char *target)
     return target ? i : a->config.targets_count;
 }
 
-/* Only what the configuration names, by name or by URL: nothing else is ever connected to. */
+/* Only what the configuration contains, by name or by URL: nothing else is ever connected to. */
 static void answer_probe(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
     size_t i = agent_answer_target(a, q->target);
@@ -171,8 +172,8 @@ static bool answer_report(struct agent *a, const char *path, struct agent_answer
     return out->status == 200;
 }
 
-/* The pages bring their own head of HTTP/1.0: its status and type count, the rest is the server's.
- */
+/* The pages have their own HTTP/1.0 header: its status and type are used, the rest is the
+ * server's. */
 static void answer_page(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
     static uint8_t piece[PIECE];

@@ -6,23 +6,23 @@
 
 struct agent;
 
-/* One answer of the web server. */
+/* One response of the web server. */
 struct agent_answer {
     unsigned status;
     const char *type;
-    char *body; /* by malloc */
+    char *body; /* from malloc */
     size_t len;
 };
 
-/* A question: its path, and the value of "target" in its query, or null. */
+/* A request: its path, and the value of "target" in its query, or null. */
 struct agent_question {
     const char *path;
     const char *target;
 };
 
-/* The target of that name or URL; the number of targets: none. */
+/* The target with that name or URL; the number of targets: none. */
 size_t agent_answer_target(const struct agent *a, const char *target);
-/* Answers it; a status of 0: there was no memory. */
+/* Answers it; a status of 0: out of memory. */
 void agent_answer(struct agent *a, const struct agent_question *q, struct agent_answer *out);
 
 #endif

@@ -29,7 +29,7 @@ static void write_time(struct vouch_json *j, const char *key, int64_t utc_s)
         vouch_json_null(j, key);
 }
 
-/* --- whose page ------------------------------------------------------------------------------- */
+/* --- the site --------------------------------------------------------------------------------- */
 
 void agent_api_site(struct agent *a, struct vouch_writer *w)
 {
@@ -63,7 +63,7 @@ static void write_certificate(struct vouch_json *j, const struct agent_endpoint 
     write_time(j, "next_threshold", next ? at_s : 0);
 }
 
-/* Begins the endpoint's object, which the caller ends. */
+/* Starts the endpoint's object, which the caller ends. */
 static void begin_endpoint(struct vouch_json *j, const struct agent_endpoint *e, int64_t now_s)
 {
     const struct vouch_alert_state *s = &e->row.alert;
@@ -99,7 +99,7 @@ static void note_day(struct strip *s, int64_t days_ago, int64_t checks, int64_t 
     s->days[DAYS - 1 - days_ago] = letter;
 }
 
-/* What the store does not have yet of today. */
+/* Today's checks that are not stored yet. */
 static void note_today(const struct agent *a, size_t target, struct strip *s)
 {
     for (const struct agent_endpoint *e = a->targets[target].endpoints; e; e = e->next)
@@ -113,7 +113,7 @@ static void clear(struct strip *s)
     s->days[DAYS] = '\0';
 }
 
-/* The strips of all targets; null: too many, or no memory. By malloc. */
+/* The strips of all targets; null: too many, or no memory. From malloc. */
 static struct strip *strips_of(struct agent *a, int64_t now_s)
 {
     size_t count = a->config.targets_count, at = 0;
@@ -131,7 +131,7 @@ static struct strip *strips_of(struct agent *a, int64_t now_s)
                 "i", today - DAYS);
     while (count > 0 && sql_next(q)) {
         const char *name = sql_column(q, 0);
-        size_t tried = 0; /* rows of a target follow one another */
+        size_t tried = 0; /* rows of a target are consecutive */
         for (; tried < count && strcmp(a->config.targets[at].name, name) != 0; tried++)
             at = (at + 1) % count;
         if (tried < count)

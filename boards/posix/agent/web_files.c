@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The assembler puts the file's bytes between two names. */
+/* The assembler puts the file's bytes between two labels. */
 #define EMBED(name, file)                                                                          \
     __asm__(".section .rodata\n.global agent_page_" #name "\nagent_page_" #name                    \
             ":\n.incbin \"boards/posix/agent/page/" file "\"\n.global agent_page_" #name           \

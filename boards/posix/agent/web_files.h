@@ -6,13 +6,13 @@
 
 #include <stdbool.h>
 
-/* A file of the page (boards/posix/agent/page/), which is part of the program. */
+/* A file of the page (boards/posix/agent/page/), embedded in the program. */
 struct agent_web_file {
     const char *type;
     struct vouch_span body;
 };
 
-/* The file that is asked for by that path. false: there is none. */
+/* The file with that path. false: none. */
 bool agent_web_file(const char *path, struct agent_web_file *out);
 
 #endif

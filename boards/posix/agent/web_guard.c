@@ -15,7 +15,7 @@
 
 enum { FILE_MAX = 256 * 1024, CONNECTION_MS = 15000, HEADER_MAX = 1024, TOKEN_LEAST = 16 };
 
-/* --- what is loaded --------------------------------------------------------------------------- */
+/* --- loading ---------------------------------------------------------------------------------- */
 
 /* The file as a text; null: it cannot be read. */
 static char *read_text(const char *path)

@@ -8,13 +8,13 @@
 
 struct agent;
 
-/* Who may ask the web server, and for how long: TLS, a token, and a limit for each connection. */
+/* Access to the web server: TLS, a token, and a time limit for each connection. */
 
 enum { AGENT_WEB_CONNECTIONS = 32, AGENT_WEB_TOKEN_MAX = 256 };
 
 struct agent_web_guard {
-    char token[AGENT_WEB_TOKEN_MAX]; /* "": none is asked for */
-    char *certificate;               /* PEM, by malloc; null: no TLS */
+    char token[AGENT_WEB_TOKEN_MAX]; /* "": none is required */
+    char *certificate;               /* PEM, from malloc; null: no TLS */
     char *key;
     struct {
         int fd;
@@ -23,19 +23,19 @@ struct agent_web_guard {
     } connections[AGENT_WEB_CONNECTIONS];
 };
 
-/* Loads what [page] certificate, key and token name. false: they cannot be used, and *why says so,
- * a constant. */
+/* Loads the certificate, key and token named in [page]. false: they cannot be used, and *why says
+ * why, a constant. */
 bool agent_web_guard_load(struct agent *a, const char **why);
 void agent_web_guard_free(struct agent *a);
-/* Does the request bring the token, as `Authorization: Bearer TOKEN` or as the password of Basic?
- * true, too, where none is asked for. */
+/* Does the request contain the token, as `Authorization: Bearer TOKEN` or as the password of Basic?
+ * Also true if none is required. */
 bool agent_web_guard_admits(const struct agent *a, struct MHD_Connection *c);
-/* What libmicrohttpd calls when a connection begins and ends. */
+/* Called by libmicrohttpd when a connection starts and ends. */
 void agent_web_guard_notify(void *agent, struct MHD_Connection *c, void **place,
                             enum MHD_ConnectionNotificationCode what);
-/* The connection waits for a check, or goes on. */
+/* The connection is waiting for a check, or continues. */
 void agent_web_guard_waits(struct agent *a, struct MHD_Connection *c, bool waits);
-/* Ends the connections whose time is up: one that sends a byte a second is none that asks. */
+/* Ends connections whose time is up, such as those that send a byte a second. */
 void agent_web_guard_sweep(struct agent *a, uint64_t now_ms);
 
 #endif

@@ -8,7 +8,7 @@
 
 enum { FRESH_S = 2, WAIT_MS = 30000, LEAST_MS = 500, MARGIN_MS = 500 };
 
-/* Prometheus says how long it will wait. */
+/* Prometheus sends how long it will wait. */
 static uint64_t wait_ms(struct MHD_Connection *c)
 {
     const char *text =

@@ -85,7 +85,7 @@ static void write_teams(struct vouch_json *j, const struct agent_webhook *hook)
         vouch_json_end(j);
 }
 
-/* Events API v2. What is over resolves what was triggered under the same key. */
+/* Events API v2. The end of a problem resolves what was triggered under the same key. */
 static void write_pagerduty(struct vouch_json *j, const struct agent_webhook *hook)
 {
     static const char *const severities[] = {"info", "warning", "error", "critical"};

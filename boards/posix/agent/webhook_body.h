@@ -7,17 +7,17 @@
 
 /* The body of a webhook's request, by the name of its template. */
 
-/* What a body is made from. */
+/* The input of a body. */
 struct agent_webhook {
     const struct agent_message *message;
     const char *key; /* PagerDuty's routing key; "": none */
 };
 
-/* Writes the body; the media type. Null: there is no such template. */
+/* Writes the body; returns its media type. Null: no such template. */
 const char *agent_webhook_body(struct vouch_writer *w, const char *template_name,
                                const struct agent_webhook *hook);
 
-/* One alert as an object of vouch's own form (docs/SCHEMA.md). */
+/* One alert as an object of vouch's own format (docs/SCHEMA.md). */
 void agent_webhook_write_item(struct vouch_json *j, const struct agent_message_item *i);
 
 #endif

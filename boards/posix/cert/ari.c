@@ -36,9 +36,9 @@ bool vouch_ari_id(struct vouch_writer *w, const struct vouch_certificate *c)
     return w->lost == 0;
 }
 
-/* --- the answers --- */
+/* --- responses --- */
 
-/* Members of both objects that are of interest. */
+/* The members of both objects that are used. */
 struct answer {
     struct vouch_span renewal_info;
     struct vouch_span start;

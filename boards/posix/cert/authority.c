@@ -56,7 +56,7 @@ static int load_certificate(struct vouch_authority *a, const char *path, struct 
     return VOUCH_OK;
 }
 
-/* Do the key and the certificate belong together? */
+/* Do the key and the certificate match? */
 static int compare_keys(struct vouch_authority *a, const char *path, struct vouch_writer *why)
 {
     uint8_t buffer[VOUCH_SPKI_MAX];

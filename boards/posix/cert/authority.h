@@ -17,7 +17,7 @@
 
 struct vouch_authority {
     const char *folder;
-    int lock; /* the folder, locked against a second writer; -1: not open */
+    int lock; /* the folder, locked against other writers; -1: not open */
     mbedtls_pk_context key;
     struct vouch_bundle bundle; /* ca.pem */
     struct vouch_certificate certificate;
@@ -31,12 +31,13 @@ bool vouch_authority_path(const char *folder, const char *name, char *buffer, si
 int vouch_authority_open(struct vouch_authority *a, const char *folder, struct vouch_writer *why);
 void vouch_authority_close(struct vouch_authority *a);
 
-/* Notes a certificate that has been issued. It must be open; answers as vouch_file_write. */
+/* Records a certificate that has been issued. It must be open; answers like vouch_file_write. */
 int vouch_authority_note(struct vouch_authority *a, const struct vouch_certificate *c,
                          struct vouch_writer *why);
-/* Marks a serial number (content bytes) as revoked and writes a new crl.pem, good for so many days.
- * VOUCH_OK; VOUCH_E_NOT_FOUND: it issued no such certificate; VOUCH_E_ARGUMENT: it is revoked
- * already; or as vouch_file_write. A serial of length 0 revokes nothing: a fresh list alone. */
+/* Marks a serial number (content bytes) as revoked and writes a new crl.pem, valid for this many
+ * days. VOUCH_OK; VOUCH_E_NOT_FOUND: it issued no such certificate; VOUCH_E_ARGUMENT: it is already
+ * revoked; or as vouch_file_write. A serial of length 0 revokes nothing and only writes a new
+ * list. */
 int vouch_authority_revoke(struct vouch_authority *a, struct vouch_span serial, const char *reason,
                            int64_t now_s, unsigned days, struct vouch_writer *why);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* `vouch cert`: one row for each thing that it makes. */
+/* `vouch cert`: one row for each subcommand. */
 
 struct row {
     const char *name;

@@ -4,13 +4,13 @@
 
 #include "boards/posix/command.h"
 
-/* The commands below `vouch cert`; argv[0] is the name of each. */
+/* The subcommands of `vouch cert`; argv[0] is their name. */
 
 /* Writes the CAs in PEM or DER files as a constant C table, sorted for vouch_anchors_of_table. */
 vouch_command_main vouch_cert_anchors;
-/* Makes a key, and a self-signed certificate or a request. */
+/* Creates a key, and a self-signed certificate or a request. */
 vouch_command_main vouch_cert_new;
-/* A private authority: makes one, issues with it, revokes what it issued. */
+/* A private authority: creates one, issues certificates, revokes them. */
 vouch_command_main vouch_cert_ca;
 vouch_command_main vouch_cert_sign;
 vouch_command_main vouch_cert_revoke;
@@ -18,7 +18,7 @@ vouch_command_main vouch_cert_revoke;
 vouch_command_main vouch_cert_due;
 /* Judges certificates before they are installed. */
 vouch_command_main vouch_cert_check;
-/* Shows what stands in files. */
+/* Shows the content of files. */
 vouch_command_main vouch_cert_show;
 /* Writes the certificates of a bundle as a chain in order. */
 vouch_command_main vouch_cert_fix;

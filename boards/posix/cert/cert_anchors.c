@@ -14,8 +14,8 @@
 /* `vouch cert anchors`: what firmware trusts, as a table that stays in flash: of each CA its
  * subject, its key and what limits it (name constraints, path length, extended key usage, policy
  * constraints, dates, the purposes that its mark in the store refuses), some 200 bytes for an EC
- * key. The rest of a root's certificate binds nobody: what would bind, and cannot be carried,
- * leaves the CA out. */
+ * key. The rest of a root's certificate has no effect: a CA with a restriction that cannot be
+ * represented is omitted. */
 
 enum { WHY_MAX = 1024, BYTES_IN_LINE = 12, KEPT_MAX = 4096 };
 
@@ -24,7 +24,7 @@ struct settings {
     bool expired;
 };
 
-/* A CA, and the purposes that its mark refuses. */
+/* A CA, and the purposes refused by its mark. */
 struct row {
     struct vouch_certificate c;
     uint8_t refused;
@@ -66,7 +66,7 @@ static bool known(const struct table *t, const struct vouch_certificate *c)
     return false;
 }
 
-/* The whole extensions that a bare key keeps, as the certificate has them. */
+/* The extensions that are kept with a bare key, as the certificate has them. */
 static void write_kept(struct vouch_writer *w, const struct vouch_certificate *c)
 {
     const unsigned kept = 1u << VOUCH_EXT_EXTENDED_USAGE | 1u << VOUCH_EXT_POLICY_CONSTRAINTS |
@@ -78,7 +78,7 @@ static void write_kept(struct vouch_writer *w, const struct vouch_certificate *c
             vouch_write_span(w, vouch_span_part(before, 0, before.len - list.left.len));
 }
 
-/* Says why a certificate is left out; null: it is not. */
+/* Why a certificate is omitted; null: it is not. */
 static const char *unfit(const struct settings *s, const struct vouch_certificate *c)
 {
     struct vouch_span oid;
@@ -176,7 +176,7 @@ static struct vouch_span constraints_of(const struct vouch_certificate *c)
     return value;
 }
 
-/* A comment must not end inside a name. */
+/* A name must not end the comment. */
 static void write_comment(struct vouch_writer *w, const struct vouch_certificate *c)
 {
     uint8_t buffer[512];

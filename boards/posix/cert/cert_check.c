@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* `vouch cert check`: what is about to be installed, judged as its service will show it. The
- * judgement is that of `vouch verify`; here stands what installing asks beside it: the key, the
+/* `vouch cert check`: judges what is about to be installed as its service will present it. The
+ * judgement is that of `vouch verify`; this file adds the checks for installation: the key, the
  * purpose that the service needs, and the names by their roles. */
 
 enum {
@@ -37,7 +37,7 @@ struct settings {
     struct vouch_texts untrusted;
     struct vouch_texts crls;
     unsigned usage;
-    uint16_t port; /* of the service, where TLSA records stand; 0: it has none */
+    uint16_t port; /* of the service, for its TLSA records; 0: it has none */
     bool dns;
     bool trust_ad;
     bool strict;
@@ -114,7 +114,7 @@ struct arguments {
     int count;
 };
 
-/* Options are never changed by those who read them, though argv may be. */
+/* Options are never changed by their readers, although argv may be. */
 static void add(struct arguments *a, const char *text)
 {
     if (a->count < ARGUMENTS_MAX - 1)
@@ -135,7 +135,7 @@ static void add_each(struct arguments *a, const char *name, const struct vouch_t
         add_option(a, name, values->at[i]);
 }
 
-/* Behind a byte order mark; null stays null. */
+/* After a byte order mark; null stays null. */
 static char *first_line(char *text)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
@@ -143,7 +143,7 @@ static char *first_line(char *text)
     return text && strncmp(text, byte_order_mark, len) == 0 ? text + len : text;
 }
 
-/* The names of a file, in a copy of it in which each line ends with a NUL. */
+/* The names in a file, in a copy of it in which each line ends with a NUL. */
 static int add_names_file(struct arguments *a, const char *path, char **memory,
                           struct vouch_writer *why)
 {
@@ -182,7 +182,7 @@ static const char *purpose_of(const struct settings *s)
     return s->usage == VOUCH_PLAN_CLIENT ? "client" : "server";
 }
 
-/* Those that its service has; of a client's certificate the servers judge. */
+/* The clients of its service; a client certificate is judged by servers. */
 static const char *clients_of(const struct settings *s)
 {
     if (s->clients || s->usage == VOUCH_PLAN_CLIENT)
@@ -190,7 +190,7 @@ static const char *clients_of(const struct settings *s)
     return s->port == SMTP_PORT ? "openssl,gnutls" : "chrome,firefox";
 }
 
-/* The TLSA records, where they are asked for; the values of --name are the hosts. */
+/* Checks the TLSA records, if requested; the values of --name are the hosts. */
 static enum vouch_exit judge_dns(const struct arguments *a, const struct settings *s,
                                  const char *bundle)
 {
@@ -210,7 +210,7 @@ static enum vouch_exit judge_dns(const struct arguments *a, const struct setting
 
 static void add_settings(struct arguments *a, const struct settings *s)
 {
-    add(a, command.name); /* as which vouch verify speaks */
+    add(a, command.name); /* vouch verify uses this name in its messages */
     add_option(a, "--purpose", purpose_of(s));
     add_option(a, "--key", s->key);
     add_option(a, "--key-password-file", s->key_password_file);
@@ -232,7 +232,7 @@ static void add_settings(struct arguments *a, const struct settings *s)
         add(a, "--verbose");
 }
 
-/* Both purposes are asked for one after the other; the worse answer counts. */
+/* Both purposes are checked one after the other; the worse result counts. */
 static int judge(struct arguments *a, const struct settings *s)
 {
     static char client[] = "client";
@@ -249,7 +249,7 @@ static int judge(struct arguments *a, const struct settings *s)
 
 static int judge_all(struct arguments *a, const struct settings *s, const char *bundle)
 {
-    struct arguments kept = *a; /* verify puts its arguments in another order */
+    struct arguments kept = *a; /* verify reorders its arguments */
     int answer = judge(a, s);
     if (s->dns)
         answer = (int)vouch_exit_worse((enum vouch_exit)answer, judge_dns(&kept, s, bundle));

@@ -20,7 +20,7 @@ struct settings {
     struct vouch_threshold lead;
 };
 
-/* How the rows are written. */
+/* The output format. */
 struct form {
     const char *name;
     void (*write)(struct vouch_writer *w, const struct vouch_due *due, int64_t now_s);
@@ -68,7 +68,7 @@ static const struct vouch_command command = {
     "Example: vouch cert due --format icalendar /etc/ssl/appliance.pem > renewals.ics\n",
 };
 
-/* "[SERVICE[@LEAD]=]FILE": what a file is used for, and how long its kind of renewal takes. */
+/* "[SERVICE[@LEAD]=]FILE": what a file is used for, and how long that kind of renewal takes. */
 struct operand {
     char service[VOUCH_DUE_SERVICE_MAX];
     struct vouch_threshold lead;
@@ -124,7 +124,7 @@ static const struct form *form_of(const char *name)
     return NULL;
 }
 
-/* Adds what a CA says, where it is asked. */
+/* Adds the CA's window, if it is asked. */
 static int ask(const struct settings *s, struct vouch_due *due, char **files, size_t count)
 {
     const char *words[2 * VOUCH_TEXTS_MAX];

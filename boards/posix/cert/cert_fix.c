@@ -95,7 +95,7 @@ static int load_trust(struct fixing *x, struct vouch_writer *why)
 {
     const struct vouch_texts *paths = &x->settings.trust;
     int status = VOUCH_OK;
-    if (paths->count == 0) { /* none at all: the chain is then put in order by itself */
+    if (paths->count == 0) { /* none at all: the chain is then ordered without a store */
         (void)vouch_trust_store_add_system(&x->store, NULL);
         return VOUCH_OK;
     }
@@ -127,7 +127,7 @@ static int refuse(struct vouch_writer *why, const char *path, const char *before
     return VOUCH_E_MALFORMED;
 }
 
-/* What cannot be read cannot be put in order, and must not be written. */
+/* What cannot be read cannot be ordered, and must not be written. */
 static int refuse_unreadable(const struct vouch_bundle *b, const char *path,
                              struct vouch_writer *why)
 {
@@ -206,7 +206,7 @@ static void say_name(struct vouch_writer *w, struct vouch_span der)
     vouch_name_write(w, c.subject);
 }
 
-/* How often the first of them stands there. */
+/* How many times the first of them occurs. */
 static size_t copies_of(const struct vouch_span *certificates, size_t count)
 {
     size_t copies = 0;
@@ -228,7 +228,7 @@ static void say_copies(struct vouch_writer *w, size_t copies, struct vouch_span 
     vouch_write_u8(w, '\n');
 }
 
-/* One line for each certificate that is not where it was. */
+/* One line for each certificate whose position changed. */
 static void say_changes(struct vouch_writer *w, const struct fixing *x)
 {
     static const char *const words[] = {

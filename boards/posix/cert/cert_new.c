@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* `vouch cert new`: a key, and with it a self-signed certificate or a request for an authority. */
+/* `vouch cert new`: a key, with a self-signed certificate or a request for an authority. */
 
 enum {
     WHY_MAX = 1024,
@@ -22,7 +22,7 @@ enum {
     DAYS_MAX = 3650,
     DAYS_SELF_SIGNED = 365,
     COMMON_NAME_MAX = 64,
-    BACKDATED_S = 3600 /* for clocks that are late */
+    BACKDATED_S = 3600 /* for clocks that are behind */
 };
 
 struct settings {
@@ -87,7 +87,7 @@ static const struct vouch_command command = {
     "Example: vouch cert new --request mail.example.com gui.example.com\n",
 };
 
-/* What one run makes. */
+/* The state of one run. */
 struct making {
     struct settings settings;
     struct vouch_plan_names names;
@@ -129,8 +129,8 @@ static int prepare_key(struct making *m, struct vouch_writer *why)
     return status;
 }
 
-/* The first name that is short enough as the common name (RFC 5280 appendix A.1), as it stands
- * among the alternative names; none where all are longer. */
+/* The first name that is short enough for the common name (RFC 5280 appendix A.1), as in the
+ * alternative names; none if all are longer. */
 static int prepare_subject(struct making *m, char **names, size_t count, struct vouch_span *subject,
                            struct vouch_writer *why)
 {
@@ -202,7 +202,7 @@ static int make(struct making *m, char **names, size_t count, struct vouch_write
     return status;
 }
 
-/* A word of a command that is to be typed: in quotes where a shell would take it for more. */
+/* A word of a command to type: in quotes if a shell would interpret it. */
 static void say_word(struct vouch_writer *w, const char *word)
 {
     static const char plain[] =
@@ -216,7 +216,7 @@ static void say_word(struct vouch_writer *w, const char *word)
         vouch_write_u8(w, '\'');
 }
 
-/* What has been made, and what to do with it. */
+/* What has been created, and what to do with it. */
 static int say(const struct making *m, const char *name)
 {
     struct vouch_output out;

@@ -85,10 +85,11 @@ static int sign(mbedtls_pk_context *signer, struct vouch_span data, uint8_t *buf
     return failed ? VOUCH_E_MEMORY : VOUCH_OK;
 }
 
-/* What comes last is written first: the part to be signed moves in front of its signature. */
+/* What comes last is written first: the part to be signed is moved in front of its signature. */
 int vouch_plan_sign(struct vouch_der_writer *w, size_t mark, mbedtls_pk_context *signer)
 {
-    uint8_t signature[1 + SIGNATURE_MAX] = {0}; /* a BIT STRING begins with its unused bits */
+    uint8_t signature[1 + SIGNATURE_MAX] = {
+        0}; /* a BIT STRING starts with its number of unused bits */
     size_t len = 0;
     struct vouch_span part = {w->buffer + w->at, mark - w->at};
     if (w->full || sign(signer, part, signature + 1, &len) != VOUCH_OK)

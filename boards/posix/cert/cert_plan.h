@@ -6,7 +6,7 @@
 
 #include <mbedtls/pk.h>
 
-/* What is to stand in a certificate or a request, and the making of both (RFC 5280, RFC 2986). */
+/* The content of a certificate or a request, and the creation of both (RFC 5280, RFC 2986). */
 
 enum {
     VOUCH_SERIAL_BYTES = 16,
@@ -17,7 +17,7 @@ enum {
 
 enum vouch_plan_usage { VOUCH_PLAN_SERVER = 1 << 0, VOUCH_PLAN_CLIENT = 1 << 1 };
 
-/* One certificate. All it points to stays the caller's. */
+/* One certificate. The caller keeps everything it points to. */
 struct vouch_cert_plan {
     struct vouch_span subject;       /* whole Names */
     struct vouch_span issuer;        /* empty: the subject itself */
@@ -34,17 +34,17 @@ struct vouch_cert_plan {
     const struct vouch_plan_names *permitted; /* of an authority: name constraints; null: none */
 };
 
-/* Makes the certificate into the buffer; *der lies in it. VOUCH_OK; VOUCH_E_MEMORY: it does not
- * fit, or mbedTLS cannot sign. */
+/* Writes the certificate into the buffer; *der points into it. VOUCH_OK; VOUCH_E_MEMORY: it does
+ * not fit, or mbedTLS cannot sign. */
 int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *buffer, size_t buffer_max,
                          struct vouch_span *der);
-/* Makes a request with the subject, the names and the usages; the signer is the subject's own key,
- * and nothing else of the plan is looked at. Answers the same. */
+/* Creates a request with the subject, the names and the usages; the signer is the subject's own
+ * key, and the rest of the plan is ignored. Answers the same. */
 int vouch_cert_plan_request(const struct vouch_cert_plan *plan, uint8_t *buffer, size_t buffer_max,
                             struct vouch_span *der);
-/* Wraps what is to be signed with the algorithm of `signer` and its signature (Certificate,
- * CertificationRequest and CertificateList are built alike); with vouch_plan_put_algorithm, what
- * stands in them. What was written since `mark` is the part to be signed. */
+/* Wraps the part to be signed with the algorithm of `signer` and its signature (Certificate,
+ * CertificationRequest and CertificateList have the same structure); vouch_plan_put_algorithm
+ * writes the algorithm within. What was written since `mark` is the part to be signed. */
 int vouch_plan_sign(struct vouch_der_writer *w, size_t mark, mbedtls_pk_context *signer);
 void vouch_plan_put_algorithm(struct vouch_der_writer *w, const mbedtls_pk_context *signer);
 

@@ -46,7 +46,7 @@ static const struct vouch_command command = {
     "Example: vouch cert revoke --reason superseded ca mail.pem\n",
 };
 
-/* A serial in hexadecimal, colons allowed. false: it is none. */
+/* A serial in hexadecimal, colons allowed. false: invalid. */
 static bool read_serial(const char *text, struct vouch_writer *w)
 {
     int high = -1;
@@ -63,7 +63,7 @@ static bool read_serial(const char *text, struct vouch_writer *w)
     return high < 0 && w->len > 0 && w->lost == 0;
 }
 
-/* The serial that an argument means: of the certificate in a file, or itself. */
+/* The serial meant by an argument: that of the certificate in a file, or the argument itself. */
 static int find_serial(const char *text, struct vouch_writer *serial, struct vouch_writer *why)
 {
     struct vouch_bundle bundle = {0};

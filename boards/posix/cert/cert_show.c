@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* `vouch cert show`: what stands in files, and what differs between two of them. */
+/* `vouch cert show`: the content of files, and the differences between two of them. */
 
 enum { WHY_MAX = 1024, LIVE_OPTIONS = 150, CT_LOGS_MAX = 16 * 1024 * 1024 };
 
@@ -73,9 +73,9 @@ struct showing {
     int64_t now_s;
     bool taken; /* --diff: the file's first certificate was seen */
     struct vouch_file ct_logs;
-    struct vouch_trust_store store;               /* of the drawing */
+    struct vouch_trust_store store;               /* for the drawing */
     struct vouch_span chain[VOUCH_CHAIN_FIX_MAX]; /* the file's certificates */
-    uint8_t *copies[VOUCH_CHAIN_FIX_MAX];         /* what they lie in */
+    uint8_t *copies[VOUCH_CHAIN_FIX_MAX];         /* their memory */
     size_t chain_count;
     enum vouch_exit worst;
 };
@@ -145,7 +145,7 @@ static int show_item(void *self, const struct vouch_item *item)
     return item->kind == VOUCH_ITEM_CERTIFICATE ? keep_for_chain(s, item->der) : VOUCH_OK;
 }
 
-/* --- how they hang together --- */
+/* --- how they are connected --- */
 
 static bool is_leaf(struct vouch_span der)
 {
@@ -154,8 +154,8 @@ static bool is_leaf(struct vouch_span der)
     return !c.ca;
 }
 
-/* A drawing where it says something: where it was asked for, or a service's certificate comes with
- * others. In JSON it is one more object, and only where it was asked for. */
+/* A drawing where it is useful: if requested, or if a service's certificate comes with others. In
+ * JSON it is an additional object, only if requested. */
 static bool wants_drawing(const struct showing *s, bool live)
 {
     if (s->chain_count == 0)
@@ -185,7 +185,7 @@ static void draw(struct showing *s, bool live)
 
 /* --- a live host --- */
 
-/* By the codes of what went wrong: vouch check says more. */
+/* By the codes of the failures: vouch check has the details. */
 static void say_unreached(struct showing *s, const struct vouch_report *r)
 {
     uint8_t buffer[WHY_MAX];
@@ -300,7 +300,7 @@ static int read_first(struct showing *s, const char *path)
     return VOUCH_E_NOT_FOUND;
 }
 
-/* The first file's fields move aside; their spans move with them. */
+/* The first file's fields are moved; their spans move with them. */
 static void move_aside(struct showing *s)
 {
     vouch_fields_init(&s->other);

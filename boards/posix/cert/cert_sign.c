@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* `vouch cert sign`: what a private authority makes of a request. */
+/* `vouch cert sign`: a private authority issues a certificate for a request. */
 
 enum { WHY_MAX = 1024, DAYS_MAX = 825, DAYS_DEFAULT = 365, BACKDATED_S = 3600, CHAIN_MAX = 8 };
 
@@ -92,7 +92,7 @@ static int choose_names(struct making *m, struct vouch_writer *why)
     return status;
 }
 
-/* What the request asks for; a server's when it asks for nothing. */
+/* What the request asks for; server usage if it asks for nothing. */
 static unsigned choose_usage(const struct making *m)
 {
     const struct vouch_certificate *asked = &m->request.asked;
@@ -106,8 +106,8 @@ static unsigned choose_usage(const struct making *m)
     return usage ? usage : VOUCH_PLAN_SERVER;
 }
 
-/* The requested one; none under name constraints where there is no domain: OpenSSL and GnuTLS hold
- * an address that is the common name against the permitted domains. */
+/* The requested one; none under name constraints without a domain: OpenSSL and GnuTLS compare an
+ * address in the common name with the permitted domains. */
 static struct vouch_span choose_subject(const struct making *m)
 {
     static const uint8_t nothing[] = {VOUCH_TAG_SEQUENCE, 0};
@@ -152,7 +152,7 @@ static int issue(struct making *m, struct vouch_span *der, struct vouch_writer *
     return status == VOUCH_OK ? status : refuse(why, "the certificate cannot be made: no memory");
 }
 
-/* The certificate, and behind it those of an authority that is no root. */
+/* The certificate, followed by those of an authority that is not a root. */
 static int write_chain(const struct making *m, struct vouch_span der, struct vouch_writer *why)
 {
     struct vouch_span chain[CHAIN_MAX] = {der};
@@ -167,7 +167,7 @@ static int write_chain(const struct making *m, struct vouch_span der, struct vou
     return vouch_cert_write_chain(m->settings.out ? m->settings.out : "-", chain, count, why);
 }
 
-/* It is noted before it is written: a certificate that nobody knows of could not be revoked. */
+/* It is recorded before it is written: an unrecorded certificate could not be revoked. */
 static int note_and_write(struct making *m, struct vouch_span der, struct vouch_writer *why)
 {
     struct vouch_certificate c;
@@ -176,7 +176,7 @@ static int note_and_write(struct making *m, struct vouch_span der, struct vouch_
     return status == VOUCH_OK ? write_chain(m, der, why) : status;
 }
 
-/* What clients would refuse is not issued: a weak key, and names beyond the authority's own
+/* Refuses to issue what clients would refuse: a weak key, and names beyond the authority's own
  * constraints. */
 static int judge_request(const struct making *m, struct vouch_writer *why)
 {
@@ -207,7 +207,7 @@ static int judge_names(const struct making *m, struct vouch_span der, struct vou
     return VOUCH_E_ARGUMENT;
 }
 
-/* Before anything is noted. */
+/* Before anything is recorded. */
 static int judge_output(const struct making *m, struct vouch_writer *why)
 {
     const char *path = m->settings.out;

@@ -4,7 +4,7 @@
 
 #include "boards/posix/cert/cert_plan.h"
 
-/* Values of options that several commands below `vouch cert` take. Each answers VOUCH_OK, or
+/* Values of options that several subcommands of `vouch cert` have. Each answers VOUCH_OK, or
  * VOUCH_E_ARGUMENT with one line in `why`. */
 
 /* What a certificate is for: "https", "smtp", "ldap-client", "smtp-client", "threat-analysis",

@@ -8,7 +8,7 @@
 
 enum { NAME_MAX_BYTES = 512, STEP = 3 };
 
-/* Its place among what was sent; `count`: it is none of them. */
+/* Its index among what was sent; `count`: none. */
 static size_t place_of(const struct vouch_span *sent, size_t count, struct vouch_span der)
 {
     for (size_t i = 0; i < count; i++)
@@ -93,7 +93,7 @@ static void draw_others(struct vouch_writer *w, const struct vouch_span *sent, s
     }
 }
 
-/* Do they stand in the order of the path? */
+/* Are they in the order of the path? */
 static bool in_order(const struct vouch_span *sent, size_t count, const struct vouch_chain_fix *fix)
 {
     size_t before = 0;

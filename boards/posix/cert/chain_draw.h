@@ -4,8 +4,8 @@
 
 #include "boards/posix/cert/chain_fix.h"
 
-/* How certificates hang together: as they were sent, which path is used, and what is missing or
- * double. `fix` must be vouch_chain_fix's answer to a question about these `sent`. */
+/* Shows how certificates are connected: as sent, which path is used, and what is missing or
+ * duplicate. `fix` must be vouch_chain_fix's answer to a question about these `sent`. */
 
 /* A drawing in a few lines. */
 void vouch_chain_draw(struct vouch_writer *w, const char *file, const struct vouch_span *sent,

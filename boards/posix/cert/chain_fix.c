@@ -12,10 +12,10 @@
 
 enum { TEXT_MAX = 16 * 1024, FINDINGS_MAX = 64 };
 
-/* All that one search works in. */
+/* The working memory of one search. */
 struct work {
-    struct vouch_span
-        certificates[2 * VOUCH_CHAIN_FIX_MAX]; /* the bundle in order, then the rest */
+    /* the bundle in order, then the rest */
+    struct vouch_span certificates[2 * VOUCH_CHAIN_FIX_MAX];
     size_t bundle_count;
     size_t count;
     struct vouch_certificate views[2 * VOUCH_CHAIN_FIX_MAX];
@@ -35,7 +35,7 @@ static bool has_key(struct vouch_span der, struct vouch_span spki)
     return vouch_span_equal(c.spki, spki);
 }
 
-/* Brings the certificate with the service's key to the front. false: there is none. */
+/* Moves the certificate with the service's key to the front. false: there is none. */
 static bool front_leaf(struct work *w, struct vouch_span spki)
 {
     for (size_t i = 0; i < w->bundle_count; i++) {
@@ -133,7 +133,7 @@ static void take_path(const struct work *w, struct vouch_chain_fix *out)
     out->trusted = true;
 }
 
-/* The best issuer of one certificate among those that no step has taken. -1: there is none. */
+/* The best issuer of one certificate among those that have not been used. -1: none. */
 static int issuer_of(const struct work *w, const struct vouch_certificate *child, const bool *taken,
                      const struct vouch_time *now)
 {
@@ -151,8 +151,7 @@ static int issuer_of(const struct work *w, const struct vouch_certificate *child
     return best;
 }
 
-/* Where no trusted root is reached: as far as the issuers go, or to a root among the certificates.
- */
+/* If no trusted root is reached: as far as the issuers go, or to a root among the certificates. */
 static void walk(const struct work *w, const struct vouch_time *now, struct vouch_chain_fix *out)
 {
     bool taken[2 * VOUCH_CHAIN_FIX_MAX] = {false};
@@ -169,7 +168,7 @@ static void walk(const struct work *w, const struct vouch_time *now, struct vouc
     }
 }
 
-/* --- what became of each --- */
+/* --- the result for each --- */
 
 static bool in_chain(const struct vouch_chain_fix *f, struct vouch_span der)
 {

@@ -103,7 +103,7 @@ static void add_name(struct asking *a, const char *text)
     }
 }
 
-/* The DNS names of the certificate itself; a wildcard is no host. */
+/* The DNS names of the certificate itself; wildcards are not hosts. */
 static void add_own_names(struct asking *a)
 {
     struct vouch_certificate c;
@@ -122,7 +122,7 @@ static void add_own_names(struct asking *a)
     }
 }
 
-/* --- the questions --- */
+/* --- queries --- */
 
 static void judge_host(struct asking *a, const struct host *host)
 {

@@ -4,7 +4,8 @@
 
 #include "boards/posix/command.h"
 
-/* `vouch cert check --dns`: do the TLSA records of the hosts that get a certificate match it? */
+/* `vouch cert check --dns`: do the TLSA records of the hosts that will get a certificate match
+ * it? */
 
 struct vouch_check_dns {
     const char *bundle;
@@ -17,8 +18,8 @@ struct vouch_check_dns {
     bool json;
 };
 
-/* Says what it found on standard output. VALID; INVALID: a host's records would no longer match;
- * UNKNOWN: a question was not answered, or the bundle cannot be read, and a line has said so. */
+/* Prints the result on standard output. VALID; INVALID: a host's records would no longer match;
+ * UNKNOWN: a query was not answered, or the bundle cannot be read, which has been printed. */
 enum vouch_exit vouch_check_dns(const struct vouch_check_dns *q);
 
 #endif

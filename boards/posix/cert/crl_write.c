@@ -38,7 +38,7 @@ static void put_row(struct vouch_der_writer *w, const struct vouch_issued_row *r
     vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, mark);
 }
 
-/* Absent where nothing is revoked (RFC 5280 section 5.1.2.6). */
+/* Absent if nothing is revoked (RFC 5280 section 5.1.2.6). */
 static void put_revoked(struct vouch_der_writer *w, const struct vouch_issued *issued)
 {
     size_t mark = vouch_der_mark(w);

@@ -16,7 +16,7 @@ struct vouch_crl_plan {
     const struct vouch_issued *issued;
 };
 
-/* Makes the list as PEM in *memory, which the caller frees. VOUCH_OK or VOUCH_E_MEMORY. */
+/* Creates the list as PEM in *memory, which the caller frees. VOUCH_OK or VOUCH_E_MEMORY. */
 int vouch_crl_write(const struct vouch_crl_plan *plan, uint8_t **memory, struct vouch_span *pem);
 
 #endif

@@ -15,26 +15,26 @@
 struct vouch_der_writer {
     uint8_t *buffer;
     size_t max;
-    size_t at; /* where the first byte written stands; max: nothing was written */
-    bool full; /* something did not fit: what is there means nothing */
+    size_t at; /* index of the first byte written; max: nothing was written */
+    bool full; /* something did not fit: the content is invalid */
 };
 
 struct vouch_der_writer vouch_der_writer_of(void *buffer, size_t max);
-/* The place up to which all that is written from now on can be wrapped. */
+/* A mark: everything written from now on can be wrapped up to it. */
 size_t vouch_der_mark(const struct vouch_der_writer *w);
 /* Bytes as they are. */
 void vouch_der_put(struct vouch_der_writer *w, struct vouch_span bytes);
-/* Puts tag and length in front of all that was written since the mark. */
+/* Puts tag and length in front of everything written since the mark. */
 void vouch_der_wrap(struct vouch_der_writer *w, uint8_t tag, size_t mark);
 /* A primitive value with its tag. */
 void vouch_der_put_value(struct vouch_der_writer *w, uint8_t tag, struct vouch_span content);
 void vouch_der_put_integer(struct vouch_der_writer *w, uint32_t value);
 void vouch_der_put_null(struct vouch_der_writer *w);
-/* An object identifier from dotted decimal, which must be right. */
+/* An object identifier from dotted decimal, which must be valid. */
 void vouch_der_put_oid(struct vouch_der_writer *w, const char *dotted);
 /* UTCTime until 2049, GeneralizedTime from then on (RFC 5280 section 4.1.2.5). */
 void vouch_der_put_time(struct vouch_der_writer *w, int64_t utc_s);
-/* What was written; empty where it did not fit. */
+/* What was written; empty if it did not fit. */
 struct vouch_span vouch_der_written(const struct vouch_der_writer *w);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One file being added. */
+/* A file being added. */
 struct adding {
     struct vouch_due *due;
     const char *service;
@@ -107,14 +107,14 @@ int vouch_due_add(struct vouch_due *due, const char *service, const char *path,
     return vouch_items_read_public(path, password_file, take, &a, why);
 }
 
-/* One file whose certificates' windows are asked for. */
+/* A file whose certificates' windows are requested. */
 struct asking {
     struct vouch_due *due;
     struct vouch_ari *ari;
     struct vouch_writer *why;
 };
 
-/* Certificates of servers, and whatever else a CA issues: not its own. */
+/* Certificates of servers, and others that a CA issues, but not the CA's own. */
 static int ask_window(void *self, const struct vouch_item *item)
 {
     struct asking *a = self;

@@ -157,7 +157,7 @@ static void write_description(struct vouch_writer *w, const struct vouch_due_row
     vouch_date_write_day(w, row->until_s);
 }
 
-/* A certificate that two services use has two events, each with an identifier of its own. */
+/* A certificate used by two services has two events, each with its own identifier. */
 static void write_uid(struct vouch_writer *w, const struct vouch_due *due, size_t index)
 {
     const uint8_t *sha256 = due->at[index].sha256;
@@ -165,7 +165,7 @@ static void write_uid(struct vouch_writer *w, const struct vouch_due *due, size_
     for (size_t i = 0; i < index; i++)
         before += memcmp(due->at[i].sha256, sha256, sizeof due->at[i].sha256) == 0;
     vouch_write_text(w, "UID:");
-    vouch_write_hex(w, (struct vouch_span){sha256, 16}); /* enough to be its own */
+    vouch_write_hex(w, (struct vouch_span){sha256, 16}); /* enough to be unique */
     if (before) {
         vouch_write_u8(w, '-');
         vouch_write_decimal(w, before + 1);

@@ -4,8 +4,9 @@
 
 #include "boards/posix/cert/fields.h"
 
-/* Writes what differs between two certificates, field by field, and what each change breaks (names
- * no longer covered, purposes lost, TLSA records and pins of the key). false: nothing differs. */
+/* Writes the differences between two certificates, field by field, and what each change breaks
+ * (names no longer covered, purposes lost, TLSA records and pins of the key). false: no
+ * differences. */
 bool vouch_fields_diff(struct vouch_writer *w, const struct vouch_fields *before,
                        const struct vouch_fields *after);
 /* The same as one JSON object on a line, with the names of the two files. */

@@ -149,7 +149,7 @@ static void add_key_ids(struct vouch_fields *f, const struct vouch_certificate *
         add_bytes(f, "authority_key_id", authority.key_id);
 }
 
-/* Where its issuer's certificate, or a responder, is to be had (RFC 5280 section 4.2.2.1). */
+/* Where to get its issuer's certificate or reach a responder (RFC 5280 section 4.2.2.1). */
 static void add_access(struct vouch_fields *f, const struct vouch_certificate *c, const char *key,
                        struct vouch_span wanted)
 {
@@ -171,7 +171,7 @@ static void add_access(struct vouch_fields *f, const struct vouch_certificate *c
     vouch_fields_end(f, key, begun, false);
 }
 
-/* The addresses of revocation lists (RFC 5280 section 4.2.1.13). */
+/* The URLs of revocation lists (RFC 5280 section 4.2.1.13). */
 static void add_points(struct vouch_fields *f, const struct vouch_certificate *c)
 {
     struct vouch_span value;
@@ -208,7 +208,7 @@ static void add_policies(struct vouch_fields *f, const struct vouch_certificate 
     vouch_fields_end(f, "policies", begun, false);
 }
 
-/* By their OIDs: what the others do not know. */
+/* By OID: extensions not listed otherwise. */
 static void add_others(struct vouch_fields *f, const struct vouch_certificate *c)
 {
     struct vouch_der list = vouch_der_of(c->extensions);

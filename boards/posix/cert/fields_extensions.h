@@ -5,7 +5,7 @@
 #include "boards/posix/cert/fields.h"
 #include "core/x509/certificate.h"
 
-/* Adds names, usages, constraints, identifiers, addresses of lists and responders, policies. */
+/* Adds names, usages, constraints, identifiers, URLs of lists and responders, policies. */
 void vouch_fields_add_extensions(struct vouch_fields *f, const struct vouch_certificate *c);
 
 #endif

@@ -10,7 +10,7 @@
 #include "core/x509/key.h"
 #include "core/x509/name.h"
 
-/* --- what several of them have --- */
+/* --- shared fields --- */
 
 static void add_name(struct vouch_fields *f, const char *key, struct vouch_span name)
 {
@@ -28,7 +28,7 @@ static void add_hex(struct vouch_fields *f, const char *key, struct vouch_span b
 
 static void add_serial(struct vouch_fields *f, struct vouch_span serial)
 {
-    if (serial.len > 1 && serial.data[0] == 0) /* says only that the number is positive */
+    if (serial.len > 1 && serial.data[0] == 0) /* only says that the number is positive */
         serial = vouch_span_part(serial, 1, serial.len);
     add_hex(f, "serial", serial);
 }

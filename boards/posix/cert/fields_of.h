@@ -4,9 +4,9 @@
 
 #include "boards/posix/cert/fields.h"
 
-/* What stands in one thing, as fields. */
+/* The content of one item, as fields. */
 
-/* Fill an empty one. `now_s` is UTC seconds since 1970: how much validity is left. */
+/* Fill an empty one. `now_s` is UTC seconds since 1970, for the remaining validity. */
 void vouch_fields_of_certificate(struct vouch_fields *f, struct vouch_span der, int64_t now_s);
 void vouch_fields_of_request(struct vouch_fields *f, struct vouch_span der);
 void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t now_s);

@@ -10,10 +10,10 @@ enum { LOG_ID = 32, LOG_ID_TEXT = 64, MS = 1000 };
 
 #define END_OF_TIME_MS 253402300799000ULL /* the year 9999 */
 
-/* A log that is sought in the list that Chrome and others publish (log_list.json). */
+/* A log that is looked up in the list published by Chrome and others (log_list.json). */
 struct sought {
     struct vouch_span id;       /* in base64 */
-    struct vouch_span operator; /* the last one that was read */
+    struct vouch_span operator; /* the last one read */
     struct vouch_span log;      /* its description, too */
     struct vouch_span found_operator;
     struct vouch_span found_log;

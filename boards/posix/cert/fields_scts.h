@@ -4,9 +4,9 @@
 
 #include "boards/posix/cert/fields.h"
 
-/* Adds the signed certificate timestamps that are embedded in a certificate (RFC 6962 section 3.3):
- * how many, and of each the time, the log's identifier, and, where f->ct_logs has it, its operator.
- * `value` is the extension's. Their signatures are not verified. */
+/* Adds the signed certificate timestamps embedded in a certificate (RFC 6962 section 3.3): their
+ * number, and for each the time, the log's identifier, and its operator if f->ct_logs has it.
+ * `value` is the extension's. Signatures are not verified. */
 void vouch_fields_add_scts(struct vouch_fields *f, struct vouch_span value);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "boards/posix/cert/fields.h"
 
-/* What the fields are of: "certificate 2 of chain.pem". */
+/* The source of the fields: "certificate 2 of chain.pem". */
 struct vouch_fields_title {
     const char *kind;
     size_t number;

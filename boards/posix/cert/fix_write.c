@@ -27,8 +27,8 @@ static int say(struct vouch_writer *why, const char *path, const char *what, int
     return status;
 }
 
-/* The subject's common name or whatever it begins with, in ASCII: by it a key store lists the
- * entry. */
+/* The subject's common name or its first attribute, in ASCII: the name of the entry in a key
+ * store. */
 static struct vouch_span name_of(struct vouch_span der, uint8_t buffer[NAME_MAX_CHARS])
 {
     struct vouch_certificate c;

@@ -15,7 +15,7 @@ struct vouch_issued_row {
     bool revoked;
     int64_t revoked_s;
     uint8_t reason; /* CRLReason */
-    char *subject;  /* the row's own */
+    char *subject;  /* owned by the row */
 };
 
 struct vouch_issued {
@@ -24,21 +24,22 @@ struct vouch_issued {
     uint32_t crl_number; /* of the last list; 0: none yet */
 };
 
-/* Reads the file; one that is not there is an empty list. VOUCH_OK; VOUCH_E_MALFORMED: a line that
- * is none of ours, by its number in `why`; VOUCH_E_MEMORY; or as vouch_file_read. */
+/* Reads the file; a missing one is an empty list. VOUCH_OK; VOUCH_E_MALFORMED: an invalid line,
+ * whose number is in `why`; VOUCH_E_MEMORY; or as vouch_file_read. */
 int vouch_issued_load(struct vouch_issued *list, const char *path, struct vouch_writer *why);
-/* Replaces the file, whole or not at all; answers as vouch_file_write, or VOUCH_E_MEMORY. */
+/* Replaces the file atomically; answers like vouch_file_write, or VOUCH_E_MEMORY. */
 int vouch_issued_save(const struct vouch_issued *list, const char *path, struct vouch_writer *why);
 void vouch_issued_free(struct vouch_issued *list);
 
 /* Adds a certificate. VOUCH_OK or VOUCH_E_MEMORY. */
 int vouch_issued_add(struct vouch_issued *list, const struct vouch_certificate *c);
-/* Marks one as revoked, for a reason that vouch_issued_reason knows. VOUCH_OK; VOUCH_E_NOT_FOUND;
- * VOUCH_E_ARGUMENT: it is revoked already. */
+/* Marks one as revoked, for a reason that vouch_issued_reason accepts. VOUCH_OK; VOUCH_E_NOT_FOUND;
+ * VOUCH_E_ARGUMENT: already revoked. */
 int vouch_issued_revoke(struct vouch_issued *list, struct vouch_span serial, const char *reason,
                         int64_t now_s);
-/* Reads a CRLReason's name, "keyCompromise" (RFC 5280 section 5.3.1). false: none that a list may
- * give; removeFromCRL and certificateHold are none, since what is revoked here stays revoked. */
+/* Reads the name of a CRLReason, "keyCompromise" (RFC 5280 section 5.3.1). false: not one that a
+ * list may give; removeFromCRL and certificateHold are not accepted, because revocation is final
+ * here. */
 bool vouch_issued_reason(const char *text, uint8_t *out);
 
 #endif

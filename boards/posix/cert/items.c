@@ -20,7 +20,7 @@
 
 enum { ITEM_FILE_MAX = 16 * 1024 * 1024, WHY_MAX = 1024 };
 
-/* One file being gone through. */
+/* A file being read. */
 struct reading {
     const char *path;
     const char *password_file;
@@ -29,7 +29,7 @@ struct reading {
     void *self;
     size_t count;
     struct vouch_writer *why;
-    bool no_keys; /* they are counted, and not read */
+    bool no_keys; /* they are counted, not read */
 };
 
 static int explain(const struct reading *r, const struct vouch_pem_block *block, const char *what,
@@ -86,7 +86,7 @@ static int read_pkcs7(struct reading *r, const struct vouch_pem_block *block,
     return status;
 }
 
-/* The file was not named by an option here. */
+/* The file was not given by an option here. */
 static void drop_option(struct vouch_writer *why)
 {
     static const char option[] = "--key ";
@@ -97,7 +97,7 @@ static void drop_option(struct vouch_writer *why)
     memmove(why->data, why->data + len, why->len);
 }
 
-/* mbedTLS reads the file again, as it needs the whole of it. */
+/* mbedTLS reads the file again, because it needs all of it. */
 static int give_private_key(struct reading *r)
 {
     uint8_t buffer[VOUCH_SPKI_MAX];
@@ -138,7 +138,7 @@ static enum vouch_item_kind kind_of(enum vouch_pkcs12_kind kind)
     return VOUCH_ITEM_PRIVATE_KEY;
 }
 
-/* Of a key only the public half is given. */
+/* Of a key only the public half is returned. */
 static int give_key_of(struct reading *r, struct vouch_span pkcs8)
 {
     uint8_t buffer[VOUCH_SPKI_MAX];
@@ -197,7 +197,7 @@ static int read_der(struct reading *r)
     return give_private_key(r);
 }
 
-/* Binary that begins as DER, and whose length is another than it says. */
+/* Binary data that starts like DER but has a different length. */
 static int refuse_der(struct reading *r)
 {
     struct vouch_der d = vouch_der_of(r->text);

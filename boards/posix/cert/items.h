@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* All that stands in a file: certificates, requests, revocation lists, keys; PEM with any number of
+/* The content of a file: certificates, requests, revocation lists, keys; PEM with any number of
  * blocks, DER of each, PKCS#7 bundles, PKCS#12. */
 
 enum vouch_item_kind {
@@ -20,23 +20,23 @@ enum vouch_item_kind {
 struct vouch_item {
     enum vouch_item_kind kind;
     size_t number;         /* in its file, from 1 */
-    struct vouch_span der; /* good until the call ends */
+    struct vouch_span der; /* valid until the call returns */
 };
 
-/* What takes them, one after the other. VOUCH_OK to go on. */
+/* Receives them one after another. VOUCH_OK to continue. */
 typedef int vouch_item_taker(void *self, const struct vouch_item *item);
 
-/* Goes through a file ("-": standard input). The password of a private key or of PKCS#12 is the
- * first line of password_file (null: none, or it is typed). VOUCH_OK; what the taker answered; or,
- * with one line in `why`: NOT_FOUND (nothing of the kind in it), MALFORMED (the block, by its
- * number and line), the statuses of vouch_file_read and vouch_pkcs12_open. */
+/* Reads a file ("-": standard input). The password of a private key or of PKCS#12 is the first line
+ * of password_file (null: none, or typed by the user). VOUCH_OK; what the receiver answered; or,
+ * with one line in `why`: NOT_FOUND (it contains none), MALFORMED (the block, by its number and
+ * line), the statuses of vouch_file_read and vouch_pkcs12_open. */
 int vouch_items_read(const char *path, const char *password_file, vouch_item_taker *take,
                      void *self, struct vouch_writer *why);
-/* The same without private keys, whose blocks are passed over: one that is encrypted, or of a
- * foreign kind, is in nobody's way. */
+/* The same without private keys, whose blocks are skipped, including those that are encrypted or of
+ * an unknown kind. */
 int vouch_items_read_public(const char *path, const char *password_file, vouch_item_taker *take,
                             void *self, struct vouch_writer *why);
-/* Is there a private key in a file that can be read with that password? One that cannot, and
+/* Does a file contain a private key that can be read with that password? Unreadable ones, and
  * standard input, count as none. */
 bool vouch_items_have_key(const char *path, const char *password_file);
 

@@ -9,7 +9,7 @@
 
 enum { ARGUMENTS_MAX = 160, CHAIN_MAX = VOUCH_TLS_CHAIN_MAX };
 
-/* One target being checked. The checks of its endpoints come one after another. */
+/* A target being checked. Its endpoints are checked one after another. */
 struct live {
     struct vouch_check_settings settings;
     struct vouch_check_resources resources;
@@ -21,7 +21,7 @@ struct live {
     vouch_live_taker *take;
     void *self;
     struct vouch_span sent[CHAIN_MAX];
-    uint8_t *copies[CHAIN_MAX]; /* what they lie in */
+    uint8_t *copies[CHAIN_MAX]; /* their memory */
     size_t sent_count;
     int status;
 };
@@ -38,7 +38,8 @@ static void forget(struct live *l)
     l->sent_count = 0;
 }
 
-/* They lie in a buffer of mbedTLS until the check goes on: kept, and nothing is said of them. */
+/* They are in a buffer of mbedTLS until the check continues: copied, without affecting the
+ * report. */
 static struct vouch_anchors look(void *self, const struct vouch_span *sent, size_t count,
                                  struct vouch_anchors usual, struct vouch_report *report)
 {
@@ -96,7 +97,7 @@ static void finished(void *self, size_t index, size_t count)
 static const struct vouch_run_ops run_ops = {
     .target = give_target, .report = take_report, .finished = finished};
 
-/* The command line of a check with these options and no target of its own. */
+/* The command line of a check with these options and without a target. */
 static int read_settings(struct live *l, const char *const *options, size_t options_count)
 {
     static const char name[] = "check";
@@ -147,7 +148,7 @@ int vouch_live_check(const char *target, const char *const *options, size_t opti
 
 /* --- a GET --- */
 
-/* What became of one. */
+/* The result of one. */
 struct getting {
     const struct vouch_http_fetch *http;
     struct vouch_writer *why;

@@ -4,17 +4,17 @@
 
 #include "core/report.h"
 
-/* The certificates that a live server sends, by a check of it. */
+/* The certificates that a live server sends, found by checking it. */
 
-/* One endpoint was checked: what it sent (DER, until this returns; none where it was not reached),
- * and the report. */
+/* One endpoint was checked: what it sent (DER, valid until this returns; none if it was not
+ * reached), and the report. */
 typedef void vouch_live_taker(void *self, const struct vouch_span *sent, size_t count,
                               const struct vouch_report *report);
 
-/* Is it a target rather than a file: has it a scheme? */
+/* Is it a target rather than a file: does it have a scheme? */
 bool vouch_live_is_target(const char *text);
 /* Checks a target, with options of `vouch check`. VOUCH_OK; else a status, and one line on standard
- * error has said what is wrong with it. */
+ * error has said what is wrong. */
 int vouch_live_check(const char *target, const char *const *options, size_t options_count,
                      vouch_live_taker *take, void *self);
 

@@ -23,7 +23,7 @@ static int explain(struct vouch_writer *why, const char *path, int error)
     return error == EEXIST ? VOUCH_E_ARGUMENT : VOUCH_E_IO;
 }
 
-/* All of the bytes, on the disk; 0 or an errno. */
+/* Writes and syncs all of the bytes; 0 or an errno. */
 static int fill(int fd, struct vouch_span bytes, unsigned mode)
 {
     size_t at = 0;

@@ -15,15 +15,15 @@
 
 enum { SHA1_BYTES = 20, EXTRA = 4096, KEY_DER_MAX = 8192 };
 
-/* What one file is made with. */
+/* The state of writing one file. */
 struct writing {
     const struct vouch_pkcs12_plan *plan;
     struct vouch_pbe_password password;
-    uint8_t key_id[SHA1_BYTES]; /* localKeyID: the certificate's SHA-1, as all others have it */
+    uint8_t key_id[SHA1_BYTES]; /* localKeyID: the certificate's SHA-1, as usual */
     struct vouch_pbe_encryption key_encryption;
     struct vouch_pbe_encryption bags_encryption;
     uint8_t mac_salt[VOUCH_PBE_NEW_SALT];
-    uint8_t *plain; /* what is about to be encrypted */
+    uint8_t *plain; /* to be encrypted */
     uint8_t *cipher;
     size_t max; /* of each */
 };
@@ -60,7 +60,7 @@ static void put_attributes(struct vouch_der_writer *w, const struct writing *x)
     vouch_der_wrap(w, VOUCH_TAG_SET, all);
 }
 
-/* SafeBag: its type before what was written since `value`; the attributes stand behind it. */
+/* SafeBag: its type before what was written since `value`, followed by the attributes. */
 static void wrap_bag(struct vouch_der_writer *w, const char *oid, size_t bag, size_t value)
 {
     vouch_der_wrap(w, VOUCH_TAG_CONSTRUCTED | 0, value);
@@ -242,7 +242,7 @@ static int put_mac(struct vouch_der_writer *w, const struct writing *x, struct v
 
 static int put_pfx(struct vouch_der_writer *w, struct writing *x)
 {
-    /* The MAC stands behind what it covers, so that has to be written twice. */
+    /* The MAC comes after what it covers, so that must be written twice. */
     struct vouch_der_writer inner = vouch_der_writer_of(w->buffer, w->max / 2);
     size_t mark = vouch_der_mark(&inner);
     int status = put_certificates(&inner, x);
@@ -285,7 +285,7 @@ static int prepare(struct writing *x)
                : VOUCH_OK;
 }
 
-/* Space for a chain in one file, and as much again. */
+/* Space for a chain in one file, twice. */
 static size_t capacity_of(const struct vouch_span *chain, size_t count)
 {
     size_t len = EXTRA + KEY_DER_MAX;

@@ -14,18 +14,18 @@ struct vouch_pkcs12_plan {
     size_t chain_count;
     struct vouch_span name;     /* friendlyName of key and certificate, ASCII; empty: none */
     struct vouch_span password; /* UTF-8 */
-    bool legacy;                /* 3DES and SHA-1, for programs that read nothing newer */
+    bool legacy;                /* 3DES and SHA-1, for programs that support nothing newer */
 };
 
-/* A file in memory, which the caller wipes and frees (vouch_bundle_written_free). */
+/* A file in memory, which must be released with vouch_bundle_written_free (wiped and freed). */
 struct vouch_bundle_written {
     uint8_t *buffer;
     size_t buffer_len;
     struct vouch_span der;
 };
 
-/* VOUCH_OK; VOUCH_E_ARGUMENT: the password is too long, or no UTF-8; VOUCH_E_MEMORY; VOUCH_E_IO: no
- * random numbers. */
+/* VOUCH_OK; VOUCH_E_ARGUMENT: the password is too long, or not UTF-8; VOUCH_E_MEMORY; VOUCH_E_IO:
+ * no random numbers. */
 int vouch_pkcs12_write(const struct vouch_pkcs12_plan *plan, struct vouch_bundle_written *out);
 /* VOUCH_OK or VOUCH_E_MEMORY. */
 int vouch_pkcs7_write(const struct vouch_span *chain, size_t count,

@@ -18,7 +18,7 @@ void vouch_plan_wrap_extension(struct vouch_der_writer *w, const char *oid, bool
     vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, mark);
 }
 
-/* Critical where there is no subject (RFC 5280 section 4.2.1.6). */
+/* Critical if there is no subject (RFC 5280 section 4.2.1.6). */
 static void put_names(struct vouch_der_writer *w, const struct vouch_cert_plan *plan)
 {
     size_t mark = vouch_der_mark(w);
@@ -51,7 +51,7 @@ static void put_extended_usage(struct vouch_der_writer *w, const struct vouch_ce
     vouch_plan_wrap_extension(w, "2.5.29.37", false, mark);
 }
 
-/* An EC key only signs; an RSA key also takes the older exchange, in which a key is encrypted. */
+/* An EC key only signs; an RSA key also supports the older key exchange by encryption. */
 static void put_key_usage(struct vouch_der_writer *w, const struct vouch_cert_plan *plan)
 {
     static const uint8_t authority[] = {1, 0x06}; /* keyCertSign, cRLSign */

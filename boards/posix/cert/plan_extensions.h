@@ -4,7 +4,7 @@
 
 #include "boards/posix/cert/cert_plan.h"
 
-/* The extensions of what a plan describes (RFC 5280 section 4.2). */
+/* The extensions for a plan (RFC 5280 section 4.2). */
 
 struct vouch_plan_key_ids {
     struct vouch_span subject;

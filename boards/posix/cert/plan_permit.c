@@ -16,7 +16,7 @@ static int refuse(struct vouch_writer *why, const char *text, const char *what)
     return VOUCH_E_ARGUMENT;
 }
 
-/* The bits of a prefix; -1: it is none up to `max`. */
+/* The bits of a prefix; -1: invalid, or above `max`. */
 static int prefix_bits(struct vouch_span text, int max)
 {
     int bits = 0;
@@ -83,7 +83,7 @@ static bool has_address(const struct vouch_plan_names *n)
     return false;
 }
 
-/* Not so for domains: OpenSSL takes an address that is the common name for one. */
+/* Not for domains: OpenSSL mistakes an address in the common name for one. */
 static void put_excluded(struct vouch_der_writer *w, const struct vouch_plan_names *n)
 {
     static const uint8_t zeros[2 * IPV6_BYTES] = {0};

@@ -4,14 +4,15 @@
 
 #include "boards/posix/cert/plan_names.h"
 
-/* What a private authority may issue for: name constraints (RFC 5280 section 4.2.1.10). */
+/* What a private authority may issue certificates for: name constraints (RFC 5280 section
+ * 4.2.1.10). */
 
-/* Adds a domain, with all below it, an address, or a network as "10.0.0.0/8", whose bits behind the
- * prefix do not count. Such a network's value is address and mask. VOUCH_OK; VOUCH_E_ARGUMENT with
- * one line in `why`. */
+/* Adds a domain with everything below it, an address, or a network such as "10.0.0.0/8", whose bits
+ * after the prefix are ignored. The value of a network is address and mask. VOUCH_OK;
+ * VOUCH_E_ARGUMENT with one line in `why`. */
 int vouch_plan_permit_add(struct vouch_plan_names *n, const char *text, struct vouch_writer *why);
-/* Puts whole NameConstraints: these are permitted, and where no address is among them, all
- * addresses are excluded: a form that is not named would be free. */
+/* Writes the whole NameConstraints: these are permitted, and if there is no address among them, all
+ * addresses are excluded, because a form that is not listed would be unrestricted. */
 void vouch_plan_permit_put(struct vouch_der_writer *w, const struct vouch_plan_names *n);
 
 #endif

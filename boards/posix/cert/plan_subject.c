@@ -43,7 +43,7 @@ static const struct type *type_of(struct vouch_span name)
     return NULL;
 }
 
-/* Where the attribute that begins at `from` ends: at a comma that nothing takes the meaning of. */
+/* The end of the attribute that starts at `from`: an unescaped comma. */
 static size_t end_of(struct vouch_span text, size_t from)
 {
     size_t at = from;
@@ -71,7 +71,7 @@ static size_t characters(struct vouch_span utf8)
     return n;
 }
 
-/* Types of one byte a character take no letters beyond ASCII. */
+/* String types with one byte a character cannot hold letters beyond ASCII. */
 static bool fits_type(const struct type *t, struct vouch_span value)
 {
     for (size_t i = 0; i < value.len; i++)

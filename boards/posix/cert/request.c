@@ -89,7 +89,7 @@ static int explain(struct vouch_writer *why, const char *path, const char *what,
     return status;
 }
 
-/* The DER of the first request in a text, in the memory of the text. */
+/* The DER of the first request in a text, decoded in place. */
 static bool find_request(uint8_t *memory, size_t len, struct vouch_span *der)
 {
     struct vouch_span text = {memory, len};

@@ -12,7 +12,7 @@ enum { DANE_EE = 3, TEXT_MAX = 512 };
 
 /* --- the judgement --- */
 
-/* DANE-EE is about the certificate itself, DANE-TA about those behind it. */
+/* DANE-EE is about the certificate itself, DANE-TA about those after it. */
 static bool matches(const struct vouch_tlsa *t, const struct vouch_span *chain, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -135,7 +135,7 @@ static void write_check(struct vouch_writer *w, const struct vouch_rollover *r)
     vouch_write_u8(w, '\n');
 }
 
-/* The order matters: at each moment the record of what is served must be in every cache. */
+/* The order matters: at every moment the record of what is served must be in every cache. */
 static void write_steps(struct vouch_writer *w, const struct vouch_rollover *r)
 {
     unsigned step = 0;

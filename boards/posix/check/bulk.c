@@ -9,12 +9,12 @@
 static const char command[] = "check";
 
 /* A check may open a descriptor for each address that it tries; standard streams, trust stores and
- * name servers need some, too. A process more pays for itself from so many targets on. */
+ * name servers need some too. A further process is worthwhile from this many targets. */
 enum { JOBS_PER_CORE = 100, JOBS_MAX = 400, OTHER_FILES = 24, TARGETS_PER_WORKER = 32 };
 
-/* --- how much at a time ----------------------------------------------------------------------- */
+/* --- concurrency ------------------------------------------------------------------------------ */
 
-/* No more than there are descriptors for, if these are few even where the limit is raised as far as
+/* No more than there are descriptors for, if these are few even with the limit raised as far as
  * this process may: the others wait for their turn. */
 static size_t within_descriptors(size_t jobs)
 {
@@ -45,7 +45,7 @@ static size_t jobs_of(const struct vouch_bulk *b)
     return least(JOBS_PER_CORE * vouch_workers_cores(), JOBS_MAX);
 }
 
-/* One is this process itself. A joint format wants all reports in one place. */
+/* One is this process itself. A joint format needs all reports in one place. */
 static size_t workers_of(const struct vouch_bulk *b)
 {
     size_t most = least(least(jobs_of(b), b->settings->per_host), vouch_workers_cores());
@@ -54,13 +54,13 @@ static size_t workers_of(const struct vouch_bulk *b)
     return least(most, b->targets->count / TARGETS_PER_WORKER + 1);
 }
 
-/* The part of a whole that the index-th of several has. */
+/* The share of a total for the index-th of several. */
 static size_t share(size_t whole, size_t index, size_t count)
 {
     return whole / count + (index < whole % count);
 }
 
-/* --- what a run asks and tells ---------------------------------------------------------------- */
+/* --- call-backs of a run ---------------------------------------------------------------------- */
 
 static bool note_taken(struct vouch_bulk *b, size_t index)
 {
@@ -76,7 +76,7 @@ static bool note_taken(struct vouch_bulk *b, size_t index)
     return true;
 }
 
-/* The target that the run counts as that. */
+/* The target that has this number in the run. */
 static size_t target_of(const struct vouch_bulk *b, size_t index)
 {
     return b->is_worker ? b->taken[index] : index;
@@ -88,7 +88,8 @@ static bool target(void *self, size_t index, struct vouch_endpoint *out)
     size_t at = b->is_worker ? vouch_workers_next(&b->workers) : index;
     if (at >= b->targets->count || (b->is_worker && !note_taken(b, at)))
         return false;
-    return vouch_targets_get(b->targets, at, out) == VOUCH_OK; /* they have all been tried */
+    /* they have all been parsed before */
+    return vouch_targets_get(b->targets, at, out) == VOUCH_OK;
 }
 
 static enum vouch_exit exit_of(const struct vouch_bulk *b, size_t index, int status,
@@ -207,7 +208,7 @@ static void take_message(void *self, const struct vouch_worker_message *m, struc
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* Checks what this process has to, with its share of what may be done at a time. */
+/* Checks this process's share of the targets, with its share of the concurrency. */
 static int run(struct vouch_bulk *b, size_t index, size_t processes)
 {
     const struct vouch_check_settings *s = b->settings;
@@ -240,7 +241,7 @@ static int run_in(struct vouch_bulk *b, size_t processes)
     vouch_workers_exit(&b->workers, status == VOUCH_OK);
 }
 
-/* Writes what is left, and says what could not be done. */
+/* Writes what is left, and reports failures. */
 static int finish(struct vouch_bulk *b, int status)
 {
     vouch_progress_clear(&b->progress);

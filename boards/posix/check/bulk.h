@@ -26,12 +26,12 @@ struct vouch_bulk {
 
     struct vouch_workers workers;
     bool is_worker;
-    size_t *taken; /* in a worker: which targets it has taken */
+    size_t *taken; /* in a worker: the targets it has taken */
     size_t taken_count;
     size_t taken_max;
 };
 
-/* Answers the exit status. */
+/* Returns the exit status. */
 int vouch_bulk_run(struct vouch_bulk *b, const struct vouch_check_settings *settings,
                    struct vouch_targets *targets);
 

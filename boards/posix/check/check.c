@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* `vouch check`: judges live endpoints, many at once, and reports in the order of the targets. */
+/* `vouch check`: judges live endpoints, many in parallel, and reports in the order of the
+ * targets. */
 
 static const char name[] = "check";
 
@@ -16,7 +17,7 @@ struct command {
 
 /* --- what to check ---------------------------------------------------------------------------- */
 
-/* A target as monitoring plugins name it: -H HOST -p PORT -P PROTOCOL. */
+/* A target in the style of monitoring plugins: -H HOST -p PORT -P PROTOCOL. */
 static void write_plugin_target(struct vouch_writer *w, const struct vouch_check_settings *s,
                                 const char *host)
 {
@@ -57,7 +58,7 @@ static int add_targets(struct command *c, char **targets, size_t count)
     return status;
 }
 
-/* What is wrong with a target is said before anything is checked. */
+/* Faults of a target are reported before anything is checked. */
 static int try_targets(struct command *c)
 {
     struct vouch_endpoint ignored;

@@ -45,7 +45,7 @@ static int load_bind_password(struct vouch_check_settings *s)
     return complain_why(&why);
 }
 
-/* Unless the command line says which versions or keys it wants. */
+/* Unless the command line sets versions or keys. */
 static int set_up_hellos(struct vouch_check_resources *m, const struct vouch_check_settings *s,
                          struct vouch_tls_options *tls)
 {
@@ -110,7 +110,7 @@ int vouch_check_resources_load(struct vouch_check_resources *m,
     return status == VOUCH_OK ? set_up_tls(m, settings) : status;
 }
 
-/* Options add files, and texts are other texts; passwords are read once for each. */
+/* Options may add files; texts are compared by address; passwords are read once for each. */
 bool vouch_check_resources_fit(const struct vouch_check_settings *a,
                                const struct vouch_check_settings *b)
 {

@@ -12,7 +12,7 @@
 /* Signatures that are remembered: 8 KiB. */
 enum { VOUCH_MEMO_ROWS = 256 };
 
-/* What the checks of one command judge with, loaded from the files that the command line names. */
+/* What the checks of one command need for judging, loaded from the files on the command line. */
 struct vouch_check_resources {
     struct vouch_trust_store store;
     struct vouch_bundle crls;
@@ -20,17 +20,18 @@ struct vouch_check_resources {
     struct vouch_memo_row memo_rows[VOUCH_MEMO_ROWS];
     struct vouch_entropy entropy;
     struct vouch_credentials credentials;
-    struct vouch_tls_config
-        tls[VOUCH_TLS_KEY_ECDSA + 1]; /* by key type; the first: as the settings say */
+    /* by key type; the first: according to the settings */
+    struct vouch_tls_config tls[VOUCH_TLS_KEY_ECDSA + 1];
     struct vouch_tls_config hellos[VOUCH_HELLOS];
-    bool shaped; /* hellos are set up: nothing that a browser does not choose was asked for */
+    /* browser-shaped hellos are set up: nothing was requested that a browser does not choose */
+    bool shaped;
 };
 
 /* Loads all of it. VOUCH_OK; else a status, and one line on standard error has said which argument
- * is wrong and why. Free it in every case; a zeroed one may be freed. It must stay where it is. */
+ * is wrong and why. Free it in every case; a zeroed one may be freed. It must not be moved. */
 int vouch_check_resources_load(struct vouch_check_resources *m,
                                struct vouch_check_settings *settings);
-/* Would those loaded for `a` be the same for `b`, which has them from a line's options? */
+/* Are the resources loaded for `a` also right for `b`, which comes from a line's options? */
 bool vouch_check_resources_fit(const struct vouch_check_settings *a,
                                const struct vouch_check_settings *b);
 void vouch_check_resources_free(struct vouch_check_resources *m);

@@ -42,7 +42,7 @@ static int take_pin(void *self, const char *value, struct vouch_writer *why)
     return status == VOUCH_OK ? VOUCH_OK : vouch_option_refuse(why, "no memory");
 }
 
-/* The resolver takes it as text, and would leave out what it cannot read. */
+/* The resolver takes it as text, and would ignore what it cannot read. */
 static int take_name_server(void *self, const char *value, struct vouch_writer *why)
 {
     ((struct vouch_check_settings *)self)->dns = value;
@@ -63,7 +63,7 @@ static int take_jobs(void *self, const char *value, struct vouch_writer *why)
     return take_count(value, &((struct vouch_check_settings *)self)->jobs, why);
 }
 
-/* As check_ssl_cert has it: a file or a folder. */
+/* As in check_ssl_cert: a file or a folder. */
 static int take_root(void *self, const char *value, struct vouch_writer *why)
 {
     struct vouch_trust_settings *trust = &((struct vouch_check_settings *)self)->trust;
@@ -149,7 +149,7 @@ static int refuse_password(void *self, const char *value, struct vouch_writer *w
 }
 
 #define AT(field) offsetof(struct vouch_check_settings, field)
-/* clang-format 14 takes it for a block, 19 for a list. */
+/* clang-format 14 treats it as a block, 19 as a list. */
 // clang-format off
 #define CALL(letter, name, argument, take, help) \
     {letter, name, argument, VOUCH_OPTION_CALL, 0, take, help}
@@ -188,7 +188,7 @@ static const struct vouch_option options[] = {
     CALL(0, "connect-timeout", "TIME", take_connect_timeout, "limit for each address; default: 5s"),
 };
 
-/* For all targets; the others may stand with one target in a file of targets. */
+/* For all targets; the others may also be given for one target in a file of targets. */
 static const struct vouch_option common_options[] = {
     {'H', "host", "HOST", VOUCH_OPTION_LIST, AT(hosts), NULL,
      "a target, as monitoring plugins name it"},
@@ -218,7 +218,7 @@ static const char examples[] =
 
 #define OPTIONS(list) (list), sizeof(list) / sizeof((list)[0])
 
-/* Those of a line come first. */
+/* Those that a line may have come first. */
 static const struct vouch_option_group groups[] = {
     {"Connection", OPTIONS(options), 0},
     {"Proxies", OPTIONS(vouch_proxy_settings_options), AT(proxy)},

@@ -14,15 +14,15 @@
 #include "core/pins.h"
 #include "core/tls.h"
 
-/* What the command line of `vouch check` says. Texts are argv's. */
+/* The command line of `vouch check`. Texts are argv's. */
 
 enum { VOUCH_REDIRECTS_MAX = 16 };
 
-/* What a target is beyond its protocol, which decides on what else it must keep. */
+/* The role of a target beyond its protocol, which determines further requirements. */
 enum vouch_service {
     VOUCH_SERVICE_ANY = 0,
-    /* A cloud service that gets parts of messages to judge: it and we know each other by
-     * certificates, ours shown and its authority or key given beforehand. */
+    /* A cloud service that receives parts of messages for analysis: both sides authenticate with
+     * certificates; ours is sent, and its authority or key is given in advance. */
     VOUCH_SERVICE_THREAT_ANALYSIS
 };
 
@@ -32,14 +32,14 @@ struct vouch_check_settings {
     const char *port;         /* -p, for every target that names none */
     const char *protocol;     /* -P: the scheme of -H; null: https */
     const char *targets_file; /* "-": standard input; null: none */
-    uint32_t jobs;            /* checks at a time; 0: what the machine suggests */
-    uint32_t per_host;        /* of these, with one host and port */
+    uint32_t jobs;            /* concurrent checks; 0: chosen for this machine */
+    uint32_t per_host;        /* limit for one host and port */
     bool unordered;
     const char *dns; /* null: the system's name servers */
     bool trust_ad;
     struct vouch_output_settings output;
 
-    /* as given, for one */
+    /* as given, for one target */
     const char *starttls;
     const char *certificate;
     const char *key;
@@ -55,7 +55,7 @@ struct vouch_check_settings {
     struct vouch_proxy_settings proxy;
     struct vouch_http_options web;
 
-    /* as understood */
+    /* in parsed form */
     char servername[VOUCH_HOST_MAX + 1]; /* "": the target's host */
     struct vouch_redirect redirects[VOUCH_REDIRECTS_MAX];
     size_t redirects_count;
@@ -65,23 +65,23 @@ struct vouch_check_settings {
     enum vouch_tls_version tls_min;
     enum vouch_tls_version tls_max;
     enum vouch_tls_key_type key_type;
-    struct vouch_http_fetch *http; /* GET it whole, in the place of https's own dialogue; or null */
-    struct vouch_pins pins;        /* for who wants to see what is sent; takes DANE's place */
+    struct vouch_http_fetch *http; /* GET this resource, instead of https's own dialogue; or null */
+    struct vouch_pins pins;        /* to observe what is sent; replaces DANE */
 };
 
-/* What a service of that kind lacks in these settings; null: nothing. */
+/* What the settings lack for such a service; null: nothing. */
 const char *vouch_check_settings_service_fault(const struct vouch_check_settings *s);
 
-/* Reads the command line. The answers of vouch_options_read. */
+/* Reads the command line. Answers like vouch_options_read. */
 int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **argv,
                               char ***targets, size_t *targets_count);
-/* Reads the options that stand with one target: what they do not say is as `base` says, which must
- * outlive it. `who` complains. VOUCH_OK, or VOUCH_E_ARGUMENT, and one line has said what is wrong.
- */
+/* Reads the options of one target: what they do not set comes from `base`, which must outlive it.
+ * `who` prefixes error messages. VOUCH_OK, or VOUCH_E_ARGUMENT, and one line has said what is
+ * wrong. */
 int vouch_check_settings_read_line(struct vouch_check_settings *s,
                                    const struct vouch_check_settings *base, const char *who,
                                    int argc, char **argv);
-/* Frees what reading it took. */
+/* Frees what reading it allocated. */
 void vouch_check_settings_free(struct vouch_check_settings *s);
 /* -4, -6, or neither. */
 enum vouch_family vouch_check_settings_family(const struct vouch_check_settings *s);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Any finding about the policy. */
+/* Is there any finding about the policy? */
 static bool is_told(const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->findings_count; i++) {
@@ -17,7 +17,7 @@ static bool is_told(const struct vouch_report *r)
     return false;
 }
 
-/* The phase in which it ended: the last that is not the farewell. */
+/* The phase in which it ended: the last one before closing. */
 static const char *stage_of(const struct vouch_report *r)
 {
     for (size_t i = r->phases_count; i > 0; i--)
@@ -26,7 +26,7 @@ static const char *stage_of(const struct vouch_report *r)
     return vouch_phase_text(VOUCH_PHASE_RESOLVE);
 }
 
-/* The alert that the appliance itself would send; its remedy stands with the finding. */
+/* The alert that the appliance itself would send; its remedy is in the finding. */
 static void add_alert(struct vouch_report *r, const char *domain, enum vouch_destination d)
 {
     struct vouch_alert alert = vouch_destination_alert(r, d);

@@ -4,9 +4,9 @@
 
 #include "boards/posix/check/endpoint.h"
 
-/* The check of an endpoint is over: says that there is no MTA-STS policy where it was to fetch one,
- * judges an MX host by the policy of its domain, and weighs the findings under the destination
- * control; finishes the report anew. */
+/* Call when the check of an endpoint is over: reports a missing MTA-STS policy if it was to fetch
+ * one, judges an MX host by the policy of its domain, and weighs the findings under the destination
+ * control; finishes the report again. */
 void vouch_delivery_conclude(const struct vouch_endpoint *e, struct vouch_report *r);
 
 #endif

@@ -71,7 +71,7 @@ static int parse_target(struct vouch_endpoint *e, struct vouch_span text, struct
     return vouch_ldap_settings_plan(&e->settings->ldap, e->target.rest, &plan, why);
 }
 
-/* mx://DOMAIN[:PORT]: an SMTP target whose host is the domain, until its MX hosts are known. */
+/* mx://DOMAIN[:PORT]: an SMTP target whose host is the domain until its MX hosts are known. */
 static int parse_mx(struct vouch_endpoint *e, struct vouch_span text, struct vouch_writer *why)
 {
     char buffer[2048];
@@ -112,7 +112,7 @@ int vouch_endpoint_parse(struct vouch_endpoint *e, const struct vouch_check_sett
     return mx ? parse_mx(e, target, why) : parse_target(e, target, why);
 }
 
-/* --- others made of it ------------------------------------------------------------------------ */
+/* --- derived endpoints ------------------------------------------------------------------------ */
 
 int vouch_endpoint_fetch(struct vouch_endpoint *e, struct vouch_sts_fetch *fetch)
 {

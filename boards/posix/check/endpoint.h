@@ -6,13 +6,12 @@
 #include "core/mail/route_dane.h"
 #include "core/mail/sts.h"
 
-/* What one check connects to, and how it judges what it sees there: a value, small enough to be
- * copied. All memory of a check that is under way is a slot's (slot.h). */
+/* What one check connects to, and how to judge it: a value, small enough to be copied. All memory
+ * of a running check belongs to a slot (slot.h). */
 
 enum { VOUCH_STS_RECORD_BUFFER = 4096, VOUCH_STS_POLICY_BUFFER = 64 * 1024 };
 
-/* A domain's MTA-STS policy, which one check fetches and the checks of its MX hosts are judged by.
- */
+/* A domain's MTA-STS policy, which one check fetches and by which its MX hosts are judged. */
 struct vouch_sts_fetch {
     struct vouch_route_sts record;
     char domain[VOUCH_HOST_MAX + 1];
@@ -27,11 +26,11 @@ struct vouch_endpoint {
     struct vouch_check_resources *resources;     /* ... both must outlive the check */
     struct vouch_target target;
     char mx_domain[VOUCH_HOST_MAX + 1]; /* of mx://; "": another target */
-    enum vouch_tls_key_type key_type;   /* of --all-keys; ANY: what the settings say */
-    struct vouch_route *route;  /* where mail decided on host and address; null: it did not */
-    struct vouch_route_hop hop; /* the route's */
-    const struct vouch_sts_policy *sts; /* what an MX host must keep; null: nothing */
-    struct vouch_sts_fetch *fetch;      /* the check fetches this policy; null: an ordinary one */
+    enum vouch_tls_key_type key_type;   /* of --all-keys; ANY: according to the settings */
+    struct vouch_route *route;          /* the route that chose host and address; null: none */
+    struct vouch_route_hop hop;         /* the route's */
+    const struct vouch_sts_policy *sts; /* the policy for an MX host; null: none */
+    struct vouch_sts_fetch *fetch;      /* the check fetches this policy; null: an ordinary check */
 };
 
 /* Reads a target as the user wrote it. VOUCH_OK, or VOUCH_E_ARGUMENT with one line in `why`. */
@@ -40,23 +39,23 @@ int vouch_endpoint_parse(struct vouch_endpoint *e, const struct vouch_check_sett
                          struct vouch_writer *why);
 bool vouch_endpoint_speaks_ldap(const struct vouch_endpoint *e);
 bool vouch_endpoint_speaks_smtp(const struct vouch_endpoint *e);
-/* Is it judged as delivery is, by a destination control? */
+/* Is it judged like a delivery, by a destination control? */
 bool vouch_endpoint_delivers(const struct vouch_endpoint *e);
 /* Are TLSA records of its host looked up? */
 bool vouch_endpoint_wants_dane(const struct vouch_endpoint *e);
 
-/* Makes of a mail domain's endpoint the one that fetches its policy:
+/* Turns a mail domain's endpoint into the one that fetches its policy:
  * https://mta-sts.DOMAIN/.well-known/mta-sts.txt (RFC 8461 section 3.3). VOUCH_OK, or MALFORMED
- * when the domain's name is too long to have such a host. */
+ * when the domain's name is too long for such a host. */
 int vouch_endpoint_fetch(struct vouch_endpoint *e, struct vouch_sts_fetch *fetch);
 
 /* --compare-gc: the same query to Active Directory's global catalogue (3269) and to the domain
- * (636). The catalogue knows the whole forest but only some of each entry's attributes, so that a
- * filter on another attribute finds nothing there although the entry exists. */
+ * (636). The catalogue covers the whole forest but only some attributes of each entry, so a filter
+ * on another attribute finds nothing there although the entry exists. */
 
-/* Is it a catalogue that is to be compared? */
+/* Is it a catalogue that must be compared? */
 bool vouch_endpoint_is_catalogue(const struct vouch_endpoint *e);
-/* Makes of a catalogue's endpoint that of its domain. */
+/* Turns a catalogue's endpoint into that of its domain. */
 void vouch_endpoint_to_domain(struct vouch_endpoint *e);
 
 #endif

@@ -5,8 +5,8 @@
 #include "core/pins.h"
 #include "core/x509/certificate.h"
 
-/* Public keys that are known beforehand (RFC 7469 section 2.4, as curl takes them): a server's own,
- * or its authority's. The certificate with such a key takes the place of the trusted roots. */
+/* Public keys known in advance (RFC 7469 section 2.4, in curl's format): a server's own, or its
+ * authority's. The certificate with such a key replaces the trusted roots. */
 
 enum { VOUCH_KEY_PINS_MAX = 8 };
 
@@ -15,14 +15,14 @@ struct vouch_key_pin_list {
     size_t count;
 };
 
-/* What one check works in. */
+/* The working memory of one check. */
 struct vouch_key_pins {
     const struct vouch_key_pin_list *list;
     struct vouch_certificate matched[VOUCH_KEY_PINS_MAX];
     size_t matched_count;
 };
 
-/* Adds "sha256//BASE64", as `vouch cert show` prints it behind "key pin sha256". VOUCH_OK, or
+/* Adds "sha256//BASE64", as `vouch cert show` prints it after "key pin sha256". VOUCH_OK, or
  * VOUCH_E_ARGUMENT with one line in `why`. */
 int vouch_key_pin_add(struct vouch_key_pin_list *list, const char *text, struct vouch_writer *why);
 /* The part of a check that looks for them; `list` must outlive it. */

@@ -114,8 +114,8 @@ const char *vouch_ldap_settings_fault(const struct vouch_ldap_settings *s)
 
 /* --- the password ----------------------------------------------------------------------------- */
 
-/* The first line; an empty password would be an anonymous bind, which is not what was asked for
- * (RFC 4513 section 5.1.2). */
+/* The first line; an empty password would be an anonymous bind, which was not requested (RFC 4513
+ * section 5.1.2). */
 static int keep_password(struct vouch_ldap_settings *s, struct vouch_span text,
                          struct vouch_writer *why)
 {
@@ -188,7 +188,7 @@ void vouch_ldap_settings_wipe(struct vouch_ldap_settings *s)
 
 /* --- the query -------------------------------------------------------------------------------- */
 
-/* What a token of an appliance's query stands for; empty data: nothing was given for it. */
+/* The value of a token in an appliance's query; empty data: not given. */
 static struct vouch_span token_value(const struct vouch_ldap_settings *s, uint8_t token)
 {
     struct vouch_span address = vouch_span_of(s->recipient);
@@ -241,7 +241,7 @@ static int plan_query(const struct vouch_ldap_settings *s, struct vouch_ldap_que
     return VOUCH_OK;
 }
 
-/* Better a line before anything is sent than a finding after it. */
+/* An error message before anything is sent is better than a finding afterwards. */
 static int try_filter(const char *filter, struct vouch_writer *why)
 {
     uint8_t buffer[2048];

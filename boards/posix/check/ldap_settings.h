@@ -5,8 +5,7 @@
 #include "boards/posix/options.h"
 #include "core/dialogue/ldap.h"
 
-/* What the command line of `vouch check` says about directories: who binds, and what is looked
- * for. */
+/* The directory options of `vouch check`: who binds, and what is searched. */
 
 enum { VOUCH_PASSWORD_MAX = 255 };
 
@@ -22,17 +21,17 @@ struct vouch_ldap_settings {
     bool insecure_bind;
     bool compare_gc;
 
-    /* as understood */
+    /* in parsed form */
     int password_descriptor; /* -1: none */
-    int32_t expect;          /* VOUCH_LDAP_ANY_NUMBER: not asked */
+    int32_t expect;          /* VOUCH_LDAP_ANY_NUMBER: not checked */
     int32_t expect_min;
     char query_kind[16]; /* "accept", "routing" or "group"; "": no --query */
-    const char *query;   /* its filter, tokens and all */
+    const char *query;   /* its filter, including tokens */
     char password[VOUCH_PASSWORD_MAX + 1];
     size_t password_len;
 };
 
-/* What one target's dialogue needs of it. */
+/* What one target's dialogue needs of them. */
 struct vouch_ldap_plan {
     struct vouch_ldap_query query;
     struct vouch_ldap_options options;
@@ -44,12 +43,11 @@ enum { VOUCH_LDAP_SETTINGS_OPTIONS = 14 };
 extern const struct vouch_option vouch_ldap_settings_options[VOUCH_LDAP_SETTINGS_OPTIONS];
 
 void vouch_ldap_settings_init(struct vouch_ldap_settings *s);
-/* What does not go together, as one line; null: all does. */
+/* Options that contradict each other, as one line; null: none. */
 const char *vouch_ldap_settings_fault(const struct vouch_ldap_settings *s);
-/* Reads the password from where it is to be had. VOUCH_OK, or VOUCH_E_ARGUMENT with one line in
- * `why`. */
+/* Reads the password from its source. VOUCH_OK, or VOUCH_E_ARGUMENT with one line in `why`. */
 int vouch_ldap_settings_load(struct vouch_ldap_settings *s, struct vouch_writer *why);
-/* What was loaded; empty: nothing. It stays the settings'. */
+/* The loaded password; empty: none. It belongs to the settings. */
 struct vouch_span vouch_ldap_settings_password(const struct vouch_ldap_settings *s);
 /* Wipes the password. */
 void vouch_ldap_settings_wipe(struct vouch_ldap_settings *s);

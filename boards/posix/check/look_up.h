@@ -5,8 +5,8 @@
 #include "boards/posix/check/endpoint.h"
 #include "port/posix/loop.h"
 
-/* The names that a target needs before its endpoints are known, all looked up at once, in a loop.
- */
+/* The name look-ups that a target needs before its endpoints are known, all in parallel, in a
+ * loop. */
 
 struct vouch_look_up {
     struct vouch_loop_item item;
@@ -19,17 +19,16 @@ struct vouch_look_up {
     uint8_t buffer[8192];       /* the MX records */
     void (*known)(void *owner); /* called once, from the loop */
     void *owner;
-    struct vouch_route_tlsa tlsa[]; /* for each host, where DANE is asked for */
+    struct vouch_route_tlsa tlsa[]; /* for each host, if DANE is requested */
 };
 
-/* Does that endpoint need names before it is known what to connect to? */
+/* Does that endpoint need look-ups before it is known what to connect to? */
 bool vouch_look_up_needed(const struct vouch_endpoint *e);
-/* Begins; the endpoint, the policy (null: none is wanted) and the loop must outlive it. Null: no
- * memory. */
+/* Starts; the endpoint, the policy (null: none) and the loop must outlive it. Null: no memory. */
 struct vouch_look_up *vouch_look_up_begin(const struct vouch_endpoint *e,
                                           struct vouch_sts_fetch *fetch, struct vouch_loop *loop,
                                           void (*known)(void *owner), void *owner);
-/* Drops what is under way and frees it; null: nothing. */
+/* Cancels pending look-ups and frees it; null: nothing. */
 void vouch_look_up_end(struct vouch_look_up *l, struct vouch_loop *loop);
 
 #endif

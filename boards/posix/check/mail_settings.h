@@ -6,8 +6,7 @@
 #include "core/dialogue/smtp.h"
 #include "core/mail/destination.h"
 
-/* What the command line of `vouch check` says about mail, and about all of a host's addresses and
- * keys. */
+/* The mail options of `vouch check`, and those for all addresses and keys of a host. */
 
 enum { VOUCH_EHLO_MAX = 255 };
 
@@ -20,9 +19,9 @@ struct vouch_mail_settings {
     bool all_addresses;
     bool sts;
 
-    /* as understood */
+    /* in parsed form */
     bool destination_given;
-    enum vouch_destination destination; /* of mx:// where not given: required-verify */
+    enum vouch_destination destination; /* of mx://; if not given: required-verify */
     char own_name[VOUCH_EHLO_MAX + 1];
     struct vouch_smtp_options smtp;
 };
@@ -33,7 +32,7 @@ enum { VOUCH_MAIL_SETTINGS_OPTIONS = 8 };
 extern const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS];
 
 void vouch_mail_settings_init(struct vouch_mail_settings *m);
-/* Once all options are read: fills `smtp`. */
+/* Call once all options are read: fills `smtp`. */
 void vouch_mail_settings_settle(struct vouch_mail_settings *m);
 
 #endif

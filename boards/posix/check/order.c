@@ -34,7 +34,7 @@ int vouch_order_init(struct vouch_order *o, size_t targets, const struct vouch_f
     return VOUCH_OK;
 }
 
-/* --- what comes early ------------------------------------------------------------------------- */
+/* --- early reports ---------------------------------------------------------------------------- */
 
 static int append(void *self, struct vouch_span s)
 {
@@ -94,9 +94,9 @@ static void keep(struct vouch_order *o, size_t target, size_t number, const stru
         drop(k);
 }
 
-/* --- whose turn it is ------------------------------------------------------------------------- */
+/* --- the current target ----------------------------------------------------------------------- */
 
-/* Writes what is there of the target whose turn it is; is it done with? */
+/* Writes the available reports of the current target; returns whether it is finished. */
 static bool write_kept(struct vouch_order *o)
 {
     struct vouch_order_entry *e = &o->entries[o->turn];
@@ -119,7 +119,7 @@ static void write_on(struct vouch_order *o)
     }
 }
 
-/* May it be written as it comes? */
+/* May it be written at once? */
 static bool is_its_turn(const struct vouch_order *o, size_t target, size_t number)
 {
     return !o->format->joint && (o->unordered || (target == o->turn && number == o->number));

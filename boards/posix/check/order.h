@@ -5,8 +5,8 @@
 #include "boards/posix/command.h"
 #include "core/format.h"
 
-/* Writes reports in the order of the targets, whichever is finished first: each as soon as those
- * before it are out. What comes early is kept, as text where the format allows it. */
+/* Writes reports in the order of the targets, whichever finishes first: each as soon as those
+ * before it are written. Early ones are kept, as text if the format allows it. */
 
 struct vouch_order_entry;
 
@@ -16,13 +16,13 @@ struct vouch_order {
     struct vouch_output *out;
     struct vouch_order_entry *entries; /* of each target */
     size_t count;
-    bool unordered; /* each is written when it comes; set it after init */
-    size_t turn;    /* whose report is to be written next: the target, ... */
+    bool unordered; /* write each at once; set it after init */
+    size_t turn;    /* whose report is written next: the target, ... */
     size_t number;  /* ... and which of its reports */
     bool lost;      /* there was no memory for a report */
 };
 
-/* For so many targets. All it is given must outlive it. VOUCH_OK, or VOUCH_E_MEMORY. */
+/* For this many targets. Everything passed in must outlive it. VOUCH_OK, or VOUCH_E_MEMORY. */
 int vouch_order_init(struct vouch_order *o, size_t targets, const struct vouch_format *format,
                      const struct vouch_format_options *options, struct vouch_output *out);
 /* The number-th report of a target; null: it has none. */
@@ -31,11 +31,10 @@ void vouch_order_add(struct vouch_order *o, size_t target, size_t number,
 /* The same for a report that is text already, which is copied. */
 void vouch_order_add_text(struct vouch_order *o, size_t target, size_t number,
                           struct vouch_span text);
-/* There will be no more than so many of that target. */
+/* There will be no more than this many of that target. */
 void vouch_order_close(struct vouch_order *o, size_t target, size_t count);
-/* All are there: writes what a joint format (format.h) writes, and what waited for one that will
- * not come. VOUCH_OK; VOUCH_E_MEMORY when a
- * report was lost. */
+/* All are complete: writes the output of a joint format (format.h), and reports that waited for one
+ * that will not come. VOUCH_OK; VOUCH_E_MEMORY when a report was lost. */
 int vouch_order_end(struct vouch_order *o);
 void vouch_order_free(struct vouch_order *o);
 

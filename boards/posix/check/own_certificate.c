@@ -22,7 +22,7 @@ static void find_days(struct vouch_report *r, enum vouch_finding_code code, int6
     vouch_report_find(r, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&w));
 }
 
-/* How long before its end a certificate is to be renewed. */
+/* How long before its expiry a certificate should be renewed. */
 static int64_t lead_s(struct vouch_threshold t, const struct vouch_certificate *c)
 {
     if (t.value == 0)

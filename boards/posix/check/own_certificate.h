@@ -4,11 +4,10 @@
 
 #include "boards/posix/check/endpoint.h"
 
-/* The certificate that we show ourselves: the peer judges it as we judge the peer's, and says at
- * most "no". */
+/* Our own client certificate: the peer judges it as we judge the peer's, and at most says "no". */
 
-/* Adds to a report that is otherwise whole when our own certificate ends, and what is wrong with
- * it; and, of a service that must ask for it, whether it did. Nothing where there is none. */
+/* Adds to an otherwise complete report when our own certificate expires, and what is wrong with it;
+ * and, for a service that must request it, whether it did. Does nothing if there is none. */
 void vouch_own_certificate_judge(const struct vouch_endpoint *e, int64_t now_s,
                                  struct vouch_report *r);
 

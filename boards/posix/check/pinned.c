@@ -11,7 +11,7 @@ static int compare(const struct vouch_pin *pin, const char *host, uint16_t port)
     return order != 0 ? order : (int)pin->port - (int)port;
 }
 
-/* The first place whose pin is not before that host and port. */
+/* The first index whose pin is not before that host and port. */
 static size_t place_of(const struct vouch_pinned *p, const char *host, uint16_t port)
 {
     size_t from = 0;

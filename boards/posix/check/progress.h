@@ -4,7 +4,7 @@
 
 #include "core/bytes.h"
 
-/* A line on a terminal that says how far a long run is: done, bad, how many a second, time left. */
+/* A progress line on a terminal for a long run: done, bad, rate per second, time left. */
 
 struct vouch_progress {
     bool wanted;
@@ -16,11 +16,11 @@ struct vouch_progress {
     uint64_t drawn_ms;
 };
 
-/* For so many targets; standard error is looked at. */
+/* For this many targets; standard error is examined. */
 void vouch_progress_init(struct vouch_progress *p, size_t count);
-/* A target is done with. Draws the line anew where it is time for that. */
+/* A target is finished. Redraws the line if it is time for that. */
 void vouch_progress_step(struct vouch_progress *p);
-/* Takes the line away, before something else is written to the terminal. */
+/* Removes the line, before something else is written to the terminal. */
 void vouch_progress_clear(struct vouch_progress *p);
 
 #endif
