@@ -42,12 +42,21 @@ static bool fits_value(const struct vouch_client_finding_rule *rule, const struc
     return vouch_span_equal(vouch_span_part(f->value, 0, about.len), about);
 }
 
+/* The rows of both tables. */
+static const struct vouch_client_finding_rule *rule_at(size_t i)
+{
+    size_t first = vouch_client_findings.count;
+    if (i < first)
+        return &vouch_client_findings.at[i];
+    return i - first < vouch_client_form.count ? &vouch_client_form.at[i - first] : NULL;
+}
+
 /* The first row for the finding; null: no client reacts to it, or none is known to. */
 static const struct vouch_client_finding_rule *rule_of(const struct vouch_clients_question *q,
                                                        const struct vouch_finding *f)
 {
-    for (size_t i = 0; i < vouch_client_findings.count; i++) {
-        const struct vouch_client_finding_rule *rule = &vouch_client_findings.at[i];
+    const struct vouch_client_finding_rule *rule;
+    for (size_t i = 0; (rule = rule_at(i)) != NULL; i++) {
         if (rule->code == f->code && fits_place(rule, f) && fits_value(rule, f) &&
             (!rule->when || rule->when(q, f)))
             return rule;
@@ -92,8 +101,8 @@ static void note_finding(const struct vouch_clients_question *q, struct vouch_re
 /* In the order of the table: its first match is reported first. */
 static void judge_findings(const struct vouch_clients_question *q, struct vouch_report *r)
 {
-    for (size_t i = 0; i < vouch_client_findings.count; i++) {
-        const struct vouch_client_finding_rule *rule = &vouch_client_findings.at[i];
+    const struct vouch_client_finding_rule *rule;
+    for (size_t i = 0; (rule = rule_at(i)) != NULL; i++) {
         for (size_t k = 0; k < r->findings_count; k++)
             if (r->storage.findings[k].code == rule->code &&
                 rule_of(q, &r->storage.findings[k]) == rule)
@@ -169,6 +178,7 @@ static void judge(const struct vouch_clients_question *q, struct vouch_report *r
     r->clients_count = VOUCH_CLIENTS;
     if (q->path->count) {
         judge_chain(q, r, &vouch_client_rules);
+        judge_chain(q, r, &vouch_client_rare_rules);
         judge_chain(q, r, &vouch_client_public_rules);
         vouch_client_public_tell(q, r);
     }

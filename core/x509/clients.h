@@ -72,6 +72,8 @@ struct vouch_client_chain_rules {
 };
 
 extern const struct vouch_client_finding_rules vouch_client_findings;
+extern const struct vouch_client_finding_rules vouch_client_form; /* looked at after these */
 extern const struct vouch_client_chain_rules vouch_client_rules;
+extern const struct vouch_client_chain_rules vouch_client_rare_rules;
 
 #endif

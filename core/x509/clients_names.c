@@ -7,21 +7,23 @@
 
 /* How a client compares names, where it differs from RFC 9525: a mask. */
 enum {
-    WIDE = 1 << 0,         /* a wildcard may cover a registry's suffix of two labels */
-    TOP = 1 << 1,          /* and a single label */
-    PART = 1 << 2,         /* "*" stands for part of any label */
-    TAIL = 1 << 3,         /* "*w": for the beginning of the first label */
-    DOT = 1 << 4,          /* an entry may end with a dot */
-    CN = 1 << 5,           /* the common name counts if there is no dNSName */
-    CN_WITHOUT_IP = 1 << 6 /* and neither an address nor a URI */
+    WIDE = 1 << 0,          /* a wildcard may cover a registry's suffix of two labels */
+    TOP = 1 << 1,           /* and a single label */
+    PART = 1 << 2,          /* "*" stands for a part of any label, in any of them */
+    TAIL = 1 << 3,          /* "*w": for the beginning of the first label */
+    DOT = 1 << 4,           /* an entry may end in a dot */
+    CN = 1 << 5,            /* the common name counts where there is no dNSName */
+    CN_WITHOUT_IP = 1 << 6, /* and neither an address nor a URI */
+    CN_ALONE = 1 << 7,      /* and no other common name */
+    CN_LAST = 1 << 8        /* the last of several */
 };
 
-static const uint8_t ways[VOUCH_CLIENTS] = {
+static const uint16_t ways[VOUCH_CLIENTS] = {
     [VOUCH_CLIENT_CHROME] = DOT,
     [VOUCH_CLIENT_FIREFOX] = WIDE,
     [VOUCH_CLIENT_OPENSSL] = WIDE | CN,
-    [VOUCH_CLIENT_GNUTLS] = WIDE | TAIL | CN | CN_WITHOUT_IP,
-    [VOUCH_CLIENT_JAVA] = WIDE | TOP | PART | CN,
+    [VOUCH_CLIENT_GNUTLS] = WIDE | TAIL | CN | CN_WITHOUT_IP | CN_ALONE,
+    [VOUCH_CLIENT_JAVA] = WIDE | TOP | PART | CN | CN_LAST,
     [VOUCH_CLIENT_WINDOWS] = WIDE | CN,
 };
 
@@ -75,8 +77,8 @@ static bool wildcard_covers(struct vouch_span entry, struct vouch_span host, uns
     bool whole = entry.len > 1 && entry.data[0] == '*' && entry.data[1] == '.';
     if (!labels_cover(entry, host))
         return false;
-    if (way & PART)
-        return true;
+    if (way & PART) /* but not within an A-label */
+        return !vouch_span_equal_nocase(vouch_span_part(entry, 0, 4), vouch_span_of("xn--"));
     if (vouch_span_find(rest, 0, '*') < rest.len ||
         !(whole || (way & TAIL && entry.data[0] == '*')))
         return false;
@@ -102,10 +104,14 @@ static bool covered_by_common(const struct vouch_certificate *c, struct vouch_sp
     if (!(way & CN) || vouch_extension_san_count(c, VOUCH_GENERAL_DNS) ||
         ((way & CN_WITHOUT_IP) && others))
         return false;
-    for (size_t i = 0; vouch_name_common(c->subject, i, &cn); i++)
-        if (entry_covers(cn.value, host, way))
-            return true;
-    return false;
+    size_t count = 0;
+    bool found = false;
+    while (vouch_name_common(c->subject, count, &cn)) {
+        bool covers = entry_covers(cn.value, host, way);
+        found = covers || (found && !(way & CN_LAST));
+        count++;
+    }
+    return found && !(way & CN_ALONE && count > 1);
 }
 
 static bool covered(const struct vouch_certificate *c, struct vouch_span host, unsigned way)

@@ -20,6 +20,16 @@ static const struct vouch_certificate *subject_of(const struct vouch_clients_que
     return NULL;
 }
 
+/* Of a certificate of the path. */
+static const struct vouch_certificate *issuer_of(const struct vouch_clients_question *q,
+                                                 const struct vouch_certificate *c)
+{
+    for (size_t i = 0; i < q->path->count; i++)
+        if (q->path->at[i] == c)
+            return i + 1 < q->path->count ? q->path->at[i + 1] : q->anchor;
+    return NULL;
+}
+
 bool vouch_client_when_error(const struct vouch_clients_question *q, const struct vouch_finding *f)
 {
     (void)q;
@@ -69,8 +79,12 @@ bool vouch_client_when_other_key_id(const struct vouch_clients_question *q,
                                     const struct vouch_finding *f)
 {
     const struct vouch_certificate *c = subject_of(q, f);
+    const struct vouch_certificate *issuer = issuer_of(q, c);
     struct vouch_authority_key_id id;
-    return c && vouch_extension_authority_key_id(c, &id) && id.key_id.len > 0;
+    struct vouch_span own;
+    bool same = c && issuer && vouch_extension_authority_key_id(c, &id) &&
+                vouch_extension_subject_key_id(issuer, &own) && vouch_span_equal(id.key_id, own);
+    return c && vouch_extension_authority_key_id(c, &id) && id.key_id.len > 0 && !same;
 }
 
 /* The content of notAfter (RFC 5280 section 4.1), whatever it is. */
@@ -110,6 +124,150 @@ bool vouch_client_when_time_zoned(const struct vouch_clients_question *q,
 {
     const struct vouch_certificate *c = subject_of(q, f);
     return c && has_any_but(not_after(c), "0123456789Z");
+}
+
+bool vouch_client_when_time_leaps(const struct vouch_clients_question *q,
+                                  const struct vouch_finding *f)
+{
+    const struct vouch_certificate *c = subject_of(q, f);
+    struct vouch_span time = c ? not_after(c) : (struct vouch_span){NULL, 0};
+    return time.len > 3 &&
+           vouch_span_equal(vouch_span_part(time, time.len - 3, 3), vouch_span_of("60Z"));
+}
+
+bool vouch_client_when_time_odd(const struct vouch_clients_question *q,
+                                const struct vouch_finding *f)
+{
+    enum { SHORT = 13, HOUR = 6 };
+    const struct vouch_certificate *c = subject_of(q, f);
+    struct vouch_span time = c ? not_after(c) : (struct vouch_span){NULL, 0};
+    if (has_any_but(time, "0123456789Z") || time.len < SHORT - 1)
+        return false;
+    bool zoned = time.data[time.len - 1] == 'Z';
+    size_t at = time.len > SHORT ? HOUR + 2 : HOUR;
+    return !zoned || vouch_span_equal(vouch_span_part(time, at, 2), vouch_span_of("24"));
+}
+
+static bool says(struct vouch_span value, const char *text)
+{
+    struct vouch_span wanted = vouch_span_of(text);
+    for (size_t i = 0; i + wanted.len <= value.len; i++)
+        if (vouch_span_equal(vouch_span_part(value, i, wanted.len), wanted))
+            return true;
+    return false;
+}
+
+bool vouch_client_when_twice(const struct vouch_clients_question *q, const struct vouch_finding *f)
+{
+    (void)q;
+    return says(f->value, ": two extensions of one kind");
+}
+
+bool vouch_client_when_usage_counted(const struct vouch_clients_question *q,
+                                     const struct vouch_finding *f)
+{
+    const struct vouch_certificate *c = subject_of(q, f);
+    struct vouch_span value;
+    return c && vouch_extension_value(c, VOUCH_EXT_KEY_USAGE, &value) && value.len > 2;
+}
+
+bool vouch_client_when_excluded(const struct vouch_clients_question *q,
+                                const struct vouch_finding *f)
+{
+    (void)q;
+    return says(f->value, "in an excluded subtree");
+}
+
+bool vouch_client_when_address_host(const struct vouch_clients_question *q,
+                                    const struct vouch_finding *f)
+{
+    struct vouch_address address;
+    (void)q;
+    return vouch_address_parse(f->value, &address);
+}
+
+bool vouch_client_when_basic(const struct vouch_clients_question *q, const struct vouch_finding *f)
+{
+    const struct vouch_certificate *c = subject_of(q, f);
+    return c && vouch_extension_has(c, VOUCH_EXT_BASIC_CONSTRAINTS);
+}
+
+bool vouch_client_when_basic_malformed(const struct vouch_clients_question *q,
+                                       const struct vouch_finding *f)
+{
+    const struct vouch_report *r = q->report;
+    for (size_t i = 0; i < r->findings_count; i++)
+        if (r->storage.findings[i].code == VOUCH_F_CERT_MALFORMED &&
+            r->storage.findings[i].position == f->position &&
+            says(r->storage.findings[i].value, "extension basicConstraints: "))
+            return true;
+    return false;
+}
+
+static bool only_anchor_has(const struct vouch_clients_question *q, enum vouch_extension_kind kind)
+{
+    for (size_t i = 0; i < q->path->count; i++)
+        if (vouch_extension_has(q->path->at[i], kind))
+            return false;
+    return q->anchor && vouch_extension_has(q->anchor, kind);
+}
+
+bool vouch_client_when_by_anchor(const struct vouch_clients_question *q,
+                                 const struct vouch_finding *f)
+{
+    (void)f;
+    return only_anchor_has(q, VOUCH_EXT_NAME_CONSTRAINTS);
+}
+
+bool vouch_client_when_policy_by_anchor(const struct vouch_clients_question *q,
+                                        const struct vouch_finding *f)
+{
+    (void)f;
+    return only_anchor_has(q, VOUCH_EXT_POLICY_CONSTRAINTS);
+}
+
+bool vouch_client_when_star_constraint(const struct vouch_clients_question *q,
+                                       const struct vouch_finding *f)
+{
+    const struct vouch_certificate *c = subject_of(q, f);
+    struct vouch_span value;
+    return c && vouch_extension_value(c, VOUCH_EXT_NAME_CONSTRAINTS, &value) && says(value, "*");
+}
+
+/* Is one of the excluded names below the wildcard's own domain? */
+static bool covers_excluded(const struct vouch_certificate *c, struct vouch_span wildcard)
+{
+    struct vouch_span value;
+    struct vouch_name_constraints limits;
+    struct vouch_general_name base;
+    if (!vouch_extension_value(c, VOUCH_EXT_NAME_CONSTRAINTS, &value) ||
+        vouch_name_constraints_read(value, &limits, NULL) != VOUCH_OK)
+        return false;
+    struct vouch_der excluded = vouch_der_of(limits.excluded);
+    while (vouch_subtree_next(&excluded, &base)) {
+        struct vouch_span end = vouch_span_part(wildcard, 1, wildcard.len - 1);
+        if (base.kind == VOUCH_GENERAL_DNS && base.value.len > end.len &&
+            vouch_span_equal_nocase(vouch_span_part(base.value, base.value.len - end.len, end.len),
+                                    end))
+            return true;
+    }
+    return false;
+}
+
+bool vouch_client_when_wildcard_excluded(const struct vouch_clients_question *q,
+                                         const struct vouch_finding *f)
+{
+    struct vouch_span kind = vouch_span_of("DNS:");
+    struct vouch_span name =
+        vouch_span_part(f->value, kind.len, vouch_span_find(f->value, kind.len, ' '));
+    size_t end = vouch_span_find(name, 0, ':');
+    name = vouch_span_part(name, 0, end);
+    if (!says(f->value, "DNS:*.") || name.len < 3)
+        return false;
+    for (size_t i = 1; i < q->path->count; i++)
+        if (covers_excluded(q->path->at[i], name))
+            return true;
+    return false;
 }
 
 bool vouch_client_when_renewed(const struct vouch_clients_question *q,

@@ -27,6 +27,37 @@ bool vouch_client_when_time_letters(const struct vouch_clients_question *q,
                                     const struct vouch_finding *f);
 bool vouch_client_when_time_zoned(const struct vouch_clients_question *q,
                                   const struct vouch_finding *f);
+/* It ends in a leap second; it has digits and no zone, or an hour past 23. */
+bool vouch_client_when_time_leaps(const struct vouch_clients_question *q,
+                                  const struct vouch_finding *f);
+bool vouch_client_when_time_odd(const struct vouch_clients_question *q,
+                                const struct vouch_finding *f);
+/* An extension is there twice. */
+bool vouch_client_when_twice(const struct vouch_clients_question *q, const struct vouch_finding *f);
+/* The certificate has basicConstraints; and they are what is malformed in it. */
+bool vouch_client_when_basic(const struct vouch_clients_question *q, const struct vouch_finding *f);
+bool vouch_client_when_basic_malformed(const struct vouch_clients_question *q,
+                                       const struct vouch_finding *f);
+/* The anchor alone has name constraints; policy constraints. */
+bool vouch_client_when_by_anchor(const struct vouch_clients_question *q,
+                                 const struct vouch_finding *f);
+bool vouch_client_when_policy_by_anchor(const struct vouch_clients_question *q,
+                                        const struct vouch_finding *f);
+/* A wildcard is refused for a name that it covers. */
+bool vouch_client_when_wildcard_excluded(const struct vouch_clients_question *q,
+                                         const struct vouch_finding *f);
+/* Its keyUsage has a count of unused bits. */
+bool vouch_client_when_usage_counted(const struct vouch_clients_question *q,
+                                     const struct vouch_finding *f);
+/* A name is in a subtree that is excluded. */
+bool vouch_client_when_excluded(const struct vouch_clients_question *q,
+                                const struct vouch_finding *f);
+/* The host that was asked for is an address. */
+bool vouch_client_when_address_host(const struct vouch_clients_question *q,
+                                    const struct vouch_finding *f);
+/* The issuer's constraints have a wildcard. */
+bool vouch_client_when_star_constraint(const struct vouch_clients_question *q,
+                                       const struct vouch_finding *f);
 /* The leaf's issuer was sent. */
 bool vouch_client_when_renewed(const struct vouch_clients_question *q,
                                const struct vouch_finding *f);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Endpoints by tables, on which clients are compared with what is said of them (client_chains.py has the
-certificates, client_handshakes.py what servers negotiate)."""
+"""Endpoints by tables, on which clients are compared with what is said of them (client_chains.py and
+client_rarities.py have the certificates, client_handshakes.py what servers negotiate)."""
 
 import dataclasses
 import functools

@@ -100,23 +100,28 @@ static void write_row(struct vouch_writer *w, const char *const says[VOUCH_CLIEN
     vouch_write_text(w, "\n");
 }
 
-static void write_findings(struct vouch_writer *w)
+static void write_finding(struct vouch_writer *w, const struct vouch_client_finding_rule *rule)
 {
     static const char *const places[] = {"", ", of the leaf", ", of an issuer", ", of the root"};
+    vouch_write_text(w, "| `");
+    vouch_write_text(w, vouch_finding_kind(rule->code)->id);
+    vouch_write_text(w, "`");
+    vouch_write_text(w, places[rule->place]);
+    vouch_write_text(w, rule->about ? ": " : "");
+    vouch_write_text(w, rule->about ? rule->about : "");
+    vouch_write_text(w, rule->when ? " (in some cases)" : "");
+    vouch_write_text(w, " |");
+    write_row(w, rule->says);
+}
+
+static void write_findings(struct vouch_writer *w)
+{
     vouch_write_text(w, "\n## What a finding means to each\n");
     write_versions(w);
-    for (size_t i = 0; i < vouch_client_findings.count; i++) {
-        const struct vouch_client_finding_rule *rule = &vouch_client_findings.at[i];
-        vouch_write_text(w, "| `");
-        vouch_write_text(w, vouch_finding_kind(rule->code)->id);
-        vouch_write_text(w, "`");
-        vouch_write_text(w, places[rule->place]);
-        vouch_write_text(w, rule->about ? ": " : "");
-        vouch_write_text(w, rule->about ? rule->about : "");
-        vouch_write_text(w, rule->when ? " (in some cases)" : "");
-        vouch_write_text(w, " |");
-        write_row(w, rule->says);
-    }
+    for (size_t i = 0; i < vouch_client_findings.count; i++)
+        write_finding(w, &vouch_client_findings.at[i]);
+    for (size_t i = 0; i < vouch_client_form.count; i++)
+        write_finding(w, &vouch_client_form.at[i]);
 }
 
 static void write_rules(struct vouch_writer *w, const char *title,
@@ -139,6 +144,7 @@ static void test_clients_page_is_up_to_date(void **state)
     vouch_write_text(&w, head);
     write_findings(&w);
     write_rules(&w, "\n## What only some of them ask\n", &vouch_client_rules);
+    write_rules(&w, "\n## What few certificates have\n", &vouch_client_rare_rules);
     write_rules(&w, public_title, &vouch_client_public_rules);
     assert_int_equal(w.lost, 0);
     golden_check("../../docs/CLIENTS.md", vouch_writer_span(&w));

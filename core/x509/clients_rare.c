@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/clients_codes.h"
+#include "core/x509/extension.h"
+#include "core/x509/name.h"
+
+/* What few certificates have, and only some clients take. A row: Chrome, Firefox, Apple, OpenSSL,
+ * GnuTLS, Java, Windows. */
+
+enum { LENGTH_MAX = 127, MESSAGE_MAX = 32768, PRINTABLE_CHARACTERS = 0x80 };
+
+static const struct vouch_certificate *leaf_of(const struct vouch_clients_question *q)
+{
+    return q->path->at[0];
+}
+
+/* Firefox asks for an answer to each feature that it does not know. */
+static bool feature_unknown(const struct vouch_clients_question *q)
+{
+    struct vouch_der list = vouch_extension_features(leaf_of(q));
+    uint32_t feature;
+    while (vouch_feature_next(&list, &feature))
+        if (feature != VOUCH_FEATURE_STATUS_REQUEST)
+            return true;
+    return false;
+}
+
+static bool feature_critical(const struct vouch_clients_question *q)
+{
+    return leaf_of(q)->critical & 1u << VOUCH_EXT_TLS_FEATURE;
+}
+
+static bool issuer_without_serial(const struct vouch_clients_question *q)
+{
+    struct vouch_authority_key_id id;
+    return vouch_extension_authority_key_id(leaf_of(q), &id) &&
+           (id.issuer.len == 0) != (id.serial.len == 0);
+}
+
+static bool any_attribute(struct vouch_span name, bool (*odd)(const struct vouch_attribute *a))
+{
+    struct vouch_name_cursor cursor = vouch_name_begin(name);
+    struct vouch_attribute a;
+    while (vouch_name_next(&cursor, &a))
+        if (odd(&a))
+            return true;
+    return false;
+}
+
+static bool is_wide(const struct vouch_attribute *a)
+{
+    for (size_t i = 0; a->tag == VOUCH_TAG_IA5 && i < a->value.len; i++)
+        if (a->value.data[i] >= PRINTABLE_CHARACTERS)
+            return true;
+    return false;
+}
+
+static bool is_no_string(const struct vouch_attribute *a)
+{
+    return a->tag == VOUCH_TAG_BOOLEAN || a->tag == VOUCH_TAG_INTEGER || a->tag == VOUCH_TAG_NULL;
+}
+
+static bool in_names(const struct vouch_clients_question *q,
+                     bool (*odd)(const struct vouch_attribute *a))
+{
+    for (size_t i = 0; i < q->path->count; i++)
+        if (any_attribute(q->path->at[i]->subject, odd) ||
+            any_attribute(q->path->at[i]->issuer, odd))
+            return true;
+    return false;
+}
+
+static bool ia5_wide(const struct vouch_clients_question *q)
+{
+    return in_names(q, is_wide);
+}
+
+static bool value_no_string(const struct vouch_clients_question *q)
+{
+    return in_names(q, is_no_string);
+}
+
+static bool issuer_before_1970(const struct vouch_clients_question *q)
+{
+    for (size_t i = 1; i < q->path->count; i++)
+        if ((q->path->at[i]->parts & VOUCH_PART_VALIDITY) && q->path->at[i]->not_before_s < 0)
+            return true;
+    return false;
+}
+
+static bool length_over_127(const struct vouch_clients_question *q)
+{
+    for (size_t i = 1; i < q->path->count; i++)
+        if (q->path->at[i]->path_length > LENGTH_MAX)
+            return true;
+    return false;
+}
+
+/* RFC 5280 section 6.1.4 (l) does not count the self-issued ones. */
+static bool self_issued_too_long(const struct vouch_clients_question *q)
+{
+    for (size_t i = 2; i < q->path->count; i++)
+        if (q->path->at[i]->path_length >= 0 && i - 1 > (size_t)q->path->at[i]->path_length &&
+            !vouch_report_has(q->report, VOUCH_F_CHAIN_PATH_LENGTH))
+            return true;
+    return false;
+}
+
+static bool has_kind(struct vouch_span subtrees, unsigned kinds)
+{
+    struct vouch_der list = vouch_der_of(subtrees);
+    struct vouch_general_name base;
+    while (vouch_subtree_next(&list, &base))
+        if (kinds >> base.kind & 1)
+            return true;
+    return false;
+}
+
+/* GnuTLS knows names, addresses of mail and of hosts, and URIs. */
+static bool constraints_other(const struct vouch_clients_question *q)
+{
+    const unsigned kinds = 1u << VOUCH_GENERAL_OTHER | 1u << VOUCH_GENERAL_ID |
+                           1u << VOUCH_GENERAL_X400 | 1u << VOUCH_GENERAL_EDI;
+    struct vouch_span value;
+    struct vouch_name_constraints limits;
+    for (size_t i = 1; i < q->path->count; i++)
+        if (vouch_extension_value(q->path->at[i], VOUCH_EXT_NAME_CONSTRAINTS, &value) &&
+            vouch_name_constraints_read(value, &limits, NULL) == VOUCH_OK &&
+            (has_kind(limits.permitted, kinds) ||
+             has_kind(limits.excluded, kinds | 1u << VOUCH_GENERAL_DIRECTORY)))
+            return true;
+    return false;
+}
+
+/* A subtree of all names, which RFC 5280 section 4.2.1.10 allows. */
+static bool constraints_of_all(const struct vouch_clients_question *q)
+{
+    struct vouch_span value;
+    struct vouch_name_constraints limits;
+    struct vouch_general_name base;
+    for (size_t i = 1; i < q->path->count; i++) {
+        if (!vouch_extension_value(q->path->at[i], VOUCH_EXT_NAME_CONSTRAINTS, &value) ||
+            vouch_name_constraints_read(value, &limits, NULL) != VOUCH_OK)
+            continue;
+        struct vouch_der list =
+            vouch_der_of(limits.permitted.len ? limits.permitted : limits.excluded);
+        while (vouch_subtree_next(&list, &base))
+            if (base.kind == VOUCH_GENERAL_DNS && base.value.len == 0)
+                return true;
+    }
+    return false;
+}
+
+static bool anchor_limits_critical(const struct vouch_clients_question *q)
+{
+    return q->anchor && (q->anchor->critical & 1u << VOUCH_EXT_POLICY_CONSTRAINTS);
+}
+
+static bool message_long(const struct vouch_clients_question *q)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < q->path->count; i++)
+        total += q->path->at[i]->der.len;
+    return total > MESSAGE_MAX;
+}
+
+static const struct vouch_client_chain_rule rows[] = {
+    {feature_unknown,
+     "a TLS feature that it does not know",
+     {OK, "MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING", UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {feature_critical,
+     "critical TLS features",
+     {CHROME_INVALID, OK, UNKNOWN, OPENSSL_CRITICAL, OK, JAVA_PATH, UNKNOWN}},
+    {issuer_without_serial,
+     "an authority key identifier with one of issuer and serial number",
+     {CHROME_INVALID, OK, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {ia5_wide,
+     "a character in a name that IA5String does not have",
+     {CHROME_FORMAT, OK, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {value_no_string,
+     "a value in a name that is no string",
+     {CHROME_FORMAT, OK, UNKNOWN, REFUSES, OK, OK, UNKNOWN}},
+    {issuer_before_1970,
+     "an intermediate whose validity begins before 1970",
+     {OK, FIREFOX_TIME, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {length_over_127,
+     "a path length over 127",
+     {OK, "SEC_ERROR_EXTENSION_VALUE_INVALID", UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {self_issued_too_long,
+     "a path length that self-issued intermediates exceed",
+     {OK, FIREFOX_ISSUER, UNKNOWN, OK, GNUTLS_LIMITS, OK, UNKNOWN}},
+    {constraints_other,
+     "name constraints of a kind that it does not know",
+     {OK, OK, UNKNOWN, OK, GNUTLS_LIMITS, OK, UNKNOWN}},
+    {constraints_of_all,
+     "name constraints with an empty dNSName",
+     {OK, OK, UNKNOWN, OK, OK, REFUSES, UNKNOWN}},
+    {anchor_limits_critical,
+     "critical policy constraints of the root",
+     {OK, OK, UNKNOWN, OK, GNUTLS_CRITICAL, OK, UNKNOWN}},
+    {message_long,
+     "certificates of more than 32768 bytes",
+     {OK, OK, UNKNOWN, OK, OK, "SSLProtocolException", UNKNOWN}},
+};
+
+const struct vouch_client_chain_rules vouch_client_rare_rules = {rows,
+                                                                 sizeof rows / sizeof rows[0]};
