@@ -9,10 +9,10 @@
 enum {
     WIDE = 1 << 0,          /* a wildcard may cover a registry's suffix of two labels */
     TOP = 1 << 1,           /* and a single label */
-    PART = 1 << 2,          /* "*" stands for a part of any label, in any of them */
+    PART = 1 << 2,          /* "*" stands for part of any label */
     TAIL = 1 << 3,          /* "*w": for the beginning of the first label */
-    DOT = 1 << 4,           /* an entry may end in a dot */
-    CN = 1 << 5,            /* the common name counts where there is no dNSName */
+    DOT = 1 << 4,           /* an entry may end with a dot */
+    CN = 1 << 5,            /* the common name counts if there is no dNSName */
     CN_WITHOUT_IP = 1 << 6, /* and neither an address nor a URI */
     CN_ALONE = 1 << 7,      /* and no other common name */
     CN_LAST = 1 << 8        /* the last of several */
