@@ -324,6 +324,56 @@ static void test_ldap_url_parts_have_their_lengths(void **unused)
     }
 }
 
+/* --- all of them --------------------------------------------------------------------------------
+ */
+
+static void test_dialogues_have_their_schemes_ports_and_words(void **unused)
+{
+    static const struct {
+        const char *scheme;
+        uint16_t port;
+        const char *starttls;
+    } rows[] = {
+        {"https", 443, NULL},
+        {"smtp", 25, "smtp"},
+        {"smtps", 465, NULL},
+        {"ldap", 389, "ldap"},
+        {"ldaps", 636, NULL},
+        {"tls", 0, NULL},
+        {"imap", 143, "imap"},
+        {"imaps", 993, NULL},
+        {"pop3", 110, "pop3"},
+        {"pop3s", 995, NULL},
+        {"lmtp", 24, "lmtp"},
+        {"sieve", 4190, "sieve"},
+        {"ftp", 21, "ftp"},
+        {"ftps", 990, NULL},
+        {"xmpp", 5222, "xmpp"},
+        {"xmpps", 5223, NULL},
+        {"xmpp-server", 5269, "xmpp-server"},
+        {"xmpps-server", 5270, NULL},
+        {"postgres", 5432, "postgres"},
+        {"mysql", 3306, "mysql"},
+    };
+    enum { COUNT = sizeof rows / sizeof rows[0] };
+    (void)unused;
+    for (size_t i = 0; i < COUNT; i++) {
+        const struct vouch_dialogue *d = vouch_dialogue_of_scheme(vouch_span_of(rows[i].scheme));
+        assert_non_null(d);
+        assert_int_equal(d->port, rows[i].port);
+        assert_ptr_equal(vouch_dialogue_at(i), d);
+        if (rows[i].starttls) {
+            assert_string_equal(d->starttls, rows[i].starttls);
+            assert_ptr_equal(vouch_dialogue_of_starttls(vouch_span_of(rows[i].starttls)), d);
+        } else {
+            assert_null(d->starttls);
+        }
+    }
+    assert_null(vouch_dialogue_at(COUNT));
+    assert_null(vouch_dialogue_of_scheme(vouch_span_of("gopher")));
+    assert_null(vouch_dialogue_of_starttls(vouch_span_of("https")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_http_statuses_are_faults_or_about_the_clients_certificate),
         cmocka_unit_test(test_ldap_url_parts_are_read_and_refused),
         cmocka_unit_test(test_ldap_url_parts_have_their_lengths),
+        cmocka_unit_test(test_dialogues_have_their_schemes_ports_and_words),
     };
     struct vouch_target_error error;
     if (vouch_target_parse(&target, vouch_span_of("https://www.example.test"), vouch_span_of(""),
