@@ -65,8 +65,8 @@ int vouch_complain(const char *command, const char *format, ...)
     return VOUCH_EXIT_UNKNOWN;
 }
 
-/* Nobody reads any more: end as a program ends that has not asked to hear of it. SIGPIPE is ignored
- * for the sake of sockets, whose peers must not be able to end us. */
+/* The reader has gone: end like a program that does not handle SIGPIPE. The signal is ignored
+ * because of sockets, whose peers must not be able to end us. */
 static void end_by_sigpipe(void)
 {
     signal(SIGPIPE, SIG_DFL);

@@ -6,7 +6,7 @@
 #include "core/report.h"
 #include "core/words.h"
 
-/* What the subcommands of the program share: how they end, how they complain, where they write. */
+/* Shared by the subcommands: exit statuses, error messages, output. */
 
 enum vouch_exit {
     VOUCH_EXIT_VALID = 0,
@@ -15,7 +15,7 @@ enum vouch_exit {
     VOUCH_EXIT_UNKNOWN = 3  /* could not judge: bad usage or configuration, clock unknown */
 };
 
-/* One subcommand, with argv[0] its name. Answers the exit status. */
+/* One subcommand, with argv[0] its name. Returns the exit status. */
 typedef int vouch_command_main(int argc, char **argv);
 
 vouch_command_main vouch_cmd_check;
@@ -28,8 +28,8 @@ vouch_command_main vouch_cmd_cert;
 enum vouch_exit vouch_exit_of(enum vouch_verdict verdict);
 enum vouch_exit vouch_exit_worse(enum vouch_exit a, enum vouch_exit b);
 
-/* Says "vouch COMMAND: ..." on standard error, in one line and with nothing in it that acts on a
- * terminal. Answers VOUCH_EXIT_UNKNOWN, so that it can be returned. */
+/* Prints "vouch COMMAND: ..." on standard error, in one line that is safe for a terminal. Returns
+ * VOUCH_EXIT_UNKNOWN, for use in a return statement. */
 int vouch_complain(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -46,7 +46,7 @@ void vouch_output_init(struct vouch_output *o, int fd);
 /* Writes what is left. VOUCH_OK, or VOUCH_E_IO when not all of it could be written. */
 int vouch_output_end(struct vouch_output *o);
 
-/* Is colour wanted on this descriptor: a terminal, TERM not "dumb", NO_COLOR not set? */
+/* Should this descriptor get colour: a terminal, TERM not "dumb", NO_COLOR not set? */
 bool vouch_wants_colour(int fd);
 
 /* The language of the messages' locale, as setlocale(3) would choose it. */

@@ -13,7 +13,7 @@
 
 enum { CREDENTIAL_FILE_MAX = 1024 * 1024 };
 
-/* A file's bytes as mbedTLS's parsers want them: PEM with its NUL counted. */
+/* A file's bytes in the form that mbedTLS's parsers need: PEM including its NUL. */
 struct text {
     uint8_t *bytes;
     size_t len;
@@ -147,7 +147,7 @@ static int parse_pkcs12_key(struct vouch_credentials *c, const char *path, const
     return status;
 }
 
-/* With the password of the file; else, where it needs one, with the one that is typed. */
+/* With the password from the file; otherwise, if one is needed, with the one typed by the user. */
 static int open_key(struct vouch_credentials *c, const char *path, const struct text *key,
                     const struct vouch_credential_files *files, struct vouch_secret *password,
                     const struct vouch_entropy *entropy, struct vouch_writer *why)

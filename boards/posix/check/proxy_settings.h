@@ -6,14 +6,14 @@
 #include "core/dialogue/proxy.h"
 #include "core/target.h"
 
-/* What the command line of `vouch check` says about the way to the server: a proxy, and the header
- * that a listener behind a load balancer wants. */
+/* The options of `vouch check` about the path to the server: a proxy, and the header that a
+ * listener behind a load balancer needs. */
 
 struct vouch_proxy_settings {
     /* as given */
     const char *password_file;
 
-    /* as understood */
+    /* in parsed form */
     enum vouch_proxy_kind kind;
     char host[VOUCH_HOST_MAX + 1];
     uint16_t port;
@@ -34,13 +34,13 @@ int vouch_proxy_settings_take(struct vouch_proxy_settings *s, const char *url,
                               struct vouch_writer *why);
 int vouch_proxy_settings_take_header(struct vouch_proxy_settings *s, const char *version,
                                      struct vouch_writer *why);
-/* What does not go together, as one line; null: all does. */
+/* Options that contradict each other, as one line; null: none. */
 const char *vouch_proxy_settings_fault(const struct vouch_proxy_settings *s);
 /* Reads the password from its file. VOUCH_OK, or VOUCH_E_ARGUMENT with one line in `why`. */
 int vouch_proxy_settings_load(struct vouch_proxy_settings *s, struct vouch_writer *why);
 /* Wipes the password. */
 void vouch_proxy_settings_wipe(struct vouch_proxy_settings *s);
-/* Fills `out` with what is the same for every target. */
+/* Fills `out` with what every target shares. */
 void vouch_proxy_settings_fill(const struct vouch_proxy_settings *s, struct vouch_proxy *out);
 
 #endif

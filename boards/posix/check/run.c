@@ -23,7 +23,7 @@ void vouch_run_free(struct vouch_run *run)
 
 /* --- hosts ------------------------------------------------------------------------------------ */
 
-/* Hosts that share a hash share the limit: some may wait without need, none gets too much. */
+/* Hosts with the same hash share the limit: some may wait unnecessarily, none exceeds it. */
 static uint16_t *busy_with(struct vouch_run *run, const struct vouch_endpoint *e)
 {
     uint32_t hash = 2166136261U ^ e->target.port; /* FNV-1a */
@@ -60,7 +60,7 @@ static void check_over(struct vouch_run *run, struct vouch_task *task, struct vo
     vouch_slots_give_back(&run->slots, slot);
 }
 
-/* Frees a task that is finished; it must not be in the list any more. */
+/* Frees a finished task, which must not be in the list any more. */
 static void settle(struct vouch_run *run, struct vouch_task *task)
 {
     if (!vouch_task_finished(task))
@@ -103,7 +103,7 @@ static bool has_slot(const struct vouch_run *run)
     return run->slots.used < run->slots.max;
 }
 
-/* Begins what the task has to check, as far as there are slots and its hosts' limits allow. */
+/* Starts what the task has to check, as far as there are slots and its hosts' limits allow. */
 static void begin_checks(struct vouch_run *run, struct vouch_task *task)
 {
     struct vouch_endpoint e;
@@ -132,7 +132,7 @@ static void begin_checks(struct vouch_run *run, struct vouch_task *task)
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-/* Goes through the tasks with endpoints to come; the place behind the last. */
+/* Goes through the tasks with endpoints to come; returns the place after the last. */
 static struct vouch_task **go_through(struct vouch_run *run)
 {
     struct vouch_task **at = &run->tasks;
@@ -165,8 +165,7 @@ static struct vouch_task *begin_task(struct vouch_run *run, const struct vouch_e
     return NULL;
 }
 
-/* As many tasks as slots may wait for names, and some more for hosts that have as many checks as
- * they may. */
+/* As many tasks as slots may wait for names, and some more for hosts that are at their limit. */
 static void begin_more(struct vouch_run *run, struct vouch_task **at)
 {
     struct vouch_endpoint e;
@@ -196,7 +195,7 @@ static void go_on(void *self)
     begin_more(run, go_through(run));
 }
 
-/* Ends what the loop has left behind. */
+/* Ends what the loop has left over. */
 static void abandon(struct vouch_run *run, int status)
 {
     for (struct vouch_slot *slot = run->slots.all; slot; slot = slot->other) {

@@ -27,9 +27,9 @@ void vouch_slots_free(struct vouch_slots *s)
     s->free = NULL;
 }
 
-/* From the kernel itself, which backs only the pages that are touched: malloc would take it from
- * its heap once something as large has been freed, and a huge page would back several slots whole.
- */
+/* Directly from the kernel, which backs only the pages that are touched: malloc would take it from
+ * its heap once something as large has been freed, and a huge page would back several slots
+ * completely. */
 static struct vouch_slot *add(struct vouch_slots *s)
 {
     struct vouch_slot *slot =
@@ -44,7 +44,7 @@ static struct vouch_slot *add(struct vouch_slots *s)
     return slot;
 }
 
-/* The one that was given back last comes first: its memory is there already. */
+/* The most recently released one comes first: its memory is already backed. */
 struct vouch_slot *vouch_slots_take(struct vouch_slots *s)
 {
     if (s->used == s->max)
@@ -104,8 +104,8 @@ static bool local_end(void *transport, struct vouch_address *out)
     return vouch_posix_transport_local(transport, out);
 }
 
-/* Through the proxy, which is spoken to in the server's place: to the address that was chosen here
- * (an MX host's, --resolve), else to the name. */
+/* Through the proxy, which is contacted instead of the server: to the address chosen here (an MX
+ * host's, --resolve), else to the name. */
 static void set_proxy(struct vouch_slot *slot)
 {
     const struct vouch_proxy_settings *s = &slot->endpoint.settings->proxy;
@@ -150,11 +150,11 @@ static void set_names(struct vouch_slot *slot)
     }
     if (alias)
         want_name(slot, VOUCH_ROLE_MX, alias);
-    for (size_t i = 0; !e->fetch && i < s->trust.names_count; i++) /* those are the mail host's */
+    for (size_t i = 0; !e->fetch && i < s->trust.names_count; i++) /* these are the mail host's */
         want_name(slot, s->trust.names[i].role, s->trust.names[i].name);
 }
 
-/* Those that a service has, where --clients does not say: browsers, mail servers, directory
+/* The clients of the service, if --clients is not given: browsers, mail servers, directory
  * clients. */
 static unsigned clients_of(const struct vouch_dialogue *dialogue)
 {
@@ -172,7 +172,8 @@ static void set_policy(struct vouch_slot *slot)
     vouch_trust_settings_fill(&s->trust, &slot->policy);
     if (slot->endpoint.mx_domain[0])
         slot->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
-    if (!s->trust.clients_given && s->service == VOUCH_SERVICE_ANY) /* else it is ours alone */
+    if (!s->trust.clients_given &&
+        s->service == VOUCH_SERVICE_ANY) /* otherwise vouch is the only client */
         slot->policy.clients = clients_of(slot->endpoint.target.dialogue);
     set_names(slot);
 }
@@ -196,7 +197,7 @@ static const void *dialogue_options(struct vouch_slot *slot)
     }
     if (e->settings->http)
         return e->settings->http;
-    if (vouch_endpoint_speaks_ldap(e)) { /* vouch_endpoint_parse has tried it */
+    if (vouch_endpoint_speaks_ldap(e)) { /* vouch_endpoint_parse has checked it */
         vouch_ldap_settings_plan(&e->settings->ldap, e->target.rest, &slot->ldap, &why);
         slot->ldap.options.password = vouch_ldap_settings_password(&e->settings->ldap);
         return &slot->ldap.options;
@@ -218,7 +219,7 @@ static void set_transports(struct vouch_slot *slot)
     slot->options.race = &slot->race;
 }
 
-/* What the certificates name is fetched once, though a check may connect twice. */
+/* URLs in certificates are fetched once, even if a check connects twice. */
 static int look(void *self, struct vouch_judge_question *question, struct vouch_report *report)
 {
     struct vouch_slot *slot = self;
@@ -240,7 +241,7 @@ static int look(void *self, struct vouch_judge_question *question, struct vouch_
 
 static const struct vouch_evidence_ops gather_ops = {.look = look};
 
-/* Who looks at what is sent before it is judged. */
+/* What examines the certificates before they are judged. */
 static struct vouch_pins pins_of(struct vouch_slot *slot)
 {
     const struct vouch_check_settings *s = slot->endpoint.settings;
@@ -251,7 +252,7 @@ static struct vouch_pins pins_of(struct vouch_slot *slot)
     return vouch_dane_pins(&slot->dane);
 }
 
-/* A web page is first asked for as browsers do. */
+/* A web page is first requested as browsers do. */
 static void set_hello(struct vouch_slot *slot)
 {
     const struct vouch_endpoint *e = &slot->endpoint;
@@ -300,8 +301,8 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     set_proxy(slot);
 }
 
-/* --- what the report says beside what the check sees -------------------------------------------
- */
+/* --- additions to the report of a check
+ * -------------------------------------------------------- */
 
 static void add_facts(struct vouch_slot *slot)
 {

@@ -10,9 +10,9 @@
 #include "port/posix/loop.h"
 #include "port/posix/transport.h"
 
-/* All the memory of one check that is under way on a POSIX machine. A program has as many slots as
- * it runs checks at a time, however many endpoints it knows. The kernel backs only what is touched,
- * so the buffers may be generous; a report that is fuller yet says so itself. */
+/* All memory of one running check on a POSIX machine. A program has as many slots as it runs checks
+ * at a time, however many endpoints it knows. The kernel backs only what is touched, so the buffers
+ * may be generous; a report that overflows says so itself. */
 enum {
     VOUCH_SLOT_FINDINGS = 64,
     VOUCH_SLOT_SENT = VOUCH_TLS_CHAIN_MAX,
@@ -33,9 +33,9 @@ struct vouch_slot {
     struct vouch_ldap_plan ldap;
     struct vouch_sts_options sts;
     struct vouch_proxy proxy;
-    char proxied[VOUCH_HOST_MAX + 1]; /* where the proxy is to connect to */
+    char proxied[VOUCH_HOST_MAX + 1]; /* where the proxy must connect to */
     struct vouch_dane dane;
-    bool gathering; /* gather has begun */
+    bool gathering; /* gather has started */
     bool gathered;  /* and ended */
     struct vouch_key_pins key_pins;
     struct vouch_hello hello;
@@ -43,10 +43,10 @@ struct vouch_slot {
     struct vouch_posix_resolver resolver;
     struct vouch_check check;
     struct vouch_loop_check item; /* for the loop: check is set */
-    void *owner;                  /* whoever took the slot */
-    size_t number;                /* whatever it wants to know it by */
+    void *owner;                  /* the user of the slot */
+    size_t number;                /* the user's own number for it */
 
-    bool busy;                /* these three are the pool's */
+    bool busy;                /* these three belong to the pool */
     struct vouch_slot *next;  /* free, too */
     struct vouch_slot *other; /* of the same pool */
     struct vouch_gather gather;
@@ -72,22 +72,21 @@ struct vouch_slots {
     size_t max;
 };
 
-/* An empty pool; each slot is allocated when it is first needed. */
+/* An empty pool; each slot is allocated at its first use. */
 void vouch_slots_init(struct vouch_slots *s, size_t max);
-/* Frees all slots; none may have a check under way. */
+/* Frees all slots; no check may be running in any. */
 void vouch_slots_free(struct vouch_slots *s);
-/* A slot; null: all are in use, or there is no memory (then max is what there was memory for). */
+/* A slot; null: all are in use, or there is no memory (max is then reduced to what fitted). */
 struct vouch_slot *vouch_slots_take(struct vouch_slots *s);
 void vouch_slots_give_back(struct vouch_slots *s, struct vouch_slot *slot);
 
-/* Begins the check of an endpoint, which is copied. VOUCH_AGAIN: it is to be polled
- * (vouch_loop_add_check with slot->item); VOUCH_OK: there is nothing to check, the report says why;
- * < 0: it cannot begin. Whatever it answers: vouch_slot_end, and the report is good until the slot
- * is given back. */
+/* Starts the check of an endpoint, which is copied. VOUCH_AGAIN: poll it (vouch_loop_add_check with
+ * slot->item); VOUCH_OK: there is nothing to check, the report says why; < 0: it cannot start. In
+ * every case call vouch_slot_end; the report is valid until the slot is released. */
 int vouch_slot_begin(struct vouch_slot *slot, const struct vouch_endpoint *e,
                      struct vouch_posix_names *names);
-/* The check is over with this status: weighs what was found as delivery takes it, where that is
- * asked for, and closes the check. The report, or null where there is none. */
+/* The check is over with this status: weighs the findings as for a delivery, if applicable, and
+ * closes the check. Returns the report, or null if there is none. */
 const struct vouch_report *vouch_slot_end(struct vouch_slot *slot, int status);
 
 #endif

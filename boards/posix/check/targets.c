@@ -11,12 +11,12 @@ static const char command[] = "check";
 
 enum { FILE_MAX = 256 * 1024 * 1024, WORDS_MAX = 256, KEPT_MAX = 16, NAME_MAX_SHOWN = 81 };
 
-/* What the options of one line, or of several, come to. */
+/* The settings that result from the options of one or more lines. */
 struct vouch_target_options {
     struct vouch_target_options *next;
-    size_t users; /* lines whose checks are under way */
-    char *text;   /* the options as they stand in the line, to know them by */
-    char *words;  /* the same, cut into words; the settings point into it */
+    size_t users; /* lines whose checks are running */
+    char *text;   /* the options as in the line, to recognize them */
+    char *words;  /* the same, split into words; the settings point into it */
     struct vouch_check_settings settings;
     struct vouch_check_resources resources;
     bool has_resources; /* of its own */
@@ -47,7 +47,7 @@ static bool reserve(struct vouch_targets *t)
     return true;
 }
 
-/* Takes the line over, by malloc; null: there was no memory for it. */
+/* Copies the line; null: no memory. */
 static int add(struct vouch_targets *t, char *line)
 {
     if (!line || !reserve(t)) {
@@ -73,7 +73,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* The line without blanks at its ends; empty: it names no target. */
+/* The line without surrounding blanks; empty: it has no target. */
 static struct vouch_span line_of(struct vouch_span line)
 {
     while (line.len && is_blank((char)line.data[0]))
@@ -106,8 +106,8 @@ int vouch_targets_add_file(struct vouch_targets *t, const char *path)
 
 /* --- one line --------------------------------------------------------------------------------- */
 
-/* Cuts a text into words in its place: blanks part them, quotes of either kind hold them together.
- * How many there are; 0 where a quote has no end or there are too many. */
+/* Splits a text into words in place: separated by blanks, grouped by quotes of either kind. Returns
+ * their number; 0 if a quote is not closed or there are too many. */
 static int cut(char *text, char **words)
 {
     int count = 0;
@@ -145,7 +145,7 @@ static void drop(struct vouch_target_options *o)
     free(o);
 }
 
-/* The options behind the target; "" where there are none. */
+/* The options after the target; "" if there are none. */
 static const char *options_of(const char *line)
 {
     const char *options = line + strcspn(line, " \t");
@@ -160,7 +160,7 @@ const char *vouch_targets_name(const struct vouch_targets *t, size_t index, char
     return buffer;
 }
 
-/* Forgets those that nobody uses where there are many of these. */
+/* Frees unused ones if there are many of these. */
 static void forget(struct vouch_targets *t)
 {
     size_t idle = 0;
@@ -211,7 +211,7 @@ static struct vouch_target_options *make(struct vouch_targets *t, size_t index)
     return NULL;
 }
 
-/* What the options of a line come to; *status says why there is nothing. */
+/* The settings for the options of a line; *status says why there are none. */
 static struct vouch_target_options *options_for(struct vouch_targets *t, size_t index, int *status)
 {
     const char *options = options_of(t->lines[index]);

@@ -40,7 +40,7 @@ static int last(struct vouch_task *t)
     return VOUCH_OK;
 }
 
-/* Without --all-keys once; else once for each kind of key. */
+/* Once without --all-keys; else once for each kind of key. */
 static int next_plain(struct vouch_task *t, struct vouch_endpoint *out)
 {
     if (vouch_endpoint_is_catalogue(&t->asked)) {
@@ -129,14 +129,14 @@ int vouch_task_next(struct vouch_task *t, struct vouch_endpoint *out, size_t *nu
 
 /* --- a catalogue and its domain --------------------------------------------------------------- */
 
-/* How many entries the search found; false: it did not come to that. */
+/* The number of entries that the search found; false: there was no search. */
 static bool entries_of(const struct vouch_report *r, uint64_t *count)
 {
     bool searched = vouch_span_equal(vouch_report_fact(r, "ldap_stage"), vouch_span_of("searched"));
     return searched && vouch_span_decimal(vouch_report_fact(r, "ldap_entries"), UINT32_MAX, count);
 }
 
-/* Says in the catalogue's report what only the domain found. */
+/* Reports in the catalogue's report what only the domain found. */
 static void compare(const struct vouch_report *domain, struct vouch_report *catalogue)
 {
     uint64_t in_domain;

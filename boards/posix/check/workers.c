@@ -62,7 +62,7 @@ int vouch_workers_begin(struct vouch_workers *w, size_t count)
     int status = VOUCH_OK;
     while (status == VOUCH_OK && w->count < count && w->count < VOUCH_WORKERS_MAX)
         status = begin_one(w);
-    /* With fewer than were wanted it takes longer, with none it must be done otherwise. */
+    /* With fewer than wanted it takes longer, with none it must be done otherwise. */
     return status < 0 && w->count > 0 ? VOUCH_OK : status;
 }
 
@@ -73,7 +73,7 @@ size_t vouch_workers_next(struct vouch_workers *w)
     return atomic_fetch_add(w->next, 1);
 }
 
-/* Nobody reads any more: then there is nothing left to do. */
+/* Nobody is reading any more: there is nothing left to do. */
 void vouch_workers_flush(struct vouch_workers *w)
 {
     struct vouch_worker *me = &w->at[w->me];
@@ -114,8 +114,9 @@ void vouch_workers_send(struct vouch_workers *w, const struct vouch_worker_messa
     struct vouch_worker *me = &w->at[w->me];
     struct vouch_worker_message head = *m;
     head.len = text.len;
+    /* the other end reports that a worker has gone */
     if (!reserve(me, sizeof head + text.len))
-        _exit(1); /* the other end says that a worker has gone */
+        _exit(1);
     append(me, &head, sizeof head);
     append(me, text.data, text.len);
     if (me->len >= SEND_AT)
@@ -128,9 +129,9 @@ void vouch_workers_exit(struct vouch_workers *w, bool done)
     _exit(done ? 0 : 1);
 }
 
-/* --- in the process that began them ----------------------------------------------------------- */
+/* --- in the parent process -------------------------------------------------------------------- */
 
-/* Takes the whole messages at the beginning of what has been read. */
+/* Takes the whole messages at the start of what has been read. */
 static void take_messages(struct vouch_worker *worker,
                           void (*take)(void *arg, const struct vouch_worker_message *m,
                                        struct vouch_span text),
@@ -149,7 +150,7 @@ static void take_messages(struct vouch_worker *worker,
     memmove(worker->data, worker->data + at, worker->len);
 }
 
-/* false: the worker has ended, or cannot be heard. */
+/* false: the worker has ended, or cannot be read. */
 static bool read_some(struct vouch_worker *worker)
 {
     if (!reserve(worker, READ_STEP))
@@ -161,7 +162,7 @@ static bool read_some(struct vouch_worker *worker)
     return n > 0;
 }
 
-/* Did it end as it should? */
+/* Did it end properly? */
 static bool end_one(struct vouch_worker *worker)
 {
     int how = 0;
@@ -185,8 +186,9 @@ int vouch_workers_wait(struct vouch_workers *w,
     while (alive > 0) {
         for (size_t i = 0; i < w->count; i++)
             fds[i] = (struct pollfd){.fd = w->at[i].fd, .events = POLLIN};
+        /* a signal */
         if (poll(fds, w->count, -1) < 0)
-            continue; /* a signal */
+            continue;
         for (size_t i = 0; i < w->count; i++) {
             if (w->at[i].fd < 0 || !fds[i].revents)
                 continue;

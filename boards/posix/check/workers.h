@@ -8,18 +8,17 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
-/* One command in several processes, one for each core: mbedTLS's PSA state is one for a process,
- * and a handshake at a time is what it takes. Each takes the next piece of work from a counter that
- * all share, and sends what comes of it through a pipe to the process that began, which puts it in
- * order. */
+/* One command in several processes, one for each core, because mbedTLS's PSA state is global to a
+ * process and allows one handshake step at a time. Each takes the next piece of work from a shared
+ * counter, and sends its results through a pipe to the parent process, which puts them in order. */
 
 enum { VOUCH_WORKERS_MAX = 64, VOUCH_WORKERS_IS_ONE = 1 };
 
-/* What a worker sends; `len` bytes of text follow. */
+/* A worker's message, followed by `len` bytes of text. */
 struct vouch_worker_message {
     size_t index;  /* of the piece of work */
-    size_t number; /* of what came of it; or how many there were */
-    bool is_last;  /* there is no more of that piece, and no text */
+    size_t number; /* of its result; or the number of results */
+    bool is_last;  /* that piece is finished; no text */
     int exit;      /* enum vouch_exit */
     size_t len;
 };
@@ -27,7 +26,7 @@ struct vouch_worker_message {
 struct vouch_worker {
     pid_t pid;
     int fd;        /* of the pipe */
-    uint8_t *data; /* half a message */
+    uint8_t *data; /* an incomplete message */
     size_t len;
     size_t max;
 };
@@ -39,10 +38,10 @@ struct vouch_workers {
     size_t me; /* in a worker: which one */
 };
 
-/* How many processors this process may use. */
+/* The number of processors that this process may use. */
 size_t vouch_workers_cores(void);
-/* Begins so many workers. VOUCH_OK: in the process that called; VOUCH_WORKERS_IS_ONE: in a worker,
- * which ends with vouch_workers_exit; VOUCH_E_MEMORY or VOUCH_E_IO: there are none. */
+/* Starts this many workers. VOUCH_OK: in the calling process; VOUCH_WORKERS_IS_ONE: in a worker,
+ * which must end with vouch_workers_exit; VOUCH_E_MEMORY or VOUCH_E_IO: there are none. */
 int vouch_workers_begin(struct vouch_workers *w, size_t count);
 
 /* In a worker: the next piece of work. */
@@ -51,11 +50,11 @@ size_t vouch_workers_next(struct vouch_workers *w);
 void vouch_workers_send(struct vouch_workers *w, const struct vouch_worker_message *m,
                         struct vouch_span text);
 void vouch_workers_flush(struct vouch_workers *w);
-/* Ends the worker; was its work done? */
+/* Ends the worker; was its work completed? */
 _Noreturn void vouch_workers_exit(struct vouch_workers *w, bool done);
 
-/* In the process that began them: calls `take` for each message until all workers have ended.
- * VOUCH_OK, or VOUCH_E_IO when one ended before its work was done. */
+/* In the parent process: calls `take` for each message until all workers have ended. VOUCH_OK, or
+ * VOUCH_E_IO when one ended before its work was done. */
 int vouch_workers_wait(struct vouch_workers *w,
                        void (*take)(void *arg, const struct vouch_worker_message *m,
                                     struct vouch_span text),

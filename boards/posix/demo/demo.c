@@ -17,7 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* `vouch demo`: a small appliance on loopback, right or broken in one way, until a signal comes. */
+/* `vouch demo`: a small appliance on loopback, correct or broken in one way, until a signal
+ * arrives. */
 
 static const char name[] = "demo";
 
@@ -27,7 +28,7 @@ struct demo {
     struct vouch_demo_settings settings;
     const struct vouch_demo_kind *kind; /* null: nothing is broken */
     struct vouch_demo_pki pki;
-    mbedtls_x509_crt client_root; /* for whom a client certificate is demanded from */
+    mbedtls_x509_crt client_root; /* for testing required client certificates */
     mbedtls_ssl_config config;
     struct vouch_demo_loop loop;
     char cafile[PATH_MAX];
@@ -52,7 +53,7 @@ static int demand_client_certificate(struct demo *d)
 {
     vouch_tls_seam_set_parser(mbedtls_x509_crt_parse_der);
     mbedtls_ssl_conf_authmode(&d->config, MBEDTLS_SSL_VERIFY_REQUIRED);
-    /* In TLS 1.3 mbedTLS's server refuses with an alert that no client can decipher. */
+    /* In TLS 1.3 mbedTLS's server refuses with an alert that no client can decrypt. */
     mbedtls_ssl_conf_max_tls_version(&d->config, MBEDTLS_SSL_VERSION_TLS1_2);
     mbedtls_ssl_conf_ca_chain(&d->config, &d->client_root, NULL);
     return mbedtls_x509_crt_parse_der(&d->client_root, d->pki.anchor.data, d->pki.anchor.len);
@@ -76,7 +77,7 @@ static int configure(struct demo *d)
     return ret;
 }
 
-/* --folder: what stands there is served as it is, broken or mended; else it is made. */
+/* --folder: existing files are served as they are, broken or fixed; otherwise they are created. */
 static int use_folder(struct demo *d)
 {
     const char *folder = d->settings.folder;
@@ -128,7 +129,7 @@ static int write_file(const char *path, struct vouch_span bytes)
     return status;
 }
 
-/* Where no place was named, a temporary one, which goes when the demonstration ends. */
+/* If no place was given, a temporary one, which is removed when the demonstration ends. */
 static int choose_cafile(struct demo *d)
 {
     const char *folder = getenv("TMPDIR");
@@ -193,8 +194,8 @@ static void announce(const struct demo *d)
     (void)vouch_output_end(&out);
 }
 
-/* From here on signals are let in only while it waits (under the mask that is given back), so that
- * none is lost between a look and the wait. */
+/* From here on signals are accepted only while waiting (with the returned mask), so that none is
+ * lost between a check and the wait. */
 static void catch_signals(sigset_t *waiting)
 {
     const struct sigaction action = {.sa_handler = stop};

@@ -5,17 +5,17 @@
 #include "boards/posix/demo/demo_listen.h"
 #include "boards/posix/options.h"
 
-/* What `vouch demo` was asked for, and what it says; demo.c runs it. */
+/* The options of `vouch demo`, and its output; demo.c runs it. */
 
 struct vouch_demo_settings {
     const char *broken; /* null: nothing is */
     const char *ports_file;
     const char *cafile_out;
-    const char *folder; /* null: the certificates are in memory alone */
+    const char *folder; /* null: the certificates are only in memory */
     uint16_t port; /* of the web interface, the others follow; 0 with any_port: any free ones */
     bool port_given;
     bool quiet;
-    uint32_t seconds; /* 0: until a signal comes */
+    uint32_t seconds; /* 0: until a signal arrives */
 };
 
 /* The command line; the answers of vouch_options_read. */
@@ -25,7 +25,7 @@ uint16_t vouch_demo_port(const struct vouch_demo_settings *s, size_t service, ui
 
 /* "https 127.0.0.1 8443", one line for each service: for programs. */
 void vouch_demo_write_ports(struct vouch_writer *w, const struct vouch_demo_loop *loop);
-/* What people read. */
+/* The text for people. */
 void vouch_demo_write_welcome(struct vouch_writer *w, const struct vouch_demo_loop *loop,
                               const struct vouch_demo_kind *kind, const char *cafile,
                               uint32_t seconds);

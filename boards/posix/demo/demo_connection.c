@@ -25,7 +25,7 @@ static int bio_recv(void *self, unsigned char *data, size_t len)
     return n == 0 ? MBEDTLS_ERR_SSL_WANT_READ : n < 0 ? MBEDTLS_ERR_SSL_CONN_EOF : n;
 }
 
-/* As a transport's: > 0, 0 for "none now", < 0 for the end. */
+/* Like a transport's: > 0, 0 for "none now", < 0 for the end. */
 static int stream_result(int ret)
 {
     if (ret == MBEDTLS_ERR_SSL_WANT_READ || ret == MBEDTLS_ERR_SSL_WANT_WRITE)
@@ -70,8 +70,8 @@ static void begin_talk(struct vouch_demo_connection *c)
     c->service->greet(&c->talk);
 }
 
-/* Ends our side and waits for the client to go: a close with bytes of the client's unread would be
- * a reset, and could take from it what was said last. */
+/* Shuts down our side and waits for the client to close: closing with unread bytes from the client
+ * would reset the connection, and could discard what was sent last. */
 static void end_our_side(struct vouch_demo_connection *c)
 {
     if (c->tls)
@@ -80,7 +80,7 @@ static void end_our_side(struct vouch_demo_connection *c)
     c->stage = VOUCH_DEMO_IDLE;
 }
 
-/* Says this instead of a ServerHello, once the client has said its own hello. */
+/* Sends this instead of a ServerHello, once the client has sent its hello. */
 static void say_instead(struct vouch_demo_connection *c, const void *words, size_t len)
 {
     begin_talk(c);
@@ -152,7 +152,7 @@ bool vouch_demo_connection_open(struct vouch_demo_connection *c, int fd,
 /* --- work ---------------------------------------------------------------------------------------
  */
 
-/* Says what is to be said. True when all of it is out; the connection may have ended. */
+/* Sends pending output. True when all of it is sent; the connection may have ended. */
 static bool say(struct vouch_demo_connection *c)
 {
     while (c->said < c->talk.out.len) {
@@ -178,7 +178,7 @@ static bool hear(struct vouch_demo_connection *c)
     return n > 0;
 }
 
-/* Lets the service answer once. True when it used something. */
+/* Lets the service answer once. True when it consumed something. */
 static bool answer(struct vouch_demo_connection *c)
 {
     c->talk.in = (struct vouch_span){c->in, c->in_len};
@@ -189,7 +189,7 @@ static bool answer(struct vouch_demo_connection *c)
     return c->talk.used > 0 || c->next != VOUCH_DEMO_GO_ON;
 }
 
-/* Everything is said: what now? */
+/* Everything has been sent: chooses what follows. */
 static void take_next(struct vouch_demo_connection *c)
 {
     switch (c->next) {
@@ -242,7 +242,7 @@ void vouch_demo_connection_work(struct vouch_demo_connection *c)
         shake_hands(c);
     if (c->stage == VOUCH_DEMO_TALK)
         talk(c);
-    if (c->stage == VOUCH_DEMO_HANDSHAKE) /* STARTTLS; the client's hello may be there */
+    if (c->stage == VOUCH_DEMO_HANDSHAKE) /* STARTTLS; the client's hello may already be there */
         shake_hands(c);
     if (c->stage == VOUCH_DEMO_TALK && c->tls)
         talk(c);

@@ -4,23 +4,22 @@
 
 #include "boards/posix/demo/demo_pki.h"
 
-/* The demonstration appliance's certificates as files, to practise on: they can be mended with
- * `vouch cert`, and the appliance started again with them.
+/* The demonstration appliance's certificates as files, for practice: they can be fixed with `vouch
+ * cert`, and the appliance restarted with them.
  *
  *     chain.pem          what the services send
  *     key.pem            their private key, mode 0600
  *     root.pem           what clients are to trust
  *     intermediates.pem  those that belong between the two
- *     ca/                the authority that issues for the appliance (see `vouch cert sign`)
- */
+ *     ca/                the authority that issues for the appliance (see `vouch cert sign`) */
 
-/* Writes them all into the folder, which is made where it is missing. VOUCH_OK; or a status with
- * one line in `why`. */
+/* Writes all of them into the folder, which is created if necessary. VOUCH_OK; or a status with one
+ * line in `why`. */
 int vouch_demo_folder_write(const char *folder, struct vouch_demo_pki *pki,
                             struct vouch_writer *why);
-/* Is there a chain.pem in it? */
+/* Does it contain a chain.pem? */
 bool vouch_demo_folder_has(const char *folder);
-/* Takes chain and key of the folder in place of those that `pki` made, and root.pem as the anchor.
+/* Uses chain and key of the folder instead of those made by `pki`, and root.pem as the anchor.
  * VOUCH_OK; or a status with one line in `why`. */
 int vouch_demo_folder_read(const char *folder, struct vouch_demo_pki *pki,
                            struct vouch_writer *why);

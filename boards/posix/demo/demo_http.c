@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* A page as an appliance has it, for GET and HEAD. */
+/* A page like an appliance's, for GET and HEAD. */
 
 static const char page[] =
     "<!doctype html>\n"
@@ -72,7 +72,7 @@ static void greet(struct vouch_demo_talk *t)
     (void)t;
 }
 
-/* The end of the head: an empty line. */
+/* The end of the header: an empty line. */
 static bool has_head(struct vouch_span in)
 {
     for (size_t at = 0; at < in.len; at = vouch_span_find(in, at, '\n') + 1) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/demo/demo_service.h"
 
-/* A directory with one person in it (RFC 4511): bind, search, the root DSE. */
+/* A directory with one person (RFC 4511): bind, search, the root DSE. */
 
 enum {
     SEQUENCE = 0x30,
@@ -114,7 +114,7 @@ static bool all_or_any(struct vouch_span parts, bool all, int depth)
     return all;
 }
 
-/* RFC 4511 section 4.5.1.7; what is not here (substrings, ordering) never matches. */
+/* RFC 4511 section 4.5.1.7; unsupported filters (substrings, ordering) never match. */
 static bool matches(struct vouch_span filter, int depth)
 {
     struct vouch_reader r = vouch_reader_of(filter);
@@ -141,7 +141,7 @@ static bool matches(struct vouch_span filter, int depth)
 /* --- writing ------------------------------------------------------------------------------------
  */
 
-/* Opens an element; its length, in a form of fixed size, is put in by `finish`. */
+/* Opens an element; `finish` inserts its length, in a fixed-size form. */
 static size_t begin(struct vouch_writer *w, uint8_t tag)
 {
     const uint8_t head[] = {tag, 0x82, 0, 0};

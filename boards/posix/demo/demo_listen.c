@@ -47,7 +47,7 @@ int vouch_demo_listen(struct vouch_demo_listener *l, const struct vouch_demo_ser
         return VOUCH_E_IO;
     l->port = port_of(l->fd4);
     v6.sin6_port = htons(l->port);
-    l->fd6 = listen_on((const struct sockaddr *)&v6, sizeof v6); /* a machine may have no IPv6 */
+    l->fd6 = listen_on((const struct sockaddr *)&v6, sizeof v6); /* the machine may have no IPv6 */
     return VOUCH_OK;
 }
 
@@ -85,7 +85,7 @@ static void fill(const struct vouch_demo_loop *loop, struct pollfd polled[POLLED
     }
     for (size_t i = 0; i < VOUCH_DEMO_CLIENTS_MAX; i++) {
         const struct vouch_demo_connection *c = &loop->clients[i];
-        bool free_place = c->stage == VOUCH_DEMO_FREE; /* poll passes over a negative fd */
+        bool free_place = c->stage == VOUCH_DEMO_FREE; /* poll ignores a negative fd */
         *p++ = (struct pollfd){.fd = free_place ? -1 : vouch_posix_transport_fd(&c->socket),
                                .events = c->wants_write ? POLLOUT : POLLIN};
     }

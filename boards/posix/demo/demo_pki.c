@@ -91,7 +91,7 @@ static int set_serial(mbedtls_x509write_cert *w)
     return ret == 0 ? mbedtls_x509write_crt_set_serial_raw(w, serial, sizeof serial) : ret;
 }
 
-/* By hand, as mbedTLS's own function makes the extension critical, which clients dislike. */
+/* By hand, because mbedTLS's own function makes the extension critical, which clients reject. */
 static int set_usage(mbedtls_x509write_cert *w, bool client)
 {
     static const uint8_t server_auth[] = {0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06,
@@ -152,7 +152,7 @@ static int make(struct vouch_demo_pki *p, enum vouch_demo_certificate which, con
     uint8_t *buffer = p->buffer[which];
     mbedtls_x509write_crt_init(&w);
     int ret = fill(&w, r, now);
-    if (ret == 0) /* it writes at the buffer's end */
+    if (ret == 0) /* it writes at the end of the buffer */
         ret = mbedtls_x509write_crt_der(&w, buffer, VOUCH_DEMO_DER_MAX, vouch_demo_random, NULL);
     mbedtls_x509write_crt_free(&w);
     if (ret <= 0)
@@ -268,7 +268,8 @@ int vouch_demo_pki_init(struct vouch_demo_pki *p, const struct vouch_demo_plan *
         ret = make_leaf(p, plan, now);
     if (ret == 0)
         ret = list_sent(p, plan);
-    /* mbedTLS's server sends no certificate whose extensions forbid it: it must not look. */
+    /* mbedTLS's server refuses to send a certificate whose extensions forbid it, so it must not
+     * check. */
     p->sent.MBEDTLS_PRIVATE(ext_types) = 0;
     p->key = plan->other_key ? &p->other_key : &p->keys[VOUCH_DEMO_LEAF];
     p->anchor = p->der[plan->unknown_root ? VOUCH_DEMO_STRANGER : VOUCH_DEMO_ROOT];

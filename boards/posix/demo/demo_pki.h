@@ -7,15 +7,15 @@
 #include <mbedtls/pk.h>
 #include <mbedtls/x509_crt.h>
 
-/* The demonstration appliance's certificates, made afresh at each start: a root, two intermediates
- * and a leaf, and what is needed to get each of them wrong. */
+/* The demonstration appliance's certificates, created at each start: a root, two intermediates and
+ * a leaf, with options to make each of them wrong. */
 
 enum vouch_demo_certificate {
     VOUCH_DEMO_LEAF = 0,
     VOUCH_DEMO_LOWER, /* the intermediate that issued the leaf */
     VOUCH_DEMO_UPPER,
     VOUCH_DEMO_ROOT,
-    VOUCH_DEMO_STRANGER, /* an intermediate of nobody here */
+    VOUCH_DEMO_STRANGER, /* an unrelated intermediate */
     VOUCH_DEMO_CROSSED,  /* the root's name and key, certified by an older root; expired */
     VOUCH_DEMO_CERTIFICATES
 };
@@ -24,7 +24,7 @@ enum vouch_demo_key { VOUCH_DEMO_P256 = 0, VOUCH_DEMO_RSA_2048, VOUCH_DEMO_RSA_1
 
 enum { VOUCH_DEMO_SENT_MAX = 5, VOUCH_DEMO_DER_MAX = 2048 };
 
-/* How to make them. Zeroed: all good. */
+/* How to create them. Zeroed: all correct. */
 struct vouch_demo_plan {
     enum vouch_demo_certificate sent[VOUCH_DEMO_SENT_MAX];
     size_t sent_count; /* 0: leaf, lower, upper */
@@ -34,12 +34,12 @@ struct vouch_demo_plan {
     const char *subject; /* null: "CN=localhost,O=vouch demo" */
     enum vouch_demo_key key;
     bool sha1;         /* signed with SHA-1 */
-    bool no_san;       /* its name stands in the CN alone */
+    bool no_san;       /* its name is only in the CN */
     bool client_usage; /* for clients, not for servers */
     bool self_signed;
-    bool other_key;    /* the server has another key than the leaf's */
-    bool lower_no_ca;  /* the lower intermediate is none */
-    bool unknown_root; /* the root given to clients is another one */
+    bool other_key;    /* the server's key does not match the leaf */
+    bool lower_no_ca;  /* the lower intermediate is not a CA */
+    bool unknown_root; /* clients are given a different root */
 };
 
 struct vouch_demo_pki {
@@ -52,8 +52,8 @@ struct vouch_demo_pki {
     struct vouch_span anchor; /* the root to give to clients, DER */
 };
 
-/* Makes all of it; `now` is UTC seconds since 1970. VOUCH_OK, or VOUCH_E_MEMORY when mbedTLS fails.
- * Free it in every case. It must stay where it is. */
+/* Creates all of it; `now` is UTC seconds since 1970. VOUCH_OK, or VOUCH_E_MEMORY when mbedTLS
+ * fails. Free it in every case. It must not be moved. */
 int vouch_demo_pki_init(struct vouch_demo_pki *p, const struct vouch_demo_plan *plan, int64_t now);
 void vouch_demo_pki_free(struct vouch_demo_pki *p);
 /* Random bytes for mbedTLS, from the kernel. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/demo/demo_service.h"
 
-/* A mail server that takes everything and keeps nothing (RFC 5321, 3207). */
+/* A mail server that accepts everything and keeps nothing (RFC 5321, 3207). */
 
 static void say(struct vouch_demo_talk *t, const char *line)
 {

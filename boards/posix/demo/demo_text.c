@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The words of `vouch demo`, and its command line. */
+/* The texts of `vouch demo`, and its command line. */
 
 static int take_number(const char *value, uint64_t max, uint64_t *out, struct vouch_writer *why)
 {

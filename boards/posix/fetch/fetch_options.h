@@ -4,13 +4,13 @@
 
 #include "boards/posix/options.h"
 
-/* What may be fetched from where certificates say, for `vouch check` and `vouch verify`. */
+/* What may be fetched from URLs in certificates, for `vouch check` and `vouch verify`. */
 
 struct vouch_fetch_settings {
     bool ocsp;          /* ask the responders */
     bool crl;           /* fetch the revocation lists */
     bool aia;           /* fetch missing issuers */
-    bool allow_private; /* from loopback and private addresses too */
+    bool allow_private; /* also from loopback and private addresses */
     const char *cache;  /* a folder; null: none */
     uint32_t timeout_ms;
 };
@@ -18,7 +18,7 @@ struct vouch_fetch_settings {
 enum { VOUCH_FETCH_OPTIONS = 6 };
 extern const struct vouch_option vouch_fetch_options[VOUCH_FETCH_OPTIONS];
 
-/* Is anything to be fetched? */
+/* Is there anything to fetch? */
 bool vouch_fetch_settings_any(const struct vouch_fetch_settings *s);
 
 #endif

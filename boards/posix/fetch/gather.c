@@ -36,7 +36,7 @@ static const struct vouch_certificate *subject_of(const struct vouch_gather *g)
     return &g->walk[g->at];
 }
 
-/* --- who issued the certificate at hand --- */
+/* --- the issuer of the current certificate --- */
 
 static void take_issuer(struct vouch_gather *g, const struct vouch_certificate *c, size_t position,
                         bool is_anchor)
@@ -63,7 +63,7 @@ static bool find_anchor(struct vouch_gather *g)
     return false;
 }
 
-/* The best of a list, by its name and key identifier. */
+/* The best one of a list, by its name and key identifier. */
 static bool find_among(struct vouch_gather *g, const struct vouch_span *list, size_t count,
                        bool sent)
 {
@@ -88,7 +88,7 @@ static bool find_issuer(struct vouch_gather *g)
            find_among(g, g->found.certificates, g->found.certificates_count, false);
 }
 
-/* --- what comes back --- */
+/* --- responses --- */
 
 static void say(struct vouch_gather_row *row, const char *why)
 {
@@ -97,7 +97,7 @@ static void say(struct vouch_gather_row *row, const char *why)
     row->why[w.len] = '\0';
 }
 
-/* Is one of those that came the issuer's, by its name and its signature below? */
+/* Is one of the fetched certificates the issuer, by its name and its signature? */
 static int judge_issuers(struct vouch_gather *g, struct vouch_gather_row *row, size_t before)
 {
     struct vouch_certificate c;
@@ -198,7 +198,7 @@ static bool write_request(struct vouch_gather *g)
     return good;
 }
 
-/* Begins to fetch; what the cache has, or what cannot be asked for, is done with at once. */
+/* Starts fetching; what the cache has, or what cannot be requested, is finished at once. */
 static int begin_fetch(struct vouch_gather *g, enum vouch_location kind, struct vouch_span url)
 {
     bool asks = kind == VOUCH_LOCATION_OCSP;

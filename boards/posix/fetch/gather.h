@@ -9,14 +9,14 @@
 #include "port/posix/fetch.h"
 #include "port/posix/files.h"
 
-/* Gathers what a chain's certificates name elsewhere: OCSP answers, revocation lists, and issuers
- * that were not sent. Goes from the leaf to the anchor, one fetch after the other. What is fetched
- * is judged by the engine as what comes from a file is; a missing issuer is only told of, since
- * most clients do not fetch it. */
+/* Fetches what a chain's certificates refer to: OCSP responses, revocation lists, and issuers that
+ * were not sent. Goes from the leaf to the anchor, one fetch after another. What is fetched is
+ * judged by the engine like data from a file; a missing issuer is only reported, because most
+ * clients do not fetch it. */
 
 enum { VOUCH_GATHER_ROWS = 24, VOUCH_GATHER_PATH = 8, VOUCH_GATHER_REQUEST = 160 };
 
-/* One thing that was asked for. */
+/* One request. */
 struct vouch_gather_row {
     enum vouch_location kind;
     int16_t position; /* of the certificate that names the place; VOUCH_NO_POSITION: not sent */
