@@ -33,6 +33,11 @@ void board_feed_watchdog(void);
 /* Bytes of the log: to a UART, a debugger. Lines end with a newline. Returns how many of them it
  * took, without waiting for the device; the rest is offered again. */
 size_t board_log(const uint8_t *data, size_t len);
+/* The console (sink_console.h), a UART of its own: bytes that have come, and how many it takes of
+ * what is to go out. Neither waits. A byte that comes ends board_idle, or is kept for as long as
+ * that lasts. Asked by boards whose storage.c has a console. */
+size_t board_console_read(uint8_t *buffer, size_t max);
+size_t board_console_write(const uint8_t *data, size_t len);
 /* The configuration table (config_table.h) and the size of its space; null when there is none. */
 const uint8_t *board_config(size_t *cap);
 /* Passwords, client certificates and keys (DER) by name. A board without separate storage for them

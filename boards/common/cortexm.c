@@ -17,7 +17,7 @@ extern uint32_t ld_stack_top[];
 #define SYSTICK_CSR REGISTER(0xE000E010U)
 #define SYSTICK_LOAD REGISTER(0xE000E014U)
 #define SYSTICK_VALUE REGISTER(0xE000E018U)
-#define NVIC_ENABLE(irq) REGISTER(0xE000E100U + (irq) / 32U * 4U)
+#define NVIC_ENABLE(irq) REGISTER(0xE000E100U + (irq) / 32U * 4U) /* ones act, zeros do not */
 #define NVIC_DISABLE(irq) REGISTER(0xE000E180U + (irq) / 32U * 4U)
 #define NVIC_CLEAR(irq) REGISTER(0xE000E280U + (irq) / 32U * 4U)
 #define SCB_ICSR REGISTER(0xE000ED04U)
@@ -33,6 +33,7 @@ __attribute__((section(".data.cortexm"))) volatile uint64_t cortexm_base;
 static volatile uint32_t period;
 static uint32_t clock_hz;
 static uint32_t ethernet_irq;
+static uint32_t other_irqs; /* a bit for each below 32 */
 
 static void mask(void)
 {
@@ -136,6 +137,11 @@ void cortexm_clock_start(uint32_t hz, uint32_t irq)
     SYSTICK_CSR = CSR_ENABLE;
 }
 
+void cortexm_wake_too(uint32_t irq)
+{
+    other_irqs |= 1U << irq;
+}
+
 uint64_t board_ticks(void)
 {
     mask();
@@ -157,9 +163,12 @@ void board_idle(uint32_t ms)
     mask();
     begin_period(systick_period(ms, clock_hz));
     NVIC_ENABLE(ethernet_irq) = bit;
+    NVIC_ENABLE(0) = other_irqs;
     __asm__ volatile("dsb\n\twfi" ::: "memory");
     NVIC_DISABLE(ethernet_irq) = bit;
     NVIC_CLEAR(ethernet_irq) = bit;
+    NVIC_DISABLE(0) = other_irqs;
+    NVIC_CLEAR(0) = other_irqs;
     begin_period(SYSTICK_PERIOD_MAX);
     unmask();
 }

@@ -270,6 +270,9 @@ static FIRMWARE_APART void end_check(const struct vouch_time *now, int status)
     unsigned flags = firmware_check_close();
     firmware.cost.arena_left = vouch_arena_used();
     bool changed = flags & FIRMWARE_MX ? (flags & FIRMWARE_MX_CHANGED) != 0 : note(t, now, report);
+    if (firmware_storage.tell)
+        changed = firmware_storage.tell(firmware_storage.commands, firmware.current, &t->schedule,
+                                        changed, now->mono_ms);
     if (status < 0)
         firmware_log_event("check", vouch_status_text(status));
     const struct vouch_sink_result result = {

@@ -2,6 +2,7 @@
 #ifndef VOUCH_FIRMWARE_STORAGE_H
 #define VOUCH_FIRMWARE_STORAGE_H
 
+#include "boards/common/commands.h"
 #include "boards/common/firmware_client.h"
 #include "boards/common/firmware_mx.h"
 #include "core/check.h"
@@ -31,6 +32,10 @@ struct firmware_storage {
     struct vouch_memo *memo;       /* signatures already verified; null: none */
     /* the last one before this start, 0: unknown; null: no state is saved (sink_state.h) */
     int64_t (*good_time_s)(void);
+    const struct commands *commands; /* what the board can be told to do; null: nothing */
+    /* commands_tell, where there are commands; else null */
+    bool (*tell)(const struct commands *c, size_t target, const struct vouch_schedule *schedule,
+                 bool changed, uint64_t now_ms);
     /* the part of the log that the board has not taken yet: at least as long as a report */
     uint8_t *log;
     size_t log_len;

@@ -38,6 +38,7 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     m->port = broker.port;
     mqtt_names_read(&m->names, resources);
     mqtt_topic_write(&m->names, m->will_topic, "status", 0);
+    mqtt_commands_start(&m->commands, resources, &m->names);
     m->last_status = NONE_YET;
 }
 
@@ -110,6 +111,7 @@ static void go_up(struct mqtt_sender *m, uint64_t now_ms)
     m->last_status = NONE_YET;
     m->greeted = false;
     m->flying = false;
+    m->commands.subscribed = false;
     for (size_t i = 0; i < m->states->count && i < m->waiting_max; i++)
         m->waiting[i] = m->states->at[i].checks > 0;
     say_connected(m);
@@ -242,6 +244,8 @@ static void poll(void *self, const struct vouch_time *now)
         take_answer(m, now->mono_ms);
     if (m->link == MQTT_LINK_UP && !m->flying)
         send_next(m);
+    if (m->link == MQTT_LINK_UP)
+        mqtt_commands_poll(&m->commands, &m->client, now, m->text, sizeof(m->text));
     if (now->mono_ms < m->retry.due_ms)
         return;
     if (m->link == MQTT_LINK_UP) {

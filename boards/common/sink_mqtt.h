@@ -2,6 +2,7 @@
 #ifndef VOUCH_SINK_MQTT_H
 #define VOUCH_SINK_MQTT_H
 
+#include "boards/common/mqtt_commands.h"
 #include "boards/common/mqtt_names.h"
 #include "core/monitor/back_off.h"
 #include "core/monitor/states.h"
@@ -47,6 +48,7 @@ struct mqtt_sender {
     bool arrived;
 
     struct mqtt_names names;
+    struct mqtt_commands commands;
     char topic[MQTT_TOPIC_MAX];
     char will_topic[MQTT_TOPIC_MAX];
     uint8_t text[MQTT_SHORT_MAX];

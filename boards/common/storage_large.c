@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The storage of boards with megabytes of RAM; docs/PORTING.md says how to choose the sizes. */
+#include "boards/common/board.h"
 #include "boards/common/firmware_storage.h"
+#include "boards/common/sink_console.h"
 #include "boards/common/sink_mqtt.h"
 #include "boards/common/sink_mqtt_tls.h"
 #include "boards/common/sink_page.h"
@@ -146,11 +148,23 @@ static struct sink_update update = {
     .storage = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(update_buffers),
 };
 
-static const struct vouch_sink sinks[] = {
-    {&sink_syslog, &syslog}, {&sink_syslog_tls, &syslog_tls}, {&sink_states, &states},
-    {&sink_mqtt, &mqtt},     {&sink_mqtt_tls, &mqtt_tls},     {&sink_page, &page},
-    {&sink_snmp, &snmp},     {&sink_state, &state},           {&sink_update, &update},
+enum { ANSWER_MAX = 4096 };
+static uint8_t console_answer[ANSWER_MAX], console_ring[ANSWER_MAX + 256];
+static struct sink_console console = {
+    .answer = console_answer,
+    .answer_max = sizeof(console_answer),
+    .out = {.buffer = console_ring, .max = sizeof(console_ring), .take = board_console_write},
 };
+
+static const struct vouch_sink sinks[] = {
+    {&sink_syslog, &syslog},   {&sink_syslog_tls, &syslog_tls}, {&sink_states, &states},
+    {&sink_mqtt, &mqtt},       {&sink_mqtt_tls, &mqtt_tls},     {&sink_page, &page},
+    {&sink_snmp, &snmp},       {&sink_state, &state},           {&sink_update, &update},
+    {&sink_console, &console},
+};
+
+static struct command_silence silences[TARGETS];
+static const struct commands commands = {.states = &states, .silences = silences};
 
 static struct vouch_memo_row memo_rows[MEMO_ROWS];
 static struct vouch_memo memo = {&vouch_memo_sha256, memo_rows, VOUCH_COUNT_OF(memo_rows), 0, 0};
@@ -168,6 +182,8 @@ const struct firmware_storage firmware_storage = {
     .mx = &firmware_mx,
     .rsa_client_keys = true,
     .good_time_s = good_time_s,
+    .commands = &commands,
+    .tell = commands_tell,
     .log = log_buffer,
     .log_len = sizeof log_buffer,
     .check = VOUCH_CHECK_STORAGE_WITHOUT_CLIENTS(check_buffers),

@@ -3,7 +3,7 @@
  *
  *     VOUCH_TAP=tap0 VOUCH_TABLE=config.bin build/boards/posix-lwip/vouch.elf
  *
- * VOUCH_UPTIME=MS begins with that on its clock. */
+ * VOUCH_UPTIME=MS begins with that on its clock. The console is not there. */
 #include "boards/common/board.h"
 
 #include <stdio.h>
@@ -73,6 +73,19 @@ size_t board_log(const uint8_t *data, size_t len)
         len -= (size_t)n;
     }
     return all;
+}
+
+size_t board_console_read(uint8_t *buffer, size_t max)
+{
+    (void)buffer;
+    (void)max;
+    return 0;
+}
+
+size_t board_console_write(const uint8_t *data, size_t len)
+{
+    (void)data;
+    return len;
 }
 
 const uint8_t *board_config(size_t *cap)

@@ -20,6 +20,11 @@ enum { TIMER_HZ = 10000000, SLOTS = 8, SLOT_LEN = 0x1000 };
 #define PLIC_THRESHOLD REGISTER(0x0C200000U)
 #define PLIC_CLAIM REGISTER(0x0C200004U)
 
+/* The console: a 16550, with a FIFO of sixteen bytes. */
+#define UART(at) (*(volatile uint8_t *)(0x10000000U + (at)))
+enum { UART_DATA = 0, UART_INTERRUPTS = 1, UART_FIFO = 2, UART_LINE = 5 };
+enum { UART_SOURCE = 10, RECEIVED = 1, ROOM = 0x20 };
+
 /* Added to the timer: a test starts the clock anywhere by it. */
 __attribute__((section(".data.riscv"))) volatile uint64_t riscv_base;
 
@@ -42,6 +47,26 @@ void riscv_fault(uint32_t pc, uint32_t lr, uint32_t cause, uint32_t address)
 
 void board_start(void)
 {
+    UART(UART_FIFO) = 1;
+    UART(UART_INTERRUPTS) = RECEIVED;
+}
+
+size_t board_console_read(uint8_t *buffer, size_t max)
+{
+    size_t count = 0;
+
+    while (count < max && UART(UART_LINE) & RECEIVED)
+        buffer[count++] = UART(UART_DATA);
+    return count;
+}
+
+size_t board_console_write(const uint8_t *data, size_t len)
+{
+    size_t count = 0;
+
+    while (count < len && UART(UART_LINE) & ROOM)
+        UART(UART_DATA) = data[count++];
+    return count;
 }
 
 static uint64_t timer(void)
@@ -87,7 +112,8 @@ err_t board_netif_init(struct netif *netif)
             continue;
         netif->state = (void *)(SLOT_FIRST + i * SLOT_LEN);
         PLIC_PRIORITY(i + 1) = 1;
-        PLIC_ENABLE = 1U << (i + 1);
+        PLIC_PRIORITY(UART_SOURCE) = 1;
+        PLIC_ENABLE = 1U << (i + 1) | 1U << UART_SOURCE;
         PLIC_THRESHOLD = 0;
         return virtio_net_init(netif);
     }

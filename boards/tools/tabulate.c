@@ -3,10 +3,12 @@
  * format):
  *
  *     tabulate [--version NUMBER] [--sign KEY] FILE.ini OUTPUT [MAX_BYTES]
+ *     tabulate --command KEY TOPIC LINE
  *
  * What a board would not understand, or not read, is refused here, with the line where it stands.
  * `anchors` names PEM files, from which every certificate is taken; a section [secrets] names files
  * by the names that other settings use. Paths are relative to the INI file. */
+#include "boards/tools/command.h"
 #include "boards/tools/secrets.h"
 #include "boards/tools/table.h"
 #include "boards/tools/target_check.h"
@@ -278,8 +280,11 @@ static void read_file(void)
 
 int main(int argc, char **argv)
 {
+    if (argc == 5 && strcmp(argv[1], "--command") == 0)
+        return command_print(argv[2], argv[3], argv[4]);
     if (!read_arguments(argc, argv)) {
-        fputs("usage: tabulate [--version NUMBER] [--sign KEY] FILE.ini OUTPUT [MAX_BYTES]\n",
+        fputs("usage: tabulate [--version NUMBER] [--sign KEY] FILE.ini OUTPUT [MAX_BYTES]\n"
+              "       tabulate --command KEY TOPIC LINE\n",
               stderr);
         return 3;
     }

@@ -55,6 +55,7 @@ const struct vouch_setting vouch_rows_report[VOUCH_REPORT_ROWS] = {
     [VOUCH_REPORT_MQTT_TOPIC] = {"mqtt_topic", NULL, TOPIC_MAX, .kind = VOUCH_SETTING_TOPIC},
     [VOUCH_REPORT_MQTT_USER] = {"mqtt_user", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_REPORT_MQTT_PASSWORD] = {"mqtt_password", .kind = VOUCH_SETTING_PASSWORD},
+    [VOUCH_REPORT_MQTT_COMMANDS] = {"mqtt_commands", .kind = VOUCH_SETTING_PASSWORD},
 };
 
 const struct vouch_setting vouch_rows_policy[VOUCH_POLICY_ROWS] = {

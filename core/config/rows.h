@@ -61,6 +61,7 @@ enum vouch_row_report {
     VOUCH_REPORT_MQTT_TOPIC,
     VOUCH_REPORT_MQTT_USER,
     VOUCH_REPORT_MQTT_PASSWORD,
+    VOUCH_REPORT_MQTT_COMMANDS,
     VOUCH_REPORT_ROWS
 };
 extern const struct vouch_setting vouch_rows_report[VOUCH_REPORT_ROWS];

@@ -66,6 +66,10 @@ static const struct vouch_setting_help help_report[VOUCH_REPORT_ROWS] = {
     [VOUCH_REPORT_MQTT_TOPIC] = {.text = "first levels of every topic; else vouch/HOSTNAME"},
     [VOUCH_REPORT_MQTT_USER] = {.text = "user name for the broker"},
     [VOUCH_REPORT_MQTT_PASSWORD] = {.text = "password for the broker"},
+    [VOUCH_REPORT_MQTT_COMMANDS] =
+        {.text = "take commands from the topic TOPIC/command that were made with this key, of 16 "
+                 "characters or more (tabulate --command), and answer them in TOPIC/answer; by "
+                 "the connection of mqtt"},
 };
 
 static const struct vouch_setting_help help_keep[VOUCH_KEEP_ROWS] = {

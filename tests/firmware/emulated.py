@@ -39,10 +39,12 @@ def wait(condition, what="", timeout_s=WAIT_S):
 
 
 class Board(Lines):
-    def __init__(self, name, ini, ports=(), forwards=(), ipv6=False, restrict=True, image=None, icount=False):
+    def __init__(self, name, ini, ports=(), forwards=(), ipv6=False, restrict=True, image=None, icount=False,
+                 serial=None):
         """forwards: ports of loopback that lead into the closed network. restrict=False: QEMU passes
         answers over UDP, too; only where the namespace has no way out. image: another than the
-        board's own. icount: an instruction is a nanosecond of the board's time."""
+        board's own. icount: an instruction is a nanosecond of the board's time. serial: QEMU's word for
+        what its UART is joined to."""
         self._folder = tempfile.TemporaryDirectory(prefix="vouch-")
         self.frames_file = os.path.join(self._folder.name, "frames.pcap")
         control = os.path.join(self._folder.name, "qmp")
@@ -51,6 +53,8 @@ class Board(Lines):
         extra = ["-qmp", f"unix:{control},server=on,wait=off",
                  "-object", f"filter-dump,id=f0,netdev=n0,file={self.frames_file}"]
         argv = board.command(name, table, ports, icount=icount, extra=extra, program=image)
+        if serial:
+            argv[argv.index("-serial") + 1] = serial
         argv = [a + "".join(f",hostfwd={f}" for f in forwards) if "restrict=on" in a else a for a in argv]
         if not restrict:
             argv = [a.replace("restrict=on", "restrict=off") for a in argv]

@@ -118,6 +118,103 @@ static void test_mqtt_guard_foreign_bytes_end_the_connection(void **state)
     assert_int_equal(client.len, 0);
 }
 
+static struct {
+    char text[600];
+    size_t len;
+    unsigned count;
+} published;
+
+static void take(void *self, struct vouch_span payload)
+{
+    assert_ptr_equal(self, &published);
+    memcpy(published.text, payload.data, payload.len);
+    published.len = payload.len;
+    published.count++;
+}
+
+static int begin_listening(void **state)
+{
+    memset(&published, 0, sizeof published);
+    vouch_mqtt_listen("a/b", take, &published);
+    return begin(state);
+}
+
+static int end_listening(void **state)
+{
+    vouch_mqtt_listen(NULL, NULL, NULL);
+    return end(state);
+}
+
+static const uint8_t subscribed[] = {0x90, 3, 0, 1, 0};
+static const uint8_t hello[] = {0x30, 10, 0, 3, 'a', '/', 'b', 'h', 'e', 'l', 'l', 'o'};
+
+static void test_mqtt_guard_published_text_comes_whole_and_not_to_the_client(void **state)
+{
+    (void)state;
+    segment(subscribed, sizeof subscribed);
+    assert_int_equal(client.calls, 1);
+    assert_memory_equal(client.heard, subscribed, sizeof subscribed);
+    segment(hello, sizeof hello);
+    for (size_t i = 0; i < sizeof hello; i++)
+        segment(hello + i, 1);
+    assert_int_equal(published.count, 2);
+    assert_int_equal(published.len, 5);
+    assert_memory_equal(published.text, "hello", 5);
+    assert_int_equal(client.calls, 1);
+    assert_int_equal(client.closes, 0);
+}
+
+static void test_mqtt_guard_published_text_that_was_kept_is_passed_over(void **state)
+{
+    (void)state;
+    uint8_t kept[sizeof hello];
+    memcpy(kept, hello, sizeof kept);
+    kept[0] = 0x31;
+    segment(kept, sizeof kept);
+    assert_int_equal(published.count, 0);
+    assert_int_equal(client.closes, 0);
+}
+
+static void
+test_mqtt_guard_published_text_of_two_length_bytes_is_taken_up_to_the_limit(void **state)
+{
+    (void)state;
+    for (size_t len = 200; len <= 520; len += 4) {
+        uint8_t text[600] = {0x30, 0, 0, 0, 3, 'a', '/', 'b'};
+        size_t rest = len - 3;
+        text[1] = (uint8_t)(rest % 128 | 128);
+        text[2] = (uint8_t)(rest / 128);
+        published.count = client.closes = 0;
+        vouch_mqtt_recv(client.pcb, listen);
+        segment(text, (u16_t)len);
+        assert_int_equal(published.count, len <= VOUCH_MQTT_MESSAGE_MAX);
+        assert_int_equal(client.closes, len > VOUCH_MQTT_MESSAGE_MAX);
+        if (published.count)
+            assert_int_equal(published.len, len - 8);
+    }
+}
+
+static void test_mqtt_guard_published_text_that_is_malformed_ends_the_connection(void **state)
+{
+    (void)state;
+    static const uint8_t bad[][8] = {
+        {0x30, 0xFF, 0xFF, 0x01},            /* three bytes of length */
+        {0x30, 0},                           /* no topic */
+        {0x30, 6, 0, 4, 'a', '/', 'b', 'x'}, /* another topic */
+        {0x30, 5, 0, 3, 'a', '/', 'c'},      /* another */
+        {0x30, 4, 0, 3, 'a', '/'},           /* a topic that is longer than the message */
+        {0x32, 6, 0, 3, 'a', '/', 'b', 0},   /* QoS 1 */
+        {0x90, 4, 0, 1, 0, 0},               /* two answers to one question */
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        client.closes = 0;
+        vouch_mqtt_recv(client.pcb, listen);
+        segment(bad[i], sizeof bad[i]);
+        assert_int_equal(client.closes, 1);
+    }
+    assert_int_equal(published.count, 0);
+}
+
 static void test_mqtt_guard_client_that_aborts_is_told_to_tcp(void **state)
 {
     (void)state;
@@ -144,6 +241,17 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(
             test_mqtt_guard_client_that_aborts_at_the_end_is_told_to_tcp, begin, end),
+        cmocka_unit_test_setup_teardown(
+            test_mqtt_guard_published_text_comes_whole_and_not_to_the_client, begin_listening,
+            end_listening),
+        cmocka_unit_test_setup_teardown(test_mqtt_guard_published_text_that_was_kept_is_passed_over,
+                                        begin_listening, end_listening),
+        cmocka_unit_test_setup_teardown(
+            test_mqtt_guard_published_text_of_two_length_bytes_is_taken_up_to_the_limit,
+            begin_listening, end_listening),
+        cmocka_unit_test_setup_teardown(
+            test_mqtt_guard_published_text_that_is_malformed_ends_the_connection, begin_listening,
+            end_listening),
     };
     lwip_init();
     return cmocka_run_group_tests_name("mqtt_guard", tests, NULL, NULL);
