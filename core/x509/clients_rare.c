@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients_codes.h"
 #include "core/x509/extension.h"
+#include "core/x509/key.h"
 #include "core/x509/name.h"
 
 /* What few certificates have, and only some clients take. A row: Chrome, Firefox, Apple, OpenSSL,
@@ -34,6 +35,13 @@ static bool issuer_without_serial(const struct vouch_clients_question *q)
     struct vouch_authority_key_id id;
     return vouch_extension_authority_key_id(leaf_of(q), &id) &&
            (id.issuer.len == 0) != (id.serial.len == 0);
+}
+
+static bool exponent_weak(const struct vouch_clients_question *q)
+{
+    struct vouch_key key;
+    vouch_key_read(leaf_of(q)->spki, &key, NULL);
+    return vouch_key_exponent_weak(&key);
 }
 
 static bool any_attribute(struct vouch_span name, bool (*odd)(const struct vouch_attribute *a))
@@ -164,6 +172,9 @@ static bool message_long(const struct vouch_clients_question *q)
 }
 
 static const struct vouch_client_chain_rule rows[] = {
+    {exponent_weak,
+     "an RSA exponent of 1, or an even one",
+     {UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN}},
     {feature_unknown,
      "a TLS feature that it does not know",
      {OK, "MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING", UNKNOWN, OK, OK, OK, UNKNOWN}},

@@ -31,6 +31,10 @@ void vouch_facts_judge_key(const struct vouch_certificate *c, int position,
     if (!c->ca && vouch_key_check(c->spki) == VOUCH_E_MALFORMED)
         vouch_report_find_text(report, VOUCH_F_CERT_MALFORMED, position,
                                "subjectPublicKeyInfo: a public key that cannot be one");
+    if (vouch_key_exponent_weak(&key)) {
+        vouch_write_text(&text, ", exponent ");
+        vouch_write_decimal(&text, key.exponent);
+    }
     if (vouch_key_weak(&key))
         find(report, VOUCH_F_CERT_WEAK_KEY, position, &text);
     else if (!vouch_key_supported(&key))

@@ -205,9 +205,15 @@ bool vouch_key_supported(const struct vouch_key *key)
     return key->kind == VOUCH_KEY_RSA || key->kind == VOUCH_KEY_RSA_PSS;
 }
 
+bool vouch_key_exponent_weak(const struct vouch_key *key)
+{
+    return (key->kind == VOUCH_KEY_RSA || key->kind == VOUCH_KEY_RSA_PSS) &&
+           (key->exponent < 3 || key->exponent % 2 == 0);
+}
+
 static bool weak_rsa(const struct vouch_key *key)
 {
-    return key->bits < 2048 || key->exponent < 3 || key->exponent % 2 == 0;
+    return key->bits < 2048 || vouch_key_exponent_weak(key);
 }
 
 static bool weak_curve(const struct vouch_key *key)

@@ -59,6 +59,8 @@ int vouch_key_check(struct vouch_span spki);
 /* Too weak for any use: RSA under 2048 bits or with an exponent below 3 or even, curves under 224
  * bits, DSA, explicit curves (NIST SP 800-131A, CA/Browser Forum BR 6.1.5). */
 bool vouch_key_weak(const struct vouch_key *key);
+/* An RSA key whose public exponent is below 3 or even. */
+bool vouch_key_exponent_weak(const struct vouch_key *key);
 
 enum vouch_signature_kind {
     VOUCH_SIGNATURE_UNKNOWN = 0,

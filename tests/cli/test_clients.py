@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from program import codes, vouch
+import certificates
+import endpoints
 import pki
 from client_lab import BROWSERS, HOST, Lab
 
@@ -55,6 +57,27 @@ class ClientsTest(unittest.TestCase):
                                "1.3.6.1.5.5.7.3.1", "--load-ca-certificate", self.roots, "--infile",
                                self.write("chain.pem", *sent)], capture_output=True, text=True, timeout=30)
         return done.returncode == 0, done.stdout + done.stderr
+
+    def test_clients_exponent_of_one_is_named_and_not_predicted(self):
+        lab = endpoints.Lab()
+        der = certificates
+        for exponent in (1, 4):
+            modulus = endpoints.key("rsa").public_key().public_numbers().n
+            spki = der.seq(der.seq(der.oid("1.2.840.113549.1.1.1"), der.tlv(5)),
+                           der.tlv(3, b"\0", der.seq(der.integer(modulus), der.integer(exponent))))
+            lab.add_leaf(f"{exponent}", kind="rsa", spki=spki)
+            chain = os.path.join(self.folder.name, "exponent.pem")
+            with open(chain, "w") as f:
+                f.write("".join(c.pem() for c in lab.endpoints[f"{exponent}"].sent))
+            roots = os.path.join(self.folder.name, "exponent-roots.pem")
+            with open(roots, "w") as f:
+                f.write(lab.roots_pem())
+            code, out, _ = vouch("verify", "--json", "--trust", roots, "--name", endpoints.HOST, chain)
+            report = json.loads(out)
+            self.assertEqual(code, 2)
+            weak = [f["value"] for f in report["findings"] if f["code"] == "cert-weak-key"]
+            self.assertEqual(weak, [f"RSA 2048, exponent {exponent}"])
+            self.assertEqual({c["accepts"] for c in report["clients"]}, {None})
 
     def test_clients_browsers_say_what_was_measured(self):
         for name, (chrome, firefox) in BROWSERS.items():
