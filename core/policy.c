@@ -44,6 +44,11 @@ int vouch_threshold_parse(struct vouch_span text, struct vouch_threshold *out)
     return VOUCH_OK;
 }
 
+int64_t vouch_threshold_seconds(const struct vouch_threshold *t, int64_t lifetime_s)
+{
+    return t->unit == VOUCH_THRESHOLD_PERCENT ? t->value * lifetime_s / 100 : t->value;
+}
+
 bool vouch_threshold_reached(const struct vouch_threshold *t, int64_t left_s, int64_t lifetime_s)
 {
     if (t->value <= 0)

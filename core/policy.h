@@ -92,6 +92,8 @@ extern const struct vouch_threshold vouch_threshold_crl_default;
 /* Reads "20d", "48h", "30%", or a plain number of days ("20"); 0 to 10000 days, 0 to 100 %.
  * VOUCH_E_MALFORMED leaves *out untouched. */
 int vouch_threshold_parse(struct vouch_span text, struct vouch_threshold *out);
+/* How many seconds of a lifetime a threshold is; 0: none. */
+int64_t vouch_threshold_seconds(const struct vouch_threshold *t, int64_t lifetime_s);
 /* Is no more than the threshold left? `left_s` and `lifetime_s` are seconds; a zero threshold is
  * never reached. */
 bool vouch_threshold_reached(const struct vouch_threshold *t, int64_t left_s, int64_t lifetime_s);

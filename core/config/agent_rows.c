@@ -22,6 +22,7 @@ const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_HEARTBEAT_URL] = {"heartbeat_url", .kind = VOUCH_SETTING_SECRET},
     [VOUCH_AGENT_DEMONSTRATION] = {"demonstration", .kind = VOUCH_SETTING_FILE},
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {"required_tls_alert", "yes", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_AGENT_LOG] = {"log", "notice", .kind = VOUCH_SETTING_TEXT},
 };
 
 static const struct vouch_setting rows_several[VOUCH_SEVERAL_ROWS] = {
@@ -37,6 +38,10 @@ static const struct vouch_setting rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_PROXY_PASSWORD] = {"proxy_password", .kind = VOUCH_SETTING_PASSWORD},
     [VOUCH_SEVERAL_PROXY_PROTOCOL] = {"proxy_protocol", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_SEVERAL_GET] = {"get", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_SEVERAL_OCSP] = {"ocsp", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_SEVERAL_FETCH_CRL] = {"fetch_crl", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_SEVERAL_AIA] = {"aia", "no", .kind = VOUCH_SETTING_YES_NO},
+    [VOUCH_SEVERAL_FETCH_PRIVATE] = {"fetch_private", "no", .kind = VOUCH_SETTING_YES_NO},
 };
 
 const struct vouch_setting vouch_rows_certificate[VOUCH_CERTIFICATE_ROWS] = {
@@ -102,6 +107,8 @@ static const struct vouch_setting_help help_agent[VOUCH_AGENT_ROWS] = {
                                            "certificates, one a line"},
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {.text = "alert when a mail domain that requires TLS cannot "
                                                 "be delivered to"},
+    [VOUCH_AGENT_LOG] = {.text = "least severe lines of the agent's own log: error, warning, "
+                                 "notice, info or debug"},
 };
 
 static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
@@ -120,6 +127,10 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_PROXY_PASSWORD] = {.text = "password of the user in proxy"},
     [VOUCH_SEVERAL_PROXY_PROTOCOL] = {.text = "send the PROXY protocol's header first: v1 or v2"},
     [VOUCH_SEVERAL_GET] = {"ask with GET instead of HEAD", " https "},
+    [VOUCH_SEVERAL_OCSP] = {.text = "ask the OCSP responders that the certificates name"},
+    [VOUCH_SEVERAL_FETCH_CRL] = {.text = "fetch the revocation lists that the certificates name"},
+    [VOUCH_SEVERAL_AIA] = {.text = "look for a missing intermediate at the URL in the certificate"},
+    [VOUCH_SEVERAL_FETCH_PRIVATE] = {.text = "fetch from loopback and private addresses too"},
 };
 
 static const struct vouch_setting_help help_certificate[VOUCH_CERTIFICATE_ROWS] = {

@@ -80,9 +80,22 @@ static void write_summary(struct vouch_writer *w, const struct vouch_report *r,
         write_until(w, r);
 }
 
+/* WARN;CRIT: less than so much is reported. Expiry itself is critical in any case. */
+static void write_thresholds(struct vouch_writer *w, const struct vouch_format_options *o,
+                             int64_t lifetime_s)
+{
+    const struct vouch_threshold *warning =
+        o->warning && o->warning->value ? o->warning : &vouch_threshold_default;
+
+    vouch_write_decimal(w, vouch_threshold_seconds(warning, lifetime_s));
+    vouch_write_text(w, ":;");
+    vouch_write_decimal(w, o->critical ? vouch_threshold_seconds(o->critical, lifetime_s) : 0);
+    vouch_write_text(w, ":");
+}
+
 /* 'label'=VALUE[UOM];WARN;CRIT;MIN;MAX of the plugins' guidelines. */
 static void write_data(struct vouch_writer *w, const struct vouch_report *r, size_t number,
-                       size_t count)
+                       size_t count, const struct vouch_format_options *o)
 {
     for (size_t i = 0; i < r->sent_count; i++) {
         const struct vouch_sent *sent = &r->storage.sent[i];
@@ -96,7 +109,9 @@ static void write_data(struct vouch_writer *w, const struct vouch_report *r, siz
         vouch_write_decimal(w, (int64_t)i);
         vouch_write_text(w, "'=");
         vouch_write_decimal(w, sent->not_after_s - r->began.utc_s);
-        vouch_write_text(w, "s;;;0;");
+        vouch_write_text(w, "s;");
+        write_thresholds(w, o, sent->not_after_s - sent->not_before_s);
+        vouch_write_text(w, ";0;");
         vouch_write_decimal(w, sent->not_after_s - sent->not_before_s);
     }
     vouch_write_text(w, " 'time");
@@ -137,7 +152,7 @@ static void write(struct vouch_writer *w, const struct vouch_report *const *repo
         write_summary(w, worst, options);
     vouch_write_text(w, " |");
     for (size_t i = 0; i < count; i++)
-        write_data(w, reports[i], i, count);
+        write_data(w, reports[i], i, count, options);
     vouch_write_text(w, "\n");
     for (size_t i = 0; i < count; i++)
         write_more(w, reports[i], options, count > 1);

@@ -193,8 +193,11 @@ static bool may_do_without_poll(struct vouch_loop *l)
 int vouch_loop_turn(struct vouch_loop *l, int most_ms)
 {
     close_up(l);
-    if (l->count == 0)
+    if (l->count == 0) {
+        if (most_ms > 0)
+            poll(NULL, 0, most_ms);
         return VOUCH_OK;
+    }
     if (may_do_without_poll(l)) {
         go_on(l, false);
         return l->alive ? VOUCH_AGAIN : VOUCH_OK;

@@ -54,9 +54,10 @@ int vouch_loop_add(struct vouch_loop *l, struct vouch_loop_item *item,
                    const struct vouch_loop_ops *ops, void *self);
 /* Removes it, without done. It must be in the loop. */
 void vouch_loop_remove(struct vouch_loop *l, struct vouch_loop_item *item);
-/* Waits at most this long (-1: without limit) for an event and polls the items concerned.
- * VOUCH_AGAIN: items are left; VOUCH_OK: none are; VOUCH_E_IO: poll(2) failed. A signal ends the
- * waiting. */
+/* Waits at most so long (-1: as long as it takes) for something to happen and lets those go on whom
+ * it concerns. VOUCH_AGAIN: things are left; VOUCH_OK: none are; VOUCH_E_IO: poll(2) failed. A
+ * signal ends the waiting. With nothing in the loop it waits for the time that was given, if one
+ * was. */
 int vouch_loop_turn(struct vouch_loop *l, int most_ms);
 /* Runs turns until nothing is left (VOUCH_OK), or poll(2) fails (VOUCH_E_IO). */
 int vouch_loop_run(struct vouch_loop *l);

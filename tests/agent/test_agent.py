@@ -172,12 +172,53 @@ class Live(unittest.TestCase):
 
     def test_program_gets_the_subject_as_argument_and_the_text_as_input(self):
         with Agent(self.text(expired=self.url("expired")), "[alert p]\nprogram = ./told\ngroup = 0\n") as agent:
-            script = agent.folder.write("told", '#!/bin/sh\n{ echo "$# $1"; cat; } >program.out\n')
+            script = agent.folder.write("told", '#!/bin/sh\n{ echo "$# $1"; echo "$VOUCH_ALERT"; cat; } >program.out\n')
             os.chmod(script, 0o755)
             self.assertEqual(agent.run("--once")[0], 2)
             out = pathlib.Path(agent.path("program.out")).read_text()
             self.assertTrue(out.startswith(f"1 {self.url('expired')} has a problem"), out)
             self.assertIn("Valid until", out)
+            self.assertRegex(out.splitlines()[1], r"^vouch-1-\d+$")
+
+    def test_log_has_the_levels_that_are_wanted(self):
+        for level, options, seen in (("notice", [], (True, False)), ("error", [], (False, False)), ("error", ["-vv"], (True, False)),
+                                     ("debug", [], (True, True)), ("debug", ["-q", "-q"], (True, False)), ("info", ["-qqq"], (False, False))):
+            with self.subTest(level=level, options=options), Agent(
+                    f"[agent]\nlog = {level}\n" + self.text(expired=self.url("expired"))) as agent:
+                err = agent.run("--once", *options)[1]
+                self.assertEqual(("has a problem" in err, "writes to the state" in err or "without Landlock" in err), seen, err)
+        with Agent("[agent]\nlog = loud\n" + self.text(expired=self.url("expired"))) as agent:
+            self.assertIn("vouch.conf:4: log: error, warning, notice, info or debug is wanted", agent.run("--check-config")[1])
+
+    def test_agent_that_has_nothing_to_do_sleeps(self):
+        """Without a page there is nothing in its loop between two checks."""
+        with Agent("[target gone]\nurl = https://127.0.0.1:1\n") as agent:
+            agent.start()
+            self.assertTrue(until(lambda: os.path.exists(agent.path("state/state.db"))), agent.log)
+            time.sleep(5)
+            fields = pathlib.Path(f"/proc/{agent.process.pid}/stat").read_text().rpartition(")")[2].split()
+            self.assertLess((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), 1.5)
+
+    def test_silence_of_a_name_that_is_not_there_is_refused(self):
+        with Agent(self.text(expired=self.url("expired"))) as agent:
+            code, err = agent.run("silence", "expird", "2h")
+            self.assertEqual(code, 3)
+            self.assertIn("no target and no certificate of the name expird", err)
+            self.assertEqual(agent.run("silence", "expired", "2h")[0], 0)
+            self.assertEqual(agent.run("silence", "expired", "0")[0], 0)
+            agent.run("--once")
+            self.assertEqual(len(agent.alerts), 1)
+
+    def test_repeat_is_that_of_each_route(self):
+        routes = "".join(f"[alert {n}]\nfile = {n}.log\ngroup = 0\nrepeat = {v}\n" for n, v in (("often", "1s"), ("rarely", "1d"), ("never", "0")))
+        with Agent(self.text(expired=self.url("expired")), routes) as agent:
+            agent.start()
+
+            def count(name):
+                path = pathlib.Path(agent.path(f"{name}.log"))
+                return len(path.read_text().splitlines()) if path.exists() else 0
+            self.assertTrue(until(lambda: count("often") > 2), agent.log)
+            self.assertEqual((count("rarely"), count("never")), (1, 1))
 
     def test_process_gives_up_what_it_does_not_need(self):
         """As the kernel has it: no core files, no new rights, system calls filtered, writing restricted."""
@@ -249,12 +290,18 @@ class Live(unittest.TestCase):
         seen = collections.Counter()
         with Agent(self.text(changing=self.url("changing"))) as agent:
             agent.start().started()
-            for _ in range(20):
+            for number in range(20):
                 self.serve(*self.issue())
-                time.sleep(random.uniform(0.2, 1.5))
+                if number % 4 == 0:
+                    told = len(agent.alerts)
+                    self.assertTrue(until(lambda: len(agent.alerts) > told), agent.log)
+                time.sleep(random.uniform(0, 1.5))
                 agent.kill()
                 agent.start()
-            time.sleep(3)
+            told = len(agent.alerts)
+            self.serve(*self.issue())
+            self.assertTrue(until(lambda: len(agent.alerts) > told), agent.log)
+            self.assertTrue(until(lambda: agent.ask("SELECT count(*) FROM outbox WHERE sent_s IS NULL")[0][0] == 0))
             agent.end()
             told = agent.ask("SELECT id FROM history")
             for line in agent.alerts:

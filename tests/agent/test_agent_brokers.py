@@ -3,6 +3,7 @@
 form, and the heartbeat that is asked for."""
 
 import contextlib
+import datetime
 import http.server
 import json
 import pathlib
@@ -152,30 +153,49 @@ class Brokers(unittest.TestCase):
 
     # --- Alertmanager
 
-    def test_alertmanager_has_the_alert_and_resolves_it(self):
+    def alertmanager(self, stack):
+        """What asks for its active alerts, and the file with its URL."""
         folder, port = peer.Folder(), peer.free_port()
+        stack.callback(folder.cleanup)
         config = folder.write("am.yml", "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
         server = peer.Child([peer.need("prometheus-alertmanager"), f"--config.file={config}",
                              f"--storage.path={folder.path}/data", f"--web.listen-address=127.0.0.1:{port}",
                              "--cluster.listen-address="], [port])
-        secret = folder.write("hook", f"http://127.0.0.1:{port}/api/v2/alerts\n")
+        stack.callback(server.stop)
 
         def active():
             with contextlib.suppress(urllib.error.URLError), urllib.request.urlopen(
                     f"http://127.0.0.1:{port}/api/v2/alerts", timeout=5) as answer:
-                return [a["labels"] for a in json.load(answer)]
+                return [{**a["labels"], **a} for a in json.load(answer)]
             return []
-        try:
-            with self.agent("[alert am]\nwebhook = hook\ntemplate = alertmanager\nclear = yes\ngroup = 0\n"
-                            "severity = error\n[alert over]\nwebhook = hook\ntemplate = alertmanager\nclear = yes\n"
-                            "group = 0\n", f"[secrets]\nhook = {secret}\n") as agent:
+        return active, folder.write("hook", f"http://127.0.0.1:{port}/api/v2/alerts\n")
+
+    def test_alertmanager_has_the_alert_and_resolves_it(self):
+        with contextlib.ExitStack() as stack:
+            active, secret = self.alertmanager(stack)
+            agent = stack.enter_context(self.agent(
+                "[alert am]\nwebhook = hook\ntemplate = alertmanager\nclear = yes\ngroup = 0\n", f"[secrets]\nhook = {secret}\n"))
+            agent.start()
+            self.assertTrue(until(lambda: [a for a in active() if a["instance"] == self.url()]), agent.log)
+            self.serve(*self.good)
+            self.assertTrue(until(lambda: not [a for a in active() if a["instance"] == self.url()]), agent.log)
+
+    def test_alertmanager_has_one_alert_of_two_agents_which_lasts_when_one_of_them_dies(self):
+        with contextlib.ExitStack() as stack:
+            active, secret = self.alertmanager(stack)
+            alert = "[alert am]\nwebhook = hook\ntemplate = alertmanager\nclear = yes\ngroup = 0\n"
+            agents = [stack.enter_context(self.agent(alert, f"[secrets]\nhook = {secret}\n")) for _ in range(2)]
+            for agent in agents:
                 agent.start()
-                self.assertTrue(until(lambda: [a for a in active() if a.get("instance") == self.url()]), agent.log)
-                self.serve(*self.good)
-                self.assertTrue(until(lambda: not [a for a in active() if a.get("code") == "cert-expired"]), active())
-        finally:
-            server.stop()
-            folder.cleanup()
+                self.assertTrue(until(lambda agent=agent: agent.ask("SELECT 1 FROM outbox WHERE sent_s IS NOT NULL")
+                                      if agent.started() else None), agent.log)
+            mine = [a for a in active() if a["instance"] == self.url()]
+            self.assertEqual(len(mine), 1, mine)
+            lasts = datetime.datetime.fromisoformat(mine[0]["endsAt"].replace("Z", "+00:00"))
+            self.assertGreater(lasts - datetime.datetime.now(datetime.timezone.utc), datetime.timedelta(hours=40))
+            agents[0].kill()
+            self.serve(*self.good)
+            self.assertTrue(until(lambda: not [a for a in active() if a["instance"] == self.url()]), agents[1].log)
 
     # --- files and routes
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Certificates that are assigned to services, held against what these serve."""
 
+import datetime
 import hashlib
 import signal
 import ssl
 import time
 import unittest
+import urllib.request
 
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -99,6 +101,17 @@ class Inventory(unittest.TestCase):
         alerts = self.once("client_cert = own\nclient_key = key\n[secrets]\nown = c.pem\nkey = c.key\n", files)
         self.expect(alerts, "assigned-client-expires")
         self.assertIn("own", alerts[0])
+
+    def test_client_certificates_end_is_a_metric(self):
+        client = self.root.issue("out", names=[HOST], usages=[ExtendedKeyUsageOID.CLIENT_AUTH], days=(-80, 10))
+        port = peer.free_port()
+        agent = self.agent(f"client_cert = own\nclient_key = key\n[secrets]\nown = c.pem\nkey = c.key\n[page]\nlisten = 127.0.0.1:{port}\n",
+                           [("c.pem", client.pem()), ("c.key", client.key_pem())])
+        agent.start().started()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+            text = answer.read().decode()
+        end = int(client.certificate.not_valid_after.replace(tzinfo=datetime.timezone.utc).timestamp())
+        self.assertIn(f'vouch_client_certificate_not_after_timestamp_seconds{{certificate="own"}} {end}\n', text)
 
     def test_key_on_two_machines_is_told_for_both(self):
         one = self.root.issue(HOST, names=[HOST])

@@ -13,6 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "agent"))
+from cluster import Cluster  # noqa: E402
 from live_agent import FAST, Agent, until  # noqa: E402
 import axe  # noqa: E402
 import nginx  # noqa: E402
@@ -40,9 +41,9 @@ class Page(unittest.TestCase):
         cls.browser = chromium.start()
         cls.addClassCleanup(cls.browser.quit)
 
-    def agent(self, targets, language="en", schedule=FAST, wait=True):
+    def agent(self, targets, language="en", schedule=FAST, wait=True, more=""):
         self.port = peer.free_port()
-        agent = Agent(f"[agent]\nlanguage = {language}\n[trust]\nanchors = {self.trust}\n"
+        agent = Agent(f"[agent]\nlanguage = {language}\n{more}[trust]\nanchors = {self.trust}\n"
                       f"[page]\nlisten = 127.0.0.1:{self.port}\n{schedule}{targets}")
         self.addCleanup(agent.__exit__, None, None, None)
         agent.start()
@@ -83,6 +84,19 @@ class Page(unittest.TestCase):
     def shot(self, name):
         if os.environ.get("VOUCH_SHOTS"):
             self.browser.save_screenshot(f"{os.environ['VOUCH_SHOTS']}/agent-{name}.png")
+
+    def test_rollout_says_how_many_nodes_have_the_new_certificate(self):
+        root = pki.root()
+        old, new = root.issue(HOST, names=[HOST], days=(-80, 10)), root.issue(HOST, names=[HOST], days=(-1, 89))
+        with Cluster(3, old.pem(), old.key_pem()) as cluster:
+            trust = cluster.folder.write("trust.pem", root.pem())
+            agent = self.agent(f"[target c]\nurl = tls://c.example.org:{cluster.port}\nservername = {HOST}\nall_addresses = yes\n"
+                               f"own_anchors = {trust}\n", more=f"dns = {peer.LOOPBACK}:{cluster.names.port}\n")
+            self.assertTrue(until(lambda: len(agent.ask("SELECT 1 FROM endpoint WHERE sha256 IS NOT NULL")) == 3), agent.log)
+            cluster.serve(new.pem(), new.key_pem(), 0)
+            self.show()
+            self.assertTrue(until(lambda: self.texts(".rollout")), agent.log)
+            self.assertRegex(self.texts(".rollout")[0], r"^1 of 3 nodes have the new certificate since \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$")
 
     def test_services_are_shown_the_worst_first_with_reason_chain_and_clients(self):
         self.agent(self.targets("good", "expired", "missing", "misordered"))

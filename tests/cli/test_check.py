@@ -49,7 +49,7 @@ class Check(unittest.TestCase):
     def test_format_nagios_is_a_plugins_output(self):
         code, out, _ = vouch("check", "--cafile", self.ca, "--format", "nagios", *self.at("expired"))
         self.assertEqual(code, 2)
-        self.assertRegex(out, r"^VOUCH CRITICAL - .*\[cert-expired\] \| 'cert0'=-\d+s;;;0;\d+ .*'time'=\d+ms;;;0\n")
+        self.assertRegex(out, r"^VOUCH CRITICAL - .*\[cert-expired\] \| 'cert0'=-\d+s;\d+:;\d+:;0;\d+ .*'time'=\d+ms;;;0\n")
         code, out, _ = vouch("check", "--cafile", self.ca, "--format", "nagios", *self.at("good"))
         self.assertEqual(code, 0)
         self.assertRegex(out, r"^VOUCH OK - .*valid until \d{4}-\d\d-\d\d \(\d+ days\) \| 'cert0'=\d+s")
@@ -175,7 +175,7 @@ class Check(unittest.TestCase):
             code, out, err = vouch("check", "--format", "nagios", "-H", HOST, "-p", str(port), "-P", "https", "-w", "20", "-c",
                                    "5", "-t", "10", "-r", str(place), "--resolve", f"{HOST}:{port}:127.0.0.1")
             self.assertEqual(code, 0, out + err)
-            self.assertRegex(out, r"^VOUCH OK - .*'cert\.?0'=\d+s;;;0;\d+")
+            self.assertRegex(out, r"^VOUCH OK - .*'cert\.?0'=\d+s;1728000:;432000:;0;\d+")
         code, report = reports("-P", "smtp", "-H", "127.0.0.1", "-p", str(peer.free_port()), "-r", self.ca)
         self.assertEqual((code, report[0]["target"].split(":")[0]), (2, "smtp"))
         self.assertEqual(vouch("check", "-P", "gopher", "-H", HOST)[0], 3)

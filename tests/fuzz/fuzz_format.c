@@ -171,8 +171,10 @@ static int take(void *self, struct vouch_span s)
 static void check_format(const struct vouch_format *f, const struct vouch_report *r, int verbosity)
 {
     uint8_t little[16];
-    const struct vouch_format_options o = {(enum vouch_language)(verbosity & 1), vouch_words_of,
-                                           false, verbosity};
+    const struct vouch_format_options o = {.language = (enum vouch_language)(verbosity & 1),
+                                           .words = vouch_words_of,
+                                           .colour = false,
+                                           .verbosity = verbosity};
     struct vouch_writer w = vouch_writer_of(whole, sizeof whole);
     struct vouch_writer all = vouch_writer_of(streamed, sizeof streamed);
     struct vouch_spill spill = {take, &all};

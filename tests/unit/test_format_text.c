@@ -36,7 +36,8 @@ static void check(enum sample_kind kind, const char *variant, const struct vouch
 static void test_format_text_each_kind_looks_as_agreed(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, false, 0};
+    struct vouch_format_options o = {
+        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = false, .verbosity = 0};
     for (int kind = 0; kind < SAMPLE_KINDS; kind++)
         check((enum sample_kind)kind, "", &o);
 }
@@ -44,7 +45,8 @@ static void test_format_text_each_kind_looks_as_agreed(void **state)
 static void test_format_text_dutch_looks_as_agreed(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {VOUCH_LANGUAGE_NL, vouch_words_of, false, 0};
+    struct vouch_format_options o = {
+        .language = VOUCH_LANGUAGE_NL, .words = vouch_words_of, .colour = false, .verbosity = 0};
     check(SAMPLE_GOOD, "_nl", &o);
     check(SAMPLE_BAD, "_nl", &o);
 }
@@ -52,7 +54,8 @@ static void test_format_text_dutch_looks_as_agreed(void **state)
 static void test_format_text_colour_looks_as_agreed(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, true, 0};
+    struct vouch_format_options o = {
+        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = true, .verbosity = 0};
     check(SAMPLE_BAD, "_colour", &o);
     check(SAMPLE_MISSING, "_colour", &o);
 }
@@ -60,8 +63,10 @@ static void test_format_text_colour_looks_as_agreed(void **state)
 static void test_format_text_more_looks_as_agreed(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, false,
-                                     VOUCH_VERBOSITY_MORE};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .colour = false,
+                                     .verbosity = VOUCH_VERBOSITY_MORE};
     check(SAMPLE_GOOD, "_more", &o);
     check(SAMPLE_BAD, "_more", &o);
 }
@@ -69,8 +74,10 @@ static void test_format_text_more_looks_as_agreed(void **state)
 static void test_format_text_quiet_is_one_line_each(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, false,
-                                     VOUCH_VERBOSITY_LINE};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .colour = false,
+                                     .verbosity = VOUCH_VERBOSITY_LINE};
     for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
         struct vouch_span text = text_of((enum sample_kind)kind, &o);
         assert_int_equal(vouch_span_find(text, 0, '\n'), text.len - 1);
@@ -83,7 +90,8 @@ static void test_format_text_quiet_is_one_line_each(void **state)
 static void test_format_text_without_words_names_the_codes(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, NULL, false, 0};
+    struct vouch_format_options o = {
+        .language = VOUCH_LANGUAGE_EN, .words = NULL, .colour = false, .verbosity = 0};
     text_of(SAMPLE_BAD, &o);
     assert_non_null(strstr(buffer, "[cert-expired]"));
     assert_null(strstr(buffer, "->"));
@@ -92,7 +100,8 @@ static void test_format_text_without_words_names_the_codes(void **state)
 static void test_format_text_peer_cannot_act_on_the_terminal(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, false, 1};
+    struct vouch_format_options o = {
+        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = false, .verbosity = 1};
     struct vouch_span text = text_of(SAMPLE_HOSTILE, &o);
     for (size_t i = 0; i < text.len; i++)
         if (text.data[i] != '\n' && (text.data[i] < 0x20 || text.data[i] == 0x7F))
@@ -103,7 +112,8 @@ static void test_format_text_peer_cannot_act_on_the_terminal(void **state)
 static void test_format_text_no_line_is_wider_than_the_page(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {VOUCH_LANGUAGE_NL, vouch_words_of, false, 1};
+    struct vouch_format_options o = {
+        .language = VOUCH_LANGUAGE_NL, .words = vouch_words_of, .colour = false, .verbosity = 1};
     for (int kind = 0; kind < SAMPLE_HOSTILE; kind++) {
         struct vouch_span text = text_of((enum sample_kind)kind, &o);
         for (size_t at = 0; at < text.len;) {
@@ -128,7 +138,8 @@ static void test_format_text_streams_through_little_buffer(void **state)
     (void)state;
     static char streamed[32768];
     uint8_t little[64];
-    struct vouch_format_options o = {VOUCH_LANGUAGE_EN, vouch_words_of, true, 1};
+    struct vouch_format_options o = {
+        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = true, .verbosity = 1};
     struct vouch_span whole = text_of(SAMPLE_BAD, &o);
     const struct vouch_report *report = &sample.report;
     struct vouch_writer all = vouch_writer_of(streamed, sizeof streamed);

@@ -169,6 +169,14 @@ static void test_turn_waits_no_longer_than_it_may(void **state)
     assert_int_equal(all[0].polls, 0);
 }
 
+static void test_turn_with_nothing_in_it_waits_as_long_as_it_may(void **state)
+{
+    uint64_t before_ms = now_ms();
+    (void)state;
+    assert_int_equal(vouch_loop_turn(&loop, 20), VOUCH_OK);
+    assert_true(now_ms() - before_ms >= 19);
+}
+
 static void write_to_next(struct waiter *w)
 {
     if (w + 1 < all + MANY)
@@ -339,6 +347,7 @@ int main(void)
         ONE(test_run_timers_end_in_their_order_and_time),
         ONE(test_turn_wakes_only_whom_it_concerns),
         ONE(test_turn_waits_no_longer_than_it_may),
+        ONE(test_turn_with_nothing_in_it_waits_as_long_as_it_may),
         ONE(test_run_hundreds_at_once_each_is_done_once),
         ONE(test_done_may_add_and_remove),
         ONE(test_turn_signal_ends_the_waiting_without_polling_anybody),

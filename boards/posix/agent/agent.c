@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { FLUSH_S = 60, FLUSH_NEW_S = 1, PRUNE_S = 3600, SLEPT_S = 60, SHRINK_STEPS = 20 };
 
@@ -206,6 +207,22 @@ static bool make_plan(struct agent *a)
     return true;
 }
 
+/* The folder for what is fetched, where something is. One that cannot be made keeps nothing. */
+static void make_fetched_folder(const struct agent_config *c)
+{
+    struct vouch_check_settings *s = malloc(sizeof *s);
+    char buffer[512];
+    struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
+
+    for (size_t i = 0; s && i < c->targets_count; i++)
+        if (agent_config_settings(c, &c->targets[i], s, &why) &&
+            vouch_fetch_settings_any(&s->trust.fetch)) {
+            mkdir(c->fetched_folder, 0700);
+            break;
+        }
+    free(s);
+}
+
 bool agent_start(struct agent *a)
 {
     struct vouch_time now;
@@ -222,6 +239,7 @@ bool agent_start(struct agent *a)
     a->resting = false;
     if (!load_resources(a) || !make_plan(a))
         return false;
+    make_fetched_folder(&a->config);
     agent_rollouts_load(a);
     return agent_inventory_init(a) && agent_deliveries_init(a) && agent_web_start(a);
 }
@@ -319,5 +337,7 @@ void agent_turn(struct agent *a, int most_ms)
     bool full = a->run.slots.used == a->run.slots.max;
     if (!full && due_ms < now.mono_ms + (uint64_t)most_ms)
         most_ms = due_ms > now.mono_ms ? (int)(due_ms - now.mono_ms) : 0;
+    if (a->once && a->once_left == 0 && a->loop.count == 0)
+        most_ms = 0; /* this was all */
     vouch_loop_turn(&a->loop, most_ms);
 }

@@ -7,6 +7,7 @@
 #include "boards/posix/agent/log.h"
 #include "boards/posix/agent/notify.h"
 #include "boards/posix/options.h"
+#include "core/calendar.h"
 #include "port/posix/clock.h"
 
 #include <poll.h>
@@ -23,7 +24,7 @@ struct settings {
     bool check_config;
     bool once;
     const char *certificates;
-    int verbose;
+    int verbose, quiet;
 };
 
 #define AT(field) offsetof(struct settings, field)
@@ -38,6 +39,7 @@ static const struct vouch_option options[] = {
     {0, "certificates", "FOLDER", VOUCH_OPTION_TEXT, AT(certificates), NULL,
      "for init: look for certificates there too"},
     {'v', "verbose", NULL, VOUCH_OPTION_COUNT, AT(verbose), NULL, "log more"},
+    {'q', "quiet", NULL, VOUCH_OPTION_COUNT, AT(quiet), NULL, "log less"},
 };
 
 static const char examples[] =
@@ -108,7 +110,18 @@ static const char *enter_folder(const char *path)
     return name;
 }
 
-/* The new file is used once no check with the old one is running; a bad one is rejected. */
+static int louder; /* by the command line: levels more, or less, than the configuration's */
+
+static void use_log_level(const struct agent_config *c)
+{
+    int level = (int)c->log + louder;
+
+    if (level < AGENT_LOG_ERROR)
+        level = AGENT_LOG_ERROR;
+    agent_log_level(level > AGENT_LOG_DEBUG ? AGENT_LOG_DEBUG : (enum agent_level)level);
+}
+
+/* The new file is used once nothing is under way by the old one; a bad one is refused. */
 static bool reload(struct agent *a)
 {
     struct agent_config fresh;
@@ -127,6 +140,7 @@ static bool reload(struct agent *a)
     agent_stop(a);
     agent_config_free(&a->config);
     a->config = fresh;
+    use_log_level(&a->config);
     agent_confine_look(&a->config);
     agent_log(AGENT_LOG_NOTICE, "%s was read: %zu targets, %zu alerts", a->config_path,
               a->config.targets_count, a->config.routes_count);
@@ -217,10 +231,12 @@ static int run(struct agent *a)
         return a->once ? VOUCH_EXIT_UNKNOWN : 0;
     if (!a->trial) /* which removes its folder */
         agent_confine(&a->config);
-    int given_up = agent_store_recover(&a->store, now.utc_s);
-    if (given_up > 0)
-        agent_log(AGENT_LOG_WARNING, "%d alerts may have arrived twice, and are not sent again",
-                  given_up);
+    int unknown = agent_store_recover(&a->store);
+    if (unknown > 0)
+        agent_log(AGENT_LOG_NOTICE,
+                  "%d alerts were being sent when the agent ended, and are sent again under the "
+                  "same numbers",
+                  unknown);
     bool good = agent_start(a);
     if (good && a->trial)
         enqueue_trial(a, now.utc_s);
@@ -235,6 +251,30 @@ static int run(struct agent *a)
     return a->once ? (int)vouch_exit_of(a->worst) : 0;
 }
 
+/* What alerts are about: a target, or an assigned certificate. */
+static bool has_name(const struct agent_config *c, const char *name)
+{
+    for (size_t i = 0; i < c->targets_count; i++)
+        if (strcmp(c->targets[i].name, name) == 0)
+            return true;
+    for (size_t i = 0; i < c->certificates_count; i++)
+        if (strcmp(c->certificates[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void say_silence(const char *name, int64_t until_s)
+{
+    char date[32];
+    struct vouch_writer w = vouch_writer_of(date, sizeof date);
+
+    vouch_date_write(&w, until_s);
+    if (until_s)
+        printf("%s: no alerts until %s\n", name, vouch_writer_string(&w));
+    else
+        printf("%s: alerts are sent again\n", name);
+}
+
 static int silence(struct agent *a, char **words, size_t count)
 {
     struct vouch_time now;
@@ -243,11 +283,18 @@ static int silence(struct agent *a, char **words, size_t count)
     vouch_posix_now(&now);
     if (count != 3 || !vouch_duration_parse(vouch_span_of(words[2]), UINT32_MAX, &seconds))
         return vouch_complain("agent", "silence TARGET TIME is wanted, such as silence gui 2h");
+    if (!has_name(&a->config, words[1]))
+        return vouch_complain("agent", "%s has no target and no certificate of the name %s",
+                              a->config_path, words[1]);
     if (!agent_store_open(&a->store, a->config.state_folder, now.utc_s))
         return vouch_complain("agent", "%s: %s", a->store.path, a->store.why);
+    agent_store_begin(&a->store);
     agent_store_silence(&a->store, words[1], now.utc_s + seconds);
+    bool good = agent_store_commit(&a->store, now.utc_s);
     agent_store_close(&a->store);
-    return 0;
+    if (good)
+        say_silence(words[1], seconds > 0 ? now.utc_s + seconds : 0);
+    return good ? 0 : VOUCH_EXIT_UNKNOWN;
 }
 
 /* Tests whether a message reaches its receiver: through the outbox of a separate store, so that a
@@ -289,8 +336,9 @@ static int with_config(const struct settings *s, char **words, size_t count)
     a.once = s->once;
     a.config_path = enter_folder(s->config ? s->config : "/etc/vouch/vouch.conf");
     size_t faults = agent_config_read(&a.config, a.config_path, complain, NULL);
-    if (s->verbose > 0)
-        agent_log_level(s->verbose > 1 ? AGENT_LOG_DEBUG : AGENT_LOG_INFO);
+    louder = s->verbose - s->quiet;
+    if (faults == 0)
+        use_log_level(&a.config);
     if (faults > 0)
         agent_log(AGENT_LOG_ERROR, "%s has %zu faults", a.config_path, faults);
     else if (s->check_config)

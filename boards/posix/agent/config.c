@@ -129,6 +129,20 @@ static void set_service(const struct agent_config *c, const struct agent_target 
         s->trust.cafiles.at[s->trust.cafiles.count++] = anchors;
 }
 
+/* What was fetched is kept beside the state while it is valid. */
+static void set_fetch(const struct agent_config *c, const struct agent_target *t,
+                      struct vouch_check_settings *s)
+{
+    struct vouch_fetch_settings *f = &s->trust.fetch;
+
+    f->ocsp = is_yes(agent_config_value(c, t->section, "ocsp"));
+    f->crl = is_yes(agent_config_value(c, t->section, "fetch_crl"));
+    f->aia = is_yes(agent_config_value(c, t->section, "aia"));
+    f->allow_private = is_yes(agent_config_value(c, t->section, "fetch_private"));
+    f->cache = c->fetched_folder;
+    vouch_trust_settings_settle(&s->trust, VOUCH_REVOCATION_SOFT);
+}
+
 static bool set_proxy(const struct agent_config *c, const struct agent_target *t,
                       struct vouch_check_settings *s, struct vouch_writer *why)
 {
@@ -163,6 +177,7 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
     s->ldap.bind_dn = agent_config_value(c, t->section, "bind_dn");
     s->ldap.external = is_yes(agent_config_value(c, t->section, "external"));
     set_mail(c, t, s);
+    set_fetch(c, t, s);
     if (!set_proxy(c, t, s, why) ||
         !secret_file(c, t, "bind_password", &s->ldap.password_file, why) ||
         !secret_file(c, t, "client_cert", &s->certificate, why) ||
@@ -243,7 +258,26 @@ static void add_target(struct agent_config *c, const struct vouch_ini_section *s
     c->targets[c->targets_count++] = t;
 }
 
-/* --- all of it -------------------------------------------------------------------------------- */
+/* --- the agent itself ------------------------------------------------------------------------- */
+
+static void fault_of(struct agent_config *c, const char *key, const char *what)
+{
+    const struct vouch_ini_section *section = vouch_ini_next(&c->ini, "agent", NULL);
+    const struct vouch_ini_entry *entry = vouch_ini_entry(section, key, 0);
+
+    vouch_ini_fault(&c->ini, section ? section->file : c->ini.files[0], entry ? entry->line : 0,
+                    what);
+}
+
+static void read_log(struct agent_config *c)
+{
+    const char *level = plain_value(c, "agent", &vouch_rows_agent[VOUCH_AGENT_LOG]);
+
+    if (!agent_log_level_parse(level, &c->log))
+        fault_of(c, "log", "log: error, warning, notice, info or debug is wanted");
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
 
 static void read_plain(struct agent_config *c)
 {
@@ -259,9 +293,11 @@ static void read_plain(struct agent_config *c)
     c->heartbeat_file = plain_value(c, "agent", &a[VOUCH_AGENT_HEARTBEAT_FILE]);
     c->heartbeat_url = plain_value(c, "agent", &a[VOUCH_AGENT_HEARTBEAT_URL]);
     if (c->heartbeat_url && !agent_config_secret(c, c->heartbeat_url))
-        vouch_ini_fault(&c->ini, c->ini.files[0], 0, "heartbeat_url: [secrets] has no such name");
+        fault_of(c, "heartbeat_url", "heartbeat_url: [secrets] has no such name");
+    read_log(c);
     c->demonstration = plain_value(c, "agent", &a[VOUCH_AGENT_DEMONSTRATION]);
     c->state_folder = plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_FOLDER]);
+    snprintf(c->fetched_folder, sizeof c->fetched_folder, "%s/fetched", c->state_folder);
     c->keep_s = number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_KEEP]));
     c->max_bytes =
         (int64_t)number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_MEGABYTES])) *

@@ -2,6 +2,7 @@
 #ifndef VOUCH_AGENT_CONFIG_H
 #define VOUCH_AGENT_CONFIG_H
 
+#include "boards/posix/agent/log.h"
 #include "boards/posix/check/check_settings.h"
 #include "core/config/agent_rows.h"
 #include "core/config/values.h"
@@ -80,7 +81,10 @@ struct agent_config {
     enum vouch_language language;
     const char *heartbeat_file; /* null: none */
     const char *heartbeat_url;  /* name of a secret; null: none */
+    enum agent_level log;       /* least severe lines */
     const char *state_folder;
+    char fetched_folder[4096]; /* within it: what was fetched for targets with ocsp, fetch_crl, aia
+                                */
     int64_t keep_s;
     int64_t max_bytes;  /* of the database */
     const char *listen; /* null: no page */

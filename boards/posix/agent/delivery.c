@@ -107,8 +107,10 @@ void agent_deliveries_go_on(struct agent *a, int64_t utc_s, uint64_t mono_ms)
         struct agent_delivery *d = &a->deliveries.at[i];
         if (d->under_way || a->resting || mono_ms < d->retry.due_ms)
             continue;
-        if (!agent_store_waits(&a->store, d->route->name, &d->due_s))
+        if (d->seen != a->store.outbox_changes &&
+            !agent_store_waits(&a->store, d->route->name, &d->due_s))
             d->due_s = INT64_MAX;
+        d->seen = a->store.outbox_changes;
         if (d->due_s <= utc_s || (a->once && d->due_s < INT64_MAX) || must_announce(d, utc_s))
             send_now(d, utc_s);
     }

@@ -22,8 +22,9 @@ struct agent_delivery {
     struct agent_message message;
     struct vouch_back_off retry;
     bool under_way;
-    int64_t due_s; /* when the outbox has something to send; INT64_MAX: nothing */
-    /* Called by the sink: the current message was delivered (VOUCH_OK) or not. */
+    int64_t due_s; /* when the outbox has something; INT64_MAX: nothing */
+    uint64_t seen; /* the outbox, by its changes, of which due_s is true; 0: none */
+    /* For the sink: the message under way was delivered (VOUCH_OK) or not. */
     void (*over)(struct agent_delivery *d, int status);
     bool announced; /* MQTT: the broker has the state of every target */
     char why[512];

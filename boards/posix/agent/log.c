@@ -6,9 +6,22 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static enum agent_level most = AGENT_LOG_NOTICE;
+
+bool agent_log_level_parse(const char *text, enum agent_level *out)
+{
+    static const char *const names[] = {"error", "warning", "notice", "info", "debug"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *out = (enum agent_level)(AGENT_LOG_ERROR + (int)i);
+            return true;
+        }
+    return false;
+}
 
 void agent_log_level(enum agent_level level)
 {

@@ -2,8 +2,10 @@
 #ifndef VOUCH_AGENT_LOG_H
 #define VOUCH_AGENT_LOG_H
 
-/* The agent's own log: one line each on standard error, preceded by the priority that systemd's
- * journal reads ("<4>") if standard error goes there. */
+#include <stdbool.h>
+
+/* The agent's own log: one line each on standard error, in front of it the priority that systemd's
+ * journal reads ("<4>") where standard error goes there. */
 
 enum agent_level {
     AGENT_LOG_ERROR = 3, /* as numbered by syslog (RFC 5424 section 6.2.1) */
@@ -13,7 +15,9 @@ enum agent_level {
     AGENT_LOG_DEBUG = 7
 };
 
-/* Lines above this level are dropped; NOTICE by default. */
+/* "error", "warning", "notice", "info", "debug". */
+bool agent_log_level_parse(const char *text, enum agent_level *out);
+/* Lines above this level are left out; NOTICE at first. */
 void agent_log_level(enum agent_level level);
 void agent_log(enum agent_level level, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

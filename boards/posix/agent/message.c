@@ -27,6 +27,7 @@ void agent_message_add(void *self, const struct agent_outbox_row *row)
         .severity = row->severity,
         .code = strdup(row->code),
         .text = strdup(row->text),
+        .attempt = row->attempt,
     };
 
     if (m->count == AGENT_MESSAGE_ITEMS || !i.target || !i.identity || !i.kind || !i.code ||
@@ -67,7 +68,15 @@ enum vouch_severity agent_message_severity(const struct agent_message *m)
     return worst;
 }
 
-/* What all of them have in common, by a function of an item; null: they differ. */
+void agent_message_name(const struct agent_message *m, struct vouch_writer *w)
+{
+    vouch_write_text(w, "vouch-");
+    vouch_write_decimal(w, m->id);
+    vouch_write_text(w, "-");
+    vouch_write_decimal(w, m->items[0].at_s);
+}
+
+/* What all of them have, by a function of an item; null: not the same. */
 static const char *common(const struct agent_message *m, const char *(*of)(const void *item))
 {
     const char *first = of(&m->items[0]);

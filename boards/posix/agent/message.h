@@ -16,7 +16,8 @@ struct agent_message_item {
     char *kind;
     enum vouch_severity severity;
     char *code;
-    char *text; /* the first line is a summary */
+    char *text;       /* the first line says it all */
+    unsigned attempt; /* of sending it, from 1 */
 };
 
 struct agent_message {
@@ -32,7 +33,9 @@ void agent_message_add(void *self, const struct agent_outbox_row *row);
 bool agent_message_item_is_over(const struct agent_message_item *i);
 void agent_message_clear(struct agent_message *m);
 enum vouch_severity agent_message_severity(const struct agent_message *m);
-/* One line: for one alert its own, for several their number and what they have in common. */
+/* What names the message, the same when it is sent again, on this host alone: without blanks. */
+void agent_message_name(const struct agent_message *m, struct vouch_writer *w);
+/* One line: of one alert its own, of several how many and what they have in common. */
 void agent_message_subject(const struct agent_message *m, struct vouch_writer *w);
 /* The whole message as text, with LF line ends. */
 void agent_message_text(const struct agent_message *m, struct vouch_writer *w);

@@ -158,6 +158,21 @@ static const struct {
     {"vouch_check_duration_seconds", "How long the last check took", write_duration},
 };
 
+/* What targets, or [certificate NAME], show to servers. */
+static void write_client_certificates(const struct agent *a, struct vouch_writer *w)
+{
+    static const char name[] = "vouch_client_certificate_not_after_timestamp_seconds";
+
+    vouch_metric_head(w, name, "When our own client certificate expires");
+    for (size_t i = 0; i < a->config.certificates_count; i++) {
+        const struct agent_certificate *c = &a->config.certificates[i];
+        if (!c->client || !a->inventory.at[i].readable)
+            continue;
+        vouch_metric_begin(w, name, "certificate", vouch_span_of(c->name));
+        vouch_metric_value(w, a->inventory.at[i].not_after_s);
+    }
+}
+
 static void write_own(struct agent *a, struct vouch_writer *w)
 {
     struct rusage used;
@@ -197,5 +212,6 @@ void agent_metrics_write(struct agent *a, struct vouch_writer *w)
                 metrics[m].write(w, metrics[m].name, &s);
             }
     }
+    write_client_certificates(a, w);
     write_own(a, w);
 }

@@ -41,10 +41,11 @@ static void write_head(const struct work *w, struct vouch_writer *out, int64_t u
              d.minute, d.second, w->from);
     vouch_write_text(out, line);
     vouch_write_text(out, w->send.to);
-    snprintf(line, sizeof line,
-             "\nMessage-ID: <vouch-%lld-%lld@%s>\nAuto-Submitted: auto-generated\n",
-             (long long)m->id, (long long)m->items[0].at_s, w->host);
-    vouch_write_text(out, line);
+    vouch_write_text(out, "\nMessage-ID: <");
+    agent_message_name(m, out);
+    vouch_write_text(out, "@");
+    vouch_write_text(out, w->host);
+    vouch_write_text(out, ">\nAuto-Submitted: auto-generated\n");
     vouch_write_text(out, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
                           "Content-Transfer-Encoding: 8bit\nSubject: [vouch] ");
     snprintf(line, sizeof line, "%s: ", vouch_severity_text(agent_message_severity(m)));

@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A program, started without a shell: the subject is its argument, the text is on its standard
- * input. */
+/* A program, started without a shell: the subject is its argument, the text its standard input;
+ * VOUCH_ALERT names the message, the same when it is sent again. */
 
 enum { LIMIT_MS = 60000, TEXT_MAX = 256 * 1024 };
 
@@ -95,13 +95,18 @@ static int text_file(const struct agent_message *m)
     return fd;
 }
 
-static void become(const char *program, char *subject, int input)
+static void become(const struct agent_delivery *d, char *subject, int input)
 {
-    char *argv[] = {(char *)(uintptr_t)program, subject, NULL};
+    char *argv[] = {(char *)(uintptr_t)d->route->to, subject, NULL};
+    char name[64];
+    struct vouch_writer w = vouch_writer_of(name, sizeof name);
+
+    agent_message_name(&d->message, &w);
+    setenv("VOUCH_ALERT", vouch_writer_string(&w), 1);
 
     dup2(input, STDIN_FILENO);
     signal(SIGPIPE, SIG_DFL);
-    execv(program, argv);
+    execv(argv[0], argv);
     _exit(127);
 }
 
@@ -122,7 +127,7 @@ int agent_send_program(struct agent_delivery *d)
         return VOUCH_E_MEMORY;
     }
     if (work->child == 0)
-        become(d->route->to, subject, input);
+        become(d, subject, input);
     close(input);
     vouch_posix_now(&now);
     work->delivery = d;

@@ -10,25 +10,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A webhook: its URL is a secret, in the first line of a file; PagerDuty's key is in the second. */
 
-enum { BODY_MAX = 128 * 1024, OUT_MORE = 8192 };
+enum { BODY_MAX = 512 * 1024, OUT_MORE = 8192 };
 
 struct work {
     struct agent_talk talk; /* first: the talk is the work */
     struct vouch_http_post post;
     char secret[AGENT_SECRET_MAX];
-    char headers[512];
+    char headers[1024];
     uint8_t body[BODY_MAX];
 };
 
-/* X-Vouch-Signature: sha256=HEX of the body, keyed. */
-static int sign(struct work *w, const char *name)
+/* Idempotency-Key: the same when it is sent again (draft-ietf-httpapi-idempotency-key-header). */
+static void write_name(const struct work *w, struct vouch_writer *out)
+{
+    char host[256] = "";
+
+    gethostname(host, sizeof host - 1);
+    vouch_write_text(out, "Idempotency-Key: \"");
+    agent_message_name(&w->talk.delivery->message, out);
+    vouch_write_text(out, "@");
+    vouch_write_text(out, host);
+    vouch_write_text(out, "\"\r\n");
+}
+
+/* X-Vouch-Signature: sha256=HEX of the body under the key. */
+static int sign(struct work *w, const char *name, struct vouch_writer *out)
 {
     char key[AGENT_SECRET_MAX];
     uint8_t mac[32];
-    struct vouch_writer out = vouch_writer_of(w->headers, sizeof w->headers - 1);
 
     agent_secret_read(&w->talk.delivery->agent->config, name, key, sizeof key);
     if (!key[0])
@@ -38,10 +51,9 @@ static int sign(struct work *w, const char *name)
     memset(key, 0, sizeof key);
     if (failed)
         return VOUCH_E_IO;
-    vouch_write_text(&out, "X-Vouch-Signature: sha256=");
-    vouch_write_hex(&out, (struct vouch_span){mac, sizeof mac});
-    vouch_write_text(&out, "\r\n");
-    vouch_writer_string(&out);
+    vouch_write_text(out, "X-Vouch-Signature: sha256=");
+    vouch_write_hex(out, (struct vouch_span){mac, sizeof mac});
+    vouch_write_text(out, "\r\n");
     return VOUCH_OK;
 }
 
@@ -81,7 +93,9 @@ static int set_up(struct work *w)
     const struct agent_route *r = w->talk.delivery->route;
     const char *hmac = agent_route_value(r, VOUCH_ALERT_HMAC);
     struct vouch_writer body = vouch_writer_of(w->body, sizeof w->body);
+    struct vouch_writer headers = vouch_writer_of(w->headers, sizeof w->headers);
     const struct agent_webhook hook = {.message = &w->talk.delivery->message,
+                                       .repeat_s = r->repeat_s,
                                        .key =
                                            agent_secret_read(&w->talk.delivery->agent->config,
                                                              r->to, w->secret, sizeof w->secret)};
@@ -96,8 +110,12 @@ static int set_up(struct work *w)
     w->talk.options = &w->post;
     w->talk.out_max = BODY_MAX + OUT_MORE;
     w->talk.over = over;
+    write_name(w, &headers);
     int status = set_target(w);
-    return status == VOUCH_OK && hmac ? sign(w, hmac) : status;
+    if (status == VOUCH_OK && hmac)
+        status = sign(w, hmac, &headers);
+    vouch_writer_string(&headers);
+    return status;
 }
 
 int agent_send_webhook(struct agent_delivery *d)

@@ -92,6 +92,7 @@ static void begin_anew(struct agent_store *s, int64_t utc_s, const char *why)
         return;
     agent_log(AGENT_LOG_ERROR, "%s is damaged and was set aside: %s", s->path, why);
     s->renewed = open_once(s) || s->renewed;
+    s->outbox_changes++;
 }
 
 /* --- transactions ----------------------------------------------------------------------------- */
@@ -109,6 +110,7 @@ bool agent_store_commit(struct agent_store *s, int64_t utc_s)
 
     snprintf(why, sizeof why, "%s", sqlite3_errmsg(s->db));
     s->failed = false;
+    s->outbox_changes += !good; /* what was read within it does not hold */
     if (good) {
         if (s->full_since_s)
             agent_log(AGENT_LOG_NOTICE, "%s can be written again", s->path);

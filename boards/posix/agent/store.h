@@ -11,15 +11,16 @@
  * changes with a daily summary, the outbox of alerts, and silences. State, history and outbox
  * change in one transaction, so that a crash neither loses an alert nor invents one. */
 
-enum { AGENT_STORE_VERSION = 4 };
+enum { AGENT_STORE_VERSION = 5 };
 
 struct agent_store {
     sqlite3 *db;
     char path[4096];
-    bool failed;          /* a statement of this transaction */
-    int64_t full_since_s; /* writing has failed since then; 0: it works */
-    bool renewed;         /* it was damaged and has been replaced: all ids are void */
-    char why[256];        /* why it could not be opened */
+    bool failed;             /* a statement of this transaction */
+    int64_t full_since_s;    /* it could not be written since; 0: it can */
+    bool renewed;            /* it was damaged, and is a new one: all ids are void */
+    uint64_t outbox_changes; /* counts what may change when something in the outbox is due */
+    char why[256];           /* it could not be opened */
 };
 
 /* One endpoint, as stored. */
@@ -41,6 +42,7 @@ struct agent_outbox_row {
     const char *class_name; /* "certificate", "service" or "system" */
     const char *code;       /* of the finding; "": none */
     const char *text;
+    unsigned attempt; /* of sending it, from 1: from the second on it may have arrived already */
 };
 
 /* Opens or creates the database in a folder. One that is damaged, or written by a newer version, is
@@ -108,19 +110,20 @@ void agent_store_rollouts(struct agent_store *s,
 /* Puts an alert into the outbox of a route, to be sent at `due_s`. */
 void agent_store_enqueue(struct agent_store *s, const char *route, int64_t due_s,
                          const struct agent_outbox_row *row);
-/* Is there anything to send in the outbox of the route? *due_s is then when (UTC). */
+/* When an alert about this was put into the outbox last; 0: not in the last month. */
+int64_t agent_store_told_last(struct agent_store *s, const char *route, const char *identity);
+/* Is there something due in the outbox of the route? Then *due_s is when (UTC). */
 bool agent_store_waits(struct agent_store *s, const char *route, int64_t *due_s);
-/* The alerts that wait for the route, the oldest first, at most `max`; marks them as being sent. */
+/* Those that wait for the route, the oldest first, `max` at most, or the same ones as the last time
+ * where these did not arrive; marks them as being sent, before they are. */
 size_t agent_store_take(struct agent_store *s, const char *route, size_t max,
                         void (*each)(void *self, const struct agent_outbox_row *row), void *self);
 /* What agent_store_take last returned for the route was delivered, or was not and is retried at
  * `again_s`. */
 void agent_store_delivered(struct agent_store *s, const char *route, int64_t utc_s);
 void agent_store_failed(struct agent_store *s, const char *route, int64_t again_s);
-/* Call at the start: alerts that were being sent when the last run was killed are sent once more,
- * but only once: those that were already resent count as delivered. Returns the number given up in
- * this way. */
-int agent_store_recover(struct agent_store *s, int64_t utc_s);
+/* At the start: what was being sent when the last run ended is sent again. How many alerts. */
+int agent_store_recover(struct agent_store *s);
 
 /* Nothing about these targets is reported until then. */
 void agent_store_silence(struct agent_store *s, const char *target, int64_t until_s);

@@ -45,6 +45,13 @@ static const char third[] =
 static const char fourth[] = "CREATE INDEX outbox_sending ON outbox(route) WHERE sending=1;"
                              "PRAGMA user_version=4;";
 
+/* And version 5: what goes together again, and how often it was tried. A row that version 4 was
+ * sending for the second time may have been lost, and is sent. */
+static const char fifth[] = "ALTER TABLE outbox DROP COLUMN again;"
+                            "ALTER TABLE outbox ADD COLUMN batch INTEGER;"
+                            "ALTER TABLE outbox ADD COLUMN attempts INTEGER DEFAULT 0;"
+                            "PRAGMA user_version=5;";
+
 static bool add_columns(struct agent_store *s)
 {
     bool failed = false;
@@ -63,7 +70,7 @@ bool agent_store_create(struct agent_store *s)
 {
     return sql_run(s->db, "BEGIN IMMEDIATE") && sql_run(s->db, schema) && add_columns(s) &&
            sql_run(s->db, second) && sql_run(s->db, third) && sql_run(s->db, fourth) &&
-           sql_run(s->db, "COMMIT");
+           sql_run(s->db, fifth) && sql_run(s->db, "COMMIT");
 }
 
 /* --- from version 1 --------------------------------------------------------------------------- */
@@ -162,9 +169,15 @@ static bool from_3(struct agent_store *s)
     return sql_run(s->db, fourth);
 }
 
+static bool from_4(struct agent_store *s)
+{
+    return sql_run(s->db, fifth);
+}
+
 /* --- all steps -------------------------------------------------------------------------------- */
 
-static bool (*const steps[])(struct agent_store *s) = {[1] = from_1, [2] = from_2, [3] = from_3};
+static bool (*const steps[])(struct agent_store *s) = {
+    [1] = from_1, [2] = from_2, [3] = from_3, [4] = from_4};
 
 bool agent_store_migrate(struct agent_store *s, int64_t version)
 {

@@ -24,6 +24,18 @@ static const char *class_of(enum vouch_event_kind kind, const struct vouch_repor
                                                                            : "service";
 }
 
+/* An endpoint is repeated as often as the route that wants it most often; the others wait for their
+ * time. */
+static bool is_too_early(struct agent *a, const struct agent_route *route,
+                         const struct agent_outbox_row *row)
+{
+    if (strcmp(row->kind, vouch_event_text(VOUCH_EVENT_REPEAT)) != 0)
+        return false;
+    return route->repeat_s == 0 ||
+           row->at_s - agent_store_told_last(&a->store, route->name, row->identity) <
+               route->repeat_s;
+}
+
 static void enqueue(struct agent *a, const struct agent_outbox_row *row)
 {
     const char *name = row->target;
@@ -32,7 +44,8 @@ static void enqueue(struct agent *a, const struct agent_outbox_row *row)
         return;
     for (size_t i = 0; i < a->config.routes_count; i++) {
         const struct agent_route *route = &a->config.routes[i];
-        if (agent_route_takes(route, row->severity, row->class_name, name))
+        if (agent_route_takes(route, row->severity, row->class_name, name) &&
+            !is_too_early(a, route, row))
             agent_store_enqueue(&a->store, route->name,
                                 agent_route_due(route, row->severity, row->at_s), row);
     }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { TEXT_MAX = 16 * 1024, SUBJECT_MAX = 1024 };
+enum { TEXT_MAX = 16 * 1024, SUBJECT_MAX = 1024, HOUR_S = 3600, YEAR_S = 366 * 86400 };
 
 static const char json_type[] = "application/json";
 
@@ -33,6 +33,7 @@ void agent_webhook_write_item(struct vouch_json *j, const struct agent_message_i
 {
     vouch_json_object(j, NULL);
     vouch_json_number(j, "id", i->id);
+    vouch_json_number(j, "attempt", i->attempt);
     vouch_json_time(j, "time", i->at_s);
     vouch_json_text(j, "event", i->kind);
     vouch_json_text(j, "severity", vouch_severity_text(i->severity));
@@ -104,8 +105,22 @@ static void write_pagerduty(struct vouch_json *j, const struct agent_webhook *ho
     vouch_json_end(j);
 }
 
-/* POST /api/v2/alerts: an alert with an end in the past is resolved. */
-static void write_alertmanager_item(struct vouch_json *j, const struct agent_message_item *i)
+/* It is so until another event says otherwise. */
+static bool lasts(const struct agent_message_item *i)
+{
+    static const char *const kinds[] = {"problem", "reason", "repeat", "expiry", "stale"};
+
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+        if (strcmp(i->kind, kinds[k]) == 0)
+            return true;
+    return false;
+}
+
+/* POST /api/v2/alerts: an alert with an end in the past is resolved; one without an end, after
+ * Alertmanager's resolve_timeout of some minutes. One that lasts ends some time after it should
+ * have been repeated. */
+static void write_alertmanager_item(struct vouch_json *j, const struct agent_message_item *i,
+                                    int64_t repeat_s)
 {
     static const char *const severities[] = {"info", "warning", "warning", "critical"};
 
@@ -122,6 +137,8 @@ static void write_alertmanager_item(struct vouch_json *j, const struct agent_mes
     vouch_json_text(j, "severity", severities[i->severity]);
     vouch_json_end(j);
     vouch_json_time(j, agent_message_item_is_over(i) ? "endsAt" : "startsAt", i->at_s);
+    if (lasts(i))
+        vouch_json_time(j, "endsAt", i->at_s + (repeat_s ? 2 * repeat_s + HOUR_S : YEAR_S));
     vouch_json_end(j);
 }
 
@@ -129,7 +146,7 @@ static void write_alertmanager(struct vouch_json *j, const struct agent_webhook 
 {
     vouch_json_array(j, NULL);
     for (size_t i = 0; i < hook->message->count; i++)
-        write_alertmanager_item(j, &hook->message->items[i]);
+        write_alertmanager_item(j, &hook->message->items[i], hook->repeat_s);
     vouch_json_end(j);
 }
 

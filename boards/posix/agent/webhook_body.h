@@ -10,7 +10,8 @@
 /* The input of a body. */
 struct agent_webhook {
     const struct agent_message *message;
-    const char *key; /* PagerDuty's routing key; "": none */
+    const char *key;  /* PagerDuty's routing key; "": none */
+    int64_t repeat_s; /* after which what lasts is sent again; 0: never */
 };
 
 /* Writes the body; returns its media type. Null: no such template. */

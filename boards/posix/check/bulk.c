@@ -264,6 +264,8 @@ int vouch_bulk_run(struct vouch_bulk *b, const struct vouch_check_settings *sett
     b->targets = targets;
     vouch_output_init(&b->out, STDOUT_FILENO);
     b->format = vouch_output_settings_options(&settings->output, STDOUT_FILENO);
+    b->format.warning = &settings->trust.warning;
+    b->format.critical = &settings->trust.critical;
     vouch_progress_init(&b->progress, targets->count);
     int status =
         vouch_order_init(&b->order, targets->count, settings->output.format, &b->format, &b->out);

@@ -165,8 +165,9 @@ static int judge_chain(const struct verification *v, struct judgement *j,
 static int write_report(const struct vouch_verify_settings *s, const struct vouch_report *report)
 {
     struct vouch_output out;
-    const struct vouch_format_options options =
-        vouch_output_settings_options(&s->output, STDOUT_FILENO);
+    struct vouch_format_options options = vouch_output_settings_options(&s->output, STDOUT_FILENO);
+    options.warning = &s->trust.warning;
+    options.critical = &s->trust.critical;
     vouch_output_init(&out, STDOUT_FILENO);
     s->output.format->write(&out.writer, &report, 1, &options);
     return vouch_output_end(&out);

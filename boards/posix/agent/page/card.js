@@ -93,13 +93,21 @@ function confirmingOf(target) {
   return el("p", {class: "note"}, say("confirming", say(target.verdict)));
 }
 
+// Old and new certificates side by side on the nodes of a cluster.
+function rolloutOf(target) {
+  const r = target.rollout;
+  if (!r) return null;
+  return el("p", {class: "note rollout"}, say("rollout", r.done, r.total), " ",
+            say("rolloutSince", moment(Date.parse(r.since))));
+}
+
 export function short(target) {
   const look = classOf(target);
   const named = target.name && target.name !== target.target;
   const title = el("div", {}, el("p", {class: "badge"}, say(look).toUpperCase()),
                    el("h2", {}, named ? target.name : target.target),
                    named ? el("p", {class: "url"}, target.target) : null);
-  return [el("div", {class: "top"}, title, daysOf(target)), reasonOf(target), confirmingOf(target), lifeOf(target),
+  return [el("div", {class: "top"}, title, daysOf(target)), reasonOf(target), confirmingOf(target), rolloutOf(target), lifeOf(target),
           stripOf(target.days), timesOf(target)].filter((part) => part);
 }
 

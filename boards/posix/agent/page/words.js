@@ -35,6 +35,8 @@ const words = {
   since: ["so since #", "zo sinds #"],
   every: ["every #", "elke #"],
   stale: ["Not checked for long", "Lang niet gecontroleerd"],
+  rollout: ["# of % nodes have the new certificate", "# van de % knooppunten hebben het nieuwe certificaat"],
+  rolloutSince: ["since #.", "sinds #."],
   flapping: ["Changes often", "Wisselt vaak"],
   confirming: ["The last check said #; it is being confirmed.", "De laatste controle zei #; dat wordt nog bevestigd."],
   details: ["Details", "Bijzonderheden"],
