@@ -87,6 +87,7 @@ enum vouch_finding_code {
     VOUCH_F_OWN_CERT_USAGE,            /* the same: it is not for clients */
     VOUCH_F_PIN_MATCHED,               /* a key that was given beforehand; value: its pin */
     VOUCH_F_PIN_MISMATCH,              /* none of the keys that were given; value: the leaf's */
+    VOUCH_F_TLS_TWO_CERTIFICATES,      /* by the kind of key asked for; value: kind of this one */
 
     /* one certificate: core/finding/certificate.c */
     VOUCH_F_CERT_MALFORMED = 300, /* value: what breaks which rule */

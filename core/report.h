@@ -198,7 +198,7 @@ struct vouch_span vouch_report_fact(const struct vouch_report *r, const char *ke
 /* How many bytes a copy of the report takes. */
 size_t vouch_report_copy_size(const struct vouch_report *r);
 /* Copies the report and all that it points to into one block of that size, aligned as by malloc,
- * and returns the copy, which has space for two more findings. */
+ * and gives the copy, which has space for two more findings and a fact. */
 struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block);
 
 /* Is this finding in the report? */

@@ -5,7 +5,7 @@
 
 /* A report as one block: the struct, its arrays, and the texts that they point to. */
 
-enum { SPARE_FINDINGS = 2, SPARE_TEXT = 64, ALIGNMENT = 16 };
+enum { SPARE_FINDINGS = 2, SPARE_FACTS = 1, SPARE_TEXT = 64, ALIGNMENT = 16 };
 
 typedef void visit(void *self, struct vouch_span *text);
 
@@ -79,7 +79,7 @@ size_t vouch_report_copy_size(const struct vouch_report *r)
            aligned(r->sent_count * sizeof *r->storage.sent) +
            aligned(r->path_count * sizeof *r->storage.path) +
            aligned(r->names_count * sizeof *r->storage.names) +
-           aligned(r->facts_count * sizeof *r->storage.facts) +
+           aligned((r->facts_count + SPARE_FACTS) * sizeof *r->storage.facts) +
            aligned(r->clients_count * sizeof *r->storage.clients) + text_size(r);
 }
 
@@ -105,13 +105,13 @@ struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block
     to->sent = copy_array(&place, from->sent, r->sent_count, 0, sizeof *from->sent);
     to->path = copy_array(&place, from->path, r->path_count, 0, sizeof *from->path);
     to->names = copy_array(&place, from->names, r->names_count, 0, sizeof *from->names);
-    to->facts = copy_array(&place, from->facts, r->facts_count, 0, sizeof *from->facts);
+    to->facts = copy_array(&place, from->facts, r->facts_count, SPARE_FACTS, sizeof *from->facts);
     to->clients = copy_array(&place, from->clients, r->clients_count, 0, sizeof *from->clients);
     to->findings_max = r->findings_count + SPARE_FINDINGS;
     to->sent_max = r->sent_count;
     to->path_max = r->path_count;
     to->names_max = r->names_count;
-    to->facts_max = r->facts_count;
+    to->facts_max = r->facts_count + SPARE_FACTS;
     to->clients_max = r->clients_count;
     to->text = place;
     to->text_max = text_size(r);

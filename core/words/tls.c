@@ -175,6 +175,14 @@ static const struct vouch_words rows[] = {
       "Vraag de beheerder van de dienst of de sleutel gewijzigd is, en leg alleen dan de nieuwe "
       "vast."},
      "RFC 7469 section 2.6"},
+    {VOUCH_F_TLS_TWO_CERTIFICATES,
+     {"The server has two certificates, by the kind of key that a client asks for; this report is "
+      "about that with {value}",
+      "De server heeft twee certificaten, naar de sleutelsoort waar een client om vraagt; dit "
+      "verslag gaat over dat met {value}"},
+     {"Renew both together: some clients get the one, some the other.",
+      "Vernieuw ze samen: sommige clients krijgen het ene, andere het andere."},
+     "RFC 8446 section 4.2.3"},
 };
 
 const struct vouch_words_area vouch_words_tls = {rows, sizeof rows / sizeof rows[0]};

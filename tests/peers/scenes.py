@@ -135,6 +135,22 @@ def two_certificates():
 
 
 @contextlib.contextmanager
+def web_server_with_two_keys(protocols, ecdsa=(-1, 90), rsa_=(-1, 90)):
+    """A web server with an ECDSA and an RSA certificate, of these days."""
+    more = [served("localhost", kind="rsa", days=rsa_)]
+    with trust() as ca, Nginx({"web": Server(*served("localhost", days=ecdsa), also=more,
+                                             protocols=protocols)}) as nginx:
+        yield [*ca, f"https://localhost:{nginx.port['web']}"]
+
+
+@contextlib.contextmanager
+def web_server_with_one_key(kind, protocols):
+    with trust() as ca, Nginx({"web": Server(*served("localhost", kind=kind),
+                                             protocols=protocols)}) as nginx:
+        yield [*ca, f"https://localhost:{nginx.port['web']}"]
+
+
+@contextlib.contextmanager
 def client_certificate_that_http_refuses():
     stranger = pki.self_signed("client.example.test")
     chain, key = served("localhost")

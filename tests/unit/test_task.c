@@ -135,6 +135,22 @@ static void test_task_with_all_keys_has_an_endpoint_for_each(void **state)
     assert_int_equal(vouch_task_next(&task, &none, &number), VOUCH_E_NOT_FOUND);
 }
 
+static void test_web_task_asks_for_no_other_key_when_the_first_check_saw_none(void **state)
+{
+    struct vouch_endpoint e;
+    size_t number;
+    (void)state;
+    settings.other_key = true;
+    ask("https://www.example.test");
+    struct vouch_slot *slot = next_slot();
+    assert_int_equal(vouch_task_next(&task, &e, &number), VOUCH_AGAIN);
+    assert_true(vouch_task_is_open(&task));
+    vouch_task_over(&task, 0, VOUCH_OK, vouch_slot_end(slot, VOUCH_OK), report, NULL);
+    assert_int_equal(reports[0], 1);
+    assert_int_equal(vouch_task_next(&task, &e, &number), VOUCH_E_NOT_FOUND);
+    assert_true(vouch_task_finished(&task));
+}
+
 static void test_catalogue_pair_asks_the_domain_on_636(void **state)
 {
     (void)state;
@@ -217,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_task_of_a_plain_target_has_one_endpoint),
         TEST(test_task_with_all_keys_has_an_endpoint_for_each),
+        TEST(test_web_task_asks_for_no_other_key_when_the_first_check_saw_none),
         PAIR(test_catalogue_pair_asks_the_domain_on_636),
         PAIR(test_catalogue_lacking_an_entry_is_said_when_it_answers_last),
         PAIR(test_catalogue_lacking_an_entry_is_said_when_it_answers_first),

@@ -108,6 +108,7 @@ static int read_settings(struct live *l, const char *const *options, size_t opti
     for (size_t i = 0; i < options_count && argc < ARGUMENTS_MAX - 1; i++)
         argv[argc++] = (char *)(uintptr_t)options[i];
     int status = vouch_check_settings_read(&l->settings, argc, argv, &targets, &count);
+    l->settings.other_key = false; /* what the server chooses is looked at */
     if (status == VOUCH_OK)
         status = vouch_check_resources_load(&l->resources, &l->settings);
     l->settings.pins = (struct vouch_pins){&pins_ops, l};

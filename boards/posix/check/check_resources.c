@@ -21,8 +21,7 @@ static int load_trust(struct vouch_check_resources *m, const struct vouch_check_
     return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
 }
 
-static int load_credentials(struct vouch_check_resources *m, const struct vouch_check_settings *s,
-                            struct vouch_tls_options *tls)
+static int load_credentials(struct vouch_check_resources *m, const struct vouch_check_settings *s)
 {
     char buffer[512];
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
@@ -31,8 +30,6 @@ static int load_credentials(struct vouch_check_resources *m, const struct vouch_
         return VOUCH_OK;
     if (vouch_credentials_load(&m->credentials, &files, &m->entropy, &why) != VOUCH_OK)
         return complain_why(&why);
-    tls->client_chain = &m->credentials.chain;
-    tls->client_key = &m->credentials.key;
     return VOUCH_OK;
 }
 
@@ -70,26 +67,45 @@ static int load_proxy_password(struct vouch_check_settings *s)
     return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
 }
 
-static int set_up_tls(struct vouch_check_resources *m, const struct vouch_check_settings *s)
+static struct vouch_tls_options tls_options(struct vouch_check_resources *m,
+                                            const struct vouch_check_settings *s,
+                                            enum vouch_tls_key_type type)
 {
-    struct vouch_tls_options tls = {
+    return (struct vouch_tls_options){
         .entropy = m->entropy,
         .min_version = s->tls_min,
         .max_version = s->tls_max,
-        .key_type = s->key_type,
+        .key_type = type,
+        .client_chain = s->certificate ? &m->credentials.chain : NULL,
+        .client_key = s->certificate ? &m->credentials.key : NULL,
         .staple_ops = &vouch_tls_staple,
     };
-    int status = load_credentials(m, s, &tls);
+}
+
+int vouch_check_resources_key_type(struct vouch_check_resources *m,
+                                   const struct vouch_check_settings *s,
+                                   enum vouch_tls_key_type type)
+{
+    struct vouch_tls_options tls = tls_options(m, s, type);
+    if (m->tls_ready[type])
+        return VOUCH_OK;
+    int status = vouch_tls_config_init(&m->tls[type], &tls);
+    m->tls_ready[type] = status == VOUCH_OK;
+    return status;
+}
+
+static int set_up_tls(struct vouch_check_resources *m, const struct vouch_check_settings *s)
+{
+    int status = load_credentials(m, s);
     if (status != VOUCH_OK)
         return status;
+    struct vouch_tls_options tls = tls_options(m, s, s->key_type);
     status = vouch_tls_config_init(&m->tls[VOUCH_TLS_KEY_ANY], &tls);
     if (status == VOUCH_OK)
         status = set_up_hellos(m, s, &tls);
     for (int type = VOUCH_TLS_KEY_RSA;
-         status == VOUCH_OK && s->mail.all_keys && type <= VOUCH_TLS_KEY_ECDSA; type++) {
-        tls.key_type = (enum vouch_tls_key_type)type;
-        status = vouch_tls_config_init(&m->tls[type], &tls);
-    }
+         status == VOUCH_OK && s->mail.all_keys && type <= VOUCH_TLS_KEY_ECDSA; type++)
+        status = vouch_check_resources_key_type(m, s, (enum vouch_tls_key_type)type);
     if (status != VOUCH_OK)
         vouch_complain(name, "cannot set up TLS: %s", vouch_status_text(status));
     return status;

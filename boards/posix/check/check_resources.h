@@ -22,6 +22,7 @@ struct vouch_check_resources {
     struct vouch_credentials credentials;
     /* by key type; the first: according to the settings */
     struct vouch_tls_config tls[VOUCH_TLS_KEY_ECDSA + 1];
+    bool tls_ready[VOUCH_TLS_KEY_ECDSA + 1];
     struct vouch_tls_config hellos[VOUCH_HELLOS];
     /* browser-shaped hellos are set up: nothing was requested that a browser does not choose */
     bool shaped;
@@ -31,6 +32,10 @@ struct vouch_check_resources {
  * is wrong and why. Free it in every case; a zeroed one may be freed. It must not be moved. */
 int vouch_check_resources_load(struct vouch_check_resources *m,
                                struct vouch_check_settings *settings);
+/* Sets up tls[type], unless it is. VOUCH_OK, or a status of vouch_tls_config_init. */
+int vouch_check_resources_key_type(struct vouch_check_resources *m,
+                                   const struct vouch_check_settings *s,
+                                   enum vouch_tls_key_type type);
 /* Are the resources loaded for `a` also right for `b`, which comes from a line's options? */
 bool vouch_check_resources_fit(const struct vouch_check_settings *a,
                                const struct vouch_check_settings *b);

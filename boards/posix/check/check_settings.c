@@ -117,11 +117,13 @@ static int take_tls_max(void *self, const char *value, struct vouch_writer *why)
 
 static int take_key_type(void *self, const char *value, struct vouch_writer *why)
 {
-    static const struct vouch_option_word words[] = {{"rsa", VOUCH_TLS_KEY_RSA},
-                                                     {"ecdsa", VOUCH_TLS_KEY_ECDSA}};
+    static const struct vouch_option_word words[] = {
+        {"rsa", VOUCH_TLS_KEY_RSA}, {"ecdsa", VOUCH_TLS_KEY_ECDSA}, {"any", VOUCH_TLS_KEY_ANY}};
+    struct vouch_check_settings *s = self;
     int type = VOUCH_TLS_KEY_ANY;
-    int status = vouch_option_word(words, 2, value, &type, why);
-    ((struct vouch_check_settings *)self)->key_type = (enum vouch_tls_key_type)type;
+    int status = vouch_option_word(words, 3, value, &type, why);
+    s->key_type = (enum vouch_tls_key_type)type;
+    s->key_type_given = true;
     return status;
 }
 
@@ -181,7 +183,12 @@ static const struct vouch_option options[] = {
          "trust the certificate with this key, and no other; repeatable"),
     CALL(0, "tls-min", "VERSION", take_tls_min, "lowest TLS version to offer: 1.2 or 1.3"),
     CALL(0, "tls-max", "VERSION", take_tls_max, "highest TLS version to offer: 1.2 or 1.3"),
-    CALL(0, "key-type", "TYPE", take_key_type, "request the rsa or the ecdsa certificate"),
+    CALL(0, "key-type", "TYPE", take_key_type,
+         "request the rsa or the ecdsa certificate only; any: what the server chooses"),
+    {0, "all-keys", NULL, VOUCH_OPTION_FLAG, AT(mail.all_keys), NULL,
+     "check the RSA and the ECDSA certificate; https:// does where there are two"},
+    {0, "all-addresses", NULL, VOUCH_OPTION_FLAG, AT(mail.all_addresses), NULL,
+     "check every address of a host (mx:// always does)"},
     {'4', "ipv4", NULL, VOUCH_OPTION_FLAG, AT(only_ipv4), NULL, "IPv4 only"},
     {'6', "ipv6", NULL, VOUCH_OPTION_FLAG, AT(only_ipv6), NULL, "IPv6 only"},
     CALL('t', "timeout", "TIME", take_timeout, "limit for a whole check: 20s, 500ms; default: 20s"),
@@ -225,8 +232,7 @@ static const struct vouch_option_group groups[] = {
     {"Trust and names", OPTIONS(vouch_trust_options), AT(trust)},
     {"What certificates name", OPTIONS(vouch_fetch_options), AT(trust.fetch)},
     {"Directories (ldaps:// and ldap://)", OPTIONS(vouch_ldap_settings_options), AT(ldap)},
-    {"Mail (smtp://, smtps:// and mx://), keys and addresses", OPTIONS(vouch_mail_settings_options),
-     AT(mail)},
+    {"Mail (smtp://, smtps:// and mx://)", OPTIONS(vouch_mail_settings_options), AT(mail)},
     {"Targets", OPTIONS(common_options), 0},
     {"Output", OPTIONS(vouch_output_options), AT(output)},
 };
@@ -287,6 +293,7 @@ static void settle(struct vouch_check_settings *s)
     vouch_trust_settings_settle(&s->trust,
                                 s->trust.strict ? VOUCH_REVOCATION_HARD : VOUCH_REVOCATION_SOFT);
     vouch_mail_settings_settle(&s->mail);
+    s->other_key = !s->key_type_given && !s->mail.all_keys;
 }
 
 int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **argv,

@@ -65,6 +65,8 @@ struct vouch_check_settings {
     enum vouch_tls_version tls_min;
     enum vouch_tls_version tls_max;
     enum vouch_tls_key_type key_type;
+    bool key_type_given;
+    bool other_key; /* a web server is asked for a certificate of the other kind of key too */
     struct vouch_http_fetch *http; /* GET this resource, instead of https's own dialogue; or null */
     struct vouch_pins pins;        /* to observe what is sent; replaces DANE */
 };

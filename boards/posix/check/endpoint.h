@@ -26,7 +26,8 @@ struct vouch_endpoint {
     struct vouch_check_resources *resources;     /* ... both must outlive the check */
     struct vouch_target target;
     char mx_domain[VOUCH_HOST_MAX + 1]; /* of mx://; "": another target */
-    enum vouch_tls_key_type key_type;   /* of --all-keys; ANY: according to the settings */
+    enum vouch_tls_key_type key_type;   /* ANY: according to the settings */
+    uint32_t timeout_ms;                /* of an optional check; 0: according to the settings */
     struct vouch_route *route;          /* the route that chose host and address; null: none */
     struct vouch_route_hop hop;         /* the route's */
     const struct vouch_sts_policy *sts; /* the policy for an MX host; null: none */

@@ -26,7 +26,7 @@ struct vouch_mail_settings {
     struct vouch_smtp_options smtp;
 };
 
-enum { VOUCH_MAIL_SETTINGS_OPTIONS = 8 };
+enum { VOUCH_MAIL_SETTINGS_OPTIONS = 6 };
 
 /* The group sets a struct vouch_mail_settings. */
 extern const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS];

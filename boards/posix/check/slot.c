@@ -291,7 +291,7 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     set_hello(slot);
     o->servername = s->servername[0] && !e->fetch ? s->servername : vouch_route_dane_name(&e->hop);
     o->family = vouch_check_settings_family(s);
-    o->timeout_ms = s->timeout_ms;
+    o->timeout_ms = e->timeout_ms ? e->timeout_ms : s->timeout_ms;
     o->connect_timeout_ms = s->connect_timeout_ms;
     o->insecure_cert = s->insecure_cert;
     o->dialogue_options = dialogue_options(slot);

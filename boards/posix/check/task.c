@@ -2,6 +2,7 @@
 #include "boards/posix/check/task.h"
 
 #include "boards/posix/check/look_up.h"
+#include "boards/posix/check/other_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,20 @@ static int last(struct vouch_task *t)
     return VOUCH_OK;
 }
 
+/* The second once the first is over, and has shown which kind of key there is. */
+static int next_other_key(struct vouch_task *t, struct vouch_endpoint *out)
+{
+    if (t->given == 0)
+        return VOUCH_OK;
+    if (t->over == 0)
+        return VOUCH_AGAIN;
+    t->ended = true;
+    if (t->other_key == VOUCH_TLS_KEY_ANY)
+        return VOUCH_E_NOT_FOUND;
+    vouch_other_key_endpoint(out, t->other_key, t->first_ms);
+    return VOUCH_OK;
+}
+
 /* Once without --all-keys; else once for each kind of key. */
 static int next_plain(struct vouch_task *t, struct vouch_endpoint *out)
 {
@@ -49,6 +64,8 @@ static int next_plain(struct vouch_task *t, struct vouch_endpoint *out)
         vouch_endpoint_to_domain(out);
         return VOUCH_OK;
     }
+    if (vouch_other_key_is_asked_for(&t->asked))
+        return next_other_key(t, out);
     if (!t->asked.settings->mail.all_keys)
         return last(t);
     out->key_type = t->given == 0 ? VOUCH_TLS_KEY_RSA : VOUCH_TLS_KEY_ECDSA;
@@ -157,14 +174,40 @@ static bool keep(struct vouch_task *t, size_t number, const struct vouch_report 
     return t->pair[number];
 }
 
+/* The first report waits for the second, which is none unless another certificate was seen. */
+static void over_other_key(struct vouch_task *t, size_t number, int status,
+                           const struct vouch_report *r, vouch_task_reporter *report, void *arg)
+{
+    if (number == 0) {
+        t->other_key = status == VOUCH_OK ? vouch_other_key_of(&t->asked, r) : VOUCH_TLS_KEY_ANY;
+        t->first_ms = r ? r->duration_ms : 0;
+        if (t->other_key != VOUCH_TLS_KEY_ANY && keep(t, 0, r))
+            return;
+        t->other_key = VOUCH_TLS_KEY_ANY;
+        report(arg, 0, status, r);
+        return;
+    }
+    bool both =
+        status == VOUCH_OK && vouch_other_key_seen(t->pair[0], r, t->other_key) && keep(t, 1, r);
+    if (both)
+        vouch_other_key_say(t->pair, t->other_key);
+    report(arg, 0, VOUCH_OK, t->pair[0]);
+    if (both)
+        report(arg, 1, VOUCH_OK, t->pair[1]);
+    else
+        t->over = t->given = 1;
+}
+
 void vouch_task_over(struct vouch_task *t, size_t number, int status, const struct vouch_report *r,
-                     void (*report)(void *arg, size_t number, int status,
-                                    const struct vouch_report *r),
-                     void *arg)
+                     vouch_task_reporter *report, void *arg)
 {
     t->over++;
     if (t->fetching && number == 0)
         t->fetching = false;
+    if (!t->look_up && vouch_other_key_is_asked_for(&t->asked)) {
+        over_other_key(t, number, status, r, report, arg);
+        return;
+    }
     bool paired = !t->look_up && vouch_endpoint_is_catalogue(&t->asked);
     if (!paired || status != VOUCH_OK || !keep(t, number, r))
         report(arg, number, status, r);

@@ -14,8 +14,11 @@ struct vouch_task {
     struct vouch_endpoint asked;   /* as the target says */
     struct vouch_look_up *look_up; /* null: its endpoints are known without look-ups */
     struct vouch_sts_fetch *fetch; /* null: no policy */
-    struct vouch_report *pair[2];  /* copies of the domain's report and the catalogue's */
-    struct vouch_route_hop hop;    /* another kind of key is still to come */
+    struct vouch_report *pair[2];  /* copies of the domain's report and the catalogue's, or of two
+                                       certificates' */
+    enum vouch_tls_key_type other_key; /* kind of key to ask for second; ANY: none */
+    uint32_t first_ms;                 /* how long the first check took */
+    struct vouch_route_hop hop;        /* another kind of key is still to come */
     bool has_waiting;
     struct vouch_endpoint waiting; /* put back */
     bool fetching;                 /* the policy by which the others are judged */
@@ -43,12 +46,12 @@ bool vouch_task_is_open(const struct vouch_task *t);
 void vouch_task_put_back(struct vouch_task *t, const struct vouch_endpoint *e);
 /* The endpoint that was put back; null: none. */
 const struct vouch_endpoint *vouch_task_waiting(const struct vouch_task *t);
+typedef void vouch_task_reporter(void *arg, size_t number, int status,
+                                 const struct vouch_report *r);
 /* The check with that number is over. Calls `report` for what can be reported now: that one, none,
  * or both of a pair, one of which waited for the other. */
 void vouch_task_over(struct vouch_task *t, size_t number, int status, const struct vouch_report *r,
-                     void (*report)(void *arg, size_t number, int status,
-                                    const struct vouch_report *r),
-                     void *arg);
+                     vouch_task_reporter *report, void *arg);
 /* Have all of its endpoints been checked? */
 bool vouch_task_finished(const struct vouch_task *t);
 /* Frees what it held; slots may no longer have an endpoint of it. */
