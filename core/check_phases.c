@@ -369,6 +369,8 @@ int vouch_phase_late_peer(struct vouch_check *c)
 {
     if (c->phase == VOUCH_PHASE_HANDSHAKE && next_hello(c, VOUCH_E_TIMEOUT))
         return VOUCH_RECONNECT;
+    if (c->talk.leaving) /* a goodbye need not be answered */
+        return c->phase == VOUCH_PHASE_TALK ? VOUCH_OK : VOUCH_E_REFUSED;
     find_phase(c, was_heard(c) ? VOUCH_F_PEER_SLOW : VOUCH_F_PEER_SILENT);
     return VOUCH_E_TIMEOUT;
 }

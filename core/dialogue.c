@@ -23,3 +23,10 @@ const struct vouch_dialogue *vouch_dialogue_of_starttls(struct vouch_span word)
             return d;
     return NULL;
 }
+
+bool vouch_dialogue_is_tls_record(struct vouch_span s)
+{
+    enum { ALERT = 0x15, HANDSHAKE = 0x16, MAJOR = 3, MINOR_MAX = 4 };
+    return s.len >= 3 && (s.data[0] == ALERT || s.data[0] == HANDSHAKE) && s.data[1] == MAJOR &&
+           s.data[2] <= MINOR_MAX;
+}

@@ -56,6 +56,10 @@ struct vouch_dialogue {
     int (*talk)(struct vouch_exchange *x);
 };
 
+/* Do these bytes, the first in clear, begin an alert or a handshake of TLS (RFC 8446 section 5.1)?
+ */
+bool vouch_dialogue_is_tls_record(struct vouch_span s);
+
 /* The dialogue of a scheme or of a --starttls word; null when there is none. */
 const struct vouch_dialogue *vouch_dialogue_of_scheme(struct vouch_span scheme);
 const struct vouch_dialogue *vouch_dialogue_of_starttls(struct vouch_span word);

@@ -280,8 +280,9 @@ static int begin_skipping(struct ldap *s, struct vouch_exchange *x,
 
 static int malformed(struct vouch_exchange *x, struct vouch_span left)
 {
-    uint8_t text[32];
+    uint8_t text[40];
     struct vouch_writer w = vouch_writer_of(text, sizeof text);
+    vouch_write_text(&w, vouch_dialogue_is_tls_record(left) ? "TLS: " : "");
     vouch_write_hex(&w, vouch_span_part(left, 0, 12));
     find(x, VOUCH_F_LDAP_MALFORMED, vouch_writer_span(&w));
     return VOUCH_E_MALFORMED;

@@ -21,8 +21,12 @@ int vouch_lines_run(struct vouch_exchange *x,
                     int (*on_line)(struct vouch_exchange *x, struct vouch_span line))
 {
     struct vouch_lines *s = x->state;
-    struct vouch_span line;
+    struct vouch_span line = {NULL, 0};
     int status = VOUCH_AGAIN;
+    if (vouch_dialogue_is_tls_record(vouch_span_part(x->in, x->used, x->in.len)) && !s->leaving) {
+        vouch_lines_find(x, VOUCH_F_STARTTLS_WRONG_SERVICE, "TLS", line);
+        return VOUCH_E_MALFORMED;
+    }
     while (status == VOUCH_AGAIN && x->out.len == 0) {
         int taken = take(x, &line);
         if (taken == VOUCH_AGAIN)

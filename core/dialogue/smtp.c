@@ -149,7 +149,7 @@ static int on_ehlo(struct smtp *s, struct vouch_exchange *x, unsigned code)
     if (is_temporary(code) && x->may_reconnect)
         return again_later(s, x);
     if (code != 250 && !knows_no_ehlo(code)) {
-        find(x, VOUCH_F_SMTP_EHLO_REFUSED, s);
+        find(x, code < 400 ? VOUCH_F_SMTP_MALFORMED_REPLY : VOUCH_F_SMTP_EHLO_REFUSED, s);
         return leave(s, x, VOUCH_E_REFUSED);
     }
     if (code != 250 && s->lmtp) {
@@ -320,6 +320,10 @@ static int greet_smtp(struct vouch_exchange *x)
     struct smtp *s = x->state;
     if (s->stage == BEGIN)
         s->stage = GREETING;
+    if (s->stage == GREETING && vouch_dialogue_is_tls_record(x->in)) {
+        vouch_report_find_text(x->report, VOUCH_F_SMTP_NOT_SMTP, VOUCH_NO_POSITION, "TLS");
+        return VOUCH_E_MALFORMED;
+    }
     return take_lines(x);
 }
 

@@ -31,8 +31,10 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_LDAP_STRONGER_AUTH,
      {"The directory demands TLS or signing for this bind: {value}",
       "De directory eist TLS of ondertekening voor deze aanmelding: {value}"},
-     {"Bind over ldaps:// (636 or 3269), or after StartTLS.",
-      "Meld aan over ldaps:// (636 of 3269), of na StartTLS."},
+     {"Bind over ldaps:// (636 or 3269), or after StartTLS; a directory that refuses a password "
+      "there too takes a client certificate (--external).",
+      "Meld aan over ldaps:// (636 of 3269), of na StartTLS; een directory die een wachtwoord ook "
+      "daar weigert, aanvaardt een clientcertificaat (--external)."},
      "RFC 4511 section 4.1.9"},
     {VOUCH_F_LDAP_CHANNEL_BINDING,
      {"Active Directory demands a channel binding token with this bind: {value}",
@@ -88,7 +90,8 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_LDAP_MALFORMED,
      {"The service on this port does not speak LDAP: {value}",
       "De dienst op deze poort spreekt geen LDAP: {value}"},
-     {"Check the port, and what listens on it.", "Controleer de poort en wat daarop luistert."},
+     {"Check the port, and what listens on it; where TLS begins at once, use ldaps://.",
+      "Controleer de poort en wat daarop luistert; gebruik ldaps:// waar TLS meteen begint."},
      "RFC 4511 section 5.1"},
     {VOUCH_F_LDAP_TOO_LARGE,
      {"The response exceeds the size that vouch accepts: {value} bytes",

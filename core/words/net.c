@@ -77,13 +77,16 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_PEER_SILENT,
      {"The peer sent nothing before the timeout during: {value}",
       "De andere kant stuurde niets binnen de time-out tijdens: {value}"},
-     {"Check that the port speaks the protocol asked for, and the load of the service; a mail "
-      "server "
-      "may delay its greeting to deter spam, for up to 5 minutes: give it more time with "
-      "--timeout.",
-      "Controleer of de poort het gevraagde protocol spreekt, en de belasting van de dienst; een "
-      "mailserver kan zijn begroeting tegen spam uitstellen, tot 5 minuten: geef het meer tijd met "
-      "--timeout."},
+     {"Check that the port speaks the protocol asked for (a service waits where TLS begins at once "
+      "and the client does not begin it: use smtps://, imaps:// or tls://), and the load of the "
+      "service; a mail server may delay its greeting to deter spam, for up to 5 minutes: give it "
+      "more time with --timeout.",
+      "Controleer of de poort het gevraagde protocol spreekt (een dienst wacht waar TLS meteen "
+      "begint en de client dat niet doet: gebruik smtps://, imaps:// of tls://), en de belasting "
+      "van "
+      "de dienst; een mailserver kan zijn begroeting tegen spam uitstellen, tot 5 minuten: geef "
+      "het "
+      "meer tijd met --timeout."},
      "RFC 1122 section 4.2.3.5"},
     {VOUCH_F_PEER_SLOW,
      {"The peer answered but did not finish before the timeout, during: {value}",

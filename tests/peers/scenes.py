@@ -314,6 +314,21 @@ def mx_host_elsewhere():
 
 
 @contextlib.contextmanager
+def answering(scheme, *said):
+    """A server that says these in clear, each after the client's next words, the first at once
+    where it is no LDAP server, and then keeps silent."""
+    def answer(connection):
+        for i, words in enumerate(said):
+            if i > 0 or scheme == "ldap":
+                connection.recv(4096)
+            connection.sendall(words)
+        while connection.recv(4096):
+            pass
+    with TcpServer(answer) as server:
+        yield ["-t", "5s", f"{scheme}://localhost:{server.port}"]
+
+
+@contextlib.contextmanager
 def ehlo_answered(*replies):
     """Each connection's EHLO has the next reply; later ones are good."""
     left = list(replies)

@@ -93,6 +93,23 @@ SITUATIONS = [
               INVALID, ("smtp-ehlo-refused",), (), ("550 5.7.1 blocked",)),
     Situation("A mail server keeps its greeting back for longer than there is time", scenes.silent_smtp, INVALID,
               ("peer-silent",), (), ("--timeout",)),
+    *(Situation(f"A TLS alert comes in clear, where {scheme} is spoken",
+                functools.partial(scenes.answering, scheme, b"\x15\x03\x01\x00\x02\x02\x50"), INVALID,
+                (code,), ("peer-closed", "peer-silent", "peer-slow"), ("TLS", remedy))
+      for scheme, code, remedy in (("smtp", "smtp-not-smtp", "smtps://"), ("ldap", "ldap-malformed", "ldaps://"),
+                                   ("imap", "starttls-wrong-service", "imaps://"),
+                                   ("pop3", "starttls-wrong-service", "pop3s://"),
+                                   ("ftp", "starttls-wrong-service", "ftps://"),
+                                   ("sieve", "starttls-wrong-service", "tls://"))),
+    Situation("A mail server greets twice", lambda: scenes.answering(
+        "smtp", b"220 mail.example.test ESMTP\r\n220 mail.example.test ESMTP\r\n"), INVALID,
+              ("smtp-malformed-reply",), ("smtp-ehlo-refused", "peer-slow")),
+    Situation("A mail server refuses EHLO, and does not answer QUIT", lambda: scenes.answering(
+        "smtp", b"220 mail.example.test ESMTP\r\n", b"550 5.7.1 blocked\r\n"), INVALID,
+              ("smtp-ehlo-refused",), ("peer-slow", "peer-silent"), ("550 5.7.1 blocked",)),
+    Situation("A mail server offers no STARTTLS, and does not answer QUIT", lambda: scenes.answering(
+        "smtp", b"220 mail.example.test ESMTP\r\n", b"250 mail.example.test\r\n"), INVALID,
+              ("smtp-no-starttls",), ("peer-slow", "peer-silent")),
     Situation("A web server ignores HEAD", lambda: scenes.head_not_answered(False), VALID),
     Situation("A web server closes the connection on HEAD", lambda: scenes.head_not_answered(True), VALID),
     Situation("A server that is not proved asks for the client certificate, and does not see it",

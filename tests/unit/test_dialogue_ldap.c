@@ -227,14 +227,25 @@ static void expect_bind_finding(uint32_t code, const char *words, enum vouch_fin
     scene_end(&s);
 }
 
+/* As a domain controller puts it. */
+#define AD(data) "80090308: LdapErr: DSID-0C090439, comment: ..., data " data ", v4563"
+
 static void test_ldap_refused_binds_are_told_apart(void **state)
 {
     (void)state;
     expect_bind_finding(49, "", VOUCH_F_LDAP_BAD_CREDENTIALS);
     expect_bind_finding(8, "BindSimple: Transport encryption required.",
                         VOUCH_F_LDAP_STRONGER_AUTH);
-    expect_bind_finding(49, "80090346: LdapErr: DSID-0C0905E6, data 80090346, v4563",
-                        VOUCH_F_LDAP_CHANNEL_BINDING);
+    expect_bind_finding(49, AD("80090346"), VOUCH_F_LDAP_CHANNEL_BINDING);
+    expect_bind_finding(49, AD("525"), VOUCH_F_LDAP_AD_NO_USER);
+    expect_bind_finding(49, AD("52e"), VOUCH_F_LDAP_BAD_CREDENTIALS);
+    expect_bind_finding(49, AD("530"), VOUCH_F_LDAP_AD_LOGON_HOURS);
+    expect_bind_finding(49, AD("531"), VOUCH_F_LDAP_AD_WORKSTATION);
+    expect_bind_finding(49, AD("532"), VOUCH_F_LDAP_AD_PASSWORD_EXPIRED);
+    expect_bind_finding(49, AD("533"), VOUCH_F_LDAP_AD_DISABLED);
+    expect_bind_finding(49, AD("701"), VOUCH_F_LDAP_AD_EXPIRED);
+    expect_bind_finding(49, AD("773"), VOUCH_F_LDAP_AD_MUST_RESET);
+    expect_bind_finding(49, AD("775"), VOUCH_F_LDAP_AD_LOCKED);
     expect_bind_finding(53, "not now", VOUCH_F_LDAP_BIND_FAILED);
 }
 
