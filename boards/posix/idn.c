@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* libidn2's interface, as far as it is used: declared here so that nothing is needed to build. */
+/* The part of libidn2's interface that is used, declared here so that the build does not need its
+ * headers. */
 enum { IDN2_NFC_INPUT = 1, IDN2_NONTRANSITIONAL = 8, IDN2_OK = 0 };
 typedef int lookup_u8(const uint8_t *source, uint8_t **out, int flags);
 typedef const char *strerror_of(int status);
@@ -25,7 +26,7 @@ static const struct library *load(void)
     handle = dlopen("libidn2.so.0", RTLD_NOW | RTLD_LOCAL);
     if (!handle)
         return NULL;
-    /* POSIX promises that a function's address fits: ISO C has no words for it. */
+    /* POSIX guarantees that a function's address fits; ISO C cannot express it. */
     *(void **)&library.error_text = dlsym(handle, "idn2_strerror");
     *(void **)&library.lookup = dlsym(handle, "idn2_lookup_u8");
     return library.lookup && library.error_text ? &library : NULL;

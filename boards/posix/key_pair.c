@@ -27,7 +27,7 @@ static int compare(mbedtls_pk_context *key, struct vouch_span spki, struct vouch
     return status;
 }
 
-/* A key that mbedTLS cannot use says at least which public key is its own. */
+/* For a key that mbedTLS cannot use, at least its public key can be compared. */
 static void compare_public(const char *key_file, struct vouch_span certificate_spki, int *status)
 {
     uint8_t buffer[SPKI_MAX];

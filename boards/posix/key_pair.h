@@ -5,9 +5,9 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
-/* Does the private key in a file belong to a certificate (DER)? Its password is the first line of
- * password_file; null: none. VOUCH_OK: it does. VOUCH_E_SIGNATURE: it does not. Other statuses,
- * with one line in `why`: the file cannot be read, or holds no key that this build can use. */
+/* Does the private key in a file match a certificate (DER)? Its password is the first line of
+ * password_file; null: none. VOUCH_OK: yes. VOUCH_E_SIGNATURE: no. Other statuses, with one line in
+ * `why`: the file cannot be read, or has no key that this build can use. */
 int vouch_key_pair_check(const char *key_file, const char *password_file,
                          struct vouch_span certificate, struct vouch_writer *why);
 

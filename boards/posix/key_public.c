@@ -89,8 +89,8 @@ static int of_rsa(struct vouch_span algorithm, struct vouch_span content,
     return finish(w, mark, spki);
 }
 
-/* ECPrivateKey, which mostly has the public key behind the private one. `parameters` is empty where
- * only it says which curve. */
+/* ECPrivateKey, which usually has the public key after the private one. `parameters` is empty if
+ * only the structure itself names the curve. */
 static int of_ec(struct vouch_span algorithm, struct vouch_span content, struct vouch_der_writer *w,
                  struct vouch_span *spki)
 {
@@ -142,7 +142,7 @@ static int raise(struct vouch_span p, struct vouch_span g, struct vouch_span x, 
     return done ? VOUCH_OK : VOUCH_E_MALFORMED;
 }
 
-/* The parameters p, q and g stand in the algorithm, and the key is x (RFC 5912, DSA-PrivateKey). */
+/* The parameters p, q and g are in the algorithm, and the key is x (RFC 5912, DSA-PrivateKey). */
 static int of_dsa(struct vouch_span algorithm, struct vouch_der *parameters,
                   struct vouch_span content, struct vouch_der_writer *w, struct vouch_span *spki)
 {
@@ -158,7 +158,7 @@ static int of_dsa(struct vouch_span algorithm, struct vouch_der *parameters,
     int status = raise(p, g, x, y, p.len);
     if (status != VOUCH_OK)
         return status;
-    size_t zeros = 0; /* the shortest form that is not negative */
+    size_t zeros = 0; /* the shortest non-negative form */
     while (zeros + 1 < p.len && y[zeros] == 0 && y[zeros + 1] < 0x80)
         zeros++;
     size_t mark = vouch_der_mark(w);

@@ -11,7 +11,7 @@
 
 struct row {
     const char *name;
-    vouch_command_main *main; /* null: a program of its own (exec.h) */
+    vouch_command_main *main; /* null: a separate program (exec.h) */
     const char *summary;
 };
 

@@ -32,7 +32,7 @@
 #define MBEDTLS_CHACHAPOLY_C
 #define MBEDTLS_CIPHER_MODE_CBC
 #define MBEDTLS_CIPHER_MODE_CTR
-#define MBEDTLS_DES_C /* keys and PKCS#12 files encrypted with 3DES; no suite of TLS has it */
+#define MBEDTLS_DES_C /* keys and PKCS#12 files encrypted with 3DES; no TLS suite uses it */
 #define MBEDTLS_CIPHER_PADDING_PKCS7
 
 // Digests. SHA-1 is for the signatures of old roots and for CBC suites.
@@ -85,7 +85,7 @@
 #define MBEDTLS_PEM_PARSE_C
 #define MBEDTLS_PEM_WRITE_C
 #define MBEDTLS_PKCS5_C
-#define MBEDTLS_PKCS12_C /* keys encrypted as PKCS#12 had it */
+#define MBEDTLS_PKCS12_C /* keys encrypted in the manner of PKCS#12 */
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_CSR_PARSE_C

@@ -9,8 +9,8 @@ enum { HELP_COLUMN = 34 };
 /* The reading of one command line. */
 struct reading {
     const struct vouch_command *command;
-    const char *who; /* complains: the command, with the place where the options stand */
-    bool overrides;  /* a text may take the place of one that is there */
+    const char *who; /* prefix of error messages: the command, with the source of the options */
+    bool overrides;  /* a text may replace an earlier one */
     void *self;
     int argc;
     char **argv;
@@ -46,7 +46,7 @@ static const struct vouch_option *option_at(const struct vouch_command *c, size_
     return NULL;
 }
 
-/* The name with which this one has the longest beginning in common; null: nothing comes near. */
+/* The name that shares the longest prefix with this one; null: none is close. */
 static const char *nearest_name(const struct vouch_command *c, const char *name)
 {
     const struct vouch_option *o;
@@ -146,7 +146,7 @@ static int take(const struct reading *r, const struct vouch_option *o, const cha
     return VOUCH_E_ARGUMENT;
 }
 
-/* The value behind an option: joined to it, or the next argument. */
+/* The value of an option: joined to it, or the next argument. */
 static int take_value(struct reading *r, const struct vouch_option *o, const char *joined)
 {
     if (joined)
@@ -253,7 +253,7 @@ static int show_help(const struct vouch_command *c)
     return vouch_output_end(&out) == VOUCH_OK ? VOUCH_OPTIONS_HELP : VOUCH_E_IO;
 }
 
-/* For the completions of shells: a line for each option, its parts with tabs between. */
+/* For shell completion: a line for each option, its parts separated by tabs. */
 static int list_options(const struct vouch_command *c)
 {
     struct vouch_output out;

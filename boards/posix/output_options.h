@@ -5,7 +5,7 @@
 #include "boards/posix/options.h"
 #include "core/format.h"
 
-/* How reports are shown: --format, --json, --lang, -q and -v, for each command that shows any. */
+/* How reports are shown: --format, --json, --lang, -q and -v, for every command that shows any. */
 
 struct vouch_output_settings {
     const struct vouch_format *format;
@@ -16,7 +16,7 @@ struct vouch_output_settings {
     int verbose;
 };
 
-/* The rows of the group. A command that has formats of its own takes the rows that it shares. */
+/* The rows of the group. A command with formats of its own uses only the rows it shares. */
 enum {
     VOUCH_OUTPUT_FORMAT,
     VOUCH_OUTPUT_JSON,
@@ -29,11 +29,11 @@ enum {
 /* The group sets a struct vouch_output_settings. */
 extern const struct vouch_option vouch_output_options[VOUCH_OUTPUT_OPTIONS];
 
-/* What does not go together, as one line; null: all does. */
+/* Options that contradict each other, as one line; null: none. */
 const char *vouch_output_settings_fault(const struct vouch_output_settings *s);
-/* Once all options are read: fills in what was not given. */
+/* Call once all options are read: sets what was not given. */
 void vouch_output_settings_settle(struct vouch_output_settings *s);
-/* Colour is for that descriptor. */
+/* Decides on colour for that descriptor. */
 struct vouch_format_options vouch_output_settings_options(const struct vouch_output_settings *s,
                                                           int fd);
 

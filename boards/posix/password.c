@@ -19,7 +19,7 @@ enum { PASSWORD_FILE_MAX = 64 * 1024, TYPED_MAX = 1024, PROMPT_MAX = 512 };
 
 enum { CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, CTRL_U = 21, DELETE = 127 };
 
-/* What was typed last, and for which file: one command reads a file more than once. */
+/* The last password typed, and its file: one command may read a file more than once. */
 static struct {
     bool allowed;
     char path[PROMPT_MAX];
@@ -47,7 +47,8 @@ static int keep(struct vouch_secret *out, struct vouch_span text)
 
 static void leave_no_core(void)
 {
-    /* One byte: less than any core file, and, other than 0, heeded by programs that take them. */
+    /* One byte: less than any core file and, being non-zero, respected by programs that receive
+     * core dumps. */
     const struct rlimit none = {1, 1};
     setrlimit(RLIMIT_CORE, &none);
 }
@@ -103,7 +104,7 @@ static void prompt(int fd, const char *path, bool again)
     write_all(fd, vouch_writer_span(&w));
 }
 
-/* One key. 0: go on; 1: the line is whole; -1: broken off. */
+/* One key. 0: continue; 1: the line is complete; -1: aborted. */
 static int take_key(uint8_t key)
 {
     switch (key) {
@@ -130,8 +131,8 @@ static int take_key(uint8_t key)
     }
 }
 
-/* Asks, and reads a line key by key, so that breaking off leaves the terminal as it was. What was
- * typed before the question is forgotten. */
+/* Prompts, and reads a line key by key, so that aborting leaves the terminal as it was. Keys typed
+ * before the prompt are discarded. */
 static int read_line(int fd, const char *path, bool again)
 {
     struct termios before;

@@ -18,7 +18,7 @@ static bool holds(struct vouch_span file, const char *text)
     return file.len && memmem(file.data, file.len, text, strlen(text)) != NULL;
 }
 
-/* Each byte of plain text beside a zero. */
+/* A zero byte next to each byte of plain text. */
 static bool is_utf16(struct vouch_span file)
 {
     static const uint8_t dashes[] = {'-', 0, '-', 0, '-', 0, 'B'};
@@ -37,7 +37,7 @@ static const char *form_fault(struct vouch_span file)
     return NULL;
 }
 
-/* The labels of the blocks, each once in a row. Their number. */
+/* The labels of the blocks, repeated ones once; returns their number. */
 static size_t write_labels(struct vouch_writer *why, struct vouch_span file)
 {
     size_t count = 0;

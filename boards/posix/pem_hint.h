@@ -4,9 +4,9 @@
 
 #include "core/bytes.h"
 
-/* Writes why nothing was found in a file, behind a message that says so: "; its text is UTF-16",
- * "; a BEGIN line does not stand at the start of its line", "; what is in it: DH PARAMETERS".
- * Nothing, where there is nothing to say. */
+/* Writes why nothing was found in a file, after a message that says so: "; its text is UTF-16", ";
+ * a BEGIN line does not stand at the start of its line", "; what is in it: DH PARAMETERS". Writes
+ * nothing if there is no explanation. */
 void vouch_pem_hint(struct vouch_writer *why, struct vouch_span file);
 
 #endif

@@ -10,7 +10,8 @@
 
 enum { PATH_MAX_CHARS = 4096, HASH_SIZE = 32, ANSWER_MAX = 16 * 1024 * 1024 };
 
-/* A file for each pair of URL and request, named by their hash. Its time is that of the fetch. */
+/* A file for each pair of URL and request, named by their hash. Its modification time is that of
+ * the fetch. */
 static bool path_of(const char *folder, const char *url, struct vouch_span request,
                     char path[PATH_MAX_CHARS])
 {
@@ -21,7 +22,7 @@ static bool path_of(const char *folder, const char *url, struct vouch_span reque
     mbedtls_md_init(&md);
     bool good = mbedtls_md_setup(&md, mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), 0) == 0 &&
                 mbedtls_md_starts(&md) == 0 &&
-                mbedtls_md_update(&md, name.data, name.len + 1) == 0 && /* with its NUL */
+                mbedtls_md_update(&md, name.data, name.len + 1) == 0 && /* including its NUL */
                 (request.len == 0 || mbedtls_md_update(&md, request.data, request.len) == 0) &&
                 mbedtls_md_finish(&md, hash) == 0;
     mbedtls_md_free(&md);
@@ -50,7 +51,7 @@ void vouch_gather_cache_write(const char *folder, const char *url, struct vouch_
         (void)vouch_file_write(path, body, 0644, NULL);
 }
 
-/* --- is it still good? --- */
+/* --- is it still valid? --- */
 
 static bool ends_after(bool known, int64_t end_s, int64_t now_s)
 {

@@ -12,7 +12,7 @@ static const char *const kinds[] = {[VOUCH_LOCATION_CRL] = "crl ",
                                     [VOUCH_LOCATION_OCSP] = "ocsp ",
                                     [VOUCH_LOCATION_ISSUER] = "issuer "};
 
-/* The given ones, then those that were found. */
+/* The given ones, followed by those that were fetched. */
 static int join(struct vouch_span **buffer, const struct vouch_span **list, size_t *count,
                 const struct vouch_span *more, size_t more_count)
 {
@@ -42,7 +42,7 @@ static void find(struct vouch_report *report, const struct vouch_gather_row *row
     vouch_report_find(report, code, row->position, VOUCH_NO_POSITION, vouch_writer_span(&w));
 }
 
-/* "crl http://ca.example/a.crl", and where the cache had it, since when. */
+/* "crl http://ca.example/a.crl", and if it came from the cache, since when. */
 static void add_fact(struct vouch_report *report, const struct vouch_gather_row *row)
 {
     char buffer[VALUE_MAX];

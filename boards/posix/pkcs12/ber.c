@@ -10,12 +10,12 @@ enum { DEPTH_MAX = 32, HEADER_MAX = 6, LENGTH_BYTES_MAX = 4, CONSTRUCTED_BIT = 0
 
 static const size_t INDEFINITE = SIZE_MAX;
 
-/* A constructed element that has begun. */
+/* An open constructed element. */
 struct level {
     uint8_t tag;
-    size_t end;   /* where its content ends in the input; INDEFINITE */
-    size_t begun; /* where its content begins in the output */
-    bool pieces;  /* an OCTET STRING in pieces: its children's values are its own */
+    size_t end;   /* end of its content in the input; INDEFINITE */
+    size_t begun; /* start of its content in the output */
+    bool pieces;  /* an OCTET STRING in pieces, made of its children's values */
 };
 
 struct conversion {
@@ -35,8 +35,8 @@ bool vouch_ber_is(struct vouch_span bytes)
 
 size_t vouch_ber_storage(size_t len)
 {
-    /* An indefinite length's two bytes and two of end become at most six; all else gets no longer.
-     */
+    /* The two bytes of an indefinite length and the two at its end become at most six; nothing else
+     * gets longer. */
     return 2 * len + HEADER_MAX;
 }
 
@@ -69,7 +69,7 @@ static int put_header(struct conversion *c, uint8_t tag, size_t begun)
     return VOUCH_OK;
 }
 
-/* Reads tag and length. false: they are cut short, or of a kind that no bundle has. */
+/* Reads tag and length. false: truncated, or of a kind that no bundle has. */
 static bool read_header(struct conversion *c, uint8_t *tag, size_t *len)
 {
     size_t left = c->in.len - c->at;
@@ -131,7 +131,7 @@ static int finish(struct conversion *c)
     return put_header(c, l.pieces ? VOUCH_TAG_OCTET_STRING : l.tag, l.begun);
 }
 
-/* Does the innermost element end here? An end of contents is read. */
+/* Does the innermost element end here? Consumes an end-of-contents marker. */
 static bool at_end(struct conversion *c)
 {
     const struct level *l = &c->levels[c->depth - 1];

@@ -14,9 +14,9 @@
 
 enum { KEY_MAX = 32, IV_MAX = 16, OID_TEXT_MAX = 64 };
 
-#define RC2 MBEDTLS_CIPHER_NONE /* not one of mbedTLS's: see rc2.h */
+#define RC2 MBEDTLS_CIPHER_NONE /* not implemented by mbedTLS: see rc2.h */
 
-/* --- what there is, by OID --- */
+/* --- supported schemes, by OID --- */
 
 enum scheme_kind { SCHEME_PBES2 = 0, SCHEME_PKCS12, SCHEME_CIPHER, SCHEME_LACKING };
 
@@ -166,7 +166,7 @@ static int decrypt(const struct scheme *s, const uint8_t *key, const uint8_t *iv
     return error ? VOUCH_E_MEMORY : unpad(plain, len, block);
 }
 
-/* --- the older schemes: key and IV out of the password --- */
+/* --- the older schemes: key and IV from the password --- */
 
 static int decrypt_pkcs12(struct vouch_pbe_password *p, const struct scheme *s,
                           struct vouch_span parameters, struct vouch_span cipher, uint8_t *plain,

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The key derivation of PKCS#12 (RFC 7292 appendix B), and the password's form for it. */
+/* The key derivation of PKCS#12 (RFC 7292 appendix B), and the password's encoding for it. */
 
 enum { BLOCK_MAX = 128 };
 
 /* --- the password --- */
 
-/* One character of UTF-8. false: none. */
+/* One character of UTF-8. false: invalid. */
 static bool next_character(struct vouch_span s, size_t *at, uint32_t *out)
 {
     uint8_t first = s.data[(*at)++];
@@ -62,7 +62,7 @@ void vouch_pbe_password_wipe(struct vouch_pbe_password *p)
 
 /* --- the derivation --- */
 
-/* S and P: each text repeated to whole blocks. */
+/* S and P: each text repeated to fill whole blocks. */
 static size_t whole_blocks(size_t len, size_t block)
 {
     return (len + block - 1) / block * block;
@@ -74,7 +74,7 @@ static void repeat(uint8_t *out, size_t out_len, const uint8_t *text, size_t len
         out[i] = text[i % len];
 }
 
-/* A: the hash of D and I, hashed again and again. 0, or an error of mbedTLS. */
+/* A: the hash of D and I, hashed repeatedly. 0, or an error of mbedTLS. */
 static int hash(const struct vouch_pbe_derivation *d, const uint8_t *diversifier,
                 struct vouch_span input, uint8_t out[MBEDTLS_MD_MAX_SIZE])
 {

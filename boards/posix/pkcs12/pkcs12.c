@@ -32,7 +32,7 @@ struct vouch_pkcs12_block {
     uint8_t bytes[];
 };
 
-/* One file being opened. */
+/* A file being opened. */
 struct opening {
     struct vouch_pkcs12 *out;
     struct vouch_pbe_password password;
@@ -61,7 +61,7 @@ static int malformed(struct opening *o)
     return say(o->why, "it is no PKCS#12 that can be read", VOUCH_E_MALFORMED);
 }
 
-/* A level of BER as DER, in memory of its own. */
+/* Converts one level of BER to DER, in memory of its own. */
 static int to_der(struct opening *o, struct vouch_span ber, struct vouch_span *der)
 {
     size_t size = vouch_ber_storage(ber.len);
@@ -93,7 +93,7 @@ static int decrypt(struct opening *o, struct vouch_span algorithm, struct vouch_
 
 /* --- SafeContents: bags --- */
 
-/* CertBag and CRLBag: which kind it is, and its bytes. */
+/* CertBag and CRLBag: the kind, and the bytes. */
 static int take_wrapped(struct opening *o, enum vouch_pkcs12_kind kind, struct vouch_der *value)
 {
     struct vouch_der bag = vouch_der_enter(value, VOUCH_TAG_SEQUENCE);
@@ -120,7 +120,7 @@ static int take_shrouded(struct opening *o, struct vouch_der *value)
     return status == VOUCH_OK ? add(o, VOUCH_PKCS12_KEY, plain) : status;
 }
 
-/* What a bag has, by the last arc of its type; bags within bags are put off. */
+/* The content of a bag, by the last arc of its type; nested bags are processed later. */
 static int take_bag(struct opening *o, struct vouch_der *bags, struct vouch_span *nested)
 {
     struct vouch_der bag = vouch_der_enter(bags, VOUCH_TAG_SEQUENCE);
@@ -166,7 +166,7 @@ static int take_bags(struct opening *o, struct vouch_span contents)
 
 /* --- AuthenticatedSafe: SafeContents, encrypted or not --- */
 
-/* EncryptedContentInfo's content, [0] IMPLICIT: one OCTET STRING, or pieces of one. */
+/* EncryptedContentInfo's content, [0] IMPLICIT: one OCTET STRING, or one in pieces. */
 static int gather(struct opening *o, struct vouch_der *info, struct vouch_span *cipher)
 {
     if (vouch_der_optional(info, VOUCH_TAG_CONTEXT | 0, cipher))

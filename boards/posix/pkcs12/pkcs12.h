@@ -4,8 +4,8 @@
 
 #include "core/bytes.h"
 
-/* PKCS#12 (RFC 7292): certificates, revocation lists and private keys under a password, held
- * together by a MAC, which must be right. */
+/* PKCS#12 (RFC 7292): certificates, revocation lists and private keys under a password, protected
+ * by a MAC, which must be correct. */
 
 enum vouch_pkcs12_kind { VOUCH_PKCS12_CERTIFICATE = 0, VOUCH_PKCS12_CRL, VOUCH_PKCS12_KEY };
 
@@ -13,7 +13,7 @@ enum { VOUCH_PKCS12_ENTRIES_MAX = 256 };
 
 struct vouch_pkcs12_entry {
     enum vouch_pkcs12_kind kind;
-    struct vouch_span der; /* of a key: PrivateKeyInfo (RFC 5208), in the clear */
+    struct vouch_span der; /* of a key: PrivateKeyInfo (RFC 5208), decrypted */
 };
 
 struct vouch_pkcs12_block;
@@ -21,18 +21,18 @@ struct vouch_pkcs12_block;
 struct vouch_pkcs12 {
     struct vouch_pkcs12_entry at[VOUCH_PKCS12_ENTRIES_MAX]; /* in the file's order */
     size_t count;
-    struct vouch_pkcs12_block *blocks; /* what the entries lie in; wiped when it is freed */
+    struct vouch_pkcs12_block *blocks; /* the memory of the entries; wiped when freed */
 };
 
 /* Is it a PFX, by its first fields? */
 bool vouch_pkcs12_is(struct vouch_span bytes);
-/* Opens one with a password in UTF-8, which may be empty. VOUCH_OK; VOUCH_E_SIGNATURE: not with
- * this password, or the file was changed; VOUCH_E_UNSUPPORTED: what it has and this build lacks, by
- * name; VOUCH_E_MALFORMED; VOUCH_E_MEMORY; each with a few words in `why`. Free it in every case.
- */
+/* Opens one with a password in UTF-8, which may be empty. VOUCH_OK; VOUCH_E_SIGNATURE: wrong
+ * password, or the file was modified; VOUCH_E_UNSUPPORTED: the feature that this build lacks, by
+ * name; VOUCH_E_MALFORMED; VOUCH_E_MEMORY; each with a few words in `why`. Free it in every
+ * case. */
 int vouch_pkcs12_open(struct vouch_pkcs12 *p, struct vouch_span bytes, struct vouch_span password,
                       struct vouch_writer *why);
-/* The first entry of that kind; empty where there is none. */
+/* The first entry of that kind; empty if there is none. */
 struct vouch_span vouch_pkcs12_find(const struct vouch_pkcs12 *p, enum vouch_pkcs12_kind kind);
 /* Wipes and frees; a second call does nothing. */
 void vouch_pkcs12_free(struct vouch_pkcs12 *p);

@@ -13,7 +13,7 @@ static int try_password(struct vouch_pkcs12 *p, struct vouch_span bytes,
     return vouch_pkcs12_open(p, bytes, (struct vouch_span){secret->bytes, secret->len}, why);
 }
 
-/* Without a password first, as some files have none. */
+/* First without a password, since some files have none. */
 static int load_typed(struct vouch_pkcs12 *p, const char *path, struct vouch_span bytes,
                       struct vouch_writer *why)
 {

@@ -4,9 +4,10 @@
 
 #include "boards/posix/pkcs12/pkcs12.h"
 
-/* Opens a PKCS#12 file's bytes: with the first line of password_file; where that is null, without a
- * password, or with the one that is typed (boards/posix/password.h). Answers as vouch_pkcs12_open
- * and vouch_file_read, with one line in `why` that begins with the path. Free it in every case. */
+/* Opens the bytes of a PKCS#12 file: with the first line of password_file; if that is null, without
+ * a password, or with the one typed by the user (boards/posix/password.h). Answers like
+ * vouch_pkcs12_open and vouch_file_read, with one line in `why` that starts with the path. Free it
+ * in every case. */
 int vouch_pkcs12_load(struct vouch_pkcs12 *p, const char *path, struct vouch_span bytes,
                       const char *password_file, struct vouch_writer *why);
 

@@ -24,7 +24,7 @@ struct mac {
     struct vouch_writer *why;
     struct vouch_span algorithm; /* content of its AlgorithmIdentifier */
     struct vouch_span value;
-    struct vouch_pbe_derivation derivation; /* of PKCS#12's own */
+    struct vouch_pbe_derivation derivation; /* PKCS#12's own */
     bool pbmac1;                            /* RFC 9579 */
 };
 
@@ -50,7 +50,7 @@ static int read_mac(struct mac *mac, struct vouch_der *pfx)
     return VOUCH_OK;
 }
 
-/* PBMAC1: the key by PBKDF2, the HMAC by its own name. */
+/* PBMAC1: the key from PBKDF2, and the HMAC it names. */
 static int key_of_pbmac1(const struct mac *mac, mbedtls_md_type_t *digest, uint8_t *key,
                          size_t *key_len)
 {
@@ -97,7 +97,7 @@ static int check_mac_once(const struct mac *mac, struct vouch_span contents)
     return status;
 }
 
-/* An empty password is two zero bytes to most, and nothing at all to some. */
+/* An empty password is two zero bytes in most programs, and nothing in some. */
 int vouch_pkcs12_check_mac(struct vouch_pbe_password *p, struct vouch_der *pfx,
                            struct vouch_span contents, struct vouch_writer *why)
 {

@@ -16,17 +16,17 @@
 #include <string.h>
 #include <unistd.h>
 
-/* vouch review LOG...: what the appliance's logs say about TLS. */
+/* `vouch review LOG...`: what an appliance's logs say about TLS. */
 
 struct session {
     struct vouch_review_settings settings;
-    const struct vouch_partial_logs *merged; /* what is read comes from there; else NULL */
+    const struct vouch_partial_logs *merged; /* the source of the logs if merging; else NULL */
     struct vouch_review_style style;
     struct vouch_output out;
 };
 
 static _Alignas(
-    64) struct vouch_review review; /* large, and touched only as far as the logs need it */
+    64) struct vouch_review review; /* large, but only touched as far as the logs need it */
 static struct vouch_review_rows rows;
 static struct vouch_partner_rows partners;
 static struct session session;
@@ -41,7 +41,7 @@ static void show_event(void *self, const struct vouch_review_event *event)
         vouch_review_event_text(event, s->style.tongue, &s->out.writer);
 }
 
-/* Are single events shown, and not the summary alone? */
+/* Are single events shown, rather than only the summary? */
 static bool shows_events(const struct session *s)
 {
     if (s->settings.shape == VOUCH_REVIEW_CSV)
@@ -94,8 +94,8 @@ static void show_so_far(void *self)
     vouch_writer_flush(&s->out.writer);
 }
 
-/* Names that are patterns for the shell's glob, though nobody expanded them: the appliance's own
- * shell has none. */
+/* Arguments that are patterns of the shell's glob but were not expanded: the appliance's own shell
+ * has no glob. */
 static int expand(char **operands, size_t count, glob_t *found)
 {
     memset(found, 0, sizeof *found);
@@ -110,8 +110,7 @@ static int expand(char **operands, size_t count, glob_t *found)
     return VOUCH_OK;
 }
 
-/* Reads what is asked for; VOUCH_EXIT_VALID, or VOUCH_EXIT_UNKNOWN where something cannot be read.
- */
+/* Reads what was requested; VOUCH_EXIT_VALID, or VOUCH_EXIT_UNKNOWN if something cannot be read. */
 static int read_all(struct session *s, char **paths, size_t count)
 {
     static struct vouch_input in;
@@ -135,10 +134,10 @@ static int read_all(struct session *s, char **paths, size_t count)
 
 static int review_logs(struct session *s, char **paths, size_t count);
 
-/* Puts the logs together again and reviews them; what was left out is counted. */
+/* Reassembles the logs and reviews them; lines that were left out are counted. */
 static int review_partials(struct session *s, char **paths, size_t count)
 {
-    static struct vouch_partial_logs logs; /* the session goes on with them */
+    static struct vouch_partial_logs logs; /* static, because the session keeps using them */
     int status = vouch_partial_merge(paths, count, &logs);
     s->merged = &logs;
     char **merged = calloc(logs.count + 1, sizeof *merged);

@@ -7,12 +7,11 @@
 
 enum { BLOCK = 131072, LINE = 2 * VOUCH_REVIEW_LINE_MAX, BUFFER_SIZE = BLOCK + LINE };
 
-/* What has been read and not handed out lies at the end of `buffer`; its first line may not be
- * whole.
- */
+/* Data that was read but not returned yet is at the end of `buffer`; its first line may be
+ * incomplete. */
 struct vouch_backwards {
     int fd;
-    off_t at; /* what is before this has not been read yet */
+    off_t at; /* everything before this position has not been read yet */
     size_t begin;
     size_t end;
     uint8_t buffer[BUFFER_SIZE];
@@ -34,8 +33,8 @@ void vouch_backwards_close(struct vouch_backwards *b)
     free(b);
 }
 
-/* Reads the block before, in front of what is left (of a line that is too long the first bytes
- * stay). false: there is none. */
+/* Reads the preceding block, in front of the remaining data (of a line that is too long the first
+ * bytes are kept). false: there is none. */
 static bool fill(struct vouch_backwards *b)
 {
     size_t left = b->end - b->begin;
@@ -53,7 +52,7 @@ static bool fill(struct vouch_backwards *b)
     return n == (ssize_t)len;
 }
 
-/* Where the last line that is left begins. false: more must be read first. */
+/* The start of the last remaining line. false: more must be read first. */
 static bool last_line(const struct vouch_backwards *b, size_t *begin)
 {
     size_t at = b->end;
@@ -80,7 +79,7 @@ size_t vouch_backwards_read(struct vouch_backwards *b, uint8_t *out, size_t len)
             return n;
         if (line + 1 > len - n && n > 0)
             return n;
-        size_t kept = line + 1 > len ? len - 1 : line; /* nobody looks at so long a line's end */
+        size_t kept = line + 1 > len ? len - 1 : line; /* the end of such a long line is ignored */
         memcpy(out + n, b->buffer + begin, kept);
         out[n + kept] = '\n';
         n += kept + 1;

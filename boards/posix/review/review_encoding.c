@@ -6,7 +6,7 @@
 
 enum { LOOK = 4096 };
 
-/* Without a mark at the front: nearly every second byte of Latin text in UTF-16 is zero. */
+/* Without a byte order mark: nearly every second byte of Latin text in UTF-16 is zero. */
 static bool is_wide(const uint8_t *bytes, size_t len, size_t zero_at)
 {
     size_t zeros = 0;
@@ -31,7 +31,7 @@ void vouch_encoding_begin(struct vouch_encoding *text, const uint8_t *bytes, siz
 size_t vouch_encoding_take(const struct vouch_encoding *text, size_t max)
 {
     bool wide = text->kind == VOUCH_ENCODING_UTF16_LE || text->kind == VOUCH_ENCODING_UTF16_BE;
-    return wide ? max / 3 * 2 - 2 : max; /* two bytes become three at most */
+    return wide ? max / 3 * 2 - 2 : max; /* two bytes become at most three */
 }
 
 static size_t write_utf8(uint32_t c, uint8_t *out)
@@ -58,7 +58,8 @@ static size_t write_utf8(uint32_t c, uint8_t *out)
     return 4;
 }
 
-/* One byte of UTF-16; a surrogate waits for its other half. The bytes written. */
+/* One byte of UTF-16; a surrogate is kept until its other half arrives. Returns the bytes
+ * written. */
 static size_t take_wide(struct vouch_encoding *t, uint8_t byte, uint8_t *out)
 {
     bool big = t->kind == VOUCH_ENCODING_UTF16_BE;

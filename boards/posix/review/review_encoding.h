@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the bytes of a text file are, by its first ones, and how they become UTF-8 with line feeds.
- */
+/* Detects the encoding of a text file from its first bytes, and converts it to UTF-8 with line
+ * feeds. */
 
 enum vouch_encoding_kind {
     VOUCH_ENCODING_PLAIN,
@@ -17,16 +17,16 @@ enum vouch_encoding_kind {
 
 struct vouch_encoding {
     enum vouch_encoding_kind kind;
-    uint8_t half[3]; /* of a character that is not whole yet */
+    uint8_t half[3]; /* of an incomplete character */
     size_t half_len;
 };
 
-/* Looks at the first bytes of a file. */
+/* Examines the first bytes of a file. */
 void vouch_encoding_begin(struct vouch_encoding *text, const uint8_t *bytes, size_t len);
-/* The most bytes of a file that can be taken at a time for `max` bytes of output. */
+/* The largest input of a single call for `max` bytes of output. */
 size_t vouch_encoding_take(const struct vouch_encoding *text, size_t max);
-/* Converts bytes of the file; the number of bytes written. `out` may be `bytes` where the kind is
- * PLAIN or CR. */
+/* Converts bytes of the file; returns the number of bytes written. `out` may be `bytes` if the kind
+ * is PLAIN or CR. */
 size_t vouch_encoding_convert(struct vouch_encoding *text, const uint8_t *bytes, size_t len,
                               uint8_t *out);
 

@@ -7,7 +7,7 @@
     "an appliance's mail, GUI and LDAP logs and consolidated events (CEF); Postfix, Exim and "     \
     "sendmail; as files, from syslog, journald, containers and collectors (docs/REVIEW.md)"
 
-/* 0: nothing failed. 1: TLS failed somewhere, or something deprecated is in use. 2: it failed where
+/* 0: nothing failed. 1: TLS failed somewhere, or something deprecated is used. 2: it failed where
  * it was required. */
 int vouch_review_exit_of(const struct vouch_review *r)
 {
@@ -26,7 +26,7 @@ int vouch_review_exit_of(const struct vouch_review *r)
     return failed || deprecated ? VOUCH_EXIT_WARNING : VOUCH_EXIT_VALID;
 }
 
-/* Nothing could be read: that is not the answer "nothing failed". */
+/* Nothing could be read, which does not mean that nothing failed. */
 int vouch_review_complain_unread(const struct vouch_review *r)
 {
     struct vouch_span line = vouch_names_text(&r->names, r->unread_first);

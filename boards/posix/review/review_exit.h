@@ -5,10 +5,9 @@
 #include "core/review.h"
 
 /* The exit status of a review: 0 when nothing failed, 1 when TLS failed somewhere or something
- * deprecated is in use, 2 when it failed where it was required. */
+ * deprecated is used, 2 when it failed where it was required. */
 int vouch_review_exit_of(const struct vouch_review *r);
-/* Says that nothing could be read, the first line, and which forms are known. VOUCH_EXIT_UNKNOWN.
- */
+/* Prints that nothing could be read, the first line, and the known formats. VOUCH_EXIT_UNKNOWN. */
 int vouch_review_complain_unread(const struct vouch_review *r);
 
 #endif

@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Looking at the file a few times a second needs nothing of the kernel and works on every file
- * system, network ones included, where notifications do not come. */
+/* Polling the file a few times a second needs no kernel support and works on every file system,
+ * including network ones, where there are no notifications. */
 
 enum { LOOK_EVERY_MS = 200, BUFFER_SIZE = 131072 };
 
@@ -19,7 +19,7 @@ struct follower {
     struct vouch_review *review;
     const char *path;
     int fd;
-    struct stat was; /* the file that is open */
+    struct stat was; /* the open file */
     off_t offset;
     struct vouch_review_feed feed;
     struct vouch_review_batch batch;
@@ -48,7 +48,7 @@ static void join(struct follower *f, struct vouch_span block)
     vouch_review_feed_done(&f->feed, block.len, &f->feed);
 }
 
-/* Everything that there is now. */
+/* Reads everything available. */
 static void drain(struct follower *f)
 {
     for (;;) {
@@ -61,8 +61,8 @@ static void drain(struct follower *f)
     }
 }
 
-/* The writer rests: a whole line that waits for its continuation will not get one any more. The
- * start of a line goes on waiting, unless the file has ended. */
+/* The writer is idle: a whole line that waits for a continuation will not get one any more. An
+ * incomplete line keeps waiting, unless the file has ended. */
 static void settle(struct follower *f, bool ended)
 {
     struct vouch_span all = vouch_review_feed_take(&f->feed, 0, true);
@@ -72,7 +72,7 @@ static void settle(struct follower *f, bool ended)
         join(f, all);
 }
 
-/* Is the path another file by now, and one that is there? */
+/* Does the path refer to another existing file now? */
 static bool is_replaced(const struct follower *f)
 {
     struct stat now;
@@ -99,7 +99,7 @@ static void look(struct follower *f)
         settle(f, false);
         return;
     }
-    drain(f); /* what came between the last look and the renaming */
+    drain(f); /* what was written between the last check and the renaming */
     settle(f, true);
     close(f->fd);
     while (!open_file(f) && errno == EINTR)

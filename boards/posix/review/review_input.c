@@ -14,9 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Files are read, not mapped: a log that shrinks while it is mapped kills whoever looks at it, a
- * mapped gigabyte counts as memory, and from the page cache a copy into a buffer that stays in the
- * processor's cache is as fast as the page faults of a mapping. */
+/* Files are read, not mapped: a log that shrinks while mapped kills its reader, a mapped gigabyte
+ * counts as memory, and copying from the page cache into a buffer that stays in the processor's
+ * cache is as fast as the page faults of a mapping. */
 
 static void complain(struct vouch_input *in, const char *what)
 {
@@ -38,7 +38,7 @@ void vouch_input_close(struct vouch_input *in)
     in->fd = -1;
 }
 
-/* read(2) that goes on after a signal. 0 at the end and, complained about, on an error. */
+/* read(2) that continues after a signal. 0 at the end and, after an error message, on an error. */
 static size_t read_some(struct vouch_input *in, uint8_t *out, size_t len)
 {
     ssize_t n;
@@ -51,7 +51,8 @@ static size_t read_some(struct vouch_input *in, uint8_t *out, size_t len)
     return 0;
 }
 
-/* Fills `packed` from the front until it has at least a magic number, or the file has ended. */
+/* Fills `packed` from the start until it contains at least a magic number, or the file has
+ * ended. */
 static void identify(struct vouch_input *in)
 {
     size_t have = 0;
@@ -66,10 +67,10 @@ static void identify(struct vouch_input *in)
     in->ended = have == 0;
 }
 
-/* The bytes that were written, without whatever compression is around them. */
+/* The bytes without any compression. */
 static size_t read_bytes(struct vouch_input *in, uint8_t *out, size_t len);
 
-/* The first bytes, converted: what they show decides how the file is read. */
+/* The first bytes, converted: they decide how the file is read. */
 static void look_at_text(struct vouch_input *in)
 {
     size_t have = 0;
@@ -94,7 +95,7 @@ static void look_at_text(struct vouch_input *in)
 
 static size_t read_forwards(struct vouch_input *in, uint8_t *out, size_t len);
 
-/* A copy of what has been read and of the rest, to be read from its end. */
+/* A copy of what has been read and of the rest, for reading from its end. */
 static int spool(struct vouch_input *in)
 {
     static uint8_t block[VOUCH_INPUT_SAMPLE];
@@ -112,8 +113,8 @@ static int spool(struct vouch_input *in)
     return fd;
 }
 
-/* The newest line comes first: the file is read from its end, where it is a plain one, else a copy
- * of it. */
+/* The newest line comes first: the file is read from its end if it is a regular one, else a copy of
+ * it. */
 static bool turn_round(struct vouch_input *in)
 {
     bool plain =
@@ -191,7 +192,7 @@ bool vouch_input_next(struct vouch_input *in)
 
 static size_t read_plain(struct vouch_input *in, uint8_t *out, size_t len)
 {
-    if (in->left) { /* what look_inside read */
+    if (in->left) { /* read by look_inside */
         size_t n = in->left < len ? in->left : len;
         memcpy(out, in->at, n);
         in->at += n;
@@ -201,7 +202,7 @@ static size_t read_plain(struct vouch_input *in, uint8_t *out, size_t len)
     return read_some(in, out, len);
 }
 
-/* More packed bytes; false at the end of the file, which has come too early. */
+/* More compressed bytes; false at the end of the file, which is premature. */
 static bool refill(struct vouch_input *in)
 {
     in->left = read_some(in, in->packed, sizeof in->packed);
@@ -211,8 +212,8 @@ static bool refill(struct vouch_input *in)
     return in->left > 0;
 }
 
-/* After one compressed stream another may follow, as when logs were packed one by one and put
- * together. */
+/* One compressed stream may follow another, as when logs were compressed separately and
+ * concatenated. */
 static bool begin_next_stream(struct vouch_input *in)
 {
     in->ops->close(in->unpacker);
@@ -222,7 +223,7 @@ static bool begin_next_stream(struct vouch_input *in)
         in->at = in->packed;
     }
     if (in->left == 0 || vouch_unpacker_of(in->at, in->left) != in->ops)
-        return false; /* the end, or the zeros that pad a tape */
+        return false; /* the end, or zero padding */
     in->unpacker = in->ops->open();
     return in->unpacker != NULL;
 }
@@ -267,7 +268,7 @@ static size_t read_forwards(struct vouch_input *in, uint8_t *out, size_t len)
     size_t want = vouch_encoding_take(&in->text, len);
     size_t n;
     size_t done;
-    do { /* half a character gives nothing yet */
+    do { /* half a character gives no output yet */
         n = read_bytes(in, bytes, want < sizeof bytes ? want : sizeof bytes);
         done = vouch_encoding_convert(&in->text, bytes, n, out);
         if (in->text.kind == VOUCH_ENCODING_CR && n)
@@ -312,8 +313,8 @@ static void look_at(struct vouch_input *in, struct place *p)
     in->failures = 0;
 }
 
-/* Insertion: the files mostly are in order, and a file whose time is not known stays where it is.
- */
+/* Insertion sort: the files are mostly in order, and a file without a known time keeps its
+ * place. */
 static bool sort(struct place *places, size_t count)
 {
     bool moved = false;
@@ -360,8 +361,9 @@ static void put_in_order(struct vouch_input *in, char **paths, size_t count)
             repeats++;
         else
             paths[left++] = places[i].path;
+    /* not read, but still the caller's strings */
     for (size_t i = 0; i < repeats; i++)
-        paths[left + i] = paths[left - 1]; /* they are not read, but stay somebody's strings */
+        paths[left + i] = paths[left - 1];
     free(places);
     in->sorted = sorted;
     in->repeats = repeats;

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Where a piece lies. */
+/* The location of a piece. */
 struct piece {
     const char *path; /* of the partial */
     off_t at;
@@ -19,7 +19,7 @@ struct piece {
     bool timed;
     int64_t first_s;
     int64_t newest_s;
-    uint64_t counts[3]; /* lines left out: all, not blank, of other programs */
+    uint64_t counts[3]; /* number of lines left out: all, not blank, of other programs */
     uint64_t length;
     char *name;
 };
@@ -127,7 +127,7 @@ static void free_all(struct pieces *all)
     free(all->at);
 }
 
-/* Copies a piece's bytes, as they are. */
+/* Copies a piece's bytes unchanged. */
 static bool copy(const struct piece *p, void (*put)(void *self, struct vouch_span s), void *self)
 {
     uint8_t block[2048];
@@ -156,7 +156,7 @@ static void put_writer(void *self, struct vouch_span s)
     vouch_write_span(self, s);
 }
 
-/* The pieces from `from` on that are of one log, in a file of their own. */
+/* Writes the pieces of one log, starting at `from`, to a separate file. */
 static bool put_together(const struct pieces *all, size_t from, size_t to,
                          struct vouch_partial_log *log, const char *folder, size_t number)
 {

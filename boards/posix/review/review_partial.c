@@ -9,13 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What of a piece is kept, and how many lines are not. */
+/* The kept part of a piece, and the number of lines that are dropped. */
 struct piece {
     FILE *kept;
     struct vouch_review_batch batch; /* for one line at a time */
-    uint8_t *line;                   /* the one that is being read */
+    uint8_t *line;                   /* the line being read */
     size_t len;
-    uint8_t *before; /* the line before, if it is not decided yet */
+    uint8_t *before; /* the line before, if it is undecided */
     size_t before_len;
     bool pending;
     bool first; /* nothing of the piece has been decided yet */
@@ -41,7 +41,7 @@ static void leave_out(struct piece *p, struct vouch_span line)
     p->foreign += other;
 }
 
-/* Does the line tell nothing by itself? Only then may it be left out. */
+/* Does the line say nothing by itself? Only then may it be dropped. */
 static bool is_idle(struct piece *p, struct vouch_span line)
 {
     struct vouch_prefix prefix;
@@ -67,7 +67,7 @@ static void settle(struct piece *p, bool continued)
         leave_out(p, line);
 }
 
-/* A whole line, its line feed included. One that tells nothing waits for the next one, which may be
+/* A whole line, including its line feed. One that says nothing waits for the next one, which may be
  * its other half. */
 static void take_line(struct piece *p)
 {
@@ -102,7 +102,7 @@ static int write_piece(struct vouch_input *in, struct piece *p, const char *name
     p->first = true;
     while ((n = vouch_input_read(in, block, sizeof block)) > 0)
         take_bytes(p, block, n);
-    settle(p, true); /* what the next piece begins with may be the rest of it */
+    settle(p, true); /* the start of the next piece may continue it */
     keep(p, p->line, p->len);
     p->len = 0;
     vouch_write_text(w, "piece ");
