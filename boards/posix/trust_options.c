@@ -118,7 +118,7 @@ static int take_ignored(void *self, const char *value, struct vouch_writer *why)
 }
 
 #define AT(field) offsetof(struct vouch_trust_settings, field)
-/* clang-format 14 takes it for a block, 19 for a list. */
+/* clang-format 14 treats it as a block, 19 as a list. */
 // clang-format off
 #define CALL(letter, name, argument, take, help) \
     {letter, name, argument, VOUCH_OPTION_CALL, 0, take, help}
@@ -179,7 +179,7 @@ void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revo
 
 /* --- loading ---------------------------------------------------------------------------------- */
 
-/* The line begins with the option's name; what went well needs none. */
+/* The line starts with the option's name; success needs none. */
 static void begin_line(struct vouch_writer *why, const char *option)
 {
     why->len = 0;

@@ -93,7 +93,7 @@ int vouch_value_wanted_name(const char *text, enum vouch_name_role *role,
     return vouch_value_host(out, s, why);
 }
 
-/* Parts between colons, but not within brackets; false: too many. */
+/* Parts separated by colons, except within brackets; false: too many. */
 static bool split(struct vouch_span s, struct vouch_span parts[PARTS_MAX], size_t *count)
 {
     size_t begin = 0;
@@ -146,7 +146,7 @@ int vouch_value_redirect(const char *text, struct vouch_redirect *out, struct vo
     return status;
 }
 
-/* The address is all that follows the port: an IPv6 one may come without brackets. */
+/* The address is everything after the port: an IPv6 address needs no brackets. */
 int vouch_value_pin(const char *text, struct vouch_pin *out, struct vouch_writer *why)
 {
     struct vouch_span s = vouch_span_of(text);

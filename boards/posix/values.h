@@ -21,13 +21,12 @@ struct vouch_pin {
     struct vouch_address address;
 };
 
-/* Values of options, read from text. Each answers VOUCH_OK, or VOUCH_E_ARGUMENT with one line in
+/* Values of options, parsed from text. Each answers VOUCH_OK, or VOUCH_E_ARGUMENT with one line in
  * `why`. */
 
 /* Seconds as "10", "10s", "2.5s" or "500ms"; at most an hour, and not 0. */
 int vouch_value_duration(const char *text, uint32_t *ms, struct vouch_writer *why);
-/* A host name or an address (brackets allowed), U-labels converted, in the form that names have in
- * a target. */
+/* A host name or an address (brackets allowed), U-labels converted, in the form used in targets. */
 int vouch_value_host(char out[VOUCH_HOST_MAX + 1], struct vouch_span text,
                      struct vouch_writer *why);
 /* "name" or "role:name". */
@@ -40,8 +39,8 @@ int vouch_value_pin(const char *text, struct vouch_pin *out, struct vouch_writer
 /* Is it a name server, "ADDRESS" or "ADDRESS:PORT", with an IPv6 address in brackets before a port?
  */
 int vouch_value_name_server(const char *text, struct vouch_writer *why);
-/* Can it stand behind EHLO (RFC 5321 section 4.1.1.1)? One word of ASCII, so that it ends no line.
- */
+/* Is it valid after EHLO (RFC 5321 section 4.1.1.1)? One word of ASCII, so that it cannot end the
+ * line. */
 int vouch_value_greeting(const char *text, struct vouch_writer *why);
 
 #endif

@@ -4,7 +4,7 @@
 #include "boards/common/memory.h"
 #include "boards/riscv32-virt/virtio_net.h"
 
-/* The machine "virt" of QEMU: the CLINT's timer runs at 10 MHz, and virtio devices may be in any of
+/* QEMU's machine "virt": the CLINT's timer runs at 10 MHz, and virtio devices may be in any of
  * eight slots. */
 enum { TIMER_HZ = 10000000, SLOTS = 8, SLOT_LEN = 0x1000 };
 #define SLOT_FIRST 0x10001000U
@@ -13,8 +13,8 @@ enum { TIMER_HZ = 10000000, SLOTS = 8, SLOT_LEN = 0x1000 };
 #define TIMER_COMPARE_HIGH REGISTER(0x02004004U)
 #define TIMER_LOW REGISTER(0x0200BFF8U)
 #define TIMER_HIGH REGISTER(0x0200BFFCU)
-/* The interrupt controller: a slot's interrupts are its number from 1, its context 0 is the first
- * hart in machine mode. */
+/* The interrupt controller: a slot's interrupt is its number, from 1; context 0 is the first hart
+ * in machine mode. */
 #define PLIC_PRIORITY(source) REGISTER(0x0C000000U + 4U * (source))
 #define PLIC_ENABLE REGISTER(0x0C002000U)
 #define PLIC_THRESHOLD REGISTER(0x0C200000U)
@@ -90,8 +90,8 @@ uint32_t board_tick_hz(void)
     return TIMER_HZ;
 }
 
-/* The timer's comparator or the controller of interrupts ends the wait (start.S); none is taken.
- * What the device has to say it goes on saying until its driver has looked. */
+/* The timer's comparator or the interrupt controller ends the wait (start.S); no interrupt is
+ * taken. A device keeps its interrupt pending until its driver has looked. */
 void board_idle(uint32_t ms)
 {
     uint64_t at = timer() + (uint64_t)ms * (TIMER_HZ / 1000);

@@ -90,7 +90,7 @@ int virtio_net_present(uintptr_t base)
            slot[DEVICE_ID / 4] == DEVICE_NET;
 }
 
-/* Makes a buffer the device's. */
+/* Passes a buffer to the device. */
 static void offer(struct queue *q, uint16_t id, uint32_t len)
 {
     q->descriptors[id].len = len;
@@ -134,7 +134,7 @@ static bool negotiate(struct netif *netif)
     return (*reg(netif, STATUS) & FEATURES_OK) != 0;
 }
 
-/* The next free transmit buffer: all of them are, until the ring has gone round once. */
+/* The next free transmit buffer: all are free until the ring has been used once. */
 static bool transmit_space(struct queue *q)
 {
     return (uint16_t)(q->available.index - q->used.index) < RING;

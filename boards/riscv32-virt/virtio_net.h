@@ -9,7 +9,7 @@
 
 /* netif_add's init function. ERR_IF: no network device at that address. */
 err_t virtio_net_init(struct netif *netif);
-/* Hands the waiting frames to netif->input; follows the link's state. */
+/* Passes waiting frames to netif->input; follows the link's state. */
 void virtio_net_poll(struct netif *netif);
 /* Is there a network device in the slot at `base`? */
 int virtio_net_present(uintptr_t base);

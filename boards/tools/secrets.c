@@ -12,15 +12,15 @@
 #include <sys/random.h>
 
 enum { SECRETS_MAX = 256, NAME_MAX_BYTES = 256 };
-enum { PASSWORD_BYTES_MAX = 127 }; /* as boards/common has space for */
+enum { PASSWORD_BYTES_MAX = 127 }; /* the space in boards/common */
 
 struct secret {
     char name[NAME_MAX_BYTES];
     char file[NAME_MAX_BYTES];
-    unsigned line;      /* in [secrets]; 0: not there */
+    unsigned line;      /* in [secrets]; 0: missing */
     unsigned used_line; /* of the first setting that names it */
     enum secret_use use;
-    uint8_t *bytes; /* what goes into the table */
+    uint8_t *bytes; /* the bytes for the table */
     size_t len;
 };
 
@@ -81,14 +81,14 @@ void secrets_pair(const char *certificate, const char *key, unsigned line)
         pairs[pairs_count++] = (struct pair){c, k, line};
 }
 
-/* --- what is in the files --- */
+/* --- content of the files --- */
 
 static struct vouch_span span_of(const struct secret *s)
 {
     return (struct vouch_span){s->bytes, s->len};
 }
 
-/* Puts the block's DER where the bytes are taken from: decoded, it is shorter. */
+/* Stores the block's DER over its source: decoded, it is shorter. */
 static bool decode(struct secret *s, struct vouch_span body, size_t *len)
 {
     size_t more = 0;
@@ -109,7 +109,7 @@ static bool encrypted(const struct vouch_pem_block *b)
                "Proc-Type:");
 }
 
-/* The PEM blocks of one kind become DER, in place. */
+/* Converts the PEM blocks of one kind to DER, in place. */
 static bool to_der(struct secret *s, enum vouch_pem_kind kind)
 {
     struct vouch_pem pem = vouch_pem_of(span_of(s));

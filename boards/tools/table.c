@@ -98,7 +98,7 @@ static bool is_p256(const mbedtls_pk_context *pk)
     return mbedtls_pk_can_do(pk, MBEDTLS_PK_ECDSA) && mbedtls_pk_get_bitlen(pk) == 256;
 }
 
-/* boards/common/config_update.h has the form. */
+/* The format is in boards/common/config_update.h. */
 static bool sign(const char *key)
 {
     size_t len = 0, signature_len = 0;

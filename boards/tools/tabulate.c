@@ -28,7 +28,8 @@ enum { SECTION_MAX = 64, SEEN_MAX = 4096, KEYS_MAX = 32 };
 static struct {
     FILE *file;
     unsigned line;
-    const struct vouch_setting_section *known; /* what `section` may have; null: none is open */
+    /* keys allowed in `section`; null: no open section */
+    const struct vouch_setting_section *known;
     const struct vouch_setting *set[KEYS_MAX];
     unsigned set_line[KEYS_MAX];
     size_t set_count;
@@ -37,7 +38,7 @@ static struct {
     size_t seen_count;
     unsigned mqtt_line; /* where a broker is set; 0: none */
     bool mqtt_in_clear;
-    unsigned status_line; /* where a target is named so; 0: none */
+    unsigned status_line; /* where a target has that name; 0: none */
 } in;
 
 static void put_anchors(const char *name)
@@ -66,7 +67,7 @@ static void put_anchors(const char *name)
     free(text);
 }
 
-/* The keys that there are, for whoever wrote another. */
+/* Lists the valid keys after an unknown one. */
 static void no_such_key(const char *key)
 {
     char all[512] = "";
@@ -77,7 +78,7 @@ static void no_such_key(const char *key)
     table_fault(in.line, "%s: no such key; [%s] has %s", key, in.known->name, all);
 }
 
-/* May stand more than once; of every other key, only the first would be read. */
+/* May be repeated; of every other key, only the first would be read. */
 static bool again(const struct vouch_setting *s)
 {
     for (size_t i = 0; i < in.set_count && s->kind != VOUCH_SETTING_ANCHORS; i++)
@@ -137,7 +138,7 @@ static int on_setting(void *user, const char *section, const char *key, const ch
     const struct vouch_setting *s = in.known ? vouch_setting_of(in.known, key, &help) : NULL;
 
     (void)user;
-    (void)section; /* read_line has seen it */
+    (void)section; /* read_line has handled it */
     if (!in.known) {
         if (in.seen_count == 0)
             table_fault(in.line, "%s: stands before the first [section]", key);
@@ -156,8 +157,8 @@ static int on_setting(void *user, const char *section, const char *key, const ch
     return 1;
 }
 
-/* The same heading twice: the board would read the first one only. "[target]" without a name may
- * come again. */
+/* A repeated heading: the board would read only the first one. "[target]" without a name may be
+ * repeated. */
 static bool seen_before(const char *heading)
 {
     for (size_t i = 0; i < in.seen_count; i++)
@@ -211,7 +212,7 @@ static void begin_section(const char *heading)
     target_begin(in.line);
 }
 
-/* libinih does not say in which line it is, nor where a section of the same name begins again. */
+/* libinih reports neither the line number nor a repeated section heading. */
 static char *read_line(char *buffer, int size, void *stream)
 {
     char heading[SECTION_MAX];

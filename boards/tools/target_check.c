@@ -12,7 +12,7 @@
 enum { KEYS_MAX = 32, VALUE_MAX = 1024 };
 
 static struct {
-    unsigned line; /* where it begins; 0: none is open */
+    unsigned line; /* where it starts; 0: no open section */
     size_t count;
     const struct vouch_setting *set[KEYS_MAX];
     const struct vouch_setting_help *help[KEYS_MAX];
@@ -37,7 +37,7 @@ void target_setting(const struct vouch_setting *s, const struct vouch_setting_he
     snprintf(section.value[section.count++], VALUE_MAX, "%s", value);
 }
 
-/* Its value, and where it stands; null: it is not set. */
+/* Its value and line; null: not set. */
 static const char *value_of(const char *key, unsigned *line)
 {
     for (size_t i = 0; i < section.count; i++)
@@ -66,7 +66,7 @@ static const char *url_fault(struct vouch_target *target, const char *url, const
     return NULL;
 }
 
-/* Keys that the board would not read for such a URL. */
+/* Keys that the board does not read for such a URL. */
 static void check_schemes(const char *scheme)
 {
     char word[32];
@@ -115,7 +115,7 @@ static void check_bind(void)
 static const char *mx_fault(struct vouch_target *target, const char *url, const char *starttls,
                             struct vouch_span *where)
 {
-    static char smtp[VALUE_MAX + 8]; /* *where lies in it */
+    static char smtp[VALUE_MAX + 8]; /* *where points into it */
 
     if (starttls[0])
         return "mx:// speaks STARTTLS of itself";
@@ -126,7 +126,7 @@ static const char *mx_fault(struct vouch_target *target, const char *url, const 
     return fault;
 }
 
-/* A board that cannot ask for MX records checks the next hop as "smtp" says. */
+/* A board that cannot ask for MX records checks the next hop like "smtp". */
 static void put_next_hop(void)
 {
     struct vouch_target target;

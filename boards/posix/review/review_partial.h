@@ -22,17 +22,17 @@
  * equals in that of their times. What stands before a piece's first line feed and after its last is
  * always kept: a piece may begin and end anywhere. */
 
-/* Writes each file as a piece to standard output. `piece` is "N" or "LOG:N", the log's name and the
- * piece's place in it (NULL: each file is a log). With `merge` the files are partials themselves,
- * which become one. The exit status. */
+/* Writes each file as a piece to standard output. `piece` is "N" or "LOG:N": the log's name and the
+ * number of the piece (NULL: each file is a log). With `merge` the files are partials themselves,
+ * which are merged into one. Returns the exit status. */
 int vouch_partial_command(const char *piece, bool merge, char **paths, size_t count);
 
 struct vouch_partial_log {
     char *path;       /* of a file with the pieces' lines */
     char *name;       /* of the log */
-    uint64_t lines;   /* left out */
-    uint64_t full;    /* of these not blank */
-    uint64_t foreign; /* of these of other programs */
+    uint64_t lines;   /* dropped */
+    uint64_t full;    /* of these, not blank */
+    uint64_t foreign; /* of these, from other programs */
 };
 
 struct vouch_partial_logs {
@@ -41,12 +41,12 @@ struct vouch_partial_logs {
     char folder[64];
 };
 
-/* Reads partials and puts the logs in them together, each in a file of a new folder.
- * VOUCH_EXIT_VALID, or VOUCH_EXIT_UNKNOWN after a complaint. End with vouch_partial_free. */
+/* Reads partials and reassembles their logs, each in a file of a new folder. VOUCH_EXIT_VALID, or
+ * VOUCH_EXIT_UNKNOWN after an error message. End with vouch_partial_free. */
 int vouch_partial_merge(char **paths, size_t count, struct vouch_partial_logs *logs);
-/* Writes the pieces of many partials as one, without looking into them. */
+/* Writes the pieces of many partials as one, without examining them. */
 int vouch_partial_join(char **paths, size_t count, struct vouch_writer *w);
-/* The log's name behind the path of such a file. */
+/* The log's name for the path of such a file. */
 const char *vouch_partial_name(const struct vouch_partial_logs *logs, const char *path);
 /* Removes the files and the folder. */
 void vouch_partial_free(struct vouch_partial_logs *logs);

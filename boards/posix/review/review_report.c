@@ -16,7 +16,7 @@
 
 enum { REPORT_MAX = 16777216, LOOK = 16384 };
 
-/* A few bytes more or less of text, as much as there is. */
+/* Some bytes of text, in a buffer that grows. */
 struct text {
     uint8_t *data;
     size_t len;
@@ -33,7 +33,7 @@ static int value_of(uint8_t c)
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* Base64 (RFC 4648) in place, up to the first byte that is neither of it nor a blank. */
+/* Decodes base64 (RFC 4648) in place, up to the first byte that is neither base64 nor a blank. */
 static size_t decode(struct vouch_span s, uint8_t *out)
 {
     uint32_t bits = 0;
@@ -55,7 +55,7 @@ static size_t decode(struct vouch_span s, uint8_t *out)
     return n;
 }
 
-/* Decompresses what is in memory. */
+/* Decompresses data in memory. */
 static struct text unpack(const struct vouch_unpacker_ops *ops, struct vouch_span packed)
 {
     struct text t = {malloc(REPORT_MAX), 0};
@@ -79,8 +79,8 @@ static int read_text(struct vouch_review *review, struct vouch_span text)
                                         : VOUCH_E_MALFORMED;
 }
 
-/* The report in a mail: the part of type application/tlsrpt+json or +gzip, in base64 or as it is.
- */
+/* The report in a mail: the part of type application/tlsrpt+json or +gzip, in base64 or
+ * unencoded. */
 static int read_mail(struct vouch_review *review, struct vouch_span mail)
 {
     size_t part = vouch_scan_find(mail, 0, "application/tlsrpt+");
@@ -112,7 +112,7 @@ static int read_mail(struct vouch_review *review, struct vouch_span mail)
     return status;
 }
 
-/* All that a file holds, decompressed, if its beginning looks like a report; else nothing. */
+/* The whole content of a file, decompressed, if its beginning looks like a report; else nothing. */
 static struct text read_candidate(char *path)
 {
     static struct vouch_input in;
@@ -161,13 +161,13 @@ size_t vouch_review_take_reports(struct vouch_review *review, char **paths, size
         char *path = paths[i];
         if (take(review, path))
             continue;
-        paths[i] = paths[left]; /* the row stays whole for whoever frees it */
+        paths[i] = paths[left]; /* the list stays complete for its owner, who frees it */
         paths[left++] = path;
     }
     return left;
 }
 
-/* All that is in a file. */
+/* The whole content of a file. */
 static struct text read_whole(FILE *f)
 {
     enum { STEP = 1 << 20 };

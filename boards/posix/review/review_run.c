@@ -6,15 +6,15 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Blocks are read in turn, and each is taken apart and then joined by the thread that has read it,
- * when its turn comes: the joining goes in the order of the log whatever the number of threads. A
- * block stays in the cache of one processor; what wanders from one to the other is the little of
- * the review that two blocks in a row have in common. */
+/* Blocks are read in turn; each is parsed by the thread that has read it, and joined by the same
+ * thread when its turn comes: joining is in the order of the log whatever the number of threads. A
+ * block stays in the cache of one processor; only the part of the review that consecutive blocks
+ * share moves between processors. */
 
 enum {
     BLOCK = 131072,
     BUFFER_SIZE = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
-    TRIES = 1000 /* how often a thread that must wait looks again before it sleeps */
+    TRIES = 1000 /* how often a waiting thread polls before it sleeps */
 };
 
 /* One thread's block. */
@@ -32,15 +32,16 @@ struct job {
 struct run {
     struct vouch_review *review;
     struct vouch_input *in;
-    atomic_uint started;     /* threads that have their job */
-    pthread_mutex_t reading; /* everything down to `blocks` */
+    atomic_uint started;     /* threads that have been given their job */
+    pthread_mutex_t reading; /* protects everything down to `blocks` */
     struct vouch_review_feed carry;
     uint8_t carry_buffer[BUFFER_SIZE];
-    bool open;             /* a file is open */
-    bool begins;           /* the next block is the first one of a file */
-    bool finished;         /* there is nothing more to read */
-    uint64_t blocks;       /* read so far */
-    _Atomic uint64_t done; /* blocks joined so far; the review is for whoever has the next one */
+    bool open;       /* a file is open */
+    bool begins;     /* the next block is the first one of a file */
+    bool finished;   /* there is nothing more to read */
+    uint64_t blocks; /* read so far */
+    /* blocks joined so far; the review belongs to the thread with the next one */
+    _Atomic uint64_t done;
 };
 
 static bool open_next(struct run *run)
@@ -51,7 +52,7 @@ static bool open_next(struct run *run)
     return run->open;
 }
 
-/* One block of whole lines into the job's buffer; false: there is nothing more. */
+/* Reads one block of whole lines into the job's buffer; false: no more. */
 static bool read_block(struct run *run, struct job *j)
 {
     if (run->finished || (!run->open && !open_next(run)))
@@ -91,7 +92,7 @@ static void join(struct run *run, struct job *j)
 
 /* --- threads ---------------------------------------------------------------------------------- */
 
-/* Another thread reads a block in less time than it takes to be woken. */
+/* Another thread reads a block in less time than waking a thread takes. */
 static void lock_spinning(pthread_mutex_t *mutex)
 {
     for (int i = 0; i < TRIES; i++) {
@@ -139,7 +140,7 @@ void vouch_review_run(struct vouch_review *review, struct vouch_input *in, unsig
     run.carry.buffer = run.carry_buffer;
     run.carry.cap = BUFFER_SIZE;
     pthread_mutex_init(&run.reading, NULL);
-    /* A thread that cannot be had only costs speed. */
+    /* A thread that cannot be created only costs speed. */
     while (started < threads && pthread_create(&others[started], NULL, work, &run) == 0)
         started++;
     work(&run);

@@ -7,12 +7,12 @@
 
 enum { VOUCH_REVIEW_THREADS_MAX = 16 };
 
-/* Reads all the input into the review, with so many threads (1 to VOUCH_REVIEW_THREADS_MAX). The
- * answer does not depend on their number. The review has begun, and is ended by the caller. */
+/* Reads all the input into the review with this many threads (1 to VOUCH_REVIEW_THREADS_MAX). The
+ * result does not depend on their number. The caller starts and ends the review. */
 void vouch_review_run(struct vouch_review *review, struct vouch_input *in, unsigned threads);
-/* Reads one file, goes on when it grows, is truncated, or is renamed and made anew, and returns
- * when *stop is not 0 (set by a signal). `idle` is called whenever all there is has been read.
- * VOUCH_OK, or VOUCH_E_IO when the file cannot be opened at first. */
+/* Reads one file, continues when it grows, is truncated, or is renamed and created again, and
+ * returns when *stop is not 0 (set by a signal). `idle` is called whenever everything available has
+ * been read. VOUCH_OK, or VOUCH_E_IO when the file cannot be opened at first. */
 int vouch_review_follow(struct vouch_review *review, const char *path, const volatile int *stop,
                         void (*idle)(void *self), void *self);
 

@@ -5,7 +5,7 @@
 #include "boards/posix/output_options.h"
 #include "core/review.h"
 
-/* What the command line of `vouch review` says. Texts are argv's. */
+/* The command line of `vouch review`. Texts are argv's. */
 
 enum vouch_review_shape {
     VOUCH_REVIEW_TEXT,
@@ -33,14 +33,14 @@ struct vouch_review_settings {
     const char *organization;
     const char *contact;
 
-    /* as understood */
+    /* in parsed form */
     struct vouch_review_options options;
     enum vouch_review_shape shape;
     int64_t step_s; /* of the chart; 0: none */
     unsigned threads;
 };
 
-/* Reads the command line. The answers of vouch_options_read. */
+/* Reads the command line. Answers like vouch_options_read. */
 int vouch_review_settings_read(struct vouch_review_settings *s, int argc, char **argv, char ***logs,
                                size_t *logs_count);
 

@@ -9,8 +9,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
-/* The libraries are loaded here, by name, when the first file wants one: a program that reads plain
- * logs does not pay for them, and runs where they are missing. */
+/* The libraries are loaded here, by name, when the first file needs one: a program that reads plain
+ * logs does not load them, and runs without them. */
 
 enum { GZIP_WINDOW = 15 + 16, XZ_MEMORY = 32 << 20 };
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* The last line of a TZif file of version 2 or later (RFC 8536 section 3.3) is the rule for times
- * after its last change: what logs are about. */
+ * after its last change, which is what logs need. */
 static int read_footer(int fd, struct vouch_zone *out)
 {
     char tail[128];

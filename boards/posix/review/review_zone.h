@@ -4,8 +4,8 @@
 
 #include "core/review/zone.h"
 
-/* Reads a time zone as the core does (zone.h), or by its name in the machine's own database
- * ("Europe/Amsterdam"): the rule that holds now. VOUCH_OK, or VOUCH_E_MALFORMED, *out untouched. */
+/* Reads a time zone like the core (zone.h), or by its name in the system's database
+ * ("Europe/Amsterdam"): the current rule. VOUCH_OK, or VOUCH_E_MALFORMED with *out unchanged. */
 int vouch_zone_of_name(const char *name, struct vouch_zone *out);
 
 #endif

@@ -23,11 +23,10 @@ static const struct server servers[] = {
     {"exim", "server_exim", VOUCH_USE_SMTP, GNUTLS, 0, false},
     {"slapd", "server_slapd", VOUCH_USE_LDAP, GNUTLS, 0, false}, /* as Debian 12 builds it */
     {"slapd with OpenSSL", "server_slapd_openssl", VOUCH_USE_LDAP, OPENSSL, 0, true},
-    /* It asks for a certificate and believes any whose key may sign: a password or Kerberos
-     * decides.
-     */
+    /* It requests a certificate and accepts any whose key may sign: a password or Kerberos
+     * authenticates. */
     {"samba", "server_samba", VOUCH_USE_LDAP, GNUTLS_UNVERIFIED, 0, false},
-    /* ssl_verify_depth is 1 where nobody sets it, and Debian's OpenSSL is at security level 2. */
+    /* ssl_verify_depth is 1 by default, and Debian's OpenSSL is at security level 2. */
     {"nginx", "server_nginx", VOUCH_USE_HTTPS, OPENSSL, 1, true},
 };
 
@@ -36,8 +35,8 @@ static bool has_words(const char *id, const char *beginning)
     return vouch_span_starts_nocase(vouch_span_of(id), beginning);
 }
 
-/* What every library refuses: faults of certificates and paths, but for those that they differ
- * over. */
+/* What every library refuses: faults of certificates and paths, except those over which libraries
+ * differ. */
 static const char *fault_of(const struct vouch_report *r)
 {
     for (size_t i = 0; i < r->findings_count; i++) {
@@ -53,7 +52,8 @@ static const char *fault_of(const struct vouch_report *r)
     return NULL;
 }
 
-/* OpenSSL's purpose "sslclient": each extendedKeyUsage on the path must name clientAuth itself. */
+/* OpenSSL's purpose "sslclient": each extendedKeyUsage on the path must contain clientAuth
+ * itself. */
 static bool lacks_purpose(const struct vouch_path *path)
 {
     for (size_t i = 0; i < path->count; i++)
@@ -63,7 +63,7 @@ static bool lacks_purpose(const struct vouch_path *path)
     return false;
 }
 
-/* GnuTLS knows no critical policyConstraints. */
+/* GnuTLS does not support critical policyConstraints. */
 static bool has_policy_constraints(const struct vouch_path *path)
 {
     for (size_t i = 0; i < path->count; i++)
@@ -99,7 +99,7 @@ static const char *why_gnutls(const struct vouch_path *path)
     return has_policy_constraints(path) ? "critical policyConstraints" : NULL;
 }
 
-/* Null: it takes the certificate. */
+/* Null: it accepts the certificate. */
 static const char *why_not(const struct server *s, const struct vouch_path *path,
                            const struct vouch_report *r)
 {

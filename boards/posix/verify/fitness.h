@@ -4,10 +4,10 @@
 
 #include "core/x509/judge.h"
 
-/* What servers that ask for a client's certificate do with this one, as Debian has them: Postfix
- * and nginx over OpenSSL, Exim and slapd over GnuTLS, Samba. They differ over purposes, key usage,
- * key sizes, the length of the chain and policy constraints (tests/peers/test_client_certs.py
- * measures it). */
+/* What servers that request client certificates do with this one, in Debian's versions: Postfix and
+ * nginx with OpenSSL, Exim and slapd with GnuTLS, Samba. They differ over purposes, key usage, key
+ * sizes, the length of the chain and policy constraints (tests/peers/test_client_certs.py measures
+ * it). */
 
 enum vouch_client_use {
     VOUCH_USE_SMTP = 1,
@@ -16,7 +16,7 @@ enum vouch_client_use {
     VOUCH_USE_ANY = VOUCH_USE_SMTP | VOUCH_USE_LDAP | VOUCH_USE_HTTPS
 };
 
-/* Says it of a judged chain: a fact "server_NAME" for each server of these uses (a mask of enum
+/* Reports it for a judged chain: a fact "server_NAME" for each server of these uses (a mask of enum
  * vouch_client_use), "accepts" or "refuses: why", and a finding with all of them. */
 void vouch_fitness_tell(const struct vouch_judge *j, unsigned uses, struct vouch_report *report);
 

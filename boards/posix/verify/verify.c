@@ -15,11 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* `vouch verify`: the same engine as a live check, over files. */
+/* `vouch verify`: the same engine as a live check, for files. */
 
 enum { FINDINGS_MAX = 512, TEXT_MAX = 512 * 1024, WHY_MAX = 1024 };
 
-/* What all chains of one command share. */
+/* Shared by all chains of one command. */
 struct verification {
     struct vouch_verify_settings settings;
     struct vouch_trust_store store;
@@ -83,7 +83,7 @@ static int run(struct judgement *j, const struct vouch_judge_question *q)
     return status;
 }
 
-/* Does the private key belong to the leaf? */
+/* Does the private key match the leaf? */
 static int judge_key(const struct verification *v, struct judgement *j, struct vouch_span leaf,
                      struct vouch_writer *why)
 {
@@ -100,7 +100,7 @@ static int judge_key(const struct verification *v, struct judgement *j, struct v
     return status;
 }
 
-/* One search takes only so many, and files of all the intermediates there are have thousands. */
+/* A search accepts a limited number, and files of all known intermediates have thousands. */
 static int choose_extra(const struct verification *v, const struct vouch_bundle *chain,
                         size_t *count)
 {
@@ -111,7 +111,7 @@ static int choose_extra(const struct verification *v, const struct vouch_bundle 
                               count);
 }
 
-/* What the certificates name, where that is asked for. */
+/* Fetches what the certificates refer to, if requested. */
 static int gather(const struct verification *v, struct judgement *j, struct vouch_judge_question *q)
 {
     const struct vouch_fetch_settings *s = &v->settings.trust.fetch;

@@ -2,9 +2,9 @@
 #ifndef VOUCH_POSIX_VERIFY_H
 #define VOUCH_POSIX_VERIFY_H
 
-/* `vouch verify` for another command, whose name is argv[0]: messages are said as that one's. What
- * a new request must be for, as `vouch cert new --for` calls it, stands in the commands that mend;
- * null: it follows from --purpose. Answers the exit status. */
+/* `vouch verify` for another command, whose name is argv[0] and is used in messages. The printed
+ * commands use `vouch cert new --for` with request_for; null: derived from --purpose. Returns the
+ * exit status. */
 int vouch_verify_for(int argc, char **argv, const char *request_for);
 
 #endif

@@ -70,7 +70,7 @@ static int take_policy(void *self, const char *value, struct vouch_writer *why)
 }
 
 #define AT(field) offsetof(struct vouch_verify_settings, field)
-/* clang-format 14 takes it for a block, 19 for a list. */
+/* clang-format 14 treats it as a block, 19 as a list. */
 // clang-format off
 #define CALL(letter, name, argument, take, help) \
     {letter, name, argument, VOUCH_OPTION_CALL, 0, take, help}
@@ -135,7 +135,7 @@ static void settle(struct vouch_verify_settings *s)
     p->policies = s->policies;
     if (s->uses == 0 && p->purpose == VOUCH_PURPOSE_CLIENT)
         s->uses = VOUCH_USE_ANY;
-    if (s->uses && !s->trust.clients_given) /* those are clients of servers */
+    if (s->uses && !s->trust.clients_given) /* those are the clients of servers */
         p->no_clients = true;
     if (p->names_count == 0)
         p->name_rule = VOUCH_NAMES_NOT_JUDGED;
@@ -149,7 +149,8 @@ int vouch_verify_settings_read(struct vouch_verify_settings *s, int argc, char *
     memset(s, 0, sizeof *s);
     struct vouch_command named = command;
     named.name = s->who = argv[0];
-    if (strcmp(s->who, command.name) != 0) /* called by another, whose option has another name */
+    if (strcmp(s->who, command.name) !=
+        0) /* called by another command, whose option has another name */
         s->trust.cafile_word = "trust";
     int status = vouch_options_read(&named, argc, argv, s, files, files_count);
     if (status != VOUCH_OK)

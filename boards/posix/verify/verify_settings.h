@@ -6,7 +6,7 @@
 #include "boards/posix/trust_options.h"
 #include "boards/posix/verify/fitness.h"
 
-/* What the command line of `vouch verify` says. Texts are argv's. */
+/* The command line of `vouch verify`. Texts are argv's. */
 
 enum { VOUCH_VERIFY_POLICIES_MAX = 32, VOUCH_OID_MAX = 64 };
 
@@ -23,14 +23,14 @@ struct vouch_verify_settings {
     bool at_given;
     unsigned uses; /* of a client's certificate, a mask of enum vouch_client_use */
 
-    /* as understood */
+    /* in parsed form */
     struct vouch_policy policy; /* points into trust and the next fields */
     struct vouch_span policies[VOUCH_VERIFY_POLICIES_MAX];
     uint8_t oids[VOUCH_VERIFY_POLICIES_MAX][VOUCH_OID_MAX];
     int64_t at_utc_s;
 };
 
-/* Reads the command line. The answers of vouch_options_read. */
+/* Reads the command line. Answers like vouch_options_read. */
 int vouch_verify_settings_read(struct vouch_verify_settings *s, int argc, char **argv,
                                char ***files, size_t *files_count);
 
