@@ -301,6 +301,33 @@ static void test_read_pointers_cannot_make_a_name_too_long(void **state)
     assert_int_equal(read_as("a.test", VOUCH_DNS_MX), VOUCH_E_NAME_SERVER);
 }
 
+/* Four labels, whose name with its end has so many bytes. */
+static void expect_long_name(uint8_t last, int status)
+{
+    char label[64];
+    memset(label, 'x', sizeof label);
+    begin("\x81\x80", "a.test", VOUCH_DNS_MX, 1);
+    BYTES("\xc0\x0c\0\xf\0\1\0\0\0\1");
+    size_t len = 2 + 3 * 64 + 1 + (size_t)last + 1;
+    vouch_write_u8(&m, (uint8_t)(len >> 8));
+    vouch_write_u8(&m, (uint8_t)len);
+    BYTES("\0\1");
+    for (int i = 0; i < 4; i++) {
+        label[0] = (char)(i < 3 ? 63 : last);
+        bytes(label, 1 + (size_t)label[0]);
+    }
+    BYTES("\0");
+    assert_int_equal(read_as("a.test", VOUCH_DNS_MX), status);
+}
+
+static void test_read_name_of_255_bytes_is_the_longest(void **state)
+{
+    (void)state;
+    expect_long_name(60, VOUCH_OK);
+    expect_long_name(61, VOUCH_OK); /* 3 * 64 + 62 + 1 */
+    expect_long_name(62, VOUCH_E_NAME_SERVER);
+}
+
 static void test_read_no_space_counts_what_is_lost(void **state)
 {
     (void)state;
@@ -350,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_read_answer_to_another_question_is_refused),
         cmocka_unit_test(test_read_malformed_data_is_refused),
         cmocka_unit_test(test_read_pointers_cannot_make_a_name_too_long),
+        cmocka_unit_test(test_read_name_of_255_bytes_is_the_longest),
         cmocka_unit_test(test_read_no_space_counts_what_is_lost),
         cmocka_unit_test(test_read_message_cut_anywhere_is_refused),
         cmocka_unit_test(test_read_ttl_with_the_top_bit_is_zero),

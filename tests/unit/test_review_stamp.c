@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The times that logs write: each form, its limits, weekdays, zones, and what only looks like one.
- * And the ports and schemes of all dialogues. */
+ */
 #include "core/review/stamp.h"
 
 #include <setjmp.h>
