@@ -180,6 +180,17 @@ class Live(unittest.TestCase):
             self.assertIn("Valid until", out)
             self.assertRegex(out.splitlines()[1], r"^vouch-1-\d+$")
 
+    def test_config_what_would_fail_at_the_start_is_told_before(self):
+        for text, words in (("[page]\nlisten = 0.0.0.0:9115\n", "only loopback is served"), ("[page]\nlisten = 127.0.0.1\n", "with a port"),
+                            ("[trust]\nanchors = /nowhere/roots.pem\n", "anchors = /nowhere/roots.pem: the file cannot be read"),
+                            ("[alert m]\nmail = admin\n", "mail: an address is wanted"),
+                            ("[alert m]\nmail = a@example.com\nserver = ftp://x\n", "server: "),
+                            ("[target l]\nurl = ldap://x\nbind_dn = cn=a\n", "bind_dn needs bind_password")):
+            with self.subTest(text=text), Agent("[target a]\nurl = https://localhost\n" + text) as agent:
+                code, err = agent.run("--check-config")
+                self.assertEqual(code, 3, err)
+                self.assertRegex(err, r"vouch\.conf:\d+: .*" + words)
+
     def test_log_has_the_levels_that_are_wanted(self):
         for level, options, seen in (("notice", [], (True, False)), ("error", [], (False, False)), ("error", ["-vv"], (True, False)),
                                      ("debug", [], (True, True)), ("debug", ["-q", "-q"], (True, False)), ("info", ["-qqq"], (False, False))):

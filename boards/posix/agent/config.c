@@ -184,6 +184,8 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
         !secret_file(c, t, "client_key", &s->key, why))
         return false;
     const char *fault = vouch_ldap_settings_fault(&s->ldap);
+    if (fault && s->ldap.bind_dn && !s->ldap.password_file)
+        fault = "bind_dn needs bind_password";
     if (!fault)
         fault = vouch_check_settings_service_fault(s);
     if (!fault && s->proxy.user[0] && !s->proxy.password_file)
@@ -360,6 +362,7 @@ size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_com
          c->routes && (s = vouch_ini_next(&c->ini, "alert", s));)
         agent_route_read(c, &c->routes[c->routes_count++], s);
     agent_config_read_certificates(c);
+    agent_config_check(c);
     if (!c->targets || !c->routes || !c->certificates)
         vouch_ini_fault(&c->ini, path, 0, "no memory");
     return c->ini.faults;

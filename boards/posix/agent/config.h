@@ -100,6 +100,9 @@ size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_com
                          void *self);
 /* Part of the above: [certificate NAME] and the targets' client certificates. */
 void agent_config_read_certificates(struct agent_config *c);
+/* Part of the above: what would otherwise be noticed when the agent starts. */
+void agent_config_check(struct agent_config *c);
+bool agent_config_is_loopback(const struct vouch_address *a);
 void agent_config_free(struct agent_config *c);
 /* The value for a target: its own, else that of [defaults], else the row's default; null: none. */
 const char *agent_config_value(const struct agent_config *c,

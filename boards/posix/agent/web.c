@@ -174,14 +174,6 @@ static void done(void *self, int status)
 static const struct vouch_loop_ops ops = {
     .poll = go_on, .want = want, .due = due, .fd = descriptor, .done = done};
 
-static bool is_loopback(const struct vouch_address *a)
-{
-    static const uint8_t six[16] = {[15] = 1};
-
-    return a->family == VOUCH_FAMILY_IPV4 ? a->bytes[0] == 127
-                                          : memcmp(a->bytes, six, sizeof six) == 0;
-}
-
 static bool fail(struct agent *a, const char *why)
 {
     agent_log(AGENT_LOG_ERROR, "[page] listen = %s: %s", a->config.listen, why);
@@ -223,7 +215,7 @@ static bool listen_there(struct agent *a)
         return fail(a, "an address with a port is wanted, such as 127.0.0.1:9115");
     if (!agent_web_guard_load(a, &why))
         return fail(a, why);
-    if (!is_loopback(&at) && !(web->guard.certificate && web->guard.token[0]))
+    if (!agent_config_is_loopback(&at) && !(web->guard.certificate && web->guard.token[0]))
         return fail(a, "only loopback is served without certificate, key and token");
     if (!start_daemon(a, &at))
         return fail(a, web->guard.certificate
