@@ -134,7 +134,7 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
 };
 
 static const struct vouch_setting_help help_certificate[VOUCH_CERTIFICATE_ROWS] = {
-    [VOUCH_CERTIFICATE_FILE] = {.text = "where it stands, the certificate itself first"},
+    [VOUCH_CERTIFICATE_FILE] = {.text = "the file, with the certificate itself first"},
     [VOUCH_CERTIFICATE_TARGETS] = {.text = "names of the targets that serve it, with * and ?, with "
                                            "commas between them"},
     [VOUCH_CERTIFICATE_SERVICE] = {.text = "what it is for; receiving and gui serve it, the others "

@@ -84,8 +84,7 @@ static const struct vouch_setting_help help_policy[VOUCH_POLICY_ROWS] = {
 };
 
 static const struct vouch_setting_help help_update[VOUCH_UPDATE_ROWS] = {
-    [VOUCH_UPDATE_KEY] = {.text =
-                              "public key, on P-256, of whoever signs new tables for the board"},
+    [VOUCH_UPDATE_KEY] = {.text = "public key, on P-256, that signs new tables for the board"},
     [VOUCH_UPDATE_URL] = {.text = "where to look for new tables, as https://; large boards"},
     [VOUCH_UPDATE_INTERVAL] = {.text = "time between looks there"},
 };
