@@ -141,7 +141,9 @@ static void expect_ehlo(unsigned code, bool may_reconnect)
     assert_int_equal(status, later ? VOUCH_RECONNECT : VOUCH_AGAIN);
     assert_int_equal(vouch_report_has(&report, VOUCH_F_SMTP_TEMPORARY), later);
     assert_int_equal(vouch_report_has(&report, VOUCH_F_SMTP_EHLO_REFUSED),
-                     !later && !unknown && code != 250);
+                     !later && !unknown && code >= 400);
+    assert_int_equal(vouch_report_has(&report, VOUCH_F_SMTP_MALFORMED_REPLY),
+                     code < 400 && code != 250);
     if (!later)
         assert_memory_equal(out, unknown ? "HELO " : "QUIT\r", 5);
 }
