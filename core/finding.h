@@ -338,6 +338,16 @@ enum vouch_finding_code {
     VOUCH_F_STARTTLS_REFUSED, /* offered, or asked for, and refused */
     VOUCH_F_STARTTLS_MALFORMED_REPLY,
     VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, /* a login is possible before TLS */
+
+    /* what a probe has found that the service accepts: core/finding/probe.c */
+    VOUCH_F_PROBE_OLD_VERSION_ONLY = 1400, /* value: the newest version that is open */
+    VOUCH_F_PROBE_OLD_VERSION_OPEN,        /* TLS 1.1 or older, beside newer ones; value: which */
+    VOUCH_F_PROBE_HYBRID_ONLY,             /* TLS 1.3 with hybrid groups and no others */
+    VOUCH_F_PROBE_HYBRID_MISSING,          /* no hybrid group at all */
+    VOUCH_F_PROBE_LARGE_HELLO_BROKEN,      /* a hello of browsers' length is not answered */
+    VOUCH_F_PROBE_CLIENT_EXCLUDED,         /* value: who, and why */
+    VOUCH_F_PROBE_WEAK_ACCEPTED,           /* value: which classes */
+    VOUCH_F_PROBE_UNANSWERED               /* value: how many questions */
 };
 
 /* One row: the fixed properties of a code. */

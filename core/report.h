@@ -2,6 +2,7 @@
 #ifndef VOUCH_REPORT_H
 #define VOUCH_REPORT_H
 
+#include "core/accepts.h"
 #include "core/clients.h"
 #include "core/finding.h"
 #include "core/policy.h"
@@ -153,8 +154,10 @@ struct vouch_report {
     size_t facts_count;
     size_t findings_count;
     size_t clients_count; /* 0: not computed */
-    size_t lost;          /* entries that did not fit, of any kind */
-    uint32_t steering;    /* findings that decisions depend on; vouch_report_saw */
+    /* what a probe has found; the caller's; null: no probe */
+    const struct vouch_accepts *accepts;
+    size_t lost;       /* entries that did not fit, of any kind */
+    uint32_t steering; /* findings that decisions depend on; vouch_report_saw */
 };
 
 /* Empties the report and gives it its storage, which the caller keeps and which must outlive it. */

@@ -80,7 +80,8 @@ size_t vouch_report_copy_size(const struct vouch_report *r)
            aligned(r->path_count * sizeof *r->storage.path) +
            aligned(r->names_count * sizeof *r->storage.names) +
            aligned((r->facts_count + SPARE_FACTS) * sizeof *r->storage.facts) +
-           aligned(r->clients_count * sizeof *r->storage.clients) + text_size(r);
+           aligned(r->clients_count * sizeof *r->storage.clients) +
+           aligned(r->accepts ? sizeof *r->accepts : 0) + text_size(r);
 }
 
 /* Copies an array to `place`, which moves past it; returns the copy. */
@@ -107,6 +108,9 @@ struct vouch_report *vouch_report_copy(const struct vouch_report *r, void *block
     to->names = copy_array(&place, from->names, r->names_count, 0, sizeof *from->names);
     to->facts = copy_array(&place, from->facts, r->facts_count, SPARE_FACTS, sizeof *from->facts);
     to->clients = copy_array(&place, from->clients, r->clients_count, 0, sizeof *from->clients);
+    copy->accepts = copy_array(&place, r->accepts, r->accepts ? 1 : 0, 0, sizeof *r->accepts);
+    if (!r->accepts)
+        copy->accepts = NULL;
     to->findings_max = r->findings_count + SPARE_FINDINGS;
     to->sent_max = r->sent_count;
     to->path_max = r->path_count;

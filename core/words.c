@@ -8,7 +8,7 @@ static const struct vouch_words_area *const areas[] = {
     &vouch_words_net,      &vouch_words_tls,        &vouch_words_certificate, &vouch_words_chain,
     &vouch_words_name,     &vouch_words_revocation, &vouch_words_lint,        &vouch_words_smtp,
     &vouch_words_ldap,     &vouch_words_http,       &vouch_words_mail,        &vouch_words_clients,
-    &vouch_words_starttls,
+    &vouch_words_starttls, &vouch_words_probe,
 };
 
 const struct vouch_words *vouch_words_of(enum vouch_finding_code code)

@@ -35,6 +35,7 @@ const struct vouch_finding_area *const vouch_finding_areas[VOUCH_FINDING_AREAS] 
     &nothing,
     &nothing,
     &nothing,
+    &nothing,
 };
 
 /* Faults of a certificate are reported without the names of its fields and types. */

@@ -158,6 +158,12 @@ static int take_value(struct reading *r, const struct vouch_option *o, const cha
     return take(r, o, r->argv[++r->at]);
 }
 
+/* May it stand without its value, which is then joined by "="? */
+static bool is_optional(const struct vouch_option *o)
+{
+    return o->argument && o->argument[0] == '[';
+}
+
 static int read_long(struct reading *r)
 {
     const char *name = r->argv[r->at] + 2;
@@ -166,7 +172,7 @@ static int read_long(struct reading *r)
     const struct vouch_option *o = by_name(r->command, name, len);
     if (!o)
         return unknown(r, r->argv[r->at], nearest_name(r->command, name));
-    if (o->argument)
+    if (o->argument && (equals || !is_optional(o)))
         return take_value(r, o, equals ? equals + 1 : NULL);
     if (equals) {
         vouch_complain(r->who, "--%s takes no value", o->name);
@@ -202,13 +208,14 @@ static void pad(struct vouch_writer *w, size_t from, size_t to)
 
 static void show_option(struct vouch_writer *w, const struct vouch_option *o)
 {
-    size_t width = 8 + strlen(o->name) + (o->argument ? 1 + strlen(o->argument) : 0);
+    size_t blank = o->argument && !is_optional(o) ? 1 : 0;
+    size_t width = 8 + strlen(o->name) + blank + (o->argument ? strlen(o->argument) : 0);
     char letter[] = {'-', o->letter, ',', ' ', 0};
     vouch_write_text(w, "  ");
     vouch_write_text(w, o->letter ? letter : "    ");
     vouch_write_text(w, "--");
     vouch_write_text(w, o->name);
-    vouch_write_text(w, o->argument ? " " : "");
+    vouch_write_text(w, blank ? " " : "");
     vouch_write_text(w, o->argument ? o->argument : "");
     if (width >= HELP_COLUMN) {
         vouch_write_u8(w, '\n');
@@ -269,7 +276,7 @@ static int list_options(const struct vouch_command *c)
             vouch_write_u8(w, '\t');
             vouch_write_text(w, o->name);
             vouch_write_u8(w, '\t');
-            vouch_write_text(w, o->argument ? o->argument : "");
+            vouch_write_text(w, o->argument && !is_optional(o) ? o->argument : "");
             vouch_write_u8(w, '\t');
             vouch_write_text(w, o->help);
             vouch_write_u8(w, '\n');

@@ -27,7 +27,8 @@ struct vouch_texts {
 struct vouch_option {
     char letter;          /* 0: none */
     const char *name;     /* without "--" */
-    const char *argument; /* its placeholder in the help ("FILE"); null: takes none */
+    const char *argument; /* its placeholder in the help ("FILE"); "[=WHAT]": optional, given after
+                             "="; null: takes none */
     enum vouch_option_kind kind;
     size_t offset; /* of the field in the group's struct; unused for CALL */
     /* `self` is the group's struct. VOUCH_OK, or a status with one line about the value in `why`

@@ -10,7 +10,7 @@ struct vouch_finding_area {
     size_t count;
 };
 
-enum { VOUCH_FINDING_AREAS = 13 };
+enum { VOUCH_FINDING_AREAS = 14 };
 
 /* By the hundreds of the codes, from 100. core/finding/areas.c lists them all; an image that can
  * never report the findings of some areas may link its own list, with an empty area in their
@@ -30,5 +30,6 @@ extern const struct vouch_finding_area vouch_finding_http;
 extern const struct vouch_finding_area vouch_finding_mail;
 extern const struct vouch_finding_area vouch_finding_clients;
 extern const struct vouch_finding_area vouch_finding_starttls;
+extern const struct vouch_finding_area vouch_finding_probe;
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/calendar.h"
 #include "core/format.h"
+#include "core/format/json_accepts.h"
 #include "core/format/json_clients.h"
 #include "core/format/json_write.h"
 #include "core/format/phrase.h"
@@ -283,6 +284,7 @@ static void write_report(struct vouch_writer *w, const struct vouch_report *r,
     write_names(&j, r);
     write_findings(&j, r, o);
     vouch_json_clients(&j, r);
+    vouch_json_accepts(&j, r);
     write_facts(&j, r);
     write_timing(&j, r);
     write_timings(&j, r);

@@ -168,6 +168,7 @@ static void write_full(struct vouch_text *t)
     vouch_text_path(t);
     vouch_text_names(t);
     vouch_text_clients(t);
+    vouch_text_accepts(t);
     vouch_text_facts(t);
     if (t->options->verbosity >= VOUCH_VERBOSITY_MORE)
         vouch_text_times(t);

@@ -40,6 +40,8 @@ void vouch_text_facts(struct vouch_text *t);
 void vouch_text_times(struct vouch_text *t);
 /* Which clients accept and refuse, with their error codes: text_clients.c */
 void vouch_text_clients(struct vouch_text *t);
+/* What a probe has found: text_accepts.c */
+void vouch_text_accepts(struct vouch_text *t);
 
 /* The commands of vouch that carry out remedies: text_commands.c */
 void vouch_text_commands(struct vouch_text *t);

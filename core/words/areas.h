@@ -23,5 +23,6 @@ extern const struct vouch_words_area vouch_words_http;
 extern const struct vouch_words_area vouch_words_mail;
 extern const struct vouch_words_area vouch_words_clients;
 extern const struct vouch_words_area vouch_words_starttls;
+extern const struct vouch_words_area vouch_words_probe;
 
 #endif

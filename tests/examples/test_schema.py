@@ -29,7 +29,7 @@ class Schema(unittest.TestCase):
     def test_schema_report_fields_are_all_documented(self):
         for report in self.reports():
             self.assertEqual(report["schema"], "vouch-report/1")
-            self.assertEqual(set(report) | {"clients"}, documented(None))
+            self.assertEqual(set(report) | {"clients", "accepts"}, documented(None))
 
     def test_schema_clients_fields_are_all_documented(self):
         clients = [c for report in self.reports() for c in report.get("clients", [])]

@@ -49,6 +49,7 @@ static const struct {
     {1100, "Where mail goes"},
     {1200, "What clients differ over"},
     {1300, "STARTTLS in other protocols"},
+    {1400, "What a probe finds that the service accepts"},
 };
 
 static const char *title_of(int hundred)

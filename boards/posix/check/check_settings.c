@@ -150,6 +150,21 @@ static int refuse_password(void *self, const char *value, struct vouch_writer *w
                                     "give --key-password-file FILE");
 }
 
+static int take_probe(void *self, const char *value, struct vouch_writer *why)
+{
+    unsigned *mask = &((struct vouch_check_settings *)self)->probe;
+    *mask = VOUCH_PROBE_ALL;
+    if (!value || vouch_accepts_parse(vouch_span_of(value), mask))
+        return VOUCH_OK;
+    return vouch_option_refuse(why, "not a list of versions, groups, large, sni, weak, clients");
+}
+
+static int take_probe_pause(void *self, const char *value, struct vouch_writer *why)
+{
+    struct vouch_check_settings *s = self;
+    return vouch_value_duration(value, &s->probe_pause_ms, why);
+}
+
 #define AT(field) offsetof(struct vouch_check_settings, field)
 /* clang-format 14 treats it as a block, 19 as a list. */
 // clang-format off
@@ -189,6 +204,10 @@ static const struct vouch_option options[] = {
      "check the RSA and the ECDSA certificate; https:// does where there are two"},
     {0, "all-addresses", NULL, VOUCH_OPTION_FLAG, AT(mail.all_addresses), NULL,
      "check every address of a host (mx:// always does)"},
+    CALL(0, "probe", "[=WHAT]", take_probe,
+         "ask what it accepts: versions,groups,large,sni,weak,clients; default: all"),
+    CALL(0, "probe-pause", "TIME", take_probe_pause,
+         "wait between the connections of a probe; default: none"),
     {'4', "ipv4", NULL, VOUCH_OPTION_FLAG, AT(only_ipv4), NULL, "IPv4 only"},
     {'6', "ipv6", NULL, VOUCH_OPTION_FLAG, AT(only_ipv6), NULL, "IPv6 only"},
     CALL('t', "timeout", "TIME", take_timeout, "limit for a whole check: 20s, 500ms; default: 20s"),

@@ -45,6 +45,8 @@ struct vouch_check_settings {
     const char *key;
     const char *key_password_file;
     bool insecure_cert;
+    unsigned probe; /* a mask of VOUCH_PROBE_...; 0: no probe */
+    uint32_t probe_pause_ms;
     bool only_ipv4;
     bool only_ipv6;
     enum vouch_service service;

@@ -72,7 +72,7 @@ static void settle(struct vouch_run *run, struct vouch_task *task)
 
 static void go_on(void *self);
 
-static void check_done(void *self, int status)
+static void probe_done(void *self, int status)
 {
     struct vouch_slot *slot = self;
     struct vouch_task *task = slot->owner;
@@ -80,6 +80,16 @@ static void check_done(void *self, int status)
     check_over(run, task, slot, status);
     settle(run, task);
     go_on(run);
+}
+
+static void check_done(void *self, int status)
+{
+    struct vouch_slot *slot = self;
+    const struct vouch_task *task = slot->owner;
+    struct vouch_run *run = task->owner;
+    if (!vouch_probing_begin(&slot->probing, &slot->endpoint, &slot->check, status, run->loop,
+                             probe_done, slot))
+        probe_done(slot, status);
 }
 
 static void begin_check(struct vouch_run *run, struct vouch_task *task,

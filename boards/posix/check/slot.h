@@ -3,6 +3,7 @@
 #define VOUCH_POSIX_SLOT_H
 
 #include "boards/posix/check/endpoint.h"
+#include "boards/posix/check/probing.h"
 #include "boards/posix/fetch/gather.h"
 #include "core/check.h"
 #include "core/dialogue/proxy.h"
@@ -50,6 +51,7 @@ struct vouch_slot {
     struct vouch_slot *next;  /* free, too */
     struct vouch_slot *other; /* of the same pool */
     struct vouch_gather gather;
+    struct vouch_probing probing; /* after the check, where one is asked for */
     struct vouch_posix_transport sockets[VOUCH_RACE_LANES_MAX];
     struct vouch_finding findings[VOUCH_SLOT_FINDINGS];
     struct vouch_sent sent[VOUCH_SLOT_SENT];

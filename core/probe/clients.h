@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_PROBE_CLIENTS_H
+#define VOUCH_PROBE_CLIENTS_H
+
+#include "core/accepts.h"
+#include "core/hello/client_hello.h"
+
+/* What known clients offer: numbers of IANA's registries, captured from the programs themselves or
+ * taken from what their makers and others have published; the source stands with each row. The
+ * hellos that are made of it have an order of extensions of their own, which servers do not mind.
+ */
+struct vouch_client_row {
+    struct vouch_simulated known;
+    struct vouch_codes versions; /* as in struct vouch_client_hello, like the others */
+    struct vouch_codes suites;
+    struct vouch_codes groups;
+    struct vouch_codes schemes;
+    struct vouch_codes shares;
+    const char *alpn;       /* on the web; null: none */
+    bool nameless;          /* sends no SNI */
+    uint16_t bytes;         /* of the hello, which is padded; 0: as it comes */
+    uint16_t least_version; /* offers older ones, and breaks off when one is chosen; 0: does not */
+    uint16_t least_dh_bits; /* breaks off below; 0: does not */
+    bool needs_renegotiation; /* breaks off where RFC 5746 is not supported below TLS 1.3 */
+};
+
+/* VOUCH_SIMULATIONS of them, in two tables: programs that people use, and systems. */
+const struct vouch_client_row *vouch_client_row(size_t index);
+
+enum {
+    VOUCH_CLIENT_PROGRAMS = 11,
+    VOUCH_CLIENT_SYSTEMS = VOUCH_SIMULATIONS - VOUCH_CLIENT_PROGRAMS
+};
+extern const struct vouch_client_row vouch_client_programs[VOUCH_CLIENT_PROGRAMS];
+extern const struct vouch_client_row vouch_client_systems[VOUCH_CLIENT_SYSTEMS];
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_PROBE_H
+#define VOUCH_PROBE_H
+
+#include "core/accepts.h"
+#include "core/check.h"
+#include "core/hello/client_hello.h"
+#include "core/hello/server_answer.h"
+
+/* Asks a server what it accepts, after the check of it and at the same address: a table of
+ * questions, a connection for each, the dialogue's greet step before the ClientHello where there is
+ * one. A value that is polled as a check is:
+ *
+ *     vouch_probe_init(&probe, &options);
+ *     while (vouch_probe_poll(&probe, &now) == VOUCH_AGAIN)
+ *         wait for vouch_probe_want(&probe) on the transport, or until vouch_probe_due(&probe);
+ *     vouch_probe_close(&probe);
+ *     ... options.accepts ...
+ *
+ * A server that closes without an alert has refused only where another hello has been answered: if
+ * none was, or none afterwards, the answer is "unknown". */
+
+/* All of it stays the caller's and must outlive the probe. */
+struct vouch_probe_options {
+    const struct vouch_target *target;
+    struct vouch_address address;
+    struct vouch_transport transport;
+    const char *servername;       /* for SNI; null: none */
+    const void *dialogue_options; /* as in a check's */
+    const struct vouch_prelude *prelude;
+    const uint8_t *random; /* VOUCH_HELLO_RANDOM bytes for the hellos, never 0 throughout */
+    unsigned ask;          /* a mask of VOUCH_PROBE_... */
+    uint32_t pause_ms;     /* between two connections */
+    uint32_t answer_ms;    /* what a connection may take; 0: 3 s */
+    uint32_t timeout_ms;   /* for all of it; 0: 60 s */
+    bool web;              /* browsers' ALPN is sent */
+    void *in;              /* what the peer says, 2 KiB or more */
+    size_t in_max;
+    void *out; /* what is sent: 5 KiB hold every hello */
+    size_t out_max;
+    void *messages; /* of the server's answer: 16 KiB */
+    size_t messages_max;
+    struct vouch_report *scratch; /* what the dialogue finds, which the check has said already */
+    struct vouch_accepts *accepts;
+};
+
+enum vouch_probe_stage {
+    VOUCH_PROBE_PAUSES = 0,
+    VOUCH_PROBE_CONNECTS,
+    VOUCH_PROBE_GREETS,
+    VOUCH_PROBE_SENDS,
+    VOUCH_PROBE_READS,
+    VOUCH_PROBE_ENDED
+};
+
+/* How one connection ended. */
+enum vouch_probe_outcome {
+    VOUCH_GOT_NOTHING = 0, /* no answer in time, or one that cannot be read */
+    VOUCH_GOT_HELLO,       /* or a HelloRetryRequest */
+    VOUCH_GOT_ALERT,
+    VOUCH_GOT_CLOSE,  /* the end of the stream, without an alert */
+    VOUCH_GOT_NOWHERE /* no connection, or no go-ahead for TLS */
+};
+
+/* One probe under way; the fields are its own. */
+struct vouch_probe {
+    struct vouch_probe_options options;
+    struct vouch_time now;
+    bool begun;
+    uint64_t began_ms;
+    uint64_t due_ms;
+    uint64_t stage_due_ms;
+    enum vouch_probe_stage stage;
+    unsigned want;
+    size_t question; /* VOUCH_QUESTIONS + n: the n-th client */
+    unsigned attempt;
+    bool controlling; /* the first answered question is asked again */
+    size_t control;
+    bool has_control;
+    uint64_t closed;  /* bit q: refused by a close, and nothing has been answered since */
+    unsigned nowhere; /* connections that failed one after another */
+    bool preluded;
+    unsigned prelude_state[2];
+    struct vouch_talk talk;
+    struct vouch_client_hello hello;
+    size_t hello_len;
+    size_t hello_sent;
+    uint64_t go_on_ms; /* the second segment is sent then */
+    struct vouch_answer_reader reader;
+};
+
+/* Begins; nothing is sent yet. VOUCH_OK, or VOUCH_E_ARGUMENT when an option is missing. */
+int vouch_probe_init(struct vouch_probe *p, const struct vouch_probe_options *options);
+/* VOUCH_AGAIN: not finished; VOUCH_OK: finished, and the answers are whole. */
+int vouch_probe_poll(struct vouch_probe *p, const struct vouch_time *now);
+/* As those of a check. */
+unsigned vouch_probe_want(const struct vouch_probe *p);
+uint64_t vouch_probe_due(const struct vouch_probe *p);
+/* Of a server that speaks TLS 1.1 or older only, once finished: its certificates, which are in
+ * clear there, until the probe is begun anew. The array, *count of them; 0 of another server. */
+const struct vouch_span *vouch_probe_chain(const struct vouch_probe *p, size_t *count);
+/* Closes the connection, in any state. */
+void vouch_probe_close(struct vouch_probe *p);
+
+/* --- the table of questions: questions.c -------------------------------------------------------
+ */
+
+/* The hello of the question and attempt under way. false: nothing is to be asked, and the answer
+ * stands already. */
+bool vouch_probe_prepare(struct vouch_probe *p);
+/* Takes the outcome as the answer of the question under way. true: ask it once more, otherwise. */
+bool vouch_probe_answer(struct vouch_probe *p, enum vouch_probe_outcome outcome);
+/* Makes the answers of the questions in the mask unknown: bit q. */
+void vouch_probe_forget(struct vouch_probe *p, uint64_t questions);
+/* The simulation of a client: simulate.c */
+void vouch_probe_prepare_client(struct vouch_probe *p, size_t client);
+void vouch_probe_answer_client(struct vouch_probe *p, size_t client,
+                               enum vouch_probe_outcome outcome);
+
+/* What the answers come to, as findings: findings.c. `web`: browsers are the clients; `mail`:
+ * senders of mail are, which also go on without a certificate. */
+void vouch_probe_find(const struct vouch_accepts *a, bool web, bool mail, struct vouch_report *r);
+
+#endif
