@@ -136,8 +136,9 @@ struct vouch_report {
 
     struct vouch_span target; /* as the user wrote it; in the text buffer */
     const char *key_file;     /* the private key that was judged with it; null: none */
-    const char *request_for;  /* the service, as `vouch cert new --for` calls it, that a new request
-                                 must be for; null: a server's */
+    const char *trust_file;  /* the file of trusted roots it was judged with; null: none, several */
+    const char *request_for; /* the service, as `vouch cert new --for` calls it, that a new request
+                                must be for; null: a server's */
     bool address_known;
     struct vouch_address address; /* the last one connected to */
     struct vouch_time began;

@@ -6,6 +6,9 @@
 #include "core/pem.h"
 #include "port/posix/files.h"
 
+#include <mbedtls/pem.h>
+#include <mbedtls/pkcs12.h>
+#include <mbedtls/pkcs5.h>
 #include <mbedtls/platform_util.h>
 
 #include <stdlib.h>
@@ -108,6 +111,12 @@ static const char *key_fault(int error)
     case MBEDTLS_ERR_PK_UNKNOWN_PK_ALG:
     case MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE:
         return "this build cannot use this kind of key";
+    case MBEDTLS_ERR_PEM_FEATURE_UNAVAILABLE:
+    case MBEDTLS_ERR_PEM_UNKNOWN_ENC_ALG:
+    case MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE:
+    case MBEDTLS_ERR_PKCS5_FEATURE_UNAVAILABLE:
+    case MBEDTLS_ERR_PKCS12_FEATURE_UNAVAILABLE:
+        return "this build cannot read a key in this form; openssl pkcs8 -topk8 writes it anew";
     default:
         return "there is no private key in it that can be read";
     }

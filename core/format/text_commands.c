@@ -100,6 +100,16 @@ static void say_file(struct vouch_text *t)
     vouch_page_span(&t->page, file ? target : vouch_span_of("CHAIN.pem"));
 }
 
+/* Without them `vouch cert fix` would miss a private root. */
+static void say_trust(struct vouch_text *t)
+{
+    const char *file = t->report->trust_file;
+    if (!file || !plain(vouch_span_of(file)))
+        return;
+    vouch_page_say(&t->page, " --trust ");
+    vouch_page_say(&t->page, file);
+}
+
 /* The names that were asked for: the user's own words. */
 static void say_names(struct vouch_text *t)
 {
@@ -143,11 +153,15 @@ static void say_command(struct vouch_text *t, enum command command)
     case COMMAND_NONE:
         return;
     case COMMAND_FIX:
-        vouch_page_say(&t->page, "vouch cert fix -o NEW.pem ");
+        vouch_page_say(&t->page, "vouch cert fix");
+        say_trust(t);
+        vouch_page_say(&t->page, " -o NEW.pem ");
         say_file(t);
         return;
     case COMMAND_FIX_COMPLETE:
-        vouch_page_say(&t->page, "vouch cert fix --untrusted INTERMEDIATES.pem -o NEW.pem ");
+        vouch_page_say(&t->page, "vouch cert fix");
+        say_trust(t);
+        vouch_page_say(&t->page, " --untrusted INTERMEDIATES.pem -o NEW.pem ");
         say_file(t);
         return;
     case COMMAND_REQUEST:

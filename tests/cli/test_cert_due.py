@@ -5,12 +5,13 @@ import datetime
 import json
 import os
 import re
+import subprocess
 import tempfile
 import unittest
 
 from cryptography.hazmat.primitives import serialization
 
-from program import vouch
+from program import VOUCH, vouch
 import pki
 
 
@@ -116,6 +117,12 @@ class CertDueTest(unittest.TestCase):
         out, err = self.due(broken, self.issue("a.test", -1, 89), status=3)
         self.assertIn("CN=a.test", out)
         self.assertEqual(err, f"vouch cert due: {broken}: block 1: it cannot be read\n")
+
+    def test_due_output_that_cannot_be_written_is_said(self):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([VOUCH, "cert", "due", self.issue("a.test", -1, 89)], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (3, "vouch cert due: standard output cannot be written\n"))
 
     def test_due_unreadable_file_is_named_beside_the_others(self):
         out, err = self.due(self.issue("a.test", -1, 89), "/nonexistent", status=3)

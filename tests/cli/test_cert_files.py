@@ -74,6 +74,23 @@ class KindsOfKey(Files):
                 for other in ("other.pem", "p256.pem"):
                     self.assertEqual(self.key_findings(certificate, self.at(other)), (True, False), other)
 
+    def test_key_in_a_form_that_is_not_decrypted_says_how_to_write_it_anew(self):
+        certificate, key = self.make("EC:prime256v1")
+        password = self.write("password", "secret\n")
+        forms = {"traditional": ("ec", "-aes256"), "scrypt": ("pkcs8", "-topk8", "-scrypt"),
+                 "mended": ("pkcs8", "-topk8")}
+        for form, (command, *options) in forms.items():
+            with self.subTest(form):
+                path = self.at(form)
+                source = ["-in", self.at("traditional"), "-passin", "pass:secret"] if form == "mended" else ["-in", key]
+                openssl(command, *source, *options, "-passout", "pass:secret", "-out", path)
+                _, out, err = vouch("cert", "check", "--trust", certificate, "--key", path, "--key-password-file",
+                                    password, certificate)
+                if form == "mended":
+                    self.assertIn("key_matches", out)
+                else:
+                    self.assertIn("cannot read a key in this form; openssl pkcs8 -topk8 writes it anew", err)
+
     def test_key_in_sec1_form_on_a_foreign_curve_is_shown(self):
         certificate, key = self.make("EC:secp256k1")
         openssl("ec", "-in", key, "-out", self.at("sec1.pem"))

@@ -154,6 +154,35 @@ class CertMakeTest(unittest.TestCase):
         self.run_cert("new", "--key", "/dev/full/x", "-o", self.path("c"), "a.example.test", status=3)
         self.assertEqual(os.listdir(self.folder.name), [])
 
+    def test_new_output_that_cannot_be_written_leaves_no_key(self):
+        os.symlink("/dev/full", self.path("c"))
+        for out in (self.path("c"), self.path("missing/c")):
+            with self.subTest(out):
+                self.run_cert("new", "--key", self.path("k"), "-o", out, "a.example.test", status=3)
+                self.assertEqual(os.listdir(self.folder.name), ["c"])
+
+    def test_new_command_that_is_printed_judges_as_the_service_will(self):
+        self.make_authority()
+        for service in ("https", "client", "smtp-client", "both"):
+            for kind in (["--request"], []):
+                with self.subTest(service=service, kind=kind):
+                    name = f"{service}{len(kind)}"
+                    out, _ = self.run_cert("new", *kind, "--for", service, "--key", self.path(name + ".key"),
+                                           "-o", self.path(name), "mail.example.test")
+                    words = out.splitlines()[-1].split()[1:]
+                    if kind:
+                        chain = self.path(name + ".pem")
+                        self.run_cert("sign", "-o", chain, self.path("ca"), self.path(name))
+                        words = [*words[:-1], "--trust", self.path("ca/ca.pem"), chain]
+                    code, said, err = vouch(*words)
+                    self.assertEqual(code, 0, said + err)
+
+    def test_new_failure_keeps_the_key_that_was_there(self):
+        self.run_cert("new", "--key", self.path("k"), "-o", self.path("c"), "a.example.test")
+        self.run_cert("new", "--key", self.path("k"), "-o", self.path("c"), "a.example.test", status=3)
+        self.run_cert("new", "--use-key", "--key", self.path("k"), "-o", self.path("c"), "a.example.test", status=3)
+        self.assertEqual(sorted(os.listdir(self.folder.name)), ["c", "k"])
+
     # --- ca, sign
 
     def test_ca_signs_what_openssl_and_vouch_trust(self):

@@ -163,7 +163,7 @@ static int run(const struct settings *s, const struct form *form, char **files, 
     vouch_output_init(&out, STDOUT_FILENO);
     form->write(&out.writer, &due, now_s);
     if (vouch_output_end(&out) != VOUCH_OK)
-        answer = VOUCH_EXIT_UNKNOWN;
+        answer = (enum vouch_exit)vouch_complain(command.name, "standard output cannot be written");
     answer = vouch_exit_worse(answer, judge(&due, now_s));
     vouch_due_free(&due);
     return (int)answer;

@@ -183,6 +183,7 @@ static int make(struct making *m, char **names, size_t count, struct vouch_write
     struct vouch_cert_plan plan = {.path_length = -1};
     struct vouch_span der = {NULL, 0};
     const struct settings *s = &m->settings;
+    bool saved = false;
     int status = VOUCH_OK;
     for (size_t i = 0; i < count && status == VOUCH_OK; i++)
         status = vouch_plan_names_add(&m->names, names[i], why);
@@ -194,11 +195,15 @@ static int make(struct making *m, char **names, size_t count, struct vouch_write
         status = prepare_key(m, why);
     if (status == VOUCH_OK)
         status = make_der(m, &plan, &der, why);
-    if (status == VOUCH_OK && !s->use_key)
+    if (status == VOUCH_OK && !s->use_key) {
         status = vouch_key_save(&m->key, m->key_path, why);
+        saved = status == VOUCH_OK;
+    }
     if (status == VOUCH_OK)
         status = vouch_cert_write_pem(m->out_path,
                                       s->request ? "CERTIFICATE REQUEST" : "CERTIFICATE", der, why);
+    if (saved && status != VOUCH_OK) /* or the same command would be refused for ever */
+        unlink(m->key_path);
     return status;
 }
 
@@ -216,12 +221,34 @@ static void say_word(struct vouch_writer *w, const char *word)
         vouch_write_u8(w, '\'');
 }
 
+/* The command that judges what was made, or what will be issued for it, as its peers will. */
+static void say_judgement(struct vouch_writer *w, const struct making *m, const char *name)
+{
+    bool request = m->settings.request;
+    bool client = m->settings.usage && !(m->settings.usage & VOUCH_PLAN_SERVER);
+    vouch_write_text(w, client ? "    vouch cert check --for client" : "    vouch verify");
+    if (client || request) {
+        vouch_write_text(w, " --key ");
+        say_word(w, m->key_path);
+    }
+    if (!request) {
+        vouch_write_text(w, " --trust ");
+        say_word(w, m->out_path);
+    }
+    if (!client) {
+        vouch_write_text(w, " --name ");
+        say_word(w, name);
+    }
+    vouch_write_u8(w, ' ');
+    say_word(w, request ? "CHAIN.pem" : m->out_path);
+    vouch_write_u8(w, '\n');
+}
+
 /* What has been created, and what to do with it. */
 static int say(const struct making *m, const char *name)
 {
     struct vouch_output out;
     struct vouch_writer *w = &out.writer;
-    bool request = m->settings.request;
     if (strcmp(m->out_path, "-") == 0)
         return VOUCH_EXIT_VALID;
     vouch_output_init(&out, STDOUT_FILENO);
@@ -229,17 +256,11 @@ static int say(const struct making *m, const char *name)
     vouch_write_text(w, m->settings.use_key ? ": private key, as it was\n"
                                             : ": private key (mode 0600)\n");
     vouch_write_text(w, m->out_path);
-    vouch_write_text(w, request
-                            ? ": request; send it to the certificate authority, then check what "
-                              "it issued:\n    vouch verify --key "
-                            : ": self-signed certificate; clients must be told to trust it:\n"
-                              "    vouch verify --trust ");
-    say_word(w, request ? m->key_path : m->out_path);
-    vouch_write_text(w, " --name ");
-    say_word(w, name);
-    vouch_write_u8(w, ' ');
-    say_word(w, request ? "CHAIN.pem" : m->out_path);
-    vouch_write_u8(w, '\n');
+    vouch_write_text(
+        w, m->settings.request
+               ? ": request; send it to the certificate authority, then check what it issued:\n"
+               : ": self-signed certificate; clients must be told to trust it:\n");
+    say_judgement(w, m, name);
     return vouch_output_end(&out) == VOUCH_OK ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
 }
 

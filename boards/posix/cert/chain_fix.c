@@ -5,6 +5,7 @@
 #include "boards/posix/bundle_reach.h"
 #include "core/x509/facts.h"
 #include "core/x509/judge.h"
+#include "core/x509/name.h"
 #include "core/x509/relation.h"
 
 #include <stdlib.h>
@@ -186,6 +187,21 @@ static bool seen_before(const struct vouch_chain_fix_question *q, size_t index)
     return false;
 }
 
+/* Is it the root of another certificate of the bundle? */
+static bool is_root(const struct vouch_chain_fix_question *q, const struct vouch_certificate *c,
+                    size_t index)
+{
+    struct vouch_certificate other;
+    if (!vouch_facts_self_signed(c))
+        return false;
+    for (size_t i = 0; i < q->bundle_count; i++)
+        if (!vouch_span_equal(q->bundle[i], q->bundle[index]) &&
+            vouch_certificate_parse(q->bundle[i], &other) == VOUCH_OK &&
+            vouch_name_equal(other.issuer, c->subject))
+            return true;
+    return false;
+}
+
 static enum vouch_chain_fate fate_of(const struct vouch_chain_fix_question *q,
                                      const struct vouch_chain_fix *f, size_t index)
 {
@@ -195,7 +211,7 @@ static enum vouch_chain_fate fate_of(const struct vouch_chain_fix_question *q,
     if (in_chain(f, q->bundle[index]))
         return VOUCH_CHAIN_KEPT;
     vouch_certificate_parse(q->bundle[index], &c);
-    return vouch_facts_self_signed(&c) ? VOUCH_CHAIN_ROOT : VOUCH_CHAIN_UNRELATED;
+    return is_root(q, &c, index) ? VOUCH_CHAIN_ROOT : VOUCH_CHAIN_UNRELATED;
 }
 
 int vouch_chain_fix(const struct vouch_chain_fix_question *q, struct vouch_chain_fix *out)

@@ -66,6 +66,8 @@ static void init_report(struct judgement *j, const struct vouch_verify_settings 
     vouch_report_init(&j->report, &storage);
     j->report.target = vouch_report_keep(&j->report, vouch_span_of(path));
     j->report.key_file = s->key;
+    if (s->trust.cafiles.count == 1)
+        j->report.trust_file = s->trust.cafiles.at[0];
     j->report.request_for = s->request_for;
     if (!s->request_for && s->policy.purpose == VOUCH_PURPOSE_CLIENT)
         j->report.request_for = "client";
