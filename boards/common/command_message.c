@@ -26,10 +26,10 @@ static bool mac_of(struct vouch_span key, const char *topic, struct vouch_span t
 static bool is_mac(const uint8_t *mac, struct vouch_span digits)
 {
     uint8_t text[COMMAND_MAC_DIGITS];
-    struct vouch_writer w = vouch_writer_of(text, sizeof(text));
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
 
     vouch_write_hex(&w, (struct vouch_span){mac, MAC_LEN});
-    return mbedtls_ct_memcmp(text, digits.data, sizeof(text)) == 0;
+    return mbedtls_ct_memcmp(text, digits.data, sizeof text) == 0;
 }
 
 static int weigh_time(struct command_gate *gate, uint64_t time_ms, const struct vouch_time *now)

@@ -11,7 +11,7 @@ static void take(void *self, struct vouch_span payload)
 {
     struct mqtt_commands *m = self;
 
-    if (m->waiting || payload.len > sizeof(m->message))
+    if (m->waiting || payload.len > sizeof m->message)
         return;
     memcpy(m->message, payload.data, payload.len);
     m->len = payload.len;
@@ -27,7 +27,7 @@ void mqtt_commands_start(struct mqtt_commands *m, const struct vouch_sink_resour
 
     if (!name)
         return;
-    int len = s->ops->read(s->self, name, m->gate.key, sizeof(m->gate.key));
+    int len = s->ops->read(s->self, name, m->gate.key, sizeof m->gate.key);
     m->wanted = len >= COMMAND_KEY_MIN;
     if (!m->wanted) {
         resources->settings->bad = "mqtt_commands";

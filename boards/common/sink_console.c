@@ -35,7 +35,7 @@ static void end_line(struct sink_console *c)
     struct vouch_writer answer = vouch_writer_of(c->answer, c->answer_max);
 
     put_text(c, "\r\n");
-    if (c->len > sizeof(c->line))
+    if (c->len > sizeof c->line)
         put_text(c, "{\"command\":null,\"error\":\"the line is too long\"}\r\n");
     else
         firmware_command((struct vouch_span){(const uint8_t *)c->line, c->len}, &answer);
@@ -47,7 +47,7 @@ static void end_line(struct sink_console *c)
 static void take_back(struct sink_console *c, size_t count)
 {
     for (; count > 0 && c->len > 0; count--, c->len--)
-        if (c->len <= sizeof(c->line))
+        if (c->len <= sizeof c->line)
             put_text(c, "\b \b");
 }
 
@@ -59,8 +59,8 @@ static void take(struct sink_console *c, uint8_t byte)
         take_back(c, 1);
     } else if (byte == CTRL_U) {
         take_back(c, c->len);
-    } else if (byte >= ' ' && byte < DELETE && c->len <= sizeof(c->line)) {
-        if (c->len < sizeof(c->line)) {
+    } else if (byte >= ' ' && byte < DELETE && c->len <= sizeof c->line) {
+        if (c->len < sizeof c->line) {
             c->line[c->len] = (char)byte;
             put(c, (struct vouch_span){&byte, 1});
         }
@@ -78,7 +78,7 @@ static void poll(void *self, const struct vouch_time *now)
 {
     struct sink_console *c = self;
     uint8_t bytes[AT_ONCE];
-    size_t count = board_console_read(bytes, sizeof(bytes));
+    size_t count = board_console_read(bytes, sizeof bytes);
 
     (void)now;
     for (size_t i = 0; i < count; i++)

@@ -245,7 +245,7 @@ static void poll(void *self, const struct vouch_time *now)
     if (m->link == MQTT_LINK_UP && !m->flying)
         send_next(m);
     if (m->link == MQTT_LINK_UP)
-        mqtt_commands_poll(&m->commands, &m->client, now, m->text, sizeof(m->text));
+        mqtt_commands_poll(&m->commands, &m->client, now, m->text, sizeof m->text);
     if (now->mono_ms < m->retry.due_ms)
         return;
     if (m->link == MQTT_LINK_UP) {

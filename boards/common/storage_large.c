@@ -152,8 +152,8 @@ enum { ANSWER_MAX = 4096 };
 static uint8_t console_answer[ANSWER_MAX], console_ring[ANSWER_MAX + 256];
 static struct sink_console console = {
     .answer = console_answer,
-    .answer_max = sizeof(console_answer),
-    .out = {.buffer = console_ring, .max = sizeof(console_ring), .take = board_console_write},
+    .answer_max = sizeof console_answer,
+    .out = {.buffer = console_ring, .max = sizeof console_ring, .take = board_console_write},
 };
 
 static const struct vouch_sink sinks[] = {

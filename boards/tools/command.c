@@ -19,13 +19,13 @@ int command_print(const char *key_file, const char *topic, const char *line)
 {
     char key[COMMAND_KEY_MAX + 2] = "";
     uint8_t message[COMMAND_MESSAGE_MAX];
-    struct vouch_writer w = vouch_writer_of(message, sizeof(message));
+    struct vouch_writer w = vouch_writer_of(message, sizeof message);
     struct timespec now;
     FILE *f = fopen(key_file, "r");
 
     if (!f)
         return fault(key_file, strerror(errno));
-    bool read = fgets(key, sizeof(key), f) != NULL;
+    bool read = fgets(key, sizeof key, f) != NULL;
     fclose(f);
     key[strcspn(key, "\r\n")] = '\0';
     if (!read || strlen(key) < COMMAND_KEY_MIN || strlen(key) >= COMMAND_KEY_MAX)

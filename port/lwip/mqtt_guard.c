@@ -55,7 +55,7 @@ static bool set_length(void)
 
     if (guard.len == HEAD_LONG)
         rest += (size_t)guard.message[2] * MORE;
-    if (guard.len + rest > sizeof(guard.message))
+    if (guard.len + rest > sizeof guard.message)
         return false;
     guard.whole = (uint16_t)(guard.len + rest);
     return true;

@@ -18,7 +18,7 @@ static uint8_t message[COMMAND_MESSAGE_MAX];
 
 static struct vouch_span make(uint64_t time_ms, const char *line)
 {
-    struct vouch_writer w = vouch_writer_of(message, sizeof(message));
+    struct vouch_writer w = vouch_writer_of(message, sizeof message);
 
     assert_int_equal(command_message_write(&w, vouch_span_of(key), topic, time_ms, line), VOUCH_OK);
     return vouch_writer_span(&w);
@@ -57,7 +57,7 @@ static void test_command_message_is_what_others_make_by_the_same_rule(void **sta
                                  "be4a888dcfe03b48ec5c6cd23d2ffac0ed0981807f3241f496339cdc2cf37102";
     struct vouch_span made = make(NOW_MS, "check www");
 
-    assert_int_equal(made.len, sizeof(wanted) - 1);
+    assert_int_equal(made.len, sizeof wanted - 1);
     assert_memory_equal(made.data, wanted, made.len);
 }
 
