@@ -161,7 +161,7 @@ static int take_value(struct reading *r, const struct vouch_option *o, const cha
 /* May it stand without its value, which is then joined by "="? */
 static bool is_optional(const struct vouch_option *o)
 {
-    return o->argument && o->argument[0] == '[';
+    return o->argument && strncmp(o->argument, "[=", 2) == 0;
 }
 
 static int read_long(struct reading *r)
