@@ -75,6 +75,7 @@ static bool begins(const struct vouch_endpoint *e, const char *word)
 static void probe_done(void *self, int status)
 {
     struct vouch_probing *p = self;
+    vouch_probe_close(&p->probe);
     struct vouch_report *r = &p->check->report;
     (void)status;
     r->accepts = &p->accepts;
