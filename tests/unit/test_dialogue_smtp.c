@@ -49,7 +49,6 @@ static bool fault_greet(unsigned fault_at, void *arg)
 
 static void sweep(struct conversation *c)
 {
-
     sweep_chunks(check_greet, c);
     assert_true(sweep_faults(fault_greet, c, 2000) > 1);
 }
