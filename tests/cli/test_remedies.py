@@ -65,8 +65,6 @@ class Practice(unittest.TestCase):
             command = re.sub(rf"(?<![\w.]){re.escape(word)}(?![\w.])", file, command)
         words = command.split()
         self.assertEqual(words[0], "vouch")
-        if words[1:3] == ["cert", "fix"]:  # this machine does not trust the demonstration's root
-            words += ["--trust", "root.pem"]
         done = subprocess.run([VOUCH, *words[1:]], cwd=self.folder, capture_output=True, text=True, timeout=60,
                               env=environment())
         self.assertEqual(done.returncode, 0, command + done.stdout + done.stderr)

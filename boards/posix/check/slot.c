@@ -304,12 +304,20 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
 /* --- additions to the report of a check
  * -------------------------------------------------------- */
 
+/* The command that mends a chain must judge it under the same root. */
+static void add_trust(const struct vouch_texts *cafiles, struct vouch_report *r)
+{
+    if (cafiles->count == 1)
+        r->trust_file = cafiles->at[0];
+}
+
 static void add_facts(struct vouch_slot *slot)
 {
     static const char *const keys[] = {
         [VOUCH_TLS_KEY_ANY] = "", [VOUCH_TLS_KEY_RSA] = "rsa", [VOUCH_TLS_KEY_ECDSA] = "ecdsa"};
     const struct vouch_endpoint *e = &slot->endpoint;
     struct vouch_report *r = &slot->check.report;
+    add_trust(&e->settings->trust.cafiles, r);
     if (e->fetch)
         vouch_report_add_fact(r, "sts_domain", vouch_span_of(e->fetch->domain));
     if (e->fetch && e->fetch->id[0])
