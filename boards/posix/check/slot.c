@@ -131,9 +131,7 @@ static void set_proxy(struct vouch_slot *slot)
 
 static void want_name(struct vouch_slot *slot, enum vouch_name_role role, const char *name)
 {
-    struct vouch_wanted_name *wanted = &slot->wanted[slot->policy.names_count++];
-    wanted->role = role;
-    wanted->name = name;
+    slot->wanted[slot->policy.names_count++] = (struct vouch_wanted_name){role, name};
 }
 
 static void set_names(struct vouch_slot *slot)
@@ -301,8 +299,7 @@ static void set_options(struct vouch_slot *slot, struct vouch_posix_names *names
     set_proxy(slot);
 }
 
-/* --- additions to the report of a check
- * -------------------------------------------------------- */
+/* --- additions to the report ------------------------------------------------------------------ */
 
 /* The command that mends a chain must judge it under the same root. */
 static void add_trust(const struct vouch_texts *cafiles, struct vouch_report *r)
