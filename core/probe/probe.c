@@ -10,6 +10,7 @@ enum {
     SEGMENT = 1200,        /* below what any network takes in one */
     SEGMENT_PAUSE_MS = 20, /* or the two would arrive as one, on loopback */
     NOWHERE_MAX = 3,
+    NOWHERE_PAUSE_MS = 1000, /* a server may have too many connections; longer each time */
     TURNS_A_CALL = 64
 };
 
@@ -34,6 +35,14 @@ static void begin_connection(struct vouch_probe *p)
         p->now.mono_ms + (p->stage == VOUCH_PROBE_PAUSES ? p->options.pause_ms
                                                          : GREETING_SHARE * p->options.answer_ms);
     p->want = 0;
+}
+
+/* The same question, once the server has had time to end the connections before. */
+static void connect_again(struct vouch_probe *p)
+{
+    begin_connection(p);
+    p->stage = VOUCH_PROBE_PAUSES;
+    p->stage_due_ms = p->now.mono_ms + p->options.pause_ms + p->nowhere * NOWHERE_PAUSE_MS;
 }
 
 /* The newest version that is open is TLS 1.1 or older: it is the first that was answered, too. */
@@ -88,12 +97,11 @@ static void answered(struct vouch_probe *p, enum vouch_probe_outcome outcome)
     if (outcome == VOUCH_GOT_HELLO) {
         p->closed = 0;
     }
-    if (p->controlling) {
-        vouch_probe_forget(p, p->closed);
-        p->stage = VOUCH_PROBE_ENDED;
+    if (p->nowhere && p->nowhere < NOWHERE_MAX) {
+        connect_again(p);
         return;
     }
-    if (p->nowhere == NOWHERE_MAX) {
+    if (p->controlling || p->nowhere) {
         vouch_probe_forget(p, p->closed);
         p->stage = VOUCH_PROBE_ENDED;
         return;

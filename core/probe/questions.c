@@ -7,7 +7,7 @@
 
 enum { TLS_1_0 = 0x0301, TLS_1_1 = 0x0302, TLS_1_2 = 0x0303, TLS_1_3 = 0x0304 };
 
-enum { LARGE_HELLO = 2000, INAPPROPRIATE_FALLBACK = 86 };
+enum { LARGE_HELLO = 2000 };
 
 /* --- what is offered -------------------------------------------------------------------------- */
 
@@ -18,6 +18,12 @@ static const uint16_t suites_any[] = {
     0xc027, 0xc024, 0xc028, 0xc009, 0xc013, 0xc00a, 0xc014, 0x009e, 0x009f, 0xccaa,
     0x0067, 0x006b, 0x0033, 0x0039, 0x009c, 0x009d, 0x003c, 0x003d, 0x002f, 0x0035,
     0x0041, 0x0084, 0xc008, 0xc012, 0x0016, 0x000a, 0x0005, 0x0004, 0xc011, 0xc007};
+/* Those, and TLS_FALLBACK_SCSV (RFC 7507). */
+static const uint16_t suites_fallback[] = {
+    0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc023, 0xc027,
+    0xc024, 0xc028, 0xc009, 0xc013, 0xc00a, 0xc014, 0x009e, 0x009f, 0xccaa, 0x0067, 0x006b,
+    0x0033, 0x0039, 0x009c, 0x009d, 0x003c, 0x003d, 0x002f, 0x0035, 0x0041, 0x0084, 0xc008,
+    0xc012, 0x0016, 0x000a, 0x0005, 0x0004, 0xc011, 0xc007, 0x5600};
 static const uint16_t suites_rsa_certificate[] = {0xc02f, 0xc030, 0xcca8, 0xc027, 0xc028, 0xc013,
                                                   0xc014, 0x009e, 0x009f, 0x0033, 0x0039, 0x009c,
                                                   0x009d, 0x003c, 0x003d, 0x002f, 0x0035, 0x000a};
@@ -38,10 +44,6 @@ static const uint16_t suites_rsa_exchange[] = {0x009c, 0x009d, 0x003c, 0x003d, 0
                                                0xc09c, 0xc09d, 0x0041, 0x0084, 0x000a, 0x0005};
 static const uint16_t suites_dhe[] = {0x009e, 0x009f, 0xccaa, 0x0067, 0x006b, 0x0033,
                                       0x0039, 0x0016, 0x0045, 0x0088, 0xc09e, 0xc09f};
-/* The last is TLS_FALLBACK_SCSV (RFC 7507). */
-static const uint16_t suites_fallback[] = {0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8,
-                                           0xc009, 0xc013, 0xc00a, 0xc014, 0x009e, 0x0033,
-                                           0x0039, 0x009c, 0x002f, 0x0035, 0x000a, 0x5600};
 
 static const uint16_t groups_all[] = {0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017,
                                       0x0018, 0x0019, 0x001e, 0x0100, 0x0101};
@@ -291,12 +293,13 @@ static enum vouch_answer answer_of_large(const struct vouch_probe *p,
     return outcome == VOUCH_GOT_NOTHING ? VOUCH_ANSWER_NO : answer;
 }
 
-static enum vouch_answer answer_of_fallback(const struct vouch_probe *p,
-                                            enum vouch_probe_outcome outcome)
+/* The same hello without the mark has been answered: a refusal is the mark's doing, also where it
+ * comes as another alert or as a close. */
+static enum vouch_answer answer_of_fallback(enum vouch_probe_outcome outcome)
 {
     if (outcome == VOUCH_GOT_HELLO)
         return VOUCH_ANSWER_NO;
-    bool refused = outcome == VOUCH_GOT_ALERT && p->reader.answer.alert == INAPPROPRIATE_FALLBACK;
+    bool refused = outcome == VOUCH_GOT_ALERT || outcome == VOUCH_GOT_CLOSE;
     return refused ? VOUCH_ANSWER_YES : VOUCH_ANSWER_UNKNOWN;
 }
 
@@ -315,7 +318,7 @@ bool vouch_probe_answer(struct vouch_probe *p, enum vouch_probe_outcome outcome)
     if (p->question == VOUCH_ASK_LARGE)
         answer = answer_of_large(p, outcome);
     if (p->question == VOUCH_ASK_FALLBACK)
-        answer = answer_of_fallback(p, outcome);
+        answer = answer_of_fallback(outcome);
     p->options.accepts->answers[p->question] = answer;
     if (answer == VOUCH_ANSWER_YES)
         note(p);

@@ -181,8 +181,9 @@ static int open_anew(void *self, const struct vouch_address *to)
     }
     bool was_open = f->is_open;
     int status = fake_transport_of(f).ops->open(f, to);
+    bool busy = s->seen < 64 && s->server.busy >> s->seen & 1;
     if (!was_open && f->is_open && s->target.dialogue == &vouch_dialogue_smtp)
-        fake_transport_say_text(f, "220 mx\r\n");
+        fake_transport_say_text(f, busy ? "421 too many connections\r\n" : "220 mx\r\n");
     s->seen += !was_open && f->is_open;
     return status;
 }

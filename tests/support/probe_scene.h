@@ -20,6 +20,7 @@ struct probe_server {
     unsigned until;      /* connections that are answered; then all are closed; 0: all */
     bool deaf;           /* answers nothing at all */
     const char *garbage; /* answers this */
+    uint64_t busy;       /* bit n: the n-th connection is turned away with 421; of SMTP */
     bool needs_share;    /* refuses a hello without a key share, not by HelloRetryRequest */
 };
 

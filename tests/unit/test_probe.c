@@ -189,6 +189,34 @@ static void test_probe_greets_before_each_hello(void **state)
     probe_scene_end();
 }
 
+static void test_server_that_turns_connections_away_is_asked_again(void **state)
+{
+    static const struct probe_server servers[] = {{.open = OPEN_13 | OPEN_12, .busy = 1},
+                                                  {.open = OPEN_13 | OPEN_12, .busy = 0x1b0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof servers / sizeof servers[0]; i++) {
+        probe_scene_begin(&servers[i], &vouch_dialogue_smtp, VOUCH_PROBE_ALL);
+        probe_scene_run();
+        expect(VOUCH_ASK_TLS_1_3, VOUCH_ANSWER_YES);
+        expect(VOUCH_ASK_SSL_3, VOUCH_ANSWER_NO);
+        assert_int_equal(probe_scene.accepts.unanswered, 0);
+        probe_scene_end();
+    }
+}
+
+static void test_server_that_turns_all_away_from_some_time_on_leaves_the_rest_unknown(void **state)
+{
+    const struct probe_server server = {.open = OPEN_13 | OPEN_12, .busy = ~(uint64_t)7};
+    (void)state;
+    probe_scene_begin(&server, &vouch_dialogue_smtp, VOUCH_PROBE_VERSIONS);
+    probe_scene_run();
+    expect(VOUCH_ASK_TLS_1_1, VOUCH_ANSWER_NO);
+    expect(VOUCH_ASK_TLS_1_0, VOUCH_ANSWER_UNKNOWN);
+    expect(VOUCH_ASK_SSL_3, VOUCH_ANSWER_UNKNOWN);
+    assert_int_equal(probe_scene.accepts.connections, 6);
+    probe_scene_end();
+}
+
 static bool ask_with_fault(unsigned fault_at, void *arg)
 {
     const struct probe_server server = {.open = OPEN_13 | OPEN_12};
@@ -250,6 +278,8 @@ int main(void)
             test_server_behind_something_that_reads_one_segment_breaks_on_a_long_hello),
         cmocka_unit_test(test_server_with_old_versions_only_is_named_and_shows_its_certificate),
         cmocka_unit_test(test_probe_greets_before_each_hello),
+        cmocka_unit_test(test_server_that_turns_connections_away_is_asked_again),
+        cmocka_unit_test(test_server_that_turns_all_away_from_some_time_on_leaves_the_rest_unknown),
         cmocka_unit_test(test_fault_of_any_call_ends_without_a_false_no),
         cmocka_unit_test(test_hostile_servers_end_within_the_time),
     };
