@@ -111,7 +111,7 @@ class Probe(unittest.TestCase):
             with self.subTest(name):
                 accepts = self.accepts(self.servers[name].port, "versions,groups,large")
                 self.assertEqual({v for v in VERSIONS if accepts["versions"][v] == "yes"}, open_versions)
-                self.assertLessEqual(accepts["connections"], 13 if name in ("tls11", "tls10") else 12)
+                self.assertLessEqual(accepts["connections"], 12)
                 self.assertEqual(accepts["unanswered"], 1 if not open_versions else 0)
 
     def test_versions_are_what_s_client_gets(self):

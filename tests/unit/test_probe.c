@@ -67,7 +67,10 @@ static void test_probe_of_versions_groups_and_length_takes_at_most_12_connection
         {.open = OPEN_13 | OPEN_12},
         {.open = OPEN_13 | OPEN_12, .refusal = BY_CLOSE},
         {.open = OPEN_13, .only = VOUCH_GROUP_X25519_MLKEM768},
-        {.open = OPEN_12 | OPEN_10}};
+        {.open = OPEN_12 | OPEN_10},
+        {.open = OPEN_10},
+        {.open = OPEN_10, .refusal = BY_CLOSE},
+        {.open = 1 << VOUCH_ASK_TLS_1_1, .refusal = BY_CLOSE}};
     (void)state;
     for (size_t i = 0; i < sizeof servers / sizeof servers[0]; i++) {
         probe_scene_begin(&servers[i], &vouch_dialogue_tls, FIRST_THREE);
