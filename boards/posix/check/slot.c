@@ -152,8 +152,7 @@ static void set_names(struct vouch_slot *slot)
         want_name(slot, s->trust.names[i].role, s->trust.names[i].name);
 }
 
-/* The clients of the service, if --clients is not given: browsers, mail servers, directory
- * clients. */
+/* If --clients is not given: browsers, mail servers, directory clients. */
 static unsigned clients_of(const struct vouch_dialogue *dialogue)
 {
     struct vouch_span scheme = vouch_span_of(dialogue->scheme);
@@ -170,8 +169,7 @@ static void set_policy(struct vouch_slot *slot)
     vouch_trust_settings_fill(&s->trust, &slot->policy);
     if (slot->endpoint.mx_domain[0])
         slot->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
-    if (!s->trust.clients_given &&
-        s->service == VOUCH_SERVICE_ANY) /* otherwise vouch is the only client */
+    if (!s->trust.clients_given && s->service == VOUCH_SERVICE_ANY) /* else vouch is the client */
         slot->policy.clients = clients_of(slot->endpoint.target.dialogue);
     set_names(slot);
 }
