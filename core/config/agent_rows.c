@@ -191,7 +191,8 @@ static const struct vouch_setting_help help_alert[VOUCH_ALERT_ROWS] = {
     [VOUCH_ALERT_TARGETS] = {.text = "names of targets, with * and ?, with commas between them"},
     [VOUCH_ALERT_GROUP] = {.text = "collect alerts for this long into one message"},
     [VOUCH_ALERT_REPEAT] = {.text = "send again after this time while a fault lasts; 0: never"},
-    [VOUCH_ALERT_QUIET] = {.text = "hours in which only errors are sent at once, as 22:00-07:00"},
+    [VOUCH_ALERT_QUIET] =
+        {.text = "hours of local time in which only errors are sent at once, as 22:00-07:00"},
 };
 
 static const struct vouch_setting_group group_agent = {vouch_rows_agent, help_agent,

@@ -75,8 +75,12 @@ bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out)
     struct vouch_writer w = vouch_writer_of(behind, sizeof behind);
 
     vouch_write_text(&w, ":");
-    vouch_write_decimal(&w, port);
-    return parse_peer(text, "", out) || parse_peer(text, vouch_writer_string(&w), out);
+    vouch_write_decimal(&w, port > 0 ? port : 1);
+    if (parse_peer(text, "", out))
+        return true;
+    bool good = parse_peer(text, vouch_writer_string(&w), out);
+    out->port = port;
+    return good;
 }
 
 bool vouch_network_parse(struct vouch_span text, enum vouch_family family, unsigned bits_max,
@@ -132,13 +136,13 @@ bool vouch_hours_parse(struct vouch_span text, struct vouch_hours *out)
 {
     return text.len == 11 && text.data[5] == '-' &&
            parse_minute(vouch_span_part(text, 0, 5), &out->from_min) &&
-           parse_minute(vouch_span_part(text, 6, 5), &out->to_min);
+           parse_minute(vouch_span_part(text, 6, 5), &out->to_min) && out->from_min != out->to_min;
 }
 
-bool vouch_hours_contain(const struct vouch_hours *h, int64_t utc_s)
+bool vouch_hours_contain(const struct vouch_hours *h, int64_t local_s)
 {
     enum { DAY_S = 86400 };
-    int64_t second = utc_s % DAY_S;
+    int64_t second = local_s % DAY_S;
     uint16_t minute = (uint16_t)((second < 0 ? second + DAY_S : second) / 60);
 
     if (h->from_min <= h->to_min)

@@ -17,7 +17,7 @@ bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_addr
 bool vouch_address_ports_parse(const char *text, uint16_t port, struct vouch_address *out,
                                size_t max);
 /* "log.example.org", optionally with a port after a colon, or an address, as a target of plain
- * TLS. */
+ * TLS; without a port `port` is used, which may be 0. */
 bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out);
 /* An address of that family with its prefix after a slash; *bits is unchanged if there is none.
  * `bits_max` limits the prefix. */
@@ -26,15 +26,15 @@ bool vouch_network_parse(struct vouch_span text, enum vouch_family family, unsig
 /* Seconds, or a number with a unit: "90s", "5m", "12h", "2d"; at most `max` seconds. */
 bool vouch_duration_parse(struct vouch_span text, uint32_t max, uint32_t *out);
 
-/* A part of each day in minutes from midnight UTC; `from` may be later than `to`. */
+/* A part of each day in minutes from midnight; `from` may be later than `to`. */
 struct vouch_hours {
     uint16_t from_min;
     uint16_t to_min;
 };
 
-/* "22:00-07:00". */
+/* "22:00-07:00"; not the same time twice. */
 bool vouch_hours_parse(struct vouch_span text, struct vouch_hours *out);
-/* Is the time within these hours? */
-bool vouch_hours_contain(const struct vouch_hours *h, int64_t utc_s);
+/* Is the time, as seconds since 1970 of the zone meant, within these hours? */
+bool vouch_hours_contain(const struct vouch_hours *h, int64_t local_s);
 
 #endif

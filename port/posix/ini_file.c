@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { HEADING_MAX = 128 };
 
@@ -114,6 +115,9 @@ static void begin_section(struct reading *r, const char *heading)
         .known = known, .own = own_copy, .file = r->file, .line = r->line};
 }
 
+/* Of UTF-8, which some editors write in front. */
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
 /* libinih reports neither the line number nor a repeated section heading. */
 static char *read_line(char *buffer, int size, void *stream)
 {
@@ -123,6 +127,8 @@ static char *read_line(char *buffer, int size, void *stream)
     if (!fgets(buffer, size, r->stream))
         return NULL;
     r->line++;
+    if (r->line == 1 && strncmp(buffer, byte_order_mark, 3) == 0)
+        memmove(buffer, buffer + 3, strlen(buffer + 3) + 1);
     if (!strchr(buffer, '\n') && !feof(r->stream)) {
         fault(r, "longer than %d characters", size - 2);
         for (int c = 0; c != '\n' && c != EOF;)
@@ -201,6 +207,20 @@ static int on_setting(void *user, const char *section, const char *key, const ch
     return 1;
 }
 
+/* A file and nothing else: a pipe would be waited for. A device may be /dev/null. */
+static FILE *open_file(const char *path)
+{
+    struct stat about;
+
+    if (stat(path, &about) != 0)
+        return NULL;
+    if (!S_ISREG(about.st_mode) && !S_ISCHR(about.st_mode)) {
+        errno = S_ISDIR(about.st_mode) ? EISDIR : ENOTSUP;
+        return NULL;
+    }
+    return fopen(path, "re");
+}
+
 void vouch_ini_read(struct vouch_ini *ini, const char *path)
 {
     struct reading r = {.ini = ini, .file = path};
@@ -215,7 +235,7 @@ void vouch_ini_read(struct vouch_ini *ini, const char *path)
     }
     files[ini->files_count++] = name;
     r.file = name;
-    r.stream = fopen(path, "re");
+    r.stream = open_file(path);
     if (!r.stream) {
         fault(&r, "cannot be read: %s", strerror(errno));
         return;

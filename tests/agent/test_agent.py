@@ -57,6 +57,30 @@ class Config(unittest.TestCase):
             self.assertEqual([line.split(": ")[1] for line in err.splitlines()[:2]],
                              ["more/1.conf:3", "more/2.conf:3"])
 
+    def test_config_that_is_no_file_is_told_and_not_waited_for(self):
+        with Agent("[agent]\ninclude = more\n[target a]\nurl = https://a\n") as agent:
+            os.makedirs(agent.path("more/1.conf"))
+            os.mkfifo(agent.path("more/2.conf"))
+            code, err = agent.run("--check-config")
+            self.assertEqual(code, 3)
+            self.assertIn("more/1.conf: cannot be read: Is a directory", err)
+            self.assertIn("more/2.conf: cannot be read: Operation not supported", err)
+            self.assertIn("has 2 faults", err)
+
+    def test_config_with_a_byte_order_mark_is_read(self):
+        with Agent("") as agent:
+            agent.folder.write("vouch.conf", "\ufeff[target a]\r\nurl = https://localhost\r\n")
+            self.assertEqual(agent.run("--check-config"), (0, ""))
+
+    def test_config_critical_above_the_warning_that_is_given_is_told(self):
+        both = "[target a]\nurl = https://a\nwarning = 5d\ncritical = {}\n"
+        for text, code in ((both.format("20d"), 3), (both.format("5d"), 0), (both.format("50%"), 0),
+                           ("[target a]\nurl = https://a\ncritical = 30d\n", 0),
+                           ("[defaults]\nwarning = 5d\n[target a]\nurl = https://a\ncritical = 6d\n", 3)):
+            with self.subTest(text=text):
+                found, err = self.faults(text)
+                self.assertEqual((found, "critical is more than warning" in err), (code, code == 3), err)
+
 
     def test_config_example_that_is_installed_is_good(self):
         example = pathlib.Path(ROOT / "boards/posix/vouch.conf.example")
@@ -184,6 +208,8 @@ class Live(unittest.TestCase):
         for text, words in (("[page]\nlisten = 0.0.0.0:9115\n", "only loopback is served"), ("[page]\nlisten = 127.0.0.1\n", "with a port"),
                             ("[trust]\nanchors = /nowhere/roots.pem\n", "anchors = /nowhere/roots.pem: the file cannot be read"),
                             ("[alert m]\nmail = admin\n", "mail: an address is wanted"),
+                            ("[alert m]\nfile = x\nsyslog = 192.0.2.1\n", "not several: give each an .alert NAME. of its own"),
+                            ("[alert m]\nfile = x\nquiet = 07:00-07:00\n", "hours are wanted"),
                             ("[alert m]\nmail = a@example.com\nserver = ftp://x\n", "server: "),
                             ("[target l]\nurl = ldap://x\nbind_dn = cn=a\n", "bind_dn needs bind_password")):
             with self.subTest(text=text), Agent("[target a]\nurl = https://localhost\n" + text) as agent:

@@ -53,6 +53,9 @@ class Init(unittest.TestCase):
         code, _, err = vouch("agent", "init", f"127.0.0.1:{peer.free_port()}")
         self.assertEqual(code, 3)
         self.assertIn("no service with TLS was found", err)
+        code, _, err = vouch("agent", "init", "127.66.77.88")  # its usual ports
+        self.assertEqual(code, 3)
+        self.assertIn("no service with TLS was found", err)
         code, _, err = vouch("agent", "init", "not a host")
         self.assertEqual(code, 3)
         self.assertIn("is no HOST[:PORT]", err)

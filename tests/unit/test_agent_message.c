@@ -4,7 +4,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -107,11 +109,30 @@ static void test_route_in_quiet_hours_sends_errors_alone(void **state)
     const int64_t midnight_s = 1790035200; /* 2026-09-22 */
 
     (void)state;
+    setenv("TZ", "UTC", 1);
+    tzset();
     assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_ERROR, midnight_s), midnight_s + 60);
     assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_WARNING, midnight_s),
                      midnight_s + 7 * 3600);
     assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_WARNING, midnight_s + 12 * 3600),
                      midnight_s + 12 * 3600 + 60);
+}
+
+static void test_route_quiet_hours_are_local_in_summer_and_in_winter(void **state)
+{
+    const struct agent_route r = {.quiet_set = true, .quiet = {22 * 60, 7 * 60}};
+    const int64_t summer_s = 1790035200; /* 2026-09-22 00:00 UTC, 02:00 in Amsterdam */
+    const int64_t change_s = 1792886400; /* 2026-10-25 00:00 UTC; at 01:00 UTC summer time ends */
+
+    (void)state;
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
+    assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_WARNING, summer_s), summer_s + 5 * 3600);
+    assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_WARNING, summer_s + 21 * 3600),
+                     summer_s + (24 + 5) * 3600);
+    assert_int_equal(agent_route_due(&r, VOUCH_SEVERITY_WARNING, change_s), change_s + 6 * 3600);
+    setenv("TZ", "UTC", 1);
+    tzset();
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -125,6 +146,7 @@ int main(void)
         TEST(test_message_takes_no_more_than_fits),
         TEST(test_route_takes_by_severity_and_name),
         TEST(test_route_in_quiet_hours_sends_errors_alone),
+        TEST(test_route_quiet_hours_are_local_in_summer_and_in_winter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

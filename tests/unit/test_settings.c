@@ -234,6 +234,25 @@ static void test_settings_hours_may_go_over_midnight(void **state)
     assert_false(vouch_hours_contain(&noon, 13 * 3600 + 30 * 60));
     assert_false(vouch_hours_parse(vouch_span_of("24:00-07:00"), &night));
     assert_false(vouch_hours_parse(vouch_span_of("7-8"), &night));
+    assert_false(vouch_hours_parse(vouch_span_of("07:00-07:00"), &night));
+}
+
+static void test_settings_peer_without_a_port_gets_the_one_given(void **state)
+{
+    struct vouch_target t;
+
+    (void)state;
+    assert_true(vouch_peer_parse("log.example", 6514, &t));
+    assert_int_equal(t.port, 6514);
+    assert_true(vouch_peer_parse("log.example:99", 6514, &t));
+    assert_int_equal(t.port, 99);
+    assert_true(vouch_peer_parse("192.0.2.1", 0, &t));
+    assert_int_equal(t.port, 0);
+    assert_string_equal(t.host, "192.0.2.1");
+    assert_true(vouch_peer_parse("log.example:99", 0, &t));
+    assert_int_equal(t.port, 99);
+    assert_false(vouch_peer_parse("log.example:0", 0, &t));
+    assert_false(vouch_peer_parse("not a host", 0, &t));
 }
 
 static void test_settings_numbers_are_held_to_their_bounds(void **state)
@@ -302,6 +321,7 @@ int main(void)
         cmocka_unit_test(test_settings_defaults_are_values_that_the_rows_take),
         cmocka_unit_test(test_settings_every_row_has_its_help),
         cmocka_unit_test(test_settings_hours_may_go_over_midnight),
+        cmocka_unit_test(test_settings_peer_without_a_port_gets_the_one_given),
         cmocka_unit_test(test_settings_numbers_are_held_to_their_bounds),
         cmocka_unit_test(test_settings_durations_have_units),
         cmocka_unit_test(test_settings_reader_gives_defaults_and_notes_what_is_wrong),

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TURN_MS = 1000 };
@@ -130,8 +131,8 @@ static bool reload(struct agent *a)
     vouch_posix_now(&now);
     a->config_faults = agent_config_read(&fresh, a->config_path, complain, NULL);
     if (a->config_faults > 0) {
-        agent_log(AGENT_LOG_ERROR, "%s has %zu faults: the configuration stays as it was",
-                  a->config_path, a->config_faults);
+        agent_log(AGENT_LOG_ERROR, "%s has %zu %s: the configuration stays as it was",
+                  a->config_path, a->config_faults, a->config_faults == 1 ? "fault" : "faults");
         agent_config_free(&fresh);
         a->resting = false;
         return true;
@@ -226,6 +227,7 @@ static int run(struct agent *a)
 
     vouch_posix_now(&now);
     srandom((unsigned)now.mono_ms ^ (unsigned)getpid());
+    tzset(); /* before the process loses sight of /etc/localtime */
     catch_signals();
     if (!open_store(a))
         return a->once ? VOUCH_EXIT_UNKNOWN : 0;
@@ -340,7 +342,8 @@ static int with_config(const struct settings *s, char **words, size_t count)
     if (faults == 0)
         use_log_level(&a.config);
     if (faults > 0)
-        agent_log(AGENT_LOG_ERROR, "%s has %zu faults", a.config_path, faults);
+        agent_log(AGENT_LOG_ERROR, "%s has %zu %s", a.config_path, faults,
+                  faults == 1 ? "fault" : "faults");
     else if (s->check_config)
         code = 0;
     else if (count > 0 && strcmp(words[0], "silence") == 0)

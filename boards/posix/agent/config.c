@@ -51,6 +51,24 @@ static void ignore(const char *codes, struct vouch_check_settings *s, struct vou
     }
 }
 
+static bool is_given(const struct agent_config *c, const struct agent_target *t, const char *key)
+{
+    return vouch_ini_entry(t->section, key, 0) ||
+           vouch_ini_entry(vouch_ini_next(&c->ini, "defaults", NULL), key, 0);
+}
+
+/* A warning that would come after the error never comes: not what somebody who wrote both means. */
+static void check_thresholds(const struct agent_config *c, const struct agent_target *t,
+                             const struct vouch_check_settings *s, struct vouch_writer *why)
+{
+    const struct vouch_threshold *warning = &s->trust.warning;
+    const struct vouch_threshold *critical = &s->trust.critical;
+
+    if (critical->value > warning->value && critical->unit == warning->unit &&
+        is_given(c, t, "warning"))
+        vouch_write_text(why, "critical is more than warning, and so the warning would never come");
+}
+
 static void set_thresholds(const struct agent_config *c, const struct agent_target *t,
                            struct vouch_check_settings *s, struct vouch_writer *why)
 {
@@ -61,6 +79,7 @@ static void set_thresholds(const struct agent_config *c, const struct agent_targ
         vouch_threshold_parse(vouch_span_of(warning), &s->trust.warning);
     if (critical)
         vouch_threshold_parse(vouch_span_of(critical), &s->trust.critical);
+    check_thresholds(c, t, s, why);
     ignore(agent_config_value(c, t->section, "ignore"), s, why);
     s->trust.strict = is_yes(agent_config_value(c, t->section, "strict"));
 }

@@ -4,6 +4,7 @@
 #include "boards/posix/check/endpoint.h"
 
 #include <string.h>
+#include <time.h>
 
 enum { MINUTE_S = 60, DAY_S = 86400 };
 
@@ -56,9 +57,13 @@ static void read_sink(struct agent_config *c, struct agent_route *r)
         r->sink = (enum agent_sink_kind)kind;
         r->to = value;
     }
-    if (given != 1)
+    if (given == 0)
         fault(c, r,
               "one of mail, webhook, syslog, syslog_tls, program, file, mqtt and snmp is wanted");
+    else if (given > 1)
+        fault(c, r,
+              "one of mail, webhook, syslog, syslog_tls, program, file, mqtt and snmp is wanted, "
+              "not several: give each an [alert NAME] of its own");
 }
 
 static void check_secret(struct agent_config *c, const struct agent_route *r,
@@ -105,14 +110,22 @@ bool agent_route_takes(const struct agent_route *r, enum vouch_severity severity
            agent_config_matches(r->targets, target);
 }
 
+/* Quiet hours are those of the clock on the wall, in summer and in winter. */
+static bool is_quiet(const struct agent_route *r, int64_t utc_s)
+{
+    const time_t at_s = (time_t)utc_s;
+    struct tm local;
+
+    return localtime_r(&at_s, &local) && vouch_hours_contain(&r->quiet, utc_s + local.tm_gmtoff);
+}
+
 int64_t agent_route_due(const struct agent_route *r, enum vouch_severity severity, int64_t utc_s)
 {
     int64_t due_s = utc_s + r->group_s;
 
     if (!r->quiet_set || severity >= VOUCH_SEVERITY_ERROR)
         return due_s;
-    for (int minutes = 0; minutes < DAY_S / MINUTE_S && vouch_hours_contain(&r->quiet, due_s);
-         minutes++)
+    for (int minutes = 0; minutes < DAY_S / MINUTE_S && is_quiet(r, due_s); minutes++)
         due_s += MINUTE_S - due_s % MINUTE_S;
     return due_s;
 }
