@@ -81,6 +81,20 @@ static void test_message_of_different_alerts_says_what_they_have_in_common(void 
     assert_string_equal(subject(), "3 endpoints: changes");
 }
 
+static void test_message_of_a_dutch_agent_is_dutch_around_the_alerts(void **state)
+{
+    (void)state;
+    message.language = VOUCH_LANGUAGE_NL;
+    add("https://a", "problem", "cert-expired", " heeft een probleem: verlopen op dinsdag");
+    add("https://b", "problem", "cert-expired", " heeft een probleem: verlopen op woensdag");
+    assert_string_equal(subject(), "2 eindpunten: probleem [cert-expired]");
+    add("https://b", "recovery", "", " is weer geldig");
+    assert_string_equal(subject(), "3 eindpunten: wijzigingen");
+    assert_string_equal(agent_message_severity_word(&message, VOUCH_SEVERITY_ERROR), "fout");
+    message.language = VOUCH_LANGUAGE_EN;
+    assert_string_equal(agent_message_severity_word(&message, VOUCH_SEVERITY_ERROR), "error");
+}
+
 static void test_message_takes_no_more_than_fits(void **state)
 {
     (void)state;
@@ -143,6 +157,7 @@ int main(void)
         TEST(test_message_of_one_alert_has_its_first_line_as_subject),
         TEST(test_message_of_many_behind_one_fault_names_it_once),
         TEST(test_message_of_different_alerts_says_what_they_have_in_common),
+        TEST(test_message_of_a_dutch_agent_is_dutch_around_the_alerts),
         TEST(test_message_takes_no_more_than_fits),
         TEST(test_route_takes_by_severity_and_name),
         TEST(test_route_in_quiet_hours_sends_errors_alone),

@@ -86,6 +86,7 @@ static void send_now(struct agent_delivery *d, int64_t utc_s)
     struct agent_store *store = &d->agent->store;
     agent_send *send = sends[d->route->sink];
 
+    d->message.language = d->agent->config.language;
     agent_store_begin(store);
     agent_store_take(store, d->route->name, d->route->single ? 1 : AGENT_MESSAGE_ITEMS,
                      agent_message_add, &d->message);

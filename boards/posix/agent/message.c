@@ -115,13 +115,48 @@ static bool all_say_the_same(const struct agent_message *m)
     return true;
 }
 
+/* What an event is called where many are counted; the table has the names of the outbox. */
+static const char *kind_word(const struct agent_message *m, const char *kind)
+{
+    static const struct {
+        const char *name, *dutch;
+    } words[] = {
+        {"problem", "probleem"},
+        {"reason", "ander probleem"},
+        {"recovery", "hersteld"},
+        {"replaced", "ander certificaat"},
+        {"renewed", "vernieuwd"},
+        {"expiry", "verloopt binnenkort"},
+        {"repeat", "nog steeds een probleem"},
+        {"flapping", "wisselt vaak"},
+        {"steady", "weer stabiel"},
+        {"stale", "niet gecontroleerd"},
+        {"checked", "weer gecontroleerd"},
+        {"changes", "wijzigingen"},
+    };
+
+    for (size_t i = 0; m->language == VOUCH_LANGUAGE_NL && i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(kind, words[i].name) == 0)
+            return words[i].dutch;
+    return kind;
+}
+
+const char *agent_message_severity_word(const struct agent_message *m, enum vouch_severity severity)
+{
+    static const char *const dutch[] = {[VOUCH_SEVERITY_INFO] = "info",
+                                        [VOUCH_SEVERITY_WARNING] = "waarschuwing",
+                                        [VOUCH_SEVERITY_ERROR] = "fout"};
+
+    return m->language == VOUCH_LANGUAGE_NL ? dutch[severity] : vouch_severity_text(severity);
+}
+
 void agent_message_subject(const struct agent_message *m, struct vouch_writer *w)
 {
     const char *kind = common(m, kind_of), *code = common(m, code_of);
 
     if (m->count > 1) {
         vouch_write_decimal(w, (int64_t)m->count);
-        vouch_write_text(w, " endpoints: ");
+        vouch_write_text(w, m->language == VOUCH_LANGUAGE_NL ? " eindpunten: " : " endpoints: ");
     }
     if (all_say_the_same(m)) {
         vouch_write_text(w, m->items[0].identity);
@@ -129,7 +164,7 @@ void agent_message_subject(const struct agent_message *m, struct vouch_writer *w
         vouch_write_span(w, happening(&m->items[0]));
         return;
     }
-    vouch_write_text(w, kind ? kind : "changes");
+    vouch_write_text(w, kind_word(m, kind ? kind : "changes"));
     if (code && *code) {
         vouch_write_text(w, " [");
         vouch_write_text(w, code);
@@ -142,7 +177,7 @@ void agent_message_text(const struct agent_message *m, struct vouch_writer *w)
     for (size_t i = 0; i < m->count; i++) {
         vouch_date_write(w, m->items[i].at_s);
         vouch_write_text(w, "  ");
-        vouch_write_text(w, vouch_severity_text(m->items[i].severity));
+        vouch_write_text(w, agent_message_severity_word(m, m->items[i].severity));
         vouch_write_text(w, "\n");
         vouch_write_text(w, m->items[i].text);
         vouch_write_text(w, "\n\n");

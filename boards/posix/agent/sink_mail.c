@@ -48,23 +48,27 @@ static void write_head(const struct work *w, struct vouch_writer *out, int64_t u
     vouch_write_text(out, ">\nAuto-Submitted: auto-generated\n");
     vouch_write_text(out, "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
                           "Content-Transfer-Encoding: 8bit\nSubject: [vouch] ");
-    snprintf(line, sizeof line, "%s: ", vouch_severity_text(agent_message_severity(m)));
+    snprintf(line, sizeof line, "%s: ", agent_message_severity_word(m, agent_message_severity(m)));
     vouch_write_text(out, line);
     agent_message_subject(m, out);
     vouch_write_text(out, "\n\n");
 }
 
+static const char *const in_clear[VOUCH_LANGUAGES] = {
+    "This mail was handed over without TLS: the mail server offers none.\n",
+    "Deze mail is zonder TLS afgeleverd: de mailserver biedt het niet aan.\n"};
+
 static void write_message(struct work *w)
 {
     struct vouch_writer out = vouch_writer_of(w->text, sizeof w->text);
     const struct agent_message *m = &w->talk.delivery->message;
+    bool dutch = m->language == VOUCH_LANGUAGE_NL;
 
     write_head(w, &out, m->items[m->count - 1].at_s);
     agent_message_text(m, &out);
     if (w->talk.clear)
-        vouch_write_text(&out,
-                         "This mail was handed over without TLS: the mail server offers none.\n");
-    vouch_write_text(&out, "-- \nvouch agent on ");
+        vouch_write_text(&out, in_clear[m->language]);
+    vouch_write_text(&out, dutch ? "-- \nvouch agent op " : "-- \nvouch agent on ");
     vouch_write_text(&out, w->host);
     vouch_write_text(&out, "\n");
     w->send.message = vouch_writer_span(&out);
