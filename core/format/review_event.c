@@ -16,10 +16,19 @@ static bool is_harmless(struct vouch_span s)
     return s.len > 0 && s.len < 256;
 }
 
+/* Client and listener have nothing in common: which clients are turned away is the question. */
+static bool is_unshared(const struct vouch_review_group *group)
+{
+    return group->side == VOUCH_SIDE_RECEIVING &&
+           (group->reason == VOUCH_REASON_NO_SHARED_CIPHER ||
+            group->reason == VOUCH_REASON_NO_SHARED_GROUP ||
+            group->reason == VOUCH_REASON_NO_SHARED_SIGNATURE ||
+            group->reason == VOUCH_REASON_UNSUPPORTED_PROTOCOL);
+}
+
 static void write_target(struct vouch_writer *w, const char *scheme, struct vouch_span host)
 {
     bool brackets = vouch_span_find(host, 0, ':') < host.len;
-    vouch_write_text(w, "vouch check ");
     vouch_write_text(w, scheme);
     vouch_write_text(w, brackets ? "[" : "");
     vouch_write_span(w, host);
@@ -33,11 +42,13 @@ void vouch_review_check_command(const struct vouch_review *review,
     struct vouch_span peer = vouch_names_text(&review->names, group->peer);
     struct vouch_span listener = vouch_names_text(&review->names, group->listener);
     if (group->side == VOUCH_SIDE_DELIVERING && is_harmless(domain))
-        write_target(w, "mx://", domain);
+        write_target(w, "vouch check mx://", domain);
     else if (group->side == VOUCH_SIDE_DELIVERING && is_harmless(peer))
-        write_target(w, "smtp://", peer);
+        write_target(w, "vouch check smtp://", peer);
     else if (group->side == VOUCH_SIDE_RECEIVING && is_harmless(listener))
-        write_target(w, "smtp://", listener);
+        write_target(
+            w, is_unshared(group) ? "vouch check --probe=clients smtp://" : "vouch check smtp://",
+            listener);
 }
 
 static const char *side_text(enum vouch_side side)

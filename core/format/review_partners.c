@@ -113,8 +113,10 @@ void vouch_partner_check(const struct vouch_review *review, const struct vouch_r
     struct vouch_review_group key = {.side = p->side, .peer = p->peer};
     if (p->side == VOUCH_SIDE_DELIVERING && p->domain)
         key.domain = p->name;
-    if (g)
+    if (g) {
         key.listener = g->listener;
+        key.reason = g->reason;
+    }
     vouch_review_check_command(review, &key, w);
 }
 

@@ -281,6 +281,18 @@ class Answers(unittest.TestCase):
             self.assertEqual(done.returncode, 2, "TLS failed where it was required")
             self.assertEqual([p for p in phrases if p not in text], [], text)
 
+    def test_peer_with_nothing_in_common_with_our_listener_leads_to_the_probe_of_clients(self):
+        begin = PREFIX + "New SMTP ICID 5 interface Data 1 (198.51.100.1) address 192.0.2.7 reverse dns host unknown verified no\n"
+        for reason, option in (("no shared cipher", "--probe=clients "), ("unsupported protocol", "--probe=clients "),
+                               ("certificate has expired", "")):
+            report = review(f"{begin}{PREFIX}ICID 5 TLS failed: ('SSL routines', 'x', '{reason}')\n")
+            text = json.dumps(report)
+            self.assertIn(f'"vouch check {option}smtp://198.51.100.1"', text)
+            self.assertEqual("--probe" in text, bool(option), reason)
+        begin = PREFIX + "New SMTP DCID 5 interface 198.51.100.1 address 192.0.2.7 port 25\n"
+        report = review(f"{begin}{PREFIX}DCID 5 TLS failed: ('SSL routines', 'x', 'no shared cipher')\n")
+        self.assertNotIn("--probe", json.dumps(report))
+
     def test_tlsrpt_counts_the_day_and_the_domain(self):
         sim = review_logs.Simulation(seed=7, prefix=review_shapes.PREFIXES["P1"])
         text = "".join(line + "\n" for line in sim.run(20_000))
