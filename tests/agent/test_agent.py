@@ -2,6 +2,8 @@
 """`vouch agent` over a real nginx: what it checks, what it keeps, and what people hear of it."""
 
 import collections
+import contextlib
+import json
 import os
 import pathlib
 import random
@@ -12,6 +14,7 @@ import sqlite3
 import subprocess
 import time
 import unittest
+import urllib.request
 
 from live_agent import FAST, ROOT, Agent, until, vouch
 import nginx
@@ -163,6 +166,27 @@ class Live(unittest.TestCase):
             self.serve(*self.issue())
             self.assertTrue(until(lambda: agent.alerts_with("another certificate")), agent.log)
             self.assertIn("days left", agent.ask("SELECT text FROM history WHERE kind='replaced'")[0][0])
+
+    def test_state_that_began_before_a_restart_is_said_to_have_begun_then(self):
+        page = peer.free_port()
+        with Agent(self.text(gone=f"https://{HOST}:{peer.free_port()}") + f"[page]\nlisten = 127.0.0.1:{page}\n") as agent:
+            def target():
+                with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{page}/api/v1/status", timeout=5) as answer:
+                    found = json.load(answer)[0]
+                    return found if found["endpoints"] and found["endpoints"][0]["since"] and found["changed"] else None
+                return None
+            agent.start()
+            first = until(target)
+            self.assertTrue(first, agent.log)
+            self.assertEqual(agent.end(), 0)
+            with contextlib.closing(sqlite3.connect(agent.path("state/state.db"))) as db:
+                db.execute("UPDATE endpoint SET since_s = since_s - 86400")
+                db.commit()
+            agent.start()
+            again = until(target)
+            self.assertTrue(again, agent.log)
+            self.assertLess(again["changed"], first["changed"])
+            self.assertEqual(again["changed"], again["endpoints"][0]["since"])
 
     def test_reload_bad_file_is_refused_and_the_old_one_goes_on(self):
         with Agent(self.text(good=self.url("good"))) as agent:

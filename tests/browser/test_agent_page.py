@@ -8,7 +8,9 @@ import shutil
 import socket
 import sys
 import unittest
+import unittest.mock
 
+from cryptography import x509
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -214,6 +216,17 @@ class Page(unittest.TestCase):
         self.wait("h2", ["box0999"])
         self.assertFalse(self.all("#more")[0].is_displayed())
         self.shot("thousand")
+
+    def test_chain_names_its_certificates_by_the_common_name_wherever_it_stands(self):
+        usual = pki.name
+        with unittest.mock.patch.object(pki, "name", lambda *names: x509.Name(reversed(list(usual(*names))))):
+            leaf = pki.root("Backwards CA").issue(HOST, names=[HOST])
+        self.assertEqual(leaf.certificate.subject.rfc4514_string(), f"O=vouch tests,CN={HOST}")
+        with nginx.Nginx({"x": nginx.Server(leaf.pem(), leaf.key_pem())}) as server:
+            self.agent(f"[target x]\nurl = https://{HOST}:{server.port['x']}\n")
+            self.show()
+            self.open_all()
+            self.assertTrue(until(lambda: self.texts(".link b")[:1] == [HOST]), self.texts(".link b"))
 
     def test_what_a_peer_sends_is_shown_and_not_run(self):
         evil = pki.root("<img src=x onerror=alert(1)>")

@@ -291,17 +291,37 @@ void agent_web_note(struct agent *a, size_t target, const struct vouch_report *r
         a->targets[target].probe = fit;
 }
 
+/* The endpoints' state outlives the agent: since when the target is so, by theirs. */
+static int64_t since_of(const struct agent_target_state *t, enum vouch_verdict believed,
+                        int64_t now_s)
+{
+    int64_t since_s = 0;
+
+    for (const struct agent_endpoint *e = t->endpoints; e; e = e->next) {
+        const struct vouch_alert_state *alert = &e->row.alert;
+        if (!alert->known || alert->verdict != believed)
+            continue;
+        bool later = alert->since_s > since_s;
+        if (since_s == 0 || later == (believed == VOUCH_VERDICT_VALID))
+            since_s = alert->since_s;
+    }
+    return since_s > 0 ? since_s : now_s;
+}
+
 void agent_web_believe(struct agent *a, size_t target)
 {
     struct vouch_target_state *t = a->web.states.at ? &a->web.states.at[target] : NULL;
 
     if (!t || !t->schedule->known)
         return;
-    bool changed = !t->believed_known || t->believed != t->schedule->believed;
+    bool first = !t->changed_known;
+    bool changed = first || t->believed != t->schedule->believed;
     t->believed_known = true;
     t->believed = t->schedule->believed;
     if (!changed)
         return;
     t->changed_known = true;
     vouch_posix_now(&t->changed);
+    if (first)
+        t->changed.utc_s = since_of(&a->targets[target], t->believed, t->changed.utc_s);
 }

@@ -9,10 +9,13 @@ import {say} from "/words.js";
 const ROW = 64; // page.css has the same height
 const WIDE = 36;
 
-// The last name of a subject in RFC 4514's form, which is the first: "CN=a,O=b".
+// The common name of a subject such as "O=b,CN=a", else its unit or organization.
 function shortName(subject) {
-  const found = /(?:^|,)(?:CN|OU|O)=((?:\\.|[^,\\])*)/.exec(subject || "");
-  return found ? found[1].replace(/\\(.)/g, "$1") : subject || "?";
+  for (const type of ["CN", "OU", "O"]) {
+    const found = new RegExp(`(?:^|,)${type}=((?:\\\\.|[^,\\\\])*)`).exec(subject || "");
+    if (found) return found[1].replace(/\\(.)/g, "$1");
+  }
+  return subject || "?";
 }
 
 // Rows of the drawing: each certificate sent, then what the path has beside them, then what is missing.
