@@ -116,9 +116,13 @@ static void offer(struct vouch_probe *p, size_t version)
     h->shares = (struct vouch_codes)VOUCH_CODES(share_x25519);
 }
 
+/* What follows from other answers. A no among these may be a close that is not known to be a
+ * refusal: then this is not, either. */
 static bool say(struct vouch_probe *p, enum vouch_answer answer)
 {
     p->options.accepts->answers[p->question] = answer;
+    if (answer == VOUCH_ANSWER_NO && p->closed)
+        p->closed |= (uint64_t)1 << p->question;
     return false;
 }
 

@@ -8,7 +8,8 @@ Kinds: silent (accepts, says nothing), reset (at once), reset_after_hello, close
 close_after_hello, http (plain HTTP), smtp (plain SMTP greeting), drip (one byte a second of a
 ServerHello that never ends), garbage, flood (garbage without end), alert (a fatal
 handshake_failure), empty_records, huge_record, half_hello (a ServerHello cut off), echo (the
-client's own bytes).
+client's own bytes), wrong_version (a ServerHello of a version that there is not), huge_certificate (a
+Certificate message of 16 MB that never ends), alert_flood (warnings without end).
 """
 
 import contextlib
@@ -22,6 +23,9 @@ import time
 import peer
 
 HELLO = bytes([22, 3, 3, 0, 122, 2, 0, 0, 118, 3, 3]) + bytes(range(32)) + bytes([32]) + bytes(32)
+
+# TLS 1.2 with ECDHE-RSA-AES128-GCM-SHA256, and nothing after it
+WHOLE_HELLO = bytes([22, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3]) + bytes(range(32)) + bytes([0, 0xc0, 0x2f, 0])
 
 
 def _await_hello(c):
@@ -80,6 +84,15 @@ def _empty_records(c, server):
         c.sendall(bytes([22, 3, 3, 0, 0]) * 1000)
 
 
+def _repeat(first, again):
+    def kind(c, server):
+        _await_hello(c)
+        c.sendall(first)
+        while not server.stopping.is_set():
+            c.sendall(again)
+    return kind
+
+
 def _echo(c, _server):
     while data := c.recv(16384):
         c.sendall(data)
@@ -102,6 +115,10 @@ KINDS = {
     "huge_record": _say(bytes([22, 3, 3, 255, 255]) + bytes(65535)),
     "half_hello": _say(HELLO[:40]),
     "echo": _echo,
+    "wrong_version": _say(WHOLE_HELLO.replace(b"\3\3" + bytes(range(32)), b"\2\1" + bytes(range(32)))),
+    "huge_certificate": _repeat(WHOLE_HELLO + bytes([22, 3, 3, 0, 7, 11, 255, 255, 255, 255, 255, 252]),
+                                bytes([22, 3, 3, 16, 0]) + bytes([255, 255, 240]) + bytes(4093)),
+    "alert_flood": _repeat(b"", bytes([21, 3, 3, 0, 2, 1, 90]) * 1000),
 }
 
 

@@ -2,6 +2,7 @@
 """Servers that are down, mute, slow or hostile: each is a result with its code, in bounded time and
 memory."""
 
+import contextlib
 import json
 import resource
 import subprocess
@@ -11,7 +12,7 @@ import unittest
 import peer
 import pki
 from check import VOUCH, check
-from hostile import Hostile
+from hostile import KINDS, Hostile
 from sserver import SServer
 
 
@@ -75,6 +76,32 @@ class HostileServers(unittest.TestCase):
                 [VOUCH, "check", "--timeout", "3s", "--json", f"tls://127.0.0.1:{server.port}"],
                 capture_output=True, text=True, timeout=20, preexec_fn=confine, check=False)
         self.assertEqual(done.returncode, 2, done.stderr)
+
+
+class HostileToProbes(unittest.TestCase):
+    def test_probes_of_a_hundred_hostile_servers_all_end_without_a_yes(self):
+        kinds = list(KINDS) * -(-100 // len(KINDS))
+        answering = {"huge_certificate"}  # its ServerHello is whole
+        with contextlib.ExitStack() as stack:
+            servers = [stack.enter_context(Hostile(kind, interval_s=0.2)) for kind in kinds]
+            names = {f"tls://{peer.LOOPBACK}:{server.port}": kind for server, kind in zip(servers, kinds)}
+            # the time is the test's for a hang: each connection of a probe has 3 s, all together 60 s
+            got = check("--timeout", "10s", "--clients", "none", "--probe=versions,groups,large", *names, timeout_s=900)
+        self.assertEqual(len(got.reports), len(kinds), got.complaint)
+        probed = 0
+        for report in got.reports:
+            kind = names[report["target"]]
+            accepts = report.get("accepts")
+            if not accepts:
+                self.assertIn(kind, ("reset", "close"), report)
+                continue
+            probed += 1
+            answers = set(accepts["versions"].values()) | set(accepts["groups"].values())
+            if kind not in answering:
+                self.assertNotIn("yes", answers, kind)
+            if kind not in answering | {"alert", "wrong_version"}:
+                self.assertEqual(answers, {"unknown"}, kind)
+        self.assertGreaterEqual(probed, 80)
 
 
 class OwnLimits(unittest.TestCase):
