@@ -23,7 +23,6 @@ struct reading {
     int64_t end_s;
     struct vouch_review_report policy;          /* the current one */
     struct vouch_review_report_failure failure; /* and its current detail */
-    size_t added;
     bool failed_detail; /* a detail of a policy is open */
     bool full;
 };
@@ -91,7 +90,6 @@ static void add_policy(struct reading *k)
         k->full = true;
     } else {
         r->report[r->report_count++] = k->policy;
-        k->added++;
     }
     memset(&k->policy, 0, sizeof k->policy);
 }

@@ -8,13 +8,12 @@
 
 #include "core/calendar.h"
 #include "core/review.h"
-#include "core/review/compare.h"
 #include "core/review/report_read.h"
 #include "core/status.h"
 
 #include <string.h>
 
-/* TLSRPT reports from others (RFC 8460), and the comparison with an earlier review. */
+/* TLSRPT reports from others (RFC 8460). */
 
 #define DAY                                                                                        \
     "\"date-range\":{\"start-datetime\":\"2026-02-14T00:00:00Z\","                                 \
@@ -23,7 +22,6 @@
 #define FAILURE(type) "{\"result-type\":\"" type "\",\"failed-session-count\":2}"
 
 static _Alignas(64) struct vouch_review review;
-static struct vouch_review_batch batch;
 
 static void begin(void)
 {
@@ -213,7 +211,8 @@ static void test_report_is_compared_with_the_hours_that_it_touches(void **state)
     (void)state;
     begin();
     for (size_t i = 0; i < 6; i++) { /* each hour with a digit of its own */
-        struct vouch_review_hour *h = &review.hours[i ? VOUCH_REVIEW_HOURS_MAX - i : 0];
+        struct vouch_review_hour *h =
+            &review.hours[(VOUCH_REVIEW_HOURS_MAX - 4 + i) % VOUCH_REVIEW_HOURS_MAX];
         static const uint32_t digit[] = {1, 10, 100, 1000, 10000, 100000};
         h->used = i != 2;
         h->hour = 98 + (int64_t)i;
@@ -231,146 +230,6 @@ static void test_report_is_compared_with_the_hours_that_it_touches(void **state)
     assert_int_equal(counts[VOUCH_OUTCOME_SECURED], 11100);
 }
 
-/* --- an earlier review ------------------------------------------------------------------------ */
-
-#define ROW(name, way, state)                                                                      \
-    "{\"partner\":\"" name "\",\"direction\":\"" way "\",\"state\":\"" state "\"}"
-
-static int compare(const char *text)
-{
-    return vouch_review_compare(&review, vouch_span_of(text));
-}
-
-static void read_log(const char *log)
-{
-    const struct vouch_review_file file = {.name = vouch_span_of("mail.log"),
-                                           .newest_s = 1796083200};
-    struct vouch_span all = vouch_span_of(log);
-    begin();
-    memset(&batch, 0, sizeof batch);
-    vouch_review_next_file(&review, &file);
-    assert_int_equal(vouch_review_parse(&batch, all), all.len);
-    vouch_review_join(&review, &batch);
-    vouch_review_end(&review);
-}
-
-/* The row of a partner to which mail is delivered. */
-static const struct vouch_review_partner *row_of(const char *name)
-{
-    const struct vouch_review_partner *found = NULL;
-    for (size_t i = 0; i < VOUCH_REVIEW_PARTNERS_MAX; i++) {
-        const struct vouch_review_partner *p = &review.partners[i];
-        if (p->key && p->side == VOUCH_SIDE_DELIVERING &&
-            vouch_span_equal(vouch_names_text(&review.names, p->name), vouch_span_of(name)))
-            found = p;
-    }
-    assert_non_null(found);
-    return found;
-}
-
-static void test_comparison_with_what_is_no_review_is_refused(void **state)
-{
-    (void)state;
-    begin();
-    assert_int_equal(compare("{\"schema\":\"vouch-review/1\",\"partners\":[]}"), VOUCH_OK);
-    assert_true(review.compared);
-    assert_int_equal(compare("{\"schema\":\"vouch-check/1\",\"partners\":[]}"), VOUCH_E_MALFORMED);
-    assert_false(review.compared);
-    assert_int_equal(compare("{\"partners\":[]}"), VOUCH_E_MALFORMED);
-    assert_int_equal(compare("{\"schema\":\"vouch-review/1\",\"partners\":["), VOUCH_E_MALFORMED);
-    assert_int_equal(compare("{\"name\":\"vouch-review/1\"}"), VOUCH_E_MALFORMED);
-    assert_false(review.compared);
-}
-
-static void test_comparison_keeps_the_failing_that_are_gone_and_no_others(void **state)
-{
-    (void)state;
-    begin();
-    assert_int_equal(
-        compare("{\"schema\":\"vouch-review/1\",\"partners\":[" ROW("a.test", "receiving", "failing") "," ROW(
-            "b.test", "delivering",
-            "failing") "," ROW("c.test", "receiving",
-                               "mended") "," ROW("d.test", "receiving",
-                                                 "clear") "," ROW("e.test", "receiving",
-                                                                  "unknown") "," ROW("f.test",
-                                                                                     "receiving",
-                                                                                     "good") "," ROW("g.test",
-                                                                                                     "receiving",
-                                                                                                     "other") ",{\"partner\":\"h.test\"}]}"),
-        VOUCH_OK);
-    assert_int_equal(review.gone_count, 2);
-    assert_name(review.gone[0].name, "a.test");
-    assert_int_equal(review.gone[0].side, VOUCH_SIDE_RECEIVING);
-    assert_name(review.gone[1].name, "b.test");
-    assert_int_equal(review.gone[1].side, VOUCH_SIDE_DELIVERING);
-    assert_int_equal(compare("{\"schema\":\"vouch-review/1\",\"groups\":[" ROW(
-                         "a.test", "receiving", "failing") "]}"),
-                     VOUCH_OK);
-    assert_int_equal(review.gone_count, 0); /* begun anew, and these are no partners */
-}
-
-static void test_comparison_with_more_than_there_is_space_for_keeps_the_first(void **state)
-{
-    static uint8_t text[64 * (VOUCH_REVIEW_GONE_MAX + 2)];
-    struct vouch_writer w = vouch_writer_of(text, sizeof text);
-    (void)state;
-    begin();
-    review.gone[VOUCH_REVIEW_GONE_MAX - 1].name = 0;
-    vouch_write_text(&w, "{\"schema\":\"vouch-review/1\",\"partners\":[");
-    for (size_t i = 0; i <= VOUCH_REVIEW_GONE_MAX; i++) {
-        vouch_write_text(&w, i ? ",{\"partner\":\"p" : "{\"partner\":\"p");
-        vouch_write_decimal(&w, (int64_t)i);
-        vouch_write_text(&w, "\",\"state\":\"failing\"}");
-    }
-    vouch_write_text(&w, "]}");
-    assert_int_equal(w.lost, 0);
-    assert_int_equal(vouch_review_compare(&review, vouch_writer_span(&w)), VOUCH_OK);
-    assert_int_equal(review.gone_count, VOUCH_REVIEW_GONE_MAX);
-    assert_name(review.gone[0].name, "p0");
-    assert_name(review.gone[VOUCH_REVIEW_GONE_MAX - 1].name, "p255");
-}
-
-static const char two_failures[] =
-    "Jun 12 10:00:00 mta1 postfix/smtp[11]: SSL_connect error to mx.d.example[192.0.2.9]:25: "
-    "Connection reset by peer\n"
-    "Jun 12 10:00:01 mta1 postfix/smtp[12]: SSL_connect error to mx.e.example[192.0.2.10]:25: "
-    "Connection reset by peer\n";
-
-static void compare_both(const char *state_d, const char *appliance, uint8_t want)
-{
-    uint8_t text[512];
-    struct vouch_writer w = vouch_writer_of(text, sizeof text);
-    read_log(two_failures);
-    vouch_write_text(&w, "{\"schema\":\"vouch-review/1\",\"partners\":[{\"partner\":\"");
-    vouch_write_text(&w, "192.0.2.9\",\"direction\":\"delivering\",\"appliance\":\"");
-    vouch_write_text(&w, appliance);
-    vouch_write_text(&w, "\",\"state\":\"");
-    vouch_write_text(&w, state_d);
-    vouch_write_text(&w, "\"}]}");
-    assert_int_equal(vouch_review_compare(&review, vouch_writer_span(&w)), VOUCH_OK);
-    assert_int_equal(row_of("192.0.2.9")->before, want);
-    assert_int_equal(row_of("192.0.2.10")->before, 0);
-}
-
-static void test_comparison_gives_each_row_its_former_state(void **state)
-{
-    static const char *const words[] = {"other", "failing", "mended", "clear", "unknown", "good"};
-    (void)state;
-    for (uint8_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        compare_both(words[i], "mta1", i);
-        assert_int_equal(review.gone_count, 0);
-    }
-}
-
-static void test_comparison_knows_a_partner_by_its_appliance_too(void **state)
-{
-    (void)state;
-    compare_both("failing", "mta2", 0);
-    assert_int_equal(review.gone_count, 1);
-    compare_both("failing", "", 0); /* a name in this log, and none in the earlier review */
-    assert_int_equal(review.gone_count, 1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,11 +241,6 @@ int main(void)
         cmocka_unit_test(test_report_beyond_the_table_of_policies_is_counted_as_lost),
         cmocka_unit_test(test_report_beyond_the_table_of_failures_is_counted_as_lost),
         cmocka_unit_test(test_report_is_compared_with_the_hours_that_it_touches),
-        cmocka_unit_test(test_comparison_with_what_is_no_review_is_refused),
-        cmocka_unit_test(test_comparison_keeps_the_failing_that_are_gone_and_no_others),
-        cmocka_unit_test(test_comparison_with_more_than_there_is_space_for_keeps_the_first),
-        cmocka_unit_test(test_comparison_gives_each_row_its_former_state),
-        cmocka_unit_test(test_comparison_knows_a_partner_by_its_appliance_too),
     };
     return cmocka_run_group_tests_name("review_report", tests, NULL, NULL);
 }
