@@ -33,6 +33,33 @@ class Store(unittest.TestCase):
             return pathlib.Path(agent.path(name)).read_text().splitlines()
         return []
 
+    # --- which endpoint is whose
+
+    def test_targets_of_one_url_are_endpoints_of_their_own(self):
+        nodes = "".join(f"[target node{n}]\nurl = https://a.example\nconnect = 127.0.0.1:{n}\n" for n in (1, 2, 3))
+        agent = self.agent(nodes)
+        for _ in range(2):
+            code, err = agent.run("--once")
+            self.assertEqual(code, 2, err)
+        self.assertEqual(sorted(re.search(r"https://a.example \[(\w+)\] has a problem", line)[1] for line in agent.alerts),
+                         ["node1", "node2", "node3"])
+        self.assertEqual(agent.ask("SELECT identity, target FROM endpoint ORDER BY identity"),
+                         [(f"https://a.example [node{n}]", f"node{n}") for n in (1, 2, 3)])
+
+    def test_target_with_a_new_url_leaves_the_old_endpoint_behind(self):
+        agent = self.agent("[target a]\nurl = https://127.0.0.1:1\n")
+        self.assertEqual(agent.run("--once")[0], 2)
+        agent.write(FAST + "[target a]\nurl = https://127.0.0.1:2\n")
+        agent.start()
+
+        def checks():
+            return agent.ask("SELECT count(*) FROM endpoint")[0][0] == 2 and time.monotonic() > began + 6
+        began = time.monotonic()
+        self.assertTrue(until(checks), agent.log)
+        self.assertEqual(agent.end(), 0)
+        self.assertEqual(agent.alerts_with("127.0.0.1:1 ", "not been checked"), [])
+        self.assertEqual(len(agent.alerts_with("127.0.0.1:2 has a problem")), 1, agent.alerts)
+
     # --- versions
 
     def test_database_of_version_1_is_brought_up_to_date_and_tells_nothing_twice(self):

@@ -15,6 +15,7 @@
 struct agent_target {
     const char *name; /* of [target NAME], or its URL */
     const char *url;
+    bool url_shared; /* with another target: its endpoints have its name too */
     const struct vouch_ini_section *section;
     struct vouch_schedule_rules rules;
     uint32_t timeout_ms;

@@ -2,6 +2,7 @@
 #include "boards/posix/agent/config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -75,8 +76,36 @@ static void check_mail(struct agent_config *c, const struct agent_route *r)
               "wanted");
 }
 
+/* --- targets of one URL ----------------------------------------------------------------------- */
+
+static int by_url(const void *a, const void *b)
+{
+    const struct agent_target *const *one = a, *const *other = b;
+
+    return strcmp((*one)->url, (*other)->url);
+}
+
+/* Nodes that differ in `connect`, or services in `servername`, may have the URL in common. */
+static void find_shared_urls(struct agent_config *c)
+{
+    struct agent_target **order = calloc(c->targets_count + 1, sizeof *order);
+
+    if (!order) {
+        vouch_ini_fault(&c->ini, c->ini.files[0], 0, "no memory");
+        return;
+    }
+    for (size_t i = 0; i < c->targets_count; i++)
+        order[i] = &c->targets[i];
+    qsort(order, c->targets_count, sizeof *order, by_url);
+    for (size_t i = 1; i < c->targets_count; i++)
+        if (by_url(&order[i - 1], &order[i]) == 0)
+            order[i - 1]->url_shared = order[i]->url_shared = true;
+    free(order);
+}
+
 void agent_config_check(struct agent_config *c)
 {
+    find_shared_urls(c);
     check_page(c);
     check_anchors(c);
     for (size_t i = 0; i < c->routes_count; i++)

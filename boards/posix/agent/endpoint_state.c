@@ -29,10 +29,33 @@ static struct agent_endpoint *add(struct agent_target_state *t, const char *iden
     return e;
 }
 
+/* What the identities of its endpoints begin with: the URL, and where another target has the same
+ * one, its name in brackets. */
+static void write_beginning(struct vouch_writer *w, const struct agent_target *t)
+{
+    vouch_write_text(w, t->url);
+    if (!t->url_shared)
+        return;
+    vouch_write_text(w, " [");
+    vouch_write_text(w, t->name);
+    vouch_write_text(w, "]");
+}
+
+struct load {
+    struct agent_target_state *state;
+    const char *beginning;
+};
+
+/* A row of another URL is from before a change of the configuration, and is never checked again. */
 static void add_kept(void *self, const char *identity, const struct agent_endpoint_row *row)
 {
-    struct agent_endpoint *e = add(self, identity);
+    const struct load *l = self;
+    size_t len = strlen(l->beginning);
 
+    if (strncmp(identity, l->beginning, len) != 0 || (identity[len] && identity[len] != ' ') ||
+        strncmp(identity + len, " [", 2) == 0)
+        return;
+    struct agent_endpoint *e = add(l->state, identity);
     if (e)
         e->row = *row;
 }
@@ -42,11 +65,16 @@ static void add_kept(void *self, const char *identity, const struct agent_endpoi
 static void load_several(struct agent *a, size_t target)
 {
     const struct agent_target *t = &a->config.targets[target];
+    char beginning[VOUCH_IDENTITY_MAX];
+    struct vouch_writer w = vouch_writer_of(beginning, sizeof beginning);
+    struct load load = {&a->targets[target], beginning};
     struct vouch_time now;
 
     vouch_posix_now(&now);
+    write_beginning(&w, t);
+    vouch_writer_string(&w);
     agent_store_endpoints(&a->store, t->name, now.utc_s - agent_rollout_forget_s(t), add_kept,
-                          &a->targets[target]);
+                          &load);
     a->targets[target].loaded = true;
 }
 
@@ -70,10 +98,12 @@ static struct agent_endpoint *endpoint_of(struct agent *a, size_t target,
 {
     const struct agent_target *t = &a->config.targets[target];
     const char *all = agent_config_value(&a->config, t->section, "all_addresses");
-    char identity[VOUCH_IDENTITY_MAX];
+    char beginning[VOUCH_IDENTITY_MAX], identity[VOUCH_IDENTITY_MAX];
+    struct vouch_writer b = vouch_writer_of(beginning, sizeof beginning);
     struct vouch_writer w = vouch_writer_of(identity, sizeof identity);
 
-    vouch_identity_write(&w, t->url, r, all && strcmp(all, "yes") == 0);
+    write_beginning(&b, t);
+    vouch_identity_write(&w, vouch_writer_string(&b), r, all && strcmp(all, "yes") == 0);
     return find(a, target, vouch_writer_string(&w));
 }
 

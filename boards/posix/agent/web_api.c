@@ -321,7 +321,8 @@ void agent_api_discovery(struct agent *a, struct vouch_writer *w)
     for (size_t i = 0; i < a->config.targets_count; i++) {
         vouch_json_object(&j, NULL);
         vouch_json_array(&j, "targets");
-        vouch_json_text(&j, NULL, a->config.targets[i].url);
+        const struct agent_target *t = &a->config.targets[i];
+        vouch_json_text(&j, NULL, t->url_shared ? t->name : t->url);
         vouch_json_end(&j);
         vouch_json_object(&j, "labels");
         vouch_json_text(&j, "target", a->config.targets[i].name);
