@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 8 };
+enum { DEPTH_MAX = 8, REPLACEMENT = 0xFFFD };
 
 struct walk {
     struct vouch_span s;
@@ -180,6 +180,12 @@ static void write_utf8(struct vouch_writer *w, uint32_t c)
     }
 }
 
+/* Is there an escape of four hexadecimal digits? */
+static bool escapes_code(struct vouch_span s, size_t at)
+{
+    return at + 5 < s.len && s.data[at] == '\\' && s.data[at + 1] == 'u';
+}
+
 /* Decodes one escape, from its backslash; returns its length. */
 static size_t write_escape(struct vouch_writer *w, struct vouch_span s, size_t at)
 {
@@ -190,9 +196,12 @@ static size_t write_escape(struct vouch_writer *w, struct vouch_span s, size_t a
         return 2;
     }
     uint32_t code = hex4(s, at + 2);
-    bool pair = code >= 0xD800 && code < 0xDC00 && at + 11 < s.len && s.data[at + 7] == 'u';
+    uint32_t low = escapes_code(s, at + 6) ? hex4(s, at + 8) : 0;
+    bool pair = code >= 0xD800 && code < 0xDC00 && low >= 0xDC00 && low < 0xE000;
     if (pair)
-        code = 0x10000 + ((code & 0x3FF) << 10) + (hex4(s, at + 8) & 0x3FF);
+        code = 0x10000 + ((code & 0x3FF) << 10) + (low & 0x3FF);
+    else if (code >= 0xD800 && code < 0xE000)
+        code = REPLACEMENT; /* half of a pair */
     write_utf8(w, code);
     return pair ? 12 : 6;
 }

@@ -25,7 +25,7 @@ typedef void vouch_json_member(void *self, struct vouch_span above, struct vouch
  * or nested more than 8 deep; some members may have been passed on by then. */
 bool vouch_json_walk(struct vouch_span text, size_t from, vouch_json_member *member, void *self);
 /* Writes a string with its escapes decoded; characters that would act on a terminal become
- * blanks. */
+ * blanks, half of a surrogate pair becomes U+FFFD. */
 void vouch_json_unescape(struct vouch_writer *w, struct vouch_span string);
 
 #endif

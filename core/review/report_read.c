@@ -23,7 +23,6 @@ struct reading {
     int64_t end_s;
     struct vouch_review_report policy;          /* the current one */
     struct vouch_review_report_failure failure; /* and its current detail */
-    bool failed_detail;                         /* a detail of a policy is open */
     bool full;
 };
 
