@@ -211,22 +211,41 @@ static void test_answer_by_alert_or_close_is_no_and_by_silence_unknown(void **st
     assert_int_equal(taken(VOUCH_ASK_LARGE, VOUCH_GOT_HELLO, 0x0304, 0x1301), VOUCH_ANSWER_YES);
 }
 
-/* "Yes" means that a marked fallback is refused, by the alert that is made for it. */
-static void test_answer_to_a_fallback_is_yes_by_its_own_alert_alone(void **state)
+/* "Yes" means that a marked fallback is refused: by the alert that is made for it, or as servers
+ * refuse otherwise, since the same hello without the mark has been answered. */
+static void test_answer_to_a_fallback_is_yes_by_any_refusal(void **state)
 {
+    static const struct {
+        enum vouch_probe_outcome outcome;
+        enum vouch_answer answer;
+    } cases[] = {{VOUCH_GOT_ALERT, VOUCH_ANSWER_YES},
+                 {VOUCH_GOT_CLOSE, VOUCH_ANSWER_YES},
+                 {VOUCH_GOT_HELLO, VOUCH_ANSWER_NO},
+                 {VOUCH_GOT_NOTHING, VOUCH_ANSWER_UNKNOWN},
+                 {VOUCH_GOT_NOWHERE, VOUCH_ANSWER_UNKNOWN}};
     (void)state;
-    for (unsigned alert = 85; alert < 88; alert++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         begin(VOUCH_ASK_FALLBACK, TLS_13 | TLS_12);
         assert_true(vouch_probe_prepare(&p));
-        p.reader.answer.alert = (uint8_t)alert;
-        vouch_probe_answer(&p, VOUCH_GOT_ALERT);
-        assert_int_equal(accepts.answers[VOUCH_ASK_FALLBACK],
-                         alert == 86 ? VOUCH_ANSWER_YES : VOUCH_ANSWER_UNKNOWN);
-        vouch_probe_answer(&p, VOUCH_GOT_CLOSE);
-        assert_int_equal(accepts.answers[VOUCH_ASK_FALLBACK], VOUCH_ANSWER_UNKNOWN);
-        vouch_probe_answer(&p, VOUCH_GOT_HELLO);
-        assert_int_equal(accepts.answers[VOUCH_ASK_FALLBACK], VOUCH_ANSWER_NO);
+        p.reader.answer.alert = 86;
+        vouch_probe_answer(&p, cases[i].outcome);
+        assert_int_equal(accepts.answers[VOUCH_ASK_FALLBACK], cases[i].answer);
     }
+}
+
+/* All that it may answer is as without the mark: what differs is the mark's doing. */
+static void test_fallback_is_asked_with_the_hello_of_its_version_and_the_mark(void **state)
+{
+    (void)state;
+    begin(VOUCH_ASK_TLS_1_2, 0);
+    assert_true(vouch_probe_prepare(&p));
+    const struct vouch_client_hello plain = p.hello;
+    begin(VOUCH_ASK_FALLBACK, TLS_13 | TLS_12);
+    assert_true(vouch_probe_prepare(&p));
+    assert_int_equal(p.hello.suites.count, plain.suites.count + 1);
+    assert_memory_equal(p.hello.suites.at, plain.suites.at,
+                        plain.suites.count * sizeof plain.suites.at[0]);
+    assert_int_equal(p.hello.suites.at[plain.suites.count], 0x5600);
 }
 
 static void test_answer_is_asked_for_again_of_groups_refused_without_a_share_alone(void **state)
@@ -300,7 +319,8 @@ int main(void)
         cmocka_unit_test(test_question_of_fallback_is_asked_at_the_second_newest_version),
         cmocka_unit_test(test_answer_with_what_was_not_offered_is_no_acceptance),
         cmocka_unit_test(test_answer_by_alert_or_close_is_no_and_by_silence_unknown),
-        cmocka_unit_test(test_answer_to_a_fallback_is_yes_by_its_own_alert_alone),
+        cmocka_unit_test(test_answer_to_a_fallback_is_yes_by_any_refusal),
+        cmocka_unit_test(test_fallback_is_asked_with_the_hello_of_its_version_and_the_mark),
         cmocka_unit_test(test_answer_is_asked_for_again_of_groups_refused_without_a_share_alone),
         cmocka_unit_test(test_answer_that_asks_for_a_hybrid_group_makes_it_preferred),
         cmocka_unit_test(test_answers_forgotten_are_those_of_the_mask),
