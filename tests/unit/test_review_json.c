@@ -56,6 +56,13 @@ static void test_json_blanks_may_stand_between_all_parts(void **state)
     assert_told(".{;.a\"b;c.c{;c.c};c.c\"d;.};");
 }
 
+static void test_json_number_ends_at_any_blank(void **state)
+{
+    (void)state;
+    assert_true(walk("{\"a\":1\n,\"b\":2\r,\"c\":3\t,\"d\":4 }", 0));
+    assert_told(".{;.a=1;.b=2;.c=3;.d=4;.};");
+}
+
 static void test_json_array_of_numbers_is_bytes(void **state)
 {
     (void)state;
@@ -156,6 +163,7 @@ static void test_escapes_of_half_a_pair_are_replaced(void **state)
                              "A");
     expect("\\ud83d\\ue000", "\xef\xbf\xbd\xee\x80\x80");
     expect("\\ud83d\\ndc00", "\xef\xbf\xbd dc00");
+    expect("\\ud7ff\\udc00", "\xed\x9f\xbf\xef\xbf\xbd");
     expect("\\ud83dxudc00", "\xef\xbf\xbdxudc00");
 }
 
@@ -174,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json_members_are_told_with_what_contains_them),
         cmocka_unit_test(test_json_blanks_may_stand_between_all_parts),
+        cmocka_unit_test(test_json_number_ends_at_any_blank),
         cmocka_unit_test(test_json_array_of_numbers_is_bytes),
         cmocka_unit_test(test_json_begins_at_the_first_brace_from_there),
         cmocka_unit_test(test_json_strings_end_at_a_quote_that_is_not_escaped),
