@@ -167,6 +167,17 @@ class Live(unittest.TestCase):
             self.assertTrue(until(lambda: agent.alerts_with("another certificate")), agent.log)
             self.assertIn("days left", agent.ask("SELECT text FROM history WHERE kind='replaced'")[0][0])
 
+    def test_next_hop_is_where_mail_for_the_domain_is_delivered(self):
+        port = peer.free_port()
+        target = "[target m]\nurl = mx://example.invalid\nnext_hop = {}\n"
+        with Agent(target.format(f"127.0.0.1:{port}")) as agent:
+            code, err = agent.run("--once")
+            self.assertEqual(code, 2, err)
+            self.assertTrue(agent.alerts_with("mx://example.invalid 127.0.0.1", "connect-refused"), agent.alerts)
+            self.assertEqual(agent.alerts_with("mx-no-domain"), [])
+        with Agent(target.format("a b")) as agent:
+            self.assertIn("next_hop: a host is wanted", agent.run("--check-config")[1])
+
     def test_state_that_began_before_a_restart_is_said_to_have_begun_then(self):
         page = peer.free_port()
         with Agent(self.text(gone=f"https://{HOST}:{peer.free_port()}") + f"[page]\nlisten = 127.0.0.1:{page}\n") as agent:

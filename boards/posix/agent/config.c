@@ -115,10 +115,11 @@ static bool secret_file(const struct agent_config *c, const struct agent_target 
 }
 
 static void set_mail(const struct agent_config *c, const struct agent_target *t,
-                     struct vouch_check_settings *s)
+                     struct vouch_check_settings *s, struct vouch_writer *why)
 {
     const char *destination = agent_config_value(c, t->section, "destination");
 
+    vouch_mail_settings_take_next_hop(&s->mail, agent_config_value(c, t->section, "next_hop"), why);
     s->mail.ehlo = agent_config_value(c, t->section, "helo");
     s->mail.no_alert = !c->required_tls_alert;
     s->mail.all_addresses = is_yes(agent_config_value(c, t->section, "all_addresses"));
@@ -195,7 +196,7 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
     set_service(c, t, s, why);
     s->ldap.bind_dn = agent_config_value(c, t->section, "bind_dn");
     s->ldap.external = is_yes(agent_config_value(c, t->section, "external"));
-    set_mail(c, t, s);
+    set_mail(c, t, s, why);
     set_fetch(c, t, s);
     if (!set_proxy(c, t, s, why) ||
         !secret_file(c, t, "bind_password", &s->ldap.password_file, why) ||

@@ -63,12 +63,14 @@ static struct vouch_resolver resolver_of(struct vouch_posix_resolver *r,
 static void begin_route(struct vouch_look_up *l, const struct vouch_endpoint *e,
                         struct vouch_sts_fetch *fetch, struct vouch_posix_names *names)
 {
+    const struct vouch_mail_settings *mail = &e->settings->mail;
+    const char *next_hop = mail->next_hop[0] ? mail->next_hop : NULL;
     bool dane = vouch_endpoint_wants_dane(e);
     struct vouch_route_options o = {
         .domain = e->mx_domain[0] ? e->mx_domain : NULL,
-        .host = e->mx_domain[0] ? NULL : e->target.host,
+        .host = e->mx_domain[0] ? next_hop : e->target.host,
         .shown = e->target.text,
-        .port = e->target.port,
+        .port = e->mx_domain[0] && next_hop ? mail->next_hop_port : e->target.port,
         .family = vouch_check_settings_family(e->settings),
         .aliases = e->mx_domain[0] || dane,
         .strict = e->settings->trust.strict,

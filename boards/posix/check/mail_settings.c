@@ -2,6 +2,7 @@
 #include "boards/posix/check/mail_settings.h"
 
 #include "boards/posix/values.h"
+#include "core/config/values.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -43,6 +44,22 @@ void vouch_mail_settings_init(struct vouch_mail_settings *m)
 {
     memset(m, 0, sizeof *m);
     m->destination = VOUCH_DESTINATION_REQUIRED_VERIFY;
+}
+
+void vouch_mail_settings_take_next_hop(struct vouch_mail_settings *s, const char *host,
+                                       struct vouch_writer *why)
+{
+    enum { SMTP_PORT = 25 };
+    struct vouch_target at;
+
+    if (!host)
+        return;
+    if (!vouch_peer_parse(host, SMTP_PORT, &at) || strlen(at.host) >= sizeof s->next_hop) {
+        vouch_write_text(why, "next_hop: a host is wanted, such as relay.example.com");
+        return;
+    }
+    memcpy(s->next_hop, at.host, strlen(at.host) + 1);
+    s->next_hop_port = at.port;
 }
 
 void vouch_mail_settings_settle(struct vouch_mail_settings *m)

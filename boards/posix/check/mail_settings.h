@@ -20,6 +20,8 @@ struct vouch_mail_settings {
     bool sts;
 
     /* in parsed form */
+    char next_hop[VOUCH_EHLO_MAX + 1]; /* of mx://: instead of the MX hosts; "": those */
+    uint16_t next_hop_port;
     bool destination_given;
     enum vouch_destination destination; /* of mx://; if not given: required-verify */
     char own_name[VOUCH_EHLO_MAX + 1];
@@ -30,6 +32,10 @@ enum { VOUCH_MAIL_SETTINGS_OPTIONS = 6 };
 
 /* The group sets a struct vouch_mail_settings. */
 extern const struct vouch_option vouch_mail_settings_options[VOUCH_MAIL_SETTINGS_OPTIONS];
+/* Takes where mail of a domain is delivered instead of its MX hosts, as "host" or "host:port";
+ * null: those. Says in `why` what is wrong. */
+void vouch_mail_settings_take_next_hop(struct vouch_mail_settings *s, const char *host,
+                                       struct vouch_writer *why);
 
 void vouch_mail_settings_init(struct vouch_mail_settings *m);
 /* Call once all options are read: fills `smtp`. */

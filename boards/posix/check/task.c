@@ -87,6 +87,8 @@ static void aim(struct vouch_task *t, struct vouch_endpoint *out)
     out->sts = t->fetch && t->hop.kind == VOUCH_ROUTE_ENDPOINT ? &t->fetch->policy : NULL;
     if (out->mx_domain[0] && t->hop.host)
         vouch_route_target(out->route, &out->hop, &out->target);
+    if (out->mx_domain[0] && out->settings->mail.next_hop[0])
+        out->target.port = out->settings->mail.next_hop_port;
 }
 
 static int next_hop(struct vouch_task *t, struct vouch_endpoint *out)
