@@ -152,7 +152,7 @@ static void test_comparison_gives_each_row_its_former_state(void **state)
 {
     static const char *const words[] = {"other", "failing", "mended", "clear", "unknown", "good"};
     (void)state;
-    for (uint8_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         read_log(two_failures);
         compare_both(words[i], "mta1", i);
         assert_int_equal(review.gone_count, 0);
