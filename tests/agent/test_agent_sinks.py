@@ -168,6 +168,17 @@ class Sinks(unittest.TestCase):
         self.assertEqual(manager[0]["labels"]["instance"], self.url)
         self.assertIn(b"cert-expired", self.post("ntfy")[0][0][2])
 
+    def test_webhook_whose_secret_is_missing_or_no_url_is_told_so_without_it(self):
+        for text, words in ((None, "hook.url cannot be read"), ("gopher://nonsense/\n", "hook.url does not hold a URL"),
+                            (f"https://127.0.0.1:{peer.free_port()}/nonsense\n", "127.0.0.1:")):
+            with self.subTest(words=words), self.agent("webhook = hook\n", "[secrets]\nhook = hook.url\n") as agent:
+                if text:
+                    agent.folder.write("hook.url", text)
+                code, err = agent.run("test-alert", "x")
+                self.assertNotEqual(code, 0)
+                self.assertIn(words, err)
+                self.assertNotIn("nonsense", err)
+
     def test_webhook_in_clear_takes_leave(self):
         heard, err = self.post("json", tls=False)
         self.assertEqual(heard, [])

@@ -36,5 +36,8 @@ int agent_secret_target(const char *url, struct vouch_target *target, bool *clea
     }
     int status = vouch_target_parse(target, vouch_span_of(text), vouch_span_of(""), &error);
     memset(text, 0, sizeof text);
+    char *host = status == VOUCH_OK ? strstr(target->text, "://") : NULL;
+    if (host) /* logs say the server alone: the rest is the secret */
+        host[3 + strcspn(host + 3, "/?#")] = '\0';
     return status;
 }

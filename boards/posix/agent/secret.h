@@ -13,7 +13,8 @@ enum { AGENT_SECRET_MAX = 2048 };
  * there is none. Returns where its second line starts in `out`; "" if there is none. */
 const char *agent_secret_read(const struct agent_config *c, const char *name, char *out,
                               size_t max);
-/* The server in a secret URL. *clear: it is http://. VOUCH_OK, or a status. */
+/* The server in a secret URL; its text, which logs have, is without the path. *clear: it is
+ * http://. VOUCH_OK, or a status. */
 int agent_secret_target(const char *url, struct vouch_target *target, bool *clear);
 
 #endif

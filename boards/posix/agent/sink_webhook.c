@@ -90,7 +90,8 @@ static void over(struct agent_talk *t, int status)
 
 static int set_up(struct work *w)
 {
-    const struct agent_route *r = w->talk.delivery->route;
+    struct agent_delivery *d = w->talk.delivery;
+    const struct agent_route *r = d->route;
     const char *hmac = agent_route_value(r, VOUCH_ALERT_HMAC);
     struct vouch_writer body = vouch_writer_of(w->body, sizeof w->body);
     struct vouch_writer headers = vouch_writer_of(w->headers, sizeof w->headers);
@@ -112,6 +113,10 @@ static int set_up(struct work *w)
     w->talk.over = over;
     write_name(w, &headers);
     int status = set_target(w);
+    if (status != VOUCH_OK && !d->why[0]) /* which says nothing of the secret itself */
+        snprintf(d->why, sizeof d->why,
+                 w->secret[0] ? "%s does not hold a URL" : "%s cannot be read",
+                 agent_config_secret(&d->agent->config, r->to));
     if (status == VOUCH_OK && hmac)
         status = sign(w, hmac, &headers);
     vouch_writer_string(&headers);
