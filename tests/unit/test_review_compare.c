@@ -154,7 +154,7 @@ static void test_comparison_gives_each_row_its_former_state(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         read_log(two_failures);
-        compare_both(words[i], "mta1", i);
+        compare_both(words[i], "mta1", (uint8_t)i);
         assert_int_equal(review.gone_count, 0);
     }
 }
