@@ -27,8 +27,11 @@ WRITTEN = re.compile(
     r"|etc/(hosts\.(allow|deny)|inputrc|pam\.d/common-\w+|apt/apt\.conf\.d/02autoremove-postgresql)$"
     r"|etc/systemd/(system|user)/[^/]+\.wants$"
     r"|tmp/hsperfdata_\w+$"  # of every Java program, by user
+    r"|etc/(machine-id|mtab)$"
     r"|etc/(papersize|environment|locale|shells|timezone|localtime|mime)"
     r"|usr/(s?bin|lib|share|include)/|var/lib/|usr/local/(lib|share)/|var/(spool|mail|www|backups)|bin$|sbin$|lib\w*$")
+# What systemd enables when it comes itself: consoles, remote file systems, records of a crash.
+OF_SYSTEMD = re.compile(r"/(getty@tty1\.service|remote-fs\.target|systemd-pstore\.service)$")
 
 
 def outside(path):
@@ -77,7 +80,8 @@ def owned(tree):
 
 
 def starts_at_boot(paths):
-    return {p for p in paths if re.match(r"etc/systemd/(system|user)/.+\.wants/|etc/rc[2-5S]\.d/S", p)}
+    links = re.compile(r"etc/systemd/(system|user)/.+\.wants/|etc/rc[2-5S]\.d/S")
+    return {p for p in paths if links.match(p) and not OF_SYSTEMD.search(p)}
 
 
 def compare(tree, before):
@@ -87,7 +91,7 @@ def compare(tree, before):
     faults += [f"starts at boot: {p}" for p in sorted(starts_at_boot(now) - starts_at_boot(then))]
     faults += [f"gone: {p}" for p in sorted(set(then) - set(now)) if not WRITTEN.match(p)]
     for path in sorted(now):
-        if path in known or WRITTEN.match(path) or path in starts_at_boot([path]):
+        if path in known or WRITTEN.match(path) or OF_SYSTEMD.search(path) or path in starts_at_boot([path]):
             continue
         if path not in then:
             faults.append(f"new: {path}")
