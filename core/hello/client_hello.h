@@ -15,10 +15,13 @@ struct vouch_codes {
 };
 
 /* The codes of an array. */
+/* Versions of clang-format differ about the braces. */
+// clang-format off
 #define VOUCH_CODES(array)                                                                         \
     {                                                                                              \
         (array), sizeof(array) / sizeof((array)[0])                                                \
     }
+// clang-format on
 
 enum {
     VOUCH_SSL_3 = 0x0300,

@@ -151,7 +151,7 @@ class Store(unittest.TestCase):
 
 
 FULL = '''
-import os, signal, subprocess, sys, time
+import contextlib, os, signal, sqlite3, subprocess, sys, time
 vouch, folder = sys.argv[1:]
 state, log = folder + "/state", open(folder + "/agent.log", "ab")
 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state], check=True)
@@ -165,9 +165,16 @@ def wait(what):
 def said(words):
     return words in open(folder + "/agent.log").read()
 
+def made():
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{state}/state.db?mode=ro", uri=True)) as db:
+            return db.execute("SELECT count(*) FROM endpoint").fetchone() is not None
+    except sqlite3.Error:
+        return False
+
 agent = subprocess.Popen([vouch, "agent", "-c", folder + "/vouch.conf", "-v"], stderr=log)
 try:
-    wait(lambda: os.path.exists(state + "/state.db-wal"))
+    wait(made)
     with open(state + "/filler", "wb", 0) as filler:
         try:
             while True:

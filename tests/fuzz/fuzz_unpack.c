@@ -25,7 +25,8 @@ static long step(const struct vouch_unpacker_ops *ops, void *self, const uint8_t
     uint8_t *copy = malloc(given + 1);
     const uint8_t *in = copy;
     size_t in_len = given;
-    must(copy != NULL);
+    if (!copy)
+        abort();
     memcpy(copy, *at, given);
     long made = ops->step(self, &in, &in_len, out, sizeof out, ended);
     must(made <= OUT && in_len <= given && in == copy + (given - in_len));
