@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lwip/priv/tcp_priv.h"
+
 bool vouch_lwip_address(const struct vouch_address *from, ip_addr_t *to)
 {
     memset(to, 0, sizeof *to);
@@ -92,6 +94,19 @@ static void on_failed(void *arg, err_t err)
     t->failure = status_of(err, t->connected);
 }
 
+/* Aborts the connections that were closed here while the peer did not answer. lwIP keeps each of
+ * them, with its unacknowledged segments, for as long as it repeats the FIN: about twenty minutes. */
+static void abort_closed(void)
+{
+    struct tcp_pcb *next;
+
+    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = next) {
+        next = pcb->next;
+        if (pcb->prio == TCP_PRIO_MIN)
+            tcp_abort(pcb);
+    }
+}
+
 static int start(struct vouch_lwip_transport *t, const struct vouch_address *to)
 {
     ip_addr_t address;
@@ -105,6 +120,10 @@ static int start(struct vouch_lwip_transport *t, const struct vouch_address *to)
     tcp_recv(t->pcb, on_received);
     tcp_err(t->pcb, on_failed);
     err_t err = tcp_connect(t->pcb, &address, to->port, on_connected);
+    if (err == ERR_MEM) {
+        abort_closed();
+        err = tcp_connect(t->pcb, &address, to->port, on_connected);
+    }
     return err == ERR_OK ? VOUCH_AGAIN : status_of(err, false);
 }
 
@@ -117,6 +136,7 @@ static void transport_close(void *self)
         tcp_arg(pcb, NULL);
         tcp_recv(pcb, NULL);
         tcp_err(pcb, NULL);
+        tcp_setprio(pcb, TCP_PRIO_MIN); /* lwIP frees it first if a new connection needs its room */
         if (tcp_close(pcb) != ERR_OK)
             tcp_abort(pcb);
     }
@@ -157,8 +177,10 @@ static int transport_send(void *self, const uint8_t *data, size_t len)
     if (n == 0)
         return 0;
     err_t err = tcp_write(t->pcb, data, (u16_t)n, TCP_WRITE_FLAG_COPY);
-    if (err == ERR_MEM)
+    if (err == ERR_MEM) {
+        abort_closed(); /* the caller sends again */
         return 0;
+    }
     if (err != ERR_OK)
         return status_of(err, true);
     tcp_output(t->pcb);

@@ -154,6 +154,21 @@ class Cable(unittest.TestCase):
             left = arena_left(run.lines)
             self.assertEqual(left[1:], left[:1] * (len(left) - 1))
 
+    # lwIP goes on to repeat the FIN of a connection whose peer is out of reach, and this image has two.
+    def test_cable_lm3s6965evb_lost_connections_leave_room_for_the_next(self):
+        with emulated.Board("lm3s6965evb", self.ini, [self.door.port]) as run:
+            run.valid_report()
+            for _ in range(PULLS):
+                self.pull_while_under_way(run)
+                run.until(lambda x: codes(x) == ["peer-silent"])
+                for _ in range(6):  # until the FIN is repeated more rarely than a check lasts
+                    run.until(lambda x: codes(x) == ["connect-timeout"])
+                self.door.close_door()
+                run.cable(True)
+            self.door.open_door()
+            run.valid_report()
+            self.assertEqual([x for x in run.lines if "connect-exhausted" in codes(x)], [])
+
 
 if __name__ == "__main__":
     unittest.main()
