@@ -95,7 +95,7 @@ static void on_failed(void *arg, err_t err)
 }
 
 /* Aborts the connections that were closed here while the peer did not answer. lwIP keeps each of
- * them, with its unacknowledged segments, for as long as it repeats the FIN: about twenty minutes. */
+ * them, with its unacknowledged segments, while it repeats the FIN: about twenty minutes. */
 static void abort_closed(void)
 {
     struct tcp_pcb *next;
