@@ -28,7 +28,7 @@ enum vouch_setting_kind {
     VOUCH_SETTING_PEER,        /* a host name or an address, optionally with a port */
     VOUCH_SETTING_THRESHOLD,   /* "20d", "48h", "30%" */
     VOUCH_SETTING_HOST,        /* a host name or an address */
-    VOUCH_SETTING_DESTINATION, /* a control of core/mail/destination.h, except DANE's */
+    VOUCH_SETTING_DESTINATION, /* a control of core/mail/destination.h */
     VOUCH_SETTING_TOPIC,       /* an MQTT topic prefix; at most `max` bytes */
     VOUCH_SETTING_URL,         /* of a target */
     VOUCH_SETTING_FILE,        /* a path */

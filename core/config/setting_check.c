@@ -65,8 +65,7 @@ static bool is_destination(const char *value)
 {
     enum vouch_destination destination;
 
-    return vouch_destination_parse(vouch_span_of(value), &destination) &&
-           !vouch_destination_asks_dane(destination);
+    return vouch_destination_parse(vouch_span_of(value), &destination);
 }
 
 static bool is_endpoint(const char *value)
@@ -206,8 +205,8 @@ bool vouch_setting_check(const struct vouch_setting *s, const char *value, struc
         return check_host(value, why);
     case VOUCH_SETTING_DESTINATION:
         return say(is_destination(value), why,
-                   "none, preferred, required, preferred-verify, required-verify or "
-                   "required-verify-hosted is wanted");
+                   "none, preferred, required, preferred-verify, required-verify, "
+                   "required-verify-hosted, dane or dane-required is wanted");
     case VOUCH_SETTING_SEVERITY:
         return say(is_word(value, "info", "warning") || strcmp(value, "error") == 0, why,
                    "info, warning or error is wanted");

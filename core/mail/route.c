@@ -112,6 +112,7 @@ static void expire_host(struct vouch_route *r, struct vouch_route_host *h)
 {
     if (h->step == STEP_KNOWN)
         return;
+    h->resolver.ops->cancel(h->resolver.self);
     if (h->status == VOUCH_AGAIN)
         h->status = VOUCH_E_TIMEOUT;
     if (r->options.dane)
@@ -160,6 +161,14 @@ static int poll_sts(struct vouch_route_sts *sts)
     return sts && sts->status == VOUCH_AGAIN ? VOUCH_AGAIN : VOUCH_OK;
 }
 
+static void expire_sts(struct vouch_route_sts *sts)
+{
+    if (!sts || sts->status != VOUCH_AGAIN)
+        return;
+    sts->resolver.ops->cancel(sts->resolver.self);
+    sts->status = VOUCH_E_TIMEOUT;
+}
+
 static void begin_sts(struct vouch_route *r)
 {
     struct vouch_route_sts *sts = r->options.sts;
@@ -192,15 +201,16 @@ static void begin_hosts(struct vouch_route *r)
         begin_host(r, r->begun);
 }
 
-/* The deadline has passed: what is not known yet has timed out. */
+/* The deadline has passed: what is not known yet has timed out. No look-up stays under way, because
+ * vouch_route_close looks only at the hosts that were not given out. */
 static void expire(struct vouch_route *r)
 {
     if (r->mx_status == VOUCH_AGAIN) {
+        r->options.resolver.ops->cancel(r->options.resolver.self);
         r->mx_status = VOUCH_E_TIMEOUT;
         read_mx(r);
     }
-    if (r->options.sts && r->options.sts->status == VOUCH_AGAIN)
-        r->options.sts->status = VOUCH_E_TIMEOUT;
+    expire_sts(r->options.sts);
     begin_hosts(r);
     for (size_t i = r->host; i < r->begun; i++)
         expire_host(r, host_at(r, i));

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Some days of the agent's life in a short time, on libfaketime's clock: `make soak` is the long one."""
+"""Some days of the agent's life in a short time: `make soak` is the long one."""
 
 import os
 import unittest

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 import needs
 import peer
 import pki
-from check import check
+from check import VOUCH, check
 from postfix import Listener, Postfix
 from zones import Zone, Zones
 
@@ -203,6 +203,29 @@ class Dane(unittest.TestCase):
                     f"smtp://mx-ee.dane.test:{p.port}")
         self.assertEqual((got.status, got.codes()), (0, []), str(got))
         self.assertIsNotNone(got.finding("dane-ee-matched"))
+
+    def test_dane_by_the_agent_is_what_the_check_says(self):
+        """Two controls for the same domains: each alert has the code that decides, and no domain that gets
+        its mail has one."""
+        p, targets = self.peers, []
+        for control, domain in (("dane", "ee"), ("dane", "ta"), ("dane", "mismatch"), ("dane", "no-tlsa"),
+                                ("dane-required", "ee"), ("dane-required", "no-tlsa")):
+            targets.append(f"[target {domain}-{control}]\nurl = mx://{domain}.dane.test:{p.port}\n"
+                           f"destination = {control}\n")
+        conf = p.folder.write("vouch.conf", f"[agent]\ndns = {p.zones.server}\n[state]\nfolder = .\n"
+                              f"[trust]\nanchors = {p.cafile}\n[defaults]\nconfirmations = 1\n{''.join(targets)}"
+                              "[alert log]\nfile = alerts.log\ngroup = 0\nseverity = error\n")
+        done = subprocess.run([VOUCH, "agent", "-c", conf, "--once"], capture_output=True, text=True, timeout=60,
+                              check=False)
+        err = done.stderr
+        self.assertEqual(done.returncode, 2, err)
+        with open(os.path.join(p.folder.path, "alerts.log"), encoding="utf-8") as f:
+            alerts = f.read()
+        told = {line.split(" of ", 1)[0] for line in alerts.splitlines()}
+        self.assertIn("[dane-mismatch]", alerts, (told, err))
+        self.assertIn("[dane-missing]", alerts, err)
+        self.assertEqual([name for name in ("ee-dane", "ta-dane", "no-tlsa-dane:", "ee-dane-required") if name in alerts],
+                         [], alerts)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@
 
 enum { HOSTS = 3 };
 
-static struct fake_resolver services[HOSTS + 1];
+static struct fake_resolver services[HOSTS + 1], sts_service;
 static struct vouch_route_host hosts[HOSTS];
 static struct vouch_route_tlsa tlsa[HOSTS];
 static struct vouch_route route;
@@ -193,6 +193,36 @@ static void test_route_whose_time_is_up_says_so_for_what_is_not_known(void **sta
     vouch_route_close(&route);
 }
 
+/* What a look-up would write to is freed after vouch_route_close. */
+static void test_route_that_is_closed_after_its_time_leaves_no_look_up_under_way(void **state)
+{
+    static uint8_t text_records[512];
+    struct vouch_route_sts sts = {.resolver = fake_resolver_of(&sts_service),
+                                  .records.data =
+                                      vouch_writer_of(text_records, sizeof text_records)};
+    (void)state;
+    fake_resolver_init(&sts_service, answers, sizeof answers / sizeof answers[0]);
+    sts_service.again = 1000;
+    for (size_t late = 0; late <= HOSTS; late++) {
+        struct vouch_time now = {.mono_ms = 1};
+        begin(NULL);
+        options.timeout_ms = 100;
+        options.sts = &sts;
+        services[late].again = 1000;
+        vouch_route_init(&route, &options);
+        assert_int_equal(vouch_route_poll(&route, &now), VOUCH_AGAIN);
+        now.mono_ms += 100;
+        assert_int_equal(vouch_route_poll(&route, &now), VOUCH_OK);
+        while (vouch_route_next(&route, &hop) == VOUCH_OK)
+            ;
+        vouch_route_close(&route);
+        for (size_t i = 0; i <= HOSTS; i++)
+            assert_null(services[i].asked);
+        assert_int_equal(services[late].cancels, 1);
+        assert_null(sts_service.asked);
+    }
+}
+
 static void test_route_whose_tlsa_records_are_late_does_not_take_them_for_absent(void **state)
 {
     struct vouch_time now = {.mono_ms = 1};
@@ -223,6 +253,7 @@ int main(void)
         TEST(test_route_with_a_next_hop_asks_for_no_mx_records),
         TEST(test_route_reports_the_host_and_what_is_wrong_with_it),
         TEST(test_route_whose_time_is_up_says_so_for_what_is_not_known),
+        TEST(test_route_that_is_closed_after_its_time_leaves_no_look_up_under_way),
         TEST(test_route_whose_tlsa_records_are_late_does_not_take_them_for_absent),
     };
     return cmocka_run_group_tests_name("mail routes", tests, NULL, NULL);
