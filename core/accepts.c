@@ -64,18 +64,58 @@ bool vouch_accepts_has(const struct vouch_accepts *a, enum vouch_question q)
     return a->answers[q] == VOUCH_ANSWER_YES || a->answers[q] == VOUCH_ANSWER_PREFERRED;
 }
 
+bool vouch_accepts_only_old(const struct vouch_accepts *a)
+{
+    bool old = false;
+    for (size_t i = VOUCH_ASK_TLS_1_1; i <= VOUCH_ASK_SSL_3; i++)
+        old = old || a->answers[i] == VOUCH_ANSWER_YES;
+    return old && a->answers[VOUCH_ASK_TLS_1_3] != VOUCH_ANSWER_YES &&
+           a->answers[VOUCH_ASK_TLS_1_2] != VOUCH_ANSWER_YES;
+}
+
+const char *vouch_accepts_chosen(const struct vouch_accepts *a, const char *handshake)
+{
+    for (size_t i = VOUCH_ASK_X25519_MLKEM768; a && i <= VOUCH_ASK_P384_MLKEM1024; i++)
+        if (a->answers[i] == VOUCH_ANSWER_PREFERRED)
+            return questions[i].id;
+    return handshake;
+}
+
+void vouch_accepts_count(struct vouch_accepts *a)
+{
+    a->unanswered = 0;
+    for (size_t i = 0; i < VOUCH_QUESTIONS; i++)
+        a->unanswered += a->answers[i] == VOUCH_ANSWER_UNKNOWN;
+    for (size_t i = 0; i < a->clients_count; i++)
+        a->unanswered += a->clients[i].answer == VOUCH_ANSWER_UNKNOWN;
+}
+
+static const struct {
+    const char *word;
+    unsigned part;
+} words[] = {{"versions", VOUCH_PROBE_VERSIONS},
+             {"groups", VOUCH_PROBE_GROUPS},
+             {"large", VOUCH_PROBE_LARGE},
+             {"sni", VOUCH_PROBE_SNI},
+             {"weak", VOUCH_PROBE_WEAK},
+             {"clients", VOUCH_PROBE_CLIENTS},
+             {"all", VOUCH_PROBE_ALL}};
+enum { PARTS = sizeof words / sizeof words[0] - 1 };
+
+void vouch_accepts_write_parts(struct vouch_writer *w, unsigned mask)
+{
+    const char *before = "";
+    for (size_t i = 0; i < PARTS; i++) {
+        if (!(mask & words[i].part))
+            continue;
+        vouch_write_text(w, before);
+        vouch_write_text(w, words[i].word);
+        before = ",";
+    }
+}
+
 static unsigned part_of_word(struct vouch_span word)
 {
-    static const struct {
-        const char *word;
-        unsigned part;
-    } words[] = {{"versions", VOUCH_PROBE_VERSIONS},
-                 {"groups", VOUCH_PROBE_GROUPS},
-                 {"large", VOUCH_PROBE_LARGE},
-                 {"sni", VOUCH_PROBE_SNI},
-                 {"weak", VOUCH_PROBE_WEAK},
-                 {"clients", VOUCH_PROBE_CLIENTS},
-                 {"all", VOUCH_PROBE_ALL}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (vouch_span_equal_nocase(word, vouch_span_of(words[i].word)))
             return words[i].part;

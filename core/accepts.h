@@ -84,6 +84,7 @@ struct vouch_accepts {
     struct vouch_simulation clients[VOUCH_SIMULATIONS];
     size_t clients_count; /* 0: not asked */
     unsigned connections;
+    int64_t asked_s; /* when the last question was answered; 0: not known */
     uint32_t duration_ms;
     unsigned unanswered; /* questions that were asked and are not known */
 };
@@ -98,6 +99,15 @@ const char *vouch_answer_text(enum vouch_answer answer);
 bool vouch_accepts_has(const struct vouch_accepts *a, enum vouch_question q);
 /* Reads "versions,groups,large,clients,weak,sni" or "all" into a mask. false: another word. */
 bool vouch_accepts_parse(struct vouch_span text, unsigned *mask);
+/* Writes such a list. */
+void vouch_accepts_write_parts(struct vouch_writer *w, unsigned mask);
+/* Of a server that speaks TLS 1.1 or older alone: no handshake shows its certificate. */
+bool vouch_accepts_only_old(const struct vouch_accepts *a);
+/* The group that the server chooses: a hybrid one that it prefers, else that of the handshake. `a`
+ * may be null, and so may `handshake`; null: not known. */
+const char *vouch_accepts_chosen(const struct vouch_accepts *a, const char *handshake);
+/* Counts the answers that are not known into `unanswered`. */
+void vouch_accepts_count(struct vouch_accepts *a);
 
 /* A client that is simulated, as people know it. */
 struct vouch_simulated {

@@ -104,6 +104,8 @@ void vouch_json_accepts(struct vouch_json *j, const struct vouch_report *r)
         write_weak(j, a);
     if (a->asked & VOUCH_PROBE_CLIENTS)
         write_clients(j, r);
+    if (a->asked_s)
+        vouch_json_time(j, "asked", a->asked_s);
     vouch_json_number(j, "connections", a->connections);
     vouch_json_number(j, "unanswered", a->unanswered);
     vouch_json_number(j, "duration_ms", a->duration_ms);

@@ -122,6 +122,18 @@ static void write_version(struct vouch_writer *w, const struct vouch_report *r, 
     vouch_metric_value(w, 1);
 }
 
+static void write_group(struct vouch_writer *w, const struct vouch_report *r)
+{
+    static const char name[] = "probe_tls_group_info";
+    const char *group = vouch_accepts_chosen(r->accepts, r->tls.group);
+
+    if (!group)
+        return;
+    vouch_metric_head(w, name, "The key exchange group that the server chooses");
+    vouch_metric_begin(w, name, "group", vouch_span_of(group));
+    vouch_metric_value(w, 1);
+}
+
 /* --- blackbox_exporter ------------------------------------------------------------------------ */
 
 static bool succeeded(const struct vouch_report *r)
@@ -220,6 +232,7 @@ void vouch_probe_write(struct vouch_writer *w, const struct vouch_report *r)
     write_expiries(w, r);
     write_chain_info(w, r);
     write_version(w, r, "probe_tls_version_info");
+    write_group(w, r);
     vouch_metric_plain(w, "ssl_probe_success", "If the probe was a success", r->tls.established);
     write_version(w, r, "ssl_tls_version_info");
     write_dates(w, r, "ssl_cert_not_after", "NotAfter expressed as a Unix Epoch Time", true);

@@ -331,10 +331,8 @@ static void count_unanswered(struct vouch_probe *p)
         if (part_of(p->question) & p->options.ask)
             vouch_probe_forget(p, (uint64_t)1 << p->question);
     a->clients_count = clients ? VOUCH_SIMULATIONS : 0;
-    for (size_t i = 0; i < VOUCH_QUESTIONS; i++)
-        a->unanswered += a->answers[i] == VOUCH_ANSWER_UNKNOWN;
-    for (size_t i = 0; i < a->clients_count; i++)
-        a->unanswered += a->clients[i].answer == VOUCH_ANSWER_UNKNOWN;
+    vouch_accepts_count(a);
+    a->asked_s = p->now.utc_known ? p->now.utc_s : 0;
     a->duration_ms = (uint32_t)(p->now.mono_ms - p->began_ms);
 }
 

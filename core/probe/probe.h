@@ -116,6 +116,8 @@ void vouch_probe_forget(struct vouch_probe *p, uint64_t questions);
 void vouch_probe_prepare_client(struct vouch_probe *p, size_t client);
 void vouch_probe_answer_client(struct vouch_probe *p, size_t client,
                                enum vouch_probe_outcome outcome);
+/* Why a client cannot connect, by index from 0: every `why` is one of these. Null beyond them. */
+const char *vouch_probe_reason(size_t index);
 
 /* What the answers come to, as findings: findings.c. `web`: browsers are the clients; `mail`:
  * senders of mail are, which also go on without a certificate. */

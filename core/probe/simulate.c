@@ -4,6 +4,42 @@
 
 enum { TLS_1_3 = 0x0304 };
 
+enum reason {
+    VERSION_TOO_OLD = 0,
+    OTHER_SUITE,
+    OTHER_GROUP,
+    DH_TOO_SMALL,
+    NO_RENEGOTIATION,
+    NOTHING_IN_COMMON,
+    NO_VERSION,
+    NAME_UNKNOWN,
+    NO_PROTOCOL,
+    ALERT,
+    CLOSED,
+    TOO_LONG,
+    REASONS
+};
+
+static const char *const reasons[REASONS] = {
+    [VERSION_TOO_OLD] = "the version that the server chooses is too old",
+    [OTHER_SUITE] = "the server chooses a cipher that was not offered",
+    [OTHER_GROUP] = "the server chooses a group that was not offered",
+    [DH_TOO_SMALL] = "the server's Diffie-Hellman group is too small",
+    [NO_RENEGOTIATION] = "the server has no secure renegotiation (RFC 5746)",
+    [NOTHING_IN_COMMON] = "no cipher, group or signature in common",
+    [NO_VERSION] = "no TLS version in common",
+    [NAME_UNKNOWN] = "the server does not know the name, or was told none",
+    [NO_PROTOCOL] = "no application protocol in common",
+    [ALERT] = "the server refuses with an alert",
+    [CLOSED] = "the server closes the connection",
+    [TOO_LONG] = "no answer to a hello of that length",
+};
+
+const char *vouch_probe_reason(size_t index)
+{
+    return index < REASONS ? reasons[index] : NULL;
+}
+
 void vouch_probe_prepare_client(struct vouch_probe *p, size_t client)
 {
     const struct vouch_client_row *row = vouch_client_row(client);
@@ -25,15 +61,15 @@ void vouch_probe_prepare_client(struct vouch_probe *p, size_t client)
 static const char *refusal(const struct vouch_client_row *row, const struct vouch_server_answer *s)
 {
     if (!vouch_codes_have(row->versions, s->version) || s->version < row->least_version)
-        return "the version that the server chooses is too old";
+        return reasons[VERSION_TOO_OLD];
     if (!vouch_codes_have(row->suites, s->suite))
-        return "the server chooses a cipher that was not offered";
+        return reasons[OTHER_SUITE];
     if (s->group && row->groups.count && !vouch_codes_have(row->groups, s->group))
-        return "the server chooses a group that was not offered";
+        return reasons[OTHER_GROUP];
     if (s->dh_bits && s->dh_bits < row->least_dh_bits)
-        return "the server's Diffie-Hellman group is too small";
+        return reasons[DH_TOO_SMALL];
     if (row->needs_renegotiation && s->version < TLS_1_3 && !s->renegotiation)
-        return "the server has no secure renegotiation (RFC 5746)";
+        return reasons[NO_RENEGOTIATION];
     return NULL;
 }
 
@@ -42,15 +78,15 @@ static const char *reason_of_alert(uint8_t alert)
     switch (alert) {
     case 40:
     case 71:
-        return "no cipher, group or signature in common";
+        return reasons[NOTHING_IN_COMMON];
     case 70:
-        return "no TLS version in common";
+        return reasons[NO_VERSION];
     case 112:
-        return "the server does not know the name, or was told none";
+        return reasons[NAME_UNKNOWN];
     case 120:
-        return "no application protocol in common";
+        return reasons[NO_PROTOCOL];
     default:
-        return "the server refuses with an alert";
+        return reasons[ALERT];
     }
 }
 
@@ -83,13 +119,13 @@ void vouch_probe_answer_client(struct vouch_probe *p, size_t client,
         bool alert = outcome == VOUCH_GOT_ALERT;
         out.answer = VOUCH_ANSWER_NO;
         out.alert = alert ? s->alert : 0;
-        out.why = alert ? reason_of_alert(s->alert) : "the server closes the connection";
+        out.why = alert ? reason_of_alert(s->alert) : reasons[CLOSED];
         if (!has_version(p->options.accepts, row))
-            out.why = "no TLS version in common";
+            out.why = reasons[NO_VERSION];
     } else if (outcome == VOUCH_GOT_NOTHING &&
                p->options.accepts->answers[VOUCH_ASK_LARGE] == VOUCH_ANSWER_NO) {
         out.answer = VOUCH_ANSWER_NO;
-        out.why = "no answer to a hello of that length";
+        out.why = reasons[TOO_LONG];
     }
     p->options.accepts->clients[client] = out;
 }

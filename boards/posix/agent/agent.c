@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/agent/agent.h"
 
+#include "boards/posix/agent/accepts_state.h"
 #include "boards/posix/agent/log.h"
 #include "boards/posix/agent/rollouts.h"
 #include "port/posix/clock.h"
@@ -162,8 +163,16 @@ static void finished(void *self, size_t index, size_t count)
         agent_heartbeat(a, now.utc_s);
 }
 
+static const struct vouch_accepts *accepts(void *self, size_t index, const struct vouch_report *r)
+{
+    struct agent *a = self;
+    const struct agent_active *active = active_of(a, index);
+
+    return agent_accepts_known(a, active->target, active->settings.probe, r);
+}
+
 static const struct vouch_run_ops run_ops = {
-    .target = next_target, .report = report, .finished = finished};
+    .target = next_target, .report = report, .finished = finished, .accepts = accepts};
 
 /* --- setup ------------------------------------------------------------------------------------ */
 

@@ -198,6 +198,7 @@ bool agent_config_settings(const struct agent_config *c, const struct agent_targ
     s->ldap.external = is_yes(agent_config_value(c, t->section, "external"));
     set_mail(c, t, s, why);
     set_fetch(c, t, s);
+    agent_config_accepts(c, t, s, why);
     if (!set_proxy(c, t, s, why) ||
         !secret_file(c, t, "bind_password", &s->ldap.password_file, why) ||
         !secret_file(c, t, "client_cert", &s->certificate, why) ||
@@ -231,6 +232,7 @@ static void read_schedule(const struct agent_config *c, struct agent_target *t)
     t->rules.retry_s = number_of(agent_config_value(c, t->section, "retry"));
     t->rules.confirmations = number_of(agent_config_value(c, t->section, "confirmations"));
     t->rules.jitter_percent = number_of(agent_config_value(c, t->section, "jitter"));
+    t->accepts_s = number_of(agent_config_value(c, t->section, "accepts_interval"));
     t->rollout_s = number_of(agent_config_value(c, t->section, "rollout"));
     t->timeout_ms = number_of(agent_config_value(c, t->section, "timeout")) * 1000U;
 }

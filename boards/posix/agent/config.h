@@ -19,6 +19,7 @@ struct agent_target {
     const struct vouch_ini_section *section;
     struct vouch_schedule_rules rules;
     uint32_t timeout_ms;
+    int64_t accepts_s; /* between two probes of what it accepts */
     int64_t rollout_s; /* how long certificates may differ before an alert */
     char host[VOUCH_HOST_MAX + 1];
     uint32_t host_number; /* targets of the same host share it */
@@ -113,6 +114,9 @@ const char *agent_config_secret(const struct agent_config *c, const char *name);
 /* Fills the settings for checking a target; false: `why` describes one fault. */
 bool agent_config_settings(const struct agent_config *c, const struct agent_target *t,
                            struct vouch_check_settings *s, struct vouch_writer *why);
+/* Part of the above: what is asked of the server after the check. */
+void agent_config_accepts(const struct agent_config *c, const struct agent_target *t,
+                          struct vouch_check_settings *s, struct vouch_writer *why);
 /* Is this name in a comma-separated list of patterns ("gui,mail*")? */
 bool agent_config_matches(const char *patterns, const char *name);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/agent/endpoint_state.h"
 
+#include "boards/posix/agent/accepts_state.h"
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/rollouts.h"
 #include "boards/posix/agent/tell.h"
@@ -93,8 +94,8 @@ static struct agent_endpoint *find(struct agent *a, size_t target, const char *i
     return e;
 }
 
-static struct agent_endpoint *endpoint_of(struct agent *a, size_t target,
-                                          const struct vouch_report *r)
+struct agent_endpoint *agent_endpoint_of(struct agent *a, size_t target,
+                                         const struct vouch_report *r)
 {
     const struct agent_target *t = &a->config.targets[target];
     const char *all = agent_config_value(&a->config, t->section, "all_addresses");
@@ -113,6 +114,7 @@ void agent_endpoints_free(struct agent_endpoint *list)
         struct agent_endpoint *next = list->next;
         free(list->identity);
         free(list->json);
+        free(list->accepts);
         free(list);
         list = next;
     }
@@ -155,6 +157,7 @@ void agent_endpoint_keep(struct agent *a, size_t target, struct agent_endpoint *
                      (struct vouch_span){(const uint8_t *)e->json, e->json_len});
     if (e->day.checks > 0)
         agent_store_count(&a->store, e->row.id, e->row.checked_s, &e->day);
+    agent_accepts_keep(a, e);
     e->day = (struct agent_day){0};
 }
 
@@ -195,6 +198,7 @@ static void keep_facts(struct agent_endpoint_facts *f, const struct vouch_report
     for (size_t i = 0; i < r->clients_count; i++)
         f->clients[i] = (uint8_t)r->storage.clients[i].acceptance;
     vouch_report_timing(r, f->timing_ms);
+    f->group = r->tls.group;
 }
 
 /* --- a report --------------------------------------------------------------------------------- */
@@ -220,7 +224,7 @@ void agent_note(struct agent *a, size_t target, const struct vouch_report *r)
 {
     const struct agent_target *t = &a->config.targets[target];
     const struct vouch_alert_rules rules = {.repeat_s = repeat_s(a)};
-    struct agent_endpoint *e = endpoint_of(a, target, r);
+    struct agent_endpoint *e = agent_endpoint_of(a, target, r);
     struct vouch_event events[VOUCH_EVENTS_MAX];
     struct vouch_observation o;
     struct vouch_time now;
@@ -234,6 +238,7 @@ void agent_note(struct agent *a, size_t target, const struct vouch_report *r)
     e->expiry_known = o.expiry_known;
     e->expiry_s = o.expiry_s;
     keep_facts(&e->facts, r);
+    agent_accepts_note(e, r);
     e->row.checked_s = now.utc_s;
     e->day.checks++;
     e->day.bad += o.verdict > VOUCH_VERDICT_WARNING;

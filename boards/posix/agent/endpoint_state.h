@@ -17,8 +17,11 @@ struct agent_endpoint_facts {
     int64_t crl_next_update_s;
     uint8_t clients_count;
     uint8_t clients[VOUCH_CLIENTS]; /* enum vouch_acceptance */
+    const char *group;              /* of the key exchange; null: not known */
     uint32_t timing_ms[VOUCH_TIMINGS];
 };
+
+struct agent_accepts;
 
 struct agent_endpoint {
     char *identity;
@@ -34,9 +37,14 @@ struct agent_endpoint {
     bool expiry_known;
     int64_t expiry_s;
     struct agent_endpoint_facts facts;
-    struct agent_day day; /* checks that are not counted in the store yet */
+    struct agent_accepts *accepts; /* what it accepts; null: not known */
+    bool accepts_loaded;           /* what the store has of that */
+    struct agent_day day;          /* checks that are not counted in the store yet */
 };
 
+/* The endpoint that a report of the target is about; null: no memory. */
+struct agent_endpoint *agent_endpoint_of(struct agent *a, size_t target,
+                                         const struct vouch_report *r);
 /* Takes a report about a target's endpoint: updates the believed state and raises alerts. */
 void agent_note(struct agent *a, size_t target, const struct vouch_report *r);
 /* Looks for endpoints that have not been checked for long. */

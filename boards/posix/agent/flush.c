@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "boards/posix/agent/accepts_state.h"
 #include "boards/posix/agent/agent.h"
 
 #include <stdlib.h>
@@ -30,6 +31,8 @@ void agent_forget_ids(struct agent *a)
     for (size_t i = 0; i < a->config.targets_count; i++)
         for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
             e->row.id = 0;
+            if (e->accepts)
+                e->accepts->dirty = true;
             e->dirty = true;
         }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/agent/metrics.h"
 
+#include "boards/posix/agent/accepts_state.h"
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/sql.h"
 #include "boards/posix/version.h"
@@ -115,6 +116,71 @@ static void write_clients(struct vouch_writer *w, const char *name, const struct
     }
 }
 
+/* --- what a probe has found ------------------------------------------------------------------- */
+
+/* An answer that is not known has no sample. */
+static void write_answer(struct vouch_writer *w, const char *name, const struct seen *s,
+                         unsigned part, const char *what, enum vouch_answer answer)
+{
+    uint8_t buffer[16];
+    struct vouch_writer word = vouch_writer_of(buffer, sizeof buffer);
+
+    if (answer == VOUCH_ANSWER_NOT_ASKED || answer == VOUCH_ANSWER_UNKNOWN)
+        return;
+    vouch_accepts_write_parts(&word, part);
+    begin(w, name, s);
+    vouch_metric_label(w, "part", vouch_writer_span(&word));
+    vouch_metric_label(w, "what", vouch_span_of(what));
+    vouch_metric_value(w, answer != VOUCH_ANSWER_NO);
+}
+
+/* A simulated client accepts when its handshake goes on and it takes the certificate. */
+static enum vouch_answer answer_of_client(const struct agent_endpoint *e, size_t client)
+{
+    enum vouch_answer answer = e->accepts->found.clients[client].answer;
+    int judged = vouch_simulated_client(client)->judged;
+
+    if (answer != VOUCH_ANSWER_YES || judged < 0)
+        return answer;
+    if (judged >= e->facts.clients_count || e->facts.clients[judged] == VOUCH_ACCEPTANCE_UNKNOWN)
+        return VOUCH_ANSWER_UNKNOWN;
+    return e->facts.clients[judged] == VOUCH_ACCEPTS ? VOUCH_ANSWER_YES : VOUCH_ANSWER_NO;
+}
+
+static void write_accepts(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    const struct vouch_accepts *a = s->e->accepts ? &s->e->accepts->found : NULL;
+
+    for (size_t i = 0; a && i < VOUCH_QUESTIONS; i++) {
+        enum vouch_question q = (enum vouch_question)i;
+        if (q != VOUCH_ASK_DHE) /* its size matters: docs/SCHEMA.md */
+            write_answer(w, name, s, vouch_question_part(q), vouch_question_id(q), a->answers[q]);
+    }
+    for (size_t i = 0; a && i < a->clients_count; i++)
+        write_answer(w, name, s, VOUCH_PROBE_CLIENTS, vouch_simulated_client(i)->id,
+                     answer_of_client(s->e, i));
+}
+
+static void write_asked(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    if (!s->e->accepts || !s->e->accepts->found.asked_s)
+        return;
+    begin(w, name, s);
+    vouch_metric_value(w, s->e->accepts->found.asked_s);
+}
+
+static void write_group(struct vouch_writer *w, const char *name, const struct seen *s)
+{
+    const struct vouch_accepts *a = s->e->accepts ? &s->e->accepts->found : NULL;
+    const char *group = vouch_accepts_chosen(a, s->e->facts.group);
+
+    if (!group)
+        return;
+    begin(w, name, s);
+    vouch_metric_label(w, "group", vouch_span_of(group));
+    vouch_metric_value(w, 1);
+}
+
 static void write_phases(struct vouch_writer *w, const char *name, const struct seen *s)
 {
     for (unsigned t = 0; t < VOUCH_TIMINGS; t++) {
@@ -151,6 +217,12 @@ static const struct {
      write_crl},
     {"vouch_client_accepts", "1 if this client accepts the chain, 0 if it refuses it",
      write_clients},
+    {"vouch_probe_accepts",
+     "1 if the server accepts this version, group, hello, weak cryptography or client, 0 if not",
+     write_accepts},
+    {"vouch_probe_asked_timestamp_seconds", "When the server was last asked what it accepts",
+     write_asked},
+    {"probe_tls_group_info", "The key exchange group that the server chooses", write_group},
     {"vouch_phase_duration_seconds", "How long this part of the last check took", write_phases},
     {"vouch_since_timestamp_seconds", "Since when what is believed is so", write_since},
     {"vouch_checked_timestamp_seconds", "When the last check ended", write_checked},

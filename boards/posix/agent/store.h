@@ -11,7 +11,7 @@
  * changes with a daily summary, the outbox of alerts, and silences. State, history and outbox
  * change in one transaction, so that a crash neither loses an alert nor invents one. */
 
-enum { AGENT_STORE_VERSION = 5 };
+enum { AGENT_STORE_VERSION = 6 };
 
 struct agent_store {
     sqlite3 *db;
@@ -67,6 +67,9 @@ void agent_store_endpoints(struct agent_store *s, const char *target, int64_t si
 /* Writes it; a new one gets its id. `report`: the report as JSON; empty: keep the previous one. */
 void agent_store_keep(struct agent_store *s, const char *identity, const char *target,
                       struct agent_endpoint_row *row, struct vouch_span report);
+/* What it accepts, as text of the caller's; reading returns its length, 0: there is none. */
+void agent_store_keep_accepts(struct agent_store *s, int64_t endpoint, struct vouch_span text);
+size_t agent_store_accepts(struct agent_store *s, int64_t endpoint, char *out, size_t max);
 void agent_store_history(struct agent_store *s, int64_t endpoint, int64_t utc_s, const char *kind,
                          const char *verdict, const char *code, const char *text);
 /* Checks of an endpoint, for its daily summary. */

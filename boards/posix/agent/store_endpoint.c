@@ -158,6 +158,22 @@ void agent_store_keep(struct agent_store *s, const char *identity, const char *t
                report);
 }
 
+/* --- what it accepts -------------------------------------------------------------------------- */
+
+void agent_store_keep_accepts(struct agent_store *s, int64_t endpoint, struct vouch_span text)
+{
+    sql_do(s->db, &s->failed, "UPDATE endpoint SET accepts=?2 WHERE id=?1", "is", endpoint, text);
+}
+
+size_t agent_store_accepts(struct agent_store *s, int64_t endpoint, char *out, size_t max)
+{
+    sqlite3_stmt *q = sql_ask(s->db, "SELECT accepts FROM endpoint WHERE id=?1", "i", endpoint);
+    int len = snprintf(out, max, "%s", sql_next(q) ? sql_column(q, 0) : "");
+
+    sqlite3_finalize(q);
+    return len < 0 || (size_t)len >= max ? 0 : (size_t)len;
+}
+
 /* --- history ---------------------------------------------------------------------------------- */
 
 void agent_store_history(struct agent_store *s, int64_t endpoint, int64_t utc_s, const char *kind,

@@ -52,6 +52,10 @@ static const char fifth[] = "ALTER TABLE outbox DROP COLUMN again;"
                             "ALTER TABLE outbox ADD COLUMN attempts INTEGER DEFAULT 0;"
                             "PRAGMA user_version=5;";
 
+/* And version 6: what it accepts, as text, see core/probe/stored.h. */
+static const char sixth[] = "ALTER TABLE endpoint ADD COLUMN accepts TEXT;"
+                            "PRAGMA user_version=6;";
+
 static bool add_columns(struct agent_store *s)
 {
     bool failed = false;
@@ -70,7 +74,7 @@ bool agent_store_create(struct agent_store *s)
 {
     return sql_run(s->db, "BEGIN IMMEDIATE") && sql_run(s->db, schema) && add_columns(s) &&
            sql_run(s->db, second) && sql_run(s->db, third) && sql_run(s->db, fourth) &&
-           sql_run(s->db, fifth) && sql_run(s->db, "COMMIT");
+           sql_run(s->db, fifth) && sql_run(s->db, sixth) && sql_run(s->db, "COMMIT");
 }
 
 /* --- from version 1 --------------------------------------------------------------------------- */
@@ -174,10 +178,15 @@ static bool from_4(struct agent_store *s)
     return sql_run(s->db, fifth);
 }
 
+static bool from_5(struct agent_store *s)
+{
+    return sql_run(s->db, sixth);
+}
+
 /* --- all steps -------------------------------------------------------------------------------- */
 
 static bool (*const steps[])(struct agent_store *s) = {
-    [1] = from_1, [2] = from_2, [3] = from_3, [4] = from_4};
+    [1] = from_1, [2] = from_2, [3] = from_3, [4] = from_4, [5] = from_5};
 
 bool agent_store_migrate(struct agent_store *s, int64_t version)
 {

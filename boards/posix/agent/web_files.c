@@ -14,6 +14,7 @@ EMBED(index, "index.html");
 EMBED(css, "page.css");
 EMBED(main, "page.js");
 EMBED(card, "card.js");
+EMBED(accepts, "accepts.js");
 EMBED(chain, "chain.js");
 EMBED(dom, "dom.js");
 EMBED(time, "time.js");
@@ -30,6 +31,7 @@ static const struct {
     {"/page.css", css, agent_page_css, agent_page_css_end},
     {"/page.js", script, agent_page_main, agent_page_main_end},
     {"/card.js", script, agent_page_card, agent_page_card_end},
+    {"/accepts.js", script, agent_page_accepts, agent_page_accepts_end},
     {"/chain.js", script, agent_page_chain, agent_page_chain_end},
     {"/dom.js", script, agent_page_dom, agent_page_dom_end},
     {"/time.js", script, agent_page_time, agent_page_time_end},

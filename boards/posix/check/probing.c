@@ -72,15 +72,20 @@ static bool begins(const struct vouch_endpoint *e, const char *word)
     return vouch_span_starts_nocase(vouch_span_of(e->target.dialogue->scheme), word);
 }
 
+void vouch_probing_join(const struct vouch_endpoint *e, const struct vouch_accepts *accepts,
+                        struct vouch_report *r)
+{
+    r->accepts = accepts;
+    vouch_probe_find(accepts, begins(e, "https"), begins(e, "smtp"), r);
+    vouch_report_finish(r);
+}
+
 static void probe_done(void *self, int status)
 {
     struct vouch_probing *p = self;
     vouch_probe_close(&p->probe);
-    struct vouch_report *r = &p->check->report;
     (void)status;
-    r->accepts = &p->accepts;
-    vouch_probe_find(&p->accepts, begins(p->endpoint, "https"), begins(p->endpoint, "smtp"), r);
-    vouch_report_finish(r);
+    vouch_probing_join(p->endpoint, &p->accepts, &p->check->report);
     p->done(p->arg, p->status);
 }
 
@@ -94,7 +99,8 @@ static const struct vouch_loop_ops ops = {.poll = poll_probe,
 
 /* A server that nobody reached, or that never said that TLS may begin, is not asked again; one with
  * two kinds of key is asked once. */
-static bool is_wanted(const struct vouch_endpoint *e, const struct vouch_check *c, int status)
+bool vouch_probing_is_wanted(const struct vouch_endpoint *e, const struct vouch_check *c,
+                             int status)
 {
     const struct vouch_report *r = &c->report;
     bool first = e->key_type == VOUCH_TLS_KEY_ANY ||
@@ -168,7 +174,7 @@ bool vouch_probing_begin(struct vouch_probing *p, const struct vouch_endpoint *e
                          struct vouch_check *check, int status, struct vouch_loop *loop,
                          void (*done)(void *arg, int status), void *arg)
 {
-    if (!is_wanted(e, check, status))
+    if (!vouch_probing_is_wanted(e, check, status))
         return false;
     p->endpoint = e;
     p->check = check;

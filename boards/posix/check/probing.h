@@ -44,6 +44,14 @@ struct vouch_probing {
     uint8_t messages[VOUCH_PROBING_MESSAGES];
 };
 
+/* Is a probe to follow this check, which ended with that status? Not where the settings want none,
+ * or the server was not reached. */
+bool vouch_probing_is_wanted(const struct vouch_endpoint *e, const struct vouch_check *check,
+                             int status);
+/* Makes answers part of the report as those of its own probe, and finds what they come to. They
+ * must outlive the report. */
+void vouch_probing_join(const struct vouch_endpoint *e, const struct vouch_accepts *accepts,
+                        struct vouch_report *r);
 /* The check of an endpoint is over, and not closed by its owner yet. Begins its probe, where one is
  * asked for and the server was reached: true; `done` is then called from the loop with the status
  * of the check, and the report has what was found. */

@@ -87,6 +87,15 @@ static void check_done(void *self, int status)
     struct vouch_slot *slot = self;
     const struct vouch_task *task = slot->owner;
     struct vouch_run *run = task->owner;
+    if (run->ops->accepts && vouch_probing_is_wanted(&slot->endpoint, &slot->check, status)) {
+        const struct vouch_accepts *known =
+            run->ops->accepts(run->self, task->index, &slot->check.report);
+        if (known) {
+            vouch_probing_join(&slot->endpoint, known, &slot->check.report);
+            probe_done(slot, status);
+            return;
+        }
+    }
     if (!vouch_probing_begin(&slot->probing, &slot->endpoint, &slot->check, status, run->loop,
                              probe_done, slot))
         probe_done(slot, status);

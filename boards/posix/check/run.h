@@ -19,6 +19,10 @@ struct vouch_run_ops {
                    const struct vouch_report *r);
     /* There are no more reports of the index-th target; it had this many. */
     void (*finished)(void *self, size_t index, size_t count);
+    /* What is known already of what the server accepts: it becomes part of the report, which is
+     * still open, and nothing is asked; null: a probe follows, where the settings want one. May be
+     * null. */
+    const struct vouch_accepts *(*accepts)(void *self, size_t index, const struct vouch_report *r);
 };
 
 struct vouch_run {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One target: in short, and its details when they are opened.
 
+import {accepts} from "/accepts.js";
 import {chain} from "/chain.js";
 import {el, svg} from "/dom.js";
 import {day, duration, left, moment, now} from "/time.js";
@@ -140,6 +141,7 @@ function endpoint(e, several) {
     : el("p", {class: "meta"}, say("noFindings"))));
   parts.push(part(say("chain"), chain(r)));
   if (r.clients) parts.push(part(say("clients"), el("ul", {class: "clients"}, r.clients.map(client))));
+  if (r.accepts) parts.push(part(say("serverAccepts"), ...accepts(r.accepts)));
   return parts;
 }
 
