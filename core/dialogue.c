@@ -24,6 +24,12 @@ const struct vouch_dialogue *vouch_dialogue_of_starttls(struct vouch_span word)
     return NULL;
 }
 
+int vouch_dialogue_nothing(struct vouch_exchange *x)
+{
+    (void)x;
+    return VOUCH_OK;
+}
+
 bool vouch_dialogue_is_tls_record(struct vouch_span s)
 {
     enum { ALERT = 0x15, HANDSHAKE = 0x16, MAJOR = 3, MINOR_MAX = 4 };

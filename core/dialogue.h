@@ -46,8 +46,8 @@ enum { VOUCH_RECONNECT = 3 };
  *
  * greet speaks in clear text before the handshake, up to and including the reply that starts TLS;
  * any input after that reply is an injection, which the check reports. A protocol that begins with
- * TLS answers VOUCH_OK at once. talk speaks over TLS; it is called after every completed handshake,
- * whatever the verdict, and checks `proved` itself. */
+ * TLS has vouch_dialogue_nothing there. talk speaks over TLS; it is called after every completed
+ * handshake, whatever the verdict, and checks `proved` itself. */
 struct vouch_dialogue {
     const char *scheme;   /* "https" */
     uint16_t port;        /* the scheme's default; 0: a port must be given */
@@ -55,6 +55,10 @@ struct vouch_dialogue {
     int (*greet)(struct vouch_exchange *x);
     int (*talk)(struct vouch_exchange *x);
 };
+
+/* The greet step of a protocol that begins with TLS, or the talk step of one that has nothing to
+ * say: VOUCH_OK at once. */
+int vouch_dialogue_nothing(struct vouch_exchange *x);
 
 /* Do these bytes, the first in clear, begin an alert or a handshake of TLS (RFC 8446 section 5.1)?
  */

@@ -25,12 +25,6 @@ static bool has_waiting(const struct sink_mqtt_tls *d)
 
 /* --- the dialogue --- */
 
-static int nothing(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 /* The report; its short form if it is too large; empty if even that is. */
 static struct vouch_span payload_of(const struct sink_mqtt_tls *d, size_t topic_len)
 {
@@ -116,7 +110,7 @@ static int talk(struct vouch_exchange *x)
 }
 
 static const struct vouch_dialogue dialogue = {
-    .scheme = "mqtts", .port = MQTT_TLS_PORT, .greet = nothing, .talk = talk};
+    .scheme = "mqtts", .port = MQTT_TLS_PORT, .greet = vouch_dialogue_nothing, .talk = talk};
 
 /* --- the sink --- */
 

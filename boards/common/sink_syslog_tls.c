@@ -9,12 +9,6 @@ enum { SYSLOG_TLS_PORT = 6514 };
 
 /* --- the dialogue: everything that is waiting, to a proved receiver --- */
 
-static int nothing(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 static int hand_over(struct vouch_exchange *x)
 {
     const struct sink_syslog_tls *d = x->options;
@@ -30,8 +24,10 @@ static int hand_over(struct vouch_exchange *x)
     return VOUCH_OK;
 }
 
-static const struct vouch_dialogue dialogue = {
-    .scheme = "syslog-tls", .port = SYSLOG_TLS_PORT, .greet = nothing, .talk = hand_over};
+static const struct vouch_dialogue dialogue = {.scheme = "syslog-tls",
+                                               .port = SYSLOG_TLS_PORT,
+                                               .greet = vouch_dialogue_nothing,
+                                               .talk = hand_over};
 
 /* --- waiting messages --- */
 

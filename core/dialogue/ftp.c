@@ -3,9 +3,10 @@
 
 #include "core/dialogue/lines.h"
 
-static const char name[] = "FTP";
+static int on_line(struct vouch_exchange *x, struct vouch_span line);
 
-enum stage { BEGIN = 0, GREETING, AUTH, GREETING_TLS, LEAVING };
+static const struct vouch_lines_protocol protocol = {
+    .name = "FTP", .closing = "QUIT", .on_line = on_line};
 
 enum { READY = 220, NOT_LOGGED_IN = 530, AUTH_GOOD = 234, CODE_MAX = 599 };
 
@@ -16,18 +17,10 @@ struct ftp {
 
 _Static_assert(sizeof(struct ftp) <= VOUCH_DIALOGUE_STATE_SIZE, "FTP's state must fit");
 
-static int leave(struct vouch_exchange *x, int outcome)
-{
-    struct ftp *s = x->state;
-    s->lines.stage = LEAVING;
-    return vouch_lines_leave(x, "QUIT", outcome);
-}
-
-static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span line,
+static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span said,
                 int status)
 {
-    vouch_lines_find(x, code, name, line);
-    return status == VOUCH_E_MALFORMED ? status : leave(x, status);
+    return vouch_lines_fail(x, &protocol, code, said, status);
 }
 
 static int on_greeting(struct vouch_exchange *x, struct vouch_span line, unsigned code)
@@ -35,10 +28,9 @@ static int on_greeting(struct vouch_exchange *x, struct vouch_span line, unsigne
     struct ftp *s = x->state;
     if (code != READY)
         return fail(x, VOUCH_F_STARTTLS_GREETING_REFUSED, line, VOUCH_E_REFUSED);
-    if (s->lines.stage == GREETING_TLS)
-        return leave(x, VOUCH_OK);
-    s->lines.stage = AUTH;
-    return vouch_lines_say(x, "AUTH TLS");
+    if (s->lines.stage == VOUCH_LINES_GREETING_TLS)
+        return vouch_lines_leave(x, &protocol, VOUCH_OK);
+    return vouch_lines_say(x, VOUCH_LINES_STARTTLS, "AUTH TLS");
 }
 
 /* RFC 4217 section 4: 5xx if the command, or TLS, is unknown; 4xx, or RFC 2228's 534, if it is
@@ -56,10 +48,10 @@ static int on_reply(struct vouch_exchange *x, struct vouch_span line, unsigned c
 {
     const struct ftp *s = x->state;
     switch (s->lines.stage) {
-    case GREETING:
-    case GREETING_TLS:
+    case VOUCH_LINES_GREETING:
+    case VOUCH_LINES_GREETING_TLS:
         return on_greeting(x, line, code);
-    case AUTH:
+    case VOUCH_LINES_STARTTLS:
         return on_auth(x, line, code);
     default:
         return s->lines.outcome;
@@ -83,7 +75,8 @@ static int on_line(struct vouch_exchange *x, struct vouch_span line)
     unsigned code;
     char mark;
     bool reply = code_of(line, &code, &mark);
-    bool greeting = s->lines.stage == GREETING || s->lines.stage == GREETING_TLS;
+    bool greeting =
+        s->lines.stage == VOUCH_LINES_GREETING || s->lines.stage == VOUCH_LINES_GREETING_TLS;
     if (s->open && !(reply && code == s->open && mark == ' '))
         return VOUCH_AGAIN;
     if (!reply)
@@ -95,32 +88,18 @@ static int on_line(struct vouch_exchange *x, struct vouch_span line)
     return mark == '-' ? VOUCH_AGAIN : on_reply(x, line, code);
 }
 
-static int greet_ftp(struct vouch_exchange *x)
+static int greet(struct vouch_exchange *x)
 {
-    struct ftp *s = x->state;
-    if (s->lines.stage == BEGIN)
-        s->lines.stage = GREETING;
-    return vouch_lines_run(x, on_line);
-}
-
-static int greet_ftps(struct vouch_exchange *x)
-{
-    (void)x; /* TLS comes first */
-    return VOUCH_OK;
+    return vouch_lines_greet(x, &protocol);
 }
 
 static int talk(struct vouch_exchange *x)
 {
-    struct ftp *s = x->state;
-    if (s->lines.stage == AUTH)
-        return leave(x, VOUCH_OK);
-    if (s->lines.stage == BEGIN)
-        s->lines.stage = GREETING_TLS;
-    return vouch_lines_run(x, on_line);
+    return vouch_lines_talk(x, &protocol);
 }
 
 const struct vouch_dialogue vouch_dialogue_ftp = {
-    .scheme = "ftp", .port = 21, .starttls = "ftp", .greet = greet_ftp, .talk = talk};
+    .scheme = "ftp", .port = 21, .starttls = "ftp", .greet = greet, .talk = talk};
 
 const struct vouch_dialogue vouch_dialogue_ftps = {
-    .scheme = "ftps", .port = 990, .starttls = NULL, .greet = greet_ftps, .talk = talk};
+    .scheme = "ftps", .port = 990, .starttls = NULL, .greet = vouch_dialogue_nothing, .talk = talk};

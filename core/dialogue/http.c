@@ -231,12 +231,6 @@ static int read_answer(struct vouch_exchange *x, struct state *s)
     return at_end(x, s);
 }
 
-static int greet(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 static int talk(struct vouch_exchange *x)
 {
     struct state *s = x->state;
@@ -252,5 +246,8 @@ static int talk(struct vouch_exchange *x)
     return VOUCH_OK;
 }
 
-const struct vouch_dialogue vouch_dialogue_https = {
-    .scheme = "https", .port = 443, .starttls = NULL, .greet = greet, .talk = talk};
+const struct vouch_dialogue vouch_dialogue_https = {.scheme = "https",
+                                                    .port = 443,
+                                                    .starttls = NULL,
+                                                    .greet = vouch_dialogue_nothing,
+                                                    .talk = talk};

@@ -149,12 +149,6 @@ static int read_body(struct vouch_exchange *x, struct state *s, struct vouch_htt
     return s->length_known ? fail(f, "the end of the stream", VOUCH_E_MALFORMED) : VOUCH_OK;
 }
 
-static int greet(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 static int talk(struct vouch_exchange *x)
 {
     struct state *s = x->state;
@@ -170,4 +164,4 @@ static int talk(struct vouch_exchange *x)
 }
 
 const struct vouch_dialogue vouch_dialogue_http_fetch = {
-    .scheme = "http", .port = 80, .greet = greet, .talk = talk};
+    .scheme = "http", .port = 80, .greet = vouch_dialogue_nothing, .talk = talk};

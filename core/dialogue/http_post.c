@@ -70,11 +70,5 @@ static int talk(struct vouch_exchange *x)
     return p->status > 0 ? VOUCH_OK : VOUCH_E_MALFORMED;
 }
 
-static int greet(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 const struct vouch_dialogue vouch_dialogue_http_post = {
-    .scheme = "https", .port = 443, .greet = greet, .talk = talk};
+    .scheme = "https", .port = 443, .greet = vouch_dialogue_nothing, .talk = talk};

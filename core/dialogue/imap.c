@@ -3,9 +3,12 @@
 
 #include "core/dialogue/lines.h"
 
-static const char name[] = "IMAP";
+static int on_line(struct vouch_exchange *x, struct vouch_span line);
 
-enum stage { BEGIN = 0, GREETING, CAPABILITY, STARTTLS, GREETING_TLS, LEAVING };
+static const struct vouch_lines_protocol protocol = {
+    .name = "IMAP", .closing = "a3 LOGOUT", .on_line = on_line};
+
+enum stage { CAPABILITY = VOUCH_LINES_OWN };
 
 struct imap {
     struct vouch_lines lines;
@@ -15,25 +18,10 @@ struct imap {
 
 _Static_assert(sizeof(struct imap) <= VOUCH_DIALOGUE_STATE_SIZE, "IMAP's state must fit");
 
-static int enter(struct vouch_exchange *x, enum stage stage, const char *command)
-{
-    struct imap *s = x->state;
-    s->lines.stage = stage;
-    return vouch_lines_say(x, command);
-}
-
-static int leave(struct vouch_exchange *x, int outcome)
-{
-    struct imap *s = x->state;
-    s->lines.stage = LEAVING;
-    return vouch_lines_leave(x, "a3 LOGOUT", outcome);
-}
-
-static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span line,
+static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span said,
                 int status)
 {
-    vouch_lines_find(x, code, name, line);
-    return status == VOUCH_E_MALFORMED ? status : leave(x, status);
+    return vouch_lines_fail(x, &protocol, code, said, status);
 }
 
 static bool says(struct vouch_span line, const char *words)
@@ -46,7 +34,7 @@ static bool says(struct vouch_span line, const char *words)
 static int on_greeting(struct vouch_exchange *x, struct vouch_span line)
 {
     struct imap *s = x->state;
-    bool over_tls = s->lines.stage == GREETING_TLS;
+    bool over_tls = s->lines.stage == VOUCH_LINES_GREETING_TLS;
     bool preauth = says(line, "* PREAUTH");
     if (says(line, "* BYE"))
         return fail(x, VOUCH_F_STARTTLS_GREETING_REFUSED, line, VOUCH_E_REFUSED);
@@ -54,10 +42,10 @@ static int on_greeting(struct vouch_exchange *x, struct vouch_span line)
         return fail(x, VOUCH_F_STARTTLS_WRONG_SERVICE, line, VOUCH_E_MALFORMED);
     vouch_lines_keep_greeting(x, line);
     if (over_tls)
-        return leave(x, VOUCH_OK);
+        return vouch_lines_leave(x, &protocol, VOUCH_OK);
     if (preauth)
         return fail(x, VOUCH_F_STARTTLS_NOT_OFFERED, line, VOUCH_E_NOT_FOUND);
-    return enter(x, CAPABILITY, "a1 CAPABILITY");
+    return vouch_lines_say(x, CAPABILITY, "a1 CAPABILITY");
 }
 
 static void take_capabilities(struct vouch_exchange *x, struct vouch_span line)
@@ -85,11 +73,11 @@ static int on_capability(struct vouch_exchange *x, struct vouch_span line)
     if (!says(line, "a1 OK"))
         return fail(x, VOUCH_F_STARTTLS_MALFORMED_REPLY, line, VOUCH_E_MALFORMED);
     if (!s->login_disabled)
-        vouch_lines_find(x, VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, name, vouch_span_of(NULL));
+        vouch_lines_find(x, VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, protocol.name, vouch_span_of(NULL));
     if (!s->starttls)
         return fail(x, VOUCH_F_STARTTLS_NOT_OFFERED, vouch_report_fact(x->report, "capabilities"),
                     VOUCH_E_NOT_FOUND);
-    return enter(x, STARTTLS, "a2 STARTTLS");
+    return vouch_lines_say(x, VOUCH_LINES_STARTTLS, "a2 STARTTLS");
 }
 
 static int on_starttls(struct vouch_exchange *x, struct vouch_span line)
@@ -112,38 +100,31 @@ static int on_leaving(struct vouch_exchange *x, struct vouch_span line)
 static int on_line(struct vouch_exchange *x, struct vouch_span line)
 {
     static int (*const stages[])(struct vouch_exchange *, struct vouch_span) = {
-        [BEGIN] = on_leaving,     [GREETING] = on_greeting,     [CAPABILITY] = on_capability,
-        [STARTTLS] = on_starttls, [GREETING_TLS] = on_greeting, [LEAVING] = on_leaving,
+        [VOUCH_LINES_BEGIN] = on_leaving,
+        [VOUCH_LINES_GREETING] = on_greeting,
+        [CAPABILITY] = on_capability,
+        [VOUCH_LINES_STARTTLS] = on_starttls,
+        [VOUCH_LINES_GREETING_TLS] = on_greeting,
+        [VOUCH_LINES_LEAVING] = on_leaving,
     };
     return stages[((struct imap *)x->state)->lines.stage](x, line);
 }
 
-static int greet_imap(struct vouch_exchange *x)
+static int greet(struct vouch_exchange *x)
 {
-    struct imap *s = x->state;
-    if (s->lines.stage == BEGIN)
-        s->lines.stage = GREETING;
-    return vouch_lines_run(x, on_line);
-}
-
-static int greet_imaps(struct vouch_exchange *x)
-{
-    (void)x; /* TLS comes first */
-    return VOUCH_OK;
+    return vouch_lines_greet(x, &protocol);
 }
 
 static int talk(struct vouch_exchange *x)
 {
-    struct imap *s = x->state;
-    if (s->lines.stage == STARTTLS)
-        return leave(x, VOUCH_OK);
-    if (s->lines.stage == BEGIN)
-        s->lines.stage = GREETING_TLS;
-    return vouch_lines_run(x, on_line);
+    return vouch_lines_talk(x, &protocol);
 }
 
 const struct vouch_dialogue vouch_dialogue_imap = {
-    .scheme = "imap", .port = 143, .starttls = "imap", .greet = greet_imap, .talk = talk};
+    .scheme = "imap", .port = 143, .starttls = "imap", .greet = greet, .talk = talk};
 
-const struct vouch_dialogue vouch_dialogue_imaps = {
-    .scheme = "imaps", .port = 993, .starttls = NULL, .greet = greet_imaps, .talk = talk};
+const struct vouch_dialogue vouch_dialogue_imaps = {.scheme = "imaps",
+                                                    .port = 993,
+                                                    .starttls = NULL,
+                                                    .greet = vouch_dialogue_nothing,
+                                                    .talk = talk};

@@ -350,12 +350,6 @@ static int greet_ldap(struct vouch_exchange *x)
     return VOUCH_AGAIN;
 }
 
-static int greet_ldaps(struct vouch_exchange *x)
-{
-    (void)x; /* TLS comes first */
-    return VOUCH_OK;
-}
-
 static int talk(struct vouch_exchange *x)
 {
     struct ldap *s = x->state;
@@ -363,8 +357,11 @@ static int talk(struct vouch_exchange *x)
     return begun ? take_messages(x) : begin_talk(s, x);
 }
 
-const struct vouch_dialogue vouch_dialogue_ldaps = {
-    .scheme = "ldaps", .port = 636, .starttls = NULL, .greet = greet_ldaps, .talk = talk};
+const struct vouch_dialogue vouch_dialogue_ldaps = {.scheme = "ldaps",
+                                                    .port = 636,
+                                                    .starttls = NULL,
+                                                    .greet = vouch_dialogue_nothing,
+                                                    .talk = talk};
 
 const struct vouch_dialogue vouch_dialogue_ldap = {
     .scheme = "ldap", .port = 389, .starttls = "ldap", .greet = greet_ldap, .talk = talk};

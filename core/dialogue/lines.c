@@ -17,8 +17,7 @@ static int take(struct vouch_exchange *x, struct vouch_span *line)
     return VOUCH_OK;
 }
 
-int vouch_lines_run(struct vouch_exchange *x,
-                    int (*on_line)(struct vouch_exchange *x, struct vouch_span line))
+int vouch_lines_run(struct vouch_exchange *x, const struct vouch_lines_protocol *p)
 {
     struct vouch_lines *s = x->state;
     struct vouch_span line = {NULL, 0};
@@ -31,25 +30,52 @@ int vouch_lines_run(struct vouch_exchange *x,
         int taken = take(x, &line);
         if (taken == VOUCH_AGAIN)
             break;
-        status = taken == VOUCH_OK ? on_line(x, line) : taken;
+        status = taken == VOUCH_OK ? p->on_line(x, line) : taken;
     }
     bool over = (status == VOUCH_AGAIN && x->ended) || status == VOUCH_E_SPACE;
     return s->leaving && over ? s->outcome : status; /* QUIT need not be answered */
 }
 
-int vouch_lines_say(struct vouch_exchange *x, const char *command)
+int vouch_lines_greet(struct vouch_exchange *x, const struct vouch_lines_protocol *p)
 {
+    struct vouch_lines *s = x->state;
+    if (s->stage == VOUCH_LINES_BEGIN)
+        s->stage = VOUCH_LINES_GREETING;
+    return vouch_lines_run(x, p);
+}
+
+int vouch_lines_talk(struct vouch_exchange *x, const struct vouch_lines_protocol *p)
+{
+    struct vouch_lines *s = x->state;
+    if (s->stage == VOUCH_LINES_STARTTLS)
+        return vouch_lines_leave(x, p, VOUCH_OK);
+    if (s->stage == VOUCH_LINES_BEGIN)
+        s->stage = VOUCH_LINES_GREETING_TLS;
+    return vouch_lines_run(x, p);
+}
+
+int vouch_lines_say(struct vouch_exchange *x, unsigned stage, const char *command)
+{
+    struct vouch_lines *s = x->state;
+    s->stage = stage;
     vouch_write_text(&x->out, command);
     vouch_write_text(&x->out, "\r\n");
     return VOUCH_AGAIN;
 }
 
-int vouch_lines_leave(struct vouch_exchange *x, const char *command, int outcome)
+int vouch_lines_leave(struct vouch_exchange *x, const struct vouch_lines_protocol *p, int outcome)
 {
     struct vouch_lines *s = x->state;
     s->leaving = x->leaving = true;
     s->outcome = outcome;
-    return vouch_lines_say(x, command);
+    return vouch_lines_say(x, VOUCH_LINES_LEAVING, p->closing);
+}
+
+int vouch_lines_fail(struct vouch_exchange *x, const struct vouch_lines_protocol *p,
+                     enum vouch_finding_code code, struct vouch_span said, int status)
+{
+    vouch_lines_find(x, code, p->name, said);
+    return status == VOUCH_E_MALFORMED ? status : vouch_lines_leave(x, p, status);
 }
 
 void vouch_lines_find(struct vouch_exchange *x, enum vouch_finding_code code, const char *protocol,

@@ -3,9 +3,12 @@
 
 #include "core/dialogue/lines.h"
 
-static const char name[] = "POP3";
+static int on_line(struct vouch_exchange *x, struct vouch_span line);
 
-enum stage { BEGIN = 0, GREETING, CAPA, LIST, STLS, GREETING_TLS, LEAVING };
+static const struct vouch_lines_protocol protocol = {
+    .name = "POP3", .closing = "QUIT", .on_line = on_line};
+
+enum stage { CAPA = VOUCH_LINES_OWN, LIST };
 
 enum { OFFERED_MAX = 200 };
 
@@ -24,25 +27,15 @@ static bool says(struct vouch_span line, const char *words)
     return vouch_span_starts_nocase(line, words);
 }
 
-static int leave(struct vouch_exchange *x, int outcome)
-{
-    struct pop3 *s = x->state;
-    s->lines.stage = LEAVING;
-    return vouch_lines_leave(x, "QUIT", outcome);
-}
-
-static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span line,
+static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span said,
                 int status)
 {
-    vouch_lines_find(x, code, name, line);
-    return status == VOUCH_E_MALFORMED ? status : leave(x, status);
+    return vouch_lines_fail(x, &protocol, code, said, status);
 }
 
 static int ask_for_tls(struct vouch_exchange *x)
 {
-    struct pop3 *s = x->state;
-    s->lines.stage = STLS;
-    return vouch_lines_say(x, "STLS");
+    return vouch_lines_say(x, VOUCH_LINES_STARTTLS, "STLS");
 }
 
 static int on_greeting(struct vouch_exchange *x, struct vouch_span line)
@@ -53,10 +46,9 @@ static int on_greeting(struct vouch_exchange *x, struct vouch_span line)
     if (!says(line, "+OK"))
         return fail(x, VOUCH_F_STARTTLS_WRONG_SERVICE, line, VOUCH_E_MALFORMED);
     vouch_lines_keep_greeting(x, line);
-    if (s->lines.stage == GREETING_TLS)
-        return leave(x, VOUCH_OK);
-    s->lines.stage = CAPA;
-    return vouch_lines_say(x, "CAPA");
+    if (s->lines.stage == VOUCH_LINES_GREETING_TLS)
+        return vouch_lines_leave(x, &protocol, VOUCH_OK);
+    return vouch_lines_say(x, CAPA, "CAPA");
 }
 
 /* A server without CAPA may support STLS anyway. */
@@ -96,7 +88,7 @@ static int on_list(struct vouch_exchange *x, struct vouch_span line)
     }
     vouch_report_add_fact(x->report, "capabilities", offered);
     if (s->clear_login)
-        vouch_lines_find(x, VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, name, vouch_span_of(NULL));
+        vouch_lines_find(x, VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, protocol.name, vouch_span_of(NULL));
     if (!s->stls)
         return fail(x, VOUCH_F_STARTTLS_NOT_OFFERED, offered, VOUCH_E_NOT_FOUND);
     return ask_for_tls(x);
@@ -122,39 +114,32 @@ static int on_leaving(struct vouch_exchange *x, struct vouch_span line)
 static int on_line(struct vouch_exchange *x, struct vouch_span line)
 {
     static int (*const stages[])(struct vouch_exchange *, struct vouch_span) = {
-        [BEGIN] = on_leaving,   [GREETING] = on_greeting, [CAPA] = on_capa,
-        [LIST] = on_list,       [STLS] = on_stls,         [GREETING_TLS] = on_greeting,
-        [LEAVING] = on_leaving,
+        [VOUCH_LINES_BEGIN] = on_leaving,
+        [VOUCH_LINES_GREETING] = on_greeting,
+        [CAPA] = on_capa,
+        [LIST] = on_list,
+        [VOUCH_LINES_STARTTLS] = on_stls,
+        [VOUCH_LINES_GREETING_TLS] = on_greeting,
+        [VOUCH_LINES_LEAVING] = on_leaving,
     };
     return stages[((struct pop3 *)x->state)->lines.stage](x, line);
 }
 
-static int greet_pop3(struct vouch_exchange *x)
+static int greet(struct vouch_exchange *x)
 {
-    struct pop3 *s = x->state;
-    if (s->lines.stage == BEGIN)
-        s->lines.stage = GREETING;
-    return vouch_lines_run(x, on_line);
-}
-
-static int greet_pop3s(struct vouch_exchange *x)
-{
-    (void)x; /* TLS comes first */
-    return VOUCH_OK;
+    return vouch_lines_greet(x, &protocol);
 }
 
 static int talk(struct vouch_exchange *x)
 {
-    struct pop3 *s = x->state;
-    if (s->lines.stage == STLS)
-        return leave(x, VOUCH_OK);
-    if (s->lines.stage == BEGIN)
-        s->lines.stage = GREETING_TLS;
-    return vouch_lines_run(x, on_line);
+    return vouch_lines_talk(x, &protocol);
 }
 
 const struct vouch_dialogue vouch_dialogue_pop3 = {
-    .scheme = "pop3", .port = 110, .starttls = "pop3", .greet = greet_pop3, .talk = talk};
+    .scheme = "pop3", .port = 110, .starttls = "pop3", .greet = greet, .talk = talk};
 
-const struct vouch_dialogue vouch_dialogue_pop3s = {
-    .scheme = "pop3s", .port = 995, .starttls = NULL, .greet = greet_pop3s, .talk = talk};
+const struct vouch_dialogue vouch_dialogue_pop3s = {.scheme = "pop3s",
+                                                    .port = 995,
+                                                    .starttls = NULL,
+                                                    .greet = vouch_dialogue_nothing,
+                                                    .talk = talk};

@@ -3,9 +3,10 @@
 
 #include "core/dialogue/lines.h"
 
-static const char name[] = "ManageSieve";
+static int on_line(struct vouch_exchange *x, struct vouch_span line);
 
-enum stage { BEGIN = 0, GREETING, STARTTLS, CAPABILITIES_TLS, LEAVING };
+static const struct vouch_lines_protocol protocol = {
+    .name = "ManageSieve", .closing = "LOGOUT", .on_line = on_line};
 
 enum { OFFERED_MAX = 200 };
 
@@ -25,18 +26,10 @@ static bool says(struct vouch_span line, const char *words)
     return vouch_span_starts_nocase(line, words);
 }
 
-static int leave(struct vouch_exchange *x, int outcome)
-{
-    struct sieve *s = x->state;
-    s->lines.stage = LEAVING;
-    return vouch_lines_leave(x, "LOGOUT", outcome);
-}
-
-static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span line,
+static int fail(struct vouch_exchange *x, enum vouch_finding_code code, struct vouch_span said,
                 int status)
 {
-    vouch_lines_find(x, code, name, line);
-    return status == VOUCH_E_MALFORMED ? status : leave(x, status);
+    return vouch_lines_fail(x, &protocol, code, said, status);
 }
 
 /* The text between the first two quotes; *line moves past them. */
@@ -68,7 +61,7 @@ static void take_capability(struct vouch_exchange *x, struct vouch_span line)
     struct vouch_writer w = vouch_writer_of(s->offered, OFFERED_MAX);
     w.len = s->offered_len;
     s->any = true;
-    if (s->lines.stage != GREETING)
+    if (s->lines.stage != VOUCH_LINES_GREETING)
         return;
     if (w.len + key.len + 1 < OFFERED_MAX) {
         vouch_write_text(&w, w.len ? " " : "");
@@ -93,11 +86,10 @@ static int on_greeting(struct vouch_exchange *x, struct vouch_span line)
         return fail(x, VOUCH_F_STARTTLS_WRONG_SERVICE, line, VOUCH_E_MALFORMED);
     vouch_report_add_fact(x->report, "capabilities", offered);
     if (s->clear_login)
-        vouch_lines_find(x, VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, name, vouch_span_of(NULL));
+        vouch_lines_find(x, VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, protocol.name, vouch_span_of(NULL));
     if (!s->starttls)
         return fail(x, VOUCH_F_STARTTLS_NOT_OFFERED, offered, VOUCH_E_NOT_FOUND);
-    s->lines.stage = STARTTLS;
-    return vouch_lines_say(x, "STARTTLS");
+    return vouch_lines_say(x, VOUCH_LINES_STARTTLS, "STARTTLS");
 }
 
 static int on_starttls(struct vouch_exchange *x, struct vouch_span line)
@@ -113,7 +105,7 @@ static int on_starttls(struct vouch_exchange *x, struct vouch_span line)
 static int on_capabilities_tls(struct vouch_exchange *x, struct vouch_span line)
 {
     if (says(line, "OK"))
-        return leave(x, VOUCH_OK);
+        return vouch_lines_leave(x, &protocol, VOUCH_OK);
     if (says(line, "NO") || says(line, "BYE"))
         return fail(x, VOUCH_F_STARTTLS_GREETING_REFUSED, line, VOUCH_OK);
     return fail(x, VOUCH_F_STARTTLS_MALFORMED_REPLY, line, VOUCH_E_MALFORMED);
@@ -122,16 +114,16 @@ static int on_capabilities_tls(struct vouch_exchange *x, struct vouch_span line)
 static int on_line(struct vouch_exchange *x, struct vouch_span line)
 {
     const struct sieve *s = x->state;
-    if (says(line, "\"") && s->lines.stage != STARTTLS) {
+    if (says(line, "\"") && s->lines.stage != VOUCH_LINES_STARTTLS) {
         take_capability(x, line);
         return VOUCH_AGAIN;
     }
     switch (s->lines.stage) {
-    case GREETING:
+    case VOUCH_LINES_GREETING:
         return on_greeting(x, line);
-    case STARTTLS:
+    case VOUCH_LINES_STARTTLS:
         return on_starttls(x, line);
-    case CAPABILITIES_TLS:
+    case VOUCH_LINES_GREETING_TLS:
         return on_capabilities_tls(x, line);
     default:
         return s->lines.outcome;
@@ -140,18 +132,15 @@ static int on_line(struct vouch_exchange *x, struct vouch_span line)
 
 static int greet(struct vouch_exchange *x)
 {
-    struct sieve *s = x->state;
-    if (s->lines.stage == BEGIN)
-        s->lines.stage = GREETING;
-    return vouch_lines_run(x, on_line);
+    return vouch_lines_greet(x, &protocol);
 }
 
 static int talk(struct vouch_exchange *x)
 {
     struct sieve *s = x->state;
-    if (s->lines.stage == STARTTLS)
-        s->lines.stage = CAPABILITIES_TLS;
-    return vouch_lines_run(x, on_line);
+    if (s->lines.stage == VOUCH_LINES_STARTTLS)
+        s->lines.stage = VOUCH_LINES_GREETING_TLS;
+    return vouch_lines_run(x, &protocol);
 }
 
 const struct vouch_dialogue vouch_dialogue_sieve = {

@@ -344,12 +344,6 @@ static int talk_smtp(struct vouch_exchange *x)
     return VOUCH_AGAIN;
 }
 
-static int greet_smtps(struct vouch_exchange *x)
-{
-    (void)x; /* TLS comes first */
-    return VOUCH_OK;
-}
-
 static int talk_smtps(struct vouch_exchange *x)
 {
     struct smtp *s = x->state;
@@ -361,8 +355,11 @@ static int talk_smtps(struct vouch_exchange *x)
 const struct vouch_dialogue vouch_dialogue_smtp = {
     .scheme = "smtp", .port = 25, .starttls = "smtp", .greet = greet_smtp, .talk = talk_smtp};
 
-const struct vouch_dialogue vouch_dialogue_smtps = {
-    .scheme = "smtps", .port = 465, .starttls = NULL, .greet = greet_smtps, .talk = talk_smtps};
+const struct vouch_dialogue vouch_dialogue_smtps = {.scheme = "smtps",
+                                                    .port = 465,
+                                                    .starttls = NULL,
+                                                    .greet = vouch_dialogue_nothing,
+                                                    .talk = talk_smtps};
 
 const struct vouch_dialogue vouch_dialogue_lmtp = {
     .scheme = "lmtp", .port = 24, .starttls = "lmtp", .greet = greet_lmtp, .talk = talk_smtp};

@@ -168,14 +168,8 @@ static int greet(struct vouch_exchange *x)
     return vouch_dialogue_smtp.greet(x);
 }
 
-static int nothing(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 const struct vouch_dialogue vouch_dialogue_smtp_send = {
     .scheme = "smtp", .port = 25, .greet = greet, .talk = talk};
 
 const struct vouch_dialogue vouch_dialogue_smtps_send = {
-    .scheme = "smtps", .port = 465, .greet = nothing, .talk = talk};
+    .scheme = "smtps", .port = 465, .greet = vouch_dialogue_nothing, .talk = talk};

@@ -123,12 +123,6 @@ static int read_body(struct vouch_exchange *x, struct state *s)
     return x->ended || (s->length_known && s->got == s->length) ? finish(x, s, o) : VOUCH_AGAIN;
 }
 
-static int greet(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 static int talk(struct vouch_exchange *x)
 {
     struct state *s = x->state;
@@ -142,5 +136,8 @@ static int talk(struct vouch_exchange *x)
     return status == VOUCH_AGAIN && s->stage == BODY ? read_body(x, s) : status;
 }
 
-const struct vouch_dialogue vouch_dialogue_sts = {
-    .scheme = "https", .port = 443, .starttls = NULL, .greet = greet, .talk = talk};
+const struct vouch_dialogue vouch_dialogue_sts = {.scheme = "https",
+                                                  .port = 443,
+                                                  .starttls = NULL,
+                                                  .greet = vouch_dialogue_nothing,
+                                                  .talk = talk};

@@ -288,17 +288,14 @@ static int talk_server(struct vouch_exchange *x)
     return talk(x, "server");
 }
 
-static int greet_tls(struct vouch_exchange *x)
-{
-    (void)x; /* TLS comes first */
-    return VOUCH_OK;
-}
-
 const struct vouch_dialogue vouch_dialogue_xmpp = {
     .scheme = "xmpp", .port = 5222, .starttls = "xmpp", .greet = greet_client, .talk = talk_client};
 
-const struct vouch_dialogue vouch_dialogue_xmpps = {
-    .scheme = "xmpps", .port = 5223, .starttls = NULL, .greet = greet_tls, .talk = talk_client};
+const struct vouch_dialogue vouch_dialogue_xmpps = {.scheme = "xmpps",
+                                                    .port = 5223,
+                                                    .starttls = NULL,
+                                                    .greet = vouch_dialogue_nothing,
+                                                    .talk = talk_client};
 
 const struct vouch_dialogue vouch_dialogue_xmpp_server = {.scheme = "xmpp-server",
                                                           .port = 5269,
@@ -309,5 +306,5 @@ const struct vouch_dialogue vouch_dialogue_xmpp_server = {.scheme = "xmpp-server
 const struct vouch_dialogue vouch_dialogue_xmpps_server = {.scheme = "xmpps-server",
                                                            .port = 5270,
                                                            .starttls = NULL,
-                                                           .greet = greet_tls,
+                                                           .greet = vouch_dialogue_nothing,
                                                            .talk = talk_server};

@@ -83,12 +83,6 @@ static int send_next(struct work *w, struct vouch_exchange *x)
 
 /* --- the dialogue ----------------------------------------------------------------------------- */
 
-static int nothing(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 static void begin_session(struct work *w, struct vouch_exchange *x)
 {
     const struct vouch_mqtt_client client = {
@@ -125,7 +119,7 @@ static int talk(struct vouch_exchange *x)
 }
 
 static const struct vouch_dialogue dialogue = {
-    .scheme = "mqtts", .port = PORT_TLS, .greet = nothing, .talk = talk};
+    .scheme = "mqtts", .port = PORT_TLS, .greet = vouch_dialogue_nothing, .talk = talk};
 
 /* --- the sink --------------------------------------------------------------------------------- */
 

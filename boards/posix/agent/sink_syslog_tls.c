@@ -17,12 +17,6 @@ struct work {
     uint8_t frames[FRAMES_MAX];
 };
 
-static int nothing(struct vouch_exchange *x)
-{
-    (void)x;
-    return VOUCH_OK;
-}
-
 static int hand_over(struct vouch_exchange *x)
 {
     struct work *w = (struct work *)(uintptr_t)x->options;
@@ -35,7 +29,7 @@ static int hand_over(struct vouch_exchange *x)
 }
 
 static const struct vouch_dialogue dialogue = {
-    .scheme = "syslog-tls", .port = PORT, .greet = nothing, .talk = hand_over};
+    .scheme = "syslog-tls", .port = PORT, .greet = vouch_dialogue_nothing, .talk = hand_over};
 
 static void write_frames(struct work *w)
 {
