@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/authority.h"
 #include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_begin.h"
 #include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/key_make.h"
 #include "boards/posix/cert/plan_permit.h"
 #include "boards/posix/options.h"
-#include "core/calendar.h"
 
 #include <errno.h>
-#include <psa/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* `vouch cert ca`: a private authority in a folder of its own (see authority.h). */
@@ -23,7 +21,6 @@ enum {
     PATH_SIZE = 4096,
     DAYS_MAX = 36500,
     DAYS_DEFAULT = 3650,
-    BACKDATED_S = 3600,
     FOLDER_MODE = 0700
 };
 
@@ -100,12 +97,9 @@ static int prepare_subject(struct making *m, const char *folder, struct vouch_sp
 
 static int make_der(struct making *m, struct vouch_cert_plan *plan, struct vouch_span *der)
 {
-    int64_t now = (int64_t)time(NULL);
-    unsigned days = m->settings.days ? m->settings.days : DAYS_DEFAULT;
     plan->permitted = &m->permitted;
     plan->signer = &m->key;
-    plan->not_before_s = now - BACKDATED_S;
-    plan->not_after_s = plan->not_before_s + (int64_t)days * VOUCH_DAY_S - 1;
+    vouch_cert_plan_dates(plan, m->settings.days ? m->settings.days : DAYS_DEFAULT);
     plan->serial = (struct vouch_span){m->serial, sizeof m->serial};
     int status = vouch_key_make(&m->key, m->settings.choice);
     if (status == VOUCH_OK)
@@ -150,25 +144,15 @@ static int make(struct making *m, const char *folder, struct vouch_writer *why)
 int vouch_cert_ca(int argc, char **argv)
 {
     uint8_t buffer[WHY_MAX];
-    char **operands = NULL;
-    size_t count = 0;
+    int answer = VOUCH_EXIT_UNKNOWN;
+    struct vouch_cert_operands o = {.least = 1, .most = 1, .otherwise = "expected one folder"};
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct making *m = calloc(1, sizeof *m);
     if (!m)
         return vouch_complain(command.name, "no memory");
     mbedtls_pk_init(&m->key);
-    int answer = VOUCH_EXIT_UNKNOWN;
-    int status = vouch_options_read(&command, argc, argv, &m->settings, &operands, &count);
-    if (status == VOUCH_OPTIONS_HELP)
-        answer = VOUCH_EXIT_VALID;
-    else if (status == VOUCH_OK && count != 1)
-        vouch_complain(command.name, "expected one folder; see vouch cert ca --help");
-    else if (status == VOUCH_OK && psa_crypto_init() != PSA_SUCCESS)
-        vouch_complain(command.name, "the cryptographic library does not start");
-    else if (status == VOUCH_OK)
-        answer = make(m, operands[0], &why) == VOUCH_OK
-                     ? VOUCH_EXIT_VALID
-                     : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
+    if (vouch_cert_begin(&command, argc, argv, &m->settings, &o, &answer))
+        answer = vouch_cert_end(&command, make(m, o.at[0], &why), &why);
     mbedtls_pk_free(&m->key);
     free(m);
     return answer;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_begin.h"
 #include "boards/posix/cert/due.h"
 #include "boards/posix/options.h"
 
-#include <psa/crypto.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -171,19 +171,14 @@ static int run(const struct settings *s, const struct form *form, char **files, 
 
 int vouch_cert_due(int argc, char **argv)
 {
-    char **files = NULL;
-    size_t count = 0;
+    int answer = VOUCH_EXIT_UNKNOWN;
     struct settings s = {.lead = {LEAD_PERCENT, VOUCH_THRESHOLD_PERCENT}};
-    int status = vouch_options_read(&command, argc, argv, &s, &files, &count);
-    if (status != VOUCH_OK)
-        return status == VOUCH_OPTIONS_HELP ? VOUCH_EXIT_VALID : VOUCH_EXIT_UNKNOWN;
+    struct vouch_cert_operands o = {.least = 1, .most = SIZE_MAX, .otherwise = "no file is given"};
+    if (!vouch_cert_begin(&command, argc, argv, &s, &o, &answer))
+        return answer;
     const struct form *form = form_of(s.format);
     if (!form)
         return vouch_complain(command.name, "--format %s: not one of text, json, icalendar",
                               s.format);
-    if (count == 0)
-        return vouch_complain(command.name, "no file is given; see vouch cert due --help");
-    if (psa_crypto_init() != PSA_SUCCESS)
-        return vouch_complain(command.name, "the cryptographic library does not start");
-    return run(&s, form, files, count);
+    return run(&s, form, o.at, o.count);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/bundle.h"
 #include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_begin.h"
 #include "boards/posix/cert/cert_plan.h"
 #include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/chain_aia.h"
@@ -12,7 +13,6 @@
 #include "core/x509/name.h"
 #include "port/posix/trust_store.h"
 
-#include <psa/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -296,21 +296,13 @@ static int run(struct fixing *x, const char *path)
 
 int vouch_cert_fix(int argc, char **argv)
 {
-    char **files = NULL;
-    size_t count = 0;
+    int answer = VOUCH_EXIT_UNKNOWN;
+    struct vouch_cert_operands o = {.least = 1, .most = 1, .otherwise = "expected one bundle"};
     struct fixing *x = calloc(1, sizeof *x);
     if (!x)
         return vouch_complain(command.name, "no memory");
-    int answer = VOUCH_EXIT_UNKNOWN;
-    int status = vouch_options_read(&command, argc, argv, &x->settings, &files, &count);
-    if (status == VOUCH_OPTIONS_HELP)
-        answer = VOUCH_EXIT_VALID;
-    else if (status == VOUCH_OK && count != 1)
-        vouch_complain(command.name, "expected one bundle; see vouch cert fix --help");
-    else if (status == VOUCH_OK && psa_crypto_init() != PSA_SUCCESS)
-        vouch_complain(command.name, "the cryptographic library does not start");
-    else if (status == VOUCH_OK)
-        answer = run(x, files[0]);
+    if (vouch_cert_begin(&command, argc, argv, &x->settings, &o, &answer))
+        answer = run(x, o.at[0]);
     free(x);
     return answer;
 }

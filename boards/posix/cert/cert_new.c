@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_begin.h"
 #include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/key_make.h"
 #include "boards/posix/options.h"
@@ -7,11 +8,9 @@
 #include "core/calendar.h"
 #include "core/x509/der.h"
 
-#include <psa/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* `vouch cert new`: a key, with a self-signed certificate or a request for an authority. */
@@ -21,8 +20,7 @@ enum {
     PATH_SIZE = 4096,
     DAYS_MAX = 3650,
     DAYS_SELF_SIGNED = 365,
-    COMMON_NAME_MAX = 64,
-    BACKDATED_S = 3600 /* for clocks that are behind */
+    COMMON_NAME_MAX = 64
 };
 
 struct settings {
@@ -158,13 +156,10 @@ static int make_der(struct making *m, struct vouch_cert_plan *plan, struct vouch
                     struct vouch_writer *why)
 {
     const struct settings *s = &m->settings;
-    int64_t now = (int64_t)time(NULL);
     plan->names = &m->names;
     plan->usage = s->usage ? s->usage : VOUCH_PLAN_SERVER;
     plan->signer = &m->key;
-    plan->not_before_s = now - BACKDATED_S;
-    plan->not_after_s =
-        plan->not_before_s + (int64_t)(s->days ? s->days : DAYS_SELF_SIGNED) * VOUCH_DAY_S - 1;
+    vouch_cert_plan_dates(plan, s->days ? s->days : DAYS_SELF_SIGNED);
     plan->serial = (struct vouch_span){m->serial, sizeof m->serial};
     int status = vouch_cert_serial(m->serial);
     if (status == VOUCH_OK)
@@ -267,25 +262,17 @@ static int say(const struct making *m, const char *name)
 int vouch_cert_new(int argc, char **argv)
 {
     uint8_t buffer[WHY_MAX];
-    char **names = NULL;
-    size_t count = 0;
+    int answer = VOUCH_EXIT_UNKNOWN;
+    struct vouch_cert_operands o = {.least = 1, .most = SIZE_MAX, .otherwise = "no name is given"};
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct making *m = calloc(1, sizeof *m);
     if (!m)
         return vouch_complain(command.name, "no memory");
     mbedtls_pk_init(&m->key);
-    int answer = VOUCH_EXIT_UNKNOWN;
-    int status = vouch_options_read(&command, argc, argv, &m->settings, &names, &count);
-    if (status == VOUCH_OPTIONS_HELP)
-        answer = VOUCH_EXIT_VALID;
-    else if (status == VOUCH_OK && count == 0)
-        vouch_complain(command.name, "no name is given; see vouch cert new --help");
-    else if (status == VOUCH_OK && psa_crypto_init() != PSA_SUCCESS)
-        vouch_complain(command.name, "the cryptographic library does not start");
-    else if (status == VOUCH_OK)
-        answer = make(m, names, count, &why) == VOUCH_OK
-                     ? say(m, names[0])
-                     : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
+    if (vouch_cert_begin(&command, argc, argv, &m->settings, &o, &answer)) {
+        int status = make(m, o.at, o.count, &why);
+        answer = status == VOUCH_OK ? say(m, o.at[0]) : vouch_cert_end(&command, status, &why);
+    }
     mbedtls_pk_free(&m->key);
     free(m);
     return answer;

@@ -3,6 +3,7 @@
 
 #include "boards/posix/cert/key_make.h"
 #include "boards/posix/cert/plan_extensions.h"
+#include "core/calendar.h"
 #include "core/status.h"
 #include "core/x509/certificate.h"
 #include "core/x509/key.h"
@@ -11,8 +12,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { DIGEST_MAX = 64, SIGNATURE_MAX = 1024, VERSION_3 = 2 };
+enum { BACKDATED_S = 3600, DIGEST_MAX = 64, SIGNATURE_MAX = 1024, VERSION_3 = 2 };
 
 int vouch_cert_serial(uint8_t buffer[VOUCH_SERIAL_BYTES])
 {
@@ -127,6 +129,12 @@ static void put_tbs(struct vouch_der_writer *w, const struct vouch_cert_plan *pl
     vouch_der_put_integer(w, VERSION_3);
     vouch_der_wrap(w, VOUCH_TAG_CONSTRUCTED, version);
     vouch_der_wrap(w, VOUCH_TAG_SEQUENCE, all);
+}
+
+void vouch_cert_plan_dates(struct vouch_cert_plan *plan, unsigned days)
+{
+    plan->not_before_s = (int64_t)time(NULL) - BACKDATED_S;
+    plan->not_after_s = plan->not_before_s + (int64_t)days * VOUCH_DAY_S - 1;
 }
 
 int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *buffer, size_t buffer_max,

@@ -34,6 +34,8 @@ struct vouch_cert_plan {
     const struct vouch_plan_names *permitted; /* of an authority: name constraints; null: none */
 };
 
+/* The certificate is valid from an hour ago, for clocks that are behind, for this many days. */
+void vouch_cert_plan_dates(struct vouch_cert_plan *plan, unsigned days);
 /* Writes the certificate into the buffer; *der points into it. VOUCH_OK; VOUCH_E_MEMORY: it does
  * not fit, or mbedTLS cannot sign. */
 int vouch_cert_plan_make(const struct vouch_cert_plan *plan, uint8_t *buffer, size_t buffer_max,

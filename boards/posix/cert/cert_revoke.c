@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/authority.h"
 #include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_begin.h"
 #include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/issued.h"
 #include "boards/posix/options.h"
 
 #include <errno.h>
-#include <psa/crypto.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -112,21 +112,12 @@ static int revoke_one(const struct settings *s, char **operands, size_t count,
 int vouch_cert_revoke(int argc, char **argv)
 {
     uint8_t buffer[WHY_MAX];
-    char **operands = NULL;
-    size_t count = 0;
+    int answer = VOUCH_EXIT_UNKNOWN;
     struct settings s = {0};
+    struct vouch_cert_operands o = {
+        .least = 1, .most = 2, .otherwise = "expected a folder, and perhaps a certificate"};
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
-    int status = vouch_options_read(&command, argc, argv, &s, &operands, &count);
-    if (status == VOUCH_OPTIONS_HELP)
-        return VOUCH_EXIT_VALID;
-    if (status != VOUCH_OK)
-        return VOUCH_EXIT_UNKNOWN;
-    if (count < 1 || count > 2)
-        return vouch_complain(command.name, "expected a folder, and perhaps a certificate; see "
-                                            "vouch cert revoke --help");
-    if (psa_crypto_init() != PSA_SUCCESS)
-        return vouch_complain(command.name, "the cryptographic library does not start");
-    if (revoke_one(&s, operands, count, &why) == VOUCH_OK)
-        return VOUCH_EXIT_VALID;
-    return vouch_complain(command.name, "%.*s", (int)why.len, buffer);
+    if (!vouch_cert_begin(&command, argc, argv, &s, &o, &answer))
+        return answer;
+    return vouch_cert_end(&command, revoke_one(&s, o.at, o.count, &why), &why);
 }

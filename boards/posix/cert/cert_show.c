@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_begin.h"
 #include "boards/posix/cert/chain_draw.h"
 #include "boards/posix/cert/fields.h"
 #include "boards/posix/cert/fields_diff.h"
@@ -11,7 +12,6 @@
 #include "port/posix/files.h"
 #include "port/posix/trust_store.h"
 
-#include <psa/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -329,24 +329,16 @@ static int show_diff(struct showing *s, char **files, size_t count)
 
 int vouch_cert_show(int argc, char **argv)
 {
-    char **files = NULL;
-    size_t count = 0;
+    int answer = VOUCH_EXIT_UNKNOWN;
+    struct vouch_cert_operands o = {.least = 1, .most = SIZE_MAX, .otherwise = "no file is given"};
     struct showing *s = calloc(1, sizeof *s);
     if (!s)
         return vouch_complain(command.name, "no memory");
-    int answer = VOUCH_EXIT_UNKNOWN;
-    int status = vouch_options_read(&command, argc, argv, &s->settings, &files, &count);
     s->now_s = (int64_t)time(NULL);
     vouch_output_init(&s->out, STDOUT_FILENO);
     vouch_trust_store_init(&s->store);
-    if (status == VOUCH_OPTIONS_HELP)
-        answer = VOUCH_EXIT_VALID;
-    else if (status == VOUCH_OK && count == 0)
-        vouch_complain(command.name, "no file is given; see vouch cert show --help");
-    else if (status == VOUCH_OK && psa_crypto_init() != PSA_SUCCESS)
-        vouch_complain(command.name, "the cryptographic library does not start");
-    else if (status == VOUCH_OK)
-        answer = s->settings.diff ? show_diff(s, files, count) : show_files(s, files, count);
+    if (vouch_cert_begin(&command, argc, argv, &s->settings, &o, &answer))
+        answer = s->settings.diff ? show_diff(s, o.at, o.count) : show_files(s, o.at, o.count);
     if (vouch_output_end(&s->out) != VOUCH_OK)
         answer = vouch_complain(command.name, "cannot write");
     vouch_trust_store_free(&s->store);

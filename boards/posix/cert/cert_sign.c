@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/authority.h"
 #include "boards/posix/cert/cert.h"
+#include "boards/posix/cert/cert_begin.h"
 #include "boards/posix/cert/cert_values.h"
 #include "boards/posix/cert/request.h"
 #include "boards/posix/options.h"
-#include "core/calendar.h"
 #include "core/x509/constraints.h"
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
 
-#include <psa/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,7 +16,7 @@
 
 /* `vouch cert sign`: a private authority issues a certificate for a request. */
 
-enum { WHY_MAX = 1024, DAYS_MAX = 825, DAYS_DEFAULT = 365, BACKDATED_S = 3600, CHAIN_MAX = 8 };
+enum { WHY_MAX = 1024, DAYS_MAX = 825, DAYS_DEFAULT = 365, CHAIN_MAX = 8 };
 
 struct settings {
     const char *out;
@@ -124,25 +123,22 @@ static struct vouch_span choose_subject(const struct making *m)
 static int issue(struct making *m, struct vouch_span *der, struct vouch_writer *why)
 {
     const struct vouch_certificate *ca = &m->authority.certificate;
-    int64_t now = (int64_t)time(NULL);
-    unsigned days = m->settings.days ? m->settings.days : DAYS_DEFAULT;
     struct vouch_cert_plan plan = {
         .subject = choose_subject(m),
         .issuer = ca->subject,
         .spki = m->request.spki,
         .issuer_key_id = m->authority.key_id,
         .signer = &m->authority.key,
-        .not_before_s = now - BACKDATED_S,
-        .not_after_s = now - BACKDATED_S + (int64_t)days * VOUCH_DAY_S - 1,
         .serial = {m->serial, sizeof m->serial},
         .names = &m->names,
         .usage = choose_usage(m),
     };
+    vouch_cert_plan_dates(&plan, m->settings.days ? m->settings.days : DAYS_DEFAULT);
     if (plan.not_before_s < ca->not_before_s)
         plan.not_before_s = ca->not_before_s;
     if (plan.not_after_s > ca->not_after_s)
         plan.not_after_s = ca->not_after_s;
-    if (plan.not_after_s <= now)
+    if (plan.not_after_s <= (int64_t)time(NULL))
         return refuse(why, "the authority has expired");
     if (plan.usage & VOUCH_PLAN_SERVER && m->names.count == 0)
         return refuse(why, "the request has no subjectAltName; give the names with --name");
@@ -243,24 +239,15 @@ static int sign(struct making *m, char **operands, struct vouch_writer *why)
 int vouch_cert_sign(int argc, char **argv)
 {
     uint8_t buffer[WHY_MAX];
-    char **operands = NULL;
-    size_t count = 0;
+    int answer = VOUCH_EXIT_UNKNOWN;
+    struct vouch_cert_operands o = {
+        .least = 2, .most = 2, .otherwise = "expected a folder and a request"};
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct making *m = calloc(1, sizeof *m);
     if (!m)
         return vouch_complain(command.name, "no memory");
-    int answer = VOUCH_EXIT_UNKNOWN;
-    int status = vouch_options_read(&command, argc, argv, &m->settings, &operands, &count);
-    if (status == VOUCH_OPTIONS_HELP)
-        answer = VOUCH_EXIT_VALID;
-    else if (status == VOUCH_OK && count != 2)
-        vouch_complain(command.name, "expected a folder and a request; see vouch cert sign --help");
-    else if (status == VOUCH_OK && psa_crypto_init() != PSA_SUCCESS)
-        vouch_complain(command.name, "the cryptographic library does not start");
-    else if (status == VOUCH_OK)
-        answer = sign(m, operands, &why) == VOUCH_OK
-                     ? VOUCH_EXIT_VALID
-                     : vouch_complain(command.name, "%.*s", (int)why.len, buffer);
+    if (vouch_cert_begin(&command, argc, argv, &m->settings, &o, &answer))
+        answer = vouch_cert_end(&command, sign(m, o.at, &why), &why);
     free(m);
     return answer;
 }
