@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What one target stands for, and the global catalogue compared with the domain, whichever answers
  * first. */
+#include "boards/posix/check/slots.h"
 #include "boards/posix/check/task.h"
 
 #include <setjmp.h>

@@ -2,6 +2,7 @@
 #ifndef VOUCH_POSIX_RUN_H
 #define VOUCH_POSIX_RUN_H
 
+#include "boards/posix/check/slots.h"
 #include "boards/posix/check/task.h"
 
 /* Checks any number of targets in a loop, with as many endpoints at a time as there are slots. Only

@@ -66,22 +66,6 @@ struct vouch_slot {
     uint8_t out[VOUCH_SLOT_OUT];
 };
 
-/* A pool of them. */
-struct vouch_slots {
-    struct vouch_slot *free;
-    struct vouch_slot *all;
-    size_t used;
-    size_t max;
-};
-
-/* An empty pool; each slot is allocated at its first use. */
-void vouch_slots_init(struct vouch_slots *s, size_t max);
-/* Frees all slots; no check may be running in any. */
-void vouch_slots_free(struct vouch_slots *s);
-/* A slot; null: all are in use, or there is no memory (max is then reduced to what fitted). */
-struct vouch_slot *vouch_slots_take(struct vouch_slots *s);
-void vouch_slots_give_back(struct vouch_slots *s, struct vouch_slot *slot);
-
 /* Starts the check of an endpoint, which is copied. VOUCH_AGAIN: poll it (vouch_loop_add_check with
  * slot->item); VOUCH_OK: there is nothing to check, the report says why; < 0: it cannot start. In
  * every case call vouch_slot_end; the report is valid until the slot is released. */
