@@ -5,6 +5,7 @@ import os
 import unittest
 
 from live_agent import Agent, vouch
+import dnsd
 import nginx
 import peer
 import pki
@@ -46,6 +47,22 @@ class Init(unittest.TestCase):
         code, out, err = vouch("agent", "init", f"{HOST}:{self.nginx.port['x']}")
         self.assertEqual(code, 0, err)
         with Agent("") as agent:
+            agent.folder.write("vouch.conf", out)
+            self.assertEqual(agent.run("--check-config"), (0, ""))
+
+    def test_init_asks_the_name_server_it_is_given(self):
+        port = self.nginx.port["x"]
+        zone = {"here.example.test": [("A", "127.0.0.1")],
+                "mail.example.test": [("MX", (10, "mx.example.test"))],
+                "none.example.test": [("MX", (0, "."))]}  # RFC 7505: takes no mail
+        with dnsd.Dnsd(zone) as d, Agent("") as agent:
+            code, out, err = vouch("agent", "--dns", d.address, "init", f"here.example.test:{port}",
+                                   "mail.example.test", "none.example.test")
+            self.assertEqual((code, err), (0, ""))
+            self.assertIn(f"\nurl = https://here.example.test:{port}\n", out)
+            self.assertIn("\nurl = mx://mail.example.test\n", out)
+            self.assertNotIn("none.example.test", out)
+            self.assertIn(f"\ndns = {d.address}\n", out)
             agent.folder.write("vouch.conf", out)
             self.assertEqual(agent.run("--check-config"), (0, ""))
 

@@ -7,6 +7,7 @@
 #include "boards/posix/agent/log.h"
 #include "boards/posix/agent/notify.h"
 #include "boards/posix/options.h"
+#include "boards/posix/values.h"
 #include "core/calendar.h"
 #include "port/posix/clock.h"
 
@@ -25,8 +26,15 @@ struct settings {
     bool check_config;
     bool once;
     const char *certificates;
+    const char *dns;
     int verbose, quiet;
 };
+
+static int take_name_server(void *self, const char *value, struct vouch_writer *why)
+{
+    ((struct settings *)self)->dns = value;
+    return vouch_value_name_server(value, why);
+}
 
 #define AT(field) offsetof(struct settings, field)
 
@@ -39,6 +47,8 @@ static const struct vouch_option options[] = {
      "check every target once, send what is due, and exit"},
     {0, "certificates", "FOLDER", VOUCH_OPTION_TEXT, AT(certificates), NULL,
      "for init: look for certificates there too"},
+    {0, "dns", "SERVER[:PORT]", VOUCH_OPTION_CALL, 0, take_name_server,
+     "for init: name server to ask; default: the system's"},
     {'v', "verbose", NULL, VOUCH_OPTION_COUNT, AT(verbose), NULL, "log more"},
     {'q', "quiet", NULL, VOUCH_OPTION_COUNT, AT(quiet), NULL, "log less"},
 };
@@ -370,6 +380,7 @@ int agent_command(int argc, char **argv)
     if (status != VOUCH_OK)
         return VOUCH_EXIT_UNKNOWN;
     if (count > 1 && strcmp(words[0], "init") == 0)
-        return agent_init(words + 1, count - 1, s.certificates);
+        return agent_init(&(struct agent_init){
+            .hosts = words + 1, .count = count - 1, .folder = s.certificates, .dns = s.dns});
     return with_config(&s, words, count);
 }

@@ -38,14 +38,15 @@ static void write_target(struct vouch_writer *w, const char *host, const struct 
 }
 
 /* Returns the number of targets written. */
-static size_t write_host(struct vouch_writer *w, const struct vouch_target *t)
+static size_t write_host(struct vouch_writer *w, struct vouch_posix_names *names,
+                         const struct vouch_target *t)
 {
     struct agent_service services[AGENT_SERVICES_MAX];
-    size_t count = agent_look_at_host(t->host, t->port, services);
+    size_t count = agent_look_at_host(names, t->host, t->port, services);
 
     for (size_t i = 0; i < count; i++)
         write_target(w, t->host, &services[i]);
-    if (t->port == 0 && !t->host_is_address && agent_has_mx(t->host)) {
+    if (t->port == 0 && !t->host_is_address && agent_has_mx(names, t->host)) {
         vouch_write_text(w, "\n# The hosts that take mail for the domain.\n[target ");
         vouch_write_text(w, t->host);
         vouch_write_text(w, " mx]\nurl = mx://");
@@ -134,31 +135,50 @@ static void look_at_disk(struct vouch_writer *w, const char *folder,
 
 static const char head[] =
     "# Written by vouch agent init. vouch.conf(5) lists every key; after a change:\n"
-    "#     vouch agent -c FILE --check-config\n\n"
-    "[page]\nlisten = 127.0.0.1:9115\n\n"
-    "[defaults]\ninterval = 5m\nwarning = 20d\n";
+    "#     vouch agent -c FILE --check-config\n\n";
+static const char defaults[] = "[page]\nlisten = 127.0.0.1:9115\n\n"
+                               "[defaults]\ninterval = 5m\nwarning = 20d\n";
 static const char tail[] = "\n# Whom to tell: mail, webhook, syslog, mqtt, snmp, program or file.\n"
                            "[alert log]\nfile = /var/lib/vouch/alerts.log\n";
 
-int agent_init(char **hosts, size_t count, const char *folder)
+/* Returns the number of targets written. */
+static size_t write_all(struct vouch_writer *w, const struct agent_init *init,
+                        const struct vouch_target *targets)
+{
+    const struct vouch_posix_names_options options = {.servers = init->dns};
+    struct vouch_posix_names names;
+    size_t found = 0;
+
+    vouch_posix_names_init(&names, &options);
+    vouch_write_text(w, head);
+    if (init->dns) {
+        vouch_write_text(w, "[agent]\ndns = ");
+        vouch_write_text(w, init->dns);
+        vouch_write_text(w, "\n\n");
+    }
+    vouch_write_text(w, defaults);
+    for (size_t i = 0; i < init->count; i++)
+        found += write_host(w, &names, &targets[i]);
+    look_at_disk(w, init->folder, targets, init->count);
+    vouch_write_text(w, tail);
+    vouch_posix_names_close(&names);
+    return found;
+}
+
+int agent_init(const struct agent_init *init)
 {
     struct vouch_output out;
-    struct vouch_target *targets = calloc(count + 1, sizeof *targets);
-    size_t found = 0;
+    struct vouch_target *targets = calloc(init->count + 1, sizeof *targets);
 
     if (!targets)
         return VOUCH_EXIT_UNKNOWN;
-    for (size_t i = 0; i < count; i++)
-        if (!vouch_peer_parse(hosts[i], 0, &targets[i])) {
+    for (size_t i = 0; i < init->count; i++)
+        if (!vouch_peer_parse(init->hosts[i], 0, &targets[i])) {
             free(targets);
-            return vouch_complain("agent", "init: \"%s\" is no HOST[:PORT]", hosts[i]);
+            return vouch_complain("agent", "init: \"%s\" is no HOST[:PORT]", init->hosts[i]);
         }
     vouch_output_init(&out, STDOUT_FILENO);
-    vouch_write_text(&out.writer, head);
-    for (size_t i = 0; i < count; i++)
-        found += write_host(&out.writer, &targets[i]);
-    look_at_disk(&out.writer, folder, targets, count);
-    vouch_write_text(&out.writer, tail);
+    size_t found = write_all(&out.writer, init, targets);
     free(targets);
     if (vouch_output_end(&out) != VOUCH_OK)
         return VOUCH_EXIT_UNKNOWN;

@@ -4,9 +4,16 @@
 
 #include <stddef.h>
 
+struct agent_init {
+    char **hosts; /* HOST[:PORT] */
+    size_t count;
+    const char *folder; /* look for certificates there too; null: only in the usual places */
+    const char *dns;    /* name server to ask, SERVER[:PORT]; null: the system's */
+};
+
 /* `vouch agent init HOST[:PORT]...`: writes a first configuration to standard output, based on the
- * hosts' ports, their domains' MX records, and certificates on this machine's disk. `folder`: look
- * for certificates there too; null: only in the usual places. Returns the exit status. */
-int agent_init(char **hosts, size_t count, const char *folder);
+ * hosts' ports, their domains' MX records, and certificates on this machine's disk. Returns the
+ * exit status. */
+int agent_init(const struct agent_init *init);
 
 #endif

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/agent/look_at_host.h"
 
-#include "core/bytes.h"
+#include "boards/posix/ask.h"
+#include "core/mail/mx.h"
+#include "port/posix/transport.h"
 
-#include <arpa/nameser.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <resolv.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -40,18 +36,15 @@ struct probe {
 
 /* --- connections ------------------------------------------------------------------------------ */
 
-static void begin(struct probe *p, const struct addrinfo *address)
+static void begin(struct probe *p, struct vouch_address address)
 {
     struct sockaddr_storage to;
 
-    memcpy(&to, address->ai_addr, address->ai_addrlen);
-    if (to.ss_family == AF_INET6)
-        ((struct sockaddr_in6 *)&to)->sin6_port = htons(p->port);
-    else
-        ((struct sockaddr_in *)&to)->sin_port = htons(p->port);
+    address.port = p->port;
+    socklen_t len = vouch_posix_socket_address(&address, &to);
     p->fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (p->fd >= 0)
-        (void)!connect(p->fd, (struct sockaddr *)&to, address->ai_addrlen);
+        (void)!connect(p->fd, (struct sockaddr *)&to, len);
 }
 
 static void give_up(struct probe *p)
@@ -158,22 +151,20 @@ static bool service_of(const struct probe *p, struct agent_service *out)
     return smtp || speaks_tls(p);
 }
 
-size_t agent_look_at_host(const char *host, uint16_t port,
+size_t agent_look_at_host(struct vouch_posix_names *names, const char *host, uint16_t port,
                           struct agent_service out[AGENT_SERVICES_MAX])
 {
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct probe p[USUAL];
-    struct addrinfo *addresses = NULL;
+    struct vouch_addresses addresses;
     size_t count = port ? 1 : USUAL, found = 0;
 
-    if (getaddrinfo(host, NULL, &hints, &addresses) != 0)
+    if (vouch_ask_addresses(names, host, &addresses) != VOUCH_OK || addresses.count == 0)
         return 0;
     memset(p, 0, sizeof p);
     for (size_t i = 0; i < count; i++) {
         p[i].port = port ? port : usual[i].port;
-        begin(&p[i], addresses);
+        begin(&p[i], addresses.at[0]);
     }
-    freeaddrinfo(addresses);
     connect_all(p, count);
     read_all(p, count, GREETING_MS);
     for (size_t i = 0; i < count; i++)
@@ -187,10 +178,16 @@ size_t agent_look_at_host(const char *host, uint16_t port,
     return found;
 }
 
-bool agent_has_mx(const char *domain)
+bool agent_has_mx(struct vouch_posix_names *names, const char *domain)
 {
-    unsigned char answer[4096];
+    static uint8_t buffer[8192];
+    struct vouch_report_storage nothing = {0};
+    struct vouch_report report;
+    struct vouch_records records = {.data = vouch_writer_of(buffer, sizeof buffer)};
+    struct vouch_mx mx;
 
-    int len = res_query(domain, ns_c_in, ns_t_mx, answer, sizeof answer);
-    return len >= NS_HFIXEDSZ && (answer[6] << 8 | answer[7]) > 0;
+    if (vouch_ask_records(names, domain, VOUCH_DNS_MX, &records) != VOUCH_OK)
+        return false;
+    vouch_report_init(&report, &nothing);
+    return vouch_mx_read(&mx, domain, VOUCH_OK, &records, &report) == VOUCH_OK && mx.count > 0;
 }

@@ -2,9 +2,7 @@
 #ifndef VOUCH_AGENT_LOOK_AT_HOST_H
 #define VOUCH_AGENT_LOOK_AT_HOST_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "port/posix/resolver.h"
 
 /* Finds the services with TLS on a host by connecting to the usual ports. */
 
@@ -19,9 +17,9 @@ struct agent_service {
 
 /* Fills `out` and returns the number of services. `port`: only this one; 0: the usual ones. Takes
  * some seconds. 0: no answer, or the name has no address. */
-size_t agent_look_at_host(const char *host, uint16_t port,
+size_t agent_look_at_host(struct vouch_posix_names *names, const char *host, uint16_t port,
                           struct agent_service out[AGENT_SERVICES_MAX]);
-/* Does the domain have MX records, according to the system's resolver? */
-bool agent_has_mx(const char *domain);
+/* Does the domain have MX records that name a host? (A null MX does not, RFC 7505.) */
+bool agent_has_mx(struct vouch_posix_names *names, const char *domain);
 
 #endif

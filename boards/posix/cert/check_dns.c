@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/cert/check_dns.h"
 
+#include "boards/posix/ask.h"
 #include "boards/posix/bundle.h"
-#include "boards/posix/cert/ask.h"
 #include "boards/posix/cert/tlsa_rollover.h"
 #include "boards/posix/values.h"
 #include "core/mail/mx.h"
