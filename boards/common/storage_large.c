@@ -72,18 +72,22 @@ static struct sink_page page = {
 
 static struct sink_snmp snmp = {.states = &states, .enterprise = SNMP_ENTERPRISE_EXAMPLE};
 
+/* The buffers of a sink whose connection is a check, with those for its dialogue. */
+#define SINK_BUFFERS(in_size, out_size)                                                            \
+    struct {                                                                                       \
+        struct vouch_finding findings[32];                                                         \
+        struct vouch_sent sent[8];                                                                 \
+        struct vouch_path_step path[16];                                                           \
+        struct vouch_name_row names[2];                                                            \
+        struct vouch_fact facts[8];                                                                \
+        uint8_t text[8 * 1024];                                                                    \
+        struct vouch_certificate certificates[24];                                                 \
+        uint8_t in[in_size];                                                                       \
+        uint8_t out[out_size];                                                                     \
+    }
+
 enum { MESSAGES = 32 };
-static struct {
-    struct vouch_finding findings[32];
-    struct vouch_sent sent[8];
-    struct vouch_path_step path[16];
-    struct vouch_name_row names[2];
-    struct vouch_fact facts[8];
-    uint8_t text[8 * 1024];
-    struct vouch_certificate certificates[24];
-    uint8_t in[64];
-    uint8_t out[MESSAGES * SYSLOG_TLS_FRAME];
-} log_buffers;
+static SINK_BUFFERS(64, (MESSAGES * SYSLOG_TLS_FRAME)) log_buffers;
 static struct syslog_tls_message log_messages[MESSAGES];
 static struct syslog_tls log_sender;
 static struct sink_syslog_tls syslog_tls = {
@@ -94,17 +98,7 @@ static struct sink_syslog_tls syslog_tls = {
 };
 
 /* After sink_states, which has the reports that it sends. */
-static struct {
-    struct vouch_finding findings[32];
-    struct vouch_sent sent[8];
-    struct vouch_path_step path[16];
-    struct vouch_name_row names[2];
-    struct vouch_fact facts[8];
-    uint8_t text[8 * 1024];
-    struct vouch_certificate certificates[24];
-    uint8_t in[64];
-    uint8_t out[REPORT_JSON + 512];
-} mqtt_buffers;
+static SINK_BUFFERS(64, (REPORT_JSON + 512)) mqtt_buffers;
 static uint8_t mqtt_short[MQTT_SHORT_MAX];
 static bool mqtt_tls_waiting[TARGETS];
 static struct mqtt_tls mqtt_tls_sender;
@@ -128,17 +122,7 @@ static int64_t good_time_s(void)
     return sink_state_open(&state);
 }
 
-static struct {
-    struct vouch_finding findings[32];
-    struct vouch_sent sent[8];
-    struct vouch_path_step path[16];
-    struct vouch_name_row names[2];
-    struct vouch_fact facts[8];
-    uint8_t text[8 * 1024];
-    struct vouch_certificate certificates[24];
-    uint8_t in[4 * 1024];
-    uint8_t out[2 * 1024];
-} update_buffers;
+static SINK_BUFFERS((4 * 1024), (2 * 1024)) update_buffers;
 static uint8_t container[CONTAINER_MAX];
 static struct update_fetcher update_fetcher;
 static struct sink_update update = {
