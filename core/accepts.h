@@ -4,15 +4,14 @@
 
 #include "core/clients.h"
 
-/* What a server accepts, as a probe (probe/probe.h) has found it: a ClientHello for each question,
- * and what came back. "Yes" means that the server would go on with the handshake; whether it could
- * complete one is not tried, as there is no cryptography behind the hello. */
+/* What a server accepts, as found by a probe (probe/probe.h): a ClientHello for each question, and
+ * the answer. "Yes" means that the server would continue the handshake; whether it could be
+ * completed is not known, because there is no cryptography behind the hello. */
 
 enum vouch_answer {
     VOUCH_ANSWER_NOT_ASKED = 0,
     VOUCH_ANSWER_YES,
-    VOUCH_ANSWER_PREFERRED, /* of a group: and the server asks for it, though it has been shown
-                               another */
+    VOUCH_ANSWER_PREFERRED, /* of a group: asked for although the hello has another share */
     VOUCH_ANSWER_NO,
     VOUCH_ANSWER_UNKNOWN
 };
@@ -39,7 +38,7 @@ enum vouch_question {
     VOUCH_ASK_P256_MLKEM768,
     VOUCH_ASK_P384_MLKEM1024,
     VOUCH_ASK_CLASSIC, /* TLS 1.3 without hybrid groups; asked where one is preferred */
-    VOUCH_ASK_LARGE,   /* a hello as long as browsers' own, in two segments */
+    VOUCH_ASK_LARGE,   /* a hello as long as browsers', in two segments */
     VOUCH_ASK_NAMELESS,
     VOUCH_ASK_RSA_CERTIFICATE, /* below TLS 1.3, as all that follow */
     VOUCH_ASK_ECDSA_CERTIFICATE,
@@ -52,20 +51,20 @@ enum vouch_question {
     VOUCH_ASK_CBC,
     VOUCH_ASK_RSA_EXCHANGE,
     VOUCH_ASK_DHE,
-    VOUCH_ASK_FALLBACK, /* is a fallback refused that TLS_FALLBACK_SCSV marks (RFC 7507)? */
+    VOUCH_ASK_FALLBACK, /* is a fallback marked by TLS_FALLBACK_SCSV refused (RFC 7507)? */
     VOUCH_QUESTIONS
 };
 
 enum { VOUCH_SIMULATIONS = 22, VOUCH_DH_BITS_GOOD = 2048 };
 
-/* What one simulated client would get. */
+/* The result for one simulated client. */
 struct vouch_simulation {
     enum vouch_answer answer;
-    uint16_t version; /* where it connects, or where it would break off */
+    uint16_t version; /* that is chosen, or at which it would abort */
     uint16_t suite;
     uint16_t group;  /* 0: not known */
     const char *why; /* why it does not connect: a constant phrase; null: it does */
-    uint8_t alert;   /* the server's, where it has sent one */
+    uint8_t alert;   /* the server's, if it sent one */
 };
 
 /* A leaf certificate that was seen below TLS 1.3. */
@@ -86,7 +85,7 @@ struct vouch_accepts {
     unsigned connections;
     int64_t asked_s; /* when the last question was answered; 0: not known */
     uint32_t duration_ms;
-    unsigned unanswered; /* questions that were asked and are not known */
+    unsigned unanswered; /* questions that were asked, but whose answer is unknown */
 };
 
 /* Which part of the mask a question belongs to. */
@@ -109,13 +108,13 @@ const char *vouch_accepts_chosen(const struct vouch_accepts *a, const char *hand
 /* Counts the answers that are not known into `unanswered`. */
 void vouch_accepts_count(struct vouch_accepts *a);
 
-/* A client that is simulated, as people know it. */
+/* A simulated client. */
 struct vouch_simulated {
     const char *id;   /* "windows-2016" */
     const char *name; /* for people */
     const char *used; /* what it is used for */
     int judged;       /* the enum vouch_client that judges its certificate; -1: none */
-    bool old;         /* that it cannot connect is often meant */
+    bool old;         /* often excluded on purpose */
 };
 
 /* By index, from 0; null beyond the last. */

@@ -175,8 +175,7 @@ static bool marked(struct vouch_span text, size_t at, const char *mark)
     return at <= text.len && text.len - at >= len && memcmp(text.data + at, mark, len) == 0;
 }
 
-/* Behind UTF-8's byte order mark is the start of a line, too: Windows writes it, OpenSSL skips it.
- */
+/* A line may also start after UTF-8's byte order mark: Windows writes one, OpenSSL skips it. */
 static bool line_starts(struct vouch_span text, size_t at)
 {
     static const char byte_order_mark[] = "\xef\xbb\xbf";
@@ -184,7 +183,7 @@ static bool line_starts(struct vouch_span text, size_t at)
            (at == 3 && marked(text, 0, byte_order_mark));
 }
 
-/* Where the next line that begins with five dashes begins, at or after `at`; text.len: nowhere. */
+/* The offset of the next line, at or after `at`, that begins with five dashes; text.len: none. */
 static size_t find_dashes(struct vouch_span text, size_t at)
 {
     for (;;) {

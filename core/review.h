@@ -58,15 +58,15 @@ void vouch_review_rest(struct vouch_review *review);
 /* The one domain (a name's number) that mail to this address was delivered for, as far as the log
  * names it; VOUCH_NAME_NONE: none, or several. */
 uint32_t vouch_review_domain_via(const struct vouch_review *review, uint16_t host, uint32_t number);
-/* What our log has about everything received in the time of a report. */
+/* What our log says about everything received during the period of a report. */
 void vouch_review_compare_report(const struct vouch_review *review,
                                  const struct vouch_review_report *report,
                                  uint64_t counts[VOUCH_OUTCOMES]);
 /* The name of an appliance; empty if the log names none and there is only one. */
 struct vouch_span vouch_review_appliance_name(const struct vouch_review *review, uint16_t host);
-/* Are all times UTC: did each line tell its zone, or was it given? */
+/* Are all times UTC: did each line state its zone, or was one given? */
 bool vouch_review_zone_known(const struct vouch_review *review);
-/* Was none of the lines one that is known here? */
+/* Was not a single line recognized? */
 bool vouch_review_is_unread(const struct vouch_review *review);
 /* Were more than a tenth of the lines not recognized? */
 bool vouch_review_is_mostly_unread(const struct vouch_review *review);

@@ -22,7 +22,7 @@ static bool mac_of(struct vouch_span key, const char *topic, struct vouch_span t
     return good;
 }
 
-/* As the sender writes it: in small letters. */
+/* In lower case, as senders write it. */
 static bool is_mac(const uint8_t *mac, struct vouch_span digits)
 {
     uint8_t text[COMMAND_MAC_DIGITS];

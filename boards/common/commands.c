@@ -37,7 +37,8 @@ static bool is(struct vouch_span word, const char *text)
     return vouch_span_equal(word, vouch_span_of(text));
 }
 
-/* The target of that name, else of that number; the count of targets: there is none. */
+/* The index of the target with that name or, failing that, number; the number of targets: there is
+ * none. */
 static size_t find(const struct vouch_states *s, struct vouch_span word)
 {
     uint64_t number;

@@ -4,20 +4,20 @@
 
 #include "core/monitor/states.h"
 
-/* What a running board is told to do, in the words of `vouch agent`:
+/* Commands to a running board, in the words of `vouch agent`:
  *
- *     check [TARGET]          checks it, or all, as soon as it can
- *     show [TARGET]           what is known of it; without one, a line for each
- *     silence TARGET TIME     no alert about it for that time, such as 2h; 0: no longer
+ *     check [TARGET]          check it, or all, as soon as possible
+ *     show [TARGET]           print what is known about it; without one, a line for each
+ *     silence TARGET TIME     send no alerts about it for that time, such as 2h; 0: end the silence
  *     help
  *
- * TARGET is its name, or its number from 1. Answers are JSON objects, a line each; what could not
- * be carried out is {"command":"...","error":"..."}. By a call of firmware_command, by a line of
+ * TARGET is its name, or its number from 1. Answers are JSON objects, one a line; that of a command
+ * that failed is {"command":"...","error":"..."}. Commands come by a call of firmware_command, from
  * the console (sink_console.h), or by MQTT (command_message.h).
  *
- * A target that is silent is checked and reported as ever, but nobody is told that what is believed
- * of it has changed: syslog and SNMP notifications say nothing. Once the silence is over, the next
- * report tells it, if what is believed is still another than before. */
+ * A silenced target is checked and reported as before, but syslog and SNMP notifications do not
+ * announce changes of what is believed about it. After the silence the next report announces the
+ * change, if what is believed still differs from what it was before. */
 
 enum { COMMAND_LINE_MAX = 160 };
 
@@ -33,11 +33,11 @@ struct commands {
     struct command_silence *silences; /* one for each of the storage's targets */
 };
 
-/* Carries out one line, without its end. VOUCH_OK, or VOUCH_E_REFUSED where the answer says why it
- * was not. Of an answer that does not fit, whole lines are left. Not from an interrupt. */
+/* Executes one line, given without its line end. VOUCH_OK, or VOUCH_E_REFUSED: the answer says why.
+ * An answer that does not fit is cut after a whole line. Must not be called from an interrupt. */
 int firmware_command(struct vouch_span line, struct vouch_writer *answer);
 
-/* For the loop: whether to tell that what is believed of the target has changed. */
+/* For the loop: should a change of what is believed about the target be announced? */
 bool commands_tell(const struct commands *c, size_t target, const struct vouch_schedule *schedule,
                    bool changed, uint64_t now_ms);
 

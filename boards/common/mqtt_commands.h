@@ -6,9 +6,9 @@
 #include "boards/common/mqtt_names.h"
 #include "lwip/apps/mqtt.h"
 
-/* [report] mqtt_commands = SECRET: commands from TOPIC/command, each with its MAC by that key
- * (command_message.h), answered in TOPIC/answer. One at a time: one that comes while another waits
- * is lost. What is refused gets no answer, and is an event in the log. */
+/* [report] mqtt_commands = SECRET: commands from TOPIC/command, each with a MAC by that key
+ * (command_message.h), answered in TOPIC/answer. One at a time: a command that arrives while
+ * another waits is lost. A refused one gets no answer, only an event in the log. */
 struct mqtt_commands {
     bool wanted;
     bool subscribed;
@@ -23,8 +23,8 @@ struct mqtt_commands {
 /* Reads the key. */
 void mqtt_commands_start(struct mqtt_commands *m, const struct vouch_sink_resources *resources,
                          const struct mqtt_names *names);
-/* While the client is connected: subscribes, carries out what came, publishes the answer, for which
- * `buffer` is used. */
+/* While the client is connected: subscribes, executes what arrived, and publishes the answer, which
+ * is made in `buffer`. */
 void mqtt_commands_poll(struct mqtt_commands *m, mqtt_client_t *client,
                         const struct vouch_time *now, uint8_t *buffer, size_t max);
 

@@ -50,8 +50,7 @@ static void write_codes(struct vouch_writer *w, struct vouch_codes codes)
         write_u16(w, codes.at[i]);
 }
 
-/* A length that is known once what it counts is written: `open` leaves its space, `end` fills it.
- */
+/* A length field that precedes what it counts: `open` reserves its bytes, `end` fills them in. */
 static size_t open_length(struct vouch_writer *w, size_t width)
 {
     static const uint8_t none[3] = {0};
@@ -87,7 +86,7 @@ static void write_name(struct vouch_writer *w, struct vouch_span name)
     end_length(w, extension, 2);
 }
 
-/* A list of codes with its length before it. */
+/* A list of codes, preceded by its length. */
 static void write_list(struct vouch_writer *w, uint16_t type, struct vouch_codes codes,
                        size_t width)
 {

@@ -4,11 +4,11 @@
 
 #include "core/bytes.h"
 
-/* Writes a ClientHello from a short description, for questions about what a server accepts: there
- * is no cryptography behind it, and no handshake can be completed with it. Pure: no transport, no
- * clock, no random numbers of its own. */
+/* Writes a ClientHello from a short description, to find out what a server accepts. There is no
+ * cryptography behind it: no handshake can be completed with it. Pure: no transport, no clock, no
+ * random numbers of its own. */
 
-/* Numbers of IANA's registries, in the order of offer. */
+/* Codes of IANA's registries, in the order in which they are offered. */
 struct vouch_codes {
     const uint16_t *at;
     size_t count;
@@ -30,25 +30,26 @@ enum {
 };
 
 struct vouch_client_hello {
-    /* Newest first, VOUCH_GREASE aside. With 0x0304 among them the extension supported_versions
-     * says them all (RFC 8446 section 4.2.1); without it the first alone is said. */
+    /* Newest first, except VOUCH_GREASE. If 0x0304 is among them, the extension supported_versions
+     * lists all (RFC 8446 section 4.2.1); otherwise only the first is offered. */
     struct vouch_codes versions;
     struct vouch_codes suites;
-    struct vouch_codes groups;  /* none: no extension of that kind, as in what follows */
+    struct vouch_codes groups;  /* none: the extension is left out; so for those below */
     struct vouch_codes schemes; /* of signatures */
-    struct vouch_codes shares;  /* the groups to send a key share for; of VOUCH_GREASE one byte */
+    struct vouch_codes shares;  /* groups that have a key share; VOUCH_GREASE's is one byte */
     const char *alpn;           /* "h2,http/1.1"; null: none */
     struct vouch_span name;     /* SNI (RFC 6066 section 3); empty: none */
-    const uint8_t *random;      /* VOUCH_HELLO_RANDOM bytes, which stay the caller's */
-    size_t bytes; /* padded up to as many, record and handshake headers included (RFC 7685) */
+    const uint8_t *random;      /* VOUCH_HELLO_RANDOM bytes; the caller keeps them */
+    size_t bytes;               /* pad to this length, headers included (RFC 7685); 0: do not */
 };
 
-/* The key shares of elliptic curves are points that exist, those of ML-KEM encapsulation keys whose
- * coefficients are all zero: a server can answer them, and nobody can go on from there. A group
- * whose share is not known here has none.
+/* Key shares of elliptic curves are valid points; those of ML-KEM are encapsulation keys whose
+ * coefficients are all zero. A server can answer them, but nobody can complete the exchange. A group
+ * whose share is not known here gets none.
  *
- * Appends the record, which may be longer than one network segment. What does not fit counts in
- * w->lost, and what was written is then no hello. SSL 3.0 alone has no extensions (RFC 6101). */
+ * Appends the record, which may be longer than one network segment. What does not fit is counted in
+ * w->lost, and what was written is then not a valid hello. If SSL 3.0 is the only version, there are
+ * no extensions (RFC 6101). */
 void vouch_client_hello_write(struct vouch_writer *w, const struct vouch_client_hello *h);
 
 /* Is the code among them? */

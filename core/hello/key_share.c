@@ -6,7 +6,7 @@
 enum { X25519_SIZE = 32, MLKEM_768_SIZE = 1184, MLKEM_1024_SIZE = 1568 };
 
 /* The base points of the curves (SEC 2 sections 2.4.2 and 2.5.1), uncompressed: points that every
- * server takes. */
+ * server accepts. */
 static const uint8_t base_p256[] = {
     0x04, 0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc, 0xe6, 0xe5,
     0x63, 0xa4, 0x40, 0xf2, 0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0, 0xf4,
@@ -44,8 +44,8 @@ size_t vouch_key_share_size(uint16_t group)
     }
 }
 
-/* An encapsulation key of zeros: each coefficient is below 3329, which is all that FIPS 203 section
- * 7.2 has a server check. */
+/* An encapsulation key of zeros: each coefficient is below 3329, which is all that a server has to
+ * check (FIPS 203 section 7.2). */
 static void write_zeros(struct vouch_writer *w, size_t len)
 {
     static const uint8_t zeros[MLKEM_1024_SIZE] = {0};

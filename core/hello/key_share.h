@@ -4,7 +4,7 @@
 
 #include "core/bytes.h"
 
-/* Groups of hybrid key exchange: an elliptic curve and ML-KEM side by side
+/* Groups of hybrid key exchange: an elliptic curve combined with ML-KEM
  * (draft-ietf-tls-ecdhe-mlkem). */
 enum {
     VOUCH_GROUP_SECP256R1 = 23,
@@ -15,7 +15,8 @@ enum {
     VOUCH_GROUP_P384_MLKEM1024 = 0x11ed
 };
 
-/* Bytes of a client's key share (RFC 8446 section 4.2.8); 0: not known here. */
+/* The length of a client's key share in bytes (RFC 8446 section 4.2.8); 0: the group is not known
+ * here. */
 size_t vouch_key_share_size(uint16_t group);
 /* Writes a share that a server can answer. `random`: 32 bytes, used for X25519. */
 void vouch_key_share_write(struct vouch_writer *w, uint16_t group, const uint8_t *random);

@@ -7,7 +7,7 @@ enum {
     RECORD_ALERT = 21,
     RECORD_HANDSHAKE = 22,
     RECORD_MAX = 16384 + 2048, /* RFC 5246 section 6.2.3 */
-    TOTAL_MAX = 512 * 1024,    /* no server says more before it is our turn */
+    TOTAL_MAX = 512 * 1024,    /* no server sends more before the client's turn */
     MESSAGE_HEADER = 4,
     FATAL = 2,
     CLOSE_NOTIFY = 0
@@ -103,9 +103,10 @@ static uint16_t bits_of(struct vouch_span number)
     return (uint16_t)bits;
 }
 
-/* An elliptic curve's parameters begin with named_curve(3), its number and its point; those of DHE
- * with the length of the prime (RFC 8422 section 5.4, RFC 5246 section 7.4.3). The prime of 6144
- * bits begins with a 3, too, and with a number that no curve has. */
+/* ECDHE parameters begin with named_curve (3), the curve's number and the point; those of DHE begin
+ * with the length of the prime (RFC 8422 section 5.4, RFC 5246 section 7.4.3). For a prime of 6144
+ * bits that length begins with a 3 too, but the curve's number would then be one that no curve has.
+ */
 static enum vouch_reading take_key_exchange(struct vouch_server_answer *a, struct vouch_span body)
 {
     struct vouch_reader curve = vouch_reader_of(body);
@@ -150,7 +151,7 @@ static enum vouch_reading take_message(struct vouch_answer_reader *r, uint8_t ty
     }
 }
 
-/* The length of the message under way with its header; 0: not known yet. */
+/* The length of the current message, header included; 0: not known yet. */
 static size_t message_size(const struct vouch_answer_reader *r)
 {
     struct vouch_reader in = vouch_reader_of((struct vouch_span){r->buffer + r->kept, r->len});
@@ -159,7 +160,7 @@ static size_t message_size(const struct vouch_answer_reader *r)
     return in.failed ? 0 : body + MESSAGE_HEADER;
 }
 
-/* Takes at most so many bytes into the message under way; how many. */
+/* Adds at most this many bytes to the current message; returns how many. */
 static size_t gather(struct vouch_answer_reader *r, struct vouch_span in, size_t wanted)
 {
     size_t n = wanted - r->len < in.len ? wanted - r->len : in.len;
@@ -176,7 +177,7 @@ static void end_message(struct vouch_answer_reader *r)
     r->len = 0;
 }
 
-/* Takes some of a record's payload; how many bytes. */
+/* Reads a part of a record's payload; returns its length. */
 static size_t take_handshake(struct vouch_answer_reader *r, struct vouch_span in)
 {
     if (r->skip > 0) {
@@ -202,7 +203,8 @@ static size_t take_handshake(struct vouch_answer_reader *r, struct vouch_span in
     return n;
 }
 
-/* A warning of level 1 is passed over: unrecognized_name is one, and what follows is the answer. */
+/* An alert of level warning (1) is ignored: it may be unrecognized_name, and the answer follows it.
+ */
 static size_t take_alert(struct vouch_answer_reader *r, struct vouch_span in)
 {
     r->alert[r->alert_len++] = in.data[0];

@@ -4,18 +4,18 @@
 
 #include "core/bytes.h"
 
-/* Reads what a server answers to a ClientHello, as it comes and in pieces of any size: ServerHello,
- * HelloRetryRequest, alerts, and below TLS 1.3 the Certificate and ServerKeyExchange messages that
- * follow in clear, spread over records as the server likes (RFC 8446, 5246, 4346, 2246, 6101).
- * Nothing is verified: this is what the server says, no more. */
+/* Reads a server's answer to a ClientHello, in pieces of any size: ServerHello, HelloRetryRequest,
+ * alerts, and below TLS 1.3 the Certificate and ServerKeyExchange messages that follow in clear,
+ * divided into records in any way (RFC 8446, 5246, 4346, 2246, 6101). Nothing is verified: this is
+ * only what the server claims. */
 
 enum vouch_reading {
     VOUCH_READING = 0,   /* more must come */
-    VOUCH_READ_HELLO,    /* ServerHello, and below TLS 1.3 all up to ServerHelloDone */
+    VOUCH_READ_HELLO,    /* ServerHello, and below TLS 1.3 everything up to ServerHelloDone */
     VOUCH_READ_RETRY,    /* HelloRetryRequest */
     VOUCH_READ_ALERT,    /* a fatal alert, before or after a ServerHello (version is then set) */
-    VOUCH_READ_OTHER,    /* what came is no TLS */
-    VOUCH_READ_MALFORMED /* it began as TLS, and breaks the rules or never ends */
+    VOUCH_READ_OTHER,    /* the answer is not TLS */
+    VOUCH_READ_MALFORMED /* it begins as TLS, but breaks the protocol or does not end */
 };
 
 enum { VOUCH_ANSWER_CERTIFICATES_MAX = 16 };
@@ -24,7 +24,7 @@ struct vouch_server_answer {
     enum vouch_reading reading;
     uint16_t version; /* chosen; 0: no ServerHello */
     uint16_t suite;
-    uint16_t group;   /* of the key exchange; 0: none, or not said */
+    uint16_t group;   /* of the key exchange; 0: none, or not stated */
     uint16_t dh_bits; /* of the prime of a DHE exchange below TLS 1.3; 0: another exchange */
     uint8_t alert;
     bool renegotiation; /* secure renegotiation is supported (RFC 5746) */
@@ -38,9 +38,9 @@ struct vouch_answer_reader {
     struct vouch_server_answer answer;
     uint8_t *buffer;
     size_t buffer_max;
-    size_t kept; /* the certificates lie before it */
-    size_t len;  /* of the message under way, behind kept */
-    size_t skip; /* of a message that is larger than the buffer: bytes left */
+    size_t kept; /* the certificates are stored before it */
+    size_t len;  /* of the current message, stored after `kept` */
+    size_t skip; /* bytes left of a message that is larger than the buffer */
     size_t total;
     uint8_t header[5];
     size_t header_len;
@@ -50,10 +50,10 @@ struct vouch_answer_reader {
     size_t alert_len;
 };
 
-/* Begins. The buffer stays the caller's: 16 KiB hold what servers send; a message that does not fit
- * is passed over, and what it says is then not known. */
+/* Initializes it. The caller keeps the buffer; 16 KiB are enough for what servers send. A message
+ * that does not fit is skipped, and its content is then not known. */
 void vouch_answer_reader_init(struct vouch_answer_reader *r, void *buffer, size_t max);
-/* Takes the next bytes. The answer's reading, so far; bytes behind its end are not looked at. */
+/* Reads the next bytes. Returns the state so far; bytes after the end of the answer are ignored. */
 enum vouch_reading vouch_answer_reader_feed(struct vouch_answer_reader *r, struct vouch_span in);
 
 #endif

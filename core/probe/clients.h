@@ -5,10 +5,9 @@
 #include "core/accepts.h"
 #include "core/hello/client_hello.h"
 
-/* What known clients offer: numbers of IANA's registries, captured from the programs themselves or
- * taken from what their makers and others have published; the source stands with each row. The
- * hellos that are made of it have an order of extensions of their own, which servers do not mind.
- */
+/* What known clients offer: codes of IANA's registries, captured from the programs themselves or
+ * published by their makers and others; each row names its source. The hellos made from them have
+ * their own order of extensions, on which servers do not depend. */
 struct vouch_client_row {
     struct vouch_simulated known;
     struct vouch_codes versions; /* as in struct vouch_client_hello, like the others */
@@ -16,12 +15,13 @@ struct vouch_client_row {
     struct vouch_codes groups;
     struct vouch_codes schemes;
     struct vouch_codes shares;
-    const char *alpn;       /* on the web; null: none */
-    bool nameless;          /* sends no SNI */
-    uint16_t bytes;         /* of the hello, which is padded; 0: as it comes */
-    uint16_t least_version; /* offers older ones, and breaks off when one is chosen; 0: does not */
-    uint16_t least_dh_bits; /* breaks off below; 0: does not */
-    bool needs_renegotiation; /* breaks off where RFC 5746 is not supported below TLS 1.3 */
+    const char *alpn; /* on the web; null: none */
+    bool nameless;    /* sends no SNI */
+    uint16_t bytes;   /* the length to which the hello is padded; 0: no padding */
+    uint16_t
+        least_version; /* offers older ones too, but aborts when one is chosen; 0: it does not */
+    uint16_t least_dh_bits;   /* aborts below this; 0: it does not */
+    bool needs_renegotiation; /* aborts if a server does not support RFC 5746 below TLS 1.3 */
 };
 
 /* VOUCH_SIMULATIONS of them, in two tables: programs that people use, and systems. */

@@ -90,8 +90,7 @@ static void find_weak(const struct vouch_accepts *a, bool mail, struct vouch_rep
     find_list(r, &dated, VOUCH_F_PROBE_WEAK_ACCEPTED, VOUCH_SEVERITY_INFO);
 }
 
-/* The clients of that age that cannot connect for the same reason as this one, which is the first.
- */
+/* The clients, all old or all current, that cannot connect for the same reason as `first`. */
 static void add_clients(const struct vouch_accepts *a, size_t first, struct list *l)
 {
     const char *why = a->clients[first].why;
@@ -127,7 +126,8 @@ static void find_clients(const struct vouch_accepts *a, struct vouch_report *r)
     }
 }
 
-/* A client whose handshake fails accepts nothing, whatever it would make of the certificate. */
+/* A client whose handshake fails does not accept the chain, whatever its rules say about the
+ * certificate. */
 static void join_clients(const struct vouch_accepts *a, struct vouch_report *r)
 {
     for (size_t i = a->clients_count; i-- > 0;) {

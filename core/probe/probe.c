@@ -6,11 +6,11 @@
 enum {
     DEFAULT_ANSWER_MS = 3000,
     DEFAULT_TIMEOUT_MS = 60000,
-    GREETING_SHARE = 4,    /* servers hold back their greeting; their answer they do not */
-    SEGMENT = 1200,        /* below what any network takes in one */
-    SEGMENT_PAUSE_MS = 20, /* or the two would arrive as one, on loopback */
+    GREETING_SHARE = 4,    /* servers delay their greeting, but not their answer */
+    SEGMENT = 1200,        /* less than any network's segment */
+    SEGMENT_PAUSE_MS = 20, /* or both would arrive as one over loopback */
     NOWHERE_MAX = 3,
-    NOWHERE_PAUSE_MS = 1000, /* a server may have too many connections; longer each time */
+    NOWHERE_PAUSE_MS = 1000, /* the server may be at its limit of connections; longer each time */
     TURNS_A_CALL = 64
 };
 
@@ -37,7 +37,7 @@ static void begin_connection(struct vouch_probe *p)
     p->want = 0;
 }
 
-/* The same question, once the server has had time to end the connections before. */
+/* The same question again, once the server has had time to end the earlier connections. */
 static void connect_again(struct vouch_probe *p)
 {
     begin_connection(p);
@@ -45,14 +45,14 @@ static void connect_again(struct vouch_probe *p)
     p->stage_due_ms = p->now.mono_ms + p->options.pause_ms + p->nowhere * NOWHERE_PAUSE_MS;
 }
 
-/* The newest version that is open is TLS 1.1 or older: it is the first that was answered, too. */
+/* The newest accepted version is TLS 1.1 or older; it was also the first that was answered. */
 static bool is_old_only(const struct vouch_probe *p)
 {
     return p->has_control && p->control >= VOUCH_ASK_TLS_1_1 && p->control <= VOUCH_ASK_SSL_3;
 }
 
-/* Goes on to the next question that is to be asked, and at the end to the control question where
- * the last answers were bare closes, or its certificates are wanted. */
+/* Goes on to the next question that must be asked, and at the end to the control question if the
+ * last answers were closes without an alert, or if its certificates are wanted. */
 static void next_question(struct vouch_probe *p)
 {
     p->attempt = 0;
@@ -211,7 +211,7 @@ static enum vouch_probe_outcome outcome_of_end(int status)
                                                                : VOUCH_GOT_NOTHING;
 }
 
-/* A long hello goes in two parts, so that both ends see it as a network brings it. */
+/* A long hello is sent in two parts, so that both ends see it as they would over a network. */
 static bool step_send(struct vouch_probe *p)
 {
     const struct vouch_transport *t = &p->options.transport;
@@ -222,7 +222,7 @@ static bool step_send(struct vouch_probe *p)
         return false;
     int n = t->ops->send(t->self, hello + p->hello_sent, end - p->hello_sent);
     p->want = VOUCH_WANT_WRITE;
-    if (n < 0) { /* what it said before is still to be read */
+    if (n < 0) { /* what it sent before must still be read */
         p->stage = VOUCH_PROBE_READS;
         return true;
     }
@@ -263,7 +263,7 @@ static bool step_read(struct vouch_probe *p)
     return true;
 }
 
-/* true: there is more to do at once. */
+/* true: there is more to do now. */
 static bool step(struct vouch_probe *p)
 {
     switch (p->stage) {
@@ -284,7 +284,7 @@ static bool step(struct vouch_probe *p)
     return false;
 }
 
-/* --- what its owner calls --------------------------------------------------------------------- */
+/* --- the interface ---------------------------------------------------------------------------- */
 
 int vouch_probe_init(struct vouch_probe *p, const struct vouch_probe_options *o)
 {
@@ -297,7 +297,7 @@ int vouch_probe_init(struct vouch_probe *p, const struct vouch_probe_options *o)
     p->options = *o;
     p->options.answer_ms = o->answer_ms ? o->answer_ms : DEFAULT_ANSWER_MS;
     p->options.timeout_ms = o->timeout_ms ? o->timeout_ms : DEFAULT_TIMEOUT_MS;
-    if (o->ask) /* the others are asked by what these answer */
+    if (o->ask) /* which other questions are asked depends on their answers */
         p->options.ask |= VOUCH_PROBE_VERSIONS;
     o->accepts->asked = p->options.ask;
     return VOUCH_OK;
@@ -327,7 +327,7 @@ static void count_unanswered(struct vouch_probe *p)
 {
     struct vouch_accepts *a = p->options.accepts;
     bool clients = (a->asked & VOUCH_PROBE_CLIENTS) != 0;
-    for (; !is_last(p) && !p->controlling; p->question++) /* those that it did not come to */
+    for (; !is_last(p) && !p->controlling; p->question++) /* questions that were not reached */
         if (part_of(p->question) & p->options.ask)
             vouch_probe_forget(p, (uint64_t)1 << p->question);
     a->clients_count = clients ? VOUCH_SIMULATIONS : 0;

@@ -12,7 +12,7 @@ enum { LARGE_HELLO = 2000 };
 /* --- what is offered -------------------------------------------------------------------------- */
 
 static const uint16_t suites_new[] = {0x1301, 0x1302, 0x1303};
-/* Whatever a server can be expected to have, newest first. */
+/* Everything that a server may be expected to support, newest first. */
 static const uint16_t suites_any[] = {
     0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc023,
     0xc027, 0xc024, 0xc028, 0xc009, 0xc013, 0xc00a, 0xc014, 0x009e, 0x009f, 0xccaa,
@@ -48,7 +48,7 @@ static const uint16_t suites_dhe[] = {0x009e, 0x009f, 0xccaa, 0x0067, 0x006b, 0x
 static const uint16_t groups_all[] = {0x11ec, 0x11eb, 0x11ed, 0x001d, 0x0017,
                                       0x0018, 0x0019, 0x001e, 0x0100, 0x0101};
 static const uint16_t groups_classic[] = {0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101};
-/* Of DHE below TLS 1.3: a group of finite fields that is offered would be chosen (RFC 7919). */
+/* For DHE below TLS 1.3: if a finite-field group were offered, it would be chosen (RFC 7919). */
 static const uint16_t groups_curves[] = {0x001d, 0x0017, 0x0018, 0x0019};
 static const uint16_t schemes[] = {0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805,
                                    0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201, 0x0904,
@@ -62,7 +62,7 @@ static const uint16_t versions[][1] = {{TLS_1_3}, {TLS_1_2}, {TLS_1_1}, {TLS_1_0
 struct offer {
     enum vouch_question question;
     struct vouch_codes suites;
-    bool oldest; /* at the oldest version that is open, not the newest below TLS 1.3 */
+    bool oldest; /* with the oldest accepted version, not the newest below TLS 1.3 */
 };
 
 static const struct offer offers[] = {
@@ -79,9 +79,9 @@ static const struct offer offers[] = {
     {VOUCH_ASK_DHE, VOUCH_CODES(suites_dhe), false},
 };
 
-/* --- what is open ----------------------------------------------------------------------------- */
+/* --- accepted versions ------------------------------------------------------------------------ */
 
-/* The index in `versions` of the newest open one from `from` on; VOUCH_ASK_SSL_3 + 1: none. */
+/* The index in `versions` of the newest accepted one from `from` on; VOUCH_ASK_SSL_3 + 1: none. */
 static size_t newest_from(const struct vouch_accepts *a, size_t from)
 {
     while (from <= VOUCH_ASK_SSL_3 && a->answers[from] != VOUCH_ANSWER_YES)
@@ -116,8 +116,8 @@ static void offer(struct vouch_probe *p, size_t version)
     h->shares = (struct vouch_codes)VOUCH_CODES(share_x25519);
 }
 
-/* What follows from other answers. A no among these may be a close that is not known to be a
- * refusal: then this is not, either. */
+/* An answer that follows from others. A "no" among these may be a close that is not known to be a
+ * refusal; then this one is not known either. */
 static bool say(struct vouch_probe *p, enum vouch_answer answer)
 {
     p->options.accepts->answers[p->question] = answer;
@@ -126,7 +126,7 @@ static bool say(struct vouch_probe *p, enum vouch_answer answer)
     return false;
 }
 
-/* What cannot be asked, since no version is open for it: no, where that is certain. */
+/* A question that no accepted version allows: "no" if that is certain. */
 static bool say_closed(struct vouch_probe *p, size_t from)
 {
     const struct vouch_accepts *a = p->options.accepts;
@@ -174,7 +174,7 @@ static bool prepare_large(struct vouch_probe *p)
     return true;
 }
 
-/* Below TLS 1.3 where that is open, since the certificate is in clear there. */
+/* Below TLS 1.3 if that is accepted, because the certificate is sent in clear there. */
 static bool prepare_nameless(struct vouch_probe *p)
 {
     const struct vouch_accepts *a = p->options.accepts;
@@ -190,7 +190,8 @@ static bool prepare_nameless(struct vouch_probe *p)
     return true;
 }
 
-/* The second newest version that is open, where a server should say that it has a newer one. */
+/* With the second newest accepted version: the server should answer that it supports a newer one.
+ */
 static bool prepare_fallback(struct vouch_probe *p)
 {
     const struct vouch_accepts *a = p->options.accepts;
@@ -260,7 +261,7 @@ static void note(struct vouch_probe *p)
         a->dh_bits = p->reader.answer.dh_bits;
 }
 
-/* A server that asks for a hybrid group though it has been shown a share of X25519 prefers it. */
+/* A server that asks for a hybrid group although the hello has an X25519 share prefers it. */
 static void note_preference(struct vouch_probe *p)
 {
     for (size_t i = 0; i < sizeof hybrid / sizeof hybrid[0]; i++)
@@ -289,7 +290,7 @@ static enum vouch_answer answer_of(const struct vouch_probe *p, enum vouch_probe
     return VOUCH_ANSWER_UNKNOWN;
 }
 
-/* Short hellos have been answered: what becomes of a long one is its length's doing. */
+/* Short hellos were answered, so another outcome is due to the length. */
 static enum vouch_answer answer_of_large(const struct vouch_probe *p,
                                          enum vouch_probe_outcome outcome)
 {
@@ -297,8 +298,8 @@ static enum vouch_answer answer_of_large(const struct vouch_probe *p,
     return outcome == VOUCH_GOT_NOTHING ? VOUCH_ANSWER_NO : answer;
 }
 
-/* The same hello without the mark has been answered: a refusal is the mark's doing, also where it
- * comes as another alert or as a close. */
+/* The same hello without TLS_FALLBACK_SCSV was answered, so a refusal is due to it, even if it is
+ * another alert or a close. */
 static enum vouch_answer answer_of_fallback(enum vouch_probe_outcome outcome)
 {
     if (outcome == VOUCH_GOT_HELLO)

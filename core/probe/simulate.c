@@ -57,7 +57,7 @@ void vouch_probe_prepare_client(struct vouch_probe *p, size_t client)
         p->hello.name = vouch_span_of(p->options.servername);
 }
 
-/* What the client itself refuses of a ServerHello; null: nothing. */
+/* Why the client itself refuses a ServerHello; null: it does not. */
 static const char *refusal(const struct vouch_client_row *row, const struct vouch_server_answer *s)
 {
     if (!vouch_codes_have(row->versions, s->version) || s->version < row->least_version)
@@ -96,7 +96,8 @@ static bool is_open(const struct vouch_accepts *a, uint16_t version)
     return question <= VOUCH_ASK_SSL_3 && a->answers[question] == VOUCH_ANSWER_YES;
 }
 
-/* Servers call a missing version by several alerts, or close: the versions have been asked for. */
+/* Servers answer an unsupported version with various alerts, or close; which versions are accepted
+ * is known already. */
 static bool has_version(const struct vouch_accepts *a, const struct vouch_client_row *row)
 {
     for (size_t i = 0; i < row->versions.count; i++)

@@ -63,7 +63,7 @@ static const struct vouch_client_finding_rule rows[] = {
      .about = "keyCertSign",
      .says = {CHROME_INVALID, FIREFOX_USAGE, UNKNOWN, "X509_V_ERR_INVALID_CA", GNUTLS_LIMITS,
               JAVA_VALIDATOR, UNKNOWN}},
-    /* Said by the row of the malformed extension. */
+    /* Covered by the row of the malformed extension. */
     {.code = VOUCH_F_CHAIN_NOT_CA,
      .when = vouch_client_when_basic_malformed,
      .says = {OK, OK, OK, OK, OK, OK, OK}},
@@ -167,7 +167,7 @@ static const struct vouch_client_finding_rule rows[] = {
      .place = VOUCH_CLIENT_ANCHOR,
      .says = {CHROME_INVALID, FIREFOX_CRITICAL, REFUSES, OPENSSL_CRITICAL, GNUTLS_CRITICAL, OK,
               "CERT_E_CRITICAL"}},
-    /* Qualifiers that nobody knows. */
+    /* Unknown qualifiers. */
     {.code = VOUCH_F_CERT_UNKNOWN_CRITICAL,
      .place = VOUCH_CLIENT_LEAF,
      .about = "2.5.29.32",

@@ -6,7 +6,7 @@
 #include "core/x509/clients_roots.h"
 #include "core/x509/scts.h"
 
-/* Of certificates that live up to 180 days two timestamps are asked for, of others three. */
+/* Certificates that are valid for up to 180 days need two timestamps, others three. */
 enum { SCTS_SHORT = 2, SCTS_LONG = 3, DAYS_SHORT = 180, DAY_S = 86400, VALUE_MAX = 96 };
 
 enum browser { CHROME, FIREFOX };
@@ -37,7 +37,7 @@ static const struct vouch_client_root *find(struct vouch_span key)
     return from < all->count && all->at[from].key == wanted ? &all->at[from] : NULL;
 }
 
-/* A root that none of the tables has may be the administrator's own. */
+/* A root that is in none of the tables may be the administrator's own. */
 static bool concerned(const struct vouch_clients_question *q)
 {
     return q->known_public && q->anchor && q->policy->purpose == VOUCH_PURPOSE_SERVER &&
@@ -58,7 +58,7 @@ static uint32_t limit(const struct vouch_clients_question *q, enum browser b)
     return latest;
 }
 
-/* When the leaf was issued, as Chrome and as Firefox reckon. */
+/* When the leaf was issued, as Chrome and as Firefox determine it. */
 static int64_t issued(const struct vouch_clients_question *q, enum browser b)
 {
     const struct vouch_certificate *leaf = q->path->at[0];
@@ -149,7 +149,7 @@ void vouch_client_public_tell(const struct vouch_clients_question *q, struct vou
     bool said = write_limit(&w, "Chrome", chrome);
     said = write_limit(&w, "Firefox", firefox) || said;
     bool near = q->path->at[0]->not_after_s > (chrome < firefox ? chrome : firefox);
-    if (said) /* its renewal will come too late, or a later one */
+    if (said) /* the renewed certificate, or a later one, will not be trusted */
         vouch_report_find_as(report, near ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_INFO,
                              VOUCH_F_CLIENTS_ROOT_UNTIL, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
                              vouch_writer_span(&w));

@@ -4,12 +4,12 @@
 
 #include "core/x509/clients.h"
 
-/* What clients ask of certificates under public roots only: that the root is in their own store,
- * without a limit that has passed, and signed certificate timestamps (RFC 6962). */
+/* What clients require only of certificates under public roots: that the root is in their own
+ * store, without a time limit that has passed, and signed certificate timestamps (RFC 6962). */
 extern const struct vouch_client_chain_rules vouch_client_public_rules;
 
-/* Says in the report until which day's certificates of this path's authority Chrome and Firefox
- * trust (VOUCH_F_CLIENTS_ROOT_UNTIL); nothing where they set no limit. */
+/* Reports the last day of issue for which Chrome and Firefox trust certificates of this path's
+ * authority (VOUCH_F_CLIENTS_ROOT_UNTIL); nothing if they set no limit. */
 void vouch_client_public_tell(const struct vouch_clients_question *q, struct vouch_report *report);
 
 #endif

@@ -4,8 +4,8 @@
 #include "core/x509/key.h"
 #include "core/x509/name.h"
 
-/* What few certificates have, and only some clients take. A row: Chrome, Firefox, Apple, OpenSSL,
- * GnuTLS, Java, Windows. */
+/* Rare properties of certificates, which only some clients accept. A row: Chrome, Firefox, Apple,
+ * OpenSSL, GnuTLS, Java, Windows. */
 
 enum { LENGTH_MAX = 127, MESSAGE_MAX = 32768, PRINTABLE_CHARACTERS = 0x80 };
 
@@ -14,7 +14,7 @@ static const struct vouch_certificate *leaf_of(const struct vouch_clients_questi
     return q->path->at[0];
 }
 
-/* Firefox asks for an answer to each feature that it does not know. */
+/* Firefox requires an answer to each TLS feature that it does not know. */
 static bool feature_unknown(const struct vouch_clients_question *q)
 {
     struct vouch_der list = vouch_extension_features(leaf_of(q));
@@ -123,7 +123,7 @@ static bool has_kind(struct vouch_span subtrees, unsigned kinds)
     return false;
 }
 
-/* GnuTLS knows names, addresses of mail and of hosts, and URIs. */
+/* GnuTLS supports directory and host names, mail and IP addresses, and URIs. */
 static bool constraints_other(const struct vouch_clients_question *q)
 {
     const unsigned kinds = 1u << VOUCH_GENERAL_OTHER | 1u << VOUCH_GENERAL_ID |

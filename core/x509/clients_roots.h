@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The public roots that Debian has, and whether Chrome and Firefox have them in the stores of their
- * own, and until when they are trusted: NSS's CKA_NSS_SERVER_DISTRUST_AFTER, held against
- * notBefore, and the sct_not_after_sec of Chrome's store, held against the earliest signed
- * certificate timestamp (RFC 6962). Made by tests/tools/root_limits.py. */
+/* Debian's public roots: whether Chrome and Firefox have each in their own store, and until when
+ * they trust it: NSS's CKA_NSS_SERVER_DISTRUST_AFTER, compared with notBefore, and the
+ * sct_not_after_sec of Chrome's store, compared with the earliest signed certificate timestamp (RFC
+ * 6962). Made by tests/tools/root_limits.py. */
 
 #define VOUCH_CLIENT_ROOT_ALWAYS UINT32_MAX
 

@@ -2,8 +2,8 @@
 // Included in front of the mbedTLS files that shake hands (see mbedtls.mk): gives a few of their
 // calls to core/tls_seam.c. What is declared here lies behind the declarations that it renames, so
 // that only the calls change; no source of mbedTLS is edited.
-#ifndef VOUCH_SETUP_MBEDTLS_SEAM_H
-#define VOUCH_SETUP_MBEDTLS_SEAM_H
+#ifndef VOUCH_MBEDTLS_SEAM_H
+#define VOUCH_MBEDTLS_SEAM_H
 
 // First, as in every file of mbedTLS.
 #include <common.h>
