@@ -44,12 +44,12 @@ struct vouch_client_hello {
 };
 
 /* Key shares of elliptic curves are valid points; those of ML-KEM are encapsulation keys whose
- * coefficients are all zero. A server can answer them, but nobody can complete the exchange. A group
- * whose share is not known here gets none.
+ * coefficients are all zero. A server can answer them, but nobody can complete the exchange. A
+ * group whose share is not known here gets none.
  *
  * Appends the record, which may be longer than one network segment. What does not fit is counted in
- * w->lost, and what was written is then not a valid hello. If SSL 3.0 is the only version, there are
- * no extensions (RFC 6101). */
+ * w->lost, and what was written is then not a valid hello. If SSL 3.0 is the only version, there
+ * are no extensions (RFC 6101). */
 void vouch_client_hello_write(struct vouch_writer *w, const struct vouch_client_hello *h);
 
 /* Is the code among them? */
