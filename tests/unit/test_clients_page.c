@@ -17,36 +17,27 @@ static const char head[] =
     "<!-- SPDX-License-Identifier: Apache-2.0 -->\n"
     "<!-- Made by tests/unit/test_clients_page.c from core/x509/clients_*.c: `make golden`. -->\n"
     "# What each client says\n\n"
-    "A report says for each client whether it accepts the chain, and if not, by which code of its "
-    "own "
-    "(`clients` in [SCHEMA.md](SCHEMA.md); `--clients` chooses whose refusal counts). Where all "
-    "clients "
-    "that a service has refuse (browsers for https; OpenSSL and GnuTLS for smtp; these and Windows "
-    "for "
-    "ldap), the chain is invalid; where some do, that is a warning, and for https an error.\n\n"
-    "\"accepts\": the client takes no notice. \"?\": not known, or it depends on what cannot be "
-    "seen "
-    "from a chain (Chrome, Apple and Windows fetch a missing intermediate, where they can reach "
-    "it). "
-    "\"refuses\": without a code that was measured.\n\n"
+    "A report says for each client whether it accepts the chain, and if not, with which "
+    "error code of its own (`clients` in [SCHEMA.md](SCHEMA.md); `--clients` chooses whose "
+    "refusal counts). If all clients of a service refuse (browsers for https; OpenSSL and "
+    "GnuTLS for smtp; these and Windows for ldap), the chain is invalid; if only some do, "
+    "that is a warning, and for https an error.\n\n"
+    "\"accepts\": the client ignores it. \"?\": not known, or it depends on something that the "
+    "chain does not show (Chrome, Apple and Windows fetch a missing intermediate if they "
+    "can reach it). \"refuses\": with a code that was not measured. \"(in some cases)\": the "
+    "row has a further condition; the first row that applies counts.\n\n"
     "Chrome, Firefox, OpenSSL, GnuTLS and Java are measured: "
-    "`tests/browser/test_clients_browsers.py` "
-    "drives the real programs of Debian over several hundred generated endpoints under private "
-    "roots, "
-    "and compares what they do with what is said here. Java is 17.0.15: later updates of it also "
-    "refuse "
-    "RSA key transport and signatures with SHA-224. OpenSSL 3.5 and GnuTLS 3.8 of Debian 13 "
-    "accept "
-    "and refuse the same as OpenSSL 3.0 and GnuTLS 3.7 of Debian 12. Names are compared as each "
-    "client does: "
-    "wildcards "
-    "over public suffixes, wildcards in part and the common name differ. Apple's "
-    "rules are those of its published requirements for trusted certificates; Windows' "
-    "come "
-    "from its documentation, and what that leaves open is \"?\".\n\n"
-    "## What a person sees\n\n"
-    "Critical CRL distribution points, in Chrome and in Firefox (whose code is behind "
-    "\"Advanced\"), and here:\n\n"
+    "`tests/browser/test_clients_browsers.py` runs the programs of Debian against several "
+    "hundred generated endpoints under private roots, and compares the results with this "
+    "page. Java is 17.0.15: later updates also refuse RSA key transport and signatures with "
+    "SHA-224. OpenSSL 3.5 and GnuTLS 3.8 of Debian 13 give the same results as OpenSSL 3.0 "
+    "and GnuTLS 3.7 of Debian 12. Names are compared as each client does; they differ over "
+    "wildcards for public suffixes, partial wildcards and the common name. Apple's rules "
+    "are its published requirements for trusted certificates; those of Windows come from "
+    "its documentation, and what that leaves open is \"?\".\n\n"
+    "## What users see\n\n"
+    "Critical CRL distribution points, in Chrome and in Firefox (whose code is shown by "
+    "\"Advanced\"), and in vouch:\n\n"
     "| ![Your connection is not private: NET::ERR_CERT_INVALID](clients-chrome.png) | "
     "![Be careful. Something doesn't look right](clients-firefox.png) |\n|---|---|\n\n"
     "```\n"
@@ -58,17 +49,15 @@ static const char head[] =
 
 static const char public_title[] =
     "\n## Under public roots\n\n"
-    "Chrome and Firefox have root stores of their own, whatever the system trusts, and limits that "
-    "a "
-    "bundle of certificates cannot carry: Firefox a day after which certificates are no longer "
-    "taken "
-    "(CKA_NSS_SERVER_DISTRUST_AFTER), Chrome one for the earliest signed certificate timestamp. "
-    "`core/x509/clients_roots.c` has both, read by `tests/tools/root_limits.py` out of the "
-    "programs "
-    "that the table's head names; `clients-root-until` says the day before it matters.\n\n"
-    "Signed certificate timestamps: two for certificates of up to 180 days, three for longer ones, "
-    "from different logs. Fewer in the certificate is \"?\", since the handshake and the stapled "
-    "answer may have others.\n";
+    "Chrome and Firefox have their own root stores, whatever the system trusts, with limits "
+    "that a bundle of certificates cannot express: Firefox a date of issue after which "
+    "certificates are no longer trusted (CKA_NSS_SERVER_DISTRUST_AFTER), Chrome one for the "
+    "earliest signed certificate timestamp. `core/x509/clients_roots.c` has both, read by "
+    "`tests/tools/root_limits.py` from the programs that the head of that file names; "
+    "`clients-root-until` reports the date in advance.\n\n"
+    "Signed certificate timestamps: certificates valid for up to 180 days need two, others "
+    "three, from different logs. Fewer in the certificate is \"?\", because the handshake and "
+    "the stapled response may have others.\n";
 
 static void write_versions(struct vouch_writer *w)
 {
@@ -121,7 +110,7 @@ static void write_finding(struct vouch_writer *w, const struct vouch_client_find
 
 static void write_findings(struct vouch_writer *w)
 {
-    vouch_write_text(w, "\n## What a finding means to each\n");
+    vouch_write_text(w, "\n## How each client treats a finding\n");
     write_versions(w);
     for (size_t i = 0; i < vouch_client_findings.count; i++)
         write_finding(w, &vouch_client_findings.at[i]);
@@ -148,8 +137,8 @@ static void test_clients_page_is_up_to_date(void **state)
     (void)state;
     vouch_write_text(&w, head);
     write_findings(&w);
-    write_rules(&w, "\n## What only some of them ask\n", &vouch_client_rules);
-    write_rules(&w, "\n## What few certificates have\n", &vouch_client_rare_rules);
+    write_rules(&w, "\n## Rules that only some clients have\n", &vouch_client_rules);
+    write_rules(&w, "\n## Rare properties of certificates\n", &vouch_client_rare_rules);
     write_rules(&w, public_title, &vouch_client_public_rules);
     assert_int_equal(w.lost, 0);
     golden_check("../../docs/CLIENTS.md", vouch_writer_span(&w));
