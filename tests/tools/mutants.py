@@ -72,7 +72,7 @@ class Workshop:
 
     def compiled(self, file, text, output):
         """The object of a file with this text, or None where it does not compile."""
-        command = [*self.setting.compile, "-O2", "-fPIE", "-w", "-Werror=return-type", "-x", "c", "-iquote",
+        command = [*self.setting.compile, "-O2", "-fPIE", "-Werror=return-type", "-x", "c", "-iquote",
                    str(pathlib.Path(file).parent), "-c", "-o", str(output), "-"]
         done = subprocess.run(command, input=text.encode(), stderr=subprocess.DEVNULL, check=False,
                               env=dict(os.environ, CCACHE_DISABLE="1"))
