@@ -169,10 +169,11 @@ class Sinks(unittest.TestCase):
         self.assertIn(b"cert-expired", self.post("ntfy")[0][0][2])
 
     def test_webhook_whose_secret_is_missing_or_no_url_is_told_so_without_it(self):
-        for text, words in ((None, "hook.url cannot be read"), ("gopher://nonsense/\n", "hook.url does not hold a URL"),
+        for text, words in ((None, "hook = hook.url: the file cannot be read"), ("", "hook.url cannot be read, or is empty"),
+                            ("gopher://nonsense/\n", "hook.url does not hold a URL"),
                             (f"https://127.0.0.1:{peer.free_port()}/nonsense\n", "127.0.0.1:")):
             with self.subTest(words=words), self.agent("webhook = hook\n", "[secrets]\nhook = hook.url\n") as agent:
-                if text:
+                if text is not None:
                     agent.folder.write("hook.url", text)
                 code, err = agent.run("test-alert", "x")
                 self.assertNotEqual(code, 0)

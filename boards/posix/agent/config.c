@@ -2,7 +2,6 @@
 #include "boards/posix/agent/config.h"
 
 #include "boards/posix/agent/route.h"
-#include "boards/posix/check/endpoint.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,185 +36,6 @@ static bool is_yes(const char *value)
 
 /* --- targets ---------------------------------------------------------------------------------- */
 
-/* Codes of findings, separated by blanks or commas. */
-static void ignore(const char *codes, struct vouch_check_settings *s, struct vouch_writer *why)
-{
-    while (codes && *codes) {
-        size_t len = strcspn(codes, ", ");
-        struct vouch_span code = {(const uint8_t *)codes, len};
-        if (len && vouch_trust_settings_ignore(&s->trust, code, why) != VOUCH_OK) {
-            vouch_write_text(why, ": ignore = ");
-            vouch_write_span(why, code);
-        }
-        codes += len + (codes[len] != 0);
-    }
-}
-
-static bool is_given(const struct agent_config *c, const struct agent_target *t, const char *key)
-{
-    return vouch_ini_entry(t->section, key, 0) ||
-           vouch_ini_entry(vouch_ini_next(&c->ini, "defaults", NULL), key, 0);
-}
-
-/* A warning that would come after the error never comes: not what somebody who wrote both means. */
-static void check_thresholds(const struct agent_config *c, const struct agent_target *t,
-                             const struct vouch_check_settings *s, struct vouch_writer *why)
-{
-    const struct vouch_threshold *warning = &s->trust.warning;
-    const struct vouch_threshold *critical = &s->trust.critical;
-
-    if (critical->value > warning->value && critical->unit == warning->unit &&
-        is_given(c, t, "warning"))
-        vouch_write_text(why, "critical is more than warning, and so the warning would never come");
-}
-
-static void set_thresholds(const struct agent_config *c, const struct agent_target *t,
-                           struct vouch_check_settings *s, struct vouch_writer *why)
-{
-    const char *warning = agent_config_value(c, t->section, "warning");
-    const char *critical = agent_config_value(c, t->section, "critical");
-
-    if (warning)
-        vouch_threshold_parse(vouch_span_of(warning), &s->trust.warning);
-    if (critical)
-        vouch_threshold_parse(vouch_span_of(critical), &s->trust.critical);
-    check_thresholds(c, t, s, why);
-    ignore(agent_config_value(c, t->section, "ignore"), s, why);
-    s->trust.strict = is_yes(agent_config_value(c, t->section, "strict"));
-}
-
-static void set_connect(const char *connect, struct vouch_check_settings *s)
-{
-    struct vouch_address at;
-    struct vouch_redirect *r = &s->redirects[0];
-
-    if (!connect || !vouch_address_port_parse(connect, 0, &at))
-        return;
-    struct vouch_writer w = vouch_writer_of(r->to_host, sizeof r->to_host);
-    vouch_address_write(&w, &at);
-    vouch_writer_string(&w);
-    r->to_port = at.port;
-    s->redirects_count = 1;
-}
-
-static bool secret_file(const struct agent_config *c, const struct agent_target *t, const char *key,
-                        const char **out, struct vouch_writer *why)
-{
-    const char *name = agent_config_value(c, t->section, key);
-
-    if (!name)
-        return true;
-    *out = agent_config_secret(c, name);
-    if (!*out) {
-        vouch_write_text(why, key);
-        vouch_write_text(why, ": [secrets] has no ");
-        vouch_write_text(why, name);
-    }
-    return *out;
-}
-
-static void set_mail(const struct agent_config *c, const struct agent_target *t,
-                     struct vouch_check_settings *s, struct vouch_writer *why)
-{
-    const char *destination = agent_config_value(c, t->section, "destination");
-
-    vouch_mail_settings_take_next_hop(&s->mail, agent_config_value(c, t->section, "next_hop"), why);
-    s->mail.ehlo = agent_config_value(c, t->section, "helo");
-    s->mail.no_alert = !c->required_tls_alert;
-    s->mail.all_addresses = is_yes(agent_config_value(c, t->section, "all_addresses"));
-    s->mail.all_keys = is_yes(agent_config_value(c, t->section, "all_keys"));
-    s->mail.sts = is_yes(agent_config_value(c, t->section, "sts"));
-    if (destination)
-        s->mail.destination_given =
-            vouch_destination_parse(vouch_span_of(destination), &s->mail.destination);
-    vouch_mail_settings_settle(&s->mail);
-}
-
-/* A service that is more than its protocol, and how it is recognized. */
-static void set_service(const struct agent_config *c, const struct agent_target *t,
-                        struct vouch_check_settings *s, struct vouch_writer *why)
-{
-    const char *service = agent_config_value(c, t->section, "service");
-    const char *pin = agent_config_value(c, t->section, "pin");
-    const char *anchors = agent_config_value(c, t->section, "own_anchors");
-
-    if (service && strcmp(service, "threat-analysis") == 0)
-        s->service = VOUCH_SERVICE_THREAT_ANALYSIS;
-    else if (service)
-        vouch_write_text(why, "service: not threat-analysis");
-    if (pin && why->len == 0)
-        (void)vouch_key_pin_add(&s->key_pins, pin, why);
-    if (anchors)
-        s->trust.cafiles.at[s->trust.cafiles.count++] = anchors;
-}
-
-/* What was fetched is kept beside the state while it is valid. */
-static void set_fetch(const struct agent_config *c, const struct agent_target *t,
-                      struct vouch_check_settings *s)
-{
-    struct vouch_fetch_settings *f = &s->trust.fetch;
-
-    f->ocsp = is_yes(agent_config_value(c, t->section, "ocsp"));
-    f->crl = is_yes(agent_config_value(c, t->section, "fetch_crl"));
-    f->aia = is_yes(agent_config_value(c, t->section, "aia"));
-    f->allow_private = is_yes(agent_config_value(c, t->section, "fetch_private"));
-    f->cache = c->fetched_folder;
-    vouch_trust_settings_settle(&s->trust, VOUCH_REVOCATION_SOFT);
-}
-
-static bool set_proxy(const struct agent_config *c, const struct agent_target *t,
-                      struct vouch_check_settings *s, struct vouch_writer *why)
-{
-    const char *proxy = agent_config_value(c, t->section, "proxy");
-    const char *header = agent_config_value(c, t->section, "proxy_protocol");
-
-    s->web.get = is_yes(agent_config_value(c, t->section, "get"));
-    if (proxy)
-        vouch_proxy_settings_take(&s->proxy, proxy, why);
-    if (header && !why->len)
-        vouch_proxy_settings_take_header(&s->proxy, header, why);
-    return !why->len && secret_file(c, t, "proxy_password", &s->proxy.password_file, why);
-}
-
-bool agent_config_settings(const struct agent_config *c, const struct agent_target *t,
-                           struct vouch_check_settings *s, struct vouch_writer *why)
-{
-    const char *servername = agent_config_value(c, t->section, "servername");
-
-    memset(s, 0, sizeof *s);
-    vouch_ldap_settings_init(&s->ldap);
-    vouch_mail_settings_init(&s->mail);
-    s->starttls = agent_config_value(c, t->section, "starttls");
-    s->timeout_ms = t->timeout_ms;
-    set_thresholds(c, t, s, why);
-    set_connect(agent_config_value(c, t->section, "connect"), s);
-    if (servername) {
-        snprintf(s->servername, sizeof s->servername, "%s", servername);
-        vouch_trust_settings_add_name(&s->trust, servername, why);
-    }
-    set_service(c, t, s, why);
-    s->ldap.bind_dn = agent_config_value(c, t->section, "bind_dn");
-    s->ldap.external = is_yes(agent_config_value(c, t->section, "external"));
-    set_mail(c, t, s, why);
-    set_fetch(c, t, s);
-    agent_config_accepts(c, t, s, why);
-    if (!set_proxy(c, t, s, why) ||
-        !secret_file(c, t, "bind_password", &s->ldap.password_file, why) ||
-        !secret_file(c, t, "client_cert", &s->certificate, why) ||
-        !secret_file(c, t, "client_key", &s->key, why))
-        return false;
-    const char *fault = vouch_ldap_settings_fault(&s->ldap);
-    if (fault && s->ldap.bind_dn && !s->ldap.password_file)
-        fault = "bind_dn needs bind_password";
-    if (!fault)
-        fault = vouch_check_settings_service_fault(s);
-    if (!fault && s->proxy.user[0] && !s->proxy.password_file)
-        fault = "proxy: a user needs proxy_password";
-    if (fault)
-        vouch_write_text(why, fault);
-    return why->len == 0;
-}
-
 static void number_host(struct agent_config *c, struct agent_target *t)
 {
     for (size_t i = 0; i < c->targets_count; i++)
@@ -237,19 +57,47 @@ static void read_schedule(const struct agent_config *c, struct agent_target *t)
     t->timeout_ms = number_of(agent_config_value(c, t->section, "timeout")) * 1000U;
 }
 
-static const char *target_fault(const struct agent_config *c, struct agent_target *t,
-                                struct vouch_writer *why)
+static bool settle_target(const struct agent_config *c, struct agent_target *t,
+                          struct vouch_writer *why)
 {
     static struct vouch_check_settings settings;
     static struct vouch_endpoint endpoint;
+    bool good = agent_config_settings(c, t, &settings, why);
 
-    if (!t->url)
-        return "url is missing: add url = https://host, smtp://host ...";
-    if (!agent_config_settings(c, t, &settings, why) ||
-        vouch_endpoint_parse(&endpoint, &settings, NULL, t->url, why) != VOUCH_OK)
-        return vouch_writer_string(why);
+    if (!agent_config_endpoint(c, t, &settings, &endpoint, why))
+        return false;
     snprintf(t->host, sizeof t->host, "%s", endpoint.target.host);
-    return NULL;
+    return good;
+}
+
+/* A key of [defaults] is told once, for the first target that has it from there. */
+static bool told_before(const struct agent_config *c, const struct vouch_ini_section *section,
+                        const char *key)
+{
+    const struct vouch_ini_section *s = NULL;
+
+    while ((s = vouch_ini_next(&c->ini, "target", s)) != section)
+        if (!vouch_ini_entry(s, key, 0))
+            return true;
+    return false;
+}
+
+/* `what` begins with the key that it is about. */
+static void target_fault(struct agent_config *c, const struct vouch_ini_section *section,
+                         const char *what)
+{
+    const struct vouch_ini_section *defaults = vouch_ini_next(&c->ini, "defaults", NULL);
+    char key[64];
+
+    snprintf(key, sizeof key, "%.*s", (int)strcspn(what, " :"), what);
+    const struct vouch_ini_entry *own = vouch_ini_entry(section, key, 0);
+    const struct vouch_ini_entry *from = vouch_ini_entry(defaults, key, 0);
+    if (own)
+        vouch_ini_fault(&c->ini, section->file, own->line, what);
+    else if (!from)
+        vouch_ini_fault(&c->ini, section->file, section->line, what);
+    else if (!told_before(c, section, key))
+        vouch_ini_fault(&c->ini, defaults->file, from->line, what);
 }
 
 static void check_name(struct agent_config *c, const struct agent_target *t)
@@ -264,22 +112,24 @@ static void check_name(struct agent_config *c, const struct agent_target *t)
 
 static void add_target(struct agent_config *c, const struct vouch_ini_section *section)
 {
-    char buffer[1024];
+    char buffer[4096];
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     struct agent_target t = {.section = section};
     const struct vouch_ini_entry *url = vouch_ini_entry(section, "url", 0);
 
     t.url = url ? url->value : NULL;
-    t.name = *section->own ? section->own : t.url;
+    t.name = *section->own || !t.url ? section->own : t.url;
     read_schedule(c, &t);
-    const char *fault = target_fault(c, &t, &why);
-    if (fault) {
-        vouch_ini_fault(&c->ini, section->file, url ? url->line : section->line, fault);
+    check_name(c, &t);
+    if (settle_target(c, &t, &why)) {
+        number_host(c, &t);
+        c->targets[c->targets_count++] = t;
         return;
     }
-    check_name(c, &t);
-    number_host(c, &t);
-    c->targets[c->targets_count++] = t;
+    char *rest = NULL;
+    for (char *what = strtok_r((char *)(uintptr_t)vouch_writer_string(&why), "\n", &rest); what;
+         what = strtok_r(NULL, "\n", &rest))
+        target_fault(c, section, what);
 }
 
 /* --- the agent itself ------------------------------------------------------------------------- */
@@ -316,8 +166,7 @@ static void read_plain(struct agent_config *c)
     c->language = strcmp(language, "nl") == 0 ? VOUCH_LANGUAGE_NL : VOUCH_LANGUAGE_EN;
     c->heartbeat_file = plain_value(c, "agent", &a[VOUCH_AGENT_HEARTBEAT_FILE]);
     c->heartbeat_url = plain_value(c, "agent", &a[VOUCH_AGENT_HEARTBEAT_URL]);
-    if (c->heartbeat_url && !agent_config_secret(c, c->heartbeat_url))
-        fault_of(c, "heartbeat_url", "heartbeat_url: [secrets] has no such name");
+    agent_config_check_secret(c, vouch_ini_next(&c->ini, "agent", NULL), "heartbeat_url");
     read_log(c);
     c->demonstration = plain_value(c, "agent", &a[VOUCH_AGENT_DEMONSTRATION]);
     c->state_folder = plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_FOLDER]);

@@ -4,6 +4,7 @@
 
 #include "boards/posix/agent/log.h"
 #include "boards/posix/check/check_settings.h"
+#include "boards/posix/check/endpoint.h"
 #include "core/config/agent_rows.h"
 #include "core/config/values.h"
 #include "core/monitor/alert.h"
@@ -104,6 +105,9 @@ size_t agent_config_read(struct agent_config *c, const char *path, vouch_ini_com
 void agent_config_read_certificates(struct agent_config *c);
 /* Part of the above: what would otherwise be noticed when the agent starts. */
 void agent_config_check(struct agent_config *c);
+/* A key of the section, if it is there, names a secret: is that in [secrets]? */
+void agent_config_check_secret(struct agent_config *c, const struct vouch_ini_section *section,
+                               const char *key);
 bool agent_config_is_loopback(const struct vouch_address *a);
 void agent_config_free(struct agent_config *c);
 /* The value for a target: its own, else that of [defaults], else the row's default; null: none. */
@@ -111,10 +115,15 @@ const char *agent_config_value(const struct agent_config *c,
                                const struct vouch_ini_section *section, const char *key);
 /* The file of a secret; null: not in [secrets]. */
 const char *agent_config_secret(const struct agent_config *c, const char *name);
-/* Fills the settings for checking a target; false: `why` describes one fault. */
+/* Fills the settings for checking a target; false: `why` describes its faults, a line each that
+ * begins with a key. */
 bool agent_config_settings(const struct agent_config *c, const struct agent_target *t,
                            struct vouch_check_settings *s, struct vouch_writer *why);
-/* Part of the above: what is asked of the server after the check. */
+/* Reads the target's URL, and whether its other keys go with that; false: more such lines. */
+bool agent_config_endpoint(const struct agent_config *c, const struct agent_target *t,
+                           const struct vouch_check_settings *s, struct vouch_endpoint *e,
+                           struct vouch_writer *why);
+/* Part of the above: what is asked of the server after the check; says at most one fault. */
 void agent_config_accepts(const struct agent_config *c, const struct agent_target *t,
                           struct vouch_check_settings *s, struct vouch_writer *why);
 /* Is this name in a comma-separated list of patterns ("gui,mail*")? */

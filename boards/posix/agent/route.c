@@ -66,21 +66,6 @@ static void read_sink(struct agent_config *c, struct agent_route *r)
               "not several: give each an [alert NAME] of its own");
 }
 
-static void check_secret(struct agent_config *c, const struct agent_route *r,
-                         enum vouch_row_alert row)
-{
-    const char *name = agent_route_value(r, row);
-
-    char what[80];
-    struct vouch_writer w = vouch_writer_of(what, sizeof what);
-
-    if (!name || agent_config_secret(c, name))
-        return;
-    vouch_write_text(&w, vouch_rows_alert[row].key);
-    vouch_write_text(&w, ": [secrets] has no such name");
-    fault(c, r, vouch_writer_string(&w));
-}
-
 void agent_route_read(struct agent_config *c, struct agent_route *r,
                       const struct vouch_ini_section *section)
 {
@@ -98,9 +83,9 @@ void agent_route_read(struct agent_config *c, struct agent_route *r,
     quiet = agent_route_value(r, VOUCH_ALERT_QUIET);
     r->quiet_set = quiet && vouch_hours_parse(vouch_span_of(quiet), &r->quiet);
     read_sink(c, r);
-    check_secret(c, r, VOUCH_ALERT_WEBHOOK);
-    check_secret(c, r, VOUCH_ALERT_HMAC);
-    check_secret(c, r, VOUCH_ALERT_MQTT_PASSWORD);
+    agent_config_check_secret(c, section, "webhook");
+    agent_config_check_secret(c, section, "hmac");
+    agent_config_check_secret(c, section, "mqtt_password");
 }
 
 bool agent_route_takes(const struct agent_route *r, enum vouch_severity severity,

@@ -115,7 +115,7 @@ static int set_up(struct work *w)
     int status = set_target(w);
     if (status != VOUCH_OK && !d->why[0]) /* which says nothing of the secret itself */
         snprintf(d->why, sizeof d->why,
-                 w->secret[0] ? "%s does not hold a URL" : "%s cannot be read",
+                 w->secret[0] ? "%s does not hold a URL" : "%s cannot be read, or is empty",
                  agent_config_secret(&d->agent->config, r->to));
     if (status == VOUCH_OK && hmac)
         status = sign(w, hmac, &headers);

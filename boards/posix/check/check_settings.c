@@ -270,7 +270,8 @@ static const struct vouch_command command = {
 static const struct vouch_command line_command = {"check", "TARGET",    NULL,
                                                   groups,  LINE_GROUPS, NULL};
 
-const char *vouch_check_settings_service_fault(const struct vouch_check_settings *s)
+/* What the settings lack for such a service; null: nothing. */
+static const char *service_fault(const struct vouch_check_settings *s)
 {
     if (s->service != VOUCH_SERVICE_THREAT_ANALYSIS)
         return NULL;
@@ -298,7 +299,7 @@ static int judge_together(const struct vouch_check_settings *s, const char *who)
     if (!wrong)
         wrong = vouch_ldap_settings_fault(&s->ldap);
     if (!wrong)
-        wrong = vouch_check_settings_service_fault(s);
+        wrong = service_fault(s);
     if (!wrong)
         wrong = vouch_proxy_settings_fault(&s->proxy);
     if (!wrong)

@@ -73,9 +73,6 @@ struct vouch_check_settings {
     struct vouch_pins pins;        /* to observe what is sent; replaces DANE */
 };
 
-/* What the settings lack for such a service; null: nothing. */
-const char *vouch_check_settings_service_fault(const struct vouch_check_settings *s);
-
 /* Reads the command line. Answers like vouch_options_read. */
 int vouch_check_settings_read(struct vouch_check_settings *s, int argc, char **argv,
                               char ***targets, size_t *targets_count);
