@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/review/entry.h"
 #include "core/review/internal.h"
 
 #include <string.h>
@@ -21,6 +22,19 @@ static size_t whole_lines(struct vouch_span block)
     return at;
 }
 
+/* The start of the entry whose inner line starts at `from`, or the end of the one before. */
+static size_t whole_entries(struct vouch_span block, size_t from)
+{
+    while (from > 0) {
+        size_t start = last_line(vouch_span_part(block, 0, from));
+        struct vouch_span line = vouch_review_line(block.data + start, block.data + from - 1);
+        if (!vouch_entry_is_part(line))
+            return line.len == 0 || line.data[0] == '}' ? from : start;
+        from = start;
+    }
+    return 0;
+}
+
 size_t vouch_review_cut(struct vouch_span block)
 {
     struct vouch_prefix prefix;
@@ -29,8 +43,13 @@ size_t vouch_review_cut(struct vouch_span block)
         return 0;
     size_t from = last_line(vouch_span_part(block, 0, end));
     struct vouch_span line = vouch_review_line(block.data + from, block.data + end - 1);
-    /* A line with a prefix of its own may continue on the next one; a line without one cannot. */
-    return vouch_prefix_read(line, &prefix) ? from : end;
+    if (vouch_entry_is_part(line)) {
+        size_t whole = whole_entries(block, from);
+        return whole ? whole : end; /* an entry longer than the block */
+    }
+    /* A line with a prefix of its own may continue on the next one, and one that begins an entry
+     * does; another one cannot. */
+    return vouch_prefix_read(line, &prefix) || vouch_entry_is_first(line) ? from : end;
 }
 
 struct vouch_writer vouch_review_feed_space(struct vouch_review_feed *feed)

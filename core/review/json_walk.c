@@ -121,7 +121,8 @@ static struct vouch_span take_key(struct walk *k, const struct open *o)
         return o->key;
     k->bad = !take(k, '"');
     struct vouch_span key = take_string(k);
-    k->bad = k->bad || !take(k, ':');
+    bool arrow = take(k, '='); /* "=>", as fluent-bit prints it */
+    k->bad = k->bad || !take(k, arrow ? '>' : ':');
     return key;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/lead.h"
 
+#include "core/review/program.h"
 #include "core/review/scan.h"
 
 #include <stdbool.h>
@@ -75,6 +76,29 @@ static struct vouch_span trimmed(struct vouch_span lead)
     return lead;
 }
 
+/* "C:\logs\mail log.txt:12:" or "/var/old logs/mail.log:": a whole path, which may have blanks. */
+static bool is_path(struct vouch_span s)
+{
+    uint8_t last = s.data[s.len - 1];
+    bool drive = s.len > 3 && s.data[1] == ':' && s.data[2] == '\\';
+    return (last == ':' || last == '-') && (drive || s.data[0] == '/');
+}
+
+/* "pod-0 container" of stern: two words, the first with a hyphen. */
+static bool are_names(struct vouch_span s)
+{
+    size_t blanks = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t low = vouch_lower(s.data[i]);
+        bool name = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9') || low == '-' ||
+                    low == '.' || low == '_';
+        if (!name && low != ' ')
+            return false;
+        blanks += low == ' ';
+    }
+    return blanks == 1 && vouch_span_find(s, 0, '-') < vouch_span_find(s, 0, ' ');
+}
+
 /* Is this something that a tool puts before a line? */
 static bool is_lead(struct vouch_span lead, uint8_t next)
 {
@@ -85,11 +109,13 @@ static bool is_lead(struct vouch_span lead, uint8_t next)
     uint8_t last = s.data[s.len - 1];
     if (last == '|' || (s.data[0] == '[' && last == ']'))
         return vouch_span_find(s, 0, '"') == s.len;
-    if (has_blank(s) || vouch_span_find(s, 0, '"') < s.len)
+    if (vouch_span_find(s, 0, '"') < s.len)
         return false;
+    if (has_blank(s))
+        return apart ? are_names(s) : is_path(s);
     if (!apart)
         return last == ':' || last == '-';
-    return all_digits(s) || next == '<';
+    return all_digits(s) || next == '<' || vouch_program_is_severity(s);
 }
 
 size_t vouch_lead_next(struct vouch_span line, size_t after)

@@ -56,6 +56,15 @@ static inline const uint8_t *line_end(const uint8_t *at, const uint8_t *newline)
     return newline;
 }
 
+/* Without the blanks at the end of a message. */
+static inline const uint8_t *message_end(struct vouch_span line)
+{
+    const uint8_t *end = line.data + line.len;
+    while (end > line.data && (end[-1] == ' ' || end[-1] == '\t'))
+        end--;
+    return end;
+}
+
 size_t vouch_ordinary_run(struct vouch_review_batch *b, struct vouch_ordinary_memory *memory,
                           struct vouch_ordinary_run *run)
 {
@@ -74,8 +83,9 @@ size_t vouch_ordinary_run(struct vouch_review_batch *b, struct vouch_ordinary_me
             break;
         const struct vouch_prefix *p = &same.model->prefix;
         enum vouch_ordinary one = VOUCH_ORDINARY_IDLE;
-        if (!vouch_ordinary_is_idle(at + p->len, at + line.len))
-            one = vouch_ordinary_read(memory, at + p->len, at + line.len, r);
+        const uint8_t *end = message_end(line);
+        if (!vouch_ordinary_is_idle(at + p->len, end))
+            one = vouch_ordinary_read(memory, at + p->len, end, r);
         if (one == VOUCH_ORDINARY_NOT)
             break;
         found = one;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/review/entry.h"
+#include "core/review/half.h"
 #include "core/review/internal.h"
 #include "core/review/ordinary.h"
 #include "core/review/scan.h"
@@ -21,7 +23,7 @@ static bool is_useless(struct vouch_span s)
         return s.len == 0;
     if (memcmp(s.data, "MID ", 4) != 0)
         return memcmp(s.data, "Start MID ", 10) == 0 || memcmp(s.data, "Message fini", 12) == 0;
-    if (s.data[s.len - 1] != '>' && s.data[s.len - 1] != ' ')
+    if (s.data[s.len - 1] != '>')
         return true;
     size_t at = skip_digits(s, 4);
     if (s.len - at < 10 || memcmp(s.data + at, " ICID ", 6) != 0)
@@ -92,11 +94,20 @@ static void add_hashes(struct vouch_record *r)
         vouch_record_hash_peer(r);
 }
 
+/* Without the blanks that editors, tables and some releases leave at the end. */
+static struct vouch_span trimmed(struct vouch_span message)
+{
+    while (message.len &&
+           (message.data[message.len - 1] == ' ' || message.data[message.len - 1] == '\t'))
+        message.len--;
+    return message;
+}
+
 /* The message of a line whose prefix is known. */
 static bool read_after(const struct vouch_prefix *p, struct vouch_span line,
                        struct vouch_record *out)
 {
-    struct vouch_span message = {line.data + p->len, line.len - p->len};
+    struct vouch_span message = trimmed(vouch_span_part(line, p->len, line.len));
     if (p->dialect == VOUCH_DIALECT_APPLIANCE && is_useless(message))
         return false;
     clear(out);
@@ -110,69 +121,6 @@ static bool read_after(const struct vouch_prefix *p, struct vouch_span line,
     if (out->kind == VOUCH_RECORD_ZONE)
         out->when.offset_s = offset_s;
     return true;
-}
-
-static bool holds(struct vouch_span line, const char *text)
-{
-    return vouch_scan_find(line, 0, text) < line.len;
-}
-
-static bool is_told(struct vouch_span reason)
-{
-    struct vouch_span s = vouch_span_trim(reason);
-    bool open = s.len && s.data[0] == '(' && s.data[s.len - 1] != ')';
-    return s.len && !open && vouch_reason_read(s) != VOUCH_REASON_UNKNOWN;
-}
-
-/* Does a line that gave this record look complete? */
-static bool is_complete(const struct vouch_record *r, struct vouch_span line)
-{
-    switch ((enum vouch_record_kind)r->kind) {
-    case VOUCH_RECORD_NONE:
-    case VOUCH_RECORD_UNKNOWN:
-    case VOUCH_RECORD_SECURED:
-        return false;
-    case VOUCH_RECORD_FAILED:
-        return is_told(r->failed.reason);
-    case VOUCH_RECORD_GUI_FAILED:
-        return is_told(r->gui.reason);
-    case VOUCH_RECORD_LDAP_FAILED:
-        return is_told(r->ldap.reason);
-    case VOUCH_RECORD_OPEN:
-        return holds(line, " verified yes") || holds(line, " verified no") || holds(line, " port ");
-    case VOUCH_RECORD_GROUP:
-        return holds(line, " match ");
-    case VOUCH_RECORD_RCPT:
-        return line.data[line.len - 1] == '>';
-    case VOUCH_RECORD_START:
-        return line.data[line.len - 1] == ']' || holds(line, "] ") || holds(line, " - ");
-    case VOUCH_RECORD_DOMAIN:
-        return holds(line, " details:");
-    case VOUCH_RECORD_CLOSE:
-    case VOUCH_RECORD_LDAP_ASKED:
-    case VOUCH_RECORD_LDAP_ANSWERED:
-    case VOUCH_RECORD_LDAP_SECURED:
-    case VOUCH_RECORD_ALERT_CLEAR:
-    case VOUCH_RECORD_ZONE:
-    case VOUCH_RECORD_CEF:
-    case VOUCH_RECORD_HINT:
-    case VOUCH_RECORD_RELAYED:
-    case VOUCH_RECORD_SESSION:
-        break;
-    }
-    return true;
-}
-
-/* When a line was wrapped, two halves make one message. The joined text is used only if the first
- * half alone gave nothing, or was incomplete. */
-static bool says_more(const struct vouch_record *whole, const struct vouch_record *half,
-                      struct vouch_span line)
-{
-    if (half->kind == VOUCH_RECORD_NONE)
-        return true;
-    if (whole->kind == VOUCH_RECORD_UNKNOWN || is_complete(half, line))
-        return false;
-    return half->kind == VOUCH_RECORD_UNKNOWN || whole->kind == half->kind;
 }
 
 struct walk {
@@ -201,7 +149,8 @@ static bool glue(struct walk *k, struct vouch_span line)
     vouch_write_span(&w, line);
     struct vouch_record *half = k->last_told ? &b->records[b->count - 1] : &none;
     if (!vouch_prefix_read(vouch_writer_span(&w), &prefix) ||
-        !read_after(&prefix, vouch_writer_span(&w), &whole) || !says_more(&whole, half, k->last))
+        !read_after(&prefix, vouch_writer_span(&w), &whole) ||
+        !vouch_half_completed(&whole, half, k->last))
         return false;
     b->scratch_used += w.len;
     if (!k->last_told)
@@ -260,6 +209,39 @@ static void end_export(struct walk *k)
     k->batch->unreadable += !take_anew(k, &w);
 }
 
+/* A line of an entry that takes several. */
+static bool take_entry(struct walk *k, struct vouch_span line)
+{
+    struct vouch_wrap fresh;
+    bool begins = vouch_entry_begin(line, &fresh);
+    if (begins) {
+        end_export(k);
+        k->export = fresh;
+    }
+    if (!begins && !vouch_entry_take(line, &k->export))
+        return false;
+    k->exporting = true;
+    return true;
+}
+
+/* An object over several lines; returns its length, or 0. */
+static size_t take_object(struct walk *k, struct vouch_span rest)
+{
+    struct vouch_review_batch *b = k->batch;
+    struct vouch_writer w = scratch_of(b);
+    struct vouch_span text = vouch_span_part(rest, 0, rest.len ? vouch_entry_json(rest) : 0);
+    if (text.len == 0 || !vouch_wrap_json(text, &w))
+        return 0;
+    size_t lines = 0;
+    for (size_t at = 0; at < text.len; at = vouch_span_find(text, at, '\n') + 1)
+        lines++;
+    b->lines += lines;
+    b->full += lines;
+    b->unreadable += take_anew(k, &w) ? 0 : lines;
+    k->continuable = false;
+    return text.len;
+}
+
 /* When a file is truncated while being written, NULs precede the next line. */
 static struct vouch_span without_nuls(struct vouch_span line)
 {
@@ -279,11 +261,12 @@ static void take_other(struct walk *k, struct vouch_span line, bool foreign, boo
         b->foreign++;
         return;
     }
-    if (vouch_wrap_export(line, &k->export)) {
-        k->exporting = true;
+    if (take_entry(k, line))
         return;
-    }
-    if ((continuable && glue(k, line)) || vouch_review_is_separator(line))
+    bool separates = vouch_review_is_separator(line);
+    if (separates && line.len > 1) /* a single sign may be the end of the line before */
+        return;
+    if ((continuable && glue(k, line)) || separates)
         return;
     b->unreadable++;
     if (!b->first_unreadable.data)
@@ -316,6 +299,7 @@ static void take_line(struct walk *k, struct vouch_span line)
         take_other(k, line, p != NULL, continuable);
         return;
     }
+    end_export(k);
     k->last_told = read_after(p, line, &b->records[b->count]);
     b->count += k->last_told;
     k->continuable = true;
@@ -324,7 +308,7 @@ static void take_line(struct walk *k, struct vouch_span line)
 
 static bool has_space(const struct vouch_review_batch *b)
 {
-    return b->count < VOUCH_REVIEW_RECORDS_MAX &&
+    return b->count + 1 < VOUCH_REVIEW_RECORDS_MAX && /* an entry, and the line that ends it */
            sizeof b->scratch - b->scratch_used >= 2 * VOUCH_REVIEW_LINE_MAX;
 }
 
@@ -361,13 +345,18 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
     batch->scratch_used = 0;
     bool quick = !batch->plodding && !batch->coloured && vouch_scan_is_quick();
     for (;;) {
-        if (quick)
+        if (quick && !k.exporting)
             at = take_ordinary(&k, at, end);
         if (at == end)
             break;
+        struct vouch_span rest = {at, (size_t)(end - at)};
+        size_t object = *at == '{' && has_space(batch) ? take_object(&k, rest) : 0;
+        at += object;
+        if (object)
+            continue;
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
         struct vouch_span line = vouch_review_line(at, newline ? newline : end);
-        if (!has_space(batch) && !goes_on(&k, line))
+        if (!has_space(batch) && !goes_on(&k, line) && !k.exporting)
             break;
         take_line(&k, line);
         batch->lines++;

@@ -51,8 +51,89 @@ size_t vouch_prefix_bracket(struct vouch_span s)
             i++;
         else if (s.data[i] == '"')
             quoted = !quoted;
-        else if (s.data[i] == ']' && !quoted)
+        else if (s.data[i] == ']' && !quoted && (i + 1 == s.len || s.data[i + 1] != '['))
             return i + 1;
     }
     return 0;
+}
+
+struct vouch_span vouch_prefix_origin(struct vouch_span host)
+{
+    size_t at = vouch_span_find(host, 0, '@');
+    struct vouch_span s = at < host.len ? vouch_span_part(host, at + 1, host.len) : host;
+    s.len = vouch_span_find(s, 0, '/');
+    return s.len ? s : host;
+}
+
+/* "{job="mail", host="mx1"}" */
+static size_t labels(struct vouch_span s)
+{
+    bool quoted = false;
+    bool named = s.len > 1 && vouch_lower(s.data[1]) >= 'a' && vouch_lower(s.data[1]) <= 'z';
+    for (size_t i = 1; named && i < s.len; i++) {
+        if (quoted && s.data[i] == '\\')
+            i++;
+        else if (s.data[i] == '"')
+            quoted = !quoted;
+        else if (s.data[i] == '}' && !quoted)
+            return i + 1;
+    }
+    return 0;
+}
+
+size_t vouch_prefix_aside(struct vouch_span s, struct vouch_span word)
+{
+    static const char signs[] = "-:|";
+    if (word.len == 1 && memchr(signs, word.data[0], sizeof signs - 1))
+        return 1;
+    bool stream = vouch_span_equal(word, vouch_span_of("stdout")) ||
+                  vouch_span_equal(word, vouch_span_of("stderr"));
+    if (stream && s.len > word.len + 2 && /* a container's */
+        (s.data[word.len + 1] == 'F' || s.data[word.len + 1] == 'P'))
+        return word.len + 2;
+    switch (s.len ? s.data[0] : 0) {
+    case '[':
+        return vouch_prefix_bracket(s);
+    case '<':
+        return vouch_prefix_priority(s);
+    case '{':
+        return labels(s);
+    default:
+        return 0;
+    }
+}
+
+size_t vouch_prefix_uptime(struct vouch_span s)
+{
+    size_t close = vouch_span_find(s, 0, ']');
+    if (close == s.len || close < 8 || s.data[0] != '[' || s.data[close - 7] != '.')
+        return 0;
+    for (size_t i = 1; i < close; i++)
+        if ((s.data[i] < '0' || s.data[i] > '9') && s.data[i] != ' ' && s.data[i] != '.')
+            return 0;
+    return close + 1;
+}
+
+size_t vouch_prefix_header(struct vouch_span s, struct vouch_prefix_header *out)
+{
+    struct vouch_span words[4];
+    size_t at = 0;
+    for (int i = 0; i < 4; i++) {
+        while (at < s.len && s.data[at] == ' ')
+            at++;
+        size_t end = vouch_span_find(s, at, ' ');
+        words[i] = vouch_span_part(s, at, end - at);
+        at = end;
+    }
+    struct vouch_span data = vouch_span_part(s, at + 1, s.len);
+    bool none = data.len && data.data[0] == '-' && (data.len == 1 || data.data[1] == ' ');
+    size_t len = none ? 1 : vouch_prefix_bracket(data);
+    if (len == 0 || words[1].data[words[1].len - 1] == ':')
+        return 0;
+    out->host = words[0];
+    if (vouch_span_equal(words[0], vouch_span_of("-")))
+        out->host.len = 0;
+    out->app = words[1];
+    out->process = words[2];
+    return at + 1 + len;
 }

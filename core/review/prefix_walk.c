@@ -59,6 +59,7 @@ static struct vouch_span word_at(const struct walk *k)
 
 static void set_host(struct walk *k, struct vouch_span host)
 {
+    host = vouch_prefix_origin(host);
     if (host.len == 0 || host.len > UINT16_MAX)
         return;
     k->out->host_at = (uint16_t)(host.data - k->line.data);
@@ -121,13 +122,17 @@ static bool take_stamp(struct walk *k)
 {
     struct vouch_stamp_shape shape;
     struct vouch_stamp when;
-    if (k->shape->clock_count == 3 || !vouch_stamp_read(rest_of(k), &when, &shape))
+    bool bracket = begins(rest_of(k), "[", 1);
+    struct vouch_span text = vouch_span_part(k->line, k->at + bracket, k->line.len);
+    if (k->shape->clock_count == 3 || !vouch_stamp_read(text, &when, &shape) ||
+        (bracket && (shape.len >= text.len || text.data[shape.len] != ']')))
         return false;
+    k->at += bracket;
     if (is_better(&when, &k->out->when))
         k->out->when = when;
     note_clock(k, &shape);
     k->at += shape.len;
-    if (k->at < k->line.len && k->line.data[k->at] == ':')
+    if (bracket || (k->at < k->line.len && k->line.data[k->at] == ':'))
         k->at++;
     settle_words(k);
     k->tag = false;
@@ -142,19 +147,12 @@ static bool take_stamp(struct walk *k)
 static size_t filler_length(const struct walk *k, struct vouch_span word)
 {
     struct vouch_span s = word;
-    struct vouch_span after = vouch_span_part(rest_of(k), word.len, 3);
     uint64_t number;
-    if (word.len == 1 && (word.data[0] == '-' || word.data[0] == ':' || word.data[0] == '|'))
-        return 1;
-    bool stream = vouch_span_equal(word, vouch_span_of("stdout")) ||
-                  vouch_span_equal(word, vouch_span_of("stderr"));
-    if (stream && after.len == 3 &&
-        (after.data[1] == 'F' || after.data[1] == 'P')) /* a container's */
-        return word.len + 2;
-    if (vouch_program_is_severity(word))
-        return word.len;
-    if (word.len && word.data[0] == '[')
-        return vouch_prefix_bracket(rest_of(k));
+    size_t aside = vouch_prefix_aside(rest_of(k), word);
+    if (!aside)
+        aside = vouch_program_severity(rest_of(k));
+    if (aside)
+        return aside;
     return k->plain_count > 0 && vouch_scan_number(&s, &number) && s.len == 0 ? word.len : 0;
 }
 
@@ -221,6 +219,10 @@ static bool finish_5424(struct walk *k, struct vouch_span app, enum vouch_dialec
 static bool finish_program(struct walk *k, enum vouch_dialect dialect)
 {
     skip_blanks(k);
+    if (begins(rest_of(k), "[ID ", 4)) { /* Solaris: "[ID 197553 mail.info] " */
+        k->at += vouch_prefix_bracket(rest_of(k));
+        skip_blanks(k);
+    }
     if (dialect == VOUCH_DIALECT_EXIM && take_stamp(k))
         skip_blanks(k);
     k->tag = true;
@@ -256,6 +258,22 @@ static bool give_up(struct walk *k)
     return k->tag && k->shape->clock_count && finish(k, VOUCH_DIALECT_OTHER, 0);
 }
 
+/* "Message forwarded from HOST:", as AIX writes it. */
+static bool take_forwarded(struct walk *k)
+{
+    static const char words[] = "Message forwarded from ";
+    if (k->tag || !begins(rest_of(k), words, sizeof words - 1))
+        return false;
+    k->at += sizeof words - 1;
+    struct vouch_span host = word_at(k);
+    k->at += host.len;
+    if (host.len && host.data[host.len - 1] == ':')
+        host.len--;
+    k->plain[0] = host;
+    k->plain_count = host.len > 0;
+    return true;
+}
+
 /* Everything between the first time and the message. */
 static bool walk_words(struct walk *k)
 {
@@ -264,13 +282,13 @@ static bool walk_words(struct walk *k)
         if (take_message(k))
             return true;
         struct vouch_span word = word_at(k);
+        if (take_stamp(k) || take_forwarded(k))
+            continue;
         size_t filler = filler_length(k, word);
         if (filler) {
             k->at += filler;
             continue;
         }
-        if (take_stamp(k))
-            continue;
         bool tagged = k->tag;
         if (!take_word(k, word))
             return give_up(k);
@@ -306,10 +324,35 @@ static bool take_version(struct walk *k)
     return false;
 }
 
+/* What RFC 5424 has after the time, if there is all of it; the program's dialect. */
+static enum vouch_dialect take_header(struct walk *k)
+{
+    struct vouch_prefix_header head;
+    uint64_t process = 0;
+    size_t len = vouch_prefix_header(rest_of(k), &head);
+    if (len == 0)
+        return VOUCH_DIALECT_OTHER;
+    set_host(k, head.host);
+    set_tag(k, head.app);
+    if (vouch_span_decimal(head.process, UINT32_MAX, &process))
+        k->out->process = process;
+    k->at += len;
+    k->tag = true;
+    return vouch_program_dialect(head.app);
+}
+
 static bool walk_here(struct walk *k)
 {
     k->at += vouch_prefix_priority(rest_of(k));
-    if (take_version(k) || take_stamp(k))
+    size_t uptime = vouch_prefix_uptime(rest_of(k));
+    k->at += uptime;
+    if (uptime)
+        return walk_words(k);
+    if (take_version(k)) {
+        enum vouch_dialect dialect = take_header(k);
+        return dialect == VOUCH_DIALECT_OTHER ? walk_words(k) : finish_program(k, dialect);
+    }
+    if (take_stamp(k))
         return walk_words(k);
     size_t remnant = vouch_stamp_remnant(rest_of(k));
     k->at += remnant;

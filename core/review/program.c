@@ -56,11 +56,30 @@ static bool is_level(struct vouch_span word)
 
 bool vouch_program_is_severity(struct vouch_span word)
 {
-    size_t dot = vouch_span_find(word, 0, '.');
+    size_t dot = 0;
+    while (dot < word.len && word.data[dot] != '.' && word.data[dot] != ':')
+        dot++;
     struct vouch_span facility = vouch_span_part(word, 0, dot);
     if (dot < word.len)
         return is_facility(facility) && is_level(vouch_span_part(word, dot + 1, word.len));
     return is_level(word);
+}
+
+static struct vouch_span word_from(struct vouch_span s, size_t from)
+{
+    size_t end = from;
+    while (end < s.len && s.data[end] != ' ' && s.data[end] != '\t')
+        end++;
+    return vouch_span_part(s, from, end - from);
+}
+
+size_t vouch_program_severity(struct vouch_span s)
+{
+    struct vouch_span first = word_from(s, 0);
+    struct vouch_span second = word_from(s, first.len + 1);
+    if (vouch_program_is_severity(first))
+        return first.len;
+    return is_facility(first) && is_level(second) ? first.len + 1 + second.len : 0;
 }
 
 static bool number_follows(struct vouch_span s)

@@ -13,6 +13,8 @@ enum vouch_dialect vouch_program_dialect(struct vouch_span tag);
 /* "info", "WARNING", "[debug]", "mail.info": a severity, a facility, or both (RFC 5424 section
  * 6.2.1). */
 bool vouch_program_is_severity(struct vouch_span word);
+/* The length of that at the front of `s`, also as two words ("mail info"); 0: none. */
+size_t vouch_program_severity(struct vouch_span s);
 /* Does an appliance's message start here, although no level precedes it? "ICID 5 ...", "New SMTP
  * DCID 6 ...", "MID 7 ...". */
 bool vouch_program_is_appliance(struct vouch_span message);

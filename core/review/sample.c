@@ -2,6 +2,7 @@
 #include "core/review/sample.h"
 
 #include "core/calendar.h"
+#include "core/review/entry.h"
 #include "core/review/prefix.h"
 #include "core/review/wrap.h"
 
@@ -26,11 +27,12 @@ static bool seconds_of(const struct vouch_stamp *when, int64_t newest_s, int64_t
     return true;
 }
 
-/* journald's export has each field on its own line: the one with the time is enough. */
+/* journald's entries have each field on its own line: the one with the time is enough. */
 static bool rewrite(struct vouch_span line, struct vouch_writer *w)
 {
     struct vouch_wrap entry = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}};
-    if (vouch_wrap_export(line, &entry) && entry.time.len) {
+    bool entered = vouch_entry_begin(line, &entry) || vouch_entry_take(line, &entry);
+    if (entered && entry.time.len) {
         entry.program = vouch_span_of("journal");
         vouch_wrap_write(&entry, w);
         vouch_write_text(w, "-");
@@ -63,7 +65,8 @@ void vouch_review_sample(struct vouch_span text, int64_t newest_s, struct vouch_
     out->coloured = vouch_span_find(text, 0, 0x1B) < text.len;
     for (int lines = 0; text.len && lines < LINES_MAX; lines++) {
         int64_t now_s;
-        size_t end = vouch_span_find(text, 0, '\n');
+        size_t object = vouch_entry_json(text);
+        size_t end = object ? object - 1 : vouch_span_find(text, 0, '\n');
         struct vouch_span line = vouch_span_trim(vouch_span_part(text, 0, end));
         text = vouch_span_part(text, end + 1, text.len);
         if (line.len == 0 || line.len > 8192 || !time_of(line, newest_s, &now_s))

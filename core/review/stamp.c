@@ -4,6 +4,8 @@
 #include "core/calendar.h"
 #include "core/review/scan.h"
 
+enum { EPOCH_MAX = 2000000000 }; /* 2033: more is some other number */
+
 /* A stamp is read from front to back; `at` is the position reached. */
 struct walk {
     struct vouch_span text;
@@ -71,21 +73,6 @@ static int take_name(struct walk *k, const char *row, int count)
     return -1;
 }
 
-static int two_digits(const uint8_t *text)
-{
-    return is_digit(text[0]) && is_digit(text[1]) ? (text[0] - '0') * 10 + (text[1] - '0') : -1;
-}
-
-int32_t vouch_stamp_clock(const uint8_t *text)
-{
-    int hour = two_digits(text);
-    int minute = two_digits(text + 3);
-    int second = two_digits(text + 6);
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
-        return -1;
-    return text[2] == ':' && text[5] == ':' ? (hour * 60 + minute) * 60 + second : -1;
-}
-
 static bool take_clock(struct walk *k)
 {
     if (k->text.len - k->at < 8)
@@ -112,6 +99,22 @@ static void skip_fraction(struct walk *k)
     }
     k->at += n;
     k->shape->plain = false;
+}
+
+/* " AM" or " PM" after a clock of twelve hours. */
+static bool take_half(struct walk *k)
+{
+    struct vouch_span rest = vouch_span_part(k->text, k->at, 3);
+    bool morning = vouch_span_equal_nocase(rest, vouch_span_of(" am"));
+    if (!morning && !vouch_span_equal_nocase(rest, vouch_span_of(" pm")))
+        return false;
+    int32_t hour = k->out->second / 3600;
+    if (hour < 1 || hour > 12)
+        return false;
+    k->out->second += (hour % 12 + (morning ? 0 : 12) - hour) * 3600;
+    k->shape->plain = false;
+    k->at += 3;
+    return true;
 }
 
 /* "Z", "+01:00", "+0100" or "+01", in out->offset_s. */
@@ -206,15 +209,17 @@ static bool read_iso_named(struct walk *k)
     return true;
 }
 
-/* "1772694489.123456" */
+/* "1772694489.123456", or milli-, micro- or nanoseconds: "1772694489123" */
 static bool read_epoch(struct walk *k)
 {
     uint64_t seconds = 0;
+    size_t more = count_digits(k) - 10;
     for (size_t i = 0; i < 10; i++)
         seconds = seconds * 10 + (uint64_t)(k->text.data[i] - '0');
     k->at = 10;
-    if (seconds < 1000000000 || peek(k) != '.')
+    if (seconds < 1000000000 || seconds > EPOCH_MAX || (more == 0 && peek(k) != '.'))
         return false;
+    k->at += more;
     struct vouch_date d = vouch_date_of_utc((int64_t)seconds);
     k->out->second = (d.hour * 60 + d.minute) * 60 + d.second;
     k->out->has_offset = true;
@@ -223,20 +228,26 @@ static bool read_epoch(struct walk *k)
     return set_date(k, d.year, d.month, d.day) && ends_here(k);
 }
 
-/* "11-23-2026 10:20:30": it is ambiguous which of the two is the month. */
-static bool read_ambiguous(struct walk *k)
+/* "11-23-2026 10:20:30": it is ambiguous which of the two is the month; but with dots it is the
+ * second, and with slashes and a clock of twelve hours the first. */
+static bool read_numbers(struct walk *k)
 {
     int first = take_number(k, 2, 2);
     uint8_t mark = peek(k);
     if (first < 1 || (mark != '-' && mark != '/' && mark != '.') || !take(k, mark))
         return false;
     int second = take_number(k, 2, 2);
-    if (second < 1 || !take(k, mark) || take_number(k, 4, 4) < 1970 || !take(k, ' ') ||
-        !take_clock(k))
+    int year = second < 1 || !take(k, mark) ? -1 : take_number(k, 4, 4);
+    take(k, ',');
+    if (year < 1970 || !take(k, ' ') || !take_clock(k))
         return false;
     skip_fraction(k);
-    k->shape->ambiguous = true;
+    bool american = take_half(k) && mark == '/';
     k->shape->plain = false;
+    k->shape->ambiguous = mark != '.' && !american;
+    if (!k->shape->ambiguous &&
+        !set_date(k, year, american ? first : second, american ? second : first))
+        return false;
     return ends_here(k);
 }
 
@@ -335,7 +346,7 @@ static bool read_named(struct walk *k)
     if (!take_clock(k))
         return false;
     skip_fraction(k);
-    if (k->out->year == 0)
+    if (!take_half(k) && k->out->year == 0)
         take_year_after(k);
     return ends_here(k);
 }
@@ -346,7 +357,7 @@ static bool read_any(struct walk *k)
     size_t digits = count_digits(k);
     if (digits == 4)
         return read_iso(k);
-    if (digits == 10)
+    if (digits == 10 || digits == 13 || digits == 16 || digits == 19)
         return read_epoch(k);
     if (digits == 0)
         return read_named(k);
@@ -355,14 +366,14 @@ static bool read_any(struct walk *k)
     if (read_day_first(k))
         return true;
     *k = begin;
-    return read_ambiguous(k);
+    return read_numbers(k);
 }
 
 bool vouch_stamp_read(struct vouch_span text, struct vouch_stamp *out,
                       struct vouch_stamp_shape *shape)
 {
     struct walk k = {vouch_span_part(text, 0, 64), 0, out, shape};
-    if (text.len < 14)
+    if (text.len < 12)
         return false;
     memset(shape, 0, sizeof *shape);
     memset(out, 0, sizeof *out);

@@ -45,11 +45,23 @@ static bool is_heading(struct vouch_span s)
     return vouch_scan_find(s, 0, "_raw") < s.len || vouch_scan_find(s, 0, "essage") < s.len;
 }
 
+/* "==> mail.log <==" of head and tail, "-- Boot 0123 --" of journalctl, and what syslog daemons
+ * write for lines that they omit because they repeat the one before. */
+static bool is_remark(struct vouch_span s)
+{
+    bool framed = s.len > 6 && (vouch_span_starts_nocase(s, "==> ") || s.data[0] == '-') &&
+                  (memcmp(s.data + s.len - 3, "<==", 3) == 0 ||
+                   (memcmp(s.data, "-- ", 3) == 0 && memcmp(s.data + s.len - 3, " --", 3) == 0));
+    return framed || vouch_scan_find(s, 0, " last message repeated ") < s.len;
+}
+
 bool vouch_review_is_separator(struct vouch_span line)
 {
     struct vouch_span s = vouch_span_trim(line);
     size_t same = 0;
     while (same < s.len && s.data[same] == s.data[0])
         same++;
-    return same == s.len || is_heading(s); /* "--", "```", "=====", blanks */
+    uint8_t low = s.len ? vouch_lower(s.data[0]) : 0;
+    bool sign = (low < 'a' || low > 'z') && (low < '0' || low > '9');
+    return (same == s.len && sign) || is_heading(s) || is_remark(s); /* "--", "```", blanks */
 }

@@ -2,6 +2,7 @@
 #include "core/review/wrap.h"
 
 #include "core/review/prefix.h"
+#include "core/review/program.h"
 #include "core/review/scan.h"
 
 static bool is_name(struct vouch_span s, size_t max)
@@ -31,11 +32,23 @@ static bool write_epoch(struct vouch_writer *w, struct vouch_span digits)
     return true;
 }
 
+/* "1772694489.1", as numbers in JSON are: a stamp of that form has at least six digits here. */
+static bool write_seconds(struct vouch_writer *w, struct vouch_span time)
+{
+    struct vouch_span fraction = vouch_span_part(time, 11, 9);
+    if (time.len < 12 || time.data[10] != '.' || !is_number(vouch_span_part(time, 0, 10)) ||
+        !is_number(fraction))
+        return false;
+    vouch_write_span(w, vouch_span_part(time, 0, 11 + fraction.len));
+    vouch_write_text(w, " ");
+    return true;
+}
+
 static bool write_time(struct vouch_writer *w, struct vouch_span time)
 {
     struct vouch_stamp when;
     struct vouch_stamp_shape shape;
-    if (write_epoch(w, time))
+    if (write_epoch(w, time) || write_seconds(w, time))
         return true;
     if (!vouch_stamp_read(time, &when, &shape))
         return false;
@@ -51,17 +64,31 @@ static bool stands_alone(struct vouch_span message)
     return vouch_prefix_read(message, &p) && p.dialect != VOUCH_DIALECT_OTHER;
 }
 
+/* Does the message start with the tag of a program that is known, and a colon? */
+static bool names_program(struct vouch_span message)
+{
+    struct vouch_span word = vouch_span_part(message, 0, vouch_span_find(message, 0, ' '));
+    if (word.len < 2 || word.data[word.len - 1] != ':')
+        return false;
+    word.len =
+        vouch_span_find(word, 0, '[') < word.len ? vouch_span_find(word, 0, '[') : word.len - 1;
+    return vouch_program_dialect(word) != VOUCH_DIALECT_OTHER;
+}
+
 void vouch_wrap_write(const struct vouch_wrap *wrap, struct vouch_writer *w)
 {
+    struct vouch_span program = wrap->program;
+    while (program.len && program.data[program.len - 1] == ':')
+        program.len--;
     if (!write_time(w, wrap->time))
         vouch_write_text(w, "1 - "); /* RFC 5424's way to have no time */
     if (is_name(wrap->host, 255)) {
         vouch_write_span(w, wrap->host);
         vouch_write_text(w, " ");
     }
-    if (is_name(wrap->program, 100) && !stands_alone(wrap->message)) {
-        vouch_write_span(w, wrap->program);
-        if (is_number(wrap->process)) {
+    if (is_name(program, 100) && !names_program(wrap->message) && !stands_alone(wrap->message)) {
+        vouch_write_span(w, program);
+        if (is_number(wrap->process) && program.data[program.len - 1] != ']') {
             vouch_write_text(w, "[");
             vouch_write_span(w, wrap->process);
             vouch_write_text(w, "]");
@@ -98,36 +125,4 @@ bool vouch_wrap_colours(struct vouch_span line, struct vouch_writer *w)
     }
     vouch_write_span(w, vouch_span_part(line, from, line.len));
     return any;
-}
-
-struct field {
-    const char *name;
-    size_t at; /* in struct vouch_wrap */
-};
-
-bool vouch_wrap_export(struct vouch_span line, struct vouch_wrap *wrap)
-{
-    static const struct field fields[] = {
-        {"__REALTIME_TIMESTAMP", offsetof(struct vouch_wrap, time)},
-        {"_HOSTNAME", offsetof(struct vouch_wrap, host)},
-        {"SYSLOG_IDENTIFIER", offsetof(struct vouch_wrap, program)},
-        {"SYSLOG_PID", offsetof(struct vouch_wrap, process)},
-        {"_PID", offsetof(struct vouch_wrap, process)},
-        {"MESSAGE", offsetof(struct vouch_wrap, message)},
-    };
-    size_t equals = vouch_span_find(line, 0, '=');
-    struct vouch_span name = vouch_span_part(line, 0, equals);
-    if (equals == line.len || equals == 0 || equals > 64)
-        return false;
-    for (size_t i = 0; i < name.len; i++) {
-        uint8_t c = name.data[i];
-        if (c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9'))
-            return false;
-    }
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        struct vouch_span value = vouch_span_part(line, equals + 1, line.len);
-        if (vouch_span_equal(name, vouch_span_of(fields[i].name)))
-            memcpy((char *)wrap + fields[i].at, &value, sizeof value);
-    }
-    return true;
 }

@@ -35,7 +35,5 @@ bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w);
 /* Writes the line without the colour codes that grep and terminals insert. false: there are
  * none. */
 bool vouch_wrap_colours(struct vouch_span line, struct vouch_writer *w);
-/* Takes one "NAME=value" of journald's export into `wrap`. false: it is not such a line. */
-bool vouch_wrap_export(struct vouch_span line, struct vouch_wrap *wrap);
 
 #endif

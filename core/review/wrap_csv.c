@@ -114,6 +114,53 @@ static bool is_host(struct vouch_span s)
     return s.len > 1 && s.len < 128 && (letters || dots) && !vouch_program_is_severity(s);
 }
 
+/* The column with the tag of a known program, and the one with its message: the longest. */
+static bool find_program(const struct row *row, size_t *tag, size_t *message)
+{
+    *tag = *message = row->count;
+    for (size_t i = 0; i < row->count; i++) {
+        struct vouch_span field = row->fields[i];
+        struct vouch_span name = vouch_span_part(field, 0, vouch_span_find(field, 0, '['));
+        name.len = vouch_span_find(field, 0, ' ') < field.len ? 0 : name.len;
+        bool known = vouch_program_dialect(name) != VOUCH_DIALECT_OTHER;
+        if (known && *tag == row->count)
+            *tag = i;
+        else if (*message == row->count || field.len > row->fields[*message].len)
+            *message = i;
+    }
+    return *tag < row->count && *message < row->count;
+}
+
+static void read_program(const struct row *row, size_t tag, size_t message, struct vouch_wrap *wrap)
+{
+    wrap->program = row->fields[tag];
+    for (size_t i = tag + 1; i < row->count && i < tag + 3; i++) {
+        uint64_t number;
+        if (i != message && wrap->process.len == 0 &&
+            vouch_span_decimal(row->fields[i], UINT32_MAX, &number))
+            wrap->process = row->fields[i];
+    }
+}
+
+/* A date and a clock in two columns, as one text. */
+static struct vouch_span joined_time(const struct row *row, size_t i, struct vouch_writer *w)
+{
+    w->len = 0;
+    vouch_write_span(w, vouch_span_part(row->fields[i], 0, 10));
+    vouch_write_text(w, " ");
+    vouch_write_span(w, vouch_span_part(row->fields[i + 1], 0, 20));
+    return vouch_writer_span(w);
+}
+
+static void read_split_time(const struct row *row, struct vouch_writer *w, struct vouch_wrap *wrap)
+{
+    for (size_t i = 0; wrap->time.len == 0 && i + 1 < row->count; i++) {
+        bool apart = row->fields[i].len == 10 && row->fields[i + 1].len >= 8;
+        if (apart && is_time(joined_time(row, i, w)))
+            wrap->time = vouch_writer_span(w);
+    }
+}
+
 static void read_neighbours(const struct row *row, size_t line, struct vouch_wrap *wrap)
 {
     for (size_t i = 0; i < row->count; i++) {
@@ -122,7 +169,8 @@ static void read_neighbours(const struct row *row, size_t line, struct vouch_wra
             continue;
         if (wrap->time.len == 0 && is_time(field))
             wrap->time = field;
-        else if (wrap->host.len == 0 && is_host(field) && !is_time(field))
+        else if (wrap->host.len == 0 && is_host(field) && !is_time(field) &&
+                 !vouch_span_equal(field, wrap->program))
             wrap->host = field;
     }
 }
@@ -141,6 +189,7 @@ bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w)
     static const uint8_t separators[] = {',', ';', '\t'};
     struct vouch_span s = vouch_span_trim(line);
     uint8_t buffer[FIELD_MAX];
+    uint8_t time_buffer[32];
     struct row row;
     int best = 0;
     for (size_t i = 0; i < sizeof separators; i++) {
@@ -149,11 +198,20 @@ bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w)
             continue;
         split(s, separators[i], &row);
         size_t at = find_line(&row, &rank);
+        struct vouch_wrap wrap = {.time = {NULL, 0}};
+        size_t tag;
+        size_t text;
+        if (rank < 2 && find_program(&row, &tag, &text)) {
+            rank = 1;
+            at = text;
+            read_program(&row, tag, text, &wrap);
+        }
         if (row.bad || rank <= best)
             continue;
-        struct vouch_wrap wrap = {.message = row.fields[at]};
         struct vouch_writer message = vouch_writer_of(buffer, sizeof buffer);
+        struct vouch_writer time = vouch_writer_of(time_buffer, sizeof time_buffer);
         read_neighbours(&row, at, &wrap);
+        read_split_time(&row, &time, &wrap);
         bool quoted = vouch_span_find(s, 0, '"') < s.len;
         /* without a column for the time it may be any text */
         if ((rank == 1 || !quoted) && wrap.time.len == 0)

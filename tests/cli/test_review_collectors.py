@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What collectors, journals and tools make of one line: an appliance's and Postfix's, told apart by their parts.
+
+Here the wrapping holds host, program and process in fields of its own, or puts words of its own between them. Each log
+has one receiving and one delivery session over TLS, and one of each that failed.
+"""
+
+import datetime
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from test_review import VOUCH  # noqa: E402
+
+START = datetime.datetime(2026, 6, 12, 9, 4, 5)
+APPLIANCE = [("esa1", "mail_logs", 0, "Info: " + text) for text in (
+    "New SMTP ICID 71 interface Mail In (198.51.100.3) address 203.0.113.40 reverse dns host out.one.example verified yes",
+    "ICID 71 TLS success protocol TLSv1.2 cipher ECDHE-RSA-AES128-GCM-SHA256",
+    "MID 33 ICID 71 RID 0 To: <you@two.example>",
+    "ICID 71 close",
+    "New SMTP ICID 72 interface Mail In (198.51.100.3) address 203.0.113.41 reverse dns host bad.one.example verified no",
+    "ICID 72 TLS failed: [Errno 54] Connection reset by peer",
+    "ICID 72 close",
+    "New SMTP DCID 81 interface 198.51.100.3 address 192.0.2.50 port 25",
+    "DCID 81 TLS success protocol TLSv1.3 cipher TLS_AES_256_GCM_SHA384 for two.example",
+    "DCID 81 close",
+    "New SMTP DCID 82 interface 198.51.100.3 address 192.0.2.51 port 25",
+    "DCID 82 TLS failed: STARTTLS unexpected response for three.example",
+    "DCID 82 close",
+)]
+POSTFIX = [("mx1", f"postfix/{service}", process, text) for service, process, text in (
+    ("smtpd", 10, "connect from out.one.example[203.0.113.40]"),
+    ("smtpd", 10, "Anonymous TLS connection established from out.one.example[203.0.113.40]: TLSv1.3 with cipher "
+                  "TLS_AES_256_GCM_SHA384 (256/256 bits)"),
+    ("smtpd", 10, "disconnect from out.one.example[203.0.113.40] ehlo=2 starttls=1 mail=1 quit=1 commands=5"),
+    ("smtpd", 11, "connect from bad.one.example[203.0.113.41]"),
+    ("smtpd", 11, "SSL_accept error from bad.one.example[203.0.113.41]: -1"),
+    ("smtpd", 11, "disconnect from bad.one.example[203.0.113.41] ehlo=1 starttls=0/1 commands=1/2"),
+    ("smtp", 12, "Trusted TLS connection established to mx.two.example[192.0.2.50]:25: TLSv1.3 with cipher "
+                 "TLS_AES_256_GCM_SHA384 (256/256 bits)"),
+    ("smtp", 12, "4F2A81C0D3: to=<you@two.example>, relay=mx.two.example[192.0.2.50]:25, delay=1, delays=0/0/1/0, "
+                 "dsn=2.0.0, status=sent (250 2.0.0 Ok: \"queued\")"),
+    ("smtp", 13, "4F2A81C0D4: to=<you@three.example>, relay=mx.three.example[192.0.2.51]:25, delay=1, delays=0/0/1/0, "
+                 "dsn=4.7.4, status=deferred (TLS is required, but was not offered by host "
+                 "mx.three.example[192.0.2.51])"),
+)]
+
+
+def bsd(t):
+    return f"{t:%b} {t.day:2} {t:%H:%M:%S}"
+
+
+def epoch(t):
+    return int(t.replace(tzinfo=datetime.timezone.utc).timestamp())
+
+
+def tagged(tag, process):
+    return f"{tag}[{process}]" if process else tag
+
+
+def plain(t, host, tag, process, text):
+    return f"{bsd(t)} {host} {tagged(tag, process)}: {text}"
+
+
+def members(**names):
+    """JSON with the fields named: name="host" and so on, or a fixed text."""
+    def wrap(t, host, tag, process, text):
+        known = {"host": host, "tag": tag, "process": str(process or 1), "text": text, "both": tagged(tag, process) + ":",
+                 "iso": f"{t.isoformat()}Z", "seconds": epoch(t) + 0.5, "line": plain(t, host, tag, process, text),
+                 "raw": "<22>" + plain(t, host, tag, process, text), "with_tag": f"{tagged(tag, process)}: {text}"}
+        return json.dumps({name: known.get(value, value) if isinstance(value, str) else
+                           {inner: known[what] for inner, what in value.items()} for name, value in names.items()})
+    return wrap
+
+
+def journal(t, host, tag, process, text):
+    return {"__REALTIME_TIMESTAMP": str(epoch(t) * 1000000), "_HOSTNAME": host, "SYSLOG_IDENTIFIER": tag,
+            "_PID": str(process or 1), "PRIORITY": "6", "MESSAGE": text}
+
+
+# (time, host, tag, process, message) -> lines
+FORMS = {
+    "RFC 5424, two elements, one with an escaped bracket": lambda t, h, g, p, m:
+        f'<22>1 {t.isoformat()}Z {h} {g} {p or "-"} ID47 [origin ip="10.0.0.1" x="a\\]b"][meta n="1"] {m}',
+    "Solaris": lambda t, h, g, p, m: f"{bsd(t)} {h} {tagged(g, p)}: [ID 197553 mail.info] {m}",
+    "AIX": lambda t, h, g, p, m: f"{bsd(t)} {h} mail:info {tagged(g, p)}: {m}",
+    "AIX, forwarded": lambda t, h, g, p, m: f"{bsd(t)} Message forwarded from {h}: {tagged(g, p)}: {m}",
+    "facility before the time": lambda t, h, g, p, m: f"mail.info {plain(t, h, g, p, m)}",
+    "syslog-ng's chain of hosts": lambda t, h, g, p, m: f"{bsd(t)} s_net@{h}/10.0.0.2 {tagged(g, p)}: {m}",
+    "priority behind a relay": lambda t, h, g, p, m: f"{t.isoformat()}Z relay <22>{plain(t, h, g, p, m)}",
+    "time in brackets": lambda t, h, g, p, m: f"[{t:%Y-%m-%d %H:%M:%S}] {h} {tagged(g, p)}: {m}",
+    "time of a web server": lambda t, h, g, p, m: f"[{t:%d/%b/%Y:%H:%M:%S} +0000] {h} {tagged(g, p)}: {m}",
+    "date with dots": lambda t, h, g, p, m: f"{t:%d.%m.%Y %H:%M:%S} {h} {tagged(g, p)}: {m}",
+    "clock of twelve hours": lambda t, h, g, p, m: f"{t:%m/%d/%Y %I:%M:%S %p} {h} {tagged(g, p)}: {m}",
+    "milliseconds since 1970": lambda t, h, g, p, m: f"{epoch(t)}123 {h} {tagged(g, p)}: {m}",
+    "time since the start": lambda t, h, g, p, m: f"[  {epoch(t) % 10000}.123456] {h} {tagged(g, p)}: {m}",
+    "grep with context": lambda t, h, g, p, m: f"mail.log-12-{plain(t, h, g, p, m)}\n--",
+    "tail of several files": lambda t, h, g, p, m: f"==> mail.log <==\n{plain(t, h, g, p, m)}",
+    "repeated messages": lambda t, h, g, p, m: f"{plain(t, h, g, p, m)}\n{bsd(t)} {h} last message repeated 2 times",
+    "path of Windows": lambda t, h, g, p, m: f"C:\\old logs\\mail.txt:12:{plain(t, h, g, p, m)}",
+    "stern": lambda t, h, g, p, m: f"mail-0 postfix {plain(t, h, g, p, m)}",
+    "blanks at the end": lambda t, h, g, p, m: f"{plain(t, h, g, p, m)}  \t ",
+    "logcli": lambda t, h, g, p, m: f'{t.isoformat()}Z {{host="{h}", job="mail"}} {plain(t, h, g, p, m)}',
+    "fluent-bit": lambda t, h, g, p, m: f'[0] mail: [{epoch(t)}.5, {{"log"=>{json.dumps(plain(t, h, g, p, m))}}}]',
+    "fluent-bit with metadata": lambda t, h, g, p, m:
+        f'[0] mail: [[{epoch(t)}.5, {{}}], {{"log"=>{json.dumps(plain(t, h, g, p, m))}}}]',
+    "journal, verbose": lambda t, h, g, p, m: f"{t:%a %Y-%m-%d %H:%M:%S}.123456 UTC [s=ab;i=2]\n" + "\n".join(
+        f"    {k}={v}" for k, v in journal(t, h, g, p, m).items() if not k.startswith("__")),
+    "journal, export": lambda t, h, g, p, m: "".join(f"{k}={v}\n" for k, v in journal(t, h, g, p, m).items()),
+    "journal, pretty": lambda t, h, g, p, m: json.dumps(journal(t, h, g, p, m), indent="\t", separators=(",", " : ")),
+    "syslog-ng's JSON": members(PROGRAM="tag", PID="process", MESSAGE="text", HOST="host", ISODATE="iso"),
+    "rsyslog's JSON": members(tag="both", host="host", msg="text", timereported="iso"),
+    "GELF": members(host="host", short_message="text", timestamp="seconds", _application_name="tag",
+                    _process_id="process"),
+    "GELF with the tag": members(host="host", short_message="with_tag", timestamp="seconds", facility="mail"),
+    "Graylog": members(timestamp="iso", source="host", application_name="tag", process_id="process", message="text"),
+    "Elastic, original": members(**{"@timestamp": "iso", "event": {"original": "raw"}, "host": {"name": "host"}}),
+    "Elastic, parts": members(**{"@timestamp": "iso", "message": "text", "process": {"name": "tag", "pid": "process"},
+                                 "host": {"hostname": "host"}}),
+    "Logstash": members(**{"@timestamp": "iso", "host": "10.0.0.9", "logsource": "host", "program": "tag",
+                           "pid": "process", "message": "text"}),
+    "Splunk's collector": members(time="seconds", host="host", event="line"),
+    "Google": members(textPayload="line", timestamp="iso"),
+    "Azure": members(TimeGenerated="iso", Computer="host", ProcessName="tag", ProcessID="process", SyslogMessage="text"),
+    "table with a column for each part": lambda t, h, g, p, m: ",".join(
+        '"' + str(f).replace('"', '""') + '"' for f in (f"{t.isoformat()}Z", h, g, p or 1, m)),
+    "tabs with a column for each part": lambda t, h, g, p, m:
+        f"77115617833\t{t.isoformat()}Z\t{h}\tMail\tInfo\t{tagged(g, p)}\t{m}",
+    "tabs with date and clock apart": lambda t, h, g, p, m:
+        f"{t:%Y-%m-%d}\t{t:%H:%M:%S}\tMail.Info\t10.1.1.5\t{plain(t, h, g, p, m)}",
+    "QRadar's table": lambda t, h, g, p, m: f'"Event","ESA","{t:%b %d, %Y %I:%M:%S %p}","<22>' + plain(
+        t, h, g, p, m).replace('"', '""') + '"',
+}
+
+
+def write(form, lines, times=1):
+    return "\n".join(FORMS[form](START + datetime.timedelta(seconds=i), *line)
+                     for i, line in enumerate(lines * times)) + "\n"
+
+
+def review(text, *options):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "log")
+        path.write_text(text, encoding="utf-8")
+        done = subprocess.run([VOUCH, "review", "--json", *options, str(path)], capture_output=True, check=False)
+    return json.loads(done.stdout)
+
+
+class Collectors(unittest.TestCase):
+    def check_log(self, form, lines, partners):
+        report = review(write(form, lines))
+        for side in ("receiving", "delivering"):
+            counts = [report[side][name] for name in ("connections", "tls_success", "tls_failed")]
+            self.assertEqual(counts, [2, 1, 1], (side, report["first_unreadable"] if "first_unreadable" in report else ""))
+            if "since" not in form:
+                self.assertTrue(report[side]["first"].startswith("2026-06-12T09:04"), report[side]["first"])
+        for name in ("unreadable", "unknown", "foreign"):
+            self.assertEqual(report[name], 0, name)
+        self.assertEqual({p["partner"] for p in report["partners"]}, partners)
+        self.assertLessEqual({p.get("appliance", lines[0][0]) for p in report["partners"]}, {lines[0][0]})
+
+
+def form_test(form, lines, partners):
+    return lambda self: self.check_log(form, lines, partners)
+
+
+COMMON = {"out.one.example", "bad.one.example", "two.example"}
+for _form in FORMS:
+    _name = _form.replace(" ", "_").replace(",", "").replace("'", "")
+    setattr(Collectors, f"test_{_name}_with_an_appliances_lines_is_counted",
+            form_test(_form, APPLIANCE, COMMON | {"192.0.2.51"}))
+    setattr(Collectors, f"test_{_name}_with_postfix_lines_is_counted",
+            form_test(_form, POSTFIX, COMMON | {"three.example"}))
+
+
+class LongJournals(unittest.TestCase):
+    """Entries of several lines, in a journal of more than one block of 128 KiB."""
+
+    def test_entries_of_several_lines_are_whole_across_blocks(self):
+        for form in ("journal, export", "journal, verbose", "journal, pretty"):
+            text = write(form, POSTFIX[:3], 900)
+            self.assertGreater(len(text), 3 * 131072)
+            for jobs in ("1", "2"):
+                report = review(text, "--jobs", jobs)
+                got = [report["receiving"][name] for name in ("connections", "tls_success")]
+                self.assertEqual(got + [report["unreadable"]], [900, 900, 0], (form, jobs))
+
+
+if __name__ == "__main__":
+    unittest.main()
