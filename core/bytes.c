@@ -296,3 +296,10 @@ const char *vouch_writer_string(struct vouch_writer *w)
     w->data[w->len] = 0;
     return (const char *)w->data;
 }
+
+void vouch_text_copy(char *to, size_t cap, const char *from)
+{
+    struct vouch_writer w = vouch_writer_of(to, cap);
+    vouch_write_text(&w, from);
+    vouch_writer_string(&w);
+}

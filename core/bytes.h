@@ -93,5 +93,7 @@ struct vouch_span vouch_writer_span(const struct vouch_writer *w);
 /* The written bytes as a C string: adds a NUL (over the last byte where the buffer is full, which
  * counts as lost). "" if the buffer has no space at all. */
 const char *vouch_writer_string(struct vouch_writer *w);
+/* Copies a text, or as much of it as fits, and ends it with NUL. */
+void vouch_text_copy(char *to, size_t cap, const char *from);
 
 #endif

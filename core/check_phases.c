@@ -110,19 +110,11 @@ int vouch_phase_greet(struct vouch_check *c)
 
 /* --- the TLS session --- */
 
-static const char *servername(const struct vouch_check *c)
-{
-    const struct vouch_check_options *o = &c->options;
-    if (o->servername)
-        return o->servername;
-    return o->target->host_is_address ? NULL : o->target->host;
-}
-
 static int open_session(struct vouch_check *c)
 {
     const struct vouch_hello *h = c->options.hello;
-    int status =
-        vouch_tls_init(&c->tls, h ? h->ops->begin(c) : c->options.tls, c->transport, servername(c));
+    int status = vouch_tls_init(&c->tls, h ? h->ops->begin(c) : c->options.tls, c->transport,
+                                vouch_target_servername(c->options.target, c->options.servername));
     c->tls_open = true;
     vouch_talk_next(&c->talk);
     if (status < 0)

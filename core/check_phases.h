@@ -31,6 +31,8 @@ const struct vouch_address *vouch_phase_next_address(struct vouch_check *c);
 /* The deadline (mono_ms) of a connection attempt that starts now while this many other addresses
  * wait for it: each gets an equal share of the remaining time. */
 uint64_t vouch_phase_due_connecting(const struct vouch_check *c, size_t others);
+/* Is it not the peer's fault, because this machine is at its limit? */
+bool vouch_phase_exhausted(int status);
 /* Reports that an address could not be connected to; last: nor could any other. */
 void vouch_phase_find_connecting(struct vouch_check *c, const struct vouch_address *to, int status,
                                  bool last);

@@ -28,15 +28,10 @@ static bool is_last(const struct vouch_check *c)
     return c->phase == VOUCH_PHASE_CONNECT && none_left && !any_open(c->options.race);
 }
 
-static bool is_exhaustion(int status)
-{
-    return status == VOUCH_E_SPACE || status == VOUCH_E_MEMORY;
-}
-
 static int attempt_failed(struct vouch_check *c, struct vouch_race_lane *lane, int status)
 {
     end_attempt(c, lane);
-    if (is_exhaustion(status) && any_open(c->options.race)) {
+    if (vouch_phase_exhausted(status) && any_open(c->options.race)) {
         c->address_next--; /* retried when one of the others has ended */
         c->options.race->one_at_a_time = true;
         return VOUCH_AGAIN;

@@ -68,22 +68,21 @@ int vouch_phase_late_resolving(struct vouch_check *c)
 
 /* --- connect --- */
 
-/* Not the peer's fault: this machine is at its limit. */
-static bool is_exhaustion(int status)
+bool vouch_phase_exhausted(int status)
 {
     return status == VOUCH_E_SPACE || status == VOUCH_E_MEMORY;
 }
 
 static enum vouch_severity severity_of_connecting(int status, bool last)
 {
-    if (is_exhaustion(status))
+    if (vouch_phase_exhausted(status))
         return VOUCH_SEVERITY_UNKNOWN;
     return last ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING;
 }
 
 static enum vouch_finding_code code_of_connecting(int status)
 {
-    if (is_exhaustion(status))
+    if (vouch_phase_exhausted(status))
         return VOUCH_F_CONNECT_EXHAUSTED;
     if (status == VOUCH_E_REFUSED)
         return VOUCH_F_CONNECT_REFUSED;

@@ -373,3 +373,13 @@ struct vouch_span vouch_records_at(const struct vouch_records *records, size_t i
         s = vouch_read_span(&r, vouch_read_u16(&r));
     return s;
 }
+
+int vouch_dns_joint_status(int a, int b)
+{
+    static const int order[] = {VOUCH_E_MEMORY, VOUCH_E_NAME_SERVER, VOUCH_E_TIMEOUT,
+                                VOUCH_E_NO_NAME, VOUCH_E_NO_DATA};
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return VOUCH_E_NAME_SERVER;
+}

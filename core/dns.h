@@ -43,4 +43,8 @@ int vouch_dns_read(struct vouch_span message, const char *name, uint16_t type,
 /* The index-th record of an answer; empty beyond the last. */
 struct vouch_span vouch_records_at(const struct vouch_records *records, size_t index);
 
+/* The status of a look-up whose two answers, for A and AAAA, have no address: the one that says
+ * most about the name. */
+int vouch_dns_joint_status(int a, int b);
+
 #endif

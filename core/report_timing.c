@@ -37,3 +37,11 @@ void vouch_report_timing(const struct vouch_report *r, uint32_t ms[VOUCH_TIMINGS
             ms[t] += r->phase_ms[i];
     }
 }
+
+bool vouch_report_reached(const struct vouch_report *r, const char *phase)
+{
+    for (size_t i = 0; i < r->phases_count; i++)
+        if (strcmp(r->phase_names[i], phase) == 0)
+            return true;
+    return false;
+}

@@ -19,5 +19,7 @@ enum vouch_timing {
 const char *vouch_timing_name(enum vouch_timing timing);
 /* Milliseconds of each; 0: not reached, or under one. */
 void vouch_report_timing(const struct vouch_report *r, uint32_t ms[VOUCH_TIMINGS]);
+/* Did the check reach the phase of that name (vouch_phase_text)? */
+bool vouch_report_reached(const struct vouch_report *r, const char *phase);
 
 #endif

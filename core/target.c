@@ -316,3 +316,10 @@ int vouch_target_parse(struct vouch_target *out, struct vouch_span text, struct 
         write_text(out);
     return status;
 }
+
+const char *vouch_target_servername(const struct vouch_target *t, const char *given)
+{
+    if (given)
+        return given;
+    return t->host_is_address ? NULL : t->host;
+}

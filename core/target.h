@@ -46,5 +46,8 @@ int vouch_target_parse(struct vouch_target *out, struct vouch_span text, struct 
 /* Checks one host name (A-labels) and writes it in lower case to `out`; the same errors. */
 int vouch_host_parse(char out[VOUCH_HOST_MAX + 1], struct vouch_span text,
                      struct vouch_target_error *error);
+/* The name to send as SNI (RFC 6066 section 3): `given`, or if that is null the target's host;
+ * null: the host is an address. */
+const char *vouch_target_servername(const struct vouch_target *t, const char *given);
 
 #endif

@@ -4,6 +4,7 @@
 #include "boards/posix/password.h"
 #include "boards/posix/pkcs12/pkcs12_load.h"
 #include "core/pem.h"
+#include "port/posix/entropy.h"
 #include "port/posix/files.h"
 
 #include <mbedtls/pem.h>
@@ -122,18 +123,12 @@ static const char *key_fault(int error)
     }
 }
 
-static int random_bytes(void *self, unsigned char *buffer, size_t len)
-{
-    const struct vouch_entropy *entropy = self;
-    return entropy->ops->fill(entropy->self, buffer, len);
-}
-
 static int parse_key(struct vouch_credentials *c, const struct text *key,
                      struct vouch_span password, const struct vouch_entropy *entropy)
 {
     struct vouch_entropy source = *entropy;
     return mbedtls_pk_parse_key(&c->key, key->bytes, key->len, password.len ? password.data : NULL,
-                                password.len, random_bytes, &source);
+                                password.len, vouch_posix_entropy_random, &source);
 }
 
 /* The key of a PKCS#12 file. */
@@ -196,7 +191,7 @@ static int compare(struct vouch_credentials *c, const struct vouch_credential_fi
                    const struct vouch_entropy *entropy, struct vouch_writer *why)
 {
     struct vouch_entropy source = *entropy;
-    if (mbedtls_pk_check_pair(&c->chain.pk, &c->key, random_bytes, &source) == 0)
+    if (mbedtls_pk_check_pair(&c->chain.pk, &c->key, vouch_posix_entropy_random, &source) == 0)
         return VOUCH_OK;
     return fault(why, files->key ? files->key : files->certificate,
                  "the key does not belong to the certificate");

@@ -4,6 +4,7 @@
 #include "core/calendar.h"
 #include "core/format.h"
 #include "core/format/plain.h"
+#include "core/report_timing.h"
 
 #include <string.h>
 
@@ -38,14 +39,6 @@ static bool failed(const struct vouch_report *r)
     enum vouch_verdict verdict = vouch_report_verdict(r);
     return !r->tls.established || verdict == VOUCH_VERDICT_INVALID ||
            verdict == VOUCH_VERDICT_UNKNOWN;
-}
-
-static bool was_connected(const struct vouch_report *r)
-{
-    for (size_t i = 0; i < r->phases_count; i++)
-        if (strcmp(r->phase_names[i], "greet") == 0)
-            return true;
-    return false;
 }
 
 /* --- parts of lines --- */
@@ -186,7 +179,7 @@ static void write_close(const struct log *l, bool delivering)
 
 static void write_mail(const struct log *l, bool delivering)
 {
-    if (delivering && !was_connected(l->report)) {
+    if (delivering && !vouch_report_reached(l->report, "greet")) {
         write_connection_error(l);
         return;
     }
@@ -250,7 +243,7 @@ static void write_answer(const struct log *l)
 
 static void write_directory(const struct log *l)
 {
-    if (!was_connected(l->report)) {
+    if (!vouch_report_reached(l->report, "greet")) {
         bool unnamed = !l->report->address_known;
         begin_line(l, " Debug: LDAP: Server unreachable: ");
         vouch_write_text(l->w, unnamed ? "DNS lookup failure" : "unable to connect");

@@ -2,8 +2,7 @@
 #include "core/format.h"
 
 #include "core/format/plain.h"
-
-#include <string.h>
+#include "core/report_timing.h"
 
 /* The table of a receiver test: one row for each MX host and address, the stages of a delivery, and
  * a score for the domain. docs/RECEIVER.md states the formula. */
@@ -39,20 +38,11 @@ static bool has_weakness(const struct vouch_report *r)
            vouch_report_has(r, VOUCH_F_CERT_WEAK_SIGNATURE);
 }
 
-/* Was the connection established? Then the check reached the greeting. */
-static bool was_connected(const struct vouch_report *r)
-{
-    for (size_t i = 0; i < r->phases_count; i++)
-        if (strcmp(r->phase_names[i], "greet") == 0)
-            return true;
-    return false;
-}
-
 static bool has_passed(const struct vouch_report *r, enum stage stage)
 {
     switch (stage) {
     case ANSWER:
-        return was_connected(r);
+        return vouch_report_reached(r, "greet");
     case CONNECT:
         return has_fact(r, "smtp_banner");
     case HELO:

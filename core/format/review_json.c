@@ -10,14 +10,6 @@ static struct vouch_span name_of(const struct vouch_review *r, uint32_t number)
     return vouch_names_text(&r->names, number);
 }
 
-static void write_name(struct vouch_json *j, const char *key, const struct vouch_review *r,
-                       uint32_t number)
-{
-    struct vouch_span s = name_of(r, number);
-    if (s.len)
-        vouch_json_span(j, key, s);
-}
-
 static void write_seen(struct vouch_json *j, const struct vouch_review_span_of_time *seen)
 {
     if (!seen->any)
@@ -39,11 +31,11 @@ static void write_check(struct vouch_json *j, const struct vouch_review *r,
 static void write_who(struct vouch_json *j, const struct vouch_review *r,
                       const struct vouch_review_group *g)
 {
-    write_name(j, "peer", r, g->peer);
-    write_name(j, "host", r, g->host);
-    write_name(j, "domain", r, g->domain);
-    write_name(j, "listener", r, g->listener);
-    write_name(j, "sender_group", r, g->sender_group);
+    vouch_review_json_name(j, "peer", r, g->peer);
+    vouch_review_json_name(j, "host", r, g->host);
+    vouch_review_json_name(j, "domain", r, g->domain);
+    vouch_review_json_name(j, "listener", r, g->listener);
+    vouch_review_json_name(j, "sender_group", r, g->sender_group);
     struct vouch_span appliance = vouch_review_appliance_name(r, g->appliance);
     if (appliance.len)
         vouch_json_span(j, "appliance", appliance);
@@ -69,7 +61,7 @@ static void write_failure(struct vouch_json *j, const struct vouch_review *r,
     vouch_json_text(j, "text", words->text[tongue]);
     vouch_json_text(j, "remedy", words->remedy[tongue]);
     vouch_json_text(j, "result_type", words->result);
-    write_name(j, "raw", r, g->raw);
+    vouch_review_json_name(j, "raw", r, g->raw);
     write_check(j, r, g);
     write_seen(j, &row->seen);
     vouch_json_end(j);
@@ -130,8 +122,8 @@ static void write_deprecated(struct vouch_json *j, const struct vouch_review *r,
         const struct vouch_review_row *row = &style->rows->at[i];
         const struct vouch_review_suite *s = &r->suites[row->sample->reason];
         vouch_json_object(j, NULL);
-        write_name(j, "version", r, s->protocol);
-        write_name(j, "cipher", r, s->cipher);
+        vouch_review_json_name(j, "version", r, s->protocol);
+        vouch_review_json_name(j, "cipher", r, s->cipher);
         vouch_json_number(j, "count", (int64_t)row->count);
         write_who(j, r, row->sample);
         write_seen(j, &row->seen);

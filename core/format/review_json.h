@@ -8,6 +8,10 @@
 
 /* Parts of vouch_review_json. */
 
+/* One of the review's names, by its number; left out if it is empty. */
+void vouch_review_json_name(struct vouch_json *j, const char *key, const struct vouch_review *r,
+                            uint32_t number);
+
 /* "they-rejected-ours" and the like. */
 const char *vouch_review_blame_text(enum vouch_blame blame);
 /* "reports_received": what others reported. */

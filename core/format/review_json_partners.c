@@ -4,14 +4,6 @@
 #include "core/format/review_partners.h"
 #include "core/review/condition.h"
 
-static void write_name(struct vouch_json *j, const char *key, const struct vouch_review *r,
-                       uint32_t number)
-{
-    struct vouch_span s = vouch_names_text(&r->names, number);
-    if (s.len)
-        vouch_json_span(j, key, s);
-}
-
 static void write_counts(struct vouch_json *j, const struct vouch_review_partner *p)
 {
     vouch_json_number(j, "tls_success", (int64_t)p->count[VOUCH_OUTCOME_SECURED]);
@@ -37,7 +29,7 @@ static void write_reason(struct vouch_json *j, const struct vouch_review *r,
     vouch_json_text(j, "fault", vouch_review_blame_text(words->blame));
     vouch_json_text(j, "text", words->text[tongue]);
     vouch_json_text(j, "remedy", words->remedy[tongue]);
-    write_name(j, "raw", r, g->raw);
+    vouch_review_json_name(j, "raw", r, g->raw);
 }
 
 /* The conditions under which TLS was required and failed. */
@@ -73,7 +65,7 @@ static void write_messages(struct vouch_json *j, const struct vouch_review *r,
     vouch_json_array(j, "messages");
     for (size_t i = 0; i < 3; i++)
         if (p->message[i] != VOUCH_NAME_NONE)
-            write_name(j, NULL, r, p->message[i]);
+            vouch_review_json_name(j, NULL, r, p->message[i]);
     vouch_json_end(j);
 }
 
@@ -108,7 +100,7 @@ static void write_partner(struct vouch_json *j, const struct vouch_review *r,
 {
     struct vouch_span appliance = vouch_review_appliance_name(r, p->host);
     vouch_json_object(j, NULL);
-    write_name(j, "partner", r, p->name);
+    vouch_review_json_name(j, "partner", r, p->name);
     vouch_json_text(j, "direction", p->side == VOUCH_SIDE_RECEIVING ? "receiving" : "delivering");
     if (appliance.len)
         vouch_json_span(j, "appliance", appliance);
@@ -120,9 +112,9 @@ static void write_partner(struct vouch_json *j, const struct vouch_review *r,
         write_messages(j, r, p);
         if (p->inferred)
             vouch_json_number(j, "domain_inferred", p->inferred);
-        write_name(j, "via", r, p->via);
+        vouch_review_json_name(j, "via", r, p->via);
     }
-    write_name(j, "peer", r, p->peer);
+    vouch_review_json_name(j, "peer", r, p->peer);
     write_times(j, p);
     write_strip(j, p);
     write_check(j, r, p);

@@ -6,14 +6,6 @@
 
 /* TLSRPT reports from others, beside our own log's figures for the same time. */
 
-static void write_name(struct vouch_json *j, const char *key, const struct vouch_review *r,
-                       uint32_t number)
-{
-    struct vouch_span s = vouch_names_text(&r->names, number);
-    if (s.len)
-        vouch_json_span(j, key, s);
-}
-
 static void write_failures(struct vouch_json *j, const struct vouch_review *r, size_t report)
 {
     vouch_json_array(j, "failures");
@@ -22,11 +14,11 @@ static void write_failures(struct vouch_json *j, const struct vouch_review *r, s
         if (f->report != report)
             continue;
         vouch_json_object(j, NULL);
-        write_name(j, "result_type", r, f->type);
+        vouch_review_json_name(j, "result_type", r, f->type);
         vouch_json_number(j, "count", (int64_t)f->count);
-        write_name(j, "receiving_mx", r, f->host);
-        write_name(j, "sending_ip", r, f->peer);
-        write_name(j, "reason_code", r, f->reason);
+        vouch_review_json_name(j, "receiving_mx", r, f->host);
+        vouch_review_json_name(j, "sending_ip", r, f->peer);
+        vouch_review_json_name(j, "reason_code", r, f->reason);
         vouch_json_end(j);
     }
     vouch_json_end(j);
@@ -40,9 +32,9 @@ void vouch_review_json_reports(struct vouch_json *j, const struct vouch_review *
         uint64_t ours[VOUCH_OUTCOMES];
         vouch_review_compare_report(r, p, ours);
         vouch_json_object(j, NULL);
-        write_name(j, "organization", r, p->organization);
-        write_name(j, "policy_domain", r, p->domain);
-        write_name(j, "policy_type", r, p->type);
+        vouch_review_json_name(j, "organization", r, p->organization);
+        vouch_review_json_name(j, "policy_domain", r, p->domain);
+        vouch_review_json_name(j, "policy_type", r, p->type);
         vouch_json_time(j, "from", p->begin_s);
         vouch_json_time(j, "to", p->end_s);
         vouch_json_number(j, "succeeded", (int64_t)p->succeeded);

@@ -2,6 +2,7 @@
 #include "core/calendar.h"
 #include "core/format/json_write.h"
 #include "core/format/review_format.h"
+#include "core/format/review_json.h"
 
 static void write_times(struct vouch_json *j, const struct vouch_tlsrpt_options *o)
 {
@@ -44,14 +45,6 @@ static void write_policy(struct vouch_json *j, const struct vouch_review *r,
     vouch_json_end(j);
 }
 
-static void write_name(struct vouch_json *j, const char *key, const struct vouch_review *r,
-                       uint32_t number)
-{
-    struct vouch_span s = vouch_names_text(&r->names, number);
-    if (s.len)
-        vouch_json_span(j, key, s);
-}
-
 static void write_detail(struct vouch_json *j, const struct vouch_review *r,
                          const struct vouch_review_row *row)
 {
@@ -59,9 +52,9 @@ static void write_detail(struct vouch_json *j, const struct vouch_review *r,
     const struct vouch_reason_words *words = vouch_reason_words_of((enum vouch_reason)g->reason);
     vouch_json_object(j, NULL);
     vouch_json_text(j, "result-type", words->result);
-    write_name(j, "sending-mta-ip", r, g->listener);
-    write_name(j, "receiving-mx-hostname", r, g->host);
-    write_name(j, "receiving-ip", r, g->peer);
+    vouch_review_json_name(j, "sending-mta-ip", r, g->listener);
+    vouch_review_json_name(j, "receiving-mx-hostname", r, g->host);
+    vouch_review_json_name(j, "receiving-ip", r, g->peer);
     vouch_json_number(j, "failed-session-count", (int64_t)row->count);
     vouch_json_text(j, "failure-reason-code", words->id);
     vouch_json_end(j);

@@ -10,13 +10,6 @@ enum { ALIASES_MAX = 8 };
 /* The look-ups for one host, in order. Aliases matter only if there is an address. */
 enum step { STEP_ADDRESSES = 0, STEP_ALIASES, STEP_TLSA, STEP_KNOWN };
 
-static void copy_name(char *to, size_t cap, const char *from)
-{
-    struct vouch_writer w = vouch_writer_of(to, cap);
-    vouch_write_text(&w, from);
-    vouch_writer_string(&w);
-}
-
 static struct vouch_route_host *host_at(const struct vouch_route *r, size_t index)
 {
     return &r->options.hosts[index % r->options.hosts_max];
@@ -35,7 +28,7 @@ static void begin_host(struct vouch_route *r, size_t index)
     struct vouch_route_host empty = {.resolver = h->resolver, .tlsa = h->tlsa};
     *h = empty;
     h->status = VOUCH_AGAIN;
-    copy_name(h->canonical, sizeof h->canonical, name_at(r, index));
+    vouch_text_copy(h->canonical, sizeof h->canonical, name_at(r, index));
 }
 
 static int look_up_addresses(struct vouch_route *r, struct vouch_route_host *h, const char *name)
@@ -61,7 +54,7 @@ static bool take_alias(struct vouch_route_host *h)
     vouch_writer_string(&w);
     if (h->aliases++ == 0)
         h->alias_authentic = h->records.authentic;
-    copy_name(h->canonical, sizeof h->canonical, next);
+    vouch_text_copy(h->canonical, sizeof h->canonical, next);
     return h->aliases < ALIASES_MAX;
 }
 
@@ -191,7 +184,7 @@ void vouch_route_init(struct vouch_route *r, const struct vouch_route_options *o
         r->mx_status = VOUCH_AGAIN;
         return;
     }
-    copy_name(r->mx.at[0].name, sizeof r->mx.at[0].name, options->host);
+    vouch_text_copy(r->mx.at[0].name, sizeof r->mx.at[0].name, options->host);
     r->mx.count = 1;
 }
 
@@ -308,7 +301,7 @@ void vouch_route_target(const struct vouch_route *r, const struct vouch_route_ho
     struct vouch_writer w = vouch_writer_of(target->text, sizeof target->text);
     vouch_write_text(&w, r->options.shown);
     if (hop->host) {
-        copy_name(target->host, sizeof target->host, hop->host);
+        vouch_text_copy(target->host, sizeof target->host, hop->host);
         vouch_write_text(&w, " via ");
         vouch_write_text(&w, hop->host);
     }

@@ -3,17 +3,10 @@
 
 #include <string.h>
 
-static void copy_name(char *to, size_t cap, const char *from)
-{
-    struct vouch_writer w = vouch_writer_of(to, cap);
-    vouch_write_text(&w, from);
-    vouch_writer_string(&w);
-}
-
 static void ask_at(struct vouch_route_tlsa *t, const char *base, uint16_t port)
 {
     struct vouch_writer w = vouch_writer_of(t->name, sizeof t->name);
-    copy_name(t->host, sizeof t->host, base);
+    vouch_text_copy(t->host, sizeof t->host, base);
     t->secure = true;
     vouch_write_u8(&w, '_');
     vouch_write_decimal(&w, port);
@@ -34,7 +27,7 @@ static bool choose_base(struct vouch_route_host *h, const char *name, uint16_t p
     else if (h->status == VOUCH_OK && h->aliases > 0 && h->alias_authentic)
         ask_at(t, name, port);
     else
-        copy_name(t->host, sizeof t->host, name);
+        vouch_text_copy(t->host, sizeof t->host, name);
     return t->secure;
 }
 
@@ -69,7 +62,7 @@ static void expire(struct vouch_route_host *h)
     struct vouch_route_tlsa *t = h->tlsa;
     if (!h->tlsa_asked) {
         memset(t, 0, offsetof(struct vouch_route_tlsa, buffer));
-        copy_name(t->host, sizeof t->host, h->canonical);
+        vouch_text_copy(t->host, sizeof t->host, h->canonical);
         t->secure = true;
     }
     t->status = VOUCH_E_TIMEOUT;

@@ -26,14 +26,6 @@ static bool is(struct vouch_span s, const char *text)
     return vouch_span_equal(s, vouch_span_of(text));
 }
 
-static uint32_t keep(struct reading *k, struct vouch_span string)
-{
-    uint8_t buffer[VOUCH_NAME_LEN_MAX];
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-    vouch_json_unescape(&w, string);
-    return vouch_names_keep(&k->review->names, vouch_writer_span(&w));
-}
-
 static uint8_t state_of(struct vouch_span word)
 {
     static const char *const words[] = {"failing", "mended", "clear", "unknown", "good"};
@@ -83,9 +75,9 @@ static void member(void *self, struct vouch_span above, struct vouch_span key,
     if (!is(above, "partners"))
         return;
     if (is(key, "partner"))
-        k->row.name = keep(k, value);
+        k->row.name = vouch_json_keep(&k->review->names, value);
     else if (is(key, "appliance"))
-        k->row.appliance = keep(k, value);
+        k->row.appliance = vouch_json_keep(&k->review->names, value);
     else if (is(key, "state"))
         k->row.state = state_of(value);
     else if (is(key, "direction"))

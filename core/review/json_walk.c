@@ -215,3 +215,11 @@ void vouch_json_unescape(struct vouch_writer *w, struct vouch_span s)
         at = next < s.len ? next + write_escape(w, s, next) : next;
     }
 }
+
+uint32_t vouch_json_keep(struct vouch_names *names, struct vouch_span string)
+{
+    uint8_t buffer[VOUCH_NAME_LEN_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+    vouch_json_unescape(&w, string);
+    return vouch_names_keep(names, vouch_writer_span(&w));
+}

@@ -2,7 +2,7 @@
 #ifndef VOUCH_REVIEW_JSON_WALK_H
 #define VOUCH_REVIEW_JSON_WALK_H
 
-#include "core/bytes.h"
+#include "core/review/names.h"
 
 #include <stdbool.h>
 
@@ -27,5 +27,7 @@ bool vouch_json_walk(struct vouch_span text, size_t from, vouch_json_member *mem
 /* Writes a string with its escapes decoded; characters that would act on a terminal become
  * blanks, half of a surrogate pair becomes U+FFFD. */
 void vouch_json_unescape(struct vouch_writer *w, struct vouch_span string);
+/* Keeps such a string among the names, cut to VOUCH_NAME_LEN_MAX bytes; its number. */
+uint32_t vouch_json_keep(struct vouch_names *names, struct vouch_span string);
 
 #endif

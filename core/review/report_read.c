@@ -26,14 +26,6 @@ struct reading {
     bool full;
 };
 
-static uint32_t keep(struct reading *k, struct vouch_span string)
-{
-    uint8_t buffer[VOUCH_NAME_LEN_MAX];
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-    vouch_json_unescape(&w, string);
-    return vouch_names_keep(&k->review->names, vouch_writer_span(&w));
-}
-
 static bool is(struct vouch_span s, const char *text)
 {
     return vouch_span_equal(s, vouch_span_of(text));
@@ -55,17 +47,17 @@ static void take_text(struct reading *k, struct vouch_span key, struct vouch_spa
     else if (is(key, "end-datetime"))
         (void)vouch_date_parse(value, &k->end_s);
     else if (is(key, "policy-type"))
-        k->policy.type = keep(k, value);
+        k->policy.type = vouch_json_keep(&k->review->names, value);
     else if (is(key, "policy-domain"))
-        k->policy.domain = keep(k, value);
+        k->policy.domain = vouch_json_keep(&k->review->names, value);
     else if (is(key, "result-type"))
-        k->failure.type = keep(k, value);
+        k->failure.type = vouch_json_keep(&k->review->names, value);
     else if (is(key, "receiving-mx-hostname"))
-        k->failure.host = keep(k, value);
+        k->failure.host = vouch_json_keep(&k->review->names, value);
     else if (is(key, "sending-mta-ip"))
-        k->failure.peer = keep(k, value);
+        k->failure.peer = vouch_json_keep(&k->review->names, value);
     else if (is(key, "failure-reason-code"))
-        k->failure.reason = keep(k, value);
+        k->failure.reason = vouch_json_keep(&k->review->names, value);
 }
 
 static void add_failure(struct reading *k)
@@ -126,7 +118,7 @@ int vouch_review_read_report(struct vouch_review *review, struct vouch_span text
         review->report_failures = failures;
         return VOUCH_E_MALFORMED;
     }
-    uint32_t organization = keep(&k, k.organization);
+    uint32_t organization = vouch_json_keep(&k.review->names, k.organization);
     for (size_t i = reports; i < review->report_count; i++) {
         review->report[i].organization = organization;
         review->report[i].begin_s = k.begin_s;

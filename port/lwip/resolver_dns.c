@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/dns.h"
 #include "port/lwip/network6.h"
 
 enum { ANSWER_MS = 2500, ROUNDS = 2, HALF_ANSWER_MS = 500, ADDRESS_SIZE = 2048 };
@@ -102,18 +103,6 @@ static void join(struct vouch_addresses *out)
     out->authentic = (four->count == 0 || four->authentic) && (six->count == 0 || six->authentic);
 }
 
-/* The result of two answers without an address: the one that says most about the name. */
-static int joint_status(int a, int b)
-{
-    static const int order[] = {VOUCH_E_MEMORY, VOUCH_E_NAME_SERVER, VOUCH_E_TIMEOUT,
-                                VOUCH_E_NO_NAME, VOUCH_E_NO_DATA};
-
-    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if (a == order[i] || b == order[i])
-            return order[i];
-    return VOUCH_E_NAME_SERVER;
-}
-
 static int begin_addresses(const char *name, enum vouch_family family, struct vouch_addresses *out)
 {
     struct vouch_address known;
@@ -155,9 +144,9 @@ static int addresses(void *self, const char *name, enum vouch_family family,
         int second = begin_second(name, status);
         if (second == VOUCH_AGAIN)
             return second;
-        status = joint_status(status, second);
+        status = vouch_dns_joint_status(status, second);
     } else if (lookup.second) {
-        status = joint_status(lookup.first_status, status);
+        status = vouch_dns_joint_status(lookup.first_status, status);
     }
     join(out);
     return ended(out->count > 0 ? VOUCH_OK : status);

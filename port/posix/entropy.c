@@ -26,3 +26,9 @@ struct vouch_entropy vouch_posix_entropy(void)
     struct vouch_entropy entropy = {&ops, NULL};
     return entropy;
 }
+
+int vouch_posix_entropy_random(void *entropy, unsigned char *buffer, size_t len)
+{
+    const struct vouch_entropy *e = entropy;
+    return e->ops->fill(e->self, buffer, len);
+}

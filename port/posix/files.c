@@ -11,7 +11,7 @@
 
 enum { FIRST_SIZE = 16384, PATH_SIZE = 4096 };
 
-static int explain(struct vouch_writer *why, const char *path, const char *reason, int status)
+int vouch_file_explain(struct vouch_writer *why, const char *path, const char *reason, int status)
 {
     if (why) {
         vouch_write_text(why, path);
@@ -24,7 +24,7 @@ static int explain(struct vouch_writer *why, const char *path, const char *reaso
 static int explain_errno(struct vouch_writer *why, const char *path, int error)
 {
     int status = error == ENOENT || error == ENOTDIR ? VOUCH_E_NOT_FOUND : VOUCH_E_IO;
-    return explain(why, path, strerror(error), status);
+    return vouch_file_explain(why, path, strerror(error), status);
 }
 
 /* Doubles the buffer, up to one byte more than the limit, which reveals that there is more. */
@@ -80,7 +80,8 @@ static int read_all(int fd, const char *path, size_t first, size_t most, struct 
     free(data);
     if (status == VOUCH_E_IO)
         return explain_errno(why, path, error);
-    return explain(why, path, status == VOUCH_E_SPACE ? "too large" : "out of memory", status);
+    return vouch_file_explain(why, path, status == VOUCH_E_SPACE ? "too large" : "out of memory",
+                              status);
 }
 
 static int load(int fd, const char *path, size_t most, struct vouch_file *out,
@@ -90,9 +91,9 @@ static int load(int fd, const char *path, size_t most, struct vouch_file *out,
     if (fstat(fd, &st) != 0)
         return explain_errno(why, path, errno);
     if (S_ISDIR(st.st_mode))
-        return explain(why, path, "is a folder", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, path, "is a folder", VOUCH_E_ARGUMENT);
     if (S_ISREG(st.st_mode) && (uintmax_t)st.st_size > most)
-        return explain(why, path, "too large", VOUCH_E_SPACE);
+        return vouch_file_explain(why, path, "too large", VOUCH_E_SPACE);
     size_t first = S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size + 1 : FIRST_SIZE;
     return read_all(fd, path, first, most, out, why);
 }
@@ -171,13 +172,13 @@ int vouch_file_write(const char *path, struct vouch_span bytes, unsigned mode,
         return explain_errno(why, path, ENAMETOOLONG);
     int fd = mkostemp(fresh, O_CLOEXEC);
     if (fd < 0)
-        return explain(why, path, strerror(errno), VOUCH_E_IO);
+        return vouch_file_explain(why, path, strerror(errno), VOUCH_E_IO);
     int error = fill_new(fd, bytes, mode);
     if (error == 0 && rename(fresh, path) != 0)
         error = errno;
     if (error) {
         unlink(fresh);
-        return explain(why, path, strerror(error), VOUCH_E_IO);
+        return vouch_file_explain(why, path, strerror(error), VOUCH_E_IO);
     }
     sync_folder_of(fresh);
     return VOUCH_OK;

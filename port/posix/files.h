@@ -24,5 +24,7 @@ void vouch_file_free(struct vouch_file *f);
  * `mode` as in chmod(2). VOUCH_OK; IO, with the reason in `why`. */
 int vouch_file_write(const char *path, struct vouch_span bytes, unsigned mode,
                      struct vouch_writer *why);
+/* Writes "PATH: reason" into `why` (null: not wanted) and returns the status. */
+int vouch_file_explain(struct vouch_writer *why, const char *path, const char *reason, int status);
 
 #endif

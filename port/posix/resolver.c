@@ -103,17 +103,6 @@ static int read_addresses(struct vouch_posix_resolver *r, size_t which, struct v
     return VOUCH_OK;
 }
 
-/* The result of two answers without an address: the one that says most about the name. */
-static int joint_status(int a, int b)
-{
-    static const int order[] = {VOUCH_E_MEMORY, VOUCH_E_NAME_SERVER, VOUCH_E_TIMEOUT,
-                                VOUCH_E_NO_NAME, VOUCH_E_NO_DATA};
-    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if (a == order[i] || b == order[i])
-            return order[i];
-    return VOUCH_E_NAME_SERVER;
-}
-
 static bool is_asked(const struct vouch_posix_names_reply *reply)
 {
     return reply->message || reply->status != VOUCH_OK;
@@ -132,7 +121,7 @@ static int finish_addresses(struct vouch_posix_resolver *r, struct vouch_address
         return VOUCH_OK;
     }
     out->authentic = false;
-    return joint_status(statuses[0], statuses[1]);
+    return vouch_dns_joint_status(statuses[0], statuses[1]);
 }
 
 /* Some networks lose every AAAA query. Once one family has an address, the other has only a moment

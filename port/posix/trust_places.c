@@ -2,6 +2,8 @@
 /* Where trusted certificates are: folders, and the system's own locations. */
 #include "port/posix/trust_store.h"
 
+#include "port/posix/files.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,16 +11,6 @@
 #include <unistd.h>
 
 enum { PATH_SIZE = 4096, WHY_SIZE = 512 };
-
-static int explain(struct vouch_writer *why, const char *path, const char *reason, int status)
-{
-    if (why) {
-        vouch_write_text(why, path);
-        vouch_write_text(why, ": ");
-        vouch_write_text(why, reason);
-    }
-    return status;
-}
 
 /* "01234567.0": created by c_rehash and update-ca-certificates. */
 static int is_hashed(const struct dirent *d)
@@ -49,7 +41,7 @@ static int add_member(struct vouch_trust_store *s, const char *folder, const cha
     struct vouch_writer reason = vouch_writer_of(text, sizeof text);
     int n = snprintf(path, sizeof path, "%s/%s", folder, name);
     if (n < 0 || (size_t)n >= sizeof path)
-        return explain(why, folder, "the path is too long", VOUCH_E_IO);
+        return vouch_file_explain(why, folder, "the path is too long", VOUCH_E_IO);
     int status = vouch_trust_store_add_file(s, path, &reason);
     if (status == VOUCH_OK || status == VOUCH_E_NOT_FOUND)
         return VOUCH_OK;
@@ -93,7 +85,7 @@ int vouch_trust_store_add_folder(struct vouch_trust_store *s, const char *path,
     int hashed = find_hashed(path);
     int status = VOUCH_OK;
     if (hashed < 0)
-        return explain(why, path, "the folder cannot be read", VOUCH_E_NOT_FOUND);
+        return vouch_file_explain(why, path, "the folder cannot be read", VOUCH_E_NOT_FOUND);
     if (hashed)
         return vouch_trust_store_add_hashed(s, path);
     add_members(s, path, why, &status);
@@ -101,7 +93,7 @@ int vouch_trust_store_add_folder(struct vouch_trust_store *s, const char *path,
     if (status != VOUCH_OK)
         s->entries_count = before;
     else if (s->entries_count == before)
-        return explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
+        return vouch_file_explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
     return status;
 }
 
@@ -113,7 +105,7 @@ static int add_folders(struct vouch_trust_store *s, const char *list, struct vou
     while (*list && status == VOUCH_OK) {
         size_t len = strcspn(list, ":");
         if (len >= sizeof path)
-            return explain(why, "SSL_CERT_DIR", "the path is too long", VOUCH_E_IO);
+            return vouch_file_explain(why, "SSL_CERT_DIR", "the path is too long", VOUCH_E_IO);
         memcpy(path, list, len);
         path[len] = 0;
         if (len)
@@ -172,6 +164,6 @@ int vouch_trust_store_add_system(struct vouch_trust_store *s, struct vouch_write
             return vouch_trust_store_add_bundle(s, bundles[i], why);
     if (access("/etc/ssl/certs", R_OK) == 0)
         return vouch_trust_store_add_folder(s, "/etc/ssl/certs", why);
-    return explain(why, "/etc/ssl/certs/ca-certificates.crt", "the system has no trust store",
-                   VOUCH_E_NOT_FOUND);
+    return vouch_file_explain(why, "/etc/ssl/certs/ca-certificates.crt",
+                              "the system has no trust store", VOUCH_E_NOT_FOUND);
 }

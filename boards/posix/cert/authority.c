@@ -19,14 +19,6 @@
 
 enum { PATH_SIZE = 4096, PUBLIC_MODE = 0644 };
 
-static int explain(struct vouch_writer *why, const char *path, const char *what, int status)
-{
-    vouch_write_text(why, path);
-    vouch_write_text(why, ": ");
-    vouch_write_text(why, what);
-    return status;
-}
-
 bool vouch_authority_path(const char *folder, const char *name, char *buffer, size_t max)
 {
     int n = snprintf(buffer, max, "%s/%s", folder, name);
@@ -37,7 +29,7 @@ static int lock_folder(struct vouch_authority *a, struct vouch_writer *why)
 {
     a->lock = open(a->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (a->lock < 0 || flock(a->lock, LOCK_EX) != 0)
-        return explain(why, a->folder, strerror(errno), VOUCH_E_IO);
+        return vouch_file_explain(why, a->folder, strerror(errno), VOUCH_E_IO);
     return VOUCH_OK;
 }
 
@@ -47,11 +39,11 @@ static int load_certificate(struct vouch_authority *a, const char *path, struct 
     if (status != VOUCH_OK)
         return status;
     if (a->bundle.certificates_count == 0)
-        return explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
+        return vouch_file_explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
     if (vouch_certificate_parse(a->bundle.certificates[0], &a->certificate) != VOUCH_OK)
-        return explain(why, path, a->certificate.fault, VOUCH_E_MALFORMED);
+        return vouch_file_explain(why, path, a->certificate.fault, VOUCH_E_MALFORMED);
     if (!vouch_certificate_may_sign(&a->certificate))
-        return explain(why, path, "it may not issue certificates", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, path, "it may not issue certificates", VOUCH_E_ARGUMENT);
     vouch_extension_subject_key_id(&a->certificate, &a->key_id);
     return VOUCH_OK;
 }
@@ -63,7 +55,8 @@ static int compare_keys(struct vouch_authority *a, const char *path, struct vouc
     struct vouch_span spki;
     int status = vouch_cert_spki(&a->key, buffer, &spki);
     if (status == VOUCH_OK && !vouch_span_equal(spki, a->certificate.spki))
-        return explain(why, path, "it is not the key of ca.pem beside it", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, path, "it is not the key of ca.pem beside it",
+                                  VOUCH_E_ARGUMENT);
     return status;
 }
 
@@ -77,7 +70,7 @@ int vouch_authority_open(struct vouch_authority *a, const char *folder, struct v
     mbedtls_pk_init(&a->key);
     if (!vouch_authority_path(folder, "ca.key", key, sizeof key) ||
         !vouch_authority_path(folder, "ca.pem", certificate, sizeof certificate))
-        return explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
     int status = lock_folder(a, why);
     if (status == VOUCH_OK)
         status = load_certificate(a, certificate, why);
@@ -104,7 +97,7 @@ static int read_issued(const struct vouch_authority *a, struct vouch_issued *lis
 {
     char path[PATH_SIZE];
     if (!vouch_authority_path(a->folder, "issued.txt", path, sizeof path))
-        return explain(why, a->folder, "too long a path", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, a->folder, "too long a path", VOUCH_E_ARGUMENT);
     return vouch_issued_load(list, path, why);
 }
 
@@ -143,7 +136,7 @@ static int write_list(struct vouch_authority *a, const struct vouch_issued *list
     if (status == VOUCH_OK)
         status = vouch_file_write(path, pem, PUBLIC_MODE, why);
     else
-        explain(why, path, "no memory, or the list cannot be signed", status);
+        vouch_file_explain(why, path, "no memory, or the list cannot be signed", status);
     free(memory);
     return status;
 }

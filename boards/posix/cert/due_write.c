@@ -8,13 +8,6 @@
 
 enum { LINE_OCTETS = 75, COLUMN_DAYS = 6 };
 
-/* Whole days, rounded down: -1 is less than a day ago. */
-static int64_t days_until(int64_t utc_s, int64_t now_s)
-{
-    int64_t left = utc_s - now_s;
-    return left >= 0 ? left / VOUCH_DAY_S : -((-left + VOUCH_DAY_S - 1) / VOUCH_DAY_S);
-}
-
 static const char *state_of(const struct vouch_due_row *row, int64_t now_s)
 {
     if (row->until_s < now_s)
@@ -28,7 +21,7 @@ static void write_row(struct vouch_writer *w, const struct vouch_due_row *row, i
 {
     uint8_t buffer[24];
     struct vouch_writer days = vouch_writer_of(buffer, sizeof buffer);
-    vouch_write_decimal(&days, days_until(row->until_s, now_s));
+    vouch_write_decimal(&days, vouch_date_days(row->until_s - now_s));
     vouch_date_write_day(w, row->until_s);
     for (size_t pad = days.len; pad < COLUMN_DAYS; pad++)
         vouch_write_u8(w, ' ');
@@ -78,7 +71,7 @@ void vouch_due_write_json(struct vouch_writer *w, const struct vouch_due *due, i
         vouch_json_text(&j, "name", row->name);
         vouch_json_time(&j, "not_after", row->until_s);
         vouch_json_time(&j, "renew_by", row->renew_s);
-        vouch_json_number(&j, "days_left", days_until(row->until_s, now_s));
+        vouch_json_number(&j, "days_left", vouch_date_days(row->until_s - now_s));
         vouch_json_bool(&j, "due", row->renew_s <= now_s);
         vouch_json_bool(&j, "expired", row->until_s < now_s);
         vouch_json_hex(&j, "sha256", (struct vouch_span){row->sha256, sizeof row->sha256});

@@ -36,6 +36,13 @@ struct vouch_span vouch_fields_find(const struct vouch_fields *f, const char *ke
     return (struct vouch_span){NULL, 0};
 }
 
+void vouch_fields_add_hex(struct vouch_fields *f, const char *key, struct vouch_span bytes)
+{
+    size_t begun = vouch_fields_begin(f);
+    vouch_write_hex(&f->text, bytes);
+    vouch_fields_end(f, key, begun, false);
+}
+
 void vouch_fields_add_number(struct vouch_fields *f, const char *key, int64_t value)
 {
     size_t begun = vouch_fields_begin(f);

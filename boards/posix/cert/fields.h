@@ -33,6 +33,7 @@ size_t vouch_fields_begin(struct vouch_fields *f);
 void vouch_fields_end(struct vouch_fields *f, const char *key, size_t begun, bool list);
 /* One whole field. */
 void vouch_fields_add(struct vouch_fields *f, const char *key, struct vouch_span value);
+void vouch_fields_add_hex(struct vouch_fields *f, const char *key, struct vouch_span bytes);
 void vouch_fields_add_number(struct vouch_fields *f, const char *key, int64_t value);
 /* The value of a key; empty when absent. */
 struct vouch_span vouch_fields_find(const struct vouch_fields *f, const char *key);

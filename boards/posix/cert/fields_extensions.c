@@ -132,21 +132,14 @@ static void add_constraints(struct vouch_fields *f, const struct vouch_certifica
     add_subtrees(f, "excluded", constraints.excluded);
 }
 
-static void add_bytes(struct vouch_fields *f, const char *key, struct vouch_span bytes)
-{
-    size_t begun = vouch_fields_begin(f);
-    vouch_write_hex(&f->text, bytes);
-    vouch_fields_end(f, key, begun, false);
-}
-
 static void add_key_ids(struct vouch_fields *f, const struct vouch_certificate *c)
 {
     struct vouch_span id;
     struct vouch_authority_key_id authority;
     if (vouch_extension_subject_key_id(c, &id))
-        add_bytes(f, "subject_key_id", id);
+        vouch_fields_add_hex(f, "subject_key_id", id);
     if (vouch_extension_authority_key_id(c, &authority))
-        add_bytes(f, "authority_key_id", authority.key_id);
+        vouch_fields_add_hex(f, "authority_key_id", authority.key_id);
 }
 
 /* Where to get its issuer's certificate or reach a responder (RFC 5280 section 4.2.2.1). */

@@ -19,18 +19,11 @@ static void add_name(struct vouch_fields *f, const char *key, struct vouch_span 
     vouch_fields_end(f, key, begun, false);
 }
 
-static void add_hex(struct vouch_fields *f, const char *key, struct vouch_span bytes)
-{
-    size_t begun = vouch_fields_begin(f);
-    vouch_write_hex(&f->text, bytes);
-    vouch_fields_end(f, key, begun, false);
-}
-
 static void add_serial(struct vouch_fields *f, struct vouch_span serial)
 {
     if (serial.len > 1 && serial.data[0] == 0) /* only says that the number is positive */
         serial = vouch_span_part(serial, 1, serial.len);
-    add_hex(f, "serial", serial);
+    vouch_fields_add_hex(f, "serial", serial);
 }
 
 static void add_time(struct vouch_fields *f, const char *key, int64_t utc_s)
@@ -38,13 +31,6 @@ static void add_time(struct vouch_fields *f, const char *key, int64_t utc_s)
     size_t begun = vouch_fields_begin(f);
     vouch_date_write(&f->text, utc_s);
     vouch_fields_end(f, key, begun, false);
-}
-
-/* Whole days, rounded down: -1 is less than a day ago. */
-static int64_t days_until(int64_t utc_s, int64_t now_s)
-{
-    int64_t left = utc_s - now_s;
-    return left >= 0 ? left / VOUCH_DAY_S : -((-left + VOUCH_DAY_S - 1) / VOUCH_DAY_S);
 }
 
 static void add_key(struct vouch_fields *f, struct vouch_span spki)
@@ -75,7 +61,7 @@ static void add_digest(struct vouch_fields *f, struct vouch_span der)
 {
     uint8_t digest[32];
     if (vouch_certificate_sha256(der, digest) == VOUCH_OK)
-        add_hex(f, "sha256", (struct vouch_span){digest, sizeof digest});
+        vouch_fields_add_hex(f, "sha256", (struct vouch_span){digest, sizeof digest});
 }
 
 static void add_fault(struct vouch_fields *f, const char *fault)
@@ -101,7 +87,7 @@ void vouch_fields_of_certificate(struct vouch_fields *f, struct vouch_span der, 
         add_time(f, "not_before", c.not_before_s);
         add_time(f, "not_after", c.not_after_s);
         vouch_fields_add_number(f, "days", (c.not_after_s + 1 - c.not_before_s) / VOUCH_DAY_S);
-        vouch_fields_add_number(f, "days_left", days_until(c.not_after_s, now_s));
+        vouch_fields_add_number(f, "days_left", vouch_date_days(c.not_after_s - now_s));
     }
     if (c.parts & VOUCH_PART_KEY)
         add_key(f, c.spki);
@@ -158,7 +144,7 @@ static void add_crl_number(struct vouch_fields *f, struct vouch_span number)
     if (number.len < sizeof value)
         vouch_fields_add_number(f, "crl_number", value);
     else
-        add_hex(f, "crl_number", number);
+        vouch_fields_add_hex(f, "crl_number", number);
 }
 
 void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t now_s)
@@ -170,7 +156,7 @@ void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t 
     add_time(f, "this_update", crl.this_update_s);
     if (crl.next_update_known) {
         add_time(f, "next_update", crl.next_update_s);
-        vouch_fields_add_number(f, "days_left", days_until(crl.next_update_s, now_s));
+        vouch_fields_add_number(f, "days_left", vouch_date_days(crl.next_update_s - now_s));
     }
     if (crl.algorithm.len)
         add_signature(f, crl.algorithm);
@@ -179,7 +165,7 @@ void vouch_fields_of_crl(struct vouch_fields *f, struct vouch_span der, int64_t 
     if (crl.indirect)
         vouch_fields_add(f, "list_kind", vouch_span_of("indirect"));
     add_crl_number(f, crl.number);
-    add_hex(f, "authority_key_id", crl.key_id);
+    vouch_fields_add_hex(f, "authority_key_id", crl.key_id);
     add_revoked(f, &crl);
     add_digest(f, der);
 }

@@ -81,14 +81,6 @@ int vouch_request_parse(struct vouch_span der, struct vouch_request *out)
     return status;
 }
 
-static int explain(struct vouch_writer *why, const char *path, const char *what, int status)
-{
-    vouch_write_text(why, path);
-    vouch_write_text(why, ": ");
-    vouch_write_text(why, what);
-    return status;
-}
-
 /* The DER of the first request in a text, decoded in place. */
 static bool find_request(uint8_t *memory, size_t len, struct vouch_span *der)
 {
@@ -124,10 +116,10 @@ int vouch_request_load(const char *path, struct vouch_request *out, uint8_t **me
         memcpy(*memory, file.bytes.data, len);
     vouch_file_free(&file);
     if (!*memory)
-        return explain(why, path, "no memory", VOUCH_E_MEMORY);
+        return vouch_file_explain(why, path, "no memory", VOUCH_E_MEMORY);
     if (!find_request(*memory, len, &der))
-        return explain(why, path, "there is no certificate request in it (PEM or DER)",
-                       VOUCH_E_NOT_FOUND);
+        return vouch_file_explain(why, path, "there is no certificate request in it (PEM or DER)",
+                                  VOUCH_E_NOT_FOUND);
     status = vouch_request_parse(der, out);
-    return status == VOUCH_OK ? status : explain(why, path, out->fault, status);
+    return status == VOUCH_OK ? status : vouch_file_explain(why, path, out->fault, status);
 }

@@ -128,14 +128,6 @@ static const void *greeting(struct vouch_probing *p)
     return &p->smtp;
 }
 
-static const char *servername(const struct vouch_check *c)
-{
-    const struct vouch_check_options *o = &c->options;
-    if (o->servername)
-        return o->servername;
-    return o->target->host_is_address ? NULL : o->target->host;
-}
-
 static int begin(struct vouch_probing *p)
 {
     const struct vouch_check *c = p->check;
@@ -150,7 +142,7 @@ static int begin(struct vouch_probing *p)
         .target = c->options.target,
         .address = c->report.address,
         .transport = c->options.transport,
-        .servername = servername(c),
+        .servername = vouch_target_servername(c->options.target, c->options.servername),
         .dialogue_options = greeting(p),
         .prelude = c->options.prelude,
         .random = p->random,

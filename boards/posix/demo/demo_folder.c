@@ -7,6 +7,7 @@
 #include "boards/posix/cert/new_file.h"
 #include "core/pem.h"
 #include "core/status.h"
+#include "port/posix/files.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -16,19 +17,11 @@
 
 enum { PUBLIC_MODE = 0644, FOLDER_MODE = 0700, PEM_SIZE = 16 * 1024 };
 
-static int explain(struct vouch_writer *why, const char *path, const char *what, int status)
-{
-    vouch_write_text(why, path);
-    vouch_write_text(why, ": ");
-    vouch_write_text(why, what);
-    return status;
-}
-
 static int make_folder(const char *path, struct vouch_writer *why)
 {
     if (mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST)
         return VOUCH_OK;
-    return explain(why, path, strerror(errno), VOUCH_E_IO);
+    return vouch_file_explain(why, path, strerror(errno), VOUCH_E_IO);
 }
 
 static int write_certificates(const char *folder, const char *name, const struct vouch_span *der,
@@ -38,7 +31,7 @@ static int write_certificates(const char *folder, const char *name, const struct
     uint8_t buffer[PEM_SIZE];
     struct vouch_writer pem = vouch_writer_of(buffer, sizeof buffer);
     if (!vouch_authority_path(folder, name, path, sizeof path))
-        return explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
     for (size_t i = 0; i < count; i++)
         vouch_pem_write(&pem, "CERTIFICATE", der[i]);
     return vouch_new_file(path, vouch_writer_span(&pem), PUBLIC_MODE, why);
@@ -49,7 +42,7 @@ static int write_key(const char *folder, const char *name, mbedtls_pk_context *k
 {
     char path[PATH_MAX];
     if (!vouch_authority_path(folder, name, path, sizeof path))
-        return explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
     return vouch_key_save(key, path, why);
 }
 
@@ -69,7 +62,7 @@ static int write_authority(const char *folder, struct vouch_demo_pki *pki,
 {
     char path[PATH_MAX];
     if (!vouch_authority_path(folder, "ca", path, sizeof path))
-        return explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
     int status = make_folder(path, why);
     if (status == VOUCH_OK)
         status = write_key(path, "ca.key", &pki->keys[VOUCH_DEMO_LOWER], why);
@@ -108,10 +101,10 @@ static int read_bundle(const char *folder, const char *name, struct vouch_bundle
 {
     char path[PATH_MAX];
     if (!vouch_authority_path(folder, name, path, sizeof path))
-        return explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
     int status = vouch_bundle_add(b, path, why);
     if (status == VOUCH_OK && b->certificates_count == 0)
-        return explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
+        return vouch_file_explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
     return status;
 }
 
@@ -123,8 +116,9 @@ static int read_chain(const char *folder, struct vouch_demo_pki *pki, struct vou
     mbedtls_x509_crt_init(&pki->sent);
     for (size_t i = 0; i < b.certificates_count && status == VOUCH_OK; i++)
         if (mbedtls_x509_crt_parse_der(&pki->sent, b.certificates[i].data, b.certificates[i].len))
-            status = explain(why, folder, "chain.pem holds what mbedTLS's server cannot send",
-                             VOUCH_E_MALFORMED);
+            status =
+                vouch_file_explain(why, folder, "chain.pem holds what mbedTLS's server cannot send",
+                                   VOUCH_E_MALFORMED);
     pki->sent.MBEDTLS_PRIVATE(ext_types) = 0; /* see vouch_demo_pki_init */
     vouch_bundle_free(&b);
     return status;
@@ -136,7 +130,7 @@ static int read_root(const char *folder, struct vouch_demo_pki *pki, struct vouc
     uint8_t *buffer = pki->buffer[VOUCH_DEMO_ROOT];
     int status = read_bundle(folder, "root.pem", &b, why);
     if (status == VOUCH_OK && b.certificates[0].len > VOUCH_DEMO_DER_MAX)
-        status = explain(why, folder, "root.pem is too large", VOUCH_E_SPACE);
+        status = vouch_file_explain(why, folder, "root.pem is too large", VOUCH_E_SPACE);
     if (status == VOUCH_OK) {
         memcpy(buffer, b.certificates[0].data, b.certificates[0].len);
         pki->anchor = (struct vouch_span){buffer, b.certificates[0].len};
@@ -149,7 +143,7 @@ int vouch_demo_folder_read(const char *folder, struct vouch_demo_pki *pki, struc
 {
     char path[PATH_MAX];
     if (!vouch_authority_path(folder, "key.pem", path, sizeof path))
-        return explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
+        return vouch_file_explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
     mbedtls_pk_free(&pki->other_key);
     mbedtls_pk_init(&pki->other_key);
     int status = vouch_key_load(&pki->other_key, path, NULL, why);
