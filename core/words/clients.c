@@ -39,21 +39,21 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_CLIENTS_REFUSE,
      {"The clients of this service refuse the certificate: {value}",
       "De clients van deze dienst weigeren het certificaat: {value}"},
-     {"Have the certificate issued again without what they refuse; docs/CLIENTS.md says what each "
-      "client asks.",
+     {"Have the certificate issued again without what they refuse; docs/CLIENTS.md has the rules "
+      "of each client.",
       "Laat het certificaat opnieuw uitgeven zonder wat zij weigeren; docs/CLIENTS.md zegt wat "
       "elke client vraagt."},
      "docs/CLIENTS.md"},
     {VOUCH_F_CLIENTS_SPLIT,
      {"Some clients refuse the certificate, others accept it: {value}",
       "Sommige clients weigeren het certificaat, andere nemen het aan: {value}"},
-     {"Have the certificate issued again without what they refuse; docs/CLIENTS.md says what each "
-      "client asks.",
+     {"Have the certificate issued again without what they refuse; docs/CLIENTS.md has the rules "
+      "of each client.",
       "Laat het certificaat opnieuw uitgeven zonder wat zij weigeren; docs/CLIENTS.md zegt wat "
       "elke client vraagt."},
      "docs/CLIENTS.md"},
     {VOUCH_F_CLIENTS_HELLO_REFUSED,
-     {"Browsers cannot connect, as the service takes nothing that they offer: {value}",
+     {"Browsers cannot connect, because the service accepts nothing that they offer: {value}",
       "Browsers kunnen geen verbinding maken; de dienst aanvaardt niets van wat zij aanbieden: "
       "{value}"},
      {"Enable ECDHE with AES-GCM or ChaCha20, the groups X25519 or P-256, and signatures that "
@@ -65,7 +65,7 @@ static const struct vouch_words rows[] = {
      {"A ClientHello as long as a browser's gets no answer, a shorter one does",
       "Een ClientHello zo lang als die van een browser krijgt geen antwoord, een kortere wel"},
      {"Update the service, or the firewall, load balancer or VPN before it: something drops first "
-      "messages that take two packets. Browsers send such since they offer ML-KEM.",
+      "messages that take two packets. Browsers send such messages since they offer ML-KEM.",
       "Werk de dienst bij, of de firewall, loadbalancer of VPN ervoor: iets gooit eerste berichten "
       "van twee pakketten weg. Browsers sturen die sinds zij ML-KEM aanbieden."},
      "RFC 7685"},
@@ -76,7 +76,7 @@ static const struct vouch_words rows[] = {
       "Schakel op de dienst ECDHE met AES-GCM of ChaCha20 in, of zet HTTP/2 uit."},
      "RFC 9113 section 9.2.2"},
     {VOUCH_F_CLIENTS_HTTP2_ONLY,
-     {"The service chose HTTP/2, and the page was not asked for: a second connection for HTTP/1.1 "
+     {"The service chose HTTP/2, and the page was not requested: a second connection for HTTP/1.1 "
       "failed",
       "De dienst koos HTTP/2, en de pagina is niet opgevraagd: een tweede verbinding voor HTTP/1.1 "
       "mislukte"},
@@ -84,7 +84,7 @@ static const struct vouch_words rows[] = {
       "Geen actie nodig, tenzij er clients van HTTP/1.1 verwacht worden."},
      "RFC 9113"},
     {VOUCH_F_CLIENTS_ROOT_UNTIL,
-     {"Browsers stop trusting this public root: what is issued later than {value} they refuse",
+     {"Browsers stop trusting this public root: they refuse certificates issued later than {value}",
       "Browsers vertrouwen deze publieke root niet langer: wat later is uitgegeven dan {value}, "
       "weigeren zij"},
      {"Ask the CA for a chain to another of its roots, or choose another CA, before the "
@@ -95,8 +95,8 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_CLIENT_AT_SERVERS,
      {"What servers that ask for a client's certificate do with this one: {value}",
       "Wat servers die een clientcertificaat vragen hiermee doen: {value}"},
-     {"Where one refuses that must accept, have the certificate issued with clientAuth and "
-      "digitalSignature, and send the whole chain.",
+     {"If a server that should accept it refuses it, have the certificate issued with clientAuth "
+      "and digitalSignature, and send the whole chain.",
       "Weigert er een die het moet aannemen, laat het certificaat dan uitgeven met clientAuth en "
       "digitalSignature en stuur de hele keten mee."},
      "RFC 5280 section 4.2.1.12"},

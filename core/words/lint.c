@@ -157,7 +157,7 @@ static const struct vouch_words rows[] = {
       "Vraag de uitgever het eigen certificaat te vervangen door een dat deze regel volgt."},
      "RFC 5280 section 4.2.1.14"},
     {VOUCH_F_LINT_POLICY_TWICE,
-     {"A certificate policy stands in the certificate twice: {value}",
+     {"A certificate policy occurs twice in the certificate: {value}",
       "Een certificaatbeleid staat tweemaal in het certificaat: {value}"},
      {"Have the certificate issued again by an authority that follows this rule.",
       "Laat het certificaat opnieuw uitgeven door een uitgever die deze regel volgt."},
@@ -216,7 +216,7 @@ static const struct vouch_words rows[] = {
       "Laat het certificaat opnieuw uitgeven door een uitgever die deze regel volgt."},
      "RFC 5280 section 4.2.1.6"},
     {VOUCH_F_LINT_SAN_CRITICAL,
-     {"The subjectAltName is critical beside a subject",
+     {"The subjectAltName is critical although there is a subject",
       "De subjectAltName is kritiek naast een onderwerp"},
      {"Have the certificate issued again by an authority that follows this rule.",
       "Laat het certificaat opnieuw uitgeven door een uitgever die deze regel volgt."},
@@ -261,20 +261,19 @@ static const struct vouch_words rows[] = {
       "Laat het certificaat uitgeven met een hostnaam, of niets, als common name."},
      "CA/Browser Forum BR section 7.1.4.3"},
     {VOUCH_F_LINT_CLIENT_AUTH_ENDS,
-     {"A certificate for servers serves as a client's here; its authority issues none for clients "
-      "any "
-      "more since, or from: {value}",
+     {"A server certificate is used as a client certificate here, but public CAs stop issuing "
+      "certificates for both uses: {value}",
       "Een certificaat voor servers dient hier als dat van een client; de uitgever maakt geen voor "
       "clients meer sinds, of vanaf: {value}"},
-     {"Its renewal will not be good for clients: take a client certificate from a CA of your own, "
-      "or "
-      "from a public one that issues them from a root of its own, and have the servers trust it.",
+     {"A renewed certificate will not be valid for clients: use a client certificate from a CA of "
+      "your own, or from a public CA that issues them under a separate root, and have the servers "
+      "trust it.",
       "Na vernieuwing geldt het niet meer voor clients: neem een clientcertificaat van een eigen "
       "CA, "
       "of van een openbare met een eigen root daarvoor, en laat de servers die vertrouwen."},
      "Chrome Root Program Policy, section 3.2"},
     {VOUCH_F_LINT_PRINTABLE,
-     {"A PrintableString holds a character that it does not have: {value}",
+     {"A PrintableString contains a character that is not allowed in it: {value}",
       "Een PrintableString bevat een teken dat daar niet in hoort: {value}"},
      {"Have the certificate issued again with that name as UTF8String; Chrome refuses such a name "
       "of an issuer.",
@@ -288,9 +287,9 @@ static const struct vouch_words rows[] = {
       "Laat het certificaat opnieuw uitgeven met de code van ISO 3166."},
      "RFC 5280 appendix A.1"},
     {VOUCH_F_LINT_SAN_FORM,
-     {"A subjectAltName is no mail address or URI: {value}",
+     {"A subjectAltName is not a valid mail address or URI: {value}",
       "Een subjectAltName is geen mailadres of URI: {value}"},
-     {"Have the certificate issued again without that name, or with a whole one.",
+     {"Have the certificate issued again without that name, or with a complete one.",
       "Laat het certificaat opnieuw uitgeven zonder die naam, of met een volledige."},
      "RFC 5280 section 4.2.1.6"},
     {VOUCH_F_LINT_DIRECTORY_ATTRIBUTES,
@@ -300,9 +299,9 @@ static const struct vouch_words rows[] = {
       "Laat het certificaat opnieuw uitgeven zonder die extensie."},
      "RFC 5280 section 4.2.1.8"},
     {VOUCH_F_LINT_POINT_BARE,
-     {"A CRL distribution point names neither a place nor an issuer",
+     {"A CRL distribution point names neither a location nor an issuer",
       "Een CRL-distributiepunt noemt plaats noch uitgever"},
-     {"Have the certificate issued again with a place where the list is.",
+     {"Have the certificate issued again with the location of the list.",
       "Laat het certificaat opnieuw uitgeven met een plaats waar de lijst staat."},
      "RFC 5280 section 4.2.1.13"},
     {VOUCH_F_LINT_POINTS_CRITICAL,
@@ -324,7 +323,8 @@ static const struct vouch_words rows[] = {
       "Laat het tussencertificaat opnieuw uitgeven met elke afgebeelde policy onder de eigen."},
      "RFC 5280 section 4.2.1.5"},
     {VOUCH_F_LINT_CA_ONLY,
-     {"The certificate is no CA's and has an extension that only a CA's may have",
+     {"A certificate that is not a CA certificate has an extension that only CA certificates may "
+      "have",
       "Het certificaat is niet van een CA en heeft een extensie die alleen daar hoort"},
      {"Have the certificate issued again without policy mappings, policy constraints and "
       "inhibitAnyPolicy.",

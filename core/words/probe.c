@@ -9,13 +9,13 @@ static const struct vouch_words rows[] = {
       "Zet TLS 1.2 en TLS 1.3 aan, zo nodig met een nieuwere versie van de software."},
      "RFC 8996 section 5"},
     {VOUCH_F_PROBE_OLD_VERSION_OPEN,
-     {"Old protocol versions are still open: {value}",
+     {"Old protocol versions are still enabled: {value}",
       "Oude protocolversies staan nog open: {value}"},
      {"Disable them; the clients that need them are named by --probe=clients.",
       "Zet ze uit; --probe=clients noemt de clients die ze nodig hebben."},
      "RFC 8996 sections 4 and 5"},
     {VOUCH_F_PROBE_HYBRID_ONLY,
-     {"TLS 1.3 is open to clients with hybrid (post-quantum) groups only",
+     {"TLS 1.3 is available only to clients with hybrid (post-quantum) groups",
       "TLS 1.3 staat alleen open voor clients met hybride (post-kwantum) groepen"},
      {"Add X25519 and P-256 to the groups: most senders of mail and older browsers have no hybrid "
       "groups.",
@@ -32,7 +32,7 @@ static const struct vouch_words rows[] = {
      "draft-ietf-tls-ecdhe-mlkem"},
     {VOUCH_F_PROBE_LARGE_HELLO_BROKEN,
      {"A ClientHello as long as browsers send is not answered, a shorter one is: something on the "
-      "way, or the service itself, reads the first segment only",
+      "way, or the service itself, reads only the first segment",
       "Een ClientHello zo lang als browsers sturen krijgt geen antwoord, een kortere wel: iets "
       "onderweg, of de dienst zelf, leest alleen het eerste segment"},
      {"Update the firewall, load balancer or proxy before the service, or the service; find out "
@@ -55,7 +55,7 @@ static const struct vouch_words rows[] = {
       "nodig."},
      "RFC 9325 section 4"},
     {VOUCH_F_PROBE_UNANSWERED,
-     {"So many questions of the probe were not answered: {value}",
+     {"Number of the probe's questions that were not answered: {value}",
       "Zo veel vragen van het onderzoek kregen geen antwoord: {value}"},
      {"Repeat it with a longer --probe-pause, if the service limits how often a client may "
       "connect.",

@@ -39,11 +39,11 @@ static const struct vouch_words rows[] = {
       "Herstel de server, of het apparaat onderweg dat zijn antwoorden verandert."},
      "RFC 9051 section 2.2.2"},
     {VOUCH_F_STARTTLS_LOGIN_IN_CLEAR,
-     {"Passwords can be sent unencrypted, since the server takes a login before TLS: {value}",
+     {"Passwords can be sent unencrypted, because the server accepts a login before TLS: {value}",
       "Wachtwoorden mogen onversleuteld verstuurd worden, want de server neemt een aanmelding vóór "
       "TLS "
       "aan: {value}"},
-     {"Have the server allow logins inside TLS only.",
+     {"Have the server allow logins over TLS only.",
       "Laat de server aanmeldingen alleen binnen TLS toe."},
      "RFC 8314 section 4.1"},
 };

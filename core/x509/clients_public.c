@@ -120,7 +120,7 @@ static const struct vouch_client_chain_rule rows[] = {
      "issued after the day until which Firefox trusts this root",
      {OK, "MOZILLA_PKIX_ERROR_ISSUER_NO_LONGER_TRUSTED", OK, OK, OK, OK, OK}},
     {few_timestamps,
-     "fewer signed certificate timestamps in the certificate than are asked for",
+     "fewer signed certificate timestamps in the certificate than required",
      {UNKNOWN, UNKNOWN, UNKNOWN, OK, OK, OK, OK}},
 };
 
