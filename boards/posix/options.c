@@ -245,7 +245,8 @@ static int show_help(const struct vouch_command *c)
     vouch_output_init(&out, STDOUT_FILENO);
     vouch_write_text(w, "Usage: vouch ");
     vouch_write_text(w, c->name);
-    vouch_write_text(w, " [OPTION...] ");
+    vouch_write_text(w, " [OPTION...]");
+    vouch_write_text(w, c->operands[0] ? " " : "");
     vouch_write_text(w, c->operands);
     vouch_write_text(w, "\n");
     vouch_write_text(w, c->summary);
