@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`vouch check --probe` on real servers, beside what real clients get from them."""
 
+import contextlib
 import pathlib
 import re
 import socket
@@ -71,13 +72,22 @@ class OneSegment:
         with client:
             first = client.recv(1400)
             if len(first) < 5 or len(first) < 5 + int.from_bytes(first[3:5], "big"):
-                client.recv(65536)
                 while client.recv(65536):
                     pass
                 return
             with socket.create_connection((peer.LOOPBACK, self.behind)) as server:
                 server.sendall(first)
-                client.sendall(server.recv(65536))
+                back = threading.Thread(target=self.pass_on, args=(server, client), daemon=True)
+                back.start()
+                self.pass_on(client, server)
+                back.join()
+
+    @staticmethod
+    def pass_on(source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
 
     def close(self):
         self.socket.close()
