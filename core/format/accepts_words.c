@@ -6,6 +6,49 @@
 
 #include <string.h>
 
+/* The reasons are those of core/probe/simulate.c. */
+static const struct {
+    const char *english, *dutch;
+} words[] = {
+    {"yes", "ja"},
+    {"no", "nee"},
+    {"preferred", "voorkeur"},
+    {"unknown", "onbekend"},
+    {"broken", "stuk"},
+    {"same", "hetzelfde"},
+    {"other", "een ander"},
+    {"accepted", "aanvaard"},
+    {"refused", "geweigerd"},
+    {"the version that the server chooses is too old", "de versie die de server kiest, is te oud"},
+    {"the server chooses a cipher that was not offered",
+     "de server kiest een cipher die niet is aangeboden"},
+    {"the server chooses a group that was not offered",
+     "de server kiest een groep die niet is aangeboden"},
+    {"the server's Diffie-Hellman group is too small",
+     "de Diffie-Hellman-groep van de server is te klein"},
+    {"the server has no secure renegotiation (RFC 5746)",
+     "de server heeft geen veilige heronderhandeling (RFC 5746)"},
+    {"no cipher, group or signature in common",
+     "geen gemeenschappelijke cipher, groep of handtekening"},
+    {"no TLS version in common", "geen gemeenschappelijke TLS-versie"},
+    {"the server does not know the name, or was told none",
+     "de server kent de naam niet, of kreeg er geen te horen"},
+    {"no application protocol in common", "geen gemeenschappelijk toepassingsprotocol"},
+    {"the server refuses with an alert", "de server weigert met een alert"},
+    {"the server closes the connection", "de server verbreekt de verbinding"},
+    {"no answer to a hello of that length", "geen antwoord op een hello van die lengte"},
+};
+
+const char *vouch_accepts_say(enum vouch_language language, const char *word)
+{
+    if (!word || language != VOUCH_LANGUAGE_NL)
+        return word;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].english, word) == 0)
+            return words[i].dutch;
+    return word;
+}
+
 const char *vouch_accepts_version(uint16_t version)
 {
     switch (version) {

@@ -3,9 +3,12 @@
 #define VOUCH_FORMAT_ACCEPTS_WORDS_H
 
 #include "core/report.h"
+#include "core/words.h"
 
 /* Words of what a probe has found, for every format. */
 
+/* An answer ("yes") or a reason of a report, in that language. */
+const char *vouch_accepts_say(enum vouch_language language, const char *word);
 /* "TLSv1.2"; null: not known. */
 const char *vouch_accepts_version(uint16_t version);
 /* "X25519MLKEM768", "x25519"; null: not known. */

@@ -284,7 +284,7 @@ static void write_report(struct vouch_writer *w, const struct vouch_report *r,
     write_names(&j, r);
     write_findings(&j, r, o);
     vouch_json_clients(&j, r);
-    vouch_json_accepts(&j, r);
+    vouch_json_accepts(&j, r, o->language);
     write_facts(&j, r);
     write_timing(&j, r);
     write_timings(&j, r);

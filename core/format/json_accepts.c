@@ -53,13 +53,15 @@ static void write_certificates(struct vouch_json *j, const struct vouch_report *
     vouch_json_end(j);
 }
 
-static void write_client(struct vouch_json *j, const struct vouch_report *r, size_t client)
+static void write_client(struct vouch_json *j, const struct vouch_report *r, size_t client,
+                         enum vouch_language language)
 {
     const struct vouch_simulation *s = &r->accepts->clients[client];
     char buffer[64];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_json_object(j, NULL);
     vouch_json_text(j, "client", vouch_simulated_client(client)->id);
+    vouch_json_text(j, "name", vouch_simulated_client(client)->name);
     vouch_json_text(j, "outcome", vouch_answer_text(s->answer));
     if (vouch_accepts_client(r, client) == VOUCH_ANSWER_UNKNOWN)
         vouch_json_null(j, "accepts");
@@ -71,23 +73,27 @@ static void write_client(struct vouch_json *j, const struct vouch_report *r, siz
         vouch_json_span(j, "cipher", vouch_writer_span(&w));
         vouch_json_text(j, "group", vouch_accepts_group(s->group));
     }
-    if (s->why)
+    if (s->why) {
         vouch_json_text(j, "reason", s->why);
+        vouch_json_text(j, "text", vouch_accepts_say(language, s->why));
+    }
     if (s->alert)
         vouch_json_number(j, "alert", s->alert);
     vouch_json_end(j);
 }
 
-static void write_clients(struct vouch_json *j, const struct vouch_report *r)
+static void write_clients(struct vouch_json *j, const struct vouch_report *r,
+                          enum vouch_language language)
 {
     const struct vouch_accepts *a = r->accepts;
     vouch_json_array(j, "clients");
     for (size_t i = 0; i < a->clients_count; i++)
-        write_client(j, r, i);
+        write_client(j, r, i, language);
     vouch_json_end(j);
 }
 
-void vouch_json_accepts(struct vouch_json *j, const struct vouch_report *r)
+void vouch_json_accepts(struct vouch_json *j, const struct vouch_report *r,
+                        enum vouch_language language)
 {
     const struct vouch_accepts *a = r->accepts;
     if (!a)
@@ -103,7 +109,7 @@ void vouch_json_accepts(struct vouch_json *j, const struct vouch_report *r)
     if (a->asked & VOUCH_PROBE_WEAK)
         write_weak(j, a);
     if (a->asked & VOUCH_PROBE_CLIENTS)
-        write_clients(j, r);
+        write_clients(j, r, language);
     if (a->asked_s)
         vouch_json_time(j, "asked", a->asked_s);
     vouch_json_number(j, "connections", a->connections);

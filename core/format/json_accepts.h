@@ -4,8 +4,10 @@
 
 #include "core/format/json_write.h"
 #include "core/report.h"
+#include "core/words.h"
 
 /* Writes "accepts": what a probe has found, if there was one. */
-void vouch_json_accepts(struct vouch_json *j, const struct vouch_report *r);
+void vouch_json_accepts(struct vouch_json *j, const struct vouch_report *r,
+                        enum vouch_language language);
 
 #endif

@@ -24,6 +24,7 @@ static const char *const labels[VOUCH_LABELS][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_WITHOUT_NAME] = {"certificate without SNI:", "certificaat zonder SNI:"},
     [VOUCH_LABEL_CERTIFICATES] = {"certificates below TLS 1.3:", "certificaten onder TLS 1.3:"},
     [VOUCH_LABEL_WEAK] = {"weak:", "zwak:"},
+    [VOUCH_LABEL_FALLBACK] = {"fallback is refused (SCSV):", "terugval wordt geweigerd (SCSV):"},
     [VOUCH_LABEL_SIMULATED] = {"simulated clients:", "nagebootste clients:"},
     [VOUCH_LABEL_CONNECTIONS] = {"connections:", "verbindingen:"},
     [VOUCH_LABEL_ACCEPT] = {"accept:", "nemen aan:"},

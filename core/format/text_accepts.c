@@ -6,6 +6,11 @@
 
 enum { CLIENT_COLUMN = 24 };
 
+static void say(struct vouch_text *t, const char *word)
+{
+    vouch_page_say(&t->page, vouch_accepts_say(t->options->language, word));
+}
+
 static void begin_row(struct vouch_text *t, enum vouch_label label, bool *begun)
 {
     if (*begun)
@@ -25,8 +30,17 @@ static void write_answer(struct vouch_text *t, size_t question)
     vouch_page_style(&t->page, style);
     vouch_page_say(&t->page, vouch_question_id((enum vouch_question)question));
     vouch_page_say(&t->page, " ");
-    vouch_page_say(&t->page, vouch_answer_text(answer));
+    say(t, vouch_answer_text(answer));
     vouch_page_style(&t->page, VOUCH_PAGE_PLAIN);
+}
+
+static void write_dh_bits(struct vouch_text *t, uint16_t bits)
+{
+    if (!bits)
+        return;
+    vouch_page_say(&t->page, " (");
+    vouch_page_number(&t->page, bits);
+    vouch_page_say(&t->page, " bits)");
 }
 
 /* The answers to some questions, those aside that were not asked. */
@@ -41,6 +55,8 @@ static void write_answers(struct vouch_text *t, enum vouch_label label, size_t f
             begin_row(t, label, begun);
         vouch_page_say(&t->page, first ? "" : ", ");
         write_answer(t, i);
+        if (i == VOUCH_ASK_DHE)
+            write_dh_bits(t, t->report->accepts->dh_bits);
         first = false;
     }
 }
@@ -50,7 +66,7 @@ static void write_word(struct vouch_text *t, enum vouch_label label, const char 
     if (!word)
         return;
     begin_row(t, label, begun);
-    vouch_page_say(&t->page, word);
+    say(t, word);
 }
 
 static void write_session(struct vouch_text *t, const struct vouch_simulation *s)
@@ -74,11 +90,11 @@ static void write_client(struct vouch_text *t, size_t client)
     vouch_page_tab(&t->page, CLIENT_COLUMN + VOUCH_TEXT_DETAIL);
     vouch_page_style(&t->page, s->why ? VOUCH_PAGE_WARNING : VOUCH_PAGE_PLAIN);
     if (s->why)
-        vouch_page_say(&t->page, s->why);
+        say(t, s->why);
     else if (s->version)
         write_session(t, s);
     else
-        vouch_page_say(&t->page, vouch_answer_text(s->answer));
+        say(t, vouch_answer_text(s->answer));
     vouch_page_style(&t->page, VOUCH_PAGE_PLAIN);
 }
 
@@ -94,7 +110,8 @@ void vouch_text_accepts(struct vouch_text *t)
     write_word(t, VOUCH_LABEL_WITHOUT_NAME, vouch_accepts_nameless(t->report), &begun);
     write_answers(t, VOUCH_LABEL_CERTIFICATES, VOUCH_ASK_RSA_CERTIFICATE,
                   VOUCH_ASK_ECDSA_CERTIFICATE, &begun);
-    write_answers(t, VOUCH_LABEL_WEAK, VOUCH_ASK_ANONYMOUS, VOUCH_ASK_FALLBACK, &begun);
+    write_answers(t, VOUCH_LABEL_WEAK, VOUCH_ASK_ANONYMOUS, VOUCH_ASK_DHE, &begun);
+    write_word(t, VOUCH_LABEL_FALLBACK, vouch_answer_text(a->answers[VOUCH_ASK_FALLBACK]), &begun);
     if (a->clients_count)
         begin_row(t, VOUCH_LABEL_SIMULATED, &begun);
     for (size_t i = 0; i < a->clients_count; i++)

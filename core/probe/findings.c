@@ -126,6 +126,15 @@ static void find_clients(const struct vouch_accepts *a, struct vouch_report *r)
     }
 }
 
+/* Is there a version of that client which would connect, or of which that is not known? */
+static bool has_other_version(const struct vouch_accepts *a, int judged)
+{
+    for (size_t i = 0; i < a->clients_count; i++)
+        if (vouch_simulated_client(i)->judged == judged && !a->clients[i].why)
+            return true;
+    return false;
+}
+
 /* A client whose handshake fails does not accept the chain, whatever its rules say about the
  * certificate. */
 static void join_clients(const struct vouch_accepts *a, struct vouch_report *r)
@@ -135,7 +144,7 @@ static void join_clients(const struct vouch_accepts *a, struct vouch_report *r)
         if (judged < 0 || (size_t)judged >= r->clients_count || !a->clients[i].why)
             continue;
         struct vouch_client_verdict *row = &r->storage.clients[judged];
-        if (row->acceptance == VOUCH_REFUSES)
+        if (row->acceptance == VOUCH_REFUSES || has_other_version(a, judged))
             continue;
         *row = (struct vouch_client_verdict){.acceptance = VOUCH_REFUSES,
                                              .finding = VOUCH_F_PROBE_CLIENT_EXCLUDED,

@@ -153,6 +153,22 @@ class Page(unittest.TestCase):
             self.assertNotIn(word, text)
         self.shot("nl")
 
+    def test_page_shows_what_the_server_accepts_in_either_language(self):
+        for language, versions, title, connect in (("en", "TLSv1.3 yes, TLSv1.2 yes, TLSv1.1 no", "What the server accepts", " simulated clients connect"),
+                                                   ("nl", "TLSv1.3 ja, TLSv1.2 ja, TLSv1.1 nee", "Wat de server aanvaardt", " nagebootste clients maken verbinding")):
+            with self.subTest(language):
+                agent = self.agent(self.targets("good") + "accepts = all\n", language=language)
+                self.show(360 if language == "nl" else 1280)
+                self.assertTrue(until(lambda: self.texts("h2")))
+                self.open_all()
+                self.assertTrue(until(lambda: self.texts(".accepts dd")), agent.log)
+                self.assertTrue(self.texts(".accepts dd")[0].startswith(versions), self.texts(".accepts dd"))
+                self.assertIn(title, self.texts(".body h3"))
+                self.assertIn(connect, " ".join(self.texts(".body section > .meta")))
+                self.browser.execute_script("document.querySelector('.accepts').parentElement.scrollIntoView()")
+                self.shot(f"accepts-{language}")
+                agent.kill()
+
     def test_page_renews_itself_and_keeps_what_is_open_and_focused(self):
         self.agent(self.targets("good"))
         self.show()

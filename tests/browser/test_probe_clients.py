@@ -77,7 +77,7 @@ class ProbeClients(unittest.TestCase):
         haproxy = HaProxy("".join(cls.pair["ec"]), {"haproxy": "alpn h2,http/1.1", "haproxy-tls13": "ssl-min-ver TLSv1.3"})
         cls.addClassCleanup(haproxy.stop)
         cls.port.update(haproxy.port)
-        box = OneSegment(cls.port["modern"])
+        box = OneSegment(cls.port["modern"], 2)
         cls.addClassCleanup(box.close)
         cls.port["one-segment"] = box.port
         cls.said = {name: cls.predict(port) for name, port in cls.port.items()}

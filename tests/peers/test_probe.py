@@ -52,10 +52,11 @@ def runs(*argv):
 
 
 class OneSegment:
-    """Reads at most one segment of what a client says first, and passes nothing on of a hello that is longer."""
+    """Reads at most one segment of what a client says first, and passes nothing on of a hello that is longer. It says
+    nothing then, and closes after a while, if one is given."""
 
-    def __init__(self, port):
-        self.behind = port
+    def __init__(self, port, patience_s=None):
+        self.behind, self.patience_s = port, patience_s
         self.socket = socket.create_server((peer.LOOPBACK, 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.run, daemon=True).start()
@@ -72,8 +73,10 @@ class OneSegment:
         with client:
             first = client.recv(1400)
             if len(first) < 5 or len(first) < 5 + int.from_bytes(first[3:5], "big"):
-                while client.recv(65536):
-                    pass
+                client.settimeout(self.patience_s)
+                with contextlib.suppress(OSError):
+                    while client.recv(65536):
+                        pass
                 return
             with socket.create_connection((peer.LOOPBACK, self.behind)) as server:
                 server.sendall(first)

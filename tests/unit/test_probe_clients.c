@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Simulated clients: what each refuses of a server's answer, and what findings the answers of a
  * probe come to. */
+#include "core/format/accepts_words.h"
 #include "core/probe/clients.h"
 #include "core/probe/probe.h"
 
@@ -40,6 +41,23 @@ static void test_clients_beyond_the_table_are_none(void **state)
     assert_ptr_equal(vouch_client_row(VOUCH_CLIENT_PROGRAMS), &vouch_client_systems[0]);
     assert_null(vouch_client_row(VOUCH_SIMULATIONS));
     assert_null(vouch_simulated_client(VOUCH_SIMULATIONS));
+}
+
+static void test_answers_and_reasons_have_dutch_words(void **state)
+{
+    const char *reason;
+    (void)state;
+    for (size_t i = 0; (reason = vouch_probe_reason(i)) != NULL; i++) {
+        assert_string_not_equal(vouch_accepts_say(VOUCH_LANGUAGE_NL, reason), reason);
+        assert_ptr_equal(vouch_accepts_say(VOUCH_LANGUAGE_EN, reason), reason);
+    }
+    for (int a = VOUCH_ANSWER_YES; a <= VOUCH_ANSWER_UNKNOWN; a++) {
+        const char *answer = vouch_answer_text((enum vouch_answer)a);
+        assert_string_not_equal(vouch_accepts_say(VOUCH_LANGUAGE_NL, answer), answer);
+    }
+    assert_string_equal(vouch_accepts_say(VOUCH_LANGUAGE_NL, "yes"), "ja");
+    assert_string_equal(vouch_accepts_say(VOUCH_LANGUAGE_NL, "TLSv1.3"), "TLSv1.3");
+    assert_null(vouch_accepts_say(VOUCH_LANGUAGE_NL, NULL));
 }
 
 static void test_client_sends_a_name_and_a_protocol_where_it_does(void **state)
@@ -348,6 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clients_beyond_the_table_are_none),
+        cmocka_unit_test(test_answers_and_reasons_have_dutch_words),
         cmocka_unit_test(test_client_sends_a_name_and_a_protocol_where_it_does),
         cmocka_unit_test(test_client_goes_on_with_what_it_has_offered),
         cmocka_unit_test(test_client_refuses_what_it_has_not_offered),

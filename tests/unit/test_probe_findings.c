@@ -122,6 +122,21 @@ static void test_verdict_of_a_client_that_cannot_connect_is_that_it_refuses(void
     assert_string_equal(verdicts[VOUCH_CLIENT_JAVA].code, "its own");
 }
 
+static void test_verdict_of_a_client_is_of_all_its_versions(void **state)
+{
+    (void)state;
+    memset(&accepts, 0, sizeof accepts);
+    memset(verdicts, 0, sizeof verdicts);
+    verdicts[VOUCH_CLIENT_OPENSSL].acceptance = VOUCH_ACCEPTS;
+    accepts.clients_count = VOUCH_SIMULATIONS;
+    accepts.clients[client_of("openssl-3.5")].why = "why";
+    find(VOUCH_CLIENTS);
+    assert_int_equal(verdicts[VOUCH_CLIENT_OPENSSL].acceptance, VOUCH_ACCEPTS);
+    accepts.clients[client_of("openssl-3.0")].why = "why";
+    find(VOUCH_CLIENTS);
+    assert_int_equal(verdicts[VOUCH_CLIENT_OPENSSL].acceptance, VOUCH_REFUSES);
+}
+
 static void test_verdicts_that_are_not_asked_for_stay_as_they_are(void **state)
 {
     static const char reason[] = "for a reason";
@@ -204,6 +219,7 @@ int main(void)
         cmocka_unit_test(test_finding_without_a_hybrid_group_does_not_say_hybrid_only),
         cmocka_unit_test(test_finding_of_clients_names_those_of_its_age_and_the_reason),
         cmocka_unit_test(test_verdict_of_a_client_that_cannot_connect_is_that_it_refuses),
+        cmocka_unit_test(test_verdict_of_a_client_is_of_all_its_versions),
         cmocka_unit_test(test_verdicts_that_are_not_asked_for_stay_as_they_are),
         cmocka_unit_test(test_certificate_is_noted_of_its_own_question_alone),
         cmocka_unit_test(test_prime_is_noted_of_its_own_question_alone),

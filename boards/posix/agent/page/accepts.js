@@ -26,7 +26,7 @@ function refused(clients) {
 }
 
 function client(c) {
-  return el("li", {class: "no"}, c.client, " ", el("span", {class: "meta"}, c.reason || say("refusesCertificate")));
+  return el("li", {class: "no"}, c.name, " ", el("span", {class: "meta"}, c.text || say("refusesCertificate")));
 }
 
 function clientsOf(a) {
