@@ -16,9 +16,17 @@ static const char *phase_name(const struct vouch_check *c)
 
 /* --- dialogues, in clear text and over TLS --- */
 
+/* Before the proxy has connected us, whatever happens is of its own doing. */
+static bool is_at_proxy(const struct vouch_check *c)
+{
+    const struct vouch_prelude *p = c->options.prelude;
+    return c->phase == VOUCH_PHASE_GREET && p && p->proxied && !c->preluded;
+}
+
 static void find_phase(struct vouch_check *c, enum vouch_finding_code code)
 {
-    vouch_report_find_text(&c->report, code, VOUCH_NO_POSITION, phase_name(c));
+    vouch_report_find_text(&c->report, code, VOUCH_NO_POSITION,
+                           is_at_proxy(c) ? "greet, the proxy" : phase_name(c));
 }
 
 /* The stream itself failed during a dialogue in clear text. */

@@ -11,7 +11,8 @@ static int one_address(struct vouch_check *c, const struct vouch_address *a)
 {
     enum vouch_family family = c->options.family;
     if (family != VOUCH_FAMILY_ANY && family != a->family) {
-        vouch_report_find_plain(&c->report, VOUCH_F_RESOLVE_NO_ADDRESS);
+        vouch_report_find_text(&c->report, VOUCH_F_RESOLVE_NO_ADDRESS, VOUCH_NO_POSITION,
+                               "-4 or -6 excludes it");
         return VOUCH_E_NO_DATA;
     }
     c->addresses.at[0] = *a;

@@ -22,6 +22,8 @@ struct vouch_format_options {
     /* Words of a finding: vouch_words_of, or null for an image that carries none; findings are then
      * named by their identifiers alone. */
     const struct vouch_words *(*words)(enum vouch_finding_code code);
+    /* vouch_remedy_of, or null for an image that carries no words. */
+    const char *(*remedy)(const struct vouch_finding *f, enum vouch_language language);
     const struct vouch_threshold *warning; /* by which the reports were judged; null: the default */
     const struct vouch_threshold *critical;
     bool colour;   /* the reader is a terminal that supports it */

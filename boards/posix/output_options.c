@@ -63,6 +63,7 @@ struct vouch_format_options vouch_output_settings_options(const struct vouch_out
     const struct vouch_format_options options = {
         .language = s->language,
         .words = vouch_words_of,
+        .remedy = vouch_remedy_of,
         .colour = vouch_wants_colour(fd),
         .verbosity = s->verbose - s->quiet,
     };

@@ -71,8 +71,7 @@ const char *vouch_phrase_text(const struct vouch_format_options *o,
 const char *vouch_phrase_remedy(const struct vouch_format_options *o,
                                 const struct vouch_finding *finding)
 {
-    const struct vouch_words *words = words_of(o, finding);
-    return words ? words->remedy[o->language] : NULL;
+    return o->remedy ? o->remedy(finding, o->language) : NULL;
 }
 
 const char *vouch_phrase_source(const struct vouch_format_options *o,

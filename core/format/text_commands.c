@@ -42,10 +42,13 @@ static const struct row rows[] = {
     {VOUCH_F_NAME_CN_ONLY, COMMAND_RENEW},
 };
 
-/* Only the leaf; an authority must replace its own certificate. */
+/* Only the leaf; an authority must replace its own certificate. A fault of a certificate that was
+ * not sent has no position: it is the anchor's. */
 static bool about_leaf(const struct vouch_finding *f)
 {
-    return f->position <= 0;
+    bool certificate = (f->code >= VOUCH_F_CERT_MALFORMED && f->code < VOUCH_F_CHAIN_NO_ANCHOR) ||
+                       f->code == VOUCH_F_REVOKED;
+    return f->position == 0 || (f->position < 0 && !certificate);
 }
 
 static enum command command_of(const struct vouch_finding *f)

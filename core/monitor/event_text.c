@@ -51,7 +51,8 @@ static void write_phrase(struct vouch_writer *w, struct vouch_phrase phrase)
 static void write_finding(struct vouch_writer *w, enum vouch_language language,
                           const struct vouch_report *r)
 {
-    const struct vouch_format_options o = {.language = language, .words = vouch_words_of};
+    const struct vouch_format_options o = {
+        .language = language, .words = vouch_words_of, .remedy = vouch_remedy_of};
     const struct vouch_finding *f = &r->storage.findings[0];
 
     if (r->findings_count == 0 || f->severity == VOUCH_SEVERITY_INFO)

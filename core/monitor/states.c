@@ -37,7 +37,8 @@ static struct vouch_span keep_phrase(struct vouch_writer *w, struct vouch_phrase
 static void keep_findings(const struct vouch_states *s, size_t target, const struct vouch_report *r)
 {
     struct vouch_target_state *t = &s->at[target];
-    const struct vouch_format_options words = {.language = s->language, .words = vouch_words_of};
+    const struct vouch_format_options words = {
+        .language = s->language, .words = vouch_words_of, .remedy = vouch_remedy_of};
     struct vouch_writer w = vouch_writer_of(s->texts + target * s->text_max, s->text_max);
 
     t->findings_total = r->findings_count;

@@ -62,10 +62,10 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_CHAIN_BAD_SIGNATURE,
      {"The signature on the certificate is invalid",
       "De handtekening op het certificaat is ongeldig"},
-     {"Install the intermediate that belongs to this certificate, or have the certificate issued "
-      "again.",
-      "Installeer het tussenliggende certificaat dat bij dit certificaat hoort, of laat het "
-      "opnieuw uitgeven."},
+     {"Install the intermediate (or trust the root) with the key that signed this certificate, or "
+      "have the certificate issued again.",
+      "Installeer het tussenliggende certificaat (of vertrouw de root) met de sleutel die dit "
+      "certificaat ondertekende, of laat het opnieuw uitgeven."},
      "RFC 5280 section 6.1.3"},
     {VOUCH_F_CHAIN_NOT_CA,
      {"A certificate that is not a CA has signed another: {value}",
@@ -110,8 +110,8 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_CHAIN_TOO_DEEP,
      {"The path is longer than the depth that is allowed: {value}",
       "Het pad is langer dan de toegestane diepte: {value}"},
-     {"Use a certificate closer to its root, or allow a greater depth.",
-      "Gebruik een certificaat dichter bij de root, of sta een grotere diepte toe."},
+     {"Use a certificate closer to its root, or allow a greater depth (--max-depth).",
+      "Gebruik een certificaat dichter bij de root, of sta een grotere diepte toe (--max-depth)."},
      "RFC 5280 section 6.1"},
     {VOUCH_F_CHAIN_TOO_MANY,
      {"More certificates were sent than vouch judges: {value}",

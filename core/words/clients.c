@@ -39,18 +39,18 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_CLIENTS_REFUSE,
      {"The clients of this service refuse the certificate: {value}",
       "De clients van deze dienst weigeren het certificaat: {value}"},
-     {"Have the certificate issued again without what they refuse; docs/CLIENTS.md has the rules "
-      "of each client.",
-      "Laat het certificaat opnieuw uitgeven zonder wat zij weigeren; docs/CLIENTS.md zegt wat "
-      "elke client vraagt."},
+     {"Fix the other findings first; then have the certificate issued again without what these "
+      "clients still refuse (docs/CLIENTS.md says what each asks).",
+      "Herstel eerst de andere bevindingen; laat dan het certificaat opnieuw uitgeven zonder wat "
+      "deze clients nog weigeren (docs/CLIENTS.md zegt wat elk vraagt)."},
      "docs/CLIENTS.md"},
     {VOUCH_F_CLIENTS_SPLIT,
      {"Some clients refuse the certificate, others accept it: {value}",
       "Sommige clients weigeren het certificaat, andere nemen het aan: {value}"},
-     {"Have the certificate issued again without what they refuse; docs/CLIENTS.md has the rules "
-      "of each client.",
-      "Laat het certificaat opnieuw uitgeven zonder wat zij weigeren; docs/CLIENTS.md zegt wat "
-      "elke client vraagt."},
+     {"Fix the other findings first; then have the certificate issued again without what these "
+      "clients still refuse (docs/CLIENTS.md says what each asks).",
+      "Herstel eerst de andere bevindingen; laat dan het certificaat opnieuw uitgeven zonder wat "
+      "deze clients nog weigeren (docs/CLIENTS.md zegt wat elk vraagt)."},
      "docs/CLIENTS.md"},
     {VOUCH_F_CLIENTS_HELLO_REFUSED,
      {"Browsers cannot connect, because the service accepts nothing that they offer: {value}",

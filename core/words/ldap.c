@@ -29,12 +29,13 @@ static const struct vouch_words rows[] = {
       "wachtwoord verlopen."},
      "RFC 4511 section 4.1.9"},
     {VOUCH_F_LDAP_STRONGER_AUTH,
-     {"The directory demands TLS or signing for this bind: {value}",
-      "De directory eist TLS of ondertekening voor deze aanmelding: {value}"},
-     {"Bind over ldaps:// (636 or 3269), or after StartTLS; a directory that refuses a password "
-      "there too takes a client certificate (--external).",
-      "Meld aan over ldaps:// (636 of 3269), of na StartTLS; een directory die een wachtwoord ook "
-      "daar weigert, aanvaardt een clientcertificaat (--external)."},
+     {"The directory demands more for this bind than a password over TLS: {value}",
+      "De directory eist voor deze aanmelding meer dan een wachtwoord over TLS: {value}"},
+     {"Bind with a client certificate (--external), or over ldaps:// instead of StartTLS; else "
+      "lower "
+      "what the directory demands of this account (OpenLDAP: security, minssf).",
+      "Meld aan met een clientcertificaat (--external), of over ldaps:// in plaats van StartTLS; "
+      "verlaag anders wat de directory van dit account eist (OpenLDAP: security, minssf)."},
      "RFC 4511 section 4.1.9"},
     {VOUCH_F_LDAP_CHANNEL_BINDING,
      {"Active Directory demands a channel binding token with this bind: {value}",
@@ -52,10 +53,11 @@ static const struct vouch_words rows[] = {
      "RFC 4511 section 4.2.2"},
     {VOUCH_F_LDAP_SEARCH_FAILED,
      {"The search failed: {value}", "De zoekopdracht mislukte: {value}"},
-     {"Check the search base and the rights of the account; Active Directory answers no anonymous "
-      "search.",
-      "Controleer de zoekbasis en de rechten van het account; Active Directory beantwoordt geen "
-      "anonieme zoekopdracht."},
+     {"Check the search base, the filter and the rights of the account; Active Directory answers "
+      "no "
+      "anonymous search.",
+      "Controleer de zoekbasis, het filter en de rechten van het account; Active Directory "
+      "beantwoordt geen anonieme zoekopdracht."},
      "RFC 4511 section 4.5.2"},
     {VOUCH_F_LDAP_REFERRAL,
      {"The server refers to another one: {value}", "De server verwijst naar een andere: {value}"},

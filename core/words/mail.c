@@ -86,8 +86,10 @@ static const struct vouch_words rows[] = {
      "RFC 7672 section 2.2"},
     {VOUCH_F_DANE_RECORD_UNUSABLE,
      {"A TLSA record cannot be used: {value}", "Een TLSA-record is onbruikbaar: {value}"},
-     {"Replace it with one of usage 3 or 2, such as 3 1 1.",
-      "Vervang het door een met usage 3 of 2, zoals 3 1 1."},
+     {"Replace it with a well-formed one of usage 3 or 2, such as 3 1 1 and a SHA-256 digest of 32 "
+      "bytes.",
+      "Vervang het door een goed gevormd record met usage 3 of 2, zoals 3 1 1 met een SHA-256-hash "
+      "van 32 bytes."},
      "RFC 7672 section 3.1"},
     {VOUCH_F_DANE_UNUSABLE,
      {"None of the host's TLSA records can be used, so the host cannot be verified: {value}",

@@ -10,8 +10,10 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_REVOCATION_NOT_CHECKED,
      {"Revocation was not checked, neither by CRL nor by OCSP",
       "Intrekking is niet gecontroleerd, noch met een CRL, noch met OCSP"},
-     {"Provide the issuers' CRLs if revocation matters here.",
-      "Geef de CRL's van de uitgevers mee als intrekking hier van belang is."},
+     {"If revocation matters here, provide the issuers' CRLs (--crl), or let vouch ask (--ocsp, "
+      "--fetch-crl).",
+      "Geef als intrekking hier van belang is de CRL's van de uitgevers mee (--crl), of laat vouch "
+      "vragen (--ocsp, --fetch-crl)."},
      "RFC 5280 section 6.3"},
     {VOUCH_F_REVOCATION_UNKNOWN,
      {"No usable CRL or OCSP response covers certificates of {value}",
@@ -26,7 +28,9 @@ static const struct vouch_words rows[] = {
      "RFC 5280 section 5"},
     {VOUCH_F_CRL_EXPIRED,
      {"A CRL is out of date: {value}", "Een CRL is verouderd: {value}"},
-     {"Fetch the current CRL of the authority.", "Haal de actuele CRL van de uitgever op."},
+     {"Fetch the current CRL of the authority; if this is it, the authority must issue the next.",
+      "Haal de actuele CRL van de uitgever op; is dit die al, dan moet de uitgever de volgende "
+      "uitgeven."},
      "RFC 5280 section 5.1.2.5"},
     {VOUCH_F_CRL_NOT_YET_VALID,
      {"A CRL is dated in the future: {value}", "De datum van een CRL ligt in de toekomst: {value}"},
@@ -68,7 +72,11 @@ static const struct vouch_words rows[] = {
      "RFC 5280 section 5.1.2.5"},
     {VOUCH_F_OCSP_MALFORMED,
      {"An OCSP response is malformed: {value}", "Een OCSP-antwoord is onjuist gecodeerd: {value}"},
-     {"Ask the responder again.", "Vraag de responder opnieuw."},
+     {"Ask the responder again; if the server staples this response, have the server fetch it "
+      "again.",
+      "Vraag de responder opnieuw; stuurt de server dit antwoord mee, laat de server het dan "
+      "opnieuw "
+      "ophalen."},
      "RFC 6960 section 4.2"},
     {VOUCH_F_OCSP_REFUSED,
      {"The OCSP responder returned an error: {value}",
@@ -78,15 +86,20 @@ static const struct vouch_words rows[] = {
      "RFC 6960 section 2.3"},
     {VOUCH_F_OCSP_EXPIRED,
      {"An OCSP response is out of date: {value}", "Een OCSP-antwoord is verouderd: {value}"},
-     {"Ask the responder again.", "Vraag de responder opnieuw."},
+     {"Ask the responder again; if the server staples this response, make sure that the server can "
+      "reach the responder and fetches a new one in time.",
+      "Vraag de responder opnieuw; stuurt de server dit antwoord mee, zorg dan dat de server de "
+      "responder bereikt en op tijd een nieuw antwoord ophaalt."},
      "RFC 6960 section 4.2.2.1"},
     {VOUCH_F_OCSP_BAD_SIGNATURE,
      {"An OCSP response has no valid signature by the issuer or a responder that it authorized: "
       "{value}",
       "Een OCSP-antwoord heeft geen geldige handtekening van de uitgever of een door hem "
       "gemachtigde responder: {value}"},
-     {"Ask the responder that the certificate names.",
-      "Vraag de responder die het certificaat noemt."},
+     {"Ask the responder that the certificate names; if the server staples this response, have it "
+      "ask that one.",
+      "Vraag de responder die het certificaat noemt; stuurt de server dit antwoord mee, laat de "
+      "server dan die vragen."},
      "RFC 6960 section 4.2.2.2"},
     {VOUCH_F_OCSP_UNKNOWN,
      {"The OCSP responder does not know the certificate",

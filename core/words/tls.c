@@ -18,10 +18,11 @@ static const struct vouch_words rows[] = {
      {"The peer refused our certificate: {value}",
       "De andere kant weigerde ons certificaat: {value}"},
      {"Send our intermediate certificates too, after our own certificate in its file; make the "
-      "peer trust our root; or configure the certificate that the peer expects.",
+      "peer trust our root; or configure the certificate that the peer expects, and that it knows "
+      "an account for.",
       "Stuur ook onze tussenliggende certificaten mee, na ons eigen certificaat in het bestand; "
       "laat de andere kant onze root vertrouwen; of stel het certificaat in dat de andere kant "
-      "verwacht."},
+      "verwacht, en waar zij een account bij kent."},
      "RFC 8446 section 6.2"},
     {VOUCH_F_TLS_CLIENT_CERT_DEMANDED,
      {"The peer requires a client certificate, but none is configured: {value}",
@@ -38,16 +39,19 @@ static const struct vouch_words rows[] = {
     {VOUCH_F_TLS_VERSION,
      {"No TLS version is supported by both sides: {value}",
       "Er is geen TLS-versie die beide kanten ondersteunen: {value}"},
-     {"Enable TLS 1.2 or TLS 1.3 on the service.", "Schakel TLS 1.2 of TLS 1.3 in op de dienst."},
+     {"Enable TLS 1.2 or TLS 1.3 on the service, within what --tls-min and --tls-max allow.",
+      "Schakel TLS 1.2 of TLS 1.3 in op de dienst, binnen wat --tls-min en --tls-max toelaten."},
      "RFC 8996 section 2"},
     {VOUCH_F_TLS_NO_COMMON_CIPHER,
      {"The two sides have no cipher suite in common, or the peer has no certificate: {value}",
       "Beide kanten hebben geen cipher gemeen, of de andere kant heeft geen certificaat: {value}"},
-     {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM, and check "
-      "in its log that it could load its certificate: without one it can use no cipher at all.",
-      "Schakel op de dienst een AEAD-cipher met forward secrecy in, zoals ECDHE met AES-GCM, en "
-      "controleer in het logboek of het certificaat geladen kon worden: zonder certificaat is geen "
-      "enkele cipher bruikbaar."},
+     {"Enable a forward-secret AEAD cipher on the service, such as ECDHE with AES-GCM, and the "
+      "groups "
+      "X25519 and P-256; check in its log that it could load its certificate: without one it can "
+      "use no cipher at all.",
+      "Schakel op de dienst een AEAD-cipher met forward secrecy in, zoals ECDHE met AES-GCM, en de "
+      "groepen X25519 en P-256; controleer in het logboek of het certificaat geladen kon worden: "
+      "zonder certificaat is geen enkele cipher bruikbaar."},
      "RFC 9325 section 4.2"},
     {VOUCH_F_TLS_BAD_SIGNATURE,
      {"The peer does not have the private key of its certificate",
@@ -59,9 +63,11 @@ static const struct vouch_words rows[] = {
      "RFC 8446 section 4.4.3"},
     {VOUCH_F_TLS_HANDSHAKE,
      {"The TLS handshake failed: {value}", "De TLS-handshake mislukte: {value}"},
-     {"Look in the service's log at the time of this check, and check its TLS configuration.",
-      "Kijk in het logboek van de dienst bij het tijdstip van deze controle, en controleer de "
-      "TLS-instellingen."},
+     {"Update the TLS library of the service: it, or a device on the path, breaks the protocol; "
+      "its "
+      "log at the time of this check may say more.",
+      "Werk de TLS-bibliotheek van de dienst bij: zij, of een apparaat onderweg, houdt zich niet "
+      "aan het protocol; het logboek op het tijdstip van deze controle zegt misschien meer."},
      "RFC 8446 section 4"},
     {VOUCH_F_TLS_NO_CERTIFICATE,
      {"The handshake ended without a certificate from the peer",

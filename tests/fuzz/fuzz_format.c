@@ -173,6 +173,7 @@ static void check_format(const struct vouch_format *f, const struct vouch_report
     uint8_t little[16];
     const struct vouch_format_options o = {.language = (enum vouch_language)(verbosity & 1),
                                            .words = vouch_words_of,
+                                           .remedy = vouch_remedy_of,
                                            .colour = false,
                                            .verbosity = verbosity};
     struct vouch_writer w = vouch_writer_of(whole, sizeof whole);

@@ -43,9 +43,9 @@ class Tinyproxy(_Proxy):
 
 
 class Microsocks(_Proxy):
-    def __init__(self, user="", password=""):
+    def __init__(self, user="", password="", port=0):
         self.folder = peer.Folder()
-        self.port = peer.free_port()
+        self.port = port or peer.free_port()
         login = ["-u", user, "-P", password] if user else []
         try:
             self.child = peer.Child([peer.need("microsocks"), "-i", peer.LOOPBACK, "-p", str(self.port), *login],

@@ -245,12 +245,51 @@ def expired_root():
 
 
 @contextlib.contextmanager
+def root_that_ends(days, scheme):
+    """A root that has so many days left, as the end of a good chain."""
+    old = pki.root("Old Root", days=(-900, days))
+    ca = old.issue_ca("CA under the old root")
+    leaf = ca.issue("localhost")
+    with TlsServer(pki.pem(leaf, ca), leaf.key_pem(), smtp_over_tls,
+                   smtp_starttls if scheme == "smtp" else None) as server, trust(old) as cafile:
+        yield [*cafile, f"{scheme}://localhost:{server.port}"]
+
+
+def expired_intermediate():
+    old = ROOT.issue_ca("Old Intermediate", days=(-900, -3))
+    leaf = old.issue("localhost")
+    return plain_server(chain=(pki.pem(leaf, old), leaf.key_pem()))
+
+
+@contextlib.contextmanager
+def weak_root():
+    """An anchor whose key is weak, under a chain that is otherwise good."""
+    weak = pki.root("Weak Root", key=rsa.generate_private_key(public_exponent=65537, key_size=1024))
+    ca = weak.issue_ca("CA under the weak root")
+    leaf = ca.issue("localhost")
+    with SServer(pki.pem(leaf, ca), leaf.key_pem()) as server, trust(weak) as cafile:
+        yield [*cafile, f"tls://localhost:{server.port}"]
+
+
+@contextlib.contextmanager
 def unknown_name():
     chain, key = served("localhost")
     with trust() as ca, Nginx({
             "gui": Server(chain, key, extra=["server_name gui.example.test"]),
             "other": Server(chain, key, extra=["ssl_reject_handshake on"])}) as nginx:
         yield [*ca, f"https://localhost:{nginx.port['other']}"]
+
+
+@contextlib.contextmanager
+def address_of_the_other_family():
+    yield ["-6", "https://127.0.0.1:9/"]
+
+
+@contextlib.contextmanager
+def proxy_that(does, kind):
+    """What listens at the proxy's port does this with every connection."""
+    with TcpServer(does) as server:
+        yield ["-t", "2s", "--proxy", f"{kind}://127.0.0.1:{server.port}", "https://localhost:9/"]
 
 
 @contextlib.contextmanager

@@ -73,6 +73,25 @@ SITUATIONS = [
               arguments=("--ignore", "lint-eku-missing")),
     Situation("The trusted root has expired", scenes.expired_root, INVALID, ("chain-anchor-expired",),
               ("cert-expired",), ("Old Root", "Update the trust store")),
+    *(Situation(f"The trusted root expires in {days} days ({scheme})",
+                functools.partial(scenes.root_that_ends, days, scheme), WARNING, ("chain-anchor-expires",),
+                ("cert-expires-warning", "chain-anchor-expired"), ("Old Root", "next root trusted"))
+      for days in (2, 20) for scheme in ("tls", "smtp")),
+    *(Situation(f"The trusted root has expired, seen by {scheme}",
+                functools.partial(scenes.root_that_ends, -3, scheme), INVALID, ("chain-anchor-expired",),
+                ("cert-expired",), ("Old Root", "Update the trust store"))
+      for scheme in ("smtp", "tls")),
+    Situation("The intermediate has expired, and the certificate has not", scenes.expired_intermediate, INVALID,
+              ("cert-expired",), (), ("current intermediate in place of this one",)),
+    Situation("The trusted root has a weak key", scenes.weak_root, INVALID, ("cert-weak-key",), (),
+              ("issued under an authority with a stronger key",)),
+    Situation("An IPv4 address is given, and -6", scenes.address_of_the_other_family, INVALID,
+              ("resolve-no-address",), (), ("Leave out -4 or -6",)),
+    *(Situation(f"The {kind} proxy {what}", functools.partial(scenes.proxy_that, does, kind), INVALID, (code,), (),
+                ("the proxy", "Look in the proxy's log"))
+      for kind in ("http", "socks5")
+      for what, does, code in (("is silent", lambda c: all(iter(lambda: c.recv(4096), b"")), "peer-silent"),
+                               ("closes", lambda c: c.recv(4096), "peer-closed"))),
     Situation("The web server refuses names that it does not know", scenes.unknown_name, INVALID,
               ("tls-unknown-name",), (), ("localhost, unrecognized_name", "--servername")),
     Situation("A link-local address with its interface", scenes.link_local_address, INVALID,

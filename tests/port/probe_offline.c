@@ -107,7 +107,7 @@ static int judge(const char *host, int64_t utc_s)
 
 int main(int argc, char **argv)
 {
-    const struct vouch_format_options words = {.words = vouch_words_of};
+    const struct vouch_format_options words = {.words = vouch_words_of, .remedy = vouch_remedy_of};
     const struct vouch_report *report = &storage.report;
     struct vouch_writer w = vouch_writer_of(storage.json, sizeof storage.json);
 

@@ -101,6 +101,41 @@ static void write_example(struct vouch_writer *w, const struct vouch_finding_kin
     vouch_write_text(w, shown ? "\n" : "");
 }
 
+static const char *situation_text(const struct vouch_remedy *remedy)
+{
+    switch (remedy->when) {
+    case VOUCH_SITUATION_ISSUER:
+        return "of a certificate that was sent above the first";
+    case VOUCH_SITUATION_NOT_FIRST:
+        return "of an authority's certificate";
+    case VOUCH_SITUATION_UNSENT:
+        return "of what was not sent";
+    case VOUCH_SITUATION_BEGINS:
+    case VOUCH_SITUATION_ENDS:
+        return "for a value with";
+    }
+    return "";
+}
+
+/* The remedies for its situations, where they differ from the general one. */
+static void write_remedies(struct vouch_writer *w, const struct vouch_words *words)
+{
+    const struct vouch_remedy *remedy;
+    for (size_t i = 0; (remedy = vouch_remedy_at(i)); i++) {
+        if (words->code < remedy->from || words->code > remedy->to ||
+            strcmp(remedy->text[VOUCH_LANGUAGE_EN], words->remedy[VOUCH_LANGUAGE_EN]) == 0)
+            continue;
+        vouch_write_text(w, "  * ");
+        vouch_write_text(w, situation_text(remedy));
+        if (remedy->words) {
+            vouch_write_text(w, " `");
+            vouch_write_text(w, remedy->words);
+            vouch_write_text(w, "`");
+        }
+        write_line(w, ": ", remedy->text[VOUCH_LANGUAGE_EN]);
+    }
+}
+
 static void write_kind(struct vouch_writer *w, const struct vouch_finding_kind *kind)
 {
     const struct vouch_words *words = vouch_words_of(kind->code);
@@ -111,6 +146,7 @@ static void write_kind(struct vouch_writer *w, const struct vouch_finding_kind *
     vouch_write_text(w, "\n");
     write_severity(w, kind);
     write_line(w, "* remedy: ", words->remedy[VOUCH_LANGUAGE_EN]);
+    write_remedies(w, words);
     write_line(w, "* source: ", words->source);
     write_example(w, kind);
     vouch_write_text(w, "* in Dutch: ");

@@ -28,8 +28,11 @@ static struct vouch_span json_of(enum sample_kind kind, const struct vouch_forma
 static void test_format_json_each_kind_looks_as_agreed(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = false, .verbosity = 0};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = false,
+                                     .verbosity = 0};
     for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
         char name[64];
         snprintf(name, sizeof name, "json_%s.json", sample_name((enum sample_kind)kind));
@@ -40,8 +43,11 @@ static void test_format_json_each_kind_looks_as_agreed(void **state)
 static void test_format_json_dutch_changes_the_words_alone(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_NL, .words = vouch_words_of, .colour = true, .verbosity = -2};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_NL,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = true,
+                                     .verbosity = -2};
     json_of(SAMPLE_BAD, &o);
     assert_non_null(strstr(buffer, "\"code\":\"cert-expired\""));
     assert_non_null(strstr(buffer, "Het certificaat is verlopen"));
@@ -61,8 +67,11 @@ static void test_format_json_without_words_keeps_the_codes(void **state)
 static void test_format_json_is_one_line_a_report(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = false, .verbosity = 0};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = false,
+                                     .verbosity = 0};
     for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
         struct vouch_span text = json_of((enum sample_kind)kind, &o);
         assert_int_equal(vouch_span_find(text, 0, '\n'), text.len - 1);
@@ -80,8 +89,11 @@ static void test_format_json_streams_through_little_buffer(void **state)
     (void)state;
     static char streamed[32768];
     uint8_t little[32];
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = false, .verbosity = 0};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = false,
+                                     .verbosity = 0};
     for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
         struct vouch_span whole = json_of((enum sample_kind)kind, &o);
         const struct vouch_report *report = &sample.report;

@@ -45,8 +45,11 @@ static void test_format_maillog_lines_look_as_agreed(void **state)
     (void)state;
     size_t count = 0;
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_NL, .words = vouch_words_of, .colour = true, .verbosity = -1};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_NL,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = true,
+                                     .verbosity = -1};
     make_delivery(&samples[count++], SAMPLE_GOOD, "smtp://mx1.mail.example.org");
     make_delivery(&samples[count++], SAMPLE_BAD, "smtp://mx1.mail.example.org:2525");
     make_delivery(&samples[count++], SAMPLE_UNREACHABLE, "smtp://mx1.mail.example.org");

@@ -16,8 +16,8 @@
 static struct sample samples[SAMPLE_KINDS];
 static const struct vouch_report *reports[SAMPLE_KINDS];
 static char buffer[65536];
-static const struct vouch_format_options options = {.language = VOUCH_LANGUAGE_EN,
-                                                    .words = vouch_words_of};
+static const struct vouch_format_options options = {
+    .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .remedy = vouch_remedy_of};
 
 static struct vouch_span written(const struct vouch_format *format, size_t count)
 {

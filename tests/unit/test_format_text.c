@@ -36,8 +36,11 @@ static void check(enum sample_kind kind, const char *variant, const struct vouch
 static void test_format_text_each_kind_looks_as_agreed(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = false, .verbosity = 0};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = false,
+                                     .verbosity = 0};
     for (int kind = 0; kind < SAMPLE_KINDS; kind++)
         check((enum sample_kind)kind, "", &o);
 }
@@ -45,8 +48,11 @@ static void test_format_text_each_kind_looks_as_agreed(void **state)
 static void test_format_text_dutch_looks_as_agreed(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_NL, .words = vouch_words_of, .colour = false, .verbosity = 0};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_NL,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = false,
+                                     .verbosity = 0};
     check(SAMPLE_GOOD, "_nl", &o);
     check(SAMPLE_BAD, "_nl", &o);
 }
@@ -54,8 +60,11 @@ static void test_format_text_dutch_looks_as_agreed(void **state)
 static void test_format_text_colour_looks_as_agreed(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = true, .verbosity = 0};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = true,
+                                     .verbosity = 0};
     check(SAMPLE_BAD, "_colour", &o);
     check(SAMPLE_MISSING, "_colour", &o);
 }
@@ -65,6 +74,7 @@ static void test_format_text_more_looks_as_agreed(void **state)
     (void)state;
     struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
                                      .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
                                      .colour = false,
                                      .verbosity = VOUCH_VERBOSITY_MORE};
     check(SAMPLE_GOOD, "_more", &o);
@@ -76,6 +86,7 @@ static void test_format_text_quiet_is_one_line_each(void **state)
     (void)state;
     struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
                                      .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
                                      .colour = false,
                                      .verbosity = VOUCH_VERBOSITY_LINE};
     for (int kind = 0; kind < SAMPLE_KINDS; kind++) {
@@ -100,8 +111,11 @@ static void test_format_text_without_words_names_the_codes(void **state)
 static void test_format_text_peer_cannot_act_on_the_terminal(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = false, .verbosity = 1};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = false,
+                                     .verbosity = 1};
     struct vouch_span text = text_of(SAMPLE_HOSTILE, &o);
     for (size_t i = 0; i < text.len; i++)
         if (text.data[i] != '\n' && (text.data[i] < 0x20 || text.data[i] == 0x7F))
@@ -112,8 +126,11 @@ static void test_format_text_peer_cannot_act_on_the_terminal(void **state)
 static void test_format_text_no_line_is_wider_than_the_page(void **state)
 {
     (void)state;
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_NL, .words = vouch_words_of, .colour = false, .verbosity = 1};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_NL,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = false,
+                                     .verbosity = 1};
     for (int kind = 0; kind < SAMPLE_HOSTILE; kind++) {
         struct vouch_span text = text_of((enum sample_kind)kind, &o);
         for (size_t at = 0; at < text.len;) {
@@ -138,8 +155,11 @@ static void test_format_text_streams_through_little_buffer(void **state)
     (void)state;
     static char streamed[32768];
     uint8_t little[64];
-    struct vouch_format_options o = {
-        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .colour = true, .verbosity = 1};
+    struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN,
+                                     .words = vouch_words_of,
+                                     .remedy = vouch_remedy_of,
+                                     .colour = true,
+                                     .verbosity = 1};
     struct vouch_span whole = text_of(SAMPLE_BAD, &o);
     const struct vouch_report *report = &sample.report;
     struct vouch_writer all = vouch_writer_of(streamed, sizeof streamed);

@@ -27,6 +27,7 @@ static int begin(void **state)
     assert_int_equal(pipe(fds), 0);
     vouch_output_init(&out, fds[1]);
     options.words = vouch_words_of;
+    options.remedy = vouch_remedy_of;
     return 0;
 }
 

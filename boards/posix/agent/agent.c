@@ -77,6 +77,7 @@ static bool begin(struct agent *a, size_t index, size_t target, struct vouch_end
     struct vouch_check_resources *resources = NULL;
     bool good = agent_config_settings(&a->config, t, &active->settings, &why) &&
                 vouch_ldap_settings_load(&active->settings.ldap, &why) == VOUCH_OK &&
+                vouch_proxy_settings_load(&active->settings.proxy, &why) == VOUCH_OK &&
                 (resources = resources_of(a, active)) &&
                 vouch_endpoint_parse(out, &active->settings, resources, t->url, &why) == VOUCH_OK;
     if (good)

@@ -137,8 +137,8 @@ static int collect(void *self, struct vouch_span s)
 
 static void keep_json(struct agent *a, struct agent_endpoint *e, const struct vouch_report *r)
 {
-    const struct vouch_format_options options = {.language = a->config.language,
-                                                 .words = vouch_words_of};
+    const struct vouch_format_options options = {
+        .language = a->config.language, .words = vouch_words_of, .remedy = vouch_remedy_of};
     const struct vouch_spill spill = {.take = collect, .self = e};
     /* large enough for most reports, without another allocation */
     static uint8_t buffer[32 * 1024];

@@ -43,7 +43,8 @@ struct work {
 /* Why nothing was delivered: the worst finding. */
 static void explain(const struct vouch_report *r, struct agent_delivery *d)
 {
-    const struct vouch_format_options o = {.language = VOUCH_LANGUAGE_EN, .words = vouch_words_of};
+    const struct vouch_format_options o = {
+        .language = VOUCH_LANGUAGE_EN, .words = vouch_words_of, .remedy = vouch_remedy_of};
     struct vouch_writer w = vouch_writer_of(d->why, sizeof d->why - 1);
     struct vouch_span piece;
 
