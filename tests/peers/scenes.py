@@ -236,15 +236,6 @@ def without_extended_usage():
 
 
 @contextlib.contextmanager
-def expired_root():
-    old = pki.root("Old Root", days=(-900, -3))
-    ca = old.issue_ca("CA under the old root")
-    leaf = ca.issue("localhost")
-    with SServer(pki.pem(leaf, ca), leaf.key_pem()) as server, trust(old) as cafile:
-        yield [*cafile, f"tls://localhost:{server.port}"]
-
-
-@contextlib.contextmanager
 def root_that_ends(days, scheme):
     """A root that has so many days left, as the end of a good chain."""
     old = pki.root("Old Root", days=(-900, days))
@@ -266,9 +257,8 @@ def weak_root():
     """An anchor whose key is weak, under a chain that is otherwise good."""
     weak = pki.root("Weak Root", key=rsa.generate_private_key(public_exponent=65537, key_size=1024))
     ca = weak.issue_ca("CA under the weak root")
-    leaf = ca.issue("localhost")
-    with SServer(pki.pem(leaf, ca), leaf.key_pem()) as server, trust(weak) as cafile:
-        yield [*cafile, f"tls://localhost:{server.port}"]
+    with trust(weak) as cafile, plain_server(chain=(pki.pem(leaf := ca.issue("localhost"), ca), leaf.key_pem())) as (*_, url):
+        yield [*cafile, url]
 
 
 @contextlib.contextmanager

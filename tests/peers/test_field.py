@@ -71,8 +71,6 @@ SITUATIONS = [
               ("lint-eku-missing",)),
     Situation("The same, which its administrator ignores", scenes.without_extended_usage, VALID,
               arguments=("--ignore", "lint-eku-missing")),
-    Situation("The trusted root has expired", scenes.expired_root, INVALID, ("chain-anchor-expired",),
-              ("cert-expired",), ("Old Root", "Update the trust store")),
     *(Situation(f"The trusted root expires in {days} days ({scheme})",
                 functools.partial(scenes.root_that_ends, days, scheme), WARNING, ("chain-anchor-expires",),
                 ("cert-expires-warning", "chain-anchor-expired"), ("Old Root", "next root trusted"))
