@@ -94,9 +94,17 @@ static void take_domain(struct vouch_review *review, const struct vouch_record *
 static void take_close(struct vouch_review *review, const struct vouch_record *r)
 {
     struct vouch_review_connection *c = vouch_review_find(review, r);
+    bool process = vouch_review_is_process(r->id);
+    if (!c && process && r->side == VOUCH_SIDE_RECEIVING) { /* tlsproxy's does not tell the side */
+        struct vouch_record other = *r;
+        other.side = VOUCH_SIDE_DELIVERING;
+        c = vouch_review_find(review, &other);
+        if (c)
+            vouch_review_end_one(review, VOUCH_SIDE_DELIVERING, c);
+        return;
+    }
     if (!c)
         return;
-    bool process = vouch_review_is_process(r->id);
     /* the client hung up after STARTTLS */
     if (c->outcome == VOUCH_OUTCOME_CLEAR && c->raw.packed && r->told == VOUCH_TOLD_NOTHING)
         c->outcome = VOUCH_OUTCOME_FAILED;

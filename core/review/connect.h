@@ -62,6 +62,10 @@ struct vouch_review_connection *vouch_review_closing_at(struct vouch_review *rev
 uint64_t vouch_review_closing_oldest(const struct vouch_review_closing *ring);
 /* Counts a message that was not delivered. */
 void vouch_review_count_result(struct vouch_review_connection *c, const struct vouch_record *r);
+/* The connection with this peer that Postfix's tlsproxy holds for a process; NULL: none. */
+struct vouch_review_connection *vouch_review_find_proxied(struct vouch_review *review,
+                                                          const struct vouch_record *r,
+                                                          struct vouch_span peer);
 /* Sets a connection's reason, unless it has a more specific one. */
 void vouch_review_explain(struct vouch_review *review, struct vouch_review_connection *c,
                           struct vouch_span text);

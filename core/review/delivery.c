@@ -22,15 +22,15 @@ static void tell_left_behind(struct vouch_review *review, const struct vouch_rec
     }
 }
 
-/* The connection that Postfix's tlsproxy holds for a process, if any. */
-static struct vouch_review_connection *find_proxied(struct vouch_review *review,
-                                                    const struct vouch_record *r)
+struct vouch_review_connection *vouch_review_find_proxied(struct vouch_review *review,
+                                                          const struct vouch_record *r,
+                                                          struct vouch_span peer)
 {
     struct vouch_record proxy = *r;
     uint64_t name = r->rid & 0x3FFFFFFF;
     proxy.id = VOUCH_RECORD_PROCESS | name << 32 | (name & 0x1FFFF);
     struct vouch_review_connection *c = r->rid ? vouch_review_find(review, &proxy) : NULL;
-    return c && vouch_review_is_with(review, c, r->relayed.relay) ? c : NULL;
+    return c && vouch_review_is_with(review, c, peer) ? c : NULL;
 }
 
 /* The connection of a delivery: the current one of the process, unless that went elsewhere, or
@@ -41,7 +41,8 @@ static struct vouch_review_connection *for_delivery(struct vouch_review *review,
     struct vouch_review_connection *c = vouch_review_find(review, r);
     bool same = c && vouch_review_is_with(review, c, r->relayed.relay);
     if (!same) {
-        struct vouch_review_connection *proxied = find_proxied(review, r);
+        struct vouch_review_connection *proxied =
+            vouch_review_find_proxied(review, r, r->relayed.relay);
         if (proxied)
             return proxied;
     }

@@ -94,11 +94,38 @@ static bool read_received(struct vouch_span s, struct vouch_record *out)
     return true;
 }
 
+/* The text in angle brackets at the front, whose local part may be a quoted string; after `before`.
+ * Empty: there is none. */
+static struct vouch_span take_bracketed(struct vouch_span *s, const char *before)
+{
+    struct vouch_span t = *s;
+    size_t at = 0;
+    if (!vouch_scan_text(&t, before, strlen(before)))
+        return vouch_span_part(*s, 0, 0);
+    if (t.len && t.data[0] == '"')
+        for (at = 1; at < t.len && t.data[at] != '"'; at++)
+            at += t.data[at] == '\\';
+    size_t end = vouch_span_find(t, at, '>');
+    *s = vouch_span_part(t, end + 1, t.len);
+    return vouch_span_part(t, 0, end);
+}
+
+/* "user@domain <original> F=<sender> P=<return path>": where the mail goes, and addresses that
+ * stand there if log_selector wants them. */
+static struct vouch_span take_recipient(struct vouch_span *s)
+{
+    struct vouch_span address = take_address(s);
+    struct vouch_span original = take_bracketed(s, " <");
+    take_bracketed(s, " F=<");
+    take_bracketed(s, " P=<");
+    return domain_of(vouch_span_find(address, 0, '@') < address.len ? address : original);
+}
+
 /* "=> user@domain R=router T=transport H=name [address] X=... CV=yes C="250 OK"" */
 static bool read_sent(struct vouch_span s, struct vouch_record *out)
 {
     out->side = VOUCH_SIDE_DELIVERING;
-    out->session.domain = domain_of(take_address(&s));
+    out->session.domain = take_recipient(&s);
     struct vouch_span own = own_part(s);
     out->session.peer = host_of(own);
     if (out->session.peer.len == 0)
@@ -117,7 +144,7 @@ static bool says_tls(struct vouch_span s)
 static bool read_deferred(struct vouch_span s, enum vouch_result result, struct vouch_record *out)
 {
     out->side = VOUCH_SIDE_DELIVERING;
-    out->session.domain = domain_of(take_address(&s));
+    out->session.domain = take_recipient(&s);
     size_t at = vouch_scan_find(s, 0, " defer (");
     struct vouch_span why = vouch_span_part(s, at == s.len ? 0 : at, s.len);
     out->result = (uint8_t)result;
@@ -183,7 +210,8 @@ static bool read_message(struct vouch_span s, struct vouch_record *out)
     out->kind = VOUCH_RECORD_SESSION;
     if (vouch_scan_text(&s, "<= ", 3))
         return read_received(s, out);
-    if (vouch_scan_text(&s, "=> ", 3) || vouch_scan_text(&s, "*> ", 3))
+    if (vouch_scan_text(&s, "=> ", 3) || vouch_scan_text(&s, "*> ", 3) ||
+        vouch_scan_text(&s, ">> ", 3)) /* sent on while it came in */
         return read_sent(s, out);
     if (vouch_scan_text(&s, "== ", 3))
         return read_deferred(s, VOUCH_RESULT_DELAYED, out);

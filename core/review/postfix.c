@@ -36,13 +36,24 @@ static bool take_suite(struct vouch_span s, struct vouch_record *out)
     return out->secured.cipher.len > 0;
 }
 
+/* The same for lines about an established session, of which Postfix before 2.5 wrote those to a
+ * server without its address. */
+static bool take_named_peer(struct vouch_span *s, struct vouch_span *peer)
+{
+    return take_peer(s, peer) || vouch_scan_until(s, ": ", peer);
+}
+
+/* "Trusted TLS connection established to ...", before 2.5 without the first word. */
 static bool read_established(struct vouch_span s, struct vouch_record *out)
 {
-    struct vouch_span word = vouch_scan_word(&s);
+    struct vouch_span rest = s;
+    struct vouch_span word = vouch_scan_word(&rest);
     for (size_t i = 0; i < sizeof trust_words / sizeof trust_words[0]; i++)
         if (vouch_span_equal(word, vouch_span_of(trust_words[i])))
             out->trust = (uint8_t)(i + 1);
-    if (out->trust == 0 || !vouch_scan_text(&s, "TLS connection ", 15))
+    if (out->trust)
+        s = rest;
+    if (!vouch_scan_text(&s, "TLS connection ", 15))
         return false;
     out->reused = vouch_scan_text(&s, "reused ", 7);
     if (!out->reused && !vouch_scan_text(&s, "established ", 12))
@@ -51,7 +62,8 @@ static bool read_established(struct vouch_span s, struct vouch_record *out)
         return false;
     out->kind = VOUCH_RECORD_SECURED;
     out->tail = VOUCH_TAIL_PEER;
-    return take_peer(&s, &out->secured.name) && take_suite(s, out);
+    out->rid = vouch_names_hash(vouch_postfix_proxy(s));
+    return take_named_peer(&s, &out->secured.name) && take_suite(s, out);
 }
 
 static bool read_handshake_error(struct vouch_span s, struct vouch_record *out)
@@ -84,6 +96,12 @@ static bool read_hint(struct vouch_span s, struct vouch_record *out)
     }
     if (vouch_span_starts_nocase(s, "timeout after STARTTLS from ")) {
         out->hint.reason = vouch_span_part(s, 0, 7);
+        return true;
+    }
+    if (vouch_scan_text(&s, "Host offered STARTTLS: [", 24)) { /* and TLS is not used */
+        out->tail = VOUCH_TAIL_PEER;
+        out->told = VOUCH_TOLD_CLEAR;
+        out->hint.peer = vouch_span_part(s, 0, vouch_span_find(s, 0, ']'));
         return true;
     }
     vouch_scan_text(&s, "server ", 7);
@@ -203,7 +221,6 @@ static bool speaks_of_tls(struct vouch_span s)
     static const char *const plain[] = {
         "setting up TLS connection ",
         "initializing the ",
-        "Host offered STARTTLS",
         "save session ",
         "looking for session ",
         "reloaded session ",
@@ -222,6 +239,9 @@ static bool speaks_of_tls(struct vouch_span s)
         "TLS SNI ",
         "auto-clear",
         "certificate fingerprint",
+        "warning: DANE TLSA lookup problem: ", /* the delivery's own line tells of it */
+        "warning: TLSA lookup problem: ",
+        "message repeated ",
     };
     static const char *const words[] = {"TLS", "SSL", "certificate verif"};
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
@@ -252,6 +272,14 @@ static bool read_service(struct vouch_span service, struct vouch_span message,
     return read_smtp(message, out);
 }
 
+/* A service that speaks TLS from the first byte, by the name that master.cf's examples give it:
+ * that a client did not say STARTTLS tells nothing then. */
+static bool is_wrapped(struct vouch_span tag)
+{
+    return vouch_scan_find(tag, 0, "smtps/") < tag.len ||
+           vouch_scan_find(tag, 0, "submissions/") < tag.len;
+}
+
 bool vouch_postfix_read(struct vouch_span tag, uint64_t process, struct vouch_span message,
                         struct vouch_record *out)
 {
@@ -274,6 +302,8 @@ bool vouch_postfix_read(struct vouch_span tag, uint64_t process, struct vouch_sp
         out->unknown.message = message;
         return true;
     }
+    if (out->kind == VOUCH_RECORD_CLOSE && out->told == VOUCH_TOLD_CLEAR && is_wrapped(tag))
+        out->told = VOUCH_TOLD_NOTHING;
     out->id = process_bit | name << 32 | (proxy ? name & 0x1FFFF : process);
     return true;
 }

@@ -67,6 +67,7 @@ static struct vouch_span field_of(struct vouch_span rest, const char *name)
 static bool says_tls_trouble(struct vouch_span s)
 {
     return vouch_span_starts_nocase(s, "TLS is required, but ") ||
+           vouch_span_starts_nocase(s, "REQUIRETLS Failure: ") ||
            vouch_span_starts_nocase(s, "Cannot start TLS: ") ||
            vouch_span_starts_nocase(s, "Server certificate not ");
 }
@@ -127,6 +128,13 @@ static bool read_outcome(struct vouch_span rest, struct vouch_record *out)
     return true;
 }
 
+/* "host[private/lmtp]": a socket of this machine. */
+static bool is_socket(struct vouch_span relay)
+{
+    size_t open = vouch_span_find(relay, 0, '[');
+    return open < relay.len && vouch_span_find(relay, open, '/') < relay.len;
+}
+
 /* "to=<user@domain>, [orig_to=<...>, ]relay=host[address]:25, rest": the address is from outside
  * and is skipped by its own grammar. */
 bool vouch_postfix_relayed(struct vouch_span s, struct vouch_record *out)
@@ -141,6 +149,8 @@ bool vouch_postfix_relayed(struct vouch_span s, struct vouch_record *out)
         s = vouch_span_part(s, end + 3, s.len);
     }
     if (!vouch_scan_text(&s, "relay=", 6) || !vouch_scan_until(&s, ", ", &out->relayed.relay))
+        return false;
+    if (is_socket(out->relayed.relay))
         return false;
     size_t at = vouch_scan_find_last(address, "@");
     out->relayed.domain = vouch_span_part(address, at + 1, address.len);

@@ -149,6 +149,7 @@ static const struct vouch_openssl_reason other[] = {
     {0, "certificate verification failed", VOUCH_REASON_VERIFY_FAILED},
     {0, "certificate invalid", VOUCH_REASON_VERIFY_FAILED},
     {0, "no certificate was found", VOUCH_REASON_NO_PEER_CERTIFICATE},
+    {0, "no certificate from server", VOUCH_REASON_NO_PEER_CERTIFICATE},
     {0, "certificate is required", VOUCH_REASON_NO_PEER_CERTIFICATE},
     {0, "the diffie-hellman prime sent by the server is not acceptable (not long enough)",
      VOUCH_REASON_KEY_TOO_SMALL},

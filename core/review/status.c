@@ -47,8 +47,24 @@ for_status(struct vouch_review *review, const struct vouch_record *r, struct vou
     return c;
 }
 
+/* Is this line about a session that has been counted: the process uses it again, or tlsproxy, which
+ * holds it, told of it too? */
+static bool is_counted(struct vouch_review *review, const struct vouch_record *r)
+{
+    if (r->side != VOUCH_SIDE_DELIVERING || !vouch_review_is_process(r->id))
+        return false;
+    const struct vouch_review_connection *c = vouch_review_find(review, r);
+    bool again = r->reused && c && c->outcome == VOUCH_OUTCOME_SECURED &&
+                 vouch_review_is_with(review, c, r->secured.name);
+    const struct vouch_review_connection *held =
+        vouch_review_find_proxied(review, r, r->secured.name);
+    return again || (held && held != c && held->outcome == VOUCH_OUTCOME_SECURED);
+}
+
 void vouch_review_take_secured(struct vouch_review *review, const struct vouch_record *r)
 {
+    if (is_counted(review, r))
+        return;
     struct vouch_review_connection *c = for_status(review, r, r->secured.name);
     if (!c)
         return;
@@ -107,6 +123,8 @@ void vouch_review_take_hint(struct vouch_review *review, const struct vouch_reco
         if (!c->opened)
             vouch_review_name_both(review, c, r->hint.peer);
     }
-    if (c)
+    if (c && r->told == VOUCH_TOLD_CLEAR)
+        c->plain = true;
+    else if (c)
         vouch_review_explain(review, c, r->hint.reason);
 }
