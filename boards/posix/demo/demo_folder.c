@@ -100,11 +100,15 @@ static int read_bundle(const char *folder, const char *name, struct vouch_bundle
                        struct vouch_writer *why)
 {
     char path[PATH_MAX];
-    if (!vouch_authority_path(folder, name, path, sizeof path))
-        return vouch_file_explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
+    if (!vouch_authority_path(folder, name, path, sizeof path)) {
+        vouch_file_explain(why, folder, "too long a path", VOUCH_E_ARGUMENT);
+        return VOUCH_E_ARGUMENT;
+    }
     int status = vouch_bundle_add(b, path, why);
-    if (status == VOUCH_OK && b->certificates_count == 0)
-        return vouch_file_explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
+    if (status == VOUCH_OK && b->certificates_count == 0) {
+        vouch_file_explain(why, path, "there is no certificate in it", VOUCH_E_NOT_FOUND);
+        return VOUCH_E_NOT_FOUND;
+    }
     return status;
 }
 
