@@ -97,10 +97,10 @@ static int64_t held_s(const struct agent *a, size_t target, const struct agent_e
     return fault || k->found.unanswered ? interval_s / FAULTY_SHARE : interval_s;
 }
 
-const struct vouch_accepts *agent_accepts_known(struct agent *a, size_t target, unsigned parts,
+const struct vouch_accepts *agent_accepts_known(struct agent *a, size_t target,
+                                                struct agent_endpoint *e, unsigned parts,
                                                 const struct vouch_report *r)
 {
-    struct agent_endpoint *e = agent_endpoint_of(a, target, r);
     struct vouch_time now;
 
     if (!e)

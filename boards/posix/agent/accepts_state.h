@@ -17,10 +17,10 @@ struct agent_accepts {
     bool dirty;                      /* not stored yet */
 };
 
-/* The answers to these parts (VOUCH_PROBE_...) that still hold for a check that ended with this
- * report; null: the server is to be
- * asked. */
-const struct vouch_accepts *agent_accepts_known(struct agent *a, size_t target, unsigned parts,
+/* The answers to these parts (VOUCH_PROBE_...) that are still valid for a check of the target's
+ * endpoint (null: no memory) that ended with this report; null: the server must be asked. */
+const struct vouch_accepts *agent_accepts_known(struct agent *a, size_t target,
+                                                struct agent_endpoint *e, unsigned parts,
                                                 const struct vouch_report *r);
 /* Takes the answers from a report about the endpoint, where they are new. */
 void agent_accepts_note(struct agent_endpoint *e, const struct vouch_report *r);

@@ -169,7 +169,8 @@ static const struct vouch_accepts *accepts(void *self, size_t index, const struc
     struct agent *a = self;
     const struct agent_active *active = active_of(a, index);
 
-    return agent_accepts_known(a, active->target, active->settings.probe, r);
+    struct agent_endpoint *e = agent_endpoint_of(a, active->target, r);
+    return agent_accepts_known(a, active->target, e, active->settings.probe, r);
 }
 
 static const struct vouch_run_ops run_ops = {
