@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The numbers at which a DNS message changes its meaning: one before, at, and one behind each. */
+#include "core/dns.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static uint8_t message[4096];
+static struct vouch_writer m;
+static uint8_t buffer[1024];
+static struct vouch_records records;
+
+#define BYTES(text)                                                                                \
+    vouch_write_span(&m, (struct vouch_span){(const uint8_t *)(text), sizeof(text) - 1})
+
+/* A header with these flags and so many answers, and the question "a" of type A. */
+static void begin(const char *flags, uint8_t answers)
+{
+    m = vouch_writer_of(message, sizeof message);
+    BYTES("\0\1");
+    vouch_write_span(&m, (struct vouch_span){(const uint8_t *)flags, 2});
+    BYTES("\0\1\0");
+    vouch_write_u8(&m, answers);
+    BYTES("\0\0\0\0\1a\0\0\1\0\1");
+    memset(&records, 0, sizeof records);
+    records.data = vouch_writer_of(buffer, sizeof buffer);
+}
+
+static int read_it(void)
+{
+    return vouch_dns_read(vouch_writer_span(&m), "a", VOUCH_DNS_A, &records);
+}
+
+static void test_dns_rcode_needs_a_header_of_an_answer(void **state)
+{
+    static const uint8_t head[12] = {0, 1, 0x81, 0x83};
+    static const uint8_t query[12] = {0, 1, 0x01, 0x83};
+    (void)state;
+    assert_int_equal(vouch_dns_rcode((struct vouch_span){head, 12}), 3);
+    assert_int_equal(vouch_dns_rcode((struct vouch_span){head, 11}), -1);
+    assert_int_equal(vouch_dns_rcode((struct vouch_span){query, 12}), -1);
+    for (unsigned i = 0; i < 256; i++) {
+        const uint8_t any[12] = {0, 1, 0x80, (uint8_t)i};
+        assert_int_equal(vouch_dns_rcode((struct vouch_span){any, 12}), i % 16);
+    }
+}
+
+static void test_dns_edns_is_dropped_from_a_whole_query_alone(void **state)
+{
+    uint8_t query[23] = {0};
+    (void)state;
+    for (size_t before = 22; before <= 23; before++)
+        for (uint8_t count = 0; count <= 2; count++) {
+            size_t len = before;
+            query[11] = count;
+            bool good = before == 23 && count == 1;
+            assert_int_equal(vouch_dns_drop_edns(query, &len), good);
+            assert_int_equal(len, good ? 12 : before);
+            assert_int_equal(query[11], good ? 0 : count);
+        }
+}
+
+static void test_dns_query_needs_its_room(void **state)
+{
+    (void)state;
+    for (size_t room = VOUCH_DNS_QUERY_MAX - 1; room <= VOUCH_DNS_QUERY_MAX; room++)
+        for (size_t used = 0; used <= 5; used += 5) {
+            m = vouch_writer_of(message, room + used);
+            m.len = used;
+            bool good = room == VOUCH_DNS_QUERY_MAX;
+            assert_int_equal(vouch_dns_write_query(&m, "a", VOUCH_DNS_A, 1, false), good);
+            assert_int_equal(m.len, used + (good ? 12 + 3 + 4 + 11 : 0));
+        }
+}
+
+/* Each name is one letter: "a" is an alias of "b", that of "c" ...; the last has an address. */
+static int read_chain(uint8_t links)
+{
+    begin("\x81\x80", (uint8_t)(links + 1));
+    for (uint8_t i = 0; i <= links; i++) {
+        BYTES("\1");
+        vouch_write_u8(&m, (uint8_t)('a' + i));
+        if (i == links) {
+            BYTES("\0\0\1\0\1\0\0\0\x09\0\4\1\2\3\4");
+            break;
+        }
+        BYTES("\0\0\5\0\1\0\0\0\5\0\3\1");
+        vouch_write_u8(&m, (uint8_t)('a' + i + 1));
+        BYTES("\0");
+    }
+    return read_it();
+}
+
+static void test_dns_aliases_are_followed_fifteen_times(void **state)
+{
+    (void)state;
+    for (uint8_t links = 0; links <= 17; links++) {
+        assert_int_equal(read_chain(links), links <= 15 ? VOUCH_OK : VOUCH_E_NAME_SERVER);
+        assert_int_equal(records.count, links <= 15);
+        if (links <= 15)
+            assert_int_equal(records.ttl_s, links ? 5 : 9); /* the least of all */
+    }
+}
+
+static void test_dns_pointers_lead_back_and_no_other_way(void **state)
+{
+    static const struct {
+        const char *owner;
+        int status;
+    } rows[] = {
+        {"\xc0\x0c", VOUCH_OK},            /* the question's name */
+        {"\xc0\x13", VOUCH_E_NAME_SERVER}, /* itself */
+        {"\xc0\x14", VOUCH_E_NAME_SERVER}, /* behind itself */
+        {"\xc0\x12", VOUCH_E_NAME_SERVER}, /* the byte before: a length that is none */
+        {"\x40\x0c", VOUCH_E_NAME_SERVER}, /* neither a length nor a pointer */
+        {"\xbf\x0c", VOUCH_E_NAME_SERVER},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin("\x81\x80", 1);
+        assert_int_equal(m.len, 0x13);
+        vouch_write_span(&m, (struct vouch_span){(const uint8_t *)rows[i].owner, 2});
+        BYTES("\0\1\0\1\0\0\0\x09\0\4\1\2\3\4");
+        int status = read_it();
+        if (status != rows[i].status)
+            fail_msg("row %zu: %d", i, status);
+    }
+}
+
+static void test_dns_answer_is_authentic_by_its_bit_and_only_an_answer_is(void **state)
+{
+    (void)state;
+    for (int authentic = 0; authentic <= 1; authentic++) {
+        begin(authentic ? "\x81\xa0" : "\x81\x80", 1);
+        BYTES("\1a\0\0\1\0\1\0\0\0\x09\0\4\1\2\3\4");
+        records.authentic = !authentic; /* what was there before */
+        records.bogus = true;
+        assert_int_equal(read_it(), VOUCH_OK);
+        assert_int_equal(records.authentic, authentic);
+        assert_false(records.bogus);
+    }
+    begin("\x81\xa2", 0); /* SERVFAIL says nothing */
+    records.authentic = true;
+    assert_int_equal(read_it(), VOUCH_E_NAME_SERVER);
+    assert_false(records.authentic);
+    assert_int_equal(records.ttl_s, 0);
+    begin("\x81\x83", 0);
+    assert_int_equal(read_it(), VOUCH_E_NO_NAME);
+    begin("\x81\x80", 0);
+    assert_int_equal(read_it(), VOUCH_E_NO_DATA);
+    assert_int_equal(vouch_dns_read(vouch_writer_span(&m), "a..b", VOUCH_DNS_A, &records),
+                     VOUCH_E_ARGUMENT);
+}
+
+static void test_dns_name_becomes_text_where_its_bytes_can(void **state)
+{
+    (void)state;
+    for (unsigned c = 0; c < 256; c++) {
+        const uint8_t wire[] = {2, 'A', (uint8_t)c, 1, 'b', 0, 'x'};
+        char out[16];
+        struct vouch_reader r = vouch_reader_of((struct vouch_span){wire, sizeof wire});
+        struct vouch_writer w = vouch_writer_of(out, sizeof out);
+        bool good = c > ' ' && c < 0x7f && c != '.' && c != '\\';
+        assert_int_equal(vouch_dns_read_name(&r, &w), good);
+        if (!good)
+            continue;
+        assert_int_equal(w.len, 4);
+        assert_int_equal(out[0], 'a');
+        assert_int_equal(out[2], '.');
+        assert_int_equal(vouch_reader_left(&r), 1);
+    }
+    for (uint8_t len = 63; len <= 64; len++) {
+        uint8_t wire[66];
+        char out[80];
+        memset(wire, 'a', sizeof wire);
+        wire[0] = len;
+        wire[1 + len] = 0;
+        struct vouch_reader r = vouch_reader_of((struct vouch_span){wire, 2u + len});
+        struct vouch_writer w = vouch_writer_of(out, sizeof out);
+        assert_int_equal(vouch_dns_read_name(&r, &w), len == 63);
+    }
+    struct vouch_reader cut = vouch_reader_of(vouch_span_of("\1a"));
+    m = vouch_writer_of(message, sizeof message);
+    assert_false(vouch_dns_read_name(&cut, &m));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_dns_rcode_needs_a_header_of_an_answer),
+        cmocka_unit_test(test_dns_edns_is_dropped_from_a_whole_query_alone),
+        cmocka_unit_test(test_dns_query_needs_its_room),
+        cmocka_unit_test(test_dns_aliases_are_followed_fifteen_times),
+        cmocka_unit_test(test_dns_pointers_lead_back_and_no_other_way),
+        cmocka_unit_test(test_dns_answer_is_authentic_by_its_bit_and_only_an_answer_is),
+        cmocka_unit_test(test_dns_name_becomes_text_where_its_bytes_can),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
