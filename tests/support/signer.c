@@ -42,8 +42,13 @@ static void make_rsa(struct signer *s)
 
 void signer_begin(struct signer *s, enum signer_kind kind)
 {
+    signer_begin_at(s, kind, 0);
+}
+
+void signer_begin_at(struct signer *s, enum signer_kind kind, uint32_t number)
+{
     memset(s, 0, sizeof *s);
-    s->noise = 1 + (uint32_t)kind;
+    s->noise = 1 + (uint32_t)kind + 0x10000 * number;
     mbedtls_pk_init(&s->pk);
     switch (kind) {
     case SIGNER_P256:

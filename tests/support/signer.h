@@ -19,6 +19,8 @@ enum signer_kind { SIGNER_P256, SIGNER_P384, SIGNER_RSA };
 
 /* Makes a key; RSA has 2048 bits and takes a second. Ends the program when it cannot. */
 void signer_begin(struct signer *s, enum signer_kind kind);
+/* The same for the number-th key of that kind; signer_begin makes the one with the number 0. */
+void signer_begin_at(struct signer *s, enum signer_kind kind, uint32_t number);
 void signer_end(struct signer *s);
 /* Its SubjectPublicKeyInfo; stays good as long as the signer. */
 struct vouch_span signer_key(const struct signer *s);
