@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The conditions under which clients differ, each by itself: of findings (clients_when.c), and of
+ * rare properties of a chain (clients_rare.c). */
+#include "core/x509/clients_when.h"
+#include "core/x509/extension.h"
+#include "tests/support/der_maker.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct der_maker m;
+static struct vouch_certificate sent[4], anchor;
+static struct vouch_path path;
+static struct vouch_report report;
+static struct vouch_finding findings[4];
+static char text[1000];
+static struct vouch_clients_question q;
+
+/* A leaf, an authority and a root, of these extensions instead of the usual ones ("": none of
+ * them); null: the usual ones. */
+static void begin(const char *leaf_more, const char *issuer_more, const char *root_more)
+{
+    const struct vouch_report_storage storage = {
+        .findings = findings, .findings_max = 4, .text = text, .text_max = sizeof text};
+    struct vouch_certificate *views[] = {&sent[0], &sent[1], &anchor};
+    const char *more[] = {leaf_more, issuer_more, root_more};
+    der_begin(&m);
+    vouch_report_init(&report, &storage);
+    for (int i = 0; i < 3; i++) {
+        struct der_certificate c = i ? der_good_root(&m) : der_good_leaf(&m);
+        struct vouch_span list =
+            i ? der_authority_extensions(&m) : der_leaf_extensions(&m, "host.example");
+        if (more[i])
+            list = der_join(&m, 2, list, der_hex(&m, more[i]));
+        c.extensions = der_extensions(&m, list);
+        vouch_certificate_parse(der_build(&m, &c), views[i]);
+    }
+    path = (struct vouch_path){.at = {&sent[0], &sent[1]}, .count = 2};
+    q = (struct vouch_clients_question){
+        .path = &path, .anchor = &anchor, .sent = sent, .report = &report};
+}
+
+/* The leaf, with one extension of its own in the place of another. */
+static void begin_with(const char *oid, const char *value)
+{
+    struct vouch_span none = {NULL, 0};
+    begin(NULL, NULL, NULL);
+    struct der_certificate c = der_good_leaf(&m);
+    c.extensions = der_extensions(
+        &m, der_replace(&m, der_leaf_extensions(&m, "host.example"), oid,
+                        value ? der_extension(&m, oid, false, der_hex(&m, value)) : none));
+    vouch_certificate_parse(der_build(&m, &c), &sent[0]);
+}
+
+typedef bool when(const struct vouch_clients_question *q, const struct vouch_finding *f);
+
+static bool is(when *w, int position)
+{
+    const struct vouch_finding f = {.position = (int16_t)position};
+    return w(&q, &f);
+}
+
+static bool says(when *w, const char *value)
+{
+    const struct vouch_finding f = {.position = 0, .value = vouch_span_of(value)};
+    return w(&q, &f);
+}
+
+/* --- findings --------------------------------------------------------------------------------- */
+
+static void test_when_it_is_about_severity_or_words(void **state)
+{
+    (void)state;
+    begin(NULL, NULL, NULL);
+    for (int s = VOUCH_SEVERITY_INFO; s <= VOUCH_SEVERITY_ERROR; s++) {
+        const struct vouch_finding f = {.severity = (enum vouch_severity)s};
+        assert_int_equal(vouch_client_when_error(&q, &f), s == VOUCH_SEVERITY_ERROR);
+    }
+    assert_true(says(vouch_client_when_twice, "extensions: two extensions of one kind"));
+    assert_false(says(vouch_client_when_twice, "two extensions of one kind"));
+    assert_false(says(vouch_client_when_twice, ""));
+    assert_true(says(vouch_client_when_excluded, "in an excluded subtree"));
+    assert_true(says(vouch_client_when_excluded, "x in an excluded subtree: y"));
+    assert_false(says(vouch_client_when_excluded, "in an excluded subtre"));
+    assert_true(says(vouch_client_when_address_host, "192.0.2.1"));
+    assert_true(says(vouch_client_when_address_host, "2001:db8::1"));
+    assert_false(says(vouch_client_when_address_host, "host.example"));
+    assert_true(is(vouch_client_when_renewed, 0));
+    path.count = 1;
+    assert_false(is(vouch_client_when_renewed, 0));
+}
+
+static void test_when_it_is_about_the_purposes(void **state)
+{
+    static const struct {
+        const char *value;
+        bool empty, netscape, microsoft;
+    } rows[] = {
+        {NULL, false, false, false},
+        {"3000", true, false, false},
+        {"300a06082b06010505070301", false, false, false},
+        {"300b06096086480186f8420401", false, true, false},
+        {"300c060a2b0601040182370a0303", false, false, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin_with("551d25", rows[i].value);
+        assert_int_equal(is(vouch_client_when_usage_empty, 0), rows[i].empty);
+        assert_int_equal(is(vouch_client_when_step_up, 0), rows[i].netscape);
+        assert_int_equal(is(vouch_client_when_gated, 0), rows[i].netscape || rows[i].microsoft);
+        assert_false(is(vouch_client_when_usage_empty, 1)); /* of the authority */
+        assert_false(is(vouch_client_when_step_up, 3));     /* not on the path */
+    }
+    begin(NULL, NULL,
+          "30090603551d250402"
+          "3000");
+    assert_true(is(vouch_client_when_usage_empty, -1));
+    assert_false(is(vouch_client_when_usage_empty, 0));
+    q.anchor = NULL;
+    assert_false(is(vouch_client_when_usage_empty, -1));
+}
+
+static void test_when_it_is_about_other_extensions(void **state)
+{
+    (void)state;
+    begin(NULL, NULL, NULL);
+    assert_false(is(vouch_client_when_critical_false, 0));
+    assert_true(is(vouch_client_when_basic, 1));
+    begin("300d0603551d36010100"
+          "0403020100",
+          NULL, NULL);
+    assert_true(is(vouch_client_when_critical_false, 0));
+    assert_false(is(vouch_client_when_critical_false, 1));
+    begin_with("551d0f", "0300");
+    assert_false(is(vouch_client_when_usage_counted, 0));
+    begin_with("551d0f", "030107");
+    assert_true(is(vouch_client_when_usage_counted, 0));
+    begin_with("551d0f", NULL);
+    assert_false(is(vouch_client_when_usage_counted, 0));
+    begin_with("551d13", NULL);
+    assert_false(is(vouch_client_when_basic, 0));
+    begin_with("551d13", "3000");
+    assert_true(is(vouch_client_when_basic, 0));
+    assert_false(is(vouch_client_when_basic, 3));
+}
+
+static void test_when_it_is_about_key_identifiers(void **state)
+{
+    static const struct {
+        const char *value;
+        bool other;
+    } rows[] = {
+        {NULL, false},
+        {"3000", false},
+        {"3006800401020304", false}, /* the authority's own */
+        {"3006800401020305", true},
+        {"30058003010203", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin_with("551d23", rows[i].value);
+        assert_int_equal(is(vouch_client_when_other_key_id, 0), rows[i].other);
+        assert_false(is(vouch_client_when_other_key_id, 3));
+    }
+    begin(NULL, NULL, NULL);
+    assert_false(is(vouch_client_when_other_key_id, 1)); /* the authority's issuer is the anchor */
+    q.anchor = NULL;
+    assert_true(is(vouch_client_when_other_key_id, 1));
+}
+
+static void test_when_it_is_about_a_time(void **state)
+{
+    static const struct {
+        const char *to;
+        bool letters, zoned, leaps, odd;
+    } rows[] = {
+        {"260401000000Z", false, false, false, false},
+        {"20260401000000Z", false, false, false, false},
+        {"260401000060Z", false, false, true, false},
+        {"20260401000060Z", false, false, true, false},
+        {"60Z", false, false, false, false},
+        {"x60Z", true, true, true, false},
+        {"260401000000+0100", false, true, false, false},
+        {"260401000000-0100", false, true, false, false},
+        {"260401000000.5Z", false, true, false, false},
+        {"26040100000aZ", true, true, false, false},
+        {"260401240000Z", false, false, false, true},
+        {"20260401240000Z", false, false, false, true},
+        {"20260424000000Z", false, false, false, false},
+        {"260401000000", false, false, false, true}, /* without a zone */
+        {"20260401000000", false, false, false, true},
+        {"26040100000", false, false, false, false}, /* too short to tell */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (int versioned = 0; versioned <= 1; versioned++) {
+            begin(NULL, NULL, NULL);
+            struct der_certificate c = der_good_leaf(&m);
+            c.validity = der_validity(&m, "260101000000Z", rows[i].to);
+            if (!versioned)
+                c.version = c.extensions = (struct vouch_span){NULL, 0};
+            vouch_certificate_parse(der_build(&m, &c), &sent[0]);
+            if (is(vouch_client_when_time_letters, 0) != rows[i].letters ||
+                is(vouch_client_when_time_zoned, 0) != rows[i].zoned ||
+                is(vouch_client_when_time_leaps, 0) != rows[i].leaps ||
+                is(vouch_client_when_time_odd, 0) != rows[i].odd)
+                fail_msg("%s, %d", rows[i].to, versioned);
+            assert_false(is(vouch_client_when_time_leaps, 3));
+            assert_false(is(vouch_client_when_time_letters, 3));
+            assert_false(is(vouch_client_when_time_zoned, 3));
+        }
+    }
+}
+
+static void test_when_basic_constraints_are_malformed_at_that_place(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        begin(NULL, NULL, NULL);
+        vouch_report_find_text(&report, i == 1 ? VOUCH_F_CERT_EXPIRED : VOUCH_F_CERT_MALFORMED,
+                               i == 2 ? 1 : 0,
+                               i == 3 ? "extension keyUsage: x" : "extension basicConstraints: x");
+        assert_int_equal(is(vouch_client_when_basic_malformed, 0), i == 0);
+    }
+}
+
+/* NameConstraints with these lists, as an extension. */
+#define CONSTRAINTS(len2, len1, lists) "30" len2 "0603551d1e04" len1 lists
+#define LIMITS                                                                                     \
+    "300c0603551d24040530038001"                                                                   \
+    "00"
+
+static void test_when_the_anchor_alone_limits(void **state)
+{
+    static const char names[] = CONSTRAINTS("11", "0a",
+                                            "3008a1063004820278"
+                                            "2e");
+    (void)state;
+    for (int place = 0; place < 8; place++) {
+        const char *leaf = place & 1 ? names : NULL, *issuer = place & 2 ? names : NULL;
+        begin(leaf, issuer, place & 4 ? names : NULL);
+        assert_int_equal(is(vouch_client_when_by_anchor, 0), place == 4);
+        assert_false(is(vouch_client_when_policy_by_anchor, 0));
+        begin(place & 1 ? LIMITS : NULL, place & 2 ? LIMITS : NULL, place & 4 ? LIMITS : NULL);
+        assert_int_equal(is(vouch_client_when_policy_by_anchor, 0), place == 4);
+        assert_false(is(vouch_client_when_by_anchor, 0));
+    }
+    begin(NULL, NULL, names);
+    q.anchor = NULL;
+    assert_false(is(vouch_client_when_by_anchor, 0));
+}
+
+/* "a.b" excluded, and a wildcard of the leaf's. */
+static void test_when_a_wildcard_covers_what_is_excluded(void **state)
+{
+    static const char excluded[] = CONSTRAINTS("12", "0b",
+                                               "3009a1073005"
+                                               "8203"
+                                               "612e62");
+    static const char permitted[] = CONSTRAINTS("12", "0b",
+                                                "3009a0073005"
+                                                "8203"
+                                                "612e62");
+    static const struct {
+        const char *value;
+        bool covers;
+    } rows[] = {
+        {"DNS:*.b: in an excluded subtree", true},
+        {"DNS:*.B: x", true},
+        {"DNS:*.b", true},
+        {"DNS:*.c", false},
+        {"DNS:*.a.b", false},
+        {"DNS:x.b", false},
+        {"DNS:*.", false},
+        {"DNS:*", false},
+        {"", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(NULL, excluded, NULL);
+        if (says(vouch_client_when_wildcard_excluded, rows[i].value) != rows[i].covers)
+            fail_msg("%s", rows[i].value);
+        begin(NULL, permitted, NULL);
+        assert_false(says(vouch_client_when_wildcard_excluded, rows[i].value));
+        begin(excluded, NULL, NULL); /* of the leaf's own they say nothing */
+        assert_false(says(vouch_client_when_wildcard_excluded, rows[i].value));
+    }
+    begin(NULL,
+          CONSTRAINTS("12", "0b",
+                      "3009a1073005"
+                      "8203"
+                      "2a2e62"),
+          NULL);
+    assert_true(is(vouch_client_when_star_constraint, 1));
+    assert_false(is(vouch_client_when_star_constraint, 0));
+    assert_false(is(vouch_client_when_star_constraint, 3));
+    begin(NULL, excluded, NULL);
+    assert_false(is(vouch_client_when_star_constraint, 1));
+}
+
+/* --- rare properties -------------------------------------------------------------------------- */
+
+/* Is that property there, and no other of this table? Null: none is. */
+static void expect_rare(const char *what)
+{
+    for (size_t i = 0; i < vouch_client_rare_rules.count; i++) {
+        const struct vouch_client_chain_rule *rule = &vouch_client_rare_rules.at[i];
+        bool wanted = what && strcmp(what, rule->what) == 0;
+        if (rule->broken(&q) != wanted)
+            fail_msg("\"%s\" where \"%s\" belongs", rule->what, what ? what : "nothing");
+    }
+}
+
+static void test_rare_extensions_of_a_leaf_are_noticed(void **state)
+{
+    (void)state;
+    begin(NULL, NULL, NULL);
+    expect_rare(NULL);
+    begin("301106082b06010505070118"
+          "0405"
+          "3003020105",
+          NULL, NULL);
+    expect_rare(NULL);
+    begin("301106082b06010505070118"
+          "0405"
+          "3003020106",
+          NULL, NULL);
+    expect_rare("an unknown TLS feature");
+    begin("301406082b06010505070118"
+          "0101ff"
+          "0405"
+          "3003020105",
+          NULL, NULL);
+    expect_rare("critical TLS features");
+    begin_with("551d23", "3003820101");
+    expect_rare("an authority key identifier with only one of issuer and serial number");
+    begin_with("551d23", "3006a1048202"
+                         "6162");
+    expect_rare("an authority key identifier with only one of issuer and serial number");
+    begin_with("551d23", "3009a1048202"
+                         "6162"
+                         "820101");
+    expect_rare(NULL);
+}
+
+static void test_rare_names_are_noticed_on_the_whole_path(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *what;
+    } rows[] = {
+        {"300d310b300906035504031602617f", NULL},
+        {"300d310b3009060355040316026180", "a character in a name that IA5String does not allow"},
+        {"300d310b300906035504030c02c3a9", NULL},
+        {"300c310a30080603550403010100", "a name with a value that is not a string"},
+        {"300c310a30080603550403020100", "a name with a value that is not a string"},
+        {"300b310930070603550403"
+         "0500",
+         "a name with a value that is not a string"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int place = 0; place < 4; place++) {
+            begin(NULL, NULL, NULL);
+            struct der_certificate c = place & 1 ? der_good_root(&m) : der_good_leaf(&m);
+            struct vouch_span name = der_hex(&m, rows[i].name);
+            if (place & 2)
+                c.issuer = name;
+            else
+                c.subject = name;
+            vouch_certificate_parse(der_build(&m, &c), &sent[place & 1]);
+            expect_rare(rows[i].what);
+        }
+}
+
+static void test_rare_limits_of_authorities_are_noticed(void **state)
+{
+    (void)state;
+    begin(NULL, NULL, NULL);
+    sent[1].not_before_s = -1;
+    expect_rare("an intermediate whose validity begins before 1970");
+    sent[1].not_before_s = 0;
+    expect_rare(NULL);
+    sent[0].not_before_s = -1; /* the leaf's is another rule */
+    expect_rare(NULL);
+    begin(NULL, NULL, NULL);
+    sent[1].path_length = 128;
+    expect_rare("a path length over 127");
+    sent[1].path_length = 127;
+    expect_rare(NULL);
+    begin(NULL, NULL, NULL);
+    sent[2] = sent[3] = sent[1];
+    path.at[2] = &sent[2];
+    path.at[3] = &sent[3];
+    path.count = 4;
+    sent[3].path_length = 2; /* two below it, and the leaf */
+    expect_rare(NULL);
+    sent[3].path_length = 1;
+    expect_rare("a path length that self-issued intermediates exceed");
+    sent[3].path_length = -1;
+    sent[2].path_length = 0;
+    expect_rare("a path length that self-issued intermediates exceed");
+    vouch_report_find_text(&report, VOUCH_F_CHAIN_PATH_LENGTH, 1, "");
+    expect_rare(NULL);
+}
+
+static void test_rare_constraints_are_noticed(void **state)
+{
+    static const char other[] = "name constraints of an unknown kind";
+    static const char all[] = "name constraints with an empty dNSName";
+    static const struct {
+        const char *extension;
+        const char *what;
+    } rows[] = {
+        {CONSTRAINTS("12", "0b",
+                     "3009a1073005"
+                     "8203"
+                     "612e62"),
+         NULL},
+        {CONSTRAINTS("12", "0b",
+                     "3009a0073005"
+                     "8803"
+                     "2a0304"),
+         other}, /* registeredID */
+        {CONSTRAINTS("12", "0b",
+                     "3009a1073005"
+                     "8803"
+                     "2a0304"),
+         other},
+        {CONSTRAINTS("13", "0c",
+                     "300aa0083006"
+                     "a404"
+                     "30023100"),
+         NULL}, /* a directory name */
+        {CONSTRAINTS("13", "0c",
+                     "300aa1083006"
+                     "a404"
+                     "30023100"),
+         other},
+        {CONSTRAINTS("0f", "08",
+                     "3006a0043002"
+                     "8200"),
+         all},
+        {CONSTRAINTS("0f", "08",
+                     "3006a1043002"
+                     "8200"),
+         all},
+        {CONSTRAINTS("0f", "08",
+                     "3006a1043002"
+                     "8100"),
+         NULL}, /* of mail */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(NULL, rows[i].extension, NULL);
+        expect_rare(rows[i].what);
+        begin(rows[i].extension, NULL, rows[i].extension);
+        expect_rare(NULL);
+    }
+    begin(NULL, NULL,
+          "300f0603551d240101ff"
+          "0405"
+          "3003800100");
+    expect_rare("critical policy constraints of the root");
+    begin(NULL, NULL, LIMITS);
+    expect_rare(NULL);
+    for (size_t total = 32768; total <= 32769; total++) {
+        begin(NULL, NULL, NULL);
+        sent[1].der.len = total - sent[0].der.len;
+        expect_rare(total > 32768 ? "certificates of more than 32768 bytes" : NULL);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_when_it_is_about_severity_or_words),
+        cmocka_unit_test(test_when_it_is_about_the_purposes),
+        cmocka_unit_test(test_when_it_is_about_other_extensions),
+        cmocka_unit_test(test_when_it_is_about_key_identifiers),
+        cmocka_unit_test(test_when_it_is_about_a_time),
+        cmocka_unit_test(test_when_basic_constraints_are_malformed_at_that_place),
+        cmocka_unit_test(test_when_the_anchor_alone_limits),
+        cmocka_unit_test(test_when_a_wildcard_covers_what_is_excluded),
+        cmocka_unit_test(test_rare_extensions_of_a_leaf_are_noticed),
+        cmocka_unit_test(test_rare_names_are_noticed_on_the_whole_path),
+        cmocka_unit_test(test_rare_limits_of_authorities_are_noticed),
+        cmocka_unit_test(test_rare_constraints_are_noticed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
