@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The conditions under which clients differ, each by itself: of findings (clients_when.c), and of
- * rare properties of a chain (clients_rare.c). */
+/* The conditions of findings under which clients differ, each by itself. */
 #include "core/x509/clients_when.h"
 #include "core/x509/extension.h"
 #include "tests/support/der_maker.h"
@@ -301,179 +300,6 @@ static void test_when_a_wildcard_covers_what_is_excluded(void **state)
     assert_false(is(vouch_client_when_star_constraint, 1));
 }
 
-/* --- rare properties -------------------------------------------------------------------------- */
-
-/* Is that property there, and no other of this table? Null: none is. */
-static void expect_rare(const char *what)
-{
-    for (size_t i = 0; i < vouch_client_rare_rules.count; i++) {
-        const struct vouch_client_chain_rule *rule = &vouch_client_rare_rules.at[i];
-        bool wanted = what && strcmp(what, rule->what) == 0;
-        if (rule->broken(&q) != wanted)
-            fail_msg("\"%s\" where \"%s\" belongs", rule->what, what ? what : "nothing");
-    }
-}
-
-static void test_rare_extensions_of_a_leaf_are_noticed(void **state)
-{
-    (void)state;
-    begin(NULL, NULL, NULL);
-    expect_rare(NULL);
-    begin("301106082b06010505070118"
-          "0405"
-          "3003020105",
-          NULL, NULL);
-    expect_rare(NULL);
-    begin("301106082b06010505070118"
-          "0405"
-          "3003020106",
-          NULL, NULL);
-    expect_rare("an unknown TLS feature");
-    begin("301406082b06010505070118"
-          "0101ff"
-          "0405"
-          "3003020105",
-          NULL, NULL);
-    expect_rare("critical TLS features");
-    begin_with("551d23", "3003820101");
-    expect_rare("an authority key identifier with only one of issuer and serial number");
-    begin_with("551d23", "3006a1048202"
-                         "6162");
-    expect_rare("an authority key identifier with only one of issuer and serial number");
-    begin_with("551d23", "3009a1048202"
-                         "6162"
-                         "820101");
-    expect_rare(NULL);
-}
-
-static void test_rare_names_are_noticed_on_the_whole_path(void **state)
-{
-    static const struct {
-        const char *name;
-        const char *what;
-    } rows[] = {
-        {"300d310b300906035504031602617f", NULL},
-        {"300d310b3009060355040316026180", "a character in a name that IA5String does not allow"},
-        {"300d310b300906035504030c02c3a9", NULL},
-        {"300c310a30080603550403010100", "a name with a value that is not a string"},
-        {"300c310a30080603550403020100", "a name with a value that is not a string"},
-        {"300b310930070603550403"
-         "0500",
-         "a name with a value that is not a string"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        for (int place = 0; place < 4; place++) {
-            begin(NULL, NULL, NULL);
-            struct der_certificate c = place & 1 ? der_good_root(&m) : der_good_leaf(&m);
-            struct vouch_span name = der_hex(&m, rows[i].name);
-            if (place & 2)
-                c.issuer = name;
-            else
-                c.subject = name;
-            vouch_certificate_parse(der_build(&m, &c), &sent[place & 1]);
-            expect_rare(rows[i].what);
-        }
-}
-
-static void test_rare_limits_of_authorities_are_noticed(void **state)
-{
-    (void)state;
-    begin(NULL, NULL, NULL);
-    sent[1].not_before_s = -1;
-    expect_rare("an intermediate whose validity begins before 1970");
-    sent[1].not_before_s = 0;
-    expect_rare(NULL);
-    sent[0].not_before_s = -1; /* the leaf's is another rule */
-    expect_rare(NULL);
-    begin(NULL, NULL, NULL);
-    sent[1].path_length = 128;
-    expect_rare("a path length over 127");
-    sent[1].path_length = 127;
-    expect_rare(NULL);
-    begin(NULL, NULL, NULL);
-    sent[2] = sent[3] = sent[1];
-    path.at[2] = &sent[2];
-    path.at[3] = &sent[3];
-    path.count = 4;
-    sent[3].path_length = 2; /* two below it, and the leaf */
-    expect_rare(NULL);
-    sent[3].path_length = 1;
-    expect_rare("a path length that self-issued intermediates exceed");
-    sent[3].path_length = -1;
-    sent[2].path_length = 0;
-    expect_rare("a path length that self-issued intermediates exceed");
-    vouch_report_find_text(&report, VOUCH_F_CHAIN_PATH_LENGTH, 1, "");
-    expect_rare(NULL);
-}
-
-static void test_rare_constraints_are_noticed(void **state)
-{
-    static const char other[] = "name constraints of an unknown kind";
-    static const char all[] = "name constraints with an empty dNSName";
-    static const struct {
-        const char *extension;
-        const char *what;
-    } rows[] = {
-        {CONSTRAINTS("12", "0b",
-                     "3009a1073005"
-                     "8203"
-                     "612e62"),
-         NULL},
-        {CONSTRAINTS("12", "0b",
-                     "3009a0073005"
-                     "8803"
-                     "2a0304"),
-         other}, /* registeredID */
-        {CONSTRAINTS("12", "0b",
-                     "3009a1073005"
-                     "8803"
-                     "2a0304"),
-         other},
-        {CONSTRAINTS("13", "0c",
-                     "300aa0083006"
-                     "a404"
-                     "30023100"),
-         NULL}, /* a directory name */
-        {CONSTRAINTS("13", "0c",
-                     "300aa1083006"
-                     "a404"
-                     "30023100"),
-         other},
-        {CONSTRAINTS("0f", "08",
-                     "3006a0043002"
-                     "8200"),
-         all},
-        {CONSTRAINTS("0f", "08",
-                     "3006a1043002"
-                     "8200"),
-         all},
-        {CONSTRAINTS("0f", "08",
-                     "3006a1043002"
-                     "8100"),
-         NULL}, /* of mail */
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        begin(NULL, rows[i].extension, NULL);
-        expect_rare(rows[i].what);
-        begin(rows[i].extension, NULL, rows[i].extension);
-        expect_rare(NULL);
-    }
-    begin(NULL, NULL,
-          "300f0603551d240101ff"
-          "0405"
-          "3003800100");
-    expect_rare("critical policy constraints of the root");
-    begin(NULL, NULL, LIMITS);
-    expect_rare(NULL);
-    for (size_t total = 32768; total <= 32769; total++) {
-        begin(NULL, NULL, NULL);
-        sent[1].der.len = total - sent[0].der.len;
-        expect_rare(total > 32768 ? "certificates of more than 32768 bytes" : NULL);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,10 +311,6 @@ int main(void)
         cmocka_unit_test(test_when_basic_constraints_are_malformed_at_that_place),
         cmocka_unit_test(test_when_the_anchor_alone_limits),
         cmocka_unit_test(test_when_a_wildcard_covers_what_is_excluded),
-        cmocka_unit_test(test_rare_extensions_of_a_leaf_are_noticed),
-        cmocka_unit_test(test_rare_names_are_noticed_on_the_whole_path),
-        cmocka_unit_test(test_rare_limits_of_authorities_are_noticed),
-        cmocka_unit_test(test_rare_constraints_are_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
