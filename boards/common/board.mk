@@ -56,7 +56,7 @@ lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_i
 LWIP_FLAGS = -I. -Iport/lwip -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
 lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns lookups sntp clock entropy network6 mqtt_guard) \
-    $(patsubst %,$(O)/boards/common/%.o,arena config_slots config_table config_update state_log log_ring small_libc systick uptime command_message) \
+    $(patsubst %,$(O)/boards/common/%.o,arena config_slots config_table config_update state_log log_ring small_libc systick uptime command_message proved) \
     $(patsubst %,$(O)/port/mbedtls/%.o,nist_modulo p256_29 nist_small psa_small sha2_process)
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
