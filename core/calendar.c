@@ -86,6 +86,15 @@ int64_t vouch_date_days(int64_t seconds)
     return (seconds < 0 ? seconds - (VOUCH_DAY_S - 1) : seconds) / VOUCH_DAY_S;
 }
 
+struct vouch_date_left vouch_date_left(int64_t seconds)
+{
+    bool past = seconds < 0;
+    int64_t distance_s = past ? -seconds : seconds;
+    bool hours = distance_s < 2 * VOUCH_DAY_S;
+
+    return (struct vouch_date_left){distance_s / (hours ? VOUCH_HOUR_S : VOUCH_DAY_S), hours, past};
+}
+
 int vouch_date_weekday(int64_t utc_s)
 {
     return (int)((floor_days(clamped(utc_s)) % 7 + 7 + 4) % 7); /* 1970 began on a Thursday */

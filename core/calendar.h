@@ -29,6 +29,15 @@ int64_t vouch_date_to_utc(const struct vouch_date *d);
 struct vouch_date vouch_date_of_utc(int64_t utc_s);
 /* Whole days, rounded down: 23 hours are 0; negative when the time has passed. */
 int64_t vouch_date_days(int64_t seconds);
+
+/* What is left, as people are told it everywhere: whole hours below two days, else whole days, both
+ * rounded down; the same for the time since, when it has passed. */
+struct vouch_date_left {
+    int64_t number;
+    bool hours; /* not days */
+    bool past;
+};
+struct vouch_date_left vouch_date_left(int64_t seconds);
 /* 0 is Sunday. */
 int vouch_date_weekday(int64_t utc_s);
 /* Reads RFC 3339 "2026-11-23T10:20:30Z" with any offset and an optional fraction (dropped); also a

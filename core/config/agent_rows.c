@@ -67,6 +67,7 @@ const struct vouch_setting vouch_rows_page[VOUCH_PAGE_ROWS] = {
     [VOUCH_PAGE_CERTIFICATE] = {"certificate", .kind = VOUCH_SETTING_PASSWORD},
     [VOUCH_PAGE_KEY] = {"key", .kind = VOUCH_SETTING_PASSWORD},
     [VOUCH_PAGE_TOKEN] = {"token", .kind = VOUCH_SETTING_PASSWORD},
+    [VOUCH_PAGE_NAMES] = {"names", .kind = VOUCH_SETTING_TEXT},
 };
 
 const struct vouch_setting vouch_rows_alert[VOUCH_ALERT_ROWS] = {
@@ -170,6 +171,10 @@ static const struct vouch_setting_help help_page[VOUCH_PAGE_ROWS] = {
     [VOUCH_PAGE_KEY] = {.text = "name of a secret: the file has the certificate's key"},
     [VOUCH_PAGE_TOKEN] = {.text = "name of a secret: who asks brings the file's first line, as a "
                                   "bearer token or as a password"},
+    [VOUCH_PAGE_NAMES] = {.text =
+                              "host names under which the page is asked for, with commas between "
+                              "them; on loopback others than localhost, this machine's and "
+                              "addresses are refused, against DNS rebinding"},
 };
 
 static const struct vouch_setting_help help_alert[VOUCH_ALERT_ROWS] = {

@@ -70,6 +70,7 @@ enum vouch_row_page {
     VOUCH_PAGE_CERTIFICATE,
     VOUCH_PAGE_KEY,
     VOUCH_PAGE_TOKEN,
+    VOUCH_PAGE_NAMES,
     VOUCH_PAGE_ROWS
 };
 extern const struct vouch_setting vouch_rows_page[VOUCH_PAGE_ROWS];

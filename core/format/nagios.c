@@ -64,9 +64,11 @@ static void write_until(struct vouch_writer *w, const struct vouch_report *r)
     vouch_date_write_day(w, utc_s);
     if (!r->began.utc_known)
         return;
+    const struct vouch_date_left left = vouch_date_left(utc_s - r->began.utc_s);
     vouch_write_text(w, " (");
-    vouch_write_decimal(w, (utc_s - r->began.utc_s) / VOUCH_DAY_S);
-    vouch_write_text(w, " days)");
+    vouch_write_decimal(w, left.number);
+    vouch_write_text(w, left.hours ? " h" : " days");
+    vouch_write_text(w, left.past ? " ago)" : ")");
 }
 
 static void write_summary(struct vouch_writer *w, const struct vouch_report *r,

@@ -40,15 +40,13 @@ void vouch_text_margin(struct vouch_text *t, enum vouch_label which)
 
 void vouch_text_left(struct vouch_text *t, int64_t left_s)
 {
-    bool expired = left_s < 0;
-    int64_t distance_s = expired ? -left_s : left_s;
-    bool hours = distance_s < 2 * VOUCH_DAY_S;
-    if (hours)
-        vouch_text_count(t, expired ? VOUCH_LABEL_EXPIRED_HOURS : VOUCH_LABEL_HOURS_LEFT,
-                         distance_s / HOUR_S);
-    else
-        vouch_text_count(t, expired ? VOUCH_LABEL_EXPIRED_DAYS : VOUCH_LABEL_DAYS_LEFT,
-                         distance_s / VOUCH_DAY_S);
+    static const enum vouch_label labels[2][2] = {
+        {VOUCH_LABEL_DAYS_LEFT, VOUCH_LABEL_EXPIRED_DAYS},
+        {VOUCH_LABEL_HOURS_LEFT, VOUCH_LABEL_EXPIRED_HOURS},
+    };
+    const struct vouch_date_left left = vouch_date_left(left_s);
+
+    vouch_text_count(t, labels[left.hours][left.past], left.number);
 }
 
 void vouch_text_until(struct vouch_text *t, int64_t not_after_s)

@@ -26,8 +26,11 @@ static const char *const sentences[VOUCH_EVENT_KINDS][VOUCH_LANGUAGES] = {
 };
 
 static const char *const until[VOUCH_LANGUAGES] = {"Valid until ", "Geldig tot en met "};
-static const char *const left[VOUCH_LANGUAGES] = {" (# days left)", " (nog # dagen)"};
-static const char *const past[VOUCH_LANGUAGES] = {" (# days ago)", " (# dagen geleden)"};
+/* Days or hours, to come or past. */
+static const char *const lefts[2][2][VOUCH_LANGUAGES] = {
+    {{" (# days left)", " (nog # dagen)"}, {" (# days ago)", " (# dagen geleden)"}},
+    {{" (# h left)", " (nog # uur)"}, {" (# h ago)", " (# uur geleden)"}},
+};
 static const char *const since[VOUCH_LANGUAGES] = {"Since ", "Sinds "};
 
 static void write_filled(struct vouch_writer *w, const char *pattern, int64_t number)
@@ -68,15 +71,14 @@ static void write_finding(struct vouch_writer *w, enum vouch_language language,
 static void write_expiry(struct vouch_writer *w, enum vouch_language language,
                          const struct vouch_alert_state *s, int64_t utc_s)
 {
-    int64_t left_s = s->not_after_s - utc_s;
+    const struct vouch_date_left left = vouch_date_left(s->not_after_s - utc_s);
 
     if (!s->certificate_known)
         return;
     vouch_write_text(w, "\n");
     vouch_write_text(w, until[language]);
     vouch_date_write_day(w, s->not_after_s);
-    write_filled(w, left_s >= 0 ? left[language] : past[language],
-                 (left_s >= 0 ? left_s : -left_s) / VOUCH_DAY_S);
+    write_filled(w, lefts[left.hours][left.past][language], left.number);
 }
 
 /* The appliance's own alert, with its class and severity. */

@@ -3,7 +3,7 @@
 
 enum vouch_page_class vouch_page_class_of(const struct vouch_target_state *t)
 {
-    if (t->checks == 0 || !t->believed_known)
+    if ((t->checks == 0 && !t->note[0]) || !t->believed_known)
         return VOUCH_PAGE_PENDING;
     switch (t->believed) {
     case VOUCH_VERDICT_VALID:

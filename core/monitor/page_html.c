@@ -117,18 +117,26 @@ static const char *badge_of(const struct vouch_page_reader *r, const struct vouc
     return vouch_label(vouch_label_of_verdict(t->believed), r->site->states->language);
 }
 
+static enum vouch_page_word word_of_left(const struct vouch_date_left *left)
+{
+    if (!left->hours)
+        return left->past ? VOUCH_PAGE_WORD_DAYS_PAST : VOUCH_PAGE_WORD_DAYS_LEFT;
+    if (left->number == 1)
+        return left->past ? VOUCH_PAGE_WORD_HOUR_PAST : VOUCH_PAGE_WORD_HOUR_LEFT;
+    return left->past ? VOUCH_PAGE_WORD_HOURS_PAST : VOUCH_PAGE_WORD_HOURS_LEFT;
+}
+
+/* As of now, not as of the last check. */
 static void write_days(const struct vouch_page_reader *r, struct vouch_writer *w,
                        const struct vouch_target_state *t)
 {
-    bool past = t->days_left < 0;
-    enum vouch_page_word label = past ? VOUCH_PAGE_WORD_EXPIRED : VOUCH_PAGE_WORD_DAYS_LEFT;
-
-    if (t->checks == 0 || !t->days_known)
+    if (t->checks == 0 || !t->expiry_known || !r->site->now.utc_known)
         return;
-    vouch_write_text(w, past ? "<p class=\"days past\"><b>" : "<p class=\"days\"><b>");
-    vouch_write_decimal(w, past ? -1 - (int64_t)t->days_left : t->days_left);
+    const struct vouch_date_left left = vouch_date_left(t->not_after_s - r->site->now.utc_s);
+    vouch_write_text(w, left.past ? "<p class=\"days past\"><b>" : "<p class=\"days\"><b>");
+    vouch_write_decimal(w, left.number);
     vouch_write_text(w, "</b> ");
-    write_word(r, w, t->days_left == 1 ? VOUCH_PAGE_WORD_DAY_LEFT : label);
+    write_word(r, w, word_of_left(&left));
     vouch_write_text(w, "<small>");
     write_word(r, w, VOUCH_PAGE_WORD_UNTIL);
     vouch_write_text(w, " ");
@@ -201,6 +209,11 @@ static void write_card(const struct vouch_page_reader *r, struct vouch_writer *w
     vouch_write_text(w, "</div>\n");
     write_times(r, w, target);
     write_confirming(r, w, t);
+    if (t->note[0]) {
+        vouch_write_text(w, "<p class=\"note\">");
+        vouch_page_write_escaped_text(w, t->note);
+        vouch_write_text(w, "</p>\n");
+    }
     if (t->checks > 0 && t->findings_count == 0) {
         vouch_write_text(w, "<p class=\"meta\">");
         write_word(r, w, VOUCH_PAGE_WORD_NOTHING);

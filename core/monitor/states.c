@@ -17,6 +17,7 @@ bool vouch_states_add(struct vouch_states *s, const char *url, const char *name,
     memset(t, 0, sizeof *t);
     t->url = url;
     t->name = name;
+    t->note = "";
     t->schedule = schedule;
     return true;
 }
@@ -190,7 +191,14 @@ static void write_parts(struct vouch_json *j, const struct vouch_target_state *t
     vouch_json_end(j);
 }
 
-static void write_state(struct vouch_json *j, const struct vouch_target_state *t)
+static int64_t days_left(const struct vouch_states *s, const struct vouch_target_state *t)
+{
+    return s->now && s->now->utc_known ? vouch_date_days(t->not_after_s - s->now->utc_s)
+                                       : t->days_left;
+}
+
+static void write_state(struct vouch_json *j, const struct vouch_states *s,
+                        const struct vouch_target_state *t)
 {
     bool checked = t->checks > 0;
 
@@ -204,7 +212,7 @@ static void write_state(struct vouch_json *j, const struct vouch_target_state *t
     else
         vouch_json_null(j, "not_after");
     if (checked && t->days_known)
-        vouch_json_number(j, "days_left", t->days_left);
+        vouch_json_number(j, "days_left", days_left(s, t));
     else
         vouch_json_null(j, "days_left");
     vouch_json_text(j, "protocol", checked ? t->protocol : NULL);
@@ -219,7 +227,7 @@ void vouch_states_write_members(const struct vouch_states *s, size_t target, str
     vouch_json_number(j, "number", (int64_t)target + 1);
     vouch_json_text(j, "name", t->name);
     vouch_json_text(j, "target", t->url);
-    write_state(j, t);
+    write_state(j, s, t);
     write_findings(j, t);
     write_parts(j, t);
 }

@@ -47,7 +47,8 @@ struct vouch_target_state {
     size_t parts_total; /* of the last round, or so far of this one; 0: the target has one report */
     size_t parts_count; /* kept here */
     struct vouch_state_part parts[VOUCH_STATE_PARTS];
-    size_t json_len; /* the report as in the log; 0: larger than its buffer */
+    const char *note; /* the caller's: what else is to be known of it, for people; "": nothing */
+    size_t json_len;  /* the report as in the log; 0: larger than its buffer */
 };
 
 struct vouch_states {
@@ -62,6 +63,7 @@ struct vouch_states {
     enum vouch_language language; /* [report] language = en or nl */
     size_t heap_peak;             /* of all checks */
     uint64_t started_ms;
+    const struct vouch_time *now; /* days_left is as of then; null: as of each check */
 };
 
 /* Adds a target; the caller keeps the texts and the schedule, which outlive the states. false:

@@ -83,6 +83,8 @@ class Rollout(unittest.TestCase):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/status", timeout=5) as answer:
                 state = json.load(answer)
             self.assertEqual((state[0]["rollout"]["done"], state[0]["rollout"]["total"]), (2, 5))
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/plain", timeout=5) as answer:
+                self.assertIn("2 of 5 nodes have the new certificate since 20", answer.read().decode())
             cluster.serve(*new)
             self.assertTrue(until(lambda: self.news(agent)[1:]), agent.log)
             self.assertIn("on all 5 nodes", self.news(agent)[1])

@@ -53,8 +53,11 @@ class Page(unittest.TestCase):
             agent.started()
         return agent
 
+    def url(self, name):
+        return f"https://{HOST}:{self.nginx.port[name]}"
+
     def targets(self, *names):
-        return "".join(f"[target {n}]\nurl = https://{HOST}:{self.nginx.port[n]}\n" for n in names)
+        return "".join(f"[target {n}]\nurl = {self.url(n)}\n" for n in names)
 
     def show(self, width=1280, height=900, scheme="light"):
         b = self.browser
@@ -120,6 +123,30 @@ class Page(unittest.TestCase):
         self.assertEqual(self.texts("#t2 .remedy")[0], "Renew the certificate and install the new one, with its "
                                                        "intermediates.")
         self.assertIn("has a problem", self.texts("#t2 .events li")[0])
+        self.assertEqual(len(self.all("#t2 .life .gone.past")), 1)
+        self.assertEqual(self.texts("#t2 .link.past b"), [HOST])
+        self.assertEqual(self.texts("#t1 .link.past b, #t3 .link.past b, #t4 .link.past b"), [])
+
+    def test_life_has_the_colour_of_the_targets_own_thresholds(self):
+        self.agent(f"[target soon]\nurl = {self.url('good')}\nwarning = 300d\n"
+                   f"[target late]\nurl = {self.url('good')}\ncritical = 300d\n[target far]\nurl = {self.url('good')}\n")
+        self.show()
+        self.wait("h2", ["late", "soon", "far"])
+        self.wait(".badge", ["INVALID", "WARNING", "VALID"])
+        looks = [e.get_attribute("class").split()[1:] for e in self.all(".life .gone")]
+        self.assertEqual(looks, [["past"], ["soon"], []])
+
+    def test_target_that_cannot_be_checked_says_why_on_both_pages(self):
+        agent = self.agent(f"[target a]\nurl = {self.url('good')}\nclient_cert = c\nclient_key = c\n", wait=False,
+                           more="[secrets]\nc = vouch.conf\n")
+        self.assertTrue(until(self.answers), agent.log)
+        self.show()
+        self.wait(".badge", ["UNKNOWN"])
+        self.assertEqual(self.texts(".reason.unknown"),
+                         ["It cannot be checked: its client certificate, its key or its roots cannot be loaded"])
+        self.browser.get(f"http://127.0.0.1:{self.port}/plain")
+        self.assertEqual(self.texts(".badge"), ["UNKNOWN"])
+        self.assertIn("It cannot be checked: its client certificate", self.texts(".note")[0])
 
     def each_look(self):
         self.agent(self.targets("good", "expired", "misordered"))

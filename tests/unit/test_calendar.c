@@ -176,6 +176,35 @@ static void test_write_day_is_the_date_alone(void **state)
     assert_string_equal(vouch_writer_string(&w), "2026-11-23");
 }
 
+/* What people are told, beside the number of days that programs get. */
+static void test_left_is_in_hours_below_two_days_and_rounds_towards_now(void **state)
+{
+    static const struct {
+        int64_t seconds, number, days;
+        bool hours, past;
+    } rows[] = {
+        {0, 0, 0, true, false},
+        {3599, 0, 0, true, false},
+        {3600, 1, 0, true, false},
+        {2 * VOUCH_DAY_S - 1, 47, 1, true, false},
+        {2 * VOUCH_DAY_S, 2, 2, false, false},
+        {90 * VOUCH_DAY_S + 5, 90, 90, false, false},
+        {-1, 0, -1, true, true},
+        {-3600, 1, -1, true, true},
+        {-2 * VOUCH_DAY_S + 1, 47, -2, true, true},
+        {-2 * VOUCH_DAY_S, 2, -2, false, true},
+        {-10 * VOUCH_DAY_S - VOUCH_DAY_S / 2, 10, -11, false, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct vouch_date_left left = vouch_date_left(rows[i].seconds);
+        assert_int_equal(left.number, rows[i].number);
+        assert_int_equal(left.hours, rows[i].hours);
+        assert_int_equal(left.past, rows[i].past);
+        assert_int_equal(vouch_date_days(rows[i].seconds), rows[i].days);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_parse_offsets_fractions_and_plain_dates),
         cmocka_unit_test(test_parse_bad_text_is_malformed_and_changes_nothing),
         cmocka_unit_test(test_write_day_is_the_date_alone),
+        cmocka_unit_test(test_left_is_in_hours_below_two_days_and_rounds_towards_now),
     };
     return cmocka_run_group_tests_name("calendar", tests, NULL, NULL);
 }

@@ -61,6 +61,20 @@ static struct vouch_check_resources *resources_of(struct agent *a, struct agent_
     return t->own;
 }
 
+/* Logged once, and shown on the page until it is checked again. */
+static void refuse(struct agent *a, size_t target, const char *why)
+{
+    struct agent_target_state *t = &a->targets[target];
+    bool told = t->why && strcmp(t->why, why) == 0;
+
+    if (told)
+        return;
+    agent_log(AGENT_LOG_ERROR, "[target %s] cannot be checked: %s", a->config.targets[target].name,
+              why);
+    free(t->why);
+    t->why = strdup(why);
+}
+
 static bool begin(struct agent *a, size_t index, size_t target, struct vouch_endpoint *out)
 {
     const struct agent_target *t = &a->config.targets[target];
@@ -82,8 +96,9 @@ static bool begin(struct agent *a, size_t index, size_t target, struct vouch_end
                 vouch_endpoint_parse(out, &active->settings, resources, t->url, &why) == VOUCH_OK;
     if (good)
         return true;
-    agent_log(AGENT_LOG_ERROR, "[target %s] cannot be checked: %s", t->name,
-              vouch_writer_string(&why));
+    refuse(a, target,
+           why.len > 0 ? vouch_writer_string(&why)
+                       : "its client certificate, its key or its roots cannot be loaded");
     drop_active(a, active);
     return false;
 }
@@ -109,6 +124,7 @@ static bool next_target(void *self, size_t index, struct vouch_endpoint *out)
                             VOUCH_VERDICT_UNKNOWN, now.mono_ms, random_number());
         a->plan.none_before_ms = 0;
         a->worst = VOUCH_VERDICT_UNKNOWN;
+        agent_web_believe(a, target);
         if (a->once) {
             a->plan.items[target].schedule.due_ms = UINT64_MAX;
             a->once_left--;
@@ -153,6 +169,8 @@ static void finished(void *self, size_t index, size_t count)
         a->worst = active->worst;
     a->targets[target].checked_s = a->last_end_s = now.utc_s;
     a->targets[target].checks++;
+    free(a->targets[target].why);
+    a->targets[target].why = NULL;
     agent_web_believe(a, target);
     agent_web_wait_over(a, target);
     drop_active(a, active);
@@ -268,6 +286,7 @@ void agent_stop(struct agent *a)
             vouch_check_resources_free(a->targets[i].own);
         free(a->targets[i].own);
         free(a->targets[i].probe);
+        free(a->targets[i].why);
     }
     free(a->targets);
     free(a->plan.items);

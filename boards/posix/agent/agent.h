@@ -33,6 +33,7 @@ struct agent_target_state {
     int64_t checked_s;                 /* when the last check ended; 0: never */
     uint64_t checks;
     char *probe; /* the response of /probe; null: none */
+    char *why;   /* it could not be checked when it was due; null: it could */
 };
 
 struct agent {

@@ -179,6 +179,7 @@ static void read_plain(struct agent_config *c)
     c->page_certificate = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_CERTIFICATE]);
     c->page_key = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_KEY]);
     c->page_token = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_TOKEN]);
+    c->page_names = plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_NAMES]);
     c->probe = is_yes(plain_value(c, "page", &vouch_rows_page[VOUCH_PAGE_PROBE]));
 }
 

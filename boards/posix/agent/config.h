@@ -95,6 +95,7 @@ struct agent_config {
     const char *page_certificate; /* names of secrets; null: none */
     const char *page_key;
     const char *page_token;
+    const char *page_names; /* with commas between; null: none */
 };
 
 /* Reads a file and what it includes. All faults are reported through `complain`; returns their

@@ -112,6 +112,11 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
         *data_len = 0; /* uploads are ignored */
         return MHD_NO;
     }
+    agent_web_guard_asked(web->agent, c);
+    if (!agent_web_guard_knows(web->agent, c))
+        return refuse(c, 421,
+                      "The page is not served under this name: ask for localhost, or add the name "
+                      "to names = in [page].\n");
     if (!agent_web_guard_admits(web->agent, c))
         return refuse(c, 401, "A token is wanted.\n");
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
@@ -243,7 +248,8 @@ bool agent_web_start(struct agent *a)
                                         .text_max = STATE_TEXT,
                                         .hostname = host,
                                         .started_ms = now.mono_ms,
-                                        .language = a->config.language};
+                                        .language = a->config.language,
+                                        .now = &web->site.now};
     web->site = (struct vouch_page_site){.states = &web->states, .program = vouch_program};
     if (!web->states.at || !web->states.texts)
         return false;

@@ -3,9 +3,11 @@
 
 #include "boards/posix/agent/agent.h"
 #include "boards/posix/agent/metrics.h"
+#include "boards/posix/agent/rollouts.h"
 #include "boards/posix/agent/sql.h"
 #include "boards/posix/agent/web_api.h"
 #include "boards/posix/agent/web_files.h"
+#include "core/calendar.h"
 #include "core/format/json_write.h"
 #include "port/posix/clock.h"
 
@@ -172,6 +174,54 @@ static bool answer_report(struct agent *a, const char *path, struct agent_answer
     return out->status == 200;
 }
 
+/* What the pages say of a target beside its last report; null: nothing. From malloc. */
+static char *note_of(struct agent *a, size_t target)
+{
+    static const char *const cannot[VOUCH_LANGUAGES] = {"It cannot be checked: ",
+                                                        "Het kan niet worden gecontroleerd: "};
+    static const char *const of[VOUCH_LANGUAGES] = {" of ", " van de "};
+    static const char *const nodes[VOUCH_LANGUAGES] = {
+        " nodes have the new certificate since ",
+        " knooppunten hebben het nieuwe certificaat sinds "};
+    const enum vouch_language language = a->config.language;
+    struct vouch_rollout_count n;
+    char buffer[512];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+    const char *why = a->targets[target].why;
+    const struct vouch_rollout *r = agent_rollout_first(a, target, &n, a->web.site.now.utc_s);
+
+    if (why) {
+        vouch_write_text(&w, cannot[language]);
+        vouch_write_text(&w, why);
+    } else if (r) {
+        vouch_write_decimal(&w, (int64_t)n.done);
+        vouch_write_text(&w, of[language]);
+        vouch_write_decimal(&w, (int64_t)n.total);
+        vouch_write_text(&w, nodes[language]);
+        vouch_date_write(&w, r->since_s);
+    }
+    return w.len > 0 ? strdup(vouch_writer_string(&w)) : NULL;
+}
+
+static void set_notes(struct agent *a)
+{
+    for (size_t i = 0; i < a->web.states.count; i++) {
+        char *note = note_of(a, i);
+        if (note)
+            a->web.states.at[i].note = note;
+    }
+}
+
+static void free_notes(struct agent *a)
+{
+    for (size_t i = 0; i < a->web.states.count; i++) {
+        struct vouch_target_state *t = &a->web.states.at[i];
+        if (t->note[0])
+            free((char *)(uintptr_t)t->note);
+        t->note = "";
+    }
+}
+
 /* The pages have their own HTTP/1.0 header: its status and type are used, the rest is the
  * server's. */
 static void answer_page(struct agent *a, const struct agent_question *q, struct agent_answer *out)
@@ -184,13 +234,14 @@ static void answer_page(struct agent *a, const struct agent_question *q, struct 
                                   .order_max = web->states.count};
     const char *path = strcmp(q->path, "/plain") == 0 ? "/index.html" : q->path;
 
-    vouch_posix_now(&web->site.now);
+    set_notes(a);
     if (r.order && vouch_page_open(&r, &web->site, path)) {
         uint8_t buffer[PIECE];
         for (size_t n; (n = vouch_page_read(&r, buffer, sizeof buffer)) > 0;)
             take(out, (struct vouch_span){buffer, n});
         out->status = 200;
     }
+    free_notes(a);
     free(r.order);
     char *body = out->body ? strstr(out->body, "\r\n\r\n") : NULL;
     if (!body)
@@ -231,6 +282,7 @@ static void answer_route(struct agent *a, const struct agent_question *q, struct
 void agent_answer(struct agent *a, const struct agent_question *q, struct agent_answer *out)
 {
     memset(out, 0, sizeof *out);
+    vouch_posix_now(&a->web.site.now);
     answer_route(a, q, out);
     bool done = out->status != 0 || answer_file(q->path, out) || answer_target(a, q->path, out) ||
                 answer_report(a, q->path, out);

@@ -169,6 +169,8 @@ static void write_target(struct agent *a, size_t target, int64_t now_s, struct s
         vouch_json_text(j, "days", strip->days);
     }
     write_rollout(a, target, now_s, j);
+    if (a->targets[target].why)
+        vouch_json_text(j, "not_checked", a->targets[target].why);
     vouch_json_array(j, "endpoints");
     for (const struct agent_endpoint *e = a->targets[target].endpoints; e; e = e->next) {
         begin_endpoint(j, e, now_s);

@@ -8,19 +8,27 @@
 
 struct agent;
 
-/* Access to the web server: TLS, a token, and a time limit for each connection. */
+/* Access to the web server: TLS, a token, the names it is asked by, and limits for connections: a
+ * time for each, and a number above which a new one ends the oldest that has not asked yet. */
 
-enum { AGENT_WEB_CONNECTIONS = 32, AGENT_WEB_TOKEN_MAX = 256 };
+enum { AGENT_WEB_CONNECTIONS = 128, AGENT_WEB_SILENT = 32, AGENT_WEB_TOKEN_MAX = 256 };
+
+struct agent_web_connection {
+    int fd;
+    bool open;
+    bool asked; /* the header of a request has come */
+    bool waits; /* for a check, which may take longer */
+    bool ended; /* by us: it is closed in the server's next turn */
+    uint64_t since_ms;
+    uint64_t number; /* in the order in which they came */
+};
 
 struct agent_web_guard {
     char token[AGENT_WEB_TOKEN_MAX]; /* "": none is required */
     char *certificate;               /* PEM, from malloc; null: no TLS */
     char *key;
-    struct {
-        int fd;
-        bool open, waits; /* for a check, which may take longer */
-        uint64_t since_ms;
-    } connections[AGENT_WEB_CONNECTIONS];
+    struct agent_web_connection connections[AGENT_WEB_CONNECTIONS];
+    uint64_t connections_begun;
 };
 
 /* Loads the certificate, key and token named in [page]. false: they cannot be used, and *why says
@@ -30,6 +38,12 @@ void agent_web_guard_free(struct agent *a);
 /* Does the request contain the token, as `Authorization: Bearer TOKEN` or as the password of Basic?
  * Also true if none is required. */
 bool agent_web_guard_admits(const struct agent *a, struct MHD_Connection *c);
+/* Is the request for a name of this server? On loopback a browser can be led here by a foreign name
+ * whose address changed to this machine's (DNS rebinding): only loopback's names, addresses, this
+ * machine's name and those of [page] names are answered there. */
+bool agent_web_guard_knows(const struct agent *a, struct MHD_Connection *c);
+/* The connection's request has come. */
+void agent_web_guard_asked(struct agent *a, struct MHD_Connection *c);
 /* Called by libmicrohttpd when a connection starts and ends. */
 void agent_web_guard_notify(void *agent, struct MHD_Connection *c, void **place,
                             enum MHD_ConnectionNotificationCode what);

@@ -10,7 +10,7 @@ import {say} from "/words.js";
 const CLASSES = {valid: "good", warning: "warn", unknown: "unknown", invalid: "bad"};
 const CLIENTS = {chrome: "Chrome, Edge", firefox: "Firefox", apple: "Apple", openssl: "OpenSSL", gnutls: "GnuTLS",
                  java: "Java", windows: "Windows"};
-const SOON = 15;
+const EXPIRES = /-expires-(soon|warning)$/;
 
 export function classOf(target) {
   return CLASSES[target.believed] || "pending";
@@ -26,6 +26,7 @@ function daysOf(target) {
 }
 
 function reasonOf(target) {
+  if (target.not_checked) return el("p", {class: "reason unknown"}, say("notChecked", target.not_checked));
   const worst = target.findings[0];
   if (!worst || worst.severity === "info") return null;
   return el("p", {class: `reason ${worst.severity}`}, worst.text, " ", el("code", {}, worst.code));
@@ -52,9 +53,10 @@ function lifeOf(target) {
   const place = (ms) => Math.max(0, Math.min(1000, 1000 * (ms - from) / Math.max(1, to - from)));
   const end = place(Date.parse(e.not_after)), today = place(now());
   const past = Date.parse(e.not_after) < now();
-  const soon = (Date.parse(e.not_after) - now()) / 86400000 < SOON;
+  const soon = target.findings.find((f) => EXPIRES.test(f.code)); // by the target's own thresholds
+  const look = past || (soon && soon.severity === "error") ? "past" : soon ? "soon" : "";
   const marks = [svg("rect", {class: "all", x: 0, y: 6, width: 1000, height: 8, rx: 4}),
-                 svg("rect", {class: `gone ${past ? "past" : soon ? "soon" : ""}`, x: 0, y: 6, width: Math.min(today, end), height: 8})];
+                 svg("rect", {class: `gone ${look}`, x: 0, y: 6, width: Math.min(today, end), height: 8})];
   if (end < 999) marks.push(svg("rect", {class: "cut", x: end, y: 6, width: 1000 - end, height: 8}));
   if (e.next_threshold) {
     marks.push(svg("rect", {class: "next", x: place(Date.parse(e.next_threshold)) - 2, y: 3, width: 4, height: 14}));
@@ -118,9 +120,12 @@ function part(title, ...content) {
   return el("section", {}, el("h3", {}, title), ...content);
 }
 
-function finding(f) {
+// Some are found of each address: what tells them apart is their value.
+function finding(f, i, all) {
+  const alike = f.text && f.value && all.some((other, at) => at !== i && other.text === f.text);
+  const text = alike ? `${f.text}: ${f.value}` : f.text || f.value || "";
   return el("li", {class: f.severity},
-            el("p", {}, el("span", {class: "severity"}, say(f.severity).toUpperCase()), " ", f.text || f.value || "", " ",
+            el("p", {}, el("span", {class: "severity"}, say(f.severity).toUpperCase()), " ", text, " ",
                el("code", {}, f.code)),
             f.remedy ? el("p", {class: "remedy"}, f.remedy) : null);
 }

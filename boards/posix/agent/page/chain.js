@@ -3,7 +3,7 @@
 // was used, from the certificate to the trusted root.
 
 import {el, svg} from "/dom.js";
-import {day} from "/time.js";
+import {day, now} from "/time.js";
 import {say} from "/words.js";
 
 const ROW = 64; // page.css has the same height
@@ -58,12 +58,16 @@ function arcs(count, path) {
              lines);
 }
 
+function isPast(row) {
+  return row.until && Date.parse(row.until) < now();
+}
+
 function describe(row) {
   const marks = [row.where];
   if (row.step && row.kind === "sent") marks.push(say("pathAt", row.step));
   if (row.twice) marks.push(say("twice"));
   if (row.kind === "sent" && !row.step && !row.twice) marks.push(say("unused"));
-  if (row.until) marks.push(say("until", day(row.until)));
+  if (row.until) marks.push(say(isPast(row) ? "expired" : "until", day(row.until)));
   if (row.key) marks.push(row.key);
   return marks.join(" \u00b7 ");
 }
@@ -71,6 +75,7 @@ function describe(row) {
 function box(row) {
   let look = row.kind;
   if (row.kind === "sent" && !row.step) look = row.twice ? "twice" : "unused";
+  if (isPast(row)) look += " past";
   return el("li", {class: `link ${look}`, title: row.full}, el("b", {}, row.name), el("span", {}, describe(row)));
 }
 

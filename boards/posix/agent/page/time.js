@@ -3,7 +3,6 @@
 
 import {say} from "/words.js";
 
-const DAY = 86400000;
 let ahead = 0; // of the reader's clock
 
 export function setNow(text) {
@@ -30,13 +29,15 @@ export function duration(ms) {
   return say("days", Math.floor(s / 86400));
 }
 
-// {number, words, past} of what is left until then.
+// {number, words, past} of what is left until then: the same rule as vouch_date_left in core/calendar.h.
 export function left(text) {
   const ms = Date.parse(text) - now();
   const past = ms < 0;
-  const whole = Math.floor(Math.abs(ms) / DAY);
-  if (whole < 2) {
-    return {number: Math.floor(Math.abs(ms) / 3600000), words: say(past ? "hoursPast" : "hoursLeft"), past};
+  const s = Math.floor(Math.abs(ms) / 1000);
+  const when = past ? "Past" : "Left";
+  if (s < 2 * 86400) {
+    const hours = Math.floor(s / 3600);
+    return {number: hours, words: say((hours === 1 ? "hour" : "hours") + when), past};
   }
-  return {number: whole, words: say(past ? "daysPast" : "daysLeft"), past};
+  return {number: Math.floor(s / 86400), words: say("days" + when), past};
 }
