@@ -208,6 +208,8 @@ static void set_question(struct vouch_check *c)
     c->question.ocsp_count = o->ocsp_count;
     c->question.staple = c->tls.staple;
     c->question.staple_asked = c->tls.staple_ops != NULL;
+    c->question.scts = c->tls.timestamps;
+    c->question.scts_asked = c->tls.staple_ops != NULL;
     c->question.signers_count = o->signers_count;
     c->question.anchors = o->anchors;
     if (o->pins.ops)

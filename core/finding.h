@@ -329,6 +329,8 @@ enum vouch_finding_code {
     VOUCH_F_CLIENTS_ROOT_UNTIL, /* browsers trust the root for what was issued until then; value:
                                    which, and the day */
     VOUCH_F_CLIENT_AT_SERVERS,  /* value: which servers take it, and why others do not */
+    VOUCH_F_SCT_INVALID,        /* a signed timestamp is over another certificate; value: the log */
+    VOUCH_F_SCT_UNVERIFIED,     /* timestamps that need a list of logs; value: of how many logs */
 
     /* IMAP, POP3, FTP and others before TLS: core/finding/starttls.c; value of each: the protocol,
        and what the server said */

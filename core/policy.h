@@ -5,6 +5,8 @@
 #include "core/bytes.h"
 #include "core/status.h"
 
+struct vouch_ct_logs;
+
 /* How strictly to judge. One value serves any number of checks; the caller keeps it and what it
  * points to, which must outlive them. Zeroed, it is a usable default. */
 
@@ -78,6 +80,7 @@ struct vouch_policy {
     bool inhibit_any_policy;
     unsigned clients; /* 1 << enum vouch_client: those whose refusal is an error for this service */
     bool no_clients;  /* do not compute verdicts of clients */
+    const struct vouch_ct_logs *ct_logs; /* x509/ct.h; null: signed timestamps are not verified */
     const struct vouch_ignored *ignored; /* findings that are only remarks; null: none */
     const char *const *demo_words; /* words that mark a demonstration certificate; null: built-in */
     size_t demo_words_count;

@@ -81,6 +81,9 @@ struct vouch_tls {
     bool read_on; /* the message after the certificates was another one */
     /* the stapled OCSP response, DER, valid as long as chain; empty: none */
     struct vouch_span staple;
+    /* SignedCertificateTimestampList of the handshake, valid as long as chain; empty: none */
+    struct vouch_span timestamps;
+    uint8_t *timestamps_copy;
     uint8_t *copy;    /* holds chain while waiting for the staple; null: not waiting */
     bool wants_write; /* the last AGAIN waits until the transport can be written */
     bool blocked;     /* the last AGAIN waits for the transport; false: call again at once */

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/tls_internal.h"
 #include "core/tls_private.h"
+#include "core/tls_staple.h"
 
 /* What the peer selected, read from its own messages. They are in mbedTLS's input buffer, complete
  * and decrypted, when the step that handled them returns; mbedTLS does not keep the group, and
  * gives the rest only after a successful handshake. */
 
 enum { SERVER_HELLO = 2, SERVER_KEY_EXCHANGE = 12, CERTIFICATE_REQUEST = 13 };
-enum { EXTENSION_STATUS_REQUEST = 5, EXTENSION_SUPPORTED_VERSIONS = 43, EXTENSION_KEY_SHARE = 51 };
+enum {
+    EXTENSION_STATUS_REQUEST = 5,
+    EXTENSION_TIMESTAMPS = 18,
+    EXTENSION_SUPPORTED_VERSIONS = 43,
+    EXTENSION_KEY_SHARE = 51
+};
 enum { NAMED_CURVE = 3 };
 
 static void read_extension(struct vouch_tls *t, uint16_t type, struct vouch_span body)
 {
     struct vouch_reader r = vouch_reader_of(body);
+    if (type == EXTENSION_TIMESTAMPS && t->staple_ops)
+        t->staple_ops->note_timestamps(t, body);
     t->staple_promised = t->staple_promised || type == EXTENSION_STATUS_REQUEST;
     uint16_t value = vouch_read_u16(&r);
     if (r.failed)

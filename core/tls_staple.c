@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { STATUS_TYPE_OCSP = 1 };
+enum { STATUS_TYPE_OCSP = 1, TIMESTAMPS_MAX = 4096 };
 
 /* CertificateStatus: ocsp(1), and a response of that length (RFC 6066 section 8). */
 static struct vouch_span response_in(struct vouch_span body)
@@ -36,6 +36,8 @@ static void note_entry(struct vouch_tls *t, const unsigned char *end_of_der)
         struct vouch_span body = vouch_read_span(&r, vouch_read_u16(&r));
         if (type == MBEDTLS_TLS_EXT_STATUS_REQUEST && !r.failed)
             t->staple = response_in(body);
+        if (type == MBEDTLS_TLS_EXT_SCT && !r.failed)
+            t->timestamps = body;
     }
 }
 
@@ -73,14 +75,30 @@ static bool awaits(struct vouch_tls *t, int *ret)
     return true;
 }
 
+/* The message is gone when the certificates have come. No memory: none are known. */
+static void note_timestamps(struct vouch_tls *t, struct vouch_span list)
+{
+    if (list.len == 0 || list.len > TIMESTAMPS_MAX || t->timestamps_copy)
+        return;
+    t->timestamps_copy = mbedtls_calloc(1, list.len);
+    if (!t->timestamps_copy)
+        return;
+    memcpy(t->timestamps_copy, list.data, list.len);
+    t->timestamps = (struct vouch_span){t->timestamps_copy, list.len};
+}
+
 static void free_copy(struct vouch_tls *t)
 {
+    mbedtls_free(t->timestamps_copy);
+    t->timestamps_copy = NULL;
     mbedtls_free(t->copy);
     t->copy = NULL;
 }
 
-const struct vouch_tls_staple_ops vouch_tls_staple = {
-    .note_entry = note_entry, .awaits = awaits, .free = free_copy};
+const struct vouch_tls_staple_ops vouch_tls_staple = {.note_entry = note_entry,
+                                                      .awaits = awaits,
+                                                      .note_timestamps = note_timestamps,
+                                                      .free = free_copy};
 
 bool vouch_tls_staple_asked(void)
 {

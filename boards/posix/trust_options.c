@@ -132,6 +132,8 @@ const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS] = {
     {0, "crl", "FILE", VOUCH_OPTION_LIST, AT(crls), NULL, "revocation lists; repeatable"},
     {0, "ocsp-response", "FILE", VOUCH_OPTION_LIST, AT(ocsp), NULL,
      "responses of OCSP responders; repeatable"},
+    {0, "ct-logs", "FILE", VOUCH_OPTION_TEXT, AT(ct_logs), NULL,
+     "verify signed certificate timestamps with this list of logs"},
     CALL(0, "revocation", "MODE", take_revocation,
          "off, soft or hard; default: soft with lists or responses, else off"),
     CALL(0, "revocation-depth", "DEPTH", take_depth,
@@ -239,4 +241,13 @@ int vouch_trust_settings_load(const struct vouch_trust_settings *s, struct vouch
         status = vouch_bundle_add_response(crls, s->ocsp.at[i], why);
     }
     return status == VOUCH_OK ? load_store(s, store, why) : status;
+}
+
+int vouch_trust_settings_load_logs(const struct vouch_trust_settings *s, struct vouch_ct_list *list,
+                                   struct vouch_writer *why)
+{
+    if (!s->ct_logs)
+        return VOUCH_OK;
+    begin_line(why, "ct-logs");
+    return vouch_ct_list_read(list, s->ct_logs, why);
 }

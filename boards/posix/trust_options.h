@@ -3,6 +3,7 @@
 #define VOUCH_POSIX_TRUST_OPTIONS_H
 
 #include "boards/posix/bundle.h"
+#include "boards/posix/ct_list.h"
 #include "boards/posix/fetch/fetch_options.h"
 #include "boards/posix/options.h"
 #include "core/finding.h"
@@ -21,6 +22,7 @@ struct vouch_trust_settings {
     struct vouch_texts capaths;
     struct vouch_texts crls;
     struct vouch_texts ocsp;
+    const char *ct_logs; /* a list of CT logs; null: none */
     struct vouch_fetch_settings fetch;
     bool revocation_given;
     enum vouch_revocation_mode revocation;
@@ -40,7 +42,7 @@ struct vouch_trust_settings {
     struct vouch_threshold critical;
 };
 
-enum { VOUCH_TRUST_OPTIONS = 15 };
+enum { VOUCH_TRUST_OPTIONS = 16 };
 
 /* The group sets a struct vouch_trust_settings. */
 extern const struct vouch_option vouch_trust_options[VOUCH_TRUST_OPTIONS];
@@ -62,6 +64,9 @@ void vouch_trust_settings_settle(struct vouch_trust_settings *s, enum vouch_revo
  * status with one line in `why`. The store is initialised, and the caller must free both. */
 int vouch_trust_settings_load(const struct vouch_trust_settings *s, struct vouch_trust_store *store,
                               struct vouch_bundle *crls, struct vouch_writer *why);
+/* Reads the list of logs, if one is given. VOUCH_OK; else a status with one line in `why`. */
+int vouch_trust_settings_load_logs(const struct vouch_trust_settings *s, struct vouch_ct_list *list,
+                                   struct vouch_writer *why);
 /* Adds the files of an option to a bundle; each must contain the expected kind, which `count`, a
  * field of the bundle, counts. Answers as above. */
 int vouch_trust_add_files(struct vouch_bundle *b, const size_t *count, const char *what,

@@ -21,6 +21,7 @@ const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
     [VOUCH_AGENT_HEARTBEAT_FILE] = {"heartbeat_file", .kind = VOUCH_SETTING_FILE},
     [VOUCH_AGENT_HEARTBEAT_URL] = {"heartbeat_url", .kind = VOUCH_SETTING_SECRET},
     [VOUCH_AGENT_DEMONSTRATION] = {"demonstration", .kind = VOUCH_SETTING_FILE},
+    [VOUCH_AGENT_CT_LOGS] = {"ct_logs", .kind = VOUCH_SETTING_FILE},
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {"required_tls_alert", "yes", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_AGENT_LOG] = {"log", "notice", .kind = VOUCH_SETTING_TEXT},
 };
@@ -110,6 +111,8 @@ static const struct vouch_setting_help help_agent[VOUCH_AGENT_ROWS] = {
                                            "round, at most once a minute"},
     [VOUCH_AGENT_DEMONSTRATION] = {.text = "a file with the SHA-256 digests of demonstration "
                                            "certificates, one a line"},
+    [VOUCH_AGENT_CT_LOGS] = {.text = "list of certificate transparency logs (log_list.json), to "
+                                     "verify signed certificate timestamps with"},
     [VOUCH_AGENT_REQUIRED_TLS_ALERT] = {.text = "alert when a mail domain that requires TLS cannot "
                                                 "be delivered to"},
     [VOUCH_AGENT_LOG] = {.text = "least severe lines of the agent's own log: error, warning, "

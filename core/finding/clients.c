@@ -28,6 +28,10 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_SEVERITY_WARNING, VOUCH_RESULT_NONE},
     {VOUCH_F_CLIENT_AT_SERVERS, "client-at-servers", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO,
      VOUCH_RESULT_NONE},
+    {VOUCH_F_SCT_INVALID, "sct-invalid", VOUCH_SEVERITY_WARNING, VOUCH_SEVERITY_WARNING,
+     VOUCH_RESULT_NONE},
+    {VOUCH_F_SCT_UNVERIFIED, "sct-unverified", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO,
+     VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_clients = {rows, sizeof rows / sizeof rows[0]};

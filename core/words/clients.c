@@ -100,6 +100,23 @@ static const struct vouch_words rows[] = {
       "Weigert er een die het moet aannemen, laat het certificaat dan uitgeven met clientAuth en "
       "digitalSignature en stuur de hele keten mee."},
      "RFC 5280 section 4.2.1.12"},
+    {VOUCH_F_SCT_INVALID,
+     {"A signed certificate timestamp is not this certificate's: the signature of the log {value} "
+      "does not match",
+      "Een signed certificate timestamp hoort niet bij dit certificaat: de handtekening van de log "
+      "{value} klopt niet"},
+     {"Ask the CA to issue the certificate again: browsers do not count this timestamp.",
+      "Vraag de CA het certificaat opnieuw uit te geven: browsers tellen deze timestamp niet mee."},
+     "RFC 6962 section 3.2"},
+    {VOUCH_F_SCT_UNVERIFIED,
+     {"Signed certificate timestamps of {value} logs were counted, not verified: that needs a list "
+      "of the logs and their keys",
+      "Signed certificate timestamps van {value} logs zijn geteld, niet geverifieerd: daarvoor is "
+      "een lijst van de logs en hun sleutels nodig"},
+     {"Give a current list with --ct-logs FILE, as Chrome and Apple publish it (log_list.json).",
+      "Geef een actuele lijst met --ct-logs FILE, zoals Chrome en Apple die publiceren "
+      "(log_list.json)."},
+     "RFC 6962"},
 };
 
 const struct vouch_words_area vouch_words_clients = {rows, sizeof rows / sizeof rows[0]};

@@ -3,6 +3,7 @@
 #define VOUCH_X509_CLIENTS_H
 
 #include "core/report.h"
+#include "core/x509/ct.h"
 #include "core/x509/path.h"
 
 /* Each client's verdict on a chain: would it accept it, and if not, with which error code of its
@@ -18,8 +19,9 @@ struct vouch_clients_question {
     const struct vouch_certificate *sent;   /* the views of what was sent, at least one */
     const struct vouch_report *report;
     const struct vouch_policy *policy;
-    bool known_public; /* the anchor is one that systems come with */
-    uint16_t suite;    /* of the handshake, IANA's number; 0: none, or not known */
+    bool known_public;                 /* the anchor is one that systems come with */
+    uint16_t suite;                    /* of the handshake, IANA's number; 0: none, or not known */
+    const struct vouch_ct *timestamps; /* as judged; null, or NOT_JUDGED: see clients_public.c */
     uint8_t staple; /* enum vouch_ocsp_outcome (x509/ocsp_judge.h): what the stapled answer says */
 };
 

@@ -6,8 +6,7 @@
 #include "core/x509/clients_roots.h"
 #include "core/x509/scts.h"
 
-/* Certificates that are valid for up to 180 days need two timestamps, others three. */
-enum { SCTS_SHORT = 2, SCTS_LONG = 3, DAYS_SHORT = 180, DAY_S = 86400, VALUE_MAX = 96 };
+enum { VALUE_MAX = 96 };
 
 enum browser { CHROME, FIREFOX };
 
@@ -97,13 +96,25 @@ static bool firefox_late(const struct vouch_clients_question *q)
     return came_late(q, FIREFOX);
 }
 
+static enum vouch_ct_verdict timestamps(const struct vouch_clients_question *q)
+{
+    return q->timestamps ? (enum vouch_ct_verdict)q->timestamps->verdict : VOUCH_CT_NOT_JUDGED;
+}
+
+static bool lacks_timestamps(const struct vouch_clients_question *q)
+{
+    return concerned(q) && timestamps(q) == VOUCH_CT_TOO_FEW;
+}
+
 /* Others may come in the handshake or in the stapled answer, which is not known here. */
 static bool few_timestamps(const struct vouch_clients_question *q)
 {
     const struct vouch_certificate *leaf = q->path->at[0];
-    int64_t life = leaf->not_after_s - leaf->not_before_s + 1;
-    size_t asked = life <= (int64_t)DAYS_SHORT * DAY_S ? SCTS_SHORT : SCTS_LONG;
-    return concerned(q) && vouch_scts_logs(leaf) < asked;
+    if (!concerned(q))
+        return false;
+    if (timestamps(q) == VOUCH_CT_NOT_JUDGED)
+        return vouch_scts_logs(leaf) < vouch_ct_logs_wanted(leaf);
+    return timestamps(q) == VOUCH_CT_UNCERTAIN;
 }
 
 static const struct vouch_client_chain_rule rows[] = {
@@ -119,6 +130,10 @@ static const struct vouch_client_chain_rule rows[] = {
     {firefox_late,
      "issued after the day until which Firefox trusts this root",
      {OK, "MOZILLA_PKIX_ERROR_ISSUER_NO_LONGER_TRUSTED", OK, OK, OK, OK, OK}},
+    {lacks_timestamps,
+     "too few valid signed certificate timestamps, or all of one operator",
+     {"ERR_CERTIFICATE_TRANSPARENCY_REQUIRED",
+      "MOZILLA_PKIX_ERROR_INSUFFICIENT_CERTIFICATE_TRANSPARENCY", REFUSES, OK, OK, OK, OK}},
     {few_timestamps,
      "fewer signed certificate timestamps in the certificate than required",
      {UNKNOWN, UNKNOWN, UNKNOWN, OK, OK, OK, OK}},
@@ -138,12 +153,21 @@ static bool write_limit(struct vouch_writer *w, const char *name, uint32_t until
     return true;
 }
 
+/* Browsers hold them against the keys of the logs, which change every few months. */
+static void tell_timestamps(const struct vouch_clients_question *q, struct vouch_report *report)
+{
+    size_t logs = vouch_scts_logs(q->path->at[0]);
+    if (logs && timestamps(q) == VOUCH_CT_NOT_JUDGED)
+        vouch_report_find_number(report, VOUCH_F_SCT_UNVERIFIED, 0, (int64_t)logs);
+}
+
 void vouch_client_public_tell(const struct vouch_clients_question *q, struct vouch_report *report)
 {
     uint8_t buffer[VALUE_MAX];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     if (!concerned(q))
         return;
+    tell_timestamps(q, report);
     uint32_t chrome = limit(q, CHROME);
     uint32_t firefox = limit(q, FIREFOX);
     bool said = write_limit(&w, "Chrome", chrome);

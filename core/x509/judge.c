@@ -3,6 +3,7 @@
 #include "core/x509/clients.h"
 
 #include "core/x509/constraints.h"
+#include "core/x509/ct.h"
 #include "core/x509/facts.h"
 #include "core/x509/hostname.h"
 #include "core/x509/links.h"
@@ -12,7 +13,14 @@
 
 #include <string.h>
 
-enum stage { STAGE_READ = 0, STAGE_SEARCH, STAGE_REVOCATION, STAGE_CLOSE, STAGE_DONE };
+enum stage {
+    STAGE_READ = 0,
+    STAGE_SEARCH,
+    STAGE_REVOCATION,
+    STAGE_TIMESTAMPS,
+    STAGE_CLOSE,
+    STAGE_DONE
+};
 
 /* A name as a finding's value. */
 enum { NAME_MAX = 320 };
@@ -43,6 +51,8 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
                                          .work = VOUCH_CONSTRAINTS_WORK};
     j->sink.report = report;
     j->sink.sent = storage->certificates;
+    if (storage->timestamps)
+        *storage->timestamps = (struct vouch_ct){.verdict = VOUCH_CT_NOT_JUDGED};
     return VOUCH_OK;
 }
 
@@ -230,7 +240,7 @@ static void begin_revocation(struct vouch_judge *j)
     const struct vouch_judge_question *q = j->question;
     struct vouch_revocation_storage *r = j->storage.revocation;
     bool off = q->policy->revocation == VOUCH_REVOCATION_OFF;
-    j->stage = STAGE_CLOSE;
+    j->stage = STAGE_TIMESTAMPS;
     if (off)
         vouch_report_find_plain(j->report, VOUCH_F_REVOCATION_NOT_CHECKED);
     if (off && q->staple.len == 0)
@@ -306,6 +316,16 @@ static int check_revocation(struct vouch_judge *j)
     if (status < 0)
         return fail(j, status);
     if (status == VOUCH_OK)
+        j->stage = STAGE_TIMESTAMPS;
+    return VOUCH_AGAIN;
+}
+
+static int check_timestamps(struct vouch_judge *j)
+{
+    int status = vouch_judge_timestamps(j);
+    if (status < 0)
+        return fail(j, status);
+    if (status == VOUCH_OK)
         j->stage = STAGE_CLOSE;
     return VOUCH_AGAIN;
 }
@@ -335,6 +355,7 @@ static int close_up(struct vouch_judge *j)
                                                      anchored && j->search.anchor.known_public,
                                                  .policy = j->question->policy,
                                                  .staple = staple_outcome(j),
+                                                 .timestamps = j->storage.timestamps,
                                                  .sent = j->storage.certificates,
                                                  .report = j->report,
                                                  .suite = j->question->suite};
@@ -353,6 +374,8 @@ int vouch_judge_step(struct vouch_judge *j)
         return search(j);
     case STAGE_REVOCATION:
         return check_revocation(j);
+    case STAGE_TIMESTAMPS:
+        return check_timestamps(j);
     case STAGE_CLOSE:
         return close_up(j);
     case STAGE_DONE:

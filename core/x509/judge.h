@@ -9,6 +9,8 @@
 #include "core/x509/revocation.h"
 #include "core/x509/search.h"
 
+struct vouch_ct;
+
 /* Judges a chain as it was sent: facts of every certificate, the path to an anchor (RFC 5280
  * section 6.1), names (RFC 9525), the shape of what was sent, lint. Works in steps of at most one
  * signature verification each, so that a board can reset its watchdog between them. Reads the DER
@@ -43,6 +45,8 @@ struct vouch_judge_question {
     size_t ocsp_count;
     struct vouch_span staple; /* the OCSP response that the server sent with them; empty: none */
     bool staple_asked;        /* and it was asked for one */
+    struct vouch_span scts;   /* the SignedCertificateTimestampList of the handshake (RFC 6962) */
+    bool scts_asked;          /* and it was asked for one */
     const struct vouch_span *signers; /* DER; only for the paths of CRL signers */
     size_t signers_count;
     /* of the handshake in which the chain was sent, IANA's number; 0: from a file */
@@ -62,6 +66,7 @@ struct vouch_judge_storage {
     struct vouch_certificate *certificates;
     size_t certificates_max;
     struct vouch_revocation_storage *revocation; /* null: revocation cannot be checked */
+    struct vouch_ct *timestamps; /* x509/ct.h; null: signed timestamps are not verified */
 };
 
 /* One judgement in progress; fixed size, the fields are private to it. */
@@ -89,5 +94,12 @@ int vouch_judge_step(struct vouch_judge *j);
 bool vouch_judge_trusted(const struct vouch_judge *j);
 /* The number of certificate signatures verified, without those that the memo knew. */
 unsigned vouch_judge_signatures(const struct vouch_judge *j);
+
+/* --- part: judge_timestamps.c -------------------------------------------------------------------
+ */
+
+/* Verifies the leaf's next signed timestamp, if there is a list of logs: VOUCH_AGAIN, VOUCH_OK at
+ * the end, VOUCH_E_MEMORY. */
+int vouch_judge_timestamps(struct vouch_judge *j);
 
 #endif

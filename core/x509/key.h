@@ -106,6 +106,9 @@ bool vouch_signature_weak(const struct vouch_signature_algorithm *a);
  * this build cannot tell. VOUCH_E_MALFORMED: key or algorithm is malformed. VOUCH_E_MEMORY. */
 int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
                            struct vouch_span data, struct vouch_span signature);
+/* The same over the digest of the data, by the hash that `algorithm` names; for RSA and ECDSA. */
+int vouch_signature_verify_digest(struct vouch_span spki, struct vouch_span algorithm,
+                                  struct vouch_span digest, struct vouch_span signature);
 /* The same, piece by piece: VOUCH_AGAIN until the result is known; in between only the same call,
  * or vouch_restart_end, is allowed. Null: in one piece. */
 int vouch_signature_verify_some(struct vouch_restart *restart, struct vouch_span spki,

@@ -9,13 +9,17 @@ enum { MS = 1000, LOGS_MAX = 16 };
 /* 1.3.6.1.4.1.11129.2.4.2 */
 static const uint8_t oid_scts[] = {0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6, 0x79, 0x02, 0x04, 0x02};
 
+bool vouch_sct_is_list(const struct vouch_extension *e)
+{
+    return vouch_span_equal(e->oid, (struct vouch_span){oid_scts, sizeof oid_scts});
+}
+
 struct vouch_reader vouch_scts_of(const struct vouch_certificate *c)
 {
-    const struct vouch_span wanted = {oid_scts, sizeof oid_scts};
     struct vouch_der list = vouch_der_of(c->extensions);
     struct vouch_extension e;
     while (vouch_extension_next(&list, &e)) {
-        if (!vouch_span_equal(e.oid, wanted))
+        if (!vouch_sct_is_list(&e))
             continue;
         struct vouch_der value = vouch_der_of(e.value);
         struct vouch_reader all = vouch_reader_of(vouch_der_read(&value, VOUCH_TAG_OCTET_STRING));

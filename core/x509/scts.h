@@ -19,6 +19,10 @@ struct vouch_sct {
     struct vouch_span signature;
 };
 
+struct vouch_extension;
+
+/* Is it the extension with the list? */
+bool vouch_sct_is_list(const struct vouch_extension *e);
 /* The whole SerializedSCTs of the extension, for vouch_sct_next; empty where there is none. */
 struct vouch_reader vouch_scts_of(const struct vouch_certificate *c);
 /* The next one. false: no more, or they cannot be read. */

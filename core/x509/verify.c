@@ -250,3 +250,21 @@ int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
 {
     return vouch_signature_verify_some(NULL, spki, algorithm, data, signature);
 }
+
+int vouch_signature_verify_digest(struct vouch_span spki, struct vouch_span algorithm,
+                                  struct vouch_span digest, struct vouch_span signature)
+{
+    struct vouch_key key;
+    struct vouch_signature_algorithm a;
+    mbedtls_pk_context pk;
+    if (vouch_key_read(spki, &key, NULL) || vouch_signature_read(algorithm, &a, NULL))
+        return VOUCH_E_MALFORMED;
+    if (!kinds_agree(&key, &a) || !well_formed(&a, signature))
+        return VOUCH_E_SIGNATURE;
+    mbedtls_pk_init(&pk);
+    int status = load(&pk, &key, spki);
+    if (status == VOUCH_OK)
+        status = status_of(verify_digest(&pk, &a, digest, signature, NULL));
+    mbedtls_pk_free(&pk);
+    return status;
+}

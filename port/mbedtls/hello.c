@@ -17,21 +17,30 @@ enum { CERTIFICATE_STATUS = 22, HANDSHAKE_HEADER = 4 };
 /* Type, length; ocsp(1), no responders listed, no extensions (RFC 6066 section 8). */
 static const unsigned char status_request[] = {0, MBEDTLS_TLS_EXT_STATUS_REQUEST, 0, 5, 1, 0, 0, 0,
                                                0};
+/* signed_certificate_timestamp, empty (RFC 6962 section 3.3.1) */
+static const unsigned char timestamps[] = {0, MBEDTLS_TLS_EXT_SCT, 0, 0};
 
 /* A hello for both versions is written by both functions. mbedTLS accepts a server's extension in
  * TLS 1.3 only if it knows that it was requested. */
-static int add_status_request(mbedtls_ssl_context *ssl, unsigned char *p, const unsigned char *end,
-                              size_t *out_len)
+static int add(mbedtls_ssl_context *ssl, unsigned char *p, const unsigned char *end,
+               const unsigned char *extension, size_t len, size_t *out_len)
 {
-    const uint32_t mask = mbedtls_ssl_get_extension_mask(MBEDTLS_TLS_EXT_STATUS_REQUEST);
+    const uint32_t mask = mbedtls_ssl_get_extension_mask(extension[1]);
     if (!vouch_tls_staple_asked() || (ssl->handshake->sent_extensions & mask))
         return 0;
-    if ((size_t)(end - p) < sizeof status_request)
+    if ((size_t)(end - p) < len)
         return MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL;
-    memcpy(p, status_request, sizeof status_request);
+    memcpy(p, extension, len);
     ssl->handshake->sent_extensions |= mask;
-    *out_len += sizeof status_request;
+    *out_len += len;
     return 0;
+}
+
+static int add_requests(mbedtls_ssl_context *ssl, unsigned char *buf, const unsigned char *end,
+                        size_t *out_len)
+{
+    int ret = add(ssl, buf + *out_len, end, status_request, sizeof status_request, out_len);
+    return ret != 0 ? ret : add(ssl, buf + *out_len, end, timestamps, sizeof timestamps, out_len);
 }
 
 /* The last extension of all (RFC 7685). A hello follows its header in out_msg. */
@@ -57,7 +66,7 @@ int vouch_hello_tls12_extensions(mbedtls_ssl_context *ssl, unsigned char *buf,
 {
     int ret = mbedtls_ssl_tls12_write_client_hello_exts(ssl, buf, end, uses_ec, out_len);
     if (ret == 0)
-        ret = add_status_request(ssl, buf + *out_len, end, out_len);
+        ret = add_requests(ssl, buf, end, out_len);
     return ret != 0 ? ret : add_padding(ssl, buf + *out_len, end, out_len);
 }
 
@@ -65,7 +74,7 @@ int vouch_hello_tls13_extensions(mbedtls_ssl_context *ssl, unsigned char *buf, u
                                  size_t *out_len)
 {
     int ret = mbedtls_ssl_tls13_write_client_hello_exts(ssl, buf, end, out_len);
-    return ret != 0 ? ret : add_status_request(ssl, buf + *out_len, end, out_len);
+    return ret != 0 ? ret : add_requests(ssl, buf, end, out_len);
 }
 
 static int is_status(const mbedtls_ssl_context *ssl)

@@ -8,8 +8,8 @@
  * the original. */
 
 /* For mbedtls_ssl_tls12_write_client_hello_exts and mbedtls_ssl_tls13_write_client_hello_exts: add
- * status_request (RFC 6066 section 8) once, followed by padding (RFC 7685), if the running session
- * asks for them. */
+ * status_request (RFC 6066 section 8) and signed_certificate_timestamp (RFC 6962) once, followed by
+ * padding (RFC 7685), if the running session asks for them. */
 int vouch_hello_tls12_extensions(mbedtls_ssl_context *ssl, unsigned char *buf,
                                  const unsigned char *end, int uses_ec, size_t *out_len);
 int vouch_hello_tls13_extensions(mbedtls_ssl_context *ssl, unsigned char *buf, unsigned char *end,

@@ -117,7 +117,8 @@ static bool judge_vouch(const struct bench *b)
                                            .path_max = VOUCH_PATH_MAX + 1,
                                            .text = text,
                                            .text_max = TEXT_MAX};
-    struct vouch_judge_storage judge_storage = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
+    struct vouch_judge_storage judge_storage = {.certificates = views,
+                                                .certificates_max = VOUCH_SEARCH_CERTIFICATES_MAX};
     struct vouch_judge_question q = {.sent = b->leaf.at,
                                      .sent_count = b->leaf.count,
                                      .extra = b->extra.at,

@@ -203,7 +203,9 @@ static double run(const struct kase *k)
                                            .facts_max = 4,
                                            .text = text,
                                            .text_max = sizeof text};
-    struct vouch_judge_storage judge_storage = {views, sizeof views / sizeof views[0], &lists};
+    struct vouch_judge_storage judge_storage = {.certificates = views,
+                                                .certificates_max = sizeof views / sizeof views[0],
+                                                .revocation = &lists};
     double began = now_ms();
     vouch_report_init(&report, &storage);
     int status = vouch_judge_init(&judge, &k->question, &judge_storage, &report);

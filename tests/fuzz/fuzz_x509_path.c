@@ -84,7 +84,8 @@ static bool run(const struct vouch_policy *policy, bool without_signatures)
                                            .path_max = VOUCH_PATH_MAX + 1,
                                            .text = text,
                                            .text_max = sizeof text};
-    struct vouch_judge_storage judge_storage = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
+    struct vouch_judge_storage judge_storage = {.certificates = views,
+                                                .certificates_max = VOUCH_SEARCH_CERTIFICATES_MAX};
     struct vouch_judge_question q = {.sent = sent,
                                      .sent_count = counts[0],
                                      .extra = extra,

@@ -94,7 +94,9 @@ static int judge(const char *host, int64_t utc_s)
         .parts = &vouch_judge_all,
         .now = {.utc_s = utc_s, .utc_known = true},
     };
-    const struct vouch_judge_storage r = {storage.views, CERTIFICATES_MAX, &storage.revocation};
+    const struct vouch_judge_storage r = {.certificates = storage.views,
+                                          .certificates_max = CERTIFICATES_MAX,
+                                          .revocation = &storage.revocation};
     int status = vouch_judge_init(&storage.judge, &q, &r, &storage.report);
 
     if (status == VOUCH_OK)

@@ -93,7 +93,8 @@ static void init_report(struct chain *s)
 
 void chain_judge(struct chain *s)
 {
-    struct vouch_judge_storage storage = {s->views, s->views_max, &s->revocation};
+    struct vouch_judge_storage storage = {
+        .certificates = s->views, .certificates_max = s->views_max, .revocation = &s->revocation};
     s->question.sent = s->sent;
     s->question.extra = s->extra;
     s->question.anchors = vouch_anchors_of_table(&s->table);

@@ -56,8 +56,9 @@ static const char public_title[] =
     "`tests/tools/root_limits.py` from the programs that the head of that file names; "
     "`clients-root-until` reports the date in advance.\n\n"
     "Signed certificate timestamps: certificates valid for up to 180 days need two, others "
-    "three, from different logs. Fewer in the certificate is \"?\", because the handshake and "
-    "the stapled response may have others.\n";
+    "three, from different logs of at least two operators; in the handshake two are enough. "
+    "`--ct-logs` verifies them with a list of the logs. Without one they are counted, and fewer "
+    "is \"?\"; so are too few in a chain from a file, because the handshake may have others.\n";
 
 static void write_versions(struct vouch_writer *w)
 {

@@ -66,6 +66,7 @@ static struct vouch_finding findings[FINDINGS_MAX];
 static struct vouch_client_verdict verdicts[VOUCH_CLIENTS];
 static uint8_t text[1024];
 static struct vouch_report report;
+static struct vouch_ct timestamps;
 
 static size_t unhex(const char *digits)
 {
@@ -142,6 +143,7 @@ static const struct vouch_client_verdict *judge(const char *root, int64_t issued
                                        .sent = &leaf,
                                        .report = &report,
                                        .policy = &policy,
+                                       .timestamps = &timestamps,
                                        .known_public = known_public};
     vouch_clients.judge(&q, &report);
     return &verdicts[client];
@@ -220,6 +222,46 @@ static void test_clients_few_timestamps_cannot_be_judged(void **state)
     assert_int_equal(verdicts[VOUCH_CLIENT_OPENSSL].acceptance, VOUCH_ACCEPTS);
 }
 
+static enum vouch_acceptance accepts_with(enum vouch_ct_verdict verdict, size_t logs,
+                                          enum vouch_client client)
+{
+    timestamps.verdict = (uint8_t)verdict;
+    enum vouch_acceptance a = judge(isrg, IN_2026_MAY, logs, true, client)->acceptance;
+    timestamps.verdict = VOUCH_CT_NOT_JUDGED;
+    return a;
+}
+
+static void test_clients_timestamps_that_do_not_suffice_are_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(accepts_with(VOUCH_CT_TOO_FEW, 2, VOUCH_CLIENT_CHROME), VOUCH_REFUSES);
+    assert_string_equal(verdicts[VOUCH_CLIENT_CHROME].code,
+                        "ERR_CERTIFICATE_TRANSPARENCY_REQUIRED");
+    assert_string_equal(verdicts[VOUCH_CLIENT_FIREFOX].code,
+                        "MOZILLA_PKIX_ERROR_INSUFFICIENT_CERTIFICATE_TRANSPARENCY");
+    assert_int_equal(verdicts[VOUCH_CLIENT_APPLE].acceptance, VOUCH_REFUSES);
+    assert_int_equal(verdicts[VOUCH_CLIENT_OPENSSL].acceptance, VOUCH_ACCEPTS);
+}
+
+static void test_clients_timestamps_by_their_verdict_not_by_their_number(void **state)
+{
+    (void)state;
+    assert_int_equal(accepts_with(VOUCH_CT_ENOUGH, 1, VOUCH_CLIENT_CHROME), VOUCH_ACCEPTS);
+    assert_int_equal(accepts_with(VOUCH_CT_UNCERTAIN, 3, VOUCH_CLIENT_CHROME),
+                     VOUCH_ACCEPTANCE_UNKNOWN);
+}
+
+static void test_clients_timestamps_without_a_list_are_said(void **state)
+{
+    (void)state;
+    judge(isrg, IN_2026_MAY, 2, true, VOUCH_CLIENT_CHROME);
+    assert_true(vouch_report_has(&report, VOUCH_F_SCT_UNVERIFIED));
+    accepts_with(VOUCH_CT_ENOUGH, 2, VOUCH_CLIENT_CHROME);
+    assert_false(vouch_report_has(&report, VOUCH_F_SCT_UNVERIFIED));
+    judge(isrg, IN_2026_MAY, 2, false, VOUCH_CLIENT_CHROME);
+    assert_false(vouch_report_has(&report, VOUCH_F_SCT_UNVERIFIED));
+}
+
 static void test_clients_roots_ascend(void **state)
 {
     (void)state;
@@ -251,6 +293,9 @@ int main(void)
         cmocka_unit_test(test_clients_chrome_until_counts_the_first_timestamp),
         cmocka_unit_test(test_clients_firefox_until_counts_not_before),
         cmocka_unit_test(test_clients_few_timestamps_cannot_be_judged),
+        cmocka_unit_test(test_clients_timestamps_that_do_not_suffice_are_refused),
+        cmocka_unit_test(test_clients_timestamps_by_their_verdict_not_by_their_number),
+        cmocka_unit_test(test_clients_timestamps_without_a_list_are_said),
         cmocka_unit_test(test_clients_roots_ascend),
         cmocka_unit_test(test_scts_cut_anywhere_are_not_counted),
     };

@@ -114,7 +114,7 @@ static void test_judge_more_certificates_than_views_are_counted(void **state)
 
 static void test_judge_lacking_question_is_refused(void **state)
 {
-    struct vouch_judge_storage storage = {s.views, 4, NULL};
+    struct vouch_judge_storage storage = {.certificates = s.views, .certificates_max = 4};
     struct vouch_judge_question q = {0};
     (void)state;
     begin_good();
@@ -134,7 +134,8 @@ static int broken_store(void *self, struct vouch_span subject, size_t index,
 static void test_judge_store_that_fails_is_told_and_trusts_nobody(void **state)
 {
     static const struct vouch_anchors_ops ops = {.find = broken_store};
-    struct vouch_judge_storage storage = {s.views, CHAIN_SENT_MAX, NULL};
+    struct vouch_judge_storage storage = {.certificates = s.views,
+                                          .certificates_max = CHAIN_SENT_MAX};
     (void)state;
     begin_good();
     chain_judge(&s);
@@ -225,7 +226,8 @@ static void test_judge_leaves_no_memory_behind(void **state)
 /* Judges with memory until the call that is given, or with all of it for 0. */
 static int judge_with_memory_until(long at)
 {
-    struct vouch_judge_storage storage = {s.views, CHAIN_SENT_MAX, NULL};
+    struct vouch_judge_storage storage = {.certificates = s.views,
+                                          .certificates_max = CHAIN_SENT_MAX};
     int status = VOUCH_AGAIN;
     chain_judge(&s);
     vouch_report_init(&s.report, &s.report.storage);

@@ -52,6 +52,7 @@ static struct vouch_check_resources *resources_of(struct agent *a, struct agent_
         t->own = calloc(1, sizeof *t->own);
     if (active->settings.trust.cafiles.count == 0)
         active->settings.trust.cafiles = a->settings.trust.cafiles;
+    active->settings.trust.ct_logs = a->settings.trust.ct_logs;
     if (t->own && !t->own->tls[0].entropy.ops &&
         vouch_check_resources_load(t->own, &active->settings) != VOUCH_OK) {
         vouch_check_resources_free(t->own);
@@ -204,6 +205,7 @@ static bool load_resources(struct agent *a)
     memset(&a->settings, 0, sizeof a->settings);
     vouch_ldap_settings_init(&a->settings.ldap);
     vouch_mail_settings_init(&a->settings.mail);
+    a->settings.trust.ct_logs = a->config.ct_logs;
     a->settings.mail.all_keys = true; /* any target may need them */
     for (size_t i = 0; (entry = vouch_ini_entry(trust, "anchors", i)) != NULL; i++)
         if (i < VOUCH_TEXTS_MAX)

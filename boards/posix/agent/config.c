@@ -169,6 +169,7 @@ static void read_plain(struct agent_config *c)
     agent_config_check_secret(c, vouch_ini_next(&c->ini, "agent", NULL), "heartbeat_url");
     read_log(c);
     c->demonstration = plain_value(c, "agent", &a[VOUCH_AGENT_DEMONSTRATION]);
+    c->ct_logs = plain_value(c, "agent", &a[VOUCH_AGENT_CT_LOGS]);
     c->state_folder = plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_FOLDER]);
     snprintf(c->fetched_folder, sizeof c->fetched_folder, "%s/fetched", c->state_folder);
     c->keep_s = number_of(plain_value(c, "state", &vouch_rows_state[VOUCH_STATE_KEEP]));

@@ -74,6 +74,7 @@ struct agent_config {
     struct agent_certificate *certificates;
     size_t certificates_count;
     const char *demonstration; /* a file of digests; null: none */
+    const char *ct_logs;       /* a file; null: none */
     struct agent_route *routes;
     size_t routes_count;
     size_t at_once;

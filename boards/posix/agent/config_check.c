@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/agent/config.h"
+#include "boards/posix/ct_list.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -164,6 +165,20 @@ void agent_config_check_secret(struct agent_config *c, const struct vouch_ini_se
     vouch_ini_fault(&c->ini, section->file, entry->line, what);
 }
 
+/* Read here as the checks will read it. */
+static void check_logs(struct agent_config *c)
+{
+    const struct vouch_ini_section *agent = vouch_ini_next(&c->ini, "agent", NULL);
+    struct vouch_ct_list list = {0};
+    char what[512];
+    struct vouch_writer why = vouch_writer_of(what, sizeof what);
+
+    vouch_write_text(&why, "ct_logs = ");
+    if (c->ct_logs && vouch_ct_list_read(&list, c->ct_logs, &why) != VOUCH_OK)
+        fault(c, agent, "ct_logs", vouch_writer_string(&why));
+    vouch_ct_list_free(&list);
+}
+
 /* Mail is sent to addresses, through a server that takes mail. */
 static void check_mail(struct agent_config *c, const struct agent_route *r)
 {
@@ -213,6 +228,7 @@ void agent_config_check(struct agent_config *c)
     check_page(c);
     check_all_files(c);
     check_all_patterns(c);
+    check_logs(c);
     for (size_t i = 0; i < c->routes_count; i++)
         check_mail(c, &c->routes[i]);
 }

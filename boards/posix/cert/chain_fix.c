@@ -86,8 +86,8 @@ static int search(struct work *w, const struct vouch_chain_fix_question *q)
                                                         .path_max = VOUCH_PATH_MAX + 1,
                                                         .text = w->text,
                                                         .text_max = TEXT_MAX};
-    const struct vouch_judge_storage storage = {w->views, sizeof w->views / sizeof w->views[0],
-                                                NULL};
+    const struct vouch_judge_storage storage = {
+        .certificates = w->views, .certificates_max = sizeof w->views / sizeof w->views[0]};
     const struct vouch_judge_question question = {
         .sent = w->certificates,
         .sent_count = w->bundle_count,

@@ -18,6 +18,8 @@ static int load_trust(struct vouch_check_resources *m, const struct vouch_check_
     char buffer[512];
     struct vouch_writer why = vouch_writer_of(buffer, sizeof buffer);
     int status = vouch_trust_settings_load(&s->trust, &m->store, &m->crls, &why);
+    if (status == VOUCH_OK)
+        status = vouch_trust_settings_load_logs(&s->trust, &m->ct_logs, &why);
     return status == VOUCH_OK ? VOUCH_OK : complain_why(&why);
 }
 
@@ -134,7 +136,8 @@ bool vouch_check_resources_fit(const struct vouch_check_settings *a,
     const struct vouch_ldap_settings *lb = &b->ldap;
     bool same_trust = a->trust.cafiles.count == b->trust.cafiles.count &&
                       a->trust.capaths.count == b->trust.capaths.count &&
-                      a->trust.crls.count == b->trust.crls.count;
+                      a->trust.crls.count == b->trust.crls.count &&
+                      a->trust.ct_logs == b->trust.ct_logs;
     bool same_tls = a->certificate == b->certificate && a->key == b->key &&
                     a->key_password_file == b->key_password_file && a->tls_min == b->tls_min &&
                     a->tls_max == b->tls_max && a->key_type == b->key_type &&
@@ -153,5 +156,6 @@ void vouch_check_resources_free(struct vouch_check_resources *m)
         vouch_tls_config_free(&m->hellos[kind]);
     vouch_credentials_free(&m->credentials);
     vouch_bundle_free(&m->crls);
+    vouch_ct_list_free(&m->ct_logs);
     vouch_trust_store_free(&m->store);
 }

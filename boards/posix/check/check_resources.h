@@ -16,6 +16,7 @@ enum { VOUCH_MEMO_ROWS = 256 };
 struct vouch_check_resources {
     struct vouch_trust_store store;
     struct vouch_bundle crls;
+    struct vouch_ct_list ct_logs;
     struct vouch_memo memo; /* of all checks of this run */
     struct vouch_memo_row memo_rows[VOUCH_MEMO_ROWS];
     struct vouch_entropy entropy;

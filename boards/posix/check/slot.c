@@ -106,6 +106,7 @@ static void set_policy(struct vouch_slot *slot)
 {
     const struct vouch_check_settings *s = slot->endpoint.settings;
     vouch_trust_settings_fill(&s->trust, &slot->policy);
+    slot->policy.ct_logs = vouch_ct_list_logs(&slot->endpoint.resources->ct_logs);
     if (slot->endpoint.mx_domain[0])
         slot->policy.name_rule = VOUCH_NAMES_SAN_OR_CN;
     if (!s->trust.clients_given && s->service == VOUCH_SERVICE_ANY) /* else vouch is the client */
@@ -117,6 +118,7 @@ static void set_buffers(struct vouch_slot *slot)
 {
     slot->options.storage = (struct vouch_check_storage)VOUCH_CHECK_STORAGE(*slot);
     slot->options.storage.judge.revocation = &slot->revocation;
+    slot->options.storage.judge.timestamps = &slot->timestamps;
 }
 
 static const void *dialogue_options(struct vouch_slot *slot)

@@ -60,6 +60,7 @@ struct vouch_slot {
     struct vouch_fact facts[VOUCH_SLOT_FACTS];
     struct vouch_certificate certificates[VOUCH_SLOT_CERTIFICATES];
     struct vouch_revocation_storage revocation;
+    struct vouch_ct timestamps;
     uint8_t text[VOUCH_SLOT_TEXT];
     struct vouch_client_verdict clients[VOUCH_CLIENTS];
     uint8_t in[VOUCH_SLOT_IN];

@@ -25,6 +25,7 @@ struct verification {
     struct vouch_trust_store store;
     struct vouch_bundle extra;
     struct vouch_bundle crls;
+    struct vouch_ct_list ct_logs;
     struct vouch_time now;
     struct vouch_posix_names names;
 };
@@ -34,12 +35,13 @@ struct judgement {
     struct vouch_certificate views[VOUCH_SEARCH_CERTIFICATES_MAX];
     struct vouch_judge judge;
     struct vouch_revocation_storage revocation;
+    struct vouch_ct timestamps;
     struct vouch_report report;
     struct vouch_finding findings[FINDINGS_MAX];
     struct vouch_sent sent[VOUCH_SEARCH_CERTIFICATES_MAX];
     struct vouch_path_step path[VOUCH_PATH_MAX + 1];
     struct vouch_name_row names[VOUCH_WANTED_NAMES_MAX];
-    struct vouch_fact facts[12 + VOUCH_GATHER_ROWS];
+    struct vouch_fact facts[12 + VOUCH_GATHER_ROWS + VOUCH_CT_ROWS];
     struct vouch_gather gather;
     struct vouch_client_verdict clients[VOUCH_CLIENTS];
     uint8_t text[TEXT_MAX];
@@ -53,6 +55,9 @@ static int complain(const struct verification *v, const struct vouch_writer *why
 static int load(struct verification *v, struct vouch_writer *why)
 {
     int status = vouch_trust_settings_load(&v->settings.trust, &v->store, &v->crls, why);
+    if (status == VOUCH_OK)
+        status = vouch_trust_settings_load_logs(&v->settings.trust, &v->ct_logs, why);
+    v->settings.policy.ct_logs = vouch_ct_list_logs(&v->ct_logs);
     return status == VOUCH_OK
                ? vouch_trust_add_files(&v->extra, &v->extra.certificates_count, "certificate",
                                        "untrusted", &v->settings.untrusted, why)
@@ -75,7 +80,10 @@ static void init_report(struct judgement *j, const struct vouch_verify_settings 
 
 static int run(struct judgement *j, const struct vouch_judge_question *q)
 {
-    struct vouch_judge_storage storage = {j->views, VOUCH_SEARCH_CERTIFICATES_MAX, &j->revocation};
+    struct vouch_judge_storage storage = {.certificates = j->views,
+                                          .certificates_max = VOUCH_SEARCH_CERTIFICATES_MAX,
+                                          .revocation = &j->revocation,
+                                          .timestamps = &j->timestamps};
     int status = vouch_judge_init(&j->judge, q, &storage, &j->report);
     if (status != VOUCH_OK)
         return status;
@@ -235,6 +243,7 @@ int vouch_verify_for(int argc, char **argv, const char *request_for)
     vouch_posix_names_close(&v.names);
     vouch_bundle_free(&v.extra);
     vouch_bundle_free(&v.crls);
+    vouch_ct_list_free(&v.ct_logs);
     vouch_trust_store_free(&v.store);
     return answer;
 }

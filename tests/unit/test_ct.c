@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signed certificate timestamps: how many browsers ask for, and what of a certificate a log signs.
+ * tests/cli/test_scts.py has their signatures. */
+#include "core/x509/ct.h"
+
+#include <mbedtls/sha256.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { DAY_S = 86400, LOGS = 6, FACTS_MAX = 20 };
+
+#define NOW_S 1780000000
+
+static struct vouch_ct_log logs[LOGS]; /* the operator of each is its number halved */
+static struct vouch_ct_logs list = {&vouch_ct_rfc6962, logs, LOGS, NOW_S};
+static struct vouch_certificate leaf;
+static struct vouch_ct ct;
+static struct vouch_finding findings[FACTS_MAX];
+static struct vouch_fact facts[FACTS_MAX];
+static uint8_t text[4096];
+static struct vouch_report report;
+
+static int begin(void **state)
+{
+    (void)state;
+    const struct vouch_report_storage storage = {.findings = findings,
+                                                 .findings_max = FACTS_MAX,
+                                                 .facts = facts,
+                                                 .facts_max = FACTS_MAX,
+                                                 .text = text,
+                                                 .text_max = sizeof text};
+    vouch_report_init(&report, &storage);
+    for (uint8_t i = 0; i < LOGS; i++)
+        logs[i] = (struct vouch_ct_log){.id = {i},
+                                        .name = vouch_span_of("Operator: log"),
+                                        .operator_number = i / 2,
+                                        .state = VOUCH_CT_USABLE};
+    list.dated_s = NOW_S;
+    leaf = (struct vouch_certificate){.not_after_s = (int64_t)90 * DAY_S};
+    ct = (struct vouch_ct){.question = {.logs = &list,
+                                        .leaf = &leaf,
+                                        .handshake_seen = true,
+                                        .now = {.utc_s = NOW_S, .utc_known = true}}};
+    return 0;
+}
+
+static void add(size_t log, enum vouch_ct_source source, enum vouch_ct_outcome outcome)
+{
+    ct.rows[ct.count++] = (struct vouch_ct_row){.log = &logs[log],
+                                                .id = {logs[log].id, VOUCH_SCT_LOG_ID},
+                                                .outcome = (uint8_t)outcome,
+                                                .source = (uint8_t)source};
+}
+
+static void add_unknown(void)
+{
+    static const uint8_t id[VOUCH_SCT_LOG_ID] = {0xff};
+    ct.rows[ct.count++] =
+        (struct vouch_ct_row){.id = {id, sizeof id}, .outcome = VOUCH_CT_UNKNOWN_LOG};
+}
+
+static void assert_verdict(enum vouch_ct_verdict verdict)
+{
+    vouch_ct_conclude(&ct, &report);
+    assert_int_equal(ct.verdict, verdict);
+}
+
+static void test_ct_two_logs_of_two_operators_suffice(void **state)
+{
+    (void)state;
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    add(1, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID); /* of the same operator */
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    add(2, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_ENOUGH);
+}
+
+static void test_ct_same_log_twice_counts_once(void **state)
+{
+    (void)state;
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_TOO_FEW);
+}
+
+static void test_ct_only_valid_ones_count(void **state)
+{
+    (void)state;
+    for (int outcome = VOUCH_CT_BAD_SIGNATURE; outcome <= VOUCH_CT_UNSUPPORTED; outcome++) {
+        ct.count = 0;
+        add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+        add(2, VOUCH_CT_EMBEDDED, (enum vouch_ct_outcome)outcome);
+        assert_verdict(VOUCH_CT_TOO_FEW);
+    }
+}
+
+static void test_ct_longer_than_180_days_needs_three_logs(void **state)
+{
+    (void)state;
+    leaf.not_after_s = (int64_t)180 * DAY_S;
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    add(2, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_ENOUGH);
+    leaf.not_after_s++;
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    add(3, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_ENOUGH);
+}
+
+static void test_ct_one_log_must_count_today(void **state)
+{
+    (void)state;
+    logs[0].state = VOUCH_CT_RETIRED;
+    logs[2].state = VOUCH_CT_RETIRED;
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    add(2, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    logs[2].state = VOUCH_CT_READONLY;
+    assert_verdict(VOUCH_CT_ENOUGH);
+}
+
+static void test_ct_of_a_handshake_two_suffice_and_are_counted_apart(void **state)
+{
+    (void)state;
+    leaf.not_after_s = (int64_t)300 * DAY_S;
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    add(2, VOUCH_CT_TLS, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    add(4, VOUCH_CT_TLS, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_ENOUGH);
+    logs[4].state = VOUCH_CT_RETIRED;
+    assert_verdict(VOUCH_CT_TOO_FEW);
+}
+
+static void test_ct_too_few_in_a_file_is_uncertain(void **state)
+{
+    (void)state;
+    ct.question.handshake_seen = false;
+    assert_verdict(VOUCH_CT_UNCERTAIN);
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    add(2, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_ENOUGH);
+}
+
+static void test_ct_unknown_log_is_uncertain_with_an_old_list_alone(void **state)
+{
+    (void)state;
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    add_unknown();
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    list.dated_s = NOW_S - (int64_t)70 * DAY_S;
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    list.dated_s--;
+    assert_verdict(VOUCH_CT_UNCERTAIN);
+    ct.count = 1;
+    assert_verdict(VOUCH_CT_TOO_FEW);
+}
+
+/* --- what is signed --------------------------------------------------------------------------- */
+
+/* Two fields, and extensions before and behind the timestamps; all lengths need two bytes. */
+static size_t write_tbs(uint8_t *out, size_t cap, size_t filler, bool timestamps)
+{
+    static const uint8_t scts[] = {0x30, 0x12, 0x06, 0x0a, 0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6,
+                                   0x79, 0x02, 0x04, 0x02, 0x04, 0x04, 0x04, 0x02, 0x00, 0x00};
+    static const uint8_t fields[] = {0x02, 0x01, 0x07, 0x30, 0x00};
+    static const uint8_t after[] = {0x30, 0x09, 0x06, 0x03, 0x55, 0x1d,
+                                    0x0e, 0x04, 0x02, 0x04, 0x00};
+    struct vouch_writer w = vouch_writer_of(out, cap);
+    size_t rest = 5 + 4 + 5 + filler; /* the content of an extension with `filler` bytes */
+    size_t all = 4 + rest + (timestamps ? sizeof scts : 0) + sizeof after;
+    const uint8_t heads[] = {0x30, 0x82, (uint8_t)((sizeof fields + 8 + all) >> 8),
+                             (uint8_t)(sizeof fields + 8 + all)};
+    const uint8_t lists[] = {0xa3, 0x82, (uint8_t)((4 + all) >> 8), (uint8_t)(4 + all),
+                             0x30, 0x82, (uint8_t)(all >> 8),       (uint8_t)all};
+    const uint8_t first[] = {0x30,
+                             0x82,
+                             (uint8_t)(rest >> 8),
+                             (uint8_t)rest,
+                             0x06,
+                             0x03,
+                             0x55,
+                             0x1d,
+                             0x20,
+                             0x04,
+                             0x82,
+                             (uint8_t)((5 + filler) >> 8),
+                             (uint8_t)(5 + filler),
+                             0x01,
+                             0x01,
+                             0x00,
+                             0x05,
+                             0x00};
+    vouch_write_span(&w, (struct vouch_span){heads, sizeof heads});
+    vouch_write_span(&w, (struct vouch_span){fields, sizeof fields});
+    vouch_write_span(&w, (struct vouch_span){lists, sizeof lists});
+    size_t list_at = w.len;
+    vouch_write_span(&w, (struct vouch_span){first, sizeof first});
+    for (size_t i = 0; i < filler; i++)
+        vouch_write_u8(&w, 0);
+    if (timestamps)
+        vouch_write_span(&w, (struct vouch_span){scts, sizeof scts});
+    vouch_write_span(&w, (struct vouch_span){after, sizeof after});
+    assert_int_equal(w.lost, 0);
+    leaf.tbs = vouch_writer_span(&w);
+    leaf.extensions = (struct vouch_span){out + list_at, w.len - list_at};
+    return w.len;
+}
+
+static void test_ct_entry_is_the_certificate_without_its_timestamps(void **state)
+{
+    (void)state;
+    static const uint8_t head[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 42, 0, 1};
+    static uint8_t with[1024];
+    static uint8_t expected[1100];
+    uint8_t digest[32];
+    uint8_t wanted[32];
+    struct vouch_sct sct = {.at_ms = 42};
+    memset(ct.issuer_key, 0xab, sizeof ct.issuer_key);
+    for (size_t filler = 256; filler < 700; filler += 37) {
+        struct vouch_writer w = vouch_writer_of(expected, sizeof expected);
+        vouch_write_span(&w, (struct vouch_span){head, sizeof head});
+        vouch_write_span(&w, (struct vouch_span){ct.issuer_key, sizeof ct.issuer_key});
+        size_t len = write_tbs(expected + w.len + 3, sizeof expected - w.len - 5, filler, false);
+        const uint8_t size[] = {0, (uint8_t)(len >> 8), (uint8_t)len};
+        memcpy(expected + w.len, size, sizeof size);
+        size_t total = w.len + sizeof size + len;
+        expected[total] = expected[total + 1] = 0; /* no extensions of the timestamp */
+        assert_int_equal(mbedtls_sha256(expected, total + 2, wanted, 0), 0);
+        write_tbs(with, sizeof with, filler, true);
+        assert_int_equal(vouch_ct_digest(&ct, &sct, true, digest), VOUCH_OK);
+        assert_memory_equal(digest, wanted, sizeof wanted);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_ct_two_logs_of_two_operators_suffice, begin),
+        cmocka_unit_test_setup(test_ct_same_log_twice_counts_once, begin),
+        cmocka_unit_test_setup(test_ct_only_valid_ones_count, begin),
+        cmocka_unit_test_setup(test_ct_longer_than_180_days_needs_three_logs, begin),
+        cmocka_unit_test_setup(test_ct_one_log_must_count_today, begin),
+        cmocka_unit_test_setup(test_ct_of_a_handshake_two_suffice_and_are_counted_apart, begin),
+        cmocka_unit_test_setup(test_ct_too_few_in_a_file_is_uncertain, begin),
+        cmocka_unit_test_setup(test_ct_unknown_log_is_uncertain_with_an_old_list_alone, begin),
+        cmocka_unit_test_setup(test_ct_entry_is_the_certificate_without_its_timestamps, begin),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
