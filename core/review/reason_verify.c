@@ -151,7 +151,8 @@ static const struct vouch_openssl_reason other[] = {
     {0, "no certificate was found", VOUCH_REASON_NO_PEER_CERTIFICATE},
     {0, "no certificate from server", VOUCH_REASON_NO_PEER_CERTIFICATE},
     {0, "certificate is required", VOUCH_REASON_NO_PEER_CERTIFICATE},
-    {0, "the diffie-hellman prime sent by the server is not acceptable (not long enough)",
+    /* unwrapped: without the bracket that ends it */
+    {0, "the diffie-hellman prime sent by the server is not acceptable (not long enough",
      VOUCH_REASON_KEY_TOO_SMALL},
     {0, "unsafe renegotiation denied", VOUCH_REASON_LEGACY_RENEGOTIATION},
     {0, "safe renegotiation failed", VOUCH_REASON_LEGACY_RENEGOTIATION},
