@@ -43,10 +43,8 @@ size_t vouch_review_cut(struct vouch_span block)
         return 0;
     size_t from = last_line(vouch_span_part(block, 0, end));
     struct vouch_span line = vouch_review_line(block.data + from, block.data + end - 1);
-    if (vouch_entry_is_part(line)) {
-        size_t whole = whole_entries(block, from);
-        return whole ? whole : end; /* an entry longer than the block */
-    }
+    if (vouch_entry_is_part(line))
+        return whole_entries(block, from);
     /* A line with a prefix of its own may continue on the next one, and one that begins an entry
      * does; another one cannot. */
     return vouch_prefix_read(line, &prefix) || vouch_entry_is_first(line) ? from : end;
@@ -101,8 +99,11 @@ struct vouch_span vouch_review_feed_take(struct vouch_review_feed *feed, size_t 
     feed->len += skip_rest(feed, len);
     shorten(feed);
     struct vouch_span all = {feed->buffer, feed->len};
-    if (!at_end)
-        all.len = vouch_review_cut(all);
+    if (at_end)
+        return all;
+    size_t cut = vouch_review_cut(all);
+    bool full = all.len - cut > feed->cap - VOUCH_REVIEW_LINE_MAX;
+    all.len = full ? whole_lines(all) : cut; /* full: an entry longer than there is space for */
     return all;
 }
 
