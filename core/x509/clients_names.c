@@ -91,7 +91,7 @@ static bool entry_covers(struct vouch_span entry, struct vouch_span host, unsign
         return true;
     if (way & DOT && entry.len && entry.data[entry.len - 1] == '.')
         return vouch_hostname_covers(vouch_span_part(entry, 0, entry.len - 1), host);
-    return vouch_hostname_valid(host) && vouch_span_find(entry, 0, '*') < entry.len &&
+    return vouch_span_find(entry, 0, '*') < entry.len && vouch_hostname_valid(host) &&
            wildcard_covers(entry, host, way);
 }
 

@@ -19,6 +19,7 @@ enum stage {
     STAGE_REVOCATION,
     STAGE_TIMESTAMPS,
     STAGE_CLOSE,
+    STAGE_CLIENTS,
     STAGE_DONE
 };
 
@@ -330,13 +331,6 @@ static int check_timestamps(struct vouch_judge *j)
     return VOUCH_AGAIN;
 }
 
-/* enum vouch_ocsp_outcome */
-static uint8_t staple_outcome(const struct vouch_judge *j)
-{
-    const struct vouch_revocation_storage *r = j->storage.revocation;
-    return r && j->question->staple.len > 0 ? r->state.staple_outcome : 0;
-}
-
 static int close_up(struct vouch_judge *j)
 {
     struct vouch_shape_question q = {.sent = j->storage.certificates,
@@ -347,20 +341,25 @@ static int close_up(struct vouch_judge *j)
                                      .now = j->question->now};
     vouch_hostname_judge(&j->storage.certificates[0], j->question->policy, j->report);
     vouch_shape_judge(&q, j->report);
-    if (j->question->parts->clients) {
-        bool anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL;
-        struct vouch_clients_question clients = {.path = &j->search.path,
-                                                 .anchor = anchored ? &j->search.anchor_view : NULL,
-                                                 .known_public =
-                                                     anchored && j->search.anchor.known_public,
-                                                 .policy = j->question->policy,
-                                                 .staple = staple_outcome(j),
-                                                 .timestamps = j->storage.timestamps,
-                                                 .sent = j->storage.certificates,
-                                                 .report = j->report,
-                                                 .suite = j->question->suite};
-        j->question->parts->clients->judge(&clients, j->report);
-    }
+    j->stage = j->question->parts->clients ? STAGE_CLIENTS : STAGE_DONE;
+    return j->stage == STAGE_DONE ? VOUCH_OK : VOUCH_AGAIN;
+}
+
+static int ask_clients(struct vouch_judge *j)
+{
+    const struct vouch_revocation_storage *r = j->storage.revocation;
+    bool anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL;
+    bool stapled = r && j->question->staple.len > 0;
+    struct vouch_clients_question q = {.path = &j->search.path,
+                                       .anchor = anchored ? &j->search.anchor_view : NULL,
+                                       .known_public = anchored && j->search.anchor.known_public,
+                                       .policy = j->question->policy,
+                                       .staple = stapled ? r->state.staple_outcome : 0,
+                                       .timestamps = j->storage.timestamps,
+                                       .sent = j->storage.certificates,
+                                       .report = j->report,
+                                       .suite = j->question->suite};
+    j->question->parts->clients->judge(&q, j->report);
     j->stage = STAGE_DONE;
     return VOUCH_OK;
 }
@@ -378,6 +377,8 @@ int vouch_judge_step(struct vouch_judge *j)
         return check_timestamps(j);
     case STAGE_CLOSE:
         return close_up(j);
+    case STAGE_CLIENTS:
+        return ask_clients(j);
     case STAGE_DONE:
         break;
     }

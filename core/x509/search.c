@@ -28,7 +28,7 @@ enum round {
 
 /* As long as none is wrong, this many verifications are allowed whatever the keys cost; and of a
  * path without an anchor no more than this many are verified: it is shown, not trusted. */
-enum { FREE_SIGNATURES = 4, PART_SIGNATURES = 4 };
+enum { FREE_SIGNATURES = 4, PART_SIGNATURES = 4, CALL_BYTES = 1 << 15 };
 
 enum own { OWN_UNKNOWN = 0, OWN_GOOD, OWN_BAD };
 
@@ -241,9 +241,11 @@ static void settle_for_part(struct vouch_search *s)
     s->stage = VOUCH_SEARCH_STAGE_VERIFY_PARTIAL;
 }
 
+/* In pieces: a call compares no more of long names than it must. */
 static void walk(struct vouch_search *s)
 {
-    while (s->stage == VOUCH_SEARCH_STAGE_WALK) {
+    size_t until = s->compared + CALL_BYTES;
+    while (s->stage == VOUCH_SEARCH_STAGE_WALK && s->compared <= until) {
         bool whole = false;
         if (s->spent || (s->depth == 0 && s->lenient)) {
             settle_for_part(s);
@@ -383,6 +385,7 @@ int vouch_search_step(struct vouch_search *s)
     case VOUCH_SEARCH_STAGE_VERIFY_PARTIAL:
         return verify_part(s);
     case VOUCH_SEARCH_STAGE_WALK:
+        return VOUCH_AGAIN;
     case VOUCH_SEARCH_STAGE_DONE:
         break;
     }

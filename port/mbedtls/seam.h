@@ -24,6 +24,12 @@
 #define VOUCH_PREPARE_mbedtls_ssl_context vouch_prepare_unused(mbedtls_ssl_context
 #define VOUCH_PREPARE_ssl vouch_reassemble(ssl
 
+// A secret for DHE as long as RFC 7919 (section 5.2, appendix A.3) asks for with 4096 bits, and no
+// longer: one of the whole length would hold up everything else for eight times as long.
+#define VOUCH_DHE_SECRET 41
+#define mbedtls_dhm_make_public(dhm, size, ...)                                                    \
+    mbedtls_dhm_make_public(dhm, (size) < VOUCH_DHE_SECRET ? (size) : VOUCH_DHE_SECRET, __VA_ARGS__)
+
 // RFC 8446 section 4.2.3 gives TLS 1.2 the RSASSA-PSS schemes too. mbedTLS 3.6.6 offers them in a
 // hello for both versions, then refuses a TLS 1.2 server that takes one up. Ed25519 and
 // Ed448 it cannot verify at all; they are offered nevertheless, as the last, so that a server with

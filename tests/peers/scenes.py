@@ -194,11 +194,11 @@ def huge_exponent():
 
 
 @contextlib.contextmanager
-def huge_prime():
+def huge_prime(bits=8192):
     folder = peer.Folder()
     # RFC 7919 appendix A.5
     done = subprocess.run([peer.need("openssl"), "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt",
-                           "group:ffdhe8192"], capture_output=True, check=True)
+                           f"group:ffdhe{bits}"], capture_output=True, check=True)
     parameters = folder.write("dh.pem", done.stdout)
     try:
         with plain_server("-tls1_2", "-cipher", "DHE-RSA-AES256-GCM-SHA384", "-dhparam", parameters,

@@ -22,7 +22,8 @@ import tally
 CORPUS = pathlib.Path("tests/fuzz/corpus")
 LIMITS = ["-rss_limit_mb=512", "-timeout=10", "-max_len=131072"]
 # Where large inputs cost time and find nothing that small ones do not.
-SEARCH_MAX = {"review_chunks": 4096, "review_prefix": 4096, "x509_path": 16384}
+SEARCH_MAX = {"review_chunks": 4096, "review_prefix": 4096, "x509_path": 16384,
+              "tls_session": 4096, "forged_chain": 1024, "dane": 8192, "signature": 2048}
 
 
 def run(harness, seconds):
