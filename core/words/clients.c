@@ -105,8 +105,12 @@ static const struct vouch_words rows[] = {
       "does not match",
       "Een signed certificate timestamp hoort niet bij dit certificaat: de handtekening van de log "
       "{value} klopt niet"},
-     {"Ask the CA to issue the certificate again: browsers do not count this timestamp.",
-      "Vraag de CA het certificaat opnieuw uit te geven: browsers tellen deze timestamp niet mee."},
+     {"Ask the CA to issue the certificate again, or, if the server sends this timestamp from a "
+      "file, "
+      "replace that: browsers do not count it.",
+      "Vraag de CA het certificaat opnieuw uit te geven, of vervang, als de server deze timestamp "
+      "uit "
+      "een bestand stuurt, dat bestand: browsers tellen haar niet mee."},
      "RFC 6962 section 3.2"},
     {VOUCH_F_SCT_UNVERIFIED,
      {"Signed certificate timestamps of {value} logs were counted, not verified: that needs a list "
