@@ -233,6 +233,22 @@ static void test_race_those_that_lost_are_told_with_their_time(void **state)
     end();
 }
 
+/* A race that was ended in the middle starts anew with the next check. */
+static void test_race_serves_one_check_after_another(void **state)
+{
+    (void)state;
+    begin(2, 2, 20000, 5000);
+    settle();
+    vouch_check_close(&s.check);
+    assert_int_equal(opening(), 0);
+    s.clock.now.mono_ms += 1000;
+    assert_int_equal(vouch_check_init(&s.check, &s.options), VOUCH_OK);
+    assert_int_equal(settle(), START_MS + 1250);
+    assert_int_equal(opening(), 1);
+    assert_int_equal(lanes[0].opens, 2);
+    end();
+}
+
 static void test_race_has_no_more_lanes_than_addresses(void **state)
 {
     struct vouch_race r;
@@ -271,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_race_failure_lets_the_next_begin_at_once),
         cmocka_unit_test(test_race_exhausted_machine_tries_one_after_another),
         cmocka_unit_test(test_race_those_that_lost_are_told_with_their_time),
+        cmocka_unit_test(test_race_serves_one_check_after_another),
         cmocka_unit_test(test_race_has_no_more_lanes_than_addresses),
     };
     return cmocka_run_group_tests_name("check_race", tests, set_up, tear_down);

@@ -123,7 +123,7 @@ static void test_http_headers_are_kept_by_name(void **state)
 {
     (void)state;
     assert_int_equal(answer("HTTP/1.1 103 x\r\nServer: early\r\n\r\nHTTP/1.1 200 OK\r\n"
-                            "SERVER:  nginx \r\nlocation: /a\r\nServerX: no\r\n"
+                            "SERVER:  nginx \r\nlocation:/a\r\nServerX: no\r\n"
                             "Strict-Transport-Security: max-age=5\r\n"
                             "Strict-Transport-Security: max-age=6\r\n\r\nbody"),
                      VOUCH_OK);
@@ -283,7 +283,7 @@ static void test_fetch_body_has_its_limits(void **state)
         assert_int_equal(fetch_with("https://a.test:80/", said),
                          len == 64 ? VOUCH_AGAIN : VOUCH_E_SPACE);
     }
-    fetch_with("https://a.test:80/", "HTTP/1.0 200 x\r\n\r\nab");
+    fetch_with("https://a.test:80/", "HTTP/1.0 200 x\r\n\r\na\n");
     s.x.ended = true;
     assert_int_equal(exchange_hear(&s, vouch_dialogue_http_fetch.talk, "c", 1), VOUCH_OK);
     assert_int_equal(fetch.got, 3);

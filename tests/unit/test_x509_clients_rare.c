@@ -238,6 +238,29 @@ static void test_rare_limits_of_the_root_and_sizes_are_noticed(void **state)
     }
 }
 
+static void test_rare_properties_are_judged_with_the_rest(void **state)
+{
+    static struct vouch_client_verdict verdicts[VOUCH_CLIENTS];
+    static const struct vouch_policy policy = {.clients = VOUCH_CLIENTS_ALL};
+    static const char *const features[] = {"301106082b06010505070118"
+                                           "0405"
+                                           "3003020105",
+                                           "301106082b06010505070118"
+                                           "0405"
+                                           "3003020106"};
+    (void)state;
+    for (int unknown = 0; unknown <= 1; unknown++) {
+        begin(features[unknown], NULL, NULL);
+        report.storage.clients = verdicts;
+        report.storage.clients_max = VOUCH_CLIENTS;
+        q.policy = &policy;
+        vouch_clients.judge(&q, &report);
+        assert_int_equal(verdicts[VOUCH_CLIENT_FIREFOX].acceptance == VOUCH_REFUSES, unknown);
+        if (unknown)
+            assert_string_equal(verdicts[VOUCH_CLIENT_FIREFOX].what, "an unknown TLS feature");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +269,7 @@ int main(void)
         cmocka_unit_test(test_rare_limits_of_authorities_are_noticed),
         cmocka_unit_test(test_rare_constraints_are_noticed),
         cmocka_unit_test(test_rare_limits_of_the_root_and_sizes_are_noticed),
+        cmocka_unit_test(test_rare_properties_are_judged_with_the_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,27 @@ static void test_der_flags_have_four_bytes_at_most(void **state)
     }
 }
 
+static void test_der_numbers_are_none_behind_a_fault(void **state)
+{
+    static const struct vouch_span bad[] = {
+        {(const uint8_t *)"", 0},         {(const uint8_t *)"\x80", 1},
+        {(const uint8_t *)"\0\1", 2},     {(const uint8_t *)"\1\0\0\0\0", 5},
+        {(const uint8_t *)"\xff\xff", 2},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct vouch_der d = vouch_der_of(SPAN("x"));
+        assert_int_equal(vouch_der_small(&d, bad[i]), 0);
+        assert_non_null(d.fault);
+        assert_int_equal(vouch_der_small(&d, SPAN("\5")), 0); /* it stays */
+        assert_int_equal(vouch_der_named_bits(&d, SPAN("\0\x80")), 0);
+    }
+    struct vouch_der d = vouch_der_of(SPAN("x"));
+    assert_int_equal(vouch_der_small(&d, SPAN("\x7f\xff\xff\xff")), 0x7fffffff);
+    assert_int_equal(vouch_der_small(&d, SPAN("\0\x80")), 0x80);
+    assert_null(d.fault);
+}
+
 static void test_text_kinds_of_strings_are_eight(void **state)
 {
     (void)state;
@@ -221,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_der_lengths_are_told_by_what_is_missing),
         cmocka_unit_test(test_der_flags_have_four_bytes_at_most),
+        cmocka_unit_test(test_der_numbers_are_none_behind_a_fault),
         cmocka_unit_test(test_text_kinds_of_strings_are_eight),
         cmocka_unit_test(test_name_sets_are_compared_whatever_their_order),
         cmocka_unit_test(test_suffixes_have_their_kinds),
