@@ -85,6 +85,17 @@ bool vouch_review_is_with(const struct vouch_review *review,
     return name.len > 0 && vouch_span_equal_nocase(first.host, name);
 }
 
+struct vouch_review_connection *vouch_review_find_proxied(struct vouch_review *review,
+                                                          const struct vouch_record *r,
+                                                          struct vouch_span peer)
+{
+    struct vouch_record proxy = *r;
+    uint64_t name = r->rid & 0x3FFFFFFF;
+    proxy.id = VOUCH_RECORD_PROCESS | name << 32 | (name & 0x1FFFF);
+    struct vouch_review_connection *c = r->rid ? vouch_review_find(review, &proxy) : NULL;
+    return c && vouch_review_is_with(review, c, peer) ? c : NULL;
+}
+
 /* A process that tries another host leaves a failed connection behind; the line that ends the
  * delivery will say whom it was for. */
 static void leave_behind(struct vouch_review *review, enum vouch_side side,

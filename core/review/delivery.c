@@ -22,17 +22,6 @@ static void tell_left_behind(struct vouch_review *review, const struct vouch_rec
     }
 }
 
-struct vouch_review_connection *vouch_review_find_proxied(struct vouch_review *review,
-                                                          const struct vouch_record *r,
-                                                          struct vouch_span peer)
-{
-    struct vouch_record proxy = *r;
-    uint64_t name = r->rid & 0x3FFFFFFF;
-    proxy.id = VOUCH_RECORD_PROCESS | name << 32 | (name & 0x1FFFF);
-    struct vouch_review_connection *c = r->rid ? vouch_review_find(review, &proxy) : NULL;
-    return c && vouch_review_is_with(review, c, peer) ? c : NULL;
-}
-
 /* The connection of a delivery: the current one of the process, unless that went elsewhere, or
  * failed while this one did not, or belonged to another message and is not reused. */
 static struct vouch_review_connection *for_delivery(struct vouch_review *review,
