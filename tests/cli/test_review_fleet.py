@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import review_logs  # noqa: E402
 import review_shapes  # noqa: E402
+import test_review_collectors  # noqa: E402
 from test_review import VOUCH  # noqa: E402
 
 
@@ -54,6 +55,23 @@ class Fleet(unittest.TestCase):
             paths = [self.partial(f"p{seed}-{i}", piece, i) for i, piece in enumerate(self.pieces(r, r.randrange(2, 12)))]
             r.shuffle(paths)
             self.assertEqual(self.run_json(["--merge", *paths]), self.answer)
+
+    def test_newest_first_and_wrapped_lines_cut_at_any_byte_give_the_same_answer(self):
+        forms = {name: test_review_collectors.write(name, test_review_collectors.POSTFIX) for name in (
+            "journal, export", "journal, verbose", "Elastic, parts", "grep with context", "QRadar's table")}
+        newest_first = test_review_collectors.write("GELF", test_review_collectors.APPLIANCE).splitlines()[::-1]
+        forms["newest first"] = "\n".join(newest_first) + "\n"
+        forms["fluentd"] = "".join(
+            f"2026-06-12 09:04:{i:02d}.1 +0100 mail.info: " + json.dumps({"host": h, "ident": g, "message": m}) + "\n"
+            for i, (h, g, _, m) in enumerate(test_review_collectors.APPLIANCE))
+        for name, text in forms.items():
+            data = text.encode()
+            self.log.write_bytes(data)
+            whole = self.run_json([str(self.log)])
+            for cut in range(1, len(data), 83):
+                paths = [self.partial("one", data[:cut], 1), self.partial("two", data[cut:], 2)]
+                self.assertEqual(self.run_json(["--merge", *reversed(paths)]), whole, (name, cut))
+        self.log.write_bytes(self.data)
 
     def test_partials_may_be_joined_in_several_steps(self):
         r = random.Random(99)

@@ -90,7 +90,7 @@ static void look_at_text(struct vouch_input *in)
     in->coloured = seen.coloured;
     in->file.timed = seen.timed;
     in->file.first_s = seen.first_s;
-    in->backwards_wanted = seen.reversed;
+    in->backwards_wanted = seen.reversed && !in->as_is;
 }
 
 static size_t read_forwards(struct vouch_input *in, uint8_t *out, size_t len);

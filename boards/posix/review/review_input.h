@@ -53,6 +53,7 @@ struct vouch_input {
     size_t sample_len;
     struct vouch_backwards *backwards; /* set if the open file is read from its end; else NULL */
     bool backwards_wanted;             /* its newest line comes first */
+    bool as_is;                        /* never from its end; set after vouch_input_begin */
     bool quiet;                        /* print no error messages yet */
     const struct vouch_partial_logs *merged; /* set by the caller: names of the files' logs */
     int failures;                            /* files that could not be read completely */

@@ -17,6 +17,7 @@ struct piece {
     size_t len;
     uint8_t *before; /* the line before, if it is undecided */
     size_t before_len;
+    size_t before_foreign; /* 1: it is from another program */
     bool pending;
     bool first; /* nothing of the piece has been decided yet */
     uint64_t lines;
@@ -34,11 +35,9 @@ static void keep(struct piece *p, const uint8_t *line, size_t len)
 
 static void leave_out(struct piece *p, struct vouch_span line)
 {
-    struct vouch_prefix prefix;
-    bool other = vouch_prefix_read(line, &prefix) && prefix.dialect == VOUCH_DIALECT_OTHER;
     p->lines++;
     p->full += vouch_span_trim(line).len > 0;
-    p->foreign += other;
+    p->foreign += p->before_foreign;
 }
 
 /* Does the line say nothing by itself? Only then may it be dropped. */
@@ -78,6 +77,7 @@ static void take_line(struct piece *p)
     } else {
         memcpy(p->before, line.data, line.len);
         p->before_len = line.len;
+        p->before_foreign = p->batch.foreign;
         p->pending = true;
     }
     p->first = false;
@@ -181,6 +181,7 @@ int vouch_partial_command(const char *piece, bool merge, char **paths, size_t co
     } else {
         const char *log = name[0] ? name : piece ? "log" : NULL;
         vouch_input_begin(&in, paths, count);
+        in.as_is = true; /* a log whose newest line comes first is turned round when it is whole */
         status = write_all(&in, log, number, &out.writer);
         vouch_input_close(&in);
     }
