@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Lines that decide trust by themselves: what is pinned and what is not, names of every kind and
+ * place, and keys at their largest. */
+#include "core/x509/extension.h"
+#include "core/x509/facts.h"
+#include "core/x509/hostname.h"
+#include "core/x509/key.h"
+#include "core/x509/name.h"
+#include "tests/support/chain.h"
+#include "tests/support/der_maker.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct chain s;
+static struct der_maker m;
+
+#define SPAN(text) ((struct vouch_span){(const uint8_t *)(text), sizeof(text) - 1})
+
+/* --- pins ------------------------------------------------------------------------------------- */
+
+/* Only a leaf may be trusted by itself: an authority that is an anchor still has to have signed
+ * what is below it. */
+static void test_trust_in_an_authority_is_none_in_what_it_did_not_sign(void **state)
+{
+    (void)state;
+    for (int sent = 0; sent <= 1; sent++)
+        for (int root = 0; root <= 1; root++) {
+            struct forge leaf = chain_leaf;
+            leaf.wrong_signature = true;
+            chain_begin(&s);
+            chain_trust(&s, &chain_intermediate);
+            chain_send(&s, &leaf);
+            if (sent)
+                chain_send(&s, &chain_intermediate);
+            if (root)
+                chain_send(&s, &chain_root);
+            chain_judge(&s);
+            assert_false(vouch_judge_trusted(&s.judge));
+            assert_true(chain_found(&s, VOUCH_F_CHAIN_BAD_SIGNATURE, 0));
+        }
+}
+
+static void test_trust_in_a_leaf_itself_needs_no_signature(void **state)
+{
+    struct forge leaf = chain_leaf;
+    (void)state;
+    chain_begin(&s);
+    chain_trust(&s, &leaf);
+    chain_send(&s, &leaf);
+    chain_judge(&s);
+    assert_true(vouch_judge_trusted(&s.judge));
+    assert_int_equal(vouch_judge_signatures(&s.judge), 0);
+    chain_begin(&s); /* another one of the same name and key is another one */
+    chain_trust(&s, &leaf);
+    leaf.serial = 77;
+    chain_send(&s, &leaf);
+    chain_judge(&s);
+    assert_false(vouch_judge_trusted(&s.judge));
+}
+
+/* --- general names ---------------------------------------------------------------------------- */
+
+static void test_general_names_have_their_tags(void **state)
+{
+    static const uint8_t good[] = {0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, 0x86, 0x87, 0x88};
+    (void)state;
+    for (unsigned tag = 0; tag < 256; tag++) {
+        const uint8_t bytes[] = {(uint8_t)tag, 0};
+        struct vouch_general_name name;
+        struct vouch_der names = vouch_der_of((struct vouch_span){bytes, 2});
+        const uint8_t *found = memchr(good, (int)tag, sizeof good);
+        assert_int_equal(vouch_general_next(&names, &name), found != NULL);
+        if (found)
+            assert_int_equal(name.kind, found - good);
+        else
+            assert_non_null(names.fault);
+    }
+}
+
+static void test_general_names_of_each_kind_are_told(void **state)
+{
+    static const struct {
+        const char *name, *text;
+    } rows[] = {
+        {"a00106", "other:06"},    {"8103614062", "email:a@b"},      {"820161", "DNS:a"},
+        {"a30107", "x400:07"},     {"a40430023100", "directory:"},   {"a50108", "edi:08"},
+        {"8603613a62", "URI:a:b"}, {"8704c0000201", "IP:192.0.2.1"}, {"88022a03", "id:1.2.3"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[64];
+        struct vouch_general_name name;
+        struct vouch_writer w = vouch_writer_of(text, sizeof text);
+        der_begin(&m);
+        struct vouch_der names = vouch_der_of(der_hex(&m, rows[i].name));
+        assert_true(vouch_general_next(&names, &name));
+        vouch_facts_write_general(&w, &name);
+        if (!vouch_span_starts_nocase(vouch_writer_span(&w), rows[i].text) ||
+            (i != 4 && w.len != strlen(rows[i].text)))
+            fail_msg("%.*s", (int)w.len, text);
+    }
+}
+
+static void test_hostname_each_common_name_can_cover(void **state)
+{
+    struct vouch_certificate c;
+    struct vouch_span entry;
+    (void)state;
+    der_begin(&m);
+    struct der_certificate parts = der_good_leaf(&m);
+    parts.subject = der_name(&m, "CN=a.example,O=x,CN=b.example,CN=c.example");
+    parts.extensions = (struct vouch_span){NULL, 0};
+    vouch_certificate_parse(der_build(&m, &parts), &c);
+    assert_int_equal(vouch_hostname_coverage(&c, SPAN("a.example"), &entry), VOUCH_COVERED_BY_CN);
+    assert_int_equal(vouch_hostname_coverage(&c, SPAN("b.example"), &entry), VOUCH_COVERED_BY_CN);
+    assert_int_equal(vouch_hostname_coverage(&c, SPAN("c.example"), &entry), VOUCH_COVERED_BY_CN);
+    assert_true(vouch_span_equal(entry, SPAN("c.example")));
+    assert_int_equal(vouch_hostname_coverage(&c, SPAN("x"), &entry), VOUCH_COVERED_NOT);
+}
+
+static void test_name_that_is_malformed_ends(void **state)
+{
+    static const char *const bad[] = {
+        "3007 3105 3003 0601 55",           /* an attribute without a value */
+        "3009 3107 3105 0603 550403",       /* not a SEQUENCE */
+        "300a 3108 3006 0601 55 0c0161 00", /* bytes behind it */
+        "3004 3102 3000",
+        "3002 3100",
+        "3004 3002 3000",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct vouch_attribute a;
+        der_begin(&m);
+        struct vouch_name_cursor cursor = vouch_name_begin(der_hex(&m, bad[i]));
+        size_t count = 0;
+        while (vouch_name_next(&cursor, &a))
+            assert_true(++count < 3);
+        assert_non_null(cursor.rdns.fault);
+        assert_false(vouch_name_next(&cursor, &a));
+    }
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+/* 8,192 bits are as many as are computed with; a longer key is not supported, and not wrong. */
+static void test_key_of_rsa_has_its_largest_size(void **state)
+{
+    static const struct vouch_span algorithm = {
+        (const uint8_t *)"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\0", 15};
+    static uint8_t modulus[1 + 1025];
+    static uint8_t signature[1025];
+    (void)state;
+    for (size_t bytes = 1024; bytes <= 1025; bytes++) {
+        memset(modulus, 0xff, sizeof modulus);
+        modulus[0] = 0;
+        der_begin(&m);
+        struct vouch_span n = der_wrap(&m, 2, (struct vouch_span){modulus, bytes + 1});
+        struct vouch_span key =
+            der_sequence(&m, 2, der_hex(&m, "300d06092a864886f70d0101010500"),
+                         der_wrap(&m, 3,
+                                  der_join(&m, 2, der_hex(&m, "00"),
+                                           der_sequence(&m, 2, n, der_hex(&m, "0203010001")))));
+        assert_int_equal(vouch_signature_verify(key, algorithm, SPAN("data"),
+                                                (struct vouch_span){signature, bytes}),
+                         bytes == 1024 ? VOUCH_E_SIGNATURE : VOUCH_E_UNSUPPORTED);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_trust_in_an_authority_is_none_in_what_it_did_not_sign),
+        cmocka_unit_test(test_trust_in_a_leaf_itself_needs_no_signature),
+        cmocka_unit_test(test_general_names_have_their_tags),
+        cmocka_unit_test(test_general_names_of_each_kind_are_told),
+        cmocka_unit_test(test_hostname_each_common_name_can_cover),
+        cmocka_unit_test(test_name_that_is_malformed_ends),
+        cmocka_unit_test(test_key_of_rsa_has_its_largest_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
