@@ -208,6 +208,14 @@ def report(rows):
     return 100 * c["killed"] / max(c["killed"] + c["survived"], 1)
 
 
+def stale(listed):
+    """Records of the list whose line or change is not there any more."""
+    there = {(m.file, m.source, mutations.described(m))
+             for file in {file for file, _, _ in listed} if pathlib.Path(file).exists()
+             for m in mutations.mutations(file)}
+    return sorted(set(listed) - there)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seed", type=int, default=1, help="another seed draws other changes")
@@ -221,7 +229,10 @@ def main():
     parser.add_argument("--unit", action="store_true", help="unit programs and vectors alone")
     arguments = parser.parse_args()
     counts = os.environ.pop("VOUCH_TALLY", None)  # what a changed program counts is not a result of ours
-    rows = work(arguments, drawn(arguments), mutations.equivalent(LIST))
+    listed = mutations.equivalent(LIST)
+    for file, line, change in stale(listed):
+        print(f"{LIST}: not there any more: {file}: {change}: {line}")
+    rows = work(arguments, drawn(arguments), listed)
     share = report(rows)
     if arguments.floor:
         print(f"at least {arguments.floor:.0f} % are to be noticed")
