@@ -33,11 +33,15 @@ void vouch_exec_program(char **argv)
     static const char *const places[] = {"/vouch-", "/../libexec/vouch/vouch-"};
     char folder[PATH_MAX];
     char path[PATH_MAX + 64];
+    char *command = argv[0], name[64];
     if (!is_plain(argv[0]) || strlen(argv[0]) > 32 || !own_folder(folder))
         return;
+    snprintf(name, sizeof name, "vouch-%s", command); /* as a list of processes shows it */
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        int len = snprintf(path, sizeof path, "%s%s%s", folder, places[i], argv[0]);
+        int len = snprintf(path, sizeof path, "%s%s%s", folder, places[i], command);
+        argv[0] = name;
         if (len > 0 && (size_t)len < sizeof path)
             execv(path, argv);
+        argv[0] = command;
     }
 }

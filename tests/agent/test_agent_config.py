@@ -92,7 +92,15 @@ class Config(unittest.TestCase):
             code, err = agent.run("--check-config")
             self.assertEqual(code, 3)
             self.assertEqual([line.split(": ")[1] for line in err.splitlines()[:2]],
-                             ["more/1.conf:3", "more/2.conf:3"])
+                             [agent.path("more/1.conf:3"), agent.path("more/2.conf:3")])
+
+    def test_config_that_is_not_there_is_named_as_it_was_given(self):
+        self.assertEqual(vouch("agent", "-c", "/nowhere/at/all.conf", "--check-config"),
+                         (3, "", "vouch agent: /nowhere/at/all.conf: cannot be read: No such file or directory\n"
+                                 "vouch agent: /nowhere/at/all.conf has 1 fault\n"))
+        with Agent("") as agent:
+            code, err = agent.run("--check-config")
+            self.assertEqual((code, err.splitlines()[0]), (3, f"vouch agent: {agent.path('vouch.conf')}: there is no [target NAME]"))
 
     def test_config_that_is_no_file_is_told_and_not_waited_for(self):
         with Agent("[agent]\ninclude = more\n[target a]\nurl = https://a\n") as agent:

@@ -58,7 +58,8 @@ class Init(unittest.TestCase):
         with dnsd.Dnsd(zone) as d, Agent("") as agent:
             code, out, err = vouch("agent", "--dns", d.address, "init", f"here.example.test:{port}",
                                    "mail.example.test", "none.example.test")
-            self.assertEqual((code, err), (0, ""))
+            self.assertEqual((code, err.count("\n")), (0, 1), err)
+            self.assertIn("none.example.test: the name has no address", err)
             self.assertIn(f"\nurl = https://here.example.test:{port}\n", out)
             self.assertIn("\nurl = mx://mail.example.test\n", out)
             self.assertNotIn("none.example.test", out)
@@ -66,16 +67,32 @@ class Init(unittest.TestCase):
             agent.folder.write("vouch.conf", out)
             self.assertEqual(agent.run("--check-config"), (0, ""))
 
-    def test_init_where_nothing_answers_says_so(self):
-        code, _, err = vouch("agent", "init", f"127.0.0.1:{peer.free_port()}")
-        self.assertEqual(code, 3)
-        self.assertIn("no service with TLS was found", err)
-        code, _, err = vouch("agent", "init", "127.66.77.88")  # its usual ports
-        self.assertEqual(code, 3)
-        self.assertIn("no service with TLS was found", err)
-        code, _, err = vouch("agent", "init", "not a host")
-        self.assertEqual(code, 3)
-        self.assertIn("is no HOST[:PORT]", err)
+    def test_init_takes_addresses_of_ipv6(self):
+        with postfix.Postfix({"mx": postfix.Listener([(self.leaf.pem(), self.leaf.key_pem())], "smtpd_tls_security_level=may",
+                                                     host="[::1]")}) as mail:
+            port = mail.port["mx"]
+            code, out, err = vouch("agent", "init", f"[::1]:{port}")
+            self.assertEqual((code, err), (0, ""))
+            self.assertIn(f"\nurl = smtp://[::1]:{port}\n", out)
+            with Agent("") as agent:
+                agent.folder.write("vouch.conf", out)
+                self.assertEqual(agent.run("--check-config"), (0, ""))
+        for host in ("::1", "[::1]", "2001:db8::1"):
+            with self.subTest(host=host):
+                code, out, err = vouch("agent", "init", host)
+                self.assertEqual((code, out), (3, ""))
+                self.assertIn(f"{host.strip('[]')}: no service with TLS answers on its ports 443, ", err)
+
+    def test_init_where_nothing_answers_says_so_and_writes_nothing(self):
+        closed = peer.free_port()
+        for host, words in ((f"127.0.0.1:{closed}", "127.0.0.1: no service with TLS answers there"),
+                            ("127.66.77.88", "127.66.77.88: no service with TLS answers on its ports 443"),
+                            ("not a host", "is no HOST[:PORT]"), ("::g", "is no HOST[:PORT]")):
+            with self.subTest(host=host):
+                code, out, err = vouch("agent", "init", host)
+                self.assertEqual((code, out), (3, ""))
+                self.assertIn(words, err)
+                self.assertEqual("nothing was written" in err, "is no" not in words)
 
 
 if __name__ == "__main__":

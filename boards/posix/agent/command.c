@@ -97,13 +97,24 @@ static void catch_signals(void)
 
 /* --- the configuration ------------------------------------------------------------------------ */
 
+static char folder_given[4096]; /* of the configuration, with a slash; "": it is the working one */
+
+/* A file as the user knows it: the agent works in the folder of its configuration. */
+static const char *shown(const char *file)
+{
+    static char path[sizeof folder_given + 4096];
+
+    snprintf(path, sizeof path, "%s%s", file[0] == '/' ? "" : folder_given, file);
+    return path;
+}
+
 static void complain(void *self, const char *file, unsigned line, const char *what)
 {
     (void)self;
     if (line > 0)
-        agent_log(AGENT_LOG_ERROR, "%s:%u: %s", file, line, what);
+        agent_log(AGENT_LOG_ERROR, "%s:%u: %s", shown(file), line, what);
     else
-        agent_log(AGENT_LOG_ERROR, "%s: %s", file, what);
+        agent_log(AGENT_LOG_ERROR, "%s: %s", shown(file), what);
 }
 
 /* Paths in it are relative to its folder. */
@@ -117,6 +128,8 @@ static const char *enter_folder(const char *path)
              slash ? path : ".");
     if (chdir(folder) != 0)
         return path;
+    if (slash)
+        snprintf(folder_given, sizeof folder_given, "%s", folder);
     snprintf(name, sizeof name, "%s", slash ? slash + 1 : path);
     return name;
 }
@@ -142,7 +155,8 @@ static bool reload(struct agent *a)
     a->config_faults = agent_config_read(&fresh, a->config_path, complain, NULL);
     if (a->config_faults > 0) {
         agent_log(AGENT_LOG_ERROR, "%s has %zu %s: the configuration stays as it was",
-                  a->config_path, a->config_faults, a->config_faults == 1 ? "fault" : "faults");
+                  shown(a->config_path), a->config_faults,
+                  a->config_faults == 1 ? "fault" : "faults");
         agent_config_free(&fresh);
         a->resting = false;
         return true;
@@ -153,7 +167,7 @@ static bool reload(struct agent *a)
     a->config = fresh;
     use_log_level(&a->config);
     agent_confine_look(&a->config);
-    agent_log(AGENT_LOG_NOTICE, "%s was read: %zu targets, %zu alerts", a->config_path,
+    agent_log(AGENT_LOG_NOTICE, "%s was read: %zu targets, %zu alerts", shown(a->config_path),
               a->config.targets_count, a->config.routes_count);
     return agent_start(a);
 }
@@ -297,7 +311,7 @@ static int silence(struct agent *a, char **words, size_t count)
         return vouch_complain("agent", "silence TARGET TIME is wanted, such as silence gui 2h");
     if (!has_name(&a->config, words[1]))
         return vouch_complain("agent", "%s has no target and no certificate of the name %s",
-                              a->config_path, words[1]);
+                              shown(a->config_path), words[1]);
     if (!agent_store_open(&a->store, a->config.state_folder, now.utc_s))
         return vouch_complain("agent", "%s: %s", a->store.path, a->store.why);
     agent_store_begin(&a->store);
@@ -352,7 +366,7 @@ static int with_config(const struct settings *s, char **words, size_t count)
     if (faults == 0)
         use_log_level(&a.config);
     if (faults > 0)
-        agent_log(AGENT_LOG_ERROR, "%s has %zu %s", a.config_path, faults,
+        agent_log(AGENT_LOG_ERROR, "%s has %zu %s", shown(a.config_path), faults,
                   faults == 1 ? "fault" : "faults");
     else if (s->check_config)
         code = 0;

@@ -216,7 +216,7 @@ static void read_targets(struct agent_config *c)
     for (const struct vouch_ini_section *s = NULL;
          c->targets && (s = vouch_ini_next(&c->ini, "target", s));)
         add_target(c, s);
-    if (count == 0)
+    if (count == 0 && (c->ini.count > 0 || c->ini.faults == 0)) /* it could be read */
         vouch_ini_fault(&c->ini, c->ini.files[0], 0, "there is no [target NAME]");
 }
 

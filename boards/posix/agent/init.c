@@ -15,6 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { FILE_MAX = 4 * 1024 * 1024 };
+
 /* --- hosts ------------------------------------------------------------------------------------ */
 
 static void write_target(struct vouch_writer *w, const char *host, const struct agent_service *s)
@@ -37,12 +39,13 @@ static void write_target(struct vouch_writer *w, const char *host, const struct 
     vouch_write_text(w, "\n");
 }
 
-/* Returns the number of targets written. */
+/* Returns the number of targets written; says so where there are none. */
 static size_t write_host(struct vouch_writer *w, struct vouch_posix_names *names,
                          const struct vouch_target *t)
 {
     struct agent_service services[AGENT_SERVICES_MAX];
-    size_t count = agent_look_at_host(names, t->host, t->port, services);
+    const char *why = NULL;
+    size_t count = agent_look_at_host(names, t, services, &why);
 
     for (size_t i = 0; i < count; i++)
         write_target(w, t->host, &services[i]);
@@ -54,6 +57,8 @@ static size_t write_host(struct vouch_writer *w, struct vouch_posix_names *names
         vouch_write_text(w, "\n");
         count++;
     }
+    if (count == 0)
+        vouch_complain("agent", "init: %s: %s", t->host, why);
     return count;
 }
 
@@ -165,24 +170,52 @@ static size_t write_all(struct vouch_writer *w, const struct agent_init *init,
     return found;
 }
 
+/* HOST, HOST:PORT, or an address of IPv6 with and without brackets. */
+static bool read_host(const char *text, struct vouch_target *out)
+{
+    char bracketed[VOUCH_HOST_MAX + 3];
+    struct vouch_address address;
+
+    if (vouch_address_parse(vouch_span_of(text), &address) && address.family == VOUCH_FAMILY_IPV6) {
+        snprintf(bracketed, sizeof bracketed, "[%s]", text);
+        text = bracketed;
+    }
+    return vouch_peer_parse(text, 0, out) && !out->zone[0];
+}
+
+static struct vouch_target *read_hosts(const struct agent_init *init)
+{
+    struct vouch_target *targets = calloc(init->count + 1, sizeof *targets);
+
+    for (size_t i = 0; targets && i < init->count; i++)
+        if (!read_host(init->hosts[i], &targets[i])) {
+            vouch_complain("agent", "init: \"%s\" is no HOST[:PORT]", init->hosts[i]);
+            free(targets);
+            return NULL;
+        }
+    return targets;
+}
+
+/* A file without a target would be refused by the agent: none is written. */
 int agent_init(const struct agent_init *init)
 {
     struct vouch_output out;
-    struct vouch_target *targets = calloc(init->count + 1, sizeof *targets);
+    struct vouch_target *targets = read_hosts(init);
+    uint8_t *buffer = targets ? malloc(FILE_MAX) : NULL;
+    struct vouch_writer w = vouch_writer_of(buffer, FILE_MAX);
+    size_t found = buffer ? write_all(&w, init, targets) : 0;
+    int code = VOUCH_EXIT_UNKNOWN;
 
-    if (!targets)
-        return VOUCH_EXIT_UNKNOWN;
-    for (size_t i = 0; i < init->count; i++)
-        if (!vouch_peer_parse(init->hosts[i], 0, &targets[i])) {
-            free(targets);
-            return vouch_complain("agent", "init: \"%s\" is no HOST[:PORT]", init->hosts[i]);
-        }
-    vouch_output_init(&out, STDOUT_FILENO);
-    size_t found = write_all(&out.writer, init, targets);
+    if (!buffer || w.lost > 0)
+        code = VOUCH_EXIT_UNKNOWN;
+    else if (found == 0)
+        code = vouch_complain("agent", "init: there is nothing to check, and nothing was written");
+    else {
+        vouch_output_init(&out, STDOUT_FILENO);
+        vouch_write_span(&out.writer, vouch_writer_span(&w));
+        code = vouch_output_end(&out) == VOUCH_OK ? 0 : VOUCH_EXIT_UNKNOWN;
+    }
+    free(buffer);
     free(targets);
-    if (vouch_output_end(&out) != VOUCH_OK)
-        return VOUCH_EXIT_UNKNOWN;
-    if (found == 0)
-        return vouch_complain("agent", "init: no service with TLS was found");
-    return 0;
+    return code;
 }

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECT_MS = 3000, GREETING_MS = 1500, HELLO_MS = 3000, ANSWER_MAX = 64 };
+enum { CONNECT_MS = 3000, GREETING_MS = 1500, HELLO_MS = 3000, ANSWER_MAX = 64, ADDRESSES_MAX = 4 };
 
 /* The service expected on a port. */
 static const struct agent_service usual[] = {
@@ -151,19 +151,16 @@ static bool service_of(const struct probe *p, struct agent_service *out)
     return smtp || speaks_tls(p);
 }
 
-size_t agent_look_at_host(struct vouch_posix_names *names, const char *host, uint16_t port,
-                          struct agent_service out[AGENT_SERVICES_MAX])
+static size_t look_at_address(const struct vouch_address *address, uint16_t port,
+                              struct agent_service out[AGENT_SERVICES_MAX])
 {
     struct probe p[USUAL];
-    struct vouch_addresses addresses;
     size_t count = port ? 1 : USUAL, found = 0;
 
-    if (vouch_ask_addresses(names, host, &addresses) != VOUCH_OK || addresses.count == 0)
-        return 0;
     memset(p, 0, sizeof p);
     for (size_t i = 0; i < count; i++) {
         p[i].port = port ? port : usual[i].port;
-        begin(&p[i], addresses.at[0]);
+        begin(&p[i], *address);
     }
     connect_all(p, count);
     read_all(p, count, GREETING_MS);
@@ -174,6 +171,24 @@ size_t agent_look_at_host(struct vouch_posix_names *names, const char *host, uin
         if (p[i].fd >= 0 && service_of(&p[i], &out[found]))
             found++;
         give_up(&p[i]);
+    }
+    return found;
+}
+
+size_t agent_look_at_host(struct vouch_posix_names *names, const struct vouch_target *host,
+                          struct agent_service out[AGENT_SERVICES_MAX], const char **why)
+{
+    struct vouch_addresses addresses = {.count = 1, .at = {host->address}};
+    size_t found = 0;
+
+    *why = "the name has no address";
+    if (!host->host_is_address && vouch_ask_addresses(names, host->host, &addresses) != VOUCH_OK)
+        return 0;
+    for (size_t i = 0; i < addresses.count && i < ADDRESSES_MAX && found == 0; i++) {
+        *why = host->port ? "no service with TLS answers there"
+                          : "no service with TLS answers on its ports 443, 8443, 25, 587, 465, "
+                            "636, 389, 993 and 995";
+        found = look_at_address(&addresses.at[i], host->port, out);
     }
     return found;
 }

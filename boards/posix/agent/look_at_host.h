@@ -2,6 +2,7 @@
 #ifndef VOUCH_AGENT_LOOK_AT_HOST_H
 #define VOUCH_AGENT_LOOK_AT_HOST_H
 
+#include "core/target.h"
 #include "port/posix/resolver.h"
 
 /* Finds the services with TLS on a host by connecting to the usual ports. */
@@ -15,10 +16,10 @@ struct agent_service {
     bool usual;         /* it is the scheme's default port */
 };
 
-/* Fills `out` and returns the number of services. `port`: only this one; 0: the usual ones. Takes
- * some seconds. 0: no answer, or the name has no address. */
-size_t agent_look_at_host(struct vouch_posix_names *names, const char *host, uint16_t port,
-                          struct agent_service out[AGENT_SERVICES_MAX]);
+/* Fills `out` and returns the number of services, at the first address that has any. The host's
+ * port: only this one; 0: the usual ones. Takes some seconds. 0: *why says what is missing. */
+size_t agent_look_at_host(struct vouch_posix_names *names, const struct vouch_target *host,
+                          struct agent_service out[AGENT_SERVICES_MAX], const char **why);
 /* Does the domain have MX records that name a host? (A null MX does not, RFC 7505.) */
 bool agent_has_mx(struct vouch_posix_names *names, const char *domain);
 
