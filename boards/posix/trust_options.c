@@ -112,6 +112,17 @@ int vouch_trust_settings_ignore(struct vouch_trust_settings *s, struct vouch_spa
     return VOUCH_OK;
 }
 
+/* A warning that would come after the error never comes: not what somebody who gave both means. */
+const char *vouch_trust_settings_fault(const struct vouch_trust_settings *s)
+{
+    const struct vouch_threshold *warning = &s->warning, *critical = &s->critical;
+    bool both = warning->value > 0 && warning->unit == critical->unit;
+
+    return both && critical->value > warning->value
+               ? "--critical is more than --warning, and so the warning would never come"
+               : NULL;
+}
+
 static int take_ignored(void *self, const char *value, struct vouch_writer *why)
 {
     return vouch_trust_settings_ignore(self, vouch_span_of(value), why);

@@ -56,6 +56,8 @@ int vouch_trust_settings_add_name(struct vouch_trust_settings *s, const char *va
  * one that makes a chain untrusted. */
 int vouch_trust_settings_ignore(struct vouch_trust_settings *s, struct vouch_span code,
                                 struct vouch_writer *why);
+/* What does not go together; null: nothing. */
+const char *vouch_trust_settings_fault(const struct vouch_trust_settings *s);
 /* Sets these options in a policy: revocation, strictness, thresholds. */
 void vouch_trust_settings_fill(const struct vouch_trust_settings *s, struct vouch_policy *policy);
 /* Call once all options are read: sets the revocation mode if lists are given without a mode. */

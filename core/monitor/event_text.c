@@ -29,7 +29,8 @@ static const char *const until[VOUCH_LANGUAGES] = {"Valid until ", "Geldig tot e
 /* Days or hours, to come or past. */
 static const char *const lefts[2][2][VOUCH_LANGUAGES] = {
     {{" (# days left)", " (nog # dagen)"}, {" (# days ago)", " (# dagen geleden)"}},
-    {{" (# h left)", " (nog # uur)"}, {" (# h ago)", " (# uur geleden)"}},
+    {{" (# h left, less than 2 days)", " (nog # uur, minder dan 2 dagen)"},
+     {" (# h ago, less than 2 days)", " (# uur geleden, minder dan 2 dagen)"}},
 };
 static const char *const since[VOUCH_LANGUAGES] = {"Since ", "Sinds "};
 

@@ -24,9 +24,9 @@ class Names:
         while True:
             try:
                 question, sender = self.socket.recvfrom(4096)
-            except OSError:
+                self.socket.sendto(self._answer(question), sender)
+            except OSError:  # stopped
                 return
-            self.socket.sendto(self._answer(question), sender)
 
     def _answer(self, question):
         end = question.index(b"\0", 12) + 5

@@ -33,6 +33,13 @@ def resident_kib(pid):
     return 0
 
 
+def fast_clock(folder, speed):
+    """What the environment of a process needs for a clock of that speed."""
+    library = os.path.join(folder, "fast_clock.so")
+    subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", library, ROOT / "tests/agent/fast_clock.c"], check=True)
+    return {"LD_PRELOAD": library, "FAST_CLOCK": str(speed)}
+
+
 class Soak:
     """The scene: three nodes that share a certificate, one server that is there or not, one that is never."""
 
@@ -49,12 +56,10 @@ class Soak:
         return leaf.pem(), leaf.key_pem()
 
     def environment(self, folder):
-        library = os.path.join(folder, "fast_clock.so")
-        subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", library, ROOT / "tests/agent/fast_clock.c"], check=True)
         # What is freed is kept for a while, which would be taken for growth.
         leaks = {"ASAN_OPTIONS": "verify_asan_link_order=0:quarantine_size_mb=8", "FAST_CLOCK_LEAKS": "1",
                  "LSAN_OPTIONS": f"suppressions={ROOT / 'tests/tools/leaks.supp'}:print_suppressions=0"}
-        return {**os.environ, "LD_PRELOAD": library, "FAST_CLOCK": str(self.speed), **(leaks if self.sanitized else {})}
+        return {**os.environ, **fast_clock(folder, self.speed), **(leaks if self.sanitized else {})}
 
     def run(self):
         with Cluster(3, *self.issue()) as cluster, Agent(self.text(cluster), self.alerts()) as agent:

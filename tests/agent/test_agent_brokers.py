@@ -176,7 +176,10 @@ class Brokers(unittest.TestCase):
             agent = stack.enter_context(self.agent(
                 "[alert am]\nwebhook = hook\ntemplate = alertmanager\nclear = yes\ngroup = 0\n", f"[secrets]\nhook = {secret}\n"))
             agent.start()
-            self.assertTrue(until(lambda: [a for a in active() if a["instance"] == self.url()]), agent.log)
+            mine = lambda: [a["severity"] for a in active() if a["instance"] == self.url()]
+            self.assertTrue(until(lambda: mine() == ["critical"]), agent.log)
+            self.serve(*self.issue(days=(-80, 10)))
+            self.assertTrue(until(lambda: "warning" in mine() and "critical" not in mine()), (mine(), agent.log))
             self.serve(*self.good)
             self.assertTrue(until(lambda: not [a for a in active() if a["instance"] == self.url()]), agent.log)
 

@@ -62,7 +62,7 @@ class Days(unittest.TestCase):
         status, report, page, alert, text, nagios = self.everywhere(1.5 + 1 / 48)
         self.assertEqual((status, report), (1, 1))
         self.assertEqual(page, ("36", "hours left"))
-        self.assertIn("(36 h left)", alert)
+        self.assertIn("(36 h left, less than 2 days)", alert)
         self.assertIn("36 hours left", text)
         self.assertIn("(36 h)", nagios)
 

@@ -112,7 +112,7 @@ class Sinks(unittest.TestCase):
         self.assertIn("cert-expired", message["Subject"])
         text = message.get_content()
         self.assertIn("Valid until", text)
-        self.assertIn("days ago", text)
+        self.assertIn("h ago, less than 2 days)", text)
         self.assertNotIn("without TLS", text)
         self.assertIsNotNone(message["Date"].datetime)
         self.assertIn("with ESMTPS", message["Received"])

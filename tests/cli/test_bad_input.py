@@ -148,6 +148,16 @@ class BadInput(unittest.TestCase):
             with self.subTest(option=option):
                 self.refused(option, value, TARGET, says=[names.get(option, option), value])
 
+    def test_warning_that_would_never_come_is_questioned(self):
+        for warning, critical, good in (("5", "20", False), ("48h", "3d", False), ("10%", "20%", False), ("20", "5", True),
+                                        ("5", "5", True), ("30%", "20d", True)):
+            with self.subTest(warning=warning, critical=critical):
+                if good:
+                    self.assertEqual(vouch("check", "-qq", "--cafile", self.ca(), "-w", warning, "-c", critical, TARGET)[0], 2)
+                else:
+                    self.refused("-w", warning, "-c", critical, TARGET, says=["--critical is more than --warning"])
+        self.assertEqual(vouch("check", "-qq", "--cafile", self.ca(), "-c", "90d", TARGET)[0], 2)
+
     def test_name_server_that_is_none_is_refused_and_not_left_out(self):
         for server in ("", "1.2.3", ":53", "127.0.0.1:0", "ns.example", "[::1]", "127.0.0.1,::1"):
             with self.subTest(server=server):

@@ -45,7 +45,7 @@ bool agent_message_item_is_over(const struct agent_message_item *i)
 {
     static const char *const kinds[] = {"recovery", "steady", "renewed", "checked"};
 
-    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+    for (size_t k = 0; i->code[0] == '\0' && k < sizeof kinds / sizeof kinds[0]; k++)
         if (strcmp(i->kind, kinds[k]) == 0)
             return true;
     return false;

@@ -31,7 +31,7 @@ struct agent_message {
 
 /* agent_store_take's `each`, with the message as its self. */
 void agent_message_add(void *self, const struct agent_outbox_row *row);
-/* Does it report that an earlier problem is over? */
+/* Does it report that an earlier problem is over, and not only that it is another one? */
 bool agent_message_item_is_over(const struct agent_message_item *i);
 void agent_message_clear(struct agent_message *m);
 enum vouch_severity agent_message_severity(const struct agent_message *m);

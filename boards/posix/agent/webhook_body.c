@@ -116,30 +116,47 @@ static bool lasts(const struct agent_message_item *i)
     return false;
 }
 
+static const char *const alertmanager_severities[] = {"info", "warning", "warning", "critical"};
+
 /* POST /api/v2/alerts: an alert with an end in the past is resolved; one without an end, after
  * Alertmanager's resolve_timeout of some minutes. One that lasts ends some time after it should
  * have been repeated. */
-static void write_alertmanager_item(struct vouch_json *j, const struct agent_message_item *i,
-                                    int64_t repeat_s)
+static void write_alertmanager_alert(struct vouch_json *j, const struct agent_message_item *i,
+                                     const char *severity, bool over, int64_t repeat_s)
 {
-    static const char *const severities[] = {"info", "warning", "warning", "critical"};
-
     vouch_json_object(j, NULL);
     vouch_json_object(j, "labels");
     vouch_json_text(j, "alertname", "VouchEndpoint");
     vouch_json_text(j, "instance", i->identity);
     vouch_json_text(j, "target", i->target);
+    vouch_json_text(j, "severity", severity);
     vouch_json_end(j);
     vouch_json_object(j, "annotations");
     vouch_json_text(j, "summary", i->text);
     vouch_json_text(j, "event", i->kind);
     vouch_json_text(j, "code", i->code);
-    vouch_json_text(j, "severity", severities[i->severity]);
+    vouch_json_text(j, "severity", alertmanager_severities[i->severity]);
     vouch_json_end(j);
-    vouch_json_time(j, agent_message_item_is_over(i) ? "endsAt" : "startsAt", i->at_s);
-    if (lasts(i))
+    vouch_json_time(j, over ? "endsAt" : "startsAt", i->at_s);
+    if (!over && lasts(i))
         vouch_json_time(j, "endsAt", i->at_s + (repeat_s ? 2 * repeat_s + HOUR_S : YEAR_S));
     vouch_json_end(j);
+}
+
+/* An alert is known by its labels: with another severity it is another one, and the one before is
+ * resolved, as are all when it is over. */
+static void write_alertmanager_item(struct vouch_json *j, const struct agent_message_item *i,
+                                    int64_t repeat_s)
+{
+    static const char *const all[] = {"info", "warning", "critical"};
+    bool over = agent_message_item_is_over(i);
+    const char *severity = over ? "" : alertmanager_severities[i->severity];
+
+    if (!over)
+        write_alertmanager_alert(j, i, severity, false, repeat_s);
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
+        if ((over || lasts(i)) && strcmp(all[k], severity) != 0)
+            write_alertmanager_alert(j, i, all[k], true, repeat_s);
 }
 
 static void write_alertmanager(struct vouch_json *j, const struct agent_webhook *hook)

@@ -297,6 +297,8 @@ static int judge_together(const struct vouch_check_settings *s, const char *who)
     else
         wrong = vouch_output_settings_fault(&s->output);
     if (!wrong)
+        wrong = vouch_trust_settings_fault(&s->trust);
+    if (!wrong)
         wrong = vouch_ldap_settings_fault(&s->ldap);
     if (!wrong)
         wrong = service_fault(s);

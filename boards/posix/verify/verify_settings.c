@@ -157,6 +157,8 @@ int vouch_verify_settings_read(struct vouch_verify_settings *s, int argc, char *
         return status;
     if (*files_count == 0)
         return complain(s->who, "no certificate file; see vouch verify --help");
+    if (vouch_trust_settings_fault(&s->trust))
+        return complain(s->who, vouch_trust_settings_fault(&s->trust));
     if (vouch_output_settings_fault(&s->output))
         return complain(s->who, vouch_output_settings_fault(&s->output));
     settle(s);
