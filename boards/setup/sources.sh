@@ -4,22 +4,15 @@
 #
 #     boards/setup/sources.sh DIR mbedtls|lwip...
 #
-# Each ends up as DIR/<name> and is fetched once. apt works here with lists, cache and
-# configuration of its own under DIR/apt, so nothing of the system's apt changes; it verifies the
-# signatures with the Debian keyring that is installed. The mirror is the one that this machine
-# already uses, so that a proxy or a local mirror keeps working.
+# Each ends up as DIR/<name> and is fetched once, by the apt of trixie.sh under DIR/apt.
 set -euo pipefail
 
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-release=trixie
 offline='connect this machine once, or name trees of your own with MBEDTLS_DIR= and LWIP_DIR='
 
 # shellcheck source=/dev/null
 source "$(dirname "${BASH_SOURCE[0]}")/apt.sh"
-die() {
-    say "$*"
-    exit 1
-}
+# shellcheck source=/dev/null
+source "$(dirname "${BASH_SOURCE[0]}")/trixie.sh"
 
 # The series that the project is written for, and the oldest version in it that will do.
 series_of() {
@@ -35,61 +28,6 @@ minimum_of() {
     mbedtls) echo '3.6.6' ;;
     lwip) echo '2.2.1' ;;
     esac
-}
-
-# Prints "URI suite" for each place that may carry a newer trixie package. Asks apt rather than
-# reading its files: that covers one-line and deb822 sources and mirror lists alike.
-mirrors() {
-    # shellcheck disable=SC2016 # apt fills these in
-    apt-get "$@" indextargets --format '$(REPO_URI) $(RELEASE)' \
-        'Created-By: Packages' 'Origin: Debian' |
-        sort -u |
-        while read -r uri suite; do
-            case $suite in
-            *-backports* | *-proposed*) continue ;;
-            *-security | */updates) echo "$uri $release-security" ;;
-            *-updates) echo "$uri $release-updates" ;;
-            *) echo "$uri $release" ;;
-            esac
-        done | sort -u
-}
-
-# The same on a machine whose package lists were removed, as container images do: apt reads the
-# system's sources, but keeps the lists here.
-mirrors_anew() {
-    local own=(-o "Dir::State=$1/own" -o "Dir::State::lists=$1/own/lists")
-    own+=(-o "Dir::Cache=$1/own" -o "Dir::State::status=$1/status" -o 'APT::Sandbox::User=')
-    mkdir -p "$1/own/lists/partial"
-    apt_get -q -q "${own[@]}" update
-    mirrors "${own[@]}"
-    rm -rf "$1/own"
-}
-
-write_configuration() {
-    local apt=$1 found
-    mkdir -p "$apt"/{lists/partial,archives/partial,empty}
-    : >"$apt/status"
-    : >"$apt/preferences"
-    found=$(mirrors)
-    [[ -n $found ]] || found=$(mirrors_anew "$apt")
-    [[ -n $found ]] ||
-        die "apt on this machine names no Debian mirror; use MBEDTLS_DIR= and LWIP_DIR="
-    sed "s|^|deb-src [signed-by=$keyring] |; s|\$| main|" <<<"$found" >"$apt/sources.list"
-    cat >"$apt/apt.conf" <<CONF
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-Dir::Etc::sourcelist "$apt/sources.list";
-Dir::Etc::sourceparts "$apt/empty";
-Dir::Etc::preferencesparts "$apt/empty";
-Dir::Etc::preferences "$apt/preferences";
-Dir::State "$apt";
-Dir::State::lists "$apt/lists";
-Dir::State::status "$apt/status";
-Dir::Cache "$apt";
-Dir::Cache::archives "$apt/archives";
-APT::Sandbox::User "";
-Acquire::Languages "none";
-CONF
 }
 
 # Newest version on offer of the wanted series.
@@ -135,10 +73,8 @@ main() {
         [[ -e $dir/$package/.debian-version ]] || wanted+=("$package")
     done
     [[ ${#wanted[@]} -gt 0 ]] || return 0
-    [[ -r $keyring ]] || die "$keyring is missing: install debian-archive-keyring"
-    write_configuration "$dir/apt"
-    apt_get -q -q -c "$dir/apt/apt.conf" -o APT::Update::Error-Mode=any update ||
-        die "the Debian mirror of this machine does not answer: $offline"
+    write_configuration "$dir/apt" deb-src
+    trixie_update "$dir/apt" || die "the Debian mirror of this machine does not answer: $offline"
     for package in "${wanted[@]}"; do fetch "$dir" "$package"; done
 }
 

@@ -152,6 +152,20 @@ static void join_clients(const struct vouch_accepts *a, struct vouch_report *r)
     }
 }
 
+/* A client whose hello the server answers does not fail as the check's own handshake did; what it
+ * makes of the certificate is not known, since none was seen. */
+static void spare_clients(const struct vouch_accepts *a, struct vouch_report *r)
+{
+    for (size_t i = 0; i < a->clients_count && r->sent_count == 0; i++) {
+        int judged = vouch_simulated_client(i)->judged;
+        if (judged < 0 || (size_t)judged >= r->clients_count ||
+            a->clients[i].answer != VOUCH_ANSWER_YES)
+            continue;
+        r->storage.clients[judged].acceptance = VOUCH_ACCEPTANCE_UNKNOWN;
+        r->storage.clients[judged].code = NULL;
+    }
+}
+
 void vouch_probe_find(const struct vouch_accepts *a, bool web, bool mail, struct vouch_report *r)
 {
     find_versions(a, r);
@@ -163,6 +177,7 @@ void vouch_probe_find(const struct vouch_accepts *a, bool web, bool mail, struct
     find_weak(a, mail, r);
     find_clients(a, r);
     join_clients(a, r);
+    spare_clients(a, r);
     if (a->unanswered)
         vouch_report_find_number(r, VOUCH_F_PROBE_UNANSWERED, VOUCH_NO_POSITION, a->unanswered);
 }

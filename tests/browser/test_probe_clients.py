@@ -11,6 +11,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "peers"))
+import needs  # noqa: E402
 import peer  # noqa: E402
 import pki  # noqa: E402
 from browsers import Chromium  # noqa: E402
@@ -35,16 +36,24 @@ def simulated():
     """Which of the simulated clients the installed ones are; the nearest, where a version has no row."""
     new = re.match(r"OpenSSL 3\.[5-9]", version_of("openssl", "version"))
     openssl = "openssl-3.5" if new else "openssl-3.0"
-    return {"curl": openssl, "s_client": openssl, "gnutls-cli": "gnutls-3.8", "java": "java-17", "chromium": "chromium-156",
+    return {"curl": openssl, "s_client": openssl, "s_client 3.5": "openssl-3.5", "gnutls-cli": "gnutls-3.8", "java": "java-17", "chromium": "chromium-156",
             "firefox": "firefox-esr-153"}
 
 
+def openssl_35():
+    """Its path; none, where it could not be had."""
+    try:
+        return needs.openssl_35()
+    except unittest.SkipTest:
+        return None
+
+
 class SClient:
-    def __init__(self, roots):
-        self.roots = roots
+    def __init__(self, roots, program="openssl"):
+        self.roots, self.program = roots, program
 
     def visit(self, host, port):
-        return subprocess.run(["openssl", "s_client", "-connect", f"{peer.LOOPBACK}:{port}", "-servername", host, "-CAfile",
+        return subprocess.run([self.program, "s_client", "-connect", f"{peer.LOOPBACK}:{port}", "-servername", host, "-CAfile",
                                self.roots, "-verify_return_error", "-verify_hostname", host], input=b"",
                               capture_output=True, timeout=60).returncode == 0
 
@@ -114,6 +123,11 @@ class ProbeClients(unittest.TestCase):
             server = SServer(*cls.pair[kind], *options)
             cls.addClassCleanup(server.stop)
             cls.port[name] = server.port
+        for name, groups in (("hybrid", "X25519MLKEM768:X25519"), ("hybrid-alone", "X25519MLKEM768"),
+                             ("hybrid-p384", "SecP384r1MLKEM1024")) if openssl_35() else ():
+            server = SServer(*cls.pair["ec"], "-tls1_3", "-groups", groups, program=openssl_35())
+            cls.addClassCleanup(server.stop)
+            cls.port[name] = server.port
 
     @classmethod
     def add_gnutls(cls):
@@ -154,6 +168,8 @@ class ProbeClients(unittest.TestCase):
         self.addCleanup(chromium.close)
         programs = {"curl": Curl(self.roots), "s_client": SClient(self.roots), "gnutls-cli": GnuTls(self.roots), "java": java,
                     "chromium": Browser(chromium), "firefox": Browser(firefox)}
+        if openssl_35():
+            programs["s_client 3.5"] = SClient(self.roots, openssl_35())
         wrong = {}
         for client, program in programs.items():
             wrong |= self.differs(client, program)

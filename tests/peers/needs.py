@@ -2,11 +2,26 @@
 """What a test needs of the machine beyond an ordinary user's rights. Where it is missing, the test is
 not run, and tests/tools/run_python.py says at the end, once for each reason, how many were not."""
 
+import contextlib
 import functools
 import os
+import pathlib
+import re
 import socket
 import subprocess
 import unittest
+
+
+@functools.cache
+def openssl_35():
+    """OpenSSL 3.5 or newer: the machine's own, else the one that boards/setup/openssl.sh has unpacked."""
+    unpacked = pathlib.Path(__file__).resolve().parents[2] / "build/deps/openssl-3.5/openssl"
+    for program in ("openssl", str(unpacked)):
+        with contextlib.suppress(OSError):
+            said = subprocess.run([program, "version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False).stdout
+            if re.match(r"OpenSSL (3\.([5-9]|\d\d)|[4-9])", said):
+                return program
+    raise unittest.SkipTest("needs OpenSSL 3.5: boards/setup/openssl.sh could not fetch it")
 
 
 def root():

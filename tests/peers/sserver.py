@@ -9,11 +9,11 @@ import peer
 
 
 class SServer:
-    def __init__(self, chain, key, *options, client_ca="", www=True):
+    def __init__(self, chain, key, *options, client_ca="", www=True, program="openssl"):
         self.folder = peer.Folder()
         self.port = peer.free_port()
         leaf, rest = split_first(chain)
-        argv = [peer.need("openssl"), "s_server", "-accept", f"{peer.LOOPBACK}:{self.port}", "-quiet",
+        argv = [peer.need(program), "s_server", "-accept", f"{peer.LOOPBACK}:{self.port}", "-quiet",
                 "-cert", self.folder.write("leaf.pem", leaf),
                 "-key", self.folder.write("leaf.key", key, 0o600)]
         if rest:

@@ -10,6 +10,7 @@ import threading
 import unittest
 
 import check
+import needs
 import peer
 import pki
 from nginx import Nginx, Server
@@ -45,6 +46,22 @@ def documented(section):
     text = (ROOT / "docs/SCHEMA.md").read_text()
     body = text[text.index(f"## `{section}`") + 3:].split("\n## ", 1)[0]
     return set(re.findall(r"^\| `(\w+)` \|", body, re.M))
+
+
+HYBRID = ("X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024")
+EVERY_GROUP = ":".join((*HYBRID, "X25519", "P-256"))
+# What s_server of OpenSSL 3.5 is told, which versions are open, and the hybrid groups as a probe should see them.
+WITH_HYBRID = {
+    "default": ([], {"TLSv1.3", "TLSv1.2"}, ("preferred", "no", "no")),
+    "all": (["-groups", "X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:X25519"], {"TLSv1.3", "TLSv1.2"},
+            ("yes", "yes", "yes")),
+    "second": (["-groups", "X25519/SecP256r1MLKEM768"], {"TLSv1.3", "TLSv1.2"}, ("no", "yes", "no")),
+    "hybrid alone": (["-tls1_3", "-groups", "X25519MLKEM768"], {"TLSv1.3"}, ("preferred", "no", "no")),
+    "p384 hybrid alone": (["-tls1_3", "-groups", "SecP384r1MLKEM1024"], {"TLSv1.3"}, ("no", "no", "preferred")),
+    "classic": (["-groups", "X25519:P-256"], {"TLSv1.3", "TLSv1.2"}, ("no", "no", "no")),
+    "tls12": (["-tls1_2"], {"TLSv1.2"}, ("no", "no", "no")),
+    "tls10": (["-tls1", "-cipher", LEGACY], {"TLSv1.0"}, ("no", "no", "no")),
+}
 
 
 def runs(*argv):
@@ -126,6 +143,27 @@ class Probe(unittest.TestCase):
                 self.assertEqual({v for v in VERSIONS if accepts["versions"][v] == "yes"}, open_versions)
                 self.assertLessEqual(accepts["connections"], 12)
                 self.assertEqual(accepts["unanswered"], 1 if not open_versions else 0)
+
+    def test_openssl_3_5_in_eight_configurations_is_asked_right_beside_its_own_client(self):
+        openssl = needs.openssl_35()
+        wrong = []
+        for name, (options, open_versions, groups) in WITH_HYBRID.items():
+            with SServer(pki.pem(self.leaf), self.leaf.key_pem(), *options, program=openssl) as server:
+                at = ("-connect", f"{peer.LOOPBACK}:{server.port}", "-servername", HOST, "-cipher", "DEFAULT:@SECLEVEL=0")
+                outcome = probe(server.port, "versions,groups,large,clients")
+                accepts = outcome.report["accepts"]
+                real = {v for v, option in S_CLIENT.items() if runs(openssl, "s_client", *at, option, "-groups", EVERY_GROUP)}
+                hybrid = {g for g in HYBRID if runs(openssl, "s_client", *at, "-tls1_3", "-groups", g)}
+                clients = {c["client"]: c["outcome"] == "yes" for c in accepts["clients"]}
+                client = runs(openssl, "s_client", *at[:4])
+            said = [("versions", {v for v in VERSIONS if accepts["versions"][v] == "yes"}, open_versions),
+                    ("s_client's versions", real, open_versions),
+                    ("groups", tuple(accepts["groups"][g] for g in HYBRID), groups),
+                    ("s_client's groups", {g for g in HYBRID if accepts["groups"][g] != "no"}, hybrid),
+                    ("long hello", accepts["large_hello"], "yes"), ("client", clients["openssl-3.5"], client)]
+            wrong += [(name, *one) for one in said if one[1] != one[2]]
+            self.assertEqual("probe-hybrid-only" in outcome.codes(), name.endswith("hybrid alone"), name)
+        self.assertEqual(wrong, [])
 
     def test_versions_are_what_s_client_gets(self):
         for name, (_, open_versions) in CONFIGURATIONS.items():

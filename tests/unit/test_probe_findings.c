@@ -137,6 +137,22 @@ static void test_verdict_of_a_client_is_of_all_its_versions(void **state)
     assert_int_equal(verdicts[VOUCH_CLIENT_OPENSSL].acceptance, VOUCH_REFUSES);
 }
 
+static void test_verdict_of_a_client_that_gets_further_than_the_check_is_unknown(void **state)
+{
+    (void)state;
+    memset(&accepts, 0, sizeof accepts);
+    for (size_t i = 0; i < VOUCH_CLIENTS; i++)
+        verdicts[i] = (struct vouch_client_verdict){
+            .acceptance = VOUCH_REFUSES, .code = "its own", .finding = VOUCH_F_TLS_HANDSHAKE};
+    accepts.clients_count = VOUCH_SIMULATIONS;
+    accepts.clients[client_of("chromium-156")].answer = VOUCH_ANSWER_YES;
+    accepts.clients[client_of("firefox-esr-153")].answer = VOUCH_ANSWER_UNKNOWN;
+    find(VOUCH_CLIENTS);
+    assert_int_equal(verdicts[VOUCH_CLIENT_CHROME].acceptance, VOUCH_ACCEPTANCE_UNKNOWN);
+    assert_null(verdicts[VOUCH_CLIENT_CHROME].code);
+    assert_int_equal(verdicts[VOUCH_CLIENT_FIREFOX].acceptance, VOUCH_REFUSES);
+}
+
 static void test_verdicts_that_are_not_asked_for_stay_as_they_are(void **state)
 {
     static const char reason[] = "for a reason";
@@ -220,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_finding_of_clients_names_those_of_its_age_and_the_reason),
         cmocka_unit_test(test_verdict_of_a_client_that_cannot_connect_is_that_it_refuses),
         cmocka_unit_test(test_verdict_of_a_client_is_of_all_its_versions),
+        cmocka_unit_test(test_verdict_of_a_client_that_gets_further_than_the_check_is_unknown),
         cmocka_unit_test(test_verdicts_that_are_not_asked_for_stay_as_they_are),
         cmocka_unit_test(test_certificate_is_noted_of_its_own_question_alone),
         cmocka_unit_test(test_prime_is_noted_of_its_own_question_alone),
