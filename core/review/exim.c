@@ -178,6 +178,14 @@ static bool fail(struct vouch_span peer, struct vouch_span reason, struct vouch_
     return peer.len > 0;
 }
 
+/* A connection of `vouch check --probe`, which says so in its greeting and ends every handshake. */
+static bool is_probe(struct vouch_span s)
+{
+    struct vouch_span from = vouch_span_part(s, 0, vouch_span_find(s, 0, '['));
+    return vouch_span_starts_nocase(s, "TLS error on connection from ") &&
+           vouch_scan_find(from, 0, "(vouch-probe.") < from.len;
+}
+
 /* "TLS error on connection from name (helo) [address] (gnutls_handshake): reason" */
 static bool read_refused(struct vouch_span s, struct vouch_record *out)
 {
@@ -247,6 +255,8 @@ bool vouch_exim_read(struct vouch_span message, struct vouch_record *out)
     struct vouch_span s = message;
     struct vouch_span name;
     skip_process(&s);
+    if (is_probe(s))
+        return false;
     if (read_refused(s, out))
         return true;
     *out = blank;

@@ -76,6 +76,14 @@ class Exim(Scene):
                   (0, 1, 0, 0), (0, 0, 0, 0), failures=[("alert-certificate-expired", "out.one.example", None, False)])
 
 
+    def test_connections_of_a_probe_are_no_failures(self):
+        why = "(SSL_accept): error:0A00010B:SSL routines::wrong version number"
+        self.both([f"TLS error on connection from box.example (vouch-probe.box.example) [192.0.2.9]:4711 {why}",
+                   f"TLS error on connection from (vouch-probe.localhost) [127.0.0.1] {why}"], (0, 0, 0, 0), (0, 0, 0, 0))
+        self.both([f"TLS error on connection from box.example (box.example) [192.0.2.9]:4711 {why}"], (0, 1, 0, 0), (0, 0, 0, 0),
+                  failures=[("wrong-version-number", "box.example", None, False)])
+
+
 class Sendmail(Scene):
     SUITE = "cipher=TLS_AES_256_GCM_SHA384, bits=256/256"
 

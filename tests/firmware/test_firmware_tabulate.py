@@ -18,6 +18,8 @@ BAD = [
     ("section", 1, ["[nosuch]", "network, time"], "[nosuch]\nx = 1\n"),
     ("empty section", 2, ["[agents]", "no such section"], "\n[agents]\n"),
     ("key", 3, ["intervall", "no such key", "interval, retry"], "[agent]\nrounds = 1\nintervall = 5\n"),
+    ("probe", 3, ["no image asks what a server accepts", "vouch check --probe"],
+     "[target]\nurl = https://a.example\naccepts = versions\n"),
     ("key outside", 1, ["rounds", "before the first"], "rounds = 1\n"),
     ("twice", 3, ["rounds", "line 2 already"], "[agent]\nrounds = 1\nrounds = 2\n"),
     ("section twice", 3, ["[agent]", "line 1 already"], "[agent]\nrounds = 1\n[agent]\nretry = 2\n"),
