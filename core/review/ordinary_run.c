@@ -83,9 +83,8 @@ size_t vouch_ordinary_run(struct vouch_review_batch *b, struct vouch_ordinary_me
             break;
         const struct vouch_prefix *p = &same.model->prefix;
         enum vouch_ordinary one = VOUCH_ORDINARY_IDLE;
-        const uint8_t *end = message_end(line);
-        if (!vouch_ordinary_is_idle(at + p->len, end))
-            one = vouch_ordinary_read(memory, at + p->len, end, r);
+        if (!vouch_ordinary_is_idle(at + p->len, at + line.len))
+            one = vouch_ordinary_read(memory, at + p->len, message_end(line), r);
         if (one == VOUCH_ORDINARY_NOT)
             break;
         found = one;
