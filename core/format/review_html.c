@@ -52,7 +52,8 @@ static void put_counts(const struct vouch_review_html *h, const struct vouch_rev
         if (p->version[v] == 0)
             continue;
         vouch_review_html_put(h, " \xC2\xB7 ");
-        vouch_review_html_put(h, vouch_review_version_id((enum vouch_review_version)v));
+        vouch_review_html_put(
+            h, vouch_review_version_text((enum vouch_review_version)v, h->style->tongue));
         vouch_review_html_put(h, ": ");
         vouch_review_html_number(h, p->version[v]);
     }

@@ -156,7 +156,8 @@ void vouch_review_html_versions(const struct vouch_review_html *h)
     put_ends(h);
     vouch_review_html_put(h, "<ul class=\"key\">");
     for (int v = VOUCH_REVIEW_VERSIONS - 1; v >= 0; v--)
-        put_key(h, version_names[v], vouch_review_version_id((enum vouch_review_version)v));
+        put_key(h, version_names[v],
+                vouch_review_version_text((enum vouch_review_version)v, h->style->tongue));
     put_key(h, "s-bad", NULL);
     vouch_review_html_put(h, "</ul>");
 }

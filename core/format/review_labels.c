@@ -111,6 +111,8 @@ static const char *const labels[VOUCH_LABEL_COUNT][VOUCH_LANGUAGES] = {
     [VOUCH_LABEL_ALERTS] = {"alert mails sent in clear text",
                             "waarschuwingen onversleuteld verstuurd"},
     [VOUCH_LABEL_NOTHING] = {"(not known)", "(niet bekend)"},
+    [VOUCH_LABEL_VERSION_NOT_LOGGED] = {"not logged", "niet gelogd"},
+    [VOUCH_LABEL_VERSION_OLD] = {"below TLS 1.2", "onder TLS 1.2"},
 };
 
 const char *vouch_review_label_text(enum vouch_review_label label, enum vouch_language language)

@@ -2,6 +2,7 @@
 #include "core/format/review_partners.h"
 
 #include "core/format/review_format.h"
+#include "core/format/review_labels.h"
 
 enum vouch_partner_state vouch_partner_state_of(const struct vouch_review_partner *p)
 {
@@ -142,4 +143,14 @@ const char *vouch_review_version_id(enum vouch_review_version version)
 {
     static const char *const ids[] = {"not logged", "below TLS 1.2", "TLS 1.2", "TLS 1.3"};
     return ids[version];
+}
+
+const char *vouch_review_version_text(enum vouch_review_version version,
+                                      enum vouch_language language)
+{
+    if (version == VOUCH_REVIEW_VERSION_OLD)
+        return vouch_review_label_text(VOUCH_LABEL_VERSION_OLD, language);
+    if (version == VOUCH_REVIEW_VERSION_UNTOLD)
+        return vouch_review_label_text(VOUCH_LABEL_VERSION_NOT_LOGGED, language);
+    return vouch_review_version_id(version);
 }

@@ -4,6 +4,7 @@
 
 #include "core/format/review_labels.h"
 #include "core/review.h"
+#include "core/words.h"
 
 /* The rows of a review: one for each partner, the most serious first. */
 
@@ -41,5 +42,8 @@ void vouch_partner_check(const struct vouch_review *review, const struct vouch_r
 void vouch_partner_strip(const struct vouch_review_partner *p, struct vouch_writer *w,
                          int64_t *from_s, int64_t *span_s);
 const char *vouch_review_version_id(enum vouch_review_version version);
+/* The same in words for people. */
+const char *vouch_review_version_text(enum vouch_review_version version,
+                                      enum vouch_language language);
 
 #endif

@@ -87,7 +87,11 @@ static void put_versions(const struct vouch_review_page *p, enum vouch_side side
         vouch_review_page_put(p, "  ");
         vouch_review_page_number(p, v.count[i]);
         vouch_review_page_put(p, "   ");
-        vouch_plain_write_cut(p->w, v.name[i], 40);
+        if (vouch_span_equal(v.name[i], vouch_span_of("not logged")))
+            vouch_review_page_put(
+                p, vouch_review_label_text(VOUCH_LABEL_VERSION_NOT_LOGGED, p->style->tongue));
+        else
+            vouch_plain_write_cut(p->w, v.name[i], 40);
         vouch_review_page_share(p, v.count[i], whole);
         vouch_review_page_put(p, "\n");
     }

@@ -37,7 +37,8 @@ static void put_versions(const struct vouch_review_page *p, const struct vouch_r
         if (row->version[v] == 0)
             continue;
         vouch_review_page_put(p, some ? ", " : " (");
-        vouch_review_page_put(p, vouch_review_version_id((enum vouch_review_version)v));
+        vouch_review_page_put(
+            p, vouch_review_version_text((enum vouch_review_version)v, p->style->tongue));
         vouch_review_page_put(p, ": ");
         vouch_write_decimal(p->w, row->version[v]);
         some = true;

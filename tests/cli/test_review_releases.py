@@ -2,11 +2,12 @@
 """What old and new releases of Postfix and Exim write, and options that put more on a line."""
 
 import pathlib
+import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from test_review import review  # noqa: E402
+from test_review import VOUCH, review  # noqa: E402
 
 COUNTS = ("tls_success", "tls_failed", "clear", "unknown")
 CLIENT = "c.example[192.0.2.7]"
@@ -98,6 +99,16 @@ class Postfix(Scene):
                    "postfix/smtp[8]: warning: DANE TLSA lookup problem: Host or domain name not found. Name service error "
                    "for name=_25._tcp.mx.two.example type=TLSA: Host not found, try again",
                    "postfix/smtp[8]: " + delivery(relay="none", status="deferred (TLSA lookup error for mx.two.example:25)"))
+
+
+class Words(unittest.TestCase):
+    def test_versions_that_have_no_number_are_named_in_the_readers_language(self):
+        log = f"Jun 12 10:00:00 mta postfix/smtp[8]: {delivery(more='tls=may, ')}\n"
+        for language, word in (("en", "not logged"), ("nl", "niet gelogd")):
+            for form in ("text", "html"):
+                done = subprocess.run([VOUCH, "review", "--lang", language, "--format", form, "-"], input=log.encode(),
+                                      capture_output=True, check=False)
+                self.assertIn(word, done.stdout.decode(), (language, form))
 
 
 class Exim(Scene):
