@@ -158,17 +158,18 @@ $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(support_lib) $(posix_lib) $(core_lib) $(mbedt
 	$(call note,link $@)
 	$(Q)$(CC) $(OPT) $(LINK) -fsanitize=fuzzer $(LDFLAGS) $(fuzz_link_$(@F)) -o $@ $< $(support_lib) $(all_libs)
 
+fuzz_all = $(patsubst %.c,build/fuzz/fuzz/%,$(notdir $(fuzz_src) $(lwip_fuzz_src)))
+
 .PHONY: corpus fuzz fuzz-programs
 fuzz-programs: $(fuzz_bin)
 
 corpus: | packages-test
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-programs
-	@$(PYTHON) tests/tools/run_corpus.py $(fuzz_src:tests/fuzz/%.c=build/fuzz/fuzz/%)
+	@$(PYTHON) tests/tools/run_corpus.py $(fuzz_all)
 
 fuzz: | packages-test
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzz-programs
-	@$(PYTHON) tests/tools/run_corpus.py --seconds $(FUZZ_S) \
-	    $(fuzz_src:tests/fuzz/%.c=build/fuzz/fuzz/%)
+	@$(PYTHON) tests/tools/run_corpus.py --seconds $(FUZZ_S) $(fuzz_all)
 
 # --- a year of the agent, in SOAK_S seconds ------------------------------------------------------
 

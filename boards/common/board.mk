@@ -62,6 +62,9 @@ lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
 unit_bin += $(lwip_unit_bin)
 unit-programs: $(lwip_unit_bin)
+lwip_fuzz_src := $(wildcard tests/lwip/fuzz_*.c)
+lwip_fuzz_bin := $(lwip_fuzz_src:tests/lwip/%.c=$(O)/fuzz/%)
+fuzz-programs: $(lwip_fuzz_bin)
 
 # Its functions stand beside the C library's.
 $(O)/boards/common/small_libc.o: LWIP_FLAGS += -fno-builtin $(if $(filter gcc,$(CC)),-fno-tree-loop-distribute-patterns) \
@@ -113,5 +116,10 @@ $(lwip_unit_bin): $(O)/unit/%: $(O)/tests/lwip/%.o $(O)/liblwip-port.a $(support
 	$(call note,link $@)
 	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $(O)/liblwip-port.a $(support_lib) $(all_libs) -lcmocka
 
-$(lwip_obj) $(lwip_port_obj) $(lwip_unit_src:%.c=$(O)/%.o): | setup $(LWIP_DIR)/src/core/init.c
--include $(lwip_port_obj:.o=.d) $(lwip_unit_src:%.c=$(O)/%.d)
+$(lwip_fuzz_bin): $(O)/fuzz/%: $(O)/tests/lwip/%.o $(O)/liblwip-port.a $(support_lib) $(core_lib) $(mbedtls_lib)
+	@mkdir -p $(@D)
+	$(call note,link $@)
+	$(Q)$(CC) $(OPT) $(LINK) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(O)/liblwip-port.a $(support_lib) $(all_libs)
+
+$(lwip_obj) $(lwip_port_obj) $(lwip_unit_src:%.c=$(O)/%.o) $(lwip_fuzz_src:%.c=$(O)/%.o): | setup $(LWIP_DIR)/src/core/init.c
+-include $(lwip_port_obj:.o=.d) $(lwip_unit_src:%.c=$(O)/%.d) $(lwip_fuzz_src:%.c=$(O)/%.d)

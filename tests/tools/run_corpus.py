@@ -23,7 +23,8 @@ CORPUS = pathlib.Path("tests/fuzz/corpus")
 LIMITS = ["-rss_limit_mb=512", "-timeout=10", "-max_len=131072"]
 # Where large inputs cost time and find nothing that small ones do not.
 SEARCH_MAX = {"review_chunks": 4096, "review_prefix": 4096, "x509_path": 16384,
-              "tls_session": 4096, "forged_chain": 1024, "dane": 8192, "signature": 2048}
+              "tls_session": 4096, "forged_chain": 1024, "dane": 8192, "signature": 2048,
+              "lwip_names": 4096, "mqtt_guard": 1024, "mail_route": 1024}
 
 
 def run(harness, seconds):
