@@ -266,6 +266,8 @@ int firmware_check_poll(const struct vouch_time *now)
     if (!one.checking)
         return start_next();
     int status = vouch_check_poll(&one.check, now);
+    if (firmware_storage.client && status != VOUCH_AGAIN)
+        firmware_storage.client->judge(one.policy.warning, &one.check.report);
     if (is_mx() && status != VOUCH_AGAIN)
         one.mx_flags = firmware_storage.mx->finish(&one.check.report);
     return status;

@@ -5,6 +5,7 @@
 #include <mbedtls/platform_util.h>
 #include <string.h>
 
+#include "core/own_certificate.h"
 #include "core/x509/certificate.h"
 #include "core/x509/der.h"
 
@@ -148,7 +149,15 @@ static void drop(void)
     memset(&client, 0, sizeof client);
 }
 
+static void judge(struct vouch_threshold warning, struct vouch_report *r)
+{
+    if (client.chain)
+        vouch_own_certificate_judge((struct vouch_span){client.chain->raw.p, client.chain->raw.len},
+                                    warning, r);
+}
+
 const struct firmware_client_ops firmware_client = {
     .load = load,
+    .judge = judge,
     .drop = drop,
 };

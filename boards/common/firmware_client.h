@@ -2,6 +2,7 @@
 #ifndef VOUCH_FIRMWARE_CLIENT_H
 #define VOUCH_FIRMWARE_CLIENT_H
 
+#include "core/report.h"
 #include "core/tls.h"
 
 /* The client certificate of a check: a certificate with its chain, and its private key, both DER,
@@ -21,6 +22,8 @@ struct firmware_client_ops {
      * every case. */
     int (*load)(const struct firmware_client_want *want, struct vouch_tls_options *tls,
                 const char **why);
+    /* Adds to the check's report what core/own_certificate.h says of it; before drop. */
+    void (*judge)(struct vouch_threshold warning, struct vouch_report *r);
     /* Wipes the key and frees everything; a second call does nothing. After vouch_tls_config_free.
      */
     void (*drop)(void);

@@ -59,7 +59,7 @@ static void read_sntp(struct vouch_settings *s, struct vouch_network_config *n)
 
     n->sntp_dhcp = text ? vouch_span_equal(vouch_span_of(text), vouch_span_of("dhcp"))
                         : !vouch_settings_bool(s, "time", &rows[VOUCH_TIME_BOARD_CLOCK]);
-    if (text && !n->sntp_dhcp && !vouch_address_ports_parse(text, 0, n->sntp, VOUCH_SNTP_SERVERS))
+    if (text && !n->sntp_dhcp && !vouch_servers_parse(text, 0, n->sntp, VOUCH_SNTP_SERVERS))
         s->bad = "sntp";
 }
 

@@ -92,7 +92,8 @@ $O/lwip-more/%.o: $(LWIP_DIR)/%.c $(settings)
 	$(Q)$(board_cc) $(flags) -c -o $@ $<
 
 # The client reads through port/lwip/mqtt_guard.h.
-$O/lwip/apps/mqtt/mqtt.o: flags += -Dtcp_recv=vouch_mqtt_recv -Dtcp_abort=vouch_mqtt_abort
+$O/lwip/apps/mqtt/mqtt.o: flags += -Dtcp_recv=vouch_mqtt_recv -Dtcp_abort=vouch_mqtt_abort \
+    -Dtcp_close=vouch_mqtt_close
 
 # sysUpTime counts to 2^32 hundredths (RFC 3418); lwIP's own would begin again with its milliseconds,
 # after a tenth of that.

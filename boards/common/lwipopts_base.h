@@ -27,6 +27,7 @@
 #define VOUCH_SNTP_SERVERS 4
 #endif
 #define LWIP_DHCP_MAX_NTP_SERVERS VOUCH_SNTP_SERVERS
+#define ARP_MAXAGE 60 /* s: how long a router that moved elsewhere stays unreachable */
 #define LWIP_NETIF_LINK_CALLBACK 0
 #define LWIP_NETIF_HOSTNAME 1
 #ifndef ARP_QUEUEING

@@ -8,7 +8,7 @@
 #define MEM_SIZE 65536
 #define MEMP_NUM_TCP_PCB 12
 #define MEMP_NUM_TCP_PCB_LISTEN 2
-#define MEMP_NUM_UDP_PCB 8
+#define MEMP_NUM_UDP_PCB 10 /* DHCP, SNTP, SNMP, syslog, a question; four look-ups of sinks */
 #define MEMP_NUM_TCP_SEG 64
 #define MEMP_NUM_PBUF 64
 #define MEMP_NUM_REASSDATA 1

@@ -32,6 +32,7 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     if (!vouch_settings_bool(resources->settings, "report",
                              &vouch_rows_report[VOUCH_REPORT_MQTT_IN_CLEAR]))
         resources->settings->bad = "mqtt"; /* nobody said that it may go in clear */
+    firmware_log_insecure("mqtt", &broker, "reports, user name and password go there in clear");
     m->states = storage->states;
     m->waiting = storage->waiting;
     m->waiting_max = storage->waiting_max;
@@ -161,6 +162,7 @@ static void greet(struct mqtt_sender *m)
     vouch_json_text(&j, "board", VOUCH_BOARD);
     vouch_json_number(&j, "targets", (int64_t)m->states->count);
     vouch_json_number(&j, "replaced", m->replaced);
+    vouch_json_bool(&j, "in_clear", true);
     vouch_json_end(&j);
     m->flying = publish(m, m->will_topic, vouch_writer_span(&w));
     m->target = m->states->count;

@@ -16,6 +16,8 @@
 #define MEMP_NUM_REASSDATA 1
 #define IP_REASSEMBLY 0
 #define IP_FRAG 0
+#define LWIP_IPV6_REASS 0 /* fragments that never become whole could hold every buffer */
+#define LWIP_IPV6_FRAG 0
 #define ARP_TABLE_SIZE 10
 #define DNS_TABLE_SIZE 2
 #define DNS_MAX_NAME_LENGTH 128

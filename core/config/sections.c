@@ -20,8 +20,9 @@ static const struct vouch_setting_help help_network6[VOUCH_NETWORK6_ROWS] = {
 static const struct vouch_setting_help help_time[VOUCH_TIME_ROWS] = {
     [VOUCH_TIME_SNTP] =
         {.text =
-             "the time servers, four at most, with blanks between, or dhcp: those that its server "
-             "names (option 42), which is the default where board_clock is not set"},
+             "the time servers, four at most (two on lm3s6965evb), with blanks between, or dhcp: "
+             "those that its server names (option 42), which is the default where board_clock is "
+             "not set"},
     [VOUCH_TIME_JUMP] = {.text = "a larger step of the clock must be confirmed by more answers"},
     [VOUCH_TIME_CONFIRMATIONS] = {.text = "answers in a row that confirm a large step"},
     [VOUCH_TIME_BOARD_CLOCK] = {.text = "take the time from the board's own clock at the start"},

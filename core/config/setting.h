@@ -24,7 +24,7 @@ enum vouch_setting_kind {
     VOUCH_SETTING_NETWORK,     /* "dhcp", "none", or an IPv4 address with its prefix */
     VOUCH_SETTING_NETWORK6,    /* "auto", "none", or an IPv6 address with its prefix, 64 */
     VOUCH_SETTING_ENDPOINT,    /* an address, optionally with a port */
-    VOUCH_SETTING_SERVERS,     /* several of these separated by blanks, or "dhcp" */
+    VOUCH_SETTING_SERVERS,     /* addresses or host names, each with or without a port, or "dhcp" */
     VOUCH_SETTING_PEER,        /* a host name or an address, optionally with a port */
     VOUCH_SETTING_THRESHOLD,   /* "20d", "48h", "30%" */
     VOUCH_SETTING_HOST,        /* a host name or an address */

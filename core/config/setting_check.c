@@ -77,9 +77,9 @@ static bool is_endpoint(const char *value)
 
 static bool is_servers(const char *value)
 {
-    struct vouch_address address;
+    struct vouch_server server;
 
-    return strcmp(value, "dhcp") == 0 || vouch_address_ports_parse(value, 0, &address, 1);
+    return strcmp(value, "dhcp") == 0 || vouch_servers_parse(value, 0, &server, 1);
 }
 
 static bool is_peer(const char *value)
@@ -136,8 +136,9 @@ static bool check_address(const struct vouch_setting *s, const char *value,
         return say(is_endpoint(value), why,
                    "an address is wanted, such as 192.0.2.1 or 192.0.2.1:514");
     case VOUCH_SETTING_SERVERS:
-        return say(is_servers(value), why,
-                   "dhcp or addresses with blanks between are wanted, such as 192.0.2.1 192.0.2.2");
+        return say(
+            is_servers(value), why,
+            "dhcp or hosts with blanks between are wanted, such as ntp.example.org 192.0.2.1");
     case VOUCH_SETTING_PEER:
         return say(is_peer(value), why, "a host is wanted, such as log.example.org:6514");
     default:

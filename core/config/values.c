@@ -19,16 +19,22 @@ static struct vouch_span host_part(struct vouch_span s, size_t *colon)
     return vouch_span_part(s, 0, *colon);
 }
 
-static bool parse_endpoint(struct vouch_span s, uint16_t port, struct vouch_address *out)
+/* Splits off the port, or takes the one given. */
+static bool split_port(struct vouch_span s, struct vouch_span *host, uint64_t *port)
 {
     size_t colon;
-    uint64_t number = port;
-    struct vouch_span host = host_part(s, &colon);
 
-    if (colon < s.len &&
-        !vouch_span_decimal(vouch_span_part(s, colon + 1, s.len), UINT16_MAX, &number))
-        return false;
-    if (!vouch_address_parse(host, out))
+    *host = host_part(s, &colon);
+    return colon == s.len ||
+           vouch_span_decimal(vouch_span_part(s, colon + 1, s.len), UINT16_MAX, port);
+}
+
+static bool parse_endpoint(struct vouch_span s, uint16_t port, struct vouch_address *out)
+{
+    uint64_t number = port;
+    struct vouch_span host;
+
+    if (!split_port(s, &host, &number) || !vouch_address_parse(host, out))
         return false;
     out->port = (uint16_t)number;
     return true;
@@ -39,16 +45,31 @@ bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_addr
     return parse_endpoint(vouch_span_of(text), port, out);
 }
 
-bool vouch_address_ports_parse(const char *text, uint16_t port, struct vouch_address *out,
-                               size_t max)
+static bool parse_server(struct vouch_span s, uint16_t port, struct vouch_server *out)
+{
+    char host[VOUCH_HOST_MAX + 1];
+    struct vouch_target_error error;
+    uint64_t number = port;
+
+    *out = (struct vouch_server){.at = {.family = VOUCH_FAMILY_ANY}};
+    if (parse_endpoint(s, port, &out->at))
+        return true;
+    if (!split_port(s, &out->name, &number) ||
+        vouch_host_parse(host, out->name, &error) != VOUCH_OK)
+        return false;
+    out->at = (struct vouch_address){.family = VOUCH_FAMILY_ANY, .port = (uint16_t)number};
+    return true;
+}
+
+bool vouch_servers_parse(const char *text, uint16_t port, struct vouch_server *out, size_t max)
 {
     struct vouch_span left = vouch_span_trim(vouch_span_of(text));
     bool good = left.len > 0;
 
     for (size_t n = 0; left.len > 0; n++) {
-        struct vouch_address one;
+        struct vouch_server one;
         size_t end = vouch_span_find(left, 0, ' ');
-        good = parse_endpoint(vouch_span_part(left, 0, end), port, &one) && good;
+        good = parse_server(vouch_span_part(left, 0, end), port, &one) && good;
         if (good && n < max)
             out[n] = one;
         left = vouch_span_trim(vouch_span_part(left, end, left.len));

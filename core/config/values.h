@@ -12,10 +12,16 @@
 /* "192.0.2.1:514" or "[2001:db8::1]:514"; without a port `port` is used, and an IPv6 address then
  * needs no brackets. */
 bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_address *out);
-/* Several of these separated by blanks, the first `max` of them; the remaining elements of `out`
- * are unchanged. */
-bool vouch_address_ports_parse(const char *text, uint16_t port, struct vouch_address *out,
-                               size_t max);
+
+/* A server by its address or its name. */
+struct vouch_server {
+    struct vouch_address at; /* family ANY: by name; the port is set in both cases */
+    struct vouch_span name;  /* in the text; empty: by address */
+};
+
+/* Several servers separated by blanks, each an address as above or a host name, optionally with a
+ * port: the first `max` of them; the remaining elements of `out` are unchanged. */
+bool vouch_servers_parse(const char *text, uint16_t port, struct vouch_server *out, size_t max);
 /* "log.example.org", optionally with a port after a colon, or an address, as a target of plain
  * TLS; without a port `port` is used, which may be 0. */
 bool vouch_peer_parse(const char *text, uint16_t port, struct vouch_target *out);

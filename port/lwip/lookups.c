@@ -150,6 +150,8 @@ static int resolver_addresses(void *self, const char *name, enum vouch_family fa
     bool same = r->name[0] != '\0' && strcmp(r->name, name) == 0 && r->family == family;
     int status = same ? VOUCH_OK : ask(r, name, family);
 
+    if (status == VOUCH_E_MEMORY)
+        return VOUCH_AGAIN; /* until lwIP has given up a look-up that was cancelled */
     if (status < 0)
         return status;
     return waiting(r) && !waited_enough(r) ? VOUCH_AGAIN : answer(r, out);

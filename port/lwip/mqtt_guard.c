@@ -156,6 +156,12 @@ void vouch_mqtt_abort(struct tcp_pcb *pcb)
     tcp_abort(pcb);
 }
 
+err_t vouch_mqtt_close(struct tcp_pcb *pcb)
+{
+    tcp_setprio(pcb, TCP_PRIO_MIN);
+    return tcp_close(pcb);
+}
+
 void vouch_mqtt_listen(const char *topic, void (*take)(void *self, struct vouch_span payload),
                        void *self)
 {

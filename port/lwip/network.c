@@ -5,11 +5,14 @@
 
 #include "lwip/dhcp.h"
 #include "lwip/dns.h"
+#include "lwip/etharp.h"
 #include "lwip/init.h"
 #include "lwip/sys.h"
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 #include "port/lwip/transport.h"
+
+enum { SETTLE_MS = 10000 };
 
 /* lwIP's hooks carry no context: there is one network in a program. */
 static struct vouch_network *the_network;
@@ -92,12 +95,16 @@ static void start_addresses(struct vouch_network *n)
 static void start_time(struct vouch_network *n)
 {
     const struct vouch_network_hooks *h = &n->hooks;
-    ip_addr_t server;
+    ip_addr_t address;
 
     vouch_sntp_init(&n->sntp, h->clock, h->entropy, h->mono_ms);
-    for (unsigned i = 0; i < VOUCH_SNTP_SERVERS; i++)
-        if (vouch_lwip_address(&n->config->sntp[i], &server))
-            vouch_sntp_set_server(&n->sntp, i, &server, n->config->sntp[i].port);
+    for (unsigned i = 0; i < VOUCH_SNTP_SERVERS; i++) {
+        const struct vouch_server *server = &n->config->sntp[i];
+        if (server->name.len > 0)
+            vouch_sntp_set_name(&n->sntp, i, server->name, server->at.port);
+        else if (vouch_lwip_address(&server->at, &address))
+            vouch_sntp_set_server(&n->sntp, i, &address, server->at.port);
+    }
     if (n->config->sntp_dhcp)
         vouch_sntp_follow_dhcp(&n->sntp);
 }
@@ -145,16 +152,18 @@ static bool has_address(const struct vouch_network_state *s)
     return s->link && (s->ipv4 != 0 || s->ipv6 != 0);
 }
 
-static bool is_ready(const struct vouch_network_state *s)
+/* Duplicate detection takes two seconds. A router that announces ever new prefixes must not stop
+ * the checks. */
+static bool is_ready(const struct vouch_network *n, const struct vouch_network_state *s)
 {
-    return has_address(s) && !s->tentative;
+    return has_address(s) && (!s->tentative || n->hooks.mono_ms() >= n->settles_ms);
 }
 
 bool vouch_network_ready(const struct vouch_network *n)
 {
     struct vouch_network_state now = state_of(&n->netif);
 
-    return is_ready(&now);
+    return is_ready(n, &now);
 }
 
 bool vouch_network_poll(struct vouch_network *n)
@@ -164,10 +173,15 @@ bool vouch_network_poll(struct vouch_network *n)
     /* each DHCP answer, including renewals, replaces the configured server by its own */
     set_name_server(&n->config->dns);
     struct vouch_network_state now = state_of(&n->netif);
-    bool ready = is_ready(&now);
+    if (has_address(&now) && !has_address(&n->last))
+        n->settles_ms = n->hooks.mono_ms() + SETTLE_MS;
+    bool ready = is_ready(n, &now);
+    if (now.link && !n->last.link)
+        etharp_cleanup_netif(&n->netif); /* at the cable's other end may be another network */
     bool changed = now.link != n->last.link || now.ipv4 != n->last.ipv4 || now.ipv6 != n->last.ipv6;
-    bool begins = ready && (changed || !is_ready(&n->last));
+    bool begins = ready && (changed || !n->was_ready);
     n->last = now;
+    n->was_ready = ready;
     if (begins)
         vouch_sntp_restart(&n->sntp);
     if (ready)

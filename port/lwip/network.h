@@ -2,6 +2,7 @@
 #ifndef VOUCH_LWIP_NETWORK_H
 #define VOUCH_LWIP_NETWORK_H
 
+#include "core/config/values.h"
 #include "lwip/netif.h"
 #include "port/lwip/clock.h"
 #include "port/lwip/entropy.h"
@@ -15,9 +16,9 @@ struct vouch_network_config {
     bool dhcp;
     struct vouch_address address; /* fixed: IPv4; family ANY: none */
     unsigned prefix_bits;
-    struct vouch_address gateway;                  /* family ANY: none */
-    struct vouch_address dns;                      /* family ANY: from DHCP */
-    struct vouch_address sntp[VOUCH_SNTP_SERVERS]; /* family ANY: none; port 0: 123 */
+    struct vouch_address gateway;                 /* family ANY: none */
+    struct vouch_address dns;                     /* family ANY: from DHCP */
+    struct vouch_server sntp[VOUCH_SNTP_SERVERS]; /* neither address nor name: none; port 0: 123 */
     bool sntp_dhcp;       /* use the servers that DHCP announces (option 42) */
     const char *hostname; /* must outlive the network */
 #if LWIP_IPV6
@@ -47,6 +48,8 @@ struct vouch_network {
     struct vouch_sntp sntp;
     struct netif netif;
     struct vouch_network_state last; /* seen by poll */
+    bool was_ready;                  /* then */
+    uint64_t settles_ms;             /* until when a tentative address is waited for */
 };
 
 /* Only with threads, before tcpip_init, which already needs random numbers. */
@@ -62,8 +65,8 @@ int vouch_network_start(struct vouch_network *n, const struct vouch_network_hook
 bool vouch_network_poll(struct vouch_network *n);
 /* Writes its state: "link down", "no address", or the addresses separated by blanks. */
 void vouch_network_write(const struct vouch_network *n, struct vouch_writer *w);
-/* The link is up, there is an address, and none is still being configured: a check made before a
- * fixed IPv6 address is usable would not try IPv6. */
+/* The link is up, there is an address, and for ten seconds none that is still being configured: a
+ * check made before a fixed IPv6 address is usable would not try IPv6. */
 bool vouch_network_ready(const struct vouch_network *n);
 /* Without threads: the monotonic time of the next timer, lwIP's or SNTP's. */
 uint64_t vouch_network_due(const struct vouch_network *n);

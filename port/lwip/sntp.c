@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lwip/dhcp.h"
+#include "lwip/dns.h"
 
 enum { MESSAGE_LEN = 48, STRATUM = 1, ORIGINATE = 24, TRANSMIT = 40 };
 enum {
@@ -13,7 +14,9 @@ enum {
     LEAP_UNSYNCHRONIZED = 3,
     STRATUM_MAX = 15
 };
-enum { ANSWER_MS = 5000, AGAIN_MS = 3600000, PAUSE_FIRST_MS = 4000, PAUSE_DOUBLINGS_MAX = 6 };
+enum { ANSWER_MS = 5000, AGAIN_MS = 3600000 };
+/* Until the time is known, every verdict is "unknown": then the pauses remain short. */
+enum { PAUSE_FIRST_MS = 4000, PAUSE_DOUBLINGS_MAX = 6, PAUSE_DOUBLINGS_UNKNOWN = 4 };
 /* Eras of NTP begin in 1900 and every 2^32 seconds later; times before 1968 are of the next one. */
 #define NTP_TO_UNIX_S 2208988800U
 #define NTP_ERA_BIT 0x80000000U
@@ -21,17 +24,22 @@ enum { ANSWER_MS = 5000, AGAIN_MS = 3600000, PAUSE_FIRST_MS = 4000, PAUSE_DOUBLI
 
 enum answer { ANSWER_NONE, ANSWER_BELIEVED, ANSWER_REFUSED, ANSWER_KISS };
 
+static bool is_set(const struct vouch_sntp_server *server)
+{
+    return server->name.len > 0 || !ip_addr_isany(&server->address);
+}
+
 static bool may_ask(const struct vouch_sntp *s, unsigned number, uint64_t now_ms)
 {
     const struct vouch_sntp_server *server = &s->servers[number];
 
-    return !ip_addr_isany(&server->address) && server->rests_until_ms <= now_ms;
+    return is_set(server) && server->rests_until_ms <= now_ms;
 }
 
 static bool has_server(const struct vouch_sntp *s)
 {
     for (unsigned i = 0; i < VOUCH_SNTP_SERVERS; i++)
-        if (!ip_addr_isany(&s->servers[i].address))
+        if (is_set(&s->servers[i]))
             return true;
     return false;
 }
@@ -41,6 +49,7 @@ static void stop_listening(struct vouch_sntp *s)
     if (s->pcb)
         udp_remove(s->pcb);
     s->pcb = NULL;
+    s->looking_up = false;
 }
 
 /* Shortened at random by up to a quarter, so that many boards do not return to a server at once. */
@@ -65,7 +74,7 @@ static void go_on(struct vouch_sntp *s)
             return;
     }
     s->due_ms = jittered_ms(s, (uint32_t)PAUSE_FIRST_MS << s->pauses);
-    s->pauses += s->pauses < PAUSE_DOUBLINGS_MAX;
+    s->pauses += s->pauses < (s->clock->known ? PAUSE_DOUBLINGS_MAX : PAUSE_DOUBLINGS_UNKNOWN);
     s->asked = 0;
     s->current = (s->current + 1) % VOUCH_SNTP_SERVERS;
 }
@@ -123,7 +132,7 @@ static void on_datagram(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip
     go_on(s);
 }
 
-static bool ask(struct vouch_sntp *s)
+static bool send_question(struct vouch_sntp *s)
 {
     const struct vouch_sntp_server *server = &s->servers[s->current];
     struct pbuf *p = pbuf_alloc(PBUF_TRANSPORT, MESSAGE_LEN, PBUF_RAM);
@@ -142,6 +151,53 @@ static bool ask(struct vouch_sntp *s)
     if (p)
         pbuf_free(p);
     return good;
+}
+
+/* --- by name --- */
+
+/* IPv6 only where there is no IPv4 address. */
+static u8_t address_type(void)
+{
+#if LWIP_IPV6
+    if (netif_default && ip4_addr_isany_val(*netif_ip4_addr(netif_default)))
+        return LWIP_DNS_ADDRTYPE_IPV6_IPV4;
+#endif
+    return LWIP_DNS_ADDRTYPE_DEFAULT;
+}
+
+/* lwIP cannot cancel a look-up: its answer may come when another server's turn has come. */
+static void on_name(const char *name, const ip_addr_t *address, void *arg)
+{
+    struct vouch_sntp *s = arg;
+    struct vouch_sntp_server *server = &s->servers[s->current];
+
+    if (!s->looking_up || !vouch_span_equal(server->name, vouch_span_of(name)))
+        return;
+    s->looking_up = false;
+    if (address)
+        ip_addr_copy(server->address, *address);
+    if (address && send_question(s))
+        s->due_ms = s->mono_ms() + ANSWER_MS;
+    else
+        go_on(s);
+}
+
+/* Asks the current server, or for its address. */
+static bool ask(struct vouch_sntp *s)
+{
+    struct vouch_sntp_server *server = &s->servers[s->current];
+    char name[DNS_MAX_NAME_LENGTH] = {0};
+
+    if (server->name.len == 0)
+        return send_question(s);
+    if (server->name.len >= sizeof name)
+        return false;
+    memcpy(name, server->name.data, server->name.len);
+    err_t err = dns_gethostbyname_addrtype(name, &server->address, on_name, s, address_type());
+    if (err == ERR_OK)
+        return send_question(s);
+    s->looking_up = err == ERR_INPROGRESS;
+    return s->looking_up;
 }
 
 void vouch_sntp_init(struct vouch_sntp *s, struct vouch_lwip_clock *clock,
@@ -163,11 +219,20 @@ bool vouch_sntp_set_server(struct vouch_sntp *s, unsigned number, const ip_addr_
         ip_addr_copy(server.address, *address);
         server.port = port ? port : VOUCH_SNTP_PORT;
     }
-    if (ip_addr_eq(&s->servers[number].address, &server.address) &&
+    if (s->servers[number].name.len == 0 &&
+        ip_addr_eq(&s->servers[number].address, &server.address) &&
         s->servers[number].port == server.port)
         return true;
     s->servers[number] = server;
     return false;
+}
+
+void vouch_sntp_set_name(struct vouch_sntp *s, unsigned number, struct vouch_span name,
+                         uint16_t port)
+{
+    vouch_sntp_set_server(s, number, NULL, 0);
+    s->servers[number].name = name;
+    s->servers[number].port = port ? port : VOUCH_SNTP_PORT;
 }
 
 static struct vouch_sntp *follower;
@@ -209,7 +274,7 @@ void vouch_sntp_poll(struct vouch_sntp *s)
 
     if (now_ms < s->due_ms || !has_server(s))
         return;
-    if (s->pcb || !may_ask(s, s->current, now_ms) || !ask(s)) {
+    if (s->pcb || s->looking_up || !may_ask(s, s->current, now_ms) || !ask(s)) {
         go_on(s);
         return;
     }

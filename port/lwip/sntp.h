@@ -6,11 +6,17 @@
 #include "lwip/udp.h"
 #include "port/lwip/clock.h"
 
-/* The time of day by SNTP (RFC 5905 section 14, RFC 4330) from up to four servers, by address. One
+/* The time of day by SNTP (RFC 5905 section 14, RFC 4330) from up to four servers, by address
+ * or by name. One
  * is asked at a time. If a server does not answer within five seconds, or its answer is malformed
  * or rejected by the clock, the next one is asked; after all of them there is a pause, four seconds
- * at first, doubled each time, at most about four minutes. A server that sends a kiss-o'-death is
- * not asked for an hour. After an accepted answer the next question follows in an hour.
+ * at first, doubled each time, at most about four minutes, or one while the time is unknown. A
+ * server that sends a kiss-o'-death is not asked for an hour. After an accepted answer the next
+ * question follows in an hour.
+ *
+ * A name is looked up by lwIP's client before each question to its server, which goes to the first
+ * address of the answer; a name that gives none, or not in time, counts as a server that does not
+ * answer.
  *
  * The request carries a random number in place of our time, which the answer must repeat. */
 
@@ -21,7 +27,8 @@ enum { VOUCH_SNTP_PORT = 123 };
 #endif
 
 struct vouch_sntp_server {
-    ip_addr_t address; /* any: none */
+    struct vouch_span name; /* empty: by address */
+    ip_addr_t address;      /* of a name the last one found; any: none */
     uint16_t port;
     uint64_t rests_until_ms; /* not asked before this; 0: may be asked */
 };
@@ -33,6 +40,7 @@ struct vouch_sntp {
     uint64_t (*mono_ms)(void);
     struct udp_pcb *pcb; /* while waiting for an answer */
     struct vouch_sntp_server servers[VOUCH_SNTP_SERVERS];
+    bool looking_up;   /* the current server's name */
     unsigned current;  /* the last server asked */
     unsigned asked;    /* in this round */
     unsigned pauses;   /* rounds without an accepted answer */
@@ -47,6 +55,9 @@ void vouch_sntp_init(struct vouch_sntp *s, struct vouch_lwip_clock *clock,
  * the same as before, and nothing has changed. */
 bool vouch_sntp_set_server(struct vouch_sntp *s, unsigned number, const ip_addr_t *address,
                            uint16_t port);
+/* The same by name, which must outlive s. */
+void vouch_sntp_set_name(struct vouch_sntp *s, unsigned number, struct vouch_span name,
+                         uint16_t port);
 /* From now on use the servers that DHCP announces (option 42); one client in a program. */
 void vouch_sntp_follow_dhcp(struct vouch_sntp *s);
 /* Asks at once, and forgets earlier failures: the network has come up. */

@@ -24,5 +24,4 @@ def comparable(report):
     kept["findings"] = [
         {k: f[k] for k in ("code", "severity", "position", "other", "value")}
         for f in report["findings"] if f["code"] not in OF_CLIENTS]
-    kept["facts"] = {k: v for k, v in report["facts"].items() if k != "own_certificate_not_after"}  # boards do not tell
     return kept

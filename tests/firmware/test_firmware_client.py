@@ -131,6 +131,39 @@ class Directory(Scene):
         self.bind("riscv32-virt")
 
 
+class Expiring(Scene):
+    """What a server only refuses when it is too late: a certificate of the board's own that expires."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for kind, days in (("due", 5), ("expired", -1)):
+            own = cls.root.issue("board.example.test", usages=(ExtendedKeyUsageOID.CLIENT_AUTH,),
+                                 days=(-90, days), key=pki.pooled_key("ec", "client"))
+            cls.files[kind] = (cls.folder.write(f"{kind}.pem", own.pem()),
+                               cls.folder.write(f"{kind}.key", own.key_pem()))
+
+    def find(self, name):
+        asks = SServer(*self.pair, "-tls1_3", client_ca=self.root.pem())
+        self.addCleanup(asks.stop)
+        targets = [(f"tls://{HOST}:{asks.port}", asks.port, kind) for kind in ("due", "expired")]
+        due, expired = self.run_board(name, targets, [asks.port]).reports
+        self.assertEqual(board.findings(due), [("own-cert-expires", "warning", None)])
+        self.assertIn(("own-cert-expired", "error", None), board.findings(expired))
+        for target, report in zip(targets, (due, expired)):
+            with self.subTest(target):
+                on_posix = self.on_posix(*target)
+                self.assertEqual(board.findings(report), board.findings(on_posix))
+                self.assertEqual(report["facts"]["own_certificate_not_after"],
+                                 on_posix["facts"]["own_certificate_not_after"])
+
+    def test_expiring_mps2_an385_names_its_own_certificate(self):
+        self.find("mps2-an385")
+
+    def test_expiring_mps2_an511_names_its_own_certificate(self):
+        self.find("mps2-an511")
+
+
 class Unusable(Scene):
     """What cannot be shown is said, of the target that wants it; the others go on."""
 

@@ -11,6 +11,7 @@ import board
 import emulated
 import peer
 import pki
+import services
 from mosquitto import Mosquitto, Subscriber
 from nginx import Nginx, Server
 
@@ -88,11 +89,11 @@ class Terminal:
 
 
 class Console(Scene):
-    def start(self, name):
+    def start(self, name, more="", ports=()):
         folder = peer.Folder()
         self.addCleanup(folder.cleanup)
         path = os.path.join(folder.path, "uart")
-        run = self.use(emulated.Board(name, self.ini(), [self.port], serial=f"unix:{path},server=on,wait=off"))
+        run = self.use(emulated.Board(name, self.ini(more), [self.port, *ports], serial=f"unix:{path},server=on,wait=off"))
         terminal = Terminal(path)
         self.addCleanup(terminal.socket.close)
         terminal.type("help\r")
@@ -130,6 +131,26 @@ class Console(Scene):
 
     def test_console_riscv32_virt_carries_out_what_is_typed(self):
         self.judge("riscv32-virt")
+
+    def test_console_silence_holds_back_what_changes_until_it_is_over(self):
+        cases = pki.nine_cases(HOST)
+        case, receiver = cases.by_name["good"], cases.root.issue(board.PEER)
+        sink = self.use(services.TlsSink(self.folder, receiver.pem(), receiver.key_pem()))
+        nginx = Nginx({"good": Server(case.pem(), case.key_pem())})
+        self.addCleanup(nginx.stop)
+        self.port = nginx.port["good"]
+        run, terminal = self.start("mps2-an385", f"syslog_tls = {board.PEER}:{sink.port}\n", [sink.port])
+        run.wait(lambda: b"/www valid" in sink.heard and b"/other valid" in sink.heard, "the first changes")
+        terminal.ask("silence www 2h")
+        nginx.stop()
+        terminal.ask("check")
+        run.wait(lambda: [x["believed"] for x in terminal.ask("show")] == ["invalid"] * 2, "it is believed")
+        run.wait(lambda: b"/other invalid" in sink.heard, "what is not silent")
+        self.assertNotIn(b"/www invalid", sink.heard)
+        terminal.ask("silence www 0")
+        terminal.ask("check www")
+        run.wait(lambda: b"/www invalid" in sink.heard, "what changed meanwhile")
+        self.assertEqual(sink.heard.count(b"/www invalid"), 1)
 
     def test_console_line_is_edited_and_bounded(self):
         _, terminal = self.start("mps2-an385")

@@ -35,6 +35,8 @@ class Services(Wired):
         with tap.Board(wire, ini) as run:
             run.network(tap.BOARD)
             self.assertEqual(run.valid_report()["address"], tap.HERE)
+            self.assertEqual([x["text"] for x in run.lines if x.get("event") == "insecure"],
+                             [f"syslog {tap.HERE}:514: changes go there in clear"])
             absent = run.until(lambda line: "nowhere" in line.get("target", ""))
             self.assertEqual(codes(absent), ["resolve-no-name"])
             heard = syslog.await_heard(lambda x: f"{good} valid".encode() in x)
@@ -51,6 +53,18 @@ class Services(Wired):
                 self.assertEqual(report["verdict"], "unknown")
                 self.assertIn("clock-unknown", codes(report))
             self.use(services.time_server())
+            self.assertNotIn("clock-unknown", codes(run.valid_report()))
+
+    def test_services_time_server_by_name_is_found_when_its_name_is(self):
+        wire = self.use(tap.Wire())
+        port = self.server()
+        zone = {HOST: [tap.HERE]}
+        self.use(services.name_server(zone))
+        self.use(services.time_server())
+        ini = self.ini(f"tls://{HOST}:{port}", time=f"sntp = absent.example.test time.example.test:123")
+        with tap.Board(wire, ini) as run:
+            self.assertEqual(run.report()["verdict"], "unknown")
+            zone["time.example.test"] = [tap.HERE]
             self.assertNotIn("clock-unknown", codes(run.valid_report()))
 
 
@@ -92,6 +106,19 @@ class Cable(Wired):
             run.valid_report()
             left = arena_left(run.lines)
             self.assertEqual(left, left[:1] * len(left))
+
+    def test_cable_put_into_another_network_of_the_same_addresses_goes_on_at_once(self):
+        wire, port = self.scene()
+        with tap.Board(wire, self.ini(f"tls://{HOST}:{port}", timeout_s=TIMEOUT_S)) as run:
+            run.network(tap.BOARD)
+            run.valid_report()
+            wire.cable(False)
+            run.network("link down")
+            tap.ip(f"link set {wire.name} address 02:00:5e:00:53:01")
+            wire.cable(True)
+            run.network(tap.BOARD)
+            run.report()  # perhaps of a check that was under way
+            self.assertEqual(codes(run.report()), [])
 
 
 if __name__ == "__main__":

@@ -99,6 +99,34 @@ static void test_mqtt_guard_messages_in_pieces_come_whole(void **state)
     assert_memory_equal(client.heard, messages, sizeof messages);
 }
 
+static err_t accept_all(void *arg, struct tcp_pcb *pcb, err_t err)
+{
+    (void)arg;
+    (void)pcb;
+    return err;
+}
+
+/* lwIP would otherwise keep it for twenty minutes if the broker is out of reach. */
+static void test_mqtt_guard_closed_connection_gives_way_to_new_ones(void **state)
+{
+    (void)state;
+    ip_addr_t local;
+    struct tcp_pcb *listener = tcp_new();
+
+    ipaddr_aton("127.0.0.1", &local);
+    tcp_bind(listener, &local, 1883);
+    listener = tcp_listen(listener);
+    tcp_accept(listener, accept_all);
+    tcp_connect(client.pcb, &local, 1883, NULL);
+    for (int i = 0; i < 10; i++)
+        netif_poll_all();
+    assert_int_equal(client.pcb->state, ESTABLISHED);
+    assert_int_equal(vouch_mqtt_close(client.pcb), ERR_OK);
+    assert_int_equal(client.pcb->state, FIN_WAIT_1);
+    assert_int_equal(client.pcb->prio, TCP_PRIO_MIN);
+    tcp_close(listener);
+}
+
 static void test_mqtt_guard_foreign_bytes_end_the_connection(void **state)
 {
     (void)state;
@@ -235,6 +263,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_mqtt_guard_messages_in_one_segment_come_one_by_one,
                                         begin, end),
         cmocka_unit_test_setup_teardown(test_mqtt_guard_messages_in_pieces_come_whole, begin, end),
+        cmocka_unit_test_setup(test_mqtt_guard_closed_connection_gives_way_to_new_ones, begin),
         cmocka_unit_test_setup_teardown(test_mqtt_guard_foreign_bytes_end_the_connection, begin,
                                         end),
         cmocka_unit_test_setup_teardown(test_mqtt_guard_client_that_aborts_is_told_to_tcp, begin,

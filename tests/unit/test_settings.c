@@ -255,6 +255,29 @@ static void test_settings_peer_without_a_port_gets_the_one_given(void **state)
     assert_false(vouch_peer_parse("not a host", 0, &t));
 }
 
+static void test_settings_servers_are_addresses_or_names(void **state)
+{
+    struct vouch_server s[4];
+
+    (void)state;
+    assert_true(vouch_servers_parse(
+        " time.example.org  192.0.2.1:1123 ntp.example.org:99 [2001:db8::1]:5 a.b", 123, s, 4));
+    assert_true(vouch_span_equal(s[0].name, vouch_span_of("time.example.org")));
+    assert_int_equal(s[0].at.family, VOUCH_FAMILY_ANY);
+    assert_int_equal(s[0].at.port, 123);
+    assert_int_equal(s[1].name.len, 0);
+    assert_int_equal(s[1].at.family, VOUCH_FAMILY_IPV4);
+    assert_int_equal(s[1].at.port, 1123);
+    assert_true(vouch_span_equal(s[2].name, vouch_span_of("ntp.example.org")));
+    assert_int_equal(s[2].at.port, 99);
+    assert_int_equal(s[3].at.family, VOUCH_FAMILY_IPV6);
+    assert_int_equal(s[3].at.port, 5);
+    static const char *const bad[] = {"",    " ",       "a..b",       "192.0.2.1 a..b",
+                                      "a:b", "a:70000", "192.0.2.1:", "[::1"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(vouch_servers_parse(bad[i], 123, s, 4));
+}
+
 static void test_settings_numbers_are_held_to_their_bounds(void **state)
 {
     const struct vouch_setting *jitter = &vouch_rows_schedule[VOUCH_SCHEDULE_JITTER];
@@ -322,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_settings_every_row_has_its_help),
         cmocka_unit_test(test_settings_hours_may_go_over_midnight),
         cmocka_unit_test(test_settings_peer_without_a_port_gets_the_one_given),
+        cmocka_unit_test(test_settings_servers_are_addresses_or_names),
         cmocka_unit_test(test_settings_numbers_are_held_to_their_bounds),
         cmocka_unit_test(test_settings_durations_have_units),
         cmocka_unit_test(test_settings_reader_gives_defaults_and_notes_what_is_wrong),

@@ -4,11 +4,9 @@
 
 #include "boards/posix/check/endpoint.h"
 
-/* Our own client certificate: the peer judges it as we judge the peer's, and at most says "no". */
-
-/* Adds to an otherwise complete report when our own certificate expires, and what is wrong with it;
- * and, for a service that must request it, whether it did. Does nothing if there is none. */
-void vouch_own_certificate_judge(const struct vouch_endpoint *e, int64_t now_s,
-                                 struct vouch_report *r);
+/* Adds to an otherwise complete report what core/own_certificate.h says of the endpoint's client
+ * certificate; and, for a service that must request it, whether it did. Does nothing if there is
+ * none. */
+void vouch_endpoint_judge_own(const struct vouch_endpoint *e, struct vouch_report *r);
 
 #endif

@@ -333,7 +333,7 @@ const struct vouch_report *vouch_slot_end(struct vouch_slot *slot, int status)
     slot->gathering = false;
     if (!slot->check.begun)
         return status < 0 ? NULL : r;
-    vouch_own_certificate_judge(&slot->endpoint, r->began.utc_s, r);
+    vouch_endpoint_judge_own(&slot->endpoint, r);
     vouch_delivery_conclude(&slot->endpoint, r);
     return r;
 }
