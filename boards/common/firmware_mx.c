@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/mail/destination.h"
-#include "core/mail/route.h"
+#include "core/mail/route_dane.h"
 
 enum { RECORDS_MAX = 2048, ENDPOINTS_MAX = 64 };
 
@@ -14,11 +14,13 @@ static struct {
     char domain[VOUCH_HOST_MAX + 1];
     char next_hop[VOUCH_HOST_MAX + 1];
     struct vouch_target target;
-    struct vouch_wanted_name names[2];
+    struct vouch_wanted_name names[3];
 
     struct vouch_route route;
     struct vouch_route_host host;
     struct vouch_route_hop hop; /* the one being checked or reported */
+    struct vouch_route_tlsa tlsa;
+    struct vouch_dane dane;
     uint8_t records[RECORDS_MAX];
 } mail;
 
@@ -52,6 +54,7 @@ static int parse(const char *before, const char *rest)
 /* One host at a time over the board's single resolver, with no deadline but the resolver's own. */
 static void begin_route(void)
 {
+    bool dane = vouch_destination_asks_dane(mail.destination);
     const struct vouch_route_options options = {
         .domain = mail.domain,
         .host = mail.next_hop[0] ? mail.next_hop : NULL,
@@ -59,6 +62,7 @@ static void begin_route(void)
         .port = mail.target.port,
         .aliases = true,
         .strict = mail.want.strict,
+        .dane = dane ? &vouch_route_dane : NULL,
         .resolver = mail.want.resolver,
         .buffer = mail.records,
         .buffer_size = sizeof mail.records,
@@ -67,6 +71,7 @@ static void begin_route(void)
     };
 
     mail.host.resolver = mail.want.resolver;
+    mail.host.tlsa = dane ? &mail.tlsa : NULL;
     vouch_route_init(&mail.route, &options);
 }
 
@@ -108,14 +113,20 @@ static int next(void)
 
 static void fill(struct vouch_check_options *options, struct vouch_policy *policy)
 {
+    const char *alias = vouch_route_dane_name(&mail.hop);
+
     vouch_route_target(&mail.route, &mail.hop, &mail.target);
     options->target = &mail.target;
     options->at = &mail.hop.at;
     mail.names[0] = (struct vouch_wanted_name){VOUCH_ROLE_MX, mail.target.host};
     mail.names[1] = (struct vouch_wanted_name){VOUCH_ROLE_DOMAIN, mail.domain};
+    mail.names[2] = (struct vouch_wanted_name){VOUCH_ROLE_MX, alias};
     policy->names = mail.names;
-    policy->names_count = 2;
+    policy->names_count = alias ? 3 : 2;
     policy->name_rule = VOUCH_NAMES_SAN_OR_CN;
+    options->pins = vouch_dane_pins(&mail.dane);
+    if (alias && !options->servername)
+        options->servername = alias;
 }
 
 static void tell(struct vouch_report *r, const struct vouch_report_storage *storage)
@@ -127,6 +138,8 @@ static void tell(struct vouch_report *r, const struct vouch_report_storage *stor
         r->target = vouch_report_keep(r, vouch_span_of(mail.target.text));
     }
     vouch_route_report(&mail.route, &mail.hop, r);
+    if (mail.hop.tlsa)
+        vouch_route_dane_read(&mail.route, &mail.hop, &mail.dane, r);
 }
 
 /* Stores the verdict. true: it has changed, or the endpoint is new. */

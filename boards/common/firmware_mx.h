@@ -6,8 +6,9 @@
 
 /* A target mx://DOMAIN[:PORT]: a report for each address of each host that the domain's mail goes
  * to, one after another, where the POSIX program checks them in parallel. With a next hop, that
- * host replaces the MX records. DANE and MTA-STS are not checked. A board without resolver_dns.c
- * omits it. */
+ * host replaces the MX records. The destinations dane and dane-required look up TLSA records, which
+ * count only if the board trusts the AD bit of its name servers (trust_ad). MTA-STS is not checked.
+ * A board without resolver_dns.c omits all of this. */
 
 struct firmware_mx_want {
     const char *url;

@@ -4,7 +4,6 @@
 #include "boards/tools/secrets.h"
 #include "boards/tools/table.h"
 #include "core/dialogue/ldap.h"
-#include "core/mail/destination.h"
 #include "core/target.h"
 
 #include <stdio.h>
@@ -147,27 +146,11 @@ static void put_next_hop(void)
         table_put(CONFIG_SETTING, "smtp", url, strlen(url) + 1, line);
 }
 
-/* No board looks up TLSA records. */
-static void check_destination(void)
-{
-    unsigned line;
-    enum vouch_destination destination;
-    const char *value = value_of("destination", &line);
-
-    if (value && vouch_destination_parse(vouch_span_of(value), &destination) &&
-        vouch_destination_asks_dane(destination))
-        table_fault(line,
-                    "destination = %s: boards look up no TLSA records; required-verify or "
-                    "another is wanted",
-                    value);
-}
-
 static void check_mx(void)
 {
     unsigned line;
 
     check_schemes("mx");
-    check_destination();
     put_next_hop();
     if (value_of("connect", &line))
         table_fault(line, "connect: nothing reads it for mx; next_hop names a host");

@@ -106,8 +106,7 @@ static const struct vouch_setting_help help_target[VOUCH_TARGET_ROWS] = {
     [VOUCH_TARGET_HELO] = {"name to say in EHLO", SMTP},
     [VOUCH_TARGET_DESTINATION] =
         {"what delivery requires of TLS: none, preferred, required, preferred-verify, "
-         "required-verify, required-verify-hosted; the agent also dane "
-         "and dane-required",
+         "required-verify, required-verify-hosted, dane or dane-required",
          " mx "},
     [VOUCH_TARGET_NEXT_HOP] = {"deliver to this host instead of the MX hosts", " mx "},
     [VOUCH_TARGET_CLIENT_CERT] = {.text = "client certificate to show"},

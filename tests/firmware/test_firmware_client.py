@@ -148,7 +148,7 @@ class Expiring(Scene):
         self.addCleanup(asks.stop)
         targets = [(f"tls://{HOST}:{asks.port}", asks.port, kind) for kind in ("due", "expired")]
         due, expired = self.run_board(name, targets, [asks.port]).reports
-        self.assertEqual(board.findings(due), [("own-cert-expires", "warning", None)])
+        self.assertIn(("own-cert-expires", "warning", None), board.findings(due))
         self.assertIn(("own-cert-expired", "error", None), board.findings(expired))
         for target, report in zip(targets, (due, expired)):
             with self.subTest(target):

@@ -2,6 +2,7 @@
 """mx:// on a large board: a mail domain's hosts by unbound over nsd, Postfix behind them, and the same
 reports as the POSIX build's. A board that asks for no MX records has the next hop."""
 
+import hashlib
 import unittest
 
 import board
@@ -10,6 +11,7 @@ import host
 import tap
 import peer
 import pki
+from cryptography.hazmat.primitives import serialization
 from postfix import Listener, Postfix
 from tap_case import TapCase
 from zones import Zone, Zones
@@ -35,11 +37,25 @@ clear MX 10 plain
 pair MX 10 both
 mx1-only A {MX1}
 """
+DANE = """wrong A {mx1}
+mismatch MX 10 wrong
+aliased-dane MX 10 alias
+_25._tcp.mx1 TLSA 3 1 1 {good}
+_25._tcp.mx2 TLSA 3 1 1 {old}
+_25._tcp.wrong TLSA 3 1 1 {none}
+_25._tcp.plain TLSA 3 1 1 {none}
+"""
 DOMAINS = ["two", "null", "nulls", "dangling", "aliased", "clear", "pair", "mx1-only", "nowhere"]
 
 
 def setUpModule():
     tap.own_network()
+
+
+def key_digest(entity):
+    key = entity.certificate.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(key).hexdigest()
 
 
 def by_target(reports):
@@ -56,12 +72,13 @@ class Mx(TapCase):
         sub = self.root.issue_ca("vouch Mail CA")
         good, old = sub.issue("mx1.mail.test"), sub.issue("mx2.mail.test", days=(-90, -9))
         tls = "smtpd_tls_security_level=may"
+        dane = DANE.format(mx1=MX1, good=key_digest(good), old=key_digest(old), none="44" * 32)
         self.use(Postfix({
             "mx1": Listener([(pki.pem(good, sub), good.key_pem())], tls, host=MX1, port=PORT),
             "mx2": Listener([(pki.pem(old, sub), old.key_pem())], tls, host=MX2, port=PORT),
             "plain": Listener((), "smtpd_tls_security_level=none", host=PLAIN, port=PORT),
         }))
-        zones = self.use(Zones({"mail.test": Zone(MAIL, signed=True),
+        zones = self.use(Zones({"mail.test": Zone(MAIL + dane, signed=True),
                                 "bogus.test": Zone("@ MX 10 mx1\nmx1 A 192.0.2.11\n", signed=True,
                                                    tamper=("10 mx1", "10 mx2"))}, host=tap.HERE, port=53))
         return wire, zones
@@ -70,13 +87,13 @@ class Mx(TapCase):
         return check.check("--dns", zones.server, "--cafile", self.anchors, "--ipv4", "--no-alert",
                            *arguments).reports
 
-    def rounds(self, *targets):
-        ini = f"{tap.NETWORK}[time]\nboard_clock = yes\n[agent]\nrounds = 1\ntimeout = 20\n"
+    def rounds(self, *targets, network=tap.NETWORK):
+        ini = f"{network}[time]\nboard_clock = yes\n[agent]\nrounds = 1\ntimeout = 20\n"
         ini += f"[trust]\nanchors = {self.anchors}\n"
         return ini + "".join(f"[target {i}]\n{text}\n" for i, text in enumerate(targets))
 
-    def run_board(self, wire, *targets):
-        with tap.Board(wire, self.rounds(*targets)) as run:
+    def run_board(self, wire, *targets, **options):
+        with tap.Board(wire, self.rounds(*targets, **options)) as run:
             return [line for line in run.to_the_end() if "event" not in line]
 
     def test_mx_every_domain_has_the_reports_of_the_posix_build(self):
@@ -98,6 +115,26 @@ class Mx(TapCase):
             expected = self.on_posix(zones, "--destination", control, url)
             with self.subTest(control):
                 self.assertEqual(by_target(reports), by_target(expected))
+
+    def test_mx_dane_judges_by_tlsa_records_as_on_posix(self):
+        wire, zones = self.scene()
+        urls = [f"mx://{domain}.mail.test" for domain in ("two", "mismatch", "aliased-dane", "clear", "null")]
+        urls.append("mx://bogus.test")
+        for control in ("dane", "dane-required"):
+            reports = self.run_board(wire, *(f"url = {url}\ndestination = {control}" for url in urls),
+                                     network=tap.NETWORK + "trust_ad = yes\n")
+            for url in urls:
+                with self.subTest(control, url=url):
+                    expected = by_target(self.on_posix(zones, "--dns-trust-ad", "--destination", control, url))
+                    self.assertEqual(by_target(r for r in reports if r["target"].split(" ")[0] == url), expected)
+            found = {r["target"]: [f["code"] for f in r["findings"]] for r in reports}
+            self.assertIn("dane-ee-matched", found["mx://two.mail.test via mx1.mail.test"])
+            self.assertIn("dane-mismatch", found["mx://mismatch.mail.test via wrong.mail.test"])
+
+    def test_mx_dane_without_trust_in_the_name_server_counts_no_record(self):
+        wire, _ = self.scene()
+        report, = self.run_board(wire, "url = mx://mismatch.mail.test\ndestination = dane")
+        self.assertIn("dane-insecure", [f["code"] for f in report["findings"]])
 
     def test_mx_next_hop_takes_the_place_of_the_records(self):
         wire, _ = self.scene()

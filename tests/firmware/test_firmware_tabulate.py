@@ -69,8 +69,6 @@ BAD = [
      "[target]\nurl = smtp://a.test\nnext_hop = b.test\n"),
     ("destination", 3, ["destination", "required-verify", "dane"],
      "[target]\nurl = mx://a.test\ndestination = never\n"),
-    ("destination that no board knows", 3, ["destination = dane", "TLSA", "required-verify"],
-     "[target]\nurl = mx://a.test\ndestination = dane\n"),
     ("no such secret", 4, ["reader", "[secrets]"],
      "[target]\nurl = ldaps://a\nbind_dn = cn=x\nbind_password = reader\n"),
     ("unused secret", 2, ["left", "no setting uses it"], "[secrets]\nleft = /etc/hostname\n"),
