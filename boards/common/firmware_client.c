@@ -151,9 +151,11 @@ static void drop(void)
 
 static void judge(struct vouch_threshold warning, struct vouch_report *r)
 {
-    if (client.chain)
-        vouch_own_certificate_judge((struct vouch_span){client.chain->raw.p, client.chain->raw.len},
-                                    warning, r);
+    if (!client.chain)
+        return;
+    vouch_own_certificate_judge((struct vouch_span){client.chain->raw.p, client.chain->raw.len},
+                                warning, r);
+    vouch_report_finish(r); /* again, with what was added */
 }
 
 const struct firmware_client_ops firmware_client = {
