@@ -175,6 +175,10 @@ static const struct vouch_client_finding_rule rows[] = {
     {.code = VOUCH_F_CERT_UNKNOWN_CRITICAL,
      .about = "1.3.6.1.5.5.7.1.1",
      .says = {CHROME_INVALID, OK, UNKNOWN, OPENSSL_CRITICAL, OK, JAVA_PATH, UNKNOWN}},
+    /* id-pkix-ocsp-nocheck */
+    {.code = VOUCH_F_CERT_UNKNOWN_CRITICAL,
+     .about = "1.3.6.1.5.5.7.48.1.5",
+     .says = {CHROME_INVALID, OK, UNKNOWN, OK, GNUTLS_CRITICAL, JAVA_PATH, UNKNOWN}},
     {.code = VOUCH_F_CERT_UNKNOWN_CRITICAL,
      .place = VOUCH_CLIENT_LEAF,
      .about = "2.16.840.1.113730.1.1",

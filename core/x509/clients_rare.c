@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients_codes.h"
+#include "core/x509/clients_constraints.h"
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
 #include "core/x509/name.h"
@@ -163,6 +164,22 @@ static bool anchor_limits_critical(const struct vouch_clients_question *q)
     return q->anchor && (q->anchor->critical & 1u << VOUCH_EXT_POLICY_CONSTRAINTS);
 }
 
+/* Of an issuer that could not be tried for that reason, what was sent says it. */
+static bool curve_explicit(const struct vouch_clients_question *q)
+{
+    const struct vouch_report *r = q->report;
+    struct vouch_key key;
+    for (size_t i = 0; i < q->path->count; i++)
+        if (vouch_key_read(q->path->at[i]->spki, &key, NULL) == VOUCH_OK &&
+            key.curve == VOUCH_CURVE_EXPLICIT)
+            return true;
+    for (size_t i = 0; vouch_report_has(r, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED) && i < r->sent_count;
+         i++)
+        if (vouch_span_equal(r->storage.sent[i].key, vouch_span_of("EC with explicit parameters")))
+            return true;
+    return false;
+}
+
 static bool message_long(const struct vouch_clients_question *q)
 {
     size_t total = 0;
@@ -205,9 +222,21 @@ static const struct vouch_client_chain_rule rows[] = {
     {constraints_of_all,
      "name constraints with an empty dNSName",
      {OK, OK, UNKNOWN, OK, OK, REFUSES, UNKNOWN}},
+    {vouch_client_openssl_not_permitted,
+     "a common name or e-mail address in a subject that name constraints do not permit",
+     {OK, OK, UNKNOWN, "X509_V_ERR_PERMITTED_VIOLATION", OK, OK, UNKNOWN}},
+    {vouch_client_openssl_excluded,
+     "a common name or e-mail address in a subject that name constraints exclude",
+     {OK, OK, UNKNOWN, "X509_V_ERR_EXCLUDED_VIOLATION", OK, OK, UNKNOWN}},
+    {vouch_client_gnutls_common_name,
+     "a common name without dNSName that DNS name constraints do not permit",
+     {OK, OK, UNKNOWN, OK, GNUTLS_LIMITS, OK, UNKNOWN}},
     {anchor_limits_critical,
      "critical policy constraints of the root",
      {OK, OK, UNKNOWN, OK, GNUTLS_CRITICAL, OK, UNKNOWN}},
+    {curve_explicit,
+     "an elliptic curve that is written out instead of named",
+     {OK, OK, OK, "X509_V_ERR_EC_KEY_EXPLICIT_PARAMS", OK, OK, OK}},
     {message_long,
      "certificates of more than 32768 bytes",
      {OK, OK, UNKNOWN, OK, OK, "SSLProtocolException", UNKNOWN}},

@@ -2,6 +2,7 @@
 """What each client says of a chain. What OpenSSL and GnuTLS do is not believed but asked: both judge
 the same files here, with the defaults of this release."""
 
+import ipaddress
 import json
 import os
 import re
@@ -98,6 +99,42 @@ class ClientsTest(unittest.TestCase):
                 with self.subTest(f"{name}, {client}"):
                     accepts, words = asked(sent)
                     self.assertEqual(said, accepts, words)
+
+    def test_clients_libraries_hold_common_names_and_mail_against_constraints(self):
+        """OpenSSL and GnuTLS do, browsers do not."""
+        dns, mail = x509.DNSName, x509.RFC822Name
+        root = self.lab.root
+        address = x509.IPAddress(ipaddress.ip_address("10.0.0.5"))
+        permit, exclude = x509.NameConstraints([dns("a.test")], None), x509.NameConstraints(None, [dns("a.test")])
+        of_mail = x509.NameConstraints([mail("a.test")], None)
+        in_name = (NameOID.EMAIL_ADDRESS, "x@b.test")
+        for limits, common, alternatives in (
+                (permit, "10.0.0.5", [address]), (permit, "www.a.test", [address]), (permit, "www.b.test", [address]),
+                (permit, "My Box", [address]), (permit, "box", [address]), (permit, "*.a.test", [address]),
+                (permit, "www.a.test.", [address]), (permit, "m\u00fcnchen.a.test", [address]),
+                (permit, "www.b.test", [dns("www.a.test")]), (permit, "a_b.b.test", []), (permit, "2001:db8::1", []),
+                (exclude, "www.a.test", [address]), (exclude, "www.a.test.", [address]), (exclude, "10.0.0.5", []),
+                (of_mail, in_name, [mail("m@a.test")]), (of_mail, in_name, [address]), (of_mail, in_name, [])):
+            authority = root.issue_ca("Limited", constraints=limits)
+            kind, value = common if isinstance(common, tuple) else (NameOID.COMMON_NAME, common)
+            extensions = pki.leaf_extensions([]) + ([(x509.SubjectAlternativeName(alternatives), False)]
+                                                    if alternatives else [])
+            key = pki.pooled_key("ec", "leaf")
+            leaf = pki.Entity(pki.sign(
+                x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "O"), x509.NameAttribute(kind, value)]),
+                key.public_key(), authority.certificate.subject, authority.key, (-10, 80), extensions), key)
+            chain = self.write("chain.pem", leaf, authority)
+            _, out, _ = vouch("verify", "--json", "--trust", self.roots, chain)
+            said = {c["client"]: c for c in json.loads(out)["clients"]}
+            certificate, rest = self.write("leaf.pem", leaf), self.write("rest.pem", authority)
+            for client, command in (
+                    ("openssl", ["openssl", "verify", "-auth_level", "2", "-purpose", "sslserver", "-CAfile", self.roots,
+                                 "-untrusted", rest, certificate]),
+                    ("gnutls", ["certtool", "--verify", "--verify-purpose", "1.3.6.1.5.5.7.3.1",
+                                "--load-ca-certificate", self.roots, "--infile", chain])):
+                with self.subTest(f"{client}: {common}, {alternatives}"):
+                    accepts = subprocess.run(command, capture_output=True, timeout=30).returncode == 0
+                    self.assertEqual(said[client]["accepts"], accepts, said[client])
 
     def test_clients_every_refusal_has_its_ground(self):
         for name, sent in self.lab.sent.items():

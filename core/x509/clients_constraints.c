@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/x509/clients_constraints.h"
+
+#include "core/x509/constraints.h"
+#include "core/x509/extension.h"
+#include "core/x509/name.h"
+#include "core/x509/oid.h"
+
+enum verdict { KEPT = 0, NOT_PERMITTED, EXCLUDED };
+enum { NAME_MAX = 256 };
+
+typedef bool within(struct vouch_span name, struct vouch_span base);
+
+/* As both libraries compare: by characters, a base with a leading period too. */
+static bool dns_within(struct vouch_span name, struct vouch_span base)
+{
+    if (base.len == 0)
+        return true;
+    if (name.len < base.len)
+        return false;
+    size_t more = name.len - base.len;
+    return vouch_span_equal_nocase(vouch_span_part(name, more, base.len), base) &&
+           (more == 0 || base.data[0] == '.' || name.data[more - 1] == '.');
+}
+
+/* Is the name in a subtree of this kind? *any: there is one of this kind. */
+static bool in_any(struct vouch_span subtrees, enum vouch_general_kind kind, struct vouch_span name,
+                   within *in, bool *any)
+{
+    struct vouch_der list = vouch_der_of(subtrees);
+    struct vouch_general_name base;
+    *any = false;
+    while (vouch_subtree_next(&list, &base)) {
+        if (base.kind != kind)
+            continue;
+        *any = true;
+        if (in(name, base.value))
+            return true;
+    }
+    return false;
+}
+
+static enum verdict judge(const struct vouch_name_constraints *limits, enum vouch_general_kind kind,
+                          struct vouch_span name)
+{
+    within *in = kind == VOUCH_GENERAL_EMAIL ? vouch_constraints_mail_within : dns_within;
+    bool any = false;
+    if (!in_any(limits->permitted, kind, name, in, &any) && any)
+        return NOT_PERMITTED;
+    return in_any(limits->excluded, kind, name, in, &any) ? EXCLUDED : KEPT;
+}
+
+/* The constraints of the i-th authority above the leaf; the anchor is the last. */
+static bool limits_of(const struct vouch_clients_question *q, size_t i,
+                      struct vouch_name_constraints *out)
+{
+    const struct vouch_certificate *c = i < q->path->count ? q->path->at[i] : q->anchor;
+    struct vouch_span value;
+    return c && vouch_extension_value(c, VOUCH_EXT_NAME_CONSTRAINTS, &value) &&
+           vouch_name_constraints_read(value, out, NULL) == VOUCH_OK;
+}
+
+static bool has_dns(const struct vouch_certificate *c)
+{
+    struct vouch_general_name name;
+    struct vouch_der names = vouch_extension_sans(c);
+    while (vouch_general_next(&names, &name))
+        if (name.kind == VOUCH_GENERAL_DNS)
+            return true;
+    return false;
+}
+
+/* The value as text, without NULs at its end. */
+static struct vouch_span text_of(const struct vouch_attribute *a, uint8_t *buffer)
+{
+    struct vouch_writer w = vouch_writer_of(buffer, NAME_MAX);
+    vouch_attribute_write(&w, a);
+    while (w.len > 0 && buffer[w.len - 1] == 0)
+        w.len--;
+    return vouch_writer_span(&w);
+}
+
+static bool is_word(uint8_t c)
+{
+    uint8_t low = vouch_lower(c);
+    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Does OpenSSL take a common name for a DNS name? An address in dotted decimal is one. */
+static bool looks_like_dns(struct vouch_span s)
+{
+    bool dotted = false;
+    for (size_t i = 0; i < s.len; i++) {
+        const uint8_t *c = &s.data[i];
+        bool inside = i > 0 && i + 1 < s.len;
+        if (is_word(*c) || (*c == '-' && inside))
+            continue;
+        if (*c != '.' || !inside || c[1] == '.' || c[-1] == '-' || c[1] == '-')
+            return false;
+        dotted = true;
+    }
+    return dotted;
+}
+
+/* --- OpenSSL ---------------------------------------------------------------------------------- */
+
+static enum verdict openssl_common_names(const struct vouch_name_constraints *limits,
+                                         const struct vouch_certificate *leaf)
+{
+    uint8_t buffer[NAME_MAX];
+    struct vouch_attribute a;
+    enum verdict verdict = KEPT;
+    if (has_dns(leaf))
+        return KEPT;
+    for (size_t i = 0; verdict == KEPT && vouch_name_common(leaf->subject, i, &a); i++) {
+        struct vouch_span name = text_of(&a, buffer);
+        if (looks_like_dns(name))
+            verdict = judge(limits, VOUCH_GENERAL_DNS, name);
+    }
+    return verdict;
+}
+
+static enum verdict openssl_mail(const struct vouch_name_constraints *limits,
+                                 const struct vouch_certificate *c)
+{
+    struct vouch_name_cursor cursor = vouch_name_begin(c->subject);
+    struct vouch_attribute a;
+    enum verdict verdict = KEPT;
+    while (verdict == KEPT && vouch_name_next(&cursor, &a))
+        if (vouch_span_equal(a.oid, vouch_oid_email_address))
+            verdict = judge(limits, VOUCH_GENERAL_EMAIL, a.value);
+    return verdict;
+}
+
+static enum verdict openssl(const struct vouch_clients_question *q)
+{
+    struct vouch_name_constraints limits;
+    enum verdict verdict = KEPT;
+    for (size_t i = 1; i <= q->path->count; i++) {
+        if (!limits_of(q, i, &limits))
+            continue;
+        verdict = openssl_common_names(&limits, q->path->at[0]);
+        for (size_t k = 0; verdict == KEPT && k < i; k++)
+            if (k == 0 || !q->path->at[k]->self_issued)
+                verdict = openssl_mail(&limits, q->path->at[k]);
+        if (verdict != KEPT)
+            break;
+    }
+    return verdict;
+}
+
+bool vouch_client_openssl_not_permitted(const struct vouch_clients_question *q)
+{
+    return openssl(q) == NOT_PERMITTED;
+}
+
+bool vouch_client_openssl_excluded(const struct vouch_clients_question *q)
+{
+    return openssl(q) == EXCLUDED;
+}
+
+/* --- GnuTLS ----------------------------------------------------------------------------------- */
+
+static bool may_serve(const struct vouch_certificate *c)
+{
+    return !vouch_extension_has(c, VOUCH_EXT_EXTENDED_USAGE) ||
+           vouch_extension_allows_usage(c, vouch_oid_server_auth);
+}
+
+static bool constrains_dns(const struct vouch_name_constraints *limits)
+{
+    const struct vouch_span none = {NULL, 0};
+    bool permits = false;
+    bool excludes = false;
+    (void)in_any(limits->permitted, VOUCH_GENERAL_DNS, none, dns_within, &permits);
+    (void)in_any(limits->excluded, VOUCH_GENERAL_DNS, none, dns_within, &excludes);
+    return permits || excludes;
+}
+
+/* Without the period that ends a name written in full. */
+static struct vouch_span relative(struct vouch_span name)
+{
+    bool full = name.len > 0 && name.data[name.len - 1] == '.';
+    return vouch_span_part(name, 0, name.len - full);
+}
+
+static bool gnutls_refuses(const struct vouch_name_constraints *limits,
+                           const struct vouch_certificate *c)
+{
+    uint8_t buffer[NAME_MAX];
+    struct vouch_attribute a;
+    if (has_dns(c) || !may_serve(c) || !vouch_name_common(c->subject, 0, &a))
+        return false;
+    return judge(limits, VOUCH_GENERAL_DNS, relative(text_of(&a, buffer))) != KEPT ||
+           vouch_name_common(c->subject, 1, &a);
+}
+
+bool vouch_client_gnutls_common_name(const struct vouch_clients_question *q)
+{
+    struct vouch_name_constraints limits;
+    for (size_t i = 1; i <= q->path->count; i++)
+        if (limits_of(q, i, &limits) && constrains_dns(&limits) &&
+            gnutls_refuses(&limits, q->path->at[0]))
+            return true;
+    return false;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_X509_CLIENTS_CONSTRAINTS_H
+#define VOUCH_X509_CLIENTS_CONSTRAINTS_H
+
+#include "core/x509/clients.h"
+
+/* Names in a subject under an authority's name constraints. RFC 5280 section 4.2.1.10 applies DNS
+ * constraints to alternative names only, and mail constraints to the subject if there are none of
+ * these; OpenSSL and GnuTLS go further. */
+
+/* OpenSSL: a common name of two or more labels, in a leaf without dNSName, or an e-mail address of
+ * a subject is in no permitted subtree, */
+bool vouch_client_openssl_not_permitted(const struct vouch_clients_question *q);
+/* or in an excluded one. */
+bool vouch_client_openssl_excluded(const struct vouch_clients_question *q);
+/* GnuTLS: the common name of a leaf without dNSName, whatever it looks like, if the leaf may be a
+ * server's, is in no permitted subtree or in an excluded one; or there are two of them. */
+bool vouch_client_gnutls_common_name(const struct vouch_clients_question *q);
+
+#endif
