@@ -100,8 +100,9 @@ class Soak:
 
     def judge(self, agent, code):
         """Faults, a line each; and what was seen."""
-        third = len(self.samples) // 3
-        first, last = (statistics.median(part or [0]) for part in (self.samples[:third], self.samples[-third:]))
+        part = max(1, len(self.samples) // 5)
+        memory = [int(statistics.median(self.samples[at:at + part])) for at in range(0, len(self.samples), part)][:5] or [0]
+        first, last = memory[0], memory[-1]
         checks = agent.ask("SELECT sum(checks), count(DISTINCT day) FROM day")[0]
         faults = []
         if code != 0:
@@ -111,8 +112,8 @@ class Soak:
         faults += [line for line in agent.log.splitlines() if re.search("ERROR: .*Sanitizer|runtime error", line)]
         if not checks[0]:
             faults.append("nothing was checked")
-        return faults, (f"{checks[0]} checks on {checks[1]} days, {len(agent.alerts)} alerts, memory {first} KiB at first, "
-                        f"{last} at the end, {os.path.getsize(agent.path('state/state.db'))} bytes of state")
+        return faults, (f"{checks[0]} checks on {checks[1]} days, {len(agent.alerts)} alerts, memory {', '.join(map(str, memory))} KiB, "
+                        f"{os.path.getsize(agent.path('state/state.db'))} bytes of state")
 
 
 def main():

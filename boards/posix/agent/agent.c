@@ -62,18 +62,22 @@ static struct vouch_check_resources *resources_of(struct agent *a, struct agent_
     return t->own;
 }
 
-/* Logged once, and shown on the page until it is checked again. */
+/* Logged once, and shown on the page until it is checked again. `why`: ""; the program has printed
+ * what cannot be loaded. */
 static void refuse(struct agent *a, size_t target, const char *why)
 {
+    static const char *const unloaded[VOUCH_LANGUAGES] = {
+        "its client certificate, its key or its roots cannot be loaded",
+        "het clientcertificaat, de sleutel of de roots zijn niet te laden"};
     struct agent_target_state *t = &a->targets[target];
-    bool told = t->why && strcmp(t->why, why) == 0;
+    const char *shown = *why ? why : unloaded[a->config.language];
 
-    if (told)
+    if (t->why && strcmp(t->why, shown) == 0)
         return;
     agent_log(AGENT_LOG_ERROR, "[target %s] cannot be checked: %s", a->config.targets[target].name,
-              why);
+              *why ? why : unloaded[VOUCH_LANGUAGE_EN]);
     free(t->why);
-    t->why = strdup(why);
+    t->why = strdup(shown);
 }
 
 static bool begin(struct agent *a, size_t index, size_t target, struct vouch_endpoint *out)
@@ -97,9 +101,7 @@ static bool begin(struct agent *a, size_t index, size_t target, struct vouch_end
                 vouch_endpoint_parse(out, &active->settings, resources, t->url, &why) == VOUCH_OK;
     if (good)
         return true;
-    refuse(a, target,
-           why.len > 0 ? vouch_writer_string(&why)
-                       : "its client certificate, its key or its roots cannot be loaded");
+    refuse(a, target, vouch_writer_string(&why));
     drop_active(a, active);
     return false;
 }
@@ -321,10 +323,18 @@ static void look_at_clock(struct agent *a, const struct vouch_time *now)
         return;
     agent_log(AGENT_LOG_NOTICE, "the clock went %lld s %s: all targets are checked again",
               (long long)(jump_s < 0 ? -jump_s : jump_s), jump_s < 0 ? "back" : "ahead");
+    a->woke_s = now->utc_s;
+    a->started_s += jump_s;
     a->plan.none_before_ms = 0;
     for (size_t i = 0; i < a->plan.count; i++)
         vouch_schedule_catch_up(&a->plan.items[i].schedule, &a->config.targets[i].rules,
                                 now->mono_ms, random_number());
+}
+
+int64_t agent_awake_since(const struct agent *a, int64_t utc_s)
+{
+    utc_s = a->started_s > utc_s ? a->started_s : utc_s;
+    return a->woke_s > utc_s ? a->woke_s : utc_s;
 }
 
 static void agent_retain(struct agent *a, int64_t utc_s)

@@ -64,6 +64,7 @@ struct agent {
     bool has_new;
     int64_t pruned_s;
     int64_t last_end_s;       /* when the last check of any target ended */
+    int64_t woke_s;           /* when the machine woke, or its clock was set; 0: never */
     int64_t drift_s;          /* time of day minus the monotonic clock, as last seen */
     enum vouch_verdict worst; /* of all reports; for --once */
 };
@@ -77,6 +78,9 @@ void agent_turn(struct agent *a, int most_ms);
 void agent_flush(struct agent *a, int64_t utc_s);
 /* Frees what agent_start set up, except the store and the configuration. */
 void agent_stop(struct agent *a);
+/* That time, or if it is later the start or the end of the machine's sleep: before these nothing
+ * could be checked. */
+int64_t agent_awake_since(const struct agent *a, int64_t utc_s);
 /* No check is running. */
 bool agent_is_idle(const struct agent *a);
 

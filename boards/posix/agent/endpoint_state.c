@@ -266,7 +266,7 @@ void agent_note_stale(struct agent *a, int64_t utc_s)
         for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
             const struct vouch_alert_state before = e->row.alert;
             struct vouch_event event;
-            int64_t since_s = e->row.checked_s > a->started_s ? e->row.checked_s : a->started_s;
+            int64_t since_s = agent_awake_since(a, e->row.checked_s);
             if (vouch_alert_stale(&e->row.alert, since_s, interval_s, utc_s, &event))
                 tell(a, i, e, &event, 1, NULL, utc_s, &before, NULL);
         }

@@ -59,8 +59,7 @@ static void answer_health(struct agent *a, const struct agent_question *q, struc
     for (size_t i = 0; i < a->config.targets_count; i++)
         if ((int64_t)a->config.targets[i].rules.interval_s < least_s)
             least_s = a->config.targets[i].rules.interval_s;
-    int64_t last_s = a->last_end_s > 0 ? a->last_end_s : a->started_s;
-    bool stale = now.utc_s - last_s > STALE_INTERVALS * least_s;
+    bool stale = now.utc_s - agent_awake_since(a, a->last_end_s) > STALE_INTERVALS * least_s;
     bool good = !stale && a->store.full_since_s == 0;
     vouch_json_object(&j, NULL);
     vouch_json_text(&j, "status", good ? "ok" : "failing");
