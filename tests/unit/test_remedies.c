@@ -17,7 +17,7 @@
 #include "core/words.h"
 #include "tests/support/golden.h"
 
-enum { FIELDS = 5, LINE_MAX_ = 512, SITUATIONS_MAX = 600 };
+enum { FIELDS = 5, LINE_MAX_ = 512, SITUATIONS_MAX = 600, SAYS_MAX = 16, NEVER_MAX = 8 };
 
 struct situation {
     char line[LINE_MAX_];
@@ -32,11 +32,13 @@ static char printed[256 * 1024];
 
 /* What a remedy says to each who can act; the words of one suffice. Whoever is told to do what only
  * another can do finds one of the forbidden words. */
-static const struct {
+struct actor {
     const char *who;
-    const char *says[16];
-    const char *never[8];
-} actors[] = {
+    const char *says[SAYS_MAX];
+    const char *never[NEVER_MAX];
+};
+
+static const struct actor actors[] = {
     {"service",
      {"service", "server", "certificate", "chain", "list", "listener", "port", "clients", "key",
       "AUTH", "Enable", "groups"},
@@ -141,18 +143,28 @@ static void test_remedies_each_finding_has_a_situation(void **state)
     }
 }
 
-static bool fits(const struct situation *s, const char *remedy, size_t actor)
+static const struct actor *actor_of(const struct situation *s)
 {
+    for (size_t i = 0; i < sizeof actors / sizeof actors[0]; i++)
+        if (strcmp(actors[i].who, s->field[3]) == 0)
+            return &actors[i];
+    fail_msg("situations.txt: %s: who is %s?", s->field[0], s->field[3]);
+    return NULL;
+}
+
+static bool fits(const struct situation *s, const char *remedy)
+{
+    const struct actor *actor = actor_of(s);
     bool said = false;
     bool good = true;
-    for (size_t i = 0; !said && i < 16 && actors[actor].says[i]; i++)
-        said = strstr(remedy, actors[actor].says[i]) != NULL;
+    for (size_t i = 0; !said && i < SAYS_MAX && actor->says[i]; i++)
+        said = strstr(remedy, actor->says[i]) != NULL;
     if (!said)
-        print_error("%s (%s): nothing that %s could do: %s\n", s->field[0], s->field[4],
-                    s->field[3], remedy);
-    for (size_t i = 0; i < 8 && actors[actor].never[i]; i++)
-        if (strstr(remedy, actors[actor].never[i])) {
-            print_error("%s (%s): %s cannot do this: %s\n", s->field[0], s->field[4], s->field[3],
+        print_error("%s (%s): nothing that %s could do: %s\n", s->field[0], s->field[4], actor->who,
+                    remedy);
+    for (size_t i = 0; i < NEVER_MAX && actor->never[i]; i++)
+        if (strstr(remedy, actor->never[i])) {
+            print_error("%s (%s): %s cannot do this: %s\n", s->field[0], s->field[4], actor->who,
                         remedy);
             good = false;
         }
@@ -163,16 +175,8 @@ static void test_remedies_each_is_for_whoever_can_act(void **state)
 {
     (void)state;
     size_t unfit = 0;
-    for (size_t j = 0; j < count; j++) {
-        const struct situation *s = &situations[j];
-        size_t actor = 0;
-        size_t actors_count = sizeof actors / sizeof actors[0];
-        while (actor < actors_count && strcmp(actors[actor].who, s->field[3]) != 0)
-            actor++;
-        if (actor == actors_count)
-            fail_msg("situations.txt: %s: who is %s?", s->field[0], s->field[3]);
-        unfit += !fits(s, vouch_remedy_of(&s->finding, VOUCH_LANGUAGE_EN), actor);
-    }
+    for (size_t j = 0; j < count; j++)
+        unfit += !fits(&situations[j], vouch_remedy_of(&situations[j].finding, VOUCH_LANGUAGE_EN));
     assert_int_equal(unfit, 0);
 }
 
