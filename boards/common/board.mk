@@ -44,6 +44,15 @@ build/host/tabulate: $(tool_obj) $(core_lib) $(mbedtls_lib)
 	$(call note,host tool $@)
 	$(Q)$(CC) $(OPT) $(LINK) -o $@ $(tool_obj) -Wl,--start-group $(core_lib) $(mbedtls_lib) -Wl,--end-group -linih
 
+# The same for a harness, with its variables in sections of their own.
+$(O)/fuzz/tabulate.o: $(tool_obj)
+	@mkdir -p $(@D)
+	$(Q)echo 'SECTIONS { tabulate_bss : { *(.bss .bss.*) } tabulate_data : { *(.data .data.*) } }' > $(@:.o=.ld)
+	$(Q)$(LD) -r -T $(@:.o=.ld) -o $@ $^
+	$(Q)objcopy --redefine-sym main=tabulate_main --redefine-sym exit=tabulate_exit $@
+$(O)/fuzz/fuzz_tabulate: $(O)/fuzz/tabulate.o
+fuzz_link_fuzz_tabulate = $(O)/fuzz/tabulate.o -linih
+
 # Runs one board against a server that is started for it.
 qemu: build/boards/$(BOARD)/vouch.elf | packages-qemu
 	@$(PYTHON) tests/firmware/run_board.py $(BOARD)
