@@ -71,6 +71,16 @@ static bool has_dot(struct vouch_span name)
     return vouch_span_find(name, 0, '.') < name.len;
 }
 
+/* Java's rule: a dot follows the last "*", and it is more than "*.". */
+static bool star_is_above_a_dot(struct vouch_span entry)
+{
+    struct vouch_span behind = entry;
+    for (size_t at = vouch_span_find(behind, 0, '*'); at < behind.len;
+         at = vouch_span_find(behind, 0, '*'))
+        behind = vouch_span_part(behind, at + 1, behind.len);
+    return entry.len > 2 && has_dot(behind);
+}
+
 static bool wildcard_covers(struct vouch_span entry, struct vouch_span host, unsigned way)
 {
     struct vouch_span rest = without_first(entry);
@@ -78,7 +88,8 @@ static bool wildcard_covers(struct vouch_span entry, struct vouch_span host, uns
     if (!labels_cover(entry, host))
         return false;
     if (way & PART) /* but not within an A-label */
-        return !vouch_span_equal_nocase(vouch_span_part(entry, 0, 4), vouch_span_of("xn--"));
+        return star_is_above_a_dot(entry) &&
+               !vouch_span_equal_nocase(vouch_span_part(entry, 0, 4), vouch_span_of("xn--"));
     if (vouch_span_find(rest, 0, '*') < rest.len ||
         !(whole || (way & TAIL && entry.data[0] == '*')))
         return false;
