@@ -264,10 +264,13 @@ static void take_other(struct walk *k, struct vouch_span line, bool foreign, boo
     if (take_entry(k, line))
         return;
     bool separates = vouch_review_is_separator(line);
-    if (separates && line.len > 1) /* a single sign may be the end of the line before */
+    bool alone = separates && line.len > 1; /* a single sign may be the end of the line before */
+    if (!alone && continuable && glue(k, line))
         return;
-    if ((continuable && glue(k, line)) || separates)
+    if (separates) { /* nobody logged it */
+        b->full--;
         return;
+    }
     b->unreadable++;
     if (!b->first_unreadable.data)
         b->first_unreadable = line;

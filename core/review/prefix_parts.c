@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/prefix_parts.h"
+#include "core/review/program.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -106,12 +107,16 @@ size_t vouch_prefix_aside(struct vouch_span s, struct vouch_span word)
 size_t vouch_prefix_uptime(struct vouch_span s)
 {
     size_t close = vouch_span_find(s, 0, ']');
-    if (close == s.len || close < 8 || s.data[0] != '[' || s.data[close - 7] != '.')
+    static const char signs[] = " .<>"; /* those of -o short-delta too */
+    bool dot = false;
+    if (close == s.len || close < 8 || s.data[0] != '[')
         return 0;
-    for (size_t i = 1; i < close; i++)
-        if ((s.data[i] < '0' || s.data[i] > '9') && s.data[i] != ' ' && s.data[i] != '.')
+    for (size_t i = 1; i < close; i++) {
+        if ((s.data[i] < '0' || s.data[i] > '9') && !memchr(signs, s.data[i], sizeof signs - 1))
             return 0;
-    return close + 1;
+        dot = dot || s.data[i] == '.';
+    }
+    return dot ? close + 1 : 0;
 }
 
 size_t vouch_prefix_header(struct vouch_span s, struct vouch_prefix_header *out)
@@ -136,4 +141,14 @@ size_t vouch_prefix_header(struct vouch_span s, struct vouch_prefix_header *out)
     out->app = words[1];
     out->process = words[2];
     return at + 1 + len;
+}
+
+size_t vouch_prefix_glued(struct vouch_span word)
+{
+    size_t open = vouch_span_find(word, 0, '[');
+    size_t close = vouch_span_find(word, open, ']');
+    bool glued = close + 2 < word.len && word.data[close + 1] == ':';
+    bool known =
+        glued && vouch_program_dialect(vouch_span_part(word, 0, open)) != VOUCH_DIALECT_OTHER;
+    return known ? close + 2 : word.len;
 }

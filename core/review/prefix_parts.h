@@ -24,6 +24,10 @@ size_t vouch_prefix_aside(struct vouch_span s, struct vouch_span word);
 /* The length of "[   12.345678]" of journalctl -o short-monotonic at the front; 0: none. */
 size_t vouch_prefix_uptime(struct vouch_span s);
 
+/* The length of the tag in "name[12]:message", of a known program whose message follows without a
+ * blank; word.len: it is not such a word. */
+size_t vouch_prefix_glued(struct vouch_span word);
+
 /* What RFC 5424 section 6.2 has after the time. */
 struct vouch_prefix_header {
     struct vouch_span host; /* empty: not told */

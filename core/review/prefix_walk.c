@@ -290,6 +290,7 @@ static bool walk_words(struct walk *k)
             continue;
         }
         bool tagged = k->tag;
+        word.len = vouch_prefix_glued(word);
         if (!take_word(k, word))
             return give_up(k);
         if (k->tag && !tagged) {
@@ -306,8 +307,7 @@ static bool walk_words(struct walk *k)
     return give_up(k);
 }
 
-/* "1 " of RFC 5424, after the priority or (if that is missing) before a time; the time may be "-",
- * for none. */
+/* "1 " of RFC 5424, after the priority or before a time, which may be "-" for none. */
 static bool take_version(struct walk *k)
 {
     struct vouch_span rest = rest_of(k);

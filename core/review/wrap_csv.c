@@ -34,6 +34,8 @@ static struct vouch_span take_field(struct vouch_span *s, uint8_t separator, boo
         return field;
     }
     size_t end = vouch_span_find(*s, 0, separator);
+    while (end + 1 < s->len && s->data[end + 1] == ' ') /* a comma of the text's own */
+        end = vouch_span_find(*s, end + 1, separator);
     field = vouch_span_part(*s, 0, end);
     *s = vouch_span_part(*s, end + 1, s->len);
     return field;
@@ -102,16 +104,20 @@ static bool is_time(struct vouch_span s)
 /* A name or an address: letters, digits, dots, hyphens and colons, and not only digits. */
 static bool is_host(struct vouch_span s)
 {
-    bool dots = false;
+    size_t dots = 0;
+    size_t colons = 0;
     bool letters = false;
     for (size_t i = 0; i < s.len; i++) {
         uint8_t c = vouch_lower(s.data[i]);
         letters = letters || (c >= 'a' && c <= 'z');
-        dots = dots || c == '.' || c == ':';
+        dots += c == '.';
+        colons += c == ':';
         if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != ':')
             return false;
     }
-    return s.len > 1 && s.len < 128 && (letters || dots) && !vouch_program_is_severity(s);
+    bool clock = s.len >= 8 && vouch_stamp_clock(s.data) >= 0;
+    bool named = letters || dots == 3 || (colons > 1 && !clock);
+    return s.len > 1 && s.len < 128 && named && !vouch_program_is_severity(s);
 }
 
 /* The column with the tag of a known program, and the one with its message: the longest. */

@@ -132,6 +132,10 @@ FORMS = {
         f"77115617833\t{t.isoformat()}Z\t{h}\tMail\tInfo\t{tagged(g, p)}\t{m}",
     "tabs with date and clock apart": lambda t, h, g, p, m:
         f"{t:%Y-%m-%d}\t{t:%H:%M:%S}\tMail.Info\t10.1.1.5\t{plain(t, h, g, p, m)}",
+    "table without quotes, date and clock apart": lambda t, h, g, p, m: f"{t:%Y/%m/%d,%H:%M:%S},{h},{tagged(g, p)}: {m}",
+    "no blank behind the tag": lambda t, h, g, p, m: f"{bsd(t)} {h} {tagged(g, p)}:{m}",
+    "time since the line before": lambda t, h, g, p, m: f"[ {epoch(t) % 10000}.123456 <    1.000000 >] {h} {tagged(g, p)}: {m}",
+    "NXLog": members(EventTime="iso", Hostname="host", SourceName="tag", ProcessID="process", Message="text"),
     "QRadar's table": lambda t, h, g, p, m: f'"Event","ESA","{t:%b %d, %Y %I:%M:%S %p}","<22>' + plain(
         t, h, g, p, m).replace('"', '""') + '"',
 }
@@ -175,6 +179,14 @@ for _form in FORMS:
             form_test(_form, APPLIANCE, COMMON | {"192.0.2.51"}))
     setattr(Collectors, f"test_{_name}_with_postfix_lines_is_counted",
             form_test(_form, POSTFIX, COMMON | {"three.example"}))
+
+
+class Unread(unittest.TestCase):
+    def test_a_log_of_which_only_separators_are_known_is_loud(self):
+        text = "".join(f"---\ninsertId: x\ntextPayload: '{plain(START, *line)}'\n" for line in POSTFIX)
+        done = subprocess.run([VOUCH, "review", "-"], input=text.encode(), capture_output=True, check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"insertId", done.stderr)
 
 
 class LongJournals(unittest.TestCase):
