@@ -57,7 +57,7 @@ enum {
 #define MS 1000U
 
 static uint8_t key[KEY_MAX];
-static uint8_t extension[1024];
+static uint8_t extension[6000];
 static struct vouch_certificate leaf;
 static struct vouch_certificate anchor;
 static struct vouch_path path;
@@ -67,6 +67,7 @@ static struct vouch_client_verdict verdicts[VOUCH_CLIENTS];
 static uint8_t text[1024];
 static struct vouch_report report;
 static struct vouch_ct timestamps;
+static int64_t stamped_later_s; /* the timestamps, after notBefore */
 
 static size_t unhex(const char *digits)
 {
@@ -135,7 +136,7 @@ static const struct vouch_client_verdict *judge(const char *root, int64_t issued
     leaf = (struct vouch_certificate){.not_before_s = issued_s,
                                       .not_after_s = issued_s + (int64_t)90 * DAY_S,
                                       .parts = VOUCH_PART_VALIDITY};
-    carry(logs, issued_s);
+    carry(logs, issued_s + stamped_later_s);
     path.at[0] = &leaf;
     path.count = 1;
     struct vouch_clients_question q = {.path = &path,
@@ -213,6 +214,23 @@ static void test_clients_firefox_until_counts_not_before(void **state)
         VOUCH_ACCEPTS);
 }
 
+static void test_clients_timestamps_and_not_before_each_count_for_their_browser(void **state)
+{
+    (void)state;
+    stamped_later_s = (int64_t)200 * DAY_S;
+    assert_int_equal(judge(comodo, IN_2026_MAY, 2, true, VOUCH_CLIENT_CHROME)->acceptance,
+                     VOUCH_REFUSES);
+    assert_int_equal(
+        judge(izenpe, IN_2026_MAY - 60 * DAY_S, 2, true, VOUCH_CLIENT_FIREFOX)->acceptance,
+        VOUCH_ACCEPTS);
+    stamped_later_s = (int64_t)-200 * DAY_S;
+    assert_int_equal(judge(comodo, IN_2026_NOVEMBER, 2, true, VOUCH_CLIENT_CHROME)->acceptance,
+                     VOUCH_ACCEPTS);
+    assert_int_equal(judge(izenpe, IN_2026_MAY, 2, true, VOUCH_CLIENT_FIREFOX)->acceptance,
+                     VOUCH_REFUSES);
+    stamped_later_s = 0;
+}
+
 static void test_clients_few_timestamps_cannot_be_judged(void **state)
 {
     (void)state;
@@ -283,6 +301,16 @@ static void test_scts_cut_anywhere_are_not_counted(void **state)
     }
 }
 
+static void test_scts_count_sixteen_logs_and_no_more(void **state)
+{
+    (void)state;
+    for (size_t logs = 15; logs <= 17; logs++) {
+        leaf = (struct vouch_certificate){0};
+        carry(logs, IN_2026_MAY);
+        assert_int_equal(vouch_scts_logs(&leaf), logs < 16 ? logs : 16);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,12 +320,14 @@ int main(void)
         cmocka_unit_test(test_clients_system_root_of_nobody_is_not_limited),
         cmocka_unit_test(test_clients_chrome_until_counts_the_first_timestamp),
         cmocka_unit_test(test_clients_firefox_until_counts_not_before),
+        cmocka_unit_test(test_clients_timestamps_and_not_before_each_count_for_their_browser),
         cmocka_unit_test(test_clients_few_timestamps_cannot_be_judged),
         cmocka_unit_test(test_clients_timestamps_that_do_not_suffice_are_refused),
         cmocka_unit_test(test_clients_timestamps_by_their_verdict_not_by_their_number),
         cmocka_unit_test(test_clients_timestamps_without_a_list_are_said),
         cmocka_unit_test(test_clients_roots_ascend),
         cmocka_unit_test(test_scts_cut_anywhere_are_not_counted),
+        cmocka_unit_test(test_scts_count_sixteen_logs_and_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

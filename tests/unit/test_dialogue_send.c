@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -130,6 +131,19 @@ static void test_smtp_send_refusals_end_it_undelivered_with_the_reply(void **sta
     }
 }
 
+static void test_smtp_send_reply_is_kept_to_a_hundred_bytes(void **state)
+{ /* and three dots */
+    char reply[220];
+    (void)state;
+    for (int len = 99; len <= 101; len++) {
+        struct vouch_smtp_send s = mail();
+        snprintf(reply, sizeof reply, "550 %0*d\r\n", len, 7);
+        assert_int_equal(play(&vouch_dialogue_smtp_send, &s, true, reply, 1000), VOUCH_OK);
+        assert_int_equal(strlen(s.reply), 4 + (len <= 100 ? len : 100 + 3));
+        assert_memory_equal(s.reply, "550 000", 7);
+    }
+}
+
 static struct vouch_http_post post(void)
 {
     struct vouch_target_error error;
@@ -185,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_smtp_send_waits_for_the_greeting_where_there_is_one),
         cmocka_unit_test(test_smtp_send_one_refused_recipient_does_not_stop_the_others),
         cmocka_unit_test(test_smtp_send_refusals_end_it_undelivered_with_the_reply),
+        cmocka_unit_test(test_smtp_send_reply_is_kept_to_a_hundred_bytes),
         cmocka_unit_test(test_http_post_sends_once_and_reads_the_status),
         cmocka_unit_test(test_http_post_to_a_server_that_is_not_proved_says_nothing),
         cmocka_unit_test(test_http_post_answer_that_is_none_is_an_error),

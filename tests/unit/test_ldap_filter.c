@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Filters: the text of RFC 4515 into BER, compared byte by byte. */
 #include "core/dialogue/ldap_filter.h"
+#include "core/dialogue/ldap_url.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -114,6 +115,25 @@ static void test_ldap_filter_malformed_says_where(void **state)
     }
 }
 
+static void test_ldap_filter_attributes_have_their_alphabet(void **state)
+{
+    static const char good[] = "azAZ09-.;";
+    static const char bad[] = "`{@[/,_ +'\x80";
+    char text[] = "(x?=*)";
+    struct vouch_writer w;
+    (void)state;
+    for (const char *c = good; *c; c++) {
+        text[2] = *c;
+        assert_int_equal(translate(text, &w), VOUCH_OK);
+        assert_memory_equal(buffer + 4, text + 1, 2);
+    }
+    for (const char *c = bad; *c; c++) {
+        text[2] = *c;
+        if (translate(text, &w) != VOUCH_E_MALFORMED)
+            fail_msg("%s", text);
+    }
+}
+
 static void test_ldap_filter_extensible_match_is_refused(void **state)
 {
     struct vouch_writer w;
@@ -155,6 +175,19 @@ static void test_ldap_filter_escaped_value_is_read_back(void **state)
     assert_memory_equal(buffer + out.len - 5, "*()\\x", 5);
 }
 
+/* What stands behind the end is not read, not even where it would make an escape whole. */
+static void test_ldap_url_escape_is_whole(void **unused)
+{
+    (void)unused;
+    for (size_t len = 2; len <= 4; len++) {
+        struct vouch_ldap_query q;
+        const char *what = NULL;
+        struct vouch_span rest = vouch_span_part(vouch_span_of("/%78"), 0, len);
+        assert_int_equal(vouch_ldap_url_parse(&q, rest, &what),
+                         len == 4 ? VOUCH_OK : VOUCH_E_MALFORMED);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +198,8 @@ int main(void)
         cmocka_unit_test(test_ldap_filter_and_or_not_nest),
         cmocka_unit_test(test_ldap_filter_ordering_and_approximate_have_their_tags),
         cmocka_unit_test(test_ldap_filter_malformed_says_where),
+        cmocka_unit_test(test_ldap_url_escape_is_whole),
+        cmocka_unit_test(test_ldap_filter_attributes_have_their_alphabet),
         cmocka_unit_test(test_ldap_filter_extensible_match_is_refused),
         cmocka_unit_test(test_ldap_filter_nested_ten_thousand_deep_is_refused),
         cmocka_unit_test(test_ldap_filter_larger_than_the_buffer_is_refused),

@@ -301,12 +301,84 @@ static void test_constraint_mailbox_in_the_subject_is_bound_always(void **state)
          "00610040"
          "0062002e0064",
          0x81, "622e63", true, false, "email:a@b.d: not in any permitted subtree"},
+        {EMAIL, 0x1c,
+         "0000006100000040"
+         "000000620000002e00000063",
+         0x81, "622e63", true, true, NULL},
+        {EMAIL, 0x1c,
+         "0000006100000040"
+         "000000620000002e00000064",
+         0x81, "622e63", true, false, "email:a@b.d: not in any permitted subtree"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         check(&rows[i], true, rows[i].kept);
         check(&rows[i], false, rows[i].kept);
     }
+}
+
+/* --- alternative names ------------------------------------------------------------------------ */
+
+/* What a subtree of mail or of addresses says about one alternative name. */
+static void check_alternative(uint8_t kind, const char *base, struct vouch_span san,
+                              const char *says)
+{
+    const struct subject_case c = {.kind = kind, .base = base, .permitted = true};
+    struct vouch_certificate certificate;
+    struct vouch_constraints_fault fault;
+    uint32_t work = VOUCH_CONSTRAINTS_WORK;
+    char buffer[300];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+    struct der_certificate parts = der_good_leaf(&m);
+    parts.extensions =
+        der_extensions(&m, der_extension(&m, "551d11", false, der_wrap(&m, 0x30, san)));
+    assert_int_equal(vouch_certificate_parse(der_build(&m, &parts), &certificate), VOUCH_OK);
+    vouch_constraints_check(constraints_of(&c), &certificate, false, &work, &fault);
+    assert_int_equal(fault.verdict, says ? VOUCH_CONSTRAINTS_BROKEN : VOUCH_CONSTRAINTS_KEPT);
+    vouch_constraints_write(&w, &fault);
+    if (says)
+        assert_string_equal(vouch_writer_string(&w), says);
+}
+
+static void test_constraint_address_is_told_as_it_is_written(void **state)
+{
+    (void)state;
+    der_begin(&m);
+    check_alternative(0x87, "c0000200ffffff00", der_wrap(&m, 0x87, der_hex(&m, "c0000201")), NULL);
+    check_alternative(0x87, "c0000200ffffff00", der_wrap(&m, 0x87, der_hex(&m, "c0000301")),
+                      "IP:192.0.3.1: not in any permitted subtree");
+    check_alternative(0x87, "c0000200ffffff00",
+                      der_wrap(&m, 0x87, der_hex(&m, "20010db8000000000000000000000001")),
+                      "IP:2001:db8::1: not in any permitted subtree");
+}
+
+/* SmtpUTF8Mailbox is mail, and is not compared: refused wherever mail is constrained. Other names
+ * of its kind are not mail. */
+static void test_constraint_of_mail_refuses_a_mailbox_in_utf8(void **state)
+{
+    static const char *const oids[] = {"06082b06010505070809", "06082b06010505070808",
+                                       "06092b0601050507080901"};
+    (void)state;
+    for (size_t i = 0; i < sizeof oids / sizeof oids[0]; i++)
+        for (int mail = 0; mail < 2; mail++) {
+            der_begin(&m);
+            struct vouch_span value = der_wrap(&m, 0xa0, der_text(&m, 0x0c, "a@b.c"));
+            struct vouch_span san =
+                der_wrap(&m, 0xa0, der_join(&m, 2, der_hex(&m, oids[i]), value));
+            struct subject_case c = {
+                .kind = mail ? 0x81 : 0x82, .base = "622e63", .permitted = true};
+            struct vouch_certificate certificate;
+            struct vouch_constraints_fault fault;
+            uint32_t work = VOUCH_CONSTRAINTS_WORK;
+            struct der_certificate parts = der_good_leaf(&m);
+            parts.extensions =
+                der_extensions(&m, der_extension(&m, "551d11", false, der_wrap(&m, 0x30, san)));
+            assert_int_equal(vouch_certificate_parse(der_build(&m, &parts), &certificate),
+                             VOUCH_OK);
+            vouch_constraints_check(constraints_of(&c), &certificate, false, &work, &fault);
+            assert_int_equal(fault.verdict,
+                             mail && i == 0 ? VOUCH_CONSTRAINTS_BROKEN : VOUCH_CONSTRAINTS_KEPT);
+        }
 }
 
 int main(void)
@@ -319,6 +391,8 @@ int main(void)
         cmocka_unit_test(test_constraint_mailboxes_split_at_the_last_sign),
         cmocka_unit_test(test_constraint_subject_is_bound_as_lenient_clients_read_it),
         cmocka_unit_test(test_constraint_mailbox_in_the_subject_is_bound_always),
+        cmocka_unit_test(test_constraint_address_is_told_as_it_is_written),
+        cmocka_unit_test(test_constraint_of_mail_refuses_a_mailbox_in_utf8),
     };
     return cmocka_run_group_tests_name("x509_constraint_forms", tests, NULL, NULL);
 }

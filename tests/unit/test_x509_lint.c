@@ -72,6 +72,23 @@ static void test_lint_form_of_a_leaf(void **state)
     }
 }
 
+static void test_lint_printable_string_has_its_alphabet(void **state)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                  " '()+,-./:=?";
+    (void)state;
+    for (int byte = 1; byte < 256; byte++) {
+        const char text[] = {(char)byte, 'x', '\0'};
+        der_begin(&maker);
+        struct der_certificate c = der_good_leaf(&maker);
+        struct vouch_span organization =
+            der_sequence(&maker, 2, der_hex(&maker, "0603 55040a"), der_text(&maker, 0x13, text));
+        c.subject = der_sequence(&maker, 1, der_wrap(&maker, 0x31, organization));
+        check(text, der_build(&maker, &c), VOUCH_LINT_LEAF,
+              strchr(allowed, byte) ? VOUCH_F_NONE : VOUCH_F_LINT_PRINTABLE);
+    }
+}
+
 static void test_lint_old_habits_of_roots_are_mild_under_a_strict_policy(void **state)
 {
     (void)state;
@@ -296,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lint_good_certificates_have_no_finding),
         cmocka_unit_test(test_lint_form_of_a_leaf),
+        cmocka_unit_test(test_lint_printable_string_has_its_alphabet),
         cmocka_unit_test(test_lint_old_habits_of_roots_are_mild_under_a_strict_policy),
         cmocka_unit_test(test_lint_time_type_and_defaults_written_out),
         cmocka_unit_test(test_lint_keys_and_algorithms),
