@@ -331,12 +331,6 @@ static void look_at_clock(struct agent *a, const struct vouch_time *now)
                                 now->mono_ms, random_number());
 }
 
-int64_t agent_awake_since(const struct agent *a, int64_t utc_s)
-{
-    utc_s = a->started_s > utc_s ? a->started_s : utc_s;
-    return a->woke_s > utc_s ? a->woke_s : utc_s;
-}
-
 static void agent_retain(struct agent *a, int64_t utc_s)
 {
     bool small = false;
