@@ -43,9 +43,9 @@ static void take_state(struct reading *r, struct vouch_span name)
         [VOUCH_CT_USABLE] = "usable",   [VOUCH_CT_READONLY] = "readonly",
         [VOUCH_CT_RETIRED] = "retired", [VOUCH_CT_REJECTED] = "rejected",
     };
-    for (uint8_t i = VOUCH_CT_PENDING; i <= VOUCH_CT_REJECTED; i++)
+    for (int i = VOUCH_CT_PENDING; i <= VOUCH_CT_REJECTED; i++)
         if (is(name, names[i]))
-            r->log.state = i;
+            r->log.state = (uint8_t)i;
 }
 
 static void take_time(struct vouch_span above, struct vouch_span key, struct vouch_span value,

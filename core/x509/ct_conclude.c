@@ -136,7 +136,7 @@ static void tell_row(const struct vouch_ct *ct, const struct vouch_ct_row *row,
         vouch_report_find_text(report, VOUCH_F_SCT_INVALID, 0, vouch_writer_string(&w));
     vouch_write_text(&w, ": ");
     vouch_write_text(&w, outcomes[row->outcome]);
-    if (row->outcome == VOUCH_CT_UNTRUSTED_LOG)
+    if (row->log && row->outcome == VOUCH_CT_UNTRUSTED_LOG)
         vouch_write_text(&w, states[row->log->state]);
     if (row->log && outside_interval(ct, row->log))
         vouch_write_text(&w, ", outside the log's interval");

@@ -105,7 +105,8 @@ static bool judge(struct vouch_anchors trusted)
     static struct vouch_certificate views[VOUCH_SEARCH_CERTIFICATES_MAX];
     static struct vouch_judge j;
     const struct vouch_policy policy = {.name_rule = VOUCH_NAMES_NOT_JUDGED};
-    struct vouch_judge_storage storage = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
+    struct vouch_judge_storage storage = {.certificates = views,
+                                          .certificates_max = VOUCH_SEARCH_CERTIFICATES_MAX};
     struct vouch_judge_question q = {.sent = sent,
                                      .sent_count = sent_count,
                                      .anchors = trusted,

@@ -283,7 +283,8 @@ static bool judge(const struct vouch_policy *policy)
                                                  .path_max = VOUCH_PATH_MAX + 1,
                                                  .text = text,
                                                  .text_max = sizeof text};
-    struct vouch_judge_storage judge_storage = {views, VOUCH_SEARCH_CERTIFICATES_MAX, NULL};
+    struct vouch_judge_storage judge_storage = {.certificates = views,
+                                                .certificates_max = VOUCH_SEARCH_CERTIFICATES_MAX};
     struct vouch_judge_question q = {.sent = lists[SENT],
                                      .sent_count = listed[SENT],
                                      .extra = lists[EXTRA],

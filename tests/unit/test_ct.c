@@ -35,10 +35,10 @@ static int begin(void **state)
                                                  .text = text,
                                                  .text_max = sizeof text};
     vouch_report_init(&report, &storage);
-    for (uint8_t i = 0; i < LOGS; i++)
-        logs[i] = (struct vouch_ct_log){.id = {i},
+    for (int i = 0; i < LOGS; i++)
+        logs[i] = (struct vouch_ct_log){.id = {(uint8_t)i},
                                         .name = vouch_span_of("Operator: log"),
-                                        .operator_number = i / 2,
+                                        .operator_number = (uint8_t)(i / 2),
                                         .state = VOUCH_CT_USABLE};
     list.dated_s = NOW_S;
     leaf = (struct vouch_certificate){.not_after_s = (int64_t)90 * DAY_S};

@@ -350,7 +350,7 @@ static void test_smtp_words_are_kept_while_they_fit(void **state)
         vouch_smtp_keywords_add(&k, vouch_span_of("host"));
         vouch_smtp_keywords_add(&k, vouch_span_of("ab x"));
         vouch_smtp_keywords_add(&k, vouch_span_of(word));
-        snprintf(want, sizeof want, len == 157 ? "ab %s" : "ab %s", word);
+        snprintf(want, sizeof want, "ab %s", word);
         assert_int_equal(vouch_smtp_keywords_text(&k).len, 3 + len);
         assert_true(vouch_span_equal(vouch_smtp_keywords_text(&k), vouch_span_of(want)));
         vouch_smtp_keywords_add(&k, vouch_span_of("z"));

@@ -151,29 +151,47 @@ test_accepts_certificate_without_a_name_is_compared_with_each_that_was_seen(void
     assert_null(vouch_accepts_nameless(&sample.report));
 }
 
+/* What the real check's certificate is to the simulated client. */
+enum judgement { ACCEPTED, REFUSED, UNJUDGED, ABSENT, JUDGEMENTS };
+
+static void fill_judgement(size_t client, enum vouch_answer answer, enum judgement judgement)
+{
+    static const enum vouch_acceptance means[] = {[ACCEPTED] = VOUCH_ACCEPTS,
+                                                  [REFUSED] = VOUCH_REFUSES,
+                                                  [UNJUDGED] = VOUCH_ACCEPTANCE_UNKNOWN,
+                                                  [ABSENT] = VOUCH_ACCEPTANCE_UNKNOWN};
+    int judged = vouch_simulated_client(client)->judged;
+    fill(0);
+    accepts.clients[client].answer = answer;
+    sample.report.clients_count = VOUCH_CLIENTS;
+    if (judged < 0)
+        return;
+    sample.clients[judged].acceptance = means[judgement];
+    if (judgement == ABSENT)
+        sample.report.clients_count = (size_t)judged;
+}
+
+static void check_client(size_t client, enum vouch_answer answer)
+{
+    static const enum vouch_answer wanted[] = {[ACCEPTED] = VOUCH_ANSWER_YES,
+                                               [REFUSED] = VOUCH_ANSWER_NO,
+                                               [UNJUDGED] = VOUCH_ANSWER_UNKNOWN,
+                                               [ABSENT] = VOUCH_ANSWER_UNKNOWN};
+    bool is_judged = vouch_simulated_client(client)->judged >= 0;
+    for (int judgement = 0; judgement < JUDGEMENTS; judgement++) {
+        fill_judgement(client, answer, (enum judgement)judgement);
+        enum vouch_answer want =
+            answer == VOUCH_ANSWER_YES && is_judged ? wanted[judgement] : answer;
+        assert_int_equal(vouch_accepts_client(&sample.report, client), want);
+    }
+}
+
 static void test_accepts_client_needs_a_certificate_that_it_accepts(void **state)
 {
     (void)state;
     for (int a = VOUCH_ANSWER_NOT_ASKED; a < ANSWERS; a++)
         for (size_t client = 0; client < VOUCH_SIMULATIONS; client++)
-            for (int judgement = 0; judgement < 4; judgement++) {
-                int judged = vouch_simulated_client(client)->judged;
-                fill(0);
-                accepts.clients[client].answer = (enum vouch_answer)a;
-                sample.report.clients_count = VOUCH_CLIENTS;
-                if (judged >= 0)
-                    sample.clients[judged].acceptance = judgement == 0   ? VOUCH_ACCEPTS
-                                                        : judgement == 1 ? VOUCH_REFUSES
-                                                                         : VOUCH_ACCEPTANCE_UNKNOWN;
-                if (judgement == 3 && judged >= 0)
-                    sample.report.clients_count = (size_t)judged;
-                enum vouch_answer want = (enum vouch_answer)a;
-                if (a == VOUCH_ANSWER_YES && judged >= 0)
-                    want = judgement == 0   ? VOUCH_ANSWER_YES
-                           : judgement == 1 ? VOUCH_ANSWER_NO
-                                            : VOUCH_ANSWER_UNKNOWN;
-                assert_int_equal(vouch_accepts_client(&sample.report, client), want);
-            }
+            check_client(client, (enum vouch_answer)a);
 }
 
 int main(void)
