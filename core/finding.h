@@ -331,6 +331,7 @@ enum vouch_finding_code {
     VOUCH_F_CLIENT_AT_SERVERS,  /* value: which servers take it, and why others do not */
     VOUCH_F_SCT_INVALID,        /* a signed timestamp is over another certificate; value: the log */
     VOUCH_F_SCT_UNVERIFIED,     /* timestamps that need a list of logs; value: of how many logs */
+    VOUCH_F_CLIENTS_SERIAL_REUSED, /* value: the other target; the number, and whose it is */
 
     /* IMAP, POP3, FTP and others before TLS: core/finding/starttls.c; value of each: the protocol,
        and what the server said */

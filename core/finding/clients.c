@@ -32,6 +32,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_NONE},
     {VOUCH_F_SCT_UNVERIFIED, "sct-unverified", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO,
      VOUCH_RESULT_NONE},
+    {VOUCH_F_CLIENTS_SERIAL_REUSED, "clients-serial-reused", VOUCH_SEVERITY_WARNING,
+     VOUCH_SEVERITY_ERROR, VOUCH_RESULT_VALIDATION_FAILURE},
 };
 
 const struct vouch_finding_area vouch_finding_clients = {rows, sizeof rows / sizeof rows[0]};

@@ -121,6 +121,17 @@ static const struct vouch_words rows[] = {
       "Geef een actuele lijst met --ct-logs FILE, zoals Chrome en Apple die publiceren "
       "(log_list.json)."},
      "RFC 6962"},
+    {VOUCH_F_CLIENTS_SERIAL_REUSED,
+     {"Another target has a different certificate with the same issuer and serial number, and "
+      "Firefox refuses the one that it sees second (SEC_ERROR_REUSED_ISSUER_AND_SERIAL): {value}",
+      "Een ander doel heeft een ander certificaat met dezelfde uitgever en hetzelfde serienummer, "
+      "en Firefox weigert het certificaat dat het als tweede ziet "
+      "(SEC_ERROR_REUSED_ISSUER_AND_SERIAL): {value}"},
+     {"Replace one of the two certificates by one with a serial number of its own; appliances that "
+      "make their own certificates need one from an authority, or different names.",
+      "Vervang een van de twee certificaten door een met een eigen serienummer; appliances die hun "
+      "certificaat zelf maken, hebben er een van een CA nodig, of verschillende namen."},
+     "RFC 5280 section 4.1.2.2"},
 };
 
 const struct vouch_words_area vouch_words_clients = {rows, sizeof rows / sizeof rows[0]};

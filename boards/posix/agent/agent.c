@@ -59,6 +59,8 @@ static struct vouch_check_resources *resources_of(struct agent *a, struct agent_
         free(t->own);
         t->own = NULL;
     }
+    if (t->own)
+        t->own->serials = &a->serials;
     return t->own;
 }
 
@@ -212,6 +214,8 @@ static bool load_resources(struct agent *a)
     for (size_t i = 0; (entry = vouch_ini_entry(trust, "anchors", i)) != NULL; i++)
         if (i < VOUCH_TEXTS_MAX)
             a->settings.trust.cafiles.at[a->settings.trust.cafiles.count++] = entry->value;
+    vouch_serials_init(&a->serials, true);
+    a->resources.serials = &a->serials;
     return vouch_check_resources_load(&a->resources, &a->settings) == VOUCH_OK;
 }
 
@@ -302,6 +306,7 @@ void agent_stop(struct agent *a)
     vouch_loop_free(&a->loop);
     vouch_posix_names_close(&a->names);
     vouch_check_resources_free(&a->resources);
+    vouch_serials_free(&a->serials);
     memset(&a->resources, 0, sizeof a->resources);
 }
 

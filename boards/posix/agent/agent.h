@@ -47,6 +47,7 @@ struct agent {
     struct vouch_run run;
     struct vouch_check_settings settings; /* of the shared resources */
     struct vouch_check_resources resources;
+    struct vouch_serials serials;
     struct vouch_plan plan;
     struct agent_target_state *targets;
     struct agent_active *active;

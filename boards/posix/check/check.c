@@ -11,6 +11,7 @@ static const char name[] = "check";
 struct command {
     struct vouch_check_settings settings;
     struct vouch_check_resources resources;
+    struct vouch_serials serials;
     struct vouch_targets targets;
     struct vouch_bulk bulk;
 };
@@ -83,6 +84,9 @@ static int set_up(struct command *c, int argc, char **argv)
     status = add_targets(c, targets, count);
     if (status == VOUCH_OK)
         status = vouch_check_resources_load(&c->resources, &c->settings);
+    if (c->targets.count > 1)
+        vouch_serials_init(&c->serials, false);
+    c->resources.serials = &c->serials;
     return status == VOUCH_OK ? try_targets(c) : status;
 }
 
@@ -92,6 +96,7 @@ static void tear_down(struct command *c)
     vouch_ldap_settings_wipe(&c->settings.ldap);
     vouch_proxy_settings_wipe(&c->settings.proxy);
     vouch_check_resources_free(&c->resources);
+    vouch_serials_free(&c->serials);
     vouch_check_settings_free(&c->settings);
 }
 

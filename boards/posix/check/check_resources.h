@@ -4,6 +4,7 @@
 
 #include "boards/posix/bundle.h"
 #include "boards/posix/check/check_settings.h"
+#include "boards/posix/check/serials.h"
 #include "boards/posix/credentials.h"
 #include "core/check_hello.h"
 #include "core/x509/memo.h"
@@ -17,7 +18,8 @@ struct vouch_check_resources {
     struct vouch_trust_store store;
     struct vouch_bundle crls;
     struct vouch_ct_list ct_logs;
-    struct vouch_memo memo; /* of all checks of this run */
+    const struct vouch_serials *serials; /* of the whole run; null: none */
+    struct vouch_memo memo;              /* of all checks of this run */
     struct vouch_memo_row memo_rows[VOUCH_MEMO_ROWS];
     struct vouch_entropy entropy;
     struct vouch_credentials credentials;

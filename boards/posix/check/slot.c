@@ -334,6 +334,11 @@ const struct vouch_report *vouch_slot_end(struct vouch_slot *slot, int status)
     if (!slot->check.begun)
         return status < 0 ? NULL : r;
     vouch_endpoint_judge_own(&slot->endpoint, r);
+    if (slot->endpoint.resources->serials)
+        vouch_serials_judge(slot->endpoint.resources->serials,
+                            slot->policy.clients == VOUCH_CLIENTS_WEB ? VOUCH_SEVERITY_ERROR
+                                                                      : VOUCH_SEVERITY_WARNING,
+                            r);
     vouch_delivery_conclude(&slot->endpoint, r);
     return r;
 }

@@ -187,6 +187,7 @@ static int fill(struct vouch_targets *t, struct vouch_target_options *o, const c
     if (status != VOUCH_OK || vouch_check_resources_fit(t->settings, &o->settings))
         return status;
     o->has_resources = true;
+    o->resources.serials = t->resources->serials;
     return vouch_check_resources_load(&o->resources, &o->settings);
 }
 
