@@ -11,8 +11,10 @@ static int one_address(struct vouch_check *c, const struct vouch_address *a)
 {
     enum vouch_family family = c->options.family;
     if (family != VOUCH_FAMILY_ANY && family != a->family) {
+        bool proxied = c->options.prelude && c->options.prelude->proxied;
         vouch_report_find_text(&c->report, VOUCH_F_RESOLVE_NO_ADDRESS, VOUCH_NO_POSITION,
-                               "-4 or -6 excludes it");
+                               proxied ? "-4 or -6 excludes that of the proxy"
+                                       : "-4 or -6 excludes it");
         return VOUCH_E_NO_DATA;
     }
     c->addresses.at[0] = *a;
@@ -97,6 +99,10 @@ void vouch_phase_write_endpoint(struct vouch_writer *w, const struct vouch_addre
     bool bracketed = a->family == VOUCH_FAMILY_IPV6;
     vouch_write_text(w, bracketed ? "[" : "");
     vouch_address_write(w, a);
+    if (a->scope) { /* RFC 4007 section 11.2 */
+        vouch_write_text(w, "%");
+        vouch_write_decimal(w, a->scope);
+    }
     vouch_write_text(w, bracketed ? "]:" : ":");
     vouch_write_decimal(w, a->port);
 }

@@ -85,6 +85,8 @@ SITUATIONS = [
               ("issued under an authority with a stronger key",)),
     Situation("An IPv4 address is given, and -6", scenes.address_of_the_other_family, INVALID,
               ("resolve-no-address",), (), ("Leave out -4 or -6",)),
+    Situation("The same, of a proxy", scenes.address_of_the_other_family, INVALID, ("resolve-no-address",), (),
+              ("that of the proxy", "Leave out -4 or -6"), arguments=("--proxy", "http://127.0.0.1:9")),
     *(Situation(f"The {kind} proxy {what}", functools.partial(scenes.proxy_that, does, kind), INVALID, (code,), (),
                 ("the proxy", "Look in the proxy's log"))
       for kind in ("http", "socks5")
@@ -93,7 +95,7 @@ SITUATIONS = [
     Situation("The web server refuses names that it does not know", scenes.unknown_name, INVALID,
               ("tls-unknown-name",), (), ("localhost, unrecognized_name", "--servername")),
     Situation("A link-local address with its interface", scenes.link_local_address, INVALID,
-              ("connect-unreachable",)),
+              ("connect-unreachable",), (), ("[fe80::1%1]:9",)),
     Situation("A TLSA record is of a root that the server does not send",
               scenes.record_of_a_root_that_is_not_sent, INVALID, ("dane-mismatch", "dane-ta-not-sent"), (),
               ("Send this certificate too",)),
