@@ -91,11 +91,12 @@ static bool looks_like_dns(struct vouch_span s)
 {
     bool dotted = false;
     for (size_t i = 0; i < s.len; i++) {
-        const uint8_t *c = &s.data[i];
+        uint8_t c = s.data[i];
         bool inside = i > 0 && i + 1 < s.len;
-        if (is_word(*c) || (*c == '-' && inside))
+        if (is_word(c) || (c == '-' && inside))
             continue;
-        if (*c != '.' || !inside || c[1] == '.' || c[-1] == '-' || c[1] == '-')
+        if (c != '.' || !inside || s.data[i - 1] == '-' || s.data[i + 1] == '.' ||
+            s.data[i + 1] == '-')
             return false;
         dotted = true;
     }
