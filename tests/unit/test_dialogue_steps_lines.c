@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* FTP and ManageSieve step by step, and lines: their ends, their limit, and what is kept of them.
+/* FTP, ManageSieve and the edges of SMTP step by step, and lines: their ends, their limit, and what
+ * is kept of them.
  */
 #include "core/dialogue/ftp.h"
 #include "core/dialogue/imap.h"
 #include "core/dialogue/lines.h"
 #include "core/dialogue/pop3.h"
 #include "core/dialogue/sieve.h"
+#include "core/dialogue/smtp.h"
 #include "tests/support/exchange_scene.h"
 
 #include <setjmp.h>
@@ -318,6 +320,40 @@ static void test_lines_keep_the_beginning_of_what_is_said(void **state)
     exchange_expect_found(&s, VOUCH_F_STARTTLS_GREETING_REFUSED, want);
 }
 
+/* --- SMTP ------------------------------------------------------------------------------------- */
+
+#define SMTP .dialogue = &vouch_dialogue_smtp
+
+/* After QUIT nothing that is said changes the outcome. */
+static void test_smtp_goodbye_may_be_anything(void **state)
+{
+    static const struct exchange_row rows[] = {
+        {SMTP, .greet = {{"554 no\r\n", "QUIT\r\n"}, {"221 bye\r\n", ""}},
+         .status = VOUCH_E_REFUSED, .code = VOUCH_F_SMTP_GREETING_REFUSED, .value = "554 no"},
+        {SMTP, .greet = {{"554 no\r\n", "QUIT\r\n"}, {"what?\r\n", ""}}, .status = VOUCH_E_REFUSED,
+         .code = VOUCH_F_SMTP_GREETING_REFUSED, .value = "554 no"},
+        {SMTP, .greet = {{"what?\r\n", ""}}, .status = VOUCH_E_MALFORMED,
+         .code = VOUCH_F_SMTP_NOT_SMTP, .value = "what?"},
+    };
+    (void)state;
+    PLAY(rows);
+}
+
+static void test_smtp_record_of_tls_is_no_greeting(void **state)
+{
+    static const uint8_t alert[] = {0x15, 3, 1, 0, 2, 2, 70};
+    (void)state;
+    exchange_begin(&s);
+    assert_int_equal(exchange_hear(&s, vouch_dialogue_smtp.greet, alert, sizeof alert),
+                     VOUCH_E_MALFORMED);
+    exchange_expect_found(&s, VOUCH_F_SMTP_NOT_SMTP, "TLS");
+    exchange_begin(&s);
+    assert_int_equal(exchange_hear(&s, vouch_dialogue_smtp.greet, "220 x\r\n", 7), VOUCH_AGAIN);
+    assert_int_equal(exchange_hear(&s, vouch_dialogue_smtp.greet, alert, sizeof alert),
+                     VOUCH_AGAIN); /* no line yet */
+    exchange_expect_found(&s, VOUCH_F_NONE, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +368,8 @@ int main(void)
         cmocka_unit_test(test_lines_have_their_limit),
         cmocka_unit_test(test_lines_goodbye_need_not_be_answered),
         cmocka_unit_test(test_lines_keep_the_beginning_of_what_is_said),
+        cmocka_unit_test(test_smtp_goodbye_may_be_anything),
+        cmocka_unit_test(test_smtp_record_of_tls_is_no_greeting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -203,6 +203,29 @@ static void test_ordinary_log_with_parts_missing_or_doubled_gives_the_same_recor
     }
 }
 
+/* More fronts of lines than are remembered, each several times. */
+static void test_ordinary_lines_of_twenty_hosts_keep_their_hosts(void **state)
+{
+    static char log[1 << 14];
+    char host[16];
+    size_t len = 0;
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        len += (size_t)snprintf(log + len, sizeof log - len,
+                                "Feb 13 16:26:40 box%0*d mail_logs: Info: ICID %d TLS failed: x\n",
+                                i * 7 % 20 % 5 + 1, i * 7 % 20, i);
+    begin();
+    assert_int_equal(vouch_review_parse(&quick, span_of(log)), len);
+    assert_int_equal(quick.count, 100);
+    for (int i = 0; i < 100; i++) {
+        snprintf(host, sizeof host, "box%0*d", i * 7 % 20 % 5 + 1, i * 7 % 20);
+        assert_true(same_text(quick.records[i].host, vouch_span_of(host)));
+        assert_int_equal(quick.records[i].id, i);
+    }
+    begin();
+    read_both(span_of(log));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_ordinary_numbers_and_names_of_each_length_are_read_alike),
         cmocka_unit_test(test_ordinary_log_with_any_byte_changed_gives_the_same_records),
         cmocka_unit_test(test_ordinary_log_with_parts_missing_or_doubled_gives_the_same_records),
+        cmocka_unit_test(test_ordinary_lines_of_twenty_hosts_keep_their_hosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

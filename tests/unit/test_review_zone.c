@@ -68,6 +68,14 @@ static void test_zone_hour_that_comes_twice_goes_by_the_line_before(void **state
     check(amsterdam, "2026-10-25T03:00:00Z", NULL, "2026-10-25T02:00:00Z");
 }
 
+static void test_zone_offset_is_a_day_at_most(void **state)
+{
+    (void)state;
+    check("+24", "2026-02-14T10:00:00Z", NULL, "2026-02-13T10:00:00Z");
+    check("-24", "2026-02-14T10:00:00Z", NULL, "2026-02-15T10:00:00Z");
+    check("+23:59", "2026-02-14T10:00:00Z", NULL, "2026-02-13T10:01:00Z");
+}
+
 static void test_zone_nonsense_is_malformed(void **state)
 {
     (void)state;
@@ -76,6 +84,10 @@ static void test_zone_nonsense_is_malformed(void **state)
                                       "CE-1",
                                       "CET",
                                       "+99999",
+                                      "+24:01",
+                                      "-24:01",
+                                      "+25",
+                                      "-25",
                                       "CET-1CEST",
                                       "CET-1CEST,M13.1.0,M1.1.0",
                                       "+1:99",
@@ -95,6 +107,7 @@ int main(void)
         cmocka_unit_test(test_zone_rules_know_summer_and_winter_on_both_halves),
         cmocka_unit_test(test_zone_gap_in_spring_is_read_as_before_the_change),
         cmocka_unit_test(test_zone_hour_that_comes_twice_goes_by_the_line_before),
+        cmocka_unit_test(test_zone_offset_is_a_day_at_most),
         cmocka_unit_test(test_zone_nonsense_is_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
