@@ -47,12 +47,10 @@ static void skip_blanks(struct walk *k)
 
 static struct vouch_span word_at(const struct walk *k)
 {
-    struct vouch_span s = rest_of(k);
-    size_t len = 0;
-    while (len < s.len && !is_blank(s.data[len]))
-        len++;
-    s.len = len;
-    return s;
+    size_t end = k->at;
+    while (end < k->line.len && !is_blank(k->line.data[end]))
+        end++;
+    return vouch_span_part(k->line, k->at, end - k->at);
 }
 
 /* --- what is known when a time, or the message, comes ----------------------------------------- */
@@ -229,7 +227,7 @@ static bool finish_program(struct walk *k, enum vouch_dialect dialect)
     return finish(k, dialect, 0);
 }
 
-/* Does a message start here, and whose? */
+/* Does a message start here? */
 static bool take_message(struct walk *k)
 {
     struct vouch_span rest = rest_of(k);
@@ -237,7 +235,9 @@ static bool take_message(struct walk *k)
     if (level)
         return finish(k, VOUCH_DIALECT_APPLIANCE, level);
     bool dated = k->shape->clock_count > 0; /* a year alone may be any number */
-    if (k->tracking || (dated && vouch_program_is_appliance(rest)))
+    bool told = !k->tracking && dated && vouch_program_is_appliance(rest);
+    k->shape->plain = k->shape->plain && !told; /* the message told it, not the prefix */
+    if (k->tracking || told)
         return finish(k, VOUCH_DIALECT_APPLIANCE, 0);
     struct vouch_span word = word_at(k);
     size_t cef = vouch_prefix_cef(word);
@@ -285,10 +285,9 @@ static bool walk_words(struct walk *k)
         if (take_stamp(k) || take_forwarded(k))
             continue;
         size_t filler = filler_length(k, word);
-        if (filler) {
-            k->at += filler;
+        k->at += filler;
+        if (filler)
             continue;
-        }
         bool tagged = k->tag;
         word.len = vouch_prefix_glued(word);
         if (!take_word(k, word))

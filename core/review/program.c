@@ -90,13 +90,31 @@ static bool number_follows(struct vouch_span s)
 
 bool vouch_program_is_appliance(struct vouch_span message)
 {
-    struct vouch_span s = message;
-    if (vouch_scan_text(&s, "New SMTP ", 9) || vouch_scan_text(&s, "New smtp ", 9))
-        return (vouch_scan_text(&s, "ICID ", 5) || vouch_scan_text(&s, "DCID ", 5)) &&
-               number_follows(s);
-    return (vouch_scan_text(&s, "ICID ", 5) || vouch_scan_text(&s, "DCID ", 5) ||
-            vouch_scan_text(&s, "MID ", 4)) &&
-           number_follows(s);
+    static const char *const begins[] = {
+        "ICID ",
+        "DCID ",
+        "MID ",
+        "New SMTP ICID ",
+        "New SMTP DCID ",
+        "New smtp ICID ",
+        "New smtp DCID ",
+        "Start MID ",
+        "Message finished MID ",
+        "Delivery start DCID ",
+        "Message done DCID ",
+        "Connection Error: DCID ",
+        "Connection Error: DCID: ",
+        "Delayed: DCID ",
+        "Delayed: DCID: ",
+        "Bounced: DCID ",
+        "Bounced: DCID: ",
+    };
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        struct vouch_span s = message;
+        if (vouch_scan_text(&s, begins[i], strlen(begins[i])) && number_follows(s))
+            return true;
+    }
+    return false;
 }
 
 static bool is_word_byte(uint8_t c)

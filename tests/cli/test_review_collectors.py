@@ -189,6 +189,20 @@ class Unread(unittest.TestCase):
         self.assertIn(b"insertId", done.stderr)
 
 
+class NoLevel(unittest.TestCase):
+    """Syslog lines of an appliance without "Info:": each message is known by its own first words, in any order."""
+
+    def test_lines_of_an_appliance_without_a_level_are_its_own_whatever_came_before(self):
+        texts = ["Start MID 33 ICID 71", "MID 33 ICID 71 RID 0 To: <you@two.example>", "Delivery start DCID 82 MID 33 to RID [0]",
+                 "New SMTP DCID 82 interface 198.51.100.3 address 192.0.2.51 port 25",
+                 "DCID 82 TLS failed: STARTTLS unexpected response", "Message done DCID 82 MID 33 to RID [0]",
+                 "Bounced: DCID 82 MID 33 to RID 0 - 5.1.0 - no", "DCID 82 close", "Message finished MID 33 done"]
+        lines = [f"Jun 12 10:00:00 box tag: {text}\n" for text in texts]
+        for first in range(len(lines)):
+            report = review("".join(lines[first:] + lines[:first]) + "Jun 12 10:00:00 box tag: another program's\n")
+            self.assertEqual((report["foreign"], report["unreadable"]), (1, 0), first)
+
+
 class LongJournals(unittest.TestCase):
     """Entries of several lines, in a journal of more than one block of 128 KiB."""
 
