@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { UNCHECKED_INTERVALS = 3 };
+
 /* --- which endpoint --------------------------------------------------------------------------- */
 
 static struct agent_endpoint *add(struct agent_target_state *t, const char *identity)
@@ -25,6 +27,7 @@ static struct agent_endpoint *add(struct agent_target_state *t, const char *iden
         return NULL;
     }
     e->identity = copy;
+    e->verdict = VOUCH_VERDICT_UNKNOWN; /* until there is a report */
     e->next = t->endpoints;
     t->endpoints = e;
     return e;
@@ -57,8 +60,11 @@ static void add_kept(void *self, const char *identity, const struct agent_endpoi
         strncmp(identity + len, " [", 2) == 0)
         return;
     struct agent_endpoint *e = add(l->state, identity);
-    if (e)
-        e->row = *row;
+    if (!e)
+        return;
+    e->row = *row;
+    if (row->alert.known)
+        e->verdict = row->alert.verdict;
 }
 
 /* A target that represents several endpoints loads them all at the start, because nodes are
@@ -258,11 +264,31 @@ void agent_note(struct agent *a, size_t target, const struct vouch_report *r)
     agent_rollouts_look(a, target, now.utc_s);
 }
 
+/* A target whose checks cannot even begin has no report that would bring its endpoints: those of
+ * before are loaded, or there is one without an address. */
+static void find_unchecked(struct agent *a, size_t target, int64_t interval_s, int64_t utc_s)
+{
+    const struct agent_target *t = &a->config.targets[target];
+    const char *all = agent_config_value(&a->config, t->section, "all_addresses");
+    char beginning[VOUCH_IDENTITY_MAX];
+    struct vouch_writer w = vouch_writer_of(beginning, sizeof beginning);
+    int64_t since_s = agent_awake_since(a, a->targets[target].checked_s);
+
+    if (a->targets[target].endpoints || utc_s - since_s <= UNCHECKED_INTERVALS * interval_s)
+        return;
+    write_beginning(&w, t);
+    if (all && strcmp(all, "yes") == 0)
+        load_several(a, target);
+    else
+        (void)find(a, target, vouch_writer_string(&w));
+}
+
 void agent_note_stale(struct agent *a, int64_t utc_s)
 {
     for (size_t i = 0; i < a->config.targets_count; i++) {
         agent_rollouts_look(a, i, utc_s);
         int64_t interval_s = a->config.targets[i].rules.interval_s;
+        find_unchecked(a, i, interval_s, utc_s);
         for (struct agent_endpoint *e = a->targets[i].endpoints; e; e = e->next) {
             const struct vouch_alert_state before = e->row.alert;
             struct vouch_event event;

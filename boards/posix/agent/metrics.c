@@ -24,7 +24,7 @@ static void begin(struct vouch_writer *w, const char *name, const struct seen *s
 static void write_verdict(struct vouch_writer *w, const char *name, const struct seen *s)
 {
     begin(w, name, s);
-    vouch_metric_value(w, s->e->row.alert.verdict);
+    vouch_metric_value(w, s->e->row.alert.known ? s->e->row.alert.verdict : VOUCH_VERDICT_UNKNOWN);
 }
 
 static void write_up(struct vouch_writer *w, const char *name, const struct seen *s)

@@ -18,7 +18,8 @@ void agent_store_prune(struct agent_store *s, int64_t before_s, int64_t utc_s)
     sql_do(s->db, &s->failed, "DELETE FROM silence WHERE until_s<?1", "i", before_s);
     sql_do(s->db, &s->failed, "DELETE FROM rollout WHERE since_s<?1", "i", before_s);
     sql_do(s->db, &s->failed, "DELETE FROM assigned WHERE since_s<?1", "i", before_s);
-    sql_do(s->db, &s->failed, "DELETE FROM endpoint WHERE checked_s<?1", "i", before_s);
+    sql_do(s->db, &s->failed, "DELETE FROM endpoint WHERE checked_s<?1 AND checked_s>0", "i",
+           before_s);
 }
 
 int64_t agent_store_size(struct agent_store *s)
