@@ -162,6 +162,7 @@ enum vouch_finding_code {
     VOUCH_F_REVOCATION_FETCH_FAILED, /* value: which, and why */
     VOUCH_F_AIA_FOUND,               /* value: subject and URL of the missing issuer */
     VOUCH_F_AIA_FAILED,              /* value: URL, and why */
+    VOUCH_F_OCSP_SIGNER_UNCHECKED, /* the responder's certificate may be revoked; value: its name */
 
     /* formal rules that few clients enforce, or none: core/finding/lint.c, core/x509/lint.c */
     VOUCH_F_LINT_AKI_CRITICAL = 700,

@@ -147,6 +147,17 @@ static const struct vouch_words rows[] = {
      {"Ask the authority for its intermediate, and install it after the server's own certificate.",
       "Vraag de uitgever om zijn tussencertificaat en installeer het na dat van de server."},
      "RFC 5280 section 4.2.2.1"},
+    {VOUCH_F_OCSP_SIGNER_UNCHECKED,
+     {"Whether the certificate that signed the OCSP response has been revoked is not known: it "
+      "lacks "
+      "id-pkix-ocsp-nocheck, and clients do not check it: {value}",
+      "Of het certificaat dat het OCSP-antwoord heeft ondertekend is ingetrokken, is niet bekend: "
+      "id-pkix-ocsp-nocheck ontbreekt, en clients controleren het niet: {value}"},
+     {"No action needed at the server; the CA should issue its responders short-lived certificates "
+      "with id-pkix-ocsp-nocheck.",
+      "Op de server is niets nodig; de CA hoort haar responders kortlevende certificaten met "
+      "id-pkix-ocsp-nocheck te geven."},
+     "RFC 6960 section 4.2.2.2.1"},
 };
 
 const struct vouch_words_area vouch_words_revocation = {rows, sizeof rows / sizeof rows[0]};

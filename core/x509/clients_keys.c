@@ -150,12 +150,30 @@ static uint32_t digest_bytes(enum vouch_hash hash)
     return 0;
 }
 
+static bool is_salt_odd(const struct vouch_certificate *c)
+{
+    struct vouch_signature_algorithm a = signature_of(c);
+    uint32_t usual = digest_bytes(a.hash);
+    return a.kind == VOUCH_SIGNATURE_RSA_PSS && usual && a.salt != usual;
+}
+
 bool vouch_client_salt_odd(const struct vouch_clients_question *q)
 {
+    for (size_t i = 0; i < q->path->count; i++)
+        if (is_salt_odd(q->path->at[i]))
+            return true;
+    return false;
+}
+
+bool vouch_client_salt_odd_by_rsa(const struct vouch_clients_question *q)
+{
     for (size_t i = 0; i < q->path->count; i++) {
-        struct vouch_signature_algorithm a = signature_of(q->path->at[i]);
-        uint32_t usual = digest_bytes(a.hash);
-        if (a.kind == VOUCH_SIGNATURE_RSA_PSS && usual && a.salt != usual)
+        const struct vouch_certificate *issuer =
+            i + 1 < q->path->count ? q->path->at[i + 1] : q->anchor;
+        struct vouch_key key = {.kind = VOUCH_KEY_RSA};
+        if (issuer)
+            (void)vouch_key_read(issuer->spki, &key, NULL);
+        if (is_salt_odd(q->path->at[i]) && key.kind == VOUCH_KEY_RSA)
             return true;
     }
     return false;

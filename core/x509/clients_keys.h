@@ -25,5 +25,7 @@ bool vouch_client_ca_ed25519(const struct vouch_clients_question *q);
  * from its digest's. */
 bool vouch_client_sha224(const struct vouch_clients_question *q);
 bool vouch_client_salt_odd(const struct vouch_clients_question *q);
+/* The latter by a key of rsaEncryption, whose parameters name no salt length. */
+bool vouch_client_salt_odd_by_rsa(const struct vouch_clients_question *q);
 
 #endif

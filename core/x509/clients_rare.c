@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients_codes.h"
 #include "core/x509/clients_constraints.h"
+#include "core/x509/clients_keys.h"
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
 #include "core/x509/name.h"
@@ -234,6 +235,9 @@ static const struct vouch_client_chain_rule rows[] = {
     {anchor_limits_critical,
      "critical policy constraints of the root",
      {OK, OK, UNKNOWN, OK, GNUTLS_CRITICAL, OK, UNKNOWN}},
+    {vouch_client_salt_odd_by_rsa,
+     "an RSASSA-PSS signature by an rsaEncryption key with another salt length than its digest's",
+     {OK, OK, UNKNOWN, OK, GNUTLS_SIGNATURE, OK, UNKNOWN}},
     {curve_explicit,
      "an elliptic curve that is written out instead of named",
      {OK, OK, OK, "X509_V_ERR_EC_KEY_EXPLICIT_PARAMS", OK, OK, OK}},

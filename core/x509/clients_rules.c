@@ -303,7 +303,7 @@ static const struct vouch_client_chain_rule rows[] = {
      {CHROME_INVALID, FIREFOX_WEAK, UNKNOWN, OK, OK, OK, UNKNOWN}},
     {vouch_client_salt_odd,
      "an RSASSA-PSS signature whose salt length differs from its digest's",
-     {CHROME_INVALID, FIREFOX_WEAK, UNKNOWN, OK, GNUTLS_SIGNATURE, OK, UNKNOWN}},
+     {CHROME_INVALID, FIREFOX_WEAK, UNKNOWN, OK, OK, OK, UNKNOWN}},
     {no_usage_of_tls,
      "keyUsage without digitalSignature, keyEncipherment and keyAgreement",
      {CHROME_USAGE, FIREFOX_USAGE, UNKNOWN, OPENSSL_PURPOSE, GNUTLS_USAGE, JAVA_VALIDATOR,

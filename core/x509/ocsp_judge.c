@@ -2,8 +2,10 @@
 #include "core/x509/ocsp_judge.h"
 
 #include "core/calendar.h"
+#include "core/x509/extension.h"
 #include "core/x509/facts.h"
 #include "core/x509/key.h"
+#include "core/x509/name.h"
 
 enum { VALUE_MAX = 160 };
 
@@ -89,6 +91,24 @@ static int verify(struct vouch_revocation *r, const struct vouch_ocsp *o, struct
     return vouch_signature_verify(key, o->algorithm, o->tbs, o->signature_value);
 }
 
+/* id-pkix-ocsp-nocheck (RFC 6960 section 4.2.2.2.1): without it a client should look up whether the
+ * responder's certificate is revoked, which none does. */
+static void tell_unchecked(const struct vouch_revocation *r, const struct vouch_certificate *signer,
+                           struct vouch_report *report)
+{
+    static const uint8_t nocheck[] = {0x2b, 6, 1, 5, 5, 7, 0x30, 1, 5};
+    struct vouch_der list = vouch_der_of(signer->extensions);
+    struct vouch_extension e;
+    uint8_t buffer[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+    while (vouch_extension_next(&list, &e))
+        if (vouch_span_equal(e.oid, (struct vouch_span){nocheck, sizeof nocheck}))
+            return;
+    vouch_name_write(&w, signer->subject);
+    vouch_report_find(report, VOUCH_F_OCSP_SIGNER_UNCHECKED, position_at(r), VOUCH_NO_POSITION,
+                      vouch_writer_span(&w));
+}
+
 /* First the responder's own certificate, then what it signed. */
 static int by_delegate(struct vouch_revocation *r, const struct vouch_ocsp *o,
                        struct vouch_report *report, bool *proved)
@@ -113,6 +133,8 @@ static int by_delegate(struct vouch_revocation *r, const struct vouch_ocsp *o,
     }
     status = verify(r, o, delegate.spki);
     *proved = status == VOUCH_OK;
+    if (*proved)
+        tell_unchecked(r, &delegate, report);
     if (status == VOUCH_E_MEMORY)
         return status;
     return *proved ? VOUCH_OK : refuse(r, report, vouch_status_text(status));

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -83,6 +84,15 @@ class Ocsp(unittest.TestCase):
         for signer in (self.inner.issue("Responder"), self.root.issue("Responder", usages=usages)):
             code, found = self.verify(self.response("V", signer))
             self.assertEqual((code, "ocsp-bad-signature" in found), (2, True), found)
+
+    def test_ocsp_by_a_delegate_without_nocheck_says_what_is_not_known(self):
+        usages = (ExtendedKeyUsageOID.OCSP_SIGNING,)
+        trusted = pki.leaf_extensions([], usages) + [(x509.OCSPNoCheck(), False)]
+        for extensions, unchecked in ((None, True), (trusted, False)):
+            signer = self.inner.issue("Responder", usages=usages, extensions=extensions)
+            code, found = self.verify(self.response("V", signer))
+            self.assertEqual((code, "ocsp-signer-unchecked" in found), (0, unchecked), found)
+        self.assertNotIn("ocsp-signer-unchecked", self.verify(self.response("V"))[1])
 
     def test_ocsp_out_of_date_clears_nobody_and_still_revokes(self):
         later = ("--at", "2036-01-01T00:00:00Z")

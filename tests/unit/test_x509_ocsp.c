@@ -184,6 +184,7 @@ static void expect(const char *what, const char *wanted)
 }
 
 #define UNKNOWN "revocation-unknown=CN=Authority"
+#define UNCHECKED "ocsp-signer-unchecked=CN=Responder"
 
 static void test_ocsp_answer_of_the_issuer_counts(void **state)
 {
@@ -299,14 +300,13 @@ static void test_ocsp_responder_must_be_appointed_by_the_issuer_itself(void **st
     static const struct {
         const char *what;
         struct signer *by;
-        const char *purpose, *from, *to;
-        const char *wanted;
+        const char *purpose, *from, *to, *wanted;
     } rows[] = {
-        {"appointed", &authority, OCSP_SIGNING, "260201000000Z", "260301000000Z", ""},
-        {"first second", &authority, OCSP_SIGNING, "260202024000Z", "260301000000Z", ""},
+        {"appointed", &authority, OCSP_SIGNING, "260201000000Z", "260301000000Z", UNCHECKED},
+        {"first second", &authority, OCSP_SIGNING, "260202024000Z", "260301000000Z", UNCHECKED},
         {"not yet", &authority, OCSP_SIGNING, "260202024001Z", "260301000000Z",
          "ocsp-bad-signature=its signer's certificate is not valid at this time " UNKNOWN},
-        {"last second", &authority, OCSP_SIGNING, "260201000000Z", "260202024000Z", ""},
+        {"last second", &authority, OCSP_SIGNING, "260201000000Z", "260202024000Z", UNCHECKED},
         {"no more", &authority, OCSP_SIGNING, "260201000000Z", "260202023959Z",
          "ocsp-bad-signature=its signer's certificate is not valid at this time " UNKNOWN},
         {"for servers", &authority, "2b06010505070301", "260201000000Z", "260301000000Z",
@@ -318,9 +318,9 @@ static void test_ocsp_responder_must_be_appointed_by_the_issuer_itself(void **st
     for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
         size_t k = i / 2;
         begin();
-        struct answer a = {.by = &delegate, .by_name = i % 2};
+        struct answer a = {
+            .by = &delegate, .by_name = i % 2, .responder = der_name(&m, "CN=Responder")};
         a.certificate = appoint(rows[k].by, rows[k].purpose, rows[k].from, rows[k].to);
-        a.responder = der_name(&m, "CN=Responder");
         judge_at(make(&a), NOW_S, false);
         expect(rows[k].what, rows[k].wanted);
     }
