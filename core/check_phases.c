@@ -29,13 +29,27 @@ static void find_phase(struct vouch_check *c, enum vouch_finding_code code)
                            is_at_proxy(c) ? "greet, the proxy" : phase_name(c));
 }
 
+static void find_silence(struct vouch_check *c)
+{
+    bool in_handshake = c->phase == VOUCH_PHASE_HANDSHAKE || c->phase == VOUCH_PHASE_FINISH;
+    bool heard = in_handshake ? c->tls.first_bytes_count > 0 : c->talk.heard;
+    find_phase(c, heard ? VOUCH_F_PEER_SLOW : VOUCH_F_PEER_SILENT);
+}
+
+/* TCP has given up, or this machine has lost its address or its way to the peer: nothing more was
+ * heard, as when the time is over. */
+static bool lost_way(int status)
+{
+    return status == VOUCH_E_TIMEOUT || status == VOUCH_E_UNREACHABLE;
+}
+
 /* The stream itself failed during a dialogue in clear text. */
 static void explain_stream(struct vouch_check *c, int status)
 {
-    if (status == VOUCH_E_CLOSED)
-        find_phase(c, VOUCH_F_PEER_CLOSED);
+    if (lost_way(status))
+        find_silence(c);
     else
-        find_phase(c, VOUCH_F_PEER_RESET);
+        find_phase(c, status == VOUCH_E_CLOSED ? VOUCH_F_PEER_CLOSED : VOUCH_F_PEER_RESET);
 }
 
 void vouch_phase_reconnect(struct vouch_check *c)
@@ -118,6 +132,14 @@ int vouch_phase_greet(struct vouch_check *c)
 
 /* --- the TLS session --- */
 
+static void explain_session(struct vouch_check *c, int status)
+{
+    if (lost_way(status))
+        find_silence(c);
+    else
+        vouch_tls_explain(&c->tls, status, &c->report);
+}
+
 static int open_session(struct vouch_check *c)
 {
     const struct vouch_hello *h = c->options.hello;
@@ -161,7 +183,7 @@ static int step_session(struct vouch_check *c)
     if (is_second(c))
         return page_not_asked(c, status);
     vouch_tls_facts(&c->tls, &c->report);
-    vouch_tls_explain(&c->tls, status, &c->report);
+    explain_session(c, status);
     return status;
 }
 
@@ -319,7 +341,7 @@ static void explain_talk(struct vouch_check *c, int status)
     else if (status == VOUCH_E_CLOSED)
         find_phase(c, VOUCH_F_PEER_CLOSED);
     else
-        vouch_tls_explain(&c->tls, status, &c->report);
+        explain_session(c, status);
 }
 
 int vouch_phase_talk(struct vouch_check *c)
@@ -361,19 +383,13 @@ int vouch_phase_close(struct vouch_check *c)
     return c->tls.client_cert_requested && !c->talk.heard ? hear_refusal(c) : VOUCH_OK;
 }
 
-static bool was_heard(const struct vouch_check *c)
-{
-    bool in_handshake = c->phase == VOUCH_PHASE_HANDSHAKE || c->phase == VOUCH_PHASE_FINISH;
-    return in_handshake ? c->tls.first_bytes_count > 0 : c->talk.heard;
-}
-
 int vouch_phase_late_peer(struct vouch_check *c)
 {
     if (c->phase == VOUCH_PHASE_HANDSHAKE && next_hello(c, VOUCH_E_TIMEOUT))
         return VOUCH_RECONNECT;
     if (c->talk.leaving) /* a goodbye need not be answered */
         return c->phase == VOUCH_PHASE_TALK ? VOUCH_OK : VOUCH_E_REFUSED;
-    find_phase(c, was_heard(c) ? VOUCH_F_PEER_SLOW : VOUCH_F_PEER_SILENT);
+    find_silence(c);
     return VOUCH_E_TIMEOUT;
 }
 

@@ -20,7 +20,7 @@ class Udp:
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.bind((host, port))
         self._socket.settimeout(0.1)
-        self._answer = answer or (lambda data: None)
+        self.answer = answer or (lambda data: None)
         self._stopping = threading.Event()
         self.heard = []
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -33,7 +33,7 @@ class Udp:
             except TimeoutError:
                 continue
             self.heard.append(data)
-            reply = self._answer(data)
+            reply = self.answer(data)
             if reply:
                 self._socket.sendto(reply, sender)
 

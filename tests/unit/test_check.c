@@ -97,6 +97,38 @@ static void test_check_fault_at_any_call_is_never_valid(void **state)
     with_peer(NULL, sweep_fault);
 }
 
+static bool lost_anywhere(unsigned fault_at, void *arg)
+{
+    const int *status = arg;
+
+    check_scene_begin(&s, &peer, "tls://www.example.test:443", 600);
+    s.f.fault_at = fault_at;
+    s.f.fault = *status;
+    const struct vouch_report *r = check_scene_run(&s);
+    bool hit = s.f.fault_hit;
+    if (hit && !r->tls.established)
+        expect(r, VOUCH_VERDICT_INVALID, VOUCH_F_NONE);
+    assert_false(vouch_report_has(r, VOUCH_F_TLS_HANDSHAKE));
+    check_scene_end(&s);
+    return hit;
+}
+
+static void sweep_lost(void)
+{
+    static int lost[] = {VOUCH_E_TIMEOUT, VOUCH_E_UNREACHABLE};
+
+    for (size_t i = 0; i < 2; i++)
+        assert_true(sweep_faults(lost_anywhere, &lost[i], 400) > 10);
+}
+
+/* TCP gave up, or this machine's address went: the peer is silent, its handshake is not at fault.
+ */
+static void test_check_way_lost_at_any_call_is_not_the_handshakes_fault(void **state)
+{
+    (void)state;
+    with_peer(NULL, sweep_lost);
+}
+
 static void close_everywhere(void)
 {
     for (int polls = 0; polls < 200; polls++) {
@@ -278,6 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_check_good_endpoint_is_valid_in_any_chunks),
         cmocka_unit_test(test_check_fault_at_any_call_is_never_valid),
+        cmocka_unit_test(test_check_way_lost_at_any_call_is_not_the_handshakes_fault),
         cmocka_unit_test(test_check_closed_in_any_phase_frees_all),
         cmocka_unit_test(test_check_expired_certificate_keeps_every_fact),
         cmocka_unit_test(test_check_without_a_clock_judges_no_date),

@@ -131,6 +131,8 @@ static void test_greet_whose_stream_ends_tells_how(void **state)
     } rows[] = {
         {VOUCH_E_CLOSED, wait_for_more, VOUCH_F_PEER_CLOSED},
         {VOUCH_E_RESET, wait_for_more, VOUCH_F_PEER_RESET},
+        {VOUCH_E_TIMEOUT, wait_for_more, VOUCH_F_PEER_SILENT},
+        {VOUCH_E_UNREACHABLE, wait_for_more, VOUCH_F_PEER_SILENT},
         /* how it ends does not matter to one that is leaving */
         {VOUCH_E_CLOSED, leave_and_wait, VOUCH_F_TLS_HANDSHAKE},
         {VOUCH_E_RESET, leave_and_wait, VOUCH_F_TLS_HANDSHAKE},
