@@ -86,9 +86,10 @@ int instead_pk_verify_ext(mbedtls_pk_type_t type, const void *options, mbedtls_p
     (void)type;
     (void)options;
     (void)md_alg;
+    (void)ctx;
     for (size_t i = 0; i < sig_len; i++)
         sum = (uint8_t)(sum + sig[i]);
-    require(hash && hash_len > 0 && ctx);
+    require(hash && hash_len > 0);
     return signature_wrong ? MBEDTLS_ERR_PK_SIG_LEN_MISMATCH : 0;
 }
 
