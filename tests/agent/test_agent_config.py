@@ -7,6 +7,7 @@ import re
 import unittest
 
 from live_agent import FAST, ROOT, Agent, vouch
+import transparency
 
 
 class Config(unittest.TestCase):
@@ -75,6 +76,17 @@ class Config(unittest.TestCase):
             with self.subTest(words=words):
                 self.assertEqual(len([line for line in err.splitlines() if words in line]), 1, err)
         self.assertNotIn("the name gui", err)
+
+    def test_config_list_of_logs_is_read_before_it_is_needed(self):
+        with Agent("[agent]\nct_logs = logs.json\n[target a]\nurl = https://a\n") as agent:
+            for content, words in ((None, "No such file or directory"), ("{}", "not a list of logs"),
+                                   (transparency.listed({"Operator": [transparency.Log("One")]}), None)):
+                if content:
+                    agent.folder.write("logs.json", content)
+                code, err = agent.run("--check-config")
+                with self.subTest(words=words):
+                    self.assertEqual(code, 3 if words else 0, err)
+                    self.assertTrue(not words or "ct_logs = " in err and words in err, err)
 
     def test_config_program_that_may_not_be_run_is_told(self):
         with Agent("[target a]\nurl = https://a\n", "[alert b]\nprogram = ./notify.sh\n") as agent:
