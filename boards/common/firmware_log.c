@@ -85,19 +85,9 @@ void firmware_log_event(const char *what, const char *why)
     log_event(what, NULL, why);
 }
 
-void firmware_log_insecure(const char *key, const struct vouch_address *to, const char *what)
+void firmware_log_insecure(const char *to, const char *what)
 {
-    char text[128];
-    struct vouch_writer w = vouch_writer_of(text, sizeof text);
-
-    vouch_write_text(&w, key);
-    vouch_write_text(&w, to->family == VOUCH_FAMILY_IPV6 ? " [" : " ");
-    vouch_address_write(&w, to);
-    vouch_write_text(&w, to->family == VOUCH_FAMILY_IPV6 ? "]:" : ":");
-    vouch_write_decimal(&w, to->port);
-    vouch_write_text(&w, ": ");
-    vouch_write_text(&w, what);
-    log_event("insecure", NULL, vouch_writer_string(&w));
+    log_event("insecure", to, what);
 }
 
 void firmware_log_target(const char *url, const char *why)

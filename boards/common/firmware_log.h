@@ -29,9 +29,9 @@ void firmware_log_start(void);
 bool firmware_log_drain(void);
 /* {"event": what, "text": why} */
 void firmware_log_event(const char *what, const char *why);
-/* {"event": "insecure", "text": "KEY ADDRESS:PORT: WHAT"}: what goes to a
- * destination in clear. */
-void firmware_log_insecure(const char *key, const struct vouch_address *to, const char *what);
+/* {"event": "insecure", "target": to, "text": what}: reports that go to this destination in clear.
+ */
+void firmware_log_insecure(const char *to, const char *what);
 /* {"event": "target", "target": url, "text": why}: a target that cannot be checked. url may be
  * null.
  */

@@ -32,7 +32,9 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     if (!vouch_settings_bool(resources->settings, "report",
                              &vouch_rows_report[VOUCH_REPORT_MQTT_IN_CLEAR]))
         resources->settings->bad = "mqtt"; /* nobody said that it may go in clear */
-    firmware_log_insecure("mqtt", &broker, "reports, user name and password go there in clear");
+    firmware_log_insecure(
+        vouch_settings_text(resources->settings, "report", &vouch_rows_report[VOUCH_REPORT_MQTT]),
+        "mqtt: reports, user name and password go there in clear");
     m->states = storage->states;
     m->waiting = storage->waiting;
     m->waiting_max = storage->waiting_max;

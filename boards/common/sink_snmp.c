@@ -6,7 +6,6 @@
 #include "boards/common/firmware_log.h"
 #include "boards/common/lwip_apps.h"
 #include "lwip/apps/snmp.h"
-#include "lwip/prot/iana.h"
 #include "port/lwip/transport.h"
 
 enum { VERSION_2C = 1 }; /* as counted by lwIP, and in the message */
@@ -41,7 +40,6 @@ static void start_traps(const char *community, const struct vouch_address *to)
     snmp_trap_dst_ip_set(0, &address);
     snmp_trap_dst_enable(0, 1);
     agent.notifies = true;
-    firmware_log_insecure("snmp_trap", to, "changes and the community go there in clear");
 }
 
 static void start(void *self, const struct vouch_sink_resources *resources)
@@ -51,8 +49,7 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     struct vouch_address trap = {.family = VOUCH_FAMILY_ANY};
 
     vouch_settings_endpoint(resources->settings, "report",
-                            &vouch_rows_report[VOUCH_REPORT_SNMP_TRAP], LWIP_IANA_PORT_SNMP_TRAP,
-                            &trap);
+                            &vouch_rows_report[VOUCH_REPORT_SNMP_TRAP], 0, &trap);
     if (!community)
         return;
     if (!*community || strlen(community) >= SNMP_COMMUNITY_MAX) {

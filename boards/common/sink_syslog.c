@@ -16,7 +16,9 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     int status = vouch_syslog_init(self, &server, resources->hostname);
     if (status < 0)
         firmware_log_event("syslog", vouch_status_text(status));
-    firmware_log_insecure("syslog", &server, "changes go there in clear");
+    firmware_log_insecure(
+        vouch_settings_text(resources->settings, "report", &vouch_rows_syslog[VOUCH_SYSLOG_SERVER]),
+        "syslog: changes go there in clear");
 }
 
 static void poll(void *self, const struct vouch_time *now)

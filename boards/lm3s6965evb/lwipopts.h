@@ -26,6 +26,7 @@
 #define DNS_MAX_NAME_LENGTH 96
 
 #define TCP_MSS 536
+#define TCP_CALCULATE_EFF_SEND_MSS 0 /* that is less than any interface takes */
 #define TCP_WND (2 * TCP_MSS)
 #define TCP_SND_BUF (2 * TCP_MSS)
 #define TCP_SND_QUEUELEN 4

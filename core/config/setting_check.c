@@ -77,9 +77,15 @@ static bool is_endpoint(const char *value)
 
 static bool is_servers(const char *value)
 {
-    struct vouch_server server;
+    struct vouch_server servers[8] = {{.at = {.family = VOUCH_FAMILY_ANY}}};
+    struct vouch_target_error error = {0};
+    char host[VOUCH_HOST_MAX + 1];
+    bool good = strcmp(value, "dhcp") == 0 || vouch_servers_parse(value, 0, servers, 8);
 
-    return strcmp(value, "dhcp") == 0 || vouch_servers_parse(value, 0, &server, 1);
+    for (size_t i = 0; i < 8; i++)
+        if (servers[i].name.len > 0)
+            good = good && vouch_host_parse(host, servers[i].name, &error) == VOUCH_OK;
+    return good;
 }
 
 static bool is_peer(const char *value)

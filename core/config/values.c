@@ -47,17 +47,15 @@ bool vouch_address_port_parse(const char *text, uint16_t port, struct vouch_addr
 
 static bool parse_server(struct vouch_span s, uint16_t port, struct vouch_server *out)
 {
-    char host[VOUCH_HOST_MAX + 1];
-    struct vouch_target_error error;
     uint64_t number = port;
 
-    *out = (struct vouch_server){.at = {.family = VOUCH_FAMILY_ANY}};
-    if (parse_endpoint(s, port, &out->at))
-        return true;
-    if (!split_port(s, &out->name, &number) ||
-        vouch_host_parse(host, out->name, &error) != VOUCH_OK)
+    if (!split_port(s, &out->name, &number) || out->name.len == 0)
         return false;
-    out->at = (struct vouch_address){.family = VOUCH_FAMILY_ANY, .port = (uint16_t)number};
+    if (vouch_address_parse(out->name, &out->at))
+        out->name.len = 0;
+    else
+        out->at = (struct vouch_address){.family = VOUCH_FAMILY_ANY};
+    out->at.port = (uint16_t)number;
     return true;
 }
 

@@ -19,8 +19,9 @@ struct vouch_server {
     struct vouch_span name;  /* in the text; empty: by address */
 };
 
-/* Several servers separated by blanks, each an address as above or a host name, optionally with a
- * port: the first `max` of them; the remaining elements of `out` are unchanged. */
+/* Several servers separated by blanks, each an address as above or a name, which is not checked,
+ * optionally with a port: the first `max` of them; the remaining elements of `out` are unchanged.
+ */
 bool vouch_servers_parse(const char *text, uint16_t port, struct vouch_server *out, size_t max);
 /* "log.example.org", optionally with a port after a colon, or an address, as a target of plain
  * TLS; without a port `port` is used, which may be 0. */

@@ -156,7 +156,12 @@ static bool has_address(const struct vouch_network_state *s)
  * the checks. */
 static bool is_ready(const struct vouch_network *n, const struct vouch_network_state *s)
 {
-    return has_address(s) && (!s->tentative || n->hooks.mono_ms() >= n->settles_ms);
+#if LWIP_IPV6
+    if (s->tentative && n->hooks.mono_ms() < n->settles_ms)
+        return false;
+#endif
+    (void)n;
+    return has_address(s);
 }
 
 bool vouch_network_ready(const struct vouch_network *n)
@@ -173,8 +178,10 @@ bool vouch_network_poll(struct vouch_network *n)
     /* each DHCP answer, including renewals, replaces the configured server by its own */
     set_name_server(&n->config->dns);
     struct vouch_network_state now = state_of(&n->netif);
+#if LWIP_IPV6
     if (has_address(&now) && !has_address(&n->last))
         n->settles_ms = n->hooks.mono_ms() + SETTLE_MS;
+#endif
     bool ready = is_ready(n, &now);
     if (now.link && !n->last.link)
         etharp_cleanup_netif(&n->netif); /* at the cable's other end may be another network */

@@ -35,8 +35,8 @@ class Services(Wired):
         with tap.Board(wire, ini) as run:
             run.network(tap.BOARD)
             self.assertEqual(run.valid_report()["address"], tap.HERE)
-            self.assertEqual([x["text"] for x in run.lines if x.get("event") == "insecure"],
-                             [f"syslog {tap.HERE}:514: changes go there in clear"])
+            self.assertEqual([(x["target"], x["text"]) for x in run.lines if x.get("event") == "insecure"],
+                             [(tap.HERE, "syslog: changes go there in clear")])
             absent = run.until(lambda line: "nowhere" in line.get("target", ""))
             self.assertEqual(codes(absent), ["resolve-no-name"])
             heard = syslog.await_heard(lambda x: f"{good} valid".encode() in x)
