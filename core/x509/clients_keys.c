@@ -165,16 +165,21 @@ bool vouch_client_salt_odd(const struct vouch_clients_question *q)
     return false;
 }
 
+/* The key that signed the certificate; taken for RSA where the anchor is not known. */
+static struct vouch_key signer_key(const struct vouch_clients_question *q, size_t i)
+{
+    struct vouch_key key = {.kind = VOUCH_KEY_RSA};
+    if (i + 1 < q->path->count)
+        (void)vouch_key_read(q->path->at[i + 1]->spki, &key, NULL);
+    else if (q->anchor)
+        (void)vouch_key_read(q->anchor->spki, &key, NULL);
+    return key;
+}
+
 bool vouch_client_salt_odd_by_rsa(const struct vouch_clients_question *q)
 {
-    for (size_t i = 0; i < q->path->count; i++) {
-        const struct vouch_certificate *issuer =
-            i + 1 < q->path->count ? q->path->at[i + 1] : q->anchor;
-        struct vouch_key key = {.kind = VOUCH_KEY_RSA};
-        if (issuer)
-            (void)vouch_key_read(issuer->spki, &key, NULL);
-        if (is_salt_odd(q->path->at[i]) && key.kind == VOUCH_KEY_RSA)
+    for (size_t i = 0; i < q->path->count; i++)
+        if (is_salt_odd(q->path->at[i]) && signer_key(q, i).kind == VOUCH_KEY_RSA)
             return true;
-    }
     return false;
 }
