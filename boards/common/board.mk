@@ -6,6 +6,7 @@
 #     board_src             its own sources, and the drivers of boards/common that it takes;
 #                           $(cortexm_src), $(riscv_src) or $(common_src) is the rest
 #     board_without         what of core/ it leaves out
+#     board_probe           yes: it can ask servers what they accept (firmware_probe.h)
 #     board_psa             small: of PSA only what TLS 1.3 asks for (port/mbedtls/psa_small.c)
 #     board_opt             more of the compiler's options, for all files
 #     board_curves          which arithmetic of port/mbedtls/arithmetic.mk; else 32

@@ -8,6 +8,7 @@
 
 #include "boards/common/arena.h"
 #include "boards/common/firmware.h"
+#include "boards/common/firmware_probe.h"
 #include "boards/common/firmware_storage.h"
 #include "core/check.h"
 #include "core/config/values.h"
@@ -31,6 +32,8 @@ static struct {
     size_t section_at;
     const void *dialogue; /* its options */
     bool checking;        /* `check` has been started */
+    const char *accepts;  /* what to ask the server after the check; null: nothing */
+    bool probing;         /* that is being done */
     bool mx;              /* the target is a mail domain, which may have many reports */
     unsigned mx_flags;
 } one;
@@ -204,6 +207,17 @@ static int begin_mx(size_t at, const char **why)
     return one.mx ? firmware_storage.mx->begin(&want, why) : VOUCH_OK;
 }
 
+static int read_accepts(size_t at, const char **why)
+{
+    const char *accepts = config_table_value(one.table, at, "accepts", 0);
+
+    one.probing = false;
+    one.accepts = accepts && strcmp(accepts, "off") != 0 ? accepts : NULL;
+    if (one.accepts && !firmware_probe)
+        return fail(why, VOUCH_E_UNSUPPORTED, "accepts: this image has no probe");
+    return VOUCH_OK;
+}
+
 static int begin(size_t at, const char **why)
 {
     int status = firmware_storage.mx ? begin_mx(at, why) : VOUCH_OK;
@@ -212,6 +226,8 @@ static int begin(size_t at, const char **why)
     one.checking = false;
     if (status == VOUCH_OK && !is_mx())
         status = read_target(at, why);
+    if (status == VOUCH_OK)
+        status = read_accepts(at, why);
     if (status == VOUCH_OK && !is_mx())
         one.dialogue = dialogue_options(at, &status, why);
     return status == VOUCH_OK ? set_up_tls(at, why) : status;
@@ -261,13 +277,27 @@ int firmware_check_begin(size_t at, const char **why)
     return status;
 }
 
+static bool begin_probe(void)
+{
+    const struct firmware_probe_want want = {
+        .parts = one.accepts, .check = &one.check, .entropy = one.ports.entropy};
+
+    return firmware_probe->begin(&want) == VOUCH_AGAIN;
+}
+
 int firmware_check_poll(const struct vouch_time *now)
 {
     if (!one.checking)
         return start_next();
+    if (firmware_probe && one.probing)
+        return firmware_probe->poll(now);
     int status = vouch_check_poll(&one.check, now);
     if (firmware_storage.client && status != VOUCH_AGAIN)
         firmware_storage.client->judge(one.policy.warning, &one.check.report);
+    if (firmware_probe && status == VOUCH_OK && one.accepts && !is_mx())
+        one.probing = begin_probe();
+    if (one.probing)
+        return VOUCH_AGAIN;
     if (is_mx() && status != VOUCH_AGAIN)
         one.mx_flags = firmware_storage.mx->finish(&one.check.report);
     return status;
@@ -277,6 +307,8 @@ bool firmware_check_busy(const struct vouch_time *now)
 {
     if (!one.checking)
         return !is_mx();
+    if (firmware_probe && one.probing)
+        return firmware_probe->due() <= now->mono_ms;
     return vouch_check_due(&one.check) <= now->mono_ms;
 }
 

@@ -46,7 +46,9 @@ seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
 # Calls of it come from the compiler itself, after link-time optimization.
 alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
 
-own := $(filter-out $(board_without) core/format/json_accepts.c,$(wildcard core/*.c core/*/*.c)) boards/common/without_probe.c $(board_src) $(board_port:%=port/lwip/%.c) \
+# Has it the probe (board_probe)? Else a file in the place of its part of the report.
+probe_src := $(if $(board_probe),boards/common/firmware_probe.c,boards/common/without_probe.c)
+own := $(filter-out $(board_without) $(if $(board_probe),,core/format/json_accepts.c),$(wildcard core/*.c core/*/*.c)) $(probe_src) $(board_src) $(board_port:%=port/lwip/%.c) \
        $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo $(hello) reassembly $(board_psa:%=psa_%))
 own_obj := $(own:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(board_asm) $(arithmetic_asm:%=port/mbedtls/%.S))
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)

@@ -73,11 +73,6 @@ static void no_such_key(const char *key)
     char all[512] = "";
     const struct vouch_setting *one;
 
-    if (strcmp(key, "accepts") == 0) {
-        table_fault(in.line, "accepts: no image asks what a server accepts; "
-                             "vouch-agent and vouch check --probe do");
-        return;
-    }
     for (size_t i = 0; (one = vouch_setting_at(in.known, i, NULL)); i++)
         snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", one->key);
     table_fault(in.line, "%s: no such key; [%s] has %s", key, in.known->name, all);

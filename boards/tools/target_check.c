@@ -3,6 +3,7 @@
 
 #include "boards/tools/secrets.h"
 #include "boards/tools/table.h"
+#include "core/accepts.h"
 #include "core/dialogue/ldap.h"
 #include "core/target.h"
 
@@ -146,12 +147,27 @@ static void put_next_hop(void)
         table_put(CONFIG_SETTING, "smtp", url, strlen(url) + 1, line);
 }
 
+static void check_accepts(void)
+{
+    unsigned line, parts = 0;
+    const char *value = value_of("accepts", &line);
+
+    if (value && strcmp(value, "off") != 0 &&
+        (!vouch_accepts_parse(vouch_span_of(value), &parts) || parts & VOUCH_PROBE_CLIENTS))
+        table_fault(line,
+                    "accepts = %s: versions, groups, large, sni and weak are wanted, with commas "
+                    "between them, or off; boards do not ask for clients",
+                    value);
+}
+
 static void check_mx(void)
 {
     unsigned line;
 
     check_schemes("mx");
     put_next_hop();
+    if (value_of("accepts", &line))
+        table_fault(line, "accepts: a board does not ask the hosts of a mail domain");
     if (value_of("connect", &line))
         table_fault(line, "connect: nothing reads it for mx; next_hop names a host");
 }
@@ -177,6 +193,7 @@ void target_end(void)
                     (const char *)where.data);
         return;
     }
+    check_accepts();
     if (mx)
         check_mx();
     else

@@ -43,7 +43,6 @@ static const struct vouch_setting rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_FETCH_CRL] = {"fetch_crl", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_AIA] = {"aia", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_FETCH_PRIVATE] = {"fetch_private", "no", .kind = VOUCH_SETTING_YES_NO},
-    [VOUCH_SEVERAL_ACCEPTS] = {"accepts", "off", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_SEVERAL_ACCEPTS_INTERVAL] = {"accepts_interval", "1d", YEARS_S, 1,
                                         VOUCH_SETTING_DURATION},
     [VOUCH_SEVERAL_ACCEPTS_PAUSE] = {"accepts_pause", .kind = VOUCH_SETTING_TEXT},
@@ -139,9 +138,6 @@ static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_FETCH_CRL] = {.text = "fetch the revocation lists that the certificates name"},
     [VOUCH_SEVERAL_AIA] = {.text = "look for a missing intermediate at the URL in the certificate"},
     [VOUCH_SEVERAL_FETCH_PRIVATE] = {.text = "fetch from loopback and private addresses too"},
-    [VOUCH_SEVERAL_ACCEPTS] = {.text = "ask what the server accepts: versions, groups, large, sni, "
-                                       "weak and clients, with commas between them, or all; off: "
-                                       "nothing. A connection for each question, up to 45 for all"},
     [VOUCH_SEVERAL_ACCEPTS_INTERVAL] = {.text = "how often; also when the certificate, version, "
                                                 "cipher or group has changed, and 24 times as "
                                                 "often while the answers are a fault or unknown"},

@@ -87,4 +87,5 @@ const struct vouch_setting vouch_rows_target[VOUCH_TARGET_ROWS] = {
     [VOUCH_TARGET_NEXT_HOP] = {"next_hop", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_TARGET_CLIENT_CERT] = {"client_cert", .kind = VOUCH_SETTING_CERTIFICATE},
     [VOUCH_TARGET_CLIENT_KEY] = {"client_key", .kind = VOUCH_SETTING_KEY},
+    [VOUCH_TARGET_ACCEPTS] = {"accepts", "off", .kind = VOUCH_SETTING_TEXT},
 };

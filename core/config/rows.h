@@ -99,6 +99,7 @@ enum vouch_row_target {
     VOUCH_TARGET_NEXT_HOP,
     VOUCH_TARGET_CLIENT_CERT,
     VOUCH_TARGET_CLIENT_KEY,
+    VOUCH_TARGET_ACCEPTS,
     VOUCH_TARGET_ROWS
 };
 extern const struct vouch_setting vouch_rows_target[VOUCH_TARGET_ROWS];

@@ -111,6 +111,11 @@ static const struct vouch_setting_help help_target[VOUCH_TARGET_ROWS] = {
     [VOUCH_TARGET_NEXT_HOP] = {"deliver to this host instead of the MX hosts", " mx "},
     [VOUCH_TARGET_CLIENT_CERT] = {.text = "client certificate to show"},
     [VOUCH_TARGET_CLIENT_KEY] = {.text = "its private key"},
+    [VOUCH_TARGET_ACCEPTS] = {.text = "ask what the server accepts: versions, groups, large, sni, "
+                                      "weak and clients, with commas between them, or all; off: "
+                                      "nothing. A connection for each question, up to 45 for all; "
+                                      "a board needs an image with the probe, and asks all but "
+                                      "clients, after each check"},
 };
 
 static const struct vouch_setting_group group_network = {vouch_rows_network, help_network,

@@ -191,6 +191,11 @@ class Unusable(Scene):
         self.assertEqual(self.said("lm3s6965evb", self.clients["ec"].key_der()),
                          ["client_cert: this board shows no certificates"] * 2)
 
+    def test_unusable_lm3s6965evb_without_the_probe_says_so(self):
+        settings = {"url": "tls://a.example.test:1", "connect": "10.0.2.2:1", "accepts": "versions"}
+        run = board.run("lm3s6965evb", board.raw_table([("agent", {"rounds": 1}), ("target", settings)], []))
+        self.assertEqual([e["text"] for e in run.events if e["event"] == "target"], ["accepts: this image has no probe"], run.output)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -68,6 +68,21 @@ class Services(Wired):
             self.assertNotIn("clock-unknown", codes(run.valid_report()))
 
 
+class Accepts(Wired):
+    def test_server_is_asked_what_it_accepts_after_each_check(self):
+        wire, port = self.scene()
+        ini = self.ini(f"tls://{HOST}:{port}", rounds=2, more="accepts = versions,groups,large,sni,weak\n")
+        with tap.Board(wire, ini) as run:
+            for _ in range(2):
+                accepts = run.valid_report()["accepts"]
+                self.assertEqual({v for v, answer in accepts["versions"].items() if answer == "yes"}, {"TLSv1.3", "TLSv1.2"})
+                self.assertEqual((accepts["large_hello"], accepts["without_name"]), ("yes", "same"))
+                self.assertEqual((accepts["weak"], accepts["unanswered"]), (["cbc"], 0))
+                self.assertNotIn("clients", accepts)
+            left = arena_left(run.lines)
+            self.assertEqual(left, left[:1] * len(left))
+
+
 class Line(Wired):
     def check_over(self, **faults):
         wire, port = self.scene(lambda: tap.Faults(**faults))
