@@ -323,7 +323,8 @@ static int check_revocation(struct vouch_judge *j)
 
 static int check_timestamps(struct vouch_judge *j)
 {
-    int status = vouch_judge_timestamps(j);
+    int (*verify)(struct vouch_judge *) = j->question->parts->timestamps;
+    int status = verify ? verify(j) : VOUCH_OK;
     if (status < 0)
         return fail(j, status);
     if (status == VOUCH_OK)

@@ -21,12 +21,15 @@ struct vouch_ct;
 
 /* The parts that an image may leave out: null means "not linked", and a finding says what could not
  * be judged for that reason. */
+struct vouch_judge;
 struct vouch_judge_parts {
     const struct vouch_policies_ops *policies;     /* x509/policies.h: certificate policies */
     const struct vouch_revocation_ops *revocation; /* x509/revocation.h: CRLs */
     const struct vouch_lint_ops *lint;             /* x509/lint.h */
     const struct vouch_clients_ops *clients; /* x509/clients.h; null: no verdicts of clients */
     const struct vouch_links_ops *links;     /* x509/links.h: remarks about a path */
+    /* vouch_judge_timestamps, below; null: signed timestamps are not verified */
+    int (*timestamps)(struct vouch_judge *j);
 };
 
 /* All parts (x509/judge_all.c), and the safe minimum: none. */

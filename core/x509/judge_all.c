@@ -11,4 +11,5 @@ const struct vouch_judge_parts vouch_judge_all = {.policies = &vouch_policies,
                                                   .revocation = &vouch_revocation_crl,
                                                   .lint = &vouch_lint,
                                                   .links = &vouch_links,
-                                                  .clients = &vouch_clients};
+                                                  .clients = &vouch_clients,
+                                                  .timestamps = vouch_judge_timestamps};
