@@ -33,7 +33,8 @@ void vouch_exec_program(char **argv)
     static const char *const places[] = {"/vouch-", "/../libexec/vouch/vouch-"};
     char folder[PATH_MAX];
     char path[PATH_MAX + 64];
-    char *command = argv[0], name[64];
+    static char name[64];
+    char *command = argv[0];
     if (!is_plain(argv[0]) || strlen(argv[0]) > 32 || !own_folder(folder))
         return;
     snprintf(name, sizeof name, "vouch-%s", command); /* as a list of processes shows it */

@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     struct vouch_policy policy = {0};
     struct vouch_report_storage storage = {.findings = findings, .findings_max = 8, .path = path,
                                      .path_max = 8, .sent = rows, .sent_max = 8, .text = text, .text_max = sizeof text};
-    struct vouch_judge_storage judge_storage = {views, 8, NULL};
+    struct vouch_judge_storage judge_storage = {.certificates = views, .certificates_max = 8};
     for (int i = 1; i < argc; i++) {
         FILE *f = fopen(argv[i], "rb");
         sent[i - 1] = (struct vouch_span){files[i], f ? fread(files[i], 1, sizeof files[i], f) : 0};

@@ -19,10 +19,10 @@ int tabulate_main(int argc, char **argv);
 _Noreturn void tabulate_exit(int status);
 
 /* The linker's names for the first byte of the tool's variables, and what follows the last. */
-extern uint64_t tabulate_data_first[] __asm__("__start_tabulate_data");
-extern uint64_t tabulate_data_end[] __asm__("__stop_tabulate_data");
-extern uint64_t tabulate_bss_first[] __asm__("__start_tabulate_bss");
-extern uint64_t tabulate_bss_end[] __asm__("__stop_tabulate_bss");
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+extern uint64_t __start_tabulate_data[], __stop_tabulate_data[];
+extern uint64_t __start_tabulate_bss[], __stop_tabulate_bss[];
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 
 enum { SOURCE = 100, TABLE, ANCHORS, PASSWORD, TABLE_MOST = 1 << 20 };
 
@@ -80,19 +80,19 @@ static size_t words_of(const uint64_t *first, const uint64_t *last)
 static void put_back(void)
 {
     static uint64_t *first;
-    size_t data = words_of(tabulate_data_first, tabulate_data_end);
-    size_t bss = words_of(tabulate_bss_first, tabulate_bss_end);
+    size_t data = words_of(__start_tabulate_data, __stop_tabulate_data);
+    size_t bss = words_of(__start_tabulate_bss, __stop_tabulate_bss);
     if (!first) {
         first = calloc(data + bss, sizeof *first);
         require(first);
-        copy(first, tabulate_data_first, data);
-        copy(first + data, tabulate_bss_first, bss);
+        copy(first, __start_tabulate_data, data);
+        copy(first + data, __start_tabulate_bss, bss);
         stderr = fopen("/dev/null", "w"); /* where the tool complains; the fuzzer has its own */
         put_file(ANCHORS, anchors, sizeof anchors - 1);
         put_file(PASSWORD, "secret\n", 7);
     }
-    copy(tabulate_data_first, first, data);
-    copy(tabulate_bss_first, first + data, bss);
+    copy(__start_tabulate_data, first, data);
+    copy(__start_tabulate_bss, first + data, bss);
 }
 
 /* What the board makes of it. */

@@ -47,7 +47,7 @@ static void test_sntp_silent_name_server_delays_the_next_server_by_seconds(void 
 static void test_sntp_name_is_asked_for_again_until_it_is_known(void **state)
 {
     (void)state;
-    static const int first[] = {DEAF, DENIED};
+    static const enum name_server first[] = {DEAF, DENIED};
 
     for (size_t i = 0; i < 2; i++) {
         begin(0);

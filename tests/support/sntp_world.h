@@ -57,7 +57,8 @@ void vouch_lwip_assertion(const char *what)
     abort();
 }
 
-static enum { KNOWN, DEAF, DENIED } names; /* what the name server says of any name */
+enum name_server { KNOWN, DEAF, DENIED };
+static enum name_server names; /* what it says of any name */
 
 static void on_dns_question(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from,
                             u16_t port)

@@ -71,14 +71,10 @@ static void test_imap_capabilities_are_read_by_word(void **state)
     PLAY(rows);
 }
 
-#define ASKED                                                                                      \
-    {                                                                                              \
-        "* OK\r\n", CAPABILITY                                                                     \
-    }
-#define OFFERED                                                                                    \
-    {                                                                                              \
-        "* CAPABILITY STARTTLS LOGINDISABLED\r\na1 OK\r\n", "a2 STARTTLS\r\n"                      \
-    }
+// clang-format off
+#define ASKED { "* OK\r\n", CAPABILITY }
+#define OFFERED { "* CAPABILITY STARTTLS LOGINDISABLED\r\na1 OK\r\n", "a2 STARTTLS\r\n" }
+// clang-format on
 
 static void test_imap_each_refusal_is_one(void **state)
 {
@@ -142,10 +138,9 @@ static void test_imap_over_tls_takes_its_leave(void **state)
 /* --- POP3 ------------------------------------------------------------------------------------- */
 
 #define POP3 .dialogue = &vouch_dialogue_pop3
-#define CAPA                                                                                       \
-    {                                                                                              \
-        "+OK hello\r\n", "CAPA\r\n"                                                                \
-    }
+// clang-format off
+#define CAPA { "+OK hello\r\n", "CAPA\r\n" }
+// clang-format on
 
 static void test_pop3_capabilities_are_read_by_word(void **state)
 {

@@ -25,10 +25,9 @@ static struct exchange_scene s;
 #define BYE "</stream:stream>"
 #define ASK "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
 #define STREAM "<?xml version='1.0'?><stream:stream from='a>b' id=\"'>1'\">"
-#define GREET                                                                                      \
-    {                                                                                              \
-        "", HELLO("client")                                                                        \
-    }
+// clang-format off
+#define GREET { "", HELLO("client") }
+// clang-format on
 
 static void test_xmpp_features_are_read_by_their_place(void **state)
 {
@@ -89,10 +88,9 @@ static void test_xmpp_features_are_read_by_their_place(void **state)
 
 static void test_xmpp_each_refusal_is_one(void **state)
 {
-#define READY                                                                                      \
-    {                                                                                              \
-        STREAM "<stream:features><starttls/></stream:features>", ASK                               \
-    }
+    // clang-format off
+#define READY { STREAM "<stream:features><starttls/></stream:features>", ASK }
+    // clang-format on
     static const struct exchange_row rows[] = {
         {XMPP, .greet = {GREET, READY, {"<failure/>", BYE}, {BYE, ""}}, .status = VOUCH_E_REFUSED,
          .code = VOUCH_F_STARTTLS_REFUSED, .value = "XMPP: failure"},
@@ -118,7 +116,9 @@ static void test_xmpp_each_refusal_is_one(void **state)
 
 static void test_xmpp_over_tls_begins_again_and_takes_its_leave(void **state)
 {
+    // clang-format off
 #define SECURE XMPP, .greet = { GREET, READY, {"<proceed/>", ""} }
+    // clang-format on
     static const struct exchange_row rows[] = {
         {SECURE,
          .talk = {{"", HELLO("client")},

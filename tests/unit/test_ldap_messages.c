@@ -12,11 +12,9 @@
 #include <cmocka.h>
 
 #define BYTES(text) (text), sizeof(text) - 1
-#define SPAN(text)                                                                                 \
-    (struct vouch_span)                                                                            \
-    {                                                                                              \
-        (const uint8_t *)(text), sizeof(text) - 1                                                  \
-    }
+// clang-format off
+#define SPAN(text) (struct vouch_span) { (const uint8_t *)(text), sizeof(text) - 1 }
+// clang-format on
 
 static uint8_t large[70000];
 static struct vouch_writer w;

@@ -14,10 +14,9 @@
 
 static struct chain s;
 
-#define SPAN(text)                                                                                 \
-    {                                                                                              \
-        (const uint8_t *)(text), sizeof(text) - 1                                                  \
-    }
+// clang-format off
+#define SPAN(text) { (const uint8_t *)(text), sizeof(text) - 1 }
+// clang-format on
 
 static const struct forge_extension policy_extensions[] = {
     {SPAN("\x55\x1d\x20"), true, SPAN("\x30\x06\x30\x04\x06\x02\x2a\x03")},
