@@ -80,6 +80,24 @@ class Terminal:
         before, _, self.seen = self.seen.partition("vouch> ")
         return before.split("\r\n")
 
+    def wake(self):
+        """Types until there is an answer: what comes before the board sets up its UART is lost."""
+        self.socket.settimeout(1)
+        for _ in range(emulated.WAIT_S):
+            self.type("help\r")
+            if self.is_answered("help"):
+                break
+        self.socket.settimeout(emulated.WAIT_S)
+        self.type("awake\r")  # answered after all that was typed before
+        while not self.until_prompt()[0].endswith("awake"):
+            pass
+
+    def is_answered(self, line):
+        try:
+            return self.until_prompt()[0].endswith(line)
+        except TimeoutError:
+            return False
+
     def ask(self, line):
         """The answer's JSON lines."""
         self.type(line + "\r")
@@ -96,9 +114,7 @@ class Console(Scene):
         run = self.use(emulated.Board(name, self.ini(more), [self.port, *ports], serial=f"unix:{path},server=on,wait=off"))
         terminal = Terminal(path)
         self.addCleanup(terminal.socket.close)
-        terminal.type("help\r")
-        while "help" not in terminal.until_prompt()[0]:  # the first prompt may have had no reader
-            pass
+        terminal.wake()
         run.wait(lambda: len(run.reports()) >= 2, "the first checks")
         return run, terminal
 
