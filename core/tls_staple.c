@@ -25,8 +25,10 @@ static struct vouch_span response_in(struct vouch_span body)
 static void note_entry(struct vouch_tls *t, const unsigned char *end_of_der)
 {
     const struct vouch_span message = vouch_tls_private_message(&t->ssl);
+    if (t->version != VOUCH_TLS_1_3 || !message.data)
+        return;
     const uint8_t *end = message.data + message.len;
-    if (t->version != VOUCH_TLS_1_3 || end_of_der < message.data || end_of_der > end)
+    if (end_of_der < message.data || end_of_der > end)
         return;
     const struct vouch_span left = {end_of_der, (size_t)(end - end_of_der)};
     struct vouch_reader all = vouch_reader_of(left);
