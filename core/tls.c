@@ -267,9 +267,9 @@ int vouch_tls_recv(struct vouch_tls *t, uint8_t *data, size_t len)
 
 int vouch_tls_close(struct vouch_tls *t)
 {
-    if (!t->established || t->send_broken)
+    if (!t->established || t->send_broken || t->close_sent)
         return VOUCH_OK;
     begin_call(t);
-    int ret = mbedtls_ssl_close_notify(&t->ssl);
-    return ret == MBEDTLS_ERR_SSL_WANT_WRITE ? VOUCH_AGAIN : VOUCH_OK;
+    t->close_sent = mbedtls_ssl_close_notify(&t->ssl) != MBEDTLS_ERR_SSL_WANT_WRITE;
+    return t->close_sent ? VOUCH_OK : VOUCH_AGAIN;
 }

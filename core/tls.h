@@ -102,6 +102,7 @@ struct vouch_tls {
     bool client_cert_ours;     /* there is one to send */
     bool client_cert_withheld; /* there is one, but this peer must not see it */
     bool established;          /* the handshake completed */
+    bool close_sent;           /* our close_notify has gone out: once is enough */
     bool close_notified;       /* the peer has closed the session properly */
     bool send_broken;          /* the peer takes no more data; what it sent is still read */
 

@@ -27,13 +27,16 @@ static int bio_recv(void *self, unsigned char *data, size_t len)
     return n > 0 ? (int)n : MBEDTLS_ERR_SSL_WANT_READ;
 }
 
-static void demand_certificate(struct tls_peer *p)
+/* RFC 8446 section 6.2; mbedTLS has no name for it. */
+enum { CERTIFICATE_REQUIRED = 116 };
+
+static void demand_certificate(struct tls_peer *p, int mode)
 {
     const struct vouch_span *der = &p->pki.der[VOUCH_DEMO_ROOT];
     vouch_tls_seam_set_parser(mbedtls_x509_crt_parse_der);
     assert_int_equal(mbedtls_x509_crt_parse_der(&p->root, der->data, der->len), 0);
     mbedtls_ssl_conf_ca_chain(&p->config, &p->root, NULL);
-    mbedtls_ssl_conf_authmode(&p->config, MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_authmode(&p->config, mode);
 }
 
 void tls_peer_init(struct tls_peer *p, const struct tls_peer_options *o)
@@ -56,8 +59,10 @@ void tls_peer_init(struct tls_peer *p, const struct tls_peer_options *o)
         mbedtls_ssl_conf_ciphersuites(&p->config, o->suites);
     if (o->groups)
         mbedtls_ssl_conf_groups(&p->config, o->groups);
-    if (o->demands_certificate)
-        demand_certificate(p);
+    p->refuses = o->refuses;
+    if (o->demands_certificate || o->refuses)
+        demand_certificate(p,
+                           o->refuses ? MBEDTLS_SSL_VERIFY_OPTIONAL : MBEDTLS_SSL_VERIFY_REQUIRED);
 }
 
 void tls_peer_begin(struct tls_peer *p, struct fake_transport *f)
@@ -81,12 +86,23 @@ static void echo(struct tls_peer *p)
         assert_int_equal(mbedtls_ssl_close_notify(&p->ssl), 0);
 }
 
+static void refuse(struct tls_peer *p)
+{
+    if (p->f->end == 0)
+        assert_int_equal(mbedtls_ssl_send_alert_message(&p->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+                                                        CERTIFICATE_REQUIRED),
+                         0);
+    p->f->end = VOUCH_E_CLOSED;
+}
+
 void tls_peer_work(struct tls_peer *p)
 {
     if (!p->shaken && (p->status == 0 || p->status == MBEDTLS_ERR_SSL_WANT_READ))
         p->status = mbedtls_ssl_handshake(&p->ssl);
     p->shaken = p->shaken || p->status == 0;
-    if (p->shaken)
+    if (p->shaken && p->refuses)
+        refuse(p);
+    else if (p->shaken)
         echo(p);
     if (p->status != 0 && p->status != MBEDTLS_ERR_SSL_WANT_READ)
         p->f->end = VOUCH_E_CLOSED;

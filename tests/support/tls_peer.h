@@ -14,6 +14,7 @@ struct tls_peer_options {
     struct vouch_demo_plan plan;
     bool tls12; /* at most */
     bool demands_certificate;
+    bool refuses;      /* asks for one, and refuses the client when its own handshake is over */
     const int *suites; /* null: all */
     const uint16_t *groups;
 };
@@ -24,9 +25,10 @@ struct tls_peer {
     mbedtls_x509_crt root;
     mbedtls_ssl_config config;
     mbedtls_ssl_context ssl;
-    int status;         /* mbedTLS's answer to the last step of the handshake */
-    bool shaken;        /* its handshake is over */
-    bool closes;        /* closes in order behind its answer */
+    int status;  /* mbedTLS's answer to the last step of the handshake */
+    bool shaken; /* its handshake is over */
+    bool closes; /* closes in order behind its answer */
+    bool refuses;
     size_t heard;       /* bytes of the client's, over TLS */
     uint8_t words[256]; /* the last of them */
 };
