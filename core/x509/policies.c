@@ -12,7 +12,6 @@
 struct expected {
     struct vouch_span policy; /* OID */
     bool wanted;              /* it derives from a policy that the user accepts */
-    bool drawn;               /* the current certificate asserts it */
 };
 
 /* TLS features of one authority that are required below it; two are in use. */
@@ -84,15 +83,13 @@ static bool draw_named(struct walk *w, const struct vouch_certificate *c)
     struct vouch_span oid;
     struct vouch_der policies = vouch_extension_policies(c);
     while (vouch_policy_next(&policies, &oid)) {
-        struct expected *parent = find(w->now, oid);
-        if (is_any(oid)) {
+        const struct expected *parent = find(w->now, oid);
+        if (is_any(oid))
             any = true;
-        } else if (parent) {
-            parent->drawn = true;
+        else if (parent)
             add(w, w->next, oid, parent->wanted);
-        } else if (w->now->any) {
+        else if (w->now->any)
             add(w, w->next, oid, user_wants(w->policy, oid));
-        }
     }
     return any;
 }
@@ -102,7 +99,7 @@ static void draw_any(struct walk *w)
 {
     for (size_t i = 0; i < w->now->count; i++) {
         const struct expected *parent = &w->now->at[i];
-        if (!parent->drawn && find(w->next, parent->policy) == NULL)
+        if (find(w->next, parent->policy) == NULL)
             add(w, w->next, parent->policy, parent->wanted);
     }
     w->next->any = w->now->any;

@@ -47,6 +47,13 @@ static void test_policies_faults_have_their_words_and_place(void **state)
     policy_add_full("a", "a*", NULL, NULL, false);
     policy_add("a");
     expect_fault("a policy mapping from or to anyPolicy", 1);
+    policy_begin_explicit("z"); /* the first fault is told */
+    policy_add("a");
+    policy_add_full("a", "a*", NULL, NULL, false);
+    policy_add("a");
+    expect_fault("a policy mapping from or to anyPolicy", 1);
+    policy_begin_explicit("z"); /* a path without certificates has no policies to ask for */
+    assert_null(policy_judge());
     for (size_t i = 0; i < VOUCH_POLICIES_MAX; i++)
         letters[i] = (char)('0' + i);
     policy_begin();
@@ -98,9 +105,14 @@ static void test_policies_required_from_the_nth_certificate_on(void **state)
     assert_null(require_then(REQUIRE("\2"), 1, false));
     assert_non_null(require_then(REQUIRE("\2"), 2, false));
     assert_null(require_then(REQUIRE("\3"), 2, false));
-    assert_null(
-        require_then(REQUIRE("\2"), 2, true)); /* a self-issued one does not policy_scene.count */
+    assert_null(require_then(REQUIRE("\2"), 2, true)); /* a self-issued one does not count */
     assert_int_equal(policy_scene.at, 0);
+    policy_begin(); /* what is used up stays so */
+    policy_add_full("a", NULL, REQUIRE("\0"), NULL, false);
+    policy_add("a");
+    policy_add("a");
+    policy_add(NULL);
+    expect_fault(NONE_VALID, 0);
 }
 
 static void test_policies_limit_below_another_only_lowers_it(void **state)
@@ -153,7 +165,8 @@ static void test_policies_any_counts_for_the_next_n_certificates(void **state)
     assert_non_null(any_after(SKIP("\1"), 1, false));
     assert_null(any_after(SKIP("\1"), 1, true));
     assert_null(any_after(SKIP("\2"), 1, false));
-    policy_begin_explicit(""); /* a self-issued leaf may not say anyPolicy */
+    assert_non_null(any_after(SKIP("\0"), 1, false)); /* what is used up stays so */
+    policy_begin_explicit("");                        /* a self-issued leaf may not say anyPolicy */
     policy_add_full("a", NULL, NULL, SKIP("\0"), false);
     policy_add_full("*", NULL, NULL, NULL, true);
     assert_non_null(policy_judge());
@@ -178,8 +191,8 @@ static void test_policies_mapping_counts_for_the_next_n_certificates(void **stat
     assert_null(map_after(INHIBIT_MAPPING("\1"), 0, false));
     assert_non_null(map_after(INHIBIT_MAPPING("\1"), 1, false));
     assert_null(map_after(INHIBIT_MAPPING("\1"), 1, true));
-    policy_begin_explicit(
-        ""); /* a mapping that does not policy_scene.count removes what it maps all the same */
+    assert_non_null(map_after(INHIBIT_MAPPING("\0"), 1, false)); /* what is used up stays so */
+    policy_begin_explicit(""); /* a mapping that does not count removes what it maps all the same */
     policy_add_full("ac", NULL, INHIBIT_MAPPING("\0"), NULL, false);
     policy_add_full("ac", "ab", NULL, NULL, false);
     policy_add("a");
@@ -189,6 +202,22 @@ static void test_policies_mapping_counts_for_the_next_n_certificates(void **stat
     policy_add_full("ac", "ab", NULL, NULL, false);
     policy_add("c");
     assert_null(policy_judge());
+}
+
+/* What the user asked for is mapped below anyPolicy as well, as long as mappings count. */
+static void test_policies_mapping_below_any_counts_as_long(void **state)
+{
+    (void)state;
+    for (int n = 0; n <= 1; n++) {
+        policy_begin_explicit("a");
+        policy_add_full("*", NULL, n ? INHIBIT_MAPPING("\1") : INHIBIT_MAPPING("\0"), NULL, false);
+        policy_add_full("*", "ab", NULL, NULL, false);
+        policy_add("b");
+        if (n)
+            assert_null(policy_judge());
+        else
+            expect_fault(NONE_ASKED, 0);
+    }
 }
 
 /* --- mappings -----------------------------------------------------------------------------------
@@ -243,6 +272,13 @@ static void test_policies_any_passes_on_what_is_expected(void **state)
     policy_add("ab");
     policy_add("*");
     policy_add("c");
+    expect_fault(NONE_VALID, 0);
+    policy_begin_explicit(""); /* nor does it bring back what was dropped above */
+    policy_add("ab");
+    policy_add("ab");
+    policy_add("a");
+    policy_add("*");
+    policy_add("b");
     expect_fault(NONE_VALID, 0);
     policy_begin_explicit("c"); /* below anyPolicy alone, a new one may come */
     policy_add("*");
@@ -336,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_policies_leaf_that_requires_them_must_have_them),
         cmocka_unit_test(test_policies_any_counts_for_the_next_n_certificates),
         cmocka_unit_test(test_policies_mapping_counts_for_the_next_n_certificates),
+        cmocka_unit_test(test_policies_mapping_below_any_counts_as_long),
         cmocka_unit_test(test_policies_two_mapped_to_one_count_if_either_was_asked_for),
         cmocka_unit_test(test_policies_one_mapped_to_itself_and_another_keeps_both),
         cmocka_unit_test(test_policies_any_passes_on_what_is_expected),

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Which certificates a path search considers at all, and in which order: judged by its own header,
+ * over certificates of which a test takes away what it likes. */
+#include "core/x509/relation.h"
+#include "core/x509/search.h"
+#include "tests/support/chain.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ALL = VOUCH_SEARCH_CERTIFICATES_MAX + 2, FORGED = 8 };
+
+static struct forged forged[FORGED];
+static size_t forged_count;
+static struct vouch_certificate certificates[ALL];
+static struct vouch_certificate root;
+static struct vouch_anchor anchor;
+static struct vouch_anchor_table table;
+static struct vouch_policy policy;
+static struct vouch_path_rules rules;
+static struct vouch_search search;
+
+static void parse(const struct forge *f, struct vouch_certificate *out)
+{
+    struct forged *made = &forged[forged_count++];
+    assert_in_range(forged_count, 1, FORGED);
+    forge_make(f, made);
+    assert_int_equal(vouch_certificate_parse(forged_span(made), out), VOUCH_OK);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    memset(certificates, 0, sizeof certificates);
+    forged_count = 0;
+    parse(&chain_leaf, &certificates[0]);
+    parse(&chain_intermediate, &certificates[1]);
+    parse(&chain_root, &root);
+    anchor =
+        (struct vouch_anchor){.subject = root.subject, .key = root.spki, .certificate = root.der};
+    table = (struct vouch_anchor_table){.at = &anchor, .count = 1};
+    policy = (struct vouch_policy){.purpose = VOUCH_PURPOSE_SERVER};
+    rules = (struct vouch_path_rules){
+        .policy = &policy, .now = {0, FORGE_NOW_S, true}, .work = 1u << 20};
+    return 0;
+}
+
+static enum vouch_search_outcome search_in(size_t count)
+{
+    int status = VOUCH_AGAIN;
+    vouch_search_begin(&search, certificates, count, vouch_anchors_of_table(&table), &rules);
+    for (int i = 0; i < 1000 && status == VOUCH_AGAIN; i++)
+        status = vouch_search_step(&search);
+    assert_int_equal(status, VOUCH_OK);
+    return search.outcome;
+}
+
+/* --- who is considered ------------------------------------------------------------------------ */
+
+static void test_search_needs_the_parts_of_a_certificate_that_it_uses(void **state)
+{
+    static const struct {
+        uint8_t part;
+        bool needed;
+    } rows[] = {
+        {VOUCH_PART_TBS, true},         {VOUCH_PART_ISSUER, true},    {VOUCH_PART_SUBJECT, true},
+        {VOUCH_PART_KEY, true},         {VOUCH_PART_SIGNATURE, true}, {VOUCH_PART_SERIAL, false},
+        {VOUCH_PART_EXTENSIONS, false}, {VOUCH_PART_VALIDITY, false},
+    };
+    (void)state;
+    assert_int_equal(search_in(2), VOUCH_SEARCH_GOOD);
+    for (size_t of = 0; of <= 1; of++)
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            uint8_t all = certificates[of].parts;
+            certificates[of].parts = (uint8_t)(all & ~rows[i].part);
+            enum vouch_search_outcome outcome = search_in(2);
+            certificates[of].parts = all;
+            assert_int_equal(outcome, rows[i].needed ? VOUCH_SEARCH_PARTIAL : VOUCH_SEARCH_GOOD);
+            if (!rows[i].needed)
+                continue;
+            assert_int_equal(search.link_status, of ? VOUCH_E_NOT_FOUND : VOUCH_E_MALFORMED);
+            assert_int_equal(search.signatures, 0);
+        }
+}
+
+static void test_search_among_no_certificates_ends_at_once(void **state)
+{
+    (void)state;
+    vouch_search_begin(&search, NULL, 0, vouch_anchors_of_table(&table), &rules);
+    assert_int_equal(vouch_search_step(&search), VOUCH_OK);
+    assert_int_equal(search.outcome, VOUCH_SEARCH_PARTIAL);
+    assert_int_equal(search.path.count, 0);
+}
+
+static void test_search_considers_the_certificates_given_and_128_at_most(void **state)
+{
+    struct vouch_certificate issuer = certificates[1];
+    (void)state;
+    assert_int_equal(search_in(1), VOUCH_SEARCH_PARTIAL); /* the issuer is behind the end */
+    assert_int_equal(search_in(2), VOUCH_SEARCH_GOOD);
+    memset(&certificates[1], 0, sizeof certificates[1]);
+    for (size_t at = 126; at <= 128; at++) {
+        certificates[at] = issuer;
+        assert_int_equal(search_in(ALL), at < 128 ? VOUCH_SEARCH_GOOD : VOUCH_SEARCH_PARTIAL);
+        memset(&certificates[at], 0, sizeof certificates[at]);
+    }
+}
+
+static void test_search_leaves_out_copies_of_the_leaf_and_of_others(void **state)
+{
+    (void)state;
+    certificates[2] = certificates[0];
+    certificates[3] = certificates[1];
+    assert_int_equal(search_in(4), VOUCH_SEARCH_GOOD);
+    assert_int_equal(search.order_count, 1);
+    assert_int_equal(search.order[0], 1);
+}
+
+/* --- in which order --------------------------------------------------------------------------- */
+
+/* From the best to the worst; what decides between two is written beside the second. */
+static void fill_ranked(struct vouch_certificate *ranked)
+{
+    static const struct forge rows[] = {
+        {.ca = true, .serial = 11, .not_after_s = FORGE_NOW_S + 20},
+        {.ca = true, .serial = 12, .not_after_s = FORGE_NOW_S + 20},  /* the bytes */
+        {.ca = true, .serial = 13, .not_after_s = FORGE_NOW_S + 10},  /* ends earlier */
+        {.ca = false, .serial = 14, .not_after_s = FORGE_NOW_S + 30}, /* no CA */
+        {.ca = true, .serial = 15, .not_after_s = FORGE_NOW_S - 10},  /* is over */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct forge f = rows[i];
+        f.subject = "Other";
+        f.issuer = "Root";
+        f.key = 9;
+        f.signer = 1;
+        parse(&f, &ranked[i]);
+    }
+    if (vouch_span_compare(ranked[0].der, ranked[1].der) > 0) {
+        struct vouch_certificate first = ranked[1];
+        ranked[1] = ranked[0];
+        ranked[0] = first;
+    }
+}
+
+static void test_relation_order_is_by_validity_authority_end_and_bytes(void **state)
+{
+    const struct vouch_time now = {0, FORGE_NOW_S, true};
+    struct vouch_certificate ranked[5];
+    (void)state;
+    fill_ranked(ranked);
+    for (size_t i = 0; i < 5; i++)
+        for (size_t k = 0; k < 5; k++) {
+            int order = vouch_relation_order(&ranked[i], &ranked[k], &now);
+            if ((order < 0) != (i < k) || (order > 0) != (i > k))
+                fail_msg("%zu, %zu: %d", i, k, order);
+        }
+}
+
+/* Whatever the order in which they came: all 120 are tried. */
+static void test_search_tries_the_best_first(void **state)
+{
+    struct vouch_certificate ranked[5];
+    (void)state;
+    fill_ranked(ranked);
+    for (size_t n = 0; n < 120; n++) {
+        size_t left[5] = {0, 1, 2, 3, 4};
+        size_t place[5];
+        size_t code = n;
+        for (size_t i = 0; i < 5; i++) {
+            size_t pick = code % (5 - i);
+            code /= 5 - i;
+            certificates[1 + i] = ranked[left[pick]];
+            place[left[pick]] = 1 + i;
+            memmove(&left[pick], &left[pick + 1], (4 - pick) * sizeof left[0]);
+        }
+        vouch_search_begin(&search, certificates, 6, vouch_anchors_of_table(&table), &rules);
+        assert_int_equal(search.order_count, 5);
+        for (size_t i = 0; i < 5; i++)
+            assert_int_equal(search.order[i], place[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_search_needs_the_parts_of_a_certificate_that_it_uses, begin),
+        cmocka_unit_test_setup(test_search_among_no_certificates_ends_at_once, begin),
+        cmocka_unit_test_setup(test_search_considers_the_certificates_given_and_128_at_most, begin),
+        cmocka_unit_test_setup(test_search_leaves_out_copies_of_the_leaf_and_of_others, begin),
+        cmocka_unit_test_setup(test_relation_order_is_by_validity_authority_end_and_bytes, begin),
+        cmocka_unit_test_setup(test_search_tries_the_best_first, begin),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
