@@ -106,7 +106,8 @@ bool vouch_signature_weak(const struct vouch_signature_algorithm *a);
  * this build cannot tell. VOUCH_E_MALFORMED: key or algorithm is malformed. VOUCH_E_MEMORY. */
 int vouch_signature_verify(struct vouch_span spki, struct vouch_span algorithm,
                            struct vouch_span data, struct vouch_span signature);
-/* The same over the digest of the data, by the hash that `algorithm` names; for RSA and ECDSA. */
+/* The same over the digest of the data, by the hash that `algorithm` names and of its length; for
+ * RSA and ECDSA. VOUCH_E_UNSUPPORTED also where the algorithm has no hash of its own. */
 int vouch_signature_verify_digest(struct vouch_span spki, struct vouch_span algorithm,
                                   struct vouch_span digest, struct vouch_span signature);
 /* The same, piece by piece: VOUCH_AGAIN until the result is known; in between only the same call,

@@ -259,7 +259,11 @@ int vouch_signature_verify_digest(struct vouch_span spki, struct vouch_span algo
     mbedtls_pk_context pk;
     if (vouch_key_read(spki, &key, NULL) || vouch_signature_read(algorithm, &a, NULL))
         return VOUCH_E_MALFORMED;
-    if (!kinds_agree(&key, &a) || !well_formed(&a, signature))
+    const mbedtls_md_info_t *md = mbedtls_md_info_from_type(md_types[a.hash]);
+    if (!md)
+        return VOUCH_E_UNSUPPORTED;
+    if (digest.len != mbedtls_md_get_size(md) || !kinds_agree(&key, &a) ||
+        !well_formed(&a, signature))
         return VOUCH_E_SIGNATURE;
     mbedtls_pk_init(&pk);
     int status = load(&pk, &key, spki);

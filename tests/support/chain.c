@@ -93,8 +93,10 @@ static void init_report(struct chain *s)
 
 void chain_judge(struct chain *s)
 {
-    struct vouch_judge_storage storage = {
-        .certificates = s->views, .certificates_max = s->views_max, .revocation = &s->revocation};
+    struct vouch_judge_storage storage = {.certificates = s->views,
+                                          .certificates_max = s->views_max,
+                                          .revocation = &s->revocation,
+                                          .timestamps = s->timestamps};
     s->question.sent = s->sent;
     s->question.extra = s->extra;
     s->question.anchors = vouch_anchors_of_table(&s->table);

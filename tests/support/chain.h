@@ -15,6 +15,7 @@ struct chain {
     struct vouch_judge_parts parts; /* policies only */
     struct vouch_time now;          /* FORGE_NOW_S */
     size_t views_max;               /* CHAIN_SENT_MAX */
+    struct vouch_ct *timestamps;    /* null */
 
     /* what was said */
     struct vouch_report report;

@@ -60,6 +60,9 @@ void signer_begin_at(struct signer *s, enum signer_kind kind, uint32_t number)
     case SIGNER_RSA:
         make_rsa(s);
         break;
+    case SIGNER_BP384:
+        make_ec(s, MBEDTLS_ECP_DP_BP384R1);
+        break;
     }
     int len = mbedtls_pk_write_pubkey_der(&s->pk, s->spki, sizeof s->spki);
     must(len < 0 ? len : 0, "public key");

@@ -15,7 +15,7 @@ struct signer {
     uint32_t noise; /* of the numbers that pass for random here */
 };
 
-enum signer_kind { SIGNER_P256, SIGNER_P384, SIGNER_RSA };
+enum signer_kind { SIGNER_P256, SIGNER_P384, SIGNER_RSA, SIGNER_BP384 };
 
 /* Makes a key; RSA has 2048 bits and takes a second. Ends the program when it cannot. */
 void signer_begin(struct signer *s, enum signer_kind kind);

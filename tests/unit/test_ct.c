@@ -162,6 +162,119 @@ static void test_ct_unknown_log_is_uncertain_with_an_old_list_alone(void **state
     assert_verdict(VOUCH_CT_TOO_FEW);
 }
 
+/* --- what is told ----------------------------------------------------------------------------- */
+
+static void expect_fact(size_t at, const char *key, const char *value)
+{
+    assert_in_range(at + 1, 1, report.facts_count);
+    assert_string_equal(facts[at].key, key);
+    if (!vouch_span_equal(facts[at].value, vouch_span_of(value)))
+        fail_msg("%.*s", (int)facts[at].value.len, (const char *)facts[at].value.data);
+}
+
+static void test_ct_facts_tell_what_became_of_each(void **state)
+{
+    static const struct {
+        enum vouch_ct_source source;
+        enum vouch_ct_outcome outcome;
+        enum vouch_ct_state log;
+        const char *value;
+    } rows[] = {
+        {VOUCH_CT_EMBEDDED, VOUCH_CT_VALID, VOUCH_CT_USABLE, "Operator: log: valid"},
+        {VOUCH_CT_TLS, VOUCH_CT_VALID, VOUCH_CT_USABLE, "Operator: log: valid, in the handshake"},
+        {VOUCH_CT_EMBEDDED, VOUCH_CT_BAD_SIGNATURE, VOUCH_CT_USABLE,
+         "Operator: log: signature over another certificate"},
+        {VOUCH_CT_EMBEDDED, VOUCH_CT_UNTRUSTED_LOG, VOUCH_CT_PENDING,
+         "Operator: log: does not count: pending"},
+        {VOUCH_CT_EMBEDDED, VOUCH_CT_UNTRUSTED_LOG, VOUCH_CT_RETIRED,
+         "Operator: log: does not count: retired"},
+        {VOUCH_CT_EMBEDDED, VOUCH_CT_UNTRUSTED_LOG, VOUCH_CT_REJECTED,
+         "Operator: log: does not count: rejected"},
+        {VOUCH_CT_EMBEDDED, VOUCH_CT_IN_FUTURE, VOUCH_CT_USABLE, "Operator: log: in the future"},
+        {VOUCH_CT_TLS, VOUCH_CT_UNSUPPORTED, VOUCH_CT_USABLE,
+         "Operator: log: cannot be verified here, in the handshake"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(NULL);
+        logs[0].state = (uint8_t)rows[i].log;
+        add(0, rows[i].source, rows[i].outcome);
+        vouch_ct_conclude(&ct, &report);
+        assert_int_equal(report.facts_count, 2);
+        expect_fact(0, "sct", rows[i].value);
+        expect_fact(1, "ct_logs", "2026-05-28");
+        bool bad = rows[i].outcome == VOUCH_CT_BAD_SIGNATURE;
+        assert_int_equal(report.findings_count, bad);
+        if (bad)
+            assert_true(vouch_span_equal(findings[0].value, vouch_span_of("Operator: log")));
+    }
+    begin(NULL);
+    add_unknown();
+    vouch_ct_conclude(&ct, &report);
+    expect_fact(
+        0, "sct",
+        "ff00000000000000000000000000000000000000000000000000000000000000: not in the list");
+}
+
+static void test_ct_facts_tell_how_old_the_list_is(void **state)
+{
+    (void)state;
+    vouch_ct_conclude(&ct, &report); /* nothing about the list where there are no timestamps */
+    assert_int_equal(report.facts_count, 0);
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    list.dated_s = NOW_S - (int64_t)71 * DAY_S;
+    vouch_ct_conclude(&ct, &report);
+    expect_fact(1, "ct_logs", "2026-03-18, too old for browsers");
+    list.dated_s = 0;
+    vouch_ct_conclude(&ct, &report);
+    expect_fact(3, "ct_logs", "without a date, too old for browsers");
+    list.dated_s = NOW_S;
+    ct.question.now.utc_known = false; /* nobody knows how old it is */
+    vouch_ct_conclude(&ct, &report);
+    expect_fact(5, "ct_logs", "2026-05-28, too old for browsers");
+}
+
+static void test_ct_log_is_for_certificates_that_end_within_its_interval(void **state)
+{
+    static const struct {
+        int64_t from_s, until_s;
+        bool within;
+    } rows[] = {{100, 101, true}, {101, 102, false}, {99, 100, false}, {0, 0, true},
+                {0, 101, true},   {0, 1, false},     {1, 200, true},   {101, 0, true}};
+    (void)state;
+    leaf.not_after_s = 100;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(NULL);
+        leaf.not_after_s = 100;
+        logs[0].from_s = rows[i].from_s;
+        logs[0].until_s = rows[i].until_s;
+        add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+        vouch_ct_conclude(&ct, &report);
+        expect_fact(0, "sct",
+                    rows[i].within ? "Operator: log: valid"
+                                   : "Operator: log: valid, outside the log's interval");
+    }
+}
+
+/* Three of two logs: the second and third tell nothing new, whatever their order. */
+static void test_ct_copies_do_not_make_a_log_new_again(void **state)
+{
+    static const size_t orders[][4] = {{0, 2, 0, 2}, {0, 0, 2, 2}, {2, 0, 0, 2}};
+    (void)state;
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        begin(NULL);
+        leaf.not_after_s = (int64_t)300 * DAY_S; /* three logs are wanted */
+        for (size_t k = 0; k < 4; k++)
+            add(orders[i][k], VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+        assert_verdict(VOUCH_CT_TOO_FEW);
+        assert_int_equal(report.facts_count, 5); /* each is told, and the list */
+    }
+    begin(NULL); /* two logs of one operator, and copies of them */
+    for (size_t k = 0; k < 4; k++)
+        add(k % 2, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_TOO_FEW);
+}
+
 /* --- what is signed --------------------------------------------------------------------------- */
 
 /* Two fields, and extensions before and behind the timestamps; all lengths need two bytes. */
@@ -250,6 +363,10 @@ int main(void)
         cmocka_unit_test_setup(test_ct_of_a_handshake_two_suffice_and_are_counted_apart, begin),
         cmocka_unit_test_setup(test_ct_too_few_in_a_file_is_uncertain, begin),
         cmocka_unit_test_setup(test_ct_unknown_log_is_uncertain_with_an_old_list_alone, begin),
+        cmocka_unit_test_setup(test_ct_facts_tell_what_became_of_each, begin),
+        cmocka_unit_test_setup(test_ct_facts_tell_how_old_the_list_is, begin),
+        cmocka_unit_test_setup(test_ct_log_is_for_certificates_that_end_within_its_interval, begin),
+        cmocka_unit_test_setup(test_ct_copies_do_not_make_a_log_new_again, begin),
         cmocka_unit_test_setup(test_ct_entry_is_the_certificate_without_its_timestamps, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

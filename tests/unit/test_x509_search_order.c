@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Which certificates a path search considers at all, and in which order: judged by its own header,
  * over certificates of which a test takes away what it likes. */
-#include "core/x509/relation.h"
 #include "core/x509/search.h"
 #include "tests/support/chain.h"
 
@@ -146,20 +145,6 @@ static void fill_ranked(struct vouch_certificate *ranked)
     }
 }
 
-static void test_relation_order_is_by_validity_authority_end_and_bytes(void **state)
-{
-    const struct vouch_time now = {0, FORGE_NOW_S, true};
-    struct vouch_certificate ranked[5];
-    (void)state;
-    fill_ranked(ranked);
-    for (size_t i = 0; i < 5; i++)
-        for (size_t k = 0; k < 5; k++) {
-            int order = vouch_relation_order(&ranked[i], &ranked[k], &now);
-            if ((order < 0) != (i < k) || (order > 0) != (i > k))
-                fail_msg("%zu, %zu: %d", i, k, order);
-        }
-}
-
 /* Whatever the order in which they came: all 120 are tried. */
 static void test_search_tries_the_best_first(void **state)
 {
@@ -184,6 +169,183 @@ static void test_search_tries_the_best_first(void **state)
     }
 }
 
+/* --- loops ------------------------------------------------------------------------------------ */
+
+static struct chain s;
+
+static void expect_trusted(bool trusted, unsigned signatures)
+{
+    chain_judge(&s);
+    if (vouch_judge_trusted(&s.judge) != trusted)
+        fail_msg("%strusted: %s", trusted ? "not " : "", chain_text(&s));
+    if (trusted)
+        assert_int_equal(vouch_judge_signatures(&s.judge), signatures);
+}
+
+static void trust_key(const char *subject, unsigned key)
+{
+    static uint8_t buffer[256];
+    struct vouch_anchor bare = {0};
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+    forge_name(&w, subject);
+    bare.subject = vouch_writer_span(&w);
+    forge_spki(&w, key);
+    bare.key = vouch_span_part(vouch_writer_span(&w), bare.subject.len, w.len);
+    chain_trust_key(&s, &bare);
+}
+
+/* The leaf is issued by Inner, whose issuer has the leaf's own name and key. */
+static void test_search_comes_to_the_same_authority_once(void **state)
+{
+    (void)state;
+    for (int anchored = 0; anchored <= 1; anchored++) {
+        struct forge leaf = chain_leaf;
+        struct forge middle = chain_intermediate;
+        struct forge again = {
+            .subject = "Leaf", .issuer = "Root", .key = 3, .signer = 1, .serial = 9, .ca = true};
+        leaf.ca = true;
+        leaf.usage = 1u << 0 | 1u << 5;
+        middle.issuer = "Leaf";
+        middle.signer = 3;
+        chain_begin(&s);
+        if (anchored)
+            trust_key("Leaf", 3);
+        else
+            chain_trust(&s, &chain_root);
+        chain_send(&s, &leaf);
+        chain_send(&s, &middle);
+        if (!anchored)
+            chain_send(&s, &again);
+        expect_trusted(false, 0);
+        again.key = 4; /* of the same name, but another authority */
+        middle.signer = 4;
+        chain_begin(&s);
+        chain_trust(&s, &chain_root);
+        chain_send(&s, &leaf);
+        chain_send(&s, &middle);
+        chain_send(&s, &again);
+        expect_trusted(true, 3);
+    }
+}
+
+static void test_search_self_signed_leaf_is_under_its_own_key(void **state)
+{
+    struct forge leaf = chain_leaf;
+    (void)state;
+    leaf.issuer = "Leaf";
+    leaf.signer = 3;
+    chain_begin(&s);
+    trust_key("Leaf", 3);
+    chain_send(&s, &leaf);
+    expect_trusted(true, 1);
+    chain_begin(&s);
+    trust_key("Leaf", 4);
+    chain_send(&s, &leaf);
+    expect_trusted(false, 0);
+}
+
+/* --- what is tried first, and shown ----------------------------------------------------------- */
+
+/* Whichever of two roots of one name comes first in the store: no signature is tried in vain. */
+static void test_search_takes_the_anchor_with_the_named_key_first(void **state)
+{
+    struct forge impostor = chain_root;
+    (void)state;
+    impostor.key = impostor.signer = 9;
+    for (int first = 0; first <= 1; first++) {
+        chain_begin(&s);
+        chain_trust(&s, first ? &impostor : &chain_root);
+        chain_trust(&s, first ? &chain_root : &impostor);
+        chain_send(&s, &chain_leaf);
+        chain_send(&s, &chain_intermediate);
+        expect_trusted(true, 2);
+    }
+}
+
+static void test_search_without_anchor_shows_the_best_of_its_dead_ends(void **state)
+{
+    struct forge old = chain_intermediate;
+    (void)state;
+    old.serial = 77;
+    old.not_after_s = FORGE_NOW_S - 10;
+    for (int first = 0; first <= 1; first++) {
+        chain_begin(&s);
+        chain_send(&s, &chain_leaf);
+        chain_send(&s, first ? &old : &chain_intermediate);
+        chain_send(&s, first ? &chain_intermediate : &old);
+        expect_trusted(false, 0);
+        assert_null(chain_finding(&s, VOUCH_F_CERT_EXPIRED));
+        assert_non_null(chain_finding(&s, VOUCH_F_CHAIN_NO_ANCHOR));
+    }
+}
+
+/* --- bounds ----------------------------------------------------------------------------------- */
+
+/* Of a path without an anchor the first four signatures are verified. */
+static void test_search_without_anchor_verifies_four_signatures(void **state)
+{
+    static const char *const names[] = {"Leaf", "N1", "N2", "N3", "N4", "N5", "N6"};
+    (void)state;
+    for (size_t wrong = 0; wrong <= 5; wrong++) {
+        chain_begin(&s);
+        for (unsigned i = 0; i < 6; i++) {
+            struct forge f = {.subject = names[i],
+                              .issuer = names[i + 1],
+                              .key = 20 + i,
+                              .signer = 21 + i,
+                              .serial = i,
+                              .ca = i > 0,
+                              .wrong_signature = i == wrong};
+            if (i == 0)
+                f.dns[0] = "a.example";
+            chain_send(&s, &f);
+        }
+        expect_trusted(false, 0);
+        if (chain_found(&s, VOUCH_F_CHAIN_BAD_SIGNATURE, (int)wrong) != (wrong < 4))
+            fail_msg("%zu: %s", wrong, chain_text(&s));
+        assert_int_equal(vouch_judge_signatures(&s.judge), wrong < 4 ? wrong + 1 : 4);
+    }
+}
+
+static size_t impostors; /* in the store before the true root */
+static struct vouch_anchor impostor_anchor;
+
+static int find_late(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out)
+{
+    (void)self;
+    if (!vouch_span_equal(subject, root.subject) || index > impostors)
+        return VOUCH_E_NOT_FOUND;
+    *out = index < impostors ? impostor_anchor : anchor;
+    return VOUCH_OK;
+}
+
+/* Each candidate that has the right name is a step, and a thousand steps are taken. */
+static void test_search_takes_a_thousand_steps(void **state)
+{
+    static const struct vouch_anchors_ops ops = {find_late};
+    static struct vouch_certificate view;
+    const struct vouch_anchors late = {&ops, NULL};
+    struct forge other = chain_root;
+    (void)state;
+    other.key = other.signer = 9; /* its key identifier is not the one that is named */
+    parse(&other, &view);
+    impostor_anchor =
+        (struct vouch_anchor){.subject = view.subject, .key = view.spki, .certificate = view.der};
+    for (impostors = 997; impostors <= 1000; impostors++) {
+        int status = VOUCH_AGAIN;
+        vouch_search_begin(&search, certificates, 2, late, &rules);
+        for (int i = 0; i < 5000 && status == VOUCH_AGAIN; i++)
+            status = vouch_search_step(&search);
+        assert_int_equal(status, VOUCH_OK);
+        /* the intermediate is the first step */
+        bool within = impostors <= VOUCH_SEARCH_STEPS_MAX - 2;
+        assert_int_equal(search.outcome, within ? VOUCH_SEARCH_GOOD : VOUCH_SEARCH_PARTIAL);
+        assert_int_equal(search.spent != NULL, !within);
+        if (!within)
+            assert_string_equal(search.spent, "steps");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,8 +353,13 @@ int main(void)
         cmocka_unit_test_setup(test_search_among_no_certificates_ends_at_once, begin),
         cmocka_unit_test_setup(test_search_considers_the_certificates_given_and_128_at_most, begin),
         cmocka_unit_test_setup(test_search_leaves_out_copies_of_the_leaf_and_of_others, begin),
-        cmocka_unit_test_setup(test_relation_order_is_by_validity_authority_end_and_bytes, begin),
         cmocka_unit_test_setup(test_search_tries_the_best_first, begin),
+        cmocka_unit_test(test_search_comes_to_the_same_authority_once),
+        cmocka_unit_test(test_search_self_signed_leaf_is_under_its_own_key),
+        cmocka_unit_test(test_search_takes_the_anchor_with_the_named_key_first),
+        cmocka_unit_test(test_search_without_anchor_shows_the_best_of_its_dead_ends),
+        cmocka_unit_test(test_search_without_anchor_verifies_four_signatures),
+        cmocka_unit_test_setup(test_search_takes_a_thousand_steps, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,8 +7,9 @@
 #include "core/x509/key.h"
 #include "core/x509/name.h"
 #include "tests/support/chain.h"
-#include "tests/support/der_maker.h"
+#include "tests/support/signer.h"
 
+#include <mbedtls/sha256.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -171,6 +172,42 @@ static void test_key_of_rsa_has_its_largest_size(void **state)
     }
 }
 
+/* Over a digest too, an algorithm that nobody knows says nothing: not even that ECDSA would do. */
+static void test_signature_over_a_digest_is_by_a_known_algorithm(void **state)
+{
+    static const struct {
+        const char *algorithm;
+        int status;
+    } rows[] = {
+        {"300a06082a8648ce3d040302", VOUCH_OK},            /* ecdsa-with-SHA256 */
+        {"300a06082a8648ce3d040303", VOUCH_E_SIGNATURE},   /* with SHA-384 */
+        {"300a06082a8647ce3d040302", VOUCH_E_UNSUPPORTED}, /* unknown */
+        {"300506032b6570", VOUCH_E_UNSUPPORTED},           /* Ed25519, which has no digest */
+        {"300d06092a864886f70d01010b0500", VOUCH_E_SIGNATURE},
+        {"3000", VOUCH_E_MALFORMED},
+    };
+    static struct signer signer;
+    uint8_t digest[32];
+    (void)state;
+    signer_begin(&signer, SIGNER_P256);
+    der_begin(&m);
+    struct vouch_span signature = signer_sign(&signer, &m, MBEDTLS_MD_SHA256, SPAN("data"));
+    assert_int_equal(mbedtls_sha256((const uint8_t *)"data", 4, digest, 0), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int status =
+            vouch_signature_verify_digest(signer_key(&signer), der_hex(&m, rows[i].algorithm),
+                                          (struct vouch_span){digest, sizeof digest}, signature);
+        if (status != rows[i].status)
+            fail_msg("%s: %d", rows[i].algorithm, status);
+    }
+    digest[31] ^= 1;
+    assert_int_equal(
+        vouch_signature_verify_digest(signer_key(&signer), der_hex(&m, rows[0].algorithm),
+                                      (struct vouch_span){digest, sizeof digest}, signature),
+        VOUCH_E_SIGNATURE);
+    signer_end(&signer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +218,7 @@ int main(void)
         cmocka_unit_test(test_hostname_each_common_name_can_cover),
         cmocka_unit_test(test_name_that_is_malformed_ends),
         cmocka_unit_test(test_key_of_rsa_has_its_largest_size),
+        cmocka_unit_test(test_signature_over_a_digest_is_by_a_known_algorithm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
