@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MAX = 4 * 1024 * 1024, LOG_BYTES_MIN = 64, FAULT_MAX = 160 };
+enum { LIST_MAX = 4 * 1024 * 1024, LOG_BYTES_MIN = 64, FAULT_MAX = 160, OPERATORS_MAX = 256 };
 
 /* The list while it is read: the members of the object that is open. */
 struct reading {
@@ -21,7 +21,11 @@ struct reading {
     struct vouch_span id; /* in base64, as is the next */
     struct vouch_span key;
     struct vouch_ct_log log;
-    uint16_t operators;
+    struct vouch_span former_name; /* of a previous operator, and until when it was that */
+    int64_t former_until_s;
+    struct vouch_span operators[OPERATORS_MAX]; /* all names; an operator's number is its place */
+    uint16_t operators_count;
+    size_t first_row; /* of the operator that is open */
     const char *fault;
     struct vouch_span fault_at; /* which log */
 };
@@ -58,6 +62,8 @@ static void take_time(struct vouch_span above, struct vouch_span key, struct vou
         r->log.from_s = at_s;
     else if (is(above, "temporal_interval") && is(key, "end_exclusive"))
         r->log.until_s = at_s;
+    else if (is(above, "previous_operators") && is(key, "end_time"))
+        r->former_until_s = at_s;
     else if (is(key, "timestamp"))
         r->log.state_s = at_s;
     else if (is(key, "log_list_timestamp"))
@@ -69,6 +75,8 @@ static void take_text(struct reading *r, struct vouch_span above, struct vouch_s
 {
     if (is(above, "operators") && is(key, "name"))
         r->operator_name = value;
+    else if (is(above, "previous_operators") && is(key, "name"))
+        r->former_name = value;
     else if (in_log(above) && is(key, "description"))
         r->log_name = value;
     else if (in_log(above) && is(key, "log_id"))
@@ -118,6 +126,51 @@ static void take_key(struct reading *r)
         set_fault(r, "log_id is not the SHA-256 of its key");
 }
 
+static uint16_t number_of(struct reading *r, struct vouch_span name)
+{
+    for (uint16_t i = 0; i < r->operators_count; i++)
+        if (vouch_span_equal(r->operators[i], name))
+            return i;
+    if (r->operators_count == OPERATORS_MAX) {
+        set_fault(r, "more operators than 256");
+        return 0;
+    }
+    r->operators[r->operators_count] = name;
+    return r->operators_count++;
+}
+
+/* Kept in the order of time. */
+static void end_former(struct reading *r)
+{
+    size_t from = r->bytes.len;
+    vouch_json_unescape(&r->bytes, r->former_name);
+    struct vouch_ct_former one = {.until_s = r->former_until_s,
+                                  .name = taken(r, from),
+                                  .operator_number = number_of(r, r->former_name)};
+    if (one.until_s == 0) {
+        set_fault(r, "a previous operator without end_time");
+        return;
+    }
+    for (size_t i = 0; i < VOUCH_CT_FORMER; i++) {
+        struct vouch_ct_former *at = &r->log.former[i];
+        struct vouch_ct_former was = *at;
+        if (was.until_s && was.until_s <= one.until_s)
+            continue;
+        *at = one;
+        one = was;
+        if (was.until_s == 0)
+            return;
+    }
+    set_fault(r, "more than 4 previous operators");
+}
+
+static void end_operator(struct reading *r)
+{
+    uint16_t number = number_of(r, r->operator_name);
+    for (size_t i = r->first_row; i < r->list->logs.count; i++)
+        r->list->rows[i].operator_number = number;
+}
+
 static void end_log(struct reading *r)
 {
     size_t from = r->bytes.len;
@@ -126,11 +179,36 @@ static void end_log(struct reading *r)
     vouch_json_unescape(&r->bytes, r->log_name);
     r->log.name = taken(r, from);
     take_key(r);
-    r->log.operator_number = r->operators;
     if (r->list->logs.count == r->rows_max || r->bytes.lost)
         set_fault(r, "more logs than its size allows");
     else
         r->list->rows[r->list->logs.count++] = r->log;
+}
+
+static void begin_object(struct reading *r, struct vouch_span above, struct vouch_span key)
+{
+    if (is(above, "state")) {
+        take_state(r, key);
+    } else if (is(key, "operators")) {
+        r->operator_name = (struct vouch_span){NULL, 0};
+        r->first_row = r->list->logs.count;
+    } else if (is(key, "previous_operators")) {
+        r->former_name = (struct vouch_span){NULL, 0};
+        r->former_until_s = 0;
+    } else if (in_log(key)) {
+        r->log = (struct vouch_ct_log){0};
+        r->id = r->key = r->log_name = (struct vouch_span){NULL, 0};
+    }
+}
+
+static void end_object(struct reading *r, struct vouch_span key)
+{
+    if (in_log(key))
+        end_log(r);
+    else if (is(key, "operators"))
+        end_operator(r);
+    else if (is(key, "previous_operators"))
+        end_former(r);
 }
 
 static void take(void *self, struct vouch_span above, struct vouch_span key,
@@ -139,17 +217,10 @@ static void take(void *self, struct vouch_span above, struct vouch_span key,
     struct reading *r = self;
     if (kind == VOUCH_JSON_STRING)
         take_text(r, above, key, value);
-    else if (kind == VOUCH_JSON_BEGIN && is(above, "state"))
-        take_state(r, key);
-    if (kind == VOUCH_JSON_BEGIN && is(key, "operators")) {
-        r->operators++;
-        r->operator_name = (struct vouch_span){NULL, 0};
-    } else if (kind == VOUCH_JSON_BEGIN && in_log(key)) {
-        r->log = (struct vouch_ct_log){0};
-        r->id = r->key = r->log_name = (struct vouch_span){NULL, 0};
-    } else if (kind == VOUCH_JSON_END && in_log(key)) {
-        end_log(r);
-    }
+    else if (kind == VOUCH_JSON_BEGIN)
+        begin_object(r, above, key);
+    else if (kind == VOUCH_JSON_END)
+        end_object(r, key);
 }
 
 static int complain(struct vouch_writer *why, const char *path, const char *what,

@@ -106,6 +106,11 @@ static bool lacks_timestamps(const struct vouch_clients_question *q)
     return concerned(q) && timestamps(q) == VOUCH_CT_TOO_FEW;
 }
 
+static bool mixed_timestamps(const struct vouch_clients_question *q)
+{
+    return concerned(q) && timestamps(q) == VOUCH_CT_MIXED;
+}
+
 /* Others may come in the handshake or in the stapled answer, which is not known here. */
 static bool few_timestamps(const struct vouch_clients_question *q)
 {
@@ -134,6 +139,10 @@ static const struct vouch_client_chain_rule rows[] = {
      "too few valid signed certificate timestamps, or all of one operator",
      {"ERR_CERTIFICATE_TRANSPARENCY_REQUIRED",
       "MOZILLA_PKIX_ERROR_INSUFFICIENT_CERTIFICATE_TRANSPARENCY", REFUSES, OK, OK, OK, OK}},
+    {mixed_timestamps,
+     "enough signed certificate timestamps only with those of the certificate and of the handshake "
+     "together",
+     {OK, "MOZILLA_PKIX_ERROR_INSUFFICIENT_CERTIFICATE_TRANSPARENCY", UNKNOWN, OK, OK, OK, OK}},
     {few_timestamps,
      "fewer signed certificate timestamps in the certificate than required",
      {UNKNOWN, UNKNOWN, UNKNOWN, OK, OK, OK, OK}},

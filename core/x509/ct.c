@@ -2,6 +2,7 @@
 #include "core/x509/ct.h"
 
 #include "core/x509/key.h"
+#include "core/x509/ocsp.h"
 
 #include <string.h>
 
@@ -25,6 +26,14 @@ static const struct vouch_ct_log *find(const struct vouch_ct_logs *logs, struct 
     for (size_t i = 0; i < logs->count; i++)
         if (vouch_span_equal(id, (struct vouch_span){logs->at[i].id, VOUCH_SCT_LOG_ID}))
             return &logs->at[i];
+    return NULL;
+}
+
+const struct vouch_ct_former *vouch_ct_former_at(const struct vouch_ct_log *log, int64_t at_s)
+{
+    for (size_t i = 0; i < VOUCH_CT_FORMER && log->former[i].until_s; i++)
+        if (at_s < log->former[i].until_s)
+            return &log->former[i];
     return NULL;
 }
 
@@ -79,13 +88,28 @@ static int judge(const struct vouch_ct *ct, const struct vouch_sct *sct, struct 
     return status == VOUCH_E_MEMORY ? status : VOUCH_OK;
 }
 
+static struct vouch_reader list_of_handshake(const struct vouch_ct *ct)
+{
+    struct vouch_reader all = vouch_reader_of(ct->question.handshake);
+    return vouch_reader_of(vouch_read_span(&all, vouch_read_u16(&all)));
+}
+
+/* They are signed by themselves, whatever the response's own signature is worth. */
+static struct vouch_reader list_of_staple(const struct vouch_ct *ct)
+{
+    const struct vouch_ct_question *q = &ct->question;
+    struct vouch_ocsp response;
+    if (q->staple.len == 0 || vouch_ocsp_parse(q->staple, &response) != VOUCH_OK)
+        return vouch_reader_of((struct vouch_span){NULL, 0});
+    return vouch_scts_answered(&response, q->leaf, q->issuer);
+}
+
 /* The list of the next source. false: there are no more. */
 static bool next_source(struct vouch_ct *ct)
 {
     if (++ct->source >= VOUCH_CT_SOURCES)
         return false;
-    struct vouch_reader all = vouch_reader_of(ct->question.handshake);
-    ct->list = vouch_reader_of(vouch_read_span(&all, vouch_read_u16(&all)));
+    ct->list = ct->source == VOUCH_CT_TLS ? list_of_handshake(ct) : list_of_staple(ct);
     return true;
 }
 
@@ -96,6 +120,7 @@ static int step(struct vouch_ct *ct, struct vouch_report *report)
         struct vouch_ct_row *row = &ct->rows[ct->count++];
         *row = (struct vouch_ct_row){
             .id = sct.log, .log = find(ct->question.logs, sct.log), .source = ct->source};
+        row->former = row->log ? vouch_ct_former_at(row->log, sct.at_s) : NULL;
         int status = judge(ct, &sct, row);
         return status == VOUCH_OK ? VOUCH_AGAIN : status;
     }

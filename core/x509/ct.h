@@ -20,13 +20,23 @@ enum vouch_ct_state {
     VOUCH_CT_REJECTED
 };
 
+/* Until when a log was another operator's. */
+struct vouch_ct_former {
+    int64_t until_s; /* UTC seconds since 1970 */
+    struct vouch_span name;
+    uint16_t operator_number;
+};
+
+enum { VOUCH_CT_FORMER = 4 };
+
 struct vouch_ct_log {
-    uint8_t id[VOUCH_SCT_LOG_ID]; /* SHA-256 of the key */
-    struct vouch_span key;        /* whole SubjectPublicKeyInfo */
-    struct vouch_span name;       /* "Operator: log" */
-    uint16_t operator_number;     /* equal for the logs of one operator */
-    uint8_t state;                /* enum vouch_ct_state */
-    int64_t state_s;              /* since when; UTC seconds since 1970, as are the next two */
+    uint8_t id[VOUCH_SCT_LOG_ID];                   /* SHA-256 of the key */
+    struct vouch_span key;                          /* whole SubjectPublicKeyInfo */
+    struct vouch_span name;                         /* "Operator: log" */
+    uint16_t operator_number;                       /* equal for the logs of one operator */
+    struct vouch_ct_former former[VOUCH_CT_FORMER]; /* earliest first; until_s 0: no more */
+    uint8_t state;                                  /* enum vouch_ct_state */
+    int64_t state_s; /* since when; UTC seconds since 1970, as are the next two */
     int64_t from_s;  /* only for certificates that end at or after this; 0 in both: for all */
     int64_t until_s; /* and before this */
 };
@@ -40,8 +50,13 @@ struct vouch_ct_logs {
     int64_t dated_s; /* when the list was made; 0: not known */
 };
 
-/* Where timestamps come from; those of a handshake are over the certificate itself. */
-enum vouch_ct_source { VOUCH_CT_EMBEDDED = 0, VOUCH_CT_TLS, VOUCH_CT_SOURCES };
+/* Where timestamps come from; only those in the certificate are not over the whole of it. */
+enum vouch_ct_source {
+    VOUCH_CT_EMBEDDED = 0,
+    VOUCH_CT_TLS,
+    VOUCH_CT_STAPLE, /* the OCSP response stapled to it */
+    VOUCH_CT_SOURCES
+};
 
 enum vouch_ct_outcome {
     VOUCH_CT_VALID = 0,
@@ -57,8 +72,9 @@ enum { VOUCH_CT_ROWS = 16 };
 struct vouch_ct_row {
     const struct vouch_ct_log *log; /* null: not in the list */
     struct vouch_span id;
-    uint8_t outcome; /* enum vouch_ct_outcome */
-    uint8_t source;  /* enum vouch_ct_source */
+    const struct vouch_ct_former *former; /* whose it was when it signed; null: as it is now */
+    uint8_t outcome;                      /* enum vouch_ct_outcome */
+    uint8_t source;                       /* enum vouch_ct_source */
 };
 
 /* Do they suffice for browsers? */
@@ -66,6 +82,7 @@ enum vouch_ct_verdict {
     VOUCH_CT_NOT_JUDGED = 0, /* no list, or the issuer is not known */
     VOUCH_CT_ENOUGH,
     VOUCH_CT_TOO_FEW,
+    VOUCH_CT_MIXED,    /* enough only for Chrome, which counts all sources together */
     VOUCH_CT_UNCERTAIN /* too few, but logs are newer than the list, or not all were seen */
 };
 
@@ -75,7 +92,8 @@ struct vouch_ct_question {
     const struct vouch_certificate *leaf;
     const struct vouch_certificate *issuer;
     struct vouch_span handshake; /* the SignedCertificateTimestampList of the handshake */
-    bool handshake_seen;         /* it was asked for one; false: a chain from a file */
+    struct vouch_span staple;    /* the OCSP response of the handshake */
+    bool handshake_seen;         /* it was asked for both; false: a chain from a file */
     struct vouch_time now;
 };
 
@@ -106,6 +124,8 @@ size_t vouch_ct_logs_wanted(const struct vouch_certificate *leaf);
 /* --- parts ---------------------------------------------------------------------------------------
  */
 
+/* Who operated the log at that time (UTC seconds since 1970); null: who does now. */
+const struct vouch_ct_former *vouch_ct_former_at(const struct vouch_ct_log *log, int64_t at_s);
 /* SHA-256 of what a log has signed (RFC 6962 section 3.2): of the certificate without its list of
  * timestamps, or of the whole where `embedded` is false. VOUCH_OK, VOUCH_E_MALFORMED,
  * VOUCH_E_MEMORY. */

@@ -4,7 +4,9 @@
 
 /* What browsers ask for (the CT policies of Chrome, Firefox and Apple): of timestamps in the
  * certificate two logs for up to 180 days, else three, of two operators at least, and one log that
- * still counts today; of others two logs that count today, of two operators. */
+ * still counts today; of those in the handshake and the stapled response, together, two logs that
+ * count today, of two operators. For Chrome one of the latter is enough if the certificate has one
+ * of another operator (its ct_policy_enforcer, option 1). */
 
 enum {
     LOGS_SHORT = 2,
@@ -27,14 +29,26 @@ static bool counts_today(const struct vouch_ct_row *row)
     return row->log->state != VOUCH_CT_RETIRED;
 }
 
-/* With a log outside the list as one that counts, of an operator of its own? */
-static bool wanted(const struct vouch_ct_row *row, enum vouch_ct_source source, bool unknown_too)
+static uint16_t operator_of(const struct vouch_ct_row *row)
 {
-    if (row->source != source)
+    return row->former ? row->former->operator_number : row->log->operator_number;
+}
+
+/* Which rows are counted together. */
+struct choice {
+    bool embedded;
+    bool others;      /* of the handshake and the stapled response */
+    bool unknown_too; /* a log outside the list as one that counts, of an operator of its own */
+};
+
+static bool wanted(const struct vouch_ct_row *row, const struct choice *c)
+{
+    bool embedded = row->source == VOUCH_CT_EMBEDDED;
+    if (!(embedded ? c->embedded : c->others))
         return false;
     if (!row->log)
-        return unknown_too && row->outcome == VOUCH_CT_UNKNOWN_LOG;
-    return row->outcome == VOUCH_CT_VALID && (source == VOUCH_CT_EMBEDDED || counts_today(row));
+        return c->unknown_too && row->outcome == VOUCH_CT_UNKNOWN_LOG;
+    return row->outcome == VOUCH_CT_VALID && (embedded || counts_today(row));
 }
 
 /* What the rows that are wanted have among them. */
@@ -44,39 +58,50 @@ struct tally {
     bool today;
 };
 
-static void tally_row(const struct vouch_ct *ct, size_t at, enum vouch_ct_source source,
-                      bool unknown_too, struct tally *t)
+static void tally_row(const struct vouch_ct *ct, size_t at, const struct choice *c, struct tally *t)
 {
     const struct vouch_ct_row *row = &ct->rows[at];
     bool new_log = true;
     bool new_operator = true;
     for (size_t i = 0; i < at; i++) {
         const struct vouch_ct_row *other = &ct->rows[i];
-        if (!wanted(other, source, unknown_too))
+        if (!wanted(other, c))
             continue;
         new_log = new_log && !vouch_span_equal(other->id, row->id);
-        new_operator = new_operator && !(row->log && other->log &&
-                                         row->log->operator_number == other->log->operator_number);
+        new_operator =
+            new_operator && !(row->log && other->log && operator_of(row) == operator_of(other));
     }
     t->logs += new_log;
     t->operators += new_log && new_operator;
     t->today = t->today || !row->log || counts_today(row);
 }
 
-static bool suffices(const struct vouch_ct *ct, enum vouch_ct_source source, bool unknown_too)
+static struct tally tally(const struct vouch_ct *ct, const struct choice *c)
 {
     struct tally t = {0, 0, false};
-    size_t logs = source == VOUCH_CT_EMBEDDED ? vouch_ct_logs_wanted(ct->question.leaf)
-                                              : (size_t)LOGS_ELSEWHERE;
     for (size_t i = 0; i < ct->count; i++)
-        if (wanted(&ct->rows[i], source, unknown_too))
-            tally_row(ct, i, source, unknown_too, &t);
-    return t.logs >= logs && t.operators >= OPERATORS && t.today;
+        if (wanted(&ct->rows[i], c))
+            tally_row(ct, i, c, &t);
+    return t;
 }
 
-static bool any_suffices(const struct vouch_ct *ct, bool unknown_too)
+/* Do those in the certificate, or those beside it? */
+static bool suffices(const struct vouch_ct *ct, bool unknown_too)
 {
-    return suffices(ct, VOUCH_CT_EMBEDDED, unknown_too) || suffices(ct, VOUCH_CT_TLS, unknown_too);
+    struct choice choice = {.embedded = true, .unknown_too = unknown_too};
+    struct tally embedded = tally(ct, &choice);
+    choice = (struct choice){.others = true, .unknown_too = unknown_too};
+    struct tally others = tally(ct, &choice);
+    return (embedded.logs >= vouch_ct_logs_wanted(ct->question.leaf) &&
+            embedded.operators >= OPERATORS && embedded.today) ||
+           (others.logs >= LOGS_ELSEWHERE && others.operators >= OPERATORS);
+}
+
+static bool mixed_suffices(const struct vouch_ct *ct)
+{
+    static const struct choice others = {.others = true};
+    static const struct choice all = {.embedded = true, .others = true};
+    return tally(ct, &others).logs > 0 && tally(ct, &all).operators >= OPERATORS;
 }
 
 /* The state that a log has by an old list may not be its state today. */
@@ -89,11 +114,11 @@ static bool list_is_old(const struct vouch_ct *ct)
 
 static enum vouch_ct_verdict verdict(const struct vouch_ct *ct)
 {
-    if (any_suffices(ct, false))
+    if (suffices(ct, false))
         return VOUCH_CT_ENOUGH;
-    if (!ct->question.handshake_seen || (list_is_old(ct) && any_suffices(ct, true)))
+    if (!ct->question.handshake_seen || (list_is_old(ct) && suffices(ct, true)))
         return VOUCH_CT_UNCERTAIN;
-    return VOUCH_CT_TOO_FEW;
+    return mixed_suffices(ct) ? VOUCH_CT_MIXED : VOUCH_CT_TOO_FEW;
 }
 
 /* --- telling ---------------------------------------------------------------------------------- */
@@ -105,6 +130,12 @@ static const char *const outcomes[] = {
     [VOUCH_CT_UNTRUSTED_LOG] = "does not count: ",
     [VOUCH_CT_IN_FUTURE] = "in the future",
     [VOUCH_CT_UNSUPPORTED] = "cannot be verified here",
+};
+
+static const char *const sources[VOUCH_CT_SOURCES] = {
+    [VOUCH_CT_EMBEDDED] = "",
+    [VOUCH_CT_TLS] = ", in the handshake",
+    [VOUCH_CT_STAPLE] = ", in the stapled response",
 };
 
 static const char *const states[] = {
@@ -140,8 +171,11 @@ static void tell_row(const struct vouch_ct *ct, const struct vouch_ct_row *row,
         vouch_write_text(&w, states[row->log->state]);
     if (row->log && outside_interval(ct, row->log))
         vouch_write_text(&w, ", outside the log's interval");
-    if (row->source == VOUCH_CT_TLS)
-        vouch_write_text(&w, ", in the handshake");
+    if (row->former) {
+        vouch_write_text(&w, ", then operated by ");
+        vouch_write_span(&w, row->former->name);
+    }
+    vouch_write_text(&w, sources[row->source]);
     vouch_report_add_fact(report, "sct", vouch_writer_span(&w));
 }
 

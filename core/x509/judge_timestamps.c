@@ -11,6 +11,7 @@ static int begin(struct vouch_judge *j, const struct vouch_ct_logs *logs)
                                          .leaf = s->path.at[0],
                                          .issuer = issuer,
                                          .handshake = j->question->scts,
+                                         .staple = j->question->staple,
                                          .handshake_seen = j->question->scts_asked,
                                          .now = j->question->now};
     return logs->ops->begin(j->storage.timestamps, &question);

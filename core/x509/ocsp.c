@@ -188,17 +188,39 @@ static bool read_answer(struct vouch_der *one, struct vouch_ocsp_answer *out)
     return !one->fault;
 }
 
+/* The answer about the certificate, read up to its status. */
+static bool find_single(const struct vouch_ocsp *o, const struct vouch_certificate *c,
+                        const struct vouch_certificate *issuer, struct vouch_der *one)
+{
+    struct vouch_der list = vouch_der_of(o->responses);
+    for (size_t i = 0; i < ANSWERS_MAX && vouch_der_more(&list); i++) {
+        *one = vouch_der_enter(&list, VOUCH_TAG_SEQUENCE);
+        if (is_about(one, c, issuer))
+            return true;
+    }
+    return false;
+}
+
 bool vouch_ocsp_find(const struct vouch_ocsp *o, const struct vouch_certificate *c,
                      const struct vouch_certificate *issuer, struct vouch_ocsp_answer *out)
 {
-    struct vouch_der list = vouch_der_of(o->responses);
+    struct vouch_der one;
     *out = (struct vouch_ocsp_answer){0};
-    for (size_t i = 0; i < ANSWERS_MAX && vouch_der_more(&list); i++) {
-        struct vouch_der one = vouch_der_enter(&list, VOUCH_TAG_SEQUENCE);
-        if (is_about(&one, c, issuer))
-            return read_answer(&one, out);
-    }
-    return false;
+    return find_single(o, c, issuer, &one) && read_answer(&one, out);
+}
+
+struct vouch_span vouch_ocsp_extensions(const struct vouch_ocsp *o,
+                                        const struct vouch_certificate *c,
+                                        const struct vouch_certificate *issuer)
+{
+    struct vouch_span content = {NULL, 0};
+    struct vouch_ocsp_answer answer = {0};
+    struct vouch_der one;
+    if (!find_single(o, c, issuer, &one) || !read_answer(&one, &answer) ||
+        !vouch_der_optional(&one, VOUCH_TAG_CONSTRUCTED | 1, &content))
+        return (struct vouch_span){NULL, 0};
+    struct vouch_der extensions = vouch_der_of(content);
+    return vouch_der_read(&extensions, VOUCH_TAG_SEQUENCE);
 }
 
 bool vouch_ocsp_by(const struct vouch_ocsp *o, const struct vouch_certificate *c)

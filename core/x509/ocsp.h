@@ -39,6 +39,10 @@ const char *vouch_ocsp_status_text(uint8_t status);
 /* The answer about the certificate of that issuer. false: none, or none that can be read. */
 bool vouch_ocsp_find(const struct vouch_ocsp *o, const struct vouch_certificate *c,
                      const struct vouch_certificate *issuer, struct vouch_ocsp_answer *out);
+/* The singleExtensions of the answer about it, for vouch_extension_next; empty: none. */
+struct vouch_span vouch_ocsp_extensions(const struct vouch_ocsp *o,
+                                        const struct vouch_certificate *c,
+                                        const struct vouch_certificate *issuer);
 /* Is it the responder, by its name or key? */
 bool vouch_ocsp_by(const struct vouch_ocsp *o, const struct vouch_certificate *c);
 /* The certificate in the response that is the responder's and is allowed to be: issued, according

@@ -3,29 +3,45 @@
 
 #include "core/x509/der.h"
 #include "core/x509/extension.h"
+#include "core/x509/ocsp.h"
 
 enum { MS = 1000, LOGS_MAX = 16 };
 
-/* 1.3.6.1.4.1.11129.2.4.2 */
+/* 1.3.6.1.4.1.11129.2.4.2, and .5 in a response */
 static const uint8_t oid_scts[] = {0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6, 0x79, 0x02, 0x04, 0x02};
+static const uint8_t oid_answered[] = {0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6, 0x79, 0x02, 0x04, 0x05};
 
 bool vouch_sct_is_list(const struct vouch_extension *e)
 {
     return vouch_span_equal(e->oid, (struct vouch_span){oid_scts, sizeof oid_scts});
 }
 
-struct vouch_reader vouch_scts_of(const struct vouch_certificate *c)
+/* The list in the extension with that identifier. */
+static struct vouch_reader list_in(struct vouch_span extensions, struct vouch_span oid)
 {
-    struct vouch_der list = vouch_der_of(c->extensions);
+    struct vouch_der list = vouch_der_of(extensions);
     struct vouch_extension e;
     while (vouch_extension_next(&list, &e)) {
-        if (!vouch_sct_is_list(&e))
+        if (!vouch_span_equal(e.oid, oid))
             continue;
         struct vouch_der value = vouch_der_of(e.value);
         struct vouch_reader all = vouch_reader_of(vouch_der_read(&value, VOUCH_TAG_OCTET_STRING));
         return vouch_reader_of(vouch_read_span(&all, vouch_read_u16(&all)));
     }
     return vouch_reader_of((struct vouch_span){NULL, 0});
+}
+
+struct vouch_reader vouch_scts_of(const struct vouch_certificate *c)
+{
+    return list_in(c->extensions, (struct vouch_span){oid_scts, sizeof oid_scts});
+}
+
+struct vouch_reader vouch_scts_answered(const struct vouch_ocsp *o,
+                                        const struct vouch_certificate *c,
+                                        const struct vouch_certificate *issuer)
+{
+    return list_in(vouch_ocsp_extensions(o, c, issuer),
+                   (struct vouch_span){oid_answered, sizeof oid_answered});
 }
 
 bool vouch_sct_next(struct vouch_reader *list, struct vouch_sct *out)

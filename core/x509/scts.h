@@ -4,7 +4,8 @@
 
 #include "core/x509/certificate.h"
 
-/* The signed certificate timestamps that a certificate carries (RFC 6962 section 3.3). */
+/* The signed certificate timestamps that a certificate carries, or an OCSP response about it
+ * (RFC 6962 section 3.3). */
 
 enum { VOUCH_SCT_LOG_ID = 32 };
 
@@ -20,11 +21,16 @@ struct vouch_sct {
 };
 
 struct vouch_extension;
+struct vouch_ocsp;
 
 /* Is it the extension with the list? */
 bool vouch_sct_is_list(const struct vouch_extension *e);
 /* The whole SerializedSCTs of the extension, for vouch_sct_next; empty where there is none. */
 struct vouch_reader vouch_scts_of(const struct vouch_certificate *c);
+/* The same of a response, in its answer about the certificate of that issuer. */
+struct vouch_reader vouch_scts_answered(const struct vouch_ocsp *o,
+                                        const struct vouch_certificate *c,
+                                        const struct vouch_certificate *issuer);
 /* The next one. false: no more, or they cannot be read. */
 bool vouch_sct_next(struct vouch_reader *list, struct vouch_sct *out);
 /* From how many different logs they are (counted up to 16). */

@@ -96,6 +96,15 @@ class Scts(unittest.TestCase):
         report = self.judge(lambda entry: [self.narrow.timestamp(entry, ct.ENTRY_PRECERT)])
         self.assertEqual(self.said(report), ["Second: Narrow: valid, outside the log's interval"])
 
+    def test_sct_names_who_operated_its_log_then(self):
+        sold = ct.Log("Sold", former=(("Second", -4), ("F\u00fcrst", -6)))
+        logs = self.file("sold.json", ct.listed({"First": [sold], "Second": [self.second]}))
+        report = self.judge(lambda entry: [sold.timestamp(entry, ct.ENTRY_PRECERT, at=at)
+                                           for at in (-7, -5, -3)], logs=logs)
+        self.assertEqual(self.said(report), ["First: Sold: valid, then operated by F\u00fcrst",
+                                             "First: Sold: valid, then operated by Second",
+                                             "First: Sold: valid"])
+
     def test_sct_of_another_version_is_not_verified(self):
         report = self.judge(lambda entry: [
             self.first.timestamp(entry, ct.ENTRY_PRECERT, version=1)])
@@ -114,8 +123,11 @@ class Scts(unittest.TestCase):
         swapped["operators"][0]["logs"][0]["log_id"] = ct.base64.b64encode(bytes(32)).decode()
         cut = json.loads(ct.listed({"First": [self.first]}))
         cut["operators"][0]["logs"][0]["key"] = "AAAA"
+        endless = json.loads(ct.listed({"First": [self.first]}))
+        endless["operators"][0]["logs"][0]["previous_operators"][0]["end_time"] = "never"
         for content, words in ((json.dumps(swapped), "One 2026: log_id is not the SHA-256 of its key"),
                                (json.dumps(cut), "One 2026: its key cannot be read"),
+                               (json.dumps(endless), "One 2026: a previous operator without end_time"),
                                ("{}", "not a list of logs"), ("{", "not JSON"), ("", "not JSON")):
             logs = self.file("bad.json", content)
             code, _, err = vouch("verify", "--ct-logs", logs, "--trust", self.trust, self.trust)

@@ -5,6 +5,7 @@ import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
 
 DAY = datetime.timedelta(days=1)
@@ -27,3 +28,53 @@ def response(leaf, issuer, status="good", days=(-1, 6), signer=None, ends=True):
     if signer:
         builder = builder.certificates([signer.certificate])
     return builder.sign(by.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+# --- a response with an extension in its answer, which the library cannot make ----------------------
+
+def _der(tag, content):
+    width = (len(content).bit_length() + 7) // 8
+    length = (bytes([len(content)]) if len(content) < 128
+              else bytes([0x80 | width]) + len(content).to_bytes(width, "big"))
+    return bytes([tag]) + length + content
+
+
+def _items(content):
+    """[(tag, content)] of a constructed value."""
+    out = []
+    while content:
+        width = content[1] & 0x7f if content[1] & 0x80 else 0
+        length = int.from_bytes(content[2:2 + width], "big") if width else content[1]
+        begin = 2 + width
+        out.append((content[0], content[begin:begin + length]))
+        content = content[begin + length:]
+    return out
+
+
+def _all(items):
+    return b"".join(_der(tag, content) for tag, content in items)
+
+
+def with_extension(der, issuer, extension):
+    """The response with an extension (DER of an Extension) in its only answer, signed again."""
+    (_, whole), = _items(der)
+    (status, (wrapped_tag, wrapped)) = _items(whole)
+    (_, inner), = _items(wrapped)
+    kind, (octets_tag, octets) = _items(inner)
+    (_, basic), = _items(octets)
+    parts = _items(basic)
+    data = _items(parts[0][1])
+    (single_tag, single), = _items(data[-1][1])
+    single += _der(0xa1, _der(0x30, extension))
+    data[-1] = (data[-1][0], _der(single_tag, single))
+    parts[0] = (parts[0][0], _all(data))
+    parts[2] = (3, b"\0" + issuer.key.sign(_der(*parts[0]), ec.ECDSA(hashes.SHA256())))
+    octets = _der(0x30, _all(parts))
+    wrapped = _der(0x30, _all([kind, (octets_tag, octets)]))
+    return _der(0x30, _all([status, (wrapped_tag, wrapped)]))
+
+
+def with_timestamps(der, issuer, listed):
+    """The response with a SignedCertificateTimestampList (RFC 6962 section 3.3)."""
+    oid = bytes.fromhex("060a2b06010401d679020405")
+    return with_extension(der, issuer, _der(0x30, oid + _der(4, _der(4, listed))))

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signed certificate timestamps that a server sends in its handshake (RFC 6962 section 3.3.1)."""
+"""Signed certificate timestamps that a server sends in its handshake, as an extension or in the stapled OCSP
+response (RFC 6962 section 3.3)."""
 
 import base64
 import unittest
 
 import peer
 import pki
+import responses
 import transparency as ct
 from check import check
 from sserver import SServer
@@ -63,6 +65,39 @@ class HandshakeTimestamps(unittest.TestCase):
         for version in ("-tls1_2", "-tls1_3"):
             with self.subTest(version):
                 self.assertEqual(self.said(version, [b"\0" * 40])[0], "")
+
+    def stapled(self, timestamps, about=None):
+        answer = responses.response(about or self.leaf, self.root)
+        path = self.folder.write("staple.der", responses.with_timestamps(
+            answer, self.root, ct.list_of(timestamps)))
+        out = []
+        for version in ("-tls1_2", "-tls1_3"):
+            with SServer(pki.pem(self.leaf), self.leaf.key_pem(), version, "-status_file",
+                         path) as server:
+                report = check(f"https://{HOST}:{server.port}", "--cafile", self.cafile, "--ct-logs",
+                               self.logs, "--connect-to", f"{HOST}::{peer.LOOPBACK}:")
+            out.append(report)
+        return out
+
+    def test_scts_in_the_stapled_response_are_over_the_whole_certificate(self):
+        entry = ct.whole(self.leaf)
+        for report in self.stapled([self.one.timestamp(entry, ct.ENTRY_X509),
+                                    self.two.timestamp(entry, ct.ENTRY_X509)]):
+            facts = report.report["facts"]
+            self.assertEqual(facts.get("sct"), "First: One: valid, in the stapled response\n"
+                                               "Second: Two: valid, in the stapled response")
+            self.assertTrue(facts["ocsp_staple"].startswith("good"), facts["ocsp_staple"])
+
+    def test_scts_of_another_certificate_in_the_stapled_response_are_a_finding(self):
+        entry = ct.whole(self.root.issue(HOST))
+        for report in self.stapled([self.one.timestamp(entry, ct.ENTRY_X509)]):
+            self.assertIn("sct-invalid", report.codes("info"))
+
+    def test_scts_in_a_stapled_response_about_another_certificate_are_none(self):
+        entry = ct.whole(self.leaf)
+        for report in self.stapled([self.one.timestamp(entry, ct.ENTRY_X509)],
+                                   about=self.root.issue(HOST)):
+            self.assertNotIn("sct", report.report["facts"])
 
 
 if __name__ == "__main__":

@@ -35,7 +35,8 @@ def public(key):
 
 
 class Log:
-    def __init__(self, name, kind="ec", state="usable", since=-500, interval=None):
+    def __init__(self, name, kind="ec", state="usable", since=-500, interval=None,
+                 former=(("Former", -900),)):
         self.name = name
         self.key = pki.new_key(kind)
         self.public = public(self.key)
@@ -43,12 +44,14 @@ class Log:
         self.state = state
         self.since = since
         self.interval = interval
+        self.former = former
 
     def row(self):
         out = {"description": self.name, "log_id": base64.b64encode(self.id).decode(),
                "key": base64.b64encode(self.public).decode(), "mmd": 86400,
                "url": "https://log.example.test/",
-               "previous_operators": [{"name": "Former", "end_time": text(days(-900))}],
+               "previous_operators": [{"name": name, "end_time": text(days(until))}
+                                      for name, until in self.former],
                "state": {self.state: {"timestamp": text(days(self.since))}}}
         if self.interval:
             out["temporal_interval"] = {"start_inclusive": text(days(self.interval[0])),

@@ -261,6 +261,15 @@ static void test_clients_timestamps_that_do_not_suffice_are_refused(void **state
     assert_int_equal(verdicts[VOUCH_CLIENT_OPENSSL].acceptance, VOUCH_ACCEPTS);
 }
 
+static void test_clients_timestamps_of_all_sources_together_count_for_chrome(void **state)
+{
+    (void)state;
+    assert_int_equal(accepts_with(VOUCH_CT_MIXED, 1, VOUCH_CLIENT_CHROME), VOUCH_ACCEPTS);
+    assert_int_equal(verdicts[VOUCH_CLIENT_FIREFOX].acceptance, VOUCH_REFUSES);
+    assert_string_equal(verdicts[VOUCH_CLIENT_FIREFOX].code,
+                        "MOZILLA_PKIX_ERROR_INSUFFICIENT_CERTIFICATE_TRANSPARENCY");
+}
+
 static void test_clients_timestamps_by_their_verdict_not_by_their_number(void **state)
 {
     (void)state;
@@ -323,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_clients_timestamps_and_not_before_each_count_for_their_browser),
         cmocka_unit_test(test_clients_few_timestamps_cannot_be_judged),
         cmocka_unit_test(test_clients_timestamps_that_do_not_suffice_are_refused),
+        cmocka_unit_test(test_clients_timestamps_of_all_sources_together_count_for_chrome),
         cmocka_unit_test(test_clients_timestamps_by_their_verdict_not_by_their_number),
         cmocka_unit_test(test_clients_timestamps_without_a_list_are_said),
         cmocka_unit_test(test_clients_roots_ascend),

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Signed certificate timestamps: how many browsers ask for, and what of a certificate a log signs.
- * tests/cli/test_scts.py has their signatures. */
+/* Signed certificate timestamps: how many browsers ask for, and what is told of them.
+ * test_ct_entry.c has what a log signs, tests/cli/test_scts.py the signatures. */
 #include "core/x509/ct.h"
-
-#include <mbedtls/sha256.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -131,11 +129,57 @@ static void test_ct_of_a_handshake_two_suffice_and_are_counted_apart(void **stat
     leaf.not_after_s = (int64_t)300 * DAY_S;
     add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
     add(2, VOUCH_CT_TLS, VOUCH_CT_VALID);
-    assert_verdict(VOUCH_CT_TOO_FEW);
+    assert_verdict(VOUCH_CT_MIXED);
     add(4, VOUCH_CT_TLS, VOUCH_CT_VALID);
     assert_verdict(VOUCH_CT_ENOUGH);
     logs[4].state = VOUCH_CT_RETIRED;
+    assert_verdict(VOUCH_CT_MIXED);
+}
+
+static void test_ct_of_the_handshake_and_the_stapled_response_count_together(void **state)
+{
+    (void)state;
+    add(0, VOUCH_CT_TLS, VOUCH_CT_VALID);
     assert_verdict(VOUCH_CT_TOO_FEW);
+    add(0, VOUCH_CT_STAPLE, VOUCH_CT_VALID); /* the same log, then another of its operator */
+    add(1, VOUCH_CT_STAPLE, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    add(2, VOUCH_CT_STAPLE, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_ENOUGH);
+    logs[2].state = VOUCH_CT_RETIRED;
+    assert_verdict(VOUCH_CT_TOO_FEW);
+}
+
+static void test_ct_one_of_the_stapled_response_and_one_embedded_are_enough_for_chrome(void **state)
+{
+    (void)state;
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    add(1, VOUCH_CT_STAPLE, VOUCH_CT_VALID); /* of the same operator */
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    ct.count--;
+    add(2, VOUCH_CT_STAPLE, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_MIXED);
+    logs[2].state = VOUCH_CT_RETIRED; /* what comes beside the certificate must count today */
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    logs[0].state = VOUCH_CT_RETIRED;
+    logs[2].state = VOUCH_CT_USABLE;
+    assert_verdict(VOUCH_CT_MIXED);
+}
+
+static void test_ct_operator_is_the_one_at_the_time_of_the_timestamp(void **state)
+{
+    (void)state;
+    logs[1].former[0] = (struct vouch_ct_former){.until_s = 100, .operator_number = 8};
+    logs[1].former[1] = (struct vouch_ct_former){.until_s = 200, .operator_number = 9};
+    assert_int_equal(vouch_ct_former_at(&logs[1], 99)->operator_number, 8);
+    assert_int_equal(vouch_ct_former_at(&logs[1], 100)->operator_number, 9);
+    assert_int_equal(vouch_ct_former_at(&logs[1], 199)->operator_number, 9);
+    assert_null(vouch_ct_former_at(&logs[1], 200));
+    add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    add(1, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+    assert_verdict(VOUCH_CT_TOO_FEW);
+    ct.rows[1].former = &logs[1].former[0];
+    assert_verdict(VOUCH_CT_ENOUGH);
 }
 
 static void test_ct_too_few_in_a_file_is_uncertain(void **state)
@@ -275,83 +319,6 @@ static void test_ct_copies_do_not_make_a_log_new_again(void **state)
     assert_verdict(VOUCH_CT_TOO_FEW);
 }
 
-/* --- what is signed --------------------------------------------------------------------------- */
-
-/* Two fields, and extensions before and behind the timestamps; all lengths need two bytes. */
-static size_t write_tbs(uint8_t *out, size_t cap, size_t filler, bool timestamps)
-{
-    static const uint8_t scts[] = {0x30, 0x12, 0x06, 0x0a, 0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6,
-                                   0x79, 0x02, 0x04, 0x02, 0x04, 0x04, 0x04, 0x02, 0x00, 0x00};
-    static const uint8_t fields[] = {0x02, 0x01, 0x07, 0x30, 0x00};
-    static const uint8_t after[] = {0x30, 0x09, 0x06, 0x03, 0x55, 0x1d,
-                                    0x0e, 0x04, 0x02, 0x04, 0x00};
-    struct vouch_writer w = vouch_writer_of(out, cap);
-    size_t rest = 5 + 4 + 5 + filler; /* the content of an extension with `filler` bytes */
-    size_t all = 4 + rest + (timestamps ? sizeof scts : 0) + sizeof after;
-    const uint8_t heads[] = {0x30, 0x82, (uint8_t)((sizeof fields + 8 + all) >> 8),
-                             (uint8_t)(sizeof fields + 8 + all)};
-    const uint8_t lists[] = {0xa3, 0x82, (uint8_t)((4 + all) >> 8), (uint8_t)(4 + all),
-                             0x30, 0x82, (uint8_t)(all >> 8),       (uint8_t)all};
-    const uint8_t first[] = {0x30,
-                             0x82,
-                             (uint8_t)(rest >> 8),
-                             (uint8_t)rest,
-                             0x06,
-                             0x03,
-                             0x55,
-                             0x1d,
-                             0x20,
-                             0x04,
-                             0x82,
-                             (uint8_t)((5 + filler) >> 8),
-                             (uint8_t)(5 + filler),
-                             0x01,
-                             0x01,
-                             0x00,
-                             0x05,
-                             0x00};
-    vouch_write_span(&w, (struct vouch_span){heads, sizeof heads});
-    vouch_write_span(&w, (struct vouch_span){fields, sizeof fields});
-    vouch_write_span(&w, (struct vouch_span){lists, sizeof lists});
-    size_t list_at = w.len;
-    vouch_write_span(&w, (struct vouch_span){first, sizeof first});
-    for (size_t i = 0; i < filler; i++)
-        vouch_write_u8(&w, 0);
-    if (timestamps)
-        vouch_write_span(&w, (struct vouch_span){scts, sizeof scts});
-    vouch_write_span(&w, (struct vouch_span){after, sizeof after});
-    assert_int_equal(w.lost, 0);
-    leaf.tbs = vouch_writer_span(&w);
-    leaf.extensions = (struct vouch_span){out + list_at, w.len - list_at};
-    return w.len;
-}
-
-static void test_ct_entry_is_the_certificate_without_its_timestamps(void **state)
-{
-    (void)state;
-    static const uint8_t head[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 42, 0, 1};
-    static uint8_t with[1024];
-    static uint8_t expected[1100];
-    uint8_t digest[32];
-    uint8_t wanted[32];
-    struct vouch_sct sct = {.at_ms = 42};
-    memset(ct.issuer_key, 0xab, sizeof ct.issuer_key);
-    for (size_t filler = 256; filler < 700; filler += 37) {
-        struct vouch_writer w = vouch_writer_of(expected, sizeof expected);
-        vouch_write_span(&w, (struct vouch_span){head, sizeof head});
-        vouch_write_span(&w, (struct vouch_span){ct.issuer_key, sizeof ct.issuer_key});
-        size_t len = write_tbs(expected + w.len + 3, sizeof expected - w.len - 5, filler, false);
-        const uint8_t size[] = {0, (uint8_t)(len >> 8), (uint8_t)len};
-        memcpy(expected + w.len, size, sizeof size);
-        size_t total = w.len + sizeof size + len;
-        expected[total] = expected[total + 1] = 0; /* no extensions of the timestamp */
-        assert_int_equal(mbedtls_sha256(expected, total + 2, wanted, 0), 0);
-        write_tbs(with, sizeof with, filler, true);
-        assert_int_equal(vouch_ct_digest(&ct, &sct, true, digest), VOUCH_OK);
-        assert_memory_equal(digest, wanted, sizeof wanted);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,13 +328,17 @@ int main(void)
         cmocka_unit_test_setup(test_ct_longer_than_180_days_needs_three_logs, begin),
         cmocka_unit_test_setup(test_ct_one_log_must_count_today, begin),
         cmocka_unit_test_setup(test_ct_of_a_handshake_two_suffice_and_are_counted_apart, begin),
+        cmocka_unit_test_setup(test_ct_of_the_handshake_and_the_stapled_response_count_together,
+                               begin),
+        cmocka_unit_test_setup(
+            test_ct_one_of_the_stapled_response_and_one_embedded_are_enough_for_chrome, begin),
+        cmocka_unit_test_setup(test_ct_operator_is_the_one_at_the_time_of_the_timestamp, begin),
         cmocka_unit_test_setup(test_ct_too_few_in_a_file_is_uncertain, begin),
         cmocka_unit_test_setup(test_ct_unknown_log_is_uncertain_with_an_old_list_alone, begin),
         cmocka_unit_test_setup(test_ct_facts_tell_what_became_of_each, begin),
         cmocka_unit_test_setup(test_ct_facts_tell_how_old_the_list_is, begin),
         cmocka_unit_test_setup(test_ct_log_is_for_certificates_that_end_within_its_interval, begin),
         cmocka_unit_test_setup(test_ct_copies_do_not_make_a_log_new_again, begin),
-        cmocka_unit_test_setup(test_ct_entry_is_the_certificate_without_its_timestamps, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
