@@ -8,7 +8,6 @@
 /* How a client compares names, where it differs from RFC 9525: a mask. */
 enum {
     WIDE = 1 << 0,          /* a wildcard may cover a registry's suffix of two labels */
-    TOP = 1 << 1,           /* and a single label */
     PART = 1 << 2,          /* "*" stands for part of any label */
     TAIL = 1 << 3,          /* "*w": for the beginning of the first label */
     DOT = 1 << 4,           /* an entry may end with a dot */
@@ -23,7 +22,7 @@ static const uint16_t ways[VOUCH_CLIENTS] = {
     [VOUCH_CLIENT_FIREFOX] = WIDE,
     [VOUCH_CLIENT_OPENSSL] = WIDE | CN,
     [VOUCH_CLIENT_GNUTLS] = WIDE | TAIL | CN | CN_WITHOUT_IP | CN_ALONE,
-    [VOUCH_CLIENT_JAVA] = WIDE | TOP | PART | CN | CN_LAST,
+    [VOUCH_CLIENT_JAVA] = PART | CN | CN_LAST,
     [VOUCH_CLIENT_WINDOWS] = WIDE | CN,
 };
 

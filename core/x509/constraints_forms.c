@@ -79,7 +79,7 @@ static bool split_mailbox(struct vouch_span mailbox, struct vouch_span *local,
         return false;
     *local = vouch_span_part(mailbox, 0, at - 1);
     *host = vouch_span_part(mailbox, at, mailbox.len);
-    bool quoted = local->len >= 2 && local->data[0] == '"' && local->data[local->len - 1] == '"';
+    bool quoted = local->data[0] == '"' && local->data[local->len - 1] == '"';
     return (quoted || vouch_span_find(*local, 0, '@') == local->len) &&
            vouch_constraints_dns_name(*host, false);
 }

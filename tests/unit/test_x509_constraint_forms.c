@@ -185,6 +185,8 @@ static void test_constraint_mailboxes_split_at_the_last_sign(void **state)
         {"\"x@y\"@b.c", "b.c", true},
         {"\"@b.c", "b.c", true},
         {"x@y@b.c", "b.c", false},
+        {"@y@b.c", "b.c", false},
+        {"\"@y@b.c", "b.c", false},
         {"\"x@y@b.c", "b.c", false},
         {"x@y\"@b.c", "b.c", false},
         {"\"@\"@b.c", "b.c", true},

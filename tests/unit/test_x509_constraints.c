@@ -43,6 +43,7 @@ static void test_constraints_dns_compares_whole_labels(void **state)
         {"b.a.example", ".a.example", true}, {"a.example", ".a.example", false},
         {"*.a.example", ".a.example", true}, {"a.example.evil", "a.example", false},
         {"xa.example", ".example", true},    {"a.examplf", "a.example", false},
+        {".a.example", ".a.example", false},
     };
     (void)state;
     CHECK(pairs, vouch_constraints_dns_within);
