@@ -64,6 +64,9 @@ static void test_crl_reader_takes_what_rfc5280_says_and_names_the_field_otherwis
         {{.extensions = "300d0603551d1b0101ff0403020105"}, NULL},
         {{.extensions = "300d0603551d1b0101ff0403020185"}, "deltaCRLIndicator"},
         {{.extensions = "30090603551d2304023000"}, NULL},
+        {{.extensions = "30150603551d23040e300c800101a10482026162820105"}, NULL},
+        {{.extensions = "30150603551d23040e300c800101a20482026162820105"},
+         "authorityKeyIdentifier"},
         {{.extensions = "30090603551d2304020500"}, "authorityKeyIdentifier"},
         {{.extensions = "300c0603551d1c0101ff04023000"}, "issuingDistributionPoint"},
         {{.extensions = "300f0603551d1c0101ff040530038101ff"}, NULL},
@@ -90,6 +93,33 @@ static void test_crl_reader_takes_what_rfc5280_says_and_names_the_field_otherwis
             assert_string_equal(crl.field, rows[i].field);
             assert_non_null(crl.fault);
         }
+    }
+}
+
+/* The algorithm stands in what is signed as well, where nobody can change it. */
+static void test_crl_algorithm_inside_is_the_one_outside(void **state)
+{
+    (void)state;
+    for (int what = 0; what < 4; what++) {
+        der_begin(&m);
+        struct crl_parts p = crl_good(&m);
+        struct vouch_span good = crl_build(&m, &p, &signer);
+        struct vouch_span changed = der_join(&m, 2, good, der_hex(&m, what == 3 ? "00" : ""));
+        uint8_t *bytes = (uint8_t *)(uintptr_t)changed.data; /* in the maker's buffer */
+        assert_int_equal(vouch_crl_parse(good, &crl), VOUCH_OK);
+        size_t inside = 0;
+        size_t outside = (size_t)(crl.algorithm.data - good.data);
+        while (memcmp(bytes + inside, crl.algorithm.data, crl.algorithm.len) != 0)
+            inside++;
+        assert_true(inside < outside);
+        if (what == 0) /* ecdsa-with-SHA384 */
+            bytes[inside + crl.algorithm.len - 1] ^= 1;
+        if (what == 1)
+            bytes[outside + crl.algorithm.len - 1] ^= 1;
+        if (what == 2) /* no SEQUENCE at all */
+            bytes[inside] = 0x31;
+        assert_int_equal(vouch_crl_parse(changed, &crl), VOUCH_E_MALFORMED);
+        assert_string_equal(crl.field, what == 3 ? "CertificateList" : "signature");
     }
 }
 
@@ -317,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_crl_reader_takes_what_rfc5280_says_and_names_the_field_otherwise),
+        cmocka_unit_test(test_crl_algorithm_inside_is_the_one_outside),
         cmocka_unit_test(test_crl_of_version_1_has_no_extensions),
         cmocka_unit_test(test_crl_entries_are_read_each_by_itself),
         cmocka_unit_test(test_crl_reasons_have_the_words_of_the_rfc),

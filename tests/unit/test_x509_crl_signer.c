@@ -4,6 +4,7 @@
 #include "core/anchors.h"
 #include "core/x509/constraints.h"
 #include "core/x509/crl.h"
+#include "core/x509/memo.h"
 #include "core/x509/revocation.h"
 #include "tests/support/crl_maker.h"
 
@@ -27,6 +28,7 @@ static char text[2000];
 static struct vouch_report report;
 static struct vouch_revocation_storage storage;
 static unsigned spent;
+static struct vouch_memo *memo; /* null in most tests */
 
 #define CRL_SIGN "03 02 01 02"
 #define CERT_SIGN "03 02 02 04"
@@ -85,7 +87,7 @@ static void judge(const struct vouch_span *crls, size_t crls_count)
     const struct vouch_report_storage report_storage = {
         .findings = findings, .findings_max = 16, .text = text, .text_max = sizeof text};
     const struct vouch_path_rules rules = {
-        .policy = &policy, .now = {0, NOW_S, true}, .work = VOUCH_CONSTRAINTS_WORK};
+        .policy = &policy, .now = {0, NOW_S, true}, .memo = memo, .work = VOUCH_CONSTRAINTS_WORK};
     struct vouch_revocation_question q = {.path = path,
                                           .positions = positions,
                                           .path_count = 2,
@@ -233,11 +235,18 @@ static void test_signers_path_must_lead_to_the_same_root(void **state)
 static void test_signer_that_is_revoked_is_not_taken(void **state)
 {
     (void)state;
-    for (int i = 0; i < 4; i++) {
+    /* of a list that is not about it, or cannot be used: unknown critical, delta, only for
+     * authorities, malformed */
+    static const char *const useless[] = {
+        "300d 06022a03 0101ff 0404 02020105", "300d 0603551d1b 0101ff 0403020105",
+        "300f 0603551d1c 0101ff 0405 3003 8201ff", "300a 0603551d14 0403020180"};
+    for (size_t i = 0; i < 8; i++) {
         begin();
         struct der_certificate parts = signer_parts(&helper, "CN=authority");
         add(&parts, &authority);
         struct crl_parts own = crl_good(&maker);
+        if (i >= 4)
+            own.extensions = der_hex(&maker, useless[i - 4]);
         own.entries = crl_entry(&maker, certificates[1].serial, "");
         if (i == 1) /* another issuer's */
             own.issuer = der_name(&maker, "CN=other");
@@ -312,6 +321,30 @@ static void test_signers_that_are_tried_are_four(void **state)
     }
 }
 
+/* Only right signatures are remembered, and those need not be verified again. */
+static void test_signer_memo_knows_right_signatures_alone(void **state)
+{
+    static struct vouch_memo_row rows[4];
+    struct vouch_memo known = {.ops = &vouch_memo_sha256, .rows = rows, .rows_max = 4};
+    (void)state;
+    begin();
+    for (int again = 0; again <= 1; again++) {
+        memo = &known;
+        struct vouch_span forged = list_by(&stranger, true);
+        judge(&forged, 1);
+        assert_false(vouch_report_has(&report, VOUCH_F_REVOKED));
+        assert_true(vouch_report_has(&report, VOUCH_F_CRL_BAD_SIGNATURE));
+        assert_int_equal(spent, 1);
+    }
+    struct vouch_span right = list_by(&authority, true);
+    for (unsigned again = 0; again <= 1; again++) {
+        judge(&right, 1);
+        assert_true(vouch_report_has(&report, VOUCH_F_REVOKED));
+        assert_int_equal(spent, !again);
+    }
+    memo = NULL;
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -343,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_signer_that_is_revoked_is_not_taken),
         cmocka_unit_test(test_signer_may_be_the_root_itself_for_lists_in_its_name),
         cmocka_unit_test(test_signers_that_are_tried_are_four),
+        cmocka_unit_test(test_signer_memo_knows_right_signatures_alone),
     };
     return cmocka_run_group_tests_name("crl signers", tests, set_up, tear_down);
 }

@@ -23,7 +23,12 @@ static char text_buffer[2000];
 static struct vouch_report report;
 static struct vouch_policy policy;
 
-enum { NOW_S = 1770000000, DAY_S = 86400 }; /* 2026-02-02T02:40Z; lists are of 1 Feb. to 1 March */
+enum {
+    NOW_S = 1770000000,
+    DAY_S = 86400,
+    FIRST_S = 1769904000,
+    LAST_S = 1772323200
+}; /* 2026-02-02T02:40Z; lists are of 1 Feb. to 1 March */
 
 static void begin(void)
 {
@@ -101,6 +106,12 @@ static void test_crl_without_next_update_is_good_for_the_age_that_is_given(void 
     assert_true(has(VOUCH_F_REVOCATION_UNKNOWN));
     check(crl, NOW_S - 3 * DAY_S); /* before thisUpdate */
     assert_true(has(VOUCH_F_REVOCATION_UNKNOWN));
+    for (int late = -1; late <= 1; late++) {
+        check(crl, FIRST_S + late);
+        assert_int_equal(has(VOUCH_F_REVOCATION_UNKNOWN), late < 0);
+        check(crl, FIRST_S + 7 * DAY_S + late);
+        assert_int_equal(has(VOUCH_F_REVOCATION_UNKNOWN), late > 0);
+    }
 }
 
 static void test_crl_that_runs_out_is_told_by_its_own_thresholds(void **state)
@@ -123,6 +134,76 @@ static void test_crl_that_runs_out_is_told_by_its_own_thresholds(void **state)
     assert_int_equal(report.facts_count, 1);
     assert_string_equal(facts[0].key, "crl_next_update");
     assert_true(vouch_span_equal(facts[0].value, vouch_span_of("2026-03-01T00:00:00Z")));
+}
+
+static void test_crl_is_current_from_its_first_second_to_its_last(void **state)
+{
+    (void)state;
+    begin();
+    struct crl_parts l = crl_good(&maker);
+    struct vouch_span crl = crl_build(&maker, &l, &authority);
+    for (int late = -1; late <= 1; late++) {
+        check(crl, FIRST_S + late);
+        assert_string_equal(value_of(VOUCH_F_CRL_NOT_YET_VALID),
+                            late < 0 ? "2026-02-01T00:00:00Z" : "");
+        assert_int_equal(has(VOUCH_F_REVOCATION_UNKNOWN), late < 0);
+        check(crl, LAST_S + late);
+        assert_string_equal(value_of(VOUCH_F_CRL_EXPIRED), late > 0 ? "2026-03-01T00:00:00Z" : "");
+        assert_int_equal(has(VOUCH_F_REVOCATION_UNKNOWN), late > 0);
+    }
+}
+
+/* A complete list of number 7 that is over, and a delta list that is current or not, for lists from
+ * that base on. */
+static void test_crl_that_is_over_is_renewed_by_a_current_delta_of_its_base(void **state)
+{
+    static const struct {
+        const char *base;
+        bool current, renewed;
+    } rows[] = {{"05", true, true}, {"07", true, true}, {"08", true, false}, {"05", false, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin();
+        struct crl_parts l = crl_good(&maker);
+        l.extensions =
+            der_join(&maker, 2, der_extension(&maker, "551d14", false, der_hex(&maker, "020107")),
+                     crl_key_id(&maker));
+        l.next_update = der_text(&maker, 0x17, "260202000000Z");
+        struct vouch_span complete = crl_build(&maker, &l, &authority);
+        struct vouch_span base =
+            der_join(&maker, 2, der_hex(&maker, "0201"), der_hex(&maker, rows[i].base));
+        l.extensions =
+            der_join(&maker, 3, der_extension(&maker, "551d14", false, der_hex(&maker, "020109")),
+                     crl_key_id(&maker), der_extension(&maker, "551d1b", true, base));
+        if (rows[i].current)
+            l.next_update = der_text(&maker, 0x17, "260301000000Z");
+        const struct vouch_span crls[] = {complete, crl_build(&maker, &l, &authority)};
+        check_path(crls, 2, 2, NOW_S);
+        if (has(VOUCH_F_REVOCATION_UNKNOWN) == rows[i].renewed)
+            fail_msg("row %zu: %s", i, value_of(VOUCH_F_CRL_EXPIRED));
+    }
+}
+
+/* Of lists that are used, the first to end is told. */
+static void test_crl_next_update_is_the_earliest(void **state)
+{
+    static const char *const ends[] = {"260220000000Z", "260210000000Z", "260225000000Z"};
+    (void)state;
+    for (size_t first = 0; first < 3; first++) {
+        struct vouch_span crls[3];
+        begin();
+        struct crl_parts l = crl_good(&maker);
+        l.extensions =
+            der_join(&maker, 2, l.extensions,
+                     der_extension(&maker, "551d1c", true, der_hex(&maker, "3004 83020560")));
+        for (size_t i = 0; i < 3; i++) {
+            l.next_update = der_text(&maker, 0x17, ends[(first + i) % 3]);
+            crls[i] = crl_build(&maker, &l, &authority);
+        }
+        check_path(crls, 3, 2, NOW_S);
+        assert_int_equal(report.facts_count, 1);
+        assert_true(vouch_span_equal(facts[0].value, vouch_span_of("2026-02-10T00:00:00Z")));
+    }
 }
 
 static void test_crl_depth_says_who_is_looked_up(void **state)
@@ -209,6 +290,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_crl_without_next_update_is_good_for_the_age_that_is_given),
         cmocka_unit_test(test_crl_that_runs_out_is_told_by_its_own_thresholds),
+        cmocka_unit_test(test_crl_is_current_from_its_first_second_to_its_last),
+        cmocka_unit_test(test_crl_that_is_over_is_renewed_by_a_current_delta_of_its_base),
+        cmocka_unit_test(test_crl_next_update_is_the_earliest),
         cmocka_unit_test(test_crl_depth_says_who_is_looked_up),
         cmocka_unit_test(test_crls_beyond_the_budget_end_in_a_finding),
         cmocka_unit_test(test_crl_fault_names_its_field),
