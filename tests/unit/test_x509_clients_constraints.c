@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Names in a subject under name constraints, as OpenSSL and GnuTLS look at them. */
+#include "core/x509/clients.h"
+#include "core/x509/clients_constraints.h"
+#include "tests/support/der_maker.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { DNS = 0x82, MAIL = 0x81 };
+
+static struct der_maker m;
+static struct vouch_certificate leaf, authority, root;
+static struct vouch_path path;
+static struct vouch_clients_question q;
+
+/* A list of one subtree; null: no such list. */
+static struct vouch_span subtrees(uint8_t list, uint8_t kind, const char *base)
+{
+    struct vouch_span none = {NULL, 0};
+    return base ? der_wrap(&m, list, der_sequence(&m, 1, der_text(&m, kind, base))) : none;
+}
+
+static struct vouch_span limits(uint8_t kind, const char *permitted, const char *excluded)
+{
+    return der_extension(
+        &m, "551d1e", true,
+        der_sequence(&m, 2, subtrees(0xa0, kind, permitted), subtrees(0xa1, kind, excluded)));
+}
+
+/* "CN=..." or a mail address, which becomes an emailAddress. */
+static struct vouch_span subject_of(const char *text)
+{
+    if (!strchr(text, '@'))
+        return der_name(&m, text);
+    struct vouch_span attribute =
+        der_sequence(&m, 2, der_hex(&m, "06092a864886f70d010901"), der_text(&m, 0x16, text));
+    return der_sequence(&m, 1, der_wrap(&m, 0x31, attribute));
+}
+
+/* A leaf of that subject, without alternative names but with these extensions, under an authority
+ * and a root; either has the constraints. */
+static void begin(const char *subject, const char *more, struct vouch_span constraints,
+                  bool of_root)
+{
+    struct vouch_span usage = der_extension(&m, "551d0f", true, der_hex(&m, "03020780"));
+    struct der_certificate c = der_good_leaf(&m);
+    c.subject = subject_of(subject);
+    c.extensions = der_extensions(&m, der_join(&m, 2, usage, der_hex(&m, more)));
+    assert_int_equal(vouch_certificate_parse(der_build(&m, &c), &leaf), VOUCH_OK);
+    for (int is_root = 0; is_root <= 1; is_root++) {
+        struct vouch_span list = der_authority_extensions(&m);
+        c = der_good_root(&m);
+        if (!is_root)
+            c.subject = der_name(&m, "CN=Below");
+        if (is_root == of_root)
+            list = der_join(&m, 2, list, constraints);
+        c.extensions = der_extensions(&m, list);
+        assert_int_equal(vouch_certificate_parse(der_build(&m, &c), is_root ? &root : &authority),
+                         VOUCH_OK);
+    }
+    path = (struct vouch_path){.at = {&leaf, &authority}, .count = 2};
+    q = (struct vouch_clients_question){.path = &path, .anchor = &root, .sent = &leaf};
+}
+
+static void expect(const char *what, bool not_permitted, bool excluded, bool gnutls)
+{
+    if (vouch_client_openssl_not_permitted(&q) != not_permitted ||
+        vouch_client_openssl_excluded(&q) != excluded ||
+        vouch_client_gnutls_common_name(&q) != gnutls)
+        fail_msg("%s: %d %d %d", what, vouch_client_openssl_not_permitted(&q),
+                 vouch_client_openssl_excluded(&q), vouch_client_gnutls_common_name(&q));
+}
+
+static void test_clients_constraints_hold_for_common_names(void **state)
+{
+    static const struct {
+        const char *name, *base;
+        bool openssl, gnutls; /* it is within: what each says of it as a permitted base */
+        bool looked_at;       /* by OpenSSL: it looks like a DNS name */
+    } rows[] = {
+        {"a.b.example", "b.example", true, true, true},
+        {"A.B.Example", "b.eXample", true, true, true},
+        {"b.example", "b.example", true, true, true},
+        {"ab.example", "b.example", false, false, true},
+        {"c.example", "b.example", false, false, true},
+        {"b.ex", "b.example", false, false, true},
+        {"a.b.example", ".b.example", true, true, true},
+        {"b.example", ".b.example", false, false, true},
+        {"a.example", "", true, true, true},
+        {"example", "b.example", true, false, false},
+        {"a_b.c9.example", "b.example", false, false, true},
+        {"0z.Z9", "b.example", false, false, true},
+        {"a-b.example", "b.example", false, false, true},
+        {"a b.example", "b.example", true, false, false},
+        {"-a.example", "b.example", true, false, false},
+        {"a-.example", "b.example", true, false, false},
+        {"a.-b", "b.example", true, false, false},
+        {"a.b-", "b.example", true, false, false},
+        {"a..b", "b.example", true, false, false},
+        {".a.b", "b.example", true, false, false},
+        {"a.b.", "b.example", true, false, false},
+        {"a.b.example.", "b.example", true, true, false},
+        {"*.b.c", "b.example", true, false, false},
+        {"192.0.2.1", "b.example", false, false, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int of_root = 0; of_root <= 1; of_root++) {
+            char subject[64] = "CN=";
+            strcat(subject, rows[i].name);
+            der_begin(&m);
+            begin(subject, "", limits(DNS, rows[i].base, NULL), of_root);
+            expect(rows[i].name, !rows[i].openssl, false, !rows[i].gnutls);
+            begin(subject, "", limits(DNS, NULL, rows[i].base), of_root);
+            expect(rows[i].name, false, rows[i].openssl && rows[i].looked_at, rows[i].gnutls);
+        }
+}
+
+static void test_clients_constraints_of_common_names_are_for_servers_without_dns_names(void **state)
+{
+    (void)state;
+    der_begin(&m);
+    struct vouch_span limit = limits(DNS, "b.example", NULL);
+    begin("CN=a.example", "300c0603551d1104053003820161", limit, false); /* DNS:a */
+    expect("with a dNSName", false, false, false);
+    begin("CN=a.example", "300f0603551d110408300687047f000001", limit, false);
+    expect("with an address", true, false, true);
+    begin("CN=a.example", "30130603551d25040c300a06082b06010505070302", limit, false);
+    expect("for clients", true, false, false);
+    begin("CN=a.example", "30130603551d25040c300a06082b06010505070301", limit, false);
+    expect("for servers", true, false, true);
+    begin("O=a.example", "", limit, false);
+    expect("no common name", false, false, false);
+    begin("CN=a.b.example,CN=a.example", "", limit, false);
+    expect("the second is outside", true, false, true);
+    begin("CN=a.b.example,CN=b.example", "", limit, false);
+    expect("both are within", false, false, true); /* GnuTLS wants one */
+    begin("CN=a.example", "", limits(MAIL, "b.example", NULL), false);
+    expect("a limit for mail", false, false, false);
+    begin("CN=a.b.example,CN=c.b.example", "", limits(MAIL, "b.example", NULL), false);
+    expect("a limit for mail, and two names", false, false, false);
+    q.anchor = NULL;
+    expect("no anchor", false, false, false);
+}
+
+static void test_clients_constraints_hold_for_mail_in_subjects(void **state)
+{
+    static const struct {
+        const char *base;
+        bool within;
+    } rows[] = {{"a.example", true}, {"b.example", false}, {"me@a.example", true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int of_root = 0; of_root <= 1; of_root++) {
+            der_begin(&m);
+            begin("me@a.example", "", limits(MAIL, rows[i].base, NULL), of_root);
+            expect(rows[i].base, !rows[i].within, false, false);
+            begin("me@a.example", "", limits(MAIL, NULL, rows[i].base), of_root);
+            expect(rows[i].base, false, rows[i].within, false);
+        }
+}
+
+/* An authority's own subject is held to what stands above it, unless it is self-issued. */
+static void test_clients_constraints_hold_for_mail_of_authorities_below(void **state)
+{
+    (void)state;
+    for (int of_root = 0; of_root <= 1; of_root++)
+        for (int self_issued = 0; self_issued <= 1; self_issued++) {
+            der_begin(&m);
+            struct vouch_span limit = limits(MAIL, "b.example", NULL);
+            begin("CN=leaf", "", limit, of_root);
+            struct vouch_span list = der_authority_extensions(&m);
+            struct der_certificate c = der_good_root(&m);
+            c.subject = subject_of("me@a.example");
+            if (self_issued)
+                c.issuer = c.subject;
+            if (!of_root)
+                list = der_join(&m, 2, list, limit);
+            c.extensions = der_extensions(&m, list);
+            assert_int_equal(vouch_certificate_parse(der_build(&m, &c), &authority), VOUCH_OK);
+            expect("an authority's mail", of_root && !self_issued, false, false);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_clients_constraints_hold_for_common_names),
+        cmocka_unit_test(
+            test_clients_constraints_of_common_names_are_for_servers_without_dns_names),
+        cmocka_unit_test(test_clients_constraints_hold_for_mail_in_subjects),
+        cmocka_unit_test(test_clients_constraints_hold_for_mail_of_authorities_below),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
