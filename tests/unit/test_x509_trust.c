@@ -208,6 +208,94 @@ static void test_signature_over_a_digest_is_by_a_known_algorithm(void **state)
     signer_end(&signer);
 }
 
+/* --- certificates ----------------------------------------------------------------------------- */
+
+/* Qualifiers that nobody knows make critical policies unknown, and nothing else. */
+static void
+test_certificate_policies_with_strange_qualifiers_are_unknown_when_critical(void **state)
+{
+    static const char strange[] = "3010 300e 06022a03 3008 3006 06022a04 0500";
+    static const char known[] = "3016 3014 06022a03 300e 300c 06082b06010505070201 0500";
+    static const struct {
+        const char *oid, *value;
+        bool critical, unknown;
+    } rows[] = {
+        {"551d20", strange, true, true},
+        {"551d20", strange, false, false},
+        {"551d20", known, true, false},
+        {"2a05", strange, false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_certificate c;
+        der_begin(&m);
+        struct vouch_span more =
+            der_extension(&m, rows[i].oid, rows[i].critical, der_hex(&m, rows[i].value));
+        vouch_certificate_parse(
+            der_leaf_with(&m, der_join(&m, 2, der_leaf_extensions(&m, "host.example"), more)), &c);
+        if ((c.critical >> VOUCH_EXT_UNKNOWN & 1) != rows[i].unknown)
+            fail_msg("row %zu: %s", i, c.fault ? c.fault : "no fault");
+    }
+}
+
+static void test_certificate_without_names_is_not_self_issued(void **state)
+{
+    struct vouch_certificate c;
+    (void)state;
+    der_begin(&m);
+    assert_int_equal(vouch_certificate_parse(der_hex(&m, "3000"), &c), VOUCH_E_MALFORMED);
+    assert_false(c.self_issued);
+}
+
+/* --- hosts ------------------------------------------------------------------------------------ */
+
+static void test_hostname_every_byte_of_a_label_is_looked_at(void **state)
+{
+    (void)state;
+    for (unsigned place = 0; place < 3; place++)
+        for (unsigned byte = 1; byte < 256; byte++) {
+            char host[] = "aaa.example";
+            host[place] = (char)byte;
+            bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+            bool good = letter || (byte >= '0' && byte <= '9') || byte == '_' ||
+                        (byte == '-' && place == 1) || (byte == '.' && place == 1);
+            if (vouch_hostname_valid(vouch_span_of(host)) != good)
+                fail_msg("byte %u at %u", byte, place);
+        }
+}
+
+static void test_hostname_patterns_have_two_labels_behind_the_wildcard(void **state)
+{
+    static const struct {
+        const char *pattern;
+        bool valid;
+    } rows[] = {{"*.a.example", true}, {"*.example", false}, {"*.", false},     {"*", false},
+                {"*..a", false},       {"a.example", true},  {"*a.b.c", false}, {"a.*.c", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (vouch_hostname_pattern_valid(vouch_span_of(rows[i].pattern)) != rows[i].valid)
+            fail_msg("%s", rows[i].pattern);
+}
+
+static void
+test_hostname_missing_alternative_names_are_told_of_a_leaf_that_can_be_read(void **state)
+{
+    (void)state;
+    for (int readable = 0; readable <= 1; readable++) {
+        struct vouch_certificate c = {0};
+        chain_begin(&s);
+        const struct vouch_report_storage storage = {.findings = s.findings,
+                                                     .findings_max = CHAIN_FINDINGS_MAX,
+                                                     .text = s.text,
+                                                     .text_max = sizeof s.text};
+        vouch_report_init(&s.report, &storage);
+        c.parts = readable ? VOUCH_PART_EXTENSIONS : VOUCH_PART_KEY;
+        vouch_hostname_judge(&c, &s.policy, &s.report);
+        assert_int_equal(chain_found(&s, VOUCH_F_NAME_NO_SAN, 0), readable);
+        assert_int_equal(vouch_report_has(&s.report, VOUCH_F_NAME_NO_SAN), readable);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +306,13 @@ int main(void)
         cmocka_unit_test(test_hostname_each_common_name_can_cover),
         cmocka_unit_test(test_name_that_is_malformed_ends),
         cmocka_unit_test(test_key_of_rsa_has_its_largest_size),
+        cmocka_unit_test(
+            test_certificate_policies_with_strange_qualifiers_are_unknown_when_critical),
+        cmocka_unit_test(test_certificate_without_names_is_not_self_issued),
+        cmocka_unit_test(test_hostname_every_byte_of_a_label_is_looked_at),
+        cmocka_unit_test(test_hostname_patterns_have_two_labels_behind_the_wildcard),
+        cmocka_unit_test(
+            test_hostname_missing_alternative_names_are_told_of_a_leaf_that_can_be_read),
         cmocka_unit_test(test_signature_over_a_digest_is_by_a_known_algorithm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
