@@ -88,6 +88,7 @@ enum vouch_finding_code {
     VOUCH_F_PIN_MATCHED,               /* a key that was given beforehand; value: its pin */
     VOUCH_F_PIN_MISMATCH,              /* none of the keys that were given; value: the leaf's */
     VOUCH_F_TLS_TWO_CERTIFICATES,      /* by the kind of key asked for; value: kind of this one */
+    VOUCH_F_TLS_KEY_UPDATE,            /* new keys in the session, which this build cannot follow */
 
     /* one certificate: core/finding/certificate.c */
     VOUCH_F_CERT_MALFORMED = 300, /* value: what breaks which rule */

@@ -341,6 +341,8 @@ static void explain_refusal(const struct vouch_tls *t, int status, struct vouch_
         found_text(r, VOUCH_F_TLS_KEY_UNSUPPORTED, t->key_kind ? t->key_kind : "unknown");
     else if (t->last_error == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION)
         found_text(r, VOUCH_F_TLS_VERSION, version ? version : "unknown");
+    else if (vouch_tls_is_key_update(t))
+        vouch_report_find_plain(r, VOUCH_F_TLS_KEY_UPDATE);
     else if (is_too_large(t))
         explain_too_large(t, r);
     else if (without_certificate(t))

@@ -18,6 +18,10 @@ void vouch_tls_observe(struct vouch_tls *t, int state);
 /* Do the first bytes look like a TLS record? False only when there are enough to say no. */
 bool vouch_tls_looks_like_tls(const struct vouch_tls *t);
 
+/* Did the session end by a KeyUpdate (RFC 8446 section 4.6.3) that was not followed?
+ * port/mbedtls/key_update.h follows them, as far as an image has that. */
+bool vouch_tls_is_key_update(const struct vouch_tls *t);
+
 /* Names; null if unknown. */
 const char *vouch_tls_group_text(uint16_t id);        /* "x25519" */
 const char *vouch_tls_version_text(uint16_t version); /* "TLS 1.0" */

@@ -65,8 +65,22 @@ lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_i
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
 LWIP_FLAGS = -I. -Iport/lwip -Iboards/posix-lwip -isystem $(LWIP_DIR)/src/include
 lwip_obj := $(lwip_core:%=$(O)/lwip/core/%.o) $(O)/lwip/netif/ethernet.o
-lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns lookups sntp clock entropy network6 mqtt_guard) \
-    $(patsubst %,$(O)/boards/common/%.o,arena config_slots config_table config_update state_log log_ring small_libc systick uptime command_message proved) \
+# For harnesses: lwIP's applications, as image.mk has them, and malloc() for each of its blocks.
+ifeq ($(VARIANT),fuzz)
+LWIP_FLAGS += -include tests/support/lwip_heap.h -DMEM_CUSTOM_ALLOCATOR=1 -DMEMP_MEM_MALLOC=1 \
+    $(foreach f,malloc calloc free,-DMEM_CUSTOM_$(shell echo $f | tr a-z A-Z)=lwip_heap_$f)
+lwip_obj += $(patsubst %,$(O)/lwip/apps/%.o,http/httpd http/fs \
+    $(patsubst %,snmp/snmp_%,asn1 core msg mib2_system pbuf_stream raw scalar table traps))
+$(O)/lwip/apps/http/httpd.o: LWIP_FLAGS += -include port/lwip/httpd_guard.h -Dtcp_close=vouch_httpd_close -Dlwip_strnstr=vouch_httpd_find
+$(O)/lwip/apps/snmp/snmp_msg.o: LWIP_FLAGS += -Dsnmp_pbuf_stream_writeto=vouch_snmp_move
+$(O)/lwip/apps/snmp/%.o: LWIP_FLAGS += '-DMIB2_COPY_SYSUPTIME_TO(to)=(*(to)=vouch_lwip_hundredths())'
+$(O)/lwip/apps/snmp/snmp_traps.o: LWIP_FLAGS += -Dsnmp_varbind_length=vouch_snmp_trap_length \
+    -Dsnmp_append_outbound_varbind=vouch_snmp_trap_append
+endif
+lwip_port_obj := $(patsubst %,$(O)/port/lwip/%.o,transport dns_question resolver_dns lookups sntp clock entropy network6 mqtt_guard \
+    $(if $(filter fuzz,$(VARIANT)),httpd_guard)) \
+    $(patsubst %,$(O)/boards/common/%.o,arena config_slots config_table config_update state_log log_ring small_libc systick uptime command_message proved \
+    $(if $(filter fuzz,$(VARIANT)),sink_page sink_snmp snmp_mib snmp_trap snmp_answer)) \
     $(patsubst %,$(O)/port/mbedtls/%.o,nist_modulo p256_29 nist_small psa_small sha2_process)
 lwip_unit_src := $(wildcard tests/lwip/test_*.c)
 lwip_unit_bin := $(lwip_unit_src:tests/lwip/%.c=$(O)/unit/%)
@@ -75,6 +89,11 @@ unit-programs: $(lwip_unit_bin)
 lwip_fuzz_src := $(wildcard tests/lwip/fuzz_*.c)
 lwip_fuzz_bin := $(lwip_fuzz_src:tests/lwip/%.c=$(O)/fuzz/%)
 fuzz-programs: $(lwip_fuzz_bin)
+
+# It shifts what a stranger sent as a negative number; every compiler that we use keeps the sign.
+$(O)/lwip/apps/snmp/snmp_asn1.o: LWIP_FLAGS += -fno-sanitize=shift-base
+
+$(O)/boards/common/snmp_mib.o: LWIP_FLAGS += -DVOUCH_BOARD='"harness"'
 
 # Its functions stand beside the C library's.
 $(O)/boards/common/small_libc.o: LWIP_FLAGS += -fno-builtin $(if $(filter gcc,$(CC)),-fno-tree-loop-distribute-patterns) \

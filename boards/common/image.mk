@@ -6,9 +6,9 @@
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_slots config_table sink_syslog firmware firmware_check firmware_config \
     firmware_log log_ring main uptime version)
 large_src := $(patsubst %,boards/common/%.c,storage_large firmware_client firmware_mx sink_states sink_mqtt sink_mqtt_tls mqtt_names proved sink_syslog_tls sink_page \
-    sink_snmp snmp_mib snmp_trap sink_state state_log sink_update config_update \
+    sink_snmp snmp_mib snmp_trap snmp_answer sink_state state_log sink_update config_update \
     commands command_message mqtt_commands sink_console)
-large_port := dns_question resolver_dns lookups mqtt_guard
+large_port := dns_question resolver_dns lookups mqtt_guard httpd_guard
 large_lwip := mqtt/mqtt http/httpd http/fs \
     $(patsubst %,snmp/snmp_%,asn1 core msg mib2_system pbuf_stream raw scalar table traps)
 emulated_src := $(common_src) $(patsubst %,boards/common/%.c,memory semihost board_semihosted)
@@ -39,6 +39,7 @@ seam_header := port/mbedtls/seam.h
 curves := $(or $(board_curves),32)
 include port/mbedtls/arithmetic.mk
 include port/mbedtls/hello.mk
+include port/mbedtls/key_update.mk
 # The rename reaches the declaration and the call, so that the types still match.
 replaced = $(stub_$1) $(instead_$1) $(instead_nist) $(if $(filter $1,$(board_fast)),-O2)
 seam_flags := -I$(MBEDTLS_DIR)/library -I. -include $(seam_header)
@@ -49,7 +50,7 @@ alone_small_libc := -fno-lto -ffreestanding -fno-tree-loop-distribute-patterns
 # Has it the probe (board_probe)? Else a file in the place of its part of the report.
 probe_src := $(if $(board_probe),boards/common/firmware_probe.c,boards/common/without_probe.c)
 own := $(filter-out $(board_without) $(if $(board_probe),,core/format/json_accepts.c),$(wildcard core/*.c core/*/*.c)) $(probe_src) $(board_src) $(board_port:%=port/lwip/%.c) \
-       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo $(hello) reassembly $(board_psa:%=psa_%))
+       $(patsubst %,port/mbedtls/%.c,$(arithmetic) nist_modulo $(hello) $(key_update) reassembly $(board_psa:%=psa_%))
 own_obj := $(own:%.c=$O/%.o) $(patsubst %.S,$O/%.o,$(board_asm) $(arithmetic_asm:%=port/mbedtls/%.S))
 lwip_src := $(lwip_core:%=core/%.c) netif/ethernet.c $(board_lwip:%=apps/%.c)
 lwip_obj := $(lwip_src:%.c=$O/lwip/%.o) $(board_lwip_more:%=$O/lwip-more/%.o)
@@ -69,11 +70,11 @@ $O/boards/common/firmware.o $O/boards/posix-threads/main.o $O/boards/common/vers
 $O/build.list: FORCE
 	@mkdir -p $(@D)
 	@echo '$(BUILD_DATE) $(VERSION)' | cmp -s - $@ || echo '$(BUILD_DATE) $(VERSION)' >$@
-settings := port/mbedtls/arithmetic.mk port/mbedtls/hello.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
+settings := port/mbedtls/arithmetic.mk port/mbedtls/hello.mk port/mbedtls/key_update.mk boards/common/psa_embedded.h boards/$(BOARD)/lwipopts.h boards/$(BOARD)/mbedtls_config.h boards/$(BOARD)/board.mk \
             boards/common/mbedtls_embedded.h $(wildcard boards/common/lwip*.h) boards/common/image.mk
 
 # It works in the handshake's own structures.
-$O/port/mbedtls/reassembly.o $O/port/mbedtls/hello.o: flags += -isystem $(MBEDTLS_DIR)/library
+$O/port/mbedtls/reassembly.o $O/port/mbedtls/hello.o $O/port/mbedtls/key_update.o: flags += -isystem $(MBEDTLS_DIR)/library
 
 .PHONY: image FORCE
 FORCE:
@@ -97,9 +98,15 @@ $O/lwip-more/%.o: $(LWIP_DIR)/%.c $(settings)
 $O/lwip/apps/mqtt/mqtt.o: flags += -Dtcp_recv=vouch_mqtt_recv -Dtcp_abort=vouch_mqtt_abort \
     -Dtcp_close=vouch_mqtt_close
 
+# The server closes and searches by port/lwip/httpd_guard.h.
+$O/lwip/apps/http/httpd.o: flags += -include port/lwip/httpd_guard.h -Dtcp_close=vouch_httpd_close -Dlwip_strnstr=vouch_httpd_find
+
 # sysUpTime counts to 2^32 hundredths (RFC 3418); lwIP's own would begin again with its milliseconds,
 # after a tenth of that.
 $O/lwip/apps/snmp/%.o: flags += '-DMIB2_COPY_SYSUPTIME_TO(to)=(*(to)=vouch_lwip_hundredths())'
+
+# What it repeats of a request is the request's (boards/common/snmp_answer.h).
+$O/lwip/apps/snmp/snmp_msg.o: flags += -Dsnmp_pbuf_stream_writeto=vouch_snmp_move
 
 # Notifications are whole (boards/common/snmp_trap.h).
 $O/lwip/apps/snmp/snmp_traps.o: flags += -Dsnmp_varbind_length=vouch_snmp_trap_length \

@@ -13,17 +13,18 @@ board_config_max := 16384
 firmware_images += build/boards/lm3s6965evb/vouch.elf
 # What can never be reached is not linked (boards/common/stubs.h).
 board_src += boards/common/stubs.c boards/common/small_libc.c boards/lm3s6965evb/findings.c
-board_src += port/mbedtls/sha2_process.c boards/common/without_ed25519.c boards/common/small_registry.c
+board_src += port/mbedtls/sha2_process.c boards/common/without_ed25519.c boards/common/without_key_update.c boards/common/small_registry.c
 board_psa := small
 # What gcc's -Os still spends for speed: 1.2 KB, for two instructions in a hundred.
 board_opt := -fno-move-loop-invariants -fno-schedule-insns2 -fno-section-anchors \
     -fno-tree-dominator-opts -fno-code-hoisting
 board_curves := small
 board_hello := none
+board_key_update := none
 board_fast := nist_modulo
 board_without := $(patsubst %,core/finding/%.c,areas lint mail clients revocation starttls) core/dialogue/registry.c core/format/json_clients.c \
     core/x509/certificate_fault.c core/x509/der_type.c core/x509/extension_check_unread.c core/x509/memo.c \
-    core/x509/ed25519.c core/x509/field25519.c core/x509/suffix.c
+    core/x509/ed25519.c core/x509/field25519.c core/x509/suffix.c core/tls_key_update.c
 stub_ssl_tls := -Dmbedtls_x509_crt_verify_restartable=vouch_stub_verify
 stub_pk_wrap := -Dmbedtls_rsa_pkcs1_sign=vouch_stub_sign \
     -Dmbedtls_rsa_pkcs1_decrypt=vouch_stub_decrypt \

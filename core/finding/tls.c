@@ -56,6 +56,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_CERTIFICATE_NOT_TRUSTED},
     {VOUCH_F_TLS_TWO_CERTIFICATES, "tls-two-certificates", VOUCH_SEVERITY_INFO, VOUCH_SEVERITY_INFO,
      VOUCH_RESULT_NONE},
+    {VOUCH_F_TLS_KEY_UPDATE, "tls-key-update", VOUCH_SEVERITY_UNKNOWN, VOUCH_SEVERITY_UNKNOWN,
+     VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_tls = {rows, sizeof rows / sizeof rows[0]};

@@ -189,6 +189,18 @@ static const struct vouch_words rows[] = {
      {"Renew both together: some clients get the one, some the other.",
       "Vernieuw ze samen: sommige clients krijgen het ene, andere het andere."},
      "RFC 8446 section 4.2.3"},
+    {VOUCH_F_TLS_KEY_UPDATE,
+     {"The server changed the keys of the session (KeyUpdate) more often than this build follows; "
+      "what it said afterwards could not be read",
+      "De server verving de sleutels van de sessie (KeyUpdate) vaker dan deze versie volgt; wat "
+      "daarna kwam is niet gelezen"},
+     {"Let the server change keys less often: a short session needs none. What was found before "
+      "it, the "
+      "certificates and the session, stands.",
+      "Laat de server minder vaak van sleutel wisselen: een korte sessie heeft dat niet nodig. Wat "
+      "eerder "
+      "is gevonden, de certificaten en de sessie, blijft geldig."},
+     "RFC 8446 section 4.6.3"},
 };
 
 const struct vouch_words_area vouch_words_tls = {rows, sizeof rows / sizeof rows[0]};

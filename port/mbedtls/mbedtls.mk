@@ -7,17 +7,18 @@
 # The files that read the peer's certificates and signatures in TLS 1.2 and 1.3 call the project's
 # functions instead of mbedTLS's (see seam.h, and docs/DESIGN.md for the reason).
 
-this := port/mbedtls/mbedtls.mk port/mbedtls/arithmetic.mk port/mbedtls/hello.mk
+this := port/mbedtls/mbedtls.mk port/mbedtls/arithmetic.mk port/mbedtls/hello.mk port/mbedtls/key_update.mk
 seam_files := ssl_msg ssl_tls ssl_tls12_client ssl_tls13_generic
 seam_header := port/mbedtls/seam.h
 
 curves := $(if $(shell $(CC) -dM -E -x c /dev/null | grep __SIZEOF_INT128__),64,32)
 include port/mbedtls/arithmetic.mk
 include port/mbedtls/hello.mk
+include port/mbedtls/key_update.mk
 
 names := $(filter-out $(seam_files),$(basename $(notdir $(wildcard $(SRC)/library/*.c))))
 objects := $(names:%=$(OUT)/%.o) $(seam_files:%=$(OUT)/%.seam.o) \
-           $(patsubst %,$(OUT)/vouch/%.o,$(arithmetic) $(arithmetic_asm) $(hello) reassembly)
+           $(patsubst %,$(OUT)/vouch/%.o,$(arithmetic) $(arithmetic_asm) $(hello) $(key_update) reassembly)
 flags = -I. -I$(SRC)/include -I$(SRC)/library -DMBEDTLS_CONFIG_FILE='"$(CONFIG)"' \
         -ffunction-sections -fdata-sections $(CFLAGS)
 
