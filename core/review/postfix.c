@@ -2,6 +2,7 @@
 #include "core/review/postfix.h"
 #include "core/review/names.h"
 #include "core/review/peer.h"
+#include "core/review/program.h"
 #include "core/review/record.h"
 #include "core/review/scan.h"
 
@@ -280,12 +281,26 @@ static bool is_wrapped(struct vouch_span tag)
            vouch_scan_find(tag, 0, "submissions/") < tag.len;
 }
 
+/* Where the tag is a unit and names no service, the message shows it: only a server is connected
+ * from somewhere. Its other lines are those of a client, or of services that are not read. */
+static struct vouch_span service_of(struct vouch_span tag, struct vouch_span message)
+{
+    static const char *const servers[] = {"connect from ",          "disconnect from ",
+                                          "lost connection after ", "timeout after ",
+                                          "SSL_accept error ",      "NOQUEUE: reject: "};
+    if (!vouch_program_is_unit(tag))
+        return vouch_span_part(tag, vouch_scan_find_last(tag, "/") + 1, tag.len);
+    bool server = vouch_scan_find(message, 0, "TLS connection established from ") < 12;
+    for (size_t i = 0; i < sizeof servers / sizeof servers[0]; i++)
+        server = server || vouch_span_starts_nocase(message, servers[i]);
+    return vouch_span_of(server ? "smtpd" : "smtp");
+}
+
 bool vouch_postfix_read(struct vouch_span tag, uint64_t process, struct vouch_span message,
                         struct vouch_record *out)
 {
     struct vouch_record blank = *out;
-    size_t slash = vouch_scan_find_last(tag, "/");
-    struct vouch_span service = vouch_span_part(tag, slash + 1, tag.len);
+    struct vouch_span service = service_of(tag, message);
     if (!is_text(service, "smtpd") && !is_text(service, "smtp") && !is_text(service, "lmtp") &&
         !is_text(service, "tlsproxy"))
         return false;

@@ -24,8 +24,31 @@ static const char *const services[] = {
 
 static const char *const sendmails[] = {"sendmail", "sm-mta", "sm-msp-queue", "sm-que", "sm-msp"};
 
+/* "postfix@-.service" and similar, as journalctl -o with-unit shows it in place of the tag: the
+ * name before the instance; empty: no such unit. */
+static struct vouch_span unit_of(struct vouch_span tag)
+{
+    static const char end[] = ".service";
+    size_t len = sizeof end - 1;
+    struct vouch_span none = {NULL, 0};
+    if (tag.len <= len || memcmp(tag.data + tag.len - len, end, len) != 0)
+        return none;
+    tag.len -= len;
+    return vouch_span_part(tag, 0, vouch_span_find(tag, 0, '@'));
+}
+
+bool vouch_program_is_unit(struct vouch_span tag)
+{
+    return vouch_span_equal(unit_of(tag), vouch_span_of("postfix"));
+}
+
 enum vouch_dialect vouch_program_dialect(struct vouch_span tag)
 {
+    struct vouch_span unit = unit_of(tag);
+    if (vouch_program_is_unit(tag))
+        return VOUCH_DIALECT_POSTFIX;
+    if (unit.len)
+        tag = unit;
     size_t slash = vouch_scan_find_last(tag, "/");
     if (slash < tag.len && is_one_of(vouch_span_part(tag, slash + 1, tag.len), services,
                                      sizeof services / sizeof services[0]))

@@ -7,6 +7,9 @@
 
 /* Which program wrote a line, by its tag or by how its message starts. */
 
+/* Is the tag the unit of a Postfix ("postfix@-.service"), as `journalctl -o with-unit` shows it?
+ * Then it does not name the service. */
+bool vouch_program_is_unit(struct vouch_span tag);
 /* The dialect of a syslog tag without its process: POSTFIX for "name/service" with one of Postfix's
  * services, EXIM, SENDMAIL; OTHER for the rest. */
 enum vouch_dialect vouch_program_dialect(struct vouch_span tag);

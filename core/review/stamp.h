@@ -44,6 +44,7 @@ struct vouch_stamp_shape {
  *   "Feb 14, 2026 @ 19:20:28.000";
  *   "2026-02-14T19:20:28", with a blank or an underscore for the T, any fraction, "Z", "+01:00" or
  *   "+0100" after it or after a blank (RFC 3339 and ISO 8601);
+ *   "20260214T192028Z", also with a blank for the T or "19:20:28", and without the T;
  *   "14.02.2026 19:20:28", "02/14/2026 07:20:28 PM";
  *   seconds since 1970 with a fraction, or milli-, micro- or nanoseconds. false: there is none. */
 bool vouch_stamp_read(struct vouch_span text, struct vouch_stamp *out,

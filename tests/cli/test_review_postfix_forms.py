@@ -57,6 +57,20 @@ class Receiving(unittest.TestCase):
                    "postfix/tlsproxy[9]: SSL_accept error from [192.0.2.7]:4001: -1",
                    "postfix/tlsproxy[9]: DISCONNECT [192.0.2.7]:4001", "postfix/tlsproxy[9]: DISCONNECT [192.0.2.8]:4002")
 
+    def test_a_unit_in_the_place_of_the_tag_is_read(self):
+        """journalctl -o with-unit"""
+        for unit in ("postfix@-.service", "postfix.service", "postfix@postfix-out.service"):
+            with self.subTest(unit):
+                report = review(log(
+                    f"{unit}[7]: connect from c.example[192.0.2.7]",
+                    f"{unit}[7]: Anonymous TLS connection established from c.example[192.0.2.7]: {SUITE}",
+                    f"{unit}[7]: disconnect from c.example[192.0.2.7] ehlo=2 starttls=1 quit=1 commands=4",
+                    f"{unit}[8]: Trusted TLS connection established to mx.d.example[192.0.2.9]:25: {SUITE}",
+                    f"{unit}[8]: 4bQx1y2Zz3z9: to=<a@d.example>, relay=mx.d.example[192.0.2.9]:25, {REST}dsn=2.0.0, "
+                    "status=sent (250 ok)"))
+                self.assertEqual(counts(report, "receiving"), {"tls_success": 1})
+                self.assertEqual(counts(report, "delivering"), {"tls_success": 1})
+
     def test_the_same_process_number_on_two_hosts_is_two_processes(self):
         lines = [HEAD.format(1) + "postfix/smtpd[7]: connect from a.example[192.0.2.1]",
                  HEAD.format(1).replace("mta1", "mta2") + "postfix/smtpd[7]: connect from b.example[192.0.2.2]",
