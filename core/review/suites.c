@@ -10,10 +10,26 @@ static bool is_suite(const struct vouch_review *review, size_t i, struct vouch_s
            vouch_scan_equal(vouch_names_text(&review->names, s->cipher), cipher);
 }
 
+/* Exim with GnuTLS, and other programs, write "TLS1.3" for what OpenSSL calls "TLSv1.3". */
+static struct vouch_span usual(struct vouch_span protocol)
+{
+    static const struct {
+        const char *name;
+        const char *usual;
+    } rows[] = {{"TLS1.3", "TLSv1.3"}, {"TLS1.2", "TLSv1.2"}, {"TLS1.1", "TLSv1.1"},
+                {"TLS1.0", "TLSv1"},   {"TLS1", "TLSv1"},     {"TLSv1.0", "TLSv1"},
+                {"SSL3", "SSLv3"},     {"SSL3.0", "SSLv3"},   {"SSLv3.0", "SSLv3"}};
+    if (protocol.len > 7 || (protocol.len == 7 && protocol.data[6] != '0'))
+        return protocol;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (vouch_span_equal_nocase(protocol, vouch_span_of(rows[i].name)))
+            return vouch_span_of(rows[i].usual);
+    return protocol;
+}
+
 static bool is_old_protocol(struct vouch_span protocol)
 {
-    static const char *const old[] = {"SSLv2",   "SSLv3",  "TLSv1",  "TLSv1.0", "TLSv1/SSLv3",
-                                      "TLSv1.1", "TLS1.0", "TLS1.1", "SSL3"};
+    static const char *const old[] = {"SSLv2", "SSLv3", "TLSv1", "TLSv1/SSLv3", "TLSv1.1"};
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
         if (vouch_span_equal_nocase(protocol, vouch_span_of(old[i])))
             return true;
@@ -65,6 +81,7 @@ uint8_t vouch_review_suite(struct vouch_review *review, enum vouch_side side,
     bool same = cipher.len && seen->data == cipher.data && seen->len == cipher.len;
     if (same) /* and even at the same position in the log */
         return (uint8_t)last;
+    protocol = usual(protocol);
     if (last < review->suite_count && is_suite(review, last, protocol, cipher)) {
         *seen = cipher;
         return (uint8_t)last;

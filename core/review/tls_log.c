@@ -21,8 +21,9 @@ static bool is_cipher(struct vouch_span s)
 
 static bool is_protocol(struct vouch_span s)
 {
-    return s.len >= 5 && s.len <= 16 &&
-           (memcmp(s.data, "TLSv", 4) == 0 || memcmp(s.data, "SSLv", 4) == 0);
+    return s.len >= 4 && s.len <= 16 &&
+           (memcmp(s.data, "TLS", 3) == 0 || memcmp(s.data, "SSL", 3) == 0) &&
+           (s.data[3] == 'v' ? s.len > 4 : s.data[3] >= '1' && s.data[3] <= '3');
 }
 
 static bool is_one_word(struct vouch_span s)

@@ -37,6 +37,18 @@ class Appliances(unittest.TestCase):
         failure = receiving["failures"][0]
         self.assertEqual((failure["peer"], failure["appliance"]), ("192.0.2.1", "esa1"))
 
+    def test_versions_are_one_however_they_are_written(self):
+        for wanted, names in (("TLSv1.3", ("TLSv1.3", "TLS1.3")), ("TLSv1.2", ("TLSv1.2", "TLS1.2")),
+                              ("TLSv1", ("TLSv1", "TLSv1.0", "TLS1.0")), ("SSLv3", ("SSLv3", "SSL3"))):
+            with self.subTest(wanted):
+                lines = []
+                for i, name in enumerate(names):
+                    outcome = f"TLS success protocol {name} cipher ECDHE-RSA-AES256-SHA"
+                    lines += [on("esa1", i, x) for x in session("192.0.2.1", outcome, icid=9 + i)]
+                receiving = review("".join(lines))["receiving"]
+                self.assertEqual(receiving["by_version"], {wanted: len(names)})
+                self.assertEqual(receiving["unknown"], 0)
+
     def test_option_host_selects_one_of_them(self):
         for host, wanted in (("esa1", (0, 1)), ("esa2", (1, 0)), ("esa3", (0, 0))):
             receiving = review(self.interleaved(), "--host", host)["receiving"]
