@@ -65,7 +65,7 @@ class Exim(unittest.TestCase):
         receiving = report["receiving"]
         counts = {k: receiving[k] for k in ("connections", "tls_success", "tls_failed", "clear", "unknown")}
         self.assertEqual(counts, {"connections": 7, "tls_success": 5, "tls_failed": 1, "clear": 1, "unknown": 0}, log)
-        self.assertEqual(receiving["by_version"], {"TLS1.2": 2, "TLS1.3": 3}, log)
+        self.assertEqual(receiving["by_version"], {"TLSv1.2": 2, "TLSv1.3": 3}, log)
         self.assertNotIn(receiving["failures"][0]["reason"], ("unknown", "no-reason"), log)
         self.assertEqual(receiving["failures"][0]["peer"], "127.0.0.1", log)
         self.assertEqual((report["unknown"], report["unreadable"]), (0, 0), log)
