@@ -30,7 +30,7 @@ def response(leaf, issuer, status="good", days=(-1, 6), signer=None, ends=True):
     return builder.sign(by.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
-# --- a response with an extension in its answer, which the library cannot make ----------------------
+# --- responses that the library cannot make ---------------------------------------------------------
 
 def _der(tag, content):
     width = (len(content).bit_length() + 7) // 8
@@ -55,8 +55,8 @@ def _all(items):
     return b"".join(_der(tag, content) for tag, content in items)
 
 
-def with_extension(der, issuer, extension):
-    """The response with an extension (DER of an Extension) in its only answer, signed again."""
+def _again(der, issuer, change):
+    """The response with ResponseData's parts, [(tag, content)], as `change` leaves them; signed again."""
     (_, whole), = _items(der)
     (status, (wrapped_tag, wrapped)) = _items(whole)
     (_, inner), = _items(wrapped)
@@ -64,17 +64,29 @@ def with_extension(der, issuer, extension):
     (_, basic), = _items(octets)
     parts = _items(basic)
     data = _items(parts[0][1])
-    (single_tag, single), = _items(data[-1][1])
-    single += _der(0xa1, _der(0x30, extension))
-    data[-1] = (data[-1][0], _der(single_tag, single))
+    change(data)
     parts[0] = (parts[0][0], _all(data))
     parts[2] = (3, b"\0" + issuer.key.sign(_der(*parts[0]), ec.ECDSA(hashes.SHA256())))
-    octets = _der(0x30, _all(parts))
-    wrapped = _der(0x30, _all([kind, (octets_tag, octets)]))
+    wrapped = _der(0x30, _all([kind, (octets_tag, _der(0x30, _all(parts)))]))
     return _der(0x30, _all([status, (wrapped_tag, wrapped)]))
+
+
+def with_extension(der, issuer, extension):
+    """The response with an extension (DER of an Extension) in its only answer."""
+    def change(data):
+        (tag, single), = _items(data[-1][1])
+        data[-1] = (data[-1][0], _der(tag, single + _der(0xa1, _der(0x30, extension))))
+    return _again(der, issuer, change)
 
 
 def with_timestamps(der, issuer, listed):
     """The response with a SignedCertificateTimestampList (RFC 6962 section 3.3)."""
     oid = bytes.fromhex("060a2b06010401d679020405")
     return with_extension(der, issuer, _der(0x30, oid + _der(4, _der(4, listed))))
+
+
+def repeated(der, issuer, count):
+    """The response with its only answer so many times."""
+    def change(data):
+        data[-1] = (data[-1][0], data[-1][1] * count)
+    return _again(der, issuer, change)
