@@ -5,7 +5,7 @@
 
 /* --format junit: a test suite in which each target is a test case, for build servers. */
 
-enum { PIECE = 64 };
+enum { PIECE = 256, CHARACTER_MAX = 16 };
 
 /* XML's special characters; characters that XML 1.0 forbids were escaped before. */
 static void write_xml(struct vouch_writer *w, struct vouch_span s)
@@ -30,14 +30,13 @@ static void write_xml(struct vouch_writer *w, struct vouch_span s)
 /* In pieces that fit, so a text of any length passes. */
 static void write_text(struct vouch_writer *w, struct vouch_span s)
 {
-    uint8_t buffer[4 * PIECE];
+    uint8_t buffer[PIECE];
 
     while (s.len > 0) {
         struct vouch_writer plain = vouch_writer_of(buffer, sizeof buffer);
-        size_t len = vouch_plain_cut(s, PIECE);
-        vouch_plain_write(&plain, vouch_span_part(s, 0, len));
+        while (s.len > 0 && plain.len + CHARACTER_MAX <= sizeof buffer)
+            s = vouch_span_part(s, vouch_plain_write_first(&plain, s), s.len);
         write_xml(w, vouch_writer_span(&plain));
-        s = vouch_span_part(s, len, s.len);
     }
 }
 

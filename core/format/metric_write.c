@@ -14,23 +14,22 @@ void vouch_metric_head(struct vouch_writer *w, const char *name, const char *hel
     vouch_write_text(w, " gauge\n");
 }
 
-enum { PIECE = 64 };
+enum { PIECE = 256, CHARACTER_MAX = 16 };
 
 /* Escapes backslashes and quotes; control characters, line ends included, were escaped before. */
 static void write_escaped(struct vouch_writer *w, struct vouch_span s)
 {
-    uint8_t buffer[4 * PIECE];
+    uint8_t buffer[PIECE];
 
     while (s.len > 0) {
         struct vouch_writer plain = vouch_writer_of(buffer, sizeof buffer);
-        size_t len = vouch_plain_cut(s, PIECE);
-        vouch_plain_write(&plain, vouch_span_part(s, 0, len));
+        while (s.len > 0 && plain.len + CHARACTER_MAX <= sizeof buffer)
+            s = vouch_span_part(s, vouch_plain_write_first(&plain, s), s.len);
         for (size_t i = 0; i < plain.len; i++) {
             if (buffer[i] == '\\' || buffer[i] == '"')
                 vouch_write_u8(w, '\\');
             vouch_write_u8(w, buffer[i]);
         }
-        s = vouch_span_part(s, len, s.len);
     }
 }
 

@@ -65,21 +65,19 @@ static void flush_word(struct vouch_page *p)
 /* Appends to the word. A word longer than any line is written in parts. */
 static void add(struct vouch_page *p, struct vouch_span part)
 {
-    enum { ESCAPED = 4, CHARACTER_MAX = 4 };
+    enum { CHARACTER_MAX = 16 };
     while (part.len) {
         struct vouch_writer w = vouch_writer_of(p->word, sizeof p->word);
-        uint32_t code;
-        size_t len = vouch_utf8_first(part, &code);
-        if (p->word_len + ESCAPED * CHARACTER_MAX > sizeof p->word) {
+        if (p->word_len + CHARACTER_MAX > sizeof p->word) {
             flush_word(p);
             p->cut = true;
         }
         w.len = p->word_len;
-        vouch_plain_write(&w, vouch_span_part(part, 0, len ? len : 1));
+        size_t len = vouch_plain_write_first(&w, part);
         struct vouch_span written = {p->word + p->word_len, w.len - p->word_len};
         p->word_width += width(written);
         p->word_len = w.len;
-        part = vouch_span_part(part, len ? len : 1, part.len);
+        part = vouch_span_part(part, len, part.len);
     }
 }
 

@@ -95,6 +95,18 @@ static size_t ordinary_run(struct vouch_span s, size_t at)
     return i - at;
 }
 
+size_t vouch_plain_write_first(struct vouch_writer *w, struct vouch_span s)
+{
+    uint32_t code = 0; /* NUL is unsafe, so bytes that are not UTF-8 are too */
+    size_t len = vouch_utf8_first(vouch_span_part(s, 0, 4), &code);
+    struct vouch_span sign = vouch_span_part(s, 0, len ? len : 1);
+    if (vouch_plain_unsafe(code) || (code == '[' && is_like_code(s)))
+        write_escaped(w, sign);
+    else
+        vouch_write_span(w, sign);
+    return sign.len;
+}
+
 void vouch_plain_write(struct vouch_writer *w, struct vouch_span s)
 {
     size_t at = 0;
@@ -102,16 +114,8 @@ void vouch_plain_write(struct vouch_writer *w, struct vouch_span s)
         size_t run = ordinary_run(s, at);
         vouch_write_span(w, vouch_span_part(s, at, run));
         at += run;
-        if (at == s.len)
-            break;
-        uint32_t code = 0; /* NUL is unsafe, so bytes that are not UTF-8 are too */
-        size_t len = vouch_utf8_first(vouch_span_part(s, at, 4), &code);
-        struct vouch_span sign = vouch_span_part(s, at, len ? len : 1);
-        if (vouch_plain_unsafe(code) || code == '[')
-            write_escaped(w, sign);
-        else
-            vouch_write_span(w, sign);
-        at += sign.len;
+        if (at < s.len)
+            at += vouch_plain_write_first(w, vouch_span_part(s, at, s.len));
     }
 }
 

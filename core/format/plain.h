@@ -17,9 +17,13 @@ size_t vouch_utf8_first(struct vouch_span s, uint32_t *code);
  * lines or change the reading direction (U+2028 to U+202E, U+2066 to U+2069, U+200E, U+200F,
  * U+061C, U+FEFF). */
 bool vouch_plain_unsafe(uint32_t code);
-/* Writes s with every unsafe character, and every byte that is not UTF-8, as \xNN for each of its
- * bytes. Everything else, including a backslash, is unchanged. */
+/* Writes s with every unsafe character, every byte that is not UTF-8, and the bracket of what looks
+ * like a finding's code ("[cert-expired]"), as \xNN for each of its bytes. Everything else,
+ * including a backslash, is unchanged. */
 void vouch_plain_write(struct vouch_writer *w, struct vouch_span s);
+/* Writes the first character of s as vouch_plain_write does, which depends on what follows it: for
+ * those who write a text in parts. At most 16 bytes. Its length in s; 0 when s is empty. */
+size_t vouch_plain_write_first(struct vouch_writer *w, struct vouch_span s);
 /* The longest length of s, at most `max` bytes, that ends between characters; all of s if it is not
  * longer. */
 size_t vouch_plain_cut(struct vouch_span s, size_t max);

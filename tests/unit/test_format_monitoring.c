@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -50,6 +51,26 @@ static void test_format_nagios_one_target_has_its_data_in_the_first_line(void **
     assert_non_null(strstr(buffer, "VOUCH OK - "));
     assert_non_null(strstr(buffer, " | 'cert0'="));
     assert_int_equal(strchr(buffer, '\n') - buffer + 1, strlen(buffer));
+}
+
+/* Wherever it is in a text, whatever writes that in parts. */
+static void test_format_text_from_outside_brings_no_code(void **state)
+{
+    const struct vouch_format *const formats[] = {&vouch_format_text, &vouch_format_nagios,
+                                                  &vouch_format_junit, &vouch_format_prometheus};
+    char target[128];
+
+    (void)state;
+    for (size_t f = 0; f < sizeof formats / sizeof formats[0]; f++)
+        for (int before = 0; before < 70; before++) {
+            (void)set_up(NULL);
+            snprintf(target, sizeof target, "tls://%.*s[cert-expired]", before,
+                     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+            samples[0].report.target = vouch_report_keep(&samples[0].report, vouch_span_of(target));
+            written(formats[f], 1);
+            assert_null(strstr(buffer, "[cert-expired]"));
+            assert_non_null(strstr(buffer, "x5bcert-expired]"));
+        }
 }
 
 static void test_format_nagios_text_from_outside_brings_no_bar(void **state)
@@ -102,6 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_format_nagios_looks_as_agreed),
         TEST(test_format_nagios_one_target_has_its_data_in_the_first_line),
+        TEST(test_format_text_from_outside_brings_no_code),
         TEST(test_format_nagios_text_from_outside_brings_no_bar),
         TEST(test_format_prometheus_looks_as_agreed),
         TEST(test_format_junit_looks_as_agreed),

@@ -46,6 +46,26 @@ static void test_plain_utf8_stays_and_broken_bytes_show(void **state)
     check("back\\slash", 10, "back\\slash");
 }
 
+static void test_plain_words_in_brackets_are_no_codes(void **state)
+{
+    (void)state;
+    check("a [cert-expired] b", 18, "a \\x5bcert-expired] b");
+    check("[[tls-x5]", 9, "[\\x5btls-x5]");
+    check("[::1] [a] [A-b] [a-b", 20, "[::1] [a] [A-b] [a-b");
+}
+
+static void test_plain_first_looks_at_what_follows(void **state)
+{
+    (void)state;
+    char buffer[16];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+    assert_int_equal(vouch_plain_write_first(&w, vouch_span_of("[a-b]")), 1);
+    assert_int_equal(vouch_plain_write_first(&w, vouch_span_of("[a-b")), 1);
+    assert_int_equal(vouch_plain_write_first(&w, vouch_span_of("\xC3\xA9s")), 2);
+    assert_int_equal(vouch_plain_write_first(&w, vouch_span_of("")), 0);
+    assert_string_equal(vouch_writer_string(&w), "\\x5b[\xC3\xA9");
+}
+
 static void test_plain_cut_falls_between_characters(void **state)
 {
     (void)state;
@@ -59,6 +79,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plain_terminal_sequences_are_neutralised),
         cmocka_unit_test(test_plain_utf8_stays_and_broken_bytes_show),
+        cmocka_unit_test(test_plain_words_in_brackets_are_no_codes),
+        cmocka_unit_test(test_plain_first_looks_at_what_follows),
         cmocka_unit_test(test_plain_cut_falls_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
