@@ -25,7 +25,7 @@ C_LIBRARIES = {
 }
 COMPILERS = {"ARM": "gcc-arm-none-eabi", "RISC-V": "gcc-riscv64-unknown-elf"}
 RUNTIME = "GPL-3.0-or-later WITH GCC-exception-3.1"
-# Of the program: what it loads. {soname's beginning: (name, licence)}
+# Of the program: what it loads, or the resolver's library within it. {soname's beginning: (name, licence)}
 SHARED = {
     "libc.so": ("glibc", "LGPL-2.1-or-later"),
     "libcares": ("c-ares", "MIT"),
@@ -75,6 +75,13 @@ def shared_parts(image):
         yield package(name, soname, licence), "DYNAMIC_LINK"
 
 
+def resolver_within(image):
+    """The resolver's library, where the program has it in itself."""
+    if re.search(r" T ares_", output_of("nm", str(image))):
+        name, licence = SHARED["libcares"]
+        yield package(name, debian_version("libc-ares-dev"), licence), "STATIC_LINK"
+
+
 def parts_of(image, options):
     """What is in the image, or loaded by it: (package, relationship)."""
     machine = machine_of(image)
@@ -86,6 +93,7 @@ def parts_of(image, options):
         yield package(name, debian_version(debian), licence), "STATIC_LINK"
         yield package("libgcc", debian_version(COMPILERS[machine]), RUNTIME), "STATIC_LINK"
     else:
+        yield from resolver_within(image)
         yield from shared_parts(image)
 
 
@@ -118,6 +126,7 @@ def notices(options):
     files = [("vouch", ROOT / "docs/LICENSE"), ("Mbed TLS, under Apache-2.0", options.mbedtls / "LICENSE"),
              ("lwIP", options.lwip / "COPYING")]
     files += [(name, pathlib.Path("/usr/share/doc") / debian / "copyright") for name, debian, _ in C_LIBRARIES.values()]
+    files += [("c-ares", pathlib.Path("/usr/share/doc/libc-ares-dev/copyright"))]
     for name, path in files:
         if path.exists():
             yield f"{'=' * 80}\n{name}\n{'=' * 80}\n\n{path.read_text(encoding='utf-8').rstrip()}\n"

@@ -42,6 +42,15 @@ class Main(unittest.TestCase):
         self.assertEqual(self.run_with_program("vouch-greet", "greet")[0], 3)
         self.assertEqual(self.run_with_program("bin/vouch-greet", "../bin/vouch-greet")[0], 3)
 
+    def test_program_functions_of_a_check_lie_side_by_side(self):
+        """Else a list that the linker does not take would only show as memory."""
+        done = subprocess.run(["nm", "-n", VOUCH], capture_output=True, text=True, check=True)
+        names = [line.split()[2] for line in done.stdout.splitlines() if " T " in line or " t " in line]
+        place = {name: i for i, name in enumerate(names)}
+        elsewhere = min(i for name, i in place.items() if name.startswith("vouch_review_"))
+        for name in ("vouch_check_poll", "vouch_der_enter", "vouch_phase_finish", "mbedtls_ssl_handshake_step"):
+            self.assertLess(place[name], elsewhere, name)
+
 
 if __name__ == "__main__":
     unittest.main()
