@@ -164,6 +164,7 @@ enum vouch_finding_code {
     VOUCH_F_AIA_FOUND,               /* value: subject and URL of the missing issuer */
     VOUCH_F_AIA_FAILED,              /* value: URL, and why */
     VOUCH_F_OCSP_SIGNER_UNCHECKED, /* the responder's certificate may be revoked; value: its name */
+    VOUCH_F_OCSP_UNKNOWN_CRITICAL, /* value: the OID, and where */
 
     /* formal rules that few clients enforce, or none: core/finding/lint.c, core/x509/lint.c */
     VOUCH_F_LINT_AKI_CRITICAL = 700,

@@ -46,6 +46,8 @@ static const struct vouch_finding_kind rows[] = {
      VOUCH_RESULT_NONE},
     {VOUCH_F_OCSP_SIGNER_UNCHECKED, "ocsp-signer-unchecked", VOUCH_SEVERITY_INFO,
      VOUCH_SEVERITY_INFO, VOUCH_RESULT_NONE},
+    {VOUCH_F_OCSP_UNKNOWN_CRITICAL, "ocsp-unknown-critical", VOUCH_SEVERITY_WARNING,
+     VOUCH_SEVERITY_ERROR, VOUCH_RESULT_NONE},
 };
 
 const struct vouch_finding_area vouch_finding_revocation = {rows, sizeof rows / sizeof rows[0]};

@@ -158,6 +158,12 @@ static const struct vouch_words rows[] = {
       "Op de server is niets nodig; de CA hoort haar responders kortlevende certificaten met "
       "id-pkix-ocsp-nocheck te geven."},
      "RFC 6960 section 4.2.2.2.1"},
+    {VOUCH_F_OCSP_UNKNOWN_CRITICAL,
+     {"An OCSP response has an unrecognized critical extension, so it proves nothing: {value}",
+      "Een OCSP-antwoord heeft een onbekende kritieke extensie, en bewijst dus niets: {value}"},
+     {"Have the responder answer without this extension, or mark it as not critical.",
+      "Laat de responder zonder deze extensie antwoorden, of haar als niet kritiek aanmerken."},
+     "RFC 6960 section 4.4"},
 };
 
 const struct vouch_words_area vouch_words_revocation = {rows, sizeof rows / sizeof rows[0]};

@@ -178,6 +178,7 @@ static void judge(const struct vouch_clients_question *q, struct vouch_report *r
     r->clients_count = VOUCH_CLIENTS;
     if (q->path->count) {
         judge_chain(q, r, &vouch_client_rules);
+        judge_chain(q, r, &vouch_client_staple_rules);
         judge_chain(q, r, &vouch_client_rare_rules);
         judge_chain(q, r, &vouch_client_public_rules);
         vouch_client_public_tell(q, r);

@@ -76,6 +76,7 @@ struct vouch_client_chain_rules {
 extern const struct vouch_client_finding_rules vouch_client_findings;
 extern const struct vouch_client_finding_rules vouch_client_form; /* looked at after these */
 extern const struct vouch_client_chain_rules vouch_client_rules;
+extern const struct vouch_client_chain_rules vouch_client_staple_rules;
 extern const struct vouch_client_chain_rules vouch_client_rare_rules;
 
 #endif

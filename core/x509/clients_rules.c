@@ -4,7 +4,6 @@
 #include "core/x509/clients_suites.h"
 #include "core/x509/extension.h"
 #include "core/x509/name.h"
-#include "core/x509/ocsp_judge.h"
 
 /* Rules of some clients only. A row: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java, Windows. */
 
@@ -243,26 +242,6 @@ static bool nowhere(const struct vouch_clients_question *q)
            !vouch_extension_has(q->path->at[q->path->count - 1], VOUCH_EXT_AUTHORITY_INFO);
 }
 
-static bool staple_says_revoked(const struct vouch_clients_question *q)
-{
-    return q->staple == VOUCH_OCSP_SAYS_REVOKED;
-}
-
-static bool staple_bad(const struct vouch_clients_question *q)
-{
-    return q->staple == VOUCH_OCSP_IS_BAD;
-}
-
-static bool staple_unknown(const struct vouch_clients_question *q)
-{
-    return q->staple == VOUCH_OCSP_SAYS_UNKNOWN;
-}
-
-static bool staple_expired(const struct vouch_clients_question *q)
-{
-    return q->staple == VOUCH_OCSP_IS_EXPIRED;
-}
-
 static const struct vouch_client_chain_rule rows[] = {
     {nowhere,
      "no path to a trusted root, and no URL from which to fetch one",
@@ -381,20 +360,6 @@ static const struct vouch_client_chain_rule rows[] = {
     {name_outside_printable,
      "a character in a name that PrintableString does not allow",
      {CHROME_FORMAT, OK, UNKNOWN, OK, OK, OK, OK}},
-    {staple_says_revoked,
-     "a stapled OCSP response with status revoked",
-     {"ERR_CERT_REVOKED", "SEC_ERROR_REVOKED_CERTIFICATE", UNKNOWN, OK, "GNUTLS_CERT_REVOKED", OK,
-      UNKNOWN}},
-    {staple_expired,
-     "an expired stapled OCSP response",
-     {OK, "SEC_ERROR_OCSP_OLD_RESPONSE", UNKNOWN, OK, "GNUTLS_CERT_REVOCATION_DATA_SUPERSEDED", OK,
-      UNKNOWN}},
-    {staple_bad,
-     "an unusable stapled OCSP response",
-     {OK, vouch_client_refuses, UNKNOWN, OK, "GNUTLS_CERT_INVALID_OCSP_STATUS", OK, UNKNOWN}},
-    {staple_unknown,
-     "a stapled OCSP response with status unknown",
-     {OK, "SEC_ERROR_OCSP_UNKNOWN_CERT", UNKNOWN, OK, OK, OK, UNKNOWN}},
 };
 
 const struct vouch_client_chain_rules vouch_client_rules = {rows, sizeof rows / sizeof rows[0]};

@@ -99,9 +99,10 @@ static struct vouch_reader list_of_staple(const struct vouch_ct *ct)
 {
     const struct vouch_ct_question *q = &ct->question;
     struct vouch_ocsp response;
-    if (q->staple.len == 0 || vouch_ocsp_parse(q->staple, &response) != VOUCH_OK)
-        return vouch_reader_of((struct vouch_span){NULL, 0});
-    return vouch_scts_answered(&response, q->leaf, q->issuer);
+    struct vouch_ocsp_answer answer = {0};
+    if (q->staple.len > 0 && vouch_ocsp_parse(q->staple, &response) == VOUCH_OK)
+        vouch_ocsp_find(&response, q->leaf, q->issuer, &q->now, &answer);
+    return vouch_scts_answered(&answer);
 }
 
 /* The list of the next source. false: there are no more. */

@@ -6,6 +6,7 @@
 #include "core/x509/facts.h"
 #include "core/x509/key.h"
 #include "core/x509/name.h"
+#include "core/x509/oid.h"
 
 enum { VALUE_MAX = 160 };
 
@@ -46,42 +47,65 @@ static void find_fault(const struct vouch_revocation *r, const struct vouch_ocsp
                       vouch_writer_span(&text));
 }
 
-static void find_expired(const struct vouch_revocation *r, struct vouch_report *report,
-                         int64_t utc_s)
+/* A critical extension that is not known: the response proves nothing (RFC 6960 section 4.4). */
+static bool find_unhandled(const struct vouch_revocation *r, const struct vouch_ocsp *o,
+                           const struct vouch_ocsp_answer *a, struct vouch_report *report)
+{
+    char buffer[VALUE_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
+    bool whole = o->unhandled.len > 0;
+    if (!whole && a->unhandled.len == 0)
+        return false;
+    vouch_oid_write(&text, whole ? o->unhandled : a->unhandled);
+    vouch_write_text(&text, whole ? " in responseExtensions" : " in singleExtensions");
+    vouch_report_find(report, VOUCH_F_OCSP_UNKNOWN_CRITICAL, position_at(r), VOUCH_NO_POSITION,
+                      vouch_writer_span(&text));
+    return true;
+}
+
+static void find_outdated(const struct vouch_revocation *r, struct vouch_report *report,
+                          int64_t utc_s, const char *more)
 {
     char buffer[VALUE_MAX];
     struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
     vouch_date_write(&text, utc_s);
+    vouch_write_text(&text, more);
     vouch_report_find(report, VOUCH_F_OCSP_EXPIRED, position_at(r), VOUCH_NO_POSITION,
                       vouch_writer_span(&text));
 }
 
-/* Without nextUpdate it is valid for as long as the policy allows for a list without one. */
-static bool current(const struct vouch_revocation *r, const struct vouch_ocsp_answer *a,
-                    struct vouch_report *report)
+/* Without nextUpdate it is valid for as long as the policy allows for a list without one. When it
+ * was signed (producedAt) does not matter. VOUCH_OCSP_NONE: current. */
+static enum vouch_ocsp_outcome outdated(const struct vouch_revocation *r,
+                                        const struct vouch_ocsp_answer *a,
+                                        struct vouch_report *report)
 {
     const struct vouch_time *now = &r->question->now;
     int64_t end_s = a->next_update_known ? a->next_update_s
                                          : a->this_update_s + r->question->policy->crl_max_age_s;
     if (!now->utc_known)
-        return false;
-    if (now->utc_s >= a->this_update_s && now->utc_s <= end_s)
-        return true;
-    find_expired(r, report, now->utc_s < a->this_update_s ? a->this_update_s : end_s);
-    return false;
+        return VOUCH_OCSP_IS_EXPIRED;
+    if (now->utc_s < a->this_update_s) {
+        find_outdated(r, report, a->this_update_s, ", in the future");
+        return VOUCH_OCSP_IS_EARLY;
+    }
+    if (now->utc_s <= end_s)
+        return VOUCH_OCSP_NONE;
+    find_outdated(r, report, end_s, "");
+    return VOUCH_OCSP_IS_EXPIRED;
 }
 
 /* The signature is valid. A revocation counts even when the response is old. */
 static enum vouch_ocsp_outcome accept(const struct vouch_revocation *r, struct vouch_report *report,
                                       const struct vouch_ocsp_answer *answer)
 {
-    bool fresh = current(r, answer, report);
+    enum vouch_ocsp_outcome old = outdated(r, answer, report);
     if (answer->status == VOUCH_OCSP_UNKNOWN)
         find_text(r, report, VOUCH_F_OCSP_UNKNOWN, "");
     if (answer->status == VOUCH_OCSP_REVOKED)
         return VOUCH_OCSP_SAYS_REVOKED;
-    if (!fresh)
-        return VOUCH_OCSP_IS_EXPIRED;
+    if (old != VOUCH_OCSP_NONE)
+        return old;
     return answer->status == VOUCH_OCSP_GOOD ? VOUCH_OCSP_SAYS_GOOD : VOUCH_OCSP_SAYS_UNKNOWN;
 }
 
@@ -157,7 +181,9 @@ static const char *outcome_text(enum vouch_ocsp_outcome outcome)
                                         [VOUCH_OCSP_SAYS_REVOKED] = "revoked",
                                         [VOUCH_OCSP_SAYS_UNKNOWN] = "unknown",
                                         [VOUCH_OCSP_IS_EXPIRED] = "expired",
+                                        [VOUCH_OCSP_IS_EARLY] = "not valid yet",
                                         [VOUCH_OCSP_IS_OTHERS] = "about another certificate",
+                                        [VOUCH_OCSP_IS_UNHANDLED] = "unusable",
                                         [VOUCH_OCSP_IS_BAD] = "bad"};
     return texts[outcome];
 }
@@ -190,8 +216,12 @@ int vouch_ocsp_judge(struct vouch_revocation *r, struct vouch_span response,
         find_fault(r, &o, report);
         return VOUCH_OK;
     }
-    if (!vouch_ocsp_find(&o, r->question->path[r->at], issuer, answer)) {
+    if (!vouch_ocsp_find(&o, r->question->path[r->at], issuer, &r->question->now, answer)) {
         *outcome = VOUCH_OCSP_IS_OTHERS;
+        return VOUCH_OK;
+    }
+    if (find_unhandled(r, &o, answer, report)) {
+        *outcome = VOUCH_OCSP_IS_UNHANDLED;
         return VOUCH_OK;
     }
     int status = vouch_ocsp_by(&o, issuer) ? by_issuer(r, &o, report, &proved)

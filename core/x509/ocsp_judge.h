@@ -11,9 +11,11 @@ enum vouch_ocsp_outcome {
     VOUCH_OCSP_SAYS_GOOD,
     VOUCH_OCSP_SAYS_REVOKED,
     VOUCH_OCSP_SAYS_UNKNOWN,
-    VOUCH_OCSP_IS_EXPIRED, /* or not valid yet, or the clock is not set */
-    VOUCH_OCSP_IS_OTHERS,  /* about other certificates */
-    VOUCH_OCSP_IS_BAD      /* malformed, an error status, or not properly signed */
+    VOUCH_OCSP_IS_EXPIRED,   /* or the clock is not set */
+    VOUCH_OCSP_IS_EARLY,     /* thisUpdate lies in the future */
+    VOUCH_OCSP_IS_OTHERS,    /* about other certificates */
+    VOUCH_OCSP_IS_UNHANDLED, /* it has an unknown critical extension */
+    VOUCH_OCSP_IS_BAD        /* malformed, an error status, or not properly signed */
 };
 
 /* Reports the result of the stapled response: the fact "ocsp_staple", such as "good, until

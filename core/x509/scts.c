@@ -36,12 +36,9 @@ struct vouch_reader vouch_scts_of(const struct vouch_certificate *c)
     return list_in(c->extensions, (struct vouch_span){oid_scts, sizeof oid_scts});
 }
 
-struct vouch_reader vouch_scts_answered(const struct vouch_ocsp *o,
-                                        const struct vouch_certificate *c,
-                                        const struct vouch_certificate *issuer)
+struct vouch_reader vouch_scts_answered(const struct vouch_ocsp_answer *answer)
 {
-    return list_in(vouch_ocsp_extensions(o, c, issuer),
-                   (struct vouch_span){oid_answered, sizeof oid_answered});
+    return list_in(answer->extensions, (struct vouch_span){oid_answered, sizeof oid_answered});
 }
 
 bool vouch_sct_next(struct vouch_reader *list, struct vouch_sct *out)

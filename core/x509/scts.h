@@ -21,16 +21,14 @@ struct vouch_sct {
 };
 
 struct vouch_extension;
-struct vouch_ocsp;
+struct vouch_ocsp_answer;
 
 /* Is it the extension with the list? */
 bool vouch_sct_is_list(const struct vouch_extension *e);
 /* The whole SerializedSCTs of the extension, for vouch_sct_next; empty where there is none. */
 struct vouch_reader vouch_scts_of(const struct vouch_certificate *c);
-/* The same of a response, in its answer about the certificate of that issuer. */
-struct vouch_reader vouch_scts_answered(const struct vouch_ocsp *o,
-                                        const struct vouch_certificate *c,
-                                        const struct vouch_certificate *issuer);
+/* The same of an OCSP response's answer about the certificate. */
+struct vouch_reader vouch_scts_answered(const struct vouch_ocsp_answer *answer);
 /* The next one. false: no more, or they cannot be read. */
 bool vouch_sct_next(struct vouch_reader *list, struct vouch_sct *out);
 /* From how many different logs they are (counted up to 16). */

@@ -16,10 +16,11 @@ import peer  # noqa: E402
 import pki  # noqa: E402
 from browsers import Chromium  # noqa: E402
 from check import check  # noqa: E402
-from responses import response  # noqa: E402
+from responses import response, with_extension  # noqa: E402
 from sserver import SServer  # noqa: E402
 
 HOST = "www.example.test"
+CRITICAL = bytes.fromhex("300a06032a03040101ff0400")  # 1.2.3.4
 
 
 def altered(der):
@@ -38,6 +39,9 @@ class StapleInBrowsers(unittest.TestCase):
             "none": (False, lambda leaf: None), "good": (False, lambda leaf: response(leaf, sub)),
             "revoked": (False, lambda leaf: response(leaf, sub, "revoked")),
             "stale": (False, lambda leaf: response(leaf, sub, days=(-9, -2))),
+            "early": (False, lambda leaf: response(leaf, sub, days=(3, 9))),
+            "critical": (False, lambda leaf: with_extension(response(leaf, sub), sub, CRITICAL)),
+            "critical whole": (False, lambda leaf: with_extension(response(leaf, sub), sub, CRITICAL, True)),
             "unknown": (False, lambda leaf: response(leaf, sub, "unknown")),
             "other": (False, lambda leaf: response(cls.leaf(False), sub)),
             "altered": (False, lambda leaf: altered(response(leaf, sub))),

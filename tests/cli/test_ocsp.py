@@ -13,6 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from program import codes, vouch
 import pki
+import responses
 
 HOST = "www.example.test"
 
@@ -112,6 +113,22 @@ class Ocsp(unittest.TestCase):
     def test_ocsp_refusal_of_the_responder_is_said(self):
         code, found = self.verify(self.file("later.der", b"\x30\x03\x0a\x01\x03"))
         self.assertEqual((code, "ocsp-refused" in found), (2, True), found)
+
+    def test_ocsp_with_an_unknown_critical_extension_proves_nothing(self):
+        extension = {True: "300a06032a03040101ff0400", False: "300706032a03040400"}
+        for critical, whole, status in ((c, w, s) for c in (True, False) for w in (True, False)
+                                        for s in ("good", "revoked")):
+            with self.subTest(critical=critical, whole=whole, status=status):
+                answer = responses.response(self.leaf, self.inner, status)
+                answer = self.file("critical.der", responses.with_extension(
+                    answer, self.inner, bytes.fromhex(extension[critical]), whole))
+                code, found = self.verify(answer)
+                soft, _ = self.verify(answer, "--revocation", "soft")
+                self.assertEqual(("ocsp-unknown-critical" in found, "revocation-unknown" in found),
+                                 (critical, critical), found)
+                self.assertEqual("revoked" in found, not critical and status == "revoked", found)
+                refused = critical or status == "revoked"
+                self.assertEqual((code, soft), (2 if refused else 0, 1 if critical else code), found)
 
     def test_ocsp_about_another_certificate_says_nothing(self):
         other = self.file("other.pem", pki.pem(self.inner.issue(HOST), self.inner))

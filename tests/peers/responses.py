@@ -71,11 +71,16 @@ def _again(der, issuer, change):
     return _der(0x30, _all([status, (wrapped_tag, wrapped)]))
 
 
-def with_extension(der, issuer, extension):
-    """The response with an extension (DER of an Extension) in its only answer."""
+def with_extension(der, issuer, extension, whole=False):
+    """The response with an extension (DER of an Extension) in its only answer; of the whole response."""
+    listed = _der(0xa1, _der(0x30, extension))
+
     def change(data):
         (tag, single), = _items(data[-1][1])
-        data[-1] = (data[-1][0], _der(tag, single + _der(0xa1, _der(0x30, extension))))
+        if whole:
+            data.append((listed[0], _der(0x30, extension)))
+        else:
+            data[-1] = (data[-1][0], _der(tag, single + listed))
     return _again(der, issuer, change)
 
 

@@ -139,6 +139,7 @@ static void test_clients_page_is_up_to_date(void **state)
     vouch_write_text(&w, head);
     write_findings(&w);
     write_rules(&w, "\n## Rules that only some clients have\n", &vouch_client_rules);
+    write_rules(&w, "\n## Stapled OCSP responses\n", &vouch_client_staple_rules);
     write_rules(&w, "\n## Rare properties of certificates\n", &vouch_client_rare_rules);
     write_rules(&w, public_title, &vouch_client_public_rules);
     assert_int_equal(w.lost, 0);

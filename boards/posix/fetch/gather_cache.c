@@ -63,7 +63,7 @@ static bool is_fresh_response(const struct vouch_gather *g, struct vouch_span bo
     struct vouch_ocsp response;
     struct vouch_ocsp_answer answer;
     return vouch_ocsp_parse(body, &response) == VOUCH_OK &&
-           vouch_ocsp_find(&response, &g->walk[g->at], &g->issuer, &answer) &&
+           vouch_ocsp_find(&response, &g->walk[g->at], &g->issuer, &g->question->now, &answer) &&
            ends_after(answer.next_update_known, answer.next_update_s, g->question->now.utc_s);
 }
 
