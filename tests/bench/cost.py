@@ -77,7 +77,7 @@ def instructions(argv, function=None):
         total = int(found.group(1))
         if not function:
             return total
-        lines = subprocess.run(["callgrind_annotate", "--threshold=100", f"{folder}/out"], stdout=subprocess.PIPE,
-                               text=True, check=True).stdout.splitlines()
+        lines = subprocess.run(["callgrind_annotate", "--auto=no", "--threshold=100", f"{folder}/out"],
+                               stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
     within = sum(int(line.split()[0].replace(",", "")) for line in lines if f":{function} " in line)
     return total, within

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The field of P-256, p = 2^256 - 2^224 + 2^192 + 2^96 - 1, by BMI2's instructions of x86-64, whose
+ * products leave the carry alone. weierstrass.h says what a field has; this one comes with its own
+ * digits.h. A number is four words of 64 bits, the lowest first, and any of a residue's values
+ * below 2^256 stands for it. Numbers are kept times 2^256 (Montgomery). */
+#ifndef VOUCH_MBEDTLS_FIELD_P256_MULX_H
+#define VOUCH_MBEDTLS_FIELD_P256_MULX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { FIELD_WORDS = 8, DIGITS = 4, TIMES_MAX = 4 };
+
+typedef uint64_t number[DIGITS];
+
+struct field {
+    number entry; /* 2^512 modulo p takes a number into Montgomery's form */
+};
+
+static const struct field field = {
+    .entry = {0x3, 0xfffffffbffffffff, 0xfffffffffffffffe, 0x4fffffffd},
+};
+
+/* k p from k = -TIMES_MAX on, with a fifth word for the sign. */
+static const uint64_t prime_times[2 * TIMES_MAX + 1][DIGITS + 1] = {
+    {0x4, 0xfffffffc00000000, 0xffffffffffffffff, 0x3fffffffb, 0xfffffffffffffffc},
+    {0x3, 0xfffffffd00000000, 0xffffffffffffffff, 0x2fffffffc, 0xfffffffffffffffd},
+    {0x2, 0xfffffffe00000000, 0xffffffffffffffff, 0x1fffffffd, 0xfffffffffffffffe},
+    {0x1, 0xffffffff00000000, 0xffffffffffffffff, 0xfffffffe, 0xffffffffffffffff},
+    {0x0, 0x0, 0x0, 0x0, 0x0},
+    {0xffffffffffffffff, 0xffffffff, 0x0, 0xffffffff00000001, 0x0},
+    {0xfffffffffffffffe, 0x1ffffffff, 0x0, 0xfffffffe00000002, 0x1},
+    {0xfffffffffffffffd, 0x2ffffffff, 0x0, 0xfffffffd00000003, 0x2},
+    {0xfffffffffffffffc, 0x3ffffffff, 0x0, 0xfffffffc00000004, 0x3},
+};
+
+/* One line for each product, and what becomes of it. */
+// clang-format off
+
+/* Instructions. The source is on the left; t0 to t7, low and high are registers. */
+#define LOAD(n, i) "movq 8 * " #i "(%[" #n "]), %%rdx\n\t"
+#define TIMES(i, low, high) "mulxq 8 * " #i "(%[a]), %[" low "], %[" high "]\n\t" /* rdx a[i] */
+#define ADD(word, to) "addq %[" word "], %[" to "]\n\t"
+#define ADC(word, to) "adcq %[" word "], %[" to "]\n\t"
+#define ADC_0(to) "adcq $0, %[" to "]\n\t"
+#define SUB(word, to) "subq %[" word "], %[" to "]\n\t"
+#define SBB(word, to) "sbbq %[" word "], %[" to "]\n\t"
+#define SBB_0(to) "sbbq $0, %[" to "]\n\t"
+
+/* t0 to t4 = a times a word of b. The highest word of a product is at most 2^64 - 2: the last carry
+ * ends there. */
+#define FIRST_ROW \
+    LOAD(b, 0) \
+    TIMES(0, "t0", "t1") \
+    TIMES(1, "low", "t2") ADD("low", "t1") \
+    TIMES(2, "low", "t3") ADC("low", "t2") \
+    TIMES(3, "low", "t4") ADC("low", "t3") ADC_0("t4")
+
+/* t0 to t3, and t4 that is new, += a times a word of b: the products by the odd words of a, which
+ * do not overlap, in one chain, and those by the even ones in another. Before, t0 to t3 are below
+ * 2^256, and after, t0 to t4 are below 2^320. */
+#define ROW(i, t0, t1, t2, t3, t4) \
+    LOAD(b, i) \
+    TIMES(1, "low", "high") ADD("low", t1) ADC("high", t2) \
+    TIMES(3, "low", t4)     ADC("low", t3) ADC_0(t4) \
+    TIMES(0, "low", "high") ADD("low", t0) ADC("high", t1) \
+    TIMES(2, "low", "high") ADC("low", t2) ADC("high", t3) ADC_0(t4)
+
+/* t0 to t7 = a^2. First t1 to t6 = the products of two different words: by a0, then a1 a3, a1 a2
+ * and a2 a3, whose chain goes on after that of a1 a2. */
+#define DIFFERENT_WORDS \
+    LOAD(a, 0) \
+    TIMES(1, "t1", "t2") \
+    TIMES(2, "low", "t3")   ADD("low", "t2") \
+    TIMES(3, "low", "t4")   ADC("low", "t3") ADC_0("t4") \
+    LOAD(a, 1) \
+    TIMES(3, "low", "t5")   ADD("low", "t4") ADC_0("t5") \
+    TIMES(2, "low", "high") ADD("low", "t3") ADC("high", "t4") \
+    LOAD(a, 2) \
+    TIMES(3, "low", "t6")   ADC("low", "t5") ADC_0("t6")
+
+/* t1 to t7 = twice t1 to t6. */
+#define TWICE \
+    ADD("t1", "t1") ADC("t2", "t2") ADC("t3", "t3") ADC("t4", "t4") ADC("t5", "t5") ADC("t6", "t6") \
+    "movl $0, %k[t7]\n\t" ADC("t7", "t7")
+
+/* t0 is new, t1 to t7 += the squares of the words, in one chain. */
+#define SQUARE_OF(i, low, high) LOAD(a, i) "mulxq %%rdx, %[" low "], %[" high "]\n\t"
+#define SQUARES_OF_WORDS \
+    SQUARE_OF(0, "t0", "high")                   ADD("high", "t1") \
+    SQUARE_OF(1, "low", "high") ADC("low", "t2") ADC("high", "t3") \
+    SQUARE_OF(2, "low", "high") ADC("low", "t4") ADC("high", "t5") \
+    SQUARE_OF(3, "low", "high") ADC("low", "t6") ADC("high", "t7")
+
+/* (t1, t2, t3, t0) = ((t0, t1, t2, t3) + t0 p) / 2^64. As p is -1 modulo 2^64, the lowest word is
+ * its own quotient, and p + 1 is 2^96 + 2^192 rdx: 2^32 t0 is added to two words, by the register of
+ * b that has become 32, and the product by rdx to two. What was below 2^256 stays there, as (2^256 +
+ * 2^64 p) / 2^64 is. */
+#define REDUCE(t0, t1, t2, t3) \
+    "shlxq %[b], %[" t0 "], %[low]\n\t" \
+    "shrxq %[b], %[" t0 "], %[high]\n\t"        ADD("low", t1) ADC("high", t2) \
+    "mulxq %[" t0 "], %[low], %[" t0 "]\n\t" ADC("low", t3) ADC_0(t0)
+
+/* t4 to t7 = (t0 to t7) / 2^256 modulo p: t0 to t3 reduced, which is at most p, and t4 to t7. The
+ * sum is below 2^256 + p. If it has a carry, which then is all ones in `low`, one p is taken away,
+ * and that is enough. */
+#define REDUCE_ALL \
+    "movabsq $0xffffffff00000001, %%rdx\n\t" \
+    "movl $32, %k[b]\n\t" \
+    REDUCE("t0", "t1", "t2", "t3") \
+    REDUCE("t1", "t2", "t3", "t0") \
+    REDUCE("t2", "t3", "t0", "t1") \
+    REDUCE("t3", "t0", "t1", "t2") \
+    ADD("t0", "t4") ADC("t1", "t5") ADC("t2", "t6") ADC("t3", "t7") SBB("low", "low") \
+    "movl %k[low], %k[high]\n\t" \
+    "andq %[low], %%rdx\n\t" \
+    SUB("low", "t4") SBB("high", "t5") SBB_0("t6") "sbbq %%rdx, %[t7]\n\t"
+
+#define MULTIPLY \
+    FIRST_ROW \
+    ROW(1, "t1", "t2", "t3", "t4", "t5") \
+    ROW(2, "t2", "t3", "t4", "t5", "t6") \
+    ROW(3, "t3", "t4", "t5", "t6", "t7") \
+    REDUCE_ALL
+#define SQUARE DIFFERENT_WORDS TWICE SQUARES_OF_WORDS REDUCE_ALL
+
+/* The operands of all that. Memory is not among them, because some compilers want a register for
+ * each word of it. */
+#define RESULT [t4] "=&r"(t4), [t5] "=&r"(t5), [t6] "=&r"(t6), [t7] "=&r"(t7)
+#define WORKING \
+    [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [low] "=&r"(low), [high] "=&r"(high)
+
+/* Of sums: four words, and the fifth. */
+#define SUM [n0] "+&r"(n[0]), [n1] "+&r"(n[1]), [n2] "+&r"(n[2]), [n3] "+&r"(n[3]), [over] "+&r"(over)
+#define ADD_ALL ADD("b0", "n0") ADC("b1", "n1") ADC("b2", "n2") ADC("b3", "n3") ADC_0("over")
+#define SUBTRACT_ALL SUB("b0", "n0") SBB("b1", "n1") SBB("b2", "n2") SBB("b3", "n3") SBB_0("over")
+#define WORDS_OF(n) [n##0] "m"(n[0]), [n##1] "m"(n[1]), [n##2] "m"(n[2]), [n##3] "m"(n[3])
+
+// clang-format on
+
+static inline void set(number out, uint64_t n0, uint64_t n1, uint64_t n2, uint64_t n3)
+{
+    out[0] = n0;
+    out[1] = n1;
+    out[2] = n2;
+    out[3] = n3;
+}
+
+static inline void field_multiply(const struct field *f, number out, const number a, const number b)
+{
+    uint64_t t0, t1, t2, t3, t4, t5, t6, t7, low, high;
+    (void)f;
+    __asm__(MULTIPLY : RESULT, WORKING, [b] "+&r"(b) : [a] "r"(a) : "rdx", "cc", "memory");
+    set(out, t4, t5, t6, t7);
+}
+
+static inline void field_square(const struct field *f, number out, const number a)
+{
+    uint64_t t0, t1, t2, t3, t4, t5, t6, t7, low, high, b;
+    (void)f;
+    __asm__(SQUARE : RESULT, WORKING, [b] "=&r"(b) : [a] "r"(a) : "rdx", "cc", "memory");
+    set(out, t4, t5, t6, t7);
+}
+
+/* n += b, or n -= b; both give the fifth word, after what `over` was. */
+static inline uint64_t add_to(number n, uint64_t over, const uint64_t *b)
+{
+    __asm__(ADD_ALL:SUM : WORDS_OF(b) : "cc");
+    return over;
+}
+
+static inline uint64_t subtract_from(number n, uint64_t over, const uint64_t *b)
+{
+    __asm__(SUBTRACT_ALL:SUM : WORDS_OF(b) : "cc");
+    return over;
+}
+
+/* Takes away as many p as there are 2^256, from -TIMES_MAX to TIMES_MAX of them. What is left is
+ * less than 2^226 below zero or above 2^256, and hardly ever so; another p ends that. */
+static inline void settle(number n, uint64_t over)
+{
+    do {
+        const uint64_t *prime = prime_times[TIMES_MAX + (int64_t)over];
+        over = subtract_from(n, over, prime) - prime[DIGITS];
+    } while (__builtin_expect(over != 0, 0));
+}
+
+/* out = a + k b. |k| is at most TIMES_MAX. `out` may be a or b. */
+static inline void add_times(const struct field *f, number out, const number a, int k,
+                             const number b)
+{
+    uint64_t over = 0;
+    number n;
+    (void)f;
+    set(n, a[0], a[1], a[2], a[3]);
+    for (; k > 0; k--)
+        over = add_to(n, over, b);
+    for (; k < 0; k++)
+        over = subtract_from(n, over, b);
+    settle(n, over);
+    set(out, n[0], n[1], n[2], n[3]);
+}
+
+/* Every number is settled. */
+static inline void field_settle(const struct field *f, number n)
+{
+    (void)f;
+    (void)n;
+}
+
+static inline int field_words(const struct field *f)
+{
+    (void)f;
+    return FIELD_WORDS;
+}
+
+static inline void copy(const struct field *f, number out, const number n)
+{
+    (void)f;
+    set(out, n[0], n[1], n[2], n[3]);
+}
+
+static bool is_nothing(const number n)
+{
+    return (n[0] | n[1] | n[2] | n[3]) == 0;
+}
+
+/* The residue from 0 to p - 1. */
+static void make_canonical(number n)
+{
+    number less;
+    set(less, n[0], n[1], n[2], n[3]);
+    if (subtract_from(less, 0, prime_times[TIMES_MAX + 1]) == 0)
+        set(n, less[0], less[1], less[2], less[3]);
+}
+
+/* Is n zero modulo p? */
+static bool is_zero(const struct field *f, const number n)
+{
+    number rest;
+    copy(f, rest, n);
+    make_canonical(rest);
+    return is_nothing(rest);
+}
+
+/* Takes 32-bit words, least significant first. */
+static void enter(const struct field *f, number out, const uint32_t *words)
+{
+    number n;
+    for (int i = 0; i < DIGITS; i++)
+        n[i] = words[2 * i] | (uint64_t)words[2 * i + 1] << 32;
+    field_multiply(f, out, n, f->entry);
+}
+
+static void leave(const struct field *f, uint32_t *words, const number n)
+{
+    number plain = {1};
+    field_multiply(f, plain, n, plain);
+    make_canonical(plain);
+    for (int i = 0; i < FIELD_WORDS; i++)
+        words[i] = (uint32_t)(plain[i / 2] >> i % 2 * 32);
+}
+
+#endif
