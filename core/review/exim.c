@@ -151,6 +151,9 @@ static bool read_deferred(struct vouch_span s, enum vouch_result result, struct 
     out->session.peer = host_of(s);
     size_t colon = vouch_scan_find(why, vouch_span_find(why, 0, ')'), ": ");
     struct vouch_span text = vouch_span_part(why, colon + 2, why.len);
+    size_t function = vouch_scan_find(text, 0, "): "); /* "TLS session: (gnutls_handshake): " */
+    if (function < text.len)
+        text = vouch_span_part(text, function + 3, text.len);
     if (!says_tls(why) || text.len == 0)
         return false;
     out->told = VOUCH_TOLD_FAILED;

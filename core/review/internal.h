@@ -3,6 +3,7 @@
 #define VOUCH_REVIEW_INTERNAL_H
 
 #include "core/review.h"
+#include "core/review/scan.h"
 
 #include <string.h>
 
@@ -30,7 +31,7 @@ static inline struct vouch_span vouch_review_line(const uint8_t *begin, const ui
         line.len = VOUCH_REVIEW_LINE_MAX;
     while (line.len && (line.data[line.len - 1] == '\r' || line.data[line.len - 1] == 0))
         line.len--;
-    return line;
+    return vouch_scan_without_ends(line);
 }
 
 /* An unrecognized message: does it mention TLS or LDAP in the appliance's own words? Then it

@@ -188,6 +188,8 @@ static enum vouch_ordinary read_secured(struct vouch_ordinary_memory *memory, co
     out->secured.name = none;
     if (same_suite(memory, at, end, out))
         return VOUCH_ORDINARY_TOLD;
+    if (vouch_scan_without_ends(between(at, end)).len != (size_t)(end - at))
+        return VOUCH_ORDINARY_NOT;
     memset(&out->secured, 0, sizeof out->secured);
     if (!vouch_tls_log_read(between(at - 21, end), out) || out->kind != VOUCH_RECORD_SECURED ||
         out->tail != VOUCH_TAIL_NONE || out->secured.cipher.len == 0 ||

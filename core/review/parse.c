@@ -94,9 +94,10 @@ static void add_hashes(struct vouch_record *r)
         vouch_record_hash_peer(r);
 }
 
-/* Without the blanks that editors, tables and some releases leave at the end. */
+/* Without what editors, tables, shippers and some releases leave at the end. */
 static struct vouch_span trimmed(struct vouch_span message)
 {
+    message = vouch_scan_without_ends(message);
     while (message.len &&
            (message.data[message.len - 1] == ' ' || message.data[message.len - 1] == '\t'))
         message.len--;

@@ -31,3 +31,28 @@ bool vouch_scan_until(struct vouch_span *s, const char *text, struct vouch_span 
     *s = vouch_span_part(*s, at + strlen(text), s->len);
     return true;
 }
+
+/* The length of a line's end, written out, with which s ends; 0: none. */
+static size_t end_length(struct vouch_span s)
+{
+    static const char *const ends[] = {"\\n",   "\\r",   "#012",  "#015",  "#000", "\\012",
+                                       "\\015", "\\x0a", "\\x0d", "<012>", "^M",   "^J"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        size_t len = strlen(ends[i]);
+        if (s.len >= len && memcmp(s.data + s.len - len, ends[i], len) == 0)
+            return len;
+    }
+    return 0;
+}
+
+struct vouch_span vouch_scan_without_ends(struct vouch_span s)
+{
+    static const char last[] = "nr0125adMJ>"; /* of such an end, for a quick answer */
+    size_t len;
+    while (s.len && memchr(last, s.data[s.len - 1], sizeof last - 1) && (len = end_length(s)) > 0) {
+        s.len -= len;
+        while (s.len && (s.data[s.len - 1] == ' ' || s.data[s.len - 1] == '\\'))
+            s.len--;
+    }
+    return s;
+}

@@ -118,6 +118,9 @@ static inline struct vouch_span vouch_scan_word(struct vouch_span *s)
     return word;
 }
 
+/* Without the marks of a line's end that a shipper or syslog daemon wrote out instead of removing
+ * them ("\\n", "#012", "^M"), and the blanks before them. Nothing changes without such a mark. */
+struct vouch_span vouch_scan_without_ends(struct vouch_span s);
 /* Index of `text` in s at or after `from`; s.len when absent. */
 size_t vouch_scan_find(struct vouch_span s, size_t from, const char *text);
 /* Index of the last `text` in s; s.len when absent. */

@@ -136,6 +136,7 @@ FORMS = {
     "no blank behind the tag": lambda t, h, g, p, m: f"{bsd(t)} {h} {tagged(g, p)}:{m}",
     "time since the line before": lambda t, h, g, p, m: f"[ {epoch(t) % 10000}.123456 <    1.000000 >] {h} {tagged(g, p)}: {m}",
     "NXLog": members(EventTime="iso", Hostname="host", SourceName="tag", ProcessID="process", Message="text"),
+    "line feeds written out": lambda t, h, g, p, m: plain(t, h, g, p, m) + "\\n",
     "QRadar's table": lambda t, h, g, p, m: f'"Event","ESA","{t:%b %d, %Y %I:%M:%S %p}","<22>' + plain(
         t, h, g, p, m).replace('"', '""') + '"',
 }

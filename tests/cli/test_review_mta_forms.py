@@ -67,6 +67,12 @@ class Exim(Scene):
                    "but the server did not offer TLS support"],
                   (0, 0, 0, 0), (0, 1, 0, 0), failures=[("starttls-not-offered", "mx.two.example", "two.example", True)])
 
+    def test_a_required_session_that_broke_off_is_told_without_the_function_that_noticed(self):
+        for why, reason in (("(gnutls_handshake): The TLS connection was non-properly terminated.", "closed"),
+                            ("(SSL_connect): error:0A000086:SSL routines::certificate verify failed", "verify-failed")):
+            self.both([f"{self.ID} == b@two.example R=dnslookup T=remote_smtp defer (-37) {self.HOST}: TLS session: {why}"],
+                      (0, 0, 0, 0), (0, 1, 0, 0), failures=[(reason, "mx.two.example", "two.example", True)])
+
     def test_clients_that_break_off_name_the_reason(self):
         peer = "out.one.example (helo) [192.0.2.10]:4711 I=[198.51.100.1]:25"
         self.both([f"TLS error on connection from {peer} (SSL_accept): error:0A000418:SSL routines::tlsv1 alert unknown ca"],

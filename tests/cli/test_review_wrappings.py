@@ -191,6 +191,13 @@ LINES = {
     "Graylog's table": lambda t, m: quoted(iso(t) + ".000Z", "box", f"box tag: Info: {m}"),
     "logfmt": lambda t, m: f'time={iso(t)}Z level=info host=box msg={json.dumps(whole(t, m))}',
     "logfmt, message alone": lambda t, m: f'ts="{iso(t)}Z" caller=x.go:1 msg={json.dumps("Info: " + m)}',
+    "line feeds written out": lambda t, m: whole(t, m) + "\\n",
+    "line ends written out": lambda t, m: f"{bsd(t)} box tag: Info: {m}\\r\\n",
+    "line feeds as rsyslog escapes them": lambda t, m: f"{bsd(t)} box tag: Info: {m}#015#012",
+    "line feeds in octal": lambda t, m: f"{bsd(t)} box tag: Info: {m} \\012",
+    "carriage returns as an editor shows them": lambda t, m: whole(t, m) + "^M",
+    "JSON with line feeds escaped twice": lambda t, m: json.dumps({"log": whole(t, m) + "\\n"}),
+    "table with line feeds written out": lambda t, m: quoted(iso(t), "box", whole(t, m) + "\\n"),
     "message tracking": lambda t, m: strf("%d %b %Y %H:%M:%S (GMT +02:00) ", utc(t)) + m,
 }
 
