@@ -149,10 +149,10 @@ static const struct vouch_words rows[] = {
      "RFC 5280 section 4.2.2.1"},
     {VOUCH_F_OCSP_SIGNER_UNCHECKED,
      {"Whether the certificate that signed the OCSP response has been revoked is not known: it "
-      "lacks "
-      "id-pkix-ocsp-nocheck, and clients do not check it: {value}",
+      "lacks id-pkix-ocsp-nocheck, no CRL given covers it, and clients do not check it: {value}",
       "Of het certificaat dat het OCSP-antwoord heeft ondertekend is ingetrokken, is niet bekend: "
-      "id-pkix-ocsp-nocheck ontbreekt, en clients controleren het niet: {value}"},
+      "id-pkix-ocsp-nocheck ontbreekt, geen meegegeven CRL dekt het, en clients controleren het "
+      "niet: {value}"},
      {"No action needed at the server; the CA should issue its responders short-lived certificates "
       "with id-pkix-ocsp-nocheck.",
       "Op de server is niets nodig; de CA hoort haar responders kortlevende certificaten met "

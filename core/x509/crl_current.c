@@ -3,6 +3,7 @@
 
 #include "core/calendar.h"
 #include "core/x509/crl_scope.h"
+#include "core/x509/key.h"
 
 static void find_date(const struct vouch_revocation *r, struct vouch_report *report,
                       enum vouch_finding_code code, int64_t utc_s)
@@ -74,5 +75,21 @@ bool vouch_crl_current(struct vouch_revocation *r, const struct vouch_crl *crl,
         return false;
     }
     judge_left(r, crl, report);
+    return true;
+}
+
+bool vouch_crl_weak(const struct vouch_revocation *r, const struct vouch_crl *crl,
+                    struct vouch_report *report)
+{
+    char buffer[64];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
+    struct vouch_signature_algorithm algorithm;
+    if (vouch_signature_read(crl->algorithm, &algorithm, NULL) == VOUCH_OK &&
+        !vouch_signature_weak(&algorithm))
+        return false;
+    vouch_write_text(&text, "weak: ");
+    vouch_signature_write(&text, &algorithm);
+    vouch_report_find_text(report, VOUCH_F_CRL_BAD_SIGNATURE, r->question->positions[r->at],
+                           vouch_writer_string(&text));
     return true;
 }

@@ -9,5 +9,9 @@
  * that updates it? Reports when it is not, and when it will soon expire. */
 bool vouch_crl_current(struct vouch_revocation *r, const struct vouch_crl *crl,
                        struct vouch_report *report);
+/* Is it signed in a way that could be forged? Reports it. What it revokes counts, as with an
+ * expired list; the absence of an entry proves nothing. */
+bool vouch_crl_weak(const struct vouch_revocation *r, const struct vouch_crl *crl,
+                    struct vouch_report *report);
 
 #endif

@@ -2,6 +2,9 @@
 #include "core/x509/ocsp_judge.h"
 
 #include "core/calendar.h"
+#include "core/x509/crl_current.h"
+#include "core/x509/crl_scope.h"
+#include "core/x509/crl_signer.h"
 #include "core/x509/extension.h"
 #include "core/x509/facts.h"
 #include "core/x509/key.h"
@@ -109,65 +112,129 @@ static enum vouch_ocsp_outcome accept(const struct vouch_revocation *r, struct v
     return answer->status == VOUCH_OCSP_GOOD ? VOUCH_OCSP_SAYS_GOOD : VOUCH_OCSP_SAYS_UNKNOWN;
 }
 
-static int verify(struct vouch_revocation *r, const struct vouch_ocsp *o, struct vouch_span key)
-{
-    r->spent++;
-    return vouch_signature_verify(key, o->algorithm, o->tbs, o->signature_value);
-}
+/* --- a responder other than the issuer --- */
 
-/* id-pkix-ocsp-nocheck (RFC 6960 section 4.2.2.2.1): without it a client should look up whether the
- * responder's certificate is revoked, which none does. */
-static void tell_unchecked(const struct vouch_revocation *r, const struct vouch_certificate *signer,
-                           struct vouch_report *report)
+/* id-pkix-ocsp-nocheck (RFC 6960 section 4.2.2.2.1): it is trusted for as long as its certificate
+ * is valid. */
+static bool never_checked(const struct vouch_certificate *signer)
 {
     static const uint8_t nocheck[] = {0x2b, 6, 1, 5, 5, 7, 0x30, 1, 5};
     struct vouch_der list = vouch_der_of(signer->extensions);
     struct vouch_extension e;
-    uint8_t buffer[VALUE_MAX];
-    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     while (vouch_extension_next(&list, &e))
         if (vouch_span_equal(e.oid, (struct vouch_span){nocheck, sizeof nocheck}))
-            return;
+            return true;
+    return false;
+}
+
+static void tell_unchecked(const struct vouch_revocation *r, const struct vouch_certificate *signer,
+                           struct vouch_report *report)
+{
+    uint8_t buffer[VALUE_MAX];
+    struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     vouch_name_write(&w, signer->subject);
     vouch_report_find(report, VOUCH_F_OCSP_SIGNER_UNCHECKED, position_at(r), VOUCH_NO_POSITION,
                       vouch_writer_span(&w));
 }
 
-/* First the responder's own certificate, then what it signed. */
+/* Looks the responder's certificate up in one complete list. Its issuer is the current
+ * certificate's, and so is the list's signer. VOUCH_OK: finished with this list. */
+static int look_up_in(struct vouch_revocation *r, const struct vouch_certificate *c)
+{
+    struct vouch_report_storage none = {0};
+    struct vouch_report silent;
+    struct vouch_crl crl;
+    struct vouch_crl_entry hit;
+    const char *outside;
+    bool whole;
+    bool unhandled;
+    if (vouch_crl_parse(r->question->crls[r->delegate.list], &crl) != VOUCH_OK || crl.delta ||
+        crl.unhandled.len > 0)
+        return VOUCH_OK;
+    uint32_t covered = vouch_crl_covers(&crl, c, &outside);
+    int status = covered ? vouch_crl_signer_step(r, &crl) : VOUCH_E_NOT_FOUND;
+    if (status != VOUCH_OK)
+        return status == VOUCH_E_NOT_FOUND ? VOUCH_OK : status;
+    r->delegate.revoked = vouch_crl_look_up(c, &crl, &hit, &whole, &unhandled);
+    vouch_report_init(&silent, &none);
+    if (whole && !unhandled && !vouch_crl_weak(r, &crl, &silent) &&
+        vouch_crl_current(r, &crl, &silent))
+        r->delegate.reasons |= covered;
+    return VOUCH_OK;
+}
+
+/* VOUCH_OK: r->delegate says what the lists say. */
+static int look_up(struct vouch_revocation *r, const struct vouch_certificate *c)
+{
+    unsigned before = r->spent;
+    while (!r->delegate.revoked && r->delegate.list < r->question->crls_count &&
+           r->spent < VOUCH_REVOCATION_SIGNATURES_MAX) {
+        int status = r->spent == before ? look_up_in(r, c) : VOUCH_AGAIN;
+        if (status != VOUCH_OK)
+            return status;
+        r->delegate.list++;
+        r->signer = (struct vouch_crl_signer){0};
+    }
+    return VOUCH_OK;
+}
+
+/* With VOUCH_REVOCATION_OFF no list is read. */
+static int judge_revoked(struct vouch_revocation *r, const struct vouch_certificate *c,
+                         struct vouch_report *report, bool *proved)
+{
+    bool off = r->question->policy->revocation == VOUCH_REVOCATION_OFF;
+    int status = VOUCH_OK;
+    if (!never_checked(c) && !off)
+        status = look_up(r, c);
+    if (status != VOUCH_OK)
+        return status;
+    if (r->delegate.revoked)
+        return refuse(r, report, "its signer's certificate has been revoked");
+    *proved = true;
+    if (!never_checked(c) && r->delegate.reasons != VOUCH_REASONS_ALL)
+        tell_unchecked(r, c, report);
+    return VOUCH_OK;
+}
+
+enum delegate_stage { FOUND = 0, ISSUED, SIGNED };
+
+static int judge_delegate(struct vouch_revocation *r, const struct vouch_ocsp *o,
+                          const struct vouch_certificate *c, struct vouch_report *report)
+{
+    bool issued = r->delegate.stage == ISSUED;
+    r->spent++;
+    int status = issued ? vouch_signature_verify(c->spki, o->algorithm, o->tbs, o->signature_value)
+                        : vouch_certificate_verify(c, r->question->path[r->at + 1]->spki);
+    if (status == VOUCH_E_MEMORY)
+        return status;
+    if (status != VOUCH_OK)
+        return refuse(r, report,
+                      issued ? vouch_status_text(status)
+                             : "its signer's certificate is not signed by the issuer");
+    r->delegate.stage++;
+    r->signer = (struct vouch_crl_signer){0};
+    return VOUCH_AGAIN;
+}
+
+/* First the responder's own certificate, then what it signed, then whether it has been revoked. */
 static int by_delegate(struct vouch_revocation *r, const struct vouch_ocsp *o,
                        struct vouch_report *report, bool *proved)
 {
-    const struct vouch_certificate *issuer = r->question->path[r->at + 1];
     struct vouch_certificate delegate;
-    int status = VOUCH_OK;
-    *proved = false;
-    if (!vouch_ocsp_delegate(o, issuer, &delegate))
+    if (!vouch_ocsp_delegate(o, r->question->path[r->at + 1], &delegate))
         return refuse(r, report, "its signer is neither the issuer nor one that it appointed");
     if (!vouch_facts_valid_at(&delegate, &r->question->now))
         return refuse(r, report, "its signer's certificate is not valid at this time");
-    if (!r->delegate_proved) {
-        r->spent++;
-        status = vouch_certificate_verify(&delegate, issuer->spki);
-        if (status == VOUCH_E_MEMORY)
-            return status;
-        if (status != VOUCH_OK)
-            return refuse(r, report, "its signer's certificate is not signed by the issuer");
-        r->delegate_proved = true;
-        return VOUCH_AGAIN;
-    }
-    status = verify(r, o, delegate.spki);
-    *proved = status == VOUCH_OK;
-    if (*proved)
-        tell_unchecked(r, &delegate, report);
-    if (status == VOUCH_E_MEMORY)
-        return status;
-    return *proved ? VOUCH_OK : refuse(r, report, vouch_status_text(status));
+    return r->delegate.stage == SIGNED ? judge_revoked(r, &delegate, report, proved)
+                                       : judge_delegate(r, o, &delegate, report);
 }
 
 static int by_issuer(struct vouch_revocation *r, const struct vouch_ocsp *o,
                      struct vouch_report *report, bool *proved)
 {
-    int status = verify(r, o, r->question->path[r->at + 1]->spki);
+    r->spent++;
+    int status = vouch_signature_verify(r->question->path[r->at + 1]->spki, o->algorithm, o->tbs,
+                                        o->signature_value);
     *proved = status == VOUCH_OK;
     if (status == VOUCH_E_MEMORY)
         return status;
@@ -184,6 +251,7 @@ static const char *outcome_text(enum vouch_ocsp_outcome outcome)
                                         [VOUCH_OCSP_IS_EARLY] = "not valid yet",
                                         [VOUCH_OCSP_IS_OTHERS] = "about another certificate",
                                         [VOUCH_OCSP_IS_UNHANDLED] = "unusable",
+                                        [VOUCH_OCSP_BY_REVOKED] = "by a revoked responder",
                                         [VOUCH_OCSP_IS_BAD] = "bad"};
     return texts[outcome];
 }
@@ -228,5 +296,7 @@ int vouch_ocsp_judge(struct vouch_revocation *r, struct vouch_span response,
                                            : by_delegate(r, &o, report, &proved);
     if (status == VOUCH_OK && proved)
         *outcome = accept(r, report, answer);
+    else if (r->delegate.revoked)
+        *outcome = VOUCH_OCSP_BY_REVOKED;
     return status;
 }

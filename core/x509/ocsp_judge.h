@@ -15,6 +15,7 @@ enum vouch_ocsp_outcome {
     VOUCH_OCSP_IS_EARLY,     /* thisUpdate lies in the future */
     VOUCH_OCSP_IS_OTHERS,    /* about other certificates */
     VOUCH_OCSP_IS_UNHANDLED, /* it has an unknown critical extension */
+    VOUCH_OCSP_BY_REVOKED,   /* its signer's certificate is on a list */
     VOUCH_OCSP_IS_BAD        /* malformed, an error status, or not properly signed */
 };
 
@@ -25,9 +26,9 @@ void vouch_ocsp_say_stapled(const struct vouch_revocation *r, struct vouch_repor
                             const struct vouch_ocsp_answer *answer);
 
 /* Judges an OCSP response for the current certificate: by the issuer's key, or by a certificate in
- * it that the issuer issued for OCSP signing (RFC 6960 section 4.2.2.2). At most one signature
- * verification in each call; VOUCH_AGAIN: not finished. VOUCH_OK: finished, with *outcome, and
- * *answer if there is one; faults go to the report. VOUCH_E_MEMORY. */
+ * it that the issuer issued for OCSP signing (RFC 6960 section 4.2.2.2), and that no list given
+ * revokes. At most one signature verification in each call; VOUCH_AGAIN: not finished. VOUCH_OK:
+ * finished, with *outcome, and *answer if there is one; faults go to the report. VOUCH_E_MEMORY. */
 int vouch_ocsp_judge(struct vouch_revocation *r, struct vouch_span response,
                      struct vouch_report *report, enum vouch_ocsp_outcome *outcome,
                      struct vouch_ocsp_answer *answer);

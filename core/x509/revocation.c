@@ -6,7 +6,6 @@
 #include "core/x509/crl_scope.h"
 #include "core/x509/crl_signer.h"
 #include "core/x509/extension.h"
-#include "core/x509/key.h"
 #include "core/x509/name.h"
 #include "core/x509/ocsp_judge.h"
 #include "core/x509/oid.h"
@@ -59,23 +58,6 @@ static void judge_number(const struct vouch_revocation *r, const struct vouch_cr
     else if (vouch_extension_subject_key_id(r->signer.certificate, &own) &&
              !vouch_span_equal(own, crl->key_id))
         find_text(r, report, VOUCH_F_CRL_MALFORMED, "an authority key identifier of another key");
-}
-
-/* Signed in a way that could be forged? What it revokes counts, as with an expired list; the
- * absence of an entry proves nothing. */
-static bool weakly_signed(const struct vouch_revocation *r, const struct vouch_crl *crl,
-                          struct vouch_report *report)
-{
-    char buffer[64];
-    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
-    struct vouch_signature_algorithm algorithm;
-    if (vouch_signature_read(crl->algorithm, &algorithm, NULL) == VOUCH_OK &&
-        !vouch_signature_weak(&algorithm))
-        return false;
-    vouch_write_text(&text, "weak: ");
-    vouch_signature_write(&text, &algorithm);
-    find_text(r, report, VOUCH_F_CRL_BAD_SIGNATURE, vouch_writer_string(&text));
-    return true;
 }
 
 /* --- its content --- */
@@ -151,7 +133,7 @@ static void read_answer(struct vouch_revocation *r, const struct vouch_crl *crl,
     if (unhandled)
         find_text(r, report, VOUCH_F_CRL_UNKNOWN_CRITICAL, "in an entry");
     judge_number(r, crl, report);
-    bool weak = weakly_signed(r, crl, report);
+    bool weak = vouch_crl_weak(r, crl, report);
     bool good = vouch_crl_current(r, crl, report) && !weak && whole && !unhandled;
     if (crl->delta) {
         take_delta(r, crl, good);
@@ -248,7 +230,8 @@ static void take_response(struct vouch_revocation *r, struct vouch_report *repor
                           enum vouch_ocsp_outcome outcome, const struct vouch_ocsp_answer *answer)
 {
     struct vouch_crl_entry e = {.revoked_s = answer->revoked_s, .reason = answer->reason};
-    r->delegate_proved = false;
+    r->delegate = (struct vouch_ocsp_signer){0};
+    r->signer = (struct vouch_crl_signer){0};
     if (outcome == VOUCH_OCSP_SAYS_GOOD)
         r->reasons = VOUCH_REASONS_ALL;
     else if (outcome == VOUCH_OCSP_SAYS_REVOKED && !r->revoked)

@@ -52,6 +52,14 @@ struct vouch_crl_signer {
     uint8_t tried; /* keys other than the issuer's */
 };
 
+/* The certificate of the current OCSP response's signer, if it is not the issuer's. */
+struct vouch_ocsp_signer {
+    uint8_t stage;
+    size_t list;      /* the next list in which it is looked up */
+    uint32_t reasons; /* covered so far by lists that do not have it */
+    bool revoked;
+};
+
 /* A check in progress; fixed size, the fields are private to it. */
 struct vouch_revocation {
     const struct vouch_revocation_question *question;
@@ -61,15 +69,15 @@ struct vouch_revocation {
     size_t ocsp; /* the next OCSP response for it */
     bool staple_judged;
     uint8_t staple_outcome; /* enum vouch_ocsp_outcome */
-    bool delegate_proved;   /* the responder's certificate in it has been verified */
-    size_t delta;           /* number of the newest delta list about it, from 1; 0: none */
-    uint32_t reasons;       /* covered so far by valid CRLs */
-    unsigned spent;         /* verifications */
-    int64_t next_update_s;  /* the earliest nextUpdate of the lists used; 0: none */
-    bool complete_pass;     /* delta lists have been read */
-    bool delta_current;     /* the delta list is current */
-    bool delta_superseded;  /* by a later complete list */
-    bool revoked;           /* the current certificate is revoked */
+    struct vouch_ocsp_signer delegate;
+    size_t delta;          /* number of the newest delta list about it, from 1; 0: none */
+    uint32_t reasons;      /* covered so far by valid CRLs */
+    unsigned spent;        /* verifications */
+    int64_t next_update_s; /* the earliest nextUpdate of the lists used; 0: none */
+    bool complete_pass;    /* delta lists have been read */
+    bool delta_current;    /* the delta list is current */
+    bool delta_superseded; /* by a later complete list */
+    bool revoked;          /* the current certificate is revoked */
 };
 
 /* Everything that one judgement needs for revocation; the caller's, for one at a time. */

@@ -95,6 +95,19 @@ class Ocsp(unittest.TestCase):
             self.assertEqual((code, "ocsp-signer-unchecked" in found), (0, unchecked), found)
         self.assertNotIn("ocsp-signer-unchecked", self.verify(self.response("V"))[1])
 
+    def test_ocsp_delegate_is_looked_up_in_the_lists_given(self):
+        signer = self.inner.issue("Responder", usages=(ExtendedKeyUsageOID.OCSP_SIGNING,))
+        answer = responses.response(self.leaf, self.inner, signer=signer)
+        answer = self.file("delegated.der", answer)
+        for revoked in ((), (signer,)):
+            lists = self.file("inner.crl", pki.crl(self.inner, revoked))
+            code, found = self.verify(answer, "--crl", lists)
+            self.assertEqual((code, "ocsp-bad-signature" in found, "ocsp-signer-unchecked" in found),
+                             (1 if revoked else 0, bool(revoked), False), found)
+        other = self.root.issue_ca("Other")  # its lists say nothing of this issuer's certificates
+        code, found = self.verify(answer, "--crl", self.file("other.crl", pki.crl(other, (signer,))))
+        self.assertEqual((code, "ocsp-signer-unchecked" in found), (0, True), found)
+
     def test_ocsp_out_of_date_clears_nobody_and_still_revokes(self):
         later = ("--at", "2036-01-01T00:00:00Z")
         code, found = self.verify(self.response("V"), *later)

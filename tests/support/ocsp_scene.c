@@ -99,6 +99,7 @@ struct vouch_span ocsp_scene_appoint(struct signer *by, const char *purpose, con
 {
     struct der_certificate parts = der_good_leaf(m);
     parts.subject = der_name(m, "CN=Responder");
+    parts.serial = der_hex(m, "0203 0a0b0c");
     parts.key = signer_key(&ocsp_scene.delegate);
     parts.validity = der_validity(m, from, to);
     struct vouch_span usage = der_sequence(m, 1, der_wrap(m, 0x06, der_hex(m, purpose)));
@@ -152,7 +153,7 @@ uint8_t ocsp_scene_judge(struct vouch_span response, int64_t utc_s, bool stapled
     vouch_report_init(&ocsp_scene.report, &storage);
     vouch_revocation_crl.begin(&r, &q);
     while ((status = vouch_revocation_crl.step(&r, &ocsp_scene.report)) == VOUCH_AGAIN)
-        assert_in_range(++steps, 0, 20);
+        assert_in_range(++steps, 0, 200);
     assert_int_equal(status, VOUCH_OK);
     ocsp_scene.verified = r.spent;
     return r.staple_outcome;

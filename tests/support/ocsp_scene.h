@@ -67,8 +67,8 @@ struct vouch_span ocsp_scene_single(const struct ocsp_answer *a);
 struct vouch_span ocsp_scene_make(const struct ocsp_answer *a);
 /* A SingleResponse in hexadecimal, `count` times; good until the next call. */
 const char *ocsp_scene_rows(const struct ocsp_answer *a, size_t count);
-/* A responder's certificate, with the delegate's key, appointed by `by`; `more`: a further
- * extension, or empty. */
+/* A responder's certificate, serial number 0a0b0c, with the delegate's key, appointed by `by`;
+ * `more`: a further extension, or empty. */
 struct vouch_span ocsp_scene_appoint(struct signer *by, const char *purpose, const char *from,
                                      const char *to, struct vouch_span more);
 /* Judges it for the leaf; the outcome, if stapled. */
