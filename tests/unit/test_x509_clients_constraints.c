@@ -147,6 +147,37 @@ static void test_clients_constraints_of_common_names_are_for_servers_without_dns
     expect("no anchor", false, false, false);
 }
 
+/* NULs at its end do not belong to a name, and 256 bytes of it are looked at. */
+static void test_clients_constraints_of_common_names_with_nuls_or_of_full_length(void **state)
+{
+    static const struct {
+        size_t len;
+        int nuls;
+        const char *base;
+        bool within;
+    } rows[] = {{9, 0, "b.example", true},  {9, 1, "b.example", true}, {9, 3, "b.example", true},
+                {0, 3, "b.example", false}, {1, 1, "x", true},         {256, 0, "b.example", true},
+                {253, 3, "b.example", true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[300];
+        memset(text, 'x', sizeof text);
+        if (rows[i].len >= 9)
+            memcpy(text + rows[i].len - 9, "b.example", 9);
+        if (rows[i].len > 9)
+            text[rows[i].len - 10] = '.';
+        memset(text + rows[i].len, 0, (size_t)rows[i].nuls);
+        der_begin(&m);
+        begin("CN=leaf", "", limits(DNS, rows[i].base, NULL), false);
+        struct vouch_span value = {(const uint8_t *)text, rows[i].len + (size_t)rows[i].nuls};
+        struct vouch_span name =
+            der_sequence(&m, 2, der_hex(&m, "0603550403"), der_wrap(&m, 0x0C, value));
+        leaf.subject = der_sequence(&m, 1, der_wrap(&m, 0x31, name));
+        bool looked_at = rows[i].len > 1; /* it has a period */
+        expect("permitted", looked_at && !rows[i].within, false, !rows[i].within);
+    }
+}
+
 static void test_clients_constraints_hold_for_mail_in_subjects(void **state)
 {
     static const struct {
@@ -192,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_clients_constraints_hold_for_common_names),
         cmocka_unit_test(
             test_clients_constraints_of_common_names_are_for_servers_without_dns_names),
+        cmocka_unit_test(test_clients_constraints_of_common_names_with_nuls_or_of_full_length),
         cmocka_unit_test(test_clients_constraints_hold_for_mail_in_subjects),
         cmocka_unit_test(test_clients_constraints_hold_for_mail_of_authorities_below),
     };

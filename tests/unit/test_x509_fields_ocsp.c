@@ -73,6 +73,19 @@ static void test_ocsp_malformed_field_is_named(void **state)
     }
 }
 
+static void test_ocsp_without_data_has_no_tbs_response_data(void **state)
+{
+    struct vouch_ocsp o;
+    (void)state;
+    der_begin(&m);
+    struct vouch_span all = der_sequence(&m, 1, der_hex(&m, "3103 020100" ALGORITHM "0302 0001"));
+    struct vouch_span bytes =
+        der_sequence(&m, 2, der_hex(&m, "0609 2b0601050507300101"), der_wrap(&m, 4, all));
+    struct vouch_span whole = der_sequence(&m, 2, der_hex(&m, "0a0100"), der_wrap(&m, 0xa0, bytes));
+    assert_int_equal(vouch_ocsp_parse(whole, &o), VOUCH_E_MALFORMED);
+    assert_string_equal(o.field, "tbsResponseData");
+}
+
 static void expect_outer(const char *hex, int status, const char *field, uint8_t number)
 {
     struct vouch_ocsp o;
@@ -106,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ocsp_malformed_field_is_named),
+        cmocka_unit_test(test_ocsp_without_data_has_no_tbs_response_data),
         cmocka_unit_test(test_ocsp_status_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
