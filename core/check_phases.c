@@ -123,7 +123,7 @@ int vouch_phase_greet(struct vouch_check *c)
     if (status == VOUCH_OK)
         status = run_dialogue(c, &clear, c->options.target->dialogue->greet,
                               c->options.dialogue_options, false);
-    if (status < 0 && c->talk.stream_status && !c->talk.leaving)
+    if (c->talk.stream_status && !c->talk.leaving)
         explain_stream(c, c->talk.stream_status);
     if (status == VOUCH_OK && vouch_talk_left(&c->talk))
         vouch_report_find_plain(&c->report, VOUCH_F_TLS_INJECTED);
@@ -349,9 +349,8 @@ int vouch_phase_talk(struct vouch_check *c)
     struct vouch_talk_stream tls = {send_over_tls, receive_over_tls, &c->tls};
     int status = run_dialogue(c, &tls, c->options.target->dialogue->talk,
                               c->options.dialogue_options, is_proved(c));
-    if (status >= 0 || c->talk.stream_status == 0)
-        return status;
-    explain_talk(c, c->talk.stream_status);
+    if (c->talk.stream_status)
+        explain_talk(c, c->talk.stream_status);
     return status;
 }
 

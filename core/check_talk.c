@@ -19,7 +19,6 @@ void vouch_talk_next(struct vouch_talk *t)
 {
     t->in_len = 0;
     t->out.len = 0;
-    t->out_sent = 0;
     t->fed = true;
     t->done = false;
     t->ended = false;
@@ -30,8 +29,6 @@ void vouch_talk_next(struct vouch_talk *t)
 
 void vouch_talk_other(struct vouch_talk *t)
 {
-    t->out.len = 0;
-    t->out_sent = 0;
     t->fed = true;
     t->done = false;
 }
@@ -90,7 +87,7 @@ static int call_step(struct vouch_talk *t, int (*step)(struct vouch_exchange *x)
     drop_used(t, used);
     t->fed = used > 0 && t->in_len > 0;
     t->done = status == VOUCH_OK;
-    if (status < 0 || t->done || status == VOUCH_RECONNECT)
+    if (status != VOUCH_AGAIN)
         return status;
     if (x->out.lost || stalled)
         return VOUCH_E_SPACE;
@@ -104,13 +101,13 @@ static int call_step(struct vouch_talk *t, int (*step)(struct vouch_exchange *x)
 static int receive(struct vouch_talk *t, const struct vouch_talk_stream *stream)
 {
     int n = stream->recv(stream->self, t->in + t->in_len, t->in_max - t->in_len);
-    if (n == 0)
-        return VOUCH_AGAIN;
-    if (n < 0 && n != VOUCH_E_CLOSED)
-        return stream_failed(t, n);
-    t->ended = n == VOUCH_E_CLOSED;
-    t->heard = t->heard || n > 0;
-    t->in_len += n > 0 ? (size_t)n : 0;
+    if (n > 0) {
+        t->heard = true;
+        t->in_len += (size_t)n;
+    } else if (n == VOUCH_E_CLOSED)
+        t->ended = true;
+    else
+        return n == 0 ? VOUCH_AGAIN : stream_failed(t, n);
     t->fed = true;
     return VOUCH_OK;
 }
@@ -128,10 +125,10 @@ int vouch_talk_run(struct vouch_talk *t, const struct vouch_talk_stream *stream,
                 return status;
         }
         status = call_step(t, step, x);
-        if (status < 0 || status == VOUCH_RECONNECT)
-            return status;
         if (t->done)
             return flush(t, stream);
+        if (status != VOUCH_AGAIN)
+            return status;
     }
     return VOUCH_AGAIN;
 }

@@ -42,7 +42,7 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
     j->report = report;
     report->strict = q->policy->strict;
     report->ignored = q->policy->ignored;
-    report->sent_total = q->sent_count;
+    report->sent_total = report->sent_total > q->sent_count ? report->sent_total : q->sent_count;
     j->rules = (struct vouch_path_rules){.policy = q->policy,
                                          .now = q->now,
                                          .policies = q->parts->policies,
