@@ -28,6 +28,7 @@ struct vouch_anchor {
     /* shipped with browsers or operating systems: the CA/Browser Forum's rules apply to it */
     bool known_public;
     uint8_t refused; /* purposes that the store distrusts it for: 1 << enum vouch_purpose */
+    bool granted;    /* and it expressly trusts it for the others, so that OpenSSL needs no root */
 };
 
 struct vouch_anchors_ops {

@@ -144,12 +144,12 @@ static const struct vouch_words rows[] = {
       "Laat de uitgever het eigen certificaat opnieuw maken, met een sleutel in de juiste vorm."},
      "RFC 5280 section 4.1.2.7"},
     {VOUCH_F_CHAIN_ANCHOR_PURPOSE,
-     {"The trusted root is marked as not to be trusted for {value}",
-      "De vertrouwde root is gemarkeerd als niet te vertrouwen voor {value}"},
-     {"Use a certificate of an authority that is trusted for this, or correct the mark in the "
-      "trust store (openssl x509 -addtrust).",
-      "Gebruik een certificaat van een uitgever die hiervoor vertrouwd wordt, of verbeter de "
-      "markering in de trust store (openssl x509 -addtrust)."},
+     {"Marked in the trust store as untrusted for {value}",
+      "In de trust store gemarkeerd als niet te vertrouwen voor {value}"},
+     {"Use an authority that is trusted for this, or correct its mark in the trust store "
+      "(openssl x509 -addtrust).",
+      "Gebruik een uitgever die hiervoor vertrouwd wordt, of verbeter de markering in de trust "
+      "store (openssl x509 -addtrust)."},
      "RFC 5914 section 2"},
 };
 

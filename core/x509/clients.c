@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients.h"
 
+#include "core/x509/clients_constraints.h"
 #include "core/x509/clients_names.h"
 #include "core/x509/clients_public.h"
 
@@ -36,10 +37,17 @@ static bool fits_place(const struct vouch_client_finding_rule *rule, const struc
     return false;
 }
 
+static bool is_digit(struct vouch_span s, size_t at)
+{
+    return at < s.len && s.data[at] >= '0' && s.data[at] <= '9';
+}
+
+/* A number that the row ends with must end there too: 1.3.6.1.5.5.7.1.1 is not ...1.14. */
 static bool fits_value(const struct vouch_client_finding_rule *rule, const struct vouch_finding *f)
 {
     struct vouch_span about = vouch_span_of(rule->about ? rule->about : "");
-    return vouch_span_equal(vouch_span_part(f->value, 0, about.len), about);
+    return vouch_span_equal(vouch_span_part(f->value, 0, about.len), about) &&
+           !(about.len && is_digit(about, about.len - 1) && is_digit(f->value, about.len));
 }
 
 /* The rows of both tables. */
@@ -88,11 +96,22 @@ static bool fetches(const struct vouch_report *r, const struct vouch_client_find
            rule->says[client] == vouch_client_unknown && vouch_report_has(r, VOUCH_F_AIA_FOUND);
 }
 
+/* Does the client compare names with constraints in a way that lets this one pass? */
+static bool spares(const struct vouch_clients_question *q, const struct vouch_finding *f,
+                   size_t client)
+{
+    if (f->code != VOUCH_F_CHAIN_NAME_CONSTRAINT)
+        return false;
+    return (client == VOUCH_CLIENT_GNUTLS && vouch_client_gnutls_spares(q, f)) ||
+           (client == VOUCH_CLIENT_OPENSSL && vouch_client_openssl_spares(q, f));
+}
+
 static void note_finding(const struct vouch_clients_question *q, struct vouch_report *r,
-                         const struct vouch_client_finding_rule *rule)
+                         const struct vouch_client_finding_rule *rule,
+                         const struct vouch_finding *f)
 {
     for (size_t c = 0; c < r->clients_count; c++)
-        if (!fetches(r, rule, c) &&
+        if (!fetches(r, rule, c) && !spares(q, f, c) &&
             (!of_names(rule->code) ||
              !vouch_client_finds_names((enum vouch_client)c, &q->sent[0], q->policy)))
             note(&r->storage.clients[c], rule->says[c], rule->code, NULL);
@@ -106,7 +125,7 @@ static void judge_findings(const struct vouch_clients_question *q, struct vouch_
         for (size_t k = 0; k < r->findings_count; k++)
             if (r->storage.findings[k].code == rule->code &&
                 rule_of(q, &r->storage.findings[k]) == rule)
-                note_finding(q, r, rule);
+                note_finding(q, r, rule, &r->storage.findings[k]);
     }
     for (size_t k = 0; k < r->findings_count; k++) {
         const struct vouch_finding *f = &r->storage.findings[k];

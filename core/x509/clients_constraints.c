@@ -103,6 +103,16 @@ static bool looks_like_dns(struct vouch_span s)
     return dotted;
 }
 
+static bool in_mail(struct vouch_span name, struct vouch_span base)
+{
+    return base.len && vouch_constraints_mail_within(name, base);
+}
+
+static bool in_uri(struct vouch_span name, struct vouch_span base)
+{
+    return base.len && vouch_constraints_uri_within(name, base);
+}
+
 /* --- OpenSSL ---------------------------------------------------------------------------------- */
 
 static enum verdict openssl_common_names(const struct vouch_name_constraints *limits,
@@ -133,6 +143,22 @@ static enum verdict openssl_mail(const struct vouch_name_constraints *limits,
     return verdict;
 }
 
+/* To OpenSSL an empty base of mail addresses or URIs contains none of them. */
+static enum verdict openssl_beyond_empty(const struct vouch_name_constraints *limits,
+                                         const struct vouch_certificate *c)
+{
+    struct vouch_general_name name;
+    struct vouch_der names = vouch_extension_sans(c);
+    while (vouch_general_next(&names, &name)) {
+        bool mail = name.kind == VOUCH_GENERAL_EMAIL;
+        bool any = false;
+        if ((mail || name.kind == VOUCH_GENERAL_URI) &&
+            !in_any(limits->permitted, name.kind, name.value, mail ? in_mail : in_uri, &any) && any)
+            return NOT_PERMITTED;
+    }
+    return KEPT;
+}
+
 static enum verdict openssl(const struct vouch_clients_question *q)
 {
     struct vouch_name_constraints limits;
@@ -142,8 +168,11 @@ static enum verdict openssl(const struct vouch_clients_question *q)
             continue;
         verdict = openssl_common_names(&limits, q->path->at[0]);
         for (size_t k = 0; verdict == KEPT && k < i; k++)
-            if (k == 0 || !q->path->at[k]->self_issued)
+            if (k == 0 || !q->path->at[k]->self_issued) {
                 verdict = openssl_mail(&limits, q->path->at[k]);
+                if (verdict == KEPT)
+                    verdict = openssl_beyond_empty(&limits, q->path->at[k]);
+            }
         if (verdict != KEPT)
             break;
     }
@@ -204,4 +233,64 @@ bool vouch_client_gnutls_common_name(const struct vouch_clients_question *q)
             gnutls_refuses(&limits, q->path->at[0]))
             return true;
     return false;
+}
+
+/* --- what they do not refuse --------------------------------------------------------------------
+ */
+
+static bool begins(const struct vouch_finding *f, const char *text)
+{
+    struct vouch_span wanted = vouch_span_of(text);
+    return vouch_span_equal(vouch_span_part(f->value, 0, wanted.len), wanted);
+}
+
+static bool ends(const struct vouch_finding *f, const char *text)
+{
+    struct vouch_span wanted = vouch_span_of(text);
+    return f->value.len >= wanted.len &&
+           vouch_span_equal(vouch_span_part(f->value, f->value.len - wanted.len, wanted.len),
+                            wanted);
+}
+
+/* Has an authority of the path a subtree of that kind, whose base has at least this length or, if
+ * `exactly`, just this? */
+static bool has_subtree(const struct vouch_clients_question *q, bool excluded,
+                        enum vouch_general_kind kind, size_t len, bool exactly)
+{
+    struct vouch_name_constraints limits;
+    struct vouch_general_name base;
+    for (size_t i = 1; i <= q->path->count; i++) {
+        if (!limits_of(q, i, &limits))
+            continue;
+        struct vouch_der list = vouch_der_of(excluded ? limits.excluded : limits.permitted);
+        while (vouch_subtree_next(&list, &base))
+            if (base.kind == kind && (exactly ? base.value.len == len : base.value.len >= len))
+                return true;
+    }
+    return false;
+}
+
+/* "IP:ADDRESS: ...": a colon that no blank follows is one of the address. */
+static bool is_v6(const struct vouch_finding *f)
+{
+    size_t from = sizeof "IP:" - 1;
+    size_t colon = vouch_span_find(f->value, from, ':');
+    return colon + 1 < f->value.len && f->value.data[colon + 1] != ' ';
+}
+
+bool vouch_client_gnutls_spares(const struct vouch_clients_question *q,
+                                const struct vouch_finding *f)
+{
+    if (begins(f, "URI:"))
+        return !has_subtree(q, true, VOUCH_GENERAL_URI, 0, false);
+    return begins(f, "IP:") && ends(f, ": not in any permitted subtree") &&
+           !has_subtree(q, false, VOUCH_GENERAL_IP, is_v6(f) ? 32 : 8, true);
+}
+
+bool vouch_client_openssl_spares(const struct vouch_clients_question *q,
+                                 const struct vouch_finding *f)
+{
+    bool mail = begins(f, "email:");
+    return (mail || begins(f, "URI:")) && ends(f, ": in an excluded subtree") &&
+           !has_subtree(q, true, mail ? VOUCH_GENERAL_EMAIL : VOUCH_GENERAL_URI, 1, false);
 }

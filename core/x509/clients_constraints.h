@@ -9,12 +9,21 @@
  * these; OpenSSL and GnuTLS go further. */
 
 /* OpenSSL: a common name of two or more labels, in a leaf without dNSName, or an e-mail address of
- * a subject is in no permitted subtree, */
+ * a subject is in no permitted subtree, or a mail address or URI is only in one with an empty base;
+ */
 bool vouch_client_openssl_not_permitted(const struct vouch_clients_question *q);
 /* or in an excluded one. */
 bool vouch_client_openssl_excluded(const struct vouch_clients_question *q);
 /* GnuTLS: the common name of a leaf without dNSName, whatever it looks like, if the leaf may be a
  * server's, is in no permitted subtree or in an excluded one; or there are two of them. */
 bool vouch_client_gnutls_common_name(const struct vouch_clients_question *q);
+
+/* Is a name that breaks constraints (VOUCH_F_CHAIN_NAME_CONSTRAINT) nevertheless accepted? GnuTLS
+ * looks at URIs only if some are excluded, and at permitted addresses only of the name's own
+ * family; to OpenSSL an empty base of mail addresses or URIs contains none of them. */
+bool vouch_client_gnutls_spares(const struct vouch_clients_question *q,
+                                const struct vouch_finding *f);
+bool vouch_client_openssl_spares(const struct vouch_clients_question *q,
+                                 const struct vouch_finding *f);
 
 #endif

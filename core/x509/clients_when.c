@@ -2,6 +2,7 @@
 #include "core/x509/clients_when.h"
 
 #include "core/x509/extension.h"
+#include "core/x509/name.h"
 
 /* 1.3.6.1.4.1.311.10.3.3 and 2.16.840.1.113730.4.1 */
 static const uint8_t oid_microsoft_gated[] = {0x2b, 0x06, 0x01, 0x04, 0x01,
@@ -202,6 +203,23 @@ bool vouch_client_when_basic_malformed(const struct vouch_clients_question *q,
             says(r->storage.findings[i].value, "extension basicConstraints: "))
             return true;
     return false;
+}
+
+bool vouch_client_when_no_usage(const struct vouch_clients_question *q,
+                                const struct vouch_finding *f)
+{
+    const struct vouch_certificate *c = subject_of(q, f);
+    return c && c->version >= 3 && !vouch_extension_has(c, VOUCH_EXT_KEY_USAGE);
+}
+
+bool vouch_client_when_issuer_elsewhere(const struct vouch_clients_question *q,
+                                        const struct vouch_finding *f)
+{
+    (void)f;
+    for (size_t i = 1; i < q->report->sent_count; i++)
+        if (vouch_name_equal(q->sent[i].subject, q->sent[0].issuer))
+            return false;
+    return !q->sent[0].self_issued;
 }
 
 static bool only_anchor_has(const struct vouch_clients_question *q, enum vouch_extension_kind kind)

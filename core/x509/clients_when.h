@@ -38,6 +38,12 @@ bool vouch_client_when_twice(const struct vouch_clients_question *q, const struc
 bool vouch_client_when_basic(const struct vouch_clients_question *q, const struct vouch_finding *f);
 bool vouch_client_when_basic_malformed(const struct vouch_clients_question *q,
                                        const struct vouch_finding *f);
+/* It has no keyUsage, and is not of version 1, from before the extensions. */
+bool vouch_client_when_no_usage(const struct vouch_clients_question *q,
+                                const struct vouch_finding *f);
+/* The leaf is issued by another authority, which was not sent. */
+bool vouch_client_when_issuer_elsewhere(const struct vouch_clients_question *q,
+                                        const struct vouch_finding *f);
 /* The anchor alone has name constraints; policy constraints. */
 bool vouch_client_when_by_anchor(const struct vouch_clients_question *q,
                                  const struct vouch_finding *f);

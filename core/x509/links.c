@@ -9,10 +9,11 @@
 enum { VALUE_MAX = 320 };
 
 static void find_name(const struct vouch_path_sink *sink, enum vouch_finding_code code,
-                      int position, struct vouch_span name)
+                      const char *prefix, int position, struct vouch_span name)
 {
     uint8_t buffer[VALUE_MAX];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+    vouch_write_text(&w, prefix);
     vouch_name_write(&w, name);
     vouch_report_find(sink->report, code, position, VOUCH_NO_POSITION, vouch_writer_span(&w));
 }
@@ -39,20 +40,73 @@ static void judge_link(const struct vouch_path_sink *sink, const struct vouch_ce
                        const struct vouch_certificate *issuer)
 {
     if (vouch_relation_of(child, issuer) == VOUCH_RELATION_OTHER || named_otherwise(child, issuer))
-        find_name(sink, VOUCH_F_CHAIN_KEY_ID, vouch_path_position(sink, child), issuer->subject);
+        find_name(sink, VOUCH_F_CHAIN_KEY_ID, "", vouch_path_position(sink, child),
+                  issuer->subject);
 }
 
-static void judge(const struct vouch_search *s, const struct vouch_path_sink *sink)
+/* The certificate, sent or extra, of that name; null: none, or one that leads no further. */
+static const struct vouch_certificate *certificate_of(const struct vouch_search *s,
+                                                      struct vouch_span name)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->certificates[i].self_issued && vouch_name_equal(s->certificates[i].subject, name))
+            return &s->certificates[i];
+    return NULL;
+}
+
+/* Do names lead from the anchor to another one? Then OpenSSL, which stops at no intermediate, goes
+ * on to that. */
+static bool leads_on(const struct vouch_search *s)
+{
+    const struct vouch_certificate *c = &s->anchor_view;
+    struct vouch_anchor found;
+    for (size_t i = 0; c && i < VOUCH_PATH_MAX; i++) {
+        if (s->anchors.ops->find(s->anchors.self, c->issuer, 0, &found) == VOUCH_OK)
+            return true;
+        c = certificate_of(s, c->issuer);
+    }
+    return false;
+}
+
+/* Has the store the same authority, marked as not to be trusted for the purpose? */
+static bool is_distrusted(const struct vouch_search *s, const struct vouch_certificate *c)
+{
+    struct vouch_anchor found;
+    size_t i = 0;
+    while (s->anchors.ops->find(s->anchors.self, c->subject, i++, &found) == VOUCH_OK)
+        if ((found.refused >> s->rules->policy->purpose & 1) &&
+            vouch_span_equal(found.key, c->spki))
+            return true;
+    return false;
+}
+
+static const char *purpose_text(const struct vouch_search *s)
+{
+    return s->rules->policy->purpose == VOUCH_PURPOSE_SERVER ? "serverAuth: " : "clientAuth: ";
+}
+
+static void judge_distrust(struct vouch_search *s, const struct vouch_path_sink *sink)
+{
+    for (size_t i = 0; i < s->path.count; i++)
+        if (is_distrusted(s, s->path.at[i])) {
+            s->outcome = VOUCH_SEARCH_FAULTY;
+            find_name(sink, VOUCH_F_CHAIN_ANCHOR_PURPOSE, purpose_text(s),
+                      vouch_path_position(sink, s->path.at[i]), s->path.at[i]->subject);
+        }
+}
+
+static void judge(struct vouch_search *s, const struct vouch_path_sink *sink)
 {
     const struct vouch_certificate *anchor = &s->anchor_view;
     if (s->pinned) {
-        find_name(sink, VOUCH_F_CHAIN_LEAF_TRUSTED, 0, anchor->subject);
+        find_name(sink, VOUCH_F_CHAIN_LEAF_TRUSTED, "", 0, anchor->subject);
         return;
     }
     for (size_t i = 0; i < s->path.count; i++)
         judge_link(sink, s->path.at[i], i + 1 < s->path.count ? s->path.at[i + 1] : anchor);
-    if (anchor->der.len != 0 && !anchor->self_issued)
-        find_name(sink, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, VOUCH_NO_POSITION, anchor->subject);
+    judge_distrust(s, sink);
+    if (anchor->der.len != 0 && !anchor->self_issued && !s->anchor.granted && !leads_on(s))
+        find_name(sink, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, "", VOUCH_NO_POSITION, anchor->subject);
 }
 
 static void staple(const struct vouch_search *s, const struct vouch_path_sink *sink, bool came)

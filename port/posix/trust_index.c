@@ -142,8 +142,11 @@ static struct vouch_trust_decoded *decode(const struct vouch_trust_entry *e, con
         *fault = "this is not a certificate";
     if (!*fault && len > d->len)
         *fault = "the certificate is cut off";
-    d->refused = *fault ? (uint8_t)VOUCH_TRUST_MARK_NONE
-                        : vouch_trust_mark_refused(vouch_span_part(der, len, d->len - len));
+    if (!*fault) {
+        struct vouch_span mark = vouch_span_part(der, len, d->len - len);
+        d->refused = vouch_trust_mark_refused(mark);
+        d->granted = vouch_trust_mark_granted(mark);
+    }
     d->len = len; /* OpenSSL's "TRUSTED CERTIFICATE" has its mark after it */
     if (!*fault)
         return d;
@@ -336,7 +339,8 @@ int vouch_trust_store_add_bundle(struct vouch_trust_store *s, const char *path,
 
 /* --- anchors ---------------------------------------------------------------------------------- */
 
-/* Fills the anchor from a decoded certificate. false: it has no subject or no key, or a mark. */
+/* Fills the anchor from a decoded certificate; one that its mark refuses altogether too, because it
+ * must not be used as an intermediate either. false: it has no subject or no key. */
 static bool read_anchor(struct vouch_trust_decoded *d)
 {
     const unsigned needed = VOUCH_PART_SUBJECT | VOUCH_PART_KEY;
@@ -344,12 +348,13 @@ static bool read_anchor(struct vouch_trust_decoded *d)
     struct vouch_span der = {d->der, d->len};
     memset(&d->anchor, 0, sizeof d->anchor);
     vouch_certificate_parse(der, &c); /* an anchor may break rules: it is trusted as it is */
-    if ((c.parts & needed) != needed || d->refused == VOUCH_TRUST_MARK_NONE)
+    if ((c.parts & needed) != needed)
         return false;
     d->anchor.subject = c.subject;
     d->anchor.key = c.spki;
     d->anchor.certificate = der;
     d->anchor.refused = d->refused;
+    d->anchor.granted = d->granted;
     if (c.parts & VOUCH_PART_EXTENSIONS)
         vouch_extension_value(&c, VOUCH_EXT_NAME_CONSTRAINTS, &d->anchor.constraints);
     return true;

@@ -11,6 +11,7 @@
 struct vouch_trust_decoded {
     struct vouch_anchor anchor;
     uint8_t refused; /* vouch_trust_mark_refused */
+    bool granted;    /* vouch_trust_mark_granted */
     size_t len;
     uint8_t der[];
 };

@@ -22,15 +22,15 @@ static unsigned purposes_of(struct vouch_der *oids)
 }
 
 /* CertAux ::= SEQUENCE { trust SEQUENCE OF OID OPTIONAL, reject [0] SEQUENCE OF OID OPTIONAL,
- * alias, key identifier, others } */
-uint8_t vouch_trust_mark_refused(struct vouch_span mark)
+ * alias, key identifier, others }. The TLS purposes that remain, or 0 if it cannot be read;
+ * *listed: the purposes that are trusted are listed. */
+static unsigned read_mark(struct vouch_span mark, bool *listed)
 {
     unsigned allowed = SERVER | CLIENT;
     struct vouch_der d = vouch_der_of(mark);
-    if (!vouch_der_more(&d))
-        return 0;
     struct vouch_der fields = vouch_der_enter(&d, VOUCH_TAG_SEQUENCE);
-    if (vouch_der_next_is(&fields, VOUCH_TAG_SEQUENCE)) {
+    *listed = vouch_der_next_is(&fields, VOUCH_TAG_SEQUENCE);
+    if (*listed) {
         struct vouch_der trusted = vouch_der_enter(&fields, VOUCH_TAG_SEQUENCE);
         allowed = purposes_of(&trusted);
         vouch_der_leave(&fields, &trusted);
@@ -40,7 +40,20 @@ uint8_t vouch_trust_mark_refused(struct vouch_span mark)
         allowed &= ~purposes_of(&refused);
         vouch_der_leave(&fields, &refused);
     }
-    if (fields.fault || allowed == 0)
-        return VOUCH_TRUST_MARK_NONE;
-    return (uint8_t)(~allowed & (SERVER | CLIENT));
+    return fields.fault ? 0 : allowed;
+}
+
+uint8_t vouch_trust_mark_refused(struct vouch_span mark)
+{
+    bool listed;
+    if (mark.len == 0)
+        return 0;
+    unsigned allowed = read_mark(mark, &listed);
+    return allowed == 0 ? VOUCH_TRUST_MARK_NONE : (uint8_t)(~allowed & (SERVER | CLIENT));
+}
+
+bool vouch_trust_mark_granted(struct vouch_span mark)
+{
+    bool listed;
+    return mark.len != 0 && read_mark(mark, &listed) != 0 && listed;
 }

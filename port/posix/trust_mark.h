@@ -12,5 +12,7 @@ enum { VOUCH_TRUST_MARK_NONE = 0xff };
  * vouch_anchor; NONE when both are refused, or when the mark cannot be read; 0 if there is no mark
  * (`mark` empty). */
 uint8_t vouch_trust_mark_refused(struct vouch_span mark);
+/* Does the mark list purposes for which it is trusted, a TLS purpose among them? */
+bool vouch_trust_mark_granted(struct vouch_span mark);
 
 #endif

@@ -198,6 +198,36 @@ class Verify(unittest.TestCase):
                 self.assertEqual(code, expected, out)
                 self.assertEqual("chain-anchor-purpose" in out, expected == 2)
 
+    def marked(self, certificate, *marks):
+        return subprocess.run(["openssl", "x509", "-trustout", *marks], check=True,
+                              input=pki.pem(certificate).encode(), capture_output=True).stdout
+
+    def test_intermediate_marked_as_distrusted_in_the_store_is_not_used(self):
+        chain = self.file("distrusted.pem", self.good.pem())
+        marks = {"-addreject serverAuth": 2, "-addreject anyExtendedKeyUsage": 2,
+                 "-addtrust clientAuth": 2, "-addreject clientAuth": 0, "-addtrust serverAuth": 0}
+        for mark, expected in marks.items():
+            with self.subTest(mark=mark):
+                text = pki.pem(self.cases.root).encode() + self.marked(self.good.sent[1], *mark.split())
+                trust = self.file("distrust.pem", text)
+                code, out, _ = vouch("verify", "--json", "--trust", trust, chain)
+                self.assertEqual(code, expected, out)
+                self.assertEqual("chain-anchor-purpose" in out, expected == 2)
+
+    def test_intermediate_that_openssl_would_not_stop_at_is_said(self):
+        leaf, lower = self.good.sent[0], self.good.sent[1]
+        chain = self.file("to-intermediate.pem", pki.pem(leaf))
+        for mark, accepts in {"-setalias name": False, "-addtrust serverAuth": True,
+                              "-addtrust anyExtendedKeyUsage": True}.items():
+            with self.subTest(mark=mark):
+                trust = self.file("intermediate-marked.pem", self.marked(lower, *mark.split()))
+                code, out, _ = vouch("verify", "--json", "--trust", trust, chain)
+                said = {c["client"]: c["accepts"] for c in json.loads(out)["clients"]}
+                done = subprocess.run(["openssl", "verify", "-purpose", "sslserver", "-no-CAfile",
+                                       "-no-CApath", "-trusted", trust, chain], capture_output=True)
+                self.assertEqual((said["openssl"], done.returncode == 0), (accepts, accepts), out)
+                self.assertEqual("chain-anchor-not-root" in out, not accepts)
+
     def test_leaf_itself_in_the_trust_file_is_trusted(self):
         leaf = self.cases.root.issue(HOST)
         chain = self.file("pinned.pem", pki.pem(leaf))

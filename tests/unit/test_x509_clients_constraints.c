@@ -6,11 +6,12 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-enum { DNS = 0x82, MAIL = 0x81 };
+enum { DNS = 0x82, MAIL = 0x81, URI = 0x86, IP = 0x87 };
 
 static struct der_maker m;
 static struct vouch_certificate leaf, authority, root;
@@ -217,6 +218,82 @@ static void test_clients_constraints_hold_for_mail_of_authorities_below(void **s
         }
 }
 
+/* subjectAltName with one name of that kind, as hexadecimal digits. */
+static const char *names_of(uint8_t kind, const char *name)
+{
+    static char hex[256];
+    size_t len = strlen(name);
+    char *at = hex;
+    at += sprintf(at, "30%02x0603551d1104%02x30%02x%02x%02x", (unsigned)len + 11, (unsigned)len + 4,
+                  (unsigned)len + 2, kind, (unsigned)len);
+    for (size_t i = 0; i < len; i++)
+        at += sprintf(at, "%02x", (unsigned)(uint8_t)name[i]);
+    return hex;
+}
+
+static void test_clients_constraints_with_an_empty_base_contain_nothing_to_openssl(void **state)
+{
+    static const struct {
+        uint8_t kind;
+        const char *name, *base;
+        bool refused;
+    } rows[] = {
+        {MAIL, "me@a.example", "", true},
+        {MAIL, "me@a.example", "a.example", false},
+        {MAIL, "me@a.example", "b", true},
+        {URI, "https://a.example/", "", true},
+        {URI, "https://a.example/", "a.example", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int of_root = 0; of_root <= 1; of_root++) {
+            der_begin(&m);
+            begin("O=leaf", names_of(rows[i].kind, rows[i].name),
+                  limits(rows[i].kind, rows[i].base, NULL), of_root);
+            expect(rows[i].base, rows[i].refused, false, false);
+        }
+    begin("O=leaf", names_of(DNS, "a.example"), limits(DNS, "", NULL), false);
+    expect("a dNSName", false, false, false);
+}
+
+static void test_clients_constraints_some_names_that_break_them_pass(void **state)
+{
+    static const struct {
+        const char *value;
+        uint8_t kind;
+        const char *permitted, *excluded;
+        bool openssl, gnutls;
+    } rows[] = {
+        {"URI:urn:a: not in any permitted subtree", URI, "a.example", NULL, false, true},
+        {"URI:urn:a: constrained, and cannot be compared", URI, NULL, "a.example", false, false},
+        {"URI:https://a/: in an excluded subtree", URI, NULL, "a", false, false},
+        {"URI:https://a/: in an excluded subtree", URI, NULL, "", true, false},
+        {"URI:https://a/: in an excluded subtree", MAIL, NULL, "a", true, true},
+        {"email:me@a: in an excluded subtree", MAIL, NULL, "", true, false},
+        {"email:me@a: in an excluded subtree", MAIL, NULL, "a", false, false},
+        {"email:me@a: not in any permitted subtree", MAIL, "b", NULL, false, false},
+        {"IP:192.0.2.1: not in any permitted subtree", IP, "12345678", NULL, false, false},
+        {"IP:192.0.2.1: not in any permitted subtree", IP, "12345678123456781234567812345678", NULL,
+         false, true},
+        {"IP:2001:db8::1: not in any permitted subtree", IP, "12345678", NULL, false, true},
+        {"IP:::: not in any permitted subtree", IP, "12345678", NULL, false, true},
+        {"IP:2001:db8::1: not in any permitted subtree", IP, "12345678123456781234567812345678",
+         NULL, false, false},
+        {"IP:192.0.2.1: in an excluded subtree", IP, NULL, "12345678", false, false},
+        {"DNS:a: in an excluded subtree", DNS, NULL, "", false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_finding f = {.code = VOUCH_F_CHAIN_NAME_CONSTRAINT,
+                                  .value = vouch_span_of(rows[i].value)};
+        der_begin(&m);
+        begin("O=leaf", "", limits(rows[i].kind, rows[i].permitted, rows[i].excluded), i % 2);
+        if (vouch_client_openssl_spares(&q, &f) != rows[i].openssl ||
+            vouch_client_gnutls_spares(&q, &f) != rows[i].gnutls)
+            fail_msg("row %zu, %s", i, rows[i].value);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +303,8 @@ int main(void)
         cmocka_unit_test(test_clients_constraints_of_common_names_with_nuls_or_of_full_length),
         cmocka_unit_test(test_clients_constraints_hold_for_mail_in_subjects),
         cmocka_unit_test(test_clients_constraints_hold_for_mail_of_authorities_below),
+        cmocka_unit_test(test_clients_constraints_with_an_empty_base_contain_nothing_to_openssl),
+        cmocka_unit_test(test_clients_constraints_some_names_that_break_them_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

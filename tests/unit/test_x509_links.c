@@ -180,6 +180,87 @@ static void test_links_anchor_of_the_same_key_without_a_mark_is_found(void **sta
     assert_true(vouch_judge_trusted(&s.judge));
 }
 
+static void distrust(const struct forge *f, uint8_t refused)
+{
+    chain_trust(&s, f);
+    s.anchors[s.table.count - 1].refused = refused;
+}
+
+/* As the store has it, or issued again with the same key: distrust is of the authority. */
+static void test_links_intermediate_that_the_store_distrusts_makes_the_path_faulty(void **state)
+{
+    (void)state;
+    struct forge again = chain_intermediate;
+    again.serial = 98;
+    const struct forge *marked[] = {&chain_intermediate, &again};
+    for (size_t i = 0; i < 2; i++) {
+        begin();
+        chain_trust(&s, &chain_root);
+        distrust(marked[i], 1 << VOUCH_PURPOSE_SERVER);
+        judge(&chain_leaf, &chain_intermediate);
+        assert_false(vouch_judge_trusted(&s.judge));
+        assert_int_equal(vouch_report_verdict(&s.report), VOUCH_VERDICT_INVALID);
+        must_say(VOUCH_F_CHAIN_ANCHOR_PURPOSE, 1, "serverAuth: CN=Inner");
+    }
+    begin();
+    chain_trust(&s, &chain_root);
+    distrust(&chain_leaf, 0xff);
+    judge(&chain_leaf, &chain_intermediate);
+    assert_false(vouch_judge_trusted(&s.judge));
+    must_say(VOUCH_F_CHAIN_ANCHOR_PURPOSE, 0, "serverAuth: CN=Leaf");
+    begin();
+    s.policy.purpose = VOUCH_PURPOSE_CLIENT;
+    chain_trust(&s, &chain_root);
+    distrust(&chain_intermediate, 1 << VOUCH_PURPOSE_CLIENT);
+    judge(&chain_leaf, &chain_intermediate);
+    must_say(VOUCH_F_CHAIN_ANCHOR_PURPOSE, 1, "clientAuth: CN=Inner");
+}
+
+static void test_links_distrust_of_another_key_or_purpose_is_none(void **state)
+{
+    (void)state;
+    struct forge other = chain_intermediate;
+    other.key = 9;
+    begin();
+    chain_trust(&s, &chain_root);
+    distrust(&other, 0xff);
+    judge(&chain_leaf, &chain_intermediate);
+    assert_true(vouch_judge_trusted(&s.judge));
+    begin();
+    chain_trust(&s, &chain_root);
+    distrust(&chain_intermediate, 1 << VOUCH_PURPOSE_CLIENT);
+    judge(&chain_leaf, &chain_intermediate);
+    assert_true(vouch_judge_trusted(&s.judge));
+    assert_null(chain_finding(&s, VOUCH_F_CHAIN_ANCHOR_PURPOSE));
+}
+
+/* OpenSSL goes on from it to its root, or stops at it if that is granted. */
+static void test_links_anchor_that_is_no_root_says_nothing_where_openssl_accepts_it(void **state)
+{
+    (void)state;
+    begin();
+    chain_trust(&s, &chain_intermediate);
+    chain_trust(&s, &chain_root);
+    judge(&chain_leaf, NULL);
+    assert_null(chain_finding(&s, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT));
+    struct forge lower = {.subject = "Lower", .issuer = "Inner", .key = 4, .signer = 2, .ca = true};
+    struct forge leaf = chain_leaf;
+    leaf.issuer = "Lower";
+    leaf.signer = 4;
+    for (int sent = 0; sent <= 1; sent++) {
+        begin();
+        chain_trust(&s, &lower);
+        chain_trust(&s, &chain_root);
+        judge(&leaf, sent ? &chain_intermediate : NULL);
+        assert_int_equal(chain_found(&s, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, VOUCH_NO_POSITION), !sent);
+    }
+    begin();
+    chain_trust(&s, &chain_intermediate);
+    s.anchors[0].granted = true;
+    judge(&chain_leaf, NULL);
+    assert_null(chain_finding(&s, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT));
+}
+
 /* --- keys that cannot be read --- */
 
 static void test_links_issuer_key_that_cannot_be_read_is_not_a_bad_signature(void **state)
@@ -212,6 +293,9 @@ int main(void)
         cmocka_unit_test(test_links_leaf_of_the_same_name_and_key_is_no_pin),
         cmocka_unit_test(test_links_anchor_refused_for_servers_is_not_taken_for_one),
         cmocka_unit_test(test_links_anchor_of_the_same_key_without_a_mark_is_found),
+        cmocka_unit_test(test_links_intermediate_that_the_store_distrusts_makes_the_path_faulty),
+        cmocka_unit_test(test_links_distrust_of_another_key_or_purpose_is_none),
+        cmocka_unit_test(test_links_anchor_that_is_no_root_says_nothing_where_openssl_accepts_it),
         cmocka_unit_test(test_links_issuer_key_that_cannot_be_read_is_not_a_bad_signature),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
