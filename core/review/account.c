@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/review/domain.h"
 #include "core/review/groups.h"
 #include "core/review/internal.h"
 #include "core/review/scan.h"
@@ -35,6 +36,14 @@ static void tell_partner(const struct vouch_review *review, enum vouch_side side
     e->listener = first.listener;
     if (side == VOUCH_SIDE_DELIVERING)
         e->domain = vouch_review_noted(review, c->domain);
+}
+
+/* Gives the domain the one spelling by which its row is found. */
+static void spell_domain(struct vouch_review_event *e, uint8_t spelled[VOUCH_DOMAIN_MAX])
+{
+    struct vouch_writer w = vouch_writer_of(spelled, VOUCH_DOMAIN_MAX);
+    if (!vouch_domain_is_plain(e->domain) && vouch_domain_write(e->domain, &w))
+        e->domain = vouch_writer_span(&w);
 }
 
 /* "NAME (ADDRESS)" of a listener; for deliveries only the address. */
@@ -265,6 +274,7 @@ static enum vouch_outcome outcome_of(const struct vouch_review_connection *c)
 void vouch_review_account(struct vouch_review *review, enum vouch_side side,
                           const struct vouch_review_connection *c)
 {
+    uint8_t spelled[VOUCH_DOMAIN_MAX];
     struct vouch_review_event e;
     e.side = side;
     e.outcome = outcome_of(c);
@@ -281,6 +291,7 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
     e.utc_s = c->utc_s;
     e.internal = is_internal(review, side, c);
     tell_partner(review, side, c, &e);
+    spell_domain(&e, spelled);
     review->texts_lost += has_lost_text(review, c);
     if (!wanted(review, &e))
         return;

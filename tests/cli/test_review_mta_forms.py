@@ -67,6 +67,14 @@ class Exim(Scene):
                    "but the server did not offer TLS support"],
                   (0, 0, 0, 0), (0, 1, 0, 0), failures=[("starttls-not-offered", "mx.two.example", "two.example", True)])
 
+    def test_a_domain_has_one_row_and_one_filter_however_it_is_spelled(self):
+        domains = ("münchen.example", "MÜNCHEN.Example", "xn--mnchen-3ya.example")
+        text = self.lines(*(f"1uQabc-00000003xYz-Ab1{i} => b@{domain} R=dnslookup T=remote_smtp {self.HOST} "
+                            "X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=yes" for i, domain in enumerate(domains)))
+        for options in ((), *(("--domain", domain) for domain in domains)):
+            report = review(text, *options)
+            self.assertEqual([(p["partner"], p["tls_success"]) for p in report["partners"]], [("xn--mnchen-3ya.example", 3)])
+
     def test_a_required_session_that_broke_off_is_told_without_the_function_that_noticed(self):
         for why, reason in (("(gnutls_handshake): The TLS connection was non-properly terminated.", "closed"),
                             ("(SSL_connect): error:0A000086:SSL routines::certificate verify failed", "verify-failed")):

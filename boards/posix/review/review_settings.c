@@ -180,6 +180,14 @@ static bool tells_whose_report(const struct vouch_review_settings *s)
            *s->organization && *s->contact;
 }
 
+/* As the rows have it: people type an internationalised domain in their own letters. */
+static void settle_domain(struct vouch_review_settings *s)
+{
+    struct vouch_writer w = vouch_writer_of(s->domain_spelled, sizeof s->domain_spelled);
+    struct vouch_span domain = vouch_span_of(s->domain);
+    s->options.domain = vouch_domain_write(domain, &w) ? vouch_writer_span(&w) : domain;
+}
+
 static void settle(struct vouch_review_settings *s)
 {
     struct vouch_review_options *o = &s->options;
@@ -187,7 +195,7 @@ static void settle(struct vouch_review_settings *s)
     if (!s->shape_given && s->output.json)
         s->shape = VOUCH_REVIEW_JSON;
     o->timed = s->since_given || s->until_given;
-    o->domain = vouch_span_of(s->domain);
+    settle_domain(s);
     o->peer = vouch_span_of(s->peer);
     o->host = vouch_span_of(s->host);
     o->newest_s = (int64_t)time(NULL);

@@ -4,6 +4,7 @@
 
 #include "boards/posix/output_options.h"
 #include "core/review.h"
+#include "core/review/domain.h"
 
 /* The command line of `vouch review`. Texts are argv's. */
 
@@ -35,6 +36,7 @@ struct vouch_review_settings {
 
     /* in parsed form */
     struct vouch_review_options options;
+    uint8_t domain_spelled[VOUCH_DOMAIN_MAX]; /* options.domain, as rows have it */
     enum vouch_review_shape shape;
     int64_t step_s; /* of the chart; 0: none */
     unsigned threads;
