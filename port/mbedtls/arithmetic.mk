@@ -6,7 +6,8 @@
 
 # What there is of our own, by machines: 64 for a compiler with integers of 128 bits, 32 for others, and
 # small where flash is dear.
-curves_64 := curves_64 p256_52 p256_mulx p384_56 p521_58 curve25519_51 power_56 mulx_x86 sha256_x86
+curves_64 := curves_64 p256_52 p256_mulx p384_56 p521_58 curve25519_51 power_56 power_64 power_mulx mulx_x86 \
+             sha256_x86
 curves_32 := curves_32 p256_29 nist_small curve25519_29 power_28
 curves_small := curves_small nist_small curve25519 power_28
 arithmetic := x25519 inverse ecdsa_verify $(curves_$(curves))

@@ -5,3 +5,9 @@
 #include "port/mbedtls/power_28.h"
 
 #include "port/mbedtls/power_body.h"
+
+int vouch_exp_mod_public(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtls_mpi *exponent,
+                         const mbedtls_mpi *modulus, mbedtls_mpi *r2)
+{
+    return exp_mod(out, base, exponent, modulus, r2);
+}

@@ -5,3 +5,11 @@
 #include "port/mbedtls/power_56.h"
 
 #include "port/mbedtls/power_body.h"
+
+#include "port/mbedtls/power_64.h"
+
+int vouch_exp_mod_56(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtls_mpi *exponent,
+                     const mbedtls_mpi *modulus, mbedtls_mpi *r2)
+{
+    return exp_mod(out, base, exponent, modulus, r2);
+}

@@ -7,14 +7,13 @@
 #define VOUCH_MBEDTLS_POWER_BODY_H
 
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
-#include <stdbool.h>
 #include <stddef.h>
 
 #include <mbedtls/platform.h>
 
 #include "port/mbedtls/power.h"
 
-enum { LIMB_BITS = 8 * sizeof(mbedtls_mpi_uint), BITS_MIN = 256, SQUARINGS = 6 };
+enum { LIMB_BITS = 8 * sizeof(mbedtls_mpi_uint), SQUARINGS = 6 };
 
 static const digit mask = ((digit)1 << DIGIT_BITS) - 1;
 
@@ -187,21 +186,11 @@ static digit negated_inverse(digit odd)
     return (0 - inverse) & mask;
 }
 
-static bool is_ours(const mbedtls_mpi *base, const mbedtls_mpi *exponent,
-                    const mbedtls_mpi *modulus)
-{
-    size_t bits = mbedtls_mpi_bitlen(modulus);
-    return modulus->s > 0 && mbedtls_mpi_get_bit(modulus, 0) && bits >= BITS_MIN &&
-           bits <= BITS_MAX && mbedtls_mpi_bitlen(exponent) <= 32 &&
-           mbedtls_mpi_cmp_int(exponent, 1) > 0 && mbedtls_mpi_get_bit(exponent, 0) &&
-           mbedtls_mpi_cmp_int(base, 0) >= 0 && mbedtls_mpi_cmp_mpi(base, modulus) < 0;
-}
-
-int vouch_exp_mod_public(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtls_mpi *exponent,
-                         const mbedtls_mpi *modulus, mbedtls_mpi *r2)
+static int exp_mod(mbedtls_mpi *out, const mbedtls_mpi *base, const mbedtls_mpi *exponent,
+                   const mbedtls_mpi *modulus, mbedtls_mpi *r2)
 {
     enum { NUMBERS = 5 };
-    if (!is_ours(base, exponent, modulus))
+    if (!vouch_power_is_public(base, exponent, modulus, BITS_MAX))
         return mbedtls_mpi_exp_mod(out, base, exponent, modulus, r2);
     int bits = (int)mbedtls_mpi_bitlen(modulus), digits = (bits + 2 + DIGIT_BITS - 1) / DIGIT_BITS;
     digit *scratch = mbedtls_calloc(NUMBERS * (size_t)digits, sizeof *scratch);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Powers and quotients modulo an odd number, ours beside mbedTLS's: four bytes of an exponent, then
- * the modulus, the base and a third number in equal parts. */
+/* Powers and quotients modulo an odd number, ours in both forms beside mbedTLS's: four bytes of an
+ * exponent, then the modulus, the base and a third number in equal parts. */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "port/mbedtls/power.h"
 
 #include "port/mbedtls/inverse.h"
+#include "port/mbedtls/power_64.h"
 
 #include <stdlib.h>
 
@@ -32,6 +33,8 @@ static void try_power(const mbedtls_mpi *base, const mbedtls_mpi *exponent,
     mbedtls_mpi_init(&want);
     int error = mbedtls_mpi_exp_mod(&want, base, exponent, modulus, NULL);
     require(vouch_exp_mod_public(&out, base, exponent, modulus, NULL) == error);
+    require(error != 0 || mbedtls_mpi_cmp_mpi(&out, &want) == 0);
+    require(vouch_exp_mod_56(&out, base, exponent, modulus, NULL) == error);
     require(error != 0 || mbedtls_mpi_cmp_mpi(&out, &want) == 0);
     mbedtls_mpi_free(&out);
     mbedtls_mpi_free(&want);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "port/mbedtls/power_64.h"
 #include "tests/support/power_suite.h"
 
 int main(void)
 {
-    return power_suite_run("power_56");
+    return power_suite_run("power_56", vouch_exp_mod_56);
 }
