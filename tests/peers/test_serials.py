@@ -6,6 +6,7 @@ import unittest
 import peer
 import pki
 from check import check
+from nginx import Nginx, Server
 from sserver import SServer
 
 HOSTS = ("one.example.test", "two.example.test")
@@ -54,6 +55,21 @@ class Serials(unittest.TestCase):
         self.assertTrue(finding["value"].startswith(other + " (07 of CN=appliance"), finding)
         clients = {c["client"]: c for r in outcome.reports if r["target"] == target for c in r["clients"]}
         self.assertEqual(clients["firefox"]["accepts"], False)
+
+    def test_serial_of_another_certificate_is_told_by_the_workers_of_one_run(self):
+        """64 targets are enough for two processes, where there are two processors."""
+        boxes = [made_by_itself("www.example.test", 1000 + i // 2) for i in range(64)]
+        cafile = self.folder.write("trust.pem", pki.pem(*boxes))
+        server = Nginx({str(i): Server(pki.pem(b), b.key_pem()) for i, b in enumerate(boxes)})
+        try:
+            told = self.told(outcome := check(
+                "--cafile", cafile, "--connect-to", f"::{peer.LOOPBACK}:", "--jobs", "8",
+                *[f"https://www.example.test:{server.port[str(i)]}" for i in range(64)]))
+        finally:
+            server.__exit__(None, None, None)
+        self.assertEqual(len(outcome.reports), 64, outcome)
+        pairs = {f["value"].split("(")[1] for _, f in told}
+        self.assertEqual(len(pairs), 32, told)
 
     def test_serial_is_told_as_a_warning_where_no_browser_comes(self):
         told = self.told(self.check(*[made_by_itself(h, 7) for h in HOSTS], scheme="tls"))

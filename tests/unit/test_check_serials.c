@@ -3,10 +3,16 @@
 #include "boards/posix/check/serials.h"
 #include "core/clients.h"
 
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -22,7 +28,7 @@ static struct vouch_report report;
 static int begin(void **state)
 {
     (void)state;
-    vouch_serials_init(&serials, false);
+    vouch_serials_init(&serials, false, 10);
     return serials.rows ? 0 : 1;
 }
 
@@ -107,6 +113,61 @@ static void test_serials_in_great_number_stay_within_their_table(void **state)
     }
 }
 
+/* Each of many targets has a certificate of its own and one that all have; then each of them meets
+ * another with its number. */
+static void test_serials_of_as_many_targets_as_there_are_to_be_are_all_told(void **state)
+{
+    enum { TARGETS = 5000 };
+    char target[32];
+    char serial[16];
+    (void)state;
+    end(NULL);
+    vouch_serials_init(&serials, false, TARGETS);
+    for (unsigned twice = 0; twice < 2; twice++)
+        for (unsigned i = 0; i < TARGETS; i++) {
+            snprintf(target, sizeof target, "https://%u.example:%u", i, twice);
+            snprintf(serial, sizeof serial, "%u", i);
+            assert_false(told(target, "all", 7));
+            if (told(target, serial, (uint8_t)twice) != (twice == 1))
+                fail_msg("%s", target);
+        }
+}
+
+/* Two processes of one run judge at the same moment, as often as there are numbers: one of them is
+ * told each time, or both. */
+static void test_serials_of_two_processes_at_the_same_moment_are_told(void **state)
+{
+    enum { ROUNDS = 2000, SPINS = 1000 };
+    struct shared {
+        _Atomic unsigned arrived;
+        _Atomic unsigned told;
+    } *rounds = mmap(NULL, ROUNDS * sizeof *rounds, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    char serial[16];
+    int result;
+    (void)state;
+    assert_true(rounds != MAP_FAILED);
+    end(NULL);
+    vouch_serials_init(&serials, false, ROUNDS);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        snprintf(serial, sizeof serial, "%u", i);
+        atomic_fetch_add(&rounds[i].arrived, 1);
+        for (unsigned spins = 0; atomic_load(&rounds[i].arrived) < 2; spins++)
+            if (spins > SPINS)
+                sched_yield();
+        if (told(child ? "one" : "two", serial, child ? 1 : 2))
+            atomic_fetch_add(&rounds[i].told, 1);
+    }
+    if (child == 0)
+        _exit(0);
+    assert_int_equal(waitpid(child, &result, 0), child);
+    for (unsigned i = 0; i < ROUNDS; i++)
+        assert_in_range(atomic_load(&rounds[i].told), 1, 2);
+    munmap(rounds, ROUNDS * sizeof *rounds);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +181,10 @@ int main(void)
             test_serials_that_a_target_no_longer_sends_are_forgotten_where_they_last, begin, end),
         cmocka_unit_test_setup_teardown(test_serials_in_great_number_stay_within_their_table, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(
+            test_serials_of_as_many_targets_as_there_are_to_be_are_all_told, begin, end),
+        cmocka_unit_test_setup_teardown(test_serials_of_two_processes_at_the_same_moment_are_told,
+                                        begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -214,7 +214,7 @@ static bool load_resources(struct agent *a)
     for (size_t i = 0; (entry = vouch_ini_entry(trust, "anchors", i)) != NULL; i++)
         if (i < VOUCH_TEXTS_MAX)
             a->settings.trust.cafiles.at[a->settings.trust.cafiles.count++] = entry->value;
-    vouch_serials_init(&a->serials, true);
+    vouch_serials_init(&a->serials, true, a->config.targets_count);
     a->resources.serials = &a->serials;
     return vouch_check_resources_load(&a->resources, &a->settings) == VOUCH_OK;
 }

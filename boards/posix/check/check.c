@@ -85,7 +85,7 @@ static int set_up(struct command *c, int argc, char **argv)
     if (status == VOUCH_OK)
         status = vouch_check_resources_load(&c->resources, &c->settings);
     if (c->targets.count > 1)
-        vouch_serials_init(&c->serials, false);
+        vouch_serials_init(&c->serials, false, c->targets.count);
     c->resources.serials = &c->serials;
     return status == VOUCH_OK ? try_targets(c) : status;
 }

@@ -4,10 +4,14 @@
 #include "core/clients.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 
-enum { ROWS = 4096, PROBES = 8, SENT_MAX = 16, TARGET_MAX = 104, VALUE_MAX = 512 };
+/* For each target there is room for its own certificate and three issuers that no other has. */
+enum { ROWS_PER_TARGET = 4, ROWS_MIN = 256, PROBES = 32 };
+
+enum { SENT_MAX = 16, TARGET_MAX = 104, VALUE_MAX = 512 };
 
 /* A key that is 0 is free, 1 is being written. */
 struct vouch_serial_row {
@@ -41,18 +45,22 @@ static uint64_t der_of(const struct vouch_sent *sent)
     return der;
 }
 
-void vouch_serials_init(struct vouch_serials *s, bool lasting)
+void vouch_serials_init(struct vouch_serials *s, bool lasting, size_t targets)
 {
-    void *rows = mmap(NULL, ROWS * sizeof *s->rows, PROT_READ | PROT_WRITE,
+    size_t count = ROWS_MIN;
+    while (count / ROWS_PER_TARGET < targets && count < SIZE_MAX / 2 / sizeof *s->rows)
+        count *= 2;
+    void *rows = mmap(NULL, count * sizeof *s->rows, PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     s->rows = rows == MAP_FAILED ? NULL : rows;
+    s->count = count;
     s->lasting = lasting;
 }
 
 void vouch_serials_free(struct vouch_serials *s)
 {
     if (s->rows)
-        munmap(s->rows, ROWS * sizeof *s->rows);
+        munmap(s->rows, s->count * sizeof *s->rows);
     s->rows = NULL;
 }
 
@@ -66,7 +74,7 @@ static bool is_sent(const struct vouch_report *r, uint64_t key, uint64_t der)
 
 static void forget(const struct vouch_serials *s, uint64_t owner, const struct vouch_report *r)
 {
-    for (size_t i = 0; i < ROWS; i++) {
+    for (size_t i = 0; i < s->count; i++) {
         struct vouch_serial_row *row = &s->rows[i];
         uint64_t key = atomic_load(&row->key);
         if (key > 1 && row->owner == owner && !is_sent(r, key, row->der))
@@ -81,15 +89,16 @@ static struct vouch_serial_row *find(const struct vouch_serials *s, uint64_t key
 {
     struct vouch_serial_row *other = NULL;
     bool known = false;
+    uint64_t first = key ^ key >> 32; /* the lower bits of numbers in a row are too much alike */
     *place = NULL;
     for (size_t i = 0; i < PROBES; i++) {
-        struct vouch_serial_row *row = &s->rows[(key + i) % ROWS];
+        struct vouch_serial_row *row = &s->rows[(first + i) % s->count];
         uint64_t there = atomic_load(&row->key);
         if (there == 0 && !*place)
             *place = row;
         if (there != key)
             continue;
-        known = known || (row->owner == owner && row->der == der);
+        known = known || (row->der == der && (row->owner == owner || !s->lasting));
         if (row->owner != owner && row->der != der)
             other = row;
     }
@@ -98,18 +107,36 @@ static struct vouch_serial_row *find(const struct vouch_serials *s, uint64_t key
     return other;
 }
 
+/* Unless another process has just taken the row. */
 static void remember(struct vouch_serial_row *row, uint64_t key, uint64_t der, uint64_t owner,
                      struct vouch_span target)
 {
     uint64_t nobody = 0;
     size_t len = target.len < TARGET_MAX - 1 ? target.len : TARGET_MAX - 1;
-    if (!row || !atomic_compare_exchange_strong(&row->key, &nobody, 1))
+    if (!atomic_compare_exchange_strong(&row->key, &nobody, 1))
         return;
     row->der = der;
     row->owner = owner;
     memcpy(row->target, target.data, len);
     row->target[len] = '\0';
     atomic_store(&row->key, key);
+}
+
+/* Remembers the certificate. The row of another one with its number, or null: looked for again when
+ * another process was faster, and afterwards, since it may not have seen this one yet. */
+static const struct vouch_serial_row *enter(const struct vouch_serials *s,
+                                            const struct vouch_sent *sent, uint64_t owner,
+                                            struct vouch_span target)
+{
+    uint64_t key = key_of(sent);
+    uint64_t der = der_of(sent);
+    struct vouch_serial_row *place;
+    const struct vouch_serial_row *other = find(s, key, der, owner, &place);
+    while (place) {
+        remember(place, key, der, owner, target);
+        other = find(s, key, der, owner, &place);
+    }
+    return other;
 }
 
 static void tell(struct vouch_report *r, enum vouch_severity severity, size_t position,
@@ -144,16 +171,10 @@ void vouch_serials_judge(const struct vouch_serials *s, enum vouch_severity seve
         forget(s, owner, r);
     for (size_t i = 0; i < r->sent_count && i < SENT_MAX; i++) {
         const struct vouch_sent *sent = &r->storage.sent[i];
-        uint64_t key = key_of(sent);
-        struct vouch_serial_row *place;
-        const struct vouch_serial_row *other = NULL;
-        if (sent->serial.len > 0)
-            other = find(s, key, der_of(sent), owner, &place);
-        else
-            continue;
+        const struct vouch_serial_row *other =
+            sent->serial.len > 0 ? enter(s, sent, owner, r->target) : NULL;
         if (other && !told)
             tell(r, severity, i, other);
         told = told || other;
-        remember(place, key, der_of(sent), owner, r->target);
     }
 }

@@ -12,14 +12,16 @@ struct vouch_serial_row;
 
 struct vouch_serials {
     struct vouch_serial_row *rows; /* null: nothing is remembered */
+    size_t count;                  /* of rows */
     bool lasting; /* targets are checked again: what they no longer send is forgotten */
 };
 
-/* Before any fork. Without memory nothing is remembered. */
-void vouch_serials_init(struct vouch_serials *s, bool lasting);
+/* For so many targets, before any fork. Without memory nothing is remembered. */
+void vouch_serials_init(struct vouch_serials *s, bool lasting, size_t targets);
 void vouch_serials_free(struct vouch_serials *s);
 /* Compares what a target has sent with what others have, adds VOUCH_F_CLIENTS_SERIAL_REUSED for
- * each certificate of which another has the number, with Firefox's verdict, and remembers it. */
+ * the first certificate of which another has the number, with Firefox's verdict, and remembers
+ * all. Of two that are judged at the same moment, at least one is told. */
 void vouch_serials_judge(const struct vouch_serials *s, enum vouch_severity severity,
                          struct vouch_report *r);
 
