@@ -128,6 +128,11 @@ static const struct vouch_client_finding_rule rows[] = {
     {.code = VOUCH_F_CHAIN_NAME_CONSTRAINT,
      .says = {CHROME_INVALID, "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", REFUSES,
               "X509_V_ERR_PERMITTED_VIOLATION", GNUTLS_LIMITS, JAVA_PATH, "CERT_E_INVALID_NAME"}},
+    /* A minimum of 0, the default, is not encoded in DER; NSS's tools write it. */
+    {.code = VOUCH_F_CHAIN_CONSTRAINT_MALFORMED,
+     .about = "a subtree with a minimum",
+     .when = vouch_client_when_minimum_zero,
+     .says = {CHROME_AUTHORITY, "SEC_ERROR_BAD_DER", UNKNOWN, OK, OK, UNKNOWN, UNKNOWN}},
     {.code = VOUCH_F_CHAIN_CONSTRAINT_MALFORMED,
      .about = "a subtree with a minimum",
      .says = {CHROME_AUTHORITY, "SEC_ERROR_BAD_DER", UNKNOWN, "X509_V_ERR_SUBTREE_MINMAX", OK,

@@ -14,13 +14,14 @@ enum {
     CN = 1 << 5,            /* the common name counts if there is no dNSName */
     CN_WITHOUT_IP = 1 << 6, /* and neither an address nor a URI */
     CN_ALONE = 1 << 7,      /* and no other common name */
-    CN_LAST = 1 << 8        /* the last of several */
+    CN_LAST = 1 << 8,       /* the last of several */
+    PLAIN = 1 << 9          /* a wildcard covers letters, digits and hyphens only */
 };
 
 static const uint16_t ways[VOUCH_CLIENTS] = {
     [VOUCH_CLIENT_CHROME] = DOT,
     [VOUCH_CLIENT_FIREFOX] = WIDE,
-    [VOUCH_CLIENT_OPENSSL] = WIDE | CN,
+    [VOUCH_CLIENT_OPENSSL] = WIDE | CN | PLAIN,
     [VOUCH_CLIENT_GNUTLS] = WIDE | TAIL | CN | CN_WITHOUT_IP | CN_ALONE,
     [VOUCH_CLIENT_JAVA] = PART | CN | CN_LAST,
     [VOUCH_CLIENT_WINDOWS] = WIDE | CN,
@@ -86,6 +87,8 @@ static bool wildcard_covers(struct vouch_span entry, struct vouch_span host, uns
     bool whole = entry.len > 1 && entry.data[0] == '*' && entry.data[1] == '.';
     if (!labels_cover(entry, host))
         return false;
+    if (!(way & PART) && entry.data[entry.len - 1] == '.')
+        return false;
     if (way & PART) /* but not within an A-label */
         return star_is_above_a_dot(entry) &&
                !vouch_span_equal_nocase(vouch_span_part(entry, 0, 4), vouch_span_of("xn--"));
@@ -95,8 +98,25 @@ static bool wildcard_covers(struct vouch_span entry, struct vouch_span host, uns
     return (way & WIDE) && has_dot(rest);
 }
 
+static bool is_plain(struct vouch_span label)
+{
+    for (size_t i = 0; i < label.len; i++) {
+        uint8_t c = vouch_lower(label.data[i]);
+        if (c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z'))
+            return false;
+    }
+    return true;
+}
+
+static bool may_be_covered(struct vouch_span host, unsigned way)
+{
+    return !(way & PLAIN) || is_plain(label_of(&host));
+}
+
 static bool entry_covers(struct vouch_span entry, struct vouch_span host, unsigned way)
 {
+    if (vouch_span_find(entry, 0, '*') < entry.len && !may_be_covered(host, way))
+        return false;
     if (vouch_hostname_covers(entry, host))
         return true;
     if (way & DOT && entry.len && entry.data[entry.len - 1] == '.')
@@ -129,7 +149,7 @@ static bool covered(const struct vouch_certificate *c, struct vouch_span host, u
     struct vouch_address address;
     struct vouch_der entries = vouch_extension_sans(c);
     struct vouch_general_name san;
-    if (vouch_hostname_coverage(c, host, NULL) == VOUCH_COVERED_BY_SAN)
+    if (may_be_covered(host, way) && vouch_hostname_coverage(c, host, NULL) == VOUCH_COVERED_BY_SAN)
         return true;
     if (vouch_address_parse(host, &address))
         return false;

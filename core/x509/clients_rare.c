@@ -2,6 +2,7 @@
 #include "core/x509/clients_codes.h"
 #include "core/x509/clients_constraints.h"
 #include "core/x509/clients_keys.h"
+#include "core/x509/clients_names.h"
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
 #include "core/x509/name.h"
@@ -189,6 +190,16 @@ static bool message_long(const struct vouch_clients_question *q)
     return total > MESSAGE_MAX;
 }
 
+/* What RFC 9525 matches and OpenSSL does not. */
+static bool name_only_by_wildcard(const struct vouch_clients_question *q)
+{
+    const struct vouch_report *r = q->report;
+    return q->policy->name_rule != VOUCH_NAMES_NOT_JUDGED &&
+           !vouch_report_has(r, VOUCH_F_NAME_MISMATCH) &&
+           !vouch_report_has(r, VOUCH_F_NAME_CN_ONLY) &&
+           !vouch_client_finds_names(VOUCH_CLIENT_OPENSSL, &q->sent[0], q->policy);
+}
+
 static const struct vouch_client_chain_rule rows[] = {
     {exponent_weak,
      "an RSA exponent of 1, or an even one",
@@ -241,6 +252,9 @@ static const struct vouch_client_chain_rule rows[] = {
     {curve_explicit,
      "an elliptic curve that is written out instead of named",
      {OK, OK, OK, "X509_V_ERR_EC_KEY_EXPLICIT_PARAMS", OK, OK, OK}},
+    {name_only_by_wildcard,
+     "a host with an underscore that only a wildcard covers",
+     {OK, OK, UNKNOWN, "X509_V_ERR_HOSTNAME_MISMATCH", OK, OK, UNKNOWN}},
     {message_long,
      "certificates of more than 32768 bytes",
      {OK, OK, UNKNOWN, OK, OK, "SSLProtocolException", UNKNOWN}},

@@ -252,6 +252,37 @@ bool vouch_client_when_star_constraint(const struct vouch_clients_question *q,
     return c && vouch_extension_value(c, VOUCH_EXT_NAME_CONSTRAINTS, &value) && says(value, "*");
 }
 
+/* GeneralSubtree ::= SEQUENCE { base GeneralName, minimum [0] DEFAULT 0, maximum [1] OPTIONAL } */
+static bool minima_are_zero(struct vouch_span subtrees)
+{
+    struct vouch_der list = vouch_der_of(subtrees);
+    struct vouch_element base;
+    while (vouch_der_more(&list)) {
+        struct vouch_der fields = vouch_der_enter(&list, VOUCH_TAG_SEQUENCE);
+        struct vouch_element minimum = {.value = vouch_span_of("")};
+        vouch_der_element(&fields, &base);
+        if (vouch_der_more(&fields))
+            vouch_der_element(&fields, &minimum);
+        bool zero = minimum.value.len == 1 && minimum.value.data[0] == 0 &&
+                    minimum.tag == VOUCH_TAG_CONTEXT;
+        if ((minimum.value.len && !zero) || vouch_der_more(&fields))
+            return false;
+        vouch_der_leave(&list, &fields);
+    }
+    return !list.fault;
+}
+
+bool vouch_client_when_minimum_zero(const struct vouch_clients_question *q,
+                                    const struct vouch_finding *f)
+{
+    const struct vouch_certificate *c = subject_of(q, f);
+    struct vouch_span value;
+    struct vouch_name_constraints limits;
+    return c && vouch_extension_value(c, VOUCH_EXT_NAME_CONSTRAINTS, &value) &&
+           vouch_name_constraints_read(value, &limits, NULL) == VOUCH_OK &&
+           minima_are_zero(limits.permitted) && minima_are_zero(limits.excluded);
+}
+
 /* Is one of the excluded names below the wildcard's own domain? */
 static bool covers_excluded(const struct vouch_certificate *c, struct vouch_span wildcard)
 {

@@ -64,6 +64,9 @@ bool vouch_client_when_address_host(const struct vouch_clients_question *q,
 /* The issuer's constraints have a wildcard. */
 bool vouch_client_when_star_constraint(const struct vouch_clients_question *q,
                                        const struct vouch_finding *f);
+/* The issuer's constraints have subtrees with a minimum of 0 and none with another. */
+bool vouch_client_when_minimum_zero(const struct vouch_clients_question *q,
+                                    const struct vouch_finding *f);
 /* The leaf's issuer was sent. */
 bool vouch_client_when_renewed(const struct vouch_clients_question *q,
                                const struct vouch_finding *f);

@@ -234,6 +234,16 @@ static void tell_paths(void)
         snprintf(what, sizeof what, "%zu certificates sent", count);
         tell(what);
     }
+    for (int covered = 0; covered <= 1; covered++) {
+        static struct vouch_wanted_name odd = {VOUCH_ROLE_HOST, NULL};
+        odd.name = covered ? "_a.b.example" : "a.b.example";
+        der_begin(&m);
+        struct der_certificate leaf = der_good_leaf(&m), root = der_good_root(&m);
+        leaf.extensions = der_extensions(&m, der_leaf_extensions(&m, "*.b.example"));
+        begin(der_build(&m, &leaf), der_build(&m, &root), der_build(&m, &root));
+        policy.names = &odd;
+        tell(odd.name);
+    }
     for (int staple = VOUCH_OCSP_NONE; staple <= VOUCH_OCSP_IS_BAD; staple++) {
         begin_good();
         question.staple = (uint8_t)staple;
@@ -309,6 +319,10 @@ static void test_clients_compare_names_each_in_its_way(void **state)
         {"x", "a*a.b.example", "a.b.example", 0},
         {"x", "a.*.example", "a.b.example", JAVA},
         {"x", "*.*.example", "a.b.example", JAVA},
+        {"x", "*.b.example", "_a.b.example", ALL & ~OPENSSL},
+        {"x", "_a.b.example", "_a.b.example", ALL},
+        {"x", "*.b.example", "0-Z.b.example", ALL},
+        {"x", "*.b.example.", "a.b.example", CHROME | JAVA},
         {"a.example", NULL, "a.example", OLD},
         {"*.b.example", NULL, "a.b.example", OLD},
         {"*.example", NULL, "a.example", JAVA},

@@ -2,6 +2,7 @@
 /* Names in a subject under name constraints, as OpenSSL and GnuTLS look at them. */
 #include "core/x509/clients.h"
 #include "core/x509/clients_constraints.h"
+#include "core/x509/clients_when.h"
 #include "tests/support/der_maker.h"
 
 #include <setjmp.h>
@@ -294,6 +295,31 @@ static void test_clients_constraints_some_names_that_break_them_pass(void **stat
     }
 }
 
+/* NameConstraints of one subtree, DNS:b, with these bytes behind its base. */
+static void test_clients_constraints_with_a_minimum_of_zero_are_told_from_others(void **state)
+{
+    static const struct {
+        const char *behind;
+        bool zero;
+    } rows[] = {{"800100", true},        {"800101", false},       {"80020000", false},
+                {"810100", false},       {"800100810105", false}, {"800100810100", false},
+                {"800100800101", false}, {"040100", false}};
+    const struct vouch_finding of_anchor = {.position = VOUCH_NO_POSITION};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int excluded = 0; excluded <= 1; excluded++) {
+            der_begin(&m);
+            struct vouch_span tree =
+                der_sequence(&m, 2, der_text(&m, DNS, "b"), der_hex(&m, rows[i].behind));
+            struct vouch_span list = der_wrap(&m, excluded ? 0xa1 : 0xa0, tree);
+            begin("O=leaf", "", der_extension(&m, "551d1e", true, der_sequence(&m, 1, list)), true);
+            if (vouch_client_when_minimum_zero(&q, &of_anchor) != rows[i].zero)
+                fail_msg("%s", rows[i].behind);
+        }
+    begin("O=leaf", "", der_hex(&m, ""), true);
+    assert_false(vouch_client_when_minimum_zero(&q, &of_anchor));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_clients_constraints_hold_for_mail_in_subjects),
         cmocka_unit_test(test_clients_constraints_hold_for_mail_of_authorities_below),
         cmocka_unit_test(test_clients_constraints_with_an_empty_base_contain_nothing_to_openssl),
+        cmocka_unit_test(test_clients_constraints_with_a_minimum_of_zero_are_told_from_others),
         cmocka_unit_test(test_clients_constraints_some_names_that_break_them_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
