@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { DAMAGED_MAX = 4 }; /* lines in a row, in an entry */
+
 /* The start of the last whole line of `text`, which ends with a line feed. */
 static size_t last_line(struct vouch_span text)
 {
@@ -22,12 +24,43 @@ static size_t whole_lines(struct vouch_span block)
     return at;
 }
 
+static struct vouch_span line_at(struct vouch_span block, size_t start, size_t end)
+{
+    return vouch_review_line(block.data + start, block.data + end - 1);
+}
+
+/* A line that cannot be read. */
+static bool is_damaged(struct vouch_span line)
+{
+    struct vouch_prefix prefix;
+    return line.len > 0 && line.data[0] != '}' && !vouch_entry_is_part(line) &&
+           !vouch_entry_is_first(line) && !vouch_prefix_read(line, &prefix);
+}
+
+/* Before damaged lines that end at `from`: the start of the first of them, if an inner line of an
+ * entry precedes them, which they are then part of; else `from`. */
+static size_t before_damage(struct vouch_span block, size_t from)
+{
+    size_t at = from;
+    for (int lines = 0; at > 0 && lines <= DAMAGED_MAX; lines++) {
+        size_t start = last_line(vouch_span_part(block, 0, at));
+        struct vouch_span line = line_at(block, start, at);
+        if (vouch_entry_is_part(line))
+            return at;
+        if (!is_damaged(line))
+            break;
+        at = start;
+    }
+    return from;
+}
+
 /* The start of the entry whose inner line starts at `from`, or the end of the one before. */
 static size_t whole_entries(struct vouch_span block, size_t from)
 {
     while (from > 0) {
-        size_t start = last_line(vouch_span_part(block, 0, from));
-        struct vouch_span line = vouch_review_line(block.data + start, block.data + from - 1);
+        size_t end = before_damage(block, from);
+        size_t start = last_line(vouch_span_part(block, 0, end));
+        struct vouch_span line = line_at(block, start, end);
         if (!vouch_entry_is_part(line))
             return line.len == 0 || line.data[0] == '}' ? from : start;
         from = start;
@@ -41,8 +74,9 @@ size_t vouch_review_cut(struct vouch_span block)
     size_t end = whole_lines(block);
     if (end == 0)
         return 0;
-    size_t from = last_line(vouch_span_part(block, 0, end));
-    struct vouch_span line = vouch_review_line(block.data + from, block.data + end - 1);
+    size_t inner = before_damage(block, end);
+    size_t from = last_line(vouch_span_part(block, 0, inner));
+    struct vouch_span line = line_at(block, from, inner);
     if (vouch_entry_is_part(line))
         return whole_entries(block, from);
     /* A line with a prefix of its own may continue on the next one, and one that begins an entry

@@ -105,6 +105,39 @@ static void test_feed_in_pieces_gives_the_same_as_at_once(void **state)
     }
 }
 
+/* An entry of a journal stays whole, whatever stands in the middle of it. */
+static void test_feed_entry_with_a_damaged_line_is_whole(void **state)
+{
+    static const char *const damages[] = {"", "\377\376 no text\n", "one\ntwo\n", "=\n",
+                                          "a\nb\nc\nd\n"};
+    static const char *const fields[] = {"_HOSTNAME=mx1\n", "SYSLOG_IDENTIFIER=postfix/smtpd\n",
+                                         "_PID=",
+                                         "MESSAGE=Anonymous TLS connection established from "
+                                         "a.test[192.0.2.1]: TLSv1.3 with cipher X\n"};
+    static const char *const numbers[] = {"1\n", "2\n", "3\n", "4\n", "5\n", "6\n", "7\n", "8\n"};
+    (void)state;
+    for (size_t n = 0; n < sizeof damages / sizeof damages[0]; n++) {
+        struct vouch_writer w = vouch_writer_of(other, sizeof other);
+        for (size_t entry = 0; entry < 8; entry++) {
+            vouch_write_text(&w, "__REALTIME_TIMESTAMP=1781300000000000\n");
+            for (size_t i = 0; i < 4; i++) {
+                vouch_write_text(&w, fields[i]);
+                if (i == 2)
+                    vouch_write_text(&w, numbers[entry]);
+                vouch_write_text(&w, entry % 4 == i ? damages[n] : "");
+            }
+            vouch_write_text(&w, "\n");
+        }
+        for (size_t piece = 1; piece <= 64; piece += piece < 8 ? 1 : 13) {
+            feed(vouch_writer_span(&w), piece);
+            (void)tell(said[0]);
+            if (review.sides[VOUCH_SIDE_RECEIVING].outcomes[VOUCH_OUTCOME_SECURED] != 8)
+                fail_msg("damage %zu in pieces of %zu", n, piece);
+            assert_int_equal(review.sides[VOUCH_SIDE_RECEIVING].connections, 8);
+        }
+    }
+}
+
 /* A line longer than any is cut to its limit, and what follows it is read as ever. */
 static void test_feed_line_without_an_end_is_cut(void **state)
 {
@@ -235,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_feed_in_pieces_gives_the_same_as_at_once),
+        cmocka_unit_test(test_feed_entry_with_a_damaged_line_is_whole),
         cmocka_unit_test(test_feed_line_without_an_end_is_cut),
         cmocka_unit_test(test_feed_entry_longer_than_there_is_space_for_goes_on),
         cmocka_unit_test(test_cut_is_behind_what_nothing_can_continue),
