@@ -79,11 +79,12 @@ void vouch_review_take_relayed(struct vouch_review *review, const struct vouch_r
     struct vouch_span address;
     bool somewhere = vouch_peer_split(r->relayed.relay, &name, &address);
     uint16_t host = vouch_review_host(review, r->host);
-    if (r->side == VOUCH_SIDE_DELIVERING)
+    bool nowhere = !somewhere && r->told != VOUCH_TOLD_FAILED; /* relay=none: no connection */
+    struct vouch_review_connection *c = nowhere ? NULL : for_delivery(review, r);
+    if (r->side == VOUCH_SIDE_DELIVERING) /* the connection before may just have been left */
         tell_left_behind(review, r, host);
-    if (!somewhere && r->told != VOUCH_TOLD_FAILED)
-        return; /* relay=none: there was no connection */
-    struct vouch_review_connection *c = for_delivery(review, r);
+    if (!c)
+        return;
     c->opened = true;
     c->timed = c->timed || review->timed;
     if (r->result != VOUCH_RESULT_SENT)

@@ -168,7 +168,7 @@ static struct vouch_span reason_in(struct vouch_span s)
     size_t at = vouch_scan_find(s, 0, "): ");
     if (at < s.len)
         return vouch_span_part(s, at + 3, s.len);
-    at = vouch_scan_find(s, vouch_span_find(s, 0, ']'), ": ");
+    at = vouch_scan_find(s, 0, ": ");
     return at < s.len ? vouch_span_part(s, at + 2, s.len) : s;
 }
 

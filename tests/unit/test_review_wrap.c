@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Lines that a collector has wrapped into pairs or into a table's row: what they are without it. */
+#include "core/review/wrap.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define AT "2026-06-12T10:00:00Z"
+#define INFO "Info: ICID 71 TLS failed"
+#define POSTFIX "Jun 12 10:00:00 mta1 postfix/smtp[11]: TLS x"
+
+static char said[10000];
+
+struct wrapped {
+    const char *line, *log; /* null: it is none */
+};
+
+static void expect(bool (*unwrap)(struct vouch_span, struct vouch_writer *), const char *line,
+                   const char *log)
+{
+    struct vouch_writer w = vouch_writer_of(said, sizeof said);
+    bool is_one = unwrap(vouch_span_of(line), &w);
+    if (is_one != (log != NULL) || (log && strcmp(vouch_writer_string(&w), log) != 0))
+        fail_msg("%s: %d, \"%s\"", line, is_one, vouch_writer_string(&w));
+}
+
+static const struct wrapped pairs[] = {
+    {"time=" AT " msg=\"a b\" host=box program=exim pid=7", AT " box exim[7]: a b"},
+    {"ts=" AT " message=x hostname=box app=exim", AT " box exim: x"},
+    {"timestamp=" AT " msg=x", AT " x"},
+    {"time=" AT "   msg=x  ", AT " x"},
+    {"a.b-c_09zZ=1 time=" AT " msg=x", AT " x"},
+    {"a/b=1 time=" AT " msg=x", NULL},
+    {"@=1 time=" AT " msg=x", NULL},
+    {"`=1 time=" AT " msg=x", NULL},
+    {"[=1 time=" AT " msg=x", NULL},
+    {"{=1 time=" AT " msg=x", NULL},
+    {":=1 time=" AT " msg=x", NULL},
+    {"/=1 time=" AT " msg=x", NULL},
+    {"time=" AT " msg", NULL},
+    {"=x time=" AT " msg=x", NULL},
+    {"time=" AT " msg=x y", NULL},
+    {"time", NULL},
+    {"", NULL},
+    {"time=" AT " msg=\"a \\\"b\\\" \\\\ c\"", AT " a \"b\" \\ c"},
+    {"time=" AT " msg=\"a\\nb\" host=box", AT " box a b"},
+    {"time=" AT " msg=\"a", NULL},
+    {"time=" AT " msg=\"a\\\"", NULL},
+    {"time=" AT " msg=", NULL},
+    {"time=" AT " msg=\"\"", NULL},
+    {"msg=x host=box", NULL},
+    {"x=\"\" y= time=" AT " msg=x", AT " x"},
+    {"x=\"a\"time=" AT " msg=x", AT " x"},
+    {"msg=y time=" AT " msg=x", AT " x"},
+    {"time=" AT " msg=x host=a\"b", AT " x"},
+    {"time=" AT " msg=x host=\"a b\" program=\"a b\"", AT " x"},
+    {"time=" AT " msg=x program=exim: pid=7", AT " exim[7]: x"},
+    {"time=" AT " msg=x program=exim[9] pid=7", AT " exim[9]: x"},
+    {"time=" AT " msg=x program=exim pid=7x", AT " exim: x"},
+    {"time=1772694489 msg=x", "1772694489.0 x"},
+    {"time=1772694489123 msg=x", "1772694489.123 x"},
+    {"time=1772694489.5 msg=x", "1772694489.5 x"},
+    {"time=1772694489. msg=x", "1 - x"},
+    {"time=177269448 msg=x", "1 - x"},
+    {"time=nonsense msg=x", "1 - x"},
+    {"time=" AT " msg=\"exim[3]: x y\" program=other", AT " exim[3]: x y"},
+    {"time=" AT " msg=\"exim: x y\" program=other", AT " exim: x y"},
+    {"time=" AT " msg=\": x y\" program=other", AT " other: : x y"},
+    {"time=" AT " msg=\"else: x y\" program=other", AT " other: else: x y"},
+    {"time=" AT " msg=\"Jun 12 10:00:00 mta1 postfix/smtp[11]: x\" program=other",
+     AT " Jun 12 10:00:00 mta1 postfix/smtp[11]: x"},
+};
+
+static void test_wrap_pairs_give_the_line_that_a_syslog_would_have_written(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        expect(vouch_wrap_logfmt, pairs[i].line, pairs[i].log);
+}
+
+static const struct wrapped table_rows[] = {
+    {"\"" AT "\",\"box\",\"" INFO "\"", AT " box " INFO},
+    {AT ",box," INFO, AT " box " INFO},
+    {AT ";box;" INFO, AT " box " INFO},
+    {AT "\tbox\t" INFO, AT " box " INFO},
+    {"\"" AT "\";\"box\";\"" INFO ", and; more\"", AT " box " INFO ", and; more"},
+    {"\"" INFO "\"", NULL},
+    {INFO, NULL},
+    {"", NULL},
+    {"\"" POSTFIX "\"", "1 - " POSTFIX},
+    {POSTFIX, NULL},
+    {AT "," POSTFIX, AT " " POSTFIX},
+    {"box,\"" POSTFIX "\"", "1 - box " POSTFIX},
+    {"\"" AT "\",\"box\",\"ICID 5 TLS failed: \"\"x\"\" y\"", AT " box ICID 5 TLS failed: \"x\" y"},
+    {"\"" AT "\",\"box\",\"" INFO, NULL},
+    {"\"" AT "\"x,\"box\",\"" INFO "\"", NULL},
+    {"\"" AT "\",\"box\",\"" INFO "\"x", NULL},
+    {"2026-06-12,10:00:00,box," INFO, "2026-06-12 10:00:00 box " INFO},
+    {"2026-06-12,10:00:0,box," INFO, NULL},
+    {"box,2026-06-12,10:00:00," INFO, "2026-06-12 10:00:00 box " INFO},
+    {AT "," INFO ", with a comma,box", AT " box " INFO ", with a comma"},
+    {AT ",192.0.2.1," INFO, AT " 192.0.2.1 " INFO},
+    {AT ",2001:db8::1," INFO, AT " 2001:db8::1 " INFO},
+    {AT ",1.2.3," INFO, AT " " INFO},
+    {AT ",10:00:00," INFO, AT " " INFO},
+    {AT ",12345," INFO, AT " " INFO},
+    {AT ",a," INFO, AT " " INFO},
+    {AT ",a_b," INFO, AT " " INFO},
+    {AT ",a b," INFO, AT " " INFO},
+    {AT ",info," INFO, AT " " INFO},
+    {AT ",one,two," INFO, AT " one " INFO},
+    {AT ",z-9.A," INFO, AT " z-9.A " INFO},
+    {AT ",box,exim,7,1uQabc-00000003xYz-Ab12 Completed now",
+     AT " box exim[7]: 1uQabc-00000003xYz-Ab12 Completed now"},
+    {AT ",box,exim[7],1uQabc-00000003xYz-Ab12 Completed",
+     AT " box exim[7]: 1uQabc-00000003xYz-Ab12 Completed"},
+    {AT ",exim,box,7,1uQabc-00000003xYz-Ab12 Completed",
+     AT " box exim[7]: 1uQabc-00000003xYz-Ab12 Completed"},
+    {AT ",exim,8,7,1uQabc-00000003xYz-Ab12 Completed",
+     AT " exim[8]: 1uQabc-00000003xYz-Ab12 Completed"},
+    {AT ",exim,box,x,7,1uQabc-00000003xYz-Ab12 Completed",
+     AT " box exim: 1uQabc-00000003xYz-Ab12 Completed"},
+    {AT ",exim a,box,1uQabc-00000003xYz-Ab12 Completed", NULL},
+    {"exim,7", NULL},
+    {"exim", NULL},
+    {AT ",box,Warning: x", AT " box Warning: x"},
+    {AT ",box,Debug: xy", AT " box Debug: xy"},
+    {AT ",box,Critical: x", AT " box Critical: x"},
+    {AT ",box,Trace: xx", AT " box Trace: xx"},
+    {AT ",box,Other: xx", NULL},
+    {AT ",box,Info: x", NULL},
+    {AT ",box,nothing at all", NULL},
+    {AT ",box," POSTFIX ",Jun 12 10:00:00 mta1 postfisecond/smtp[11]: TLS second",
+     AT " box " POSTFIX},
+    {AT "," INFO "," POSTFIX, AT " " POSTFIX},
+    {AT ",box,mail_logs: " INFO, AT " box mail_logs: " INFO},
+    {AT ",\"b;ox\"," INFO, AT " " INFO},
+    {AT ",aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa," INFO,
+     AT " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa " INFO},
+    {AT ",aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa," INFO,
+     AT " " INFO},
+};
+
+static void test_wrap_row_of_a_table_gives_its_line_with_time_and_host(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof table_rows / sizeof table_rows[0]; i++)
+        expect(vouch_wrap_csv, table_rows[i].line, table_rows[i].log);
+}
+
+static void test_wrap_row_has_32_fields_that_are_looked_at(void **state)
+{
+    char line[200] = "";
+    (void)state;
+    for (int i = 0; i < 30; i++)
+        strcat(line, "x,");
+    strcat(line, AT "," INFO);
+    expect(vouch_wrap_csv, line, AT " " INFO);
+    memmove(line + 2, line, strlen(line) + 1);
+    expect(vouch_wrap_csv, line, NULL);
+}
+
+static void test_wrap_host_of_a_row_has_127_bytes_at_most(void **state)
+{
+    (void)state;
+    for (size_t len = 127; len <= 128; len++) {
+        char host[130];
+        char line[300] = AT ",";
+        char log[300] = AT " ";
+        memset(host, 'a', len);
+        host[len] = 0;
+        strcat(strcat(line, host), "," INFO);
+        strcat(strcat(log, len < 128 ? host : ""), len < 128 ? " " INFO : INFO);
+        expect(vouch_wrap_csv, line, log);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wrap_pairs_give_the_line_that_a_syslog_would_have_written),
+        cmocka_unit_test(test_wrap_row_of_a_table_gives_its_line_with_time_and_host),
+        cmocka_unit_test(test_wrap_row_has_32_fields_that_are_looked_at),
+        cmocka_unit_test(test_wrap_host_of_a_row_has_127_bytes_at_most),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
