@@ -54,7 +54,8 @@ static uint16_t read_file(const struct file *f, const char *host)
     vouch_review_next_file(&review, &file);
     strftime(when, sizeof when, "%a %b %d %H:%M:%S %Y", gmtime(&end));
     vouch_write_text(&w, when);
-    vouch_write_text(&w, " Info: New SMTP DCID 1 interface 198.51.100.1 address 192.0.2.9 port 25\n");
+    vouch_write_text(&w,
+                     " Info: New SMTP DCID 1 interface 198.51.100.1 address 192.0.2.9 port 25\n");
     if (host) {
         strftime(when, sizeof when, "%b %d %H:%M:%S ", gmtime(&end));
         vouch_write_text(&w, when);
@@ -89,15 +90,9 @@ static void test_files_of_one_appliance_follow_each_other(void **state)
          {{"x/c", 0, 9000}, {"x/b", 9000, 9050}, {"x/a", 9044, 9100}},
          "001"},
         {"an unknown beginning", {{"x/b", 0, 100}, {"x/a", -1, 50}}, "00"},
-        {"the later one goes on",
-         {{"x/a", 0, 100}, {"x/b", 0, 200}, {"x/c", 300, 400}},
-         "011"},
-        {"the later one, if first",
-         {{"x/a", 0, 200}, {"x/b", 0, 100}, {"x/c", 300, 400}},
-         "010"},
-        {"the first of two alike",
-         {{"x/a", 0, 100}, {"x/b", 0, 100}, {"x/c", 300, 400}},
-         "010"},
+        {"the later one goes on", {{"x/a", 0, 100}, {"x/b", 0, 200}, {"x/c", 300, 400}}, "011"},
+        {"the later one, if first", {{"x/a", 0, 200}, {"x/b", 0, 100}, {"x/c", 300, 400}}, "010"},
+        {"the first of two alike", {{"x/a", 0, 100}, {"x/b", 0, 100}, {"x/c", 300, 400}}, "010"},
         {"other folders", {{"x/a", 0, 100}, {"y/a", 100, 200}}, "01"},
         {"no folder", {{"a", 0, 100}, {"b", 100, 200}}, "00"},
         {"a folder and none", {{"x/a", 0, 100}, {"b", 100, 200}}, "00"},

@@ -190,7 +190,52 @@ static void test_route_whose_time_is_up_says_so_for_what_is_not_known(void **sta
     expect(VOUCH_ROUTE_HOST, "a.example.test", NULL);
     assert_int_equal(hop.status, VOUCH_E_TIMEOUT);
     expect(VOUCH_ROUTE_HOST, "b.example.test", NULL);
+    assert_int_equal(hop.status, VOUCH_E_TIMEOUT);
     vouch_route_close(&route);
+}
+
+static void test_route_that_is_closed_ends_the_look_ups_of_all_hosts(void **state)
+{
+    struct vouch_time now = {.mono_ms = 1};
+    (void)state;
+    for (size_t i = 1; i <= HOSTS; i++)
+        services[i].again = 1000;
+    vouch_route_init(&route, &options);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(vouch_route_poll(&route, &now), VOUCH_AGAIN);
+    for (size_t i = 1; i <= HOSTS; i++)
+        assert_non_null(services[i].asked);
+    vouch_route_close(&route);
+    for (size_t i = 1; i <= HOSTS; i++) {
+        assert_null(services[i].asked);
+        assert_int_equal(services[i].cancels, 1);
+    }
+}
+
+/* There is more until the last address of the last host, or that host itself where it has none. */
+static void test_route_has_more_until_its_last_hop(void **state)
+{
+    static const struct {
+        const char *host;
+        int hops;
+    } rows[] = {{"a.example.test", 2}, {"b.example.test", 1}, {"c.example.test", 1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_time now = {.mono_ms = 1};
+        begin(NULL);
+        options.host = rows[i].host;
+        vouch_route_init(&route, &options);
+        assert_true(vouch_route_more(&route));
+        while (vouch_route_poll(&route, &now) == VOUCH_AGAIN)
+            now.mono_ms++;
+        for (int k = 0; k < rows[i].hops; k++) {
+            assert_true(vouch_route_more(&route));
+            assert_int_equal(next(), VOUCH_OK);
+        }
+        assert_false(vouch_route_more(&route));
+        assert_int_equal(next(), VOUCH_E_NOT_FOUND);
+        vouch_route_close(&route);
+    }
 }
 
 /* What a look-up would write to is freed after vouch_route_close. */
@@ -253,6 +298,8 @@ int main(void)
         TEST(test_route_with_a_next_hop_asks_for_no_mx_records),
         TEST(test_route_reports_the_host_and_what_is_wrong_with_it),
         TEST(test_route_whose_time_is_up_says_so_for_what_is_not_known),
+        TEST(test_route_that_is_closed_ends_the_look_ups_of_all_hosts),
+        TEST(test_route_has_more_until_its_last_hop),
         TEST(test_route_that_is_closed_after_its_time_leaves_no_look_up_under_way),
         TEST(test_route_whose_tlsa_records_are_late_does_not_take_them_for_absent),
     };

@@ -4,6 +4,7 @@
  */
 #include "core/tls_seam.h"
 #include "core/tls_staple.h"
+#include "tests/support/der_maker.h"
 #include "tests/support/tls_scene.h"
 
 #include <setjmp.h>
@@ -83,6 +84,28 @@ static void test_tls_static_exchange_needs_no_signature_and_forgives_no_bad_one(
     expect_end(&o, (struct taken){.chain = true}, false);
 }
 
+/* Before the exponentiation, which runs in one call whatever its size. */
+static void test_tls_exchange_in_a_group_beyond_4096_bits_is_refused(void **state)
+{
+    const struct tls_peer_options o = {.tls12 = true};
+    (void)state;
+    for (int more = 0; more <= 1; more++) {
+        int status = VOUCH_AGAIN;
+        tls_peer_init(&peer, &o);
+        assert_int_equal(tls_scene_begin(&s, &peer, SIZE_MAX), VOUCH_OK);
+        for (int i = 0; i < 1000 && status > 0; i++) {
+            s.tls.dh_bits = (uint16_t)(4096 + more);
+            status = vouch_tls_handshake(&s.tls);
+            tls_peer_work(&peer);
+        }
+        assert_int_equal(status == VOUCH_OK, more == 0);
+        assert_int_equal(s.tls.established, more == 0);
+        assert_true(more == 0 || s.tls.last_error == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL);
+        tls_scene_end(&s);
+        tls_peer_free(&peer);
+    }
+}
+
 /* --- the parser's doors -------------------------------------------------------------------------
  */
 
@@ -160,6 +183,62 @@ static void test_seam_in_a_handshake_keeps_the_chain_and_the_first_key(void **st
         vouch_tls_seam_enter(NULL);
     }
     tls_peer_free(&peer);
+}
+
+static const unsigned char *entry_end;
+static unsigned entries;
+
+static void note_entry(struct vouch_tls *noting, const unsigned char *end_of_der)
+{
+    assert_ptr_equal(noting, &t);
+    entry_end = end_of_der;
+    entries++;
+}
+
+/* A staple stands behind the first certificate, and behind no other. */
+static void test_seam_tells_where_the_first_certificate_ends(void **state)
+{
+    static const struct vouch_tls_staple_ops ops = {.note_entry = note_entry};
+    static const struct tls_peer_options o;
+    (void)state;
+    tls_peer_init(&peer, &o);
+    memset(&t, 0, sizeof t);
+    t.staple_ops = &ops;
+    entries = 0;
+    vouch_tls_seam_enter(&t);
+    for (size_t i = 0; i < 3; i++)
+        note_one(false, i);
+    vouch_tls_seam_enter(NULL);
+    assert_int_equal(entries, 1);
+    const struct vouch_span der = peer.pki.der[VOUCH_DEMO_LEAF];
+    assert_ptr_equal(entry_end, der.data + der.len);
+    tls_peer_free(&peer);
+}
+
+/* A key behind the TBSCertificate, or beside its own SEQUENCE, is not the certificate's. */
+static void test_seam_reads_no_key_outside_of_what_is_signed(void **state)
+{
+    static struct der_maker m;
+    (void)state;
+    der_begin(&m);
+    struct der_certificate c = der_good_leaf(&m);
+    struct vouch_span before =
+        der_join(&m, 6, c.version, c.serial, c.inner, c.issuer, c.validity, c.subject);
+    struct vouch_span rest = der_join(&m, 2, c.outer, c.signature);
+    struct vouch_span inside = der_sequence(&m, 2, der_sequence(&m, 2, before, c.key), rest);
+    struct vouch_span behind = der_sequence(&m, 3, der_sequence(&m, 1, before), c.key, rest);
+    const struct vouch_span ders[] = {inside, behind};
+    for (int i = 0; i < 2; i++) {
+        mbedtls_x509_crt crt;
+        mbedtls_x509_crt_init(&crt);
+        memset(&t, 0, sizeof t);
+        vouch_tls_seam_enter(&t);
+        assert_int_equal(vouch_tls_seam_parse(&crt, ders[i].data, ders[i].len), 0);
+        vouch_tls_seam_enter(NULL);
+        assert_int_equal(t.key_error == 0, i == 0);
+        assert_int_equal(mbedtls_pk_get_type(&crt.pk) != MBEDTLS_PK_NONE, i == 0);
+        mbedtls_pk_free(&crt.pk);
+    }
 }
 
 static void test_seam_signature_is_noted_for_the_running_session_alone(void **state)
@@ -302,8 +381,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tls_session_stands_only_with_certificates_and_their_proof),
         cmocka_unit_test(test_tls_static_exchange_needs_no_signature_and_forgives_no_bad_one),
+        cmocka_unit_test(test_tls_exchange_in_a_group_beyond_4096_bits_is_refused),
         cmocka_unit_test(test_seam_outside_of_a_handshake_parses_as_it_is_told_or_not_at_all),
         cmocka_unit_test(test_seam_in_a_handshake_keeps_the_chain_and_the_first_key),
+        cmocka_unit_test(test_seam_tells_where_the_first_certificate_ends),
+        cmocka_unit_test(test_seam_reads_no_key_outside_of_what_is_signed),
         cmocka_unit_test(test_seam_signature_is_noted_for_the_running_session_alone),
         cmocka_unit_test(test_staple_is_awaited_once_promised_and_the_chain_kept_meanwhile),
         cmocka_unit_test(test_staple_is_not_awaited_where_none_can_come),

@@ -226,6 +226,8 @@ static void test_text_that_breaks_its_encoding_is_not_well_formed(void **state)
     } rows[] = {
         {VOUCH_TAG_UTF8, "80"},
         {VOUCH_TAG_UTF8, "bf"},
+        {VOUCH_TAG_UTF8, "8280"},
+        {VOUCH_TAG_UTF8, "bfbf"},
         {VOUCH_TAG_UTF8, "c1bf"},
         {VOUCH_TAG_UTF8, "c2"},
         {VOUCH_TAG_UTF8, "c27f"},
@@ -237,7 +239,9 @@ static void test_text_that_breaks_its_encoding_is_not_well_formed(void **state)
         {VOUCH_TAG_UTF8, "f08fbfbf"},
         {VOUCH_TAG_UTF8, "f4908080"},
         {VOUCH_TAG_UTF8, "f0908f"},
+        {VOUCH_TAG_UTF8, "f5808080"},
         {VOUCH_TAG_UTF8, "f8888080"},
+        {VOUCH_TAG_UTF8, "f9908080"},
         {VOUCH_TAG_UTF8, "ff"},
         {VOUCH_TAG_BMP, "00"},
         {VOUCH_TAG_BMP, "004100"},

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "core/x509/extension.h"
+#include "core/x509/extension_kind.h"
 #include "tests/support/der_maker.h"
 
 /* Each row is the value of one extension in an otherwise good certificate. */
@@ -238,6 +239,24 @@ static void test_extension_subtrees_have_no_minimum_nor_maximum(void **state)
     }
 }
 
+/* The kind depends on the OID alone, and not on what stands behind it; beyond the table there is
+ * none. */
+static void test_extension_kind_is_that_of_its_oid_alone(void **state)
+{
+    (void)state;
+    for (unsigned arc = 0; arc < 256; arc++) {
+        const uint8_t low[] = {0x55, 0x1d, (uint8_t)arc, 0};
+        const uint8_t high[] = {0x55, 0x1d, (uint8_t)arc, 0xff};
+        enum vouch_extension_kind kind = vouch_extension_kind_of((struct vouch_span){low, 3});
+        assert_int_equal(vouch_extension_kind_of((struct vouch_span){high, 3}), kind);
+        assert_true(arc <= 54 || kind == VOUCH_EXT_UNKNOWN);
+    }
+    const uint8_t usage[] = {0x55, 0x1d, 37};
+    assert_int_equal(vouch_extension_kind_of((struct vouch_span){usage, 3}),
+                     VOUCH_EXT_EXTENDED_USAGE);
+    assert_int_equal(vouch_extension_kind_of((struct vouch_span){usage, 2}), VOUCH_EXT_UNKNOWN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +267,7 @@ int main(void)
         cmocka_unit_test(test_extension_extensions_are_decoded_when_asked),
         cmocka_unit_test(test_extension_absent_extensions_are_not_there),
         cmocka_unit_test(test_extension_subtrees_have_no_minimum_nor_maximum),
+        cmocka_unit_test(test_extension_kind_is_that_of_its_oid_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/x509/clients.h"
 #include "core/x509/key.h"
 #include "core/x509/lint.h"
 #include "tests/support/chain.h"
@@ -263,6 +264,37 @@ static void test_judge_out_of_memory_trusts_nobody(void **state)
     mbedtls_platform_set_calloc_free(calloc, free);
 }
 
+static struct vouch_clients_question asked;
+static unsigned times_asked;
+
+static void ask_clients(const struct vouch_clients_question *q, struct vouch_report *report)
+{
+    assert_ptr_equal(report, &s.report);
+    asked = *q;
+    times_asked++;
+}
+
+/* A public root has rules of its own; a private one, and no root at all, have not. */
+static void test_judge_tells_clients_whether_the_root_is_a_public_one(void **state)
+{
+    static const struct vouch_clients_ops clients = {.judge = ask_clients};
+    (void)state;
+    for (int trusted = 0; trusted <= 1; trusted++)
+        for (int is_public = 0; is_public <= 1; is_public++) {
+            begin_good();
+            s.anchors[0].known_public = is_public;
+            if (!trusted)
+                s.table.count = 0;
+            s.parts.clients = &clients;
+            times_asked = 0;
+            chain_judge(&s);
+            assert_int_equal(times_asked, 1);
+            assert_int_equal(asked.anchor != NULL, trusted);
+            assert_int_equal(asked.known_public, trusted && is_public);
+            assert_ptr_equal(asked.sent, s.views);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -276,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_judge_store_that_fails_is_told_and_trusts_nobody),
         cmocka_unit_test(test_judge_revocation_not_linked_is_told),
         cmocka_unit_test(test_judge_strict_lint_steers_the_search),
+        cmocka_unit_test(test_judge_tells_clients_whether_the_root_is_a_public_one),
         cmocka_unit_test(test_judge_leaves_no_memory_behind),
         cmocka_unit_test(test_judge_out_of_memory_trusts_nobody),
     };
