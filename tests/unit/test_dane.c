@@ -192,6 +192,10 @@ static void test_dane_answers_without_records_are_told_apart(void **state)
     } cases[] = {{VOUCH_E_NO_DATA, true, false, VOUCH_F_DANE_NO_TLSA},
                  {VOUCH_E_NO_NAME, true, false, VOUCH_F_DANE_NO_TLSA},
                  {VOUCH_OK, false, false, VOUCH_F_DANE_INSECURE},
+                 {VOUCH_E_NO_DATA, false, false, VOUCH_F_DANE_INSECURE},
+                 {VOUCH_E_NAME_SERVER, false, true, VOUCH_F_DANE_INSECURE},
+                 {VOUCH_E_NAME_SERVER, false, false, VOUCH_F_DANE_INSECURE},
+                 {VOUCH_E_NO_DATA, true, true, VOUCH_F_DANE_BOGUS},
                  {VOUCH_E_NAME_SERVER, true, true, VOUCH_F_DANE_BOGUS},
                  {VOUCH_E_NAME_SERVER, true, false, VOUCH_F_DANE_LOOKUP_FAILED},
                  {VOUCH_E_TIMEOUT, true, false, VOUCH_F_DANE_LOOKUP_FAILED}};

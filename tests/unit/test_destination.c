@@ -141,6 +141,34 @@ static void test_destination_required_keeps_certificate_findings_as_remarks(void
     assert_int_equal(vouch_report_verdict(&r), VOUCH_VERDICT_VALID);
 }
 
+/* What each control makes of a finding, in the order of the enum. */
+static void test_destination_controls_weigh_what_is_wrong_by_what_they_require(void **state)
+{
+    enum { V = VOUCH_VERDICT_VALID, W = VOUCH_VERDICT_WARNING, I = VOUCH_VERDICT_INVALID };
+    static const struct {
+        void (*make)(void);
+        int verdict[6];
+    } rows[] = {
+        {good, {V, V, V, V, V, V}},
+        {no_starttls, {V, W, I, W, I, I}},
+        {dies_in_handshake, {I, I, I, I, I, I}},
+        {host_down, {I, I, I, I, I, I}},
+        {expired, {V, V, V, W, I, I}},
+        {other_name, {V, V, V, W, I, I}},
+        {name_of_the_domain, {V, V, V, V, V, V}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int d = 0; d < 6; d++) {
+            rows[i].make();
+            vouch_destination_weigh(&r, (enum vouch_destination)d);
+            if ((int)vouch_report_verdict(&r) != rows[i].verdict[d])
+                fail_msg("row %zu under %s: %s", i,
+                         vouch_destination_text((enum vouch_destination)d),
+                         vouch_verdict_text(vouch_report_verdict(&r)));
+        }
+}
+
 static void test_destination_full_report_never_gets_better(void **state)
 {
     (void)state;
@@ -168,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_destination_controls_deliver_as_the_appliance_does),
         cmocka_unit_test(test_destination_required_keeps_certificate_findings_as_remarks),
+        cmocka_unit_test(test_destination_controls_weigh_what_is_wrong_by_what_they_require),
         cmocka_unit_test(test_destination_full_report_never_gets_better),
         cmocka_unit_test(test_destination_words_are_read_back),
     };

@@ -193,6 +193,8 @@ static void test_smtp_passwords_offered_in_clear_are_found(void **unused)
         {"250-x\r\n250-STARTTLS\r\n250 AUTH LOGIN\r\n", true},
         {"250-x\r\n250-STARTTLS\r\n250 auth cram-md5 login\r\n", true},
         {"250-x\r\n250-STARTTLS\r\n250 AUTH=LOGIN\r\n", true},
+        {"250-x\r\n250-STARTTLS\r\n250 AUTH CRAM-MD5 PLAIN GSSAPI\r\n", true},
+        {"250-x\r\n250-STARTTLS\r\n250 AUTH LOGIN GSSAPI\r\n", true},
         {"250-x\r\n250-STARTTLS\r\n250 AUTH\r\n", false},
         {"250-x\r\n250-STARTTLS\r\n250 AUTH CRAM-MD5\r\n", false},
         {"250-x\r\n250-STARTTLS\r\n250 AUTH PLAINS XLOGIN\r\n", false},

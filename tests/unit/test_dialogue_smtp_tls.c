@@ -51,6 +51,28 @@ static void test_smtp_extension_lost_inside_tls_is_named(void **state)
     scene_end(&s);
 }
 
+/* Without STARTTLS: the server greets inside of the session. */
+static void test_smtps_server_greets_over_tls(void **state)
+{
+    static const struct fake_line lines[] = {
+        {"EHLO", EHLO_TLS}, {"QUIT", "221 bye\r\n"}, {NULL, NULL}};
+    struct conversation good = {"220 mx\r\n", lines, NULL, 0, VOUCH_OK, VOUCH_F_NONE};
+    struct conversation bad = {"554 no\r\n", lines + 1, NULL, 0, VOUCH_E_REFUSED, VOUCH_F_NONE};
+    (void)state;
+    scene_begin(&s, &good, 1000);
+    assert_int_equal(scene_run(&s, vouch_dialogue_smtps.greet, NULL), VOUCH_OK);
+    vouch_talk_next(&s.talk);
+    assert_int_equal(scene_run(&s, vouch_dialogue_smtps.talk, NULL), VOUCH_OK);
+    assert_memory_equal(fake_transport_heard(&s.f).data, "EHLO ", 5);
+    assert_int_equal(s.report.findings_count, 0);
+    scene_end(&s);
+    scene_begin(&s, &bad, 1000);
+    vouch_talk_next(&s.talk);
+    scene_run(&s, vouch_dialogue_smtps.talk, NULL);
+    assert_true(vouch_report_has(&s.report, VOUCH_F_SMTP_GREETING_REFUSED));
+    scene_end(&s);
+}
+
 /* What the check knows of the session, and what the server then says to EHLO inside it. */
 static void expect_refusal(bool requested, bool without, const char *reply,
                            enum vouch_finding_code expected)
@@ -122,6 +144,7 @@ static void test_smtp_hang_up_at_quit_is_no_fault(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_smtps_server_greets_over_tls),
         cmocka_unit_test(test_smtp_starttls_offered_again_inside_tls_is_found),
         cmocka_unit_test(test_smtp_extension_lost_inside_tls_is_named),
         cmocka_unit_test(test_smtp_refusal_inside_tls_for_want_of_a_certificate_is_named),

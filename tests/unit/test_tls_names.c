@@ -135,9 +135,24 @@ static void test_tls_facts_tell_who_showed_a_certificate_and_which_alert_came(vo
         }
 }
 
+/* A certificate that was kept back has not been shown. */
+static void test_tls_certificate_that_is_withheld_is_not_ours_any_more(void **state)
+{
+    static struct vouch_tls t;
+    (void)state;
+    for (int ours = 0; ours <= 1; ours++) {
+        t.client_cert_ours = ours;
+        t.client_cert_withheld = false;
+        vouch_tls_withhold(&t);
+        assert_int_equal(t.client_cert_withheld, ours);
+        assert_false(t.client_cert_ours);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tls_certificate_that_is_withheld_is_not_ours_any_more),
         cmocka_unit_test(test_tls_names_are_as_written_down),
         cmocka_unit_test(test_tls_exchange_in_a_small_group_is_weak),
         cmocka_unit_test(test_tls_key_transport_is_a_remark_where_browsers_take_it),

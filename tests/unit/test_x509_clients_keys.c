@@ -230,8 +230,13 @@ static void test_signatures_have_their_hashes_and_salts(void **state)
         for (int place = 0; place <= 2; place++) {
             begin(place, NULL, rows[i].algorithm);
             if (vouch_client_sha224(&q) != (rows[i].sha224 && place < 2) ||
-                vouch_client_salt_odd(&q) != (rows[i].odd && place < 2))
+                vouch_client_salt_odd(&q) != (rows[i].odd && place < 2) ||
+                vouch_client_salt_odd_by_rsa(&q)) /* the signers' keys are of another kind */
                 fail_msg("%s at %d", rows[i].algorithm, place);
+            q.anchor = NULL; /* and are taken for RSA where they are not known */
+            path.count = 1;
+            if (vouch_client_salt_odd_by_rsa(&q) != (rows[i].odd && place == 0))
+                fail_msg("%s at %d, by RSA", rows[i].algorithm, place);
         }
 }
 

@@ -135,13 +135,16 @@ static void test_lint_client_by_a_certificate_for_servers_is_told_its_end(void *
         const char *issuer;
         const char *usage;
         enum vouch_finding_code code;
+        const char *value;
     } rows[] = {
-        {"O=Let's Encrypt,CN=R10", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS},
-        {"O=DigiCert Inc,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS},
-        {"O=Sectigo Limited,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS},
-        {"O=Let's Encrypt,CN=R10", client, VOUCH_F_NONE},
-        {"O=A public authority,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS}, /* Chrome's day */
-        {"O=A public authority,CN=x", client, VOUCH_F_NONE},
+        {"O=Let's Encrypt,CN=R10", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS,
+         "Let's Encrypt, 2026-05-13"},
+        {"O=DigiCert Inc,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS, "DigiCert, 2026-05-01"},
+        {"O=Sectigo Limited,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS, "Sectigo, 2026-05-15"},
+        {"O=Let's Encrypt,CN=R10", client, VOUCH_F_NONE, NULL},
+        {"O=A public authority,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS,
+         "Chrome's root program, 2027-03-15"},
+        {"O=A public authority,CN=x", client, VOUCH_F_NONE, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         der_begin(&maker);
@@ -153,6 +156,8 @@ static void test_lint_client_by_a_certificate_for_servers_is_told_its_end(void *
         c.extensions = der_extensions(&maker, der_replace(&maker, list, "551d25", eku));
         lint_scene_run(&scene, der_build(&maker, &c), VOUCH_LINT_LEAF, VOUCH_PURPOSE_CLIENT);
         lint_scene_expect(&scene, rows[i].issuer, rows[i].code, VOUCH_SEVERITY_WARNING);
+        if (rows[i].value)
+            assert_true(vouch_span_equal(scene.findings[0].value, vouch_span_of(rows[i].value)));
     }
 }
 

@@ -126,7 +126,20 @@ static void test_shape_duplicate_is_named(void **state)
     chain_judge(&s);
     expect(VOUCH_VERDICT_WARNING);
     expect_finding(VOUCH_F_CHAIN_DUPLICATE, 2, 1, VOUCH_SEVERITY_WARNING);
+    assert_false(chain_found(&s, VOUCH_F_CHAIN_UNRELATED, 2));
     expect_subject(2, "CN=Inner");
+}
+
+static void test_shape_leaf_sent_twice_is_a_duplicate(void **state)
+{
+    (void)state;
+    begin_good();
+    chain_send(&s, &chain_leaf);
+    chain_judge(&s);
+    expect(VOUCH_VERDICT_WARNING);
+    expect_finding(VOUCH_F_CHAIN_DUPLICATE, 2, 0, VOUCH_SEVERITY_WARNING);
+    assert_false(chain_found(&s, VOUCH_F_CHAIN_UNRELATED, 2));
+    assert_false(chain_found(&s, VOUCH_F_CHAIN_DUPLICATE, 1));
 }
 
 static void test_shape_misordered_is_named(void **state)
@@ -294,6 +307,7 @@ static void test_shape_broken_stranger_does_not_sink_the_chain(void **state)
     chain_judge(&s);
     expect(VOUCH_VERDICT_WARNING);
     expect_finding(VOUCH_F_CERT_MALFORMED, 2, VOUCH_NO_POSITION, VOUCH_SEVERITY_WARNING);
+    assert_false(chain_found(&s, VOUCH_F_CHAIN_UNRELATED, 2));
     assert_true(vouch_judge_trusted(&s.judge));
 }
 
@@ -306,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_shape_missing_intermediate_is_named),
         cmocka_unit_test(test_shape_missing_intermediate_from_elsewhere_is_told),
         cmocka_unit_test(test_shape_duplicate_is_named),
+        cmocka_unit_test(test_shape_leaf_sent_twice_is_a_duplicate),
         cmocka_unit_test(test_shape_misordered_is_named),
         cmocka_unit_test(test_shape_root_sent_is_named),
         cmocka_unit_test(test_shape_unrelated_is_named),
