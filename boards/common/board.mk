@@ -97,7 +97,7 @@ $(O)/boards/common/snmp_mib.o: LWIP_FLAGS += -DVOUCH_BOARD='"harness"'
 
 # Its functions stand beside the C library's.
 $(O)/boards/common/small_libc.o: LWIP_FLAGS += -fno-builtin $(if $(filter gcc,$(CC)),-fno-tree-loop-distribute-patterns) \
-    $(foreach f,strcmp strncmp strchr strlen memchr memcmp memmove,-D$f=small_$f)
+    $(foreach f,strcmp strncmp strchr strlen memchr memcmp memmove memcpy memset,-D$f=small_$f)
 
 $(O)/port/mbedtls/sha2_process.o: MBEDTLS_FLAGS += $(foreach n,256 512,-Dmbedtls_internal_sha$n_process=small_sha$n_process)
 

@@ -2,7 +2,7 @@
 /* Functions of the C library, and libgcc's long division, in a tenth of the space: newlib's are
  * optimized for speed, which is not needed here. A board with little flash uses this file; it is
  * compiled so that the compiler does not turn the loops into calls (image.mk). memcpy and memset,
- * which the arithmetic uses constantly, are not replaced. */
+ * which the arithmetic uses constantly, go by words where they can. */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -68,6 +68,32 @@ void *memmove(void *to, const void *from, size_t n)
     else
         for (; n > 0; n--)
             *t++ = *f++;
+    return to;
+}
+
+typedef uint32_t __attribute__((may_alias)) any_word;
+enum { WORD = sizeof(any_word) };
+
+void *memcpy(void *restrict to, const void *restrict from, size_t n)
+{
+    unsigned char *t = to;
+    const unsigned char *f = from;
+    if (((uintptr_t)t | (uintptr_t)f) % WORD == 0)
+        for (; n >= WORD; n -= WORD, t += WORD, f += WORD)
+            *(any_word *)(void *)t = *(const any_word *)(const void *)f;
+    for (; n > 0; n--)
+        *t++ = *f++;
+    return to;
+}
+
+void *memset(void *to, int c, size_t n)
+{
+    unsigned char *t = to;
+    if ((uintptr_t)t % WORD == 0)
+        for (; n >= WORD; n -= WORD, t += WORD)
+            *(any_word *)(void *)t = (unsigned char)c * 0x01010101U;
+    for (; n > 0; n--)
+        *t++ = (unsigned char)c;
     return to;
 }
 

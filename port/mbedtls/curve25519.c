@@ -5,10 +5,12 @@
 
 #include <mbedtls/platform_util.h>
 
+#include "port/mbedtls/inverse.h"
+
 /* Numbers modulo p = 2^255 - 19 are kept below 2^256, as eight words, least significant first:
- * 2^256 is 38 modulo p, so a carry out is added at the bottom 38 times. Only `reduce` makes them
- * smaller than p. No branch and no address depends on a number. */
-enum { WORDS = 8, BITS = 32, OVER = 38, A24 = 121665, BELOW_TOP = 0x7FFFFFFF };
+ * 2^256 is 38 modulo p, so a carry out is added at the bottom 38 times; the last division makes
+ * them smaller than p. No branch and no address depends on a number. */
+enum { WORDS = 8, BITS = 32, OVER = 38, A24 = 121665, BELOW_TOP = 0x7FFFFFFF, WORK = 3 * WORDS };
 
 typedef uint32_t number[WORDS];
 
@@ -42,13 +44,24 @@ static void add_times(number out, const number a, const number b, int32_t k)
  * this struct, so that it can be wiped. */
 struct ladder {
     number secret, x1, x2, z2, x3, z3, a, b, e;
-    uint32_t product[2 * WORDS];
+    uint32_t work[WORK];
 };
+
+#ifdef __thumb2__
+
+void vouch_25519_multiply(uint32_t *out, const uint32_t *a, const uint32_t *b, uint32_t *work);
+
+static void multiply(struct ladder *l, number out, const number a, const number b)
+{
+    vouch_25519_multiply(out, a, b, l->work);
+}
+
+#else
 
 /* out = a * b. `out` may be a or b. */
 static void multiply(struct ladder *l, number out, const number a, const number b)
 {
-    uint32_t *product = l->product;
+    uint32_t *product = l->work;
     memset(product, 0, sizeof(number));
     for (int i = 0; i < WORDS; i++) {
         uint64_t carry = 0;
@@ -62,32 +75,7 @@ static void multiply(struct ladder *l, number out, const number a, const number 
     add_times(out, product, product + WORDS, OVER);
 }
 
-/* z2 = 1 / z2, or 0 of 0: the power p - 2, whose bits 0 to 254 are set, but for 2 and 4. */
-static void invert(struct ladder *l)
-{
-    memcpy(l->a, l->z2, sizeof l->a);
-    for (int bit = 253; bit >= 0; bit--) {
-        multiply(l, l->z2, l->z2, l->z2);
-        if (bit != 2 && bit != 4)
-            multiply(l, l->z2, l->z2, l->a);
-    }
-}
-
-/* x2 modulo p. */
-static void reduce(struct ladder *l)
-{
-    static const number nineteen = {19};
-    uint32_t *n = l->x2, *top = &n[WORDS - 1];
-    /* The part above 2^255 ... */
-    uint32_t above = *top >> (BITS - 1);
-    *top &= BELOW_TOP;
-    add_times(n, n, nineteen, (int32_t)above);
-    /* ... then p, which is contained once if adding 19 more reaches 2^255. */
-    add_times(l->a, n, nineteen, 1);
-    above = l->a[WORDS - 1] >> (BITS - 1);
-    add_times(n, n, nineteen, (int32_t)above);
-    *top &= BELOW_TOP;
-}
+#endif
 
 static void swap_if(uint32_t yes, number a, number b)
 {
@@ -150,6 +138,8 @@ static void climb(struct ladder *l)
 void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES],
                       const uint8_t point[CURVE25519_BYTES])
 {
+    static const number prime = {0U - 19,    UINT32_MAX, UINT32_MAX, UINT32_MAX,
+                                 UINT32_MAX, UINT32_MAX, UINT32_MAX, BELOW_TOP};
     struct ladder l = {.x2 = {1}, .z3 = {1}};
     read(l.secret, secret);
     l.secret[0] &= 0xFFFFFFF8U;
@@ -158,9 +148,10 @@ void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE2
     l.x1[WORDS - 1] &= BELOW_TOP;
     memcpy(l.x3, l.x1, sizeof l.x3);
     climb(&l);
-    invert(&l);
+    /* x z / z^2, which is 0 for each form of a z that is 0 */
     multiply(&l, l.x2, l.x2, l.z2);
-    reduce(&l);
+    multiply(&l, l.z2, l.z2, l.z2);
+    vouch_divide(l.x2, l.x2, l.z2, prime, WORDS);
     write(out, l.x2);
     mbedtls_platform_zeroize(&l, sizeof l);
 }

@@ -201,6 +201,16 @@ static uint32_t negated_inverse(uint32_t odd)
     return 0U - inverse;
 }
 
+/* s->d = e / g modulo m, whatever the numbers. */
+static void divide(struct state *s, size_t bits)
+{
+    s->negated_inverse = negated_inverse(s->m[0]);
+    /* After so many steps g is 0: theorem 11.2 (for 46 bits and more; it takes no fewer below). */
+    for (size_t taken = 0; taken < (49 * bits + 80) / 17; taken += STEPS)
+        take_steps(s, steps(s));
+    finish(s);
+}
+
 // cppcheck-suppress constParameter ; mbedtls_mpi_gcd_modinv_odd has it so
 int vouch_inverse(mbedtls_mpi *gcd, mbedtls_mpi *inverse, const mbedtls_mpi *a,
                   const mbedtls_mpi *modulus)
@@ -214,11 +224,7 @@ int vouch_inverse(mbedtls_mpi *gcd, mbedtls_mpi *inverse, const mbedtls_mpi *a,
     read(s.m, modulus, s.words);
     read(s.f, modulus, s.words);
     read(s.g, a, s.words);
-    s.negated_inverse = negated_inverse(s.m[0]);
-    /* After so many steps g is 0: theorem 11.2 (for 46 bits and more; it takes no fewer below). */
-    for (size_t taken = 0; taken < (49 * bits + 80) / 17; taken += STEPS)
-        take_steps(&s, steps(&s));
-    finish(&s);
+    divide(&s, bits);
     int error = write(inverse, s.d, s.words);
     mbedtls_platform_zeroize(&s, sizeof s);
     return error;
@@ -232,17 +238,35 @@ static bool is_nothing(const uint32_t *n, size_t words)
     return all == 0;
 }
 
+static void read_words(struct state *s, const uint32_t *numerator, const uint32_t *denominator,
+                       const uint32_t *modulus, size_t words)
+{
+    s->words = words + 1;
+    s->delta = 1;
+    memcpy(s->m, modulus, words * sizeof *modulus);
+    memcpy(s->f, modulus, words * sizeof *modulus);
+    memcpy(s->g, denominator, words * sizeof *denominator);
+    memcpy(s->e, numerator, words * sizeof *numerator);
+}
+
 void vouch_divide_public(uint32_t *out, const uint32_t *numerator, const uint32_t *denominator,
                          const uint32_t *modulus, size_t words)
 {
-    struct state s = {.words = words + 1, .delta = 1};
-    memcpy(s.m, modulus, words * sizeof *modulus);
-    memcpy(s.f, modulus, words * sizeof *modulus);
-    memcpy(s.g, denominator, words * sizeof *denominator);
-    memcpy(s.e, numerator, words * sizeof *numerator);
+    struct state s = {0};
+    read_words(&s, numerator, denominator, modulus, words);
     s.negated_inverse = negated_inverse(s.m[0]);
     while (!is_nothing(s.g, s.words))
         take_steps(&s, public_steps(&s));
     finish(&s);
     memcpy(out, s.d, words * sizeof *out);
+}
+
+void vouch_divide(uint32_t *out, const uint32_t *numerator, const uint32_t *denominator,
+                  const uint32_t *modulus, size_t words)
+{
+    struct state s = {0};
+    read_words(&s, numerator, denominator, modulus, words);
+    divide(&s, BITS * words);
+    memcpy(out, s.d, words * sizeof *out);
+    mbedtls_platform_zeroize(&s, sizeof s);
 }

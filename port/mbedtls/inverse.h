@@ -24,4 +24,10 @@ int vouch_inverse(mbedtls_mpi *gcd, mbedtls_mpi *inverse, const mbedtls_mpi *a,
 void vouch_divide_public(uint32_t *out, const uint32_t *numerator, const uint32_t *denominator,
                          const uint32_t *modulus, size_t words);
 
+/* The same for secrets: no branch and no address depends on the numbers, of which numerator and
+ * denominator need only be below 2^(32 words). If the numerator is a multiple of the modulus, the
+ * result is 0. */
+void vouch_divide(uint32_t *out, const uint32_t *numerator, const uint32_t *denominator,
+                  const uint32_t *modulus, size_t words);
+
 #endif

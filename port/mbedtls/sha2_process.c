@@ -34,14 +34,26 @@ static const uint64_t constants[ROUNDS_512] = {
     0x4cc5d4becb3e42b6U, 0x597f299cfc657e2aU, 0x5fcb6fab3ad6faecU, 0x6c44198c4a475817U,
 };
 
+static uint32_t big32(const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+#ifdef __thumb2__
+
+void vouch_sha256_block(uint32_t *state, const unsigned char *block, const uint64_t *table);
+
+int mbedtls_internal_sha256_process(mbedtls_sha256_context *ctx, const unsigned char data[64])
+{
+    vouch_sha256_block(ctx->state, data, constants);
+    return 0;
+}
+
+#else
+
 static uint32_t turn32(uint32_t x, unsigned bits)
 {
     return x >> bits | x << (32U - bits);
-}
-
-static uint64_t turn64(uint64_t x, unsigned bits)
-{
-    return x >> bits | x << (64U - bits);
 }
 
 /* Section 6.2.2, step 1: the word of round i, stored over that of round i - 16. */
@@ -51,15 +63,6 @@ static uint32_t schedule32(uint32_t *w, unsigned i)
 
     w[i % WORDS] += (turn32(before, 17) ^ turn32(before, 19) ^ before >> 10) + w[(i + 9) % WORDS] +
                     (turn32(after, 7) ^ turn32(after, 18) ^ after >> 3);
-    return w[i % WORDS];
-}
-
-static uint64_t schedule64(uint64_t *w, unsigned i)
-{
-    uint64_t before = w[(i + 14) % WORDS], after = w[(i + 1) % WORDS];
-
-    w[i % WORDS] += (turn64(before, 19) ^ turn64(before, 61) ^ before >> 6) + w[(i + 9) % WORDS] +
-                    (turn64(after, 1) ^ turn64(after, 8) ^ after >> 7);
     return w[i % WORDS];
 }
 
@@ -73,22 +76,6 @@ static void round32(uint32_t *s, unsigned i, uint32_t word)
     *h += (turn32(e, 6) ^ turn32(e, 11) ^ turn32(e, 25)) + (g ^ (e & (f ^ g))) + word;
     s[(3U - i) % STATE] += *h;
     *h += (turn32(a, 2) ^ turn32(a, 13) ^ turn32(a, 22)) + ((a & b) | (c & (a | b)));
-}
-
-static void round64(uint64_t *s, unsigned i, uint64_t word)
-{
-    uint64_t a = s[(0U - i) % STATE], b = s[(1U - i) % STATE], c = s[(2U - i) % STATE];
-    uint64_t e = s[(4U - i) % STATE], f = s[(5U - i) % STATE], g = s[(6U - i) % STATE];
-    uint64_t *h = &s[(7U - i) % STATE];
-
-    *h += (turn64(e, 14) ^ turn64(e, 18) ^ turn64(e, 41)) + (g ^ (e & (f ^ g))) + word;
-    s[(3U - i) % STATE] += *h;
-    *h += (turn64(a, 28) ^ turn64(a, 34) ^ turn64(a, 39)) + ((a & b) | (c & (a | b)));
-}
-
-static uint32_t big32(const unsigned char *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 int mbedtls_internal_sha256_process(mbedtls_sha256_context *ctx, const unsigned char data[64])
@@ -106,6 +93,34 @@ int mbedtls_internal_sha256_process(mbedtls_sha256_context *ctx, const unsigned 
     mbedtls_platform_zeroize(w, sizeof w);
     mbedtls_platform_zeroize(s, sizeof s);
     return 0;
+}
+
+#endif
+
+static uint64_t turn64(uint64_t x, unsigned bits)
+{
+    return x >> bits | x << (64U - bits);
+}
+
+/* Section 6.4.2, as for SHA-256 above. */
+static uint64_t schedule64(uint64_t *w, unsigned i)
+{
+    uint64_t before = w[(i + 14) % WORDS], after = w[(i + 1) % WORDS];
+
+    w[i % WORDS] += (turn64(before, 19) ^ turn64(before, 61) ^ before >> 6) + w[(i + 9) % WORDS] +
+                    (turn64(after, 1) ^ turn64(after, 8) ^ after >> 7);
+    return w[i % WORDS];
+}
+
+static void round64(uint64_t *s, unsigned i, uint64_t word)
+{
+    uint64_t a = s[(0U - i) % STATE], b = s[(1U - i) % STATE], c = s[(2U - i) % STATE];
+    uint64_t e = s[(4U - i) % STATE], f = s[(5U - i) % STATE], g = s[(6U - i) % STATE];
+    uint64_t *h = &s[(7U - i) % STATE];
+
+    *h += (turn64(e, 14) ^ turn64(e, 18) ^ turn64(e, 41)) + (g ^ (e & (f ^ g))) + word;
+    s[(3U - i) % STATE] += *h;
+    *h += (turn64(a, 28) ^ turn64(a, 34) ^ turn64(a, 39)) + ((a & b) | (c & (a | b)));
 }
 
 int mbedtls_internal_sha512_process(mbedtls_sha512_context *ctx, const unsigned char data[128])

@@ -122,6 +122,87 @@ static void test_inverse_in_place_is_the_same(void **state)
     mbedtls_mpi_free(&modulus);
 }
 
+/* numerator / denominator of vouch_divide(), whose operands may be above the modulus. */
+static void expect_quotient(const mbedtls_mpi *numerator, const mbedtls_mpi *denominator,
+                            const mbedtls_mpi *modulus)
+{
+    enum { WORDS = 8, LEN = 4 * WORDS };
+    uint32_t n[WORDS], d[WORDS], m[WORDS];
+    mbedtls_mpi out, back;
+
+    mbedtls_mpi_init(&out);
+    mbedtls_mpi_init(&back);
+    assert_int_equal(mbedtls_mpi_write_binary_le(numerator, (unsigned char *)n, LEN), 0);
+    assert_int_equal(mbedtls_mpi_write_binary_le(denominator, (unsigned char *)d, LEN), 0);
+    assert_int_equal(mbedtls_mpi_write_binary_le(modulus, (unsigned char *)m, LEN), 0);
+    vouch_divide(n, n, d, m, WORDS);
+    assert_int_equal(mbedtls_mpi_read_binary_le(&out, (unsigned char *)n, LEN), 0);
+    assert_true(mbedtls_mpi_cmp_mpi(&out, modulus) < 0);
+    assert_int_equal(mbedtls_mpi_mod_mpi(&back, denominator, modulus), 0);
+    if (mbedtls_mpi_cmp_int(&back, 0) != 0) {
+        assert_int_equal(mbedtls_mpi_mul_mpi(&out, &out, denominator), 0);
+        assert_int_equal(mbedtls_mpi_sub_mpi(&out, &out, numerator), 0);
+        assert_int_equal(mbedtls_mpi_mod_mpi(&out, &out, modulus), 0);
+        assert_int_equal(mbedtls_mpi_cmp_int(&out, 0), 0);
+    }
+    mbedtls_mpi_free(&out);
+    mbedtls_mpi_free(&back);
+}
+
+/* 0 / anything, for each form of 0. */
+static void expect_nothing(const mbedtls_mpi *denominator, const mbedtls_mpi *modulus)
+{
+    enum { WORDS = 8, LEN = 4 * WORDS };
+    static const uint32_t nothing[WORDS] = {0};
+    uint32_t n[WORDS] = {0}, d[WORDS], m[WORDS];
+    assert_int_equal(mbedtls_mpi_write_binary_le(denominator, (unsigned char *)d, LEN), 0);
+    assert_int_equal(mbedtls_mpi_write_binary_le(modulus, (unsigned char *)m, LEN), 0);
+    vouch_divide(n, n, d, m, WORDS);
+    assert_memory_equal(n, nothing, LEN);
+    vouch_divide(n, m, d, m, WORDS);
+    assert_memory_equal(n, nothing, LEN);
+    vouch_divide(n, m, m, m, WORDS);
+    assert_memory_equal(n, nothing, LEN);
+}
+
+static void test_inverse_quotients_of_anything_below_2_256_are_right(void **state)
+{
+    mbedtls_mpi numerator, limit;
+    mbedtls_ecp_group group;
+    (void)state;
+    mbedtls_mpi_init(&numerator);
+    mbedtls_mpi_init(&limit);
+    mbedtls_ecp_group_init(&group);
+    assert_int_equal(mbedtls_ecp_group_load(&group, MBEDTLS_ECP_DP_CURVE25519), 0);
+    assert_int_equal(mbedtls_mpi_lset(&limit, 1), 0);
+    assert_int_equal(mbedtls_mpi_shift_l(&limit, 256), 0);
+    mbedtls_mpi near[2];
+    for (int i = 0; i < NEAR; i++) {
+        assert_int_equal(mbedtls_mpi_random(&numerator, 0, &limit, random_bytes, NULL), 0);
+        mbedtls_mpi_init(&near[0]);
+        mbedtls_mpi_init(&near[1]);
+        assert_int_equal(mbedtls_mpi_random(&near[0], 0, &limit, random_bytes, NULL), 0);
+        expect_quotient(&numerator, &near[0], &group.P);
+        assert_int_equal(mbedtls_mpi_lset(&near[0], i), 0); /* from 0 on */
+        expect_quotient(&numerator, &near[0], &group.P);
+        assert_int_equal(mbedtls_mpi_sub_int(&near[1], &limit, i + 1), 0); /* the largest */
+        expect_quotient(&numerator, &near[1], &group.P);
+        expect_quotient(&near[1], &near[1], &group.P);
+        expect_nothing(&near[1], &group.P);
+        expect_nothing(&near[0], &group.P);
+        assert_int_equal(mbedtls_mpi_add_int(&near[0], &group.P, i), 0); /* p is 0 */
+        expect_quotient(&numerator, &near[0], &group.P);
+        assert_int_equal(mbedtls_mpi_add_mpi(&near[0], &group.P, &group.P), 0);
+        assert_int_equal(mbedtls_mpi_sub_int(&near[0], &near[0], i), 0); /* and 2 p */
+        expect_quotient(&numerator, &near[0], &group.P);
+        mbedtls_mpi_free(&near[0]);
+        mbedtls_mpi_free(&near[1]);
+    }
+    mbedtls_ecp_group_free(&group);
+    mbedtls_mpi_free(&numerator);
+    mbedtls_mpi_free(&limit);
+}
+
 static void expect_refused(mbedtls_mpi *gcd, int number, int modulus, size_t shift)
 {
     mbedtls_mpi a, m, out;
@@ -164,6 +245,7 @@ int main(void)
         cmocka_unit_test_setup(test_inverse_modulo_field_and_order_of_each_curve_is_right, begin),
         cmocka_unit_test_setup(test_inverse_of_each_number_modulo_small_odd_ones_is_right, begin),
         cmocka_unit_test_setup(test_inverse_in_place_is_the_same, begin),
+        cmocka_unit_test_setup(test_inverse_quotients_of_anything_below_2_256_are_right, begin),
         cmocka_unit_test_setup(test_inverse_outside_of_its_contract_is_refused, begin),
     };
     return cmocka_run_group_tests_name("inverse", tests, NULL, NULL);

@@ -15,6 +15,8 @@ size_t small_strlen(const char *s);
 void *small_memchr(const void *buffer, int c, size_t n);
 int small_memcmp(const void *a, const void *b, size_t n);
 void *small_memmove(void *to, const void *from, size_t n);
+void *small_memcpy(void *restrict to, const void *restrict from, size_t n);
+void *small_memset(void *to, int c, size_t n);
 uint64_t vouch_small_divide(uint64_t n, uint64_t d, uint64_t *rest) __asm__("__udivmoddi4");
 
 static const char *const words[] = {"", "a", "b", "ab", "abc", "abd", "\xff", "a\xff", "ab\x80"};
@@ -67,6 +69,25 @@ static void test_small_libc_moves_within_a_buffer_keep_what_they_move(void **sta
             }
 }
 
+static void test_small_libc_copies_and_fills_at_any_address_change_nothing_else(void **state)
+{
+    static const char from[] = "abcdefghijklmnopqrstuvwxyzabcde";
+    char ours[32], theirs[32];
+    (void)state;
+    for (size_t at = 0; at < 8; at++)
+        for (size_t offset = 0; offset < 4; offset++)
+            for (size_t n = 0; n < 20; n++) {
+                memset(ours, '-', sizeof ours);
+                memset(theirs, '-', sizeof theirs);
+                assert_ptr_equal(small_memcpy(ours + at, from + offset, n), ours + at);
+                memcpy(theirs + at, from + offset, n);
+                assert_memory_equal(ours, theirs, sizeof ours);
+                assert_ptr_equal(small_memset(ours + at, (int)(0x180 + n), n), ours + at);
+                memset(theirs + at, (int)(0x180 + n), n);
+                assert_memory_equal(ours, theirs, sizeof ours);
+            }
+}
+
 static void test_small_libc_long_division_is_right(void **state)
 {
     static const uint64_t numbers[] = {0,           1,
@@ -93,6 +114,7 @@ int main(void)
         cmocka_unit_test(test_small_libc_comparisons_agree_with_the_library),
         cmocka_unit_test(test_small_libc_searches_agree_with_the_library),
         cmocka_unit_test(test_small_libc_moves_within_a_buffer_keep_what_they_move),
+        cmocka_unit_test(test_small_libc_copies_and_fills_at_any_address_change_nothing_else),
         cmocka_unit_test(test_small_libc_long_division_is_right),
     };
     return cmocka_run_group_tests_name("small libc", tests, NULL, NULL);

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef VOUCH_TEST_ASSEMBLER_PRODUCTS_H
+#define VOUCH_TEST_ASSEMBLER_PRODUCTS_H
+
+#include <stdint.h>
+
+/* The arithmetic that has assembler, twice in one image: fast_ by the assembler, plain_ as other
+ * machines compile it. */
+#ifdef __thumb2__
+#define NAMED(name) fast_##name
+#else
+#define NAMED(name) plain_##name
+#endif
+
+#define PRODUCTS(prefix)                                                                           \
+    void prefix##_small_multiply(int curve, int32_t *out, const int32_t *a, const int32_t *b);     \
+    void prefix##_small_square(int curve, int32_t *out, const int32_t *a);
+
+PRODUCTS(fast)
+PRODUCTS(plain)
+
+#endif
