@@ -28,8 +28,8 @@ BUILD_DATE ?= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/n
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wundef -Werror
 OPT := -Os -g -ffile-prefix-map=$(CURDIR)=. -flto -flto-partition=one $(board_opt)
-# Where the time goes: the arithmetic of keys and signatures.
-board_fast ?= bignum bignum_core nist_modulo inverse p256_29 nist_small curve25519_29 power_28
+# Where the time goes: the arithmetic of keys and signatures, and a hash.
+board_fast ?= sha256 bignum bignum_core nist_modulo inverse p256_29 nist_small curve25519_29 power_28
 lwip_core := init def dns inet_chksum ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
     ipv4/acd ipv4/dhcp ipv4/etharp ipv4/icmp ipv4/igmp ipv4/ip4 ipv4/ip4_addr ipv4/ip4_frag \
     ipv6/ethip6 ipv6/icmp6 ipv6/inet6 ipv6/ip6 ipv6/ip6_addr ipv6/ip6_frag ipv6/mld6 ipv6/nd6
@@ -128,6 +128,6 @@ $O/%.o: %.c $(settings)
 	@mkdir -p $(@D)
 	$(call note,$(board_cc) $<)
 	$(Q)$(board_cc) $(flags) $(WARN) \
-	    $(stub_$(basename $(<F))) $(if $(filter $(board_fast),$(basename $(<F))),-O2) $(alone_$(basename $(<F))) -c -o $@ $<
+	    $(stub_$(basename $(<F))) $(if $(filter $(board_fast),$(basename $(<F))),-O2) $(if $(filter $(arithmetic_fast),$(basename $(<F))),-O3) $(alone_$(basename $(<F))) -c -o $@ $<
 
 -include $(own_obj:.o=.d)

@@ -36,7 +36,6 @@ void vouch_arena_free(void *payload);
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
-#define MBEDTLS_SHA256_SMALLER
 #define MBEDTLS_SHA512_SMALLER
 #define MBEDTLS_HMAC_DRBG_C
 #define MBEDTLS_AES_C

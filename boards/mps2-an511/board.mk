@@ -13,5 +13,6 @@ board_config_max := 262144
 # Its flash has 256 KiB.
 board_curves := small
 board_psa := small
+board_src += port/mbedtls/sha2_process.c
 board_without := core/x509/ed25519.c core/x509/field25519.c core/dialogue/registry.c
 firmware_images += build/boards/mps2-an511/vouch.elf

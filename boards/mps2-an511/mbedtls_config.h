@@ -6,4 +6,8 @@
 #define MBEDTLS_ECP_RESTARTABLE /* restart.h */
 #define MBEDTLS_SHA1_C          /* so that old signatures are verified as well as called weak */
 
+/* port/mbedtls/sha2_process.c */
+#define MBEDTLS_SHA256_PROCESS_ALT
+#define MBEDTLS_SHA512_PROCESS_ALT
+
 #include "boards/common/mbedtls_embedded.h"

@@ -48,6 +48,23 @@ static inline void end_product(number out, wide over)
     out[1] += (digit)sum;
 }
 
+#ifdef __thumb2__
+
+void vouch_25519_29_multiply(digit *out, const digit *a, const digit *b);
+void vouch_25519_29_square(digit *out, const digit *a);
+
+static inline void multiply(number out, const number a, const number b)
+{
+    vouch_25519_29_multiply(out, a, b);
+}
+
+static inline void square(number out, const number a)
+{
+    vouch_25519_29_square(out, a);
+}
+
+#else
+
 static inline void fold(number out, const wide sums[2 * DIGITS - 1])
 {
     wide sum = 0;
@@ -107,6 +124,8 @@ static void square(number out, const number a)
         sums[at] = square_place(a, twice, at);
     fold(out, sums);
 }
+
+#endif
 
 /* out = a + k b; k < 2^17. */
 static void add_times(number out, const number a, digit k, const number b)

@@ -8,9 +8,9 @@ import unittest
 import board
 import peer
 
-ASSEMBLER = ["small_thumb2", "curve25519_thumb2", "sha256_thumb2"]
+ASSEMBLER = ["small_thumb2", "digits_29_thumb2", "curve25519_thumb2", "sha256_thumb2"]
 PORT = ["curve25519", "sha2_process"]
-PRODUCTS = ["products_small"]
+PRODUCTS = ["products_small", "products_p256", "products_25519"]
 PLAIN = ["-U__thumb2__", "-Dvouch_curve25519=plain_curve25519", "-Dvouch_curve25519_base=plain_curve25519_base",
          "-Dmbedtls_internal_sha256_process=plain_sha256_process", "-Dmbedtls_internal_sha512_process=plain_sha512_process"]
 

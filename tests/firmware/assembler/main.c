@@ -62,29 +62,53 @@ static void expect(const char *what, const void *a, const void *b, size_t len)
     differing++;
 }
 
-/* Operands are the sums of up to three products, which lie within 2^27. */
-static void compare_small(void)
-{
-    static const size_t digits[] = {10, 14};
-    enum { BITS = 28 }; /* times 3 / 2 */
-    int32_t a[DIGITS_MAX], b[DIGITS_MAX], one[DIGITS_MAX], other[DIGITS_MAX];
+typedef void multiplication(int curve, int32_t *out, const int32_t *a, const int32_t *b);
+typedef void squaring(int curve, int32_t *out, const int32_t *a);
 
-    for (int i = 0; i < TIMES; i++) {
-        int curve = i % 2;
-        size_t len = digits[curve] * sizeof *a;
-        fill_digits(a, digits[curve], BITS);
-        fill_digits(b, digits[curve], BITS);
-        fast_small_multiply(curve, one, a, b);
-        plain_small_multiply(curve, other, a, b);
-        expect("product modulo P-256 or P-384", one, other, len);
-        fast_small_multiply(curve, b, a, b);
-        expect("product in place", b, other, len);
-        fast_small_square(curve, one, a);
-        plain_small_square(curve, other, a);
-        expect("square modulo P-256 or P-384", one, other, len);
-        fast_small_square(curve, a, a);
-        expect("square in place", a, other, len);
-    }
+struct field_case {
+    const char *name;
+    int curve;
+    size_t digits;
+    unsigned bits; /* of the sum of three products, or of two, as fill_digits() has it */
+    multiplication *fast, *plain;
+    squaring *fast_square, *plain_square;
+};
+
+static const struct field_case fields[] = {
+    {"P-256 in 28 bits", 0, 10, 28, fast_small_multiply, plain_small_multiply, fast_small_square,
+     plain_small_square},
+    {"P-384 in 28 bits", 1, 14, 28, fast_small_multiply, plain_small_multiply, fast_small_square,
+     plain_small_square},
+    {"P-256 in 29 bits", 0, 9, 29, fast_p256_multiply, plain_p256_multiply, fast_p256_square,
+     plain_p256_square},
+    {"X25519 in 29 bits", 0, 9, 29, fast_25519_multiply, plain_25519_multiply, fast_25519_square,
+     plain_25519_square},
+};
+
+static void compare_field(const struct field_case *f)
+{
+    int32_t a[DIGITS_MAX], b[DIGITS_MAX], one[DIGITS_MAX], other[DIGITS_MAX];
+    size_t len = f->digits * sizeof *a;
+
+    fill_digits(a, f->digits, f->bits);
+    fill_digits(b, f->digits, f->bits);
+    f->fast(f->curve, one, a, b);
+    f->plain(f->curve, other, a, b);
+    expect(f->name, one, other, len);
+    f->fast(f->curve, b, a, b);
+    expect(f->name, b, other, len);
+    f->fast_square(f->curve, one, a);
+    f->plain_square(f->curve, other, a);
+    expect(f->name, one, other, len);
+    f->fast_square(f->curve, a, a);
+    expect(f->name, a, other, len);
+}
+
+static void compare_fields(void)
+{
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        for (int time = 0; time < TIMES; time++)
+            compare_field(&fields[i]);
 }
 
 /* out += 38 carry; gives the carry. */
@@ -184,7 +208,7 @@ void mbedtls_platform_zeroize(void *buffer, size_t len)
 
 static _Noreturn void start(void)
 {
-    compare_small();
+    compare_fields();
     compare_25519_products();
     compare_25519();
     compare_sha256();

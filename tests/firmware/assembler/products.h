@@ -12,9 +12,13 @@
 #define NAMED(name) plain_##name
 #endif
 
-#define PRODUCTS(prefix)                                                                           \
-    void prefix##_small_multiply(int curve, int32_t *out, const int32_t *a, const int32_t *b);     \
-    void prefix##_small_square(int curve, int32_t *out, const int32_t *a);
+#define PRODUCTS(kind)                                                                             \
+    void kind##_small_multiply(int curve, int32_t *out, const int32_t *a, const int32_t *b);       \
+    void kind##_small_square(int curve, int32_t *out, const int32_t *a);                           \
+    void kind##_p256_multiply(int, int32_t *out, const int32_t *a, const int32_t *b);              \
+    void kind##_p256_square(int, int32_t *out, const int32_t *a);                                  \
+    void kind##_25519_multiply(int, int32_t *out, const int32_t *a, const int32_t *b);             \
+    void kind##_25519_square(int, int32_t *out, const int32_t *a);
 
 PRODUCTS(fast)
 PRODUCTS(plain)

@@ -14,6 +14,6 @@ void NAMED(small_square)(int curve, int32_t *out, const int32_t *a)
     number n;
     for (int i = 0; i < field_digits(fields[curve]); i++)
         n[i] = a[i];
-    field_settle(fields[curve], n);
+    field_settle(fields[curve], n); /* used here, so that the compiler does not warn */
     field_square(fields[curve], out, a);
 }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /* (x + 1) / (x - 1) for the x of each 2^i P, where P is the base point of RFC 7748, in 51-bit
  * digits. A unit test compares the results with the general multiplication. */
-#ifndef VOUCH_MBEDTLS_CURVE25519_51_BASE_H
-#define VOUCH_MBEDTLS_CURVE25519_51_BASE_H
+#ifndef VOUCH_MBEDTLS_CURVE25519_BASE_H
+#define VOUCH_MBEDTLS_CURVE25519_BASE_H
 
-enum { DOUBLINGS = 252 };
+enum { DOUBLINGS = 252, BASE_DIGITS = 5, BASE_BITS = 51 };
+
+typedef uint64_t base_number[BASE_DIGITS];
 
 /* The x of P - S, where S is the point of order 4 with x = 1. */
-static const number base_less_s = {0x31e0137d48290, 0x23d69a240f02d, 0x28adc75103da9,
-                                   0x265a91c2fa36e, 0x215132111d835};
+static const base_number base_less_s = {0x31e0137d48290, 0x23d69a240f02d, 0x28adc75103da9,
+                                        0x265a91c2fa36e, 0x215132111d835};
 
-static const number base_ratios[DOUBLINGS] = {
+static const base_number base_ratios[DOUBLINGS] = {
     {0x7fffffffffff3, 0x7ffffffffffff, 0x7ffffffffffff, 0x7ffffffffffff, 0x5ffffffffffff},
     {0x220f416aafe96, 0x569eacd468d70, 0x696543e0bafac, 0x47a6ad4d2d83a, 0x5142b2cf4b248},
     {0x6bc750069680c, 0x4141f33882d55, 0x55b43d2273de0, 0xd2152c6c8c1d, 0x4b5aca80e3601},
