@@ -191,12 +191,14 @@ static FIRMWARE_APART int start_check(void)
 
 static int begin_mx(size_t at, const char **why)
 {
+    const char *sts = config_table_value(one.table, at, "sts", 0);
     const struct firmware_mx_want want = {
         .url = config_table_value(one.table, at, "url", 0),
         .next_hop = config_table_value(one.table, at, "next_hop", 0),
         .destination = config_table_value(one.table, at, "destination", 0),
         .resolver = one.ports.resolver,
         .strict = one.config->policy.strict,
+        .sts = sts && sts[0] == 'y',
     };
 
     one.dialogue = &one.smtp;

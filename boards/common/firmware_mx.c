@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "boards/common/firmware_sts.h"
 #include "core/mail/destination.h"
 #include "core/mail/route_dane.h"
 
@@ -91,6 +92,7 @@ static int begin(const struct firmware_mx_want *want, const char **why)
         return fail(why, "next_hop");
     if (want->next_hop)
         memcpy(mail.next_hop, mail.target.host, sizeof mail.next_hop);
+    firmware_sts_begin(want->sts, mail.domain, &want->resolver);
     begin_route();
     return VOUCH_OK;
 }
@@ -100,6 +102,8 @@ static int next(void)
     const struct vouch_time now = {.mono_ms = 0}; /* no deadline is compared with it */
     int status = VOUCH_AGAIN;
 
+    if (firmware_sts_waits())
+        return firmware_sts_next();
     while (status == VOUCH_AGAIN) {
         if (vouch_route_poll(&mail.route, &now) == VOUCH_AGAIN)
             return VOUCH_AGAIN;
@@ -115,6 +119,10 @@ static void fill(struct vouch_check_options *options, struct vouch_policy *polic
 {
     const char *alias = vouch_route_dane_name(&mail.hop);
 
+    if (firmware_sts_waits()) {
+        firmware_sts_fill(options, policy);
+        return;
+    }
     vouch_route_target(&mail.route, &mail.hop, &mail.target);
     options->target = &mail.target;
     options->at = &mail.hop.at;
@@ -131,6 +139,10 @@ static void fill(struct vouch_check_options *options, struct vouch_policy *polic
 
 static void tell(struct vouch_report *r, const struct vouch_report_storage *storage)
 {
+    if (firmware_sts_waits()) {
+        firmware_sts_tell(r, storage, mail.want.strict);
+        return;
+    }
     if (storage) {
         vouch_route_target(&mail.route, &mail.hop, &mail.target);
         vouch_report_init(r, storage);
@@ -148,8 +160,8 @@ static bool changed(const struct vouch_report *r)
     uint32_t mark = 2166136261U; /* FNV-1a of the target's text and the address */
     enum vouch_verdict verdict = vouch_report_verdict(r);
 
-    for (size_t i = 0; mail.target.text[i]; i++)
-        mark = (mark ^ (uint8_t)mail.target.text[i]) * 16777619U;
+    for (size_t i = 0; i < r->target.len; i++)
+        mark = (mark ^ r->target.data[i]) * 16777619U;
     for (size_t i = 0; i < sizeof mail.hop.at.bytes; i++)
         mark = (mark ^ mail.hop.at.bytes[i]) * 16777619U;
     for (size_t i = 0; i < ENDPOINTS_MAX; i++) {
@@ -169,6 +181,12 @@ static unsigned finish(struct vouch_report *r)
 {
     bool more = vouch_route_more(&mail.route);
 
+    if (firmware_sts_waits()) {
+        firmware_sts_finish(r);
+        return FIRMWARE_MX | FIRMWARE_MX_MORE | (changed(r) ? FIRMWARE_MX_CHANGED : 0U);
+    }
+    if (mail.hop.kind == VOUCH_ROUTE_ENDPOINT)
+        firmware_sts_judge(mail.target.host, r);
     vouch_destination_conclude(r, mail.destination);
     vouch_report_finish(r);
     return FIRMWARE_MX | (more ? FIRMWARE_MX_MORE : 0U) | (changed(r) ? FIRMWARE_MX_CHANGED : 0U);

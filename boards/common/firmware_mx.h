@@ -7,8 +7,8 @@
 /* A target mx://DOMAIN[:PORT]: a report for each address of each host that the domain's mail goes
  * to, one after another, where the POSIX program checks them in parallel. With a next hop, that
  * host replaces the MX records. The destinations dane and dane-required look up TLSA records, which
- * count only if the board trusts the AD bit of its name servers (trust_ad). MTA-STS is not checked.
- * A board without resolver_dns.c omits all of this. */
+ * count only if the board trusts the AD bit of its name servers (trust_ad). With `sts` the domain's
+ * MTA-STS policy comes first (firmware_sts.h). A board without resolver_dns.c omits all of this. */
 
 struct firmware_mx_want {
     const char *url;
@@ -17,6 +17,7 @@ struct firmware_mx_want {
     const char *destination;
     struct vouch_resolver resolver;
     bool strict;
+    bool sts;
 };
 
 enum firmware_mx_flag {

@@ -5,7 +5,7 @@
 
 common_src := $(patsubst %,boards/common/%.c,arena board_storage config_slots config_table sink_syslog firmware firmware_check firmware_config \
     firmware_log log_ring main uptime version)
-large_src := $(patsubst %,boards/common/%.c,storage_large firmware_client firmware_mx sink_states sink_mqtt sink_mqtt_tls mqtt_names proved sink_syslog_tls sink_page \
+large_src := $(patsubst %,boards/common/%.c,storage_large firmware_client firmware_mx firmware_sts sink_states sink_mqtt sink_mqtt_tls mqtt_names proved sink_syslog_tls sink_page \
     sink_snmp snmp_mib snmp_trap snmp_answer sink_state state_log sink_update config_update \
     commands command_message mqtt_commands sink_console)
 large_port := dns_question resolver_dns lookups mqtt_guard httpd_guard

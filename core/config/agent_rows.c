@@ -29,7 +29,6 @@ const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS] = {
 static const struct vouch_setting rows_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ADDRESSES] = {"all_addresses", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_KEYS] = {"all_keys", "no", .kind = VOUCH_SETTING_YES_NO},
-    [VOUCH_SEVERAL_STS] = {"sts", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_SEVERAL_ROLLOUT] = {"rollout", "1h", YEARS_S, 1, VOUCH_SETTING_DURATION},
     [VOUCH_SEVERAL_IGNORE] = {"ignore", .kind = VOUCH_SETTING_TEXT},
     [VOUCH_SEVERAL_SERVICE] = {"service", .kind = VOUCH_SETTING_TEXT},
@@ -121,7 +120,6 @@ static const struct vouch_setting_help help_agent[VOUCH_AGENT_ROWS] = {
 static const struct vouch_setting_help help_several[VOUCH_SEVERAL_ROWS] = {
     [VOUCH_SEVERAL_ADDRESSES] = {.text = "check every address of the host, each as an endpoint"},
     [VOUCH_SEVERAL_KEYS] = {.text = "check the RSA and the ECDSA certificate, each as an endpoint"},
-    [VOUCH_SEVERAL_STS] = {"hold the MX hosts to the domain's MTA-STS policy", " mx "},
     [VOUCH_SEVERAL_ROLLOUT] = {.text = "time after which an alert says that only some of its nodes "
                                        "have a new certificate"},
     [VOUCH_SEVERAL_IGNORE] = {.text = "codes of findings that are remarks, with blanks between"},

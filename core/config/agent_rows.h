@@ -27,7 +27,6 @@ extern const struct vouch_setting vouch_rows_agent[VOUCH_AGENT_ROWS];
 enum vouch_row_several {
     VOUCH_SEVERAL_ADDRESSES = 0,
     VOUCH_SEVERAL_KEYS,
-    VOUCH_SEVERAL_STS,
     VOUCH_SEVERAL_ROLLOUT,
     VOUCH_SEVERAL_IGNORE,
     VOUCH_SEVERAL_SERVICE,

@@ -85,6 +85,7 @@ const struct vouch_setting vouch_rows_target[VOUCH_TARGET_ROWS] = {
     [VOUCH_TARGET_HELO] = {"helo", .kind = VOUCH_SETTING_HOST},
     [VOUCH_TARGET_DESTINATION] = {"destination", .kind = VOUCH_SETTING_DESTINATION},
     [VOUCH_TARGET_NEXT_HOP] = {"next_hop", .kind = VOUCH_SETTING_TEXT},
+    [VOUCH_TARGET_STS] = {"sts", "no", .kind = VOUCH_SETTING_YES_NO},
     [VOUCH_TARGET_CLIENT_CERT] = {"client_cert", .kind = VOUCH_SETTING_CERTIFICATE},
     [VOUCH_TARGET_CLIENT_KEY] = {"client_key", .kind = VOUCH_SETTING_KEY},
     [VOUCH_TARGET_ACCEPTS] = {"accepts", "off", .kind = VOUCH_SETTING_TEXT},

@@ -109,6 +109,7 @@ static const struct vouch_setting_help help_target[VOUCH_TARGET_ROWS] = {
          "required-verify, required-verify-hosted, dane or dane-required",
          " mx "},
     [VOUCH_TARGET_NEXT_HOP] = {"deliver to this host instead of the MX hosts", " mx "},
+    [VOUCH_TARGET_STS] = {"hold the MX hosts to the domain's MTA-STS policy", " mx "},
     [VOUCH_TARGET_CLIENT_CERT] = {.text = "client certificate to show"},
     [VOUCH_TARGET_CLIENT_KEY] = {.text = "its private key"},
     [VOUCH_TARGET_ACCEPTS] = {.text = "ask what the server accepts: versions, groups, large, sni, "

@@ -263,6 +263,24 @@ static bool matches(struct vouch_span pattern, struct vouch_span host)
                                               vouch_span_part(host, dot, host.len));
 }
 
+/* Is there any finding about the policy? */
+static bool is_told(const struct vouch_report *r)
+{
+    for (size_t i = 0; i < r->findings_count; i++) {
+        enum vouch_finding_code code = r->storage.findings[i].code;
+        if (code >= VOUCH_F_STS_NO_RECORD && code <= VOUCH_F_STS_POLICY_INVALID &&
+            code != VOUCH_F_STS_MEDIA_TYPE)
+            return true;
+    }
+    return false;
+}
+
+void vouch_sts_conclude(const struct vouch_sts_policy *p, const char *host, struct vouch_report *r)
+{
+    if (!p->good && !is_told(r))
+        vouch_report_find_text(r, VOUCH_F_STS_FETCH_FAILED, VOUCH_NO_POSITION, host);
+}
+
 bool vouch_sts_lists(const struct vouch_sts_policy *p, const char *host)
 {
     for (size_t i = 0; i < p->mx_count; i++)

@@ -28,6 +28,9 @@ int vouch_sts_read_record(const char *domain, int status, const struct vouch_rec
  * its content as the facts "sts_mode", "sts_max_age", "sts_mx". */
 void vouch_sts_read_policy(struct vouch_span text, struct vouch_sts_policy *out,
                            struct vouch_report *report);
+/* When the check that was to fetch the policy from that host is over: if there is none, and no
+ * finding says why, sts-fetch-failed. */
+void vouch_sts_conclude(const struct vouch_sts_policy *p, const char *host, struct vouch_report *r);
 /* Is that host one of the policy's (section 4.1)? A wildcard stands for one label. */
 bool vouch_sts_lists(const struct vouch_sts_policy *p, const char *host);
 /* Judges one MX host's finished check by the policy (section 4.2): listed, TLS, and a certificate

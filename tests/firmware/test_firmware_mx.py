@@ -12,6 +12,7 @@ import tap
 import peer
 import pki
 from cryptography.hazmat.primitives import serialization
+from nginx import Nginx, Server
 from postfix import Listener, Postfix
 from tap_case import TapCase
 from zones import Zone, Zones
@@ -45,11 +46,29 @@ _25._tcp.mx2 TLSA 3 1 1 {old}
 _25._tcp.wrong TLSA 3 1 1 {none}
 _25._tcp.plain TLSA 3 1 1 {none}
 """
+WEB = "192.0.2.{}"  # a policy's server, from 21 on
+# domain: (MX host, is there a record, what the server says or None, whose certificate it has or None, codes seen)
+STS = {
+    "kept": ("mx1", True, "mx1.mail.test", None, {"valid"}),
+    "unlisted": ("mx1", True, "other.mail.test", None, {"sts-mx-not-listed"}),
+    "broken": ("mx2", True, "*.mail.test", None, {"cert-expired", "sts-broken"}),
+    "unpublished": ("mx1", False, "mx1.mail.test", None, {"sts-no-record"}),
+    "absent": ("mx1", True, None, None, {"sts-fetch-failed"}),
+    "wrong-web": ("mx1", True, "mx1.mail.test", "www.mail.test", {"name-mismatch", "sts-webpki"}),
+}
 DOMAINS = ["two", "null", "nulls", "dangling", "aliased", "clear", "pair", "mx1-only", "nowhere"]
 
 
 def setUpModule():
     tap.own_network()
+
+
+def sts_zone():
+    zone = ""
+    for number, (name, (mx, record, *_)) in enumerate(STS.items(), 21):
+        zone += f"{name} MX 10 {mx}\nmta-sts.{name} A {WEB.format(number)}\n"
+        zone += f'_mta-sts.{name} TXT "v=STSv1; id={number};"\n' if record else ""
+    return zone
 
 
 def key_digest(entity):
@@ -78,7 +97,7 @@ class Mx(TapCase):
             "mx2": Listener([(pki.pem(old, sub), old.key_pem())], tls, host=MX2, port=PORT),
             "plain": Listener((), "smtpd_tls_security_level=none", host=PLAIN, port=PORT),
         }))
-        zones = self.use(Zones({"mail.test": Zone(MAIL + dane, signed=True),
+        zones = self.use(Zones({"mail.test": Zone(MAIL + sts_zone() + dane, signed=True),
                                 "bogus.test": Zone("@ MX 10 mx1\nmx1 A 192.0.2.11\n", signed=True,
                                                    tamper=("10 mx1", "10 mx2"))}, host=tap.HERE, port=53))
         return wire, zones
@@ -142,6 +161,36 @@ class Mx(TapCase):
         self.assertEqual(report["verdict"], "valid", report["findings"])
         self.assertEqual(report["target"], "mx://null.mail.test via mx1.mail.test")
         self.assertEqual([n["role"] for n in report["names"]], ["mx", "domain"])
+
+
+    def policies(self, wire):
+        servers = {}
+        for number, (name, (_, _, mx, certified, _)) in enumerate(STS.items(), 21):
+            tap.ip(f"addr add {WEB.format(number)}/24 dev {wire.near}")
+            leaf = self.root.issue(certified or f"mta-sts.{name}.mail.test")
+            body = f"version: STSv1\r\nmode: enforce\r\nmax_age: 604800\r\nmx: {mx}\r\n"
+            servers[name] = Server(pki.pem(leaf), leaf.key_pem(), body=body, status=200 if mx else 404,
+                                   extra=[f"listen {WEB.format(number)}:443 ssl", "default_type text/plain"])
+        self.use(Nginx(servers))
+
+    def test_mx_sts_holds_the_hosts_to_the_policy_as_on_posix(self):
+        wire, zones = self.scene()
+        self.policies(wire)
+        urls = [f"mx://{name}.mail.test" for name in STS]
+        reports = self.run_board(wire, *(f"url = {url}\nsts = yes" for url in urls))
+        for name, (_, _, _, _, codes) in STS.items():
+            with self.subTest(name):
+                domain = f"{name}.mail.test"
+                seen = [r for r in reports if domain in (r["facts"].get("sts_domain"), r["facts"].get("mx_domain"))]
+                self.assertEqual(by_target(seen), by_target(self.on_posix(zones, "--sts", f"mx://{domain}")))
+                said = {f["code"] for r in seen for f in r["findings"] if f["severity"] in ("warning", "error")}
+                self.assertEqual(said or {r["verdict"] for r in seen}, codes)
+        self.assertEqual([r["facts"].get("sts") for r in reports if r["target"].startswith("mx://kept")], ["kept"])
+
+    def test_mx_sts_is_not_asked_for_unless_wanted(self):
+        wire, zones = self.scene()
+        reports = self.run_board(wire, "url = mx://unlisted.mail.test")
+        self.assertEqual(by_target(reports), by_target(self.on_posix(zones, "mx://unlisted.mail.test")))
 
 
 class NextHop(TapCase):

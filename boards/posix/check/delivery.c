@@ -5,18 +5,6 @@
 
 #include <string.h>
 
-/* Is there any finding about the policy? */
-static bool is_told(const struct vouch_report *r)
-{
-    for (size_t i = 0; i < r->findings_count; i++) {
-        enum vouch_finding_code code = r->storage.findings[i].code;
-        if (code >= VOUCH_F_STS_NO_RECORD && code <= VOUCH_F_STS_POLICY_INVALID &&
-            code != VOUCH_F_STS_MEDIA_TYPE)
-            return true;
-    }
-    return false;
-}
-
 /* The phase in which it ended: the last one before closing. */
 static const char *stage_of(const struct vouch_report *r)
 {
@@ -43,8 +31,8 @@ static void add_alert(struct vouch_report *r, const char *domain, enum vouch_des
 void vouch_delivery_conclude(const struct vouch_endpoint *e, struct vouch_report *r)
 {
     const struct vouch_mail_settings *m = &e->settings->mail;
-    if (e->fetch && !e->fetch->policy.good && !is_told(r))
-        vouch_report_find_text(r, VOUCH_F_STS_FETCH_FAILED, VOUCH_NO_POSITION, e->target.host);
+    if (e->fetch)
+        vouch_sts_conclude(&e->fetch->policy, e->target.host, r);
     if (e->sts)
         vouch_sts_judge(e->sts, e->target.host, r);
     if (vouch_endpoint_delivers(e)) {
