@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-enum { BLANK = 0x40, PADDING = 0x41, WRONG = 0x80, LINE_BYTES = 48 };
+enum { BLANK = -1, PADDING = -2, WRONG = -3, LINE_BYTES = 48 };
 
 #define X WRONG
 #define B BLANK
 #define P PADDING
-/* The value of each base64 character. All others have a bit above the six. */
-static const uint8_t values[256] = {
+/* The value of each base64 character. All others are negative. */
+static const int8_t values[256] = {
     X,  X,  X,  X,  X,  X,  X,  X,  X,  B,  B,  X,  X,  B,  X,  X,  /* 00 */
     X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  /* 10 */
     B,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  62, X,  X,  X,  63, /* 20 */
@@ -53,27 +53,29 @@ static size_t quads_in_a_row(struct vouch_span text, size_t *at, uint8_t *buffer
     size_t most = (text.len - *at) / 4 < cap / 3 ? (text.len - *at) / 4 : cap / 3;
     size_t n = 0;
     for (; n < most; n++, s += 4, buffer += 3) {
-        unsigned a = values[s[0]], b = values[s[1]], c = values[s[2]], d = values[s[3]];
-        if ((a | b | c | d) > 63)
+        /* One that is negative leaves the highest bit in all of it. */
+        uint32_t v = (uint32_t)values[s[0]] << 18 | (uint32_t)values[s[1]] << 12 |
+                     (uint32_t)values[s[2]] << 6 | (uint32_t)values[s[3]];
+        if (v >> 31)
             break;
-        buffer[0] = (uint8_t)(a << 2 | b >> 4);
-        buffer[1] = (uint8_t)(b << 4 | c >> 2);
-        buffer[2] = (uint8_t)(c << 6 | d);
+        buffer[0] = (uint8_t)(v >> 16);
+        buffer[1] = (uint8_t)(v >> 8);
+        buffer[2] = (uint8_t)v;
     }
     *at += n * 4;
     return n * 3;
 }
 
 /* false: the character is not allowed there. */
-static bool quad_take(struct quad *q, uint8_t value)
+static bool quad_take(struct quad *q, int value)
 {
     if (value == PADDING) {
         q->padding++;
         return !q->done && q->chars >= 2;
     }
-    if (value > 63 || q->padding || q->done)
+    if (value < 0 || q->padding || q->done)
         return false;
-    q->value = q->value << 6 | value;
+    q->value = q->value << 6 | (uint32_t)value;
     q->chars++;
     return true;
 }
@@ -105,7 +107,7 @@ int vouch_base64_decode(struct vouch_span text, uint8_t *buffer, size_t cap, siz
             *len += quads_in_a_row(text, &at, buffer + *len, cap - *len);
         if (at == text.len)
             break;
-        uint8_t value = values[text.data[at++]];
+        int value = values[text.data[at++]];
         if (value == BLANK)
             continue;
         if (!quad_take(&q, value))
