@@ -115,7 +115,7 @@ void vouch_file_free(struct vouch_file *f)
 {
     void *buffer = (void *)(uintptr_t)f->bytes.data; /* it was writable when allocated */
     /* it may contain a private key */
-    if (buffer)
+    if (buffer && !f->nothing_secret)
         explicit_bzero(buffer, f->bytes.len);
     free(buffer);
     memset(f, 0, sizeof *f);

@@ -9,6 +9,7 @@
 /* A file's bytes in memory of its own: later changes of the file do not matter. */
 struct vouch_file {
     struct vouch_span bytes;
+    bool nothing_secret; /* whoever has read all of it sets this: it need not be wiped */
 };
 
 enum { VOUCH_FILE_MAX = 64 * 1024 * 1024 }; /* a sane limit for certificate files */
@@ -18,7 +19,7 @@ enum { VOUCH_FILE_MAX = 64 * 1024 * 1024 }; /* a sane limit for certificate file
  * IO, with the reason in `why` (null: not wanted) as "PATH: reason". */
 int vouch_file_read(const char *path, size_t most, struct vouch_file *out,
                     struct vouch_writer *why);
-/* Wipes and frees it; a second call does nothing. */
+/* Wipes it, unless it has nothing secret, and frees it; a second call does nothing. */
 void vouch_file_free(struct vouch_file *f);
 /* Replaces a file atomically: writes a new one next to it, syncs it to the disk and renames it.
  * `mode` as in chmod(2). VOUCH_OK; IO, with the reason in `why`. */

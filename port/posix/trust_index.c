@@ -19,6 +19,7 @@ struct place {
     struct vouch_span text;
     size_t block; /* 0: the whole file */
     size_t offset;
+    bool others; /* there are blocks that are not certificates */
 };
 
 static int explain(struct vouch_writer *why, const struct place *at, const char *reason, int status)
@@ -265,8 +266,10 @@ static int add_blocks(struct vouch_trust_store *s, struct place *at, bool check,
     struct vouch_pem p = vouch_pem_of(at->text);
     struct vouch_pem_block b;
     while (vouch_pem_next(&p, &b)) {
-        if (b.kind != VOUCH_PEM_CERTIFICATE)
+        if (b.kind != VOUCH_PEM_CERTIFICATE) {
+            at->others = true;
             continue;
+        }
         at->block = b.number;
         at->offset = b.offset;
         const char *fault = add_entry(s, b.body, false, check);
@@ -289,10 +292,11 @@ static int keep_file(struct vouch_trust_store *s, const struct vouch_file *f)
     return VOUCH_OK;
 }
 
-static int index_file(struct vouch_trust_store *s, const char *path, struct vouch_span bytes,
+static int index_file(struct vouch_trust_store *s, const char *path, struct vouch_file *f,
                       bool check, struct vouch_writer *why)
 {
-    struct place at = {path, bytes, 0, 0};
+    struct vouch_span bytes = f->bytes;
+    struct place at = {path, bytes, 0, 0, false};
     size_t before = s->entries_count;
     if (bytes.len == 0)
         return explain(why, &at, "the file is empty", VOUCH_E_NOT_FOUND);
@@ -301,6 +305,7 @@ static int index_file(struct vouch_trust_store *s, const char *path, struct vouc
         return fault ? explain(why, &at, fault, VOUCH_E_MALFORMED) : VOUCH_OK;
     }
     int status = add_blocks(s, &at, check, why);
+    f->nothing_secret = status == VOUCH_OK && !at.others;
     at.block = 0;
     if (status == VOUCH_OK && s->entries_count == before)
         return explain(why, &at, "there is no certificate in it", VOUCH_E_NOT_FOUND);
@@ -315,7 +320,7 @@ static int add_path(struct vouch_trust_store *s, const char *path, bool check,
     int status = vouch_file_read(path, VOUCH_FILE_MAX, &f, why);
     if (status != VOUCH_OK)
         return status;
-    status = index_file(s, path, f.bytes, check, why);
+    status = index_file(s, path, &f, check, why);
     if (status == VOUCH_OK)
         status = keep_file(s, &f);
     if (status == VOUCH_OK)

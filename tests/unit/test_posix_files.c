@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Files, storage, clock and entropy of the POSIX port. */
+#include "core/pem.h"
 #include "port/posix/clock.h"
 #include "port/posix/entropy.h"
 #include "port/posix/files.h"
+#include "port/posix/trust_store.h"
+#include "tests/support/forge.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -120,6 +123,33 @@ static void test_read_pipe_larger_than_its_buffer_is_whole(void **state)
     pclose(pipe);
 }
 
+/* A file of trusted certificates, and what is behind the first. */
+static bool is_free_of_secrets(const char *label)
+{
+    struct forge f = {.subject = "Root", .issuer = "Root", .serial = 1, .ca = true};
+    struct vouch_trust_store store;
+    struct forged root;
+    char text[4096];
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
+    forge_make(&f, &root);
+    vouch_pem_write(&w, "CERTIFICATE", forged_span(&root));
+    vouch_pem_write(&w, label, forged_span(&root));
+    assert_int_equal(vouch_file_write(at("store"), vouch_writer_span(&w), 0600, NULL), VOUCH_OK);
+    vouch_trust_store_init(&store);
+    assert_int_equal(vouch_trust_store_add_file(&store, at("store"), NULL), VOUCH_OK);
+    bool free_of_secrets = store.files[0].nothing_secret;
+    vouch_trust_store_free(&store);
+    return free_of_secrets;
+}
+
+static void test_file_of_certificates_alone_need_not_be_wiped(void **state)
+{
+    (void)state;
+    assert_true(is_free_of_secrets("CERTIFICATE"));
+    assert_false(is_free_of_secrets("PRIVATE KEY"));
+    assert_false(is_free_of_secrets("WHATEVER"));
+}
+
 static void test_write_replaces_wholly_with_the_mode_and_leaves_nothing_beside(void **state)
 {
     struct stat st;
@@ -184,6 +214,7 @@ int main(void)
         cmocka_unit_test(test_read_file_cut_short_afterwards_is_still_whole),
         cmocka_unit_test(test_read_exactly_the_limit_is_taken),
         cmocka_unit_test(test_read_pipe_larger_than_its_buffer_is_whole),
+        cmocka_unit_test(test_file_of_certificates_alone_need_not_be_wiped),
         cmocka_unit_test(test_write_replaces_wholly_with_the_mode_and_leaves_nothing_beside),
         cmocka_unit_test(test_write_impossible_place_says_why_and_changes_nothing),
         cmocka_unit_test(test_clock_goes_forward_and_is_known),
