@@ -67,7 +67,7 @@ static size_t quads_in_a_row(struct vouch_span text, size_t *at, uint8_t *buffer
 }
 
 /* false: the character is not allowed there. */
-static bool quad_take(struct quad *q, int value)
+static bool quad_take(struct quad *q, int8_t value)
 {
     if (value == PADDING) {
         q->padding++;
@@ -75,7 +75,7 @@ static bool quad_take(struct quad *q, int value)
     }
     if (value < 0 || q->padding || q->done)
         return false;
-    q->value = q->value << 6 | (uint32_t)value;
+    q->value = q->value << 6 | (uint8_t)value;
     q->chars++;
     return true;
 }
@@ -107,7 +107,7 @@ int vouch_base64_decode(struct vouch_span text, uint8_t *buffer, size_t cap, siz
             *len += quads_in_a_row(text, &at, buffer + *len, cap - *len);
         if (at == text.len)
             break;
-        int value = values[text.data[at++]];
+        int8_t value = values[text.data[at++]];
         if (value == BLANK)
             continue;
         if (!quad_take(&q, value))
