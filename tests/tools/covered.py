@@ -216,6 +216,12 @@ class Map:
     def seconds(self, name):
         return self.programs[name]["seconds"]
 
+    @staticmethod
+    def at_file_scope(file, line):
+        """Does the line begin where declarations do? What stands above it says nothing of it then."""
+        text = pathlib.Path(file).read_text(encoding="utf-8").split("\n")[line - 1]
+        return text[:1].isalpha()
+
     def covering(self, file, line):
         """The programs that run the line, the cheapest first; those of its file for a table."""
         rows = self.lines.get(file, {})
@@ -223,7 +229,11 @@ class Map:
         near = line
         while near > 0 and near not in rows and line - near < 12:
             near -= 1
-        names = ran.get(near, set()) if near in rows else set().union(*ran.values()) if ran else set()
+        of_file = near != line and self.at_file_scope(file, line)
+        if near in rows and not of_file:
+            names = ran.get(near, set())
+        else:
+            names = set().union(*ran.values()) if ran else set()
         if not rows:
             names = set(self.programs)
         return sorted(names, key=lambda n: (is_python(n), self.seconds(n), n))

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Which of mbedTLS's errors mean that there was no memory: a code of one layer, or two together. */
+/* Which of mbedTLS's errors mean that there was no memory, and what a session keeps in memory of
+ * its own. */
 #include "core/tls_internal.h"
+#include "core/tls_staple.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 #include <mbedtls/asn1.h>
@@ -50,11 +53,35 @@ static void test_tls_error_of_another_kind_does_not_mean_no_memory(void **state)
         assert_false(vouch_tls_is_memory_error(others[i]));
 }
 
+/* Timestamps of the ServerHello are kept once, up to 4096 bytes, and freed with the session. */
+static void test_tls_timestamps_are_kept_once_and_up_to_their_limit(void **state)
+{
+    static uint8_t bytes[4097];
+    static const struct {
+        size_t len;
+        bool kept;
+    } rows[] = {{0, false}, {1, true}, {4096, true}, {4097, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        static struct vouch_tls t;
+        vouch_tls_staple.note_timestamps(&t, (struct vouch_span){bytes, rows[i].len});
+        assert_int_equal(t.timestamps.len, rows[i].kept ? rows[i].len : 0);
+        assert_int_equal(t.timestamps_copy != NULL, rows[i].kept);
+        assert_true(t.timestamps.data == t.timestamps_copy && t.timestamps.data != bytes);
+        vouch_tls_staple.note_timestamps(&t, (struct vouch_span){bytes, 7});
+        assert_int_equal(t.timestamps.len, rows[i].kept ? rows[i].len : 7);
+        vouch_tls_staple.free(&t);
+        assert_null(t.timestamps_copy);
+        memset(&t, 0, sizeof t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tls_error_of_either_layer_can_mean_no_memory),
         cmocka_unit_test(test_tls_error_of_another_kind_does_not_mean_no_memory),
+        cmocka_unit_test(test_tls_timestamps_are_kept_once_and_up_to_their_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
