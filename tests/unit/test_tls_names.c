@@ -138,7 +138,6 @@ static void test_tls_facts_tell_who_showed_a_certificate_and_which_alert_came(vo
 /* A certificate that was kept back has not been shown. */
 static void test_tls_certificate_that_is_withheld_is_not_ours_any_more(void **state)
 {
-    static struct vouch_tls t;
     (void)state;
     for (int ours = 0; ours <= 1; ours++) {
         t.client_cert_ours = ours;
