@@ -215,14 +215,15 @@ static void
 test_certificate_policies_with_strange_qualifiers_are_unknown_when_critical(void **state)
 {
     static const char strange[] = "3010 300e 06022a03 3008 3006 06022a04 0500";
-    static const char known[] = "3016 3014 06022a03 300e 300c 06082b06010505070201 0500";
+#define QUALIFIER(id) "3016 3014 06022a03 300e 300c 06082b060105050702" id " 0500"
+    static const char known[] = QUALIFIER("01");
     static const struct {
         const char *oid, *value;
         bool critical, unknown;
     } rows[] = {
-        {"551d20", strange, true, true},
-        {"551d20", strange, false, false},
-        {"551d20", known, true, false},
+        {"551d20", strange, true, true},         {"551d20", strange, false, false},
+        {"551d20", known, true, false},          {"551d20", QUALIFIER("02"), true, false},
+        {"551d20", QUALIFIER("00"), true, true}, {"551d20", QUALIFIER("03"), true, true},
         {"2a05", strange, false, false},
     };
     (void)state;
