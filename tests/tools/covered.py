@@ -36,6 +36,10 @@ class Setting:
         self.names = [name for name in self.objects if name not in COMMANDS]
         self.link = ["gcc", *linker(), "-pie", "-Wl,--gc-sections,--as-needed,-S"]
 
+    def libraries(self):
+        """The archives of this build but core's; "-l:..." is the system's."""
+        return [p for p in self.before if p.endswith(".a") and not p.startswith("-") and p != self.core]
+
     def parts(self, name):
         """What has to be linked for a test: a unit program itself, or the commands."""
         return COMMANDS if is_python(name) else (name,)
@@ -199,7 +203,7 @@ class Map:
             objects = list(pool.map(lambda s: compile_one(setting, s), sources()))
             LIBRARY.unlink(missing_ok=True)
             subprocess.run(["ar", "rcs", str(LIBRARY), *map(str, objects)], check=True)
-            base = digest(*sources(), *sources(".h"), *[p for p in setting.before if p.endswith(".a") and p != setting.core])
+            base = digest(*sources(), *sources(".h"), *setting.libraries())
             wanted = [*setting.names, *(python_tests() if commands else ())]
             for name in COMMANDS if commands else ():
                 link(setting, name)
