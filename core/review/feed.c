@@ -114,18 +114,62 @@ static void squeeze(struct vouch_review_feed *feed, size_t from, size_t end)
     feed->len -= end - 1 - keep;
 }
 
+/* In JSON that has not ended yet: the last position between two objects or two arrays, where it is
+ * nested least, with the comma or the blank before the second one; 0: there is none. */
+static size_t last_gap(struct vouch_span json)
+{
+    bool quoted = false;
+    unsigned depth = 0;
+    unsigned least = UINT32_MAX;
+    size_t found = 0;
+    for (size_t at = 0; at + 3 < json.len; at++) {
+        const uint8_t *c = json.data + at;
+        if (*c == '"')
+            quoted = !quoted;
+        at += quoted && *c == '\\';
+        if (quoted)
+            continue;
+        depth += *c == '{' || *c == '[';
+        depth -= depth > 0 && (*c == '}' || *c == ']');
+        size_t gap = c[1] != ',' ? 0 : c[2] == ' ' ? 2 : 1;
+        bool apart = (*c == '}' && c[gap + 1] == '{') || (*c == ']' && c[gap + 1] == '[');
+        if (gap && apart && depth <= least) {
+            least = depth;
+            found = at + gap;
+        }
+    }
+    return found;
+}
+
+/* Makes two lines of an unfinished one that has many records, so that the first can be parsed. */
+static bool split_json(struct vouch_review_feed *feed, size_t end)
+{
+    struct vouch_span json = {feed->buffer + end, feed->len - end};
+    size_t gap = last_gap(json);
+    if (gap)
+        feed->buffer[end + gap] = '\n';
+    return gap > 0;
+}
+
 /* What may be left for the next block, the last whole line and the unfinished one after it, is cut
  * to a length that always fits. */
 static void shorten(struct vouch_review_feed *feed)
 {
     struct vouch_span all = {feed->buffer, feed->len};
     size_t end = whole_lines(all);
-    if (feed->len - end > VOUCH_REVIEW_LINE_MAX) {
+    size_t rest = feed->len - end;
+    bool json = rest > 0 && vouch_feed_is_json(feed->buffer[end]);
+    while (json && rest > feed->cap - 2 * VOUCH_REVIEW_LINE_MAX && split_json(feed, end)) {
+        end = whole_lines(all);
+        rest = feed->len - end;
+    }
+    if (rest > VOUCH_REVIEW_LINE_MAX && (!json || rest > feed->cap - 2 * VOUCH_REVIEW_LINE_MAX)) {
         feed->len = end + VOUCH_REVIEW_LINE_MAX;
         feed->skipping = true;
     }
-    if (end > 0)
-        squeeze(feed, last_line(vouch_span_part(all, 0, end)), end);
+    size_t from = end > 0 ? last_line(vouch_span_part(all, 0, end)) : 0;
+    if (end > 0 && !vouch_feed_is_json(feed->buffer[from]))
+        squeeze(feed, from, end);
 }
 
 struct vouch_span vouch_review_feed_take(struct vouch_review_feed *feed, size_t len, bool at_end)

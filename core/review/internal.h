@@ -34,6 +34,12 @@ static inline struct vouch_span vouch_review_line(const uint8_t *begin, const ui
     return vouch_scan_without_ends(line);
 }
 
+/* May a line that starts so be JSON, perhaps with many records? */
+static inline bool vouch_feed_is_json(uint8_t first)
+{
+    return first == '{' || first == '[';
+}
+
 /* An unrecognized message: does it mention TLS or LDAP in the appliance's own words? Then it
  * becomes an UNKNOWN record. */
 bool vouch_review_speaks_of_tls(struct vouch_span message, struct vouch_record *out);

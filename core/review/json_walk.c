@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 8, REPLACEMENT = 0xFFFD };
+enum { DEPTH_MAX = 16, REPLACEMENT = 0xFFFD };
 
 struct walk {
     struct vouch_span s;
@@ -128,7 +128,12 @@ static struct vouch_span take_key(struct walk *k, const struct open *o)
 
 bool vouch_json_walk(struct vouch_span text, size_t from, vouch_json_member *member, void *self)
 {
-    struct walk k = {.s = text, .at = vouch_span_find(text, from, '{')};
+    return vouch_json_walk_on(text, &from, member, self);
+}
+
+bool vouch_json_walk_on(struct vouch_span text, size_t *from, vouch_json_member *member, void *self)
+{
+    struct walk k = {.s = text, .at = vouch_span_find(text, *from, '{')};
     struct open stack[DEPTH_MAX + 1];
     struct vouch_span none = {NULL, 0};
     k.member = member;
@@ -147,6 +152,7 @@ bool vouch_json_walk(struct vouch_span text, size_t from, vouch_json_member *mem
         if (!k.bad)
             done = take_value(&k, stack, take_key(&k, &stack[k.depth]));
     }
+    *from = k.at;
     return !k.bad;
 }
 

@@ -22,8 +22,18 @@ typedef void vouch_json_member(void *self, struct vouch_span above, struct vouch
                                enum vouch_json_kind kind, struct vouch_span value);
 
 /* Starts at the first brace at or after `from`; what follows the text is ignored. false: not JSON,
- * or nested more than 8 deep; some members may have been passed on by then. */
+ * or nested more than 16 deep; some members may have been passed on by then. */
 bool vouch_json_walk(struct vouch_span text, size_t from, vouch_json_member *member, void *self);
+/* The same; *from becomes the position after the object. */
+bool vouch_json_walk_on(struct vouch_span text, size_t *from, vouch_json_member *member,
+                        void *self);
+/* Does this object belong to an array? `above` and `key` as passed on when it starts or ends; it is
+ * true of the outermost object too. */
+static inline bool vouch_json_is_element(struct vouch_span above, struct vouch_span key)
+{
+    return above.data == key.data;
+}
+
 /* Writes a string with its escapes decoded; characters that would act on a terminal become
  * blanks, half of a surrogate pair becomes U+FFFD. */
 void vouch_json_unescape(struct vouch_writer *w, struct vouch_span string);

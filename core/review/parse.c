@@ -160,18 +160,31 @@ static bool glue(struct walk *k, struct vouch_span line)
     return true;
 }
 
-/* A line that was rewritten into the scratch buffer. false: it has no prefix either. */
+/* Lines that were rewritten into the scratch buffer, usually one. false: none has a prefix. */
 static bool take_anew(struct walk *k, struct vouch_writer *w)
 {
     struct vouch_review_batch *b = k->batch;
     struct vouch_prefix prefix;
-    struct vouch_span line = vouch_writer_span(w);
-    if (w->lost || !vouch_prefix_read(line, &prefix))
+    struct vouch_span rest = vouch_writer_span(w);
+    size_t lines = 0;
+    size_t read = 0;
+    size_t told = b->count;
+    while (!w->lost && rest.len && b->count < VOUCH_REVIEW_RECORDS_MAX) {
+        struct vouch_span line = vouch_span_part(rest, 0, vouch_span_find(rest, 0, '\n'));
+        rest = vouch_span_part(rest, line.len + 1, rest.len);
+        lines++;
+        if (!vouch_prefix_read(line, &prefix))
+            continue;
+        read++;
+        b->count += read_after(&prefix, line, &b->records[b->count]);
+        b->foreign += prefix.dialect == VOUCH_DIALECT_OTHER;
+    }
+    if (read == 0)
         return false;
-    bool told = read_after(&prefix, line, &b->records[b->count]);
-    b->count += told;
-    b->scratch_used += told ? w->len : 0;
-    b->foreign += prefix.dialect == VOUCH_DIALECT_OTHER;
+    b->scratch_used += b->count > told ? w->len : 0;
+    b->lines += lines - 1;
+    b->full += lines - 1;
+    b->unreadable += lines - read;
     return true;
 }
 
@@ -225,14 +238,13 @@ static bool take_entry(struct walk *k, struct vouch_span line)
     return true;
 }
 
-/* An object over several lines; returns its length, or 0. */
-static size_t take_object(struct walk *k, struct vouch_span rest)
+/* An object over several lines. false: it is none with a message. */
+static bool take_object(struct walk *k, struct vouch_span text)
 {
     struct vouch_review_batch *b = k->batch;
     struct vouch_writer w = scratch_of(b);
-    struct vouch_span text = vouch_span_part(rest, 0, rest.len ? vouch_entry_json(rest) : 0);
-    if (text.len == 0 || !vouch_wrap_json(text, &w))
-        return 0;
+    if (!vouch_wrap_json(text, &w))
+        return false;
     size_t lines = 0;
     for (size_t at = 0; at < text.len; at = vouch_span_find(text, at, '\n') + 1)
         lines++;
@@ -240,7 +252,7 @@ static size_t take_object(struct walk *k, struct vouch_span rest)
     b->full += lines;
     b->unreadable += take_anew(k, &w) ? 0 : lines;
     k->continuable = false;
-    return text.len;
+    return true;
 }
 
 /* When a file is truncated while being written, NULs precede the next line. */
@@ -310,10 +322,11 @@ static void take_line(struct walk *k, struct vouch_span line)
     k->last = line;
 }
 
-static bool has_space(const struct vouch_review_batch *b)
+/* An entry, and the line that ends it; or all records of a long line. */
+static bool has_space(const struct vouch_review_batch *b, struct vouch_span line)
 {
-    return b->count + 1 < VOUCH_REVIEW_RECORDS_MAX && /* an entry, and the line that ends it */
-           sizeof b->scratch - b->scratch_used >= 2 * VOUCH_REVIEW_LINE_MAX;
+    return b->count + 1 + line.len / 32 < VOUCH_REVIEW_RECORDS_MAX &&
+           sizeof b->scratch - b->scratch_used >= 2 * VOUCH_REVIEW_LINE_MAX + line.len;
 }
 
 /* Does this line continue the one before? A batch never ends between the two. */
@@ -321,6 +334,14 @@ static bool goes_on(const struct walk *k, struct vouch_span line)
 {
     struct vouch_prefix prefix;
     return k->continuable && line.len && !vouch_prefix_read(line, &prefix);
+}
+
+/* JSON may have many records on one line, and is not shortened. */
+static struct vouch_span line_of(const uint8_t *at, const uint8_t *end)
+{
+    bool json = end - at > VOUCH_REVIEW_LINE_MAX && vouch_feed_is_json(*at);
+    struct vouch_span whole = {at, (size_t)(end - at)};
+    return json ? whole : vouch_review_line(at, end);
 }
 
 static const uint8_t *take_ordinary(struct walk *k, const uint8_t *at, const uint8_t *end)
@@ -354,15 +375,18 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
         if (at == end)
             break;
         struct vouch_span rest = {at, (size_t)(end - at)};
-        size_t object = *at == '{' && has_space(batch) ? take_object(&k, rest) : 0;
-        at += object;
-        if (object)
-            continue;
         const uint8_t *newline = memchr(at, '\n', (size_t)(end - at));
-        struct vouch_span line = vouch_review_line(at, newline ? newline : end);
-        if (!has_space(batch) && !goes_on(&k, line) && !k.exporting)
+        struct vouch_span line = line_of(at, newline ? newline : end);
+        size_t object = *at == '{' ? vouch_entry_json(rest) : 0;
+        if (object)
+            line = vouch_span_part(rest, 0, object);
+        if (!has_space(batch, line) && !goes_on(&k, line) && !k.exporting)
             break;
-        take_line(&k, line);
+        if (object && take_object(&k, line)) {
+            at += object;
+            continue;
+        }
+        take_line(&k, object ? line_of(at, newline ? newline : end) : line);
         batch->lines++;
         at = newline ? newline + 1 : end;
     }

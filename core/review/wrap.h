@@ -23,8 +23,9 @@ struct vouch_wrap {
 /* Writes the line described by `wrap`. Values that are not a time, host or tag are omitted. */
 void vouch_wrap_write(const struct vouch_wrap *wrap, struct vouch_writer *w);
 /* Writes the content of a JSON object (Docker, Filebeat, journald, fluentd, Splunk, Elasticsearch),
- * from its first brace on; the text before it may have the time and a tag. false: it is not one, or
- * has no message; something may have been written then. */
+ * from its first brace on; the text before it may have the time and a tag. Several records (of
+ * OpenTelemetry, Loki, CloudWatch, or one object after the other) are written on a line each.
+ * false: it is not one, or has no message; something may have been written then. */
 bool vouch_wrap_json(struct vouch_span line, struct vouch_writer *w);
 /* Writes the content of a line of pairs, "time=... level=info msg=\"...\"" (logfmt). false: it is
  * not one. */

@@ -204,6 +204,80 @@ class NoLevel(unittest.TestCase):
             self.assertEqual((report["foreign"], report["unreadable"]), (1, 0), first)
 
 
+def listed(before, after, record):
+    """One document with all records in it."""
+    return lambda entries: before + ", ".join(json.dumps(record(*entry)) for entry in entries) + after + "\n"
+
+
+def otlp_record(t, h, g, p, m):
+    return {"timeUnixNano": f"{epoch(t)}000000000", "body": {"stringValue": plain(t, h, g, p, m)},
+            "attributes": [{"key": "log.file.name", "value": {"stringValue": "mail.log"}},
+                           {"key": "line", "value": {"stringValue": "x"}}], "traceId": ""}
+
+
+DOCUMENTS = {
+    "OpenTelemetry": listed('{"resourceLogs": [{"resource": {"attributes": [{"key": "a", "value": {"stringValue": "x"}}, '
+                            '{"key": "b", "value": {"intValue": 1}}]}, "scopeLogs": [{"scope": {}, "logRecords": [',
+                            '], "schemaUrl": "x"}]}]}', otlp_record),
+    "CloudWatch": listed('{"messageType": "DATA_MESSAGE", "logGroup": "mail", "logEvents": [', "]}", lambda t, h, g, p, m: {
+        "id": "1", "timestamp": epoch(t) * 1000, "message": plain(t, h, g, p, m)}),
+    "Azure": listed("[", "]", lambda t, h, g, p, m: {
+        "TimeGenerated": f"{t.isoformat()}Z", "Computer": h, "ProcessName": g, "ProcessID": p, "SyslogMessage": m}),
+    "Elasticsearch": listed('{"took": 3, "hits": {"total": {"value": 9}, "hits": [', "]}}", lambda t, h, g, p, m: {
+        "_source": {"@timestamp": f"{t.isoformat()}Z", "message": plain(t, h, g, p, m), "host": {"name": h}}}),
+    "Splunk": listed('{"preview": false, "results": [', "]}", lambda t, h, g, p, m: {
+        "_time": f"{t.isoformat()}Z", "host": h, "_raw": plain(t, h, g, p, m)}),
+    "Loki": listed('{"data": {"resultType": "streams", "result": [{"stream": {"job": "mail"}, "values": [', "]}]}}",
+                   lambda t, h, g, p, m: [f"{epoch(t)}000000000", plain(t, h, g, p, m)]),
+}
+
+
+class Documents(unittest.TestCase):
+    """Many records on one line, which may be longer than any buffer."""
+
+    def check_document(self, name, lines, times, options=()):
+        entries = [(START + datetime.timedelta(seconds=i), *line) for i, line in enumerate(lines * times)]
+        text = DOCUMENTS[name](entries)
+        report = review(text, *options)
+        for side, count in ("receiving", "tls_success"), ("receiving", "tls_failed"), ("delivering", "tls_success"):
+            self.assertEqual(report[side][count], times, (name, side, count, len(text)))
+        self.assertEqual({p["appliance"] for p in report["partners"]}, {lines[0][0]})
+        self.assertLessEqual(report["unreadable"], 1)  # the part of a long line before its first record
+
+    def test_every_record_of_a_line_is_counted(self):
+        for name in DOCUMENTS:
+            for lines in APPLIANCE, POSTFIX:
+                self.check_document(name, lines, 1)
+
+    def test_every_record_of_a_line_longer_than_a_block_is_counted(self):
+        for name in DOCUMENTS:
+            for jobs in "1", "2":
+                self.check_document(name, POSTFIX, 200, ("--jobs", jobs))
+
+    def test_what_a_record_lacks_it_has_from_the_objects_around_it(self):
+        records = [{"message": m, "program": g, "pid": p} for _, g, p, m in POSTFIX]
+        report = review(json.dumps({"host": "mx1", "timestamp": "2026-06-12T09:04:05Z", "records": records}) + "\n")
+        self.assertEqual([report["receiving"][k] for k in ("tls_success", "tls_failed")], [1, 1])
+        self.assertEqual({p["appliance"] for p in report["partners"]}, {"mx1"})
+        self.assertEqual(report["receiving"]["first"], "2026-06-12T09:04:05Z")
+
+    def test_details_of_a_record_are_no_records(self):
+        line = plain(START, *POSTFIX[-1])
+        other = plain(START, "mx1", "postfix/smtp", 77, POSTFIX[-1][3])
+        report = review(json.dumps({"parts": [{"message": other}], "message": line}) + "\n")
+        self.assertEqual((report["delivering"]["connections"], report["lines"]), (1, 1))
+
+    def test_objects_one_after_the_other_on_a_line_are_all_read(self):
+        text = "".join(json.dumps({"time": epoch(START), "event": plain(START, *line)}) for line in POSTFIX)
+        report = review(text + "\n")
+        self.assertEqual([report["receiving"][k] for k in ("tls_success", "tls_failed")], [1, 1])
+
+    def test_strings_alone_are_lines(self):
+        report = review("".join(json.dumps(plain(START, *line) + "\n") + "\n" for line in POSTFIX))
+        self.assertEqual([report["receiving"][k] for k in ("tls_success", "tls_failed")], [1, 1])
+        self.assertEqual(report["unreadable"], 0)
+
+
 class LongJournals(unittest.TestCase):
     """Entries of several lines, in a journal of more than one block of 128 KiB."""
 

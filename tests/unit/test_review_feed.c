@@ -138,6 +138,40 @@ static void test_feed_entry_with_a_damaged_line_is_whole(void **state)
     }
 }
 
+/* A line of JSON with more records than fit into any buffer. */
+static void test_feed_json_longer_than_there_is_space_for_is_read_record_by_record(void **state)
+{
+    static const struct {
+        const char *begin, *record[2], *end;
+    } forms[] = {
+        {"{\"a\":[{\"b\":1},{\"b\":\"x},{\"}],\"c\":[", {"{\"message\":\"", "\"}"}, "]}\n"},
+        {"[", {"{\"t\":[{\"u\":1},{\"u\":2}],\"message\":\"", "\"}"}, "]\n"},
+        {"{\"values\":[", {"[\"1781300000000000000\",\"", "\"]"}, "]}"},
+    };
+    (void)state;
+    for (size_t n = 0; n < sizeof forms / sizeof forms[0]; n++) {
+        struct vouch_writer w = vouch_writer_of(other, sizeof other);
+        uint64_t records = 0;
+        vouch_write_text(&w, forms[n].begin);
+        for (; w.len < sizeof room + 20000; records++) {
+            vouch_write_text(&w, records ? "," : "");
+            vouch_write_text(&w, forms[n].record[0]);
+            vouch_write_text(&w, "Feb 14 10:00:00 mx postfix/smtpd[");
+            vouch_write_decimal(&w, (int64_t)records + 1);
+            vouch_write_text(&w, "]: Anonymous TLS connection established from a.test[192.0.2.1]: "
+                                 "TLSv1.3 with cipher X");
+            vouch_write_text(&w, forms[n].record[1]);
+        }
+        vouch_write_text(&w, forms[n].end);
+        assert_int_equal(w.lost, 0);
+        for (size_t piece = 100; piece <= 100000; piece *= 10) {
+            feed(vouch_writer_span(&w), piece);
+            (void)tell(said[0]);
+            assert_int_equal(review.sides[VOUCH_SIDE_RECEIVING].connections, records);
+        }
+    }
+}
+
 /* A line longer than any is cut to its limit, and what follows it is read as ever. */
 static void test_feed_line_without_an_end_is_cut(void **state)
 {
@@ -269,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_feed_in_pieces_gives_the_same_as_at_once),
         cmocka_unit_test(test_feed_entry_with_a_damaged_line_is_whole),
+        cmocka_unit_test(test_feed_json_longer_than_there_is_space_for_is_read_record_by_record),
         cmocka_unit_test(test_feed_line_without_an_end_is_cut),
         cmocka_unit_test(test_feed_entry_longer_than_there_is_space_for_goes_on),
         cmocka_unit_test(test_cut_is_behind_what_nothing_can_continue),

@@ -90,13 +90,11 @@ static void test_json_strings_end_at_a_quote_that_is_not_escaped(void **state)
     assert_told(".{;.a\"b\\\"c;.d\"\\\\;.e\";.};");
 }
 
-static void test_json_nested_more_than_8_deep_is_none(void **state)
+static void test_json_nested_more_than_16_deep_is_none(void **state)
 {
     (void)state;
-    assert_true(walk("{\"1\":{\"2\":{\"3\":{\"4\":{\"5\":{\"6\":{\"7\":{}}}}}}}}", 0));
-    assert_false(walk("{\"1\":{\"2\":{\"3\":{\"4\":{\"5\":{\"6\":{\"7\":{\"8\":{}}}}}}}}}", 0));
-    assert_true(walk("{\"1\":[[[[[[[]]]]]]]}", 0));
-    assert_false(walk("{\"1\":[[[[[[[[]]]]]]]]}", 0));
+    assert_true(walk("{\"1\":[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]}", 0));
+    assert_false(walk("{\"1\":[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]}", 0));
 }
 
 static void test_json_malformed_is_told_up_to_the_fault(void **state)
@@ -186,7 +184,7 @@ int main(void)
         cmocka_unit_test(test_json_array_of_numbers_is_bytes),
         cmocka_unit_test(test_json_begins_at_the_first_brace_from_there),
         cmocka_unit_test(test_json_strings_end_at_a_quote_that_is_not_escaped),
-        cmocka_unit_test(test_json_nested_more_than_8_deep_is_none),
+        cmocka_unit_test(test_json_nested_more_than_16_deep_is_none),
         cmocka_unit_test(test_json_malformed_is_told_up_to_the_fault),
         cmocka_unit_test(test_escapes_of_one_character_are_decoded),
         cmocka_unit_test(test_escapes_of_code_points_become_utf_8),

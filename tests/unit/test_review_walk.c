@@ -101,18 +101,18 @@ static void test_walk_stops_where_it_is_no_json(void **state)
     }
 }
 
-static void test_walk_goes_eight_deep(void **state)
+static void test_walk_goes_sixteen_deep(void **state)
 {
     (void)state;
     for (int array = 0; array <= 1; array++)
-        for (int depth = 8; depth <= 9; depth++) {
+        for (int depth = 16; depth <= 17; depth++) {
             char text[128] = "{";
             for (int i = 1; i < depth; i++)
                 strcat(text, array && i > 1 ? "[" : array ? "\"a\":[" : "\"a\":{");
             for (int i = depth - 1; i > 0; i--)
                 strcat(text, array ? "]" : "}");
             strcat(text, "}");
-            assert_int_equal(walk(text), depth == 8);
+            assert_int_equal(walk(text), depth == 16);
         }
 }
 
@@ -174,7 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_walk_tells_each_member_in_its_place),
         cmocka_unit_test(test_walk_stops_where_it_is_no_json),
-        cmocka_unit_test(test_walk_goes_eight_deep),
+        cmocka_unit_test(test_walk_goes_sixteen_deep),
         cmocka_unit_test(test_walk_begins_at_the_first_brace_from_there),
         cmocka_unit_test(test_escapes_become_their_characters),
     };
