@@ -100,9 +100,10 @@ static bool fetches(const struct vouch_report *r, const struct vouch_client_find
 static bool spares(const struct vouch_clients_question *q, const struct vouch_finding *f,
                    size_t client)
 {
-    if (f->code != VOUCH_F_CHAIN_NAME_CONSTRAINT)
+    bool broken = f->code == VOUCH_F_CHAIN_NAME_CONSTRAINT;
+    if (!broken && f->code != VOUCH_F_CHAIN_CONSTRAINT_MALFORMED)
         return false;
-    return (client == VOUCH_CLIENT_GNUTLS && vouch_client_gnutls_spares(q, f)) ||
+    return (client == VOUCH_CLIENT_GNUTLS && broken && vouch_client_gnutls_spares(q, f)) ||
            (client == VOUCH_CLIENT_OPENSSL && vouch_client_openssl_spares(q, f));
 }
 

@@ -190,6 +190,40 @@ static bool message_long(const struct vouch_clients_question *q)
     return total > MESSAGE_MAX;
 }
 
+/* What a finding says has a row of its own. */
+static bool openssl_not_permitted(const struct vouch_clients_question *q)
+{
+    return !vouch_report_has(q->report, VOUCH_F_CHAIN_NAME_CONSTRAINT) &&
+           vouch_client_openssl_not_permitted(q);
+}
+
+static bool openssl_excluded(const struct vouch_clients_question *q)
+{
+    return !vouch_report_has(q->report, VOUCH_F_CHAIN_NAME_CONSTRAINT) &&
+           vouch_client_openssl_excluded(q);
+}
+
+static bool openssl_cannot_read(const struct vouch_clients_question *q)
+{
+    return !vouch_report_has(q->report, VOUCH_F_CHAIN_NAME_CONSTRAINT) &&
+           vouch_client_openssl_cannot_read(q);
+}
+
+/* Firefox supports them where they are permitted, and refuses every other chain. */
+static bool excludes_directory(const struct vouch_clients_question *q)
+{
+    struct vouch_span value;
+    struct vouch_name_constraints limits;
+    for (size_t i = 1; i <= q->path->count; i++) {
+        const struct vouch_certificate *c = i < q->path->count ? q->path->at[i] : q->anchor;
+        if (c && vouch_extension_value(c, VOUCH_EXT_NAME_CONSTRAINTS, &value) &&
+            vouch_name_constraints_read(value, &limits, NULL) == VOUCH_OK &&
+            has_kind(limits.excluded, 1u << VOUCH_GENERAL_DIRECTORY))
+            return true;
+    }
+    return false;
+}
+
 /* What RFC 9525 matches and OpenSSL does not. */
 static bool name_only_by_wildcard(const struct vouch_clients_question *q)
 {
@@ -234,12 +268,18 @@ static const struct vouch_client_chain_rule rows[] = {
     {constraints_of_all,
      "name constraints with an empty dNSName",
      {OK, OK, UNKNOWN, OK, OK, REFUSES, UNKNOWN}},
-    {vouch_client_openssl_not_permitted,
-     "a common name or e-mail address in a subject that name constraints do not permit",
+    {openssl_not_permitted,
+     "a name, also in a subject, that name constraints do not permit",
      {OK, OK, UNKNOWN, "X509_V_ERR_PERMITTED_VIOLATION", OK, OK, UNKNOWN}},
-    {vouch_client_openssl_excluded,
-     "a common name or e-mail address in a subject that name constraints exclude",
+    {openssl_excluded,
+     "a name, also in a subject, that name constraints exclude",
      {OK, OK, UNKNOWN, "X509_V_ERR_EXCLUDED_VIOLATION", OK, OK, UNKNOWN}},
+    {openssl_cannot_read,
+     "a name, or name constraints, of a form that cannot be compared",
+     {OK, OK, UNKNOWN, "X509_V_ERR_UNSUPPORTED_NAME_SYNTAX", OK, OK, UNKNOWN}},
+    {excludes_directory,
+     "name constraints that exclude directory names",
+     {OK, "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", UNKNOWN, OK, OK, OK, UNKNOWN}},
     {vouch_client_gnutls_common_name,
      "a common name without dNSName that DNS name constraints do not permit",
      {OK, OK, UNKNOWN, OK, GNUTLS_LIMITS, OK, UNKNOWN}},
