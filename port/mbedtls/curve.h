@@ -35,8 +35,8 @@ struct vouch_curve {
     enum vouch_curve_answer (*ask)(const struct vouch_curve_question *question, void *scratch);
 };
 
-extern const struct vouch_curve vouch_p256_52, vouch_p256_mulx, vouch_p384_56, vouch_p521_58,
-    vouch_p256_29, vouch_p256_small, vouch_p384_small;
+extern const struct vouch_curve vouch_p256_52, vouch_p256_mulx, vouch_p384_56, vouch_p384_mulx,
+    vouch_p521_58, vouch_p256_29, vouch_p256_small, vouch_p384_small;
 
 /* The file with this function (curves_*.c) chooses which ones an image has: null leaves a curve to
  * mbedTLS. */

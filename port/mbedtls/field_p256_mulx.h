@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The field of P-256, p = 2^256 - 2^224 + 2^192 + 2^96 - 1, by BMI2's instructions of x86-64, whose
- * products leave the carry alone. weierstrass.h says what a field has; this one comes with its own
- * digits.h. A number is four words of 64 bits, the lowest first, and any of a residue's values
- * below 2^256 stands for it. Numbers are kept times 2^256 (Montgomery). */
+/* The field of P-256, p = 2^256 - 2^224 + 2^192 + 2^96 - 1, by BMI2's
+ * instructions of x86-64, whose products leave the carry alone. weierstrass.h
+ * says what a field has; words_mulx.h takes the place of digits.h. A number is
+ * four words of 64 bits, the lowest first, and any of a residue's values below
+ * 2^256 stands for it. Numbers are kept times 2^256 (Montgomery). */
 #ifndef VOUCH_MBEDTLS_FIELD_P256_MULX_H
 #define VOUCH_MBEDTLS_FIELD_P256_MULX_H
 
-#include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
+
+#include "port/mbedtls/carries_x86.h"
 
 enum { FIELD_WORDS = 8, DIGITS = 4, TIMES_MAX = 4 };
 
@@ -41,13 +42,6 @@ static const uint64_t prime_times[2 * TIMES_MAX + 1][DIGITS + 1] = {
 /* Instructions. The source is on the left; t0 to t7, low and high are registers. */
 #define LOAD(n, i) "movq 8 * " #i "(%[" #n "]), %%rdx\n\t"
 #define TIMES(i, low, high) "mulxq 8 * " #i "(%[a]), %[" low "], %[" high "]\n\t" /* rdx a[i] */
-#define ADD(word, to) "addq %[" word "], %[" to "]\n\t"
-#define ADC(word, to) "adcq %[" word "], %[" to "]\n\t"
-#define ADC_0(to) "adcq $0, %[" to "]\n\t"
-#define SUB(word, to) "subq %[" word "], %[" to "]\n\t"
-#define SBB(word, to) "sbbq %[" word "], %[" to "]\n\t"
-#define SBB_0(to) "sbbq $0, %[" to "]\n\t"
-
 /* t0 to t4 = a times a word of b. The highest word of a product is at most 2^64 - 2: the last carry
  * ends there. */
 #define FIRST_ROW \
@@ -176,90 +170,12 @@ static inline uint64_t subtract_from(number n, uint64_t over, const uint64_t *b)
     return over;
 }
 
-/* Takes away as many p as there are 2^256, from -TIMES_MAX to TIMES_MAX of them. What is left is
- * less than 2^226 below zero or above 2^256, and hardly ever so; another p ends that. */
-static inline void settle(number n, uint64_t over)
-{
-    do {
-        const uint64_t *prime = prime_times[TIMES_MAX + (int64_t)over];
-        over = subtract_from(n, over, prime) - prime[DIGITS];
-    } while (__builtin_expect(over != 0, 0));
-}
-
-/* out = a + k b. |k| is at most TIMES_MAX. `out` may be a or b. */
-static inline void add_times(const struct field *f, number out, const number a, int k,
-                             const number b)
-{
-    uint64_t over = 0;
-    number n;
-    (void)f;
-    set(n, a[0], a[1], a[2], a[3]);
-    for (; k > 0; k--)
-        over = add_to(n, over, b);
-    for (; k < 0; k++)
-        over = subtract_from(n, over, b);
-    settle(n, over);
-    set(out, n[0], n[1], n[2], n[3]);
-}
-
-/* Every number is settled. */
-static inline void field_settle(const struct field *f, number n)
-{
-    (void)f;
-    (void)n;
-}
-
-static inline int field_words(const struct field *f)
-{
-    (void)f;
-    return FIELD_WORDS;
-}
-
 static inline void copy(const struct field *f, number out, const number n)
 {
     (void)f;
     set(out, n[0], n[1], n[2], n[3]);
 }
 
-static bool is_nothing(const number n)
-{
-    return (n[0] | n[1] | n[2] | n[3]) == 0;
-}
-
-/* The residue from 0 to p - 1. */
-static void make_canonical(number n)
-{
-    number less;
-    set(less, n[0], n[1], n[2], n[3]);
-    if (subtract_from(less, 0, prime_times[TIMES_MAX + 1]) == 0)
-        set(n, less[0], less[1], less[2], less[3]);
-}
-
-/* Is n zero modulo p? */
-static bool is_zero(const struct field *f, const number n)
-{
-    number rest;
-    copy(f, rest, n);
-    make_canonical(rest);
-    return is_nothing(rest);
-}
-
-/* Takes 32-bit words, least significant first. */
-static void enter(const struct field *f, number out, const uint32_t *words)
-{
-    number n;
-    for (int i = 0; i < DIGITS; i++)
-        n[i] = words[2 * i] | (uint64_t)words[2 * i + 1] << 32;
-    field_multiply(f, out, n, f->entry);
-}
-
-static void leave(const struct field *f, uint32_t *words, const number n)
-{
-    number plain = {1};
-    field_multiply(f, plain, n, plain);
-    make_canonical(plain);
-    for (int i = 0; i < FIELD_WORDS; i++)
-        words[i] = (uint32_t)(plain[i / 2] >> i % 2 * 32);
-}
+#include "port/mbedtls/words_mulx.h"
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Signatures on NIST's curves, ours by all arithmetic that this machine has, beside mbedTLS's. The
- * first byte chooses the curve, and what the next three fifths are: r and s, or the factors u1 and
- * u2 that a verifier comes to; then come the key's secret and the hash. */
+/* Signatures on NIST's curves, ours by all arithmetic that this machine has,
+ * beside mbedTLS's. The first byte chooses the curve, and what the next three
+ * fifths are: r and s, or the factors u1 and u2 that a verifier comes to; then
+ * come the key's secret and the hash. */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include "tests/support/curve_both.h"
 #include "tests/support/ecdsa_scene.h"
@@ -16,9 +17,7 @@ enum { PARTS = 4 };
 /* In place of the choice among them. */
 const struct vouch_curve *vouch_curve_of(mbedtls_ecp_group_id id)
 {
-    if (id == MBEDTLS_ECP_DP_SECP256R1)
-        return curve_both_p256();
-    return id == MBEDTLS_ECP_DP_SECP384R1 ? &vouch_p384_56 : &vouch_p521_58;
+    return curve_both(id);
 }
 
 static void require(int holds)
