@@ -247,6 +247,10 @@ static void test_certificate_unique_ids_are_noted(void **state)
     assert_int_equal(c.notes, VOUCH_NOTE_UNIQUE_ID);
     check("in the wrong order", leaf_with(UNIQUE_IDS, der_hex(&maker, "82 02 00 01 81 02 00 01")),
           "another type");
+    check("a third one", leaf_with(UNIQUE_IDS, der_hex(&maker, "83 02 00 01")), "another type");
+    check("a third one behind them",
+          leaf_with(UNIQUE_IDS, der_hex(&maker, "81 02 00 01 82 02 00 01 83 02 00 01")),
+          "another type");
 }
 
 /* --- extensions --- */
