@@ -331,6 +331,29 @@ static void test_clients_of_a_refused_handshake_are_judged_by_its_finding_alone(
     assert_int_equal(report.clients_count, 0);
 }
 
+/* The order of the findings is that of the rules, and not that of the report. */
+static void test_clients_look_at_each_finding_in_the_order_of_their_rules(void **state)
+{
+    static const enum vouch_finding_code codes[] = {VOUCH_F_CERT_EXPIRED, VOUCH_F_NAME_MISMATCH};
+    const char *said[VOUCH_CLIENTS];
+    (void)state;
+    for (int turned = 0; turned <= 1; turned++) {
+        begin(1, NULL, NULL);
+        for (int i = 0; i < 2; i++)
+            vouch_report_find_as(&report, VOUCH_SEVERITY_ERROR, codes[i ^ turned], 0,
+                                 VOUCH_NO_POSITION, vouch_span_of(""));
+        assert_int_equal(findings[0].code, codes[turned]);
+        vouch_clients.judge(&q, &report);
+        for (int c = 0; c < VOUCH_CLIENTS; c++) {
+            assert_int_equal(verdicts[c].acceptance, VOUCH_REFUSES);
+            assert_non_null(verdicts[c].code);
+            if (turned)
+                assert_string_equal(verdicts[c].code, said[c]);
+            said[c] = verdicts[c].code;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_clients_that_refuse_are_told_in_one_finding),
         cmocka_unit_test(test_clients_are_not_told_again_behind_an_error),
         cmocka_unit_test(test_clients_of_a_refused_handshake_are_judged_by_its_finding_alone),
+        cmocka_unit_test(test_clients_look_at_each_finding_in_the_order_of_their_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
