@@ -149,9 +149,11 @@ static bool covered(const struct vouch_certificate *c, struct vouch_span host, u
     struct vouch_address address;
     struct vouch_der entries = vouch_extension_sans(c);
     struct vouch_general_name san;
-    if (may_be_covered(host, way) && vouch_hostname_coverage(c, host, NULL) == VOUCH_COVERED_BY_SAN)
+    bool is_address = vouch_address_parse(host, &address);
+    if ((is_address || may_be_covered(host, way)) &&
+        vouch_hostname_coverage(c, host, NULL) == VOUCH_COVERED_BY_SAN)
         return true;
-    if (vouch_address_parse(host, &address))
+    if (is_address)
         return false;
     while (vouch_general_next(&entries, &san))
         if (san.kind == VOUCH_GENERAL_DNS && entry_covers(san.value, host, way))

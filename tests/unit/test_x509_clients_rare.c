@@ -18,6 +18,8 @@ static struct vouch_finding findings[4];
 static char text[1000];
 static struct vouch_clients_question q;
 
+static const struct vouch_policy no_names = {.name_rule = VOUCH_NAMES_NOT_JUDGED};
+
 /* A leaf, an authority and a root, of these extensions instead of the usual ones ("": none of
  * them); null: the usual ones. */
 static void begin(const char *leaf_more, const char *issuer_more, const char *root_more)
@@ -39,7 +41,7 @@ static void begin(const char *leaf_more, const char *issuer_more, const char *ro
     }
     path = (struct vouch_path){.at = {&sent[0], &sent[1]}, .count = 2};
     q = (struct vouch_clients_question){
-        .path = &path, .anchor = &anchor, .sent = sent, .report = &report};
+        .path = &path, .anchor = &anchor, .sent = sent, .report = &report, .policy = &no_names};
 }
 
 /* The leaf, with one extension of its own in the place of another. */
