@@ -78,6 +78,7 @@ static void test_extension_constraint_extension_rules(void **state)
         {"551d13", "30 07 01 01 ff 02 02 00 01", "shortest"},
         {"551d13", "30 08 01 01 ff 02 01 00 05 00", "behind"},
         {"551d1e", "30 09 a0 07 30 05 82 03 61 2e 62", NULL},
+        {"551d1e", "30 09 a0 07 30 05 82 03 61 2e 62 05 00", "behind"},
         {"551d1e", "30 00", "without a subtree"},
         {"551d1e", "30 04 a0 00 a1 00", "empty list of subtrees"},
         {"551d1e", "30 04 05 00 05 00", "without a subtree"},

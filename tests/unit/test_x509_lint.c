@@ -72,6 +72,35 @@ static void test_lint_form_of_a_leaf(void **state)
     }
 }
 
+/* The value beside a finding is what is wrong. */
+static void test_lint_findings_show_the_part_that_is_wrong(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t offset;
+        const char *hex, *value;
+    } rows[] = {
+        {offsetof(struct der_certificate, serial), "02 01 00", "00"},
+        {offsetof(struct der_certificate, serial), "02 02 80 01", "8001"},
+        {offsetof(struct der_certificate, version), "a0 03 02 01 01", "2"},
+        {offsetof(struct der_certificate, key),
+         "30 4f 30 0d 06 09 2a864886f70d010101 05 00 03 3e 00 30 3b 02 34 01"
+         "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+         "ffffffffffffffffffffffffffffffffffffff 02 03 01 00 01",
+         "RSA 409"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        der_begin(&maker);
+        struct der_certificate c = der_good_leaf(&maker);
+        struct vouch_span *part = (struct vouch_span *)(void *)((char *)&c + rows[i].offset);
+        *part = der_hex(&maker, rows[i].hex);
+        lint_scene_run(&scene, der_build(&maker, &c), VOUCH_LINT_LEAF, VOUCH_PURPOSE_SERVER);
+        struct vouch_span value = scene.findings[0].value;
+        if (!vouch_span_equal(value, vouch_span_of(rows[i].value)))
+            fail_msg("row %zu: %.*s", i, (int)value.len, (const char *)value.data);
+    }
+}
+
 static void test_lint_printable_string_has_its_alphabet(void **state)
 {
     static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -313,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lint_good_certificates_have_no_finding),
         cmocka_unit_test(test_lint_form_of_a_leaf),
+        cmocka_unit_test(test_lint_findings_show_the_part_that_is_wrong),
         cmocka_unit_test(test_lint_printable_string_has_its_alphabet),
         cmocka_unit_test(test_lint_old_habits_of_roots_are_mild_under_a_strict_policy),
         cmocka_unit_test(test_lint_time_type_and_defaults_written_out),
