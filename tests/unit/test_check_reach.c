@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The way to a server: which address is looked up or taken, at which port, what the check waits for
  * meanwhile, and what is said when there is no way. */
+#include "core/check_phases.h"
 #include "core/status.h"
 #include "core/target.h"
 #include "tests/support/check_scene.h"
@@ -226,9 +227,32 @@ static int set_up(void **state)
     return 0;
 }
 
+static void test_reach_endpoint_has_brackets_and_scope_where_it_needs_them(void **state)
+{
+    static const struct {
+        const char *address;
+        uint32_t scope;
+        const char *text;
+    } rows[] = {{"192.0.2.1", 0, "192.0.2.1:443"},
+                {"2001:db8::1", 0, "[2001:db8::1]:443"},
+                {"fe80::1", 3, "[fe80::1%3]:443"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[80];
+        struct vouch_writer w = vouch_writer_of(text, sizeof text);
+        struct vouch_address a;
+        assert_true(vouch_address_parse(vouch_span_of(rows[i].address), &a));
+        a.port = 443;
+        a.scope = rows[i].scope;
+        vouch_phase_write_endpoint(&w, &a);
+        assert_string_equal(vouch_writer_string(&w), rows[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_reach_endpoint_has_brackets_and_scope_where_it_needs_them),
         cmocka_unit_test(test_reach_name_of_the_target_is_looked_up),
         cmocka_unit_test(test_reach_literal_address_is_not_looked_up),
         cmocka_unit_test(test_reach_host_to_connect_to_takes_the_place_of_the_target),

@@ -149,6 +149,7 @@ static void test_lint_client_by_a_certificate_for_servers_is_told_its_end(void *
         {"O=A public authority,CN=x", both, VOUCH_F_LINT_CLIENT_AUTH_ENDS,
          "Chrome's root program, 2027-03-15"},
         {"O=A public authority,CN=x", client, VOUCH_F_NONE, NULL},
+        {"CN=Without an organization", both, VOUCH_F_NONE, NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         der_begin(&maker);
