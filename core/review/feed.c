@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/review/cri.h"
 #include "core/review/entry.h"
 #include "core/review/internal.h"
 
@@ -68,7 +69,7 @@ static size_t whole_entries(struct vouch_span block, size_t from)
     return 0;
 }
 
-size_t vouch_review_cut(struct vouch_span block)
+static size_t cut_lines(struct vouch_span block)
 {
     struct vouch_prefix prefix;
     size_t end = whole_lines(block);
@@ -82,6 +83,20 @@ size_t vouch_review_cut(struct vouch_span block)
     /* A line with a prefix of its own may continue on the next one, and one that begins an entry
      * does; another one cannot. */
     return vouch_prefix_read(line, &prefix) || vouch_entry_is_first(line) ? from : end;
+}
+
+/* Before the pieces of a container's line that end at the cut: the next one continues them. */
+size_t vouch_review_cut(struct vouch_span block)
+{
+    size_t cut = cut_lines(block);
+    while (cut > 0) {
+        size_t start = last_line(vouch_span_part(block, 0, cut));
+        bool partial = false;
+        if (vouch_cri_text(line_at(block, start, cut), &partial) == 0 || !partial)
+            break;
+        cut = start;
+    }
+    return cut;
 }
 
 struct vouch_writer vouch_review_feed_space(struct vouch_review_feed *feed)

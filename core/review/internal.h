@@ -34,6 +34,10 @@ static inline struct vouch_span vouch_review_line(const uint8_t *begin, const ui
     return vouch_scan_without_ends(line);
 }
 
+/* The record of a line whose prefix is known; false: it says nothing of interest. */
+bool vouch_review_read_after(const struct vouch_prefix *p, struct vouch_span line,
+                             struct vouch_record *out);
+
 /* May a line that starts so be JSON, perhaps with many records? */
 static inline bool vouch_feed_is_json(uint8_t first)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/review/cri.h"
 #include "core/review/entry.h"
 #include "core/review/half.h"
 #include "core/review/internal.h"
@@ -8,122 +9,6 @@
 
 #include <string.h>
 
-static size_t skip_digits(struct vouch_span s, size_t at)
-{
-    while (at < s.len && (uint8_t)(s.data[at] - '0') <= 9)
-        at++;
-    return at;
-}
-
-/* Most lines of a mail log are "MID n ..." and say nothing about connections: all but "MID n ICID n
- * RID ..." end here, before anything is written. */
-static bool is_useless(struct vouch_span s)
-{
-    if (s.len < 16)
-        return s.len == 0;
-    if (memcmp(s.data, "MID ", 4) != 0)
-        return memcmp(s.data, "Start MID ", 10) == 0 || memcmp(s.data, "Message fini", 12) == 0;
-    if (s.data[s.len - 1] != '>')
-        return true;
-    size_t at = skip_digits(s, 4);
-    if (s.len - at < 10 || memcmp(s.data + at, " ICID ", 6) != 0)
-        return true;
-    at = skip_digits(s, at + 6);
-    return s.len - at < 4 || memcmp(s.data + at, " RID", 4) != 0;
-}
-
-/* Field by field, because compilers turn a memset of this size into an instruction that takes
- * longer than the rest of the line. */
-static void clear(struct vouch_record *r)
-{
-    const struct vouch_span nothing = {NULL, 0};
-    r->kind = VOUCH_RECORD_NONE;
-    r->side = 0;
-    r->tail = VOUCH_TAIL_NONE;
-    r->told = VOUCH_TOLD_NOTHING;
-    r->result = VOUCH_RESULT_SENT;
-    r->trust = 0;
-    r->required = false;
-    r->reused = false;
-    r->rid = 0;
-    r->id = 0;
-    r->mid = 0;
-    r->relayed.queue = nothing; /* the longest member: it covers the others */
-    r->relayed.domain = nothing;
-    r->relayed.relay = nothing;
-    r->relayed.reason = nothing;
-    r->when.offset_s = 0;
-}
-
-static bool read_appliance(struct vouch_span message, struct vouch_record *out)
-{
-    if (vouch_appliance_read(message, out))
-        return (out->id & VOUCH_RECORD_PROCESS) == 0 && out->id >> 63 == 0;
-    clear(out);
-    return vouch_review_speaks_of_tls(message, out);
-}
-
-static bool read_message(const struct vouch_prefix *p, struct vouch_span line,
-                         struct vouch_span message, struct vouch_record *out)
-{
-    struct vouch_span tag = vouch_span_part(line, p->tag_at, p->tag_len);
-    switch (p->dialect) {
-    case VOUCH_DIALECT_APPLIANCE:
-        return read_appliance(message, out);
-    case VOUCH_DIALECT_CEF:
-        return vouch_cef_read(message, out);
-    case VOUCH_DIALECT_POSTFIX:
-        return vouch_postfix_read(tag, p->process, message, out);
-    case VOUCH_DIALECT_EXIM:
-        return vouch_exim_read(message, out);
-    case VOUCH_DIALECT_SENDMAIL:
-        return vouch_sendmail_read(p->process, message, out);
-    case VOUCH_DIALECT_OTHER:
-    case VOUCH_DIALECT_NONE:
-        break;
-    }
-    return false;
-}
-
-/* The keys used for joining, while the text is at hand. */
-static void add_hashes(struct vouch_record *r)
-{
-    if (r->kind == VOUCH_RECORD_RCPT)
-        r->rcpt.hash = vouch_names_hash(r->rcpt.domain);
-    if (r->kind == VOUCH_RECORD_OPEN)
-        vouch_record_hash_peer(r);
-}
-
-/* Without what editors, tables, shippers and some releases leave at the end. */
-static struct vouch_span trimmed(struct vouch_span message)
-{
-    message = vouch_scan_without_ends(message);
-    while (message.len &&
-           (message.data[message.len - 1] == ' ' || message.data[message.len - 1] == '\t'))
-        message.len--;
-    return message;
-}
-
-/* The message of a line whose prefix is known. */
-static bool read_after(const struct vouch_prefix *p, struct vouch_span line,
-                       struct vouch_record *out)
-{
-    struct vouch_span message = trimmed(vouch_span_part(line, p->len, line.len));
-    if (p->dialect == VOUCH_DIALECT_APPLIANCE && is_useless(message))
-        return false;
-    clear(out);
-    if (!read_message(p, line, message, out))
-        return false;
-    int32_t offset_s = out->when.offset_s;
-    out->host.data = line.data + p->host_at;
-    out->host.len = p->host_len;
-    out->when = p->when;
-    add_hashes(out);
-    if (out->kind == VOUCH_RECORD_ZONE)
-        out->when.offset_s = offset_s;
-    return true;
-}
-
 struct walk {
     struct vouch_review_batch *batch;
     struct vouch_ordinary_memory ordinary;
@@ -132,6 +17,7 @@ struct walk {
     bool last_told;           /* it produced the batch's last record */
     struct vouch_wrap export; /* the part of a journald export entry read so far */
     bool exporting;
+    struct vouch_span partial; /* the pieces of a container's line read so far */
 };
 
 static struct vouch_writer scratch_of(struct vouch_review_batch *b)
@@ -150,7 +36,7 @@ static bool glue(struct walk *k, struct vouch_span line)
     vouch_write_span(&w, line);
     struct vouch_record *half = k->last_told ? &b->records[b->count - 1] : &none;
     if (!vouch_prefix_read(vouch_writer_span(&w), &prefix) ||
-        !read_after(&prefix, vouch_writer_span(&w), &whole) ||
+        !vouch_review_read_after(&prefix, vouch_writer_span(&w), &whole) ||
         !vouch_half_completed(&whole, half, k->last))
         return false;
     b->scratch_used += w.len;
@@ -176,7 +62,7 @@ static bool take_anew(struct walk *k, struct vouch_writer *w)
         if (!vouch_prefix_read(line, &prefix))
             continue;
         read++;
-        b->count += read_after(&prefix, line, &b->records[b->count]);
+        b->count += vouch_review_read_after(&prefix, line, &b->records[b->count]);
         b->foreign += prefix.dialect == VOUCH_DIALECT_OTHER;
     }
     if (read == 0)
@@ -255,6 +141,41 @@ static bool take_object(struct walk *k, struct vouch_span text)
     return true;
 }
 
+/* What there is of a container's line that came in pieces. */
+static void end_partial(struct walk *k)
+{
+    struct vouch_review_batch *b = k->batch;
+    struct vouch_writer w = vouch_writer_of(b->scratch + b->scratch_used, k->partial.len);
+    if (k->partial.len == 0)
+        return;
+    w.len = k->partial.len;
+    k->partial.len = 0;
+    b->unreadable += !take_anew(k, &w);
+}
+
+/* A piece of a container's line, which ends with a piece marked F. */
+static bool take_piece(struct walk *k, struct vouch_span line)
+{
+    struct vouch_review_batch *b = k->batch;
+    bool partial = false;
+    size_t text = vouch_cri_text(line, &partial);
+    if (text == 0 || (!partial && k->partial.len == 0)) {
+        end_partial(k);
+        return false;
+    }
+    size_t from = k->partial.len ? text : 0;
+    size_t used = b->scratch_used + k->partial.len;
+    struct vouch_writer w = vouch_writer_of(b->scratch + used, sizeof b->scratch - used);
+    if (k->partial.len + line.len <= VOUCH_REVIEW_LINE_MAX && line.len <= w.cap) {
+        vouch_write_span(&w, vouch_span_part(line, from, line.len));
+        k->partial.data = b->scratch + b->scratch_used;
+        k->partial.len += w.len;
+    }
+    if (!partial)
+        end_partial(k);
+    return true;
+}
+
 /* When a file is truncated while being written, NULs precede the next line. */
 static struct vouch_span without_nuls(struct vouch_span line)
 {
@@ -301,11 +222,14 @@ static void take_line(struct walk *k, struct vouch_span line)
     k->continuable = false;
     if (line.len == 0) {
         end_export(k);
+        end_partial(k);
         return;
     }
     b->full++;
     if (line.data[0] == 0)
         line = without_nuls(line);
+    if (take_piece(k, line))
+        return;
     const struct vouch_prefix *p = vouch_prefix_again(&b->prefixes, line);
     if (!p)
         p = vouch_prefix_find(&b->prefixes, line);
@@ -316,7 +240,7 @@ static void take_line(struct walk *k, struct vouch_span line)
         return;
     }
     end_export(k);
-    k->last_told = read_after(p, line, &b->records[b->count]);
+    k->last_told = vouch_review_read_after(p, line, &b->records[b->count]);
     b->count += k->last_told;
     k->continuable = true;
     k->last = line;
@@ -370,7 +294,7 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
     batch->scratch_used = 0;
     bool quick = !batch->plodding && !batch->coloured && vouch_scan_is_quick();
     for (;;) {
-        if (quick && !k.exporting)
+        if (quick && !k.exporting && k.partial.len == 0)
             at = take_ordinary(&k, at, end);
         if (at == end)
             break;
@@ -380,7 +304,7 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
         size_t object = *at == '{' ? vouch_entry_json(rest) : 0;
         if (object)
             line = vouch_span_part(rest, 0, object);
-        if (!has_space(batch, line) && !goes_on(&k, line) && !k.exporting)
+        if (!has_space(batch, line) && !goes_on(&k, line) && !k.exporting && k.partial.len == 0)
             break;
         if (object && take_object(&k, line)) {
             at += object;
@@ -391,5 +315,6 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
         at = newline ? newline + 1 : end;
     }
     end_export(&k);
+    end_partial(&k);
     return (size_t)(at - block.data);
 }

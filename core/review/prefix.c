@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/prefix.h"
 
+#include "core/review/cri.h"
+
 bool vouch_prefix_read(struct vouch_span line, struct vouch_prefix *out)
 {
     struct vouch_prefix_shape shape;
@@ -14,12 +16,16 @@ static void mask_clock(struct vouch_prefix_model *m, size_t at)
         m->mask[at + digits[i]] = 0xF0;
 }
 
-/* Only the appliance's own lines are frequent and similar enough to be worth a model. */
+/* Only the appliance's own lines are frequent and similar enough to be worth a model. A piece of a
+ * line must not be read as one. */
 static bool worth_a_model(struct vouch_span line, const struct vouch_prefix *p,
                           const struct vouch_prefix_shape *shape)
 {
-    return p->dialect == VOUCH_DIALECT_APPLIANCE && shape->plain && shape->clock_count > 0 &&
-           shape->clock_count <= 2 && p->len <= VOUCH_PREFIX_MAX && line.data[p->len - 1] == ' ';
+    bool piece = false;
+    (void)vouch_cri_text(line, &piece);
+    return !piece && p->dialect == VOUCH_DIALECT_APPLIANCE && shape->plain &&
+           shape->clock_count > 0 && shape->clock_count <= 2 && p->len <= VOUCH_PREFIX_MAX &&
+           line.data[p->len - 1] == ' ';
 }
 
 static struct vouch_prefix_model *remember(struct vouch_prefix_memory *memory,

@@ -142,6 +142,16 @@ FORMS = {
 }
 
 
+def pieces(t, h, g, p, m):
+    """As a container's runtime writes a line that it read in parts."""
+    line = plain(t, h, g, p, m)
+    parts = [line[:40], line[40:41], line[41:90], line[90:]]
+    return "\n".join(f"{t.isoformat()}.{i}Z stdout {'F' if i == 3 else 'P'} {part}" for i, part in enumerate(parts))
+
+
+FORMS["Kubernetes, in pieces"] = pieces
+
+
 def write(form, lines, times=1):
     return "\n".join(FORMS[form](START + datetime.timedelta(seconds=i), *line)
                      for i, line in enumerate(lines * times)) + "\n"

@@ -138,6 +138,29 @@ static void test_feed_entry_with_a_damaged_line_is_whole(void **state)
     }
 }
 
+static void test_feed_containers_line_in_pieces_is_whole(void **state)
+{
+    static const char lines[] =
+        "2026-02-14T10:00:00.1Z stdout P Sat Feb 14 10:00:00 2026 Info: ICID 5 TLS \n"
+        "2026-02-14T10:00:00.1Z stdout P failed\n"
+        "2026-02-14T10:00:00.1Z stdout F : [Errno 54] Connection reset by peer\n"
+        "2026-02-14T10:00:00.1Z stderr F Sat Feb 14 10:00:00 2026 Info: ICID 6 TLS success\n"
+        "2026-02-14T10:00:00.1Z stdout P Sat Feb 14 10:00:01 2026 Info: ICID 7 TLS succ\n"
+        "Sat Feb 14 10:00:02 2026 Info: ICID 8 TLS success\n"
+        "2026-02-14T10:00:00.1Z stdout P Sat Feb 14 10:00:01 2026 Info: ICID 9 TLS success\n";
+    const struct vouch_review_side *side = &review.sides[VOUCH_SIDE_RECEIVING];
+    (void)state;
+    for (size_t piece = 1; piece < sizeof lines; piece++) {
+        feed(vouch_span_of(lines), piece);
+        (void)tell(said[0]);
+        assert_int_equal(side->reasons[VOUCH_REASON_RESET], 1);
+        assert_int_equal(side->outcomes[VOUCH_OUTCOME_FAILED], 1);
+        assert_int_equal(side->outcomes[VOUCH_OUTCOME_SECURED], 3);
+        assert_int_equal(review.unknown, 1); /* the piece that nothing continues */
+        assert_int_equal(review.lines, 7);
+    }
+}
+
 /* A line of JSON with more records than fit into any buffer. */
 static void test_feed_json_longer_than_there_is_space_for_is_read_record_by_record(void **state)
 {
@@ -304,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_feed_in_pieces_gives_the_same_as_at_once),
         cmocka_unit_test(test_feed_entry_with_a_damaged_line_is_whole),
         cmocka_unit_test(test_feed_json_longer_than_there_is_space_for_is_read_record_by_record),
+        cmocka_unit_test(test_feed_containers_line_in_pieces_is_whole),
         cmocka_unit_test(test_feed_line_without_an_end_is_cut),
         cmocka_unit_test(test_feed_entry_longer_than_there_is_space_for_goes_on),
         cmocka_unit_test(test_cut_is_behind_what_nothing_can_continue),
