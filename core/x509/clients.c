@@ -4,6 +4,7 @@
 #include "core/x509/clients_constraints.h"
 #include "core/x509/clients_names.h"
 #include "core/x509/clients_public.h"
+#include "core/x509/search.h"
 
 enum { VALUE_MAX = 256 };
 
@@ -189,8 +190,26 @@ static void add_finding(struct vouch_report *r, unsigned mask)
                          VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_writer_span(&value));
 }
 
-static void judge(const struct vouch_clients_question *q, struct vouch_report *r)
+/* With what the search has found. */
+static struct vouch_clients_question complete(const struct vouch_clients_question *q,
+                                              const struct vouch_report *r)
 {
+    struct vouch_clients_question whole = *q;
+    const struct vouch_search *s = q->search;
+    whole.report = r;
+    if (!s)
+        return whole;
+    whole.path = &s->path;
+    whole.sent = s->certificates;
+    whole.anchor = s->outcome != VOUCH_SEARCH_PARTIAL ? &s->anchor_view : NULL;
+    whole.known_public = whole.anchor && s->anchor.known_public;
+    return whole;
+}
+
+static void judge(const struct vouch_clients_question *question, struct vouch_report *r)
+{
+    const struct vouch_clients_question whole = complete(question, r);
+    const struct vouch_clients_question *q = &whole;
     if (r->storage.clients_max < VOUCH_CLIENTS || q->policy->no_clients)
         return;
     for (size_t c = 0; c < VOUCH_CLIENTS; c++)
@@ -210,7 +229,7 @@ static void judge(const struct vouch_clients_question *q, struct vouch_report *r
 static void refused(const struct vouch_policy *policy, struct vouch_report *r)
 {
     static const struct vouch_path nothing;
-    struct vouch_clients_question q = {.path = &nothing, .report = r, .policy = policy};
+    struct vouch_clients_question q = {.path = &nothing, .policy = policy};
     if (vouch_report_has(r, VOUCH_F_TLS_VERSION) ||
         vouch_report_has(r, VOUCH_F_TLS_NO_COMMON_CIPHER))
         judge(&q, r);

@@ -12,14 +12,17 @@
  * versions named in vouch_client_kind; behaviour that has not been measured is reported as
  * unknown. */
 
+struct vouch_search;
+
 /* The chain as judged. The caller keeps all of it. */
 struct vouch_clients_question {
-    const struct vouch_path *path;          /* leaf first, without the anchor */
+    const struct vouch_search *search; /* which found the path; null: the next four are given */
+    const struct vouch_path *path;     /* leaf first, without the anchor */
     const struct vouch_certificate *anchor; /* null: no path to an anchor was found */
     const struct vouch_certificate *sent;   /* the views of what was sent, at least one */
-    const struct vouch_report *report;
+    bool known_public;                      /* the anchor is one that systems come with */
+    const struct vouch_report *report;      /* judge() sets it */
     const struct vouch_policy *policy;
-    bool known_public;                 /* the anchor is one that systems come with */
     uint16_t suite;                    /* of the handshake, IANA's number; 0: none, or not known */
     const struct vouch_ct *timestamps; /* as judged; null, or NOT_JUDGED: see clients_public.c */
     uint8_t staple; /* enum vouch_ocsp_outcome (x509/ocsp_judge.h): what the stapled answer says */

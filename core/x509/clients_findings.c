@@ -92,6 +92,12 @@ static const struct vouch_client_finding_rule rows[] = {
      .place = VOUCH_CLIENT_ISSUER,
      .says = {CHROME_INVALID, "SEC_ERROR_CA_CERT_INVALID", REFUSES, "X509_V_ERR_INVALID_CA",
               "GNUTLS_CERT_SIGNER_NOT_CA", JAVA_PATH, "TRUST_E_BASIC_CONSTRAINTS"}},
+    /* In OpenSSL and GnuTLS, less is asked of a root than of an intermediate in the store. */
+    {.code = VOUCH_F_CHAIN_NOT_CA,
+     .place = VOUCH_CLIENT_ANCHOR,
+     .when = vouch_client_when_anchor_between,
+     .says = {UNKNOWN, "SEC_ERROR_CA_CERT_INVALID", UNKNOWN, "X509_V_ERR_INVALID_CA",
+              "GNUTLS_CERT_SIGNER_NOT_CA", JAVA_VALIDATOR, UNKNOWN}},
     {.code = VOUCH_F_CHAIN_NOT_CA,
      .place = VOUCH_CLIENT_ANCHOR,
      .when = vouch_client_when_no_usage,

@@ -6,6 +6,7 @@
 #include "core/x509/extension.h"
 #include "core/x509/key.h"
 #include "core/x509/name.h"
+#include "core/x509/search.h"
 
 /* Rare properties of certificates, which only some clients accept. A row: Chrome, Firefox, Apple,
  * OpenSSL, GnuTLS, Java, Windows. */
@@ -166,20 +167,34 @@ static bool anchor_limits_critical(const struct vouch_clients_question *q)
     return q->anchor && (q->anchor->critical & 1u << VOUCH_EXT_POLICY_CONSTRAINTS);
 }
 
-/* Of an issuer that could not be tried for that reason, what was sent says it. */
-static bool curve_explicit(const struct vouch_clients_question *q)
+static bool is_explicit(struct vouch_span spki)
 {
-    const struct vouch_report *r = q->report;
     struct vouch_key key;
-    for (size_t i = 0; i < q->path->count; i++)
-        if (vouch_key_read(q->path->at[i]->spki, &key, NULL) == VOUCH_OK &&
-            key.curve == VOUCH_CURVE_EXPLICIT)
+    return vouch_key_read(spki, &key, NULL) == VOUCH_OK && key.curve == VOUCH_CURVE_EXPLICIT;
+}
+
+/* The issuer's key, when no signature could be verified with it: of what was sent, of a further
+ * intermediate, or in the store. */
+static bool issuer_explicit(const struct vouch_search *s, struct vouch_span issuer)
+{
+    struct vouch_anchor anchor;
+    for (size_t i = 0; i < s->count; i++)
+        if (is_explicit(s->certificates[i].spki) &&
+            vouch_name_equal(s->certificates[i].subject, issuer))
             return true;
-    for (size_t i = 0; vouch_report_has(r, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED) && i < r->sent_count;
-         i++)
-        if (vouch_span_equal(r->storage.sent[i].key, vouch_span_of("EC with explicit parameters")))
+    for (size_t i = 0; s->anchors.ops->find(s->anchors.self, issuer, i, &anchor) == VOUCH_OK; i++)
+        if (is_explicit(anchor.key))
             return true;
     return false;
+}
+
+static bool curve_explicit(const struct vouch_clients_question *q)
+{
+    for (size_t i = 0; i < q->path->count; i++)
+        if (is_explicit(q->path->at[i]->spki))
+            return true;
+    return q->search && vouch_report_has(q->report, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED) &&
+           issuer_explicit(q->search, q->path->at[q->path->count - 1]->issuer);
 }
 
 static bool message_long(const struct vouch_clients_question *q)

@@ -222,6 +222,13 @@ bool vouch_client_when_issuer_elsewhere(const struct vouch_clients_question *q,
     return !q->sent[0].self_issued;
 }
 
+bool vouch_client_when_anchor_between(const struct vouch_clients_question *q,
+                                      const struct vouch_finding *f)
+{
+    (void)f;
+    return q->anchor && q->anchor->der.len != 0 && !q->anchor->self_issued;
+}
+
 static bool only_anchor_has(const struct vouch_clients_question *q, enum vouch_extension_kind kind)
 {
     for (size_t i = 0; i < q->path->count; i++)

@@ -44,6 +44,9 @@ bool vouch_client_when_no_usage(const struct vouch_clients_question *q,
 /* The leaf is issued by another authority, which was not sent. */
 bool vouch_client_when_issuer_elsewhere(const struct vouch_clients_question *q,
                                         const struct vouch_finding *f);
+/* The anchor is an intermediate. */
+bool vouch_client_when_anchor_between(const struct vouch_clients_question *q,
+                                      const struct vouch_finding *f);
 /* The anchor alone has name constraints; policy constraints. */
 bool vouch_client_when_by_anchor(const struct vouch_clients_question *q,
                                  const struct vouch_finding *f);

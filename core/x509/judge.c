@@ -244,12 +244,10 @@ static void begin_revocation(struct vouch_judge *j)
     j->stage = STAGE_TIMESTAMPS;
     if (off)
         vouch_report_find_plain(j->report, VOUCH_F_REVOCATION_NOT_CHECKED);
-    if (off && q->staple.len == 0)
+    if (off && (q->staple.len == 0 || !q->parts->revocation || !r))
         return;
     if (j->search.outcome == VOUCH_SEARCH_PARTIAL || j->search.pinned)
         return; /* what is trusted by itself is not looked up in revocation lists */
-    if (off && (!q->parts->revocation || !r))
-        return;
     if (!q->parts->revocation || !r) {
         bool hard = q->policy->revocation == VOUCH_REVOCATION_HARD;
         vouch_report_find_as(j->report, hard ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING,
@@ -349,16 +347,11 @@ static int close_up(struct vouch_judge *j)
 static int ask_clients(struct vouch_judge *j)
 {
     const struct vouch_revocation_storage *r = j->storage.revocation;
-    bool anchored = j->search.outcome != VOUCH_SEARCH_PARTIAL;
     bool stapled = r && j->question->staple.len > 0;
-    struct vouch_clients_question q = {.path = &j->search.path,
-                                       .anchor = anchored ? &j->search.anchor_view : NULL,
-                                       .known_public = anchored && j->search.anchor.known_public,
+    struct vouch_clients_question q = {.search = &j->search,
                                        .policy = j->question->policy,
                                        .staple = stapled ? r->state.staple_outcome : 0,
                                        .timestamps = j->storage.timestamps,
-                                       .sent = j->storage.certificates,
-                                       .report = j->report,
                                        .suite = j->question->suite};
     j->question->parts->clients->judge(&q, j->report);
     j->stage = STAGE_DONE;

@@ -58,10 +58,10 @@ struct vouch_search {
     const char *spent;   /* the exhausted budget; null: none */
     unsigned signatures; /* verified, now or earlier */
     unsigned known;      /* earlier ones among them (x509/memo.h) */
-
     const struct vouch_certificate *certificates;
     size_t count;
     struct vouch_anchors anchors;
+
     struct vouch_path_rules *rules;
     uint8_t order[VOUCH_SEARCH_CERTIFICATES_MAX]; /* candidates, the best first */
     size_t order_count;

@@ -2,6 +2,7 @@
 /* The rare properties of a chain of which clients differ, each by itself. */
 #include "core/x509/clients.h"
 #include "core/x509/extension.h"
+#include "core/x509/search.h"
 #include "tests/support/der_maker.h"
 
 #include <setjmp.h>
@@ -243,6 +244,8 @@ static void test_rare_limits_of_the_root_and_sizes_are_noticed(void **state)
 static void test_rare_properties_are_judged_with_the_rest(void **state)
 {
     static struct vouch_client_verdict verdicts[VOUCH_CLIENTS];
+    static struct vouch_search search = {
+        .outcome = VOUCH_SEARCH_GOOD, .certificates = sent, .count = 2};
     static const struct vouch_policy policy = {.clients = VOUCH_CLIENTS_ALL};
     static const char *const features[] = {"301106082b06010505070118"
                                            "0405"
@@ -251,8 +254,13 @@ static void test_rare_properties_are_judged_with_the_rest(void **state)
                                            "0405"
                                            "3003020106"};
     (void)state;
-    for (int unknown = 0; unknown <= 1; unknown++) {
+    for (int i = 0; i < 4; i++) {
+        int unknown = i % 2;
         begin(features[unknown], NULL, NULL);
+        search.path = path;
+        search.anchor_view = anchor;
+        if (i / 2) /* what a search has found */
+            q = (struct vouch_clients_question){.search = &search};
         report.storage.clients = verdicts;
         report.storage.clients_max = VOUCH_CLIENTS;
         q.policy = &policy;
@@ -261,6 +269,49 @@ static void test_rare_properties_are_judged_with_the_rest(void **state)
         if (unknown)
             assert_string_equal(verdicts[VOUCH_CLIENT_FIREFOX].what, "an unknown TLS feature");
     }
+}
+
+static struct vouch_anchor trusted;
+
+static int find_one(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out)
+{
+    const struct vouch_anchor *only = self;
+    *out = *only;
+    return index == 0 && vouch_span_equal(subject, only->subject) ? VOUCH_OK : VOUCH_E_NOT_FOUND;
+}
+
+/* No signature can be verified with the key of the last certificate's issuer, which was sent, given
+ * as a further intermediate, or is trusted. */
+static void test_rare_curve_of_the_missing_issuer_counts_wherever_it_is(void **state)
+{
+    static const char what[] = "an elliptic curve that is written out instead of named";
+    static const struct vouch_anchors_ops ops = {.find = find_one};
+    struct vouch_search search = {.anchors = {&ops, &trusted}, .certificates = sent, .count = 3};
+    (void)state;
+    begin(NULL, NULL, NULL);
+    struct der_certificate c = der_good_root(&m);
+    struct vouch_span named = c.key;
+    c.key = der_hex(&m, "3054 300e 06072a8648ce3d0201 3003020101 034200 04"
+                        "0101010101010101 0101010101010101 0101010101010101 0101010101010101"
+                        "0101010101010101 0101010101010101 0101010101010101 0101010101010101");
+    vouch_certificate_parse(der_build(&m, &c), &sent[2]);
+    trusted = (struct vouch_anchor){.subject = sent[1].issuer, .key = named};
+    q.search = &search;
+    expect_rare(NULL);
+    vouch_report_find_plain(&report, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED);
+    expect_rare(what);
+    search.count = 2;
+    expect_rare(NULL);
+    trusted.key = c.key;
+    expect_rare(what);
+    trusted.key = named;
+    q.search = NULL;
+    expect_rare(NULL);
+    c.subject = der_name(&m, "CN=Other");
+    vouch_certificate_parse(der_build(&m, &c), &sent[2]);
+    search.count = 3;
+    q.search = &search;
+    expect_rare(NULL);
 }
 
 int main(void)
@@ -272,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_rare_constraints_are_noticed),
         cmocka_unit_test(test_rare_limits_of_the_root_and_sizes_are_noticed),
         cmocka_unit_test(test_rare_properties_are_judged_with_the_rest),
+        cmocka_unit_test(test_rare_curve_of_the_missing_issuer_counts_wherever_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

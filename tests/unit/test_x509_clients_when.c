@@ -300,6 +300,21 @@ static void test_when_a_wildcard_covers_what_is_excluded(void **state)
     assert_false(is(vouch_client_when_star_constraint, 1));
 }
 
+static void test_when_it_is_about_an_anchor_that_is_no_root(void **state)
+{
+    (void)state;
+    begin(NULL, NULL, NULL);
+    assert_false(is(vouch_client_when_anchor_between, -1));
+    struct der_certificate c = der_good_root(&m);
+    c.issuer = der_name(&m, "CN=Upper");
+    vouch_certificate_parse(der_build(&m, &c), &anchor);
+    assert_true(is(vouch_client_when_anchor_between, -1));
+    anchor.der.len = 0; /* known by name and key alone */
+    assert_false(is(vouch_client_when_anchor_between, -1));
+    q.anchor = NULL;
+    assert_false(is(vouch_client_when_anchor_between, -1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +326,7 @@ int main(void)
         cmocka_unit_test(test_when_basic_constraints_are_malformed_at_that_place),
         cmocka_unit_test(test_when_the_anchor_alone_limits),
         cmocka_unit_test(test_when_a_wildcard_covers_what_is_excluded),
+        cmocka_unit_test(test_when_it_is_about_an_anchor_that_is_no_root),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

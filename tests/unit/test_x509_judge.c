@@ -289,9 +289,10 @@ static void test_judge_tells_clients_whether_the_root_is_a_public_one(void **sta
             times_asked = 0;
             chain_judge(&s);
             assert_int_equal(times_asked, 1);
-            assert_int_equal(asked.anchor != NULL, trusted);
-            assert_int_equal(asked.known_public, trusted && is_public);
-            assert_ptr_equal(asked.sent, s.views);
+            assert_ptr_equal(asked.search, &s.judge.search);
+            assert_int_equal(asked.search->outcome != VOUCH_SEARCH_PARTIAL, trusted);
+            assert_int_equal(asked.search->anchor.known_public, trusted && is_public);
+            assert_ptr_equal(asked.search->certificates, s.views);
         }
 }
 
