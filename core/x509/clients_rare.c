@@ -127,7 +127,7 @@ static bool has_kind(struct vouch_span subtrees, unsigned kinds)
     return false;
 }
 
-/* GnuTLS supports directory and host names, mail and IP addresses, and URIs. */
+/* GnuTLS supports permitted directory names, host names, mail and IP addresses, and URIs. */
 static bool constraints_other(const struct vouch_clients_question *q)
 {
     const unsigned kinds = 1u << VOUCH_GENERAL_OTHER | 1u << VOUCH_GENERAL_ID |
@@ -137,8 +137,7 @@ static bool constraints_other(const struct vouch_clients_question *q)
     for (size_t i = 1; i < q->path->count; i++)
         if (vouch_extension_value(q->path->at[i], VOUCH_EXT_NAME_CONSTRAINTS, &value) &&
             vouch_name_constraints_read(value, &limits, NULL) == VOUCH_OK &&
-            (has_kind(limits.permitted, kinds) ||
-             has_kind(limits.excluded, kinds | 1u << VOUCH_GENERAL_DIRECTORY)))
+            (has_kind(limits.permitted, kinds) || has_kind(limits.excluded, kinds)))
             return true;
     return false;
 }
@@ -224,7 +223,7 @@ static bool openssl_cannot_read(const struct vouch_clients_question *q)
            vouch_client_openssl_cannot_read(q);
 }
 
-/* Firefox supports them where they are permitted, and refuses every other chain. */
+/* Firefox and GnuTLS support them where they are permitted, and refuse every other chain. */
 static bool excludes_directory(const struct vouch_clients_question *q)
 {
     struct vouch_span value;
@@ -294,7 +293,7 @@ static const struct vouch_client_chain_rule rows[] = {
      {OK, OK, UNKNOWN, "X509_V_ERR_UNSUPPORTED_NAME_SYNTAX", OK, OK, UNKNOWN}},
     {excludes_directory,
      "name constraints that exclude directory names",
-     {OK, "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", UNKNOWN, OK, OK, OK, UNKNOWN}},
+     {OK, "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", UNKNOWN, OK, GNUTLS_LIMITS, OK, UNKNOWN}},
     {vouch_client_gnutls_common_name,
      "a common name without dNSName that DNS name constraints do not permit",
      {OK, OK, UNKNOWN, OK, GNUTLS_LIMITS, OK, UNKNOWN}},

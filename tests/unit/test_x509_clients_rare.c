@@ -173,6 +173,7 @@ static void test_rare_constraints_are_noticed(void **state)
 {
     static const char other[] = "name constraints of an unknown kind";
     static const char all[] = "name constraints with an empty dNSName";
+    static const char directory[] = "name constraints that exclude directory names";
     static const struct {
         const char *extension;
         const char *what;
@@ -201,7 +202,7 @@ static void test_rare_constraints_are_noticed(void **state)
                      "300aa1083006"
                      "a404"
                      "30023100"),
-         other},
+         directory},
         {CONSTRAINTS("0f", "08",
                      "3006a0043002"
                      "8200"),
@@ -217,10 +218,12 @@ static void test_rare_constraints_are_noticed(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        begin(NULL, rows[i].extension, NULL);
+        begin(NULL, rows[i].extension, NULL); /* what is excluded has a finding */
+        vouch_report_find_text(&report, VOUCH_F_CHAIN_NAME_CONSTRAINT, 0, "");
         expect_rare(rows[i].what);
         begin(rows[i].extension, NULL, rows[i].extension);
-        expect_rare(NULL);
+        vouch_report_find_text(&report, VOUCH_F_CHAIN_NAME_CONSTRAINT, 0, "");
+        expect_rare(rows[i].what == directory ? directory : NULL); /* of the root too */
     }
 }
 
