@@ -259,9 +259,39 @@ static void test_sts_host_keeps_the_policy_by_its_own_name_and_a_good_chain(void
     assert_false(vouch_report_has(&report, VOUCH_F_STS_NAME));
 }
 
+/* A policy that could not be had is told, unless something has said why already. */
+static void test_sts_policy_that_is_missing_is_told_once(void **state)
+{
+    static const struct {
+        bool good;
+        enum vouch_finding_code first, second; /* said before; NONE: nothing */
+        bool told;
+    } rows[] = {
+        {false, VOUCH_F_NONE, VOUCH_F_NONE, true},
+        {true, VOUCH_F_NONE, VOUCH_F_NONE, false},
+        {false, VOUCH_F_CERT_EXPIRED, VOUCH_F_NONE, true},
+        {false, VOUCH_F_STS_MEDIA_TYPE, VOUCH_F_NONE, true},
+        {false, VOUCH_F_STS_NO_RECORD, VOUCH_F_NONE, false},
+        {false, VOUCH_F_STS_POLICY_INVALID, VOUCH_F_NONE, false},
+        {false, VOUCH_F_CERT_EXPIRED, VOUCH_F_STS_NO_RECORD, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct vouch_sts_policy had = {.good = rows[i].good};
+        begin(state);
+        if (rows[i].first)
+            vouch_report_find_text(&report, rows[i].first, VOUCH_NO_POSITION, "x");
+        if (rows[i].second)
+            vouch_report_find_text(&report, rows[i].second, VOUCH_NO_POSITION, "x");
+        vouch_sts_conclude(&had, "mta-sts.example", &report);
+        if (vouch_report_has(&report, VOUCH_F_STS_FETCH_FAILED) != rows[i].told)
+            fail_msg("row %zu", i);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sts_policy_that_is_missing_is_told_once),
         cmocka_unit_test_setup(test_sts_record_in_every_form_gives_its_id, begin),
         cmocka_unit_test_setup(test_sts_record_that_counts_for_none_says_why, begin),
         cmocka_unit_test_setup(test_sts_record_string_longer_than_its_data_is_no_record, begin),
