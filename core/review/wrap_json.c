@@ -19,6 +19,7 @@ struct name {
 
 static const struct name names[] = {
     {NULL, "_raw", offsetof(struct vouch_wrap, message), 4},
+    {NULL, "full_log", offsetof(struct vouch_wrap, message), 4},
     {NULL, "MESSAGE", offsetof(struct vouch_wrap, message), 3},
     {NULL, "message", offsetof(struct vouch_wrap, message), 3},
     {NULL, "log", offsetof(struct vouch_wrap, message), 2},

@@ -137,6 +137,7 @@ FORMS = {
     "time since the line before": lambda t, h, g, p, m: f"[ {epoch(t) % 10000}.123456 <    1.000000 >] {h} {tagged(g, p)}: {m}",
     "NXLog": members(EventTime="iso", Hostname="host", SourceName="tag", ProcessID="process", Message="text"),
     "line feeds written out": lambda t, h, g, p, m: plain(t, h, g, p, m) + "\\n",
+    "Wazuh": members(timestamp="iso", location="/var/log/mail.log", full_log="line"),
     "QRadar's table": lambda t, h, g, p, m: f'"Event","ESA","{t:%b %d, %Y %I:%M:%S %p}","<22>' + plain(
         t, h, g, p, m).replace('"', '""') + '"',
 }

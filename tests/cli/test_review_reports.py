@@ -126,6 +126,13 @@ class Written(Scene):
             self.assertEqual((done.returncode, done.stdout), (3, b""), more)
             self.assertIn(b"--organization", done.stderr)
 
+    def test_a_period_that_ends_before_it_begins_is_refused(self):
+        for until in "2026-06-12", "2026-06-11":
+            done = subprocess.run([VOUCH, "review", "--since", "2026-06-12", "--until", until, "-"], input=b"", capture_output=True,
+                                  check=False)
+            self.assertEqual((done.returncode, done.stdout), (3, b""))
+            self.assertIn(b"--since must be before --until", done.stderr)
+
     def test_a_report_names_policy_and_receiving_mx_and_can_be_read_back(self):
         text = "Jun 12 10:00:00 mta postfix/smtp[5]: 4bQx1y2Zz3z9: to=<u@d.example>, relay=mx.d.example[192.0.2.9]:25, delay=1, " \
                "delays=0/0/1/0, dsn=4.7.0, status=deferred (TLS is required, but was not offered by host mx.d.example[192.0.2.9])\n"

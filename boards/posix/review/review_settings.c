@@ -217,6 +217,8 @@ int vouch_review_settings_read(struct vouch_review_settings *s, int argc, char *
     if (s->shape == VOUCH_REVIEW_TLSRPT && !tells_whose_report(s))
         return complain("a tlsrpt needs --domain, --since, --until, --organization and "
                         "--contact (RFC 8460 section 4.4)");
+    if (s->options.since_s >= s->options.until_s)
+        return complain("--since must be before --until: nothing lies between them");
     if (*logs_count == 0)
         return complain("no log named; \"-\" is standard input");
     return VOUCH_OK;
