@@ -49,6 +49,17 @@ static void read_version(struct vouch_der *tbs, struct vouch_certificate *out)
     out->version = version > 2 ? 0 : (uint8_t)(version + 1);
 }
 
+/* The rest can be read even if this is faulty. */
+static void read_serial(struct vouch_der *tbs, struct vouch_certificate *out)
+{
+    struct vouch_der serial = vouch_der_of(vouch_der_whole(tbs, VOUCH_TAG_INTEGER));
+    note_fault(out, VOUCH_FIELD_SERIAL, tbs->fault);
+    if (tbs->fault)
+        return;
+    out->serial = vouch_der_integer(&serial);
+    got(out, &serial, VOUCH_FIELD_SERIAL, VOUCH_PART_SERIAL);
+}
+
 static struct vouch_span read_name(struct vouch_der *tbs, struct vouch_certificate *out,
                                    enum vouch_certificate_field field,
                                    enum vouch_certificate_part part)
@@ -197,8 +208,7 @@ static void read_extensions(struct vouch_der *tbs, struct vouch_certificate *out
 static struct vouch_span read_tbs(struct vouch_der *tbs, struct vouch_certificate *out)
 {
     read_version(tbs, out);
-    out->serial = vouch_der_integer(tbs);
-    got(out, tbs, VOUCH_FIELD_SERIAL, VOUCH_PART_SERIAL);
+    read_serial(tbs, out);
     struct vouch_span algorithm = vouch_der_whole(tbs, VOUCH_TAG_SEQUENCE);
     note_fault(out, VOUCH_FIELD_INNER_ALGORITHM, tbs->fault);
     out->issuer = read_name(tbs, out, VOUCH_FIELD_ISSUER, VOUCH_PART_ISSUER);

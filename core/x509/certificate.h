@@ -94,6 +94,9 @@ struct vouch_certificate {
  * says what is wrong and `parts` what could be read. Rules that deployed clients do not enforce
  * (serial numbers, versions, choice of time type, criticality) are lint's (x509/lint.h). */
 int vouch_certificate_parse(struct vouch_span der, struct vouch_certificate *out);
+/* RFC 5280's name of an extension, by its enum vouch_extension_kind; null: it has none here. */
+const char *vouch_certificate_extension_name(unsigned kind);
+
 /* Writes which field is faulty and how: "notAfter: a time that is no date ...", "extension
  * keyUsage: ...", with the names of RFC 5280's ASN.1 or the OID. For a certificate that has a
  * fault. */

@@ -40,6 +40,11 @@ static const char *const extensions[] = {
     [VOUCH_EXT_TLS_FEATURE] = "tlsfeature",
 };
 
+const char *vouch_certificate_extension_name(unsigned kind)
+{
+    return kind < sizeof extensions / sizeof extensions[0] ? extensions[kind] : NULL;
+}
+
 /* By its name, its OID, or its number when not even that can be read. */
 static void write_extension(struct vouch_writer *w, const struct vouch_certificate *c, size_t index)
 {
@@ -50,8 +55,9 @@ static void write_extension(struct vouch_writer *w, const struct vouch_certifica
         e.oid.len = 0;
         vouch_extension_next(&list, &e);
     }
-    if (e.kind < sizeof extensions / sizeof extensions[0] && extensions[e.kind] && e.oid.len) {
-        vouch_write_text(w, extensions[e.kind]);
+    const char *name = vouch_certificate_extension_name(e.kind);
+    if (name && e.oid.len) {
+        vouch_write_text(w, name);
     } else if (e.oid.len) {
         vouch_oid_write(w, e.oid);
     } else {

@@ -1,26 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients.h"
 
+#include "core/x509/clients_codes.h"
 #include "core/x509/clients_constraints.h"
+#include "core/x509/clients_extensions.h"
 #include "core/x509/clients_names.h"
+#include "core/x509/clients_precedence.h"
 #include "core/x509/clients_public.h"
+#include "core/x509/extension_check.h"
 #include "core/x509/search.h"
 
 enum { VALUE_MAX = 256 };
 
-/* A refusal takes precedence over an unknown result, and the first refusal is reported. */
-static void note(struct vouch_client_verdict *v, const char *says, enum vouch_finding_code code,
-                 const char *what)
+/* The chain, and what has been noted. */
+struct judging {
+    const struct vouch_clients_question *q;
+    struct vouch_report *report;
+    uint8_t precedence[VOUCH_CLIENTS];   /* of the refusal that is reported */
+    struct vouch_client_verdict invalid; /* Chrome's "invalid", where something else is reported */
+    bool explained;                      /* Chrome has an error of its own for the path */
+};
+
+static struct vouch_client_verdict *verdict_of(struct judging *j, size_t client)
 {
-    if (says == VOUCH_CLIENT_ACCEPTS || v->acceptance == VOUCH_REFUSES)
-        return;
+    return &j->report->storage.clients[client];
+}
+
+/* What Chrome notes beside the error that it reports. */
+static void note_chrome(struct judging *j, const struct vouch_client_verdict *v)
+{
+    bool invalid =
+        v->code && vouch_span_equal(vouch_span_of(v->code), vouch_span_of(CHROME_INVALID));
+    if (v->code && vouch_client_chrome_explains(v->code))
+        j->explained = true;
+    if (invalid && j->invalid.acceptance != VOUCH_REFUSES)
+        j->invalid = *v;
+}
+
+/* A refusal takes precedence over an unknown result; of refusals, the one that the client would
+ * come to first. */
+static void note(struct judging *j, size_t client, const char *says,
+                 const struct vouch_client_verdict *why, int place)
+{
+    struct vouch_client_verdict *v = verdict_of(j, client);
     bool unknown = says == vouch_client_unknown;
-    if (unknown && v->acceptance == VOUCH_ACCEPTANCE_UNKNOWN)
+    if (says == VOUCH_CLIENT_ACCEPTS || (unknown && v->acceptance != VOUCH_ACCEPTS))
         return;
-    v->acceptance = unknown ? VOUCH_ACCEPTANCE_UNKNOWN : VOUCH_REFUSES;
-    v->code = unknown || says == vouch_client_refuses ? NULL : says;
-    v->finding = code;
-    v->what = what;
+    struct vouch_client_verdict found = *why;
+    found.acceptance = unknown ? VOUCH_ACCEPTANCE_UNKNOWN : VOUCH_REFUSES;
+    found.code = unknown || says == vouch_client_refuses ? NULL : says;
+    const struct vouch_client_reason reason = {client, found.code, found.finding, place};
+    uint8_t precedence = unknown ? UINT8_MAX : (uint8_t)vouch_client_precedence(&reason);
+    if (client == VOUCH_CLIENT_CHROME && !unknown)
+        note_chrome(j, &found);
+    if (v->acceptance == VOUCH_REFUSES && precedence >= j->precedence[client])
+        return;
+    *v = found;
+    j->precedence[client] = precedence;
+}
+
+static void note_code(struct judging *j, size_t client, const char *says,
+                      enum vouch_finding_code code, int place)
+{
+    const struct vouch_client_verdict why = {.finding = code};
+    note(j, client, says, &why, place);
+}
+
+/* Chrome: "invalid", for which no other error stands, comes before a wrong name. */
+static void conclude_chrome(struct judging *j)
+{
+    struct vouch_client_verdict *v = verdict_of(j, VOUCH_CLIENT_CHROME);
+    if (v->acceptance == VOUCH_REFUSES && v->code && j->invalid.acceptance == VOUCH_REFUSES &&
+        !j->explained &&
+        vouch_span_equal(vouch_span_of(v->code), vouch_span_of("ERR_CERT_COMMON_NAME_INVALID")))
+        *v = j->invalid;
 }
 
 static bool fits_place(const struct vouch_client_finding_rule *rule, const struct vouch_finding *f)
@@ -108,43 +161,104 @@ static bool spares(const struct vouch_clients_question *q, const struct vouch_fi
            (client == VOUCH_CLIENT_OPENSSL && vouch_client_openssl_spares(q, f));
 }
 
-static void note_finding(const struct vouch_clients_question *q, struct vouch_report *r,
-                         const struct vouch_client_finding_rule *rule,
+static void note_finding(struct judging *j, const struct vouch_client_finding_rule *rule,
                          const struct vouch_finding *f)
 {
-    for (size_t c = 0; c < r->clients_count; c++)
-        if (!fetches(r, rule, c) && !spares(q, f, c) &&
+    int place = f->position > 0 ? VOUCH_CLIENT_ISSUER : VOUCH_CLIENT_LEAF;
+    if (f->position < 0)
+        place = rule->place;
+    for (size_t c = 0; c < j->report->clients_count; c++)
+        if (!fetches(j->report, rule, c) && !spares(j->q, f, c) &&
             (!of_names(rule->code) ||
-             !vouch_client_finds_names((enum vouch_client)c, &q->sent[0], q->policy)))
-            note(&r->storage.clients[c], rule->says[c], rule->code, NULL);
+             !vouch_client_finds_names((enum vouch_client)c, &j->q->sent[0], j->q->policy)))
+            note_code(j, c, rule->says[c], rule->code, place);
 }
 
-/* In the order of the table: its first match is reported first. */
-static void judge_findings(const struct vouch_clients_question *q, struct vouch_report *r)
+static const struct vouch_certificate *certificate_of(const struct judging *j,
+                                                      const struct vouch_finding *f)
 {
+    for (size_t i = 0; f->position >= 0 && i < j->q->path->count; i++)
+        if (j->q->path->at[i] == &j->q->sent[f->position])
+            return j->q->path->at[i];
+    return NULL;
+}
+
+/* What is known of an extension that is malformed. */
+static bool note_extension(struct judging *j, const struct vouch_finding *f,
+                           const struct vouch_extension *e)
+{
+    bool known = false;
+    int place = f->position > 0 ? VOUCH_CLIENT_ISSUER : VOUCH_CLIENT_LEAF;
+    for (size_t k = 0; k < j->report->clients_count; k++) {
+        const char *says = vouch_client_extension_says(e, f->position == 0, k, &known);
+        if (known)
+            note_code(j, k, says, f->code, place);
+    }
+    return known;
+}
+
+/* The finding tells the first fault of a certificate. That one may have a row; the others, and what
+ * has none, are looked up by their extension. */
+static void note_malformed(struct judging *j, const struct vouch_finding *f, bool has_row)
+{
+    const struct vouch_certificate *c = certificate_of(j, f);
+    struct vouch_extension e;
+    struct vouch_der list = vouch_der_of(c ? c->extensions : (struct vouch_span){NULL, 0});
+    bool known = has_row;
+    for (int i = VOUCH_FIELD_EXTENSION; vouch_extension_next(&list, &e); i++)
+        if (vouch_extension_fault(&e) && !(has_row && i == c->fault_field))
+            known |= note_extension(j, f, &e) && i == c->fault_field;
+    for (size_t k = 0; !known && k < j->report->clients_count; k++)
+        note_code(j, k, vouch_client_unknown, f->code, VOUCH_CLIENT_ANYWHERE);
+}
+
+/* No row is about it. */
+static void note_other(struct judging *j, const struct vouch_finding *f)
+{
+    for (size_t k = 0; k < j->report->clients_count; k++)
+        note_code(j, k, vouch_client_unknown, f->code, VOUCH_CLIENT_ANYWHERE);
+}
+
+/* In the order of the table, which decides between equals. */
+static void judge_findings(struct judging *j)
+{
+    const struct vouch_report *r = j->report;
     const struct vouch_client_finding_rule *rule;
     for (size_t i = 0; (rule = rule_at(i)) != NULL; i++) {
         for (size_t k = 0; k < r->findings_count; k++)
             if (r->storage.findings[k].code == rule->code &&
-                rule_of(q, &r->storage.findings[k]) == rule)
-                note_finding(q, r, rule, &r->storage.findings[k]);
+                rule_of(j->q, &r->storage.findings[k]) == rule)
+                note_finding(j, rule, &r->storage.findings[k]);
     }
     for (size_t k = 0; k < r->findings_count; k++) {
         const struct vouch_finding *f = &r->storage.findings[k];
-        for (size_t c = 0; c < r->clients_count && of_chain(f) && !rule_of(q, f); c++)
-            note(&r->storage.clients[c], vouch_client_unknown, f->code, NULL);
+        if (f->code == VOUCH_F_CERT_MALFORMED)
+            note_malformed(j, f, rule_of(j->q, f) != NULL);
+        else if (of_chain(f) && !rule_of(j->q, f))
+            note_other(j, f);
     }
 }
 
-static void judge_chain(const struct vouch_clients_question *q, struct vouch_report *r,
-                        const struct vouch_client_chain_rules *rules)
+static int place_of(const char *what)
+{
+    static const char *const issuers[] = {"an intermediate", "an authority", "a root"};
+    for (size_t i = 0; i < sizeof issuers / sizeof issuers[0]; i++) {
+        struct vouch_span start = vouch_span_of(issuers[i]);
+        if (vouch_span_equal(vouch_span_part(vouch_span_of(what), 0, start.len), start))
+            return VOUCH_CLIENT_ISSUER;
+    }
+    return VOUCH_CLIENT_ANYWHERE;
+}
+
+static void judge_chain(struct judging *j, const struct vouch_client_chain_rules *rules)
 {
     for (size_t i = 0; i < rules->count; i++) {
         const struct vouch_client_chain_rule *rule = &rules->at[i];
-        if (!rule->broken(q))
+        const struct vouch_client_verdict why = {.finding = VOUCH_F_NONE, .what = rule->what};
+        if (!rule->broken(j->q))
             continue;
-        for (size_t c = 0; c < r->clients_count; c++)
-            note(&r->storage.clients[c], rule->says[c], VOUCH_F_NONE, rule->what);
+        for (size_t c = 0; c < j->report->clients_count; c++)
+            note(j, c, rule->says[c], &why, place_of(rule->what));
     }
 }
 
@@ -215,14 +329,16 @@ static void judge(const struct vouch_clients_question *question, struct vouch_re
     for (size_t c = 0; c < VOUCH_CLIENTS; c++)
         r->storage.clients[c] = (struct vouch_client_verdict){.acceptance = VOUCH_ACCEPTS};
     r->clients_count = VOUCH_CLIENTS;
+    struct judging j = {.q = q, .report = r};
     if (q->path->count) {
-        judge_chain(q, r, &vouch_client_rules);
-        judge_chain(q, r, &vouch_client_staple_rules);
-        judge_chain(q, r, &vouch_client_rare_rules);
-        judge_chain(q, r, &vouch_client_public_rules);
+        judge_chain(&j, &vouch_client_rules);
+        judge_chain(&j, &vouch_client_staple_rules);
+        judge_chain(&j, &vouch_client_rare_rules);
+        judge_chain(&j, &vouch_client_public_rules);
         vouch_client_public_tell(q, r);
     }
-    judge_findings(q, r);
+    judge_findings(&j);
+    conclude_chrome(&j);
     add_finding(r, q->policy->clients);
 }
 

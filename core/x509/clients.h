@@ -62,7 +62,9 @@ struct vouch_client_finding_rule {
 /* A rule that only some clients have: does this chain break it? */
 struct vouch_client_chain_rule {
     bool (*broken)(const struct vouch_clients_question *q);
-    const char *what; /* in plain words, a constant */
+    /* In plain words, a constant: "an intermediate's ...", "an authority's ..." or "a root's ..."
+     * if it is not about the leaf. */
+    const char *what;
     const char *says[VOUCH_CLIENTS];
 };
 

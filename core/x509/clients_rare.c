@@ -142,6 +142,30 @@ static bool constraints_other(const struct vouch_clients_question *q)
     return false;
 }
 
+static bool limits_uris(const struct vouch_certificate *c)
+{
+    const unsigned kind = 1u << VOUCH_GENERAL_URI;
+    struct vouch_span value;
+    struct vouch_name_constraints limits;
+    return vouch_extension_value(c, VOUCH_EXT_NAME_CONSTRAINTS, &value) &&
+           vouch_name_constraints_read(value, &limits, NULL) == VOUCH_OK &&
+           (has_kind(limits.permitted, kind) || has_kind(limits.excluded, kind));
+}
+
+/* Browsers do not compare URIs, and allow none where they are limited. */
+static bool uri_limited(const struct vouch_clients_question *q)
+{
+    struct vouch_der names = vouch_extension_sans(leaf_of(q));
+    struct vouch_general_name name;
+    bool has_uri = false;
+    while (vouch_general_next(&names, &name))
+        has_uri |= name.kind == VOUCH_GENERAL_URI;
+    for (size_t i = 1; has_uri && i < q->path->count; i++)
+        if (limits_uris(q->path->at[i]))
+            return true;
+    return false;
+}
+
 /* A subtree of all names, which RFC 5280 section 4.2.1.10 allows. */
 static bool constraints_of_all(const struct vouch_clients_question *q)
 {
@@ -279,6 +303,9 @@ static const struct vouch_client_chain_rule rows[] = {
     {constraints_other,
      "name constraints of an unknown kind",
      {OK, OK, UNKNOWN, OK, GNUTLS_LIMITS, OK, UNKNOWN}},
+    {uri_limited,
+     "a URI where name constraints limit URIs",
+     {CHROME_INVALID, "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", UNKNOWN, OK, OK, OK, UNKNOWN}},
     {constraints_of_all,
      "name constraints with an empty dNSName",
      {OK, OK, UNKNOWN, OK, OK, REFUSES, UNKNOWN}},

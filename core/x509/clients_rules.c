@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients_codes.h"
 #include "core/x509/clients_keys.h"
+#include "core/x509/clients_purposes.h"
 #include "core/x509/clients_suites.h"
 #include "core/x509/extension.h"
 #include "core/x509/name.h"
@@ -8,8 +9,6 @@
 /* Rules of some clients only. A row: Chrome, Firefox, Apple, OpenSSL, GnuTLS, Java, Windows. */
 
 enum { FIREFOX_PATH_MAX = 7, JAVA_SENT_MAX = 10, DAYS_APPLE_MAX = 825, DAY_S = 86400 };
-
-static const uint8_t oid_ocsp_signing[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
 
 static const struct vouch_certificate *leaf_of(const struct vouch_clients_question *q)
 {
@@ -23,12 +22,11 @@ static bool server(const struct vouch_clients_question *q)
 
 /* --- the leaf --- */
 
-/* The extension is present, and could be read. */
+/* The extension is present, and could be read: else it allows everything. */
 static bool has_usage(const struct vouch_clients_question *q)
 {
-    const struct vouch_certificate *c = leaf_of(q);
-    bool broken = c->fault && c->fault_field >= VOUCH_FIELD_EXTENSIONS;
-    return server(q) && vouch_extension_has(c, VOUCH_EXT_KEY_USAGE) && !broken;
+    return server(q) && vouch_extension_has(leaf_of(q), VOUCH_EXT_KEY_USAGE) &&
+           leaf_of(q)->key_usage != UINT16_MAX;
 }
 
 /* For what TLS uses keys for: signing, key transport, static Diffie-Hellman. */
@@ -57,38 +55,40 @@ static bool key_may_not_sign(const struct vouch_clients_question *q)
            !(leaf_of(q)->key_usage & VOUCH_USAGE_DIGITAL_SIGNATURE);
 }
 
-static bool no_server_usage(const struct vouch_clients_question *q)
-{
-    return server(q) && !vouch_extension_has(leaf_of(q), VOUCH_EXT_EXTENDED_USAGE);
-}
-
 static bool longer_than_apple_allows(const struct vouch_clients_question *q)
 {
     const struct vouch_certificate *c = leaf_of(q);
     return server(q) && c->not_after_s - c->not_before_s > (int64_t)DAYS_APPLE_MAX * DAY_S;
 }
 
-static bool ocsp_signing_leaf(const struct vouch_clients_question *q)
-{
-    const struct vouch_span oid = {oid_ocsp_signing, sizeof oid_ocsp_signing};
-    return server(q) && vouch_extension_names_usage(leaf_of(q), oid) &&
-           vouch_extension_names_usage(leaf_of(q), vouch_oid_server_auth);
-}
-
 static bool name_empty(const struct vouch_clients_question *q)
 {
+    const unsigned kinds = 1u << VOUCH_GENERAL_DNS | 1u << VOUCH_GENERAL_URI |
+                           1u << VOUCH_GENERAL_EMAIL | 1u << VOUCH_GENERAL_IP;
     struct vouch_der names = vouch_extension_sans(leaf_of(q));
     struct vouch_general_name name;
     while (vouch_general_next(&names, &name))
-        if (name.kind == VOUCH_GENERAL_DNS && !name.value.len)
+        if ((kinds >> name.kind & 1) && !name.value.len)
             return true;
     return false;
 }
 
+static bool reversed(const struct vouch_certificate *c)
+{
+    return (c->parts & VOUCH_PART_VALIDITY) && c->not_after_s < c->not_before_s;
+}
+
 static bool ends_before_it_begins(const struct vouch_clients_question *q)
 {
-    const struct vouch_certificate *c = leaf_of(q);
-    return (c->parts & VOUCH_PART_VALIDITY) && c->not_after_s < c->not_before_s;
+    return reversed(leaf_of(q));
+}
+
+static bool intermediate_ends_before_it_begins(const struct vouch_clients_question *q)
+{
+    for (size_t i = 1; i < q->path->count; i++)
+        if (reversed(q->path->at[i]))
+            return true;
+    return false;
 }
 
 static bool begins_before_1970(const struct vouch_clients_question *q)
@@ -142,32 +142,6 @@ static bool too_many_intermediates(const struct vouch_clients_question *q)
 static bool too_many_sent(const struct vouch_clients_question *q)
 {
     return q->report->sent_total > JAVA_SENT_MAX;
-}
-
-/* Its purposes are limited to "any" and others that are not for servers. */
-static bool only_any_usage(const struct vouch_certificate *c)
-{
-    return c && vouch_extension_has(c, VOUCH_EXT_EXTENDED_USAGE) &&
-           vouch_extension_names_usage(c, vouch_oid_any_usage) &&
-           !vouch_extension_names_usage(c, vouch_oid_server_auth);
-}
-
-static bool leaf_only_any(const struct vouch_clients_question *q)
-{
-    return server(q) && only_any_usage(leaf_of(q));
-}
-
-static bool anchor_only_any(const struct vouch_clients_question *q)
-{
-    return only_any_usage(q->anchor);
-}
-
-static bool intermediate_only_any(const struct vouch_clients_question *q)
-{
-    for (size_t i = 1; i < q->path->count; i++)
-        if (only_any_usage(q->path->at[i]))
-            return true;
-    return false;
 }
 
 /* X.680 section 41.4 excludes these from PrintableString; Chrome accepts "*". */
@@ -303,29 +277,41 @@ static const struct vouch_client_chain_rule rows[] = {
     {vouch_client_suite_cbc_sha2,
      "a suite with CBC and SHA-256 or SHA-384",
      {OK, OK, UNKNOWN, OK, "GNUTLS_E_FATAL_ALERT_RECEIVED", OK, OK}},
-    {no_server_usage,
+    {vouch_client_no_server_usage,
      "no extendedKeyUsage",
      {OK, OK, "errSecInvalidExtendedKeyUsage", OK, OK, OK, OK}},
-    {leaf_only_any,
+    {vouch_client_leaf_only_any,
      "extendedKeyUsage \"any\" without serverAuth",
-     {OK, FIREFOX_TYPE, UNKNOWN, OPENSSL_PURPOSE, OK, OK, OK}},
-    {intermediate_only_any,
+     {OK, FIREFOX_TYPE, UNKNOWN, OK, OK, OK, OK}},
+    {vouch_client_leaf_only_any_at_all,
+     "extendedKeyUsage \"any\" without serverAuth or server gated cryptography",
+     {OK, OK, UNKNOWN, OPENSSL_PURPOSE, OK, OK, OK}},
+    {vouch_client_intermediate_only_any,
      "an intermediate's extendedKeyUsage \"any\" without serverAuth",
-     {OK, FIREFOX_TYPE, UNKNOWN, OPENSSL_PURPOSE, GNUTLS_PURPOSE, OK, UNKNOWN}},
-    {anchor_only_any,
+     {OK, FIREFOX_TYPE, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {vouch_client_intermediate_only_any_or_gated,
+     "an intermediate's extendedKeyUsage \"any\" without serverAuth or step-up",
+     {OK, OK, UNKNOWN, OK, GNUTLS_PURPOSE, OK, UNKNOWN}},
+    {vouch_client_intermediate_only_any_at_all,
+     "an intermediate's extendedKeyUsage \"any\" without serverAuth or server gated cryptography",
+     {OK, OK, UNKNOWN, OPENSSL_PURPOSE, OK, OK, UNKNOWN}},
+    {vouch_client_anchor_only_any,
      "a root's extendedKeyUsage \"any\" without serverAuth",
      {OK, FIREFOX_TYPE, UNKNOWN, OPENSSL_PURPOSE, OK, OK, UNKNOWN}},
     {longer_than_apple_allows,
      "a validity of more than 825 days",
      {OK, OK, "errSecCertificateValidityPeriodTooLong", OK, OK, OK, OK}},
-    {ocsp_signing_leaf,
+    {vouch_client_ocsp_signing_leaf,
      "extendedKeyUsage with OCSPSigning beside serverAuth",
      {OK, FIREFOX_TYPE, UNKNOWN, OK, OK, OK, OK}},
     {name_empty,
-     "an empty dNSName",
+     "an empty dNSName, URI, e-mail or IP address",
      {OK, OK, UNKNOWN, OK, "GNUTLS_E_X509_UNKNOWN_SAN", OK, UNKNOWN}},
     {ends_before_it_begins,
      "a validity that ends before it begins",
+     {CHROME_DATE, FIREFOX_TIME, UNKNOWN, OK, OK, OK, UNKNOWN}},
+    {intermediate_ends_before_it_begins,
+     "an intermediate's validity that ends before it begins",
      {CHROME_DATE, FIREFOX_TIME, UNKNOWN, OK, OK, OK, UNKNOWN}},
     {begins_before_1970,
      "a validity that begins before 1970",

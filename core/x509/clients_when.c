@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients_when.h"
 
-#include "core/x509/extension.h"
+#include "core/x509/clients_extensions.h"
 #include "core/x509/name.h"
 
 /* 1.3.6.1.4.1.311.10.3.3 and 2.16.840.1.113730.4.1 */
@@ -42,7 +42,10 @@ bool vouch_client_when_usage_empty(const struct vouch_clients_question *q,
 {
     const struct vouch_certificate *c = subject_of(q, f);
     struct vouch_span value;
-    return c && vouch_extension_value(c, VOUCH_EXT_EXTENDED_USAGE, &value) && value.len <= 2;
+    struct vouch_extension faulty;
+    return c && ((vouch_extension_value(c, VOUCH_EXT_EXTENDED_USAGE, &value) && value.len <= 2) ||
+                 (vouch_client_extension_of_fault(c, &faulty) &&
+                  faulty.kind == VOUCH_EXT_EXTENDED_USAGE));
 }
 
 static bool names(const struct vouch_certificate *c, const uint8_t *oid, size_t len)
@@ -50,16 +53,26 @@ static bool names(const struct vouch_certificate *c, const uint8_t *oid, size_t 
     return c && vouch_extension_names_usage(c, (struct vouch_span){oid, len});
 }
 
+bool vouch_client_names_step_up(const struct vouch_certificate *c)
+{
+    return names(c, oid_netscape_gated, sizeof oid_netscape_gated);
+}
+
+bool vouch_client_names_gated(const struct vouch_certificate *c)
+{
+    return vouch_client_names_step_up(c) ||
+           names(c, oid_microsoft_gated, sizeof oid_microsoft_gated);
+}
+
 bool vouch_client_when_step_up(const struct vouch_clients_question *q,
                                const struct vouch_finding *f)
 {
-    return names(subject_of(q, f), oid_netscape_gated, sizeof oid_netscape_gated);
+    return vouch_client_names_step_up(subject_of(q, f));
 }
 
 bool vouch_client_when_gated(const struct vouch_clients_question *q, const struct vouch_finding *f)
 {
-    return vouch_client_when_step_up(q, f) ||
-           names(subject_of(q, f), oid_microsoft_gated, sizeof oid_microsoft_gated);
+    return vouch_client_names_gated(subject_of(q, f));
 }
 
 bool vouch_client_when_critical_false(const struct vouch_clients_question *q,
@@ -331,4 +344,17 @@ bool vouch_client_when_renewed(const struct vouch_clients_question *q,
 {
     (void)f;
     return q->path->count > 1;
+}
+
+bool vouch_client_when_serial_empty(const struct vouch_clients_question *q,
+                                    const struct vouch_finding *f)
+{
+    const struct vouch_certificate *c = subject_of(q, f);
+    struct vouch_der outer = vouch_der_of(c ? c->tbs : (struct vouch_span){NULL, 0});
+    struct vouch_der tbs = vouch_der_enter(&outer, VOUCH_TAG_SEQUENCE);
+    struct vouch_element e = {0};
+    bool more = vouch_der_element(&tbs, &e);
+    if (more && e.tag == VOUCH_TAG_CONSTRUCTED)
+        more = vouch_der_element(&tbs, &e);
+    return more && e.value.len == 0;
 }

@@ -8,7 +8,7 @@
 
 /* It is an error, not a remark. */
 bool vouch_client_when_error(const struct vouch_clients_question *q, const struct vouch_finding *f);
-/* The certificate's extendedKeyUsage is empty. */
+/* The certificate's extendedKeyUsage is empty, or malformed. */
 bool vouch_client_when_usage_empty(const struct vouch_clients_question *q,
                                    const struct vouch_finding *f);
 /* It contains Netscape's "step-up", or that or Microsoft's "server gated cryptography". */
@@ -73,5 +73,14 @@ bool vouch_client_when_minimum_zero(const struct vouch_clients_question *q,
 /* The leaf's issuer was sent. */
 bool vouch_client_when_renewed(const struct vouch_clients_question *q,
                                const struct vouch_finding *f);
+
+/* The certificate's extendedKeyUsage contains Netscape's "step-up"; that or Microsoft's "server
+ * gated cryptography". */
+bool vouch_client_names_step_up(const struct vouch_certificate *c);
+bool vouch_client_names_gated(const struct vouch_certificate *c);
+
+/* Its serial number has no bytes at all. */
+bool vouch_client_when_serial_empty(const struct vouch_clients_question *q,
+                                    const struct vouch_finding *f);
 
 #endif

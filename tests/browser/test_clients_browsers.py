@@ -12,6 +12,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "peers"))
 import client_chains  # noqa: E402
+import client_combined  # noqa: E402
 import client_handshakes  # noqa: E402
 import client_rarities  # noqa: E402
 import peer  # noqa: E402
@@ -71,6 +72,7 @@ class ClientsTest(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         client_chains.add_all(cls.lab)
         client_rarities.add_all(cls.lab)
+        client_combined.add_all(cls.lab)
         primes = subprocess.run([peer.need("openssl"), "dhparam", "-dsaparam", "2048"], capture_output=True, check=True)
         client_handshakes.add_all(cls.lab, cls.folder.write("dh.pem", primes.stdout))
         cls.servers = Servers(cls.lab)

@@ -58,7 +58,8 @@ GNUTLS = {  # the words that gnutls_certificate_verification_status_print has, t
     "Unknown Subject Alternative name": "GNUTLS_E_X509_UNKNOWN_SAN", "time encoding": "GNUTLS_E_ASN1_TIME_ERROR",
     "Error in the time fields": "GNUTLS_E_ASN1_TIME_ERROR",
     "TLS fatal alert has been received": "GNUTLS_E_FATAL_ALERT_RECEIVED",
-    "Error in the certificate.": "GNUTLS_E_CERTIFICATE_ERROR",
+    "Error in the certificate.": "GNUTLS_E_CERTIFICATE_ERROR", "Error in DER parsing": "GNUTLS_E_ASN1_DER_ERROR",
+    "Error in TAG": "GNUTLS_E_ASN1_TAG_ERROR",
 }
 
 

@@ -2,6 +2,7 @@
 /* docs/CLIENTS.md is made from the tables of the clients, and so cannot differ from them. */
 #include "core/clients.h"
 #include "core/x509/clients.h"
+#include "core/x509/clients_extensions.h"
 #include "core/x509/clients_public.h"
 #include "tests/support/golden.h"
 
@@ -123,6 +124,30 @@ static void write_findings(struct vouch_writer *w)
         write_finding(w, &vouch_client_form.at[i]);
 }
 
+static void write_extension(struct vouch_writer *w, const struct vouch_client_extension_rule *rule,
+                            bool leaf)
+{
+    vouch_write_text(w, "| ");
+    vouch_write_text(w, vouch_certificate_extension_name(rule->kind));
+    vouch_write_text(w, leaf ? ", of the leaf |" : ", of an issuer |");
+    write_row(w, leaf ? rule->leaf : rule->issuer);
+}
+
+static void write_extensions(struct vouch_writer *w)
+{
+    vouch_write_text(w, "\n## Malformed extensions\n\nWhere no row above is about the form of the "
+                        "fault. OpenSSL ignores "
+                        "bytes behind a value, and Chrome those behind authorityInfoAccess; Java what is not critical; "
+                        "Firefox refuses a value of no "
+                        "bytes (SEC_ERROR_EXTENSION_VALUE_INVALID, of an issuer "
+                        "SEC_ERROR_UNKNOWN_ISSUER) of most kinds.\n");
+    write_versions(w);
+    for (size_t i = 0; i < vouch_client_extensions.count; i++) {
+        write_extension(w, &vouch_client_extensions.at[i], true);
+        write_extension(w, &vouch_client_extensions.at[i], false);
+    }
+}
+
 static void write_rules(struct vouch_writer *w, const char *title,
                         const struct vouch_client_chain_rules *rules)
 {
@@ -142,6 +167,7 @@ static void test_clients_page_is_up_to_date(void **state)
     (void)state;
     vouch_write_text(&w, head);
     write_findings(&w);
+    write_extensions(&w);
     write_rules(&w, "\n## Rules that only some clients have\n", &vouch_client_rules);
     write_rules(&w, "\n## Stapled OCSP responses\n", &vouch_client_staple_rules);
     write_rules(&w, "\n## Rare properties of certificates\n", &vouch_client_rare_rules);
