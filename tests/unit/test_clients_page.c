@@ -137,7 +137,8 @@ static void write_extensions(struct vouch_writer *w)
 {
     vouch_write_text(w, "\n## Malformed extensions\n\nWhere no row above is about the form of the "
                         "fault. OpenSSL ignores "
-                        "bytes behind a value, and Chrome those behind authorityInfoAccess; Java what is not critical; "
+                        "bytes behind a value, and Chrome those behind authorityInfoAccess; Java "
+                        "what is not critical; "
                         "Firefox refuses a value of no "
                         "bytes (SEC_ERROR_EXTENSION_VALUE_INVALID, of an issuer "
                         "SEC_ERROR_UNKNOWN_ISSUER) of most kinds.\n");
