@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients_extensions.h"
-
 #include "core/x509/clients_precedence.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+
 #include <cmocka.h>
 
 static const uint8_t well[] = {0x30, 0x03, 0x02, 0x01, 0x05};
