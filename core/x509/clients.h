@@ -26,6 +26,9 @@ struct vouch_clients_question {
     uint16_t suite;                    /* of the handshake, IANA's number; 0: none, or not known */
     const struct vouch_ct *timestamps; /* as judged; null, or NOT_JUDGED: see clients_public.c */
     uint8_t staple; /* enum vouch_ocsp_outcome (x509/ocsp_judge.h): what the stapled answer says */
+    int64_t staple_this_update_s; /* of its answer about the leaf, Unix time */
+    int64_t staple_next_update_s; /* 0: none */
+    int64_t now_s;                /* Unix time; 0: not known */
 };
 
 struct vouch_clients_ops {

@@ -347,12 +347,17 @@ static int close_up(struct vouch_judge *j)
 static int ask_clients(struct vouch_judge *j)
 {
     const struct vouch_revocation_storage *r = j->storage.revocation;
+    const struct vouch_time *now = &j->question->now;
     bool stapled = r && j->question->staple.len > 0;
-    struct vouch_clients_question q = {.search = &j->search,
-                                       .policy = j->question->policy,
-                                       .staple = stapled ? r->state.staple_outcome : 0,
-                                       .timestamps = j->storage.timestamps,
-                                       .suite = j->question->suite};
+    struct vouch_clients_question q = {
+        .search = &j->search,
+        .policy = j->question->policy,
+        .staple = stapled ? r->state.staple_outcome : 0,
+        .staple_this_update_s = stapled ? r->state.staple_this_update_s : 0,
+        .staple_next_update_s = stapled ? r->state.staple_next_update_s : 0,
+        .now_s = now->utc_known ? now->utc_s : 0,
+        .timestamps = j->storage.timestamps,
+        .suite = j->question->suite};
     j->question->parts->clients->judge(&q, j->report);
     j->stage = STAGE_DONE;
     return VOUCH_OK;

@@ -266,6 +266,8 @@ static int try_staple(struct vouch_revocation *r, struct vouch_report *report)
         return status;
     r->staple_judged = true;
     r->staple_outcome = (uint8_t)outcome;
+    r->staple_this_update_s = answer.this_update_s;
+    r->staple_next_update_s = answer.next_update_known ? answer.next_update_s : 0;
     vouch_ocsp_say_stapled(r, report, outcome, &answer);
     take_response(r, report, outcome, &answer);
     return VOUCH_OK;
@@ -293,6 +295,8 @@ static void next_certificate(struct vouch_revocation *r)
                                     .at = r->at + 1,
                                     .spent = r->spent,
                                     .staple_outcome = r->staple_outcome,
+                                    .staple_this_update_s = r->staple_this_update_s,
+                                    .staple_next_update_s = r->staple_next_update_s,
                                     .next_update_s = r->next_update_s};
     *r = next;
 }

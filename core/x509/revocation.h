@@ -69,6 +69,8 @@ struct vouch_revocation {
     size_t ocsp; /* the next OCSP response for it */
     bool staple_judged;
     uint8_t staple_outcome; /* enum vouch_ocsp_outcome */
+    int64_t staple_this_update_s;
+    int64_t staple_next_update_s; /* 0: none */
     struct vouch_ocsp_signer delegate;
     size_t delta;          /* number of the newest delta list about it, from 1; 0: none */
     uint32_t reasons;      /* covered so far by valid CRLs */
