@@ -166,7 +166,7 @@ static void note_finding(struct judging *j, const struct vouch_client_finding_ru
 {
     int place = f->position > 0 ? VOUCH_CLIENT_ISSUER : VOUCH_CLIENT_LEAF;
     if (f->position < 0)
-        place = rule->place;
+        place = (int)rule->place;
     for (size_t c = 0; c < j->report->clients_count; c++)
         if (!fetches(j->report, rule, c) && !spares(j->q, f, c) &&
             (!of_names(rule->code) ||

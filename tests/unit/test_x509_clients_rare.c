@@ -312,8 +312,9 @@ static void test_rare_curve_of_the_missing_issuer_counts_wherever_it_is(void **s
     expect_rare(NULL);
     c.subject = der_name(&m, "CN=Other");
     vouch_certificate_parse(der_build(&m, &c), &sent[2]);
-    search.count = 3;
-    q.search = &search;
+    struct vouch_search whole = search;
+    whole.count = 3;
+    q.search = &whole;
     expect_rare(NULL);
 }
 
