@@ -108,12 +108,12 @@ static void test_feed_in_pieces_gives_the_same_as_at_once(void **state)
 /* An entry of a journal stays whole, whatever stands in the middle of it. */
 static void test_feed_entry_with_a_damaged_line_is_whole(void **state)
 {
+    static const char tls[] = "MESSAGE=Anonymous TLS connection established from "
+                              "a.test[192.0.2.1]: TLSv1.3 with cipher X\n";
     static const char *const damages[] = {"", "\377\376 no text\n", "one\ntwo\n", "=\n",
                                           "a\nb\nc\nd\n"};
     static const char *const fields[] = {"_HOSTNAME=mx1\n", "SYSLOG_IDENTIFIER=postfix/smtpd\n",
-                                         "_PID=",
-                                         "MESSAGE=Anonymous TLS connection established from "
-                                         "a.test[192.0.2.1]: TLSv1.3 with cipher X\n"};
+                                         "_PID=", tls};
     static const char *const numbers[] = {"1\n", "2\n", "3\n", "4\n", "5\n", "6\n", "7\n", "8\n"};
     (void)state;
     for (size_t n = 0; n < sizeof damages / sizeof damages[0]; n++) {
