@@ -64,6 +64,7 @@ static const struct vouch_client_finding_rule rows[] = {
     {.code = VOUCH_F_CHAIN_ANCHOR_PURPOSE,
      .says = {UNKNOWN, UNKNOWN, UNKNOWN, "X509_V_ERR_CERT_REJECTED", UNKNOWN, UNKNOWN, UNKNOWN}},
     {.code = VOUCH_F_CHAIN_ANCHOR_NOT_ROOT,
+     .when = vouch_client_when_not_by_dane,
      .says = {OK, OK, UNKNOWN, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT", OK, OK, UNKNOWN}},
     /* OpenSSL goes on to the issuer if it was sent. */
     {.code = VOUCH_F_CHAIN_LEAF_TRUSTED,

@@ -358,3 +358,10 @@ bool vouch_client_when_serial_empty(const struct vouch_clients_question *q,
         more = vouch_der_element(&tbs, &e);
     return more && e.value.len == 0;
 }
+
+bool vouch_client_when_not_by_dane(const struct vouch_clients_question *q,
+                                   const struct vouch_finding *f)
+{
+    (void)f;
+    return !vouch_report_has(q->report, VOUCH_F_DANE_TA_MATCHED);
+}

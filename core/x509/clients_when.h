@@ -83,4 +83,8 @@ bool vouch_client_names_gated(const struct vouch_certificate *c);
 bool vouch_client_when_serial_empty(const struct vouch_clients_question *q,
                                     const struct vouch_finding *f);
 
+/* No TLSA record has made an authority of the chain the anchor (RFC 7672 section 3.1.1). */
+bool vouch_client_when_not_by_dane(const struct vouch_clients_question *q,
+                                   const struct vouch_finding *f);
+
 #endif

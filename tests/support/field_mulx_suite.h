@@ -52,6 +52,7 @@ static int end(void **state)
     mbedtls_mpi_free(&s->a);
     mbedtls_mpi_free(&s->b);
     mbedtls_mpi_free(&s->out);
+    mbedtls_mpi_free(&s->ratio);
     return 0;
 }
 

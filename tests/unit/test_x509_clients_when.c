@@ -315,6 +315,15 @@ static void test_when_it_is_about_an_anchor_that_is_no_root(void **state)
     assert_false(is(vouch_client_when_anchor_between, -1));
 }
 
+static void test_when_dane_made_the_anchor(void **state)
+{
+    (void)state;
+    begin("", "", "");
+    assert_true(is(vouch_client_when_not_by_dane, -1));
+    vouch_report_find_plain(&report, VOUCH_F_DANE_TA_MATCHED);
+    assert_false(is(vouch_client_when_not_by_dane, -1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_when_the_anchor_alone_limits),
         cmocka_unit_test(test_when_a_wildcard_covers_what_is_excluded),
         cmocka_unit_test(test_when_it_is_about_an_anchor_that_is_no_root),
+        cmocka_unit_test(test_when_dane_made_the_anchor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
