@@ -61,9 +61,12 @@ static const struct row firefox[] = {
 static const struct row openssl[] = {
     {"SSL_R_", ANY, 0},
     {"X509_V_ERR_EE_KEY_TOO_SMALL", ANY, 5},
-    {OPENSSL_LOCALLY, ANY, 10},
+    {"X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT", ANY, 10}, /* _LOCALLY as well */
+    {"X509_V_ERR_CERT_REJECTED", ANY, 10},
     {"X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT", ANY, 10},
     {OPENSSL_CRITICAL, LEAF, 20},
+    {"X509_V_ERR_PROXY_CERTIFICATES_NOT_ALLOWED", ANY, 20},
+    {"X509_V_ERR_EC_KEY_EXPLICIT_PARAMS", ANY, 20},
     {OPENSSL_PURPOSE, LEAF, 21},
     {OPENSSL_CRITICAL, ANY, 22},
     {"X509_V_ERR_INVALID_CA", ANY, 23},

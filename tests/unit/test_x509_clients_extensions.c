@@ -131,6 +131,8 @@ static void test_precedence_of_openssl_follows_its_steps(void **state)
         precedence(c, "X509_V_ERR_CERT_NOT_YET_VALID", VOUCH_F_NONE, VOUCH_CLIENT_ISSUER);
     unsigned late = precedence(c, "X509_V_ERR_CERT_HAS_EXPIRED", VOUCH_F_NONE, VOUCH_CLIENT_LEAF);
     unsigned limits = precedence(c, "X509_V_ERR_PERMITTED_VIOLATION", VOUCH_F_NONE, any);
+    unsigned further = precedence(c, "X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT", VOUCH_F_NONE, any);
+    assert_int_equal(further, built);
     assert_true(key < built && built < leaf && leaf < ca && ca < name && name < early &&
                 early < late && late < limits);
 }
