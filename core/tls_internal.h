@@ -31,5 +31,7 @@ const char *vouch_tls_version_text(uint16_t version); /* "TLS 1.0" */
 void vouch_tls_write_suite(struct vouch_writer *w, uint16_t id);
 /* Does this suite's key exchange work without a signature (TLS_RSA_WITH_...)? */
 bool vouch_tls_suite_is_static_rsa(uint16_t id);
+/* Does it work with a prime that the server chooses (TLS_DHE_...)? */
+bool vouch_tls_suite_is_dhe(uint16_t id);
 
 #endif

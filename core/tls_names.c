@@ -150,9 +150,19 @@ void vouch_tls_write_suite(struct vouch_writer *w, uint16_t id)
     }
 }
 
-bool vouch_tls_suite_is_static_rsa(uint16_t id)
+static bool begins(uint16_t id, const char *start)
 {
     const mbedtls_ssl_ciphersuite_t *suite = mbedtls_ssl_ciphersuite_from_id(id);
-    return suite && vouch_span_starts_nocase(vouch_span_of(mbedtls_ssl_ciphersuite_get_name(suite)),
-                                             "TLS-RSA-WITH-");
+    return suite &&
+           vouch_span_starts_nocase(vouch_span_of(mbedtls_ssl_ciphersuite_get_name(suite)), start);
+}
+
+bool vouch_tls_suite_is_static_rsa(uint16_t id)
+{
+    return begins(id, "TLS-RSA-WITH-");
+}
+
+bool vouch_tls_suite_is_dhe(uint16_t id)
+{
+    return begins(id, "TLS-DHE-");
 }

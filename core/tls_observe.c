@@ -48,16 +48,14 @@ static void read_server_hello(struct vouch_tls *t, struct vouch_reader *r)
     }
 }
 
-/* RFC 8422 section 5.4 for ECDHE, RFC 5246 section 7.4.3 for DHE: a prime of that many bytes */
+/* RFC 8422 section 5.4 for ECDHE, RFC 5246 section 7.4.3 for DHE: a prime of that many bytes. Only
+ * the suite tells which: the length of a prime can begin like a named curve. */
 static void read_key_exchange(struct vouch_tls *t, struct vouch_reader *r)
 {
-    const uint8_t *start = r->at;
-    if (vouch_read_u8(r) == NAMED_CURVE) {
+    if (vouch_tls_suite_is_dhe(t->suite))
+        t->dh_bits = (uint16_t)(vouch_read_u16(r) * 8u);
+    else if (vouch_read_u8(r) == NAMED_CURVE)
         t->group = vouch_read_u16(r);
-        return;
-    }
-    r->at = start;
-    t->dh_bits = (uint16_t)(vouch_read_u16(r) * 8u);
 }
 
 static struct vouch_span message(const struct vouch_tls *t)
