@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/clients_extensions.h"
 #include "core/x509/clients_precedence.h"
+#include "tests/support/der_maker.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
+
+#define EMPTY "SEC_ERROR_EXTENSION_VALUE_INVALID"
+#define ISSUERLESS "SEC_ERROR_UNKNOWN_ISSUER"
 
 static const uint8_t well[] = {0x30, 0x03, 0x02, 0x01, 0x05};
 static const uint8_t followed[] = {0x30, 0x03, 0x02, 0x01, 0x05, 0x00};
@@ -64,6 +68,109 @@ static void test_extension_that_is_not_critical_is_passed_over_by_java(void **st
     e.critical = true;
     assert_string_equal(vouch_client_extension_says(&e, true, VOUCH_CLIENT_JAVA, &known),
                         "CertificateParsingException");
+}
+
+/* Kinds of which Firefox reads the value, and refuses one of no bytes. */
+static void test_extension_of_no_bytes_is_a_fault_of_kinds_that_firefox_reads(void **state)
+{
+    static const struct {
+        enum vouch_extension_kind kind;
+        const char *leaf;
+        const char *issuer;
+    } rows[] = {
+        {VOUCH_EXT_BASIC_CONSTRAINTS, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_KEY_USAGE, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_EXTENDED_USAGE, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_SUBJECT_ALT_NAME, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_ISSUER_ALT_NAME, "accepts", "accepts"},
+        {VOUCH_EXT_SUBJECT_KEY_ID, "accepts", "accepts"},
+        {VOUCH_EXT_AUTHORITY_KEY_ID, "accepts", "accepts"},
+        {VOUCH_EXT_POLICIES, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_POLICY_MAPPINGS, "accepts", "accepts"},
+        {VOUCH_EXT_POLICY_CONSTRAINTS, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_INHIBIT_ANY, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_NAME_CONSTRAINTS, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_CRL_POINTS, "accepts", "accepts"},
+        {VOUCH_EXT_FRESHEST_CRL, "accepts", "accepts"},
+        {VOUCH_EXT_AUTHORITY_INFO, EMPTY, ISSUERLESS},
+        {VOUCH_EXT_SUBJECT_INFO, "accepts", "accepts"},
+        {VOUCH_EXT_TLS_FEATURE, EMPTY, ISSUERLESS},
+    };
+    (void)state;
+    assert_int_equal(vouch_client_extensions.count, sizeof rows / sizeof rows[0]);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_string_equal(says(rows[i].kind, cut, 0, true, VOUCH_CLIENT_FIREFOX), rows[i].leaf);
+        assert_string_equal(says(rows[i].kind, cut, 0, false, VOUCH_CLIENT_FIREFOX),
+                            rows[i].issuer);
+        assert_string_not_equal(says(rows[i].kind, cut, 0, true, VOUCH_CLIENT_CHROME), EMPTY);
+    }
+}
+
+/* Bytes that follow are told apart from a value that is cut short, or is not there. */
+static void test_extension_followed_by_bytes_is_no_other_fault(void **state)
+{
+    static const struct {
+        const uint8_t *value;
+        size_t len;
+        bool followed;
+    } rows[] = {{well, sizeof well, false},
+                {followed, sizeof followed, true},
+                {cut, sizeof cut, false},
+                {well, 1, false},
+                {well, 0, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *openssl =
+            says(VOUCH_EXT_CRL_POINTS, rows[i].value, rows[i].len, false, VOUCH_CLIENT_OPENSSL);
+        const char *chrome =
+            says(VOUCH_EXT_AUTHORITY_INFO, rows[i].value, rows[i].len, false, VOUCH_CLIENT_CHROME);
+        assert_int_equal(strcmp(openssl, "accepts") == 0, rows[i].followed);
+        assert_int_equal(strcmp(chrome, "accepts") == 0, rows[i].followed);
+    }
+}
+
+static void expect_fault_in(struct vouch_certificate *c, enum vouch_extension_kind kind, bool found)
+{
+    struct vouch_extension e = {.kind = VOUCH_EXT_UNKNOWN};
+    assert_int_equal(vouch_client_extension_of_fault(c, &e), found);
+    if (found)
+        assert_int_equal(e.kind, kind);
+}
+
+static void test_extension_of_a_fault_is_found_by_its_place_in_the_list(void **state)
+{
+    static struct der_maker m;
+    struct vouch_certificate c;
+    (void)state;
+    der_begin(&m);
+    struct vouch_span good = der_extension(&m, "551d13", true, der_hex(&m, "3000"));
+    struct vouch_span bad = der_extension(&m, "551d0f", true, der_hex(&m, "0402"));
+    struct vouch_span worse = der_extension(&m, "551d25", false, der_hex(&m, "31"));
+    struct vouch_span unread = der_hex(&m, "3003060155");
+    const struct {
+        struct vouch_span list;
+        enum vouch_extension_kind kind;
+        bool found;
+    } rows[] = {
+        {bad, VOUCH_EXT_KEY_USAGE, true},
+        {der_join(&m, 2, bad, worse), VOUCH_EXT_KEY_USAGE, true},
+        {der_join(&m, 2, worse, bad), VOUCH_EXT_EXTENDED_USAGE, true},
+        {der_join(&m, 3, good, worse, bad), VOUCH_EXT_EXTENDED_USAGE, true},
+        {good, VOUCH_EXT_UNKNOWN, false},
+        {unread, VOUCH_EXT_UNKNOWN, false},
+        {der_join(&m, 2, good, unread), VOUCH_EXT_UNKNOWN, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        (void)vouch_certificate_parse(der_leaf_with(&m, rows[i].list), &c);
+        assert_int_equal(c.fault != NULL,
+                         rows[i].list.data != good.data || rows[i].list.len > good.len);
+        expect_fault_in(&c, rows[i].kind, rows[i].found);
+    }
+    struct der_certificate parts = der_good_leaf(&m);
+    parts.serial = der_hex(&m, "0200");
+    (void)vouch_certificate_parse(der_build(&m, &parts), &c);
+    assert_non_null(c.fault);
+    expect_fault_in(&c, VOUCH_EXT_UNKNOWN, false);
 }
 
 static void test_extension_of_unknown_kind_has_no_rule(void **state)
@@ -153,6 +260,9 @@ int main(void)
         cmocka_unit_test(test_extension_followed_by_bytes_is_read_by_openssl_alone),
         cmocka_unit_test(test_extension_of_no_bytes_is_refused_by_firefox),
         cmocka_unit_test(test_extension_that_is_not_critical_is_passed_over_by_java),
+        cmocka_unit_test(test_extension_of_no_bytes_is_a_fault_of_kinds_that_firefox_reads),
+        cmocka_unit_test(test_extension_followed_by_bytes_is_no_other_fault),
+        cmocka_unit_test(test_extension_of_a_fault_is_found_by_its_place_in_the_list),
         cmocka_unit_test(test_extension_of_unknown_kind_has_no_rule),
         cmocka_unit_test(test_precedence_of_chrome_is_handshake_leaf_path_name),
         cmocka_unit_test(test_precedence_of_firefox_puts_the_issuer_before_the_leaf),
