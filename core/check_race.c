@@ -57,11 +57,11 @@ static int go_on_with(struct vouch_check *c, struct vouch_race_lane *lane)
 /* RFC 8305 section 4: alternate between families, starting with the first address's. */
 static void interleave(struct vouch_addresses *a)
 {
-    for (size_t i = 1; i + 1 < a->count; i++) {
+    for (size_t i = 1;; i++) {
         size_t other = i;
         while (other < a->count && a->at[other].family == a->at[i - 1].family)
             other++;
-        if (other == a->count)
+        if (other >= a->count)
             return;
         struct vouch_address moved = a->at[other];
         memmove(&a->at[i + 1], &a->at[i], (other - i) * sizeof moved);

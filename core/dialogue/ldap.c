@@ -273,7 +273,7 @@ static int begin_skipping(struct ldap *s, struct vouch_exchange *x,
         return VOUCH_E_SPACE;
     }
     s->entries++;
-    s->skip = length - x->in.len + x->used;
+    s->skip = length - x->in.len; /* nothing before it has been used */
     x->used = x->in.len;
     return VOUCH_AGAIN;
 }

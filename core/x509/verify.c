@@ -30,7 +30,7 @@ static bool not_built_in(int ret)
 {
     return ret == MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE || ret == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG ||
            ret == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE || ret == MBEDTLS_ERR_PK_TYPE_MISMATCH ||
-           ret == MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE || ret == MBEDTLS_ERR_MD_FEATURE_UNAVAILABLE;
+           ret == MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE;
 }
 
 static int status_of(int ret)

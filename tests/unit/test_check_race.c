@@ -234,6 +234,44 @@ static void test_race_those_that_lost_are_told_with_their_time(void **state)
 }
 
 /* A race that was ended in the middle starts anew with the next check. */
+/* RFC 8305 section 4: families take turns, as long as there are both; within one the order stays.
+ */
+static void test_race_takes_families_in_turn(void **state)
+{
+    static const struct {
+        const char *given; /* the last digits of addresses: a letter is one of IPv6 */
+        const char *tried;
+    } rows[] = {{"1", "1"},       {"12", "12"},     {"1a", "1a"},     {"a1", "a1"},
+                {"12a", "1a2"},   {"ab1", "a1b"},   {"1ab", "1ab"},   {"12ab", "1a2b"},
+                {"ab12", "a1b2"}, {"123a", "1a23"}, {"1abc", "1abc"}, {"12a3", "1a23"},
+                {"1a2b", "1a2b"}, {"abc1", "a1bc"}, {"ab1c", "a1bc"}, {"1234", "1234"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t count = strlen(rows[i].given);
+        char texts[4][20] = {"192.0.2.?", "192.0.2.?", "192.0.2.?", "192.0.2.?"};
+        struct fake_answer answers[4];
+        char tried[5] = {0};
+        for (size_t k = 0; k < count; k++) {
+            char digit = rows[i].given[k];
+            if (digit >= 'a')
+                strcpy(texts[k], "2001:db8::?");
+            *strchr(texts[k], '?') = digit;
+            answers[k] = (struct fake_answer){.name = "four.example.test", .address = texts[k]};
+        }
+        begin(1, count, 20000, 1000);
+        fake_resolver_init(&s.names, answers, count);
+        for (size_t k = 0; k < count; k++) {
+            uint64_t due_ms = settle();
+            const struct vouch_address *to = &lanes[0].to;
+            bool six = to->family == VOUCH_FAMILY_IPV6;
+            tried[k] = six ? (char)('a' + to->bytes[15] - 10) : (char)('0' + to->bytes[3]);
+            go_to(due_ms);
+        }
+        assert_string_equal(tried, rows[i].tried);
+        end();
+    }
+}
+
 static void test_race_serves_one_check_after_another(void **state)
 {
     (void)state;
@@ -287,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_race_failure_lets_the_next_begin_at_once),
         cmocka_unit_test(test_race_exhausted_machine_tries_one_after_another),
         cmocka_unit_test(test_race_those_that_lost_are_told_with_their_time),
+        cmocka_unit_test(test_race_takes_families_in_turn),
         cmocka_unit_test(test_race_serves_one_check_after_another),
         cmocka_unit_test(test_race_has_no_more_lanes_than_addresses),
     };

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How a search ends (RFC 4511 section 4.5.2), and what the number of entries is judged by. */
+#include "core/dialogue/ber.h"
+#include "core/dialogue/ldap.h"
+#include "tests/support/dialogue_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static uint8_t said[4096];
+static struct scene s;
+
+static void write_result(struct vouch_writer *w, uint8_t operation, uint32_t code)
+{
+    size_t message = vouch_ber_open(w, VOUCH_BER_SEQUENCE);
+    vouch_ber_write_integer(w, VOUCH_BER_INTEGER, 1);
+    size_t result = vouch_ber_open(w, operation);
+    vouch_ber_write_integer(w, VOUCH_BER_ENUMERATED, code);
+    vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of(""));
+    vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of(""));
+    vouch_ber_close(w, result);
+    vouch_ber_close(w, message);
+}
+
+static void write_entry(struct vouch_writer *w)
+{
+    size_t message = vouch_ber_open(w, VOUCH_BER_SEQUENCE);
+    vouch_ber_write_integer(w, VOUCH_BER_INTEGER, 1);
+    size_t entry = vouch_ber_open(w, 0x64);
+    vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of("cn=x"));
+    vouch_ber_close(w, vouch_ber_open(w, VOUCH_BER_SEQUENCE));
+    vouch_ber_close(w, entry);
+    vouch_ber_close(w, message);
+}
+
+/* A search that brings so many entries and ends with this code. */
+static void search(size_t entries, uint32_t code, int32_t expect, int32_t expect_min)
+{
+    static const struct fake_line none[] = {{NULL, NULL}};
+    static const struct vouch_ldap_query query = {
+        .asked = true, .base = "dc=test", .filter = "(cn=x)", .scope = VOUCH_LDAP_SUBTREE};
+    const struct vouch_ldap_options options = {
+        .query = &query, .expect = expect, .expect_min = expect_min};
+    struct conversation c = {"", none, &options, VOUCH_E_CLOSED, 0, VOUCH_F_NONE};
+    struct vouch_writer w = vouch_writer_of(said, sizeof said);
+    for (size_t i = 0; i < entries; i++)
+        write_entry(&w);
+    write_result(&w, 0x65, code);
+    scene_begin(&s, &c, 1000);
+    s.proved = true;
+    fake_transport_say(&s.f, said, w.len);
+    assert_int_equal(scene_run(&s, vouch_dialogue_ldaps.talk, &options), VOUCH_OK);
+}
+
+static void test_ldap_search_ends_as_its_code_says(void **state)
+{
+    static const struct {
+        uint32_t code;
+        enum vouch_finding_code finding;
+    } rows[] = {
+        {0, VOUCH_F_NONE},
+        {1, VOUCH_F_LDAP_SEARCH_FAILED},
+        {9, VOUCH_F_LDAP_SEARCH_FAILED},
+        {10, VOUCH_F_LDAP_REFERRAL},
+        {11, VOUCH_F_LDAP_SEARCH_FAILED},
+        {32, VOUCH_F_LDAP_SEARCH_FAILED},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        search(1, rows[i].code, VOUCH_LDAP_ANY_NUMBER, VOUCH_LDAP_ANY_NUMBER);
+        assert_int_equal(s.report.findings_count, rows[i].finding != VOUCH_F_NONE);
+        if (s.report.findings_count)
+            assert_int_equal(s.report.storage.findings[0].code, rows[i].finding);
+        struct vouch_span stage = vouch_report_fact(&s.report, "ldap_stage");
+        assert_int_equal(vouch_span_equal(stage, vouch_span_of("searched")), rows[i].code == 0);
+        scene_end(&s);
+    }
+}
+
+/* A failed search says nothing of the number; a referral is a complete answer with no entry. */
+static void test_ldap_number_of_entries_is_judged_where_the_search_was_complete(void **state)
+{
+    static const struct {
+        size_t entries;
+        uint32_t code;
+        int32_t expect, expect_min; /* -1: any */
+        bool found;
+    } rows[] = {
+        {0, 0, -1, -1, false}, {1, 0, 1, -1, false},  {0, 0, 1, -1, true},   {2, 0, 1, -1, true},
+        {1, 0, -1, 1, false},  {0, 0, -1, 1, true},   {2, 0, -1, 1, false},  {2, 0, 2, 3, true},
+        {3, 0, 2, 3, true},    {3, 0, 3, 3, false},   {0, 10, 1, -1, true},  {0, 10, 0, -1, false},
+        {1, 10, 1, -1, false}, {0, 11, 1, -1, false}, {0, 32, -1, 1, false},
+    };
+    (void)state;
+    assert_int_equal(VOUCH_LDAP_ANY_NUMBER, -1);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        search(rows[i].entries, rows[i].code, rows[i].expect, rows[i].expect_min);
+        if (vouch_report_has(&s.report, VOUCH_F_LDAP_UNEXPECTED_COUNT) != rows[i].found)
+            fail_msg("row %zu", i);
+        scene_end(&s);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ldap_search_ends_as_its_code_says),
+        cmocka_unit_test(test_ldap_number_of_entries_is_judged_where_the_search_was_complete),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
