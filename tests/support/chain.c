@@ -95,7 +95,7 @@ void chain_judge(struct chain *s)
 {
     struct vouch_judge_storage storage = {.certificates = s->views,
                                           .certificates_max = s->views_max,
-                                          .revocation = &s->revocation,
+                                          .revocation = s->no_revocation ? NULL : &s->revocation,
                                           .timestamps = s->timestamps};
     s->question.sent = s->sent;
     s->question.extra = s->extra;

@@ -16,6 +16,7 @@ struct chain {
     struct vouch_time now;          /* FORGE_NOW_S */
     size_t views_max;               /* CHAIN_SENT_MAX */
     struct vouch_ct *timestamps;    /* null */
+    bool no_revocation;             /* no storage for it */
 
     /* what was said */
     struct vouch_report report;

@@ -12,7 +12,8 @@ struct lint_scene {
     struct vouch_report report;
 };
 
-/* Lints; a malformed certificate ends the test. */
+/* Lints, also as a private authority's: then what only the CA/Browser Forum asks for has to be a
+ * remark. A malformed certificate ends the test. */
 void lint_scene_run(struct lint_scene *scene, struct vouch_span der, enum vouch_lint_role role,
                     enum vouch_purpose purpose);
 /* Exactly this finding with this severity, or none at all (VOUCH_F_NONE); `what` is for the

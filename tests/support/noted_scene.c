@@ -105,6 +105,53 @@ bool noted_was_sent(const char *text)
     return false;
 }
 
+void noted_serve(const struct tls_peer_options *options)
+{
+    struct vouch_certificate root;
+    noted_begin("tls://www.example.test:443");
+    tls_peer_free(&noted.peer);
+    tls_peer_init(&noted.peer, options);
+    assert_int_equal(vouch_certificate_parse(noted.peer.pki.anchor, &root), VOUCH_OK);
+    noted.s.anchor.subject = root.subject;
+    noted.s.anchor.key = root.spki;
+    noted.s.anchor.certificate = root.der;
+}
+
+void noted_check(void)
+{
+    assert_int_equal(vouch_check_init(&noted.s.check, &noted.s.options), VOUCH_OK);
+}
+
+void noted_run_to(enum vouch_phase phase)
+{
+    noted_check();
+    for (int i = 0; vouch_check_phase(&noted.s.check) != phase; i++) {
+        assert_true(i < NOTED_POLLS_MAX);
+        assert_int_equal(noted_poll(), VOUCH_AGAIN);
+    }
+}
+
+const struct vouch_report *noted_run_alone(void)
+{
+    int status = VOUCH_AGAIN;
+    for (int i = 0; status == VOUCH_AGAIN; i++) {
+        assert_true(i < NOTED_POLLS_MAX);
+        status = vouch_check_poll(&noted.s.check, &noted.s.clock.now);
+        fake_clock_advance(&noted.s.clock, 10);
+    }
+    assert_int_equal(status, VOUCH_OK);
+    return vouch_check_report(&noted.s.check);
+}
+
+void noted_show(struct vouch_demo_pki *own)
+{
+    struct vouch_tls_options options = {.entropy = fake_entropy_of(&noted.s.entropy),
+                                        .client_chain = &own->sent,
+                                        .client_key = own->key};
+    vouch_tls_config_free(&noted.s.tls);
+    assert_int_equal(vouch_tls_config_init(&noted.s.tls, &options), VOUCH_OK);
+}
+
 int noted_set_up(void **state)
 {
     (void)state;

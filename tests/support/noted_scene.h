@@ -6,7 +6,7 @@
 
 /* A check with a dialogue that the test plays, and that notes each of its calls. */
 
-enum { NOTED_MAX = 64 };
+enum { NOTED_MAX = 64, NOTED_POLLS_MAX = 20000 };
 
 struct noted_call {
     char part; /* 'p', 'g', 't': prelude, greet, talk */
@@ -34,6 +34,15 @@ void noted_note(char part, const struct vouch_exchange *x);
 int noted_poll(void);
 /* The check again, with the options that the test has changed, to its end. */
 const struct vouch_report *noted_run(void);
+/* Begins anew with a server of these options, whose root is trusted. */
+void noted_serve(const struct tls_peer_options *options);
+/* The client has this certificate from now on. */
+void noted_show(struct vouch_demo_pki *own);
+/* Starts the check; the check up to a phase, the server working; the rest of it, with a server that
+ * does nothing any more. */
+void noted_check(void);
+void noted_run_to(enum vouch_phase phase);
+const struct vouch_report *noted_run_alone(void);
 /* Fails the test unless this is the worst finding, with this value, and all others are remarks;
  * NONE: unless the verdict is "valid". */
 void noted_expect(const struct vouch_report *r, enum vouch_finding_code code, const char *value);

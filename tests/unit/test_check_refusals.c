@@ -10,57 +10,6 @@
 
 #include <cmocka.h>
 
-enum { POLLS_MAX = 20000 };
-
-static void serve(const struct tls_peer_options *options)
-{
-    struct vouch_certificate root;
-    noted_begin("tls://www.example.test:443");
-    tls_peer_free(&noted.peer);
-    tls_peer_init(&noted.peer, options);
-    assert_int_equal(vouch_certificate_parse(noted.peer.pki.anchor, &root), VOUCH_OK);
-    noted.s.anchor.subject = root.subject;
-    noted.s.anchor.key = root.spki;
-    noted.s.anchor.certificate = root.der;
-}
-
-static void begin_check(void)
-{
-    assert_int_equal(vouch_check_init(&noted.s.check, &noted.s.options), VOUCH_OK);
-}
-
-/* The check up to a phase, the server working. */
-static void run_to(enum vouch_phase phase)
-{
-    begin_check();
-    for (int i = 0; vouch_check_phase(&noted.s.check) != phase; i++) {
-        assert_true(i < POLLS_MAX);
-        assert_int_equal(noted_poll(), VOUCH_AGAIN);
-    }
-}
-
-/* The rest of it, with a server that does nothing any more. */
-static const struct vouch_report *run_alone(void)
-{
-    int status = VOUCH_AGAIN;
-    for (int i = 0; status == VOUCH_AGAIN; i++) {
-        assert_true(i < POLLS_MAX);
-        status = vouch_check_poll(&noted.s.check, &noted.s.clock.now);
-        fake_clock_advance(&noted.s.clock, 10);
-    }
-    assert_int_equal(status, VOUCH_OK);
-    return vouch_check_report(&noted.s.check);
-}
-
-static void show_own_certificate(struct vouch_demo_pki *own)
-{
-    struct vouch_tls_options options = {.entropy = fake_entropy_of(&noted.s.entropy),
-                                        .client_chain = &own->sent,
-                                        .client_key = own->key};
-    vouch_tls_config_free(&noted.s.tls);
-    assert_int_equal(vouch_tls_config_init(&noted.s.tls, &options), VOUCH_OK);
-}
-
 static int say_and_wait(struct vouch_exchange *x)
 {
     if (noted.count == 2)
@@ -80,7 +29,7 @@ static void test_refusal_behind_the_handshake_is_heard_without_a_talk(void **sta
     (void)state;
     for (size_t i = 0; i < sizeof chunks / sizeof chunks[0]; i++)
         for (int stutters = 0; stutters <= 1; stutters++) {
-            serve(&refusing);
+            noted_serve(&refusing);
             noted.s.f.chunk = chunks[i];
             noted.s.f.stutter = stutters;
             const struct vouch_report *r = noted_run();
@@ -96,10 +45,10 @@ static void test_refusal_behind_the_handshake_is_heard_without_a_talk(void **sta
 static void test_server_that_asked_and_never_answers_the_close_is_no_finding(void **state)
 {
     (void)state;
-    serve(&refusing);
-    run_to(VOUCH_PHASE_FINISH);
+    noted_serve(&refusing);
+    noted_run_to(VOUCH_PHASE_FINISH);
     uint64_t began_ms = noted.s.clock.now.mono_ms;
-    const struct vouch_report *r = run_alone();
+    const struct vouch_report *r = noted_run_alone();
     assert_false(vouch_report_has(r, VOUCH_F_TLS_CLIENT_CERT_DEMANDED));
     assert_true(vouch_report_has(r, VOUCH_F_TLS_CLIENT_CERT_REQUESTED));
     assert_int_equal(vouch_report_verdict(r), VOUCH_VERDICT_VALID);
@@ -115,17 +64,17 @@ static void talk_into(int end, bool asked, bool own, bool trusted)
     struct tls_peer_options options = {
         .plan = {.name = trusted ? "www.example.test" : "other.example.test"},
         .demands_certificate = asked};
-    serve(&options);
+    noted_serve(&options);
     if (own) {
         static const struct vouch_demo_plan plan = {.name = "client.example.test"};
         assert_int_equal(vouch_demo_pki_init(&client, &plan, noted.s.clock.now.utc_s), VOUCH_OK);
-        show_own_certificate(&client);
+        noted_show(&client);
     }
     noted.on_talk = say_and_wait;
-    run_to(VOUCH_PHASE_TALK);
+    noted_run_to(VOUCH_PHASE_TALK);
     noted.s.f.said.len = noted.s.f.said.at;
     noted.s.f.end = end;
-    run_alone();
+    noted_run_alone();
     if (own)
         vouch_demo_pki_free(&client);
 }
@@ -180,13 +129,13 @@ static void test_close_behind_an_answer_is_no_refusal(void **state)
 {
     static const struct tls_peer_options options = {.plan = {.name = "www.example.test"}};
     (void)state;
-    serve(&options);
+    noted_serve(&options);
     noted.peer.closes = true;
     noted.on_talk = say_and_wait;
-    run_to(VOUCH_PHASE_TALK);
+    noted_run_to(VOUCH_PHASE_TALK);
     noted.s.check.tls.client_cert_requested = true;
     for (int i = 0; noted_poll() == VOUCH_AGAIN; i++)
-        assert_true(i < POLLS_MAX);
+        assert_true(i < NOTED_POLLS_MAX);
     noted_expect(vouch_check_report(&noted.s.check), VOUCH_F_PEER_CLOSED, "talk");
     noted_end();
 }
@@ -198,20 +147,20 @@ static void test_silence_in_the_handshake_is_silent_or_slow_by_what_was_heard(vo
     static const struct tls_peer_options options = {.plan = {.name = "www.example.test"},
                                                     .tls12 = true};
     (void)state;
-    serve(&options);
-    run_to(VOUCH_PHASE_HANDSHAKE);
-    noted_expect(run_alone(), VOUCH_F_PEER_SILENT, "handshake");
+    noted_serve(&options);
+    noted_run_to(VOUCH_PHASE_HANDSHAKE);
+    noted_expect(noted_run_alone(), VOUCH_F_PEER_SILENT, "handshake");
     noted_end();
-    serve(&options); /* one byte of an answer */
-    run_to(VOUCH_PHASE_HANDSHAKE);
+    noted_serve(&options); /* one byte of an answer */
+    noted_run_to(VOUCH_PHASE_HANDSHAKE);
     while (noted.s.f.said.len == 0)
         noted_poll();
     noted.s.f.said.len = 1;
-    noted_expect(run_alone(), VOUCH_F_PEER_SLOW, "handshake");
+    noted_expect(noted_run_alone(), VOUCH_F_PEER_SLOW, "handshake");
     noted_end();
-    serve(&options); /* no Finished */
-    run_to(VOUCH_PHASE_FINISH);
-    noted_expect(run_alone(), VOUCH_F_PEER_SLOW, "finish");
+    noted_serve(&options); /* no Finished */
+    noted_run_to(VOUCH_PHASE_FINISH);
+    noted_expect(noted_run_alone(), VOUCH_F_PEER_SLOW, "finish");
     noted_end();
 }
 
@@ -221,10 +170,10 @@ static void test_way_lost_in_the_handshake_is_silence(void **state)
     static const int ends[] = {VOUCH_E_TIMEOUT, VOUCH_E_UNREACHABLE};
     (void)state;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        serve(&options);
-        run_to(VOUCH_PHASE_HANDSHAKE);
+        noted_serve(&options);
+        noted_run_to(VOUCH_PHASE_HANDSHAKE);
         noted.s.f.end = ends[i];
-        noted_expect(run_alone(), VOUCH_F_PEER_SILENT, "handshake");
+        noted_expect(noted_run_alone(), VOUCH_F_PEER_SILENT, "handshake");
         noted_end();
     }
 }
@@ -235,11 +184,11 @@ static void test_handshake_that_fails_behind_its_hello_keeps_what_was_negotiated
     static const struct tls_peer_options options = {.plan = {.name = "www.example.test"},
                                                     .tls12 = true};
     (void)state;
-    serve(&options);
-    run_to(VOUCH_PHASE_FINISH);
+    noted_serve(&options);
+    noted_run_to(VOUCH_PHASE_FINISH);
     noted.s.f.said.len = noted.s.f.said.at;
     noted.s.f.end = VOUCH_E_RESET;
-    const struct vouch_report *r = run_alone();
+    const struct vouch_report *r = noted_run_alone();
     assert_string_equal(r->tls.protocol, "TLSv1.2");
     assert_int_equal(vouch_report_verdict(r), VOUCH_VERDICT_INVALID);
     noted_end();
@@ -252,7 +201,7 @@ static void test_certificates_are_counted(void **state)
                  .sent = {VOUCH_DEMO_LEAF, VOUCH_DEMO_LOWER, VOUCH_DEMO_UPPER, VOUCH_DEMO_ROOT},
                  .sent_count = 4}};
     (void)state;
-    serve(&options);
+    noted_serve(&options);
     assert_int_equal(noted_run()->sent_total, 4);
     noted_end();
 }
@@ -264,7 +213,7 @@ static int step(int (*phase)(struct vouch_check *c))
 {
     int status = phase(&noted.s.check);
     for (int i = 0; status == VOUCH_AGAIN; i++) {
-        assert_true(i < POLLS_MAX);
+        assert_true(i < NOTED_POLLS_MAX);
         tls_peer_work(&noted.peer);
         status = phase(&noted.s.check);
     }
@@ -287,9 +236,9 @@ static void test_handshake_without_certificates_proves_nothing(void **state)
 {
     static const struct tls_peer_options options = {.plan = {.name = "www.example.test"}};
     (void)state;
-    serve(&options);
+    noted_serve(&options);
     noted.on_talk = say_and_wait;
-    run_to(VOUCH_PHASE_TALK);
+    noted_run_to(VOUCH_PHASE_TALK);
     assert_int_equal(step(vouch_phase_handshake), VOUCH_E_NOT_FOUND);
     assert_true(has(VOUCH_F_TLS_NO_CERTIFICATE, ""));
     noted_end();
@@ -300,8 +249,8 @@ static void test_certificates_behind_the_judgement_are_refused(void **state)
 {
     static const struct tls_peer_options options = {.plan = {.name = "www.example.test"}};
     (void)state;
-    serve(&options);
-    run_to(VOUCH_PHASE_HANDSHAKE);
+    noted_serve(&options);
+    noted_run_to(VOUCH_PHASE_HANDSHAKE);
     while (!noted.s.check.tls_open)
         noted_poll();
     assert_int_equal(step(vouch_phase_finish), VOUCH_E_MALFORMED);

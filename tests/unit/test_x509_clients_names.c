@@ -164,11 +164,50 @@ static void test_clients_find_each_host_that_is_wanted(void **state)
     }
 }
 
+/* A leaf of which no extension could be read has no names to compare: the fault has its own row.
+ * One whose extensions were read is compared, whatever else is wrong. */
+static void test_clients_compare_no_names_of_a_leaf_that_has_none_to_read(void **state)
+{
+    static const struct row other = {"O=x", "b.example", NULL, NULL, A};
+    const struct vouch_wanted_name names[] = {{VOUCH_ROLE_HOST, A}};
+    const struct vouch_policy policy = {.names = names, .names_count = 1};
+    const struct {
+        const char *key;        /* null: a good one */
+        const char *extensions; /* null: a subjectAltName of another host */
+        bool found;
+    } cases[] = {
+        {NULL, NULL, false},
+        {"3000", NULL, false},
+        {"0500", "a300", true},
+        {NULL, "a3023000", false}, /* a list that is empty is malformed, and is the extensions */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct vouch_certificate leaf;
+        der_begin(&maker);
+        struct der_certificate c = der_good_leaf(&maker);
+        c.subject = der_name(&maker, "O=x");
+        c.extensions =
+            der_extensions(&maker, der_extension(&maker, "551d11", false, sans_of(&other)));
+        if (cases[i].key)
+            c.key = der_hex(&maker, cases[i].key);
+        if (cases[i].extensions)
+            c.extensions = der_hex(&maker, cases[i].extensions);
+        int status = vouch_certificate_parse(der_build(&maker, &c), &leaf);
+        assert_int_equal(status == VOUCH_OK, i == 0);
+        for (int client = 0; client < VOUCH_CLIENTS; client++)
+            if (vouch_client_finds_names((enum vouch_client)client, &leaf, &policy) !=
+                cases[i].found)
+                fail_msg("row %zu, client %d, fault %s", i, client, leaf.fault);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clients_find_names_as_written_down),
         cmocka_unit_test(test_clients_find_each_host_that_is_wanted),
+        cmocka_unit_test(test_clients_compare_no_names_of_a_leaf_that_has_none_to_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "core/x509/clients.h"
 #include "core/x509/key.h"
 #include "core/x509/lint.h"
+#include "core/x509/revocation.h"
 #include "tests/support/chain.h"
 
 #include <mbedtls/platform.h>
@@ -166,6 +167,80 @@ static void test_judge_revocation_not_linked_is_told(void **state)
     assert_non_null(chain_finding(&s, VOUCH_F_REVOCATION_NOT_CHECKED));
 }
 
+/* The part without storage, and storage without the part, are no part. */
+static void test_judge_revocation_needs_the_part_and_its_storage(void **state)
+{
+    static const struct {
+        enum vouch_revocation_mode mode;
+        bool part, storage;
+        enum vouch_verdict verdict;
+        const char *value; /* of revocation-unknown; null: not said */
+    } rows[] = {
+        {VOUCH_REVOCATION_HARD, false, false, VOUCH_VERDICT_INVALID, "this build reads no CRLs"},
+        {VOUCH_REVOCATION_HARD, false, true, VOUCH_VERDICT_INVALID, "this build reads no CRLs"},
+        {VOUCH_REVOCATION_HARD, true, false, VOUCH_VERDICT_INVALID, "this build reads no CRLs"},
+        {VOUCH_REVOCATION_SOFT, true, false, VOUCH_VERDICT_WARNING, "this build reads no CRLs"},
+        {VOUCH_REVOCATION_HARD, true, true, VOUCH_VERDICT_INVALID, "CN=Inner"},
+        {VOUCH_REVOCATION_OFF, true, false, VOUCH_VERDICT_VALID, NULL},
+        {VOUCH_REVOCATION_OFF, true, true, VOUCH_VERDICT_VALID, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+        begin_good();
+        bool stapled = i % 2; /* makes no difference to a build without the part */
+        s.policy.revocation = rows[i / 2].mode;
+        s.parts.revocation = rows[i / 2].part ? &vouch_revocation_crl : NULL;
+        s.no_revocation = !rows[i / 2].storage;
+        if (stapled && !(rows[i / 2].part && rows[i / 2].storage))
+            s.question.staple = vouch_span_of("0");
+        chain_judge(&s);
+        const struct vouch_finding *f = chain_finding(&s, VOUCH_F_REVOCATION_UNKNOWN);
+        assert_int_equal(vouch_report_verdict(&s.report), rows[i / 2].verdict);
+        assert_int_equal(f != NULL, rows[i / 2].value != NULL);
+        if (f)
+            assert_true(vouch_span_equal(f->value, vouch_span_of(rows[i / 2].value)));
+        assert_int_equal(vouch_report_has(&s.report, VOUCH_F_REVOCATION_NOT_CHECKED),
+                         rows[i / 2].mode == VOUCH_REVOCATION_OFF);
+    }
+}
+
+/* What is missing behind the last certificate: a leaf lacks its intermediate, even one that calls
+ * itself an authority; an authority above it lacks its root. */
+static void test_judge_missing_certificate_is_guessed_by_the_last_one(void **state)
+{
+    struct forge authority = chain_leaf, lone = chain_leaf, end = chain_intermediate;
+    (void)state;
+    authority.ca = true;
+    lone.issuer = "Leaf";
+    lone.signer = 3;
+    end.ca = false;
+    end.usage = 1 << 5;
+    const struct {
+        const struct forge *leaf, *issuer;
+        enum vouch_finding_code code;
+        int position;
+    } rows[] = {
+        {&chain_leaf, NULL, VOUCH_F_CHAIN_MISSING_INTERMEDIATE, 0},
+        {&authority, NULL, VOUCH_F_CHAIN_MISSING_INTERMEDIATE, 0},
+        {&lone, NULL, VOUCH_F_CERT_SELF_SIGNED, 0},
+        {&chain_leaf, &chain_intermediate, VOUCH_F_CHAIN_NO_ANCHOR, 1},
+        {&chain_leaf, &end, VOUCH_F_CHAIN_MISSING_INTERMEDIATE, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        chain_begin(&s);
+        chain_send(&s, rows[i].leaf);
+        if (rows[i].issuer)
+            chain_send(&s, rows[i].issuer);
+        chain_judge(&s);
+        if (!chain_found(&s, rows[i].code, rows[i].position))
+            fail_msg("row %zu: %s", i, chain_text(&s));
+        int said = chain_found(&s, VOUCH_F_CHAIN_MISSING_INTERMEDIATE, rows[i].position) +
+                   chain_found(&s, VOUCH_F_CHAIN_NO_ANCHOR, rows[i].position) +
+                   chain_found(&s, VOUCH_F_CERT_SELF_SIGNED, rows[i].position);
+        assert_int_equal(said, 1);
+    }
+}
+
 /* A rule that marks one serial number, as lint would. */
 static void mark(const struct vouch_lint_subject *subject, struct vouch_report *report)
 {
@@ -308,6 +383,8 @@ int main(void)
         cmocka_unit_test(test_judge_lacking_question_is_refused),
         cmocka_unit_test(test_judge_store_that_fails_is_told_and_trusts_nobody),
         cmocka_unit_test(test_judge_revocation_not_linked_is_told),
+        cmocka_unit_test(test_judge_revocation_needs_the_part_and_its_storage),
+        cmocka_unit_test(test_judge_missing_certificate_is_guessed_by_the_last_one),
         cmocka_unit_test(test_judge_strict_lint_steers_the_search),
         cmocka_unit_test(test_judge_tells_clients_whether_the_root_is_a_public_one),
         cmocka_unit_test(test_judge_leaves_no_memory_behind),

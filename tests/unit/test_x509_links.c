@@ -261,6 +261,53 @@ static void test_links_anchor_that_is_no_root_says_nothing_where_openssl_accepts
     assert_null(chain_finding(&s, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT));
 }
 
+/* Sent authorities, each issued by the next, lead from the anchor to a root. */
+static bool leads_to_root(unsigned between, bool in_a_circle)
+{
+    char names[VOUCH_PATH_MAX + 2][8];
+    struct forge above = {.ca = true};
+    begin();
+    for (unsigned i = 0; i <= between + 1; i++) {
+        names[i][0] = 'A';
+        names[i][1] = (char)('a' + i);
+        names[i][2] = '\0';
+    }
+    struct forge anchor = chain_intermediate;
+    anchor.issuer = names[0];
+    anchor.signer = 20;
+    chain_trust(&s, &anchor);
+    chain_send(&s, &chain_leaf);
+    for (unsigned i = 0; i < between; i++) {
+        above.subject = names[i];
+        above.issuer = in_a_circle && i + 1 == between ? names[0] : names[i + 1];
+        above.key = 20 + i;
+        above.signer = 21 + i;
+        above.serial = 20 + i;
+        chain_send(&s, &above);
+    }
+    above = (struct forge){.subject = names[between],
+                           .issuer = names[between],
+                           .key = 20 + between,
+                           .signer = 20 + between,
+                           .serial = 20 + between,
+                           .ca = true};
+    chain_trust(&s, &above);
+    chain_judge(&s);
+    assert_true(vouch_judge_trusted(&s.judge));
+    return !chain_found(&s, VOUCH_F_CHAIN_ANCHOR_NOT_ROOT, VOUCH_NO_POSITION);
+}
+
+static void test_links_from_an_anchor_to_its_root_are_followed_as_far_as_a_path_goes(void **state)
+{
+    (void)state;
+    assert_true(leads_to_root(0, false));
+    assert_true(leads_to_root(1, false));
+    assert_true(leads_to_root(VOUCH_PATH_MAX - 1, false));
+    assert_false(leads_to_root(VOUCH_PATH_MAX, false));
+    assert_false(leads_to_root(2, true));
+    assert_false(leads_to_root(3, true));
+}
+
 /* --- keys that cannot be read --- */
 
 static void test_links_issuer_key_that_cannot_be_read_is_not_a_bad_signature(void **state)
@@ -296,6 +343,7 @@ int main(void)
         cmocka_unit_test(test_links_intermediate_that_the_store_distrusts_makes_the_path_faulty),
         cmocka_unit_test(test_links_distrust_of_another_key_or_purpose_is_none),
         cmocka_unit_test(test_links_anchor_that_is_no_root_says_nothing_where_openssl_accepts_it),
+        cmocka_unit_test(test_links_from_an_anchor_to_its_root_are_followed_as_far_as_a_path_goes),
         cmocka_unit_test(test_links_issuer_key_that_cannot_be_read_is_not_a_bad_signature),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
