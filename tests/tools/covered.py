@@ -3,7 +3,8 @@
 
 Core is compiled once more, at -O0 with --coverage, and each program linked with that; the tests' own
 objects, the port and mbedTLS are those of the ordinary build. What a program ran is kept until its
-object, a library or a source of core changes.
+object, a library or a source of core changes. Where only some files of core are asked about, only these
+are compiled for it.
 """
 
 import ast
@@ -55,10 +56,11 @@ class Setting:
         return {**os.environ, "VOUCH": str((folder / "vouch").resolve()), "PYTHONPATH": python,
                 "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"}
 
-    def link_with(self, name, objects, archive, output):
-        """Links a program, with these objects in place of the archive's members of that name."""
-        libraries = [archive if item == self.core else item for item in self.before]
-        return [*self.link, "-o", str(output), self.objects[name], *map(str, objects), *map(str, libraries)]
+    def link_with(self, name, objects, output, archive=None):
+        """Links a program, with these objects and this archive in place of core's members of that name."""
+        at = self.before.index(self.core)
+        first = [*self.before[:at], *([str(archive)] if archive else []), *self.before[at:]]
+        return [*self.link, "-o", str(output), self.objects[name], *map(str, objects), *first]
 
 
 def linker():
@@ -133,7 +135,7 @@ def link(setting, name):
     """Links a program with the instrumented core."""
     program = OUT / "programs" / name
     program.parent.mkdir(exist_ok=True)
-    subprocess.run([*setting.link_with(name, [], LIBRARY, program), "--coverage"], check=True)
+    subprocess.run([*setting.link_with(name, [], program, LIBRARY), "--coverage"], check=True)
 
 
 def measure(setting, name):
@@ -184,10 +186,10 @@ def measured(setting, name, base):
     return record
 
 
-def instrumented():
+def instrumented(files):
     """file -> {line: name of its function} of all lines that can be run."""
     found = {}
-    notes = [str(p.relative_to(OUT)) for p in (OUT / "core").rglob("*.gcno")]
+    notes = [str(pathlib.Path(file).with_suffix(".gcno")) for file in files]
     for file in gcov(OUT, notes):
         rows = found.setdefault(file["file"], {})
         for line in file["lines"]:
@@ -196,20 +198,20 @@ def instrumented():
 
 
 class Map:
-    """Who runs what; `commands`: among unit programs and tests of the command line."""
+    """Who runs what of these files; `commands`: among unit programs and tests of the command line."""
 
-    def __init__(self, setting, jobs, commands=True):
+    def __init__(self, setting, jobs, files, commands=True):
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            objects = list(pool.map(lambda s: compile_one(setting, s), sources()))
+            objects = list(pool.map(lambda s: compile_one(setting, s), sorted(files)))
             LIBRARY.unlink(missing_ok=True)
             subprocess.run(["ar", "rcs", str(LIBRARY), *map(str, objects)], check=True)
-            base = digest(*sources(), *sources(".h"), *setting.libraries())
+            base = digest(*sources(), *sources(".h"), *setting.libraries()) + " ".join(sorted(files))
             wanted = [*setting.names, *(python_tests() if commands else ())]
             for name in COMMANDS if commands else ():
                 link(setting, name)
             records = list(pool.map(lambda n: measured(setting, n, base), wanted))
         self.programs = {n: r for n, r in zip(wanted, records) if r["good"]}
-        self.lines = instrumented()
+        self.lines = instrumented(files)
         self.ran = {}  # file -> line -> names
         for name, record in self.programs.items():
             for file, lines in record["lines"].items():

@@ -42,15 +42,16 @@ def folder_of(file):
     return next((f for f in ("check", "tls", "dns", "report") if name.startswith(f)), "core")
 
 
+def files_of(arguments):
+    """The files in which this run may change something."""
+    return [file for file in covered.sources()
+            if (not arguments.folder or folder_of(file) in arguments.folder)
+            and (not arguments.file or any(part in file for part in arguments.file))]
+
+
 def drawn(arguments):
     """The mutations of this run, in an order that the seed gives: it does not change with other lines."""
-    found = []
-    for file in covered.sources():
-        if arguments.folder and folder_of(file) not in arguments.folder:
-            continue
-        if arguments.file and not any(part in file for part in arguments.file):
-            continue
-        found += mutations.mutations(file)
+    found = [m for file in files_of(arguments) for m in mutations.mutations(file)]
     order = {m: place(arguments.seed, m) for m in found}
     if arguments.all:
         return sorted(found, key=order.get)
@@ -90,7 +91,7 @@ class Workshop:
     def linked(self, name, objects, folder):
         """Links what a test needs, with these objects in the place of core's, unless that is done."""
         return all((folder / part).exists() or subprocess.run(
-            self.setting.link_with(part, objects, self.setting.core, folder / part),
+            self.setting.link_with(part, objects, folder / part),
             stderr=subprocess.DEVNULL, check=False).returncode == 0 for part in self.setting.parts(name))
 
     def notices(self, name, objects, folder):
@@ -172,7 +173,7 @@ def work(arguments, drawn_ones, listed):
     results = Results()
     end = time.monotonic() + 60 * arguments.minutes
     setting = covered.Setting()
-    shop = Workshop(setting, covered.Map(setting, arguments.jobs, not arguments.unit))
+    shop = Workshop(setting, covered.Map(setting, arguments.jobs, files_of(arguments), not arguments.unit))
     rows = []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         def one(mutation):

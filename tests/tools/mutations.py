@@ -144,17 +144,21 @@ def applied(mutation, text):
     return text[:mutation.offset] + mutation.new + lines + text[end:]
 
 
-def equivalent(path):
-    """(file, source line, change) -> reason, from the list: records of four lines."""
-    found = {}
+def records(path, count):
+    """Records of so many lines, between empty ones; a reason, the last of them, may have more. Lines that
+    begin with "#" say nothing."""
     for record in pathlib.Path(path).read_text(encoding="utf-8").split("\n\n"):
-        rows = [row for row in record.strip("\n").split("\n") if not row.startswith("#")]
-        if len(rows) < 4:
-            if rows and rows != [""]:
-                raise SystemExit(f"{path}: not a file, a line, a change and a reason: {rows}")
+        rows = [row.strip() for row in record.strip("\n").split("\n") if not row.startswith("#")]
+        if rows in ([], [""]):
             continue
-        found[tuple(row.strip() for row in rows[:3])] = " ".join(row.strip() for row in rows[3:])
-    return found
+        if len(rows) < count:
+            raise SystemExit(f"{path}: not {count} lines: {rows}")
+        yield (*rows[:count - 1], " ".join(rows[count - 1:]))
+
+
+def equivalent(path):
+    """(file, source line, change) -> reason, from the list."""
+    return {tuple(row[:3]): row[3] for row in records(path, 4)}
 
 
 def known(mutation, listed):
