@@ -3,7 +3,9 @@
  * every refusal has its code and its words, what follows the proxy's answer is left to the server's
  * dialogue, however the bytes are cut up, and whichever call fails. */
 #include "core/dialogue/proxy.h"
+#include "core/pem.h"
 #include "tests/support/dialogue_scene.h"
+#include "tests/support/exchange_scene.h"
 #include "tests/support/sweep.h"
 
 #include <setjmp.h>
@@ -168,6 +170,32 @@ static void test_proxy_each_ends_whichever_call_fails(void **state)
     }
 }
 
+/* The longest credentials that there can be are sent whole. */
+static void test_proxy_longest_user_and_password_are_sent_whole(void **state)
+{
+    static char user[VOUCH_PROXY_USER_MAX + 1], password[VOUCH_PROXY_PASSWORD_MAX + 1];
+    static char plain[sizeof user + sizeof password], said[2048];
+    static struct exchange_scene e;
+    struct vouch_proxy proxy = {.kind = VOUCH_PROXY_HTTP, .port = 443};
+    unsigned numbers[2] = {0, 0};
+    struct vouch_writer w = vouch_writer_of(said, sizeof said);
+    (void)state;
+    memset(user, 'u', sizeof user - 1);
+    memset(password, 'p', sizeof password - 1);
+    proxy.user = vouch_span_of(user);
+    proxy.password = vouch_span_of(password);
+    proxy.host = vouch_span_of("www.example");
+    struct vouch_prelude_run run = {.prelude = vouch_proxy_prelude(&proxy), .state = numbers};
+    strcat(strcat(strcpy(plain, user), ":"), password);
+    vouch_write_text(&w, CONNECT "Proxy-Authorization: Basic ");
+    vouch_base64_write(&w, vouch_span_of(plain));
+    vouch_write_text(&w, "\r\n\r\n");
+    exchange_begin(&e);
+    e.x.options = &run;
+    assert_int_equal(exchange_hear(&e, run.prelude->step, "", 0), VOUCH_AGAIN);
+    exchange_expect_said(&e, said, w.len);
+}
+
 static void test_proxy_none_and_no_header_is_no_prelude(void **state)
 {
     struct vouch_proxy proxy = {.kind = VOUCH_PROXY_NONE};
@@ -180,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_proxy_each_answer_has_its_finding_however_cut),
         cmocka_unit_test(test_proxy_each_ends_whichever_call_fails),
+        cmocka_unit_test(test_proxy_longest_user_and_password_are_sent_whole),
         cmocka_unit_test(test_proxy_none_and_no_header_is_no_prelude),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
