@@ -224,10 +224,8 @@ int vouch_route_poll(struct vouch_route *r, const struct vouch_time *now)
     if (!r->polled && r->options.timeout_ms)
         r->due_ms = now->mono_ms + r->options.timeout_ms;
     r->polled = true;
-    if (now->mono_ms >= r->due_ms) {
-        expire(r);
-        return VOUCH_OK;
-    }
+    if (now->mono_ms >= r->due_ms)
+        expire(r); /* and nothing is awaited any more */
     int sts = poll_sts(r->options.sts);
     if (poll_domain(r) == VOUCH_AGAIN)
         return VOUCH_AGAIN;
