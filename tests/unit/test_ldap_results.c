@@ -3,6 +3,7 @@
 #include "core/dialogue/ber.h"
 #include "core/dialogue/ldap.h"
 #include "tests/support/dialogue_scene.h"
+#include "tests/support/exchange_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,10 +105,38 @@ static void test_ldap_number_of_entries_is_judged_where_the_search_was_complete(
     }
 }
 
+/* An entry of 4 MiB and no more is waited for, and skipped where the buffer is full; a longer one
+ * ends the search where its length is read. */
+static void test_ldap_message_is_too_large_beyond_4_mb(void **state)
+{
+    static const struct vouch_ldap_query query = {
+        .asked = true, .base = "dc=test", .filter = "(cn=x)", .scope = VOUCH_LDAP_SUBTREE};
+    static const struct vouch_ldap_options options = {
+        .query = &query, .expect = VOUCH_LDAP_ANY_NUMBER, .expect_min = VOUCH_LDAP_ANY_NUMBER};
+    static const uint8_t longest[] = {0x30, 0x83, 0x3f, 0xff, 0xfb, 2, 1, 1, 0x64};
+    static const uint8_t longer[] = {0x30, 0x83, 0x3f, 0xff, 0xfc, 2, 1, 1, 0x64};
+    static struct exchange_scene e;
+    (void)state;
+    for (int full = 0; full <= 1; full++)
+        for (int more = 0; more <= 1; more++) {
+            exchange_begin(&e);
+            e.x.options = &options;
+            e.x.proved = true;
+            assert_int_equal(exchange_hear(&e, vouch_dialogue_ldaps.talk, "", 0), VOUCH_AGAIN);
+            e.x.full = full;
+            int status = exchange_hear(&e, vouch_dialogue_ldaps.talk, more ? longer : longest,
+                                       sizeof longest);
+            assert_int_equal(status, more ? VOUCH_E_SPACE : VOUCH_AGAIN);
+            assert_int_equal(vouch_report_has(&e.report, VOUCH_F_LDAP_TOO_LARGE), more);
+            assert_int_equal(e.x.used, full && !more ? sizeof longest : 0);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ldap_search_ends_as_its_code_says),
+        cmocka_unit_test(test_ldap_message_is_too_large_beyond_4_mb),
         cmocka_unit_test(test_ldap_number_of_entries_is_judged_where_the_search_was_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
