@@ -41,6 +41,12 @@ note = $(if $(V),,@echo '  $(1)')
 MBEDTLS_DIR ?= build/deps/mbedtls
 LWIP_DIR ?= build/deps/lwip
 export MBEDTLS_DIR LWIP_DIR PYTHON
+# Objects do not say from which trees they were compiled: after another choice all of them are older than these.
+trees := $(abspath $(MBEDTLS_DIR) $(LWIP_DIR))
+ifeq ($(MAKELEVEL),0)
+    $(shell mkdir -p build; if [ -e build/trees ] && [ "$$(cat build/trees)" != '$(trees)' ]; then \
+        touch boards/*/mbedtls_config.h boards/*/lwipopts.h; fi; echo '$(trees)' >build/trees)
+endif
 
 # --- compilers and flags -------------------------------------------------------------------------
 

@@ -253,6 +253,7 @@ lint: | packages-build packages-lint packages-firmware
 	$(PYTHON) tests/lint/style.py || status=1; \
 	$(PYTHON) tests/lint/circles.py || status=1; \
 	$(PYTHON) tests/lint/unused.py || status=1; \
+	$(PYTHON) tests/lint/private.py $(MBEDTLS_DIR) || status=1; \
 	exit $$status
 
 

@@ -5,6 +5,7 @@
     run_board.py BOARD
 """
 
+import os
 import sys
 
 import board
@@ -15,9 +16,15 @@ from nginx import Nginx, Server
 HOST = "www.example.test"
 
 
+def emulated():
+    """The boards whose board.mk names an emulator."""
+    names = sorted(os.listdir(os.path.join(board.ROOT, "boards")))
+    return [n for n in names if os.path.exists(os.path.join(board.ROOT, "boards", n, "board.mk")) and "qemu" in board.settings(n)]
+
+
 def main():
-    if sys.argv[1] not in board.EMULATED:
-        print(f"{sys.argv[1]}: no emulated board; there are {', '.join(board.EMULATED)}.\nposix-lwip is a "
+    if sys.argv[1] not in emulated():
+        print(f"{sys.argv[1]}: no board whose board.mk has board_qemu; there are {', '.join(emulated())}.\nposix-lwip is a "
               "program for a TAP interface: boards/posix-lwip/board.c says how to start it.", file=sys.stderr)
         return 2
     folder = peer.Folder()
