@@ -5,8 +5,9 @@
     sbom.py --version VERSION --mbedtls DIR --lwip DIR --epoch SECONDS --output FOLDER IMAGE...
 
 Writes FOLDER/NAME.spdx.json (SPDX 2.3) for each image, NAME being its board's, or "vouch" for the
-program, and FOLDER/NOTICES.txt: the licences whose texts an image must be shipped with. The same tree
-and the same tools give the same bytes.
+program, and FOLDER/NOTICES.txt: the licences whose texts an image must be shipped with, and the copyright
+lines of lwIP's files, which its COPYING leaves to them. Fails where a text is missing. The same tree and
+the same tools give the same bytes.
 """
 
 import argparse
@@ -35,7 +36,11 @@ SHARED = {
     "libzstd": ("zstd", "BSD-3-Clause OR GPL-2.0-only"),
     "libsqlite3": ("sqlite", "blessing"),
     "libmicrohttpd": ("libmicrohttpd", "LGPL-2.1-or-later"),
+    "libidn2": ("libidn2", "LGPL-3.0-or-later OR GPL-2.0-or-later"),
+    "libbz2": ("bzip2", "bzip2-1.0.6"),
 }
+# What images take of lwIP (boards/common/image.mk).
+LWIP_FOLDERS = ("core", "include", "netif", "apps/http", "apps/mqtt", "apps/snmp")
 
 
 def output_of(*argv):
@@ -68,11 +73,19 @@ def machine_of(image):
     return re.search(r"Machine:\s+(.*)", output_of("readelf", "-h", str(image)))[1].strip()
 
 
+def of_library(soname):
+    name, licence = next((v for k, v in SHARED.items() if soname.startswith(k)), (soname, "NOASSERTION"))
+    return package(name, soname, licence)
+
+
 def shared_parts(image):
+    """What is loaded at the start, and what only when it is wanted, by its name in the program."""
     needed = re.findall(r"\(NEEDED\).*\[(.*)\]", output_of("readelf", "-d", str(image)))
+    named = {n.decode() for n in re.findall(rb"(?<![a-z0-9])(lib[a-z0-9]+\.so\.[0-9.]+)\0", image.read_bytes())}
     for soname in needed:
-        name, licence = next((v for k, v in SHARED.items() if soname.startswith(k)), (soname, "NOASSERTION"))
-        yield package(name, soname, licence), "DYNAMIC_LINK"
+        yield of_library(soname), "DYNAMIC_LINK"
+    for soname in sorted(named - set(needed)):
+        yield of_library(soname), "OPTIONAL_DEPENDENCY_OF"
 
 
 def resolver_within(image):
@@ -97,6 +110,11 @@ def parts_of(image, options):
         yield from shared_parts(image)
 
 
+def relationship(product, part, kind):
+    ends = (part, product) if kind.endswith("_OF") else (product, part)
+    return {"spdxElementId": ends[0], "relationshipType": kind, "relatedSpdxElement": ends[1]}
+
+
 def document(image, name, options):
     digest = hashlib.sha256(image.read_bytes()).hexdigest()
     product = package("vouch", options.version, "Apache-2.0")
@@ -114,24 +132,37 @@ def document(image, name, options):
         "packages": [product] + [p for p, _ in parts],
         "relationships": [
             {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": product["SPDXID"]}
-        ] + [{"spdxElementId": product["SPDXID"], "relationshipType": kind, "relatedSpdxElement": p["SPDXID"]}
-             for p, kind in parts],
+        ] + [relationship(product["SPDXID"], p["SPDXID"], kind) for p, kind in parts],
         **({"hasExtractedLicensingInfos": [{"licenseId": r, "extractedText": "In the public domain."}
                                            for r in sorted(set(references))]} if references else {}),
     }
+
+
+def lwip_holders(tree):
+    """The copyright lines in the files of lwIP that images take, each once."""
+    found = set()
+    for folder in LWIP_FOLDERS:
+        for path in (p for p in (tree / "src" / folder).rglob("*.[ch]") if "ppp" not in p.parts):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found.update(re.sub(r"[\s*/]+$", "", line) for line in re.findall(r"Copyright \([cC]\) .*", text))
+    return "\n".join(sorted(found))
 
 
 def notices(options):
     """The texts that the licences ask to be shipped along with an image."""
     files = [("vouch", ROOT / "docs/LICENSE"), ("Mbed TLS, under Apache-2.0", options.mbedtls / "LICENSE"),
              ("lwIP", options.lwip / "COPYING")]
-    files += [(name, pathlib.Path("/usr/share/doc") / debian / "copyright") for name, debian, _ in C_LIBRARIES.values()]
+    machines = {machine_of(image) for image in options.images}
+    files += [(name, pathlib.Path("/usr/share/doc") / debian / "copyright")
+              for machine, (name, debian, _) in C_LIBRARIES.items() if machine in machines]
     files += [("c-ares", pathlib.Path("/usr/share/doc/libc-ares-dev/copyright"))]
     for name, path in files:
-        if path.exists():
-            yield f"{'=' * 80}\n{name}\n{'=' * 80}\n\n{path.read_text(encoding='utf-8').rstrip()}\n"
-        else:
-            yield f"{'=' * 80}\n{name}: no licence text on this machine\n"
+        if not path.exists():
+            raise SystemExit(f"sbom: {path} is missing: {name} may not be shipped without it")
+        text = path.read_text(encoding="utf-8").rstrip()
+        if name == "lwIP":
+            text += f"\n\nIts files name these holders:\n\n{lwip_holders(options.lwip)}"
+        yield f"{'=' * 80}\n{name}\n{'=' * 80}\n\n{text}\n"
 
 
 def main():

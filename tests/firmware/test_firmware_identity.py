@@ -77,8 +77,29 @@ class Sbom(unittest.TestCase):
                     self.assertLessEqual({r["spdxElementId"], r["relatedSpdxElement"]}, ids)
         with open(notices, encoding="utf-8") as f:
             text = f.read()
-        for holder in ("Apache License", "Swedish Institute of Computer Science", "newlib"):
+        # the last two hold copyrights of files of lwIP, not of its COPYING
+        for holder in ("Apache License", "Swedish Institute of Computer Science", "newlib", "picolibc", "c-ares",
+                       "Copyright (c) 2006 Axon Digital Design B.V., The Netherlands.", "Copyright (c) 2016 Erik Andersson"):
             self.assertIn(holder, text)
+
+    def test_sbom_names_what_the_program_loads_only_when_it_is_wanted(self):
+        folder = peer.Folder()
+        self.addCleanup(folder.cleanup)
+        path = next(p for p in self.make(folder.path) if p.endswith("vouch.spdx.json"))
+        with open(path, encoding="utf-8") as f:
+            spdx = json.load(f)
+        optional = {r["spdxElementId"] for r in spdx["relationships"] if r["relationshipType"] == "OPTIONAL_DEPENDENCY_OF"}
+        self.assertEqual({p["name"] for p in spdx["packages"] if p["SPDXID"] in optional},
+                         {"libidn2", "zlib", "xz", "zstd", "bzip2"})
+
+    def test_sbom_without_a_licence_text_is_none(self):
+        folder = peer.Folder()
+        self.addCleanup(folder.cleanup)
+        done = subprocess.run([sys.executable, SBOM, "--version", "1", "--mbedtls", "build/deps/mbedtls", "--lwip", folder.path,
+                               "--epoch", "0", "--output", folder.path, os.environ["VOUCH"]],
+                              cwd=board.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("COPYING is missing", done.stderr)
 
     def test_sbom_made_twice_is_the_same(self):
         one, two = peer.Folder(), peer.Folder()
