@@ -265,6 +265,7 @@ define help_text
   make bench         speed and memory beside other tools
   make size          what modules, images and checks take; fails where they have grown
   make size-write    put that into docs/SIZES.md
+  make mbedtls-next  unit tests and boards with the newest mbedTLS 3.6 of Debian testing
   make fresh         both commands of README in fresh Debian trees (RELEASES=; as root; an hour)
   make function-order  write anew which functions of the program are put side by side
   make golden        write the expected outputs in tests/golden/, and docs/FINDINGS.md, anew

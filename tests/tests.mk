@@ -212,6 +212,11 @@ size-write: setup firmware | packages-test
 misra: | packages-lint
 	@$(PYTHON) tests/lint/misra.py
 
+# The newest mbedTLS 3.6 of Debian's testing release, in a copy of this tree.
+.PHONY: mbedtls-next
+mbedtls-next: | packages-build packages-unit packages-test packages-firmware
+	@tests/tools/mbedtls_next.sh $(BOARDS)
+
 # --- on a fresh machine --------------------------------------------------------------------------
 
 RELEASES ?= bookworm trixie

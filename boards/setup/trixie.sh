@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# For the scripts beside it, after apt.sh: packages of Debian 13, on any release. apt works with lists,
+# For the scripts beside it, after apt.sh: packages of Debian 13, or of the release that VOUCH_RELEASE names, on any release. apt works with lists,
 # cache and configuration of its own in a folder, so nothing of the system's apt changes; it verifies
 # the signatures with the Debian keyring that is installed. The mirror is the one that this machine
 # already uses, so that a proxy or a local mirror keeps working.
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-release=trixie
+release=${VOUCH_RELEASE:-trixie}
 
 die() {
     say "$*"
     exit 1
 }
 
-# Prints "URI suite" for each place that may carry a newer trixie package. Asks apt rather than
+# Prints "URI suite" for each place that may carry a newer package of it. Asks apt rather than
 # reading its files: that covers one-line and deb822 sources and mirror lists alike.
 mirrors() {
     # shellcheck disable=SC2016 # apt fills these in
