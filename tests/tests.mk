@@ -51,14 +51,16 @@ build/s390x/port/probe_offline: FORCE | packages-test
 	@$(MAKE) --no-print-directory VARIANT=s390x $@
 endif
 
-# The boards' forms of what the library has.
-probe_bin += $(O)/port/probe_secret_29 $(O)/port/probe_secret_small
+# What the library has for a processor without BMI2, and the boards' forms.
+probe_bin += $(O)/port/probe_secret_51 $(O)/port/probe_secret_29 $(O)/port/probe_secret_small
+$(O)/port/probe_secret_51: as_51 := -Wl,--defsym=vouch_curve25519=vouch_curve25519_51 \
+    -Wl,--defsym=vouch_curve25519_base=vouch_curve25519_51_base
 $(O)/port/probe_secret_29: $(O)/port/mbedtls/curve25519_29.o
 $(O)/port/probe_secret_small: $(O)/port/mbedtls/curve25519.o
-$(O)/port/probe_secret_29 $(O)/port/probe_secret_small: $(O)/tests/port/probe_secret.o $(mbedtls_lib)
+$(O)/port/probe_secret_51 $(O)/port/probe_secret_29 $(O)/port/probe_secret_small: $(O)/tests/port/probe_secret.o $(mbedtls_lib)
 	@mkdir -p $(@D)
 	$(call note,link $@)
-	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) $(mbedtls_lib)
+	$(Q)$(CC) $(OPT) $(LINK) $(LDFLAGS) $(as_51) -o $@ $(filter %.o,$^) $(mbedtls_lib)
 
 port: $(probe_bin) $(if $(filter posix,$(VARIANT)),build/s390x/port/probe_offline)
 

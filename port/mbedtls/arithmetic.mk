@@ -6,15 +6,15 @@
 
 # What there is of our own, by machines: 64 for a compiler with integers of 128 bits, 32 for others, and
 # small where flash is dear.
-curves_64 := curves_64 p256_52 p256_mulx p384_56 p384_mulx p521_58 curve25519_51 power_56 power_64 \
-             power_mulx mulx_x86 sha256_x86
+curves_64 := curves_64 p256_52 p256_mulx p384_56 p384_mulx p521_58 curve25519_64 curve25519_51 \
+             curve25519_mulx power_56 power_64 power_mulx mulx_x86 sha256_x86
 curves_32 := curves_32 p256_29 nist_small curve25519_29 power_28
 curves_small := curves_small nist_small curve25519 power_28
 arithmetic := x25519 inverse ecdsa_verify $(curves_$(curves))
 # In assembler, empty for the machines that it is not for.
 arithmetic_asm := $(if $(filter 64,$(curves)),,small_thumb2 digits_29_thumb2 curve25519_thumb2 sha256_thumb2)
 # These are worth any space that gcc wants for them.
-arithmetic_fast := p256_29 p256_52 p256_mulx p384_56 p384_mulx p521_58 curve25519_51
+arithmetic_fast := p256_29 p256_52 p256_mulx p384_56 p384_mulx p521_58 curve25519_51 curve25519_mulx
 ifneq ($(CURVES),mbedtls)
 instead_pk_wrap := -Dmbedtls_ecdsa_read_signature=vouch_ecdsa_read_signature \
     -Dmbedtls_ecdsa_read_signature_restartable=vouch_ecdsa_read_signature_restartable

@@ -10,8 +10,8 @@ enum { CURVE25519_BYTES = 32 };
  * clamped, and the point's highest bit ignored, as specified there. No branch and no address
  * depends on secret or point, and nothing of the secret remains on the stack; on Cortex-M3 the time
  * of a long multiplication depends on its operands, and so does this function's. `out` may be one
- * of the others. curve25519_64.c is for machines with integers of 128 bits, curve25519.c for the
- * others. */
+ * of the others. curve25519_64.c is for machines with integers of 128 bits, curve25519_29.c for the
+ * others, and curve25519.c where flash is dear. */
 void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES],
                       const uint8_t point[CURVE25519_BYTES]);
 

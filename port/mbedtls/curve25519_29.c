@@ -29,3 +29,14 @@ static inline void read_base(number out, const base_number n)
 }
 
 #include "port/mbedtls/curve25519_climb.h"
+
+void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES],
+                      const uint8_t point[CURVE25519_BYTES])
+{
+    multiply_point(out, secret, point);
+}
+
+void vouch_curve25519_base(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES])
+{
+    multiply_base(out, secret);
+}

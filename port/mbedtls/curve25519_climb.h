@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* X25519 of the base point with a table. Included after curve25519_ladder.h, curve25519_base.h and
- * read_base(), which takes a number of the table to the field's form. */
+ * read_base(), which takes a number of the table to the field's form, a product. */
 #ifndef VOUCH_MBEDTLS_CURVE25519_CLIMB_H
 #define VOUCH_MBEDTLS_CURVE25519_CLIMB_H
 
@@ -25,7 +25,7 @@ static void climb_base(struct ladder *l)
         multiply(l->a, l->a, l->b);
         add(l->b, t->x, t->z);
         add(l->c, l->a, l->b);
-        subtract(l->d, l->a, l->b);
+        subtract(l->d, l->b, l->a); /* or its negative: it is squared */
         square(l->c, l->c);
         square(l->d, l->d);
         multiply(t->x, l->c, u->z);
@@ -46,7 +46,8 @@ static void double_point(struct ladder *l, struct point *p)
     multiply(p->z, l->c, l->d);
 }
 
-void vouch_curve25519_base(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES])
+/* For vouch_curve25519_base. */
+static void multiply_base(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES])
 {
     struct ladder l = {.one = {.x = {1}, .z = {1}}, .other = {.z = {1}}};
     read_secret(&l, secret);

@@ -4,9 +4,9 @@
  *
  *     digit, number, DIGITS, BITS   numbers as digits of BITS bits
  *     add, subtract, multiply, square, add_times
- *                                   the last three give products, of which the others add two;
- *                                   `out` may be one of the operands, and multiplied is what is at
- *                                   most the sum of two
+ *                                   the last three give products; the others take one, after a
+ *                                   product or a sum of two; `out` may be one of the operands, and
+ *                                   multiplied is what is at most a sum or a difference of those
  *     make_canonical                a product's residue below p
  *
  * The sequence of instructions, and of addresses, is the same for all secrets and points. */
@@ -33,14 +33,31 @@ struct ladder {
     struct point one, other;
 };
 
+/* a ^ b if `yes` is 1, else 0. The compiler cannot see what comes of it: it must make neither a
+ * branch of this, nor vectors of several, which would wait for words that were stored just before.
+ */
+static inline digit difference_if(digit yes, digit a, digit b)
+{
+    digit both = (a ^ b) & (0 - yes);
+    __asm__("" : "+r"(both));
+    return both;
+}
+
 /* Exchanges a and b if `yes` is 1. */
 static inline void swap_if(digit yes, number a, number b)
 {
     for (int i = 0; i < DIGITS; i++) {
-        digit both = (a[i] ^ b[i]) & (0 - yes);
+        digit both = difference_if(yes, a[i], b[i]);
         a[i] ^= both;
         b[i] ^= both;
     }
+}
+
+/* a = b if `yes` is 1. */
+static inline void take_if(digit yes, number a, const number b)
+{
+    for (int i = 0; i < DIGITS; i++)
+        a[i] ^= difference_if(yes, a[i], b[i]);
 }
 
 /* out = a^(2^times) b. `out` is neither. */
@@ -69,25 +86,28 @@ static void invert(struct ladder *l, number z)
     raise(z, l->b, 5, l->a);
 }
 
-/* Adds two points, of which `difference` is the difference, to the second; and doubles the first:
- * one step of RFC 7748's ladder, whose names the comments have. */
-static void step(struct ladder *l)
+/* Adds two points, whose difference has the x of x1, to the second, and doubles the first: one step
+ * of RFC 7748's ladder, whose names the comments have. If `swapped` is 1 they have changed places:
+ * DA and CB then have too, which makes no difference to what comes of them. */
+static void step(struct ladder *l, digit swapped)
 {
     struct point *p = &l->one, *q = &l->other;
     subtract(l->b, p->x, p->z); /* B */
     add(l->a, p->x, p->z);      /* A */
     subtract(l->d, q->x, q->z); /* D */
     add(l->c, q->x, q->z);      /* C */
-    multiply(l->d, l->d, l->a); /* DA */
-    multiply(l->c, l->c, l->b); /* CB */
-    square(l->a, l->a);         /* AA */
-    square(l->b, l->b);         /* BB */
+    multiply(q->x, l->d, l->a); /* DA */
+    multiply(q->z, l->c, l->b); /* CB */
+    take_if(swapped, l->a, l->c);
+    take_if(swapped, l->b, l->d);
+    square(l->a, l->a); /* AA */
+    square(l->b, l->b); /* BB */
     multiply(p->x, l->a, l->b);
     subtract(p->z, l->a, l->b); /* E */
     add_times(l->b, l->a, A24, p->z);
     multiply(p->z, p->z, l->b);
-    add(l->a, l->d, l->c);
-    subtract(l->b, l->d, l->c);
+    add(l->a, q->x, q->z);
+    subtract(l->b, q->x, q->z);
     square(q->x, l->a);
     square(l->b, l->b);
     multiply(q->z, l->b, l->x1);
@@ -109,9 +129,8 @@ static void climb(struct ladder *l)
     digit swapped = 0;
     for (int at = 254; at >= 0; at--) {
         digit here = bit_of(l, at);
-        swap_points_if(swapped ^ here, &l->one, &l->other);
+        step(l, swapped ^ here);
         swapped = here;
-        step(l);
     }
     swap_points_if(swapped, &l->one, &l->other);
 }
@@ -149,8 +168,9 @@ static void finish(struct ladder *l, uint8_t out[CURVE25519_BYTES])
     mbedtls_platform_zeroize(l, sizeof *l);
 }
 
-void vouch_curve25519(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES],
-                      const uint8_t point[CURVE25519_BYTES])
+/* For vouch_curve25519. */
+static void multiply_point(uint8_t out[CURVE25519_BYTES], const uint8_t secret[CURVE25519_BYTES],
+                           const uint8_t point[CURVE25519_BYTES])
 {
     struct ladder l = {.one = {.x = {1}}, .other = {.z = {1}}};
     read_secret(&l, secret);

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 PROBES = os.path.join(os.path.dirname(os.environ["VOUCH"]), "port")
-FORMS = ["probe_secret", "probe_secret_29", "probe_secret_small"]
+FORMS = ["probe_secret", "probe_secret_51", "probe_secret_29", "probe_secret_small"]
 FOLLOWED = 9
 
 

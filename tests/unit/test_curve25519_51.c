@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "port/mbedtls/curve25519_64.h"
 #include "tests/support/curve25519_suite.h"
 
 int main(void)
 {
-    return curve25519_suite_run("curve25519_51");
+    return curve25519_suite_run("curve25519_51", vouch_curve25519_51, vouch_curve25519_51_base);
 }
