@@ -14,7 +14,8 @@ struct walk {
     struct vouch_ordinary_memory ordinary;
     struct vouch_span last; /* the line before, if it may be continued */
     bool continuable;
-    bool last_told;           /* it produced the batch's last record */
+    bool last_told; /* it produced the batch's last record */
+    bool strange;   /* it was not an appliance's: then the next one is hardly an ordinary line */
     struct vouch_wrap export; /* the part of a journald export entry read so far */
     bool exporting;
     struct vouch_span partial; /* the pieces of a container's line read so far */
@@ -233,6 +234,7 @@ static void take_line(struct walk *k, struct vouch_span line)
     const struct vouch_prefix *p = vouch_prefix_again(&b->prefixes, line);
     if (!p)
         p = vouch_prefix_find(&b->prefixes, line);
+    k->strange = !p || p->dialect != VOUCH_DIALECT_APPLIANCE;
     if (is_coloured(b, line) && take_colours(k, line))
         return;
     if (!p || p->dialect == VOUCH_DIALECT_OTHER) {
@@ -294,7 +296,7 @@ size_t vouch_review_parse(struct vouch_review_batch *batch, struct vouch_span bl
     batch->scratch_used = 0;
     bool quick = !batch->plodding && !batch->coloured && vouch_scan_is_quick();
     for (;;) {
-        if (quick && !k.exporting && k.partial.len == 0)
+        if (quick && !k.strange && !k.exporting && k.partial.len == 0)
             at = take_ordinary(&k, at, end);
         if (at == end)
             break;

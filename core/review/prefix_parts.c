@@ -9,6 +9,9 @@
 size_t vouch_prefix_level(struct vouch_span s)
 {
     static const char *const levels[] = {"Info:", "Warning:", "Debug:", "Critical:", "Trace:"};
+    static const char first[] = "iwdct";
+    if (s.len == 0 || !memchr(first, vouch_lower(s.data[0]), sizeof first - 1))
+        return 0;
     for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
         size_t len = strlen(levels[i]);
         if (!vouch_span_starts_nocase(s, levels[i]))
@@ -36,7 +39,7 @@ size_t vouch_prefix_priority(struct vouch_span s)
 size_t vouch_prefix_cef(struct vouch_span word)
 {
     for (size_t at = 0; at + 5 < word.len; at++)
-        if (memcmp(word.data + at, "CEF:0|", 6) == 0)
+        if (word.data[at] == 'C' && memcmp(word.data + at, "CEF:0|", 6) == 0)
             return at;
     return word.len;
 }
@@ -87,8 +90,8 @@ size_t vouch_prefix_aside(struct vouch_span s, struct vouch_span word)
     static const char signs[] = "-:|";
     if (word.len == 1 && memchr(signs, word.data[0], sizeof signs - 1))
         return 1;
-    bool stream = vouch_span_equal(word, vouch_span_of("stdout")) ||
-                  vouch_span_equal(word, vouch_span_of("stderr"));
+    bool stream = word.len == 6 &&
+                  (memcmp(word.data, "stdout", 6) == 0 || memcmp(word.data, "stderr", 6) == 0);
     if (stream && s.len > word.len + 2 && /* a container's */
         (s.data[word.len + 1] == 'F' || s.data[word.len + 1] == 'P'))
         return word.len + 2;

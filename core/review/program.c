@@ -3,10 +3,13 @@
 
 #include "core/review/scan.h"
 
+/* The words are in lower case. Most begin with another letter, which is compared first: this runs
+ * several times for nearly every line from syslog. */
 static bool is_one_of(struct vouch_span word, const char *const *words, size_t count)
 {
+    char first = word.len ? (char)vouch_lower(word.data[0]) : '\0';
     for (size_t i = 0; i < count; i++)
-        if (vouch_span_equal_nocase(word, vouch_span_of(words[i])))
+        if (words[i][0] == first && vouch_span_equal_nocase(word, vouch_span_of(words[i])))
             return true;
     return false;
 }
@@ -66,7 +69,7 @@ static bool is_facility(struct vouch_span word)
         "kern",   "user",   "mail",     "daemon", "auth",   "syslog",   "lpr",     "news",
         "uucp",   "cron",   "authpriv", "ftp",    "ntp",    "security", "console", "local0",
         "local1", "local2", "local3",   "local4", "local5", "local6",   "local7"};
-    return is_one_of(word, names, sizeof names / sizeof names[0]);
+    return word.len < sizeof "authpriv" && is_one_of(word, names, sizeof names / sizeof names[0]);
 }
 
 static bool is_level(struct vouch_span word)
@@ -74,7 +77,8 @@ static bool is_level(struct vouch_span word)
     static const char *const names[] = {"emerg", "emergency", "alert", "crit",         "critical",
                                         "err",   "error",     "warn",  "warning",      "notice",
                                         "info",  "debug",     "trace", "informational"};
-    return is_one_of(word, names, sizeof names / sizeof names[0]);
+    return word.len < sizeof "informational" &&
+           is_one_of(word, names, sizeof names / sizeof names[0]);
 }
 
 bool vouch_program_is_severity(struct vouch_span word)
@@ -99,10 +103,12 @@ static struct vouch_span word_from(struct vouch_span s, size_t from)
 size_t vouch_program_severity(struct vouch_span s)
 {
     struct vouch_span first = word_from(s, 0);
-    struct vouch_span second = word_from(s, first.len + 1);
     if (vouch_program_is_severity(first))
         return first.len;
-    return is_facility(first) && is_level(second) ? first.len + 1 + second.len : 0;
+    if (!is_facility(first))
+        return 0;
+    struct vouch_span second = word_from(s, first.len + 1);
+    return is_level(second) ? first.len + 1 + second.len : 0;
 }
 
 static bool number_follows(struct vouch_span s)
@@ -132,6 +138,9 @@ bool vouch_program_is_appliance(struct vouch_span message)
         "Bounced: DCID ",
         "Bounced: DCID: ",
     };
+    static const char first[] = "IDMNSCB";
+    if (message.len == 0 || !memchr(first, message.data[0], sizeof first - 1))
+        return false;
     for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
         struct vouch_span s = message;
         if (vouch_scan_text(&s, begins[i], strlen(begins[i])) && number_follows(s))

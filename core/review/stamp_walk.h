@@ -67,7 +67,8 @@ static inline int vouch_walk_take_name(struct vouch_walk *k, const char *row, in
     bool goes_on = k->at + 3 < k->text.len && vouch_walk_is_letter(k->text.data[k->at + 3]);
     for (int i = 0; rest.len == 3 && !goes_on && i < count; i++) {
         struct vouch_span name = {(const uint8_t *)row + (size_t)3 * (size_t)i, 3};
-        if (vouch_span_equal_nocase(rest, name)) {
+        bool near = (rest.data[0] | 0x20) == (name.data[0] | 0x20); /* but for the case */
+        if (near && vouch_span_equal_nocase(rest, name)) {
             k->at += 3;
             return i;
         }
