@@ -43,7 +43,7 @@ static inline bool has_same(const struct same *s, const uint8_t *line)
 static bool has_other(struct vouch_prefix_memory *memory, struct vouch_span line, struct same *s)
 {
     const struct vouch_prefix *p = line.len ? vouch_prefix_find(memory, line) : NULL;
-    if (!p || p == &memory->spare)
+    if (!p || p == &memory->spare || p->dialect != VOUCH_DIALECT_APPLIANCE)
         return false;
     *s = same_of(memory);
     return true;

@@ -2,6 +2,7 @@
 #include "core/review/prefix.h"
 
 #include "core/review/cri.h"
+#include "core/review/prefix_tagged.h"
 
 bool vouch_prefix_read(struct vouch_span line, struct vouch_prefix *out)
 {
@@ -98,6 +99,7 @@ static const struct vouch_prefix *learn(struct vouch_prefix_memory *memory, stru
     struct vouch_prefix_shape shape;
     if (!vouch_prefix_walk(line, &memory->spare, &shape))
         return NULL;
+    vouch_prefix_tagged_learn(&memory->tagged, line, &memory->spare, &shape);
     return worth_a_model(line, &memory->spare, &shape) ? &remember(memory, line, &shape)->prefix
                                                        : &memory->spare;
 }
@@ -105,9 +107,15 @@ static const struct vouch_prefix *learn(struct vouch_prefix_memory *memory, stru
 const struct vouch_prefix *vouch_prefix_find(struct vouch_prefix_memory *memory,
                                              struct vouch_span line)
 {
-    const struct vouch_prefix *hit = fits(memory, memory->last, line);
+    bool warm = memory->tagged.warm;
+    const struct vouch_prefix *hit = warm ? vouch_prefix_tagged_find(&memory->tagged, line) : NULL;
+    if (hit)
+        return hit;
+    hit = fits(memory, memory->last, line);
     for (size_t i = 0; !hit && i < VOUCH_PREFIX_KINDS; i++)
         if (i != memory->last)
             hit = fits(memory, i, line);
+    if (!hit && !warm)
+        hit = vouch_prefix_tagged_find(&memory->tagged, line);
     return hit ? hit : learn(memory, line);
 }

@@ -34,7 +34,7 @@ struct vouch_prefix {
     uint16_t host_len;
 };
 
-enum { VOUCH_PREFIX_MAX = 120, VOUCH_PREFIX_KINDS = 8 };
+enum { VOUCH_PREFIX_MAX = 120, VOUCH_PREFIX_KINDS = 8, VOUCH_PREFIX_TAGS = 16 };
 
 /* A prefix seen before: the next line usually has the same one except for the clock. */
 struct vouch_prefix_model {
@@ -48,10 +48,30 @@ struct vouch_prefix_model {
     struct vouch_prefix prefix;
 };
 
+/* The same for "postfix/smtpd[4711]: " and similar tags, where the process differs too. */
+struct vouch_prefix_tagged {
+    uint8_t bytes[VOUCH_PREFIX_MAX]; /* up to and with the bracket before the process */
+    uint8_t mask[VOUCH_PREFIX_MAX];  /* 0xFF: that byte must be equal */
+    uint8_t words;                   /* number of eight-byte words to compare; 0: it is empty */
+    uint8_t head;                    /* position of the process */
+    uint8_t clock;                   /* position of hh:mm:ss */
+    uint8_t fraction;                /* digits after the clock and one sign; 0: none */
+    uint8_t clock_text[8];           /* the last clock read */
+    struct vouch_prefix prefix;
+};
+
+struct vouch_prefix_tagged_memory {
+    struct vouch_prefix_tagged models[VOUCH_PREFIX_TAGS];
+    size_t last;
+    size_t next;
+    bool warm; /* the last line had one of them */
+};
+
 /* Remembers a few prefixes. All zero is an empty memory; it affects speed only, never the
  * result. */
 struct vouch_prefix_memory {
     struct vouch_prefix_model models[VOUCH_PREFIX_KINDS];
+    struct vouch_prefix_tagged_memory tagged;
     struct vouch_prefix spare;
     size_t last;
     size_t next;

@@ -12,7 +12,7 @@
  * share moves between processors. */
 
 enum {
-    BLOCK = 131072,
+    BLOCK = 262144,
     BUFFER_SIZE = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
     TRIES = 1000 /* how often a waiting thread polls before it sleeps */
 };
