@@ -4,6 +4,7 @@
 #include <string.h>
 
 enum { TIME_MIN = 20, TIME_MAX = 35, MARK_LEN = 10 }; /* " stdout P " */
+enum { DOCKER_PIECE = 16384 };
 
 size_t vouch_cri_text(struct vouch_span line, bool *partial)
 {
@@ -18,4 +19,23 @@ size_t vouch_cri_text(struct vouch_span line, bool *partial)
         return 0;
     *partial = mark[8] == 'P';
     return at + MARK_LEN;
+}
+
+static const char docker_begin[] = "{\"log\":\"";
+enum { DOCKER_BEGIN = sizeof docker_begin - 1 };
+
+bool vouch_docker_is(struct vouch_span line)
+{
+    return line.len > DOCKER_BEGIN && memcmp(line.data, docker_begin, DOCKER_BEGIN) == 0;
+}
+
+bool vouch_docker_goes_on(struct vouch_span line)
+{
+    if (line.len < DOCKER_PIECE || !vouch_docker_is(line))
+        return false;
+    size_t at = DOCKER_BEGIN;
+    while (at < line.len && line.data[at] != '"')
+        at += line.data[at] == '\\' ? 2 : 1;
+    bool whole = at < line.len && memcmp(line.data + at - 2, "\\n", 2) == 0;
+    return !whole && at - DOCKER_BEGIN >= DOCKER_PIECE;
 }

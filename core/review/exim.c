@@ -137,10 +137,11 @@ static bool read_sent(struct vouch_span s, struct vouch_record *out)
 
 static bool says_tls(struct vouch_span s)
 {
-    return vouch_scan_find(s, 0, "TLS") < s.len || vouch_scan_find(s, 0, "STARTTLS") < s.len;
+    return vouch_scan_find(s, 0, "TLS") < s.len || vouch_scan_find(s, 0, "DANE") < s.len;
 }
 
-/* "== user@domain R=... T=... defer (-38) H=name [address]: a TLS session is required ..." */
+/* "== user@domain R=... T=... defer (-38) H=name [address]: a TLS session is required ...", and
+ * "**" without the defer. */
 static bool read_deferred(struct vouch_span s, enum vouch_result result, struct vouch_record *out)
 {
     out->side = VOUCH_SIDE_DELIVERING;
@@ -149,7 +150,7 @@ static bool read_deferred(struct vouch_span s, enum vouch_result result, struct 
     struct vouch_span why = vouch_span_part(s, at == s.len ? 0 : at, s.len);
     out->result = (uint8_t)result;
     out->session.peer = host_of(s);
-    size_t colon = vouch_scan_find(why, vouch_span_find(why, 0, ')'), ": ");
+    size_t colon = vouch_scan_find(why, vouch_span_find(why, 0, at == s.len ? ']' : ')'), ": ");
     struct vouch_span text = vouch_span_part(why, colon + 2, why.len);
     size_t function = vouch_scan_find(text, 0, "): "); /* "TLS session: (gnutls_handshake): " */
     if (function < text.len)

@@ -91,8 +91,8 @@ size_t vouch_review_cut(struct vouch_span block)
     size_t cut = cut_lines(block);
     while (cut > 0) {
         size_t start = last_line(vouch_span_part(block, 0, cut));
-        bool partial = false;
-        if (vouch_cri_text(line_at(block, start, cut), &partial) == 0 || !partial)
+        bool partial = vouch_docker_goes_on(vouch_span_part(block, start, cut - start));
+        if (!partial && (vouch_cri_text(line_at(block, start, cut), &partial) == 0 || !partial))
             break;
         cut = start;
     }

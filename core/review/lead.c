@@ -5,6 +5,7 @@
 #include "core/review/scan.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 enum { LEAD_MAX = 300 };
 
@@ -43,8 +44,8 @@ static bool may_begin(struct vouch_span rest)
     uint8_t c = rest.data[0];
     if (c == '<')
         return is_digit(rest.data[1]);
-    if (is_digit(c))
-        return is_digit(rest.data[1]) || rest.data[1] == ' ';
+    if (is_digit(c)) /* or "6/12/2026" */
+        return is_digit(rest.data[1]) || memchr(" /.-", rest.data[1], 4) != NULL;
     if (c == 'C')
         return memcmp(rest.data, "CEF:0|", 6) == 0;
     uint8_t upper = c & 0xDF;
@@ -152,6 +153,8 @@ void vouch_lead_host(struct vouch_span line, size_t begin, uint16_t *at, uint16_
         s = vouch_span_trim(s);
     } else if (s.data[0] == '[') {
         s = vouch_span_part(s, 1, s.len - 2);
+    } else if (has_blank(s) && are_names(s)) {
+        s.len = vouch_span_find(s, 0, ' '); /* the pod */
     } else if (line.data[begin] != '<') {
         s = folder_of(s);
     }

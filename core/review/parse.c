@@ -19,6 +19,7 @@ struct walk {
     struct vouch_wrap export; /* the part of a journald export entry read so far */
     bool exporting;
     struct vouch_span partial; /* the pieces of a container's line read so far */
+    bool docker;               /* the line before was a piece that this one continues */
 };
 
 static struct vouch_writer scratch_of(struct vouch_review_batch *b)
@@ -81,12 +82,23 @@ static bool take_colours(struct walk *k, struct vouch_span line)
     return vouch_wrap_colours(line, &w) && take_anew(k, &w);
 }
 
+/* The line without its colours, which are not a part of JSON or of a table. */
+static struct vouch_span without_colours(struct walk *k, struct vouch_span line)
+{
+    struct vouch_writer w = scratch_of(k->batch);
+    if (vouch_span_find(line, 0, 0x1B) == line.len || !vouch_wrap_colours(line, &w) || w.lost)
+        return line;
+    k->batch->scratch_used += w.len;
+    return vouch_writer_span(&w);
+}
+
 /* A line with a wrapping that changes its bytes. */
 static bool take_wrapped(struct walk *k, struct vouch_span line)
 {
-    struct vouch_writer w = scratch_of(k->batch);
     if (take_colours(k, line))
         return true;
+    line = without_colours(k, line);
+    struct vouch_writer w = scratch_of(k->batch);
     if (vouch_wrap_json(line, &w) && take_anew(k, &w))
         return true;
     w = scratch_of(k->batch);
@@ -190,7 +202,9 @@ static struct vouch_span without_nuls(struct vouch_span line)
 static void take_other(struct walk *k, struct vouch_span line, bool foreign, bool continuable)
 {
     struct vouch_review_batch *b = k->batch;
-    if (take_wrapped(k, line))
+    bool rest = k->docker && vouch_docker_is(line); /* beyond what is read of a line */
+    k->docker = vouch_docker_goes_on(line);
+    if (rest || take_wrapped(k, line))
         return;
     if (foreign) {
         b->foreign++;

@@ -103,6 +103,9 @@ static bool says_dane_trouble(struct vouch_span s)
 {
     return vouch_span_starts_nocase(s, "TLSA lookup error") ||
            vouch_span_starts_nocase(s, "TLS policy lookup error") ||
+           vouch_span_starts_nocase(s, "non DNSSEC destination") ||
+           vouch_span_starts_nocase(s, "no TLSA records found") ||
+           vouch_span_starts_nocase(s, "client TLS configuration problem") ||
            vouch_scan_find(s, 0, "TLSA lookup error for ") < s.len;
 }
 

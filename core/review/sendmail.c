@@ -101,9 +101,10 @@ static struct vouch_span domain_of(struct vouch_span address)
     return vouch_span_part(domain, 0, end);
 }
 
+/* 403 is the code of sendmail's own rules about TLS: "403 4.7.0 not authenticated". */
 static bool says_tls(struct vouch_span s)
 {
-    return vouch_scan_find(s, 0, "TLS") < s.len;
+    return vouch_scan_find(s, 0, "TLS") < s.len || vouch_scan_find(s, 0, ": 403 4.7.0 ") < s.len;
 }
 
 /* One of the mailers defined by MAILER(smtp): smtp, esmtp, smtp8, dsmtp and, to a smart host,

@@ -5,12 +5,29 @@
 #include "core/review/scan.h"
 #include "core/review/stamp_walk.h"
 
+#include <string.h>
+
 enum { EPOCH_MAX = 2000000000 }; /* 2033: more is some other number */
 
 static bool set_valid_date(struct vouch_walk *k, int year, int month, int day)
 {
     struct vouch_date d = {year, month, day, 0, 0, 0};
     return vouch_walk_set_date(k, year, month, day) && vouch_date_valid(&d);
+}
+
+/* "h:mm:ss" or "hh:mm:ss" as the second of the day. */
+static bool take_any_clock(struct vouch_walk *k)
+{
+    uint8_t text[8] = {'0'};
+    if (k->text.len - k->at < 7 || k->text.data[k->at + 1] != ':')
+        return vouch_walk_take_clock(k);
+    memcpy(text + 1, k->text.data + k->at, 7);
+    int32_t second = vouch_stamp_clock(text);
+    if (second < 0)
+        return false;
+    k->out->second = second;
+    k->at += 7;
+    return true;
 }
 
 /* What may follow the clock of a date that begins with the year. */
@@ -43,12 +60,15 @@ static bool read_iso(struct vouch_walk *k)
     if (year < 0 || (mark != '-' && mark != '/'))
         return false;
     vouch_walk_take(k, mark);
-    int month = vouch_walk_take_number(k, 2, 2);
+    size_t from = k->at;
+    int month = vouch_walk_take_number(k, 1, 2);
     if (!vouch_walk_take(k, mark))
         return false;
-    int day = vouch_walk_take_number(k, 2, 2);
-    return set_valid_date(k, year, month, day) && take_iso_mark(k) && vouch_walk_take_clock(k) &&
-           read_iso_end(k);
+    int day = vouch_walk_take_number(k, 1, 2);
+    bool padded = k->at - from == 5;
+    bool dated = set_valid_date(k, year, month, day) && take_iso_mark(k);
+    k->shape->plain = k->shape->plain && padded;
+    return dated && (padded ? vouch_walk_take_clock(k) : take_any_clock(k)) && read_iso_end(k);
 }
 
 /* That many digits as a number; there are at least so many. */
@@ -115,18 +135,29 @@ static bool read_epoch(struct vouch_walk *k)
     return vouch_walk_set_date(k, d.year, d.month, d.day) && vouch_walk_ends_here(k);
 }
 
+/* "2026", or "26" as the last two digits of a year in this century; -1: neither. */
+static int take_year(struct vouch_walk *k)
+{
+    size_t digits = vouch_walk_count_digits(k);
+    int year = vouch_walk_take_number(k, 2, 4);
+    if (digits == 2)
+        return 2000 + year;
+    return digits == 4 ? year : -1;
+}
+
 /* "11-23-2026 10:20:30": it is ambiguous which of the two is the month; but with dots it is the
- * second, and with slashes and a clock of twelve hours the first. */
+ * second, and with slashes and a clock of twelve hours the first. Numbers may be unpadded, as in
+ * "6/12/2026, 9:04:05 AM"; the year has two digits only between slashes or dots. */
 static bool read_numbers(struct vouch_walk *k)
 {
-    int first = vouch_walk_take_number(k, 2, 2);
+    int first = vouch_walk_take_number(k, 1, 2);
     uint8_t mark = vouch_walk_peek(k);
     if (first < 1 || (mark != '-' && mark != '/' && mark != '.') || !vouch_walk_take(k, mark))
         return false;
-    int second = vouch_walk_take_number(k, 2, 2);
-    int year = second < 1 || !vouch_walk_take(k, mark) ? -1 : vouch_walk_take_number(k, 4, 4);
-    vouch_walk_take(k, ',');
-    if (year < 1970 || !vouch_walk_take(k, ' ') || !vouch_walk_take_clock(k))
+    int second = vouch_walk_take_number(k, 1, 2);
+    int year = second < 1 || !vouch_walk_take(k, mark) ? -1 : take_year(k);
+    bool comma = vouch_walk_take(k, ',');
+    if (year < 1970 || (!vouch_walk_take(k, ' ') && !comma) || !take_any_clock(k))
         return false;
     vouch_walk_skip_fraction(k);
     bool american = vouch_walk_take_half(k) && mark == '/';

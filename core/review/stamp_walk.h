@@ -104,19 +104,37 @@ static inline void vouch_walk_skip_fraction(struct vouch_walk *k)
     k->shape->plain = false;
 }
 
-/* " AM" or " PM" after a clock of twelve hours. */
+/* The blank before AM or PM: none, an ordinary one, or those of typography (U+00A0, U+202F), which
+ * browsers and spreadsheets write; its length. */
+static inline size_t vouch_walk_half_blank(struct vouch_span s)
+{
+    if (s.len && s.data[0] == ' ')
+        return 1;
+    if (s.len > 1 && s.data[0] == 0xC2 && s.data[1] == 0xA0)
+        return 2;
+    return s.len > 2 && s.data[0] == 0xE2 && s.data[1] == 0x80 && s.data[2] == 0xAF ? 3 : 0;
+}
+
+/* "AM", "pm" or "p.m." after a clock of twelve hours. */
 static inline bool vouch_walk_take_half(struct vouch_walk *k)
 {
-    struct vouch_span rest = vouch_span_part(k->text, k->at, 3);
-    bool morning = vouch_span_equal_nocase(rest, vouch_span_of(" am"));
-    if (!morning && !vouch_span_equal_nocase(rest, vouch_span_of(" pm")))
+    struct vouch_span s = vouch_span_part(k->text, k->at, k->text.len);
+    size_t len = vouch_walk_half_blank(s);
+    s = vouch_span_part(s, len, 4);
+    bool dots = vouch_span_equal_nocase(s, vouch_span_of("a.m.")) ||
+                vouch_span_equal_nocase(s, vouch_span_of("p.m."));
+    bool word = vouch_span_starts_nocase(s, "am") || vouch_span_starts_nocase(s, "pm");
+    size_t end = len + (dots ? 4 : 2);
+    bool goes_on = k->at + end < k->text.len && vouch_walk_is_letter(k->text.data[k->at + end]);
+    if ((!dots && !word) || goes_on) /* "amsterdam" */
         return false;
+    bool morning = vouch_lower(s.data[0]) == 'a';
     int32_t hour = k->out->second / 3600;
     if (hour < 1 || hour > 12)
         return false;
     k->out->second += (hour % 12 + (morning ? 0 : 12) - hour) * 3600;
     k->shape->plain = false;
-    k->at += 3;
+    k->at += end;
     return true;
 }
 

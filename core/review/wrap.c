@@ -104,7 +104,7 @@ static size_t colour_length(struct vouch_span s)
     size_t at = 2;
     if (s.len < 3 || s.data[0] != 0x1B || s.data[1] != '[')
         return 0;
-    while (at < s.len && ((s.data[at] >= '0' && s.data[at] <= '9') || s.data[at] == ';'))
+    while (at < s.len && s.data[at] >= '0' && s.data[at] <= ';') /* digits, ':' and ';' */
         at++;
     return at < s.len && (s.data[at] == 'm' || s.data[at] == 'K') ? at + 1 : 0;
 }

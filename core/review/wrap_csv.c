@@ -115,7 +115,7 @@ static bool is_host(struct vouch_span s)
         if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != ':')
             return false;
     }
-    bool clock = s.len >= 8 && vouch_stamp_clock(s.data) >= 0;
+    bool clock = (s.len >= 8 && vouch_stamp_clock(s.data) >= 0) || (s.len == 7 && s.data[1] == ':');
     bool named = letters || dots == 3 || (colons > 1 && !clock);
     return s.len > 1 && s.len < 128 && named && !vouch_program_is_severity(s);
 }
@@ -161,7 +161,8 @@ static struct vouch_span joined_time(const struct row *row, size_t i, struct vou
 static void read_split_time(const struct row *row, struct vouch_writer *w, struct vouch_wrap *wrap)
 {
     for (size_t i = 0; wrap->time.len == 0 && i + 1 < row->count; i++) {
-        bool apart = row->fields[i].len == 10 && row->fields[i + 1].len >= 8;
+        size_t len = row->fields[i].len; /* "6/1/2026" to "2026-06-01" */
+        bool apart = len >= 6 && len <= 10 && row->fields[i + 1].len >= 7;
         if (apart && is_time(joined_time(row, i, w)))
             wrap->time = vouch_writer_span(w);
     }
@@ -190,6 +191,29 @@ static void write_single(struct vouch_writer *w, struct vouch_span s)
     }
 }
 
+/* A field that is a JSON object: what it holds, with the time of another field if it has none. */
+static bool write_object(const struct row *row, struct vouch_writer *w)
+{
+    uint8_t buffer[FIELD_MAX];
+    struct vouch_writer text = vouch_writer_of(buffer, sizeof buffer);
+    for (size_t i = 0; i < row->count; i++) {
+        struct vouch_span field = row->fields[i];
+        if (field.len < 8 || field.data[0] != '{')
+            continue;
+        for (size_t other = 0; other < row->count && text.len == 0; other++)
+            if (is_time(row->fields[other])) {
+                vouch_write_span(&text, row->fields[other]);
+                vouch_write_text(&text, " ");
+            }
+        write_single(&text, field);
+        w->len = 0;
+        if (vouch_wrap_json(vouch_writer_span(&text), w))
+            return true;
+        text.len = 0;
+    }
+    return false;
+}
+
 bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w)
 {
     static const uint8_t separators[] = {',', ';', '\t'};
@@ -203,6 +227,8 @@ bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w)
         if (s.len == 0 || (s.data[0] != '"' && vouch_span_find(s, 0, separators[i]) == s.len))
             continue;
         split(s, separators[i], &row);
+        if (!row.bad && s.data[0] != '{' && write_object(&row, w))
+            return true;
         size_t at = find_line(&row, &rank);
         struct vouch_wrap wrap = {.time = {NULL, 0}};
         size_t tag;

@@ -3,6 +3,7 @@
 #include "core/review/scan.h"
 #include "core/review/stamp.h"
 #include "core/review/wrap.h"
+#include "core/review/wrap_members.h"
 
 /* Each collector has its own JSON structure, but they share the names of a few members, which are
  * searched at any depth. An object in an array that has a message is a record of its own; what it
@@ -10,101 +11,14 @@
 
 enum { MESSAGE_MAX = 8192, LEVELS_MAX = 20 };
 
-struct name {
-    const char *above; /* the object that has it; NULL: any */
-    const char *name;
-    size_t at; /* in struct vouch_wrap */
-    int rank;  /* the highest of several counts, of equal ones the first */
-};
-
-static const struct name names[] = {
-    {NULL, "_raw", offsetof(struct vouch_wrap, message), 4},
-    {NULL, "full_log", offsetof(struct vouch_wrap, message), 4},
-    {NULL, "MESSAGE", offsetof(struct vouch_wrap, message), 3},
-    {NULL, "message", offsetof(struct vouch_wrap, message), 3},
-    {NULL, "log", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "msg", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "short_message", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "@message", offsetof(struct vouch_wrap, message), 2},
-    {"body", "stringValue", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "textPayload", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "SyslogMessage", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "Message", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "logmessage", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "raw_message", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "rawMessage", offsetof(struct vouch_wrap, message), 2},
-    {NULL, "line", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "original", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "full_message", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "text", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "body", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "event", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "payload", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "raw", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "rawEvent", offsetof(struct vouch_wrap, message), 1},
-    {NULL, "@timestamp", offsetof(struct vouch_wrap, time), 2},
-    {NULL, "_time", offsetof(struct vouch_wrap, time), 2},
-    {NULL, "timereported", offsetof(struct vouch_wrap, time), 2},
-    {NULL, "__REALTIME_TIMESTAMP", offsetof(struct vouch_wrap, time), 2},
-    {NULL, "TimeGenerated", offsetof(struct vouch_wrap, time), 2},
-    {NULL, "ISODATE", offsetof(struct vouch_wrap, time), 2},
-    {NULL, "timeUnixNano", offsetof(struct vouch_wrap, time), 2},
-    {NULL, "timestamp", offsetof(struct vouch_wrap, time), 1},
-    {NULL, "time", offsetof(struct vouch_wrap, time), 1},
-    {NULL, "ts", offsetof(struct vouch_wrap, time), 1},
-    {NULL, "date", offsetof(struct vouch_wrap, time), 1},
-    {NULL, "DATE", offsetof(struct vouch_wrap, time), 1},
-    {NULL, "timegenerated", offsetof(struct vouch_wrap, time), 1},
-    {NULL, "eventtime", offsetof(struct vouch_wrap, time), 1},
-    {NULL, "EventTime", offsetof(struct vouch_wrap, time), 1},
-    {NULL, "_HOSTNAME", offsetof(struct vouch_wrap, host), 2},
-    {NULL, "logsource", offsetof(struct vouch_wrap, host), 2},
-    {NULL, "syslog_hostname", offsetof(struct vouch_wrap, host), 2},
-    {NULL, "host", offsetof(struct vouch_wrap, host), 1},
-    {NULL, "hostname", offsetof(struct vouch_wrap, host), 1},
-    {"host", "name", offsetof(struct vouch_wrap, host), 1},
-    {NULL, "HOST", offsetof(struct vouch_wrap, host), 1},
-    {NULL, "HostName", offsetof(struct vouch_wrap, host), 1},
-    {NULL, "Hostname", offsetof(struct vouch_wrap, host), 1},
-    {NULL, "Computer", offsetof(struct vouch_wrap, host), 1},
-    {NULL, "fromhost", offsetof(struct vouch_wrap, host), 1},
-    {NULL, "source", offsetof(struct vouch_wrap, host), 1},
-    {NULL, "SYSLOG_IDENTIFIER", offsetof(struct vouch_wrap, program), 2},
-    {NULL, "programname", offsetof(struct vouch_wrap, program), 2},
-    {NULL, "syslog_program", offsetof(struct vouch_wrap, program), 2},
-    {"process", "name", offsetof(struct vouch_wrap, program), 2},
-    {NULL, "PROGRAM", offsetof(struct vouch_wrap, program), 2},
-    {NULL, "application_name", offsetof(struct vouch_wrap, program), 2},
-    {NULL, "_application_name", offsetof(struct vouch_wrap, program), 2},
-    {NULL, "app_name", offsetof(struct vouch_wrap, program), 2},
-    {NULL, "ProcessName", offsetof(struct vouch_wrap, program), 2},
-    {NULL, "ident", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "program", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "appname", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "app-name", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "syslogtag", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "tag", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "APP", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "SourceName", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "syslog_identifier", offsetof(struct vouch_wrap, program), 1},
-    {NULL, "SYSLOG_PID", offsetof(struct vouch_wrap, process), 2},
-    {NULL, "syslog_pid", offsetof(struct vouch_wrap, process), 2},
-    {NULL, "_PID", offsetof(struct vouch_wrap, process), 1},
-    {NULL, "pid", offsetof(struct vouch_wrap, process), 1},
-    {NULL, "procid", offsetof(struct vouch_wrap, process), 1},
-    {NULL, "PID", offsetof(struct vouch_wrap, process), 1},
-    {NULL, "process_id", offsetof(struct vouch_wrap, process), 1},
-    {NULL, "_process_id", offsetof(struct vouch_wrap, process), 1},
-    {NULL, "ProcessID", offsetof(struct vouch_wrap, process), 1},
-};
-
 enum { VALUES = sizeof(struct vouch_wrap) / sizeof(struct vouch_span) };
 
 struct found {
     struct vouch_wrap wrap; /* values as in the text, still escaped */
     int ranks[VALUES];      /* of the values found */
     bool bytes; /* the message is an array of numbers, as journald writes text that is not UTF-8 */
-    bool key_is_host; /* OpenTelemetry's {"key": "host.name", "value": {...}} */
+    bool key_is_host;        /* OpenTelemetry's {"key": "host.name", "value": {...}} */
+    struct vouch_span field; /* CloudWatch's {"field": "@message", "value": "..."} */
 };
 
 struct search {
@@ -117,7 +31,7 @@ struct search {
 };
 
 /* A file's or container's name is not an appliance. */
-static bool is_apt(const struct name *n, struct vouch_span value)
+static bool is_apt(const struct vouch_wrap_member *n, struct vouch_span value)
 {
     bool host = n->at == offsetof(struct vouch_wrap, host);
     return value.len > 0 && (!host || vouch_span_find(value, 0, '/') == value.len);
@@ -129,6 +43,33 @@ static void take(struct found *f, size_t at, int rank, struct vouch_span value)
         return;
     f->ranks[at / sizeof value] = rank;
     memcpy((char *)&f->wrap + at, &value, sizeof value);
+}
+
+static bool is(struct vouch_span s, const char *text)
+{
+    return vouch_span_equal(s, vouch_span_of(text));
+}
+
+static void take_member(struct found *f, struct vouch_span above, struct vouch_span key,
+                        enum vouch_json_kind kind, struct vouch_span value)
+{
+    if (is(key, "key"))
+        f->key_is_host = is(value, "host.name") || is(value, "hostname");
+    if (f->key_is_host && is(key, "stringValue"))
+        take(f, offsetof(struct vouch_wrap, host), 1, value);
+    if (is(key, "field"))
+        f->field = value;
+    if (is(key, "value") && f->field.len)
+        key = f->field;
+    for (const struct vouch_wrap_member *n = vouch_wrap_member_next(above, key, NULL); n;
+         n = vouch_wrap_member_next(above, key, n)) {
+        if (!is_apt(n, value))
+            continue;
+        if (n->at == offsetof(struct vouch_wrap, message) &&
+            n->rank > f->ranks[n->at / sizeof value])
+            f->bytes = kind == VOUCH_JSON_BYTES;
+        take(f, n->at, n->rank, value);
+    }
 }
 
 static void write_bytes(struct vouch_writer *w, struct vouch_span s)
@@ -157,11 +98,39 @@ static void inherit(const struct search *k, struct vouch_wrap *wrap)
     wrap->time = wrap->time.len ? wrap->time : k->time;
 }
 
+static void take_inner(void *self, struct vouch_span above, struct vouch_span key,
+                       enum vouch_json_kind kind, struct vouch_span value)
+{
+    if (kind == VOUCH_JSON_STRING || kind == VOUCH_JSON_PLAIN)
+        take_member(self, above, key, kind, value);
+}
+
+/* A message that is JSON itself, as when one collector reads the file of another: what it has comes
+ * before what is around it. */
+static void take_apart(struct vouch_wrap *wrap, struct vouch_writer *message)
+{
+    struct found inner;
+    memset(&inner, 0, sizeof inner);
+    if (wrap->message.len == 0 || wrap->message.data[0] != '{' ||
+        !vouch_json_walk(wrap->message, 0, take_inner, &inner) || inner.wrap.message.len == 0)
+        return;
+    wrap->time = inner.wrap.time.len ? inner.wrap.time : wrap->time;
+    wrap->host = inner.wrap.host.len ? inner.wrap.host : wrap->host;
+    if (inner.wrap.program.len) {
+        wrap->program = inner.wrap.program;
+        wrap->process = inner.wrap.process;
+    }
+    vouch_json_unescape(message, inner.wrap.message);
+    wrap->message = vouch_writer_span(message);
+}
+
 /* Writes the record of the innermost object, on a line of its own. */
 static void write_record(struct search *k, const struct found *f)
 {
     uint8_t buffer[MESSAGE_MAX];
+    uint8_t inner_buffer[MESSAGE_MAX];
     struct vouch_writer message = vouch_writer_of(buffer, sizeof buffer);
+    struct vouch_writer inner = vouch_writer_of(inner_buffer, sizeof inner_buffer);
     struct vouch_wrap wrap = f->wrap;
     struct vouch_span text = vouch_span_part(wrap.message, 0, MESSAGE_MAX);
     inherit(k, &wrap);
@@ -170,6 +139,7 @@ static void write_record(struct search *k, const struct found *f)
     else
         vouch_json_unescape(&message, text);
     wrap.message = vouch_writer_span(&message);
+    take_apart(&wrap, &inner);
     if (k->w->len)
         vouch_write_u8(k->w, '\n');
     vouch_wrap_write(&wrap, k->w);
@@ -214,42 +184,30 @@ static void end_level(struct search *k)
     k->depth--;
 }
 
-/* Loki's "values": [["1781300000000000000", "line"], ...]. */
+/* A text that is nothing but a time. */
+static bool is_time(struct vouch_span value)
+{
+    struct vouch_stamp when;
+    struct vouch_stamp_shape shape;
+    uint64_t number;
+    return (value.len >= 19 && vouch_span_decimal(value, UINT64_MAX, &number)) ||
+           (vouch_stamp_read(value, &when, &shape) && shape.len == value.len);
+}
+
+/* Loki's "values": [["1781300000000000000", "line"], ...], and rows of tables. */
 static void take_pair(struct search *k, struct found *f, struct vouch_span value)
 {
-    uint64_t number;
-    if (value.len >= 19 && vouch_span_decimal(value, UINT64_MAX, &number)) {
+    if (is_time(value)) {
         f->wrap.time = value;
         return;
     }
+    if (vouch_span_find(value, 0, ' ') == value.len)
+        return; /* some other column */
     f->wrap.message = value;
     f->ranks[offsetof(struct vouch_wrap, message) / sizeof value] = 2;
     write_record(k, f);
     f->wrap.message.len = 0;
     f->ranks[offsetof(struct vouch_wrap, message) / sizeof value] = 0;
-}
-
-static bool is(struct vouch_span s, const char *text)
-{
-    return vouch_span_equal(s, vouch_span_of(text));
-}
-
-static void take_member(struct found *f, struct vouch_span above, struct vouch_span key,
-                        enum vouch_json_kind kind, struct vouch_span value)
-{
-    if (is(key, "key"))
-        f->key_is_host = is(value, "host.name") || is(value, "hostname");
-    if (f->key_is_host && is(key, "stringValue"))
-        take(f, offsetof(struct vouch_wrap, host), 1, value);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const struct name *n = &names[i];
-        if (!is(key, n->name) || (n->above && !is(above, n->above)) || !is_apt(n, value))
-            continue;
-        if (n->at == offsetof(struct vouch_wrap, message) &&
-            n->rank > f->ranks[n->at / sizeof value])
-            f->bytes = kind == VOUCH_JSON_BYTES;
-        take(f, n->at, n->rank, value);
-    }
 }
 
 static void consider(void *self, struct vouch_span above, struct vouch_span key,
@@ -264,7 +222,7 @@ static void consider(void *self, struct vouch_span above, struct vouch_span key,
     if (kind == VOUCH_JSON_BEGIN || kind == VOUCH_JSON_END || k->depth == 0)
         return;
     struct found *f = &k->levels[k->depth - 1];
-    if (element && kind == VOUCH_JSON_STRING && is(key, "values"))
+    if (element && kind == VOUCH_JSON_STRING && (is(key, "values") || is(key, "rows")))
         take_pair(k, f, value);
     else
         take_member(f, above, key, kind, value);
@@ -316,19 +274,20 @@ static struct vouch_span string_at(struct vouch_span s, size_t *at)
     return vouch_span_part(s, from + 1, from < s.len && s.data[from] == '"' ? end - from - 1 : 0);
 }
 
-/* Loki's pairs without what stood before them: the rest of a very long line. */
-static void write_pairs(struct vouch_span s, struct search *k)
+/* Loki's pairs without what stood before them: the rest of a very long line. Or any other rows of
+ * strings. */
+static void write_rows(struct vouch_span s, struct search *k)
 {
     size_t at = 0;
     begin_level(k);
     while (at + 1 < s.len && s.data[at] == '[' && s.data[at + 1] == '"') {
         at++;
-        struct vouch_span time = string_at(s, &at);
-        struct vouch_span text = string_at(s, &at);
-        if (text.len == 0)
-            break;
-        take_pair(k, &k->levels[0], time);
-        take_pair(k, &k->levels[0], text);
+        while (at < s.len && s.data[at] != ']') {
+            if (s.data[at] == '"')
+                take_pair(k, &k->levels[0], string_at(s, &at));
+            else
+                at++;
+        }
         while (at < s.len && memchr("], ", s.data[at], 3))
             at++;
     }
@@ -342,7 +301,7 @@ bool vouch_wrap_json(struct vouch_span line, struct vouch_writer *w)
     if (write_string(s, w))
         return true;
     struct search k = {.depth = 0, .w = w};
-    write_pairs(s, &k);
+    write_rows(s, &k);
     if (w->len == 0 && (at > 200 || s.len == 0 || at == s.len))
         return false;
     if (vouch_span_find(s, 0, '}') == at + 1) /* fluent-bit's metadata, mostly empty */

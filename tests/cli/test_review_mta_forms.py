@@ -81,6 +81,14 @@ class Exim(Scene):
             self.both([f"{self.ID} == b@two.example R=dnslookup T=remote_smtp defer (-37) {self.HOST}: TLS session: {why}"],
                       (0, 0, 0, 0), (0, 1, 0, 0), failures=[(reason, "mx.two.example", "two.example", True)])
 
+    def test_records_of_dane_and_bounces_are_failures(self):
+        for why, reason in (("DANE error: tlsa lookup DEFER", "dane-lookup"), ("DANE error: no usable records", "dane-mismatch")):
+            self.both([f"{self.ID} == b@two.example R=dnslookup T=remote_smtp defer (-36) {self.HOST}: {why}"],
+                      (0, 0, 0, 0), (0, 1, 0, 0), failures=[(reason, "mx.two.example", "two.example", True)])
+        self.both([f"{self.ID} ** b@two.example R=dnslookup T=remote_smtp {self.HOST}: a TLS session is required, "
+                   "but the server did not offer TLS support: retry timeout exceeded"],
+                  (0, 0, 0, 0), (0, 1, 0, 0), failures=[("starttls-not-offered", "mx.two.example", "two.example", True)])
+
     def test_clients_that_break_off_name_the_reason(self):
         peer = "out.one.example (helo) [192.0.2.10]:4711 I=[198.51.100.1]:25"
         self.both([f"TLS error on connection from {peer} (SSL_accept): error:0A000418:SSL routines::tlsv1 alert unknown ca"],
@@ -146,6 +154,12 @@ class Sendmail(Scene):
                               "sm-mta[7]: ruleset=tls_server, arg1=SOFTWARE, relay=mx.two.example, reject=403 4.7.0 TLS handshake failed.",
                               self.sent(status="Deferred: 403 4.7.0 TLS handshake failed.")),
                    (0, 0, 0, 0), (0, 1, 0, 0), [("verify-failed", "mx.two.example", "two.example", True)])
+
+    def test_rule_that_refuses_the_peer_is_one_failure_with_the_delivery(self):
+        self.check(self.lines("sm-mta[7]: 65CA0012000001: ruleset=tls_server, arg1=FAIL, relay=mx.two.example, "
+                              "reject=403 4.7.0 not authenticated", self.sent(status="Deferred: 403 4.7.0 not authenticated")),
+                   (0, 0, 0, 0), (0, 1, 0, 0), [("verify-failed", "mx.two.example", "two.example", True)])
+        self.check(self.lines(self.sent(status="Deferred: 451 4.7.0 try later")), (0, 0, 0, 0), (0, 0, 0, 1))
 
     def test_mail_on_this_machine_is_no_session(self):
         self.check(self.lines("sendmail[5]: 65CA0012000001: to=root, delay=00:00:01, mailer=local, pri=3, dsn=2.0.0, stat=Sent"),

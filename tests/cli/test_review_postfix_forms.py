@@ -146,6 +146,13 @@ class Delivering(unittest.TestCase):
             "none", status="deferred (TLSA lookup error for mx.d.example:25)"))
         self.assertEqual(failures(report, "delivering"), [("dane-lookup", "d.example", None, True)])
 
+    def test_a_policy_that_cannot_be_met_is_a_failure_with_its_reason(self):
+        for why, reason in (("non DNSSEC destination", "dane-lookup"), ("no TLSA records found", "dane-lookup"),
+                            ("client TLS configuration problem", "our-settings"),
+                            ("TLS is required, but our TLS engine is unavailable", "our-software")):
+            report = self.check({"tls_failed": 1}, self.sent(status=f"deferred ({why})"))
+            self.assertEqual(failures(report, "delivering"), [(reason, "d.example", "mx.d.example", True)])
+
     def test_a_failure_names_queue_id_or_process_never_an_icid(self):
         from test_review import VOUCH
         import subprocess

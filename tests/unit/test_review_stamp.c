@@ -28,11 +28,25 @@ static const char *told(const char *text)
     return out;
 }
 
+struct row {
+    const char *text, *told;
+};
+
+static void check(const struct row *rows, size_t count)
+{
+    bool good = true;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(told(rows[i].text), rows[i].told) != 0) {
+            print_message("\"%s\": \"%s\" instead of \"%s\"\n", rows[i].text, told(rows[i].text),
+                          rows[i].told);
+            good = false;
+        }
+    assert_true(good);
+}
+
 static void test_stamp_each_form_is_read_within_its_limits(void **state)
 {
-    static const struct {
-        const char *text, *told;
-    } rows[] = {
+    static const struct row rows[] = {
         {"Sat Feb 14 19:20:28 2026 Info", "2026-02-14 19:20:28 Sat|24"},
         {"Sun Feb 14 19:20:28 2026 Info", "2026-02-14 19:20:28 Sun|24"},
         {"Mon Feb 14 19:20:28 2026 Info", "2026-02-14 19:20:28 Mon|24"},
@@ -82,14 +96,34 @@ static void test_stamp_each_form_is_read_within_its_limits(void **state)
         {"", "none"},
     };
     (void)state;
-    bool good = true;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (strcmp(told(rows[i].text), rows[i].told) != 0) {
-            print_message("\"%s\": \"%s\" instead of \"%s\"\n", rows[i].text, told(rows[i].text),
-                          rows[i].told);
-            good = false;
-        }
-    assert_true(good);
+    check(rows, sizeof rows / sizeof rows[0]);
+}
+
+static void test_stamp_unpadded_numbers_are_read(void **state)
+{
+    static const struct row rows[] = {
+        {"6/12/2026 9:04:05 AM host", "2026-06-12 09:04:05 |20"},
+        {"6/12/2026, 9:04:05 PM host", "2026-06-12 21:04:05 |21"},
+        {"6/12/2026,9:04:05 pm host", "2026-06-12 21:04:05 |20"},
+        {"12/6/26 12:04:05.123 AM host", "2026-12-06 00:04:05 |23"},
+        {"6/12/2026 9:04:05PM host", "2026-06-12 21:04:05 |19"},
+        {"6/12/2026 9:04:05 p.m. host", "2026-06-12 21:04:05 |22"},
+        {"6/12/2026 9:04:05\xE2\x80\xAFPM host", "2026-06-12 21:04:05 |22"},
+        {"6/12/2026 9:04:05\xC2\xA0PM host", "2026-06-12 21:04:05 |21"},
+        {"6/12/2026 9:04:05 PMs host", "0000-00-00 09:04:05 |17"},
+        {"6/12/2026 9:04:05 host", "0000-00-00 09:04:05 |17"},
+        {"6/12/2026 09:4:05 host", "none"},
+        {"6/12/202 9:04:05 AM host", "none"},
+        {"6/12/20260 9:04:05 AM host", "none"},
+        {"12.6.2026, 9:04:05 host", "2026-06-12 09:04:05 |18"},
+        {"2026-6-2 9:04:05 host", "2026-06-02 09:04:05 |16"},
+        {"2026/6/2 19:04:05 host", "2026-06-02 19:04:05 |17"},
+        {"2026-06-02 9:04:05 host", "none"},
+        {"Feb 14 10:20:28 amsterdam x", "0000-02-14 10:20:28 |15"},
+        {"Feb 14 10:20:28 PM x", "0000-02-14 22:20:28 |18"},
+    };
+    (void)state;
+    check(rows, sizeof rows / sizeof rows[0]);
 }
 
 static void test_stamp_clock_is_of_a_day(void **state)
@@ -111,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stamp_each_form_is_read_within_its_limits),
+        cmocka_unit_test(test_stamp_unpadded_numbers_are_read),
         cmocka_unit_test(test_stamp_clock_is_of_a_day),
     };
     return cmocka_run_group_tests_name("review_stamp", tests, NULL, NULL);

@@ -126,6 +126,11 @@ static const struct wrapped table_rows[] = {
     {AT ",exim a,box,1uQabc-00000003xYz-Ab12 Completed", NULL},
     {"exim,7", NULL},
     {"exim", NULL},
+    {"6/1/2026,9:04:05 AM,box," INFO, "6/1/2026 9:04:05 AM box " INFO},
+    {AT ",9:04:05," INFO, AT " " INFO},
+    {"\"" AT "\",\"{\"\"message\"\":\"\"" INFO "\"\",\"\"host\"\":\"\"box\"\"}\"", AT " box " INFO},
+    {"\"{\"\"message\"\":\"\"" INFO "\"\"}\"", "1 - " INFO},
+    {"\"" AT "\",\"{\"\"other\"\":\"\"" INFO "\"\"}\"", NULL},
     {AT ",box,Warning: x", AT " box Warning: x"},
     {AT ",box,Debug: xy", AT " box Debug: xy"},
     {AT ",box,Critical: x", AT " box Critical: x"},
@@ -152,6 +157,33 @@ static void test_wrap_row_of_a_table_gives_its_line_with_time_and_host(void **st
     (void)state;
     for (size_t i = 0; i < sizeof table_rows / sizeof table_rows[0]; i++)
         expect(vouch_wrap_csv, table_rows[i].line, table_rows[i].log);
+}
+
+static const struct wrapped objects[] = {
+    {"{\"rows\":[[\"" AT "\",5,\"box\",\"" INFO "\"],[\"" AT "\",\"" INFO " 2\"]]}",
+     AT " " INFO "\n" AT " " INFO " 2"},
+    {"[\"" AT "\",null,\"" INFO "\",7],[\"" AT "\",\"" INFO " 2\"]",
+     AT " " INFO "\n" AT " " INFO " 2"},
+    {"{\"log\":\"{\\\"message\\\":\\\"" INFO "\\\",\\\"host\\\":\\\"box\\\"}\",\"time\":\"" AT
+     "\"}",
+     AT " box " INFO},
+    {"{\"log\":\"{not JSON\",\"time\":\"" AT "\"}", AT " {not JSON"},
+    {"{\"host\":{\"name\":\"collector\"},\"observer\":{\"hostname\":\"box\"},\"time\":\"" AT
+     "\",\"message\":\"" INFO "\"}",
+     AT " box " INFO},
+    {"{\"log\":{\"syslog\":{\"hostname\":\"box\"}},\"hostname\":\"collector\",\"time\":\"" AT
+     "\",\"message\":\"" INFO "\"}",
+     AT " box " INFO},
+    {"[{\"field\":\"@timestamp\",\"value\":\"" AT "\"},{\"field\":\"@message\",\"value\":\"" INFO
+     "\"}]",
+     "1 - " INFO},
+};
+
+static void test_wrap_object_is_read_in_rows_and_within_objects(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++)
+        expect(vouch_wrap_json, objects[i].line, objects[i].log);
 }
 
 static void test_wrap_row_has_32_fields_that_are_looked_at(void **state)
@@ -186,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wrap_pairs_give_the_line_that_a_syslog_would_have_written),
         cmocka_unit_test(test_wrap_row_of_a_table_gives_its_line_with_time_and_host),
+        cmocka_unit_test(test_wrap_object_is_read_in_rows_and_within_objects),
         cmocka_unit_test(test_wrap_row_has_32_fields_that_are_looked_at),
         cmocka_unit_test(test_wrap_host_of_a_row_has_127_bytes_at_most),
     };

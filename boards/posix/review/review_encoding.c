@@ -16,6 +16,20 @@ static bool is_wide(const uint8_t *bytes, size_t len, size_t zero_at)
     return pairs > 8 && zeros * 10 > pairs * 9;
 }
 
+/* Are there carriage returns and no line feeds, in units of two bytes? */
+static bool has_bare_returns(const uint8_t *bytes, size_t len, size_t low_at)
+{
+    bool returns = false;
+    for (size_t i = 0; i + 1 < len; i += 2) {
+        uint8_t high = bytes[i + 1 - low_at];
+        uint8_t low = bytes[i + low_at];
+        if (high == 0 && low == '\n')
+            return false;
+        returns = returns || (high == 0 && low == '\r');
+    }
+    return returns;
+}
+
 void vouch_encoding_begin(struct vouch_encoding *text, const uint8_t *bytes, size_t len)
 {
     memset(text, 0, sizeof *text);
@@ -26,6 +40,9 @@ void vouch_encoding_begin(struct vouch_encoding *text, const uint8_t *bytes, siz
         text->kind = VOUCH_ENCODING_UTF16_BE;
     else if (len && !memchr(bytes, '\n', len) && memchr(bytes, '\r', len))
         text->kind = VOUCH_ENCODING_CR;
+    bool wide = text->kind == VOUCH_ENCODING_UTF16_LE || text->kind == VOUCH_ENCODING_UTF16_BE;
+    text->bare_returns =
+        wide && has_bare_returns(bytes, len, text->kind == VOUCH_ENCODING_UTF16_BE);
 }
 
 size_t vouch_encoding_take(const struct vouch_encoding *text, size_t max)
@@ -80,6 +97,8 @@ static size_t take_wide(struct vouch_encoding *t, uint8_t byte, uint8_t *out)
         unit = 0x10000 + (high << 10) + (unit & 0x3FF);
     }
     t->half_len = 0;
+    if (t->bare_returns && unit == '\r')
+        unit = '\n';
     return unit == 0xFEFF ? 0 : write_utf8(unit, out);
 }
 

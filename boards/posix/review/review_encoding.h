@@ -2,6 +2,7 @@
 #ifndef VOUCH_POSIX_REVIEW_ENCODING_H
 #define VOUCH_POSIX_REVIEW_ENCODING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct vouch_encoding {
     enum vouch_encoding_kind kind;
     uint8_t half[3]; /* of an incomplete character */
     size_t half_len;
+    bool bare_returns; /* of UTF-16: lines end with a carriage return alone */
 };
 
 /* Examines the first bytes of a file. */

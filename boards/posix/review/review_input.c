@@ -70,6 +70,18 @@ static void identify(struct vouch_input *in)
 /* The bytes without any compression. */
 static size_t read_bytes(struct vouch_input *in, uint8_t *out, size_t len);
 
+/* Rewrites bytes of JSON into the sample, from where they are read; none: the file has ended. */
+static void flatten(struct vouch_input *in, struct vouch_span bytes)
+{
+    struct vouch_writer w = vouch_writer_of(in->sample, sizeof in->sample);
+    if (bytes.len)
+        vouch_flatten_take(&in->flatten, bytes, &w);
+    else
+        vouch_flatten_end(&in->flatten, &w);
+    in->sample_at = 0;
+    in->sample_len = w.len;
+}
+
 /* The first bytes, converted: they decide how the file is read. */
 static void look_at_text(struct vouch_input *in)
 {
@@ -83,6 +95,14 @@ static void look_at_text(struct vouch_input *in)
     vouch_encoding_begin(&in->text, first, have);
     memcpy(in->sample, first, have);
     in->sample_len = vouch_encoding_convert(&in->text, first, have, in->sample);
+    struct vouch_span begin = {in->sample, in->sample_len};
+    vouch_flatten_begin(&in->flatten, begin);
+    if (in->flatten.on) {
+        static uint8_t copy[VOUCH_INPUT_SAMPLE / 2];
+        memcpy(copy, in->sample, in->sample_len);
+        begin.data = copy;
+        flatten(in, begin);
+    }
     in->sample_at = 0;
     struct vouch_review_sample seen;
     struct vouch_span text = {in->sample, in->sample_len};
@@ -119,7 +139,7 @@ static bool turn_round(struct vouch_input *in)
 {
     bool plain =
         !in->ops && in->text.kind == VOUCH_ENCODING_PLAIN && lseek(in->fd, 0, SEEK_CUR) >= 0;
-    if (!plain) {
+    if (!plain || in->flatten.on) {
         int copy = spool(in);
         if (copy < 0)
             return false;
@@ -253,15 +273,9 @@ static size_t read_bytes(struct vouch_input *in, uint8_t *out, size_t len)
     return in->ops ? read_packed(in, out, len) : read_plain(in, out, len);
 }
 
-static size_t read_forwards(struct vouch_input *in, uint8_t *out, size_t len)
+/* The bytes as UTF-8 with line feeds. */
+static size_t read_text(struct vouch_input *in, uint8_t *out, size_t len)
 {
-    if (in->sample_at < in->sample_len) {
-        size_t left = in->sample_len - in->sample_at;
-        size_t n = left < len ? left : len;
-        memcpy(out, in->sample + in->sample_at, n);
-        in->sample_at += n;
-        return n;
-    }
     if (in->text.kind == VOUCH_ENCODING_PLAIN)
         return read_bytes(in, out, len);
     uint8_t bytes[16384];
@@ -277,104 +291,33 @@ static size_t read_forwards(struct vouch_input *in, uint8_t *out, size_t len)
     return done;
 }
 
+/* More of JSON over many lines, into the sample. */
+static void read_records(struct vouch_input *in)
+{
+    uint8_t bytes[16384];
+    struct vouch_span text = {bytes, 0};
+    do {
+        text.len = read_text(in, bytes, sizeof bytes);
+        flatten(in, text);
+    } while (text.len > 0 && in->sample_len == 0);
+}
+
+static size_t read_forwards(struct vouch_input *in, uint8_t *out, size_t len)
+{
+    if (in->flatten.on && in->sample_at == in->sample_len)
+        read_records(in);
+    if (in->flatten.on || in->sample_at < in->sample_len) {
+        size_t left = in->sample_len - in->sample_at;
+        size_t n = left < len ? left : len;
+        memcpy(out, in->sample + in->sample_at, n);
+        in->sample_at += n;
+        return n;
+    }
+    return read_text(in, out, len);
+}
+
 size_t vouch_input_read(struct vouch_input *in, uint8_t *out, size_t len)
 {
     return in->backwards ? vouch_backwards_read(in->backwards, out, len)
                          : read_forwards(in, out, len);
-}
-
-/* --- the order of the files ------------------------------------------------------------------- */
-
-struct place {
-    char *path;
-    int64_t first_s;
-    dev_t device;
-    ino_t file;
-    bool regular;
-    bool repeated;
-};
-
-static void look_at(struct vouch_input *in, struct place *p)
-{
-    struct stat st;
-    p->regular = strcmp(p->path, "-") != 0 && stat(p->path, &st) == 0 && S_ISREG(st.st_mode);
-    if (!p->regular)
-        return;
-    p->device = st.st_dev;
-    p->file = st.st_ino;
-    in->quiet = true;
-    in->paths = &p->path;
-    in->next = 1;
-    p->regular = open_one(in, p->path) && in->file.timed;
-    p->first_s = in->file.first_s;
-    vouch_input_close(in);
-    in->quiet = false;
-    in->reversed = 0;
-    in->failures = 0;
-}
-
-/* Insertion sort: the files are mostly in order, and a file without a known time keeps its
- * place. */
-static bool sort(struct place *places, size_t count)
-{
-    bool moved = false;
-    for (size_t i = 1; i < count; i++) {
-        struct place p = places[i];
-        size_t at = i;
-        while (p.regular && at > 0 && places[at - 1].regular &&
-               places[at - 1].first_s > p.first_s) {
-            places[at] = places[at - 1];
-            at--;
-            moved = true;
-        }
-        places[at] = p;
-    }
-    return moved;
-}
-
-static bool is_repeated(const struct place *places, size_t at)
-{
-    for (size_t i = 0; i < at; i++)
-        if (places[i].file == places[at].file && places[i].device == places[at].device &&
-            places[at].file != 0)
-            return true;
-    return false;
-}
-
-static void put_in_order(struct vouch_input *in, char **paths, size_t count)
-{
-    struct place *places = calloc(count, sizeof *places);
-    if (!places || count < 2) {
-        free(places);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        places[i].path = paths[i];
-        look_at(in, &places[i]);
-        places[i].repeated = is_repeated(places, i);
-    }
-    bool sorted = sort(places, count);
-    size_t left = 0;
-    size_t repeats = 0;
-    for (size_t i = 0; i < count; i++)
-        if (places[i].repeated)
-            repeats++;
-        else
-            paths[left++] = places[i].path;
-    /* not read, but still the caller's strings */
-    for (size_t i = 0; i < repeats; i++)
-        paths[left + i] = paths[left - 1];
-    free(places);
-    in->sorted = sorted;
-    in->repeats = repeats;
-}
-
-void vouch_input_begin(struct vouch_input *in, char **paths, size_t count)
-{
-    memset(in, 0, sizeof *in);
-    in->fd = -1;
-    put_in_order(in, paths, count);
-    in->paths = paths;
-    in->count = count - in->repeats;
-    in->next = 0;
 }

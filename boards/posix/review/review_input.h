@@ -4,6 +4,7 @@
 
 #include "boards/posix/review/review_encoding.h"
 #include "core/review.h"
+#include "core/review/flatten.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,9 +48,11 @@ struct vouch_input {
     uint8_t packed[VOUCH_INPUT_PACKED];
     const uint8_t *at; /* the rest of packed */
     size_t left;
-    struct vouch_encoding text;         /* the encoding: UTF-8, UTF-16, ... */
-    uint8_t sample[VOUCH_INPUT_SAMPLE]; /* the first bytes of the open file */
-    size_t sample_at;                   /* how much of them has been returned */
+    struct vouch_encoding text;   /* the encoding: UTF-8, UTF-16, ... */
+    struct vouch_flatten flatten; /* of JSON over many lines */
+    uint8_t
+        sample[VOUCH_INPUT_SAMPLE]; /* the first bytes of the open file, or the next if rewritten */
+    size_t sample_at;               /* how much of them has been returned */
     size_t sample_len;
     struct vouch_backwards *backwards; /* set if the open file is read from its end; else NULL */
     bool backwards_wanted;             /* its newest line comes first */
