@@ -46,6 +46,23 @@ static uint16_t host_of(const struct vouch_review *review, uint32_t name)
     return VOUCH_REVIEW_HOSTS_MAX;
 }
 
+/* The state before of every row of that partner whose appliance this log does not name, or of all
+ * its rows if the earlier review named none: it may be the same log, which came another way. */
+static bool mark_unnamed(struct reading *k)
+{
+    struct vouch_review *r = k->review;
+    bool any = false;
+    for (uint16_t i = 0; i < r->host_count; i++) {
+        struct vouch_review_partner *p = vouch_review_partner_find(r, k->row.name, k->row.side, i);
+        bool named = vouch_review_appliance_name(r, i).len > 0;
+        if (!p || p->name <= VOUCH_NAME_LOST || (named && k->row.appliance != VOUCH_NAME_NONE))
+            continue;
+        p->before = k->row.state;
+        any = true;
+    }
+    return any;
+}
+
 static void add_row(struct reading *k)
 {
     struct vouch_review *r = k->review;
@@ -55,7 +72,7 @@ static void add_row(struct reading *k)
                                       : NULL;
     if (p && p->name > VOUCH_NAME_LOST) {
         p->before = k->row.state;
-    } else if (r->gone_count < VOUCH_REVIEW_GONE_MAX && k->row.state == 1) {
+    } else if (!mark_unnamed(k) && r->gone_count < VOUCH_REVIEW_GONE_MAX && k->row.state == 1) {
         struct vouch_review_gone gone = {k->row.name, k->row.side};
         r->gone[r->gone_count++] = gone;
     }

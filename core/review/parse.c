@@ -105,6 +105,9 @@ static bool take_wrapped(struct walk *k, struct vouch_span line)
     if (vouch_wrap_logfmt(line, &w) && take_anew(k, &w))
         return true;
     w = scratch_of(k->batch);
+    if (vouch_wrap_leef(line, &w) && take_anew(k, &w))
+        return true;
+    w = scratch_of(k->batch);
     return vouch_wrap_csv(line, &w) && take_anew(k, &w);
 }
 

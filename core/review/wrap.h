@@ -30,6 +30,9 @@ bool vouch_wrap_json(struct vouch_span line, struct vouch_writer *w);
 /* Writes the content of a line of pairs, "time=... level=info msg=\"...\"" (logfmt). false: it is
  * not one. */
 bool vouch_wrap_logfmt(struct vouch_span line, struct vouch_writer *w);
+/* Writes the message of an event in QRadar's format (LEEF 1.0 and 2.0), with its time and host.
+ * false: it is not one, or has no message. */
+bool vouch_wrap_leef(struct vouch_span line, struct vouch_writer *w);
 /* Writes the content of a table row with commas, semicolons or tabs, quoted or not (RFC 4180).
  * false: no field of it is a log line; something may have been written then. */
 bool vouch_wrap_csv(struct vouch_span line, struct vouch_writer *w);

@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """One log as JSON over many lines, as exports of collectors, in pieces, and with times as people write them."""
 
+import fcntl
 import json
+import os
 import pathlib
+import pty
+import struct
+import subprocess
 import sys
+import tempfile
+import termios
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from test_review import review  # noqa: E402
+from test_review import VOUCH, review  # noqa: E402
 from test_review_wrappings import MESSAGES, START, iso, strf, utc, whole  # noqa: E402
 
 LINES = [(START + i, m) for i, m in enumerate(MESSAGES)]
@@ -122,6 +129,39 @@ class Documents(unittest.TestCase):
             report = self.check("".join(f"{stamp(t)} box mail_logs: Info: {m}\n" for t, m in LINES), stamp(START))
             self.assertIn(report["receiving"]["first"], (first, f"{iso(START)}Z"), stamp(START))
         self.check("".join(f"{strf('%-m/%-d/%Y,%-I:%M:%S %p', utc(t))},box,Info: {m}\n" for t, m in LINES), "in two columns")
+
+    def test_events_of_qradar_carry_lines_of_exim_and_sendmail(self):
+        suite = "X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=no"
+        report = review(
+            f"<13>Jun 12 10:00:00 mta LEEF:1.0|Exim|Exim|4.98|<=|sev=1\tmsg=1uQabc-00000003xYz-Ab12 <= a@one.example "
+            f"H=out.one.example [192.0.2.10] P=esmtps {suite} S=1\n"
+            "<13>Jun 12 10:00:01 mta LEEF:2.0|Sendmail|sendmail|8.18|x|^|pid=7^msg=STARTTLS=client, relay=mx.two.example., "
+            "version=TLSv1.3, verify=OK, cipher=TLS_AES_256_GCM_SHA384, bits=256/256\n")
+        self.assertEqual(counts(report), [1, 0, 0, 0, 1, 0, 0, 0])
+        self.assertEqual((report["unreadable"], report["foreign"]), (0, 0))
+
+    def test_summary_on_a_terminal_is_as_wide_as_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "mail.log")
+            path.write_text("".join(f"{whole(t, m)}\n" for t, m in LINES))
+            ours, theirs = pty.openpty()
+            fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+            with subprocess.Popen([VOUCH, "review", "--lang", "en", path], stdout=theirs):
+                os.close(theirs)
+                text = b""
+                while True:
+                    try:
+                        piece = os.read(ours, 65536)
+                    except OSError:  # the other end is closed
+                        break
+                    text += piece
+            os.close(ours)
+        lines = text.decode().replace("\r", "").split("\n")
+        self.assertIn("Receiving", lines)
+        self.assertEqual([line for line in lines if len(line) > 60 and "vouch " not in line], [])
+        piped = subprocess.run([VOUCH, "review", "--lang", "en", "-"], input="".join(f"{whole(t, m)}\n" for t, m in LINES),
+                               capture_output=True, text=True, check=False).stdout
+        self.assertTrue(any(len(line) > 60 for line in piped.split("\n")))
 
     def test_returns_alone_end_lines_in_wide_characters_too(self):
         text = "".join(whole(*x) + "\r" for x in LINES)

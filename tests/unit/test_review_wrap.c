@@ -186,6 +186,27 @@ static void test_wrap_object_is_read_in_rows_and_within_objects(void **state)
         expect(vouch_wrap_json, objects[i].line, objects[i].log);
 }
 
+static const struct wrapped events[] = {
+    {"<13>Jun 12 10:00:00 box LEEF:1.0|Exim|Exim|4.98|=>|sev=1\tmsg=1uQabc-00000003xYz-Ab12 => "
+     "x\tx=1",
+     "Jun 12 10:00:00 box exim: 1uQabc-00000003xYz-Ab12 => x"},
+    {"<13>1 " AT " box LEEF:2.0|Proofpoint|Sendmail|8|x|^|pid=7^msg=65CA0012000001: to=<a|b>^x=1",
+     AT " box sendmail[7]: 65CA0012000001: to=<a|b>"},
+    {"LEEF:2.0|a|b|c|d|0x7C|devTime=" AT "|devName=box|proc=exim4|message=x", AT " box exim4: x"},
+    {"LEEF:2.0|a|b|c|d|x5e|devTime=" AT "^identHostName=box^payload=" INFO, AT " box " INFO},
+    {"LEEF:2.0|a|b|c|d|x5z|devTime=" AT "\tapplication=exim\trawEvent=" POSTFIX, AT " " POSTFIX},
+    {"Jun 12 10:00:00 box LEEF:1.0|a|b|c|msg=x", NULL},
+    {"Jun 12 10:00:00 box LEEF:1.0|a|b|c|d|x=1", NULL},
+    {"Jun 12 10:00:00 box postfix/smtp[1]: msg=x", NULL},
+};
+
+static void test_wrap_event_of_qradar_gives_its_message(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+        expect(vouch_wrap_leef, events[i].line, events[i].log);
+}
+
 static void test_wrap_row_has_32_fields_that_are_looked_at(void **state)
 {
     char line[200] = "";
@@ -219,6 +240,7 @@ int main(void)
         cmocka_unit_test(test_wrap_pairs_give_the_line_that_a_syslog_would_have_written),
         cmocka_unit_test(test_wrap_row_of_a_table_gives_its_line_with_time_and_host),
         cmocka_unit_test(test_wrap_object_is_read_in_rows_and_within_objects),
+        cmocka_unit_test(test_wrap_event_of_qradar_gives_its_message),
         cmocka_unit_test(test_wrap_row_has_32_fields_that_are_looked_at),
         cmocka_unit_test(test_wrap_host_of_a_row_has_127_bytes_at_most),
     };

@@ -7,6 +7,7 @@
 #include "boards/posix/review/review_report.h"
 #include "boards/posix/review/review_run.h"
 #include "boards/posix/review/review_settings.h"
+#include "core/format/fold.h"
 #include "core/format/review_format.h"
 #include "core/format/review_html.h"
 
@@ -14,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* `vouch review LOG...`: what an appliance's logs say about TLS. */
@@ -50,6 +52,22 @@ static bool shows_events(const struct session *s)
            (s->settings.options.failed_only || s->settings.follow);
 }
 
+/* The summary; on a terminal no line is longer than it is wide. */
+static void show_text(struct session *s)
+{
+    static struct vouch_fold fold;
+    enum { NARROW = 40, USUAL = 80 };
+    struct winsize size = {.ws_col = 0};
+    if (!isatty(STDOUT_FILENO)) {
+        vouch_review_text(&review, &s->style, &s->out.writer);
+        return;
+    }
+    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= NARROW;
+    vouch_fold_begin(&fold, &s->out.writer, known ? size.ws_col : USUAL);
+    vouch_review_text(&review, &s->style, &fold.writer);
+    vouch_fold_end(&fold);
+}
+
 static void show_end(struct session *s)
 {
     struct vouch_writer *w = &s->out.writer;
@@ -68,7 +86,7 @@ static void show_end(struct session *s)
     else if (s->settings.shape == VOUCH_REVIEW_TLSRPT)
         vouch_review_tlsrpt(&review, &report, &rows, w);
     else if (s->settings.shape == VOUCH_REVIEW_TEXT && !s->settings.options.failed_only)
-        vouch_review_text(&review, &s->style, w);
+        show_text(s);
 }
 
 static void on_signal(int signal_number)
