@@ -155,7 +155,8 @@ static bool read_deferred(struct vouch_span s, enum vouch_result result, struct 
     size_t function = vouch_scan_find(text, 0, "): "); /* "TLS session: (gnutls_handshake): " */
     if (function < text.len)
         text = vouch_span_part(text, function + 3, text.len);
-    if (!says_tls(why) || text.len == 0)
+    bool foreign = at == s.len && vouch_span_starts_nocase(text, "SMTP error"); /* their words */
+    if (!says_tls(why) || foreign || text.len == 0)
         return false;
     out->told = VOUCH_TOLD_FAILED;
     out->required = true;
