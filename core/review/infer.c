@@ -36,10 +36,8 @@ static void add_times(struct vouch_review_partner *to, const struct vouch_review
         to->last_s = later(to->timed, to->last_s, true, from->last_s);
         to->timed = true;
     }
-    bool both = to->failing && from->failing;
-    int64_t streak_s = both && to->streak_s < from->streak_s ? to->streak_s
-                       : to->failing                         ? to->streak_s
-                                                             : from->streak_s;
+    bool earlier = from->failing && (!to->failing || from->streak_s < to->streak_s);
+    int64_t streak_s = earlier ? from->streak_s : to->streak_s;
     to->last_success_s =
         later(to->succeeded, to->last_success_s, from->succeeded, from->last_success_s);
     to->succeeded = to->succeeded || from->succeeded;
@@ -62,7 +60,7 @@ static void add_strip(struct vouch_review_partner *to, const struct vouch_review
     }
 }
 
-/* Adds one row to another of the same partner. */
+/* Adds a row that failed, which has an address, to another of the same partner. */
 static void add_partner(struct vouch_review_partner *to, const struct vouch_review_partner *from)
 {
     for (size_t i = 0; i < VOUCH_OUTCOMES; i++)
@@ -70,9 +68,9 @@ static void add_partner(struct vouch_review_partner *to, const struct vouch_revi
     for (size_t i = 0; i < VOUCH_REVIEW_VERSIONS; i++)
         to->version[i] += from->version[i];
     bool newer = from->timed && (!to->timed || from->last_s > to->last_s);
-    if (to->peer == VOUCH_NAME_NONE || (newer && from->peer != VOUCH_NAME_NONE))
+    if (to->peer == VOUCH_NAME_NONE || newer)
         to->peer = from->peer;
-    if (to->via == VOUCH_NAME_NONE || (newer && from->via != VOUCH_NAME_NONE))
+    if (to->via == VOUCH_NAME_NONE || newer)
         to->via = from->via;
     add_times(to, from);
     add_strip(to, from);

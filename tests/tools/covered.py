@@ -28,13 +28,15 @@ COMMANDS = ("vouch", "vouch-agent")
 class Setting:
     """The compiler and what the Makefile links, from its environment."""
 
-    def __init__(self):
+    def __init__(self, parts=()):
+        """`parts`: of the unit programs only those with one of these in their names."""
         self.compile = shlex.split(os.environ["MUTANT_CC"])
         self.before = os.environ["MUTANT_LIBS"].split()  # with the place of the core's archive
         self.core = os.environ["MUTANT_CORE"]
         self.objects = {pathlib.Path(o).stem: o for o in os.environ["MUTANT_PROGRAMS"].split()}
         self.vectors = os.environ["MUTANT_VECTORS"]
-        self.names = [name for name in self.objects if name not in COMMANDS]
+        self.names = [name for name in self.objects
+                      if name not in COMMANDS and (not parts or any(part in name for part in parts))]
         self.link = ["gcc", *linker(), "-pie", "-Wl,--gc-sections,--as-needed,-S"]
 
     def libraries(self):
@@ -211,6 +213,7 @@ class Map:
                 link(setting, name)
             records = list(pool.map(lambda n: measured(setting, n, base), wanted))
         self.programs = {n: r for n, r in zip(wanted, records) if r["good"]}
+        self.left_out = [n for n in wanted if n not in self.programs]
         self.lines = instrumented(files)
         self.ran = {}  # file -> line -> names
         for name, record in self.programs.items():

@@ -3,11 +3,11 @@
 """Makes small changes to core, and looks whether a test notices each (docs/TESTING.md).
 
     mutants.py [--seed N] [--count N | --all] [--folder NAME]... [--minutes N] [--floor PERCENT] [--jobs N]
-               [--unit] [--file PART]...
+               [--unit] [--file PART]... [--program PART]...
 
 Run by `make mutants`, whose environment says how to compile and to link. Results are kept under
 build/mutants, so that a run which was stopped goes on where it was. Exit status 1: less was noticed
-than the floor asks for.
+than the floor asks for, or a test that fails without any change was left out.
 """
 
 import argparse
@@ -135,14 +135,14 @@ def failing(command, cpu_s, folder, environment):
 
 
 class Results:
-    """What is known already. A survivor is tried again when the tests have changed."""
+    """What is known already. A survivor is tried again when the tests have changed, or are others."""
 
-    def __init__(self):
+    def __init__(self, which):
         OUT.mkdir(parents=True, exist_ok=True)
         self.path, self.known = OUT / "results.jsonl", {}
         tests = sorted(p for f in ("unit", "support", "fake", "conformance", "cli") for p in pathlib.Path("tests", f).rglob("*.[chp]*")
                        if p.is_file() and "__pycache__" not in str(p))
-        self.tests = covered.digest(*tests)
+        self.tests = covered.digest(*tests) + which
         self.texts = {}
         if self.path.exists():
             for line in self.path.read_text(encoding="utf-8").splitlines():
@@ -169,11 +169,12 @@ class Results:
 
 
 def work(arguments, drawn_ones, listed):
-    """[(mutation, outcome, by)] of what was tried within the time."""
-    results = Results()
+    """[(mutation, outcome, by)] of what was tried within the time, and the tests that were left out."""
+    results = Results(f"{arguments.unit or arguments.program or ''}")
     end = time.monotonic() + 60 * arguments.minutes
-    setting = covered.Setting()
-    shop = Workshop(setting, covered.Map(setting, arguments.jobs, files_of(arguments), not arguments.unit))
+    setting = covered.Setting(arguments.program or ())
+    coverage = covered.Map(setting, arguments.jobs, files_of(arguments), not (arguments.unit or arguments.program))
+    shop = Workshop(setting, coverage)
     rows = []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         def one(mutation):
@@ -187,7 +188,7 @@ def work(arguments, drawn_ones, listed):
             if outcome == "survived" and mutations.known(mutation, listed):
                 outcome = "listed"
             rows.append((mutation, outcome, by))
-    return rows
+    return rows, coverage.left_out
 
 
 def report(rows):
@@ -224,6 +225,8 @@ def main():
     parser.add_argument("--all", action="store_true", help="every change")
     parser.add_argument("--folder", action="append", help="only in this part of core: x509, tls, ...")
     parser.add_argument("--file", action="append", help="only in files with this in their names")
+    parser.add_argument("--program", action="append",
+                        help="by the unit programs alone that have this in their names")
     parser.add_argument("--minutes", type=float, default=600, help="begin no other after so long")
     parser.add_argument("--floor", type=float, default=0, help="percent that must be noticed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -233,14 +236,16 @@ def main():
     listed = mutations.equivalent(LIST)
     for file, line, change in stale(listed):
         print(f"{LIST}: not there any more: {file}: {change}: {line}")
-    rows = work(arguments, drawn(arguments), listed)
+    rows, left_out = work(arguments, drawn(arguments), listed)
     share = report(rows)
+    for name in left_out:
+        print(f"LEFT OUT: {name} fails without any change: what it alone notices counts as not noticed")
     if arguments.floor:
         print(f"at least {arguments.floor:.0f} % are to be noticed")
         if counts:
             os.environ["VOUCH_TALLY"] = counts
-        return tally.end(int(share >= arguments.floor), int(share < arguments.floor))
-    return 0
+        return tally.end(int(share >= arguments.floor), int(share < arguments.floor) + len(left_out))
+    return int(bool(left_out))
 
 
 if __name__ == "__main__":
