@@ -93,7 +93,7 @@ size_t vouch_prefix_aside(struct vouch_span s, struct vouch_span word)
     bool stream = word.len == 6 &&
                   (memcmp(word.data, "stdout", 6) == 0 || memcmp(word.data, "stderr", 6) == 0);
     if (stream && s.len > word.len + 2 && /* a container's */
-        (s.data[word.len + 1] == 'F' || s.data[word.len + 1] == 'P'))
+        (s.data[word.len + 1] == 'F' || s.data[word.len + 1] == 'P') && s.data[word.len + 2] == ' ')
         return word.len + 2;
     switch (s.len ? s.data[0] : 0) {
     case '[':
