@@ -210,12 +210,22 @@ static void test_feed_line_without_an_end_is_cut(void **state)
         assert_int_equal(f.len, len < VOUCH_REVIEW_LINE_MAX ? len : VOUCH_REVIEW_LINE_MAX);
         assert_int_equal(f.skipping, len > VOUCH_REVIEW_LINE_MAX);
         vouch_review_feed_done(&f, 0, &f);
+        for (size_t more = 0; more < 2; more++) { /* nothing, and more of a line that is too long */
+            size_t kept = f.len;
+            space = vouch_review_feed_space(&f);
+            vouch_write_text(&space, "y");
+            now = vouch_review_feed_take(&f, f.skipping ? more : 0, false);
+            assert_int_equal(now.len, 0);
+            assert_int_equal(f.len, kept);
+        }
         space = vouch_review_feed_space(&f);
         vouch_write_text(&space, "yyy\nz\n");
         now = vouch_review_feed_take(&f, 6, true);
         assert_true(now.len >= 3);
         assert_memory_equal(now.data + now.len - 3, "\nz\n", 3);
-        assert_true(now.len - 3 <= VOUCH_REVIEW_LINE_MAX + 3u);
+        assert_int_equal(now.len - 3,
+                         len > VOUCH_REVIEW_LINE_MAX ? VOUCH_REVIEW_LINE_MAX : len + 3);
+        assert_false(f.skipping);
     }
 }
 
