@@ -157,11 +157,79 @@ static void test_review_reports_from_others_are_as_written_down(void **state)
     golden_check("review_reports.txt", vouch_writer_span(&w));
 }
 
+/* Each count of a review a number of its own, or each 1. */
+static void set_counts(bool one)
+{
+    uint64_t n = 100;
+    uint64_t *const counts[] = {
+        &review.unreadable,     &review.foreign,        &review.duplicates,
+        &review.files_repeated, &review.files_reversed, &review.unknown,
+        &review.evicted,        &review.unjoined,       &review.texts_lost,
+        &review.hours_lost,     &review.suites_lost,    &review.alerts_clear,
+        &review.errors_lost,    &review.gui_failed,     &review.ldap_asked,
+        &review.ldap_answered,  &review.ldap_failed,    &review.ldap_unanswered,
+        &review.ldap_slow,      &review.ldap_secured,   &review.dane[0],
+        &review.dane[1],        &review.ldap_results,   &review.ldap_no_match,
+        &review.reports_lost,   &review.partners_lost,  &review.names.lost,
+    };
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        *counts[i] = one ? 1 : n++;
+    for (int side = 0; side < 2; side++) {
+        struct vouch_review_side *s = &review.sides[side];
+        uint64_t *const of_side[] = {&s->broken,   &s->open,        &s->refused,   &s->required,
+                                     &s->internal, &s->groups_lost, &s->users_lost};
+        for (size_t i = 0; i < sizeof of_side / sizeof of_side[0]; i++)
+            *of_side[i] = one ? 1 : n++;
+        for (size_t i = 0; i < 4; i++) {
+            s->trust[i] = one ? 1 : n++;
+            s->outcomes[i] = one ? 1 : n++;
+        }
+        s->connections = one ? 4 : 4 * n;
+    }
+    review.files_sorted = one;
+    review.lines = review.full = one ? 20 : 100000;
+}
+
+static void test_review_with_every_count_is_as_written_down(void **state)
+{
+    struct vouch_writer w = vouch_writer_of(said, sizeof said);
+    (void)state;
+    for (int one = 0; one <= 1; one++)
+        for (int language = VOUCH_LANGUAGE_EN; language <= VOUCH_LANGUAGE_NL; language++) {
+            read_log(24);
+            set_counts(one);
+            tell(&w, (enum vouch_language)language);
+        }
+    assert_int_equal(w.lost, 0);
+    golden_check("review_counts.txt", vouch_writer_span(&w));
+}
+
+/* A tenth of the lines may be unreadable without a warning. */
+static void test_review_warns_of_more_than_a_tenth_that_is_unreadable(void **state)
+{
+    (void)state;
+    read_log(24);
+    for (uint64_t full = 100; full <= 110; full += 10) {
+        review.full = full;
+        for (uint64_t unreadable = 9; unreadable <= 12; unreadable++) {
+            struct vouch_writer w = vouch_writer_of(said, sizeof said);
+            review.unreadable = unreadable;
+            tell(&w, VOUCH_LANGUAGE_EN);
+            const char *text_of = vouch_writer_string(&w);
+            bool warned = strstr(text_of, "many-lines-unreadable") != NULL;
+            assert_int_equal(warned, unreadable * 10 > full);
+            assert_int_equal(warned, vouch_review_is_mostly_unread(&review));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_review_changes_are_as_written_down),
         cmocka_unit_test(test_review_reports_from_others_are_as_written_down),
+        cmocka_unit_test(test_review_with_every_count_is_as_written_down),
+        cmocka_unit_test(test_review_warns_of_more_than_a_tenth_that_is_unreadable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
