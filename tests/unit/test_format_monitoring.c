@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/format.h"
+#include "core/format/metric_write.h"
 #include "core/monitor/probe.h"
 #include "tests/support/golden.h"
 #include "tests/support/sample_report.h"
@@ -116,6 +117,24 @@ static void test_probe_looks_as_agreed_for_expired_certificates_too(void **state
     expect_probe(SAMPLE_UNREACHABLE, "probe_unreachable.txt");
 }
 
+static void test_metric_of_thousandths_has_three_places(void **state)
+{
+    static const struct {
+        int64_t value;
+        const char *text;
+    } rows[] = {{0, "0.000"},    {1, "0.001"},    {999, "0.999"},    {1000, "1.000"},
+                {1001, "1.001"}, {1999, "1.999"}, {10010, "10.010"}, {123456, "123.456"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[64];
+        struct vouch_writer w = vouch_writer_of(text, sizeof text);
+        vouch_metric_milli(&w, rows[i].value);
+        assert_true(w.len > 3 && text[w.len - 1] == '\n');
+        text[w.len - 1] = '\0';
+        assert_string_equal(text + 2, rows[i].text);
+    }
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, set_up)
 
 int main(void)
@@ -128,6 +147,7 @@ int main(void)
         TEST(test_format_prometheus_looks_as_agreed),
         TEST(test_format_junit_looks_as_agreed),
         TEST(test_format_cyclonedx_looks_as_agreed),
+        cmocka_unit_test(test_metric_of_thousandths_has_three_places),
         TEST(test_probe_looks_as_agreed_for_expired_certificates_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
