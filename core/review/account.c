@@ -304,7 +304,7 @@ void vouch_review_account(struct vouch_review *review, enum vouch_side side,
     }
     count_outcome(review, c, &e);
     vouch_review_partner_count(review, &e, c);
-    review->unjoined += c->has_mid && c->domain.packed == 0;
+    review->unjoined += side == VOUCH_SIDE_DELIVERING && c->has_mid && c->domain.packed == 0;
     if (e.outcome == VOUCH_OUTCOME_SECURED && review->suites[c->suite].deprecated)
         count_user(review, &e, c->suite);
 }

@@ -159,6 +159,9 @@ static void tell_command(enum vouch_finding_code code)
     vouch_write_text(&w, ": ");
     if (at)
         vouch_write_span(&w, vouch_span_part(vouch_span_of(at), 0, strcspn(at, "\n")));
+    for (at = at ? strchr(at, '\n') : NULL; at && strncmp(at, "\n      ", 7) == 0;
+         at = strchr(at + 1, '\n'))
+        vouch_write_span(&w, vouch_span_part(vouch_span_of(at + 1), 5, strcspn(at + 6, "\n")));
     vouch_write_text(&w, "\n");
 }
 
@@ -188,12 +191,53 @@ static void test_commands_are_as_written_down(void **state)
     golden_check("format_commands.txt", vouch_writer_span(&w));
 }
 
+/* A fault of another certificate, or a remark, needs none; of two commands one may include the
+ * other. */
+static void test_commands_of_two_findings_are_as_written_down(void **state)
+{
+    static const enum vouch_finding_code codes[] = {
+        VOUCH_F_NONE,
+        VOUCH_F_CERT_EXPIRED,               /* renew */
+        VOUCH_F_REVOKED,                    /* request */
+        VOUCH_F_CHAIN_DUPLICATE,            /* fix */
+        VOUCH_F_CHAIN_MISSING_INTERMEDIATE, /* fix, and complete */
+        VOUCH_F_CHAIN_LEAF_NOT_FIRST,       /* fix, and nothing else */
+        VOUCH_F_NAME_MISMATCH,              /* renew */
+    };
+    static const int positions[] = {-1, 0, 1};
+    enum { CODES = sizeof codes / sizeof codes[0] };
+    (void)state;
+    w = vouch_writer_of(said, sizeof said);
+    for (size_t a = 1; a < CODES; a++)
+        for (size_t b = 0; b < CODES; b++)
+            for (size_t p = 0; p < 3; p++) {
+                struct vouch_report *r = &samples[0].report;
+                (void)sample_make(&samples[0], SAMPLE_GOOD);
+                r->findings_count = 0;
+                r->target = vouch_span_of("https://a.example");
+                vouch_report_find_as(
+                    r, p == 2 && b == 0 ? VOUCH_SEVERITY_INFO : VOUCH_SEVERITY_ERROR, codes[a],
+                    b == 0 ? 0 : positions[p], VOUCH_NO_POSITION, vouch_span_of("x"));
+                if (codes[b] != VOUCH_F_NONE)
+                    vouch_report_find_as(r, VOUCH_SEVERITY_WARNING, codes[b], 0, VOUCH_NO_POSITION,
+                                         vouch_span_of("x"));
+                vouch_write_decimal(&w, positions[p]);
+                vouch_write_text(&w, codes[b] ? " with " : " alone ");
+                vouch_write_text(&w, codes[b] ? vouch_finding_kind(codes[b])->id : "");
+                vouch_write_text(&w, " ");
+                tell_command(codes[a]);
+            }
+    assert_int_equal(w.lost, 0);
+    golden_check("format_commands_two.txt", vouch_writer_span(&w));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_formats_tell_each_verdict_as_written_down),
         cmocka_unit_test(test_receiver_table_is_as_written_down),
         cmocka_unit_test(test_commands_are_as_written_down),
+        cmocka_unit_test(test_commands_of_two_findings_are_as_written_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
