@@ -112,98 +112,97 @@ static void test_wrapped_line_is_made_of_the_members_of_the_highest_rank(void **
 
 /* --- structures ------------------------------------------------------------------------------- */
 
+static const char *const structures[] = {
+    /* none */
+    "",
+    "x",
+    "{}",
+    "{\"a\":1}",
+    "{\"msg\":\"\"}",
+    "{\"msg\":\"x\"",
+    "{\"msg\":1}",
+    "\"",
+    "\"\"",
+    /* a string alone, with an escape */
+    "\"a b\"",
+    "\"a\\tb\"",
+    "\"a\\tb",
+    "\"a\\tb\" x",
+    "\"a\\\"b\\\\\"",
+    "  \"a\\tb\"  ",
+    /* what an object within has, and what it is within */
+    "{\"body\":{\"stringValue\":\"x\"}}",
+    "{\"other\":{\"stringValue\":\"x\"}}",
+    "{\"host\":{\"name\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"agent\":{\"name\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"process\":{\"name\":\"exim\",\"pid\":7},\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"host\":\"a/b\",\"hostname\":\"box\",\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"host\":\"/box\",\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"host\":\"\",\"HOST\":\"box\",\"msg\":\"x\","
+    "\"ts\":\"" AT "\"}",
+    "{\"tag\":\"a/b\",\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    /* OpenTelemetry's keys */
+    "{\"key\":\"host.name\",\"value\":{\"stringValue\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"key\":\"hostname\",\"value\":{\"stringValue\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"key\":\"other\",\"value\":{\"stringValue\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"a\":[{\"key\":\"host.name\",\"value\":{\"stringValue\":\"box\"}},{\"key\":\"z\","
+    "\"value\":"
+    "{\"stringValue\":\"no\"}}],\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    /* arrays of numbers */
+    "{\"MESSAGE\":[72,105,32,10,255,256,65]}",
+    "{\"MESSAGE\":[72,105],\"_raw\":\"x\"}",
+    "{\"_raw\":\"x\",\"MESSAGE\":[72,105]}",
+    "{\"MESSAGE\":[31,32,33,0]}",
+    "{\"log\":[72],\"message\":\"x\"}",
+    "{\"message\":\"x\",\"MESSAGE\":[72]}",
+    /* records in an array, with what is around them */
+    "{\"ts\":\"" AT
+    "\",\"host\":\"box\",\"program\":\"exim\",\"pid\":7,\"r\":[{\"msg\":\"a\"},{\"msg\":\"b\","
+    "\"host\":\"mx\"},{\"msg\":\"c\",\"program\":\"cron\"},{\"x\":1}]}",
+    "{\"ts\":\"" AT
+    "\",\"r\":[{\"host\":\"box\",\"s\":[{\"msg\":\"a\"},{\"ts\":\"2026-06-12T10:00:01Z\","
+    "\"msg\":\"b\"}]},{\"msg\":\"c\"}]}",
+    "{\"r\":[{\"host\":\"box\"},{\"tag\":\"exim\"}],\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "{\"r\":[{\"msg\":\"a\"}],\"message\":\"x\"}",
+    "{\"r\":[{\"message\":\"a\"}],\"message\":\"x\"}",
+    "{\"r\":[{\"message\":\"a\"}],\"msg\":\"x\"}",
+    "{\"message\":\"x\",\"r\":[{\"msg\":\"a\"}]}",
+    "{\"r\":[{\"MESSAGE\":[72]},{\"line\":\"b\"}]}",
+    "{\"r\":[{\"a\":{\"MESSAGE\":[72]}}],\"line\":\"b\"}",
+    /* Loki's pairs */
+    "[\"1781300000000000000\",\"a b\"],[\"1781300001000000000\",\"c \\\"d\\\"\"]]}",
+    "[\"1781300000000000000\",\"\"],[\"1781300001000000000\",\"c\"]",
+    "[\"1781300000000000000\",\"a b",
+    "[\"1781300000000000000\"",
+    "[\"1781300000000000000\",7]",
+    "[\"",
+    "[",
+    "[1,2]",
+    /* before the object, and several */
+    "2026-06-12T10:00:01Z\ttag\t{\"msg\":\"x\"}",
+    "2026-06-12T10:00:01Z {\"msg\":\"x\",\"ts\":\"" AT "\"}",
+    "tag {\"msg\":\"x\"}",
+    "tag: [1781300000.5, {\"msg\":\"x\"}]",
+    "{\"msg\":\"a\"}{\"msg\":\"b\"}",
+    "{\"msg\":\"a\"} {\"x\":\"}{\"} , {\"msg\":\"b {\"}",
+    "{\"msg\":\"a\"} \"{\\\"{\" {\"msg\":\"b\"}",
+    "{} {\"msg\":\"x\"}",
+    "x {}{\"msg\":\"x\"}",
+    "{ } {\"msg\":\"x\"}",
+    "{\"msg\":\"a\"}{\"msg\":",
+    "{\"msg\":\"a\"}{\"message\":\"b\"}",
+    "{\"r\":[{\"message\":\"a\"}]}{\"r\":[{\"msg\":\"b\"}],\"line\":\"c\"}",
+};
+
 static void test_wrapped_line_of_each_structure_is_as_written_down(void **state)
 {
-    static const char *const lines[] = {
-        /* none */
-        "",
-        "x",
-        "{}",
-        "{\"a\":1}",
-        "{\"msg\":\"\"}",
-        "{\"msg\":\"x\"",
-        "{\"msg\":1}",
-        "\"",
-        "\"\"",
-        /* a string alone, with an escape */
-        "\"a b\"",
-        "\"a\\tb\"",
-        "\"a\\tb",
-        "\"a\\tb\" x",
-        "\"a\\\"b\\\\\"",
-        "  \"a\\tb\"  ",
-        /* what an object within has, and what it is within */
-        "{\"body\":{\"stringValue\":\"x\"}}",
-        "{\"other\":{\"stringValue\":\"x\"}}",
-        "{\"host\":{\"name\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        "{\"agent\":{\"name\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        "{\"process\":{\"name\":\"exim\",\"pid\":7},\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        "{\"host\":\"a/b\",\"hostname\":\"box\",\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        "{\"host\":\"/box\",\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        "{\"host\":\"\",\"HOST\":\"box\",\"msg\":\"x\","
-        "\"ts\":\"" AT "\"}",
-        "{\"tag\":\"a/b\",\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        /* OpenTelemetry's keys */
-        "{\"key\":\"host.name\",\"value\":{\"stringValue\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT
-        "\"}",
-        "{\"key\":\"hostname\",\"value\":{\"stringValue\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT
-        "\"}",
-        "{\"key\":\"other\",\"value\":{\"stringValue\":\"box\"},\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        "{\"a\":[{\"key\":\"host.name\",\"value\":{\"stringValue\":\"box\"}},{\"key\":\"z\","
-        "\"value\":"
-        "{\"stringValue\":\"no\"}}],\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        /* arrays of numbers */
-        "{\"MESSAGE\":[72,105,32,10,255,256,65]}",
-        "{\"MESSAGE\":[72,105],\"_raw\":\"x\"}",
-        "{\"_raw\":\"x\",\"MESSAGE\":[72,105]}",
-        "{\"MESSAGE\":[31,32,33,0]}",
-        "{\"log\":[72],\"message\":\"x\"}",
-        "{\"message\":\"x\",\"MESSAGE\":[72]}",
-        /* records in an array, with what is around them */
-        "{\"ts\":\"" AT
-        "\",\"host\":\"box\",\"program\":\"exim\",\"pid\":7,\"r\":[{\"msg\":\"a\"},{\"msg\":\"b\","
-        "\"host\":\"mx\"},{\"msg\":\"c\",\"program\":\"cron\"},{\"x\":1}]}",
-        "{\"ts\":\"" AT
-        "\",\"r\":[{\"host\":\"box\",\"s\":[{\"msg\":\"a\"},{\"ts\":\"2026-06-12T10:00:01Z\","
-        "\"msg\":\"b\"}]},{\"msg\":\"c\"}]}",
-        "{\"r\":[{\"host\":\"box\"},{\"tag\":\"exim\"}],\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        "{\"r\":[{\"msg\":\"a\"}],\"message\":\"x\"}",
-        "{\"r\":[{\"message\":\"a\"}],\"message\":\"x\"}",
-        "{\"r\":[{\"message\":\"a\"}],\"msg\":\"x\"}",
-        "{\"message\":\"x\",\"r\":[{\"msg\":\"a\"}]}",
-        "{\"r\":[{\"MESSAGE\":[72]},{\"line\":\"b\"}]}",
-        "{\"r\":[{\"a\":{\"MESSAGE\":[72]}}],\"line\":\"b\"}",
-        /* Loki's pairs */
-        "[\"1781300000000000000\",\"a b\"],[\"1781300001000000000\",\"c \\\"d\\\"\"]]}",
-        "[\"1781300000000000000\",\"\"],[\"1781300001000000000\",\"c\"]",
-        "[\"1781300000000000000\",\"a b",
-        "[\"1781300000000000000\"",
-        "[\"1781300000000000000\",7]",
-        "[\"",
-        "[",
-        "[1,2]",
-        /* before the object, and several */
-        "2026-06-12T10:00:01Z\ttag\t{\"msg\":\"x\"}",
-        "2026-06-12T10:00:01Z {\"msg\":\"x\",\"ts\":\"" AT "\"}",
-        "tag {\"msg\":\"x\"}",
-        "tag: [1781300000.5, {\"msg\":\"x\"}]",
-        "{\"msg\":\"a\"}{\"msg\":\"b\"}",
-        "{\"msg\":\"a\"} {\"x\":\"}{\"} , {\"msg\":\"b {\"}",
-        "{\"msg\":\"a\"} \"{\\\"{\" {\"msg\":\"b\"}",
-        "{} {\"msg\":\"x\"}",
-        "x {}{\"msg\":\"x\"}",
-        "{ } {\"msg\":\"x\"}",
-        "{\"msg\":\"a\"}{\"msg\":",
-        "{\"msg\":\"a\"}{\"message\":\"b\"}",
-        "{\"r\":[{\"message\":\"a\"}]}{\"r\":[{\"msg\":\"b\"}],\"line\":\"c\"}",
-    };
     static char all[SAID_MAX];
     struct vouch_writer out = vouch_writer_of(all, sizeof all);
     (void)state;
-    for (size_t i = 0; i < COUNT(lines); i++) {
+    for (size_t i = 0; i < COUNT(structures); i++) {
         struct vouch_writer w;
-        bool good = unwrap(lines[i], &w);
-        vouch_write_text(&out, lines[i]);
+        bool good = unwrap(structures[i], &w);
+        vouch_write_text(&out, structures[i]);
         vouch_write_text(&out, good ? "\n=> " : "\nnone\n");
         if (good)
             vouch_write_span(&out, vouch_writer_span(&w));
