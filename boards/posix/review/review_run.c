@@ -12,7 +12,7 @@
  * share moves between processors. */
 
 enum {
-    BLOCK = 262144,
+    BLOCK = 131072, /* a longer line of JSON would not fit into the scratch space of a batch */
     BUFFER_SIZE = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
     TRIES = 1000 /* how often a waiting thread polls before it sleeps */
 };
