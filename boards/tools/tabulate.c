@@ -39,6 +39,9 @@ static struct {
     unsigned mqtt_line; /* where a broker is set; 0: none */
     bool mqtt_in_clear;
     unsigned status_line; /* where a target has that name; 0: none */
+    unsigned update_line; /* where updates' URL is set; 0: none */
+    bool update_key;
+    unsigned targets;
 } in;
 
 static void put_anchors(const char *name)
@@ -102,6 +105,7 @@ static void use(const struct vouch_setting *s, const struct vouch_setting_help *
         return;
     case VOUCH_SETTING_FILE: /* [update] key alone */
         table_put_update_key(value, in.line);
+        in.update_key = true;
         return;
     case VOUCH_SETTING_PASSWORD:
         secrets_use(value, SECRET_PASSWORD, in.line);
@@ -123,6 +127,8 @@ static void use(const struct vouch_setting *s, const struct vouch_setting_help *
         value = seconds;
     }
     table_put(CONFIG_SETTING, s->key, value, strlen(value) + 1, in.line);
+    if (strcmp(in.known->name, "update") == 0 && strcmp(s->key, "url") == 0)
+        in.update_line = in.line;
     if (strcmp(s->key, "mqtt") == 0)
         in.mqtt_line = in.line;
     if (strcmp(s->key, "mqtt_in_clear") == 0)
@@ -209,8 +215,11 @@ static void begin_section(const char *heading)
         table_put(CONFIG_SETTING, "name", own, strlen(own) + 1, in.line);
     if (strcmp(own, "status") == 0)
         in.status_line = in.line;
+    in.targets++;
     target_begin(in.line);
 }
+
+static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
 /* libinih reports neither the line number nor a repeated section heading. */
 static char *read_line(char *buffer, int size, void *stream)
@@ -221,6 +230,9 @@ static char *read_line(char *buffer, int size, void *stream)
     if (!fgets(buffer, size, stream))
         return NULL;
     in.line++;
+    if (in.line == 1 &&
+        strncmp(buffer, byte_order_mark, 3) == 0) /* as editors of Windows write it */
+        memmove(buffer, buffer + 3, strlen(buffer + 3) + 1);
     if (!strchr(buffer, '\n') && !feof((FILE *)stream)) {
         table_fault(in.line, "longer than %d characters", size - 2);
         for (int c = 0; c != '\n' && c != EOF;)
@@ -260,6 +272,20 @@ static bool read_arguments(int argc, char **argv)
     return arguments.count >= 2;
 }
 
+/* What is wrong with the file as a whole. */
+static void check_all(void)
+{
+    if (in.mqtt_line > 0 && !in.mqtt_in_clear)
+        table_fault(in.mqtt_line, "mqtt: reports, user name and password would go in clear: set "
+                                  "mqtt_tls instead, or mqtt_in_clear = yes");
+    if (in.mqtt_line > 0 && in.status_line > 0)
+        table_fault(in.status_line, "[target status]: in MQTT that topic says whether the board is "
+                                    "there: give it another name");
+    if (in.update_line > 0 && !in.update_key)
+        table_fault(in.update_line, "[update] url without key: no update would be taken: add key = "
+                                    "FILE, the public key that signs them");
+}
+
 static void read_file(void)
 {
     table_source(arguments.words[0]);
@@ -268,13 +294,11 @@ static void read_file(void)
     if (line != 0)
         table_fault(line > 0 ? (unsigned)line : 0, "neither [section] nor key = value");
     target_end();
-    if (in.mqtt_line > 0 && !in.mqtt_in_clear)
-        table_fault(in.mqtt_line, "mqtt: reports, user name and password would go in clear: set "
-                                  "mqtt_tls instead, or mqtt_in_clear = yes");
-    if (in.mqtt_line > 0 && in.status_line > 0)
-        table_fault(in.status_line, "[target status]: in MQTT that topic says whether the board is "
-                                    "there: give it another name");
+    check_all();
     secrets_put();
+    if (in.targets == 0 && !table_faulty())
+        fprintf(stderr, "tabulate: %s: no [target]: the board will check nothing\n",
+                arguments.words[0]);
     for (size_t i = 0; i < in.seen_count; i++)
         free(in.seen[i]);
 }

@@ -54,6 +54,7 @@ BAD = [
     ("no port", 2, ["tls://a"], "[target]\nurl = tls://a\n"),
     ("host", 3, ["-a_b"], "[target]\nconnect = 192.0.2.1\nurl = https://-a_b/\n"),
     ("LDAP URL", 2, ["scope"], "[target]\nurl = ldaps://a/dc=x??every\n"),
+    ("updates that nothing could verify", 2, ["[update] url without key", "public key"], "[update]\nurl = https://a.example/u\n"),
     ("no url", 2, ["without url"], "\n[target]\nhelo = a\n[agent]\nrounds = 1\n"),
     ("key of another scheme", 3, ["bind_dn", "https", "ldap"], "[target]\nurl = https://a\nbind_dn = cn=x\n"),
     ("password without a name", 3, ["bind_password", "bind_dn"],
@@ -119,6 +120,16 @@ class Tabulate(unittest.TestCase):
             data = f.read()
         self.assertTrue(b"tls://a:1" in data and b"tls://b:1" in data)
 
+    def test_tabulate_file_without_a_target_is_remarked(self):
+        for ini in ("", "# nothing\n", "\0\1\2", "[agent]\nrounds = 1\n"):
+            with self.subTest(ini=ini):
+                code, said, table = self.run_tool(ini)
+                self.assertEqual((code, os.path.exists(table)), (0, True))
+                self.assertRegex(said, r"^tabulate: .*config\.ini: no \[target\]: the board will check nothing\n$")
+
+    def test_tabulate_byte_order_mark_is_passed_over(self):
+        self.assertEqual(self.run_tool("\ufeff[target]\nurl = https://a\n")[:2], (0, ""))
+
     def secrets(self, certificate, key, more=""):
         return (f"[target]\nurl = https://a\nclient_cert = me\nclient_key = mine\n[secrets]\n"
                 f"me = {self.folder.write('me.pem', certificate)}\n"
@@ -156,7 +167,7 @@ class Tabulate(unittest.TestCase):
                                     serialization.NoEncryption())
         public = key.public_key().public_bytes(serialization.Encoding.PEM,
                                                serialization.PublicFormat.SubjectPublicKeyInfo)
-        ini = f"[update]\nkey = {self.folder.write('update.pub', public)}\n"
+        ini = f"[update]\nkey = {self.folder.write('update.pub', public)}\n[target]\nurl = https://a\n"
         code, said, table = self.run_tool(ini, options=["--version", "9", "--sign",
                                                         self.folder.write("update.key", private)])
         self.assertEqual((code, said), (0, ""))
