@@ -23,6 +23,9 @@ static struct {
     uint8_t text[POLICY_MAX];
 } sts;
 
+static uint8_t kept[FIRMWARE_STS_KEPT_MAX];
+struct firmware_sts_kept firmware_sts_kept = {.policies = {.data = kept, .max = sizeof kept}};
+
 static void write_name(const char *before, const char *after, char *out, size_t max)
 {
     struct vouch_writer w = vouch_writer_of(out, max - 1);
@@ -103,6 +106,8 @@ void firmware_sts_tell(struct vouch_report *report, const struct vouch_report_st
 void firmware_sts_finish(struct vouch_report *report)
 {
     vouch_sts_conclude(&sts.policy, sts.target.host, report);
+    vouch_sts_cache_settle(&firmware_sts_kept.policies, sts.domain, &firmware_sts_kept.now,
+                           &sts.policy, vouch_writer_of(sts.text, sizeof sts.text), report);
     vouch_report_finish(report);
     sts.waits = false;
 }

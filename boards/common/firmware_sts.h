@@ -3,11 +3,20 @@
 #define VOUCH_FIRMWARE_STS_H
 
 #include "core/check.h"
+#include "core/mail/sts_cache.h"
 
 /* The MTA-STS policy of the mail domain that firmware_mx.h is at. It is fetched before the domain's
  * hosts are checked, by a check of https://mta-sts.DOMAIN that has a report of its own, and they
- * are judged by it. A policy is at most 8 KB. Nothing is kept between rounds: each sees what the
- * domain publishes now. */
+ * are judged by it. A policy is at most 8 KB. It is kept until its max_age is over, and used while
+ * no other can be fetched (core/mail/sts_cache.h): some 13 policies in 2 KB. */
+
+/* What is kept. sink_state.h sets the time, without which nothing is, and saves the policies. */
+struct firmware_sts_kept {
+    struct vouch_sts_cache policies;
+    struct vouch_time now;
+};
+extern struct firmware_sts_kept firmware_sts_kept;
+enum { FIRMWARE_STS_KEPT_MAX = 2048 };
 
 void firmware_sts_begin(bool wanted, const char *domain, const struct vouch_resolver *resolver);
 /* Is the policy's report still to come? Until then, call these in the place of those of struct

@@ -7,6 +7,7 @@
 #include "boards/common/config_table.h"
 #include "boards/common/firmware_log.h"
 #include "boards/common/firmware_storage.h"
+#include "boards/common/firmware_sts.h"
 #include "core/config/values.h"
 #include "core/x509/memo.h"
 
@@ -16,7 +17,7 @@ enum { FORM = 1, HEAD = 16, TARGET_LEN = 8, MEMO_LEN = 32, KNOWN = 1, QUICKLY = 
  * each target a hash of its URL (32), flags, the believed verdict, consecutive failures (16); then
  * the rows. All little-endian. */
 
-static const char name[] = "state";
+static const char name[] = "state", sts_name[] = "sts";
 
 static void put(uint8_t *p, uint64_t v, unsigned bytes)
 {
@@ -115,6 +116,15 @@ static void restore(const struct sink_state *s)
     firmware_log_event("state", "what was believed before is restored");
 }
 
+static void restore_sts(struct sink_state *s)
+{
+    struct vouch_storage log = state_log_storage(&s->log);
+    struct vouch_sts_cache *c = &s->sts->policies;
+    int len = s->there ? log.ops->read(log.self, sts_name, c->data, c->max) : 0;
+
+    vouch_sts_cache_load(c, len > 0 ? (size_t)len : 0);
+}
+
 static void start(void *self, const struct vouch_sink_resources *resources)
 {
     struct sink_state *s = self;
@@ -122,6 +132,8 @@ static void start(void *self, const struct vouch_sink_resources *resources)
     s->table = resources->settings->self;
     s->keep_s = vouch_settings_number(resources->settings, "agent", &vouch_rows_keep[VOUCH_KEEP]);
     restore(s);
+    if (s->sts)
+        restore_sts(s);
 }
 
 static size_t save_targets(const struct sink_state *s, uint8_t *out)
@@ -155,7 +167,10 @@ static int save(struct sink_state *s, const struct vouch_time *now)
     for (size_t i = 0; i < rows; i++)
         memcpy(s->buffer + HEAD + count * TARGET_LEN + i * MEMO_LEN, m->rows[i].sha256, MEMO_LEN);
     struct vouch_storage kept = state_log_storage(&s->log);
-    return kept.ops->write(kept.self, name, s->buffer, len);
+    int status = kept.ops->write(kept.self, name, s->buffer, len);
+    if (status == VOUCH_OK && s->sts && s->sts->policies.changes > 0)
+        status = kept.ops->write(kept.self, sts_name, s->sts->policies.data, s->sts->policies.len);
+    return status;
 }
 
 static uint64_t due(const void *self)
@@ -171,6 +186,8 @@ static void poll(void *self, const struct vouch_time *now)
 {
     struct sink_state *s = self;
 
+    if (s->sts)
+        s->sts->now = *now;
     if (due(s) > now->mono_ms || !now->utc_known)
         return;
     int status = save(s, now);

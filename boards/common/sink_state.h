@@ -6,8 +6,9 @@
 #include "core/monitor/sink.h"
 
 /* What is kept over a restart, in board_flash_state: the believed verdict of each target, i.e. what
- * was last reported; the verified signatures (core/x509/memo.h); and the last good time, before
- * which no clock is accepted. It is written at most every `keep` seconds ([agent], an hour by
+ * was last reported; the verified signatures (core/x509/memo.h); the last good time, before
+ * which no clock is accepted; and the MTA-STS policies of mail domains, under a name of their
+ * own. It is written at most every `keep` seconds ([agent], an hour by
  * default), or after a quarter of that if a belief has changed, and not if nothing has: at most 96
  * times a day by default. A row of the table of sinks, which must be first. */
 
@@ -16,6 +17,7 @@
 struct sink_state {
     uint8_t *buffer;
     size_t buffer_max;
+    struct firmware_sts_kept *sts; /* null: no mail domains; not private either */
     struct state_log log;
     bool there; /* the board has such flash */
     bool changed;

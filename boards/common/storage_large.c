@@ -2,6 +2,7 @@
 /* The storage of boards with megabytes of RAM; docs/PORTING.md says how to choose the sizes. */
 #include "boards/common/board.h"
 #include "boards/common/firmware_storage.h"
+#include "boards/common/firmware_sts.h"
 #include "boards/common/sink_console.h"
 #include "boards/common/sink_mqtt.h"
 #include "boards/common/sink_mqtt_tls.h"
@@ -115,7 +116,8 @@ static struct sink_mqtt_tls mqtt_tls = {
 static uint8_t log_buffer[REPORT_JSON];
 enum { STATE_LEN = 16 + 8 * TARGETS + 32 * MEMO_ROWS, CONTAINER_MAX = 128 * 1024 + 128 };
 static uint8_t state_buffer[STATE_LEN];
-static struct sink_state state = {.buffer = state_buffer, .buffer_max = sizeof state_buffer};
+static struct sink_state state = {
+    .buffer = state_buffer, .buffer_max = sizeof state_buffer, .sts = &firmware_sts_kept};
 
 static int64_t good_time_s(void)
 {

@@ -252,6 +252,18 @@ void vouch_sts_read_policy(struct vouch_span text, struct vouch_sts_policy *out,
         report_fault(&g, report);
 }
 
+void vouch_sts_write_policy(const struct vouch_sts_policy *p, struct vouch_writer *w)
+{
+    vouch_write_text(w, "version: STSv1\nmode: ");
+    vouch_write_text(w, modes[p->mode]);
+    vouch_write_text(w, "\nmax_age: ");
+    vouch_write_decimal(w, p->max_age_s);
+    for (size_t i = 0; i < p->mx_count; i++) {
+        vouch_write_text(w, "\nmx: ");
+        vouch_write_span(w, p->mx[i]);
+    }
+}
+
 /* --- the hosts -------------------------------------------------------------------------------- */
 
 static bool matches(struct vouch_span pattern, struct vouch_span host)

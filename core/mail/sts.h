@@ -28,6 +28,8 @@ int vouch_sts_read_record(const char *domain, int status, const struct vouch_rec
  * its content as the facts "sts_mode", "sts_max_age", "sts_mx". */
 void vouch_sts_read_policy(struct vouch_span text, struct vouch_sts_policy *out,
                            struct vouch_report *report);
+/* Writes a good policy as text that vouch_sts_read_policy reads as the same. */
+void vouch_sts_write_policy(const struct vouch_sts_policy *p, struct vouch_writer *w);
 /* When the check that was to fetch the policy from that host is over: if there is none, and no
  * finding says why, sts-fetch-failed. */
 void vouch_sts_conclude(const struct vouch_sts_policy *p, const char *host, struct vouch_report *r);

@@ -68,7 +68,7 @@ class Store(unittest.TestCase):
         code, err = agent.run("--once", "-v")
         self.assertEqual(code, 2, err)
         self.assertIn("is of version 1", err)
-        self.assertEqual(agent.ask("PRAGMA user_version"), [(6,)])
+        self.assertEqual(agent.ask("PRAGMA user_version"), [(7,)])
         self.assertEqual(agent.ask("SELECT known, verdict, code, since_s, failing>5 FROM endpoint"),
                          [(1, "invalid", "connect-refused", 1795883969, 1)])
         self.assertEqual(self.lines(agent, "alerts.log"), [])  # it was told by the version before

@@ -3,6 +3,7 @@
 reports as the POSIX build's. A board that asks for no MX records has the next hop."""
 
 import hashlib
+import pathlib
 import unittest
 
 import board
@@ -186,6 +187,24 @@ class Mx(TapCase):
                 said = {f["code"] for r in seen for f in r["findings"] if f["severity"] in ("warning", "error")}
                 self.assertEqual(said or {r["verdict"] for r in seen}, codes)
         self.assertEqual([r["facts"].get("sts") for r in reports if r["target"].startswith("mx://kept")], ["kept"])
+
+    def test_mx_sts_policy_binds_after_a_restart_while_none_can_be_fetched(self):
+        wire, _ = self.scene()
+        self.policies(wire)
+        flash = self.folder.write("vouch.state", b"\xff" * 16384)
+        ini = self.ini("mx://unlisted.mail.test\nsts = yes").replace("[agent]\n", "[agent]\nkeep = 1\n")
+
+        def reports(stop):
+            with tap.Board(wire, ini, more={"VOUCH_STATE": flash}) as run:
+                return run.until(lambda line: line.get("facts", {}).get("sts_domain")), run.until(stop)
+        fetched, _ = reports(lambda _: b"unlisted.mail.test\x02" in pathlib.Path(flash).read_bytes())
+        self.assertNotIn("sts_cached_until", fetched["facts"])
+        for number in range(21, 21 + len(STS)):
+            tap.ip(f"addr del {WEB.format(number)}/24 dev {wire.near}")
+        fetched, host = reports(lambda line: line.get("facts", {}).get("mx_domain"))
+        self.assertIn("sts-fetch-failed", [f["code"] for f in fetched["findings"]])
+        self.assertRegex(fetched["facts"]["sts_cached_until"], "^20")
+        self.assertIn("sts-mx-not-listed", [f["code"] for f in host["findings"]])
 
     def test_mx_sts_is_not_asked_for_unless_wanted(self):
         wire, zones = self.scene()

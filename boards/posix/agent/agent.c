@@ -59,8 +59,10 @@ static struct vouch_check_resources *resources_of(struct agent *a, struct agent_
         free(t->own);
         t->own = NULL;
     }
-    if (t->own)
+    if (t->own) {
         t->own->serials = &a->serials;
+        t->own->policies = &a->policies.cache;
+    }
     return t->own;
 }
 
@@ -216,6 +218,7 @@ static bool load_resources(struct agent *a)
             a->settings.trust.cafiles.at[a->settings.trust.cafiles.count++] = entry->value;
     vouch_serials_init(&a->serials, true, a->config.targets_count);
     a->resources.serials = &a->serials;
+    a->resources.policies = &a->policies.cache;
     return vouch_check_resources_load(&a->resources, &a->settings) == VOUCH_OK;
 }
 
@@ -278,6 +281,7 @@ bool agent_start(struct agent *a)
         return false;
     make_fetched_folder(&a->config);
     agent_rollouts_load(a);
+    agent_policies_load(&a->policies, &a->store);
     return agent_inventory_init(a) && agent_deliveries_init(a) && agent_web_start(a);
 }
 

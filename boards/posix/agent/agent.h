@@ -7,6 +7,7 @@
 #include "boards/posix/agent/endpoint_state.h"
 #include "boards/posix/agent/heartbeat.h"
 #include "boards/posix/agent/inventory.h"
+#include "boards/posix/agent/policies.h"
 #include "boards/posix/agent/store.h"
 #include "boards/posix/agent/web.h"
 #include "boards/posix/check/run.h"
@@ -48,6 +49,7 @@ struct agent {
     struct vouch_check_settings settings; /* of the shared resources */
     struct vouch_check_resources resources;
     struct vouch_serials serials;
+    struct agent_policies policies;
     struct vouch_plan plan;
     struct agent_target_state *targets;
     struct agent_active *active;

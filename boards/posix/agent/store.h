@@ -11,7 +11,7 @@
  * changes with a daily summary, the outbox of alerts, and silences. State, history and outbox
  * change in one transaction, so that a crash neither loses an alert nor invents one. */
 
-enum { AGENT_STORE_VERSION = 6 };
+enum { AGENT_STORE_VERSION = 7 };
 
 struct agent_store {
     sqlite3 *db;

@@ -56,6 +56,10 @@ static const char fifth[] = "ALTER TABLE outbox DROP COLUMN again;"
 static const char sixth[] = "ALTER TABLE endpoint ADD COLUMN accepts TEXT;"
                             "PRAGMA user_version=6;";
 
+/* And version 7: MTA-STS policies, one row. */
+static const char seventh[] = "CREATE TABLE policies(id INTEGER PRIMARY KEY, data BLOB);"
+                              "PRAGMA user_version=7;";
+
 static bool add_columns(struct agent_store *s)
 {
     bool failed = false;
@@ -74,7 +78,8 @@ bool agent_store_create(struct agent_store *s)
 {
     return sql_run(s->db, "BEGIN IMMEDIATE") && sql_run(s->db, schema) && add_columns(s) &&
            sql_run(s->db, second) && sql_run(s->db, third) && sql_run(s->db, fourth) &&
-           sql_run(s->db, fifth) && sql_run(s->db, sixth) && sql_run(s->db, "COMMIT");
+           sql_run(s->db, fifth) && sql_run(s->db, sixth) && sql_run(s->db, seventh) &&
+           sql_run(s->db, "COMMIT");
 }
 
 /* --- from version 1 --------------------------------------------------------------------------- */
@@ -183,10 +188,15 @@ static bool from_5(struct agent_store *s)
     return sql_run(s->db, sixth);
 }
 
+static bool from_6(struct agent_store *s)
+{
+    return sql_run(s->db, seventh);
+}
+
 /* --- all steps -------------------------------------------------------------------------------- */
 
 static bool (*const steps[])(struct agent_store *s) = {
-    [1] = from_1, [2] = from_2, [3] = from_3, [4] = from_4, [5] = from_5};
+    [1] = from_1, [2] = from_2, [3] = from_3, [4] = from_4, [5] = from_5, [6] = from_6};
 
 bool agent_store_migrate(struct agent_store *s, int64_t version)
 {

@@ -7,6 +7,7 @@
 #include "boards/posix/check/serials.h"
 #include "boards/posix/credentials.h"
 #include "core/check_hello.h"
+#include "core/mail/sts_cache.h"
 #include "core/x509/memo.h"
 #include "port/posix/trust_store.h"
 
@@ -19,6 +20,7 @@ struct vouch_check_resources {
     struct vouch_bundle crls;
     struct vouch_ct_list ct_logs;
     const struct vouch_serials *serials; /* of the whole run; null: none */
+    struct vouch_sts_cache *policies;    /* of mail domains, kept; null: none are */
     struct vouch_memo memo;              /* of all checks of this run */
     struct vouch_memo_row memo_rows[VOUCH_MEMO_ROWS];
     struct vouch_entropy entropy;

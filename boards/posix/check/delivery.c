@@ -2,6 +2,8 @@
 #include "boards/posix/check/delivery.h"
 
 #include "core/check.h"
+#include "core/mail/sts_cache.h"
+#include "port/posix/clock.h"
 
 #include <string.h>
 
@@ -28,11 +30,24 @@ static void add_alert(struct vouch_report *r, const char *domain, enum vouch_des
     vouch_report_add_fact(r, "alert_reason", vouch_span_of(kind ? kind->id : ""));
 }
 
+static void conclude_policy(const struct vouch_endpoint *e, struct vouch_report *r)
+{
+    struct vouch_sts_fetch *fetch = e->fetch;
+    struct vouch_time now;
+
+    vouch_sts_conclude(&fetch->policy, e->target.host, r);
+    if (!e->resources->policies)
+        return;
+    vouch_posix_now(&now);
+    vouch_sts_cache_settle(e->resources->policies, fetch->domain, &now, &fetch->policy,
+                           vouch_writer_of(fetch->text, sizeof fetch->text), r);
+}
+
 void vouch_delivery_conclude(const struct vouch_endpoint *e, struct vouch_report *r)
 {
     const struct vouch_mail_settings *m = &e->settings->mail;
     if (e->fetch)
-        vouch_sts_conclude(&e->fetch->policy, e->target.host, r);
+        conclude_policy(e, r);
     if (e->sts)
         vouch_sts_judge(e->sts, e->target.host, r);
     if (vouch_endpoint_delivers(e)) {
