@@ -140,15 +140,43 @@ static size_t at_most_int(size_t len)
     return len < INT_MAX ? len : INT_MAX;
 }
 
+/* A change_cipher_spec record (RFC 8446 section 5), which another follows at once. */
+static bool is_change(const uint8_t *data, size_t len)
+{
+    enum { CHANGE_CIPHER_SPEC = 20, RECORD = 6 };
+    return len == RECORD && data[0] == CHANGE_CIPHER_SPEC;
+}
+
+/* The encrypted record after it, of TLS 1.3: our Finished or what comes before, and no answer need
+ * come to it. In TLS 1.2 the server's Finished does. */
+static bool ends_handshake(const struct vouch_posix_transport *t, const uint8_t *data)
+{
+    enum { APPLICATION_DATA = 23 };
+    return t->changed && data[0] == APPLICATION_DATA;
+}
+
+/* Setting it again sends what the kernel has kept. */
+static void send_held(struct vouch_posix_transport *t)
+{
+    const int on = 1;
+    if (t->held)
+        (void)setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    t->held = false;
+}
+
 static int transport_send(void *self, const uint8_t *data, size_t len)
 {
     struct vouch_posix_transport *t = self;
     if (!t->connected || len == 0)
         return VOUCH_E_ARGUMENT;
-    ssize_t n = send(t->fd, data, at_most_int(len), MSG_NOSIGNAL);
+    bool changes = is_change(data, len), held = changes || ends_handshake(t, data);
+    ssize_t n = send(t->fd, data, at_most_int(len), MSG_NOSIGNAL | (held ? MSG_MORE : 0));
     if (n < 0)
         return is_not_now(errno) ? 0 : broken(t, errno);
     t->heard = false;
+    t->changed = changes;
+    t->held = held;
+    t->drained = true; /* an answer takes its time: poll(2) reports it */
     return (int)n;
 }
 
@@ -186,6 +214,7 @@ static int transport_recv(void *self, uint8_t *data, size_t len)
     struct vouch_posix_transport *t = self;
     if (!t->connected || len == 0)
         return VOUCH_E_ARGUMENT;
+    send_held(t);
     if (t->ahead_at == t->ahead_len && len >= sizeof t->ahead)
         return receive(t, data, at_most_int(len));
     if (t->ahead_at == t->ahead_len) {
@@ -219,6 +248,8 @@ void vouch_posix_transport_init(struct vouch_posix_transport *t)
     t->reset = false;
     t->drained = false;
     t->heard = false;
+    t->changed = false;
+    t->held = false;
     t->ahead_at = 0;
     t->ahead_len = 0;
 }

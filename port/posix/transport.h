@@ -9,13 +9,17 @@
 enum { VOUCH_POSIX_READ_AHEAD = 4096 };
 
 /* The transport of port.h over a non-blocking TCP socket. TCP_NODELAY is set, because a handshake
- * ends with two small writes, and Nagle's algorithm would delay the second by 40 ms. */
+ * ends with two small writes, and Nagle's algorithm would delay the second by 40 ms. The end of a
+ * TLS handshake goes out in one segment with what is sent after it, or when something is received:
+ * the kernel keeps it until then, but not for longer than 200 ms. */
 struct vouch_posix_transport {
     int fd;         /* -1: none */
     bool connected; /* open has answered VOUCH_OK */
     bool reset;     /* the kernel has reported a reset, which it does only once */
-    bool drained;   /* the kernel had no more data at the last read */
+    bool drained;   /* the kernel had no more data at the last read, or something was sent */
     bool heard;     /* something has arrived since something was last sent */
+    bool changed;   /* what was last sent is a change_cipher_spec record */
+    bool held;      /* the kernel may not have sent everything yet */
     size_t ahead_at;
     size_t ahead_len;                      /* read, but not requested yet */
     uint8_t ahead[VOUCH_POSIX_READ_AHEAD]; /* TLS reads five bytes, then the rest of a record */

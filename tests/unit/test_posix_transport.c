@@ -246,6 +246,81 @@ static void test_recv_that_waits_for_more_acknowledges_what_came(void **state)
     world_finish();
 }
 
+static const uint8_t change[] = {20, 3, 3, 0, 1, 1};
+static const uint8_t finished[] = {23, 3, 3, 0, 3, 1, 2, 3};
+
+static void send_record(const uint8_t *record, size_t len)
+{
+    struct vouch_transport t = vouch_posix_transport_of(&transport);
+    assert_int_equal(t.ops->send(t.self, record, len), len);
+}
+
+/* Sends the end of a handshake of TLS 1.3, of which nothing arrives yet. */
+static struct vouch_transport end_handshake(void)
+{
+    struct vouch_address to;
+    uint8_t byte;
+    struct vouch_transport t = world_begin(&to);
+    assert_int_equal(open_to(&to), VOUCH_OK);
+    await_peer();
+    send_record(change, sizeof change);
+    send_record(finished, sizeof finished);
+    assert_int_equal(world_take(&byte, 1), 0);
+    return t;
+}
+
+static void expect_at_peer(const uint8_t *data, size_t len)
+{
+    enum { BEFORE_THE_KERNEL_MS = 150 };
+    uint8_t buffer[64];
+    struct pollfd fd = {.fd = peer, .events = POLLIN};
+    assert_int_equal(poll(&fd, 1, BEFORE_THE_KERNEL_MS), 1);
+    assert_int_equal(world_take(buffer, sizeof buffer), len);
+    assert_memory_equal(buffer, data, len);
+}
+
+static void test_send_end_of_a_handshake_goes_out_with_what_follows(void **state)
+{
+    static const uint8_t all[] = "\x14\3\3\0\1\1\x17\3\3\0\3\1\2\3EHLO";
+    (void)state;
+    struct vouch_transport t = end_handshake();
+    send_record((const uint8_t *)"EHLO", 4);
+    expect_at_peer(all, sizeof all - 1);
+    t.ops->close(t.self);
+    world_finish();
+}
+
+static void test_recv_after_the_end_of_a_handshake_sends_it(void **state)
+{
+    static const uint8_t all[] = "\x14\3\3\0\1\1\x17\3\3\0\3\1\2\3";
+    uint8_t byte;
+    (void)state;
+    struct vouch_transport t = end_handshake();
+    assert_int_equal(t.ops->recv(t.self, &byte, 1), 0);
+    expect_at_peer(all, sizeof all - 1);
+    t.ops->close(t.self);
+    world_finish();
+}
+
+/* The kernel is asked again after poll(2) has had its turn. */
+static void test_recv_right_after_send_leaves_the_kernel_alone(void **state)
+{
+    struct vouch_address to;
+    uint8_t byte = 0;
+    (void)state;
+    struct vouch_transport t = world_begin(&to);
+    assert_int_equal(open_to(&to), VOUCH_OK);
+    send_record((const uint8_t *)"?", 1);
+    world_say("!", 1);
+    assert_int_equal(t.ops->recv(t.self, &byte, 1), 0);
+    struct pollfd fd = {.fd = vouch_posix_transport_fd(&transport), .events = POLLIN};
+    assert_int_equal(poll(&fd, 1, 1000), 1);
+    assert_int_equal(t.ops->recv(t.self, &byte, 1), 1);
+    assert_int_equal(byte, '!');
+    t.ops->close(t.self);
+    world_finish();
+}
+
 static void test_send_and_recv_never_opened_is_an_argument_error(void **state)
 {
     uint8_t byte = 0;
@@ -303,6 +378,9 @@ int main(void)
         cmocka_unit_test(test_open_no_family_is_an_argument_error),
         cmocka_unit_test(test_open_no_route_is_unreachable_at_once),
         cmocka_unit_test(test_recv_that_waits_for_more_acknowledges_what_came),
+        cmocka_unit_test(test_send_end_of_a_handshake_goes_out_with_what_follows),
+        cmocka_unit_test(test_recv_after_the_end_of_a_handshake_sends_it),
+        cmocka_unit_test(test_recv_right_after_send_leaves_the_kernel_alone),
         cmocka_unit_test(test_send_and_recv_never_opened_is_an_argument_error),
         cmocka_unit_test(test_adopt_accepted_socket_talks),
         cmocka_unit_test(test_adopt_no_socket_is_an_io_error),

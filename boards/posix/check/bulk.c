@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "boards/posix/check/bulk.h"
 
+#include "port/posix/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -10,7 +12,13 @@ static const char command[] = "check";
 
 /* A check may open a descriptor for each address that it tries; standard streams, trust stores and
  * name servers need some too. A further process is worthwhile from this many targets. */
-enum { JOBS_PER_CORE = 100, JOBS_MAX = 400, OTHER_FILES = 24, TARGETS_PER_WORKER = 32 };
+enum {
+    JOBS_PER_CORE = 100,
+    JOBS_MAX = 400,
+    OTHER_FILES = 24,
+    TARGETS_PER_WORKER = 32,
+    KEEP_MS = 20
+};
 
 /* --- concurrency ------------------------------------------------------------------------------ */
 
@@ -128,10 +136,11 @@ static void finished_here(void *self, size_t index, size_t reports)
     vouch_progress_step(&b->progress);
 }
 
-static void turned_here(void *self)
+static int turned_here(void *self)
 {
     struct vouch_bulk *b = self;
     vouch_writer_flush(&b->out.writer);
+    return -1;
 }
 
 static const struct vouch_run_ops ops_here = {
@@ -185,9 +194,23 @@ static void send_finished(void *self, size_t index, size_t reports)
     vouch_targets_release(b->targets, at);
 }
 
-static void turned_in_worker(void *self)
+/* Each message that is sent alone wakes the parent process: several are kept for a moment. */
+static int turned_in_worker(void *self)
 {
-    vouch_workers_flush(&((struct vouch_bulk *)self)->workers);
+    struct vouch_bulk *b = self;
+    struct vouch_time now;
+    if (!vouch_workers_unsent(&b->workers)) {
+        b->is_keeping = false;
+        return -1;
+    }
+    vouch_posix_now(&now);
+    if (!b->is_keeping)
+        b->kept_until_ms = now.mono_ms + KEEP_MS;
+    b->is_keeping = b->kept_until_ms > now.mono_ms;
+    if (b->is_keeping)
+        return (int)(b->kept_until_ms - now.mono_ms);
+    vouch_workers_flush(&b->workers);
+    return -1;
 }
 
 static const struct vouch_run_ops ops_in_worker = {

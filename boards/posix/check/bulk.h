@@ -29,6 +29,8 @@ struct vouch_bulk {
     size_t *taken; /* in a worker: the targets it has taken */
     size_t taken_count;
     size_t taken_max;
+    bool is_keeping; /* in a worker: messages for the parent process */
+    uint64_t kept_until_ms;
 };
 
 /* Returns the exit status. */

@@ -243,11 +243,11 @@ void vouch_run_go_on(struct vouch_run *run)
 int vouch_run_all(struct vouch_run *run)
 {
     go_on(run);
-    int status = run->loop->alive ? VOUCH_AGAIN : VOUCH_OK;
+    int status = run->loop->alive ? VOUCH_AGAIN : VOUCH_OK, most_ms = -1;
     while (status == VOUCH_AGAIN) {
-        status = vouch_loop_turn(run->loop, -1);
+        status = vouch_loop_turn(run->loop, most_ms);
         if (run->turned)
-            run->turned(run->self);
+            most_ms = run->turned(run->self);
     }
     if (status < 0)
         run->status = status;

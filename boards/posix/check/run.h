@@ -30,7 +30,9 @@ struct vouch_run {
     struct vouch_loop *loop;
     const struct vouch_run_ops *ops;
     void *self;
-    void (*turned)(void *self);     /* called after each turn of the loop; may be null */
+    /* called after each turn of the loop: how long the next may wait at most, in milliseconds; -1:
+     * without limit. May be null */
+    int (*turned)(void *self);
     size_t per_host;                /* concurrent checks of one host and port; 0: unlimited */
     uint16_t busy[VOUCH_RUN_HOSTS]; /* their number, for hosts that share a hash */
     struct vouch_slots slots;

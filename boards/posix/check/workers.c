@@ -86,6 +86,11 @@ void vouch_workers_flush(struct vouch_workers *w)
     me->len = 0;
 }
 
+bool vouch_workers_unsent(const struct vouch_workers *w)
+{
+    return w->at[w->me].len > 0;
+}
+
 static bool reserve(struct vouch_worker *worker, size_t size)
 {
     size_t max = worker->max ? worker->max : SEND_AT;

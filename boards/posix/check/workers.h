@@ -50,6 +50,8 @@ size_t vouch_workers_next(struct vouch_workers *w);
 void vouch_workers_send(struct vouch_workers *w, const struct vouch_worker_message *m,
                         struct vouch_span text);
 void vouch_workers_flush(struct vouch_workers *w);
+/* Is there something for a flush to send? */
+bool vouch_workers_unsent(const struct vouch_workers *w);
 /* Ends the worker; was its work completed? */
 _Noreturn void vouch_workers_exit(struct vouch_workers *w, bool done);
 
