@@ -35,7 +35,7 @@ $(OUT)/%.seam.o: $(SRC)/library/%.c $(CONFIG) $(this) $(seam_header) core/tls_se
 	$(CC) $(flags) $(unwatched) $(instead_$*) -I. -include $(seam_header) -c -o $@ $<
 
 $(OUT)/vouch/%.o: port/mbedtls/%.c $(wildcard port/mbedtls/*.h) $(CONFIG) $(this)
-	$(CC) $(flags) $(if $(filter $*,$(arithmetic_fast)),-O3) -c -o $@ $<
+	$(CC) $(flags) $(instead_$*) $(if $(filter $*,$(arithmetic_fast)),-O3) -c -o $@ $<
 
 $(OUT)/vouch/%.o: port/mbedtls/%.S $(this)
 	$(CC) $(CFLAGS) -c -o $@ $<
