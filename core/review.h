@@ -35,7 +35,7 @@ struct vouch_review_batch {
     bool coloured; /* set by the caller: the file may contain terminal colour codes */
     bool plodding; /* set by the caller: take no short cuts (for tests) */
     size_t scratch_used;
-    uint8_t scratch[32 * VOUCH_REVIEW_LINE_MAX]; /* wrapped lines, put together again */
+    uint8_t scratch[VOUCH_REVIEW_SCRATCH]; /* wrapped lines, put together again */
 };
 
 /* The length of the part of `block` that can be parsed now: it ends with a line that nothing after
@@ -76,7 +76,7 @@ void vouch_review_end(struct vouch_review *review);
 /* Buffers for a caller that reads one block after another: keeps what is not complete yet. */
 struct vouch_review_feed {
     uint8_t *buffer;
-    size_t cap; /* four times VOUCH_REVIEW_LINE_MAX at least */
+    size_t cap; /* four times VOUCH_REVIEW_LINE_MAX at least, VOUCH_REVIEW_FEED_MAX at most */
     size_t len;
     bool skipping; /* within a line that is too long: drop everything up to its end */
 };

@@ -90,9 +90,12 @@ void vouch_review_page_changes(const struct vouch_review_page *p)
         put_change(p, row->name, row->side, label_before(row),
                    vouch_partner_state_label(vouch_partner_state_of(row)));
     }
-    for (size_t i = 0; i < p->r->gone_count && shown++ < SHOWN; i++)
+    for (size_t i = 0; i < p->r->gone_count; i++) {
+        if (shown++ >= SHOWN)
+            continue;
         put_change(p, p->r->gone[i].name, p->r->gone[i].side, VOUCH_LABEL_STATE_FAILING,
                    VOUCH_LABEL_NOT_SEEN);
+    }
     if (shown == 0) {
         vouch_review_page_put(p, "  ");
         vouch_review_page_label(p, VOUCH_LABEL_NO_CHANGES);

@@ -10,9 +10,11 @@
 /* Limits of a review, and the entries of the tables that are rows of the result. */
 
 enum {
-    VOUCH_REVIEW_SLOW_S = 5,               /* a directory that takes longer to answer is slow */
-    VOUCH_REVIEW_LINE_MAX = 8192,          /* what a line has beyond this is ignored */
-    VOUCH_REVIEW_RECORDS_MAX = 8192,       /* in one batch */
+    VOUCH_REVIEW_SLOW_S = 5,       /* a directory that takes longer to answer is slow */
+    VOUCH_REVIEW_LINE_MAX = 8192,  /* what a line has beyond this is ignored */
+    VOUCH_REVIEW_SCRATCH = 262144, /* bytes for the wrapped lines of a batch */
+    VOUCH_REVIEW_FEED_MAX = VOUCH_REVIEW_SCRATCH - 16384, /* a feed's line fits, and two more */
+    VOUCH_REVIEW_RECORDS_MAX = 8192,                      /* in one batch */
     VOUCH_REVIEW_CONNECTIONS_MAX = 131072, /* remembered on each side; a power of two */
     VOUCH_REVIEW_RECIPIENTS_MAX = 131072,  /* a power of two */
     VOUCH_REVIEW_SLOTS_MAX = 8192,         /* short texts about open connections */

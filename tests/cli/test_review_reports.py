@@ -160,6 +160,15 @@ class Earlier(Scene):
         text = self.run_on("--lang", "en", "--diff", before, self.put("new.log", new)).stdout.decode()
         self.assertIn("worse.example, delivering: good -> FAILING", text)
 
+    def test_diff_with_more_changes_than_are_shown_counts_the_rest(self):
+        before = self.put("before.json", self.run_on("--json", self.put("old.log", "".join(
+            delivery(i, f"gone{i}.example", "failing") for i in range(1, 31)))).stdout)
+        new = self.put("new.log", "".join(delivery(i, f"fresh{i}.example", "clear", 13) for i in range(101, 116)))
+        self.assertEqual(len(self.json_of("--diff", before, new)["changes"]), 45)
+        changes = self.run_on("--lang", "en", "--diff", before, new).stdout.decode().partition("What changed since the earlier review")[2].partition("\n\n")[0]
+        self.assertEqual(changes.count(" -> "), 40)
+        self.assertRegex(changes, r"\b5\b.*more|more.*\b5\b")
+
     def test_diff_with_something_else_is_refused(self):
         for data in (b"", b"{}", b"not json", b'{"schema": "other/1"}'):
             done = self.run_on("--diff", self.put("x.json", data), self.put("mail.log", LOG))

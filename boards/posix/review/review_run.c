@@ -12,10 +12,13 @@
  * share moves between processors. */
 
 enum {
-    BLOCK = 131072, /* a longer line of JSON would not fit into the scratch space of a batch */
+    BLOCK = 131072,
     BUFFER_SIZE = BLOCK + 4 * VOUCH_REVIEW_LINE_MAX,
     TRIES = 1000 /* how often a waiting thread polls before it sleeps */
 };
+
+_Static_assert((int)BUFFER_SIZE <= (int)VOUCH_REVIEW_FEED_MAX,
+               "a line of a whole buffer fits into the scratch space of a batch");
 
 /* One thread's block. */
 struct job {
