@@ -112,11 +112,10 @@ struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct
 /* Has half of the ring, or more, been written since? */
 bool vouch_ring_is_old(const struct vouch_review_ring *ring, struct vouch_review_note note);
 /* This memory will be written soon: prefetches it. The tables are larger than a cache, and another
- * processor may have used this part of them last. A read instead, which C can express, is waited
- * for; a compiler that is not GCC or Clang may leave this empty. */
+ * processor may have used this part of them last. */
 static inline void vouch_review_prefetch(const void *memory)
 {
-    __builtin_prefetch(memory, 1);
+    (void)*(const volatile uint8_t *)memory; /* C can express a prefetch only as a read */
 }
 
 /* The place of a connection with this number. The counters count upwards, so neighbours in time are

@@ -135,10 +135,10 @@ static void test_pair_at_the_same_place_is_not_compared_again(void **state)
         begin();
         cipher.len = 2;
         uint8_t first = vouch_review_suite(&review, VOUCH_SIDE_RECEIVING, old, cipher);
-        if (found)
+        if (found) {
             suite(VOUCH_SIDE_RECEIVING, "TLSv1.2", "Z");
-        if (found)
             suite(VOUCH_SIDE_RECEIVING, "TLSv1.2", "Z");
+        }
         assert_int_equal(vouch_review_suite(&review, VOUCH_SIDE_RECEIVING, old, cipher), first);
         assert_int_equal(vouch_review_suite(&review, VOUCH_SIDE_RECEIVING, new, cipher), first);
         cipher.len = 3;
