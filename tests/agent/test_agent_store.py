@@ -14,8 +14,19 @@ import unittest
 from live_agent import FAST, ROOT, VOUCH, Agent, environment, until
 import needs
 
-OLD = (ROOT / "tests/agent/state_v1.sql").read_text()
 DAY = 86400
+WRITTEN_S = 1795883969  # when state_v1.sql was written
+
+
+def old(at):
+    """The state of version 1, as if it had been written at that second: an alert is repeated after a day."""
+    text = (ROOT / "tests/agent/state_v1.sql").read_text()
+    changes = [(f"(1,{WRITTEN_S // DAY},", f"(1,{at // DAY},"), (str(WRITTEN_S), str(at)), (str(WRITTEN_S + 2), str(at + 2)),
+               (WRITTEN_S.to_bytes(4, "little").hex().upper(), at.to_bytes(4, "little").hex().upper())]
+    for past, now in changes:
+        assert past in text, past
+        text = text.replace(past, now)
+    return text
 
 
 class Store(unittest.TestCase):
@@ -64,13 +75,14 @@ class Store(unittest.TestCase):
 
     def test_database_of_version_1_is_brought_up_to_date_and_tells_nothing_twice(self):
         agent = self.agent()
-        self.database(agent, OLD)
+        at = int(time.time()) - 3600
+        self.database(agent, old(at))
         code, err = agent.run("--once", "-v")
         self.assertEqual(code, 2, err)
         self.assertIn("is of version 1", err)
         self.assertEqual(agent.ask("PRAGMA user_version"), [(7,)])
         self.assertEqual(agent.ask("SELECT known, verdict, code, since_s, failing>5 FROM endpoint"),
-                         [(1, "invalid", "connect-refused", 1795883969, 1)])
+                         [(1, "invalid", "connect-refused", at, 1)])
         self.assertEqual(self.lines(agent, "alerts.log"), [])  # it was told by the version before
         self.assertEqual(len(self.lines(agent, "later.log")), 1)  # and this waited
         self.assertEqual(len(agent.ask("SELECT 1 FROM history")), 1)
@@ -82,7 +94,7 @@ class Store(unittest.TestCase):
     def test_database_of_version_1_that_is_half_migrated_is_as_before(self):
         """The step is one transaction: what is killed within it has not begun."""
         agent = self.agent()
-        self.database(agent, OLD + "CREATE TABLE rollout(x);")  # so that the step fails at its end
+        self.database(agent, old(int(time.time())) + "CREATE TABLE rollout(x);")  # so that the step fails at its end
         self.assertIn("set aside", agent.run("--once")[1])
         aside = [n for n in os.listdir(agent.path("state")) if re.fullmatch(r"state\.db\.damaged-\d+", n)]
         with contextlib.closing(sqlite3.connect(agent.path(f"state/{aside[0]}"))) as db:
