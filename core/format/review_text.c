@@ -38,10 +38,8 @@ static void put_row(const struct vouch_review_page *p, const struct vouch_review
     vouch_review_page_put(p, " ");
     if (by == VOUCH_REVIEW_BY_REASON)
         put_reason(p, row->sample);
-    else if (by == VOUCH_REVIEW_BY_PEER)
-        vouch_review_page_peer(p, row->sample);
     else
-        vouch_review_page_name(p, row->sample->domain);
+        vouch_review_page_peer(p, row->sample);
     vouch_review_page_seen(p, &row->seen);
     vouch_review_page_put(p, "\n");
     if (by != VOUCH_REVIEW_BY_REASON)

@@ -206,6 +206,17 @@ static bool read_any(struct vouch_span s, struct vouch_record *out)
     return read;
 }
 
+/* Lines for debugging: "STARTTLS=client, init=1", "STARTTLS=read, info: fds=1/2, err=3". */
+static bool is_aside(struct vouch_span message)
+{
+    static const char *const words[] = {"get_verify", "cert-",   "=init",
+                                        ", init=",    ", info:", ", depth="};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (vouch_scan_find(message, 0, words[i]) < message.len)
+            return true;
+    return false;
+}
+
 bool vouch_sendmail_read(uint64_t process, struct vouch_span message, struct vouch_record *out)
 {
     struct vouch_record blank = *out;
@@ -215,10 +226,7 @@ bool vouch_sendmail_read(uint64_t process, struct vouch_span message, struct vou
     }
     uint8_t side = out->side;
     *out = blank;
-    bool aside = vouch_scan_find(message, 0, "get_verify") < message.len ||
-                 vouch_scan_find(message, 0, "cert-") < message.len ||
-                 vouch_scan_find(message, 0, "=init") < message.len;
-    if (!vouch_span_starts_nocase(message, "STARTTLS") || aside)
+    if (!vouch_span_starts_nocase(message, "STARTTLS") || is_aside(message))
         return false;
     out->kind = VOUCH_RECORD_UNKNOWN;
     out->side = side;
