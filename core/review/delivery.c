@@ -96,10 +96,18 @@ void vouch_review_take_relayed(struct vouch_review *review, const struct vouch_r
     vouch_review_take_told(review, r, c);
 }
 
+/* Another delivery on a connection that is counted as over TLS. */
+static bool is_same_session(struct vouch_review *review, const struct vouch_record *r)
+{
+    const struct vouch_review_connection *c = r->reused ? vouch_review_find(review, r) : NULL;
+    return c && c->outcome == VOUCH_OUTCOME_SECURED &&
+           vouch_review_is_with(review, c, r->session.peer);
+}
+
 void vouch_review_session(struct vouch_review *review, const struct vouch_record *r)
 {
     struct vouch_record part = *r;
-    if (r->told == VOUCH_TOLD_SECURED && !r->reused) {
+    if (r->told == VOUCH_TOLD_SECURED && !is_same_session(review, r)) {
         struct vouch_span suite = r->session.suite;
         size_t colon = vouch_span_find(suite, 0, ':');
         size_t end = vouch_scan_find_last(suite, ":");

@@ -121,6 +121,18 @@ static struct vouch_span take_recipient(struct vouch_span *s)
     return domain_of(vouch_span_find(address, 0, '@') < address.len ? address : original);
 }
 
+/* "H=name [address]:port*": the connection was there already. */
+static bool is_reused(struct vouch_span own)
+{
+    struct vouch_span host = host_of(own);
+    struct vouch_span rest =
+        vouch_span_part(own, vouch_scan_find(own, 0, " H=") + 3 + host.len, own.len);
+    uint64_t port;
+    if (vouch_scan_text(&rest, ":", 1))
+        vouch_scan_number(&rest, &port);
+    return vouch_scan_text(&rest, "*", 1);
+}
+
 /* "=> user@domain R=router T=transport H=name [address] X=... CV=yes C="250 OK"" */
 static bool read_sent(struct vouch_span s, struct vouch_record *out)
 {
@@ -130,7 +142,7 @@ static bool read_sent(struct vouch_span s, struct vouch_record *out)
     out->session.peer = host_of(own);
     if (out->session.peer.len == 0)
         return false; /* a mailbox on this machine */
-    out->reused = vouch_scan_find(own, 0, "]* ") < own.len;
+    out->reused = is_reused(own);
     read_tls(own, out);
     return true;
 }

@@ -2,21 +2,59 @@
 #include "core/review/flatten.h"
 
 #include "core/review/scan.h"
+#include "core/review/tables.h"
 
 #include <string.h>
 
-enum { DEPTH_MAX = 200, LIST_DEPTH_MAX = 3 };
+enum { DEPTH_MAX = 200, LIST_DEPTH_MAX = 3, ESCAPE = 0x1B };
+
+/* Has an array of that name the records? */
+static bool is_list_name(struct vouch_span name)
+{
+    static const char *const names[] = {"hits", "events",  "results", "messages", "lines",
+                                        "data", "records", "entries", "value",    "logs"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (vouch_span_equal(name, vouch_span_of(names[i])))
+            return true;
+    return false;
+}
 
 static bool is_blank(uint8_t c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static size_t skip_blanks(struct vouch_span s, size_t at)
+/* Is this byte of a sequence that colours text on a terminal, as `jq -C` writes them? */
+static bool is_of_colour(bool *colour, uint8_t c)
 {
-    while (at < s.len && is_blank(s.data[at]))
+    bool was = *colour;
+    *colour = c == ESCAPE || (was && (c == '[' || c < '@' || c > '~'));
+    return was || c == ESCAPE;
+}
+
+/* Skips blanks and colours. */
+static size_t skip_unseen(struct vouch_span s, size_t at)
+{
+    bool colour = false;
+    while (at < s.len && (is_of_colour(&colour, s.data[at]) || is_blank(s.data[at])))
         at++;
     return at;
+}
+
+/* An object longer than a line may be, or one that begins with a list of lines or records? */
+static bool is_one_line(struct vouch_span first, size_t at, size_t next)
+{
+    struct vouch_span line = vouch_span_part(first, at, VOUCH_REVIEW_LINE_MAX + 1);
+    if (line.len > VOUCH_REVIEW_LINE_MAX && vouch_span_find(line, 0, '\n') == line.len)
+        return true;
+    if (next == first.len || first.data[next] != '"')
+        return false;
+    size_t end = vouch_span_find(first, next + 1, '"');
+    struct vouch_span name = vouch_span_part(first, next + 1, end - next - 1);
+    size_t colon = skip_unseen(first, end + 1);
+    size_t value = skip_unseen(first, colon + 1);
+    return is_list_name(name) && value < first.len && first.data[colon] == ':' &&
+           first.data[value] == '[';
 }
 
 void vouch_flatten_begin(struct vouch_flatten *f, struct vouch_span first)
@@ -24,14 +62,14 @@ void vouch_flatten_begin(struct vouch_flatten *f, struct vouch_span first)
     memset(f, 0, sizeof *f);
     f->fresh = true;
     bool marked = first.len > 2 && memcmp(first.data, "\xEF\xBB\xBF", 3) == 0;
-    size_t at = skip_blanks(first, marked ? 3 : 0);
+    size_t at = skip_unseen(first, marked ? 3 : 0);
     if (at >= first.len || (first.data[at] != '{' && first.data[at] != '['))
         return;
-    size_t next = skip_blanks(first, at + 1);
+    size_t next = skip_unseen(first, at + 1);
     bool ends = vouch_span_find(vouch_span_part(first, at, next - at), 0, '\n') < next - at;
     bool array =
         first.data[at] == '[' && next < first.len && memchr("{[\"", first.data[next], 3) != NULL;
-    f->on = ends || array;
+    f->on = ends || array || (first.data[at] == '{' && is_one_line(first, at, next));
 }
 
 static void write_held(struct vouch_flatten *f, struct vouch_writer *w)
@@ -77,15 +115,8 @@ static bool has_message(const struct vouch_flatten *f)
 /* Does the array that starts here have the records, by its name? */
 static bool may_be_list(const struct vouch_flatten *f)
 {
-    static const char *const names[] = {"hits", "events",  "results", "messages",
-                                        "data", "records", "entries", "value"};
     struct vouch_span name = {f->name, f->name_len};
-    if (!f->holding || f->depth > LIST_DEPTH_MAX || has_message(f))
-        return false;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (vouch_span_equal(name, vouch_span_of(names[i])))
-            return true;
-    return false;
+    return f->holding && f->depth <= LIST_DEPTH_MAX && !has_message(f) && is_list_name(name);
 }
 
 static void begin_list(struct vouch_flatten *f)
@@ -161,7 +192,7 @@ static void take_json(struct vouch_flatten *f, uint8_t c, struct vouch_writer *w
         f->fresh = f->fresh || c == '\n';
         return;
     }
-    if (f->maybe && (c == '{' || c == '['))
+    if (f->maybe && (c == '{' || c == '[' || c == '"'))
         begin_list(f);
     f->maybe = false;
     if ((f->fresh && !memchr("\"{}[],:-0123456789tfn", c, 22)) || f->depth == DEPTH_MAX) {
@@ -218,7 +249,7 @@ void vouch_flatten_take(struct vouch_flatten *f, struct vouch_span bytes, struct
             take_raw(f, bytes.data[at], w);
         else if (f->quoted)
             take_quoted(f, bytes.data[at], w);
-        else
+        else if (!is_of_colour(&f->coloured, bytes.data[at]))
             take_json(f, bytes.data[at], w);
     }
 }

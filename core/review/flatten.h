@@ -7,9 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Files of JSON whose records take several lines, or are the elements of one array: what `jq .`,
- * browsers, and the exports of Kibana, CloudWatch and others write. They are rewritten with each
- * record on a line of its own, which is the form that vouch_wrap_json reads. */
+/* Files of JSON whose records take several lines, or are the elements of one array, or whose lines
+ * are longer than VOUCH_REVIEW_LINE_MAX: what `jq .`, browsers, and the exports of Kibana,
+ * CloudWatch and others write. They are rewritten with each record on a line of its own, which is
+ * the form that vouch_wrap_json reads; colours are left out. */
 
 enum { VOUCH_FLATTEN_HELD = 4096, VOUCH_FLATTEN_NAME = 16 };
 
@@ -21,6 +22,7 @@ struct vouch_flatten {
     bool written;    /* the current output line has bytes */
     bool quoted;
     bool escaped;
+    bool coloured;                    /* within a sequence that colours the text */
     uint8_t depth;                    /* of open objects and arrays */
     uint8_t base;                     /* depth at which the records are */
     bool maybe;                       /* an array has begun that may have the records */

@@ -112,7 +112,7 @@ static void end_part(struct vouch_review *review, enum vouch_side side, size_t p
             vouch_review_open_at(review, side, &review->places[side][i]);
         if (!c)
             continue;
-        c->unended = c->state == VOUCH_REVIEW_OPEN;
+        c->unended = c->state == VOUCH_REVIEW_OPEN && !c->plain; /* plain: a line told all of it */
         vouch_review_end_one(review, side, c);
     }
 }

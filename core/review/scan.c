@@ -36,7 +36,8 @@ bool vouch_scan_until(struct vouch_span *s, const char *text, struct vouch_span 
 static size_t end_length(struct vouch_span s)
 {
     static const char *const ends[] = {"\\n",   "\\r",   "#012",  "#015",  "#000", "\\012",
-                                       "\\015", "\\x0a", "\\x0d", "<012>", "^M",   "^J"};
+                                       "\\015", "\\x0a", "\\x0d", "<012>", "^M",   "^J",
+                                       "<br>",  "<BR>",  "<br/>", "<br />"};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         size_t len = strlen(ends[i]);
         if (s.len >= len && memcmp(s.data + s.len - len, ends[i], len) == 0)

@@ -44,6 +44,7 @@ DOCUMENTS = {
     "Grafana": [{"line": whole(t, m), "timestamp": str(t * 10**9)} for t, m in LINES],
     "Google": [{"textPayload": whole(t, m), "timestamp": f"{iso(t)}Z", "labels": {"a": "b"}} for t, m in LINES],
     "lines": [whole(*x) for x in LINES],
+    "a list of lines": {"lines": [whole(*x) for x in LINES], "next": None},
     "records": [record(*x) for x in LINES],
 }
 
@@ -73,6 +74,22 @@ class Documents(unittest.TestCase):
         self.check(",\n".join(json.dumps(record(*x)) for x in LINES).join(("[\n", "\n]\n")), "a record a line")
         self.check("".join(f'\x1b[1;39m{{\x1b[34;1m"message"\x1b[0m:\x1b[0;32m{json.dumps(whole(*x))}\x1b[0m}}\x1b[0m\n' for x in LINES),
                    "colours of jq")
+
+    def test_documents_on_one_line_are_read_however_long_it_is(self):
+        for name, document in DOCUMENTS.items():
+            text = json.dumps(document).replace("[{", "[" + " " * 9000 + "{", 1).replace('["', "[" + " " * 9000 + '"')
+            self.assertGreater(text.find("MID"), 0)
+            self.check(text, name)
+
+    def test_colours_of_jq_are_left_out_of_records_of_several_lines(self):
+        def line(x):
+            return f'  \x1b[0m\x1b[34;1m"message"\x1b[0m\x1b[1;39m: \x1b[0m\x1b[0;32m{json.dumps(whole(*x))}\x1b[0m\n\x1b[1;39m\x1b[1;39m}}\x1b[0m'
+        self.check("".join(f"\x1b[1;39m{{\n{line(x)}\n" for x in LINES), "jq -C .")
+        self.check("\x1b[1;39m[\n" + "\x1b[1;39m,\n  ".join(f"\x1b[1;39m{{\n{line(x)}" for x in LINES) + "\x1b[1;39m\n]\n", "an array")
+
+    def test_line_ends_of_a_web_page_are_left_out(self):
+        for end in ("<br>", "<br/>", "<br />", " <br>", "<BR>"):
+            self.check("".join(f"{whole(*x)}{end}\n" for x in LINES), end)
 
     def test_export_with_the_newest_record_first_is_put_right(self):
         for document in ([record(*x) for x in LINES[::-1]], {"hits": {"hits": [hit(*x) for x in LINES[::-1]]}}):

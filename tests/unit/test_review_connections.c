@@ -278,6 +278,10 @@ static const struct story servers[] = {
      "X=TLS1.2:AES256-SHA:256 CV=yes C=\"250 OK\"\np0 exim[5]: 1uQabc-000000012xYz-0AbN -> "
      "c@d.example R=r T=t H=mx.example [192.0.2.9] X=TLS1.2:AES256-SHA:256 CV=yes C=\"250 "
      "OK\"\n"},
+    {"exim: over one that was there",
+     "p0 exim[5]: 1uQabc-000000012xYz-0AbN => b@d.example R=r T=t H=mx.example [192.0.2.9]:26* "
+     "X=TLS1.2:AES256-SHA:256 CV=yes C=\"250 OK\"\np0 exim[5]: 1uQabd-000000012xYz-0AbN => "
+     "c@d.example R=r T=t H=mx.example [192.0.2.9]* C=\"250 OK X=*\"\n"},
     {"exim: failed, then in clear",
      "p0 exim[5]: 1uQabc-000000012xYz-0AbN H=mx.example [192.0.2.9] TLS error on connection "
      "(gnutls_handshake): y\np0 exim[5]: 1uQabc-000000012xYz-0AbN TLS session failure: "

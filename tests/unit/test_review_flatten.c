@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* JSON over many lines becomes a record a line; other files are left as they are. */
 #include "core/review/flatten.h"
+#include "core/review/tables.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,6 +46,15 @@ static const struct document documents[] = {
      "{\"a\":1}\n{\"a\":2}\n"},
     {"{\n\"events\": [\n{\"a\":1}\n],\n\"next\": {\"events\":[{}]}\n}\n{\n\"events\":[{\"a\":2}]}",
      "{\"a\":1}\n{\"a\":2}\n"},
+    {"{\n\"lines\":[\"a b\",\n\"c\"],\n\"n\":2}", "\"a b\"\n\"c\"\n"},
+    {"{\"logs\" : [\"a\",\"b\"]}\n", "\"a\"\n\"b\"\n"},
+    {"{\"lines\":\"a\"}\n", NULL},
+    {"{\"lines\"", NULL},
+    {"{\"lines", NULL},
+    {"{\"tags\":[\"a\",\"b\"]}\n", NULL},
+    {"\033[1;39m{\n  \033[0m\033[34;1m\"a\"\033[0m\033[1;39m: \033[0m\033[0;32m\"b c\"\033[0m\n"
+     "\033[1;39m}\033[0m\n",
+     "{\"a\":\"b c\"}\n"},
     {"{\n\"events\":[1,2]\n}", "{\"events\":[1,2]}\n"},
     {"{\n\"resource\":[{\"a\":1}]\n}", "{\"resource\":[{\"a\":1}]}\n"},
     {"{\n\"message\":\"m\",\"events\":[{\"a\":1}]\n}",
@@ -79,6 +89,20 @@ static void test_flatten_keeps_a_record_that_is_longer_than_what_is_held(void **
     assert_string_equal(line + strlen(line) - 15, "\"events\":[{}]}\n");
 }
 
+static void test_flatten_takes_a_line_longer_than_lines_may_be_apart(void **state)
+{
+    static char text[2 * VOUCH_REVIEW_LINE_MAX];
+    char name[] = "\"hits\":[{\"a\":1},{\"a\":2}]}\n";
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        memset(text, ' ', sizeof text);
+        memcpy(text, "{\"n\":1,", 7);
+        strcpy(text + VOUCH_REVIEW_LINE_MAX - strlen(name) + 1 + more, name);
+        const char *lines = flattened(text, 1000);
+        assert_string_equal(lines, more ? "{\"a\":1}\n{\"a\":2}\n" : text);
+    }
+}
+
 static void test_flatten_nested_too_deep_is_no_json(void **state)
 {
     char text[400] = "{\n\"a\":";
@@ -94,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flatten_gives_each_record_a_line_however_it_comes),
         cmocka_unit_test(test_flatten_keeps_a_record_that_is_longer_than_what_is_held),
+        cmocka_unit_test(test_flatten_takes_a_line_longer_than_lines_may_be_apart),
         cmocka_unit_test(test_flatten_nested_too_deep_is_no_json),
     };
     return cmocka_run_group_tests_name("review_flatten", tests, NULL, NULL);
