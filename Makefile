@@ -257,6 +257,7 @@ define help_text
   make deb           Debian packages, in build/deb; make deb-test tries them, as root
   make firmware      the images for microcontrollers
   make sbom          what program and images are made of (SPDX), and the notices to ship
+  make misra         core against MISRA C:2012, as far as cppcheck sees it (docs/CODING.md)
   make conformance   published suites of certificate chains (LIMBO=FILE for x509-limbo's)
   make mutants       small changes to core, which a test should notice (MUTANTS='--seed 7')
   make coverage      lines and branches of core that the unit programs run

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each board's image takes, beside docs/SIZES.md.
 
-    board_sizes.py [--write | --images] [--page FILE]
+    board_sizes.py [--write | --images [BOARD...]] [--page FILE]
 
 Prints flash and RAM of each image, and what a whole check of each chain type takes under QEMU, with
 what the page has. Ends with status 1 when something has grown by more than 2 %, or by anything
-beyond a limit; --write puts the figures on the page instead. --images: only what needs no QEMU.
+beyond a limit; --write puts the figures on the page instead. --images: only what needs no QEMU, of
+all boards or of those named.
 """
 
 import argparse
@@ -42,9 +43,9 @@ def image_row(name):
             symbols["ld_stack_top"] - symbols["ld_stack_low"]]
 
 
-def measure_images():
+def measure_images(names=board.EMULATED):
     """{(board,): [figures as text]}"""
-    return {(name,): [f"{v:,}" for v in image_row(name)] for name in board.EMULATED}
+    return {(name,): [f"{v:,}" for v in image_row(name)] for name in names}
 
 
 def measure_checks():
@@ -115,13 +116,15 @@ def with_table(text, table, measured):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--images", action="store_true")
+    parser.add_argument("--images", nargs="*", metavar="BOARD")
     parser.add_argument("--page", type=pathlib.Path, default=PAGE)
     options = parser.parse_args()
+    if options.write and options.images:
+        parser.error("--write puts the images of all boards on the page")
     text = options.page.read_text(encoding="utf-8")
     wrong = []
-    tables = [(IMAGES, measure_images())]
-    if not options.images:
+    tables = [(IMAGES, measure_images(options.images or board.EMULATED))]
+    if options.images is None:
         tables.append((CHECKS, measure_checks()))
     for table, measured in tables:
         show(table, measured, recorded(text, table))
