@@ -162,7 +162,7 @@ static void put_row(const struct vouch_review_html *h, const struct vouch_review
     vouch_review_html_put(h, "<dl>");
     put_time(h, VOUCH_LABEL_LAST_SUCCESS, p->succeeded, p->last_success_s);
     put_time(h, VOUCH_LABEL_FAILING_SINCE, p->failing, p->streak_s);
-    put_time(h, VOUCH_LABEL_LAST_FAILURE, p->timed, p->last_failure_s);
+    put_time(h, VOUCH_LABEL_LAST_FAILURE, p->last_failure_s != 0, p->last_failure_s);
     if (p->inferred) {
         begin_item(h, VOUCH_LABEL_INFERRED);
         vouch_review_html_number(h, p->inferred);

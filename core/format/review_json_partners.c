@@ -53,7 +53,7 @@ static void write_times(struct vouch_json *j, const struct vouch_review_partner 
         vouch_json_time(j, "last_success", p->last_success_s);
     if (p->failing)
         vouch_json_time(j, "failing_since", p->streak_s);
-    if (p->failed && p->timed)
+    if (p->last_failure_s != 0) /* the failures may be without a time where others have one */
         vouch_json_time(j, "last_failure", p->last_failure_s);
 }
 

@@ -159,7 +159,7 @@ static void put_row(const struct vouch_review_page *p, const struct vouch_review
     put_counts(p, row);
     put_time(p, VOUCH_LABEL_LAST_SUCCESS, row->succeeded, row->last_success_s);
     put_time(p, VOUCH_LABEL_FAILING_SINCE, row->failing, row->streak_s);
-    put_time(p, VOUCH_LABEL_LAST_FAILURE, row->timed, row->last_failure_s);
+    put_time(p, VOUCH_LABEL_LAST_FAILURE, row->last_failure_s != 0, row->last_failure_s);
     if (row->inferred) {
         begin_line(p, VOUCH_LABEL_INFERRED);
         vouch_write_decimal(p->w, row->inferred);

@@ -8,10 +8,11 @@
 
 #include "core/format/json_write.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct text {
-    char buffer[512];
+    char buffer[1024];
     struct vouch_writer w;
     struct vouch_json j;
 };
@@ -107,6 +108,115 @@ static void test_json_nesting_too_deep_or_open_is_not_whole(void **state)
     assert_false(vouch_json_whole(j));
 }
 
+/* Each container has commas of its own, at every depth that there may be. */
+static void test_json_members_are_apart_at_every_depth(void **state)
+{
+    (void)state;
+    for (int depth = 1; depth <= VOUCH_JSON_DEPTH_MAX; depth++)
+        for (int kinds = 0; kinds < 2; kinds++) {
+            struct text t;
+            char want[1024];
+            size_t n = 0;
+            struct vouch_json *j = begin(&t, sizeof t.buffer);
+            for (int d = 0; d < depth; d++) {
+                bool array = (d + kinds) % 2 == 0;
+                bool inside = d > 0 && !((d - 1 + kinds) % 2 == 0);
+                if (array)
+                    vouch_json_array(j, inside ? "k" : NULL);
+                else
+                    vouch_json_object(j, inside ? "k" : NULL);
+                const char *member = array ? "1,2," : "\"a\":1,\"a\":2,";
+                bool last = d + 1 == depth;
+                vouch_json_number(j, array ? NULL : "a", 1);
+                vouch_json_number(j, array ? NULL : "a", 2);
+                n += (size_t)snprintf(want + n, sizeof want - n, "%s%c%.*s", inside ? "\"k\":" : "",
+                                      array ? '[' : '{', (int)strlen(member) - last, member);
+            }
+            for (int d = depth; d-- > 0;) {
+                vouch_json_end(j);
+                n += (size_t)snprintf(want + n, sizeof want - n, "%c",
+                                      (d + kinds) % 2 == 0 ? ']' : '}');
+                if (d > 0) { /* the one around it goes on */
+                    bool array = (d - 1 + kinds) % 2 == 0;
+                    vouch_json_null(j, array ? NULL : "z");
+                    n += (size_t)snprintf(want + n, sizeof want - n,
+                                          array ? ",null" : ",\"z\":null");
+                }
+            }
+            assert_int_equal(t.w.lost, 0);
+            assert_true(vouch_json_whole(j));
+            assert_string_equal(vouch_writer_string(&t.w), want);
+        }
+}
+
+/* What is too much writes no bracket, and leaves the others as they are. */
+static void test_json_bracket_too_many_is_not_written(void **state)
+{
+    (void)state;
+    struct text t;
+    struct vouch_json *j = begin(&t, sizeof t.buffer);
+    for (int i = 0; i < VOUCH_JSON_DEPTH_MAX + 2; i++)
+        vouch_json_array(j, NULL);
+    assert_int_equal(j->depth, VOUCH_JSON_DEPTH_MAX);
+    assert_int_equal(t.w.len, VOUCH_JSON_DEPTH_MAX + 1); /* and a comma */
+    assert_true(j->bad);
+    j = begin(&t, sizeof t.buffer);
+    vouch_json_end(j);
+    assert_int_equal(t.w.len, 0);
+    assert_int_equal(j->depth, 0);
+    assert_true(j->bad);
+    j = begin(&t, sizeof t.buffer);
+    vouch_json_number(j, NULL, 1);
+    vouch_json_number(j, NULL, 2); /* outside of any there are no commas */
+    assert_string_equal(vouch_writer_string(&t.w), "12");
+}
+
+static void test_json_other_values_are_members(void **state)
+{
+    (void)state;
+    struct text t;
+    struct vouch_json *j = begin(&t, sizeof t.buffer);
+    struct vouch_span bytes = {(const uint8_t *)"\x01\xAB", 2};
+    vouch_json_object(j, NULL);
+    vouch_json_hex(j, "h", bytes);
+    vouch_json_raw(j, "r", vouch_span_of("[1]"));
+    vouch_json_span_key(j, vouch_span_of("a\"b"), 5);
+    vouch_json_span_key(j, vouch_span_of("c"), -6);
+    vouch_json_text_begin(j, "t");
+    vouch_json_text_part(j, vouch_span_of("a\n"));
+    vouch_json_text_part(j, vouch_span_of("\"b"));
+    vouch_json_text_end(j);
+    vouch_json_bool(j, "n", false);
+    vouch_json_time(j, "at", 1);
+    vouch_json_end(j);
+    assert_string_equal(vouch_writer_string(&t.w),
+                        "{\"h\":\"01ab\",\"r\":[1],\"a\\\"b\":5,\"c\":-6,\"t\":\"a\\n\\\"b\","
+                        "\"n\":false,\"at\":\"1970-01-01T00:00:01Z\"}");
+}
+
+/* Each byte, at each place beside others that need no escape. */
+static void test_json_each_byte_is_escaped_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (unsigned c = 0; c < 0x80; c++)
+        for (size_t len = 1; len < 20; len++)
+            for (size_t at = 0; at < len; at++) {
+                char in[20], want[40], escape[8];
+                memset(in, 'a', sizeof in);
+                in[at] = (char)c;
+                snprintf(escape, sizeof escape, c < 0x20 || c == 0x7F ? "\\u%04x" : "%c", c);
+                const char *shown = c == '"'    ? "\\\""
+                                    : c == '\\' ? "\\\\"
+                                    : c == '\n' ? "\\n"
+                                    : c == '\r' ? "\\r"
+                                    : c == '\t' ? "\\t"
+                                                : escape;
+                snprintf(want, sizeof want, "\"%.*s%s%.*s\"", (int)at, in, shown,
+                         (int)(len - at - 1), in + at + 1);
+                check_string(in, len, want);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +225,10 @@ int main(void)
         cmocka_unit_test(test_json_string_broken_utf8_is_replaced),
         cmocka_unit_test(test_json_buffer_too_small_is_not_whole),
         cmocka_unit_test(test_json_nesting_too_deep_or_open_is_not_whole),
+        cmocka_unit_test(test_json_members_are_apart_at_every_depth),
+        cmocka_unit_test(test_json_bracket_too_many_is_not_written),
+        cmocka_unit_test(test_json_other_values_are_members),
+        cmocka_unit_test(test_json_each_byte_is_escaped_wherever_it_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
