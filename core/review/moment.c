@@ -19,7 +19,9 @@ static int likely_year(const struct vouch_review *review, const struct vouch_sta
 {
     int64_t near_s = review->has_last ? review->last_local_s : review->options.newest_s;
     int year = vouch_date_of_utc(near_s).year;
-    struct vouch_date d = {year, stamp->month, stamp->day > 28 ? 28 : stamp->day, 0, 0, 0};
+    struct vouch_date d = {year, stamp->month, stamp->day, 0, 0, 0};
+    if (!vouch_date_valid(&d))
+        d.day = 28; /* 29 February */
     int64_t there_s = vouch_date_to_utc(&d) + stamp->second;
     if (!review->has_last)
         return there_s > near_s + VOUCH_DAY_S ? year - 1 : year;
