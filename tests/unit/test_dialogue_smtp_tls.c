@@ -2,9 +2,11 @@
 /* The SMTP dialogue's second part, over TLS: what it compares with the first, and what it keeps. */
 #include "core/dialogue/smtp.h"
 #include "tests/support/dialogue_scene.h"
+#include "tests/support/exchange_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -141,9 +143,27 @@ static void test_smtp_hang_up_at_quit_is_no_fault(void **state)
     scene_end(&s);
 }
 
+/* Of a long reply its first hundred bytes are told. */
+static void test_smtp_reply_is_told_up_to_a_hundred_bytes(void **state)
+{
+    (void)state;
+    for (size_t len = 90; len < 130; len++) {
+        static struct exchange_scene e;
+        char line[160], want[160];
+        memset(line, 'x', sizeof line);
+        memcpy(line, "554 ", 4);
+        memcpy(line + len, "\r\n", 2);
+        snprintf(want, sizeof want, "%.*s", len < 100 ? (int)len : 100, line);
+        exchange_begin(&e);
+        exchange_hear(&e, vouch_dialogue_smtp.greet, line, len + 2);
+        exchange_expect_found(&e, VOUCH_F_SMTP_GREETING_REFUSED, want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_smtp_reply_is_told_up_to_a_hundred_bytes),
         cmocka_unit_test(test_smtps_server_greets_over_tls),
         cmocka_unit_test(test_smtp_starttls_offered_again_inside_tls_is_found),
         cmocka_unit_test(test_smtp_extension_lost_inside_tls_is_named),

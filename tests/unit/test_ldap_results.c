@@ -132,11 +132,81 @@ static void test_ldap_message_is_too_large_beyond_4_mb(void **state)
         }
 }
 
+/* So many entries are waited for, and one more ends the search. */
+static void test_ldap_search_is_endless_beyond_its_number_of_entries(void **state)
+{
+    static const struct vouch_ldap_query query = {
+        .asked = true, .base = "dc=test", .filter = "(cn=x)", .scope = VOUCH_LDAP_SUBTREE};
+    static const uint32_t limits[] = {1, 20, 0}; /* 0: 1000 */
+    static struct exchange_scene e;
+    (void)state;
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        const struct vouch_ldap_options options = {.query = &query,
+                                                   .entries_max = limits[i],
+                                                   .expect = VOUCH_LDAP_ANY_NUMBER,
+                                                   .expect_min = VOUCH_LDAP_ANY_NUMBER};
+        exchange_begin(&e);
+        e.x.options = &options;
+        e.x.proved = true;
+        assert_int_equal(exchange_hear(&e, vouch_dialogue_ldaps.talk, "", 0), VOUCH_AGAIN);
+        struct vouch_writer w = vouch_writer_of(said, sizeof said);
+        write_entry(&w);
+        for (uint32_t n = limits[i] ? limits[i] : 1000; n > 0; n--)
+            assert_int_equal(exchange_hear(&e, vouch_dialogue_ldaps.talk, said, w.len),
+                             VOUCH_AGAIN);
+        assert_int_equal(e.report.findings_count, 0);
+        assert_int_equal(exchange_hear(&e, vouch_dialogue_ldaps.talk, said, w.len), VOUCH_OK);
+        assert_true(vouch_report_has(&e.report, VOUCH_F_LDAP_ENDLESS));
+    }
+}
+
+/* 4 MiB in all: an entry that is skipped, and small ones behind it. */
+static void test_ldap_search_is_endless_beyond_4_mb(void **state)
+{
+    static const struct vouch_ldap_query query = {
+        .asked = true, .base = "dc=test", .filter = "(cn=x)", .scope = VOUCH_LDAP_SUBTREE};
+    static const struct vouch_ldap_options options = {
+        .query = &query, .expect = VOUCH_LDAP_ANY_NUMBER, .expect_min = VOUCH_LDAP_ANY_NUMBER};
+    static struct exchange_scene e;
+    static uint8_t filling[1 << 16];
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        uint8_t begin[] = {0x30, 0x83, 0, 0, 0, 2, 1, 1, 0x64};
+        struct vouch_writer w = vouch_writer_of(said, sizeof said);
+        write_entry(&w);
+        size_t skipped = ((size_t)4 << 20) - w.len + (size_t)more;
+        size_t content = skipped + sizeof begin - 5;
+        begin[2] = (uint8_t)(content >> 16);
+        begin[3] = (uint8_t)(content >> 8);
+        begin[4] = (uint8_t)content;
+        exchange_begin(&e);
+        e.x.options = &options;
+        e.x.proved = true;
+        assert_int_equal(exchange_hear(&e, vouch_dialogue_ldaps.talk, "", 0), VOUCH_AGAIN);
+        e.x.full = true;
+        assert_int_equal(exchange_hear(&e, vouch_dialogue_ldaps.talk, begin, sizeof begin),
+                         VOUCH_AGAIN);
+        e.x.full = false;
+        while (skipped > 0) {
+            size_t now = skipped < sizeof filling ? skipped : sizeof filling;
+            assert_int_equal(exchange_hear(&e, vouch_dialogue_ldaps.talk, filling, now),
+                             VOUCH_AGAIN);
+            assert_int_equal(e.x.used, now);
+            skipped -= now;
+        }
+        int status = exchange_hear(&e, vouch_dialogue_ldaps.talk, said, w.len);
+        assert_int_equal(status, more ? VOUCH_OK : VOUCH_AGAIN);
+        assert_int_equal(vouch_report_has(&e.report, VOUCH_F_LDAP_ENDLESS), more);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ldap_search_ends_as_its_code_says),
         cmocka_unit_test(test_ldap_message_is_too_large_beyond_4_mb),
+        cmocka_unit_test(test_ldap_search_is_endless_beyond_its_number_of_entries),
+        cmocka_unit_test(test_ldap_search_is_endless_beyond_4_mb),
         cmocka_unit_test(test_ldap_number_of_entries_is_judged_where_the_search_was_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
