@@ -70,6 +70,12 @@ static void identify(struct vouch_input *in)
 /* The bytes without any compression. */
 static size_t read_bytes(struct vouch_input *in, uint8_t *out, size_t len);
 
+/* Whole pages, so that those that follow are read as whole pages; converted they are three times as
+ * many at most. */
+enum { LOOKED_AT = 20480 };
+
+_Static_assert(3 * LOOKED_AT <= (int)VOUCH_INPUT_SAMPLE, "converted, they fit into the sample");
+
 /* Rewrites bytes of JSON into the sample, from where they are read; none: the file has ended. */
 static void flatten(struct vouch_input *in, struct vouch_span bytes)
 {
@@ -87,7 +93,7 @@ static void look_at_text(struct vouch_input *in)
 {
     size_t have = 0;
     size_t n;
-    uint8_t first[VOUCH_INPUT_SAMPLE / 3];
+    uint8_t first[LOOKED_AT];
     do {
         n = read_bytes(in, first + have, sizeof first - have);
         have += n;
