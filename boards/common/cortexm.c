@@ -23,8 +23,10 @@ extern uint32_t ld_stack_top[];
 #define SCB_ICSR REGISTER(0xE000ED04U)
 #define SCB_VTOR REGISTER(0xE000ED08U)
 #define SCB_CFSR REGISTER(0xE000ED28U)
+#define SCB_CPACR REGISTER(0xE000ED88U)
 #define SCB_BFAR REGISTER(0xE000ED38U)
 
+enum { IRQ_WORDS = 16, CPACR_FLOATING_POINT = 0xFU << 20 };
 enum { CSR_ENABLE = 7U, ICSR_CLEAR_TICK = 1U << 25, ICSR_TICK_PENDING = 1U << 26 };
 
 /* Changed with interrupts masked, or in the tick's handler. In .data, so that a test can start the
@@ -33,7 +35,8 @@ __attribute__((section(".data.cortexm"))) volatile uint64_t cortexm_base;
 static volatile uint32_t period;
 static uint32_t clock_hz;
 static uint32_t ethernet_irq;
-static uint32_t other_irqs; /* a bit for each below 32 */
+static uint32_t other_irqs[IRQ_WORDS]; /* a bit for each */
+static uint32_t other_words;           /* those that have any */
 
 static void mask(void)
 {
@@ -72,9 +75,19 @@ __attribute__((section(".vectors"), used, aligned(128))) static const vector vec
     cortexm_tick,
 };
 
+/* Off after a reset, and a compiler that may use its registers keeps integers there, too. */
+static inline void enable_floating_point(void)
+{
+#ifdef __ARM_FP
+    SCB_CPACR |= CPACR_FLOATING_POINT;
+    __asm__ volatile("dsb\n\tisb" ::: "memory");
+#endif
+}
+
 /* A boot loader may have left its own vector table active, and interrupts masked. */
 void cortexm_reset(void)
 {
+    enable_floating_point();
     SCB_VTOR = (uint32_t)(uintptr_t)vectors;
     memory_start();
     unmask();
@@ -139,7 +152,22 @@ void cortexm_clock_start(uint32_t hz, uint32_t irq)
 
 void cortexm_wake_too(uint32_t irq)
 {
-    other_irqs |= 1U << irq;
+    other_irqs[irq / 32U % IRQ_WORDS] |= 1U << irq % 32U;
+    if (other_words <= irq / 32U)
+        other_words = irq / 32U + 1U;
+}
+
+static void enable_waking(void)
+{
+    NVIC_ENABLE(ethernet_irq) = 1U << ethernet_irq % 32U;
+    for (uint32_t i = 0; i < other_words; i++)
+        NVIC_ENABLE(32U * i) = other_irqs[i];
+}
+
+static void disable(uint32_t word, uint32_t bits)
+{
+    NVIC_DISABLE(32U * word) = bits;
+    NVIC_CLEAR(32U * word) = bits;
 }
 
 uint64_t board_ticks(void)
@@ -158,17 +186,13 @@ uint32_t board_tick_hz(void)
 /* Masked interrupts still end a wfi, as does one that was already pending. */
 void board_idle(uint32_t ms)
 {
-    uint32_t bit = 1U << ethernet_irq % 32U;
-
     mask();
     begin_period(systick_period(ms, clock_hz));
-    NVIC_ENABLE(ethernet_irq) = bit;
-    NVIC_ENABLE(0) = other_irqs;
+    enable_waking();
     __asm__ volatile("dsb\n\twfi" ::: "memory");
-    NVIC_DISABLE(ethernet_irq) = bit;
-    NVIC_CLEAR(ethernet_irq) = bit;
-    NVIC_DISABLE(0) = other_irqs;
-    NVIC_CLEAR(0) = other_irqs;
+    disable(ethernet_irq / 32U, 1U << ethernet_irq % 32U);
+    for (uint32_t i = 0; i < other_words; i++)
+        disable(i, other_irqs[i]);
     begin_period(SYSTICK_PERIOD_MAX);
     unmask();
 }

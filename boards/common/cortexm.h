@@ -11,7 +11,7 @@
  * a sleep; it has no handler, and is enabled only during a sleep. Each sleep loses some ten ticks,
  * by which the clock falls behind. */
 void cortexm_clock_start(uint32_t hz, uint32_t irq);
-/* Another interrupt, below 32, that ends a sleep in the same way. */
+/* Another interrupt, below 512, that ends a sleep in the same way. Any number of calls. */
 void cortexm_wake_too(uint32_t irq);
 
 #endif

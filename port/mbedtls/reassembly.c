@@ -81,8 +81,17 @@ static int wait_for_more(mbedtls_ssl_context *ssl, size_t offset, size_t have)
     return MBEDTLS_ERR_SSL_CONTINUE_PROCESSING;
 }
 
+#if defined(MBEDTLS_SSL_PROTO_DTLS)
+/* mbedTLS's own function, which seam.h gives this name. */
+int vouch_prepare_datagrams(mbedtls_ssl_context *ssl);
+#endif
+
 int vouch_reassemble(mbedtls_ssl_context *ssl)
 {
+#if defined(MBEDTLS_SSL_PROTO_DTLS)
+    if (ssl->conf->transport == MBEDTLS_SSL_TRANSPORT_DATAGRAM)
+        return vouch_prepare_datagrams(ssl);
+#endif
     unsigned char *message = start_of(ssl) + mbedtls_ssl_in_hdr_len(ssl);
     size_t offset = (size_t)(message - ssl->in_buf);
     size_t before = ssl->badmac_seen_or_in_hsfraglen;

@@ -9,7 +9,8 @@
  * reads only certificate lists below 64 KiB. */
 enum { VOUCH_HANDSHAKE_MESSAGE_MAX = 256 * 1024, VOUCH_CERTIFICATE_MESSAGE_MAX = 65535 };
 
-/* For mbedtls_ssl_prepare_handshake_record over TLS, whose contract it has: assembles the handshake
+/* For mbedtls_ssl_prepare_handshake_record, whose contract it has. Over DTLS, which only other code
+ * of the program can use, it is that function. Over TLS it assembles the handshake
  * message that the record in the input buffer belongs to. mbedTLS's own function requires the
  * message's header to be in one record, and the message to fit its buffer. 0: in_msg and in_hslen
  * are a whole message; MBEDTLS_ERR_SSL_CONTINUE_PROCESSING: more records are needed;

@@ -19,9 +19,9 @@
 #define mbedtls_pk_verify_restartable vouch_tls_seam_verify
 
 // ssl_msg.c both defines this function and calls it. Its parameter tells the two apart: the
-// definition gets a name that nobody calls, the call goes to ours.
+// definition gets a name that only ours calls, for DTLS; the call goes to ours.
 #define mbedtls_ssl_prepare_handshake_record(parameter) VOUCH_PREPARE_##parameter)
-#define VOUCH_PREPARE_mbedtls_ssl_context vouch_prepare_unused(mbedtls_ssl_context
+#define VOUCH_PREPARE_mbedtls_ssl_context vouch_prepare_datagrams(mbedtls_ssl_context
 #define VOUCH_PREPARE_ssl vouch_reassemble(ssl
 
 // A secret for DHE as long as RFC 7919 (section 5.2, appendix A.3) asks for with 4096 bits, and no
