@@ -12,8 +12,7 @@ static struct vouch_span last_domain(struct vouch_span recipients)
 {
     size_t end = vouch_scan_find(recipients, 0, ";");
     struct vouch_span first = vouch_span_trim(vouch_span_part(recipients, 0, end));
-    size_t comma = vouch_span_find(first, 0, ',');
-    first.len = comma;
+    first = vouch_span_trim(vouch_span_part(first, 0, vouch_span_find(first, 0, ',')));
     size_t at = vouch_scan_find_last(first, "@");
     struct vouch_span s = vouch_span_part(first, at + 1, first.len);
     if (s.len && s.data[s.len - 1] == '>')

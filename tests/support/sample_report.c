@@ -216,6 +216,25 @@ const char *sample_name(enum sample_kind kind)
     return names[kind];
 }
 
+/* What is left of another report in the same buffers: nobody may show it. */
+static void leave_rests(struct sample *s)
+{
+    static const struct vouch_span rest = {(const uint8_t *)"REST", 4};
+    const struct vouch_report *r = &s->report;
+    for (size_t i = r->sent_count; i < sizeof s->sent / sizeof s->sent[0]; i++)
+        s->sent[i] = (struct vouch_sent){
+            .subject = rest, .issuer = rest, .sans = rest, .dates_known = true, .not_after_s = 1};
+    for (size_t i = r->findings_count; i < sizeof s->findings / sizeof s->findings[0]; i++)
+        s->findings[i] = (struct vouch_finding){
+            .code = VOUCH_F_REVOKED, .severity = VOUCH_SEVERITY_ERROR, .value = rest};
+    for (size_t i = r->path_count; i < sizeof s->path / sizeof s->path[0]; i++)
+        s->path[i] = (struct vouch_path_step){.kind = VOUCH_STEP_EXTRA, .subject = rest};
+    for (size_t i = r->names_count; i < sizeof s->names / sizeof s->names[0]; i++)
+        s->names[i] = (struct vouch_name_row){.name = rest, .by = VOUCH_COVERED_NOT};
+    for (size_t i = r->facts_count; i < sizeof s->facts / sizeof s->facts[0]; i++)
+        s->facts[i] = (struct vouch_fact){.key = "rest", .value = rest};
+}
+
 const struct vouch_report *sample_make(struct sample *s, enum sample_kind kind)
 {
     static void (*const makers[])(struct sample *) = {
@@ -224,5 +243,6 @@ const struct vouch_report *sample_make(struct sample *s, enum sample_kind kind)
     if (s->report.sent_total < s->report.sent_count)
         s->report.sent_total = s->report.sent_count;
     vouch_report_finish(&s->report);
+    leave_rests(s);
     return &s->report;
 }

@@ -312,6 +312,74 @@ static void test_ciphers_are_added_up_and_ordered(void **state)
     }
 }
 
+/* One row for each step: a sign for each fortieth of the largest one, rounded up. */
+static void test_chart_has_a_row_for_each_step(void **state)
+{
+    static const uint32_t counts[][3] = {
+        {0, 40, 0}, {1, 2, 3}, {40, 0, 0}, {0, 0, 1}, {20, 10, 10}};
+    struct vouch_review_style style = style_of(VOUCH_LANGUAGE_EN);
+    (void)state;
+    style.step_s = HOUR_S;
+    for (uint32_t times = 1; times < 4; times++) {
+        begin();
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+            struct vouch_review_hour *h = &review.hours[i];
+            h->used = true;
+            h->hour = (int64_t)i;
+            h->count[0][VOUCH_OUTCOME_CLEAR] = counts[i][0] * times;
+            h->count[0][VOUCH_OUTCOME_SECURED] = counts[i][1] * times;
+            h->count[1][VOUCH_OUTCOME_FAILED] = counts[i][2] * times;
+        }
+        w = vouch_writer_of(said, sizeof said);
+        vouch_review_text(&review, &style, &w);
+        const char *t = vouch_writer_string(&w);
+        assert_int_equal(count(t, "Over time"), 1);
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+            char row[120];
+            int n = snprintf(row, sizeof row, "\n  1970-01-01T%02d:00:00Z ", (int)i);
+            static const int order[] = {1, 2, 0};
+            for (int k = 0; k < 3; k++)
+                for (uint32_t c = 0; c < counts[i][order[k]]; c++)
+                    row[n++] = "#x."[k];
+            snprintf(row + n, sizeof row - (size_t)n, " %u\n",
+                     (unsigned)((counts[i][0] + counts[i][1] + counts[i][2]) * times));
+            if (!strstr(t, row))
+                fail_msg("no \"%s\" in\n%s", row, t);
+        }
+    }
+    begin();
+    w = vouch_writer_of(said, sizeof said);
+    vouch_review_text(&review, &style, &w);
+    assert_int_equal(count(vouch_writer_string(&w), "Over time"), 0);
+    review.hours[0].used = true; /* of 1000 one is seen */
+    review.hours[0].count[0][VOUCH_OUTCOME_SECURED] = 1000;
+    review.hours[0].count[0][VOUCH_OUTCOME_FAILED] = 1;
+    w = vouch_writer_of(said, sizeof said);
+    vouch_review_text(&review, &style, &w);
+    assert_non_null(strstr(vouch_writer_string(&w), "#x 1001\n"));
+}
+
+/* Groups are seen from their first to their last time, which may be one. */
+static void test_seen_is_a_span_or_a_moment(void **state)
+{
+    (void)state;
+    begin();
+    for (int64_t i = 0; i < 3; i++) {
+        struct vouch_review_group *g = &review.groups[i];
+        g->count = 1;
+        g->side = VOUCH_SIDE_RECEIVING;
+        g->reason = (uint16_t)(VOUCH_REASON_RESET + i);
+        g->seen.any = i > 0;
+        g->seen.first_s = 60;
+        g->seen.last_s = 60 * i;
+    }
+    review.sides[0].connections = 1;
+    const char *t = text(VOUCH_LANGUAGE_EN);
+    assert_int_equal(count(t, "]  1970-01-01T00:01:00Z\n"), 1);
+    assert_int_equal(count(t, "]  1970-01-01T00:01:00Z .. 1970-01-01T00:02:00Z\n"), 1);
+    assert_int_equal(count(t, "1970"), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +388,8 @@ int main(void)
         cmocka_unit_test(test_names_reached_in_clear_text_are_listed_up_to_a_number),
         cmocka_unit_test(test_reasons_and_users_beyond_ten_are_added_up),
         cmocka_unit_test(test_ciphers_are_added_up_and_ordered),
+        cmocka_unit_test(test_chart_has_a_row_for_each_step),
+        cmocka_unit_test(test_seen_is_a_span_or_a_moment),
     };
     return cmocka_run_group_tests_name("format_review_rows", tests, NULL, NULL);
 }

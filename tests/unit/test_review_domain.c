@@ -222,6 +222,20 @@ static void test_domain_is_plain_if_each_byte_is(void **state)
             }
 }
 
+/* What stands behind the end of a domain is no part of its last character. */
+static void test_domain_ends_where_it_ends(void **state)
+{
+    static const char *const texts[] = {"\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        for (size_t len = 1; len <= i + 2; len++) {
+            uint8_t room[VOUCH_DOMAIN_MAX];
+            struct vouch_writer w = vouch_writer_of(room, sizeof room);
+            struct vouch_span s = {(const uint8_t *)texts[i], len};
+            assert_int_equal(vouch_domain_write(s, &w), len == i + 2);
+        }
+}
+
 static void test_domain_of_each_character_is_taken_or_refused(void **state)
 {
     static const struct {
@@ -246,6 +260,10 @@ static void test_domain_of_each_character_is_taken_or_refused(void **state)
         {"\xF0\x8F\xBF\xBF", false},
         {"\xF4\x8F\xBF\xBF", true},
         {"\xF4\x90\x80\x80", false},
+        {"\xF5\x80\x80\x80", false},
+        {"\xFC\x90\x80\x80", false},
+        {"\xFE\x90\x80\x80", false},
+        {"\xF8\x90\x80\x80", false},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -267,6 +285,7 @@ int main(void)
         cmocka_unit_test(test_domain_letters_of_each_script_are_small),
         cmocka_unit_test(test_domain_is_plain_if_each_byte_is),
         cmocka_unit_test(test_domain_of_each_character_is_taken_or_refused),
+        cmocka_unit_test(test_domain_ends_where_it_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -229,6 +229,30 @@ static void test_feed_line_without_an_end_is_cut(void **state)
     }
 }
 
+/* With its end: what follows it stays. */
+static void test_feed_line_with_an_end_is_cut(void **state)
+{
+    static uint8_t much[3 * VOUCH_REVIEW_LINE_MAX];
+    static const char rest[] = "\nab\ncd";
+    (void)state;
+    for (size_t before = 0; before <= 6; before += 6)
+        for (size_t len = VOUCH_REVIEW_LINE_MAX - 1; len <= VOUCH_REVIEW_LINE_MAX + 3u; len++)
+            for (size_t behind = 1; behind < sizeof rest; behind += 2) {
+                struct vouch_review_feed f = {.buffer = room, .cap = sizeof room};
+                struct vouch_writer space = vouch_review_feed_space(&f);
+                memset(much, 'x', sizeof much);
+                vouch_write_span(&space, (struct vouch_span){(const uint8_t *)"first\n", before});
+                vouch_write_span(&space, (struct vouch_span){much, len});
+                vouch_write_span(&space, (struct vouch_span){(const uint8_t *)rest, behind});
+                struct vouch_span now = vouch_review_feed_take(&f, before + len + behind, true);
+                bool last = behind < 4; /* no other line ends behind it */
+                size_t kept = last && len > VOUCH_REVIEW_LINE_MAX ? VOUCH_REVIEW_LINE_MAX : len;
+                assert_int_equal(now.len, before + kept + behind);
+                assert_memory_equal(now.data + before, much, kept);
+                assert_memory_equal(now.data + before + kept, rest, behind);
+            }
+}
+
 static void test_feed_entry_longer_than_there_is_space_for_goes_on(void **state)
 {
     struct vouch_writer w = vouch_writer_of(other, sizeof other);
@@ -340,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_feed_containers_line_in_pieces_is_whole),
         cmocka_unit_test(test_feed_line_without_an_end_is_cut),
         cmocka_unit_test(test_feed_entry_longer_than_there_is_space_for_goes_on),
+        cmocka_unit_test(test_feed_line_with_an_end_is_cut),
         cmocka_unit_test(test_cut_is_behind_what_nothing_can_continue),
         cmocka_unit_test(test_samples_are_as_written_down),
         cmocka_unit_test(test_sample_of_few_lines_is_not_called_reversed),

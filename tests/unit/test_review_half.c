@@ -48,6 +48,8 @@ static void test_half_of_each_kind_is_whole_at_its_last_words(void **state)
         {VOUCH_RECORD_OPEN, "reverse dns host unknown verified no", "", false},
         {VOUCH_RECORD_OPEN, "reverse dns host a.example verified yes", "", false},
         {VOUCH_RECORD_OPEN, "reverse dns host a.example verified", "", true},
+        {VOUCH_RECORD_OPEN, " verified yes", "", false},
+        {VOUCH_RECORD_OPEN, "verified yes", "", true},
         {VOUCH_RECORD_OPEN, "address 192.0.2.1 port 25", "", false},
         {VOUCH_RECORD_OPEN, "address 192.0.2.1", "", true},
         {VOUCH_RECORD_GROUP, "ACCEPT SG None match SBRS None", "", false},
