@@ -249,10 +249,9 @@ static bool read_message(struct vouch_span s, struct vouch_record *out)
  * the lines around it show. */
 static bool is_unknown(struct vouch_span s)
 {
-    struct vouch_span own = own_part(s);
     return vouch_span_starts_nocase(s, "TLS") &&
            !vouch_span_starts_nocase(s, "TLS session failure: delivering unencrypted") &&
-           !vouch_span_starts_nocase(s, "TLS client disconnected") && own.len > 0;
+           !vouch_span_starts_nocase(s, "TLS client disconnected");
 }
 
 static bool skip_process(struct vouch_span *s)
