@@ -72,6 +72,7 @@ static void test_first_year_is_the_last_one_that_the_file_allows(void **state)
         {"2026-06-12T10:00:00Z", "Sun Feb 29 10:00:00 x", "2004-02-29T10:00:00Z"},
         {"2026-06-12T10:00:00Z", "Fri Feb 29 10:00:00 x", "2008-02-29T10:00:00Z"},
         {"2026-06-12T10:00:00Z", "Feb 30 10:00:00 x", NULL},
+        {"2124-02-01T10:00:00Z", "Tue Feb 29 10:00:00 x", "2084-02-29T10:00:00Z"},
         {"2026-06-12T10:00:00Z", "Feb 30 2026 10:00:00 x", NULL},
     };
     (void)state;

@@ -176,6 +176,29 @@ static void test_route_reports_the_host_and_what_is_wrong_with_it(void **state)
     assert_true(vouch_span_equal(vouch_report_fact(&report, "mx_preference"), vouch_span_of("30")));
 }
 
+/* An MX host may not be an alias; a next hop that somebody chose may. */
+static void test_route_reports_hosts_that_are_aliases(void **state)
+{
+    (void)state;
+    for (int chosen = 0; chosen < 2; chosen++) {
+        size_t hops = 0;
+        options.host = chosen ? "b.example.test" : NULL;
+        options.domain = chosen ? NULL : "example.test";
+        vouch_route_init(&route, &options);
+        while (next() == VOUCH_OK) {
+            if (hop.kind != VOUCH_ROUTE_ENDPOINT)
+                continue;
+            hops++;
+            open_report();
+            vouch_route_report(&route, &hop, &report);
+            bool alias = strcmp(hop.host, "b.example.test") == 0;
+            assert_int_equal(vouch_report_has(&report, VOUCH_F_MX_IS_ALIAS), alias && !chosen);
+        }
+        assert_int_equal(hops, chosen ? 1 : 3);
+        vouch_route_close(&route);
+    }
+}
+
 static void test_route_whose_time_is_up_says_so_for_what_is_not_known(void **state)
 {
     struct vouch_time now = {.mono_ms = 1};
@@ -297,6 +320,7 @@ int main(void)
         TEST(test_route_of_a_null_mx_is_the_domains_report),
         TEST(test_route_with_a_next_hop_asks_for_no_mx_records),
         TEST(test_route_reports_the_host_and_what_is_wrong_with_it),
+        TEST(test_route_reports_hosts_that_are_aliases),
         TEST(test_route_whose_time_is_up_says_so_for_what_is_not_known),
         TEST(test_route_that_is_closed_ends_the_look_ups_of_all_hosts),
         TEST(test_route_has_more_until_its_last_hop),

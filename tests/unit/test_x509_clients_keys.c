@@ -295,6 +295,21 @@ static void test_clients_that_refuse_are_told_in_one_finding(void **state)
     }
 }
 
+static void test_clients_that_refuse_are_apart_from_each_other(void **state)
+{
+    size_t refuse = 0, apart = 0;
+    (void)state;
+    judge(VOUCH_CLIENTS_ALL, VOUCH_F_TLS_VERSION, VOUCH_SEVERITY_WARNING);
+    for (unsigned c = 0; c < VOUCH_CLIENTS; c++)
+        refuse += verdicts[c].acceptance == VOUCH_REFUSES;
+    assert_true(refuse > 1);
+    struct vouch_span s = sum()->value;
+    for (size_t i = 0; i + 1 < s.len; i++)
+        apart += s.data[i] == ';' && s.data[i + 1] == ' ';
+    assert_int_equal(apart + 1, refuse);
+    assert_true(s.data[0] != ';');
+}
+
 static void test_clients_are_not_told_again_behind_an_error(void **state)
 {
     (void)state;
@@ -362,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_keys_curves_have_their_names),
         cmocka_unit_test(test_signatures_have_their_hashes_and_salts),
         cmocka_unit_test(test_clients_that_refuse_are_told_in_one_finding),
+        cmocka_unit_test(test_clients_that_refuse_are_apart_from_each_other),
         cmocka_unit_test(test_clients_are_not_told_again_behind_an_error),
         cmocka_unit_test(test_clients_of_a_refused_handshake_are_judged_by_its_finding_alone),
         cmocka_unit_test(test_clients_look_at_each_finding_in_the_order_of_their_rules),

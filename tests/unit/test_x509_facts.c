@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -96,6 +97,26 @@ static void test_facts_show_every_kind_of_name(void **state)
     vouch_facts_fill(&certificate, &sent, &report);
     is(sent.sans, "DNS:a\\0ab\nIP:192.0.2.1\nIP:2001:db8::1\nemail:a@b\nURI:a:b\nid:1.2.3\n"
                   "other:06022a03a0020500\ndirectory:CN=x");
+}
+
+static void test_facts_show_each_byte_of_a_name_in_ascii(void **state)
+{
+    (void)state;
+    for (unsigned c = 0; c < 128; c++) { /* others are malformed */
+        struct vouch_sent sent = {0};
+        char hex[32], want[32];
+        snprintf(hex, sizeof hex, "82 03 61 %02x 62", c);
+        der_begin(&maker);
+        struct vouch_span san = der_sequence(&maker, 1, der_hex(&maker, hex));
+        struct vouch_span der = der_leaf_with(&maker, der_extension(&maker, "551d11", false, san));
+        if (vouch_certificate_parse(der, &certificate) != VOUCH_OK)
+            fail_msg("byte %u", c);
+        begin(sizeof text_buffer);
+        vouch_facts_fill(&certificate, &sent, &report);
+        bool plain = c > 0x1f && c < 0x7f && c != '\\';
+        snprintf(want, sizeof want, plain ? "DNS:a%cb" : "DNS:a\\%02xb", c);
+        is(sent.sans, want);
+    }
 }
 
 static void test_facts_that_do_not_fit_are_counted(void **state)
@@ -271,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facts_of_a_good_certificate_are_whole),
         cmocka_unit_test(test_facts_show_every_kind_of_name),
+        cmocka_unit_test(test_facts_show_each_byte_of_a_name_in_ascii),
         cmocka_unit_test(test_facts_that_do_not_fit_are_counted),
         cmocka_unit_test(test_facts_survive_what_cannot_be_read),
         cmocka_unit_test(test_facts_validity_is_inclusive_at_both_ends),
