@@ -5,7 +5,7 @@
 #include "boards/common/uptime.h"
 #include "core/config/values.h"
 
-enum { WORDS_MAX = 3, SILENCE_MAX_S = 366 * 86400 };
+enum { WORDS_MAX = 3, SILENCE_MAX_S = 366 * 86400, MORE_LINE_MAX = 48 };
 
 struct words {
     struct vouch_span at[WORDS_MAX];
@@ -112,6 +112,31 @@ static void show_line(const struct commands *c, size_t target, struct vouch_writ
     end_answer(&j, answer);
 }
 
+static void show_more(size_t count, struct vouch_writer *answer)
+{
+    struct vouch_json j = begin_answer(answer, "show");
+
+    vouch_json_number(&j, "more", (int64_t)count);
+    end_answer(&j, answer);
+}
+
+/* As many as fit, with space for the number of the others. */
+static void show_all(const struct commands *c, struct vouch_writer *answer)
+{
+    size_t count = c->states->count, lost = answer->lost;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t whole = answer->len, more = i + 1 < count ? MORE_LINE_MAX : 0;
+        show_line(c, i, answer);
+        if (answer->lost == lost && answer->len + more <= answer->cap)
+            continue;
+        answer->len = whole;
+        answer->lost = lost;
+        show_more(count - i, answer);
+        return;
+    }
+}
+
 static int show(const struct commands *c, size_t target, struct vouch_writer *answer)
 {
     size_t lost = answer->lost, whole = answer->len;
@@ -124,12 +149,7 @@ static int show(const struct commands *c, size_t target, struct vouch_writer *an
         answer->len = whole;
         return refuse(answer, "show", "it is longer than an answer may be");
     }
-    for (size_t i = 0; i < c->states->count && answer->lost == lost; i++) {
-        whole = answer->len;
-        show_line(c, i, answer);
-    }
-    if (answer->lost != lost)
-        answer->len = whole;
+    show_all(c, answer);
     return VOUCH_OK;
 }
 

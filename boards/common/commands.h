@@ -34,7 +34,9 @@ struct commands {
 };
 
 /* Executes one line, given without its line end. VOUCH_OK, or VOUCH_E_REFUSED: the answer says why.
- * An answer that does not fit is cut after a whole line. Must not be called from an interrupt. */
+ * An answer that does not fit is cut after a whole line; that of show ends with the number of
+ * targets that it has left out, {"command":"show","more":N}. Must not be called from an interrupt.
+ */
 int firmware_command(struct vouch_span line, struct vouch_writer *answer);
 
 /* For the loop: should a change of what is believed about the target be announced? */

@@ -342,7 +342,7 @@ static bool turn(void)
 
 static bool finished(void)
 {
-    unsigned wanted = firmware.config.rounds * (unsigned)firmware.targets_count;
+    uint64_t wanted = (uint64_t)firmware.config.rounds * firmware.targets_count;
 
     return firmware.config.rounds > 0 && firmware.rounds_done >= wanted;
 }

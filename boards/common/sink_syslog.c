@@ -66,7 +66,8 @@ static void report(void *self, const struct vouch_sink_result *result)
         return;
     struct vouch_writer w = firmware_log_scratch();
     sink_syslog_write(&w, syslog->hostname, result);
-    vouch_syslog_send(syslog, vouch_writer_span(&w));
+    if (vouch_syslog_send(syslog, vouch_writer_span(&w)) < 0)
+        firmware_log_event("syslog", "not sent");
 }
 
 const struct vouch_sink_ops sink_syslog = {

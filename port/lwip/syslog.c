@@ -41,15 +41,10 @@ int vouch_syslog_send(struct vouch_syslog *s, struct vouch_span message)
 {
     struct pbuf *p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)message.len, PBUF_RAM);
 
-    if (!p) {
-        s->lost++;
+    if (!p)
         return VOUCH_E_MEMORY;
-    }
     pbuf_take(p, message.data, (u16_t)message.len);
     err_t err = udp_sendto(s->pcb, p, &s->server, s->port);
     pbuf_free(p);
-    if (err == ERR_OK)
-        return VOUCH_OK;
-    s->lost++;
-    return VOUCH_E_IO;
+    return err == ERR_OK ? VOUCH_OK : VOUCH_E_IO;
 }

@@ -5,8 +5,8 @@
 #include "core/port.h"
 #include "lwip/udp.h"
 
-/* Messages to a syslog server over UDP (RFC 5424, RFC 5426). There are no answers: a message that
- * cannot be sent is counted and lost. */
+/* Messages to a syslog server over UDP (RFC 5424, RFC 5426). There are no answers, and a message
+ * that cannot be sent is not kept. */
 
 enum vouch_syslog_severity {
     VOUCH_SYSLOG_ERROR = 3,
@@ -20,7 +20,6 @@ struct vouch_syslog {
     ip_addr_t server;
     uint16_t port;
     const char *hostname;
-    unsigned lost;
 };
 
 /* VOUCH_OK; E_UNSUPPORTED for an address family that is not built in; E_MEMORY. */
@@ -30,7 +29,7 @@ int vouch_syslog_init(struct vouch_syslog *s, const struct vouch_address *server
  * unknown time is the nil value (section 6.2.3). */
 void vouch_syslog_head(struct vouch_writer *w, enum vouch_syslog_severity severity,
                        const struct vouch_time *now, const char *hostname, const char *id);
-/* Sends one datagram. VOUCH_OK, or VOUCH_E_MEMORY or VOUCH_E_IO, also counted. */
+/* Sends one datagram. VOUCH_OK, or VOUCH_E_MEMORY or VOUCH_E_IO. */
 int vouch_syslog_send(struct vouch_syslog *s, struct vouch_span message);
 
 #endif

@@ -22,6 +22,8 @@ TOPIC, ANSWER = "vouch/appliance/command", "vouch/appliance/answer"
 
 
 class Scene(unittest.TestCase):
+    others = 0  # targets beyond the two
+
     @classmethod
     def setUpClass(cls):
         cls.folder = peer.Folder()
@@ -42,7 +44,7 @@ class Scene(unittest.TestCase):
         """Two targets that are not due again for an hour, once they have been checked."""
         text = ("[network]\nhostname = appliance\n[time]\nboard_clock = yes\n[agent]\ninterval = 3600\nretry = 1\n"
                 f"timeout = 20\n[trust]\nanchors = {self.anchors}\n{secrets}[report]\n{more}")
-        for name in ("www", "other"):
+        for name in ("www", "other", *(f"another{n}" for n in range(self.others))):
             text += f"[target {name}]\nurl = https://{HOST}:{self.port}/{name}\nconnect = {board.PEER}:{self.port}\n"
         return text
 
@@ -147,6 +149,14 @@ class Console(Scene):
 
     def test_console_riscv32_virt_carries_out_what_is_typed(self):
         self.judge("riscv32-virt")
+
+    def test_console_list_that_does_not_fit_says_how_many_are_left_out(self):
+        self.others = 60
+        _, terminal = self.start("mps2-an385")
+        *lines, last = terminal.ask("show")
+        self.assertEqual([x["number"] for x in lines], list(range(1, len(lines) + 1)))
+        self.assertGreater(len(lines), 10)
+        self.assertEqual(last, {"command": "show", "more": 2 + self.others - len(lines)})
 
     def test_console_silence_holds_back_what_changes_until_it_is_over(self):
         cases = pki.nine_cases(HOST)

@@ -29,6 +29,18 @@ class Board(unittest.TestCase):
         self.assertEqual(run.reports[0]["verdict"], "unknown", run.output)
         self.assertIn("clock-unknown", [f["code"] for f in run.reports[0]["findings"]])
 
+    def test_board_rounds_beyond_32_bits_of_checks_are_begun(self):
+        target = (f"tls://{board.NOBODY}:1", f"{board.NOBODY}:1")
+        ini = board.configuration("", [target] * 2, rounds=2**31)
+        with emulated.Board(self.NAME, ini) as run:
+            run.wait(lambda: len(run.reports()) >= 2, "the first checks")
+
+    def test_board_change_that_syslog_cannot_send_is_said(self):
+        target = (f"tls://{board.NOBODY}:1", f"{board.NOBODY}:1")
+        more = "[network]\naddress = 10.0.2.15/24\n[report]\nsyslog = 192.0.2.9\n"  # without a gateway
+        run = board.run(self.NAME, board.configuration("", [target], rounds=3, more=more))
+        self.assertIn({"event": "syslog", "text": "not sent"}, run.events, run.output)
+
     def test_board_setting_that_makes_no_sense_stops_it_with_the_key(self):
         table = board.raw_table([("agent", {"interval": "soon"}), ("target", {"url": "tls://a:1"})])
         run = board.run(self.NAME, table)
