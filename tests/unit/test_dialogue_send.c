@@ -169,6 +169,28 @@ static void test_http_post_sends_once_and_reads_the_status(void **state)
     }
 }
 
+static void test_http_post_names_the_host_with_its_port(void **state)
+{
+    static const struct {
+        const char *target, *host;
+    } rows[] = {{"https://hook.example:8443/a", "Host: hook.example:8443\r\n"},
+                {"https://192.0.2.1/a", "Host: 192.0.2.1:443\r\n"},
+                {"https://[2001:db8::1]/a", "Host: [2001:db8::1]:443\r\n"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_target_error error;
+        struct vouch_http_post p = post();
+        assert_int_equal(
+            vouch_target_parse(&target, vouch_span_of(rows[i].target), vouch_span_of(""), &error),
+            VOUCH_OK);
+        assert_int_equal(play(&vouch_dialogue_http_post, &p, true, "HTTP/1.1 204 No\r\n\r\n", 100),
+                         VOUCH_OK);
+        if (!strstr(said, rows[i].host))
+            fail_msg("%s", said);
+    }
+}
+
 static void test_http_post_to_a_server_that_is_not_proved_says_nothing(void **state)
 {
     struct vouch_http_post p = post();
@@ -201,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_smtp_send_refusals_end_it_undelivered_with_the_reply),
         cmocka_unit_test(test_smtp_send_reply_is_kept_to_a_hundred_bytes),
         cmocka_unit_test(test_http_post_sends_once_and_reads_the_status),
+        cmocka_unit_test(test_http_post_names_the_host_with_its_port),
         cmocka_unit_test(test_http_post_to_a_server_that_is_not_proved_says_nothing),
         cmocka_unit_test(test_http_post_answer_that_is_none_is_an_error),
     };

@@ -132,6 +132,29 @@ static void test_ldap_message_is_too_large_beyond_4_mb(void **state)
         }
 }
 
+/* An answer of the right kind whose content is none. */
+static void test_ldap_result_that_cannot_be_read_is_malformed(void **state)
+{
+    static const struct vouch_ldap_query query = {
+        .asked = true, .base = "dc=test", .filter = "(cn=x)", .scope = VOUCH_LDAP_SUBTREE};
+    static const struct vouch_ldap_options options = {
+        .query = &query, .expect = VOUCH_LDAP_ANY_NUMBER, .expect_min = VOUCH_LDAP_ANY_NUMBER};
+    static const uint8_t answers[][12] = {{0x30, 5, 2, 1, 1, 0x65, 0},
+                                          {0x30, 8, 2, 1, 1, 0x65, 3, 2, 1, 0}};
+    static struct exchange_scene e;
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        exchange_begin(&e);
+        e.x.options = &options;
+        e.x.proved = true;
+        assert_int_equal(exchange_hear(&e, vouch_dialogue_ldaps.talk, "", 0), VOUCH_AGAIN);
+        assert_int_equal(
+            exchange_hear(&e, vouch_dialogue_ldaps.talk, answers[i], answers[i][1] + (size_t)2),
+            VOUCH_E_MALFORMED);
+        exchange_expect_found(&e, VOUCH_F_LDAP_MALFORMED, "no result");
+    }
+}
+
 /* So many entries are waited for, and one more ends the search. */
 static void test_ldap_search_is_endless_beyond_its_number_of_entries(void **state)
 {
@@ -205,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ldap_search_ends_as_its_code_says),
         cmocka_unit_test(test_ldap_message_is_too_large_beyond_4_mb),
+        cmocka_unit_test(test_ldap_result_that_cannot_be_read_is_malformed),
         cmocka_unit_test(test_ldap_search_is_endless_beyond_its_number_of_entries),
         cmocka_unit_test(test_ldap_search_is_endless_beyond_4_mb),
         cmocka_unit_test(test_ldap_number_of_entries_is_judged_where_the_search_was_complete),

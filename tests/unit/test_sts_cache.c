@@ -108,6 +108,35 @@ static void test_sts_cache_new_policy_replaces_the_old_one_with_or_without_a_new
     }
 }
 
+/* Under the same id: each part of a policy counts. */
+static void test_sts_cache_policy_that_differs_in_any_part_is_another(void **state)
+{
+    static const char *const bodies[] = {
+        POLICY("mx.d.example"),
+        POLICY("my.d.example"),
+        "version: STSv1\nmode: testing\nmax_age: 604800\nmx: mx.d.example\n",
+        "version: STSv1\nmode: enforce\nmax_age: 604801\nmx: mx.d.example\n",
+        POLICY("mx.d.example\nmx: my.d.example"),
+        POLICY("mx.d.example\nmx: mz.d.example"),
+    };
+
+    for (size_t i = 0; i < VOUCH_COUNT_OF(bodies); i++)
+        for (size_t k = 0; k < VOUCH_COUNT_OF(bodies); k++) {
+            begin(state);
+            fetched("d.example", "1", bodies[i], NOW);
+            unsigned changes = cache.changes;
+            fetched("d.example", "1", bodies[k], NOW);
+            struct vouch_sts_policy want = policy;
+            assert_int_equal(cache.changes != changes, i != k);
+            assert_true(failed("d.example", NOW + 1));
+            assert_int_equal(policy.mode, want.mode);
+            assert_int_equal(policy.max_age_s, want.max_age_s);
+            assert_int_equal(policy.mx_count, k < 4 ? 1 : 2);
+            assert_int_equal(vouch_sts_lists(&policy, "mz.d.example"), k == 5);
+            assert_int_equal(vouch_sts_lists(&policy, "my.d.example"), k == 1 || k == 4);
+        }
+}
+
 static void test_sts_cache_mode_none_ends_the_old_policy(void **state)
 {
     (void)state;
@@ -232,6 +261,7 @@ int main(void)
         cmocka_unit_test_setup(test_sts_cache_report_says_until_when, begin),
         cmocka_unit_test_setup(
             test_sts_cache_new_policy_replaces_the_old_one_with_or_without_a_new_id, begin),
+        cmocka_unit_test_setup(test_sts_cache_policy_that_differs_in_any_part_is_another, begin),
         cmocka_unit_test_setup(test_sts_cache_mode_none_ends_the_old_policy, begin),
         cmocka_unit_test_setup(test_sts_cache_same_policy_changes_it_sixteen_times_in_its_life,
                                begin),

@@ -155,6 +155,8 @@ static void test_constraint_uris_show_their_host_or_none(void **state)
         {"a://192.0.2.1", ""},
         {"a://[::1]", ""},
         {"a://b..c", ""},
+        {"a://*.b.c", ""},
+        {"a://*", ""},
         {"a://b.c:x@d.e", "d.e"},
         {"a:x//b.c", ""},
         {"a:/x/b.c", ""},

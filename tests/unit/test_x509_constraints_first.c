@@ -82,6 +82,34 @@ static void test_constraints_first_name_outside_is_told(void **state)
             fail_msg("row %zu: %s", i, judge(&rows[i].s, VOUCH_CONSTRAINTS_WORK));
 }
 
+/* Names in the subject bind where there are none of their kind among the alternative names. */
+static void test_constraints_bind_the_subject_without_alternative_names(void **state)
+{
+    static const struct {
+        struct scene s;
+        bool kept;
+    } rows[] = {
+        /* mail of y@b under x */
+        {{.permitted = "3003810178", .subject = "3014" EMAIL("79")}, false},
+        {{.permitted = "3003810178", .subject = "3014" EMAIL("79"), .names = "820178"}, false},
+        {{.permitted = "3003810178", .subject = "3014" EMAIL("79"), .names = "8704c0000201"},
+         false},
+        {{.permitted = "3003810178", .subject = "3014" EMAIL("79"), .names = "8103614078"}, true},
+        {{.permitted = "3003810178", .subject = "3014" EMAIL("79"), .names = "8103614079"}, false},
+        /* the host y under x */
+        {{.permitted = "3003820178", .subject = "300c" CN("79")}, false},
+        {{.permitted = "3003820178", .subject = "300c" CN("79"), .names = "8103614078"}, false},
+        {{.permitted = "3003820178", .subject = "300c" CN("79"), .names = "820178"}, true},
+        {{.permitted = "3003820178", .subject = "300c" CN("79"), .names = "8704c0000201"}, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *says = judge(&rows[i].s, VOUCH_CONSTRAINTS_WORK);
+        if ((fault.verdict == VOUCH_CONSTRAINTS_KEPT) != rows[i].kept)
+            fail_msg("row %zu: %s", i, says);
+    }
+}
+
 static void test_constraints_first_malformed_subtree_is_told(void **state)
 {
     /* DNS:"a..b", then an address that is none; in one list, and in two */
@@ -131,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_constraints_first_name_outside_is_told),
+        cmocka_unit_test(test_constraints_bind_the_subject_without_alternative_names),
         cmocka_unit_test(test_constraints_first_malformed_subtree_is_told),
         cmocka_unit_test(test_constraints_budget_that_is_spent_ends_the_comparison),
     };
