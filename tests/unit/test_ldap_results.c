@@ -76,6 +76,8 @@ static void test_ldap_search_ends_as_its_code_says(void **state)
         if (s.report.findings_count)
             assert_int_equal(s.report.storage.findings[0].code, rows[i].finding);
         struct vouch_span stage = vouch_report_fact(&s.report, "ldap_stage");
+        struct vouch_span filter = vouch_report_fact(&s.report, "ldap_filter");
+        assert_true(vouch_span_equal(filter, vouch_span_of("(cn=x)")));
         assert_int_equal(vouch_span_equal(stage, vouch_span_of("searched")), rows[i].code == 0);
         scene_end(&s);
     }

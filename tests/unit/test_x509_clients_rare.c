@@ -45,16 +45,22 @@ static void begin(const char *leaf_more, const char *issuer_more, const char *ro
         .path = &path, .anchor = &anchor, .sent = sent, .report = &report, .policy = &no_names};
 }
 
-/* The leaf, with one extension of its own in the place of another. */
-static void begin_with(const char *oid, const char *value)
+/* The leaf, with one extension of its own in the place of another, and an authority that has more.
+ */
+static void begin_under(const char *issuer_more, const char *oid, const char *value)
 {
     struct vouch_span none = {NULL, 0};
-    begin(NULL, NULL, NULL);
+    begin(NULL, issuer_more, NULL);
     struct der_certificate c = der_good_leaf(&m);
     c.extensions = der_extensions(
         &m, der_replace(&m, der_leaf_extensions(&m, "host.example"), oid,
                         value ? der_extension(&m, oid, false, der_hex(&m, value)) : none));
     vouch_certificate_parse(der_build(&m, &c), &sent[0]);
+}
+
+static void begin_with(const char *oid, const char *value)
+{
+    begin_under(NULL, oid, value);
 }
 
 #define LIMITS                                                                                     \
@@ -105,6 +111,23 @@ static void test_rare_extensions_of_a_leaf_are_noticed(void **state)
     begin_with("551d23", "3009a1048202"
                          "6162"
                          "820101");
+    expect_rare(NULL);
+}
+
+static void test_rare_uris_under_constraints_of_uris_are_noticed(void **state)
+{
+    static const char uri_and_host[] = "300e8203612e62860761"
+                                       "3a2f2f632e62";
+    (void)state;
+    begin_under(CONSTRAINTS("11", "0a", "3008a006300486022e62"), "551d11", uri_and_host);
+    expect_rare("a URI where name constraints limit URIs");
+    begin_under(CONSTRAINTS("11", "0a", "3008a106300486022e63"), "551d11", uri_and_host);
+    expect_rare("a URI where name constraints limit URIs");
+    begin_under(CONSTRAINTS("10", "09", "3007a0053003820162"), "551d11", uri_and_host);
+    expect_rare(NULL);
+    begin_under(CONSTRAINTS("11", "0a", "3008a006300486022e62"), "551d11", "30058203612e62");
+    expect_rare(NULL);
+    begin_under(NULL, "551d11", uri_and_host);
     expect_rare(NULL);
 }
 
@@ -322,6 +345,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rare_extensions_of_a_leaf_are_noticed),
+        cmocka_unit_test(test_rare_uris_under_constraints_of_uris_are_noticed),
         cmocka_unit_test(test_rare_names_are_noticed_on_the_whole_path),
         cmocka_unit_test(test_rare_limits_of_authorities_are_noticed),
         cmocka_unit_test(test_rare_constraints_are_noticed),

@@ -156,10 +156,8 @@ static void test_constraint_uris_show_their_host_or_none(void **state)
         {"a://[::1]", ""},
         {"a://b..c", ""},
         {"a://*.b.c", ""},
-        {"a://*", ""},
         {"a://b.c:x@d.e", "d.e"},
         {"a:x//b.c", ""},
-        {"a:/x/b.c", ""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -172,6 +172,10 @@ static void test_der_flags_count_their_bits(void **state)
     check(rows, sizeof rows / sizeof rows[0], read_bits);
     static const uint8_t good[] = {0x07, 0x80};
     static const uint8_t padded[] = {0x06, 0x80};
+    static const uint8_t none[] = {0x00};
+    static const uint8_t zero[] = {0x00, 0x00};
+    assert_true(vouch_der_bits_shortest((struct vouch_span){none, sizeof none}));
+    assert_false(vouch_der_bits_shortest((struct vouch_span){zero, sizeof zero}));
     assert_true(vouch_der_bits_shortest((struct vouch_span){good, sizeof good}));
     assert_false(vouch_der_bits_shortest((struct vouch_span){padded, sizeof padded}));
     struct vouch_der d = reader_of("03 03 07 86 80");

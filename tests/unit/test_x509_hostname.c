@@ -238,6 +238,18 @@ static void test_hostname_matrix_has_a_row_for_each_name(void **state)
     assert_int_equal(severity_of(VOUCH_F_NAME_ROLE_MISMATCH), VOUCH_SEVERITY_WARNING);
 }
 
+static void test_hostname_row_has_the_entry_that_covers_the_name(void **state)
+{
+    (void)state;
+    static const struct vouch_wanted_name names[] = {{VOUCH_ROLE_HOST, "a.b.c"},
+                                                     {VOUCH_ROLE_INTERFACE, "A.C"}};
+    certificate_with("CN=x", "8205 2a2e622e63 8203 612e63");
+    judge(names, 2, VOUCH_NAMES_SAN, false);
+    assert_int_equal(report.names_count, 2);
+    assert_true(vouch_span_equal(rows_buffer[0].entry, vouch_span_of("*.b.c")));
+    assert_true(vouch_span_equal(rows_buffer[1].entry, vouch_span_of("a.c")));
+}
+
 static void test_hostname_mismatch_of_the_host_is_an_error(void **state)
 {
     (void)state;
@@ -288,6 +300,7 @@ int main(void)
         cmocka_unit_test(test_hostname_addresses_match_address_entries_only),
         cmocka_unit_test(test_hostname_common_name_counts_only_without_entries),
         cmocka_unit_test(test_hostname_matrix_has_a_row_for_each_name),
+        cmocka_unit_test(test_hostname_row_has_the_entry_that_covers_the_name),
         cmocka_unit_test(test_hostname_mismatch_of_the_host_is_an_error),
         cmocka_unit_test(test_hostname_common_name_only_is_a_status_of_its_own),
         cmocka_unit_test(test_hostname_wildcards_over_suffixes_are_findings),

@@ -35,12 +35,31 @@ static struct vouch_span ec_key(const char *curve, size_t size)
     return der_sequence(&m, 2, algorithm, bits(zeroed(4, 1 + 2 * size)));
 }
 
-/* With a modulus of so many whole bytes. */
+/* With a modulus of so many bytes, of which the first has that many bits. */
+static struct vouch_span rsa_key_of(size_t bytes, bool eight)
+{
+    struct vouch_span modulus =
+        eight ? der_join(&m, 2, der_hex(&m, "00"), zeroed(0x80, bytes)) : zeroed(0x41, bytes);
+    struct vouch_span numbers =
+        der_sequence(&m, 2, der_wrap(&m, 0x02, modulus), der_hex(&m, "0203010001"));
+    return der_sequence(&m, 2, der_hex(&m, "300d06092a864886f70d0101010500"), bits(numbers));
+}
+
 static struct vouch_span rsa_key(size_t bytes)
 {
-    struct vouch_span numbers =
-        der_sequence(&m, 2, der_wrap(&m, 0x02, zeroed(0x41, bytes)), der_hex(&m, "0203010001"));
-    return der_sequence(&m, 2, der_hex(&m, "300d06092a864886f70d0101010500"), bits(numbers));
+    return rsa_key_of(bytes, false);
+}
+
+/* From 2048 bits on it is that of two parts, from 4096 on of three. */
+static void test_weight_of_rsa_grows_at_each_2048_bits(void **state)
+{
+    (void)state;
+    for (size_t parts = 1; parts < 4; parts++)
+        for (int eight = 0; eight < 2; eight++) {
+            der_begin(&m);
+            unsigned k = (unsigned)parts + (eight ? 1 : 0);
+            assert_int_equal(vouch_search_cost(rsa_key_of(256 * parts, eight)), k * k);
+        }
 }
 
 static void test_weight_of_a_verification_goes_by_its_key(void **state)
@@ -220,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_weight_of_a_verification_goes_by_its_key),
+        cmocka_unit_test(test_weight_of_rsa_grows_at_each_2048_bits),
         cmocka_unit_test(test_order_of_candidates_is_by_validity_authority_and_end),
         cmocka_unit_test(test_relation_of_two_certificates_goes_by_name_and_key_identifier),
         cmocka_unit_test(test_authority_may_sign_with_both_its_flag_and_its_usage),
