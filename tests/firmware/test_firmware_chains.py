@@ -22,10 +22,8 @@ import bench_firmware  # noqa: E402  (board_sizes puts tests/bench on the path)
 HOST = "www.example.test"
 KINDS = ["ec", "ec384", "rsa", "rsa4096"]
 VERSIONS = ["TLSv1.3", "TLSv1.2"]
-STACK_MARGIN = 400  # bytes: another compiler takes more
 AT_ONCE = 8  # targets that the smallest board takes
-# What must be left: another release of the compiler takes a little more.
-STACK_MARGIN = 400
+STACK_MARGIN = 400  # bytes that must be left: another release of the compiler takes a little more
 
 
 def in_parts(items):
