@@ -4,6 +4,7 @@ must be proved, and only where that was asked for."""
 
 import base64
 import contextlib
+import datetime
 import http.server
 import json
 import os
@@ -76,7 +77,9 @@ class Ari(unittest.TestCase):
 
     def setUp(self):
         Answers.seen.clear()
-        window = {"suggestedWindow": {"start": "2027-01-02T04:00:00Z", "end": "2027-01-03T04:00:00Z"}}
+        now = datetime.datetime.now(datetime.timezone.utc)
+        self.start, self.end = (f"{now + datetime.timedelta(days=days):%Y-%m-%dT04:00:00Z}" for days in (20, 21))
+        window = {"suggestedWindow": {"start": self.start, "end": self.end}}
         Answers.table = {"/dir": (200, json.dumps({"newNonce": f"{self.base}/n", "renewalInfo": f"{self.base}/ari"}).encode()),
                          f"/ari/{ari_id(self.leaf)}": (200, json.dumps(window).encode())}
 
@@ -89,8 +92,8 @@ class Ari(unittest.TestCase):
 
     def test_ari_window_is_the_ca_s(self):
         code, row, err = self.due("--ari", f"{self.base}/dir")
-        self.assertEqual((row.get("ari_start"), row.get("ari_end")), ("2027-01-02T04:00:00Z", "2027-01-03T04:00:00Z"), err)
-        self.assertEqual(row["renew_by"], "2027-01-02T04:00:00Z")
+        self.assertEqual((row.get("ari_start"), row.get("ari_end")), (self.start, self.end), err)
+        self.assertEqual(row["renew_by"], self.start)
         self.assertEqual(code, 0, err)
         self.assertEqual(Answers.seen, ["/dir", f"/ari/{ari_id(self.leaf)}"])
 
