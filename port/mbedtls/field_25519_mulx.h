@@ -97,7 +97,9 @@ static inline void subtract(number out, const number a, const number b)
 static inline void multiply(number out, const number a, const number b)
 {
     digit t0, t1, t2, t3, t4, t5, t6, t7, low, high;
-    __asm__ volatile(PRODUCT REDUCE:WORKING : [a] "r"(a), [b] "r"(b) : "rdx", "cc", "memory");
+    // clang-format off
+    __asm__ volatile(PRODUCT REDUCE : WORKING : [a] "r"(a), [b] "r"(b) : "rdx", "cc", "memory");
+    // clang-format on
     set(out, t0, t1, t2, t3);
 }
 
@@ -105,7 +107,9 @@ static inline void multiply(number out, const number a, const number b)
 static inline void square(number out, const number a)
 {
     digit t0, t1, t2, t3, t4, t5, t6, t7, low, high;
-    __asm__ volatile(SQUARE_PRODUCT REDUCE:WORKING : [a] "r"(a) : "rdx", "cc", "memory");
+    // clang-format off
+    __asm__ volatile(SQUARE_PRODUCT REDUCE : WORKING : [a] "r"(a) : "rdx", "cc", "memory");
+    // clang-format on
     set(out, t0, t1, t2, t3);
 }
 

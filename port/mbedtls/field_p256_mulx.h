@@ -107,13 +107,17 @@ static inline void field_square(const struct field *f, number out, const number 
 /* n += b, or n -= b; both give the fifth word, after what `over` was. */
 static inline uint64_t add_to(number n, uint64_t over, const uint64_t *b)
 {
-    __asm__(ADD_ALL:SUM : WORDS_OF(b) : "cc");
+    // clang-format off
+    __asm__(ADD_ALL : SUM : WORDS_OF(b) : "cc");
+    // clang-format on
     return over;
 }
 
 static inline uint64_t subtract_from(number n, uint64_t over, const uint64_t *b)
 {
-    __asm__(SUBTRACT_ALL:SUM : WORDS_OF(b) : "cc");
+    // clang-format off
+    __asm__(SUBTRACT_ALL : SUM : WORDS_OF(b) : "cc");
+    // clang-format on
     return over;
 }
 

@@ -83,7 +83,7 @@ static void any_number(struct scene *s, number out)
         out[DIGITS - 1] >>= 1;
     if (kind == 5) { /* from 2^255 on */
         memset(out, 0, BYTES);
-        out[0] = little << 20;
+        out[0] = (digit)little << 20;
         out[DIGITS - 1] = product_end[DIGITS - 1];
     }
 }

@@ -60,14 +60,13 @@ static void test_rows_are_ordered_by_state_weight_side_name_and_appliance(void *
     review.hosts[1].name = name("m");
     for (int s = VOUCH_PARTNER_FAILING; s <= VOUCH_PARTNER_GOOD; s++) {
         const struct vouch_review_partner plain = of_state((enum vouch_partner_state)s);
-        struct vouch_review_partner p = plain;
         if (s < VOUCH_PARTNER_GOOD) {
-            p = of_state((enum vouch_partner_state)(s + 1));
+            struct vouch_review_partner next = of_state((enum vouch_partner_state)(s + 1));
             for (size_t o = 0; o < VOUCH_OUTCOMES; o++)
-                p.count[o] *= 10;
-            expect_first(&plain, &p, "state");
+                next.count[o] *= 10;
+            expect_first(&plain, &next, "state");
         }
-        p = plain;
+        struct vouch_review_partner p = plain;
         p.name = name("z");
         for (size_t o = 0; o < VOUCH_OUTCOMES; o++)
             p.count[o] += plain.count[o] > 0;

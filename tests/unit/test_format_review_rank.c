@@ -324,28 +324,37 @@ static void test_bars_add_hours_of_a_step_and_of_the_side_asked_for(void **state
 }
 
 /* Where there are too many, the newest are kept, in whatever order they come. */
+enum { ORDERS = 4 };
+
+/* The slot of the i-th of n hours, in one of several orders. */
+static size_t slot_of(int order, size_t i, size_t n)
+{
+    const size_t slots[ORDERS] = {i, n - 1 - i, i * 7 % 1021, (i + n / 2) % n};
+    return slots[order];
+}
+
+static void check_newest(int order, size_t n)
+{
+    begin();
+    for (size_t i = 0; i < n; i++)
+        hour(slot_of(order, i, n), 1000 + (int64_t)i)->count[0][VOUCH_OUTCOME_CLEAR] =
+            (uint32_t)(1 + i);
+    vouch_review_chart(&review, -1, HOUR_S, &bars);
+    size_t kept = n < VOUCH_REVIEW_BARS_MAX ? n : VOUCH_REVIEW_BARS_MAX;
+    assert_int_equal(bars.count, kept);
+    assert_int_equal(bars.lost, n - kept);
+    for (size_t b = 0; b < kept; b++) {
+        assert_int_equal(bars.at[b].utc_s, (1000 + n - kept + b) * HOUR_S);
+        assert_int_equal(bars.at[b].count[VOUCH_OUTCOME_CLEAR], 1 + n - kept + b);
+    }
+}
+
 static void test_bars_keep_the_newest(void **state)
 {
     (void)state;
     for (size_t n = VOUCH_REVIEW_BARS_MAX - 1; n < VOUCH_REVIEW_BARS_MAX + 4; n++)
-        for (int way = 0; way < 4; way++) {
-            begin();
-            for (size_t i = 0; i < n; i++) {
-                size_t slot = way == 0   ? i
-                              : way == 1 ? n - 1 - i
-                              : way == 2 ? i * 7 % 1021
-                                         : (i + n / 2) % n;
-                hour(slot, 1000 + (int64_t)i)->count[0][VOUCH_OUTCOME_CLEAR] = (uint32_t)(1 + i);
-            }
-            vouch_review_chart(&review, -1, HOUR_S, &bars);
-            size_t kept = n < VOUCH_REVIEW_BARS_MAX ? n : VOUCH_REVIEW_BARS_MAX;
-            assert_int_equal(bars.count, kept);
-            assert_int_equal(bars.lost, n - kept);
-            for (size_t b = 0; b < kept; b++) {
-                assert_int_equal(bars.at[b].utc_s, (1000 + n - kept + b) * HOUR_S);
-                assert_int_equal(bars.at[b].count[VOUCH_OUTCOME_CLEAR], 1 + n - kept + b);
-            }
-        }
+        for (int order = 0; order < ORDERS; order++)
+            check_newest(order, n);
 }
 
 int main(void)

@@ -108,45 +108,69 @@ static void test_json_nesting_too_deep_or_open_is_not_whole(void **state)
     assert_false(vouch_json_whole(j));
 }
 
+/* Arrays and objects in turn, each with two members and what it holds. */
+struct nest {
+    struct text t;
+    struct vouch_json *j;
+    char want[1024];
+    size_t n;
+    int kinds; /* is the outermost one an object? */
+};
+
+static bool is_array(const struct nest *s, int depth)
+{
+    return (depth + s->kinds) % 2 == 0;
+}
+
+static void expect(struct nest *s, const char *text)
+{
+    s->n += (size_t)snprintf(s->want + s->n, sizeof s->want - s->n, "%s", text);
+}
+
+static void open_nest(struct nest *s, int depth, bool innermost)
+{
+    bool array = is_array(s, depth);
+    const char *key = depth > 0 && !is_array(s, depth - 1) ? "k" : NULL;
+    const char *member = array ? NULL : "a";
+    if (array)
+        vouch_json_array(s->j, key);
+    else
+        vouch_json_object(s->j, key);
+    vouch_json_number(s->j, member, 1);
+    vouch_json_number(s->j, member, 2);
+    expect(s, key ? "\"k\":" : "");
+    expect(s, array ? "[1,2" : "{\"a\":1,\"a\":2");
+    expect(s, innermost ? "" : ",");
+}
+
+/* The one around it goes on. */
+static void close_nest(struct nest *s, int depth)
+{
+    vouch_json_end(s->j);
+    expect(s, is_array(s, depth) ? "]" : "}");
+    if (depth == 0)
+        return;
+    bool array = is_array(s, depth - 1);
+    vouch_json_null(s->j, array ? NULL : "z");
+    expect(s, array ? ",null" : ",\"z\":null");
+}
+
 /* Each container has commas of its own, at every depth that there may be. */
 static void test_json_members_are_apart_at_every_depth(void **state)
 {
     (void)state;
-    for (int depth = 1; depth <= VOUCH_JSON_DEPTH_MAX; depth++)
-        for (int kinds = 0; kinds < 2; kinds++) {
-            struct text t;
-            char want[1024];
-            size_t n = 0;
-            struct vouch_json *j = begin(&t, sizeof t.buffer);
-            for (int d = 0; d < depth; d++) {
-                bool array = (d + kinds) % 2 == 0;
-                bool inside = d > 0 && !((d - 1 + kinds) % 2 == 0);
-                if (array)
-                    vouch_json_array(j, inside ? "k" : NULL);
-                else
-                    vouch_json_object(j, inside ? "k" : NULL);
-                const char *member = array ? "1,2," : "\"a\":1,\"a\":2,";
-                bool last = d + 1 == depth;
-                vouch_json_number(j, array ? NULL : "a", 1);
-                vouch_json_number(j, array ? NULL : "a", 2);
-                n += (size_t)snprintf(want + n, sizeof want - n, "%s%c%.*s", inside ? "\"k\":" : "",
-                                      array ? '[' : '{', (int)strlen(member) - last, member);
-            }
-            for (int d = depth; d-- > 0;) {
-                vouch_json_end(j);
-                n += (size_t)snprintf(want + n, sizeof want - n, "%c",
-                                      (d + kinds) % 2 == 0 ? ']' : '}');
-                if (d > 0) { /* the one around it goes on */
-                    bool array = (d - 1 + kinds) % 2 == 0;
-                    vouch_json_null(j, array ? NULL : "z");
-                    n += (size_t)snprintf(want + n, sizeof want - n,
-                                          array ? ",null" : ",\"z\":null");
-                }
-            }
-            assert_int_equal(t.w.lost, 0);
-            assert_true(vouch_json_whole(j));
-            assert_string_equal(vouch_writer_string(&t.w), want);
-        }
+    for (int i = 0; i < 2 * VOUCH_JSON_DEPTH_MAX; i++) {
+        struct nest s = {.kinds = i % 2};
+        int depth = 1 + i / 2;
+        s.j = begin(&s.t, sizeof s.t.buffer);
+        for (int d = 0; d < depth; d++)
+            open_nest(&s, d, d + 1 == depth);
+        for (int d = depth; d-- > 0;)
+            close_nest(&s, d);
+        assert_int_equal(s.t.w.lost, 0);
+        assert_true(vouch_json_whole(s.j));
+        assert_string_equal(vouch_writer_string(&s.t.w), s.want);
+    }
 }
 
 /* What is too much writes no bracket, and leaves the others as they are. */
@@ -194,27 +218,37 @@ static void test_json_other_values_are_members(void **state)
                         "\"n\":false,\"at\":\"1970-01-01T00:00:01Z\"}");
 }
 
-/* Each byte, at each place beside others that need no escape. */
+/* How a byte is written in a string. */
+static const char *escaped(char escape[8], unsigned c)
+{
+    static const char letters[] = "\"\\\n\r\t";
+    static const char *const shown[] = {"\\\"", "\\\\", "\\n", "\\r", "\\t"};
+    const char *letter = c ? strchr(letters, (int)c) : NULL;
+    if (letter)
+        return shown[letter - letters];
+    snprintf(escape, 8, c < 0x20 || c == 0x7F ? "\\u%04x" : "%c", c);
+    return escape;
+}
+
+/* The byte at each place beside others that need no escape. */
+static void check_byte(unsigned c, size_t len)
+{
+    char in[20], want[40], escape[8];
+    for (size_t at = 0; at < len; at++) {
+        memset(in, 'a', sizeof in);
+        in[at] = (char)c;
+        snprintf(want, sizeof want, "\"%.*s%s%.*s\"", (int)at, in, escaped(escape, c),
+                 (int)(len - at - 1), in + at + 1);
+        check_string(in, len, want);
+    }
+}
+
 static void test_json_each_byte_is_escaped_wherever_it_stands(void **state)
 {
     (void)state;
     for (unsigned c = 0; c < 0x80; c++)
         for (size_t len = 1; len < 20; len++)
-            for (size_t at = 0; at < len; at++) {
-                char in[20], want[40], escape[8];
-                memset(in, 'a', sizeof in);
-                in[at] = (char)c;
-                snprintf(escape, sizeof escape, c < 0x20 || c == 0x7F ? "\\u%04x" : "%c", c);
-                const char *shown = c == '"'    ? "\\\""
-                                    : c == '\\' ? "\\\\"
-                                    : c == '\n' ? "\\n"
-                                    : c == '\r' ? "\\r"
-                                    : c == '\t' ? "\\t"
-                                                : escape;
-                snprintf(want, sizeof want, "\"%.*s%s%.*s\"", (int)at, in, shown,
-                         (int)(len - at - 1), in + at + 1);
-                check_string(in, len, want);
-            }
+            check_byte(c, len);
 }
 
 int main(void)

@@ -18,12 +18,12 @@ enum { NEWEST_S = 1796083200 };
 static _Alignas(64) struct vouch_review review;
 static struct vouch_review_batch batch;
 static size_t events;
-static struct vouch_review_event last;
+static struct vouch_review_event told;
 
 static void on_event(void *self, const struct vouch_review_event *e)
 {
     (void)self;
-    last = *e;
+    told = *e;
     events++;
 }
 
@@ -103,7 +103,7 @@ static void test_answer_to_no_question_counts_as_asked_too(void **state)
     assert_int_equal(review.ldap_failed, 1);
     assert_int_equal(review.server_count, 1);
     assert_int_equal(events, 1);
-    assert_int_equal(last.peer.len, 0);
+    assert_int_equal(told.peer.len, 0);
 }
 
 static void test_failure_is_that_of_the_server_that_was_asked(void **state)
@@ -126,9 +126,9 @@ static void test_failure_is_that_of_the_server_that_was_asked(void **state)
     assert_int_equal(review.ldap_failed, 5);
     assert_int_equal(review.ldap_secured, 1);
     assert_int_equal(events, 5);
-    assert_int_equal(last.side, VOUCH_SIDE_DIRECTORY);
-    assert_int_equal(last.outcome, VOUCH_OUTCOME_FAILED);
-    assert_true(last.has_time);
+    assert_int_equal(told.side, VOUCH_SIDE_DIRECTORY);
+    assert_int_equal(told.outcome, VOUCH_OUTCOME_FAILED);
+    assert_true(told.has_time);
     assert_int_equal(review.gui_failed, 0);
     vouch_review_end_queries(&review);
     assert_int_equal(review.ldap_unanswered, 0);
@@ -248,7 +248,7 @@ static void test_directory_and_gui_are_told_as_asked_for(void **state)
         assert_int_equal(events, rows[i].told);
         assert_int_equal(review.ldap_failed, 0);
         if (rows[i].told)
-            assert_int_equal(last.side, VOUCH_SIDE_GUI);
+            assert_int_equal(told.side, VOUCH_SIDE_GUI);
     }
     const struct vouch_review_options box = {.host = vouch_span_of("BOX")};
     for (int other = 0; other < 2; other++) {
