@@ -192,6 +192,10 @@ static void test_maillog_reason_of_each_kind_of_finding(void **state)
         {VOUCH_F_SMTP_NOT_SMTP, 0, "smtp-not-smtp", NULL},
         {VOUCH_F_CERT_EXPIRED, 40, "certificate has expired", NULL}, /* not about the handshake */
         {VOUCH_F_CONNECT_TIMEOUT, 0, "[Errno 60] Operation timed out", NULL},
+        {VOUCH_F_TLS_VERSION, 0,
+         "(337621250, 'error:1425F102:SSL routines:ssl_choose_client_version:unsupported "
+         "protocol')",
+         NULL},
         {VOUCH_F_TLS_ALERT_RECEIVED, 47,
          "(336151575, 'error:14094417:SSL routines:ssl3_read_bytes:sslv3 alert illegal parameter')",
          NULL},
@@ -339,6 +343,17 @@ static void test_nagios_further_lines_have_what_matters(void **state)
     expect(" - /a//b/ ");
 }
 
+static void test_json_of_an_unknown_address_has_neither_it_nor_a_port(void **state)
+{
+    (void)state;
+    struct vouch_report *r = good(0);
+    written(&vouch_format_json, 1, &plain);
+    expect("\"address\":\"192.0.2.10\",\"port\":443,");
+    r->address_known = false;
+    written(&vouch_format_json, 1, &plain);
+    expect("\"address\":null,\"port\":null,");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_nagios_end_is_in_days_or_hours_and_may_be_past),
         cmocka_unit_test(test_nagios_thresholds_are_of_each_certificate),
         cmocka_unit_test(test_nagios_further_lines_have_what_matters),
+        cmocka_unit_test(test_json_of_an_unknown_address_has_neither_it_nor_a_port),
     };
     return cmocka_run_group_tests_name("format_lines", tests, NULL, NULL);
 }

@@ -254,6 +254,65 @@ static void test_facts_sha1_counts_only_where_a_signature_does(void **state)
     expect(VOUCH_F_CERT_WEAK_SIGNATURE, "ecdsa-with-SHA1");
 }
 
+/* By the key identifiers, where both are told. */
+static void test_facts_self_signed_names_no_other_key(void **state)
+{
+    static const struct {
+        const char *own, *authority; /* null: not there */
+        bool self_signed;
+    } rows[] = {
+        {NULL, NULL, true},
+        {"04 01 05", NULL, true},
+        {NULL, "30 03 80 01 05", true},
+        {"04 01 05", "30 03 80 01 05", true},
+        {"04 01 05", "30 03 80 01 06", false},
+        {"04 01 05", "30 04 80 02 05 05", false},
+        {"04 01 05", "30 02 80 00", true},
+        {"04 01 05", "30 0b a1 06 82 04 612e6263 82 01 01", true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_span own = {NULL, 0}, authority = {NULL, 0};
+        der_begin(&maker);
+        struct der_certificate parts = der_good_root(&maker);
+        if (rows[i].own)
+            own = der_extension(&maker, "551d0e", false, der_hex(&maker, rows[i].own));
+        if (rows[i].authority)
+            authority = der_extension(&maker, "551d23", false, der_hex(&maker, rows[i].authority));
+        struct vouch_span list = der_join(&maker, 2, own, authority);
+        parts.extensions = list.len ? der_extensions(&maker, list) : list;
+        assert_int_equal(vouch_certificate_parse(der_build(&maker, &parts), &certificate),
+                         VOUCH_OK);
+        if (vouch_facts_self_signed(&certificate) != rows[i].self_signed)
+            fail_msg("row %zu", i);
+    }
+    good();
+    assert_false(vouch_facts_self_signed(&certificate));
+}
+
+/* The end of an anchor is told behind its name, of which there is so much. */
+static void test_facts_anchor_is_told_with_its_end_however_long_its_name(void **state)
+{
+    static const struct vouch_policy policy = {0};
+    const struct vouch_time now = {0, END_S + 1, true};
+    (void)state;
+    for (size_t len = 1; len < 250; len += len < 210 ? 50 : 1) {
+        char name[260] = "CN=";
+        memset(name + 3, 'x', len);
+        der_begin(&maker);
+        struct der_certificate parts = der_good_leaf(&maker);
+        parts.subject = der_name(&maker, name);
+        assert_int_equal(vouch_certificate_parse(der_build(&maker, &parts), &certificate),
+                         VOUCH_OK);
+        begin(sizeof text_buffer);
+        vouch_facts_judge_anchor_validity(&certificate, 1, &policy, &now, &report);
+        assert_int_equal(report.findings_count, 1);
+        char want[300];
+        snprintf(want, sizeof want, "%.224s, 2026-04-01T00:00:00Z", name);
+        is(findings[0].value, want);
+    }
+}
+
 static void test_facts_demonstration_certificates_are_known_by_words(void **state)
 {
     (void)state;
@@ -291,6 +350,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facts_of_a_good_certificate_are_whole),
+        cmocka_unit_test(test_facts_self_signed_names_no_other_key),
+        cmocka_unit_test(test_facts_anchor_is_told_with_its_end_however_long_its_name),
         cmocka_unit_test(test_facts_show_every_kind_of_name),
         cmocka_unit_test(test_facts_show_each_byte_of_a_name_in_ascii),
         cmocka_unit_test(test_facts_that_do_not_fit_are_counted),
