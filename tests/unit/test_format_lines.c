@@ -354,6 +354,21 @@ static void test_json_of_an_unknown_address_has_neither_it_nor_a_port(void **sta
     expect("\"address\":null,\"port\":null,");
 }
 
+static void test_junit_time_is_in_thousandths(void **state)
+{
+    static const struct {
+        uint32_t ms;
+        const char *time;
+    } rows[] = {{0, " time=\"0.000\""},    {7, " time=\"0.007\""},    {999, " time=\"0.999\""},
+                {1000, " time=\"1.000\""}, {1001, " time=\"1.001\""}, {61010, " time=\"61.010\""}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        good(0)->duration_ms = rows[i].ms;
+        written(&vouch_format_junit, 1, &plain);
+        expect(rows[i].time);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_nagios_end_is_in_days_or_hours_and_may_be_past),
         cmocka_unit_test(test_nagios_thresholds_are_of_each_certificate),
         cmocka_unit_test(test_nagios_further_lines_have_what_matters),
+        cmocka_unit_test(test_junit_time_is_in_thousandths),
         cmocka_unit_test(test_json_of_an_unknown_address_has_neither_it_nor_a_port),
     };
     return cmocka_run_group_tests_name("format_lines", tests, NULL, NULL);

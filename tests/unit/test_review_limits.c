@@ -165,6 +165,9 @@ static void test_changes_beyond_forty_are_counted(void **state)
                 p->count[VOUCH_OUTCOME_SECURED] = 1;
                 p->before = 1; /* it failed */
             }
+            struct vouch_review_partner *fresh = &review.partners[n]; /* and is good: no change */
+            fresh->name = vouch_names_keep(&review.names, vouch_span_of("fresh.example"));
+            fresh->count[VOUCH_OUTCOME_SECURED] = 1;
             for (size_t i = 0; i < gone; i++)
                 review.gone[i].name = vouch_names_keep(&review.names, vouch_span_of("gone"));
             review.gone_count = gone;
