@@ -75,7 +75,8 @@ CONFIG := boards/posix/mbedtls_config.h
 MBEDTLS_FLAGS = -isystem $(MBEDTLS_DIR)/include \
                 -DMBEDTLS_CONFIG_FILE='"$(CONFIG)"'
 CFLAGS_ALL = -std=c11 $(OPT) $(WARN) -ffunction-sections -fdata-sections -MMD -MP $(CFLAGS)
-CORE_FLAGS = $(CFLAGS_ALL) -I. $(MBEDTLS_FLAGS)
+PREFETCH := -D'vouch_review_prefetch(memory)=__builtin_prefetch(memory)'
+CORE_FLAGS = $(CFLAGS_ALL) -I. $(PREFETCH) $(MBEDTLS_FLAGS)
 PORT_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE
 BOARD_FLAGS = $(PORT_FLAGS) $(if $(findstring /version.,$@),-DVOUCH_VERSION='"$(full_version)"')
 TEST_FLAGS = $(BOARD_FLAGS)

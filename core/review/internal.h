@@ -112,10 +112,11 @@ struct vouch_review_note vouch_ring_write(struct vouch_review_ring *ring, struct
 /* Has half of the ring, or more, been written since? */
 bool vouch_ring_is_old(const struct vouch_review_ring *ring, struct vouch_review_note note);
 /* This memory will be written soon: prefetches it. The tables are larger than a cache, and another
- * processor may have used this part of them last. */
-static inline void vouch_review_prefetch(const void *memory)
+ * processor may have used this part of them last. C can express that only as a read, for which the
+ * program waits: a build may define a macro of this name that does what its compiler offers. */
+static inline void(vouch_review_prefetch)(const void *memory)
 {
-    (void)*(const volatile uint8_t *)memory; /* C can express a prefetch only as a read */
+    (void)*(const volatile uint8_t *)memory;
 }
 
 /* The place of a connection with this number. The counters count upwards, so neighbours in time are
