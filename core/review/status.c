@@ -25,6 +25,18 @@ static bool is_same_suite(const struct vouch_review *review,
            vouch_span_equal(vouch_names_text(&review->names, s->protocol), r->secured.protocol);
 }
 
+/* Is it the line that has just been read, once more? A process that has delivered a message since
+ * may well have connected to the same host again within the second. */
+static bool is_repeated(const struct vouch_review *review, const struct vouch_review_connection *c,
+                        const struct vouch_record *r, struct vouch_span peer)
+{
+    if (r->kind != VOUCH_RECORD_SECURED || c->outcome != VOUCH_OUTCOME_SECURED || !review->timed ||
+        c->utc_s != review->now_s || !is_same_suite(review, c, r))
+        return false;
+    bool delivered = r->side == VOUCH_SIDE_DELIVERING && c->has_mid;
+    return !vouch_review_is_process(c->id) || (!delivered && vouch_review_is_with(review, c, peer));
+}
+
 /* The connection that a line about TLS belongs to; NULL: a repeated line. */
 static struct vouch_review_connection *
 for_status(struct vouch_review *review, const struct vouch_record *r, struct vouch_span peer)
@@ -32,9 +44,7 @@ for_status(struct vouch_review *review, const struct vouch_record *r, struct vou
     struct vouch_review_connection *c = r->kind == VOUCH_RECORD_FAILED
                                             ? vouch_review_find_even_closing(review, r)
                                             : vouch_review_find(review, r);
-    bool twice = c && r->kind == VOUCH_RECORD_SECURED && c->outcome == VOUCH_OUTCOME_SECURED &&
-                 review->timed && c->utc_s == review->now_s && is_same_suite(review, c, r) &&
-                 (!vouch_review_is_process(c->id) || vouch_review_is_with(review, c, peer));
+    bool twice = c && is_repeated(review, c, r, peer);
     review->duplicates += twice;
     if (twice || (!c && vouch_review_echoes(review, r)))
         return NULL;
