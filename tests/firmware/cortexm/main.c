@@ -44,7 +44,7 @@ static int try_waking(uint32_t irq)
     return is_pending(irq) ? fail("an interrupt is still pending") : 0;
 }
 
-static float half_of(volatile float *number)
+static float half_of(const volatile float *number)
 {
     return *number / 2.0F;
 }
