@@ -29,7 +29,7 @@ struct vouch_review_batch {
     size_t count;
     uint64_t lines;
     uint64_t full;       /* lines that are not blank */
-    uint64_t unreadable; /* of these, without a known prefix */
+    uint64_t unreadable; /* of these, without a known prefix, or more than a batch has space for */
     uint64_t foreign;    /* of these, written by programs that vouch does not read */
     struct vouch_span first_unreadable;
     bool coloured; /* set by the caller: the file may contain terminal colour codes */

@@ -92,7 +92,7 @@ static void on_recipient(struct vouch_smtp_send *s, struct vouch_writer *w, bool
 
 static void on_reply(struct vouch_smtp_send *s, struct vouch_writer *w, unsigned code)
 {
-    bool good = code >= 200 && code < 300;
+    bool good = code < 300; /* a code is 200 to 599 */
 
     if (s->stage == RCPT)
         on_recipient(s, w, good);

@@ -57,11 +57,11 @@ static bool take_anew(struct walk *k, struct vouch_writer *w)
     size_t lines = 0;
     size_t read = 0;
     size_t told = b->count;
-    while (!w->lost && rest.len && b->count < VOUCH_REVIEW_RECORDS_MAX) {
+    while (!w->lost && rest.len) {
         struct vouch_span line = vouch_span_part(rest, 0, vouch_span_find(rest, 0, '\n'));
         rest = vouch_span_part(rest, line.len + 1, rest.len);
         lines++;
-        if (!vouch_prefix_read(line, &prefix))
+        if (b->count == VOUCH_REVIEW_RECORDS_MAX || !vouch_prefix_read(line, &prefix))
             continue;
         read++;
         b->count += vouch_review_read_after(&prefix, line, &b->records[b->count]);

@@ -167,9 +167,10 @@ static const char *ip_base_fault(struct vouch_span base)
     return NULL;
 }
 
+/* A host, or a period before one; the base is not empty. */
 static bool host_base(struct vouch_span base)
 {
-    if (base.len > 0 && base.data[0] == '.')
+    if (base.data[0] == '.')
         base = vouch_span_part(base, 1, base.len);
     return vouch_constraints_dns_name(base, false);
 }

@@ -63,8 +63,7 @@ static bool path_length(const struct vouch_lint_subject *s, struct vouch_writer 
 static bool authority_itself(const struct vouch_lint_subject *s)
 {
     return s->certificate->ca && has(s, VOUCH_EXT_KEY_USAGE) &&
-           (s->certificate->key_usage & VOUCH_USAGE_KEY_CERT_SIGN) &&
-           !has(s, VOUCH_EXT_EXTENDED_USAGE);
+           (s->certificate->key_usage & VOUCH_USAGE_KEY_CERT_SIGN);
 }
 
 static bool leaf_is_ca(const struct vouch_lint_subject *s, struct vouch_writer *value)

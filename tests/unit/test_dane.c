@@ -149,6 +149,42 @@ static void test_dane_usage_says_which_certificate_is_meant(void **state)
     expect(VOUCH_F_DANE_TA_MATCHED, false);
 }
 
+/* What is said of an authority that is trusted here but not sent, by these anchors of its name: one
+ * without a certificate, one with another key, and the one that a record of this usage means. */
+static void look_unsent(uint8_t usage, size_t anchors_count)
+{
+    static struct forged other;
+    static struct vouch_certificate other_view;
+    static const struct forge make_other = {
+        .subject = "CA", .issuer = "CA", .key = 4, .signer = 4, .ca = true};
+    const struct vouch_span sent[] = {forged_span(&leaf)};
+    forge_make(&make_other, &other);
+    vouch_certificate_parse(forged_span(&other), &other_view);
+    const struct vouch_anchor anchors[] = {
+        {.subject = authority_view.subject, .key = authority_view.spki},
+        {.subject = other_view.subject, .key = other_view.spki, .certificate = forged_span(&other)},
+        {.subject = authority_view.subject,
+         .key = authority_view.spki,
+         .certificate = forged_span(&authority)}};
+    const struct vouch_anchor_table table = {.at = anchors, .count = anchors_count};
+    add(3, 1, 1, filler(32));
+    add(usage, 0, 1, data_of(&authority_view, 0, 1));
+    read_answer(VOUCH_OK, true, false);
+    struct vouch_pins pins = vouch_dane_pins(&dane);
+    pins.ops->look(pins.self, sent, 1, vouch_anchors_of_table(&table), &report);
+    expect(VOUCH_F_DANE_MISMATCH, true);
+}
+
+static void test_dane_authority_that_is_not_sent_is_found_among_those_of_its_name(void **state)
+{
+    for (uint8_t usage = 2; usage <= 3; usage++)
+        for (size_t anchors = 0; anchors <= 3; anchors++) {
+            begin(state);
+            look_unsent(usage, anchors);
+            expect(VOUCH_F_DANE_TA_NOT_SENT, usage == 2 && anchors == 3);
+        }
+}
+
 static void test_dane_record_that_smtp_cannot_use_is_named(void **state)
 {
     static const struct {
@@ -334,6 +370,8 @@ int main(void)
         cmocka_unit_test_setup(test_dane_server_matches_by_every_selector_and_digest, begin),
         cmocka_unit_test_setup(test_dane_authority_becomes_the_one_anchor, begin),
         cmocka_unit_test_setup(test_dane_usage_says_which_certificate_is_meant, begin),
+        cmocka_unit_test_setup(
+            test_dane_authority_that_is_not_sent_is_found_among_those_of_its_name, begin),
         cmocka_unit_test_setup(test_dane_record_that_smtp_cannot_use_is_named, begin),
         cmocka_unit_test_setup(test_dane_longer_digest_makes_the_shorter_obsolete, begin),
         cmocka_unit_test_setup(test_dane_answers_without_records_are_told_apart, begin),

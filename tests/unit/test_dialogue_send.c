@@ -131,6 +131,27 @@ static void test_smtp_send_refusals_end_it_undelivered_with_the_reply(void **sta
     }
 }
 
+/* 200 to 299 say yes; 300 and above say no, but for 354 to DATA. */
+static void test_smtp_send_reply_is_good_below_three_hundred(void **state)
+{
+    static const struct {
+        unsigned code;
+        bool good;
+    } rows[] = {{200, true}, {250, true}, {299, true}, {300, false}, {301, false}, {354, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char heard[100];
+        struct vouch_smtp_send s = mail();
+        snprintf(heard, sizeof heard,
+                 "250 mx\r\n%u ok\r\n250 ok\r\n%u ok\r\n354 go\r\n%u queued\r\n", rows[i].code,
+                 rows[i].code, rows[i].code);
+        play(&vouch_dialogue_smtp_send, &s, true, heard, 1000);
+        assert_int_equal(s.delivered, rows[i].good);
+        assert_int_equal(s.failed, !rows[i].good);
+        assert_int_equal(s.accepted, rows[i].good ? 2 : 0);
+    }
+}
+
 static void test_smtp_send_reply_is_kept_to_a_hundred_bytes(void **state)
 { /* and three dots */
     char reply[220];
@@ -221,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_smtp_send_waits_for_the_greeting_where_there_is_one),
         cmocka_unit_test(test_smtp_send_one_refused_recipient_does_not_stop_the_others),
         cmocka_unit_test(test_smtp_send_refusals_end_it_undelivered_with_the_reply),
+        cmocka_unit_test(test_smtp_send_reply_is_good_below_three_hundred),
         cmocka_unit_test(test_smtp_send_reply_is_kept_to_a_hundred_bytes),
         cmocka_unit_test(test_http_post_sends_once_and_reads_the_status),
         cmocka_unit_test(test_http_post_names_the_host_with_its_port),

@@ -155,6 +155,118 @@ static void test_dns_answer_is_authentic_by_its_bit_and_only_an_answer_is(void *
                      VOUCH_E_ARGUMENT);
 }
 
+/* An answer "a" of this type with these data, to a question for it. */
+static int read_data(uint8_t type, struct vouch_span data)
+{
+    begin("\x81\x80", 1);
+    message[16] = type; /* in the question */
+    BYTES("\1a\0\0");
+    vouch_write_u8(&m, type);
+    BYTES("\0\1\0\0\0\x09\0");
+    vouch_write_u8(&m, (uint8_t)data.len);
+    vouch_write_span(&m, data);
+    return vouch_dns_read(vouch_writer_span(&m), "a", type, &records);
+}
+
+static void test_dns_data_have_the_length_that_their_type_wants(void **state)
+{
+    static const uint8_t bytes[20] = {1, 2, 3};
+    static const struct {
+        uint8_t type, least, most;
+    } rows[] = {{VOUCH_DNS_A, 4, 4}, {VOUCH_DNS_AAAA, 16, 16}, {VOUCH_DNS_TLSA, 3, 20}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (size_t len = 0; len <= sizeof bytes; len++) {
+            bool good = len >= rows[i].least && len <= rows[i].most;
+            int status = read_data(rows[i].type, (struct vouch_span){bytes, len});
+            if (status != (good ? VOUCH_OK : VOUCH_E_NAME_SERVER))
+                fail_msg("type %u of %zu bytes: %d", rows[i].type, len, status);
+            if (good)
+                assert_int_equal(vouch_records_at(&records, 0).len, len);
+        }
+}
+
+static void test_dns_text_is_strings_that_fill_their_record(void **state)
+{
+    static const struct {
+        const char *data;
+        size_t len;
+        bool good;
+    } rows[] = {{"", 0, false},       {"\0", 1, true},     {"\1", 1, false},    {"\1x", 2, true},
+                {"\1xy", 3, false},   {"\1x\0", 3, true},  {"\1x\1", 3, false}, {"\1x\1y", 4, true},
+                {"\1x\2y", 4, false}, {"\0\0\1z", 4, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_span data = {(const uint8_t *)rows[i].data, rows[i].len};
+        int status = read_data(VOUCH_DNS_TXT, data);
+        if (status != (rows[i].good ? VOUCH_OK : VOUCH_E_NAME_SERVER))
+            fail_msg("row %zu: %d", i, status);
+    }
+}
+
+static void test_dns_mail_exchanger_is_a_preference_and_one_name(void **state)
+{
+    static const struct {
+        const char *data;
+        size_t len;
+        bool good;
+    } rows[] = {{"\0", 1, false},       {"\0\1", 2, false},    {"\0\1\0", 3, true},
+                {"\0\1\1b\0", 5, true}, {"\0\1\1b", 4, false}, {"\0\1\1b\0x", 6, false},
+                {"\0\1\2b\0", 5, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_span data = {(const uint8_t *)rows[i].data, rows[i].len};
+        int status = read_data(VOUCH_DNS_MX, data);
+        if (status != (rows[i].good ? VOUCH_OK : VOUCH_E_NAME_SERVER))
+            fail_msg("row %zu: %d", i, status);
+        if (rows[i].good)
+            assert_true(vouch_span_equal(vouch_records_at(&records, 0), data));
+    }
+}
+
+/* A record takes its data and two bytes for their length; what has no room is counted. */
+static void test_dns_record_without_room_is_counted_as_lost(void **state)
+{
+    static const uint8_t bytes[20] = {3, 1, 1};
+    (void)state;
+    for (size_t room = 0; room <= 10; room++) {
+        begin("\x81\x80", 1);
+        records.data = vouch_writer_of(buffer, room);
+        uint8_t len = 6;
+        message[16] = VOUCH_DNS_TLSA;
+        BYTES("\1a\0\0\x34\0\1\0\0\0\x09\0");
+        vouch_write_u8(&m, len);
+        vouch_write_span(&m, (struct vouch_span){bytes, len});
+        assert_int_equal(vouch_dns_read(vouch_writer_span(&m), "a", VOUCH_DNS_TLSA, &records),
+                         VOUCH_OK);
+        assert_int_equal(records.count, room >= 8);
+        assert_int_equal(records.lost, room < 8);
+        assert_int_equal(records.data.len, room >= 8 ? 8 : 0);
+    }
+}
+
+/* RFC 2181 section 8: with the highest bit set, it is none. */
+static void test_dns_time_to_live_has_thirty_one_bits(void **state)
+{
+    static const struct {
+        const char *bytes;
+        uint32_t ttl_s;
+    } rows[] = {{"\0\0\0\0", 0},
+                {"\0\0\0\1", 1},
+                {"\x7f\xff\xff\xff", 0x7fffffff},
+                {"\x80\0\0\0", 0},
+                {"\xff\xff\xff\xff", 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin("\x81\x80", 1);
+        BYTES("\1a\0\0\1\0\1");
+        vouch_write_span(&m, (struct vouch_span){(const uint8_t *)rows[i].bytes, 4});
+        BYTES("\0\4\1\2\3\4");
+        assert_int_equal(read_it(), VOUCH_OK);
+        assert_int_equal(records.ttl_s, rows[i].ttl_s);
+    }
+}
+
 static void test_dns_name_becomes_text_where_its_bytes_can(void **state)
 {
     (void)state;
@@ -196,6 +308,11 @@ int main(void)
         cmocka_unit_test(test_dns_aliases_are_followed_fifteen_times),
         cmocka_unit_test(test_dns_pointers_lead_back_and_no_other_way),
         cmocka_unit_test(test_dns_answer_is_authentic_by_its_bit_and_only_an_answer_is),
+        cmocka_unit_test(test_dns_data_have_the_length_that_their_type_wants),
+        cmocka_unit_test(test_dns_text_is_strings_that_fill_their_record),
+        cmocka_unit_test(test_dns_mail_exchanger_is_a_preference_and_one_name),
+        cmocka_unit_test(test_dns_record_without_room_is_counted_as_lost),
+        cmocka_unit_test(test_dns_time_to_live_has_thirty_one_bits),
         cmocka_unit_test(test_dns_name_becomes_text_where_its_bytes_can),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,6 +64,8 @@ static void test_batch_takes_no_more_records_of_a_line_than_it_has(void **state)
         memset(&batch, 0, sizeof batch);
         assert_int_equal(vouch_review_parse(&batch, (struct vouch_span){(uint8_t *)text, n}), n);
         assert_int_equal(batch.count, numbers[k] < RECORDS ? numbers[k] : RECORDS);
+        assert_int_equal(batch.full, numbers[k]);
+        assert_int_equal(batch.unreadable, numbers[k] - (int)batch.count);
         for (size_t i = 0; i < batch.count; i++)
             assert_int_equal(batch.records[i].kind, VOUCH_RECORD_CLOSE);
     }

@@ -43,6 +43,10 @@ static const char *judge(const struct scene *s, uint32_t work)
 }
 
 #define CN(letter) "310a300806035504030c01" letter
+#define CN_ADDRESS "3112301006035504030c093139322e302e322e31" /* 192.0.2.1 */
+#define EMAIL_OUTSIDE                                                                              \
+    "3112301006092a864886f70d010901160379"                                                         \
+    "4063"
 #define EMAIL(letter) "3112301006092a864886f70d0109011603" letter "4062"
 
 static void test_constraints_first_name_outside_is_told(void **state)
@@ -75,6 +79,18 @@ static void test_constraints_first_name_outside_is_told(void **state)
          "DNS:y: not in any permitted subtree"},
         {{.permitted = "3003810178", .subject = "3028" EMAIL("79") EMAIL("7a")},
          "email:y@b: not in any permitted subtree"},
+        /* the second, behind one that is within: an address, a host, a mailbox */
+        {{.permitted = "300a8708c0000200ffffff003003820178", .subject = "3020" CN_ADDRESS CN("7a")},
+         "DNS:z: not in any permitted subtree"},
+        {{.permitted = "3003820178", .subject = "3018" CN("78") CN("7a")},
+         "DNS:z: not in any permitted subtree"},
+        {{.permitted = "3003810162", .subject = "3028" EMAIL("79") EMAIL_OUTSIDE},
+         "email:y@c: not in any permitted subtree"},
+        /* all within */
+        {{.permitted = "3003810162", .subject = "3028" EMAIL("79") EMAIL("7a")}, "kept"},
+        /* an address outside is told as the name that it is in the certificate */
+        {{.permitted = "300a8708c0000300ffffff00", .subject = "3014" CN_ADDRESS},
+         "DNS:192.0.2.1: not in any permitted subtree"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "core/x509/certificate.h"
+#include "core/x509/extension.h"
 #include "tests/support/der_maker.h"
 
 /* Whatever breaks the form of a certificate, the finding names the field in which it stands. Each
@@ -31,6 +32,20 @@ static void must_name(const char *what, struct vouch_span der, const char *field
     const char *said = fault_of(der);
     if (strncmp(said, field, strlen(field)) != 0 || said[strlen(field)] != ':')
         fail_msg("%s in %s: \"%s\"", what, field, said);
+}
+
+/* Extensions of certificates have names; the unknown, and those of lists, have none. */
+static void test_field_extension_has_a_name_if_it_is_a_certificates(void **state)
+{
+    (void)state;
+    for (unsigned kind = 0; kind <= VOUCH_EXT_CERTIFICATE_ISSUER + 1; kind++) {
+        bool named = kind > VOUCH_EXT_UNKNOWN && kind < VOUCH_EXT_CRL_NUMBER;
+        assert_int_equal(vouch_certificate_extension_name(kind) != NULL, named);
+    }
+    assert_string_equal(vouch_certificate_extension_name(VOUCH_EXT_SUBJECT_KEY_ID),
+                        "subjectKeyIdentifier");
+    assert_string_equal(vouch_certificate_extension_name(VOUCH_EXT_TLS_FEATURE), "tlsfeature");
+    assert_null(vouch_certificate_extension_name(UINT32_MAX));
 }
 
 /* --- faults that any element with a one-byte length can have --- */
@@ -259,6 +274,7 @@ static void test_fields_what_is_no_certificate_is_said_of_the_whole(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_field_extension_has_a_name_if_it_is_a_certificates),
         cmocka_unit_test(test_fields_each_fault_names_the_field),
         cmocka_unit_test(test_fields_each_fault_names_the_extension),
         cmocka_unit_test(test_fields_rules_of_one_field_say_what_belongs_there),

@@ -63,6 +63,44 @@ static void test_trust_in_a_leaf_itself_needs_no_signature(void **state)
     assert_false(vouch_judge_trusted(&s.judge));
 }
 
+/* --- what an anchor is ------------------------------------------------------------------------ */
+
+/* Trusts a root's key by a certificate of that version, which says nothing more of itself than
+ * these extensions; is the chain below it trusted? */
+static bool root_is_taken(const char *version, struct vouch_span extensions)
+{
+    static struct forged root;
+    struct vouch_certificate key, c;
+    forge_make(&chain_root, &root);
+    vouch_certificate_parse(forged_span(&root), &key);
+    struct der_certificate parts = der_good_root(&m);
+    parts.version = der_hex(&m, version);
+    parts.subject = parts.issuer = key.subject;
+    parts.key = key.spki;
+    parts.validity = der_validity(&m, "260101000000Z", "271231000000Z");
+    parts.extensions = extensions;
+    assert_int_equal(vouch_certificate_parse(der_build(&m, &parts), &c), VOUCH_OK);
+    chain_begin(&s);
+    chain_trust_key(&s, &(struct vouch_anchor){c.subject, c.spki, .certificate = c.der});
+    chain_send(&s, &chain_leaf);
+    chain_send(&s, &chain_intermediate);
+    chain_judge(&s);
+    return vouch_judge_trusted(&s.judge);
+}
+
+/* Versions 1 and 2 have no way to say that they are authorities'. */
+static void test_trust_in_a_root_of_version_three_needs_basic_constraints(void **state)
+{
+    const struct vouch_span none = {NULL, 0};
+    (void)state;
+    der_begin(&m);
+    assert_true(root_is_taken("", none));
+    assert_true(root_is_taken("a003020101", none));
+    assert_false(root_is_taken("a003020102", none));
+    struct vouch_span ca = der_extension(&m, "551d13", true, der_hex(&m, "30030101ff"));
+    assert_true(root_is_taken("a003020102", der_extensions(&m, ca)));
+}
+
 /* --- general names ---------------------------------------------------------------------------- */
 
 static void test_general_names_have_their_tags(void **state)
@@ -302,6 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trust_in_an_authority_is_none_in_what_it_did_not_sign),
         cmocka_unit_test(test_trust_in_a_leaf_itself_needs_no_signature),
+        cmocka_unit_test(test_trust_in_a_root_of_version_three_needs_basic_constraints),
         cmocka_unit_test(test_general_names_have_their_tags),
         cmocka_unit_test(test_general_names_of_each_kind_are_told),
         cmocka_unit_test(test_hostname_each_common_name_can_cover),
