@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a server answers to the end of a session in which it asked for a certificate. */
+/* How a check ends: what a server answers to the end of a session in which it asked for a
+ * certificate, and what ends the judgement early. */
 #include "tests/support/noted_scene.h"
 
 #include <setjmp.h>
@@ -59,10 +60,37 @@ static void test_close_behind_the_close_is_no_refusal_without_an_alert(void **st
     }
 }
 
+static int look_in_vain(void *self, struct vouch_judge_question *q, struct vouch_report *report)
+{
+    (void)q;
+    (void)report;
+    return *(const int *)self;
+}
+
+/* What the judgement could not have is the status of the whole check. */
+static void test_judgement_that_cannot_be_made_ends_the_check_with_its_status(void **state)
+{
+    static const struct vouch_evidence_ops ops = {.look = look_in_vain};
+    static int ends[] = {VOUCH_OK, VOUCH_E_ARGUMENT, VOUCH_E_SPACE, VOUCH_E_MEMORY};
+    (void)state;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        int status = VOUCH_AGAIN;
+        noted_begin("tls://www.example.test:443");
+        noted.s.options.evidence = (struct vouch_evidence){&ops, &ends[i]};
+        noted_check();
+        for (int polls = 0; polls < NOTED_POLLS_MAX && status == VOUCH_AGAIN; polls++)
+            status = noted_poll();
+        assert_int_equal(status, ends[i]);
+        assert_int_equal(vouch_check_poll(&noted.s.check, &noted.s.clock.now), ends[i]);
+        noted_end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refusal_that_the_talk_has_found_is_not_said_again),
+        cmocka_unit_test(test_judgement_that_cannot_be_made_ends_the_check_with_its_status),
         cmocka_unit_test(test_close_behind_the_close_is_no_refusal_without_an_alert),
     };
     return cmocka_run_group_tests(tests, noted_set_up, NULL);

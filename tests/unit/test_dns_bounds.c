@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static uint8_t message[4096];
+static uint8_t message[17000];
 static struct vouch_writer m;
 static uint8_t buffer[1024];
 static struct vouch_records records;
@@ -267,6 +267,57 @@ static void test_dns_time_to_live_has_thirty_one_bits(void **state)
     }
 }
 
+static void test_dns_answer_repeats_one_question(void **state)
+{
+    (void)state;
+    for (uint8_t questions = 0; questions <= 2; questions++) {
+        begin("\x81\x80", 1);
+        message[5] = questions;
+        BYTES("\1a\0\0\1\0\1\0\0\0\x09\0\4\1\2\3\4");
+        assert_int_equal(read_it(), questions == 1 ? VOUCH_OK : VOUCH_E_NAME_SERVER);
+    }
+}
+
+/* A name at 0x3f0c, in a record of no interest before the one whose owner points there: 0xff, 0xbf
+ * and 0xc0 differ in their two highest bits, which make a pointer, and in the others. */
+static void test_dns_pointer_has_fourteen_bits_behind_two_that_are_set(void **state)
+{
+    static const struct {
+        uint8_t first;
+        int status;
+    } rows[] = {{0xff, VOUCH_OK}, {0xbf, VOUCH_E_NAME_SERVER}, {0xc0, VOUCH_OK}};
+    static uint8_t filler[0x3f20];
+    enum { DATA_AT = 0x13 + 11 + 2 };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        memcpy(&filler[0x3f0c - DATA_AT], "\1a", 3);
+        begin("\x81\x80", 2);
+        BYTES("\1z\0\0\1\0\1\0\0\0\x09\x3f\x20");
+        vouch_write_span(&m, (struct vouch_span){filler, sizeof filler});
+        vouch_write_u8(&m, rows[i].first);
+        BYTES("\x0c\0\1\0\1\0\0\0\x09\0\4\1\2\3\4");
+        assert_int_equal(m.lost, 0);
+        int status = read_it();
+        if (status != rows[i].status)
+            fail_msg("%02x: %d", rows[i].first, status);
+    }
+}
+
+/* A length of 64 to 191 is none, though so many bytes follow and a name could hold them. */
+static void test_dns_label_of_more_than_sixty_three_bytes_is_none(void **state)
+{
+    static const uint8_t letters[191] = {'b'};
+    (void)state;
+    for (unsigned len = 62; len < 192; len++) {
+        begin("\x81\x80", 2);
+        vouch_write_u8(&m, (uint8_t)len);
+        vouch_write_span(&m, (struct vouch_span){letters, len});
+        BYTES("\0\0\1\0\1\0\0\0\x09\0\4\1\2\3\4");
+        BYTES("\1a\0\0\1\0\1\0\0\0\x09\0\4\1\2\3\4");
+        assert_int_equal(read_it(), len < 64 ? VOUCH_OK : VOUCH_E_NAME_SERVER);
+    }
+}
+
 static void test_dns_name_becomes_text_where_its_bytes_can(void **state)
 {
     (void)state;
@@ -313,6 +364,9 @@ int main(void)
         cmocka_unit_test(test_dns_mail_exchanger_is_a_preference_and_one_name),
         cmocka_unit_test(test_dns_record_without_room_is_counted_as_lost),
         cmocka_unit_test(test_dns_time_to_live_has_thirty_one_bits),
+        cmocka_unit_test(test_dns_answer_repeats_one_question),
+        cmocka_unit_test(test_dns_pointer_has_fourteen_bits_behind_two_that_are_set),
+        cmocka_unit_test(test_dns_label_of_more_than_sixty_three_bytes_is_none),
         cmocka_unit_test(test_dns_name_becomes_text_where_its_bytes_can),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,6 +43,21 @@ static void test_algorithm_pss_field_with_more_than_its_value_is_malformed(void 
     }
 }
 
+static void test_algorithm_without_parameters_says_so_of_any(void **state)
+{
+    static const char *const oids[] = {"2a8648ce3d040302", "2b6570", "2b6571", "2a8648ce380403"};
+    (void)state;
+    for (size_t i = 0; i < sizeof oids / sizeof oids[0]; i++) {
+        const char *fault = NULL;
+        struct vouch_signature_algorithm a;
+        der_begin(&m);
+        struct vouch_span oid = der_wrap(&m, 0x06, der_hex(&m, oids[i]));
+        struct vouch_span with_null = der_sequence(&m, 2, oid, der_hex(&m, "0500"));
+        assert_int_equal(vouch_signature_read(with_null, &a, &fault), VOUCH_E_MALFORMED);
+        assert_string_equal(fault, "parameters of a signature algorithm that has none");
+    }
+}
+
 /* An empty signature is wrong, whatever the algorithm; of one byte, an unknown algorithm's cannot
  * be judged. */
 static void test_signature_that_is_empty_is_wrong_by_any_algorithm(void **state)
@@ -73,6 +88,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_algorithm_pss_field_with_more_than_its_value_is_malformed),
+        cmocka_unit_test(test_algorithm_without_parameters_says_so_of_any),
         cmocka_unit_test(test_signature_that_is_empty_is_wrong_by_any_algorithm),
     };
     return cmocka_run_group_tests_name("x509_pss", tests, NULL, NULL);
