@@ -232,16 +232,42 @@ static void test_dns_record_without_room_is_counted_as_lost(void **state)
     for (size_t room = 0; room <= 10; room++) {
         begin("\x81\x80", 1);
         records.data = vouch_writer_of(buffer, room);
-        uint8_t len = 6;
         message[16] = VOUCH_DNS_TLSA;
-        BYTES("\1a\0\0\x34\0\1\0\0\0\x09\0");
-        vouch_write_u8(&m, len);
-        vouch_write_span(&m, (struct vouch_span){bytes, len});
+        BYTES("\1a\0\0\x34\0\1\0\0\0\x09\0\6");
+        vouch_write_span(&m, (struct vouch_span){bytes, 6});
         assert_int_equal(vouch_dns_read(vouch_writer_span(&m), "a", VOUCH_DNS_TLSA, &records),
                          VOUCH_OK);
         assert_int_equal(records.count, room >= 8);
         assert_int_equal(records.lost, room < 8);
         assert_int_equal(records.data.len, room >= 8 ? 8 : 0);
+    }
+}
+
+/* Behind a record without room, one that is malformed: then nothing of the answer is there. */
+static void test_dns_malformed_answer_has_neither_records_nor_lost_ones(void **state)
+{
+    (void)state;
+    for (uint8_t len = 3; len <= 4; len++) {
+        begin("\x81\x80", 2);
+        records.data = vouch_writer_of(buffer, 0);
+        BYTES("\1a\0\0\1\0\1\0\0\0\x09\0\4\1\2\3\4\1a\0\0\1\0\1\0\0\0\x09\0");
+        vouch_write_u8(&m, len);
+        BYTES("\1\2\3\4");
+        assert_int_equal(read_it(), len == 4 ? VOUCH_OK : VOUCH_E_NAME_SERVER);
+        assert_int_equal(records.lost, len == 4 ? 2 : 0);
+        assert_int_equal(records.count, 0);
+    }
+}
+
+static void test_dns_name_is_written_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    for (size_t room = 0; room <= 9; room++) {
+        m = vouch_writer_of(message, 20 + room);
+        m.len = 20;
+        assert_int_equal(vouch_dns_write_name(&m, "abcdef"), room >= 8);
+        assert_int_equal(m.len, room >= 8 ? 28 : 20);
+        assert_int_equal(m.lost, 0);
     }
 }
 
@@ -296,7 +322,6 @@ static void test_dns_pointer_has_fourteen_bits_behind_two_that_are_set(void **st
         vouch_write_span(&m, (struct vouch_span){filler, sizeof filler});
         vouch_write_u8(&m, rows[i].first);
         BYTES("\x0c\0\1\0\1\0\0\0\x09\0\4\1\2\3\4");
-        assert_int_equal(m.lost, 0);
         int status = read_it();
         if (status != rows[i].status)
             fail_msg("%02x: %d", rows[i].first, status);
@@ -363,6 +388,8 @@ int main(void)
         cmocka_unit_test(test_dns_text_is_strings_that_fill_their_record),
         cmocka_unit_test(test_dns_mail_exchanger_is_a_preference_and_one_name),
         cmocka_unit_test(test_dns_record_without_room_is_counted_as_lost),
+        cmocka_unit_test(test_dns_malformed_answer_has_neither_records_nor_lost_ones),
+        cmocka_unit_test(test_dns_name_is_written_whole_or_not_at_all),
         cmocka_unit_test(test_dns_time_to_live_has_thirty_one_bits),
         cmocka_unit_test(test_dns_answer_repeats_one_question),
         cmocka_unit_test(test_dns_pointer_has_fourteen_bits_behind_two_that_are_set),

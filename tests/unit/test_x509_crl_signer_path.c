@@ -173,6 +173,9 @@ static void test_signer_below_another_authority_is_revoked_by_that_one(void **st
         assert_true(vouch_report_has(&report, VOUCH_F_REVOKED));
         assert_int_equal(judge(crls, 2), VOUCH_OK);
         assert_int_equal(vouch_report_has(&report, VOUCH_F_REVOKED), i != 0);
+        const struct vouch_span turned[] = {crls[1], crls[0]}; /* the order says nothing */
+        assert_int_equal(judge(turned, 2), VOUCH_OK);
+        assert_int_equal(vouch_report_has(&report, VOUCH_F_REVOKED), i != 0);
     }
 }
 

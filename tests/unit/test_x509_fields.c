@@ -48,6 +48,27 @@ static void test_field_extension_has_a_name_if_it_is_a_certificates(void **state
     assert_null(vouch_certificate_extension_name(UINT32_MAX));
 }
 
+/* The third of three; the one before is good. */
+static void test_field_extension_behind_others_is_named_by_itself(void **state)
+{
+    const struct vouch_span none = {NULL, 0};
+    (void)state;
+    der_begin(&maker);
+    struct vouch_span first = der_extension(&maker, "551d0e", false, der_hex(&maker, "04 01 01"));
+    struct vouch_span second = der_extension(&maker, "2a0304", false, der_hex(&maker, "05 00"));
+    struct vouch_span usage = der_extension(&maker, "551d0f", true, der_hex(&maker, "05 00"));
+    const struct vouch_span third[] = {none, usage, der_hex(&maker, "05 00"),
+                                       der_hex(&maker, "30 02 05 00")};
+    static const char *const said[] = {
+        "no fault", "extension keyUsage:", "extension number 3:", "extension number 3:"};
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        const char *fault =
+            fault_of(der_leaf_with(&maker, der_join(&maker, 3, first, second, third[i])));
+        if (strncmp(fault, said[i], strlen(said[i])) != 0)
+            fail_msg("\"%s\" where \"%s\" belongs", fault, said[i]);
+    }
+}
+
 /* --- faults that any element with a one-byte length can have --- */
 
 static struct vouch_span other_tag(struct vouch_span e)
@@ -274,6 +295,7 @@ static void test_fields_what_is_no_certificate_is_said_of_the_whole(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_field_extension_behind_others_is_named_by_itself),
         cmocka_unit_test(test_field_extension_has_a_name_if_it_is_a_certificates),
         cmocka_unit_test(test_fields_each_fault_names_the_field),
         cmocka_unit_test(test_fields_each_fault_names_the_extension),
