@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import pathlib
-import resource
 import shlex
 import shutil
 import subprocess
@@ -109,15 +108,6 @@ def compile_one(setting, source):
                    check=True, env=dict(os.environ, CCACHE_DISABLE="1"))
     stamp.write_text(key)
     return target
-
-
-def limits(cpu_s):
-    """For a child: so much time, no core file, no endless output."""
-    def set_them():
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
-    return set_them
 
 
 def gcov(folder, files):

@@ -15,23 +15,20 @@ import collections
 import concurrent.futures
 import hashlib
 import json
+import math
 import os
 import pathlib
-import signal
-import subprocess
 import sys
-import tempfile
-import threading
 import time
 
 import covered
+import mutant_shop
 import mutations
 import tally
 
 OUT = pathlib.Path("build/mutants")
 LIST = pathlib.Path("tests/tools/equivalent_mutants.txt")
 NUMBERS_SHARE = 3  # one of so many changes of a number is drawn: there are as many as of all else
-WALL_S = 60
 
 
 def folder_of(file):
@@ -62,76 +59,6 @@ def drawn(arguments):
 def place(seed, mutation):
     of = (seed, mutation.file, mutation.source, mutations.described(mutation))
     return int.from_bytes(hashlib.sha256(repr(of).encode()).digest()[:8], "big")
-
-
-class Workshop:
-    """Compiles, links and runs one mutant at a time in a folder of its own."""
-
-    def __init__(self, setting, coverage):
-        self.setting, self.coverage = setting, coverage
-        self.plain, self.lock = {}, threading.Lock()
-
-    def compiled(self, file, text, output):
-        """The object of a file with this text, or None where it does not compile."""
-        command = [*self.setting.compile, "-O2", "-fPIE", "-Werror=return-type", "-x", "c", "-iquote",
-                   str(pathlib.Path(file).parent), "-c", "-o", str(output), "-"]
-        done = subprocess.run(command, input=text.encode(), stderr=subprocess.DEVNULL, check=False,
-                              env=dict(os.environ, CCACHE_DISABLE="1"))
-        return output.read_bytes() if done.returncode == 0 else None
-
-    def unchanged(self, file, folder):
-        with self.lock:
-            known = self.plain.get(file)
-        if known is None:
-            known = self.compiled(file, pathlib.Path(file).read_text(encoding="utf-8"), folder / "plain.o")
-            with self.lock:
-                self.plain[file] = known
-        return known
-
-    def linked(self, name, objects, folder):
-        """Links what a test needs, with these objects in the place of core's, unless that is done."""
-        return all((folder / part).exists() or subprocess.run(
-            self.setting.link_with(part, objects, folder / part),
-            stderr=subprocess.DEVNULL, check=False).returncode == 0 for part in self.setting.parts(name))
-
-    def notices(self, name, objects, folder):
-        """Why this test fails with these objects in the place of core's; "": it does not."""
-        if not self.linked(name, objects, folder):
-            return "does not link"
-        cpu_s = 5 + int(10 * self.coverage.seconds(name))
-        return failing(self.setting.command(name, folder), cpu_s, folder, self.setting.environment(folder))
-
-    def judge(self, mutation):
-        """(outcome, by whom): "same", "killed" or "survived"."""
-        with tempfile.TemporaryDirectory(dir=OUT) as name:
-            folder = pathlib.Path(name).resolve()
-            text = pathlib.Path(mutation.file).read_text(encoding="utf-8")
-            changed = self.compiled(mutation.file, mutations.applied(mutation, text), folder / "mutant.o")
-            if changed is None or changed == self.unchanged(mutation.file, folder):
-                return "same", ""
-            covering = self.coverage.covering(mutation.file, mutation.line)
-            for program in covering:
-                why = self.notices(program, [folder / "mutant.o"], folder)
-                if why:
-                    return "killed", f"{program}: {why}"
-            return "survived", f"run by {len(covering)} programs"
-
-
-def failing(command, cpu_s, folder, environment):
-    """Why the program failed, or "": it says that all is well."""
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL, start_new_session=True,
-                             preexec_fn=covered.limits(cpu_s), env={**environment, "TMPDIR": str(folder)})
-    try:
-        status = child.wait(WALL_S + 10 * cpu_s)
-    except subprocess.TimeoutExpired:
-        status = "time"
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    child.wait()
-    return "" if status == 0 else f"status {status}"
 
 
 class Results:
@@ -174,7 +101,9 @@ def work(arguments, drawn_ones, listed):
     end = time.monotonic() + 60 * arguments.minutes
     setting = covered.Setting(arguments.program or ())
     coverage = covered.Map(setting, arguments.jobs, files_of(arguments), not (arguments.unit or arguments.program))
-    shop = Workshop(setting, coverage)
+    if math.isinf(arguments.minutes):  # all will be tried: what was linked for a file serves its next change
+        drawn_ones = sorted(drawn_ones, key=lambda m: m.file)
+    shop = mutant_shop.Workshop(setting, coverage, OUT)
     rows = []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         def one(mutation):
@@ -227,7 +156,7 @@ def main():
     parser.add_argument("--file", action="append", help="only in files with this in their names")
     parser.add_argument("--program", action="append",
                         help="by the unit programs alone that have this in their names")
-    parser.add_argument("--minutes", type=float, default=600, help="begin no other after so long")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no other after so long")
     parser.add_argument("--floor", type=float, default=0, help="percent that must be noticed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--unit", action="store_true", help="unit programs and vectors alone")
