@@ -38,9 +38,11 @@ class Setting:
                       if name not in COMMANDS and (not parts or any(part in name for part in parts))]
         self.link = ["gcc", *linker(), "-pie", "-Wl,--gc-sections,--as-needed,-S"]
 
-    def libraries(self):
-        """The archives of this build but core's; "-l:..." is the system's."""
-        return [p for p in self.before if p.endswith(".a") and not p.startswith("-") and p != self.core]
+    def constant(self):
+        """What a measurement depends on besides core and the test. Each commit makes the archive of the port
+        anew, with the commit's name: its sources stand for it."""
+        archives = [p for p in self.before if p.endswith(".a") and not p.startswith("-") and p != self.core]
+        return [*(a for a in archives if "posix.a" not in a), *sorted(pathlib.Path("port").rglob("*.[ch]"))]
 
     def parts(self, name):
         """What has to be linked for a test: a unit program itself, or the commands."""
@@ -197,7 +199,7 @@ class Map:
             objects = list(pool.map(lambda s: compile_one(setting, s), sorted(files)))
             LIBRARY.unlink(missing_ok=True)
             subprocess.run(["ar", "rcs", str(LIBRARY), *map(str, objects)], check=True)
-            base = digest(*sources(), *sources(".h"), *setting.libraries()) + " ".join(sorted(files))
+            base = digest(*sources(), *sources(".h"), *setting.constant()) + " ".join(sorted(files))
             wanted = [*setting.names, *(python_tests() if commands else ())]
             for name in COMMANDS if commands else ():
                 link(setting, name)

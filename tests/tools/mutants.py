@@ -100,7 +100,9 @@ def work(arguments, drawn_ones, listed):
     results = Results(f"{arguments.unit or arguments.program or ''}")
     end = time.monotonic() + 60 * arguments.minutes
     setting = covered.Setting(arguments.program or ())
-    coverage = covered.Map(setting, arguments.jobs, files_of(arguments), not (arguments.unit or arguments.program))
+    folders = {folder_of(file) for file in files_of(arguments)}  # whole: one measurement serves each file
+    files = [file for file in covered.sources() if folder_of(file) in folders]
+    coverage = covered.Map(setting, arguments.jobs, files, not (arguments.unit or arguments.program))
     if math.isinf(arguments.minutes):  # all will be tried: what was linked for a file serves its next change
         drawn_ones = sorted(drawn_ones, key=lambda m: m.file)
     shop = mutant_shop.Workshop(setting, coverage, OUT)
