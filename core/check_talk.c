@@ -108,7 +108,6 @@ static int receive(struct vouch_talk *t, const struct vouch_talk_stream *stream)
         t->ended = true;
     else
         return n == 0 ? VOUCH_AGAIN : stream_failed(t, n);
-    t->fed = true;
     return VOUCH_OK;
 }
 

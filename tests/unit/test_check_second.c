@@ -79,6 +79,7 @@ static void test_second_session_is_judged_once_and_speaks_once(void **state)
     noted_expect(r, VOUCH_F_NONE, NULL);
     assert_int_equal(noted.s.f.opens, 2);
     assert_int_equal(begun, 2);
+    assert_int_equal(told, 2);
     assert_int_equal(asked_same, 1);
     assert_int_equal(r->sent_count, 3); /* of the first, which are kept */
     assert_int_equal(r->path_count, 4);
@@ -183,7 +184,8 @@ static void test_session_is_closed_in_order_after_every_talk(void **state)
 {
     enum { ALERT = 21 };
     (void)state;
-    for (int fails = 0; fails <= 1; fails++) {
+    for (int row = 0; row < 4; row++) {
+        bool fails = row & 1;
         static const struct tls_peer_options options = {.plan = {.name = "www.example.test"},
                                                         .tls12 = true};
         noted_begin("tls://www.example.test:443");
@@ -195,6 +197,7 @@ static void test_session_is_closed_in_order_after_every_talk(void **state)
         noted.s.anchor.key = root.spki;
         noted.s.anchor.certificate = root.der;
         noted.on_talk = fails ? leave_wrongly : NULL;
+        noted.s.f.stutter = row & 2; /* it takes nothing at first */
         const struct vouch_report *r = noted_run();
         assert_string_equal(r->tls.protocol, "TLSv1.2");
         assert_int_equal(last_record(), ALERT); /* close_notify */
