@@ -218,10 +218,10 @@ class Map:
         return self.programs[name]["seconds"]
 
     @staticmethod
-    def at_file_scope(file, line):
-        """Does the line begin where declarations do? What stands above it says nothing of it then."""
-        text = pathlib.Path(file).read_text(encoding="utf-8").split("\n")[line - 1]
-        return text[:1].isalpha()
+    def at_file_scope(file, line, near):
+        """Does a declaration begin between the two lines? What stands above it says nothing of it then."""
+        text = pathlib.Path(file).read_text(encoding="utf-8").split("\n")
+        return any(row[:1].isalpha() for row in text[near:line])
 
     def covering(self, file, line):
         """The programs that run the line, the cheapest first; those of its file for a table."""
@@ -230,7 +230,7 @@ class Map:
         near = line
         while near > 0 and near not in rows and line - near < 12:
             near -= 1
-        of_file = near != line and self.at_file_scope(file, line)
+        of_file = self.at_file_scope(file, line, near)
         if near in rows and not of_file:
             names = ran.get(near, set())
         else:
