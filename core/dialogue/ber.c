@@ -15,12 +15,10 @@ size_t vouch_ber_open(struct vouch_writer *w, uint8_t tag)
 void vouch_ber_close(struct vouch_writer *w, size_t mark)
 {
     size_t len = w->len - mark;
+    if (len > CONTENT_MAX)
+        w->lost += len;
     if (w->lost) /* the length's own bytes may be missing */
         return;
-    if (len > CONTENT_MAX) {
-        w->lost += len;
-        return;
-    }
     w->data[mark - 2] = (uint8_t)(len >> 8);
     w->data[mark - 1] = (uint8_t)len;
 }
@@ -56,8 +54,6 @@ int vouch_ber_peek(struct vouch_span in, struct vouch_ber_header *out)
     struct vouch_reader r = vouch_reader_of(in);
     out->tag = vouch_read_u8(&r);
     size_t len = vouch_read_u8(&r);
-    if (r.failed)
-        return VOUCH_AGAIN;
     if ((out->tag & 0x1f) == 0x1f || len == 0x80 || len > 0x84)
         return VOUCH_E_MALFORMED;
     size_t more = len > 0x80 ? len - 0x80 : 0;

@@ -269,7 +269,7 @@ static int begin_skipping(struct ldap *s, struct vouch_exchange *x,
     bool entry = s->stage == SEARCH && m->id == s->id && m->operation == VOUCH_LDAP_ENTRY;
     if (!entry || length > BYTES_MAX) {
         vouch_report_find_number(x->report, VOUCH_F_LDAP_TOO_LARGE, VOUCH_NO_POSITION,
-                                 length > UINT32_MAX ? UINT32_MAX : (uint32_t)length);
+                                 (uint32_t)length);
         return VOUCH_E_SPACE;
     }
     s->entries++;

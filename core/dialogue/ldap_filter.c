@@ -52,8 +52,10 @@ static bool write_value(struct work *f, uint8_t tag, struct vouch_span raw)
     for (size_t i = 0; i < raw.len; i++) {
         uint8_t c = raw.data[i];
         if (c == '\\') {
-            int high = i + 2 < raw.len ? vouch_hex_value(raw.data[i + 1]) : -1;
-            int low = i + 2 < raw.len ? vouch_hex_value(raw.data[i + 2]) : -1;
+            if (raw.len - i < 3)
+                return false;
+            int high = vouch_hex_value(raw.data[i + 1]);
+            int low = vouch_hex_value(raw.data[i + 2]);
             if (high < 0 || low < 0)
                 return false;
             c = (uint8_t)(high << 4 | low);
@@ -179,10 +181,9 @@ static int take_nested(struct work *f)
     return VOUCH_OK;
 }
 
+/* Of a list that is open: only then is a closing parenthesis expected. */
 static int close_list(struct work *f)
 {
-    if (f->depth == 0)
-        return fail(f, VOUCH_E_MALFORMED, "one \")\" too many");
     f->depth--;
     if (f->open[f->depth].tag == NOT && f->open[f->depth].members != 1)
         return fail(f, VOUCH_E_MALFORMED, "\"!\" takes one filter");

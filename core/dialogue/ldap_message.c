@@ -102,12 +102,8 @@ void vouch_ldap_write_unbind(struct vouch_writer *w, uint32_t id)
 static void read_operation(struct vouch_span in, size_t from, struct vouch_ldap_message *out)
 {
     struct vouch_reader r = vouch_reader_of(vouch_span_part(in, from, in.len));
-    uint32_t id = vouch_ber_take_integer(&r, VOUCH_BER_INTEGER);
-    uint8_t operation = vouch_read_u8(&r);
-    if (r.failed)
-        return;
-    out->id = id;
-    out->operation = operation;
+    out->id = vouch_ber_take_integer(&r, VOUCH_BER_INTEGER);
+    out->operation = vouch_read_u8(&r);
 }
 
 int vouch_ldap_message_peek(struct vouch_span in, struct vouch_ldap_message *out, size_t *length)
@@ -118,7 +114,7 @@ int vouch_ldap_message_peek(struct vouch_span in, struct vouch_ldap_message *out
     int status = vouch_ber_peek(in, &h);
     if (status != VOUCH_OK)
         return status;
-    if (h.tag != VOUCH_BER_SEQUENCE || h.content_len > SIZE_MAX - h.header_len)
+    if (h.tag != VOUCH_BER_SEQUENCE || h.content_len > UINT32_MAX - h.header_len)
         return VOUCH_E_MALFORMED;
     *length = h.header_len + h.content_len;
     if (*length > in.len) {

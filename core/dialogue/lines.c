@@ -101,6 +101,6 @@ struct vouch_span vouch_lines_word(struct vouch_span *line)
         begin++;
     size_t end = vouch_span_find(*line, begin, ' ');
     struct vouch_span word = vouch_span_part(*line, begin, end - begin);
-    *line = vouch_span_part(*line, end, line->len - end);
+    *line = vouch_span_part(*line, end, line->len);
     return word;
 }

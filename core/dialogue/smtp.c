@@ -98,7 +98,6 @@ static int again_later(struct smtp *s, struct vouch_exchange *x)
 {
     find(x, VOUCH_F_SMTP_TEMPORARY, s);
     s->stage = BEGIN;
-    s->reply_len = 0;
     s->before = (struct vouch_smtp_keywords){0};
     x->wait_ms = WAIT_MS;
     return VOUCH_RECONNECT;
@@ -220,8 +219,6 @@ static void compare_keywords(const struct smtp *s, struct vouch_exchange *x)
     struct vouch_writer w = vouch_writer_of(text, sizeof text);
     if (vouch_smtp_keywords_has(&s->after, VOUCH_SMTP_STARTTLS))
         vouch_report_find_plain(x->report, VOUCH_F_SMTP_STARTTLS_AGAIN);
-    if (s->before.lines == 0) /* SMTP over TLS has no EHLO before TLS */
-        return;
     vouch_smtp_keywords_lost(&s->before, &s->after, &w);
     if (w.len)
         vouch_report_find(x->report, VOUCH_F_SMTP_KEYWORDS_DIFFER, VOUCH_NO_POSITION,
@@ -299,7 +296,7 @@ static int malformed(struct smtp *s, struct vouch_exchange *x, int status,
 static int take_lines(struct vouch_exchange *x)
 {
     struct smtp *s = x->state;
-    struct vouch_smtp_line line = {0, true, {NULL, 0}};
+    struct vouch_smtp_line line;
     int status = VOUCH_AGAIN;
     while (status == VOUCH_AGAIN && x->out.len == 0) {
         size_t used = 0;

@@ -74,10 +74,8 @@ static void note(struct vouch_smtp_keywords *k, struct vouch_span word)
 void vouch_smtp_keywords_add(struct vouch_smtp_keywords *k, struct vouch_span text)
 {
     struct vouch_span word = first_word(text);
-    bool first = k->lines == 0;
-    if (k->lines < UINT16_MAX)
-        k->lines++;
-    if (first) {
+    if (!k->begun) {
+        k->begun = true;
         k->starttls_first = is_keyword(word, VOUCH_SMTP_STARTTLS);
         return;
     }

@@ -23,7 +23,7 @@ enum { VOUCH_SMTP_KEYWORDS_TEXT_MAX = 160 };
 
 struct vouch_smtp_keywords {
     uint16_t offered;     /* one bit for each vouch_smtp_keyword */
-    uint16_t lines;       /* of the reply, the greeting's included */
+    bool begun;           /* the first line has been taken */
     bool starttls_first;  /* STARTTLS was on the first line, where the server's name belongs */
     bool masked;          /* a keyword of X's only, as a device on the path writes over STARTTLS */
     bool clear_passwords; /* AUTH with PLAIN or LOGIN */

@@ -29,8 +29,6 @@ int vouch_smtp_line_take(struct vouch_span in, struct vouch_smtp_line *line, siz
     if (text.len && text.data[text.len - 1] == '\r')
         text.len--;
     *used = end + 1;
-    line->code = 0;
-    line->last = true;
     line->text = text;
     return parse(text, line) ? VOUCH_OK : VOUCH_E_MALFORMED;
 }

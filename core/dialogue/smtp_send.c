@@ -139,7 +139,7 @@ static int talk(struct vouch_exchange *x)
 {
     struct vouch_smtp_send *s = send_of(x);
     struct vouch_smtp_line line;
-    size_t used = 0;
+    size_t used;
 
     if (s->stage == BEGIN)
         return begin(s, x);
@@ -153,8 +153,7 @@ static int talk(struct vouch_exchange *x)
         x->used += used;
         if (!line.last)
             continue;
-        if (s->stage != QUIT)
-            keep_reply(s, &line);
+        keep_reply(s, &line);
         on_reply(s, &x->out, line.code);
         if (x->out.lost > 0)
             return VOUCH_E_SPACE;

@@ -5,6 +5,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -37,6 +38,19 @@ static void test_ldap_filter_equality_is_translated(void **state)
     expect_bytes("(cn=Jan!)", want, sizeof want);
     expect_bytes("cn=Jan!", want, sizeof want);
     expect_bytes("(cn=J\\61n\\21)", want, sizeof want);
+}
+
+static void test_ldap_filter_escape_is_any_byte(void **state)
+{
+    static const char digits[] = "0123456789abcdef";
+    (void)state;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        const uint8_t want[] = {0xa3, LEN(10), 4, LEN(1), 'a', 4, LEN(1), (uint8_t)byte};
+        char text[] = "(a=\\xx)";
+        text[4] = digits[byte >> 4];
+        text[5] = digits[byte & 15];
+        expect_bytes(text, want, sizeof want);
+    }
 }
 
 static void test_ldap_filter_presence_is_translated(void **state)
@@ -102,6 +116,11 @@ static void test_ldap_filter_malformed_says_where(void **state)
                  {"(&(a=b)", 7},
                  {"(a=b)(c=d)", 5},
                  {"(a=**)", 5},
+                 {"(a=b*\\4*c)", 9},
+                 {"(a=b*\\4", 7},
+                 {"(~=x)", 1},
+                 {"(>=x)", 1},
+                 {"(a=\\)", 4},
                  {"(a>=b*)", 6},
                  {"(&x)", 2}};
     struct vouch_writer w;
@@ -188,10 +207,52 @@ static void test_ldap_url_escape_is_whole(void **unused)
     }
 }
 
+static void test_ldap_url_fault_is_named(void **unused)
+{
+    static const struct {
+        const char *rest, *what;
+    } rows[] = {
+        {"/%", "two hexadecimal digits"},
+        {"/%7", "two hexadecimal digits"},
+        {"/%7g", "two hexadecimal digits"},
+        {"/%g7", "two hexadecimal digits"},
+        {"/%00", "NUL"},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_ldap_query q;
+        const char *what = "";
+        assert_int_equal(vouch_ldap_url_parse(&q, vouch_span_of(rows[i].rest), &what),
+                         VOUCH_E_MALFORMED);
+        if (!strstr(what, rows[i].what))
+            fail_msg("%s: %s", rows[i].rest, what);
+    }
+}
+
+/* A filter in the place of the attributes counts as one where the place of the filter is empty,
+ * whatever comes behind. */
+static void test_ldap_url_filter_in_the_place_of_the_attributes(void **unused)
+{
+    static const char hole[] = "?";
+    struct vouch_ldap_query q;
+    const char *what = "";
+    char rest[64];
+    (void)unused;
+    snprintf(rest, sizeof rest, "/dc=x?(a=b)%s%s%sext", hole, hole, hole);
+    assert_int_equal(vouch_ldap_url_parse(&q, vouch_span_of(rest), &what), VOUCH_OK);
+    assert_string_equal(q.attributes, "");
+    assert_string_equal(q.filter, "(a=b)");
+    snprintf(rest, sizeof rest, "/dc=x?(a=b)%s%s(c=d)", hole, hole);
+    assert_int_equal(vouch_ldap_url_parse(&q, vouch_span_of(rest), &what), VOUCH_OK);
+    assert_string_equal(q.attributes, "(a=b)");
+    assert_string_equal(q.filter, "(c=d)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ldap_filter_equality_is_translated),
+        cmocka_unit_test(test_ldap_filter_escape_is_any_byte),
         cmocka_unit_test(test_ldap_filter_presence_is_translated),
         cmocka_unit_test(test_ldap_filter_substrings_are_translated),
         cmocka_unit_test(test_ldap_filter_star_in_the_middle_alone_has_both_ends),
@@ -199,6 +260,8 @@ int main(void)
         cmocka_unit_test(test_ldap_filter_ordering_and_approximate_have_their_tags),
         cmocka_unit_test(test_ldap_filter_malformed_says_where),
         cmocka_unit_test(test_ldap_url_escape_is_whole),
+        cmocka_unit_test(test_ldap_url_fault_is_named),
+        cmocka_unit_test(test_ldap_url_filter_in_the_place_of_the_attributes),
         cmocka_unit_test(test_ldap_filter_attributes_have_their_alphabet),
         cmocka_unit_test(test_ldap_filter_extensible_match_is_refused),
         cmocka_unit_test(test_ldap_filter_nested_ten_thousand_deep_is_refused),
