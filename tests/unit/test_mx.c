@@ -148,6 +148,67 @@ static void test_mx_more_hosts_than_fit_are_counted(void **state)
     assert_int_equal(mx.lost, 3);
 }
 
+/* Preferences have 16 bits; hosts of the same one stay in the order of the answer. */
+static void test_mx_preference_is_one_number_of_two_bytes(void **state)
+{
+    (void)state;
+    add(0x0100, "c.test");
+    add(0x00ff, "b.test");
+    add(0xffff, "e.test");
+    add(0, "a.test");
+    add(0x0100, "d.test");
+    assert_int_equal(read_mx(VOUCH_OK), VOUCH_OK);
+    for (size_t i = 0; i < 5; i++) {
+        const char want[] = {(char)('a' + i), '.', 't', 'e', 's', 't', 0};
+        assert_string_equal(mx.at[i].name, want);
+    }
+    assert_int_equal(mx.at[1].preference, 0xff);
+    assert_int_equal(mx.at[4].preference, 0xffff);
+}
+
+/* Whether the answer was validated decides what DANE may make of it. */
+static void test_mx_is_as_authentic_as_its_answer(void **state)
+{
+    for (int authentic = 0; authentic <= 1; authentic++) {
+        begin(state);
+        add(10, "a.test");
+        records.authentic = authentic;
+        records.lost = 2;
+        assert_int_equal(read_mx(VOUCH_OK), VOUCH_OK);
+        assert_int_equal(mx.authentic, authentic);
+        assert_int_equal(mx.lost, 2);
+        assert_false(mx.implicit);
+        assert_false(mx.refused);
+    }
+    begin(state); /* without a record there is nothing that was validated */
+    records.authentic = true;
+    assert_int_equal(read_mx(VOUCH_E_NO_DATA), VOUCH_OK);
+    assert_false(mx.authentic);
+    assert_int_equal(mx.count, 1);
+    assert_int_equal(mx.at[0].preference, 0);
+}
+
+static void test_mx_faults_name_the_domain(void **state)
+{
+    static const struct {
+        int status, answer;
+        bool bogus;
+    } rows[] = {
+        {VOUCH_E_NO_NAME, VOUCH_E_NO_NAME, false},
+        {VOUCH_E_TIMEOUT, VOUCH_E_TIMEOUT, false},
+        {VOUCH_E_NAME_SERVER, VOUCH_E_NAME_SERVER, false},
+        {VOUCH_E_TIMEOUT, VOUCH_E_NAME_SERVER, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(state);
+        records.bogus = rows[i].bogus;
+        assert_int_equal(read_mx(rows[i].status), rows[i].answer);
+        assert_int_equal(report.findings_count, 1);
+        assert_true(vouch_span_equal(findings[0].value, vouch_span_of("example.test")));
+        assert_int_equal(mx.count, 0);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -159,6 +220,9 @@ int main(void)
         TEST(test_mx_null_among_others_is_said_and_passed_over),
         TEST(test_mx_failures_of_the_look_up_are_told_apart),
         TEST(test_mx_records_that_make_no_sense_are_counted),
+        TEST(test_mx_preference_is_one_number_of_two_bytes),
+        TEST(test_mx_is_as_authentic_as_its_answer),
+        TEST(test_mx_faults_name_the_domain),
         TEST(test_mx_more_hosts_than_fit_are_counted),
     };
     return cmocka_run_group_tests_name("MX", tests, NULL, NULL);

@@ -79,6 +79,32 @@ static void test_sts_cache_policy_is_used_until_its_max_age(void **state)
     assert_false(failed("d.example", NOW - AGE)); /* the clock was wrong, then or now */
 }
 
+/* From the second of its fetch, to the last one of its life; of a short one each second counts. */
+static void test_sts_cache_policy_lives_by_the_second(void **state)
+{
+    static const struct {
+        int64_t age_s;
+        const char *body;
+    } rows[] = {
+        {1600, "version: STSv1\nmode: enforce\nmax_age: 1600\nmx: mx.example\n"},
+        {16, "version: STSv1\nmode: enforce\nmax_age: 16\nmx: mx.example\n"},
+        {15, "version: STSv1\nmode: enforce\nmax_age: 15\nmx: mx.example\n"},
+        {1, "version: STSv1\nmode: testing\nmax_age: 1\nmx: mx.example\n"},
+    };
+    for (size_t i = 0; i < VOUCH_COUNT_OF(rows); i++) {
+        begin(state);
+        fetched("d.example", "1", rows[i].body, NOW); /* a multiple of 100 */
+        assert_false(failed("d.example", NOW - 1));
+        assert_true(failed("d.example", NOW));
+        assert_true(failed("d.example", NOW + rows[i].age_s - 1));
+        assert_false(failed("d.example", NOW + rows[i].age_s));
+    }
+    begin(state); /* it dates from the sixteenth of its life in which it was fetched */
+    fetched("d.example", "1", rows[0].body, NOW + 99);
+    assert_true(failed("d.example", NOW + 1599));
+    assert_false(failed("d.example", NOW + 1600));
+}
+
 static void test_sts_cache_report_says_until_when(void **state)
 {
     (void)state;
@@ -258,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_sts_cache_policy_is_used_until_its_max_age, begin),
+        cmocka_unit_test_setup(test_sts_cache_policy_lives_by_the_second, begin),
         cmocka_unit_test_setup(test_sts_cache_report_says_until_when, begin),
         cmocka_unit_test_setup(
             test_sts_cache_new_policy_replaces_the_old_one_with_or_without_a_new_id, begin),
