@@ -176,6 +176,70 @@ static void test_crl_scope_relative_name_longer_than_1024_bytes_matches_nothing(
     }
 }
 
+/* A DistributionPoint whose name is relative, and with these as cRLIssuer. */
+static struct vouch_span relative_point(struct vouch_span rdn, struct vouch_span issuers)
+{
+    struct vouch_span none = {NULL, 0};
+    struct vouch_span name = der_wrap(&m, POINT_NAME, der_wrap(&m, RELATIVE, rdn));
+    return der_sequence(&m, 2, name, issuers.len ? der_wrap(&m, ISSUER, issuers) : none);
+}
+
+/* RFC 5280 section 4.2.1.13: relative to cRLIssuer if there is one, or else to the certificate's
+ * issuer. */
+static void test_crl_scope_relative_name_is_below_the_issuer_of_its_point(void **state)
+{
+    const struct vouch_span none = {NULL, 0};
+    (void)state;
+    der_begin(&m);
+    struct vouch_span rdn = common_name(3);
+    struct vouch_crl crl = list_for("CN=Authority", directory("CN=Authority,CN=xxx"));
+    expect("below the certificate's issuer", &crl, relative_point(rdn, none), true);
+    crl = list_for("CN=Authority", directory("CN=Other,CN=xxx"));
+    expect("below another", &crl, relative_point(rdn, none), false);
+    struct vouch_span issuers = der_join(&m, 2, uri("b"), directory("CN=Other"));
+    crl = list_for("CN=Other", directory("CN=Other,CN=xxx"));
+    crl.indirect = true;
+    expect("below cRLIssuer", &crl, relative_point(rdn, issuers), true);
+    crl.point = der_wrap(&m, RELATIVE, rdn);
+    expect("both are relative", &crl, relative_point(rdn, issuers), true);
+    crl.point = der_wrap(&m, FULL, directory("CN=Authority,CN=xxx"));
+    expect("below the certificate's issuer, but not cRLIssuer", &crl, relative_point(rdn, issuers),
+           false);
+}
+
+/* What is below no name is no name, though its own part may be one. */
+static void test_crl_scope_relative_name_below_what_is_no_name_matches_nothing(void **state)
+{
+    (void)state;
+    der_begin(&m);
+    struct vouch_span rdn = common_name(3);
+    struct vouch_span broken = der_wrap(&m, DIRECTORY, der_hex(&m, "0500"));
+    struct vouch_span points = relative_point(rdn, der_join(&m, 2, broken, directory("CN=Other")));
+    struct vouch_crl crl = list_for("CN=Other", directory("CN=xxx"));
+    struct vouch_certificate c;
+    const char *outside;
+    crl.indirect = true;
+    struct vouch_span list =
+        der_join(&m, 2, der_leaf_extensions(&m, "host.example"),
+                 der_extension(&m, "551d1f", false, der_sequence(&m, 1, points)));
+    assert_int_equal(vouch_certificate_parse(der_leaf_with(&m, list), &c), VOUCH_E_MALFORMED);
+    assert_int_equal(vouch_crl_covers(&crl, &c, &outside), 0);
+}
+
+/* Directory names are compared as names (RFC 5280 section 7.1), others as bytes. */
+static void test_crl_scope_compares_names_as_names_and_others_as_bytes(void **state)
+{
+    const struct vouch_span none = {NULL, 0};
+    (void)state;
+    der_begin(&m);
+    struct vouch_crl crl = list_for("CN=Authority", directory("CN=Some Point"));
+    expect("capitals", &crl, point(directory("CN=SOME  point"), none), true);
+    expect("another", &crl, point(directory("CN=Some Points"), none), false);
+    crl = list_for("CN=Authority", uri("http://a/B"));
+    expect("the same location", &crl, point(uri("http://a/B"), none), true);
+    expect("another location", &crl, point(uri("http://a/b"), none), false);
+}
+
 /* Asks for one after the other, to the end. */
 static void expect_issuers(struct vouch_span points, const char *const *names, size_t count)
 {
@@ -216,6 +280,9 @@ int main(void)
         cmocka_unit_test(test_crl_scope_of_another_issuer_must_be_indirect_and_named),
         cmocka_unit_test(test_crl_scope_relative_name_stands_for_a_whole_one),
         cmocka_unit_test(test_crl_scope_relative_name_longer_than_1024_bytes_matches_nothing),
+        cmocka_unit_test(test_crl_scope_relative_name_is_below_the_issuer_of_its_point),
+        cmocka_unit_test(test_crl_scope_relative_name_below_what_is_no_name_matches_nothing),
+        cmocka_unit_test(test_crl_scope_compares_names_as_names_and_others_as_bytes),
         cmocka_unit_test(test_crl_scope_names_the_issuers_of_a_certificates_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,8 +89,9 @@ static int judge(const struct vouch_span *crls, size_t crls_count)
     return status;
 }
 
-/* Each allocation fails in turn, alone or with all that follow. */
-static unsigned sweep(const struct vouch_span *crl, int for_good)
+/* Each allocation fails in turn, alone or with all that follow. With all the memory, the lists do
+ * or do not revoke the leaf. */
+static unsigned sweep(const struct vouch_span *crls, size_t crls_count, bool revoked, int for_good)
 {
     unsigned at = 0;
     do {
@@ -99,11 +100,11 @@ static unsigned sweep(const struct vouch_span *crl, int for_good)
         heap.fail_at = at;
         heap.for_good = for_good;
         heap.counting = 1;
-        int status = judge(crl, 1);
+        int status = judge(crls, crls_count);
         heap.counting = 0;
         if (status != (heap.failed ? VOUCH_E_MEMORY : VOUCH_OK))
             fail_msg("%d where allocation %u of %u fails", status, at, heap.calls);
-        assert_int_equal(vouch_report_has(&report, VOUCH_F_REVOKED), !heap.failed);
+        assert_int_equal(vouch_report_has(&report, VOUCH_F_REVOKED), revoked && !heap.failed);
     } while (heap.failed);
     return at;
 }
@@ -121,7 +122,7 @@ static void sweep_list_by(struct signer *key)
     begin(false);
     struct vouch_span crl = list_by(key);
     for (int for_good = 0; for_good <= 1; for_good++)
-        assert_true(sweep(&crl, for_good) > 5);
+        assert_true(sweep(&crl, 1, true, for_good) > 5);
 }
 
 /* The authority, as the issuer of an entry. */
@@ -208,6 +209,18 @@ static void test_revocation_without_memory_for_another_signer_or_its_path_says_s
     sweep_list_by(&helper);
 }
 
+/* Whoever cannot verify the list that revokes the signer does not believe the signer. */
+static void test_revocation_without_memory_for_the_signers_own_revocation_says_so(void **state)
+{
+    (void)state;
+    begin(false);
+    struct crl_parts own = crl_good(&maker);
+    own.entries = crl_entry(&maker, certificates[1].serial, "");
+    const struct vouch_span crls[] = {list_by(&helper), crl_build(&maker, &own, &authority)};
+    for (int for_good = 0; for_good <= 1; for_good++)
+        sweep(crls, 2, false, for_good);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -235,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_signer_below_another_authority_costs_each_signature),
         cmocka_unit_test(test_revocation_without_memory_for_the_issuers_signature_says_so),
         cmocka_unit_test(test_revocation_without_memory_for_another_signer_or_its_path_says_so),
+        cmocka_unit_test(test_revocation_without_memory_for_the_signers_own_revocation_says_so),
     };
     return cmocka_run_group_tests_name("crl signer paths", tests, set_up, tear_down);
 }
