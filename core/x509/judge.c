@@ -54,6 +54,8 @@ int vouch_judge_init(struct vouch_judge *j, const struct vouch_judge_question *q
     j->sink.sent = storage->certificates;
     if (storage->timestamps)
         *storage->timestamps = (struct vouch_ct){.verdict = VOUCH_CT_NOT_JUDGED};
+    if (storage->revocation) /* it may hold what was said of another chain */
+        storage->revocation->state = (struct vouch_revocation){0};
     return VOUCH_OK;
 }
 
@@ -348,13 +350,12 @@ static int ask_clients(struct vouch_judge *j)
 {
     const struct vouch_revocation_storage *r = j->storage.revocation;
     const struct vouch_time *now = &j->question->now;
-    bool stapled = r && j->question->staple.len > 0;
     struct vouch_clients_question q = {
         .search = &j->search,
         .policy = j->question->policy,
-        .staple = stapled ? r->state.staple_outcome : 0,
-        .staple_this_update_s = stapled ? r->state.staple_this_update_s : 0,
-        .staple_next_update_s = stapled ? r->state.staple_next_update_s : 0,
+        .staple = r ? r->state.staple_outcome : 0,
+        .staple_this_update_s = r ? r->state.staple_this_update_s : 0,
+        .staple_next_update_s = r ? r->state.staple_next_update_s : 0,
         .now_s = now->utc_known ? now->utc_s : 0,
         .timestamps = j->storage.timestamps,
         .suite = j->question->suite};

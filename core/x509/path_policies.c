@@ -22,8 +22,8 @@ static bool features(const struct vouch_path_rules *rules, const struct vouch_pa
 {
     char buffer[24];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-    size_t at = 0;
-    uint32_t feature = 0;
+    size_t at;
+    uint32_t feature;
     if (!rules->policies || rules->policies->features(path->at, path->count, anchor, &at, &feature))
         return true;
     if (feature == VOUCH_FEATURE_STATUS_REQUEST)
@@ -40,7 +40,6 @@ bool vouch_path_policies(const struct vouch_path_rules *rules, const struct vouc
     const char *fault =
         rules->policies ? rules->policies->judge(path->at, path->count, anchor, rules->policy, &at)
                         : policies_missing(rules, path, &at);
-    bool good = !fault || vouch_path_blame(sink, VOUCH_F_CHAIN_POLICY,
-                                           at < path->count ? path->at[at] : NULL, fault);
+    bool good = !fault || vouch_path_blame(sink, VOUCH_F_CHAIN_POLICY, path->at[at], fault);
     return features(rules, sink, path, anchor) && good;
 }

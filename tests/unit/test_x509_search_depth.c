@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Paths as long as they may be, and longer ones; what is shown of those that lead nowhere. */
+#include "core/x509/revocation.h"
 #include "tests/support/chain.h"
 
 #include <setjmp.h>
@@ -11,7 +12,8 @@
 static struct chain s;
 
 /* A leaf and authorities up to "Root", which is trusted or not. */
-static void judge_path(unsigned certificates, bool trusted)
+static void judge_path_with(unsigned certificates, bool trusted,
+                            const struct vouch_revocation_ops *revocation)
 {
     static char names[VOUCH_PATH_MAX + 8][8];
     struct forge leaf = chain_leaf;
@@ -36,7 +38,14 @@ static void judge_path(unsigned certificates, bool trusted)
             chain_send(&s, &leaf);
         chain_send(&s, &f);
     }
+    s.policy.revocation = revocation ? VOUCH_REVOCATION_SOFT : VOUCH_REVOCATION_OFF;
+    s.parts.revocation = revocation;
     chain_judge(&s);
+}
+
+static void judge_path(unsigned certificates, bool trusted)
+{
+    judge_path_with(certificates, trusted, NULL);
 }
 
 static void test_search_path_of_16_certificates_is_trusted_and_none_longer(void **state)
@@ -52,6 +61,19 @@ static void test_search_path_of_16_certificates_is_trusted_and_none_longer(void 
             assert_int_equal(s.report.path_count, length + 1);
             assert_int_equal(vouch_judge_signatures(&s.judge), length);
         }
+    }
+}
+
+/* Of each but the anchor it is asked whether it is revoked. */
+static void test_search_path_of_16_certificates_is_checked_for_revocation(void **state)
+{
+    (void)state;
+    for (int length = VOUCH_PATH_MAX - 1; length <= VOUCH_PATH_MAX; length++) {
+        judge_path_with((unsigned)length, true, &vouch_revocation_crl);
+        assert_true(vouch_judge_trusted(&s.judge));
+        for (int i = 0; i <= length; i++)
+            assert_int_equal(chain_found(&s, VOUCH_F_REVOCATION_UNKNOWN, i), i < length);
+        assert_false(chain_found(&s, VOUCH_F_REVOCATION_UNKNOWN, VOUCH_NO_POSITION));
     }
 }
 
@@ -75,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_search_path_of_16_certificates_is_trusted_and_none_longer),
+        cmocka_unit_test(test_search_path_of_16_certificates_is_checked_for_revocation),
         cmocka_unit_test(test_search_path_without_an_anchor_is_followed_up_to_16_certificates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
