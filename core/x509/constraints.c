@@ -105,7 +105,7 @@ static bool within(const struct vouch_general_name *name, const struct vouch_gen
     case VOUCH_GENERAL_ID:
         break;
     }
-    return false;
+    return false; /* not reached: what is not comparable has been refused */
 }
 
 static bool excludes(const struct vouch_general_name *name, const struct vouch_general_name *base)

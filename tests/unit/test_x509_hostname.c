@@ -12,16 +12,13 @@
 
 static struct der_maker maker;
 
-struct cover_row {
-    const char *entry;
-    const char *host;
-    bool covers;
-};
-
 static void test_hostname_entries_cover_what_rfc9525_says(void **state)
 {
     (void)state;
-    static const struct cover_row rows[] = {
+    static const struct {
+        const char *entry, *host;
+        bool covers;
+    } rows[] = {
         {"a.example", "a.example", true},
         {"a.example", "A.EXAMPLE", true},
         {"A.Example", "a.example.", true},
@@ -97,15 +94,31 @@ static void test_hostname_lengths_have_their_limits(void **state)
     assert_false(vouch_hostname_valid((struct vouch_span){(uint8_t *)name, 64}));
 }
 
-struct suffix_row {
-    const char *entry;
-    enum vouch_suffix kind;
-};
+/* The bytes of a label (RFC 952, RFC 1123 section 2.1, and the underscore). */
+static void test_hostname_labels_have_letters_digits_hyphens_and_underscores(void **state)
+{
+    (void)state;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        const uint8_t within[] = {'a', (uint8_t)byte, 'b', '.', 'c'};
+        const uint8_t first[] = {(uint8_t)byte, 'b', '.', 'c'};
+        const uint8_t last[] = {'c', '.', 'b', (uint8_t)byte};
+        bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                      (byte >= '0' && byte <= '9') || byte == '_';
+        assert_int_equal(vouch_hostname_valid((struct vouch_span){within, sizeof within}),
+                         letter || byte == '-' || byte == '.');
+        assert_int_equal(vouch_hostname_valid((struct vouch_span){first, sizeof first}), letter);
+        assert_int_equal(vouch_hostname_valid((struct vouch_span){last, sizeof last}),
+                         letter || byte == '.');
+    }
+}
 
 static void test_hostname_wildcards_know_common_suffixes(void **state)
 {
     (void)state;
-    static const struct suffix_row rows[] = {
+    static const struct {
+        const char *entry;
+        enum vouch_suffix kind;
+    } rows[] = {
         {"*.com", VOUCH_SUFFIX_REGISTRY},
         {"*.nl", VOUCH_SUFFIX_REGISTRY},
         {"*.co.uk", VOUCH_SUFFIX_REGISTRY},
@@ -290,12 +303,88 @@ static void test_hostname_wildcards_over_suffixes_are_findings(void **state)
     assert_int_equal(severity_of(VOUCH_F_NAME_SHARED_SUFFIX), VOUCH_SEVERITY_ERROR);
 }
 
+/* A wildcard is named where it would have covered the host, but for its suffix. */
+static void test_hostname_refused_wildcard_is_the_one_that_fits(void **state)
+{
+    static const struct {
+        const char *san, *host;
+        bool named;
+    } rows[] = {
+        {"82 07 2a2e636f2e756b", "a.co.uk", true},
+        {"82 07 2a2e636f2e756b", "a.co.uk.", true},
+        {"82 01 78 82 07 2a2e636f2e756b 82 01 79", "A.CO.UK", true},
+        {"82 07 2a2e636f2e756b", "a.b.co.uk", false},
+        {"82 07 2a2e636f2e756b", "-a.co.uk", false}, /* no host at all */
+        {"82 07 2a2e636f2e756b", "a.example", false},
+        {"81 07 2a2e636f2e756b", "a.co.uk", false}, /* mail */
+        {"82 05 622e632e64", "a.c.d", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct vouch_wanted_name host = {VOUCH_ROLE_HOST, rows[i].host};
+        certificate_with("CN=x", rows[i].san);
+        judge(&host, 1, VOUCH_NAMES_SAN, false);
+        if (report.findings_count != (rows[i].named ? 2 : 1))
+            fail_msg("%s: %zu", rows[i].host, report.findings_count);
+        assert_int_equal(findings[0].code, VOUCH_F_NAME_MISMATCH);
+        assert_true(vouch_span_equal(findings[0].value, vouch_span_of(rows[i].host)));
+        assert_int_equal(vouch_report_has(&report, VOUCH_F_NAME_PUBLIC_SUFFIX), rows[i].named);
+        if (rows[i].named)
+            assert_true(vouch_span_equal(findings[1].value, vouch_span_of("*.co.uk")));
+    }
+}
+
+static void test_hostname_lack_of_alternative_names_is_told_where_names_are_judged(void **state)
+{
+    static const struct {
+        const char *san;
+        size_t count;
+        enum vouch_name_rule rule;
+        bool unread, told;
+    } rows[] = {
+        {NULL, 1, VOUCH_NAMES_SAN, false, true},
+        {NULL, 0, VOUCH_NAMES_SAN, false, false},
+        {NULL, 1, VOUCH_NAMES_NOT_JUDGED, false, false},
+        {NULL, 1, VOUCH_NAMES_SAN, true, false}, /* it may have some */
+        {"82 01 78", 1, VOUCH_NAMES_SAN, false, false},
+    };
+    static const struct vouch_wanted_name host = {VOUCH_ROLE_HOST, "a.example"};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        certificate_with("CN=x", rows[i].san);
+        if (rows[i].unread)
+            certificate.parts = (uint8_t)(certificate.parts & ~VOUCH_PART_EXTENSIONS);
+        judge(&host, rows[i].count, rows[i].rule, false);
+        if (vouch_report_has(&report, VOUCH_F_NAME_NO_SAN) != rows[i].told)
+            fail_msg("row %zu", i);
+    }
+}
+
+/* By the strict rule the host must not be covered by a common name alone; others may. */
+static void test_hostname_common_name_is_an_error_for_the_host_by_the_strict_rule(void **state)
+{
+    (void)state;
+    certificate_with("CN=*.github.io", NULL);
+    for (int role = VOUCH_ROLE_HOST; role <= VOUCH_ROLE_DOMAIN; role++)
+        for (int rule = VOUCH_NAMES_SAN; rule <= VOUCH_NAMES_SAN_OR_CN; rule++) {
+            const struct vouch_wanted_name name = {(enum vouch_name_role)role, "a.github.io"};
+            bool error = role == VOUCH_ROLE_HOST && rule == VOUCH_NAMES_SAN;
+            judge(&name, 1, (enum vouch_name_rule)rule, false);
+            assert_int_equal(severity_of(VOUCH_F_NAME_CN_ONLY) == VOUCH_SEVERITY_ERROR, error);
+            assert_int_equal(report.findings_count, 2); /* and that there is no other name */
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hostname_entries_cover_what_rfc9525_says),
         cmocka_unit_test(test_hostname_with_a_zero_byte_covers_nothing),
         cmocka_unit_test(test_hostname_lengths_have_their_limits),
+        cmocka_unit_test(test_hostname_labels_have_letters_digits_hyphens_and_underscores),
+        cmocka_unit_test(test_hostname_refused_wildcard_is_the_one_that_fits),
+        cmocka_unit_test(test_hostname_lack_of_alternative_names_is_told_where_names_are_judged),
+        cmocka_unit_test(test_hostname_common_name_is_an_error_for_the_host_by_the_strict_rule),
         cmocka_unit_test(test_hostname_wildcards_know_common_suffixes),
         cmocka_unit_test(test_hostname_addresses_match_address_entries_only),
         cmocka_unit_test(test_hostname_common_name_counts_only_without_entries),
