@@ -43,7 +43,8 @@ static int step_revocation(struct vouch_revocation *r, struct vouch_report *repo
     return answer;
 }
 
-static const struct vouch_revocation_ops revocation = {begin_revocation, step_revocation};
+static const struct vouch_revocation_ops revocation = {.begin = begin_revocation,
+                                                       .step = step_revocation};
 
 /* A stapled response is judged even where revocation is not to be checked, if it can be. */
 static void test_judge_begins_revocation_where_there_is_something_to_check(void **state)

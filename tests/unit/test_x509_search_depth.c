@@ -59,6 +59,7 @@ static void test_search_path_of_16_certificates_is_trusted_and_none_longer(void 
         assert_int_equal(chain_finding(&s, VOUCH_F_CHAIN_TOO_DEEP) == NULL, fits);
         if (fits) {
             assert_int_equal(s.report.path_count, length + 1);
+            assert_ptr_equal(s.judge.search.anchor.subject.data, s.anchors[0].subject.data);
             assert_int_equal(vouch_judge_signatures(&s.judge), length);
         }
     }

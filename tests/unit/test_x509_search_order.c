@@ -320,6 +320,38 @@ static int find_late(void *self, struct vouch_span subject, size_t index, struct
     return VOUCH_OK;
 }
 
+static struct vouch_span asked[8]; /* names that the store was asked for */
+static size_t asked_count;
+
+static int find_noting(void *self, struct vouch_span subject, size_t index,
+                       struct vouch_anchor *out)
+{
+    (void)self;
+    assert_true(asked_count < 8);
+    asked[asked_count++] = subject;
+    if (!vouch_span_equal(subject, root.subject) || index > 0)
+        return VOUCH_E_NOT_FOUND;
+    *out = anchor;
+    return VOUCH_OK;
+}
+
+/* A leaf may be an anchor itself; an authority is one only as the issuer of what is below it. */
+static void test_search_asks_for_the_leaf_and_for_issuers_only(void **state)
+{
+    static const struct vouch_anchors_ops ops = {find_noting};
+    const struct vouch_anchors noting = {&ops, NULL};
+    (void)state;
+    int status = VOUCH_AGAIN;
+    vouch_search_begin(&search, certificates, 2, noting, &rules);
+    while (status == VOUCH_AGAIN)
+        status = vouch_search_step(&search);
+    assert_int_equal(search.outcome, VOUCH_SEARCH_GOOD);
+    assert_int_equal(asked_count, 3);
+    assert_true(vouch_span_equal(asked[0], certificates[0].subject));
+    assert_true(vouch_span_equal(asked[1], certificates[0].issuer));
+    assert_true(vouch_span_equal(asked[2], certificates[1].issuer));
+}
+
 /* Each candidate that has the right name is a step, and a thousand steps are taken. */
 static void test_search_takes_a_thousand_steps(void **state)
 {
@@ -360,6 +392,7 @@ int main(void)
         cmocka_unit_test(test_search_takes_the_anchor_with_the_named_key_first),
         cmocka_unit_test(test_search_without_anchor_shows_the_best_of_its_dead_ends),
         cmocka_unit_test(test_search_without_anchor_verifies_four_signatures),
+        cmocka_unit_test_setup(test_search_asks_for_the_leaf_and_for_issuers_only, begin),
         cmocka_unit_test_setup(test_search_takes_a_thousand_steps, begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
