@@ -74,7 +74,8 @@ static bool before_go_ahead(enum vouch_finding_code code)
 /* About the certificate and its path, not the session. */
 static bool of_certificate(enum vouch_finding_code code)
 {
-    return code >= VOUCH_F_CERT_MALFORMED && code < VOUCH_F_SMTP_NOT_SMTP;
+    return (code >= VOUCH_F_CERT_MALFORMED && code < VOUCH_F_SMTP_NOT_SMTP) ||
+           (code >= VOUCH_F_CHAIN_KEY_ID && code <= VOUCH_F_CLIENTS_SPLIT);
 }
 
 static bool of_names(enum vouch_finding_code code)
@@ -209,7 +210,7 @@ static bool of_tls(const struct vouch_report *r, enum vouch_finding_code code)
     bool promised = vouch_span_starts_nocase(vouch_report_fact(r, "smtp_starttls_reply"), "220");
     if (code < VOUCH_F_TLS_NOT_TLS)
         return promised && !r->tls.established;
-    return code < VOUCH_F_SMTP_NOT_SMTP || before_go_ahead(code) ||
+    return code < VOUCH_F_SMTP_NOT_SMTP || of_certificate(code) || before_go_ahead(code) ||
            (code >= VOUCH_F_DANE_MX_INSECURE && code <= VOUCH_F_DANE_MISSING);
 }
 

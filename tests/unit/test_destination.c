@@ -91,6 +91,34 @@ static void name_of_the_domain(void)
     name(VOUCH_ROLE_DOMAIN, VOUCH_COVERED_BY_SAN);
 }
 
+static void feature_missing(void)
+{
+    begin(true);
+    name(VOUCH_ROLE_MX, VOUCH_COVERED_BY_SAN);
+    vouch_report_find_plain(&r, VOUCH_F_CHAIN_TLS_FEATURE);
+}
+
+static void refused_by_clients(void)
+{
+    begin(true);
+    name(VOUCH_ROLE_MX, VOUCH_COVERED_BY_SAN);
+    vouch_report_find_plain(&r, VOUCH_F_CLIENTS_REFUSE);
+}
+
+static void not_smtp(void)
+{
+    begin(false);
+    vouch_report_find_plain(&r, VOUCH_F_SMTP_NOT_SMTP);
+}
+
+static void policy_broken(void)
+{
+    begin(true);
+    name(VOUCH_ROLE_MX, VOUCH_COVERED_BY_SAN);
+    vouch_report_find_as(&r, VOUCH_SEVERITY_ERROR, VOUCH_F_STS_BROKEN, VOUCH_NO_POSITION,
+                         VOUCH_NO_POSITION, vouch_span_of(""));
+}
+
 #define VERIFIED VOUCH_DELIVERED_VERIFIED
 #define TLS VOUCH_DELIVERED_TLS
 #define CLEAR VOUCH_DELIVERED_CLEAR
@@ -102,6 +130,16 @@ static const struct situation situations[] = {
     {"dies after the 220", dies_in_handshake, {NOT, NOT, NOT, NOT, NOT, NOT}, {0, 0, 1, 0, 1, 1}},
     {"host down", host_down, {NOT, NOT, NOT, NOT, NOT, NOT}, {0, 0, 0, 0, 0, 0}},
     {"expired", expired, {CLEAR, TLS, TLS, TLS, NOT, NOT}, {0, 0, 0, 0, 1, 1}},
+    {"a TLS feature missing",
+     feature_missing,
+     {CLEAR, TLS, TLS, TLS, NOT, NOT},
+     {0, 0, 0, 0, 1, 1}},
+    {"refused by clients",
+     refused_by_clients,
+     {CLEAR, TLS, TLS, TLS, NOT, NOT},
+     {0, 0, 0, 0, 1, 1}},
+    {"no SMTP", not_smtp, {NOT, NOT, NOT, NOT, NOT, NOT}, {0, 0, 0, 0, 0, 0}},
+    {"MTA-STS broken", policy_broken, {NOT, NOT, NOT, NOT, NOT, NOT}, {0, 0, 0, 0, 0, 0}},
     {"another name", other_name, {CLEAR, TLS, TLS, TLS, NOT, NOT}, {0, 0, 0, 0, 1, 1}},
     {"the domain's name",
      name_of_the_domain,
@@ -169,6 +207,61 @@ static void test_destination_controls_weigh_what_is_wrong_by_what_they_require(v
         }
 }
 
+/* A remark about names is not made an error, where no name was asked for. */
+static void test_destination_remark_about_names_stays_one(void **state)
+{
+    (void)state;
+    begin(true);
+    vouch_report_find_as(&r, VOUCH_SEVERITY_WARNING, VOUCH_F_NAME_CN_ONLY, 0, VOUCH_NO_POSITION,
+                         vouch_span_of("mx.example"));
+    vouch_destination_weigh(&r, VOUCH_DESTINATION_REQUIRED_VERIFY);
+    assert_int_equal(findings[0].severity, VOUCH_SEVERITY_WARNING);
+    assert_int_equal(vouch_destination_delivery(&r, VOUCH_DESTINATION_REQUIRED_VERIFY), VERIFIED);
+}
+
+/* What DANE could not find out has its own error. */
+static void test_destination_dane_that_is_unknown_is_not_missing(void **state)
+{
+    static const struct {
+        enum vouch_finding_code code;
+        bool missing;
+    } rows[] = {{VOUCH_F_DANE_BOGUS, false},
+                {VOUCH_F_DANE_LOOKUP_FAILED, false},
+                {VOUCH_F_DANE_NO_TLSA, true},
+                {VOUCH_F_DANE_INSECURE, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(true);
+        r.phases_count = 1;
+        vouch_report_find_plain(&r, rows[i].code);
+        vouch_destination_weigh(&r, VOUCH_DESTINATION_DANE_REQUIRED);
+        assert_int_equal(vouch_report_has(&r, VOUCH_F_DANE_MISSING), rows[i].missing);
+        assert_int_equal(vouch_destination_delivery(&r, VOUCH_DESTINATION_DANE_REQUIRED), NOT);
+        assert_true(vouch_destination_alert(&r, VOUCH_DESTINATION_DANE_REQUIRED).due);
+    }
+}
+
+/* A certificate that is itself published needs nothing else, nor does what clients think of it. */
+static void test_destination_published_certificate_needs_no_features(void **state)
+{
+    (void)state;
+    feature_missing();
+    vouch_report_find_plain(&r, VOUCH_F_DANE_PUBLISHED);
+    vouch_report_find_plain(&r, VOUCH_F_DANE_EE_MATCHED);
+    vouch_destination_weigh(&r, VOUCH_DESTINATION_DANE);
+    assert_int_equal(vouch_destination_delivery(&r, VOUCH_DESTINATION_DANE), VERIFIED);
+}
+
+static void test_destination_conclusion_is_two_facts(void **state)
+{
+    (void)state;
+    expired();
+    vouch_destination_conclude(&r, VOUCH_DESTINATION_REQUIRED);
+    assert_true(vouch_span_equal(vouch_report_fact(&r, "destination"), vouch_span_of("required")));
+    assert_true(vouch_span_equal(vouch_report_fact(&r, "delivery"), vouch_span_of("encrypted")));
+    assert_int_equal(vouch_report_verdict(&r), VOUCH_VERDICT_VALID);
+}
+
 static void test_destination_full_report_never_gets_better(void **state)
 {
     (void)state;
@@ -197,6 +290,10 @@ int main(void)
         cmocka_unit_test(test_destination_controls_deliver_as_the_appliance_does),
         cmocka_unit_test(test_destination_required_keeps_certificate_findings_as_remarks),
         cmocka_unit_test(test_destination_controls_weigh_what_is_wrong_by_what_they_require),
+        cmocka_unit_test(test_destination_remark_about_names_stays_one),
+        cmocka_unit_test(test_destination_dane_that_is_unknown_is_not_missing),
+        cmocka_unit_test(test_destination_published_certificate_needs_no_features),
+        cmocka_unit_test(test_destination_conclusion_is_two_facts),
         cmocka_unit_test(test_destination_full_report_never_gets_better),
         cmocka_unit_test(test_destination_words_are_read_back),
     };
