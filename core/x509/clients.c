@@ -51,7 +51,7 @@ static void note(struct judging *j, size_t client, const char *says,
     found.code = unknown || says == vouch_client_refuses ? NULL : says;
     const struct vouch_client_reason reason = {client, found.code, found.finding, place};
     uint8_t precedence = unknown ? UINT8_MAX : (uint8_t)vouch_client_precedence(&reason);
-    if (client == VOUCH_CLIENT_CHROME && !unknown)
+    if (client == VOUCH_CLIENT_CHROME)
         note_chrome(j, &found);
     if (v->acceptance == VOUCH_REFUSES && precedence >= j->precedence[client])
         return;
@@ -134,7 +134,7 @@ static bool of_chain(const struct vouch_finding *f)
            f->code < VOUCH_F_REVOKED && f->code != VOUCH_F_CERT_WEAK_KEY &&
            f->code != VOUCH_F_CERT_KEY_USAGE && f->code != VOUCH_F_CERT_DEMONSTRATION &&
            f->code != VOUCH_F_CERT_EXPIRES_SOON && f->code != VOUCH_F_NAME_PUBLIC_SUFFIX &&
-           f->code != VOUCH_F_CHAIN_KEY_ID && f->code != VOUCH_F_CHAIN_CONSTRAINT_MALFORMED;
+           f->code != VOUCH_F_CHAIN_CONSTRAINT_MALFORMED;
 }
 
 static bool of_names(enum vouch_finding_code code)

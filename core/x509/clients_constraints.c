@@ -9,16 +9,18 @@
 enum verdict { KEPT = 0, NOT_PERMITTED, EXCLUDED, UNREADABLE };
 enum { NAME_MAX = 256 };
 
+static bool ends_with(struct vouch_span name, struct vouch_span base)
+{
+    return name.len > base.len &&
+           vouch_span_equal_nocase(vouch_span_part(name, name.len - base.len, base.len), base);
+}
+
 /* As both libraries compare: by characters, a base with a leading period too. */
 static bool dns_within(struct vouch_span name, struct vouch_span base)
 {
-    if (base.len == 0)
-        return true;
-    if (name.len < base.len)
-        return false;
-    size_t more = name.len - base.len;
-    return vouch_span_equal_nocase(vouch_span_part(name, more, base.len), base) &&
-           (more == 0 || base.data[0] == '.' || name.data[more - 1] == '.');
+    return base.len == 0 || vouch_span_equal_nocase(name, base) ||
+           (ends_with(name, base) &&
+            (base.data[0] == '.' || name.data[name.len - base.len - 1] == '.'));
 }
 
 /* Is the name in a DNS subtree? *any: there is one. */
@@ -70,7 +72,7 @@ static struct vouch_span text_of(const struct vouch_attribute *a, uint8_t *buffe
 {
     struct vouch_writer w = vouch_writer_of(buffer, NAME_MAX);
     vouch_attribute_write(&w, a);
-    while (w.len > 0 && buffer[w.len - 1] == 0)
+    while (w.len && buffer[w.len - 1] == 0)
         w.len--;
     return vouch_writer_span(&w);
 }
@@ -99,12 +101,6 @@ static bool looks_like_dns(struct vouch_span s)
 }
 
 /* --- OpenSSL ---------------------------------------------------------------------------------- */
-
-static bool ends_with(struct vouch_span name, struct vouch_span base)
-{
-    return name.len > base.len &&
-           vouch_span_equal_nocase(vouch_span_part(name, name.len - base.len, base.len), base);
-}
 
 /* Where the last "@" is; the length if there is none. */
 static size_t last_at(struct vouch_span s)
@@ -136,9 +132,9 @@ static enum verdict openssl_mail(struct vouch_span name, struct vouch_span base)
 static enum verdict openssl_uri(struct vouch_span name, struct vouch_span base)
 {
     struct vouch_span rest = vouch_span_part(name, vouch_span_find(name, 0, ':'), name.len);
-    if (rest.len < 3 || rest.data[1] != '/' || rest.data[2] != '/')
+    if (!vouch_span_starts_nocase(rest, "://"))
         return UNREADABLE;
-    rest = vouch_span_part(rest, 3, rest.len);
+    rest = vouch_span_part(rest, sizeof "://" - 1, rest.len);
     size_t end = vouch_span_find(rest, 0, ':');
     if (end == rest.len)
         end = vouch_span_find(rest, 0, '/');
@@ -284,8 +280,7 @@ static bool constrains_dns(const struct vouch_name_constraints *limits)
 /* Without the period that ends a name written in full. */
 static struct vouch_span relative(struct vouch_span name)
 {
-    bool full = name.len > 0 && name.data[name.len - 1] == '.';
-    return vouch_span_part(name, 0, name.len - full);
+    return vouch_span_part(name, 0, name.len - vouch_span_ends_nocase(name, "."));
 }
 
 static bool gnutls_refuses(const struct vouch_name_constraints *limits,
@@ -314,16 +309,7 @@ bool vouch_client_gnutls_common_name(const struct vouch_clients_question *q)
 
 static bool begins(const struct vouch_finding *f, const char *text)
 {
-    struct vouch_span wanted = vouch_span_of(text);
-    return vouch_span_equal(vouch_span_part(f->value, 0, wanted.len), wanted);
-}
-
-static bool ends(const struct vouch_finding *f, const char *text)
-{
-    struct vouch_span wanted = vouch_span_of(text);
-    return f->value.len >= wanted.len &&
-           vouch_span_equal(vouch_span_part(f->value, f->value.len - wanted.len, wanted.len),
-                            wanted);
+    return vouch_span_starts_nocase(f->value, text);
 }
 
 /* Has an authority of the path a subtree of that kind, whose base has at least this length or, if
@@ -345,11 +331,11 @@ static bool has_subtree(const struct vouch_clients_question *q, bool excluded,
 }
 
 /* "IP:ADDRESS: ...": a colon that no blank follows is one of the address. */
-static bool is_v6(const struct vouch_finding *f)
+static size_t base_len_of(const struct vouch_finding *f)
 {
     size_t from = sizeof "IP:" - 1;
-    size_t colon = vouch_span_find(f->value, from, ':');
-    return colon + 1 < f->value.len && f->value.data[colon + 1] != ' ';
+    size_t words = vouch_span_find(f->value, from, ' ');
+    return vouch_span_find(f->value, from, ':') + 1 < words ? 32 : 8;
 }
 
 bool vouch_client_gnutls_spares(const struct vouch_clients_question *q,
@@ -357,8 +343,8 @@ bool vouch_client_gnutls_spares(const struct vouch_clients_question *q,
 {
     if (begins(f, "URI:"))
         return !has_subtree(q, true, VOUCH_GENERAL_URI, 0, false);
-    return begins(f, "IP:") && ends(f, ": not in any permitted subtree") &&
-           !has_subtree(q, false, VOUCH_GENERAL_IP, is_v6(f) ? 32 : 8, true);
+    return begins(f, "IP:") && vouch_span_ends_nocase(f->value, ": not in any permitted subtree") &&
+           !has_subtree(q, false, VOUCH_GENERAL_IP, base_len_of(f), true);
 }
 
 bool vouch_client_openssl_spares(const struct vouch_clients_question *q,

@@ -2,7 +2,6 @@
 /* Names in a subject under name constraints, as OpenSSL and GnuTLS look at them. */
 #include "core/x509/clients.h"
 #include "core/x509/clients_constraints.h"
-#include "core/x509/clients_when.h"
 #include "tests/support/der_maker.h"
 
 #include <setjmp.h>
@@ -11,6 +10,9 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+/* A Name with a common name of one character, which follows. */
+#define COMMON_NAME "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01"
 
 enum { DNS = 0x82, MAIL = 0x81, URI = 0x86, IP = 0x87 };
 
@@ -158,6 +160,8 @@ static void test_clients_constraints_of_common_names_are_for_servers_without_dns
     expect("a limit for mail", false, false, false);
     begin("CN=a.b.example,CN=c.b.example", "", limits(MAIL, "b.example", NULL), false);
     expect("a limit for mail, and two names", false, false, false);
+    begin("O=a", names_of(0xa4, COMMON_NAME "a"), limits(0xa4, COMMON_NAME "b", NULL), false);
+    expect("a directory name, which has a finding of its own", false, false, false);
     q.anchor = NULL;
     expect("no anchor", false, false, false);
 }
@@ -170,9 +174,10 @@ static void test_clients_constraints_of_common_names_with_nuls_or_of_full_length
         int nuls;
         const char *base;
         bool within;
-    } rows[] = {{9, 0, "b.example", true},  {9, 1, "b.example", true}, {9, 3, "b.example", true},
-                {0, 3, "b.example", false}, {1, 1, "x", true},         {256, 0, "b.example", true},
-                {253, 3, "b.example", true}};
+    } rows[] = {{9, 0, "b.example", true},   {9, 1, "b.example", true},
+                {9, 3, "b.example", true},   {0, 3, "b.example", false},
+                {1, 1, "x", true},           {256, 0, "b.example", true},
+                {253, 3, "b.example", true}, {257, 0, "b.example", false}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[300];
@@ -265,6 +270,11 @@ static void test_clients_constraints_openssl_compares_by_characters(void **state
         {URI, "urn:a", "a", UNREADABLE},
         {URI, "a://", "a", UNREADABLE},
         {URI, "a//b/", "b", UNREADABLE},
+        {URI, "a:x/b/", "b", UNREADABLE},
+        {URI, "a:/xb/", "b", UNREADABLE},
+        {URI, "://a.example/", "a.example", WITHIN},
+        {URI, "https://:1/", ":1", UNREADABLE},
+        {URI, "https://.a.example/", ".a.example", OUTSIDE},
         {DNS, "b.a.example", "a.example", WITHIN},
         {DNS, "a.example.", "a.example", OUTSIDE},
         {DNS, "a.example.", "", WITHIN},
@@ -296,6 +306,21 @@ static void test_clients_constraints_openssl_compares_by_characters(void **state
             assert_int_equal(vouch_client_openssl_spares(&q, &malformed), kept);
             assert_int_equal(vouch_client_openssl_spares(&q, &of_name), kept);
         }
+}
+
+/* What the end of the path says itself is of no effect: it issues nothing. */
+static void test_clients_constraints_of_a_leaf_limit_no_name(void **state)
+{
+    const struct vouch_finding uri = {.code = VOUCH_F_CHAIN_NAME_CONSTRAINT,
+                                      .value = vouch_span_of("URI:a: in an excluded subtree")};
+    (void)state;
+    for (int is_uri = 0; is_uri <= 1; is_uri++) {
+        der_begin(&m);
+        begin("CN=leaf", "", limits(is_uri ? URI : DNS, NULL, "below"), false);
+        path = (struct vouch_path){.at = {&authority}, .count = 1};
+        expect("CN=Below", false, false, false);
+        assert_true(vouch_client_gnutls_spares(&q, &uri));
+    }
 }
 
 static void test_clients_constraints_openssl_is_spared_by_no_other_fault(void **state)
@@ -356,31 +381,6 @@ static void test_clients_constraints_some_names_that_break_them_pass_gnutls(void
     }
 }
 
-/* NameConstraints of one subtree, DNS:b, with these bytes behind its base. */
-static void test_clients_constraints_with_a_minimum_of_zero_are_told_from_others(void **state)
-{
-    static const struct {
-        const char *behind;
-        bool zero;
-    } rows[] = {{"800100", true},        {"800101", false},       {"80020000", false},
-                {"810100", false},       {"800100810105", false}, {"800100810100", false},
-                {"800100800101", false}, {"040100", false}};
-    const struct vouch_finding of_anchor = {.position = VOUCH_NO_POSITION};
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        for (int excluded = 0; excluded <= 1; excluded++) {
-            der_begin(&m);
-            struct vouch_span tree =
-                der_sequence(&m, 2, der_text(&m, DNS, "b"), der_hex(&m, rows[i].behind));
-            struct vouch_span list = der_wrap(&m, excluded ? 0xa1 : 0xa0, tree);
-            begin("O=leaf", "", der_extension(&m, "551d1e", true, der_sequence(&m, 1, list)), true);
-            if (vouch_client_when_minimum_zero(&q, &of_anchor) != rows[i].zero)
-                fail_msg("%s", rows[i].behind);
-        }
-    begin("O=leaf", "", der_hex(&m, ""), true);
-    assert_false(vouch_client_when_minimum_zero(&q, &of_anchor));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -390,8 +390,8 @@ int main(void)
         cmocka_unit_test(test_clients_constraints_of_common_names_with_nuls_or_of_full_length),
         cmocka_unit_test(test_clients_constraints_hold_for_mail_in_subjects),
         cmocka_unit_test(test_clients_constraints_hold_for_mail_of_authorities_below),
+        cmocka_unit_test(test_clients_constraints_of_a_leaf_limit_no_name),
         cmocka_unit_test(test_clients_constraints_openssl_is_spared_by_no_other_fault),
-        cmocka_unit_test(test_clients_constraints_with_a_minimum_of_zero_are_told_from_others),
         cmocka_unit_test(test_clients_constraints_some_names_that_break_them_pass_gnutls),
         cmocka_unit_test(test_clients_constraints_openssl_compares_by_characters),
     };
