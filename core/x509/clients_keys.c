@@ -70,7 +70,7 @@ static uint32_t bits_of(struct vouch_span number)
 bool vouch_client_exponent_long(const struct vouch_clients_question *q)
 {
     struct vouch_key key = leaf_key(q);
-    if (key.kind != VOUCH_KEY_RSA || key.exponent != UINT32_MAX)
+    if (key.kind != VOUCH_KEY_RSA)
         return false;
     struct vouch_der whole = vouch_der_of(key.bytes);
     struct vouch_der numbers = vouch_der_enter(&whole, VOUCH_TAG_SEQUENCE);

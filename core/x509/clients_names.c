@@ -7,22 +7,21 @@
 
 /* How a client compares names, where it differs from RFC 9525: a mask. */
 enum {
-    WIDE = 1 << 0,          /* a wildcard may cover a registry's suffix of two labels */
-    PART = 1 << 2,          /* "*" stands for part of any label */
-    TAIL = 1 << 3,          /* "*w": for the beginning of the first label */
-    DOT = 1 << 4,           /* an entry may end with a dot */
-    CN = 1 << 5,            /* the common name counts if there is no dNSName */
-    CN_WITHOUT_IP = 1 << 6, /* and neither an address nor a URI */
-    CN_ALONE = 1 << 7,      /* and no other common name */
-    CN_LAST = 1 << 8,       /* the last of several */
-    PLAIN = 1 << 9          /* a wildcard covers letters, digits and hyphens only */
+    WIDE = 1 << 0,     /* a wildcard may cover a registry's suffix of two labels */
+    PART = 1 << 1,     /* "*" stands for part of any label */
+    TAIL = 1 << 2,     /* "*w": for the beginning of the first label */
+    DOT = 1 << 3,      /* an entry may end with a dot */
+    CN = 1 << 4,       /* the common name counts if there is no dNSName */
+    CN_ALONE = 1 << 5, /* and neither an address nor a URI, nor another common name */
+    CN_LAST = 1 << 6,  /* the last of several */
+    PLAIN = 1 << 7     /* a wildcard covers letters, digits and hyphens only */
 };
 
-static const uint16_t ways[VOUCH_CLIENTS] = {
+static const uint8_t ways[VOUCH_CLIENTS] = {
     [VOUCH_CLIENT_CHROME] = DOT,
     [VOUCH_CLIENT_FIREFOX] = WIDE,
     [VOUCH_CLIENT_OPENSSL] = WIDE | CN | PLAIN,
-    [VOUCH_CLIENT_GNUTLS] = WIDE | TAIL | CN | CN_WITHOUT_IP | CN_ALONE,
+    [VOUCH_CLIENT_GNUTLS] = WIDE | TAIL | CN | CN_ALONE,
     [VOUCH_CLIENT_JAVA] = PART | CN | CN_LAST,
     [VOUCH_CLIENT_WINDOWS] = WIDE | CN,
 };
@@ -84,7 +83,7 @@ static bool star_is_above_a_dot(struct vouch_span entry)
 static bool wildcard_covers(struct vouch_span entry, struct vouch_span host, unsigned way)
 {
     struct vouch_span rest = without_first(entry);
-    bool whole = entry.len > 1 && entry.data[0] == '*' && entry.data[1] == '.';
+    bool whole = vouch_span_starts_nocase(entry, "*.");
     if (!labels_cover(entry, host))
         return false;
     if (!(way & PART) && entry.data[entry.len - 1] == '.')
@@ -132,7 +131,7 @@ static bool covered_by_common(const struct vouch_certificate *c, struct vouch_sp
                     vouch_extension_san_count(c, VOUCH_GENERAL_URI);
     struct vouch_attribute cn;
     if (!(way & CN) || vouch_extension_san_count(c, VOUCH_GENERAL_DNS) ||
-        ((way & CN_WITHOUT_IP) && others))
+        ((way & CN_ALONE) && others))
         return false;
     size_t count = 0;
     bool found = false;
@@ -153,9 +152,7 @@ static bool covered(const struct vouch_certificate *c, struct vouch_span host, u
     if ((is_address || may_be_covered(host, way)) &&
         vouch_hostname_coverage(c, host, NULL) == VOUCH_COVERED_BY_SAN)
         return true;
-    if (is_address)
-        return false;
-    while (vouch_general_next(&entries, &san))
+    while (vouch_general_next(&entries, &san)) /* no entry covers an address: it is no host name */
         if (san.kind == VOUCH_GENERAL_DNS && entry_covers(san.value, host, way))
             return true;
     return covered_by_common(c, host, way);

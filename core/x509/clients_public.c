@@ -28,12 +28,14 @@ static const struct vouch_client_root *find(struct vouch_span key)
     size_t from = 0;
     for (size_t to = all->count; from < to;) {
         size_t middle = from + (to - from) / 2;
+        if (all->at[middle].key == wanted)
+            return &all->at[middle];
         if (all->at[middle].key < wanted)
             from = middle + 1;
         else
             to = middle;
     }
-    return from < all->count && all->at[from].key == wanted ? &all->at[from] : NULL;
+    return NULL;
 }
 
 /* A root that is in none of the tables may be the administrator's own. */

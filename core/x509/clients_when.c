@@ -326,12 +326,9 @@ static bool covers_excluded(const struct vouch_certificate *c, struct vouch_span
 bool vouch_client_when_wildcard_excluded(const struct vouch_clients_question *q,
                                          const struct vouch_finding *f)
 {
-    struct vouch_span kind = vouch_span_of("DNS:");
-    struct vouch_span name =
-        vouch_span_part(f->value, kind.len, vouch_span_find(f->value, kind.len, ' '));
-    size_t end = vouch_span_find(name, 0, ':');
-    name = vouch_span_part(name, 0, end);
-    if (!says(f->value, "DNS:*.") || name.len < 3)
+    struct vouch_span name = vouch_span_part(f->value, sizeof "DNS:" - 1, f->value.len);
+    name = vouch_span_part(name, 0, vouch_span_find(name, 0, ':'));
+    if (!vouch_span_starts_nocase(f->value, "DNS:*.") || name.len < 3)
         return false;
     for (size_t i = 1; i < q->path->count; i++)
         if (covers_excluded(q->path->at[i], name))

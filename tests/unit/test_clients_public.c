@@ -67,7 +67,8 @@ static struct vouch_client_verdict verdicts[VOUCH_CLIENTS];
 static uint8_t text[1024];
 static struct vouch_report report;
 static struct vouch_ct timestamps;
-static int64_t stamped_later_s; /* the timestamps, after notBefore */
+static const struct vouch_certificate *between; /* an intermediate; null: none */
+static int64_t stamped_later_s;                 /* the timestamps, after notBefore */
 
 static size_t unhex(const char *digits)
 {
@@ -137,8 +138,7 @@ static const struct vouch_client_verdict *judge(const char *root, int64_t issued
                                       .not_after_s = issued_s + (int64_t)90 * DAY_S,
                                       .parts = VOUCH_PART_VALIDITY};
     carry(logs, issued_s + stamped_later_s);
-    path.at[0] = &leaf;
-    path.count = 1;
+    path = (struct vouch_path){.at = {&leaf, between}, .count = between ? 2 : 1};
     struct vouch_clients_question q = {.path = &path,
                                        .anchor = &anchor,
                                        .sent = &leaf,
@@ -150,14 +150,15 @@ static const struct vouch_client_verdict *judge(const char *root, int64_t issued
     return &verdicts[client];
 }
 
-static void assert_until(const char *value)
+static enum vouch_severity assert_until(const char *value)
 {
     for (size_t i = 0; i < report.findings_count; i++)
         if (findings[i].code == VOUCH_F_CLIENTS_ROOT_UNTIL) {
             assert_true(vouch_span_equal(findings[i].value, vouch_span_of(value)));
-            return;
+            return findings[i].severity;
         }
     fail_msg("no clients-root-until");
+    return VOUCH_SEVERITY_ERROR;
 }
 
 static void test_clients_public_root_in_both_stores_is_accepted(void **state)
@@ -212,6 +213,35 @@ static void test_clients_firefox_until_counts_not_before(void **state)
     assert_int_equal(
         judge(izenpe, IN_2026_MAY - 60 * DAY_S, 2, true, VOUCH_CLIENT_FIREFOX)->acceptance,
         VOUCH_ACCEPTS);
+}
+
+/* Izenpe's: until the end of 2026-04-14 by Chrome, a day longer by Firefox. */
+static void test_clients_until_is_the_last_second_of_its_day(void **state)
+{
+    static const int64_t chrome_s = 1776211199, firefox_s = 1776297599;
+    (void)state;
+    for (int64_t late = 0; late <= 1; late++) {
+        judge(izenpe, chrome_s + late, 2, true, VOUCH_CLIENT_CHROME);
+        assert_int_equal(verdicts[VOUCH_CLIENT_CHROME].acceptance == VOUCH_REFUSES, late);
+        judge(izenpe, firefox_s + late, 2, true, VOUCH_CLIENT_FIREFOX);
+        assert_int_equal(verdicts[VOUCH_CLIENT_FIREFOX].acceptance == VOUCH_REFUSES, late);
+        /* of a certificate that ends before, it is worth knowing */
+        judge(izenpe, chrome_s - (int64_t)90 * DAY_S + late, 2, true, VOUCH_CLIENT_CHROME);
+        assert_int_equal(assert_until("Chrome 2026-04-14, Firefox 2026-04-15"),
+                         late ? VOUCH_SEVERITY_WARNING : VOUCH_SEVERITY_INFO);
+    }
+}
+
+static void test_clients_public_root_above_an_intermediate_counts(void **state)
+{
+    static const struct vouch_certificate unknown = {.parts = VOUCH_PART_VALIDITY};
+    (void)state;
+    between = &unknown;
+    assert_int_equal(judge(isrg, IN_2026_MAY, 2, true, VOUCH_CLIENT_CHROME)->acceptance,
+                     VOUCH_ACCEPTS);
+    judge(comodo, IN_2026_MAY, 2, true, VOUCH_CLIENT_CHROME);
+    assert_until("Chrome 2026-09-30");
+    between = NULL;
 }
 
 static void test_clients_timestamps_and_not_before_each_count_for_their_browser(void **state)
@@ -329,6 +359,8 @@ int main(void)
         cmocka_unit_test(test_clients_system_root_of_nobody_is_not_limited),
         cmocka_unit_test(test_clients_chrome_until_counts_the_first_timestamp),
         cmocka_unit_test(test_clients_firefox_until_counts_not_before),
+        cmocka_unit_test(test_clients_until_is_the_last_second_of_its_day),
+        cmocka_unit_test(test_clients_public_root_above_an_intermediate_counts),
         cmocka_unit_test(test_clients_timestamps_and_not_before_each_count_for_their_browser),
         cmocka_unit_test(test_clients_few_timestamps_cannot_be_judged),
         cmocka_unit_test(test_clients_timestamps_that_do_not_suffice_are_refused),

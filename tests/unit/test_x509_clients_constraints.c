@@ -239,70 +239,71 @@ static void test_clients_constraints_hold_for_mail_of_authorities_below(void **s
 
 enum { OUTSIDE, WITHIN, UNREADABLE };
 
+static const struct {
+    uint8_t kind;
+    const char *name, *base;
+    int is;
+} compared[] = {
+    {MAIL, "me@a.example", "", OUTSIDE},
+    {MAIL, "me@A.example", "a.Example", WITHIN},
+    {MAIL, "me@b.a.example", "a.example", OUTSIDE},
+    {MAIL, "me@b.a.example", ".a.example", WITHIN},
+    {MAIL, "me@a.example", ".a.example", OUTSIDE},
+    {MAIL, "me@a.example", "me@a.example", WITHIN},
+    {MAIL, "Me@a.example", "me@a.example", OUTSIDE},
+    {MAIL, "x@me@a.example", "me@a.example", OUTSIDE},
+    {MAIL, "x@y@a.example", "a.example", WITHIN},
+    {MAIL, "me@a.example", "@a.example", WITHIN},
+    {MAIL, "@a.example", "a.example", WITHIN},
+    {MAIL, "me@a.example.", "a.example", OUTSIDE},
+    {MAIL, "a.example", "a.example", UNREADABLE},
+    {URI, "https://a.example/", "", OUTSIDE},
+    {URI, "https://a.example/", "a.example", WITHIN},
+    {URI, "https://A.example:1/", "a.Example", WITHIN},
+    {URI, "https://a.example", "a.example", WITHIN},
+    {URI, "https://b.a.example/", ".a.example", WITHIN},
+    {URI, "https://a.example/", ".a.example", OUTSIDE},
+    {URI, "https://me@a.example/", "a.example", OUTSIDE},
+    {URI, "https:///", "a", UNREADABLE},
+    {URI, "urn:a", "a", UNREADABLE},
+    {URI, "a://", "a", UNREADABLE},
+    {URI, "a//b/", "b", UNREADABLE},
+    {URI, "a:x/b/", "b", UNREADABLE},
+    {URI, "a:/xb/", "b", UNREADABLE},
+    {URI, "://a.example/", "a.example", WITHIN},
+    {URI, "https://:1/", ":1", UNREADABLE},
+    {URI, "https://.a.example/", ".a.example", OUTSIDE},
+    {DNS, "b.a.example", "a.example", WITHIN},
+    {DNS, "a.example.", "a.example", OUTSIDE},
+    {DNS, "a.example.", "", WITHIN},
+    {IP, "1234", "1234\xff\xff\xff\xff", WITHIN},
+    {IP, "1235", "1234\xff\xff\xff\xff", OUTSIDE},
+    {IP, "1234", "12345678123456781234567812345678", OUTSIDE},
+    {IP, "1234", "1234567", UNREADABLE},
+    {IP, "1234567812345678", "12345678", OUTSIDE},
+};
+
 static void test_clients_constraints_openssl_compares_by_characters(void **state)
 {
-    static const struct {
-        uint8_t kind;
-        const char *name, *base;
-        int is;
-    } rows[] = {
-        {MAIL, "me@a.example", "", OUTSIDE},
-        {MAIL, "me@A.example", "a.Example", WITHIN},
-        {MAIL, "me@b.a.example", "a.example", OUTSIDE},
-        {MAIL, "me@b.a.example", ".a.example", WITHIN},
-        {MAIL, "me@a.example", ".a.example", OUTSIDE},
-        {MAIL, "me@a.example", "me@a.example", WITHIN},
-        {MAIL, "Me@a.example", "me@a.example", OUTSIDE},
-        {MAIL, "x@me@a.example", "me@a.example", OUTSIDE},
-        {MAIL, "x@y@a.example", "a.example", WITHIN},
-        {MAIL, "me@a.example", "@a.example", WITHIN},
-        {MAIL, "@a.example", "a.example", WITHIN},
-        {MAIL, "me@a.example.", "a.example", OUTSIDE},
-        {MAIL, "a.example", "a.example", UNREADABLE},
-        {URI, "https://a.example/", "", OUTSIDE},
-        {URI, "https://a.example/", "a.example", WITHIN},
-        {URI, "https://A.example:1/", "a.Example", WITHIN},
-        {URI, "https://a.example", "a.example", WITHIN},
-        {URI, "https://b.a.example/", ".a.example", WITHIN},
-        {URI, "https://a.example/", ".a.example", OUTSIDE},
-        {URI, "https://me@a.example/", "a.example", OUTSIDE},
-        {URI, "https:///", "a", UNREADABLE},
-        {URI, "urn:a", "a", UNREADABLE},
-        {URI, "a://", "a", UNREADABLE},
-        {URI, "a//b/", "b", UNREADABLE},
-        {URI, "a:x/b/", "b", UNREADABLE},
-        {URI, "a:/xb/", "b", UNREADABLE},
-        {URI, "://a.example/", "a.example", WITHIN},
-        {URI, "https://:1/", ":1", UNREADABLE},
-        {URI, "https://.a.example/", ".a.example", OUTSIDE},
-        {DNS, "b.a.example", "a.example", WITHIN},
-        {DNS, "a.example.", "a.example", OUTSIDE},
-        {DNS, "a.example.", "", WITHIN},
-        {IP, "1234", "1234\xff\xff\xff\xff", WITHIN},
-        {IP, "1235", "1234\xff\xff\xff\xff", OUTSIDE},
-        {IP, "1234", "12345678123456781234567812345678", OUTSIDE},
-        {IP, "1234", "1234567", UNREADABLE},
-        {IP, "1234567812345678", "12345678", OUTSIDE},
-    };
     struct vouch_finding of_name = {.code = VOUCH_F_CHAIN_NAME_CONSTRAINT};
     const struct vouch_finding malformed = {.code = VOUCH_F_CHAIN_CONSTRAINT_MALFORMED};
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    for (size_t i = 0; i < sizeof compared / sizeof compared[0]; i++)
         for (int way = 0; way < 4; way++) {
             bool of_root = way & 1, excluded = way & 2;
-            bool kept = rows[i].is == (excluded ? OUTSIDE : WITHIN);
+            bool kept = compared[i].is == (excluded ? OUTSIDE : WITHIN);
             der_begin(&m);
-            begin("O=leaf", names_of(rows[i].kind, rows[i].name),
-                  limits(rows[i].kind, excluded ? NULL : rows[i].base,
-                         excluded ? rows[i].base : NULL),
+            begin("O=leaf", names_of(compared[i].kind, compared[i].name),
+                  limits(compared[i].kind, excluded ? NULL : compared[i].base,
+                         excluded ? compared[i].base : NULL),
                   of_root);
-            expect(rows[i].name, !excluded && rows[i].is == OUTSIDE,
-                   excluded && rows[i].is == WITHIN, false);
-            assert_int_equal(vouch_client_openssl_cannot_read(&q), rows[i].is == UNREADABLE);
-            of_name.value = vouch_span_of(rows[i].kind == MAIL  ? "email:x: why"
-                                          : rows[i].kind == URI ? "URI:x: why"
-                                          : rows[i].kind == DNS ? "DNS:x: why"
-                                                                : "IP:x: why");
+            expect(compared[i].name, !excluded && compared[i].is == OUTSIDE,
+                   excluded && compared[i].is == WITHIN, false);
+            assert_int_equal(vouch_client_openssl_cannot_read(&q), compared[i].is == UNREADABLE);
+            of_name.value = vouch_span_of(compared[i].kind == MAIL  ? "email:x: why"
+                                          : compared[i].kind == URI ? "URI:x: why"
+                                          : compared[i].kind == DNS ? "DNS:x: why"
+                                                                    : "IP:x: why");
             assert_int_equal(vouch_client_openssl_spares(&q, &malformed), kept);
             assert_int_equal(vouch_client_openssl_spares(&q, &of_name), kept);
         }

@@ -17,11 +17,47 @@
 
 enum { FOUND_MAX = 3 };
 
+/* Findings. */
+#define OTHER_HOST                                                                                 \
+    {                                                                                              \
+        VOUCH_F_NAME_MISMATCH, 0, "other.example", false                                           \
+    }
+#define WRONG_PURPOSE                                                                              \
+    {                                                                                              \
+        VOUCH_F_CERT_EXTENDED_USAGE, 0, NULL, false                                                \
+    }
+#define MISSING                                                                                    \
+    {                                                                                              \
+        VOUCH_F_CHAIN_MISSING_INTERMEDIATE, 0, NULL, false                                         \
+    }
+#define FETCHED                                                                                    \
+    {                                                                                              \
+        VOUCH_F_AIA_FOUND, 0, NULL, true                                                           \
+    }
+#define WEAK                                                                                       \
+    {                                                                                              \
+        VOUCH_F_CERT_WEAK_SIGNATURE, 0, NULL, false                                                \
+    }
+#define URI                                                                                        \
+    {                                                                                              \
+        VOUCH_F_CHAIN_NAME_CONSTRAINT, 0, "URI:urn:a: not in any permitted subtree", false         \
+    }
+#define DIRECTORY                                                                                  \
+    {                                                                                              \
+        VOUCH_F_CHAIN_NAME_CONSTRAINT, 0, "DN:CN=a: in an excluded subtree", false                 \
+    }
+#define ADDRESS                                                                                    \
+    {                                                                                              \
+        VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, 1, "an address of 3 bytes", false                      \
+    }
+#define MINIMUM                                                                                    \
+    {                                                                                              \
+        VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, 1, "a subtree with a minimum or maximum", false        \
+    }
+
 static struct clients_scene s;
 
 /* --- several findings ------------------------------------------------------------------------- */
-
-static const struct clients_found wrong_name = {VOUCH_F_NAME_MISMATCH, 0, "other.example", false};
 
 struct row {
     struct clients_found found[FOUND_MAX];
@@ -52,33 +88,33 @@ static void expect_rows(const struct row *rows, size_t count)
 static void test_chrome_reports_an_invalid_certificate_before_a_wrong_name(void **state)
 {
     static const struct row rows[] = {
-        {{wrong_name}, CHROME, WRONG_NAME, VOUCH_F_NAME_MISMATCH},
-        {{wrong_name, {VOUCH_F_CERT_WEAK_SIGNATURE, 0, NULL, false}},
+        {{OTHER_HOST}, CHROME, WRONG_NAME, VOUCH_F_NAME_MISMATCH},
+        {{OTHER_HOST, {VOUCH_F_CERT_WEAK_SIGNATURE, 0, NULL, false}},
          CHROME,
          INVALID,
          VOUCH_F_CERT_WEAK_SIGNATURE},
-        {{wrong_name,
+        {{OTHER_HOST,
           {VOUCH_F_CERT_WEAK_SIGNATURE, 0, NULL, false},
           {VOUCH_F_CHAIN_PATH_LENGTH, 1, NULL, false}},
          CHROME,
          INVALID,
          VOUCH_F_CHAIN_PATH_LENGTH},
-        {{wrong_name,
+        {{OTHER_HOST,
           {VOUCH_F_CERT_WEAK_SIGNATURE, 0, NULL, false},
           {VOUCH_F_CERT_EXPIRED, 0, NULL, false}},
          CHROME,
          WRONG_NAME,
          VOUCH_F_NAME_MISMATCH},
         /* HTTP comes when all is well with the certificate */
-        {{wrong_name, {VOUCH_F_CLIENTS_HTTP2_CIPHER, -1, NULL, false}},
+        {{OTHER_HOST, {VOUCH_F_CLIENTS_HTTP2_CIPHER, -1, NULL, false}},
          CHROME,
          WRONG_NAME,
          VOUCH_F_NAME_MISMATCH},
-        {{wrong_name, {VOUCH_F_CHAIN_ISSUER_KEY, 1, NULL, false}},
+        {{OTHER_HOST, {VOUCH_F_CHAIN_ISSUER_KEY, 1, NULL, false}},
          CHROME,
          REFUSES,
          VOUCH_F_CHAIN_ISSUER_KEY},
-        {{wrong_name, {VOUCH_F_CERT_WEAK_SIGNATURE, 0, NULL, false}},
+        {{OTHER_HOST, {VOUCH_F_CERT_WEAK_SIGNATURE, 0, NULL, false}},
          FIREFOX,
          "SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED",
          VOUCH_F_CERT_WEAK_SIGNATURE},
@@ -90,26 +126,25 @@ static void test_chrome_reports_an_invalid_certificate_before_a_wrong_name(void 
 /* OpenSSL looks at the leaf's extensions, then its purposes, then the authorities' extensions. */
 static void test_client_reports_first_what_it_comes_to_first(void **state)
 {
-    static const struct clients_found purpose = {VOUCH_F_CERT_EXTENDED_USAGE, 0, NULL, false};
     static const struct row rows[] = {
-        {{{VOUCH_F_CERT_UNKNOWN_CRITICAL, 0, "1.2.3", false}, purpose},
+        {{{VOUCH_F_CERT_UNKNOWN_CRITICAL, 0, "1.2.3", false}, WRONG_PURPOSE},
          OPENSSL,
          CRITICAL,
          VOUCH_F_CERT_UNKNOWN_CRITICAL},
-        {{{VOUCH_F_CERT_UNKNOWN_CRITICAL, 1, "1.2.3", false}, purpose},
+        {{{VOUCH_F_CERT_UNKNOWN_CRITICAL, 1, "1.2.3", false}, WRONG_PURPOSE},
          OPENSSL,
          PURPOSE,
          VOUCH_F_CERT_EXTENDED_USAGE},
-        {{{VOUCH_F_CERT_UNKNOWN_CRITICAL, -1, "1.2.3", false}, purpose},
+        {{{VOUCH_F_CERT_UNKNOWN_CRITICAL, -1, "1.2.3", false}, WRONG_PURPOSE},
          OPENSSL,
          PURPOSE,
          VOUCH_F_CERT_EXTENDED_USAGE},
         /* what is certain before what is not known */
-        {{{VOUCH_F_CERT_KEY_UNSUPPORTED, 0, NULL, false}, purpose},
+        {{{VOUCH_F_CERT_KEY_UNSUPPORTED, 0, NULL, false}, WRONG_PURPOSE},
          OPENSSL,
          PURPOSE,
          VOUCH_F_CERT_EXTENDED_USAGE},
-        {{{VOUCH_F_CERT_KEY_UNSUPPORTED, 0, NULL, false}, purpose},
+        {{{VOUCH_F_CERT_KEY_UNSUPPORTED, 0, NULL, false}, WRONG_PURPOSE},
          WINDOWS,
          "CERT_E_WRONG_USAGE",
          VOUCH_F_CERT_EXTENDED_USAGE},
@@ -138,18 +173,14 @@ static void test_client_knows_a_critical_extension_by_its_whole_oid(void **state
 
 static void test_client_that_fetches_issuers_gets_one_that_was_found(void **state)
 {
-    static const struct clients_found missing = {VOUCH_F_CHAIN_MISSING_INTERMEDIATE, 0, NULL,
-                                                 false};
-    static const struct clients_found fetched = {VOUCH_F_AIA_FOUND, 0, NULL, true};
-    static const struct clients_found weak = {VOUCH_F_CERT_WEAK_SIGNATURE, 0, NULL, false};
     static const struct row rows[] = {
-        {{missing}, CHROME, UNKNOWN, VOUCH_F_CHAIN_MISSING_INTERMEDIATE},
-        {{missing}, WINDOWS, UNKNOWN, VOUCH_F_CHAIN_MISSING_INTERMEDIATE},
-        {{missing, fetched}, CHROME, ACCEPTS, 0},
-        {{missing, fetched}, WINDOWS, ACCEPTS, 0},
-        {{missing, fetched}, FIREFOX, "SEC_ERROR_UNKNOWN_ISSUER", 0},
-        {{missing, fetched}, OPENSSL, LOCALLY, 0},
-        {{missing, fetched, weak}, WINDOWS, UNKNOWN, VOUCH_F_CERT_WEAK_SIGNATURE},
+        {{MISSING}, CHROME, UNKNOWN, VOUCH_F_CHAIN_MISSING_INTERMEDIATE},
+        {{MISSING}, WINDOWS, UNKNOWN, VOUCH_F_CHAIN_MISSING_INTERMEDIATE},
+        {{MISSING, FETCHED}, CHROME, ACCEPTS, 0},
+        {{MISSING, FETCHED}, WINDOWS, ACCEPTS, 0},
+        {{MISSING, FETCHED}, FIREFOX, "SEC_ERROR_UNKNOWN_ISSUER", 0},
+        {{MISSING, FETCHED}, OPENSSL, LOCALLY, 0},
+        {{MISSING, FETCHED, WEAK}, WINDOWS, UNKNOWN, VOUCH_F_CERT_WEAK_SIGNATURE},
     };
     (void)state;
     EXPECT_ROWS(rows);
@@ -158,23 +189,15 @@ static void test_client_that_fetches_issuers_gets_one_that_was_found(void **stat
 /* The certificates have no constraints of URIs here, so that nothing excludes any. */
 static void test_client_passes_over_constraints_that_it_does_not_compare(void **state)
 {
-    static const struct clients_found uri = {VOUCH_F_CHAIN_NAME_CONSTRAINT, 0,
-                                             "URI:urn:a: not in any permitted subtree", false};
-    static const struct clients_found directory = {VOUCH_F_CHAIN_NAME_CONSTRAINT, 0,
-                                                   "DN:CN=a: in an excluded subtree", false};
-    static const struct clients_found address = {VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, 1,
-                                                 "an address of 3 bytes", false};
-    static const struct clients_found minimum = {VOUCH_F_CHAIN_CONSTRAINT_MALFORMED, 1,
-                                                 "a subtree with a minimum or maximum", false};
     static const struct row rows[] = {
-        {{uri}, GNUTLS, ACCEPTS, 0},
-        {{uri}, OPENSSL, ACCEPTS, 0},
-        {{uri}, FIREFOX, "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", 0},
-        {{uri}, JAVA, "CertPathValidatorException", 0},
-        {{directory}, GNUTLS, "GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE", 0},
-        {{directory}, OPENSSL, "X509_V_ERR_EXCLUDED_VIOLATION", 0},
-        {{address}, GNUTLS, "GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE", 0},
-        {{minimum}, OPENSSL, "X509_V_ERR_SUBTREE_MINMAX", 0},
+        {{URI}, GNUTLS, ACCEPTS, 0},
+        {{URI}, OPENSSL, ACCEPTS, 0},
+        {{URI}, FIREFOX, "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", 0},
+        {{URI}, JAVA, "CertPathValidatorException", 0},
+        {{DIRECTORY}, GNUTLS, "GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE", 0},
+        {{DIRECTORY}, OPENSSL, "X509_V_ERR_EXCLUDED_VIOLATION", 0},
+        {{ADDRESS}, GNUTLS, "GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE", 0},
+        {{MINIMUM}, OPENSSL, "X509_V_ERR_SUBTREE_MINMAX", 0},
     };
     (void)state;
     EXPECT_ROWS(rows);

@@ -22,8 +22,7 @@ static struct vouch_policy policy;
 static struct vouch_wanted_name host = {VOUCH_ROLE_HOST, "host.example"};
 static struct vouch_clients_question q;
 
-/* --- certificates ------------------------------------------------------------------------------
- */
+/* --- certificates ----------------------------------------------------------------------------- */
 
 static struct vouch_span rsa_key(size_t bits, const char *exponent)
 {
@@ -116,8 +115,6 @@ static struct vouch_span on_curve(void)
     return ec_key(wanted_hex, 1 + 2 * coordinate, "04");
 }
 
-/* --- RSA -------------------------------------------------------------------------------------- */
-
 static void test_keys_rsa_sizes_have_their_bounds(void **state)
 {
     static const size_t sizes[] = {1023, 1024, 1961, 1962, 2047, 2048, 4096};
@@ -160,6 +157,11 @@ static void test_keys_exponents_have_their_length(void **state)
         begin(1, rsa_of_exponent, NULL);
         assert_false(vouch_client_exponent_long(&q));
     }
+    /* of Ed25519, whose bytes look like an RSA key's with an exponent of 25 bytes */
+    wanted_hex = "302a300506032b6570032100301e0201010219"
+                 "01010101010101010101010101010101010101010101010101";
+    begin(0, of_hex, NULL);
+    assert_false(vouch_client_exponent_long(&q));
 }
 
 /* --- curves ----------------------------------------------------------------------------------- */
@@ -240,10 +242,21 @@ static void test_signatures_have_their_hashes_and_salts(void **state)
         }
 }
 
+static void test_signatures_are_by_the_key_of_the_next_certificate(void **state)
+{
+    (void)state;
+    wanted_bits = 2048;
+    for (int rsa = 1; rsa <= 2; rsa++)
+        for (int odd = 0; odd <= 1; odd++) {
+            begin(rsa, rsa_of_bits, NULL);
+            sent[odd].algorithm = der_hex(&m, PSS("201", "1f"));
+            assert_int_equal(vouch_client_salt_odd_by_rsa(&q), rsa == odd + 1);
+        }
+}
+
 /* --- who refuses ------------------------------------------------------------------------------ */
 
-/* Only OpenSSL refuses an RSA key below 1,962 bits with this code; browsers go by 1,024 and more.
- */
+/* Only OpenSSL refuses an RSA key below 1,962 bits with this code; browsers go by 1,024. */
 static void judge(unsigned mask, enum vouch_finding_code more, enum vouch_severity severity)
 {
     wanted_bits = 1024;
@@ -375,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_keys_rsa_sizes_have_their_bounds),
         cmocka_unit_test(test_keys_exponents_have_their_length),
         cmocka_unit_test(test_keys_curves_have_their_names),
+        cmocka_unit_test(test_signatures_are_by_the_key_of_the_next_certificate),
         cmocka_unit_test(test_signatures_have_their_hashes_and_salts),
         cmocka_unit_test(test_clients_that_refuse_are_told_in_one_finding),
         cmocka_unit_test(test_clients_that_refuse_are_apart_from_each_other),

@@ -24,10 +24,15 @@
     "30090603551d12"                                                                               \
     "04023000"
 
-static const struct clients_found of_mappings = {VOUCH_F_CERT_MALFORMED, 0,
-                                                 "extension policyMappings: x", false};
-static const struct clients_found of_issuer_names = {
-    VOUCH_F_CERT_MALFORMED, 0, "extension issuerAltName: an empty SEQUENCE", false};
+/* Findings. */
+#define OF_MAPPINGS                                                                                \
+    {                                                                                              \
+        VOUCH_F_CERT_MALFORMED, 0, "extension policyMappings: x", false                            \
+    }
+#define OF_ISSUER_NAMES                                                                            \
+    {                                                                                              \
+        VOUCH_F_CERT_MALFORMED, 0, "extension issuerAltName: an empty SEQUENCE", false             \
+    }
 
 static struct clients_scene s;
 
@@ -62,7 +67,7 @@ static void test_malformed_extensions_are_judged_by_their_kinds(void **state)
     static const struct row rows[] = {
         {MAPPINGS,
          "",
-         of_mappings,
+         OF_MAPPINGS,
          {INVALID, ACCEPTS, UNKNOWN, ACCEPTS, ACCEPTS, ACCEPTS, UNKNOWN}},
         {"",
          MAPPINGS,
@@ -71,11 +76,11 @@ static void test_malformed_extensions_are_judged_by_their_kinds(void **state)
         /* the finding has a row: the other extension counts as well */
         {ISSUER_NAMES MAPPINGS,
          "",
-         of_issuer_names,
+         OF_ISSUER_NAMES,
          {INVALID, ACCEPTS, UNKNOWN, ACCEPTS, ACCEPTS, ACCEPTS, UNKNOWN}},
         {MAPPINGS ISSUER_NAMES,
          "",
-         of_mappings,
+         OF_MAPPINGS,
          {INVALID, ACCEPTS, UNKNOWN, ACCEPTS, "GNUTLS_E_ASN1_DER_ERROR", ACCEPTS, UNKNOWN}},
     };
     (void)state;
@@ -163,7 +168,7 @@ static void test_malformed_extension_comes_among_other_faults_by_its_place(void 
     clients_begin_with(&s, MAPPINGS, "");
     clients_find(&s, &name);
     clients_find(&s, &expired);
-    judge(&of_mappings);
+    judge(&(const struct clients_found)OF_MAPPINGS);
     assert_string_equal(clients_said_by(&s, CHROME), INVALID);
     expired.position = 1;
     clients_begin_with(&s, "", PURPOSES);

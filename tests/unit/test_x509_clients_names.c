@@ -126,6 +126,13 @@ static const struct row rows[] = {
     {"CN=*.0.2.1", NULL, NULL, NULL, "192.0.2.1"},
     {"O=x", "", "20010db8000000000000000000000001", NULL, "2001:db8::1"},
     {"O=x", "*.b.example", "c0000201", NULL, A},
+    {"O=x", "*.b.example", NULL, NULL, "a.bc.example"},
+    {"O=x", "*.b.example", NULL, NULL, "a.b"},
+    {"O=x", "*.b", NULL, NULL, A},
+    {"O=x", "*.*.", NULL, NULL, "example"},
+    {"O=x", "*.b.example", NULL, NULL, "a_c.b.example"},
+    {"O=x", "*.b.example", NULL, NULL, "z9.b.example"},
+    {"CN=" A, "", "c0000201", "https://x/", A},
 };
 
 static void test_clients_find_names_as_written_down(void **state)

@@ -161,12 +161,27 @@ static void test_rare_names_are_noticed_on_the_whole_path(void **state)
         }
 }
 
+/* What follows a name does not belong to it. */
+static void test_rare_names_end_where_they_end(void **state)
+{
+    (void)state;
+    begin(NULL, NULL, NULL);
+    struct vouch_span more = der_hex(&m, "300d310b3009060355040316"
+                                         "02617f80");
+    sent[0].subject = vouch_span_part(more, 0, more.len - 1);
+    expect_rare(NULL);
+}
+
 static void test_rare_limits_of_authorities_are_noticed(void **state)
 {
     (void)state;
     begin(NULL, NULL, NULL);
     sent[1].not_before_s = -1;
     expect_rare("an intermediate whose validity begins before 1970");
+    uint8_t parts = sent[1].parts;
+    sent[1].parts = 0; /* they could not be read */
+    expect_rare(NULL);
+    sent[1].parts = parts;
     sent[1].not_before_s = 0;
     expect_rare(NULL);
     sent[0].not_before_s = -1; /* the leaf's is another rule */
@@ -192,61 +207,72 @@ static void test_rare_limits_of_authorities_are_noticed(void **state)
     expect_rare(NULL);
 }
 
+static const char unknown_kind[] = "name constraints of an unknown kind";
+static const char of_all[] = "name constraints with an empty dNSName";
+static const char no_directory[] = "name constraints that exclude directory names";
+static const struct {
+    const char *extension;
+    const char *what;
+} limited[] = {
+    {CONSTRAINTS("12", "0b",
+                 "3009a1073005"
+                 "8203"
+                 "612e62"),
+     NULL},
+    {CONSTRAINTS("12", "0b",
+                 "3009a0073005"
+                 "8803"
+                 "2a0304"),
+     unknown_kind}, /* registeredID */
+    {CONSTRAINTS("12", "0b",
+                 "3009a1073005"
+                 "8803"
+                 "2a0304"),
+     unknown_kind},
+    {CONSTRAINTS("13", "0c",
+                 "300aa0083006"
+                 "a304"
+                 "30023000"),
+     unknown_kind}, /* an X.400 address */
+    {CONSTRAINTS("12", "0b",
+                 "3009a0073005"
+                 "a503"
+                 "a1010c"),
+     unknown_kind}, /* an EDI party */
+    {CONSTRAINTS("13", "0c",
+                 "300aa0083006"
+                 "a404"
+                 "30023100"),
+     NULL}, /* a directory name */
+    {CONSTRAINTS("13", "0c",
+                 "300aa1083006"
+                 "a404"
+                 "30023100"),
+     no_directory},
+    {CONSTRAINTS("0f", "08",
+                 "3006a0043002"
+                 "8200"),
+     of_all},
+    {CONSTRAINTS("0f", "08",
+                 "3006a1043002"
+                 "8200"),
+     of_all},
+    {CONSTRAINTS("0f", "08",
+                 "3006a1043002"
+                 "8100"),
+     NULL}, /* of mail */
+};
+
 static void test_rare_constraints_are_noticed(void **state)
 {
-    static const char other[] = "name constraints of an unknown kind";
-    static const char all[] = "name constraints with an empty dNSName";
-    static const char directory[] = "name constraints that exclude directory names";
-    static const struct {
-        const char *extension;
-        const char *what;
-    } rows[] = {
-        {CONSTRAINTS("12", "0b",
-                     "3009a1073005"
-                     "8203"
-                     "612e62"),
-         NULL},
-        {CONSTRAINTS("12", "0b",
-                     "3009a0073005"
-                     "8803"
-                     "2a0304"),
-         other}, /* registeredID */
-        {CONSTRAINTS("12", "0b",
-                     "3009a1073005"
-                     "8803"
-                     "2a0304"),
-         other},
-        {CONSTRAINTS("13", "0c",
-                     "300aa0083006"
-                     "a404"
-                     "30023100"),
-         NULL}, /* a directory name */
-        {CONSTRAINTS("13", "0c",
-                     "300aa1083006"
-                     "a404"
-                     "30023100"),
-         directory},
-        {CONSTRAINTS("0f", "08",
-                     "3006a0043002"
-                     "8200"),
-         all},
-        {CONSTRAINTS("0f", "08",
-                     "3006a1043002"
-                     "8200"),
-         all},
-        {CONSTRAINTS("0f", "08",
-                     "3006a1043002"
-                     "8100"),
-         NULL}, /* of mail */
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        begin(NULL, rows[i].extension, NULL); /* what is excluded has a finding */
+    for (size_t i = 0; i < sizeof limited / sizeof limited[0]; i++) {
+        begin(NULL, limited[i].extension, NULL); /* what is excluded has a finding */
         vouch_report_find_text(&report, VOUCH_F_CHAIN_NAME_CONSTRAINT, 0, "");
-        expect_rare(rows[i].what);
-        begin(rows[i].extension, NULL, rows[i].extension);
+        expect_rare(limited[i].what);
+        begin(limited[i].extension, NULL, limited[i].extension);
         vouch_report_find_text(&report, VOUCH_F_CHAIN_NAME_CONSTRAINT, 0, "");
-        expect_rare(rows[i].what == directory ? directory : NULL); /* of the root too */
+        expect_rare(limited[i].what == no_directory ? no_directory : NULL); /* of the root too */
     }
 }
 
@@ -297,13 +323,13 @@ static void test_rare_properties_are_judged_with_the_rest(void **state)
     }
 }
 
-static struct vouch_anchor trusted;
+static struct vouch_anchor trusted[2]; /* of one name */
 
-static int find_one(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out)
+static int find_two(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out)
 {
-    const struct vouch_anchor *only = self;
-    *out = *only;
-    return index == 0 && vouch_span_equal(subject, only->subject) ? VOUCH_OK : VOUCH_E_NOT_FOUND;
+    const struct vouch_anchor *anchors = self;
+    *out = anchors[index & 1];
+    return index < 2 && vouch_span_equal(subject, anchors->subject) ? VOUCH_OK : VOUCH_E_NOT_FOUND;
 }
 
 /* No signature can be verified with the key of the last certificate's issuer, which was sent, given
@@ -311,8 +337,8 @@ static int find_one(void *self, struct vouch_span subject, size_t index, struct 
 static void test_rare_curve_of_the_missing_issuer_counts_wherever_it_is(void **state)
 {
     static const char what[] = "an elliptic curve that is written out instead of named";
-    static const struct vouch_anchors_ops ops = {.find = find_one};
-    struct vouch_search search = {.anchors = {&ops, &trusted}, .certificates = sent, .count = 3};
+    static const struct vouch_anchors_ops ops = {.find = find_two};
+    struct vouch_search search = {.anchors = {&ops, trusted}, .certificates = sent, .count = 3};
     (void)state;
     begin(NULL, NULL, NULL);
     struct der_certificate c = der_good_root(&m);
@@ -321,18 +347,22 @@ static void test_rare_curve_of_the_missing_issuer_counts_wherever_it_is(void **s
                         "0101010101010101 0101010101010101 0101010101010101 0101010101010101"
                         "0101010101010101 0101010101010101 0101010101010101 0101010101010101");
     vouch_certificate_parse(der_build(&m, &c), &sent[2]);
-    trusted = (struct vouch_anchor){.subject = sent[1].issuer, .key = named};
+    trusted[0] = (struct vouch_anchor){.subject = sent[1].issuer, .key = named};
+    trusted[1] = trusted[0];
     q.search = &search;
     expect_rare(NULL);
     vouch_report_find_plain(&report, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED);
     expect_rare(what);
     search.count = 2;
     expect_rare(NULL);
-    trusted.key = c.key;
+    trusted[1].key = c.key;
     expect_rare(what);
-    trusted.key = named;
+    trusted[1].key = named;
     q.search = NULL;
     expect_rare(NULL);
+    sent[0].spki = c.key; /* the leaf's own needs no signature by it */
+    expect_rare(what);
+    sent[0].spki = named;
     c.subject = der_name(&m, "CN=Other");
     vouch_certificate_parse(der_build(&m, &c), &sent[2]);
     struct vouch_search whole = search;
@@ -347,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_rare_extensions_of_a_leaf_are_noticed),
         cmocka_unit_test(test_rare_uris_under_constraints_of_uris_are_noticed),
         cmocka_unit_test(test_rare_names_are_noticed_on_the_whole_path),
+        cmocka_unit_test(test_rare_names_end_where_they_end),
         cmocka_unit_test(test_rare_limits_of_authorities_are_noticed),
         cmocka_unit_test(test_rare_constraints_are_noticed),
         cmocka_unit_test(test_rare_limits_of_the_root_and_sizes_are_noticed),

@@ -122,6 +122,22 @@ static void test_when_it_is_about_the_purposes(void **state)
     assert_false(is(vouch_client_when_usage_empty, -1));
 }
 
+/* Whatever else is malformed in the certificate. */
+static void test_when_the_purposes_are_empty_behind_another_fault(void **state)
+{
+    (void)state;
+    for (int is_empty = 0; is_empty <= 1; is_empty++) {
+        begin(NULL, NULL, NULL);
+        struct vouch_span list = der_leaf_extensions(&m, "host.example");
+        struct vouch_span mappings = der_extension(&m, "551d21", false, der_hex(&m, "0500"));
+        struct vouch_span purposes = der_extension(&m, "551d25", false, der_hex(&m, "3000"));
+        if (is_empty)
+            list = der_replace(&m, list, "551d25", purposes);
+        vouch_certificate_parse(der_leaf_with(&m, der_join(&m, 2, mappings, list)), &sent[0]);
+        assert_int_equal(is(vouch_client_when_usage_empty, 0), is_empty);
+    }
+}
+
 static void test_when_it_is_about_other_extensions(void **state)
 {
     (void)state;
@@ -226,6 +242,54 @@ static void test_when_basic_constraints_are_malformed_at_that_place(void **state
     }
 }
 
+/* As told of a leaf that is trusted itself. */
+static void test_when_the_issuer_is_elsewhere(void **state)
+{
+    (void)state;
+    begin(NULL, NULL, NULL);
+    report.sent_count = 1;
+    assert_true(is(vouch_client_when_issuer_elsewhere, 0));
+    report.sent_count = 2; /* the authority is there */
+    assert_false(is(vouch_client_when_issuer_elsewhere, 0));
+    sent[2] = sent[1];
+    sent[1] = sent[0]; /* another before it */
+    assert_true(is(vouch_client_when_issuer_elsewhere, 0));
+    report.sent_count = 3;
+    assert_false(is(vouch_client_when_issuer_elsewhere, 0));
+    sent[0] = sent[2]; /* self-issued: there is no other authority */
+    report.sent_count = 1;
+    assert_false(is(vouch_client_when_issuer_elsewhere, 0));
+}
+
+static void test_when_a_field_or_key_usage_is_missing(void **state)
+{
+    static const struct {
+        const char *version, *serial;
+        bool empty;
+    } rows[] = {
+        {"a003020102", "020101", false}, {"a003020102", "02020080", false},
+        {"a003020102", "0200", true},    {"", "0200", true},
+        {"", "020101", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(NULL, NULL, NULL);
+        struct der_certificate c = der_good_leaf(&m);
+        c.version = der_hex(&m, rows[i].version);
+        c.serial = der_hex(&m, rows[i].serial);
+        vouch_certificate_parse(der_build(&m, &c), &sent[0]);
+        assert_int_equal(is(vouch_client_when_serial_empty, 0), rows[i].empty);
+        assert_false(is(vouch_client_when_serial_empty, 3));
+    }
+    begin(NULL, NULL, NULL);
+    assert_false(is(vouch_client_when_no_usage, 0));
+    assert_false(is(vouch_client_when_no_usage, 3));
+    begin_with("551d0f", NULL);
+    assert_true(is(vouch_client_when_no_usage, 0));
+    sent[0].version = 2; /* from before extensions */
+    assert_false(is(vouch_client_when_no_usage, 0));
+}
+
 /* NameConstraints with these lists, as an extension. */
 #define CONSTRAINTS(len2, len1, lists) "30" len2 "0603551d1e04" len1 lists
 #define LIMITS                                                                                     \
@@ -250,54 +314,6 @@ static void test_when_the_anchor_alone_limits(void **state)
     begin(NULL, NULL, names);
     q.anchor = NULL;
     assert_false(is(vouch_client_when_by_anchor, 0));
-}
-
-/* "a.b" excluded, and a wildcard of the leaf's. */
-static void test_when_a_wildcard_covers_what_is_excluded(void **state)
-{
-    static const char excluded[] = CONSTRAINTS("12", "0b",
-                                               "3009a1073005"
-                                               "8203"
-                                               "612e62");
-    static const char permitted[] = CONSTRAINTS("12", "0b",
-                                                "3009a0073005"
-                                                "8203"
-                                                "612e62");
-    static const struct {
-        const char *value;
-        bool covers;
-    } rows[] = {
-        {"DNS:*.b: in an excluded subtree", true},
-        {"DNS:*.B: x", true},
-        {"DNS:*.b", true},
-        {"DNS:*.c", false},
-        {"DNS:*.a.b", false},
-        {"DNS:x.b", false},
-        {"DNS:*.", false},
-        {"DNS:*", false},
-        {"", false},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        begin(NULL, excluded, NULL);
-        if (says(vouch_client_when_wildcard_excluded, rows[i].value) != rows[i].covers)
-            fail_msg("%s", rows[i].value);
-        begin(NULL, permitted, NULL);
-        assert_false(says(vouch_client_when_wildcard_excluded, rows[i].value));
-        begin(excluded, NULL, NULL); /* of the leaf's own they say nothing */
-        assert_false(says(vouch_client_when_wildcard_excluded, rows[i].value));
-    }
-    begin(NULL,
-          CONSTRAINTS("12", "0b",
-                      "3009a1073005"
-                      "8203"
-                      "2a2e62"),
-          NULL);
-    assert_true(is(vouch_client_when_star_constraint, 1));
-    assert_false(is(vouch_client_when_star_constraint, 0));
-    assert_false(is(vouch_client_when_star_constraint, 3));
-    begin(NULL, excluded, NULL);
-    assert_false(is(vouch_client_when_star_constraint, 1));
 }
 
 static void test_when_it_is_about_an_anchor_that_is_no_root(void **state)
@@ -333,8 +349,10 @@ int main(void)
         cmocka_unit_test(test_when_it_is_about_key_identifiers),
         cmocka_unit_test(test_when_it_is_about_a_time),
         cmocka_unit_test(test_when_basic_constraints_are_malformed_at_that_place),
+        cmocka_unit_test(test_when_the_purposes_are_empty_behind_another_fault),
+        cmocka_unit_test(test_when_the_issuer_is_elsewhere),
+        cmocka_unit_test(test_when_a_field_or_key_usage_is_missing),
         cmocka_unit_test(test_when_the_anchor_alone_limits),
-        cmocka_unit_test(test_when_a_wildcard_covers_what_is_excluded),
         cmocka_unit_test(test_when_it_is_about_an_anchor_that_is_no_root),
         cmocka_unit_test(test_when_dane_made_the_anchor),
     };

@@ -8,28 +8,31 @@
 
 #include <cmocka.h>
 
-enum { DNS = 0x82, PERMITTED = 0xa0, EXCLUDED = 0xa1 };
+enum { MAIL = 0x81, DNS, PERMITTED = 0xa0, EXCLUDED = 0xa1 };
 
 static struct der_maker m;
-static struct vouch_certificate leaf, authority, root;
+static struct vouch_certificate sent[2], root;
 static struct vouch_path path;
 static struct vouch_clients_question q;
 
-static void parse(struct der_certificate c, struct vouch_span extensions,
+static const struct vouch_span none = {NULL, 0};
+
+static void parse(struct der_certificate c, struct vouch_span usual, struct vouch_span more,
                   struct vouch_certificate *out)
 {
-    c.extensions = der_extensions(&m, extensions);
+    c.extensions = der_extensions(&m, der_join(&m, 2, usual, more));
     vouch_certificate_parse(der_build(&m, &c), out);
 }
 
-/* A leaf under an authority and a root, which has that extension. */
-static void begin(struct vouch_span of_root)
+/* A leaf under an authority and a root; each has one extension more, or none. */
+static void begin(struct vouch_span of_leaf, struct vouch_span of_authority,
+                  struct vouch_span of_root)
 {
-    parse(der_good_leaf(&m), der_leaf_extensions(&m, "host.example"), &leaf);
-    parse(der_good_root(&m), der_authority_extensions(&m), &authority);
-    parse(der_good_root(&m), der_join(&m, 2, der_authority_extensions(&m), of_root), &root);
-    path = (struct vouch_path){.at = {&leaf, &authority}, .count = 2};
-    q = (struct vouch_clients_question){.path = &path, .anchor = &root, .sent = &leaf};
+    parse(der_good_leaf(&m), der_leaf_extensions(&m, "host.example"), of_leaf, &sent[0]);
+    parse(der_good_root(&m), der_authority_extensions(&m), of_authority, &sent[1]);
+    parse(der_good_root(&m), der_authority_extensions(&m), of_root, &root);
+    path = (struct vouch_path){.at = {&sent[0], &sent[1]}, .count = 2};
+    q = (struct vouch_clients_question){.path = &path, .anchor = &root, .sent = sent};
 }
 
 static struct vouch_span constraints(struct vouch_span lists)
@@ -53,18 +56,77 @@ static void test_when_a_subtree_has_a_minimum_of_zero(void **state)
             der_begin(&m);
             struct vouch_span tree =
                 der_sequence(&m, 2, der_text(&m, DNS, "b"), der_hex(&m, rows[i].behind));
-            begin(constraints(der_wrap(&m, excluded ? EXCLUDED : PERMITTED, tree)));
+            begin(none, none, constraints(der_wrap(&m, excluded ? EXCLUDED : PERMITTED, tree)));
             if (vouch_client_when_minimum_zero(&q, &of_anchor) != rows[i].zero)
                 fail_msg("%s", rows[i].behind);
         }
-    begin(der_hex(&m, ""));
+    begin(none, none, none);
     assert_false(vouch_client_when_minimum_zero(&q, &of_anchor));
+}
+
+static struct vouch_span one_subtree(uint8_t list, uint8_t kind, const char *base)
+{
+    return constraints(der_wrap(&m, list, der_sequence(&m, 1, der_text(&m, kind, base))));
+}
+
+/* "*.b" covers "a.b", which an authority excludes; "b" itself it does not cover. */
+static void test_when_a_wildcard_covers_what_is_excluded(void **state)
+{
+    static const struct {
+        const char *value, *excluded;
+        bool covers;
+    } rows[] = {
+        {"DNS:*.b: in an excluded subtree", "a.b", true},
+        {"DNS:*.B: x", "a.b", true},
+        {"DNS:*.b", "a.B", true},
+        {"DNS:*.b", "c.a.b", true},
+        {"DNS:*.b", ".b", false},
+        {"DNS:*.b", "b", false},
+        {"DNS:*.b", "ab", false},
+        {"DNS:*.c", "a.b", false},
+        {"DNS:*.a.b", "a.b", false},
+        {"DNS:x.b", "a.b", false},
+        {"DNS:*.", "a.", false},
+        {"DNS:*", "a.b", false},
+        {"email:DNS:*.b", "a.b", false},
+        {"", "a.b", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct vouch_finding f = {.value = vouch_span_of(rows[i].value)};
+        der_begin(&m);
+        struct vouch_span excluded = one_subtree(EXCLUDED, DNS, rows[i].excluded);
+        begin(none, excluded, none);
+        if (vouch_client_when_wildcard_excluded(&q, &f) != rows[i].covers)
+            fail_msg("%s, %s", rows[i].value, rows[i].excluded);
+        begin(none, one_subtree(PERMITTED, DNS, rows[i].excluded), none);
+        assert_false(vouch_client_when_wildcard_excluded(&q, &f));
+        begin(none, one_subtree(EXCLUDED, MAIL, rows[i].excluded), none);
+        assert_false(vouch_client_when_wildcard_excluded(&q, &f));
+        begin(excluded, none, none); /* of the leaf's own they say nothing */
+        assert_false(vouch_client_when_wildcard_excluded(&q, &f));
+    }
+}
+
+static void test_when_a_subtree_has_a_wildcard(void **state)
+{
+    const struct vouch_finding of_leaf = {.position = 0};
+    const struct vouch_finding of_authority = {.position = 1};
+    (void)state;
+    der_begin(&m);
+    begin(none, one_subtree(EXCLUDED, DNS, "*.b"), none);
+    assert_true(vouch_client_when_star_constraint(&q, &of_authority));
+    assert_false(vouch_client_when_star_constraint(&q, &of_leaf));
+    begin(none, one_subtree(EXCLUDED, DNS, "a.b"), none);
+    assert_false(vouch_client_when_star_constraint(&q, &of_authority));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_when_a_subtree_has_a_minimum_of_zero),
+        cmocka_unit_test(test_when_a_wildcard_covers_what_is_excluded),
+        cmocka_unit_test(test_when_a_subtree_has_a_wildcard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
