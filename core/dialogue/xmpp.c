@@ -15,8 +15,9 @@ struct xmpp {
     bool starttls;
     bool required;
     bool clear_login;
-    bool in_error;  /* within stream:error */
-    unsigned depth; /* within stream:features */
+    bool in_starttls; /* the feature that was begun last is starttls */
+    bool in_error;    /* within stream:error */
+    unsigned depth;   /* within stream:features */
     uint8_t offered_len;
     uint8_t offered[OFFERED_MAX]; /* names of features, separated by blanks */
 };
@@ -129,7 +130,8 @@ static void take_feature(struct xmpp *s, struct vouch_span feature)
         vouch_write_span(&w, feature);
     }
     s->offered_len = (uint8_t)w.len;
-    s->starttls = s->starttls || is(feature, "starttls");
+    s->in_starttls = is(feature, "starttls");
+    s->starttls = s->starttls || s->in_starttls;
 }
 
 static void read_feature(struct xmpp *s, const struct tag *t)
@@ -141,7 +143,7 @@ static void read_feature(struct xmpp *s, const struct tag *t)
     }
     if (s->depth == 1)
         take_feature(s, t->name);
-    s->required = s->required || (s->depth == 2 && s->starttls && is(t->name, "required"));
+    s->required = s->required || (s->depth == 2 && s->in_starttls && is(t->name, "required"));
     s->depth += !t->empty;
 }
 

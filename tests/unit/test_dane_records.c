@@ -272,6 +272,11 @@ static void test_dane_authority_that_is_not_sent_is_told_once(void **state)
     look_at(sent, 1, vouch_anchors_of_table(&table));
     assert_int_equal(count_of(VOUCH_F_DANE_TA_NOT_SENT), 1);
     expect_said(VOUCH_F_DANE_TA_NOT_SENT, "CN=CA");
+    answer_anew();
+    add_key_of(2, &authority_view);
+    read_answer();
+    look_at(sent, 1, vouch_anchors_of_table(&table));
+    assert_int_equal(count_of(VOUCH_F_DANE_TA_NOT_SENT), 1);
     answer_anew(); /* and not for the records of an earlier answer */
     add_other(2, 1, 32);
     read_answer();

@@ -105,6 +105,41 @@ static void refused_by_clients(void)
     vouch_report_find_plain(&r, VOUCH_F_CLIENTS_REFUSE);
 }
 
+/* A certificate with the right name, and this finding. */
+static void good_but(enum vouch_finding_code code)
+{
+    begin(true);
+    name(VOUCH_ROLE_MX, VOUCH_COVERED_BY_SAN);
+    vouch_report_find_plain(&r, code);
+}
+
+static void malformed(void)
+{
+    good_but(VOUCH_F_CERT_MALFORMED);
+}
+
+static void revoked(void)
+{
+    good_but(VOUCH_F_REVOKED);
+}
+
+static void other_name_too(void)
+{
+    good_but(VOUCH_F_NAME_MISMATCH);
+}
+
+static void no_esmtp(void)
+{
+    begin(false);
+    vouch_report_find_plain(&r, VOUCH_F_SMTP_NO_ESMTP);
+}
+
+static void starttls_unexpected(void)
+{
+    begin(false);
+    vouch_report_find_plain(&r, VOUCH_F_SMTP_STARTTLS_UNEXPECTED);
+}
+
 static void not_smtp(void)
 {
     begin(false);
@@ -138,6 +173,17 @@ static const struct situation situations[] = {
      refused_by_clients,
      {CLEAR, TLS, TLS, TLS, NOT, NOT},
      {0, 0, 0, 0, 1, 1}},
+    {"malformed", malformed, {CLEAR, TLS, TLS, TLS, NOT, NOT}, {0, 0, 0, 0, 1, 1}},
+    {"revoked", revoked, {CLEAR, TLS, TLS, TLS, NOT, NOT}, {0, 0, 0, 0, 1, 1}},
+    {"one of its names is another",
+     other_name_too,
+     {CLEAR, TLS, TLS, TLS, VERIFIED, VERIFIED},
+     {0, 0, 0, 0, 0, 0}},
+    {"no ESMTP", no_esmtp, {CLEAR, CLEAR, NOT, CLEAR, NOT, NOT}, {0, 0, 1, 0, 1, 1}},
+    {"an unexpected answer",
+     starttls_unexpected,
+     {CLEAR, CLEAR, NOT, CLEAR, NOT, NOT},
+     {0, 0, 1, 0, 1, 1}},
     {"no SMTP", not_smtp, {NOT, NOT, NOT, NOT, NOT, NOT}, {0, 0, 0, 0, 0, 0}},
     {"MTA-STS broken", policy_broken, {NOT, NOT, NOT, NOT, NOT, NOT}, {0, 0, 0, 0, 0, 0}},
     {"another name", other_name, {CLEAR, TLS, TLS, TLS, NOT, NOT}, {0, 0, 0, 0, 1, 1}},

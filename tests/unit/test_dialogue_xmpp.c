@@ -53,6 +53,12 @@ static void test_xmpp_features_are_read_by_their_place(void **state)
                     ASK},
                    {"<proceed/>", ""}},
          .status = VOUCH_OK, .key = "xmpp_tls_required", .fact = "no"},
+        /* what another feature requires is not TLS (RFC 6120 section 4.3.2) */
+        {XMPP,
+         .greet = {GREET,
+                   {STREAM "<stream:features><starttls/><x><required/></x></stream:features>", ASK},
+                   {"<proceed/>", ""}},
+         .status = VOUCH_OK, .key = "xmpp_tls_required", .fact = "no"},
         {XMPP,
          .greet = {GREET,
                    {STREAM "<stream:features><a ><required/></a></stream:features>", BYE},

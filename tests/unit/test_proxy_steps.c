@@ -59,6 +59,7 @@ static void test_socks_password_is_said_where_it_is_asked_for(void **state)
         {"me", "\5\3", BYTES(""), VOUCH_E_REFUSED, VOUCH_F_PROXY_MALFORMED},
         {"me", "\4\2", BYTES(""), VOUCH_E_REFUSED, VOUCH_F_PROXY_MALFORMED},
         {"me", "\5\xff", BYTES(""), VOUCH_E_REFUSED, VOUCH_F_PROXY_AUTH},
+        {"m", "\5\2", BYTES("\1\1m\2pw"), VOUCH_AGAIN, VOUCH_F_NONE},
         {"", "\5\2", BYTES(""), VOUCH_E_REFUSED, VOUCH_F_PROXY_MALFORMED},
         {"", "\5\0", BYTES(TO_NAME), VOUCH_AGAIN, VOUCH_F_NONE},
     };
