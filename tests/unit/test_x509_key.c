@@ -244,6 +244,15 @@ static void test_signature_rsa_is_verified(void **state)
     assert_int_equal(verify(pss_key(&s, pss_sha256), pss_sha256, "right", pss), VOUCH_OK);
     assert_int_equal(verify(pss_key(&s, pss_any), rsa_sha256, "right", pkcs1), VOUCH_E_SIGNATURE);
     assert_int_equal(verify(pss_key(&s, pss_sha1), pss_sha256, "right", pss), VOUCH_E_SIGNATURE);
+    /* the salt of a signature is as long as the key's parameters say, or longer (RFC 4055, 3.3) */
+    static const char *const salts[] = {"00", "1f", "20", "21", "7f"};
+    for (size_t i = 0; i < sizeof salts / sizeof salts[0]; i++) {
+        char least[sizeof pss_sha256];
+        memcpy(least, pss_sha256, sizeof pss_sha256);
+        memcpy(least + sizeof pss_sha256 - 3, salts[i], 2);
+        assert_int_equal(verify(pss_key(&s, least), pss_sha256, "right", pss),
+                         i <= 2 ? VOUCH_OK : VOUCH_E_SIGNATURE);
+    }
     signer_end(&s);
 }
 
