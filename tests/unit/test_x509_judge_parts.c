@@ -154,6 +154,19 @@ static void test_judge_tells_clients_what_the_staple_said(void **state)
     }
 }
 
+static void test_judge_tells_clients_the_time_if_it_is_known(void **state)
+{
+    static const struct vouch_clients_ops clients = {.judge = judge_clients};
+    (void)state;
+    for (int known = 0; known <= 1; known++) {
+        begin_good();
+        s.parts.clients = &clients;
+        s.now.utc_known = known;
+        chain_judge(&s);
+        assert_int_equal(told.now_s, known ? FORGE_NOW_S : 0);
+    }
+}
+
 static int step_timestamps(struct vouch_judge *j)
 {
     (void)j;
@@ -192,6 +205,7 @@ int main(void)
         cmocka_unit_test(test_judge_begins_revocation_where_there_is_something_to_check),
         cmocka_unit_test(test_judge_gives_revocation_the_signers_that_there_is_space_for),
         cmocka_unit_test(test_judge_tells_clients_what_the_staple_said),
+        cmocka_unit_test(test_judge_tells_clients_the_time_if_it_is_known),
         cmocka_unit_test(test_judge_ends_where_a_part_has_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
