@@ -143,9 +143,8 @@ def report(rows):
 
 def stale(listed):
     """Records of the list whose line or change is not there any more."""
-    there = {(m.file, m.source, mutations.described(m))
-             for file in {file for file, _, _ in listed} if pathlib.Path(file).exists()
-             for m in mutations.mutations(file)}
+    there = {name for file in {file for file, _, _ in listed} if pathlib.Path(file).exists()
+             for m in mutations.mutations(file) for name in mutations.names(m)}
     return sorted(set(listed) - there)
 
 

@@ -14,8 +14,10 @@ TOKEN = re.compile(
     re.X | re.S | re.M,
 )
 
-# One change: `old` at `offset` becomes `new`. `count`: the how-manieth of its like in its line.
-Mutation = collections.namedtuple("Mutation", "file offset old new line source count kind")
+# One change: `old` at `offset` becomes `new`. `before`: the line above `source`. `count`: the how-manieth of its
+# like in its line.
+Mutation = collections.namedtuple("Mutation", "file offset old new line source count kind before")
+BEHIND = " ... "  # in the list, between a line and the one that is meant, where the latter alone says too little
 
 RELATIONAL = {"<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<"),
               "==": ("!=",), "!=": ("==",)}
@@ -122,9 +124,10 @@ def mutations(file):
         new = f"(!{old})" if new is None else new
         line = text.count("\n", 0, offset) + 1
         source = lines[line - 1].strip()
+        before = lines[line - 2].strip() if line > 1 else ""
         key = (line, short(old), short(new))
         seen[key] += 1
-        yield Mutation(file, offset, old, new, line, source, seen[key], kind)
+        yield Mutation(file, offset, old, new, line, source, seen[key], kind, before)
 
 
 def short(text):
@@ -161,5 +164,11 @@ def equivalent(path):
     return {tuple(row[:3]): row[3] for row in records(path, 4)}
 
 
+def names(mutation):
+    """The keys by which the list may call it: by its line, or by the line above as well."""
+    return [(mutation.file, line, described(mutation))
+            for line in (mutation.source, mutation.before + BEHIND + mutation.source)]
+
+
 def known(mutation, listed):
-    return listed.get((mutation.file, mutation.source, described(mutation)))
+    return next((listed[name] for name in names(mutation) if name in listed), None)

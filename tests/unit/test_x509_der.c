@@ -216,6 +216,7 @@ static void test_der_times_only_in_the_two_forms_of_rfc5280(void **state)
         {0x18, "202604011200Z", -1},           {0x18, "20xx0401120001Z", -1},
         {0x18, "2x260401120001Z", -1},         {0x18, "20260229000000Z", -1},
         {0x18, "20240229000000Z", 1709164800}, {0x17, "", -1},
+        {0x18, "20000101000000Z", 946684800},  {0x18, "00500101000000Z", -60589296000},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool generalized;

@@ -58,6 +58,19 @@ static void test_algorithm_without_parameters_says_so_of_any(void **state)
     }
 }
 
+/* RSASSA-PSS has parameters: what is wrong is what stands behind them. */
+static void test_algorithm_pss_with_more_than_its_parameters_says_so(void **state)
+{
+    const char *fault = NULL;
+    struct vouch_signature_algorithm a;
+    (void)state;
+    der_begin(&m);
+    struct vouch_span pss = der_wrap(&m, 0x06, der_hex(&m, "2a864886f70d01010a"));
+    struct vouch_span algorithm = der_sequence(&m, 2, pss, der_hex(&m, "3000 0500"));
+    assert_int_equal(vouch_signature_read(algorithm, &a, &fault), VOUCH_E_MALFORMED);
+    assert_string_equal(fault, "bytes behind the end of a value");
+}
+
 /* An empty signature is wrong, whatever the algorithm; of one byte, an unknown algorithm's cannot
  * be judged. */
 static void test_signature_that_is_empty_is_wrong_by_any_algorithm(void **state)
@@ -89,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_algorithm_pss_field_with_more_than_its_value_is_malformed),
         cmocka_unit_test(test_algorithm_without_parameters_says_so_of_any),
+        cmocka_unit_test(test_algorithm_pss_with_more_than_its_parameters_says_so),
         cmocka_unit_test(test_signature_that_is_empty_is_wrong_by_any_algorithm),
     };
     return cmocka_run_group_tests_name("x509_pss", tests, NULL, NULL);
