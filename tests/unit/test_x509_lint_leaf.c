@@ -74,6 +74,18 @@ static struct vouch_span sans_of(const struct name_row *row)
     return der_wrap(&maker, 0x30, sans);
 }
 
+static void lint_names(const struct name_row *row)
+{
+    der_begin(&maker);
+    struct der_certificate c = der_good_leaf(&maker);
+    struct vouch_span list = der_leaf_extensions(&maker, "x");
+    struct vouch_span san = der_extension(&maker, "551d11", false, sans_of(row));
+    c.subject = der_name(&maker, row->subject);
+    c.extensions = der_extensions(&maker, der_replace(&maker, list, "551d11", san));
+    lint_scene_run(&scene, der_build(&maker, &c), VOUCH_LINT_LEAF, VOUCH_PURPOSE_SERVER);
+    lint_scene_expect(&scene, row->subject, row->code, row->severity);
+}
+
 static void test_lint_common_and_alternative_names(void **state)
 {
     (void)state;
@@ -108,6 +120,17 @@ static void test_lint_common_and_alternative_names(void **state)
         {"CN=1abc", "a.example", NULL, VOUCH_F_LINT_CN_NO_NAME, VOUCH_SEVERITY_WARNING},
         {"CN=1a.example", "a.example", NULL, VOUCH_F_LINT_CN_NOT_IN_SAN, VOUCH_SEVERITY_ERROR},
         {"CN=0a1f", "a.example", NULL, VOUCH_F_LINT_CN_NO_NAME, VOUCH_SEVERITY_WARNING},
+        {"CN=0xa", "a.example", NULL, VOUCH_F_LINT_CN_ADDRESS_FORM, VOUCH_SEVERITY_ERROR},
+        {"CN=7", "a.example", NULL, VOUCH_F_LINT_CN_ADDRESS_FORM, VOUCH_SEVERITY_ERROR},
+        {"CN=:cafe", "a.example", NULL, VOUCH_F_LINT_CN_ADDRESS_FORM, VOUCH_SEVERITY_ERROR},
+        {"CN=", "a.example", NULL, VOUCH_F_LINT_CN_NO_NAME, VOUCH_SEVERITY_WARNING},
+        {"CN=.b", "a.example", NULL, VOUCH_F_LINT_CN_NOT_IN_SAN, VOUCH_SEVERITY_ERROR},
+        {"CN=a.example", "xa.example", NULL, VOUCH_F_LINT_CN_NOT_IN_SAN, VOUCH_SEVERITY_ERROR},
+        {"CN=b.a.example", "a.example", NULL, VOUCH_F_LINT_CN_NOT_IN_SAN, VOUCH_SEVERITY_ERROR},
+        {"CN=a.example,CN=c.example", "a.example", NULL, VOUCH_F_LINT_CN_NOT_IN_SAN,
+         VOUCH_SEVERITY_ERROR},
+        {"CN=2001:db8::2", "", "00000000000000000000000000000001", VOUCH_F_LINT_CN_OUTSIDE_SAN,
+         VOUCH_SEVERITY_WARNING},
         {"CN=0x", "a.example", NULL, VOUCH_F_LINT_CN_NO_NAME, VOUCH_SEVERITY_WARNING},
         {"CN=Mail gateway", "a.example", NULL, VOUCH_F_LINT_CN_NO_NAME, VOUCH_SEVERITY_WARNING},
         {"CN=gateway", "a.example", NULL, VOUCH_F_LINT_CN_NO_NAME, VOUCH_SEVERITY_WARNING},
@@ -118,15 +141,26 @@ static void test_lint_common_and_alternative_names(void **state)
         {"O=x", "b*.a.example", NULL, VOUCH_F_LINT_SAN_NAME, VOUCH_SEVERITY_ERROR},
         {"O=x", "a.example 192.0.2.1", NULL, VOUCH_F_LINT_SAN_NAME, VOUCH_SEVERITY_ERROR},
     };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        lint_names(&rows[i]);
+}
+
+/* Up to 64 characters of it; the rule on names is the first that shows one. */
+static void test_lint_common_name_that_is_wrong_is_shown(void **state)
+{
+    static const struct name_row rows[] = {
+        {"CN=c.example", "a.example", NULL, VOUCH_F_LINT_CN_NOT_IN_SAN, VOUCH_SEVERITY_ERROR},
+        {"CN=7", "a.example", NULL, VOUCH_F_LINT_CN_ADDRESS_FORM, VOUCH_SEVERITY_ERROR},
+        {"CN=a.example", "b.a.example", NULL, VOUCH_F_LINT_CN_OUTSIDE_SAN, VOUCH_SEVERITY_WARNING},
+        {"CN=one two", "a.example", NULL, VOUCH_F_LINT_CN_NO_NAME, VOUCH_SEVERITY_WARNING},
+        {"CN=0123456789012345678901234567890123456789012345678901234567890123456789 x", "a.example",
+         NULL, VOUCH_F_LINT_CN_NO_NAME, VOUCH_SEVERITY_WARNING},
+    };
+    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        der_begin(&maker);
-        struct der_certificate c = der_good_leaf(&maker);
-        struct vouch_span list = der_leaf_extensions(&maker, "x");
-        struct vouch_span san = der_extension(&maker, "551d11", false, sans_of(&rows[i]));
-        c.subject = der_name(&maker, rows[i].subject);
-        c.extensions = der_extensions(&maker, der_replace(&maker, list, "551d11", san));
-        lint_scene_run(&scene, der_build(&maker, &c), VOUCH_LINT_LEAF, VOUCH_PURPOSE_SERVER);
-        lint_scene_expect(&scene, rows[i].subject, rows[i].code, rows[i].severity);
+        lint_names(&rows[i]);
+        struct vouch_span name = vouch_span_of(rows[i].subject + 3);
+        assert_true(vouch_span_equal(scene.findings[0].value, vouch_span_part(name, 0, 64)));
     }
 }
 
@@ -171,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lint_lifetimes_by_the_day_of_issue),
         cmocka_unit_test(test_lint_common_and_alternative_names),
+        cmocka_unit_test(test_lint_common_name_that_is_wrong_is_shown),
         cmocka_unit_test(test_lint_client_by_a_certificate_for_servers_is_told_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
