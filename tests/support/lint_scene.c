@@ -36,8 +36,14 @@ static void begin(struct lint_scene *scene)
     scene->report.strict = true;
 }
 
-/* For a private authority the same is said, and what only the Forum asks for is a remark; the day
- * on which a public authority ends certificates for clients is none of its affairs. */
+/* The root programs' end of certificates for clients binds public authorities alone. */
+static bool of_programs(const struct vouch_finding *f)
+{
+    return f->code == VOUCH_F_LINT_CLIENT_AUTH_ENDS &&
+           vouch_span_starts_nocase(f->value, "Chrome's root program");
+}
+
+/* For a private authority the same is said, and what only the Forum asks for is a remark. */
 static void expect_private(struct lint_scene *scene, struct vouch_lint_subject subject)
 {
     struct vouch_finding before[16];
