@@ -176,6 +176,49 @@ static void test_route_reports_the_host_and_what_is_wrong_with_it(void **state)
     assert_true(vouch_span_equal(vouch_report_fact(&report, "mx_preference"), vouch_span_of("30")));
 }
 
+/* A host that does not exist, or that has no address, dangles; one that could not be looked up does
+ * not. */
+static void test_route_host_dangles_where_its_name_is_known_to_lead_nowhere(void **state)
+{
+    static const struct {
+        int status;
+        enum vouch_finding_code of_domain, of_host;
+    } rows[] = {{VOUCH_E_NO_NAME, VOUCH_F_MX_DANGLING, VOUCH_F_RESOLVE_NO_NAME},
+                {VOUCH_E_NO_DATA, VOUCH_F_MX_DANGLING, VOUCH_F_RESOLVE_NO_NAME},
+                {VOUCH_E_NAME_SERVER, VOUCH_F_RESOLVE_FAILED, VOUCH_F_RESOLVE_FAILED},
+                {VOUCH_E_TIMEOUT, VOUCH_F_RESOLVE_FAILED, VOUCH_F_RESOLVE_FAILED}};
+    (void)state;
+    vouch_route_init(&route, &options);
+    while (next() == VOUCH_OK && hop.kind != VOUCH_ROUTE_HOST)
+        ;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int chosen = 0; chosen <= 1; chosen++) {
+            hop.status = rows[i].status;
+            route.options.domain = chosen ? NULL : "example.test";
+            open_report();
+            vouch_route_report(&route, &hop, &report);
+            assert_true(vouch_report_has(&report, chosen ? rows[i].of_host : rows[i].of_domain));
+        }
+    vouch_route_close(&route);
+}
+
+/* Nothing stays under way when the time is over before the mail exchangers are known. */
+static void test_route_whose_time_is_up_ends_the_look_up_of_its_exchangers(void **state)
+{
+    struct vouch_time now = {.mono_ms = 1};
+    (void)state;
+    options.timeout_ms = 100;
+    services[0].again = 1000;
+    vouch_route_init(&route, &options);
+    assert_int_equal(vouch_route_poll(&route, &now), VOUCH_AGAIN);
+    assert_non_null(services[0].asked);
+    now.mono_ms += 100;
+    assert_int_equal(vouch_route_poll(&route, &now), VOUCH_OK);
+    assert_null(services[0].asked);
+    assert_int_equal(services[0].cancels, 1);
+    vouch_route_close(&route);
+}
+
 /* An MX host may not be an alias; a next hop that somebody chose may. */
 static void test_route_reports_hosts_that_are_aliases(void **state)
 {
@@ -320,6 +363,8 @@ int main(void)
         TEST(test_route_of_a_null_mx_is_the_domains_report),
         TEST(test_route_with_a_next_hop_asks_for_no_mx_records),
         TEST(test_route_reports_the_host_and_what_is_wrong_with_it),
+        TEST(test_route_host_dangles_where_its_name_is_known_to_lead_nowhere),
+        TEST(test_route_whose_time_is_up_ends_the_look_up_of_its_exchangers),
         TEST(test_route_reports_hosts_that_are_aliases),
         TEST(test_route_whose_time_is_up_says_so_for_what_is_not_known),
         TEST(test_route_that_is_closed_ends_the_look_ups_of_all_hosts),
