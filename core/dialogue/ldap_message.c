@@ -114,9 +114,10 @@ int vouch_ldap_message_peek(struct vouch_span in, struct vouch_ldap_message *out
     int status = vouch_ber_peek(in, &h);
     if (status != VOUCH_OK)
         return status;
-    if (h.tag != VOUCH_BER_SEQUENCE || h.content_len > UINT32_MAX - h.header_len)
+    if (h.tag != VOUCH_BER_SEQUENCE)
         return VOUCH_E_MALFORMED;
-    *length = h.header_len + h.content_len;
+    size_t most = UINT32_MAX - h.header_len;
+    *length = h.header_len + (h.content_len < most ? h.content_len : most);
     if (*length > in.len) {
         read_operation(in, h.header_len, out);
         return VOUCH_AGAIN;

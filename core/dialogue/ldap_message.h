@@ -29,8 +29,8 @@ struct vouch_ldap_message {
 };
 
 /* Looks at the first message of `in`. VOUCH_OK: it is complete; *out and *length (of all of it) are
- * set; VOUCH_AGAIN: incomplete; *length and out->operation are set if known, else 0;
- * VOUCH_E_MALFORMED: not an LDAP message, or one of 4 GiB or more. */
+ * set; VOUCH_AGAIN: incomplete; *length (UINT32_MAX: that or more) and out->operation are set if
+ * known, else 0; VOUCH_E_MALFORMED: not an LDAP message. */
 int vouch_ldap_message_peek(struct vouch_span in, struct vouch_ldap_message *out, size_t *length);
 
 /* LDAPResult (RFC 4511 section 4.1.9). */

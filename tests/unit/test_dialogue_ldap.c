@@ -328,7 +328,7 @@ static void test_ldap_wrong_message_id_is_found(void **state)
 
 static void test_ldap_length_of_4_gb_is_found(void **state)
 {
-    static const uint8_t huge[] = {0x30, 0x84, 0xff, 0xff, 0xff, 0xf9, 2, 1, 1, 0x65};
+    static const uint8_t huge[] = {0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 2, 1, 1, 0x65};
     struct vouch_span bytes = {huge, sizeof huge};
     (void)state;
     vouch_write_span(&w, bytes);
