@@ -53,6 +53,9 @@ endif
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wundef -Werror
 HARDEN := -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 
+SANITIZED := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZED_LINK := -fsanitize=address,undefined -Wl,--as-needed
+
 ifeq ($(VARIANT),posix)
     CC := gcc
     OPT := -O2 -g $(HARDEN)
@@ -64,8 +67,8 @@ else ifeq ($(VARIANT),s390x)
     LINK := -static
 else
     CC := clang
-    OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-    LINK := -fsanitize=address,undefined -Wl,--as-needed
+    OPT := $(SANITIZED)
+    LINK := $(SANITIZED_LINK)
     ifeq ($(VARIANT),fuzz)
         OPT += -fsanitize=fuzzer-no-link
     endif

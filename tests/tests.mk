@@ -118,6 +118,10 @@ mutants coverage mutants-sample: export MUTANT_CORE = $(core_lib)
 mutants coverage mutants-sample: export MUTANT_LIBS = $(support_lib) $(all_libs) -lcmocka -ljansson
 mutants coverage mutants-sample: export MUTANT_PROGRAMS = $(mutant_obj)
 mutants coverage mutants-sample: export MUTANT_VECTORS = $(O)/conformance/vectors.json
+# `make mutants` tries what survived once more as `make unit-asan` is built.
+mutants: export MUTANT_SANITIZED := build/asan
+mutants: export MUTANT_SANITIZED_LINK = clang $(SANITIZED_LINK)
+mutants: export MUTANT_SANITIZED_CC = clang -std=c11 -I. $(MBEDTLS_FLAGS) $(SANITIZED)
 
 # MUTANTS= has the options of tests/tools/mutants.py: '--seed 7 --count 600 --folder x509'.
 # The objects of the commands, by the names of the commands.
@@ -134,7 +138,8 @@ mutant-programs: $(mutant_obj) $(support_lib) $(posix_lib) $(core_lib) $(mbedtls
 
 mutants coverage: mutant-programs | packages-build packages-unit packages-test
 mutants:
-	@$(PYTHON) tests/tools/mutants.py --jobs $(JOBS) $(MUTANTS)
+	@$(MAKE) --no-print-directory VARIANT=asan mutant-programs
+	@$(PYTHON) tests/tools/mutants.py --jobs $(JOBS) --sanitized $(MUTANTS)
 
 # A few of those that the unit programs notice, in `make test`: the same in each run.
 mutants-sample: | packages-build packages-unit packages-test

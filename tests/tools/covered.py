@@ -9,6 +9,7 @@ are compiled for it.
 
 import ast
 import concurrent.futures
+import copy
 import gzip
 import hashlib
 import json
@@ -36,7 +37,20 @@ class Setting:
         self.vectors = os.environ["MUTANT_VECTORS"]
         self.names = [name for name in self.objects
                       if name not in COMMANDS and (not parts or any(part in name for part in parts))]
-        self.link = ["gcc", *linker(), "-pie", "-Wl,--gc-sections,--as-needed,-S"]
+        self.linker = ["gcc", *linker()]
+        self.link = [*self.linker, "-pie", "-Wl,--gc-sections,--as-needed,-S"]
+
+    def sanitized(self):
+        """The same with the compiler, the flags and the objects of `make unit-asan`."""
+        other, ordinary = copy.copy(self), os.path.dirname(self.core)
+        built = os.environ["MUTANT_SANITIZED"]
+        other.compile = shlex.split(os.environ["MUTANT_SANITIZED_CC"])
+        other.core = self.core.replace(ordinary, built)
+        other.before = [part.replace(ordinary, built) for part in self.before]
+        other.objects = {name: part.replace(ordinary, built) for name, part in self.objects.items()}
+        other.linker = [*shlex.split(os.environ["MUTANT_SANITIZED_LINK"]), *linker()]
+        other.link = [*other.linker, "-pie", "-Wl,-S"]
+        return other
 
     def constant(self):
         """What a measurement depends on besides core and the test. Each commit makes the archive of the port

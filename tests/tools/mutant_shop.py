@@ -16,61 +16,71 @@ import threading
 
 import covered
 import mutations
+import run_unit
 
 WALL_S = 60
 KEPT_FILES = 12
 FILE_BLOCKS = 1 << 19  # of 512 bytes
 LIBRARY = "libmutant.so"
-FASTEST = ("-O0", "-fPIC")
-AS_BUILT = ("-O2", "-fPIC")
+BOUNDS = ("number", "relation", "logic", "arithmetic", "negation")  # changes that can lead out of an array
+SANITIZED_TIMES = 8  # so much longer a program with sanitizers may take
+
+# How a change is compiled and linked: with which setting, which flags, in a folder of which name, and how many
+# times as long its tests may take.
+Build = collections.namedtuple("Build", "setting flags name times")
 
 
 class Workshop:
-    """Tries mutants, each in a folder of its own below `out`."""
+    """Tries mutants, each in a folder of its own below `out`; `sanitized`: survivors with sanitizers too."""
 
-    def __init__(self, setting, coverage, out):
-        self.setting, self.coverage, self.out = setting, coverage, out
+    def __init__(self, setting, coverage, out, sanitized=False):
+        self.coverage, self.out = coverage, out
+        self.quickest = Build(setting, ("-O0", "-fPIC"), "ordinary", 1)
+        self.product = Build(setting, ("-O2", "-fPIC"), "ordinary", 1)
+        self.sanitized = Build(setting.sanitized(), ("-fPIC",), "sanitized", SANITIZED_TIMES) if sanitized else None
         self.lock, self.locks = threading.Lock(), collections.defaultdict(threading.Lock)
         self.recent = []
         self.kills = collections.Counter()  # (file, test)
         shutil.rmtree(out / "linked", ignore_errors=True)
 
-    def compiled(self, file, text, output, how):
+    @staticmethod
+    def compiled(file, text, output, build):
         """Compiles a file with this text; False where that fails."""
-        command = [*self.setting.compile, *how, "-Werror=return-type", "-x", "c", "-iquote",
+        command = [*build.setting.compile, *build.flags, "-Werror=return-type", "-x", "c", "-iquote",
                    str(pathlib.Path(file).parent), "-c", "-o", str(output), "-"]
         return subprocess.run(command, input=text.encode(), stderr=subprocess.DEVNULL, check=False,
                               env=dict(os.environ, CCACHE_DISABLE="1")).returncode == 0
 
-    def library(self, file, text, folder, how=FASTEST):
+    def library(self, file, text, folder, build):
         """The shared library of a file with this text; False where it does not compile."""
         part = folder / "mutant.o"
-        if not self.compiled(file, text, part, how):
+        if not self.compiled(file, text, part, build):
             return False
-        subprocess.run([*self.setting.link[:2], "-shared", "-nostdlib", f"-Wl,-soname,{LIBRARY}", "-o",
+        subprocess.run([*build.setting.linker, "-shared", "-nostdlib", f"-Wl,-soname,{LIBRARY}", "-o",
                         str(folder / LIBRARY), str(part)], check=True)
         return True
 
     def same(self, file, texts, folder):
         """Do both texts become the same object, as the product is compiled?"""
         objects = [folder / f"{i}.o" for i in range(len(texts))]
-        if not all(self.compiled(file, text, part, AS_BUILT) for text, part in zip(texts, objects)):
+        if not all(self.compiled(file, text, part, self.product) for text, part in zip(texts, objects)):
             return True
         return objects[0].read_bytes() == objects[1].read_bytes()
 
-    def linked(self, file, name):
+    def linked(self, file, name, build):
         """The folder of what this test needs, with the library of the file in the place of its object."""
-        folder = self.out / "linked" / file.replace("/", "_")
+        folder = self.out / "linked" / file.replace("/", "_") / build.name
         with self.lock:
             lock = self.locks[file]
         with lock:
             self.make_room(file)
             folder.mkdir(parents=True, exist_ok=True)
             if not (folder / LIBRARY).exists():
-                self.library(file, pathlib.Path(file).read_text(encoding="utf-8"), folder)
-            for part in self.setting.parts(name):
+                self.library(file, pathlib.Path(file).read_text(encoding="utf-8"), folder, build)
+            for part in build.setting.parts(name):
                 if not (folder / part).exists():
-                    subprocess.run(self.setting.link_with(part, [folder / LIBRARY], folder / part), check=True)
+                    command = build.setting.link_with(part, [folder / LIBRARY], folder / part)
+                    subprocess.run(command, check=True)
         return folder.resolve()
 
     def make_room(self, file):
@@ -81,12 +91,13 @@ class Workshop:
         for name in gone:
             shutil.rmtree(self.out / "linked" / name.replace("/", "_"), ignore_errors=True)
 
-    def notices(self, file, name, folder):
+    def notices(self, file, name, folder, build):
         """Why this test fails with the library of this folder; "": it does not."""
-        programs = self.linked(file, name)
-        cpu_s = 5 + int(10 * self.coverage.seconds(name))
-        environment = {**self.setting.environment(programs), "LD_LIBRARY_PATH": str(folder), "TMPDIR": str(folder)}
-        return failing(self.setting.command(name, programs), cpu_s, environment)
+        programs = self.linked(file, name, build)
+        cpu_s = 5 + int(10 * build.times * self.coverage.seconds(name))
+        environment = {**run_unit.environment_of(build.setting.environment(programs)),
+                       "LD_LIBRARY_PATH": str(folder), "TMPDIR": str(folder)}
+        return failing(build.setting.command(name, programs), cpu_s, environment)
 
     def order(self, file, names):
         """These tests, those first that noticed much in this file in little time."""
@@ -95,34 +106,47 @@ class Workshop:
             return covered.is_python(name), -self.kills[file, name] / (seconds + 0.02), seconds, name
         return sorted(names, key=key)
 
-    def first(self, file, tests, folder):
+    def first(self, file, tests, folder, build):
         """The first of these tests that notices the library of this folder, and why; "": none does."""
         for test in self.order(file, tests):
-            why = self.notices(file, test, folder)
+            why = self.notices(file, test, folder, build)
             if why:
                 self.kills[file, test] += 1
                 return f"{test}: {why}"
         return ""
 
-    def judge(self, mutation):
-        """(outcome, by whom): "same", "killed" or "survived"."""
+    def judge(self, mutation, listed):
+        """(outcome, by whom): "same", "killed" or "survived"; `listed`: nothing is expected to notice it."""
         file = mutation.file
         text = pathlib.Path(file).read_text(encoding="utf-8")
         changed = mutations.applied(mutation, text)
         with tempfile.TemporaryDirectory(dir=self.out) as name:
             folder = pathlib.Path(name).resolve()
-            if not self.library(file, changed, folder):
+            if not self.library(file, changed, folder, self.quickest):
                 return "same", ""
             covering = self.coverage.covering(file, mutation.line)
-            why = self.first(file, covering, folder)
+            why = self.first(file, covering, folder, self.quickest)
             if why:
                 return "killed", why
             if self.same(file, (text, changed), folder):
                 return "same", ""
             # Where the change makes behaviour undefined, the compiler's choice is the product's.
-            self.library(file, changed, folder, AS_BUILT)
-            why = self.first(file, covering, folder)
+            self.library(file, changed, folder, self.product)
+            why = self.first(file, covering, folder, self.product)
+            if not why and self.sanitized and mutation.kind in BOUNDS and not listed:
+                why = self.with_sanitizers(file, changed, covering, folder)
             return ("killed", why) if why else ("survived", f"run by {len(covering)} programs")
+
+    def with_sanitizers(self, file, changed, covering, folder):
+        """Which unit program notices the change under ASan and UBSan: one element too far is seen there only."""
+        programs = [name for name in covering if not covered.is_python(name)]
+        self.library(file, changed, folder, self.sanitized)
+        while why := self.first(file, programs, folder, self.sanitized):
+            test = why.split(":")[0]
+            if not self.notices(file, test, self.linked(file, test, self.sanitized), self.sanitized):
+                return f"with sanitizers, {why}"
+            programs.remove(test)  # it fails there without any change
+        return ""
 
 
 def failing(command, cpu_s, environment):

@@ -3,7 +3,7 @@
 """Makes small changes to core, and looks whether a test notices each (docs/TESTING.md).
 
     mutants.py [--seed N] [--count N | --all] [--folder NAME]... [--minutes N] [--floor PERCENT] [--jobs N]
-               [--unit] [--file PART]... [--program PART]...
+               [--unit] [--sanitized] [--file PART]... [--program PART]...
 
 Run by `make mutants`, whose environment says how to compile and to link. Results are kept under
 build/mutants, so that a run which was stopped goes on where it was. Exit status 1: less was noticed
@@ -97,7 +97,7 @@ class Results:
 
 def work(arguments, drawn_ones, listed):
     """[(mutation, outcome, by)] of what was tried within the time, and the tests that were left out."""
-    results = Results(f"{arguments.unit or arguments.program or ''}")
+    results = Results(f"{arguments.unit or arguments.program or ''}" + "sanitized" * arguments.sanitized)
     end = time.monotonic() + 60 * arguments.minutes
     setting = covered.Setting(arguments.program or ())
     folders = {folder_of(file) for file in files_of(arguments)}  # whole: one measurement serves each file
@@ -105,13 +105,13 @@ def work(arguments, drawn_ones, listed):
     coverage = covered.Map(setting, arguments.jobs, files, not (arguments.unit or arguments.program))
     if math.isinf(arguments.minutes):  # all will be tried: what was linked for a file serves its next change
         drawn_ones = sorted(drawn_ones, key=lambda m: m.file)
-    shop = mutant_shop.Workshop(setting, coverage, OUT)
+    shop = mutant_shop.Workshop(setting, coverage, OUT, arguments.sanitized)
     rows = []
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         def one(mutation):
             row = results.find(mutation)
             if row is None and time.monotonic() < end:
-                return mutation, *shop.judge(mutation), True
+                return mutation, *shop.judge(mutation, mutations.known(mutation, listed)), True
             return (mutation, row["outcome"], row["by"], False) if row else (mutation, "not tried", "", False)
         for mutation, outcome, by, new in pool.map(one, drawn_ones):
             if new:
@@ -161,6 +161,7 @@ def main():
     parser.add_argument("--floor", type=float, default=0, help="percent that must be noticed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--unit", action="store_true", help="unit programs and vectors alone")
+    parser.add_argument("--sanitized", action="store_true", help="survivors once more under ASan and UBSan")
     arguments = parser.parse_args()
     counts = os.environ.pop("VOUCH_TALLY", None)  # what a changed program counts is not a result of ours
     listed = mutations.equivalent(LIST)

@@ -32,14 +32,21 @@ def count(output, finished):
     return passed, failed, skipped
 
 
+def environment_of(variables):
+    """These variables, with what the sanitizers are told where they say nothing of it."""
+    leaks = os.path.join(os.path.dirname(os.path.abspath(__file__)), "leaks.supp")
+    return {
+        "ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+        "LSAN_OPTIONS": f"suppressions={leaks}:print_suppressions=0",
+        **variables,
+    }
+
+
 def run(program):
     """Runs one program to its end: (name, counts, seconds, what it printed)."""
     start = time.monotonic()
-    environment = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP")
-    environment.setdefault("ASAN_OPTIONS", "detect_leaks=1:detect_stack_use_after_return=1")
-    environment.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
-    leaks = os.path.join(os.path.dirname(os.path.abspath(__file__)), "leaks.supp")
-    environment.setdefault("LSAN_OPTIONS", f"suppressions={leaks}:print_suppressions=0")
+    environment = dict(environment_of(os.environ), CMOCKA_MESSAGE_OUTPUT="TAP")
     try:
         done = subprocess.run(
             [str(program)],
@@ -77,4 +84,5 @@ def main():
     return tally.end(totals[0], totals[1])
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
