@@ -63,9 +63,7 @@ static void read_record(struct vouch_mx *mx, struct vouch_span rdata, bool *null
 static void be_implicit(struct vouch_mx *mx, const char *domain)
 {
     struct vouch_mx_host host = {.preference = 0};
-    struct vouch_writer w = vouch_writer_of(host.name, sizeof host.name);
-    vouch_write_text(&w, domain);
-    vouch_writer_string(&w);
+    vouch_text_copy(host.name, sizeof host.name, domain);
     mx->implicit = true;
     insert(mx, &host);
 }

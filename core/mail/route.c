@@ -287,8 +287,8 @@ bool vouch_route_more(const struct vouch_route *r)
 {
     if (r->mx_status == VOUCH_AGAIN || r->domain_waits || r->host + 1 < r->mx.count)
         return true;
-    return r->host < r->mx.count && (r->host >= r->begun || r->address == 0 ||
-                                     r->address < host_at(r, r->host)->addresses.count);
+    return r->host < r->mx.count &&
+           (r->address == 0 || r->address < host_at(r, r->host)->addresses.count);
 }
 
 /* --- reports ---------------------------------------------------------------------------------- */

@@ -183,10 +183,8 @@ static void take_field(struct reading *g, struct vouch_span line)
     size_t colon = vouch_span_find(line, 0, ':');
     struct vouch_span key = vouch_span_trim(vouch_span_part(line, 0, colon));
     struct vouch_span value = vouch_span_trim(vouch_span_part(line, colon + 1, line.len));
-    if (colon == line.len) {
+    if (colon == line.len)
         fault(g, "a line without a colon", line);
-        return;
-    }
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (vouch_span_equal(key, vouch_span_of(fields[i].key)))
             fields[i].take(g, value);

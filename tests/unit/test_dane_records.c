@@ -285,6 +285,93 @@ static void test_dane_authority_that_is_not_sent_is_told_once(void **state)
     assert_int_equal(count_of(VOUCH_F_DANE_TA_NOT_SENT), 0);
 }
 
+/* Its name in another spelling is the same name: one is told. */
+static void test_dane_first_of_two_authorities_that_are_not_sent_is_told(void **state)
+{
+    static struct forged other;
+    static const struct forge make_other = {
+        .subject = "ca", .issuer = "Root", .key = 5, .signer = 1, .ca = true};
+    struct vouch_certificate other_view;
+    (void)state;
+    forge_make(&make_other, &other);
+    vouch_certificate_parse(forged_span(&other), &other_view);
+    const struct vouch_anchor anchors[] = {
+        {.subject = authority_view.subject, .certificate = forged_span(&authority)},
+        {.subject = other_view.subject, .certificate = forged_span(&other)}};
+    const struct vouch_anchor_table table = {.at = anchors, .count = 2};
+    const struct vouch_span sent[] = {forged_span(&leaf)};
+    add_key_of(2, &authority_view);
+    add_key_of(2, &other_view);
+    read_answer();
+    look_at(sent, 1, vouch_anchors_of_table(&table));
+    assert_int_equal(count_of(VOUCH_F_DANE_TA_NOT_SENT), 1);
+    expect_said(VOUCH_F_DANE_TA_NOT_SENT, "CN=CA");
+}
+
+static void test_dane_long_name_of_an_authority_is_told_by_its_first_160_bytes(void **state)
+{
+    static struct forged named;
+    char name[171], want[161];
+    struct vouch_certificate view;
+    (void)state;
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = '\0';
+    const struct forge make_named = {
+        .subject = name, .issuer = name, .key = 5, .signer = 5, .ca = true};
+    const struct forge make_leaf = {.subject = "mx.example", .issuer = name, .key = 3, .signer = 5};
+    forge_make(&make_named, &named);
+    forge_make(&make_leaf, &leaf);
+    vouch_certificate_parse(forged_span(&named), &view);
+    const struct vouch_anchor anchor = {.subject = view.subject,
+                                        .certificate = forged_span(&named)};
+    const struct vouch_anchor_table table = {.at = &anchor, .count = 1};
+    const struct vouch_span sent[] = {forged_span(&leaf)};
+    add_key_of(2, &view);
+    read_answer();
+    look_at(sent, 1, vouch_anchors_of_table(&table));
+    snprintf(want, sizeof want, "CN=%.157s", name);
+    expect_said(VOUCH_F_DANE_TA_NOT_SENT, want);
+}
+
+/* How often a store of all authorities was asked; it has one for any name. */
+struct any_store {
+    struct vouch_anchor anchor;
+    unsigned asked;
+};
+
+static int find_any(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out)
+{
+    struct any_store *store = self;
+    (void)subject;
+    store->asked++;
+    *out = store->anchor;
+    return index == 0 ? VOUCH_OK : VOUCH_E_NOT_FOUND;
+}
+
+/* The trusted authorities are looked through only to say which one is missing, for records that
+ * match nothing, and by an issuer's name that could be read. */
+static void test_dane_store_of_authorities_is_asked_only_for_a_known_issuer(void **state)
+{
+    static const struct vouch_anchors_ops ops = {.find = find_any};
+    struct any_store store = {.anchor = {.certificate = forged_span(&authority)}};
+    const struct vouch_anchors usual = {&ops, &store};
+    const struct vouch_span whole = forged_span(&leaf);
+    const struct vouch_span unread = vouch_span_of("no certificate");
+    (void)state;
+    read_answer(); /* no records */
+    look_at(&whole, 1, usual);
+    assert_int_equal(store.asked, 0);
+    add_key_of(2, &authority_view);
+    read_answer();
+    look_at(&unread, 1, usual);
+    assert_int_equal(store.asked, 0);
+    assert_int_equal(count_of(VOUCH_F_DANE_TA_NOT_SENT), 0);
+    assert_int_equal(count_of(VOUCH_F_DANE_MISMATCH), 1);
+    look_at(&whole, 1, usual);
+    assert_true(store.asked > 0);
+    assert_int_equal(count_of(VOUCH_F_DANE_TA_NOT_SENT), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +384,11 @@ int main(void)
         cmocka_unit_test_setup(test_dane_server_without_certificates_matches_nothing, begin),
         cmocka_unit_test_setup(test_dane_matched_authority_has_no_limits_of_its_own, begin),
         cmocka_unit_test_setup(test_dane_authority_that_is_not_sent_is_told_once, begin),
+        cmocka_unit_test_setup(test_dane_first_of_two_authorities_that_are_not_sent_is_told, begin),
+        cmocka_unit_test_setup(test_dane_long_name_of_an_authority_is_told_by_its_first_160_bytes,
+                               begin),
+        cmocka_unit_test_setup(test_dane_store_of_authorities_is_asked_only_for_a_known_issuer,
+                               begin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -209,6 +209,45 @@ static void test_mx_faults_name_the_domain(void **state)
     }
 }
 
+/* A host's name has up to 253 characters; a record with a longer one is counted as lost. */
+static void test_mx_host_name_has_its_length(void **state)
+{
+    for (size_t total = 252; total <= 256; total++) {
+        uint8_t rdata[300] = {0, 10};
+        size_t at = 2;
+        begin(state);
+        for (size_t left = total + 1; left > 0;) {
+            size_t label = left > 64 ? 63 : left - 1;
+            rdata[at] = (uint8_t)label;
+            memset(rdata + at + 1, 'a', label);
+            at += label + 1;
+            left -= label + 1;
+        }
+        add_raw(rdata, at + 1);
+        assert_int_equal(read_mx(VOUCH_OK), total <= 253 ? VOUCH_OK : VOUCH_E_MALFORMED);
+        assert_int_equal(mx.count, total <= 253 ? 1 : 0);
+        assert_int_equal(mx.lost, total <= 253 ? 0 : 1);
+        if (total <= 253)
+            assert_int_equal(strlen(mx.at[0].name), total);
+    }
+}
+
+/* A domain without exchangers is its own host; one that is too long for a host's name is none. */
+static void test_mx_domain_that_is_the_host_has_a_hosts_length(void **state)
+{
+    static const size_t lengths[] = {1, 252, 253, 255, 280};
+    char domain[300];
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        size_t len = lengths[i];
+        begin(state);
+        memset(domain, 'a', len);
+        domain[len] = '\0';
+        memset(mx.at, 'x', sizeof mx.at);
+        assert_int_equal(vouch_mx_read(&mx, domain, VOUCH_E_NO_DATA, &records, &report), VOUCH_OK);
+        assert_int_equal(strlen(mx.at[0].name), len <= 253 ? len : 0);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -216,6 +255,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_mx_hosts_are_ordered_by_preference),
         TEST(test_mx_missing_makes_the_domain_the_host),
+        TEST(test_mx_host_name_has_its_length),
+        TEST(test_mx_domain_that_is_the_host_has_a_hosts_length),
         TEST(test_mx_null_refuses_mail),
         TEST(test_mx_null_among_others_is_said_and_passed_over),
         TEST(test_mx_failures_of_the_look_up_are_told_apart),
