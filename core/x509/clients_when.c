@@ -314,7 +314,7 @@ static bool covers_excluded(const struct vouch_certificate *c, struct vouch_span
         return false;
     struct vouch_der excluded = vouch_der_of(limits.excluded);
     while (vouch_subtree_next(&excluded, &base)) {
-        struct vouch_span end = vouch_span_part(wildcard, 1, wildcard.len - 1);
+        struct vouch_span end = vouch_span_part(wildcard, 1, wildcard.len);
         if (base.kind == VOUCH_GENERAL_DNS && base.value.len > end.len &&
             vouch_span_equal_nocase(vouch_span_part(base.value, base.value.len - end.len, end.len),
                                     end))

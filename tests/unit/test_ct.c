@@ -121,6 +121,9 @@ static void test_ct_one_log_must_count_today(void **state)
     assert_verdict(VOUCH_CT_TOO_FEW);
     logs[2].state = VOUCH_CT_READONLY;
     assert_verdict(VOUCH_CT_ENOUGH);
+    logs[0].state = VOUCH_CT_USABLE; /* or the first one of them */
+    logs[2].state = VOUCH_CT_RETIRED;
+    assert_verdict(VOUCH_CT_ENOUGH);
 }
 
 static void test_ct_of_a_handshake_two_suffice_and_are_counted_apart(void **state)
@@ -180,6 +183,16 @@ static void test_ct_operator_is_the_one_at_the_time_of_the_timestamp(void **stat
     assert_verdict(VOUCH_CT_TOO_FEW);
     ct.rows[1].former = &logs[1].former[0];
     assert_verdict(VOUCH_CT_ENOUGH);
+}
+
+static void test_ct_log_that_changed_hands_four_times_is_now_its_owners(void **state)
+{
+    (void)state;
+    for (int i = 0; i < VOUCH_CT_FORMER; i++)
+        logs[1].former[i] = (struct vouch_ct_former){.until_s = 100 * (i + 1),
+                                                     .operator_number = (uint16_t)(8 + i)};
+    assert_int_equal(vouch_ct_former_at(&logs[1], 399)->operator_number, 11);
+    assert_null(vouch_ct_former_at(&logs[1], 400));
 }
 
 static void test_ct_too_few_in_a_file_is_uncertain(void **state)
@@ -249,8 +262,10 @@ static void test_ct_facts_tell_what_became_of_each(void **state)
         expect_fact(1, "ct_logs", "2026-05-28");
         bool bad = rows[i].outcome == VOUCH_CT_BAD_SIGNATURE;
         assert_int_equal(report.findings_count, bad);
-        if (bad)
+        if (bad) {
+            assert_int_equal(findings[0].position, 0); /* it is the server's certificate's */
             assert_true(vouch_span_equal(findings[0].value, vouch_span_of("Operator: log")));
+        }
     }
     begin(NULL);
     add_unknown();
@@ -258,6 +273,31 @@ static void test_ct_facts_tell_what_became_of_each(void **state)
     expect_fact(
         0, "sct",
         "ff00000000000000000000000000000000000000000000000000000000000000: not in the list");
+}
+
+static void test_ct_facts_tell_whose_the_log_was_when_it_signed(void **state)
+{
+    (void)state;
+    logs[0].former[0] = (struct vouch_ct_former){
+        .until_s = 100, .name = vouch_span_of("First"), .operator_number = 9};
+    add(0, VOUCH_CT_TLS, VOUCH_CT_VALID);
+    ct.rows[0].former = &logs[0].former[0];
+    vouch_ct_conclude(&ct, &report);
+    expect_fact(0, "sct", "Operator: log: valid, then operated by First, in the handshake");
+}
+
+static void test_ct_fact_of_a_log_has_512_bytes_at_most(void **state)
+{
+    static uint8_t name[506];
+    (void)state;
+    memset(name, 'n', sizeof name);
+    for (size_t len = sizeof name - 1; len <= sizeof name; len++) {
+        begin(NULL);
+        logs[0].name = (struct vouch_span){name, len};
+        add(0, VOUCH_CT_EMBEDDED, VOUCH_CT_VALID);
+        vouch_ct_conclude(&ct, &report);
+        assert_int_equal(facts[0].value.len, len < sizeof name ? 512 : sizeof name + 2);
+    }
 }
 
 static void test_ct_facts_tell_how_old_the_list_is(void **state)
@@ -333,7 +373,10 @@ int main(void)
         cmocka_unit_test_setup(
             test_ct_one_of_the_stapled_response_and_one_embedded_are_enough_for_chrome, begin),
         cmocka_unit_test_setup(test_ct_operator_is_the_one_at_the_time_of_the_timestamp, begin),
+        cmocka_unit_test_setup(test_ct_log_that_changed_hands_four_times_is_now_its_owners, begin),
         cmocka_unit_test_setup(test_ct_too_few_in_a_file_is_uncertain, begin),
+        cmocka_unit_test_setup(test_ct_facts_tell_whose_the_log_was_when_it_signed, begin),
+        cmocka_unit_test_setup(test_ct_fact_of_a_log_has_512_bytes_at_most, begin),
         cmocka_unit_test_setup(test_ct_unknown_log_is_uncertain_with_an_old_list_alone, begin),
         cmocka_unit_test_setup(test_ct_facts_tell_what_became_of_each, begin),
         cmocka_unit_test_setup(test_ct_facts_tell_how_old_the_list_is, begin),

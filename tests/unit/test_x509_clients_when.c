@@ -149,6 +149,7 @@ static void test_when_it_is_about_other_extensions(void **state)
           NULL, NULL);
     assert_true(is(vouch_client_when_critical_false, 0));
     assert_false(is(vouch_client_when_critical_false, 1));
+    assert_false(is(vouch_client_when_critical_false, 3)); /* not on the path */
     begin_with("551d0f", "0300");
     assert_false(is(vouch_client_when_usage_counted, 0));
     begin_with("551d0f", "030107");
@@ -240,6 +241,14 @@ static void test_when_basic_constraints_are_malformed_at_that_place(void **state
                                i == 3 ? "extension keyUsage: x" : "extension basicConstraints: x");
         assert_int_equal(is(vouch_client_when_basic_malformed, 0), i == 0);
     }
+    begin(NULL, NULL, NULL);
+    vouch_report_find_plain(&report, VOUCH_F_CERT_EXPIRED);
+    vouch_report_find_text(&report, VOUCH_F_CERT_MALFORMED, 0, "extension basicConstraints: x");
+    assert_true(is(vouch_client_when_basic_malformed, 0));
+    begin(NULL, NULL, NULL); /* a new report over what the storage had: */
+    vouch_report_find_plain(&report, VOUCH_F_CERT_EXPIRED);
+    assert_int_equal(findings[1].code, VOUCH_F_CERT_MALFORMED);
+    assert_false(is(vouch_client_when_basic_malformed, 0));
 }
 
 /* As told of a leaf that is trusted itself. */
@@ -256,6 +265,11 @@ static void test_when_the_issuer_is_elsewhere(void **state)
     assert_true(is(vouch_client_when_issuer_elsewhere, 0));
     report.sent_count = 3;
     assert_false(is(vouch_client_when_issuer_elsewhere, 0));
+    sent[2].issuer = der_name(&m, "CN=Upper"); /* whoever that one is by */
+    sent[1] = sent[2];
+    report.sent_count = 2;
+    assert_false(is(vouch_client_when_issuer_elsewhere, 0));
+    sent[2].issuer = sent[2].subject;
     sent[0] = sent[2]; /* self-issued: there is no other authority */
     report.sent_count = 1;
     assert_false(is(vouch_client_when_issuer_elsewhere, 0));

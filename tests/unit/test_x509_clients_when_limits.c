@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/* The conditions of findings about name constraints under which clients differ. */
+/* The conditions of findings under which clients differ: about name constraints, and at the ends of
+ * what they look at. */
 #include "core/x509/clients_when.h"
+#include "core/x509/extension.h"
 #include "tests/support/der_maker.h"
 
 #include <setjmp.h>
@@ -48,7 +50,7 @@ static void test_when_a_subtree_has_a_minimum_of_zero(void **state)
         bool zero;
     } rows[] = {{"800100", true},        {"800101", false},       {"80020000", false},
                 {"810100", false},       {"800100810105", false}, {"800100810100", false},
-                {"800100800101", false}, {"040100", false}};
+                {"800100800101", false}, {"040100", false},       {"8005", false}};
     const struct vouch_finding of_anchor = {.position = VOUCH_NO_POSITION};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -108,6 +110,52 @@ static void test_when_a_wildcard_covers_what_is_excluded(void **state)
     }
 }
 
+static void test_when_constraints_are_another_authority_s(void **state)
+{
+    const struct vouch_finding f = {.value = vouch_span_of("DNS:*.b")};
+    (void)state;
+    der_begin(&m);
+    begin(none, one_subtree(EXCLUDED, DNS, "a.b"), none);
+    const struct vouch_path limited = path;
+    path.at[1] = &root;
+    const struct vouch_path free_of_limits = path;
+    for (int i = 0; i < 4; i++) { /* nothing is kept from one question to the next */
+        q.path = i % 2 ? &free_of_limits : &limited;
+        assert_int_equal(vouch_client_when_wildcard_excluded(&q, &f), i % 2 == 0);
+    }
+}
+
+/* A search that went on elsewhere leaves what it tried behind the end of its path. */
+static void test_when_a_certificate_is_behind_the_end_of_the_path(void **state)
+{
+    const struct vouch_finding of_anchor = {.position = VOUCH_NO_POSITION};
+    const struct vouch_finding of_authority = {.position = 1};
+    (void)state;
+    der_begin(&m);
+    begin(none, none, none);
+    assert_true(vouch_client_when_basic(&q, &of_authority));
+    path.count = 1;
+    assert_false(vouch_client_when_basic(&q, &of_authority));
+    path.at[1] = &root;
+    struct vouch_authority_key_id id;
+    assert_true(vouch_extension_authority_key_id(&root, &id));   /* of its own key: */
+    assert_true(vouch_client_when_other_key_id(&q, &of_anchor)); /* nobody issued it */
+}
+
+/* The content of a time does not include the tag of what follows. */
+static void test_when_a_time_ends_where_it_ends(void **state)
+{
+    static const struct vouch_finding of_leaf = {.position = 0};
+    (void)state;
+    der_begin(&m);
+    begin(none, none, none);
+    struct der_certificate c = der_good_leaf(&m);
+    c.subject = der_hex(&m, "0c00");
+    vouch_certificate_parse(der_build(&m, &c), &sent[0]);
+    assert_false(vouch_client_when_time_letters(&q, &of_leaf));
+    assert_false(vouch_client_when_time_zoned(&q, &of_leaf));
+}
+
 static void test_when_a_subtree_has_a_wildcard(void **state)
 {
     const struct vouch_finding of_leaf = {.position = 0};
@@ -126,6 +174,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_when_a_subtree_has_a_minimum_of_zero),
         cmocka_unit_test(test_when_a_wildcard_covers_what_is_excluded),
+        cmocka_unit_test(test_when_constraints_are_another_authority_s),
+        cmocka_unit_test(test_when_a_certificate_is_behind_the_end_of_the_path),
+        cmocka_unit_test(test_when_a_time_ends_where_it_ends),
         cmocka_unit_test(test_when_a_subtree_has_a_wildcard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

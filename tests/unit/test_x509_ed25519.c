@@ -35,6 +35,10 @@ static const struct {
 
 enum { VECTORS = sizeof vectors / sizeof vectors[0] };
 
+/* of the base point */
+static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,       0xd6,
+                                  0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
+
 static int verify(const char *key, struct vouch_span data, struct vouch_span signature)
 {
     return vouch_ed25519_verify(der_hex(&maker, key), data, signature);
@@ -77,8 +81,6 @@ static void test_ed25519_each_bit_of_a_signature_counts(void **state)
 static void test_ed25519_s_beyond_the_order_is_none(void **state)
 {
     (void)state;
-    static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,       0xd6,
-                                      0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
     uint8_t bytes[64];
     unsigned carry = 0;
     der_begin(&maker);
@@ -91,6 +93,24 @@ static void test_ed25519_s_beyond_the_order_is_none(void **state)
     assert_int_equal(verify(vectors[0].key, (struct vouch_span){NULL, 0},
                             (struct vouch_span){bytes, sizeof bytes}),
                      VOUCH_E_SIGNATURE);
+}
+
+/* With the neutral point for the key and for R, what is left of the equation is S B = 0. */
+static void test_ed25519_s_of_the_order_itself_is_none(void **state)
+{
+    static const char neutral[] =
+        "0100000000000000000000000000000000000000000000000000000000000000";
+    uint8_t bytes[64] = {1};
+    const struct vouch_span signature = {bytes, sizeof bytes};
+    (void)state;
+    der_begin(&maker);
+    assert_int_equal(verify(neutral, (struct vouch_span){NULL, 0}, signature),
+                     VOUCH_OK); /* S = 0 */
+    memcpy(bytes + 32, order, sizeof order);
+    assert_int_equal(verify(neutral, (struct vouch_span){NULL, 0}, signature), VOUCH_E_SIGNATURE);
+    const uint8_t one_less = order[0] - 1; /* that is a number, and not 0 */
+    memcpy(bytes + 32, &one_less, 1);
+    assert_int_equal(verify(neutral, (struct vouch_span){NULL, 0}, signature), VOUCH_E_SIGNATURE);
 }
 
 static void test_ed25519_keys_that_are_no_points_are_malformed(void **state)
@@ -137,6 +157,7 @@ int main(void)
         cmocka_unit_test(test_ed25519_vectors_of_the_rfc_are_right),
         cmocka_unit_test(test_ed25519_each_bit_of_a_signature_counts),
         cmocka_unit_test(test_ed25519_s_beyond_the_order_is_none),
+        cmocka_unit_test(test_ed25519_s_of_the_order_itself_is_none),
         cmocka_unit_test(test_ed25519_keys_that_are_no_points_are_malformed),
         cmocka_unit_test(test_ed25519_public_key_of_the_rfcs_private_ones_is_theirs),
     };
