@@ -119,32 +119,29 @@ static enum vouch_relation relation(struct vouch_search *s, const struct vouch_c
         return VOUCH_RELATION_NONE;
     if (!vouch_span_equal(child->issuer, c->subject))
         s->compared += child->issuer.len + c->subject.len;
-    if (s->compared > VOUCH_SEARCH_BYTES_MAX) {
+    if (s->compared > VOUCH_SEARCH_BYTES_MAX)
         s->spent = "names";
-        return VOUCH_RELATION_NONE;
-    }
     return vouch_relation_of(child, c);
 }
 
-/* Examines one certificate as the issuer of the last frame. true: it was pushed. */
-static bool try_certificate(struct vouch_search *s, size_t index)
+/* Examines one certificate as the issuer of the last frame, and pushes it where it may be that. */
+static void try_certificate(struct vouch_search *s, size_t index)
 {
     struct vouch_search_frame *top = &s->frames[s->depth - 1];
     const struct vouch_certificate *child = at(s, s->depth - 1);
     const struct vouch_certificate *c = &s->certificates[index];
     if (relation(s, child, c) != relation_of_round((enum round)top->round) || !count_step(s))
-        return false;
+        return;
     if (on_path(s, c, 0) || refuted(s, c->spki))
-        return false;
+        return;
     if (s->depth == VOUCH_PATH_MAX) {
         s->cut = true;
-        return false;
+        return;
     }
     struct vouch_path below = lower_part(s);
     if (!s->lenient && (!known_good(s, index) || !vouch_path_issuer(s->rules, &silent, &below, c)))
-        return false;
+        return;
     s->frames[s->depth++] = (struct vouch_search_frame){.certificate = (uint8_t)index};
-    return true;
 }
 
 /* Does the anchor complete a path by the rules? They are ignored in the second pass. */
@@ -188,26 +185,25 @@ static int try_anchor(struct vouch_search *s, size_t index)
 
 /* --- the walk --- */
 
-/* Tries the next candidate of the last frame. true: one was found, and it was pushed or completes a
- * path (*whole). */
-static bool try_next(struct vouch_search *s, bool *whole)
+/* Tries the next candidate of the last frame. true: it is an anchor that completes a path. */
+static bool try_next(struct vouch_search *s)
 {
     struct vouch_search_frame *top = &s->frames[s->depth - 1];
     if (relation_of_round((enum round)top->round) == VOUCH_RELATION_NONE) {
         int status = try_anchor(s, top->next++);
-        *whole = status == VOUCH_OK;
         if (status == VOUCH_E_NOT_FOUND) {
             top->round++;
             top->next = 0;
         }
-        return *whole;
+        return status == VOUCH_OK;
     }
     if (top->next == s->order_count) {
         top->round++;
         top->next = 0;
-        return false;
+    } else {
+        try_certificate(s, s->order[top->next++]);
     }
-    return try_certificate(s, s->order[top->next++]);
+    return false;
 }
 
 static void keep_dead_end(struct vouch_search *s)
@@ -246,7 +242,6 @@ static void walk(struct vouch_search *s)
 {
     size_t until = s->compared + CALL_BYTES;
     while (s->stage == VOUCH_SEARCH_STAGE_WALK && s->compared <= until) {
-        bool whole = false;
         if (s->spent || (s->depth == 0 && s->lenient)) {
             settle_for_part(s);
         } else if (s->depth == 0) {
@@ -254,7 +249,7 @@ static void walk(struct vouch_search *s)
         } else if (s->frames[s->depth - 1].round == ROUNDS) {
             keep_dead_end(s);
             s->depth--;
-        } else if (try_next(s, &whole) && whole) {
+        } else if (try_next(s)) {
             s->link = 0;
             s->stage = VOUCH_SEARCH_STAGE_VERIFY;
         }
@@ -346,12 +341,10 @@ static int verify_path(struct vouch_search *s)
 static int last_status(const struct vouch_search *s)
 {
     int status = VOUCH_E_NOT_FOUND;
-    for (size_t i = 0; i < s->signatures; i++) {
-        const struct vouch_search_memo *memo = &s->memo[i];
-        if (memo->child == s->frames[s->depth - 1].certificate && memo->status != VOUCH_OK &&
-            status != VOUCH_E_SIGNATURE)
-            status = memo->status;
-    }
+    for (size_t i = 0; i < s->signatures; i++)
+        if (s->memo[i].child == s->frames[s->depth - 1].certificate &&
+            s->memo[i].status != VOUCH_OK && status != VOUCH_E_SIGNATURE)
+            status = s->memo[i].status;
     return status;
 }
 
