@@ -61,7 +61,7 @@ static int on_reply(struct vouch_exchange *x, struct vouch_span line, unsigned c
 static bool code_of(struct vouch_span line, unsigned *code, char *mark)
 {
     uint64_t number = 0;
-    bool good = line.len >= 3 && vouch_span_decimal(vouch_span_part(line, 0, 3), CODE_MAX, &number);
+    bool good = vouch_span_decimal(vouch_span_part(line, 0, 3), CODE_MAX, &number);
     *code = (unsigned)number;
     *mark = line.len > 3 ? (char)line.data[3] : ' ';
     return good && number >= 100 && (*mark == ' ' || *mark == '-');
