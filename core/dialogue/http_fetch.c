@@ -81,7 +81,8 @@ static void keep(char *to, size_t max, struct vouch_span value)
 {
     if (value.len > max)
         return;
-    memcpy(to, value.data, value.len);
+    if (value.len > 0)
+        memcpy(to, value.data, value.len);
     to[value.len] = '\0';
 }
 

@@ -180,12 +180,11 @@ void vouch_route_init(struct vouch_route *r, const struct vouch_route_options *o
     r->records.data = vouch_writer_of(options->buffer, options->buffer_size);
     if (options->sts)
         begin_sts(r);
-    if (!options->host) {
+    if (options->host) {
+        vouch_text_copy(r->mx.at[0].name, sizeof r->mx.at[0].name, options->host);
+        r->mx.count = 1;
+    } else
         r->mx_status = VOUCH_AGAIN;
-        return;
-    }
-    vouch_text_copy(r->mx.at[0].name, sizeof r->mx.at[0].name, options->host);
-    r->mx.count = 1;
 }
 
 static void begin_hosts(struct vouch_route *r)

@@ -127,6 +127,39 @@ static void test_alias_that_is_no_name_is_none(void **state)
     }
 }
 
+/* An alias leads to a name of as many letters as a name may have, and then to a short one. */
+static void test_alias_names_have_their_length(void **state)
+{
+    static const size_t totals[] = {252, 255, 253};
+    static uint8_t wire[260];
+    static char long_name[254];
+    (void)state;
+    for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++) {
+        size_t total = totals[i];
+        begin(2, true);
+        memset(wire, 'l', sizeof wire);
+        for (size_t at = 0; at <= total; at += 64)
+            wire[at] = (uint8_t)(total - at > 63 ? 63 : total - at);
+        wire[total + 1] = 0;
+        memset(long_name, 'l', total > 253 ? 253 : total);
+        for (size_t at = 63; at < total; at += 64)
+            long_name[at] = '.';
+        long_name[total > 253 ? 253 : total] = '\0';
+        answers[2].rdata = wire; /* of the first name */
+        answers[2].rdata_len = total + 2;
+        answers[3].name = long_name;
+        options.dane = &vouch_route_dane;
+        run();
+        assert_int_equal(host.aliases, total <= 253 ? 2 : 0);
+        assert_string_equal(host.canonical, total <= 253 ? "nc.test" : "nA.test");
+    }
+    begin(1, true);
+    answers[2].rdata = wire; /* the last one again */
+    answers[2].rdata_len = 253 + 2;
+    run();
+    assert_string_equal(host.canonical, long_name);
+}
+
 static void test_host_without_an_address_is_asked_for_no_alias(void **state)
 {
     (void)state;
@@ -189,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_alias_without_dane_is_one_look_up),
         cmocka_unit_test(test_alias_is_believed_by_its_first_link),
         cmocka_unit_test(test_alias_that_is_no_name_is_none),
+        cmocka_unit_test(test_alias_names_have_their_length),
         cmocka_unit_test(test_host_without_an_address_is_asked_for_no_alias),
         cmocka_unit_test(test_route_has_more_until_the_last_address_is_given),
         cmocka_unit_test(test_route_names_the_host_of_a_hop),

@@ -26,6 +26,8 @@ static struct vouch_fact facts[8];
 static uint8_t buffer[1024], sts_buffer[512], text[1024];
 static unsigned dirty; /* look-ups that were begun with records that were not empty */
 
+static const uint8_t mx_d[] = "\0\024\001d\004test";
+static const uint8_t tlsa_a[3 + 32] = {3, 1, 1};
 static const uint8_t mx_a[] = "\0\012\001a\004test";
 static const uint8_t null_mx[] = {0, 0, 0};
 static const uint8_t sts_record[] = "\017v=STSv1; id=12;";
@@ -36,6 +38,9 @@ static const uint8_t alias_c[] = "\001c\004test";
 
 static const struct fake_answer answers[] = {
     {.name = "one.test", .type = VOUCH_DNS_MX, RDATA(mx_a)},
+    {.name = "two.test", .type = VOUCH_DNS_MX, RDATA(mx_a)},
+    {.name = "two.test", .type = VOUCH_DNS_MX, RDATA(mx_d)},
+    {.name = "_25._tcp.a.test", .type = VOUCH_DNS_TLSA, RDATA(tlsa_a), .authentic = true},
     {.name = "both.test", .type = VOUCH_DNS_MX, RDATA(mx_a)},
     {.name = "both.test", .type = VOUCH_DNS_MX, RDATA(null_mx)},
     {.name = "null.test", .type = VOUCH_DNS_MX, RDATA(null_mx)},
@@ -103,6 +108,7 @@ static int begin(void **state)
     dirty = 0;
     memset(hosts, 0, sizeof hosts);
     memset(&sts, 0, sizeof sts);
+    memset(sts.name, 'x', sizeof sts.name);
     for (size_t i = 0; i < HOSTS; i++) {
         hosts[i].resolver = resolver_of(&services[i]);
         hosts[i].tlsa = &tlsa[i];
@@ -213,6 +219,68 @@ static void test_route_reports_domain_host_and_preference(void **state)
     vouch_route_close(&route);
 }
 
+static void test_route_without_a_domain_or_a_host_reports_neither(void **state)
+{
+    (void)state;
+    options.host = "a.test";
+    options.domain = NULL;
+    run();
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_OK);
+    vouch_route_report(&route, &hop, &report);
+    assert_int_equal(report.facts_count, 0);
+    vouch_route_close(&route);
+    begin(NULL);
+    options.domain = "null.test";
+    run();
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_OK);
+    vouch_route_report(&route, &hop, &report);
+    assert_int_equal(report.facts_count, 1);
+    assert_true(
+        vouch_span_equal(vouch_report_fact(&report, "mx_domain"), vouch_span_of("null.test")));
+    vouch_route_close(&route);
+}
+
+/* Of a domain whose exchangers are not known in time, that is the report. */
+static void test_route_whose_exchangers_are_late_reports_the_domain(void **state)
+{
+    (void)state;
+    options.timeout_ms = 100;
+    mx_service.again = 1000;
+    vouch_route_init(&route, &options);
+    assert_int_equal(poll_at(1), VOUCH_AGAIN);
+    assert_true(vouch_route_more(&route));
+    assert_int_equal(poll_at(101), VOUCH_OK);
+    assert_true(vouch_route_more(&route));
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_OK);
+    assert_int_equal(hop.kind, VOUCH_ROUTE_DOMAIN);
+    vouch_route_report(&route, &hop, &report);
+    assert_true(vouch_report_has(&report, VOUCH_F_MX_LOOKUP_FAILED));
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_E_NOT_FOUND);
+    vouch_route_close(&route);
+}
+
+/* The records of one host are not unknown because those of another are late. */
+static void test_route_whose_time_is_up_keeps_what_is_known_of_its_hosts(void **state)
+{
+    (void)state;
+    options.domain = "two.test";
+    options.dane = &vouch_route_dane;
+    options.timeout_ms = 100;
+    services[1].again = 1000;
+    vouch_route_init(&route, &options);
+    assert_int_equal(poll_at(1), VOUCH_AGAIN);
+    assert_int_equal(poll_at(101), VOUCH_OK);
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_OK);
+    assert_string_equal(hop.host, "a.test");
+    assert_true(hop.tlsa->secure);
+    assert_int_equal(hop.tlsa->status, VOUCH_OK);
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_OK);
+    assert_string_equal(hop.host, "d.test");
+    assert_int_equal(hop.status, VOUCH_E_TIMEOUT);
+    assert_int_equal(hop.tlsa->status, VOUCH_E_TIMEOUT);
+    vouch_route_close(&route);
+}
+
 /* The domain has a report of its own when there is no host, or when more than a remark is to be
  * said of it. */
 static void test_route_reports_the_domain_alone_where_that_has_faults(void **state)
@@ -276,6 +344,9 @@ int main(void)
         TEST(test_route_that_is_closed_ends_the_look_ups_of_domain_and_policy),
         TEST(test_route_leaves_storage_alone_that_it_has_no_host_for),
         TEST(test_route_reports_domain_host_and_preference),
+        TEST(test_route_without_a_domain_or_a_host_reports_neither),
+        TEST(test_route_whose_exchangers_are_late_reports_the_domain),
+        TEST(test_route_whose_time_is_up_keeps_what_is_known_of_its_hosts),
         TEST(test_route_reports_the_domain_alone_where_that_has_faults),
         TEST(test_route_gives_each_look_up_empty_records),
     };
