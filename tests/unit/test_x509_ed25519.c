@@ -108,9 +108,32 @@ static void test_ed25519_s_of_the_order_itself_is_none(void **state)
                      VOUCH_OK); /* S = 0 */
     memcpy(bytes + 32, order, sizeof order);
     assert_int_equal(verify(neutral, (struct vouch_span){NULL, 0}, signature), VOUCH_E_SIGNATURE);
-    const uint8_t one_less = order[0] - 1; /* that is a number, and not 0 */
-    memcpy(bytes + 32, &one_less, 1);
-    assert_int_equal(verify(neutral, (struct vouch_span){NULL, 0}, signature), VOUCH_E_SIGNATURE);
+}
+
+/* With the neutral point for the key R is S B: the base point, and its negative. */
+static void test_ed25519_s_of_one_less_than_the_order_is_the_last(void **state)
+{
+    static const char neutral[] =
+        "0100000000000000000000000000000000000000000000000000000000000000";
+    static const struct {
+        uint8_t first; /* of S; the rest is the order's */
+        uint8_t sign;
+        int status;
+    } rows[] = {
+        {0xec, 0x80, VOUCH_OK}, {0xec, 0x00, VOUCH_E_SIGNATURE}, {0xee, 0x00, VOUCH_E_SIGNATURE}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t bytes[64];
+        der_begin(&maker);
+        memset(bytes, 0x66, 32);
+        bytes[0] = 0x58;
+        bytes[31] |= rows[i].sign;
+        memcpy(bytes + 32, order, sizeof order);
+        memcpy(bytes + 32, &rows[i].first, 1);
+        assert_int_equal(
+            verify(neutral, (struct vouch_span){NULL, 0}, (struct vouch_span){bytes, sizeof bytes}),
+            rows[i].status);
+    }
 }
 
 static void test_ed25519_keys_that_are_no_points_are_malformed(void **state)
@@ -158,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_ed25519_each_bit_of_a_signature_counts),
         cmocka_unit_test(test_ed25519_s_beyond_the_order_is_none),
         cmocka_unit_test(test_ed25519_s_of_the_order_itself_is_none),
+        cmocka_unit_test(test_ed25519_s_of_one_less_than_the_order_is_the_last),
         cmocka_unit_test(test_ed25519_keys_that_are_no_points_are_malformed),
         cmocka_unit_test(test_ed25519_public_key_of_the_rfcs_private_ones_is_theirs),
     };

@@ -3,6 +3,7 @@
 #include "core/x509/restart.h"
 #include "tests/support/chain.h"
 
+#include <mbedtls/sha256.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -43,6 +44,32 @@ static void test_memo_knows_the_very_same_question_only(void **state)
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         assert_false(vouch_memo_knows(&memo, &others[i]));
+}
+
+/* The length of a part is hashed with all of its four bytes: what is moved from one part to another
+ * is another question, of any size. */
+static void test_memo_hashes_each_part_behind_its_whole_length(void **state)
+{
+    static uint8_t data[0x01020304], expected[32];
+    const uint8_t lengths[4][4] = {{0, 0, 0, 3}, {0, 0, 0, 1}, {0, 0, 0, 0}, {1, 2, 3, 4}};
+    const struct vouch_memo_question q = {
+        .spki = vouch_span_of("key"), .algorithm = vouch_span_of("a"), .data = {data, sizeof data}};
+    const struct vouch_span parts[] = {q.spki, q.algorithm, q.signature, q.data};
+    mbedtls_sha256_context sha;
+    (void)state;
+    begin();
+    mbedtls_sha256_init(&sha);
+    assert_int_equal(mbedtls_sha256_starts(&sha, 0), 0);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(mbedtls_sha256_update(&sha, lengths[i], 4), 0);
+        if (parts[i].len)
+            assert_int_equal(mbedtls_sha256_update(&sha, parts[i].data, parts[i].len), 0);
+    }
+    assert_int_equal(mbedtls_sha256_finish(&sha, expected), 0);
+    mbedtls_sha256_free(&sha);
+    vouch_memo_add(&memo, &q);
+    assert_int_equal(memo.count, 1);
+    assert_memory_equal(rows[0].sha256, expected, sizeof expected);
 }
 
 static void test_memo_full_forgets_the_oldest(void **state)
@@ -132,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memo_knows_the_very_same_question_only),
+        cmocka_unit_test(test_memo_hashes_each_part_behind_its_whole_length),
         cmocka_unit_test(test_memo_full_forgets_the_oldest),
         cmocka_unit_test(test_memo_null_or_without_rows_keeps_nothing),
         cmocka_unit_test(test_memo_second_judgement_verifies_nothing_again),

@@ -127,6 +127,19 @@ static void test_name_malformed_equals_only_itself(void **state)
     }
 }
 
+static void test_name_with_a_malformed_attribute_gives_none_behind_it(void **state)
+{
+    struct vouch_attribute a;
+    (void)state;
+    der_begin(&maker);
+    struct vouch_name_cursor c = vouch_name_begin(
+        der_hex(&maker, "3017 3109 3007 0603550403 0c00 310a 3008 0603550403 0c05 61"));
+    assert_true(vouch_name_next(&c, &a));
+    assert_false(vouch_name_next(&c, &a));
+    assert_non_null(c.rdns.fault);
+    assert_false(vouch_name_next(&c, &a));
+}
+
 static void test_name_strings_that_break_their_type_are_faults(void **state)
 {
     (void)state;
@@ -153,6 +166,11 @@ static void test_name_within_a_subtree_by_leading_rdns(void **state)
     assert_false(vouch_name_within(name("O=Vouch,C=NL"), name("C=NL")));
     assert_false(vouch_name_within(name(""), name("C=NL")));
     assert_false(vouch_name_within(name("C=NL"), der_hex(&maker, "30 02 31 00")));
+    /* neither in what is no name, nor what is none in all names */
+    assert_false(vouch_name_within(name("C=NL"), der_hex(&maker, "31 00")));
+    assert_false(vouch_name_within(name("C=NL"), der_hex(&maker, "30 00 30 00")));
+    assert_false(vouch_name_within(der_hex(&maker, "31 00"), name("")));
+    assert_false(vouch_name_within(der_hex(&maker, "31 00"), der_hex(&maker, "31 00")));
 }
 
 static void check_text(struct vouch_span s, const char *want)
@@ -249,6 +267,7 @@ int main(void)
         cmocka_unit_test(test_name_order_and_number_of_rdns_count),
         cmocka_unit_test(test_name_attributes_of_one_rdn_are_a_set),
         cmocka_unit_test(test_name_malformed_equals_only_itself),
+        cmocka_unit_test(test_name_with_a_malformed_attribute_gives_none_behind_it),
         cmocka_unit_test(test_name_strings_that_break_their_type_are_faults),
         cmocka_unit_test(test_name_within_a_subtree_by_leading_rdns),
         cmocka_unit_test(test_name_text_is_rfc4514),
