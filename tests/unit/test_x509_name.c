@@ -101,6 +101,7 @@ static void test_name_attributes_of_one_rdn_are_a_set(void **state)
     assert_int_equal(vouch_name_hash(ab), vouch_name_hash(ba));
     assert_false(vouch_name_equal(double_rdn("CN=a", "CN=a"), double_rdn("CN=a", "CN=b")));
     assert_false(vouch_name_equal(double_rdn("CN=a", "CN=b"), double_rdn("CN=a", "CN=a")));
+    assert_false(vouch_name_equal(double_rdn("CN=b", "CN=b"), double_rdn("CN=a", "CN=b")));
     assert_false(vouch_name_equal(ab, name("CN=a,O=b")));
 }
 
@@ -138,6 +139,24 @@ static void test_name_with_a_malformed_attribute_gives_none_behind_it(void **sta
     assert_false(vouch_name_next(&c, &a));
     assert_non_null(c.rdns.fault);
     assert_false(vouch_name_next(&c, &a));
+}
+
+static void test_name_is_empty_without_any_part(void **state)
+{
+    static const struct {
+        const char *name;
+        bool empty;
+    } rows[] = {{"3000", true},  {"3100", false},
+                {"30", false},   {"", false},
+                {"3001", false}, {"300000", false},
+                {"3080", false}, {"300b 3109 3007 0603550403 0c00", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        der_begin(&maker);
+        struct vouch_span s = der_hex(&maker, rows[i].name);
+        if (vouch_name_empty(s) != rows[i].empty)
+            fail_msg("%s", rows[i].name);
+    }
 }
 
 static void test_name_strings_that_break_their_type_are_faults(void **state)
@@ -268,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_name_attributes_of_one_rdn_are_a_set),
         cmocka_unit_test(test_name_malformed_equals_only_itself),
         cmocka_unit_test(test_name_with_a_malformed_attribute_gives_none_behind_it),
+        cmocka_unit_test(test_name_is_empty_without_any_part),
         cmocka_unit_test(test_name_strings_that_break_their_type_are_faults),
         cmocka_unit_test(test_name_within_a_subtree_by_leading_rdns),
         cmocka_unit_test(test_name_text_is_rfc4514),
