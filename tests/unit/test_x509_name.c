@@ -126,6 +126,9 @@ static void test_name_malformed_equals_only_itself(void **state)
         assert_false(vouch_name_equal(name("CN=a"), s));
         assert_false(vouch_name_equal(name(""), s));
     }
+    /* an empty part is equal to none, whatever is behind it */
+    assert_false(vouch_name_equal(der_hex(&maker, "300e 3100 310a 3008 0603550403 0c01 61"),
+                                  der_hex(&maker, "300e 3100 310a 3008 0603550403 0c01 41")));
 }
 
 static void test_name_with_a_malformed_attribute_gives_none_behind_it(void **state)
@@ -244,6 +247,12 @@ static void test_name_common_names_come_in_their_order(void **state)
     assert_true(vouch_span_equal(a.value, vouch_span_of("second")));
     assert_int_equal(a.rdn, 2);
     assert_false(vouch_name_common(s, 2, &a));
+    struct vouch_span many = {NULL, 0};
+    for (size_t i = 0; i <= VOUCH_COMMON_NAMES_MAX; i++)
+        many = der_join(&maker, 2, many, vouch_span_part(name("CN=a"), 2, 100));
+    many = der_wrap(&maker, 0x30, many);
+    assert_true(vouch_name_common(many, VOUCH_COMMON_NAMES_MAX - 1, &a));
+    assert_false(vouch_name_common(many, VOUCH_COMMON_NAMES_MAX, &a)); /* more are not looked at */
 }
 
 /* On a store's disk and in a board's flash: these numbers must not change. */
@@ -275,6 +284,10 @@ static void test_name_rdn_of_16_attributes_has_no_order(void **state)
         assert_true(vouch_name_equal(a, a));
         assert_int_equal(vouch_name_equal(a, b), count <= 16);
         assert_int_equal(vouch_name_equal(b, a), count <= 16);
+        struct vouch_span lower = vouch_span_part(der_name(&m, "O=x"), 2, 100);
+        struct vouch_span upper = vouch_span_part(der_name(&m, "O=X"), 2, 100);
+        assert_true(vouch_name_equal(der_sequence(&m, 2, der_wrap(&m, 0x31, up), lower),
+                                     der_sequence(&m, 2, der_wrap(&m, 0x31, up), upper)));
     }
 }
 
