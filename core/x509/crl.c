@@ -84,8 +84,7 @@ static struct vouch_span read_number(struct vouch_der *d)
     return number;
 }
 
-static void take_extension(struct vouch_der *list, const struct vouch_extension *e,
-                           struct vouch_crl *out)
+static void take_extension(const struct vouch_extension *e, struct vouch_crl *out)
 {
     static const char *const fields[] = {[VOUCH_EXT_CRL_NUMBER] = "cRLNumber",
                                          [VOUCH_EXT_DELTA_CRL] = "deltaCRLIndicator",
@@ -110,7 +109,6 @@ static void take_extension(struct vouch_der *list, const struct vouch_extension 
     }
     vouch_der_end(&d);
     note(out, &d, fields[e->kind]);
-    vouch_der_leave(list, &d);
 }
 
 static void read_extensions(struct vouch_der *tbs, struct vouch_crl *out)
@@ -124,7 +122,7 @@ static void read_extensions(struct vouch_der *tbs, struct vouch_crl *out)
         if (e.kind != VOUCH_EXT_UNKNOWN && (seen >> e.kind & 1))
             vouch_der_fail(&list, "two extensions of one kind");
         seen |= 1u << e.kind;
-        take_extension(&list, &e, out);
+        take_extension(&e, out);
     }
     vouch_der_leave(&field, &list);
     vouch_der_leave(tbs, &field);
@@ -191,7 +189,6 @@ int vouch_crl_parse(struct vouch_span der, struct vouch_crl *out)
     struct vouch_der whole = vouch_der_of(out->tbs);
     struct vouch_der tbs = vouch_der_enter(&whole, VOUCH_TAG_SEQUENCE);
     struct vouch_span inner_algorithm = read_tbs(&tbs, out);
-    vouch_der_leave(&outer, &tbs);
     read_signature(&outer, inner_algorithm, out);
     vouch_der_leave(&d, &outer);
     vouch_der_end(&d);

@@ -79,8 +79,6 @@ static struct vouch_span expand(struct vouch_span base, struct vouch_span rdn,
     struct vouch_writer w = vouch_writer_of(buffer, NAME_SIZE);
     struct vouch_der d = vouch_der_of(base);
     struct vouch_span rdns = vouch_der_read(&d, VOUCH_TAG_SEQUENCE);
-    if (d.fault || rdns.len + rdn.len + 12 > NAME_SIZE)
-        return (struct vouch_span){NULL, 0};
     size_t content = rdns.len + header_len(rdn.len) + rdn.len;
     write_header(&w, VOUCH_TAG_CONSTRUCTED | VOUCH_GENERAL_DIRECTORY,
                  header_len(content) + content);
@@ -88,7 +86,7 @@ static struct vouch_span expand(struct vouch_span base, struct vouch_span rdn,
     vouch_write_span(&w, rdns);
     write_header(&w, VOUCH_TAG_SET, rdn.len);
     vouch_write_span(&w, rdn);
-    return vouch_writer_span(&w);
+    return d.fault || w.lost ? (struct vouch_span){NULL, 0} : vouch_writer_span(&w);
 }
 
 /* The names of a DistributionPointName as a list of GeneralName; `base` completes a relative

@@ -176,6 +176,26 @@ static void test_crl_scope_relative_name_longer_than_1024_bytes_matches_nothing(
     }
 }
 
+/* The same for a short one below a long name: its SET has a header of two bytes. */
+static void test_crl_scope_relative_name_below_a_long_one_has_1024_bytes_at_most(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more <= 1; more++) {
+        der_begin(&m);
+        struct vouch_span rdn = common_name(1);
+        struct vouch_span base =
+            der_wrap(&m, 0x31, common_name(LONGEST - 10 - rdn.len - 4 - 13 + more));
+        struct vouch_crl crl = list_for("CN=Authority", (struct vouch_span){NULL, 0});
+        crl.issuer = der_sequence(&m, 1, base);
+        crl.indirect = true;
+        crl.point = der_wrap(&m, RELATIVE, rdn);
+        struct vouch_span whole =
+            der_wrap(&m, DIRECTORY, der_sequence(&m, 2, base, der_wrap(&m, 0x31, rdn)));
+        assert_int_equal(whole.len, LONGEST + more);
+        expect("at the bound", &crl, point(whole, der_wrap(&m, DIRECTORY, crl.issuer)), more == 0);
+    }
+}
+
 /* A DistributionPoint whose name is relative, and with these as cRLIssuer. */
 static struct vouch_span relative_point(struct vouch_span rdn, struct vouch_span issuers)
 {
@@ -280,6 +300,7 @@ int main(void)
         cmocka_unit_test(test_crl_scope_of_another_issuer_must_be_indirect_and_named),
         cmocka_unit_test(test_crl_scope_relative_name_stands_for_a_whole_one),
         cmocka_unit_test(test_crl_scope_relative_name_longer_than_1024_bytes_matches_nothing),
+        cmocka_unit_test(test_crl_scope_relative_name_below_a_long_one_has_1024_bytes_at_most),
         cmocka_unit_test(test_crl_scope_relative_name_is_below_the_issuer_of_its_point),
         cmocka_unit_test(test_crl_scope_relative_name_below_what_is_no_name_matches_nothing),
         cmocka_unit_test(test_crl_scope_compares_names_as_names_and_others_as_bytes),
