@@ -62,8 +62,7 @@ static bool next_arc(struct vouch_span text, size_t *at, uint64_t *arc)
     struct vouch_span digits = vouch_span_part(text, *at, dot - *at);
     bool zero_first = digits.len > 1 && digits.data[0] == '0';
     *at = dot + 1;
-    return !zero_first && dot + 1 != text.len &&
-           vouch_span_decimal(digits, UINT64_MAX / 2 - 80, arc);
+    return !zero_first && vouch_span_decimal(digits, UINT64_MAX / 2 - 80, arc);
 }
 
 int vouch_oid_parse(struct vouch_span text, struct vouch_writer *w)

@@ -173,6 +173,14 @@ static void test_ocsp_responder_in_more_lists_than_are_verified_is_not_known(voi
     ocsp_scene_judge(answer(NULL, ""), OCSP_NOW_S, true);
     assert_true(found(VOUCH_F_OCSP_SIGNER_UNCHECKED));
     assert_int_equal(ocsp_scene.verified, VOUCH_REVOCATION_SIGNATURES_MAX + 2);
+    /* with the lists for the leaf, the responder's certificate and its signature: one is left */
+    ocsp_scene.crls_count = VOUCH_REVOCATION_SIGNATURES_MAX - 3;
+    assert_int_equal(ocsp_scene_judge(answer(NULL, ""), OCSP_NOW_S, true), VOUCH_OCSP_BY_REVOKED);
+    assert_int_equal(ocsp_scene.verified, VOUCH_REVOCATION_SIGNATURES_MAX);
+    ocsp_scene.crls_count++; /* none is left */
+    assert_int_equal(ocsp_scene_judge(answer(NULL, ""), OCSP_NOW_S, true), VOUCH_OCSP_SAYS_GOOD);
+    assert_true(found(VOUCH_F_OCSP_SIGNER_UNCHECKED));
+    assert_int_equal(ocsp_scene.verified, VOUCH_REVOCATION_SIGNATURES_MAX);
 }
 
 int main(void)

@@ -37,6 +37,26 @@ static void test_ocsp_signer_with_nocheck_need_not_be_looked_up(void **state)
     }
 }
 
+/* Each signature counts for the budget; what a stranger signed is not verified at all. */
+static void test_ocsp_signer_s_certificate_is_verified_before_what_it_signed(void **state)
+{
+    (void)state;
+    ocsp_scene_begin();
+    struct ocsp_answer a = {0};
+    ocsp_scene_judge(ocsp_scene_make(&a), OCSP_NOW_S, false);
+    assert_int_equal(ocsp_scene.verified, 1); /* the issuer's */
+    for (int wrong = 0; wrong <= 1; wrong++) {
+        ocsp_scene_begin();
+        a = (struct ocsp_answer){.by = &ocsp_scene.delegate, .wrong_signature = wrong};
+        a.certificate = ocsp_scene_appoint(&ocsp_scene.stranger, OCSP_SIGNING, "260201000000Z",
+                                           "260301000000Z", (struct vouch_span){NULL, 0});
+        ocsp_scene_judge(ocsp_scene_make(&a), OCSP_NOW_S, false);
+        ocsp_scene_expect("by a stranger", "ocsp-bad-signature=its signer's certificate is not "
+                                           "signed by the issuer " OCSP_NOTHING);
+        assert_int_equal(ocsp_scene.verified, 1);
+    }
+}
+
 /* Eight certificates of a response are looked at: the responder's may be the last of them. */
 static void test_ocsp_signer_is_looked_for_among_eight_certificates(void **state)
 {
@@ -69,7 +89,9 @@ static void test_ocsp_response_that_nobody_can_read_is_told_once(void **state)
     (void)state;
     ocsp_scene_begin();
     const struct vouch_certificate *path[] = {&ocsp_scene.leaf, &ocsp_scene.root, &ocsp_scene.root};
-    for (int refused = 0; refused <= 1; refused++) {
+    for (int i = 0; i < 4; i++) {
+        bool refused = i % 2;
+        storage.findings_max = i < 2 ? 16 : 0; /* without space it is lost once, too */
         struct vouch_span response = der_hex(&ocsp_scene.m, refused ? "30030a0103" : "3000");
         struct vouch_revocation_question q = {.path = path,
                                               .positions = positions,
@@ -84,10 +106,12 @@ static void test_ocsp_response_that_nobody_can_read_is_told_once(void **state)
         vouch_revocation_crl.begin(&r, &q);
         while (vouch_revocation_crl.step(&r, &ocsp_scene.report) == VOUCH_AGAIN)
             continue;
-        for (size_t i = 0; i < ocsp_scene.report.findings_count; i++)
-            told += ocsp_scene.findings[i].code ==
+        for (size_t k = 0; k < ocsp_scene.report.findings_count; k++)
+            told += ocsp_scene.findings[k].code ==
                     (refused ? VOUCH_F_OCSP_REFUSED : VOUCH_F_OCSP_MALFORMED);
-        assert_int_equal(told, 1);
+        assert_int_equal(told, i < 2);
+        /* beside it, that the revocation of two certificates is not known */
+        assert_int_equal(ocsp_scene.report.lost, i < 2 ? 0 : 3);
         assert_int_equal(r.at, 2);
     }
 }
@@ -96,6 +120,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ocsp_signer_with_nocheck_need_not_be_looked_up),
+        cmocka_unit_test(test_ocsp_signer_s_certificate_is_verified_before_what_it_signed),
         cmocka_unit_test(test_ocsp_signer_is_looked_for_among_eight_certificates),
         cmocka_unit_test(test_ocsp_response_that_nobody_can_read_is_told_once),
     };

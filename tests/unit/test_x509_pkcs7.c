@@ -84,6 +84,38 @@ static void test_pkcs7_of_another_kind_is_refused(void **state)
     assert_int_equal(vouch_pkcs7_open(der_build(&maker, &leaf), &bundle), VOUCH_E_MALFORMED);
 }
 
+/* Wherever something is too much or missing in it. */
+static void test_pkcs7_of_another_form_is_refused(void **state)
+{
+    static const char *const rest[] = {
+        "310030 0b 06 09 2a864886f70d010701 3100 0500", /* behind the signers */
+        "310030 0b 06 09 2a864886f70d010701",           /* no signers */
+        "300030 0b 06 09 2a864886f70d010701 3100",
+        "3100 3100 3100",
+    };
+    struct vouch_pkcs7 bundle;
+    struct vouch_span none = {NULL, 0};
+    (void)state;
+    der_begin(&maker);
+    for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++) {
+        struct vouch_span fields =
+            der_join(&maker, 2, der_hex(&maker, "02 01 01"), der_hex(&maker, rest[i]));
+        if (vouch_pkcs7_open(bundle_of(signed_data, fields), &bundle) != VOUCH_E_MALFORMED)
+            fail_msg("%s is read", rest[i]);
+    }
+    struct vouch_span whole = der_wrap(&maker, 0x30, fields_of(none, none));
+    struct vouch_span type = der_hex(&maker, signed_data), more = der_hex(&maker, "05 00");
+    struct vouch_span content = der_wrap(&maker, 0xa0, der_join(&maker, 2, whole, more));
+    assert_int_equal(vouch_pkcs7_open(der_sequence(&maker, 2, type, content), &bundle),
+                     VOUCH_E_MALFORMED); /* behind SignedData */
+    content = der_wrap(&maker, 0xa0, whole);
+    assert_int_equal(vouch_pkcs7_open(der_sequence(&maker, 3, type, content, more), &bundle),
+                     VOUCH_E_MALFORMED); /* and behind the content */
+    assert_int_equal(vouch_pkcs7_open(der_sequence(&maker, 2, type, content), &bundle), VOUCH_OK);
+    assert_int_equal(vouch_pkcs7_open(der_sequence(&maker, 2, type, whole), &bundle),
+                     VOUCH_E_MALFORMED); /* without its tag */
+}
+
 static void test_pkcs7_with_what_is_no_certificate_faults(void **state)
 {
     (void)state;
@@ -104,6 +136,7 @@ int main(void)
         cmocka_unit_test(test_pkcs7_gives_its_certificates_and_lists),
         cmocka_unit_test(test_pkcs7_without_certificates_is_empty),
         cmocka_unit_test(test_pkcs7_of_another_kind_is_refused),
+        cmocka_unit_test(test_pkcs7_of_another_form_is_refused),
         cmocka_unit_test(test_pkcs7_with_what_is_no_certificate_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
