@@ -12,6 +12,7 @@
  * without: this changes nothing. */
 #include "core/review.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 #include "tests/support/record_text.h"
 
 #include <setjmp.h>
@@ -62,7 +63,7 @@ static void read_line(struct vouch_span line, struct told *out)
     out->row = vouch_writer_of(out->text, sizeof out->text);
     memset(&batch.prefixes, 0, sizeof batch.prefixes);
     batch.plodding = true;
-    vouch_review_parse(&batch, line);
+    vouch_review_parse(&batch, guarded(0, line));
     put_records(&out->row, &batch);
     assert_int_equal(out->row.lost, 0);
     out->records = batch.count;

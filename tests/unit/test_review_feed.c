@@ -5,6 +5,7 @@
 #include "core/review.h"
 #include "core/review/sample.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,12 @@
 
 #include <cmocka.h>
 
-enum { LOG_MAX = 1 << 16, SAID_MAX = 1 << 18, NEWEST_S = 1796083200 };
+enum {
+    ROOM = 4 * VOUCH_REVIEW_LINE_MAX,
+    LOG_MAX = 1 << 16,
+    SAID_MAX = 1 << 18,
+    NEWEST_S = 1796083200
+};
 
 static _Alignas(64) struct vouch_review review;
 static struct vouch_review_batch batch;
@@ -22,7 +28,6 @@ static struct vouch_partner_rows partners;
 static uint8_t text[LOG_MAX];
 static uint8_t other[LOG_MAX];
 static uint8_t said[2][SAID_MAX];
-static uint8_t room[4 * VOUCH_REVIEW_LINE_MAX];
 
 static struct vouch_span log_at(int number)
 {
@@ -70,7 +75,7 @@ static struct vouch_span tell(uint8_t *to)
 
 static void feed(struct vouch_span log, size_t piece)
 {
-    struct vouch_review_feed f = {.buffer = room, .cap = sizeof room};
+    struct vouch_review_feed f = {.buffer = guarded_room(0, ROOM), .cap = ROOM};
     begin();
     for (size_t at = 0; at <= log.len;) {
         struct vouch_writer space = vouch_review_feed_space(&f);
@@ -176,7 +181,7 @@ static void test_feed_json_longer_than_there_is_space_for_is_read_record_by_reco
         struct vouch_writer w = vouch_writer_of(other, sizeof other);
         uint64_t records = 0;
         vouch_write_text(&w, forms[n].begin);
-        for (; w.len < sizeof room + 20000; records++) {
+        for (; w.len < ROOM + 20000; records++) {
             vouch_write_text(&w, records ? "," : "");
             vouch_write_text(&w, forms[n].record[0]);
             vouch_write_text(&w, "Feb 14 10:00:00 mx postfix/smtpd[");
@@ -201,7 +206,7 @@ static void test_feed_line_without_an_end_is_cut(void **state)
     static uint8_t much[6 * VOUCH_REVIEW_LINE_MAX];
     (void)state;
     for (size_t len = VOUCH_REVIEW_LINE_MAX - 1; len <= VOUCH_REVIEW_LINE_MAX + 1u; len++) {
-        struct vouch_review_feed f = {.buffer = room, .cap = sizeof room};
+        struct vouch_review_feed f = {.buffer = guarded_room(0, ROOM), .cap = ROOM};
         struct vouch_writer space = vouch_review_feed_space(&f);
         memset(much, 'x', sizeof much);
         vouch_write_span(&space, (struct vouch_span){much, len});
@@ -238,7 +243,7 @@ static void test_feed_line_with_an_end_is_cut(void **state)
     for (size_t before = 0; before <= 6; before += 6)
         for (size_t len = VOUCH_REVIEW_LINE_MAX - 1; len <= VOUCH_REVIEW_LINE_MAX + 3u; len++)
             for (size_t behind = 1; behind < sizeof rest; behind += 2) {
-                struct vouch_review_feed f = {.buffer = room, .cap = sizeof room};
+                struct vouch_review_feed f = {.buffer = guarded_room(0, ROOM), .cap = ROOM};
                 struct vouch_writer space = vouch_review_feed_space(&f);
                 memset(much, 'x', sizeof much);
                 vouch_write_span(&space, (struct vouch_span){(const uint8_t *)"first\n", before});
@@ -259,7 +264,7 @@ static void test_feed_entry_longer_than_there_is_space_for_goes_on(void **state)
     unsigned lines = 1;
     (void)state;
     vouch_write_text(&w, "__REALTIME_TIMESTAMP=1781300000000000\n");
-    for (; w.len < sizeof room + 5000; lines++)
+    for (; w.len < ROOM + 5000; lines++)
         vouch_write_text(&w, "SOME_FIELD=of an entry\n");
     for (size_t piece = 10; piece <= 10000; piece *= 10) {
         feed(vouch_writer_span(&w), piece);

@@ -9,6 +9,7 @@
 #include "core/review/cef.h"
 #include "core/review/prefix.h"
 #include "core/review/record.h"
+#include "tests/support/guarded.h"
 
 #include <string.h>
 
@@ -132,9 +133,12 @@ static void test_forms_cef_values_end_where_the_next_key_begins(void **state)
 {
     (void)state;
     struct vouch_cef cef;
-    vouch_cef_fields(vouch_span_of("a=1 ESAICID=7 x=two words ESATLSInConnStatus=Success "
-                                   "msg='it's ESATLSInConnStatus=Failure here' ESADCID=9"),
-                     &cef);
+    const struct vouch_span all =
+        vouch_span_of("a=1 ESAICID=7 x=two words ESATLSInConnStatus=Success suser=\"a b=\\\"c\" "
+                      "msg='it's ESATLSInConnStatus=Failure here' ESADCID=9");
+    for (size_t len = 0; len < all.len; len++)
+        vouch_cef_fields(guarded(0, vouch_span_part(all, 0, len)), &cef);
+    vouch_cef_fields(guarded(0, all), &cef);
     is_text(cef.icid, "7");
     is_text(cef.in_status, "Success");
     is_text(cef.dcid, "9");
@@ -143,7 +147,7 @@ static void test_forms_cef_values_end_where_the_next_key_begins(void **state)
 static void prefix(const char *line, size_t message, int year, int month)
 {
     struct vouch_prefix p;
-    if (!vouch_prefix_read(vouch_span_of(line), &p))
+    if (!vouch_prefix_read(guarded(0, vouch_span_of(line)), &p))
         fail_msg("\"%s\" has no prefix", line);
     assert_int_equal(p.len, message);
     assert_int_equal(p.when.year, year);

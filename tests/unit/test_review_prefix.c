@@ -4,6 +4,7 @@
 #include "core/review/prefix.h"
 #include "core/review/prefix_parts.h"
 #include "core/review/program.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -281,7 +282,7 @@ static void test_each_form_before_each_programs_message_gives_its_parts(void **s
             char line[LINE_MAX];
             struct vouch_prefix p;
             snprintf(line, sizeof line, "%s%s", fronts[f].front, bodies[b].text);
-            bool good = vouch_prefix_read(vouch_span_of(line), &p);
+            bool good = vouch_prefix_read(guarded(0, vouch_span_of(line)), &p);
             if (!good || p.dialect != bodies[b].dialect ||
                 strcmp(line + p.len, bodies[b].message) != 0 ||
                 !is_at(line, p.host_at, p.host_len, fronts[f].host) ||

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/review/prefix.h"
+#include "tests/support/guarded.h"
 
 #include <string.h>
 
@@ -90,7 +91,7 @@ static bool same(const struct vouch_prefix *a, const struct vouch_prefix *b)
 static void compare(const char *text)
 {
     struct vouch_prefix slow;
-    struct vouch_span line = vouch_span_of(text);
+    struct vouch_span line = guarded(0, vouch_span_of(text));
     bool found = vouch_prefix_read(line, &slow);
     const struct vouch_prefix *fast = vouch_prefix_find(&memory, line);
     if (found != (fast != NULL) || (fast && !same(fast, &slow)))

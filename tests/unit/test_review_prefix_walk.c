@@ -3,6 +3,7 @@
  * it is none, and what is remembered of it. */
 #include "core/review/prefix.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -235,8 +236,8 @@ static void is_same(const struct vouch_prefix *a, const struct vouch_prefix *b)
 /* With the memory of all lines before. */
 static const struct vouch_prefix *found(void)
 {
-    const struct vouch_prefix *p = vouch_prefix_find(&memory, vouch_span_of(line));
-    bool good = vouch_prefix_read(vouch_span_of(line), &prefix);
+    const struct vouch_prefix *p = vouch_prefix_find(&memory, guarded(0, vouch_span_of(line)));
+    bool good = vouch_prefix_read(guarded(1, vouch_span_of(line)), &prefix);
     assert_int_equal(p != NULL, good);
     if (p)
         is_same(p, &prefix);

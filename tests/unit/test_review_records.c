@@ -4,6 +4,7 @@
  * it is that of one word less. */
 #include "core/review.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 #include "tests/support/record_text.h"
 
 #include <setjmp.h>
@@ -24,7 +25,7 @@ static struct vouch_writer read_line(struct vouch_span line, char *text)
 {
     struct vouch_writer row = vouch_writer_of(text, ROW_MAX);
     memset(&batch.prefixes, 0, sizeof batch.prefixes);
-    vouch_review_parse(&batch, line);
+    vouch_review_parse(&batch, guarded(0, line));
     record_text_number(&row, "unreadable", (int64_t)batch.unreadable);
     record_text_number(&row, "foreign", (int64_t)batch.foreign);
     for (size_t i = 0; i < batch.count; i++)

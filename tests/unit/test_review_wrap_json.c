@@ -3,6 +3,7 @@
  * each structure is without it. */
 #include "core/review/wrap.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +22,7 @@ static char line[LINE_MAX];
 static bool unwrap(const char *text, struct vouch_writer *w)
 {
     *w = vouch_writer_of(said, sizeof said);
-    return vouch_wrap_json(vouch_span_of(text), w);
+    return vouch_wrap_json(guarded(0, vouch_span_of(text)), w);
 }
 
 /* --- members ---------------------------------------------------------------------------------- */
