@@ -281,6 +281,27 @@ static void test_route_whose_time_is_up_keeps_what_is_known_of_its_hosts(void **
     vouch_route_close(&route);
 }
 
+/* With storage for one host at a time: the second one's turn comes after the deadline. */
+static void test_route_whose_time_is_up_begins_no_look_up(void **state)
+{
+    (void)state;
+    options.domain = "two.test";
+    options.timeout_ms = 100;
+    options.hosts_max = 1;
+    vouch_route_init(&route, &options);
+    assert_int_equal(poll_at(1), VOUCH_OK);
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_OK);
+    assert_string_equal(hop.host, "a.test");
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_AGAIN);
+    unsigned before = services[0].lookups;
+    assert_int_equal(poll_at(101), VOUCH_OK);
+    assert_int_equal(services[0].lookups, before);
+    assert_int_equal(vouch_route_next(&route, &hop), VOUCH_OK);
+    assert_string_equal(hop.host, "d.test");
+    assert_int_equal(hop.status, VOUCH_E_TIMEOUT);
+    vouch_route_close(&route);
+}
+
 /* The domain has a report of its own when there is no host, or when more than a remark is to be
  * said of it. */
 static void test_route_reports_the_domain_alone_where_that_has_faults(void **state)
@@ -347,6 +368,7 @@ int main(void)
         TEST(test_route_without_a_domain_or_a_host_reports_neither),
         TEST(test_route_whose_exchangers_are_late_reports_the_domain),
         TEST(test_route_whose_time_is_up_keeps_what_is_known_of_its_hosts),
+        TEST(test_route_whose_time_is_up_begins_no_look_up),
         TEST(test_route_reports_the_domain_alone_where_that_has_faults),
         TEST(test_route_gives_each_look_up_empty_records),
     };
