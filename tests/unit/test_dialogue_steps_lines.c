@@ -82,6 +82,7 @@ static void test_ftp_replies_to_auth_are_told_apart_by_their_code(void **state)
     expect_ftp("221 hi", NULL, VOUCH_E_REFUSED, VOUCH_F_STARTTLS_GREETING_REFUSED);
     expect_ftp("421 hi", NULL, VOUCH_E_REFUSED, VOUCH_F_STARTTLS_GREETING_REFUSED);
     expect_ftp("SSH-2.0", NULL, VOUCH_E_MALFORMED, VOUCH_F_STARTTLS_WRONG_SERVICE);
+    assert_int_equal(vouch_dialogue_ftps.port, 990);
 }
 
 static void test_ftp_reply_of_lines_ends_with_its_code(void **state)
