@@ -149,7 +149,6 @@ static bool read_name(struct parser *p, struct wire_name *name)
             p->r = at;
         return true;
     }
-    p->r.failed = true;
     return false;
 }
 

@@ -212,12 +212,43 @@ static void test_pop3_over_tls_takes_its_leave(void **state)
     PLAY(rows);
 }
 
+static void test_imap_capabilities_are_kept_up_to_300_bytes(void **state)
+{
+    static const char head[] = "* CAPABILITY ", tail[] = "\r\na1 OK\r\n";
+    char line[400];
+    (void)state;
+    for (size_t len = 299; len <= 301; len++) {
+        struct vouch_writer w = vouch_writer_of(line, sizeof line);
+        vouch_write_text(&w, head);
+        for (size_t i = 0; i < len; i++)
+            vouch_write_u8(&w, 'c');
+        vouch_write_text(&w, tail);
+        exchange_begin(&s);
+        exchange_hear(&s, vouch_dialogue_imap.greet, "* OK\r\n", 6);
+        assert_int_equal(exchange_hear(&s, vouch_dialogue_imap.greet, line, w.len), VOUCH_AGAIN);
+        struct vouch_span kept = vouch_report_fact(&s.report, "capabilities");
+        assert_int_equal(kept.len, len < 300 ? len : 300);
+        assert_memory_equal(kept.data, line + sizeof head - 1, kept.len);
+    }
+}
+
+static void test_mailboxes_have_their_ports(void **state)
+{
+    (void)state;
+    assert_int_equal(vouch_dialogue_imap.port, 143);
+    assert_int_equal(vouch_dialogue_imaps.port, 993);
+    assert_int_equal(vouch_dialogue_pop3.port, 110);
+    assert_int_equal(vouch_dialogue_pop3s.port, 995);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_imap_greeting_is_one_of_three),
         cmocka_unit_test(test_imap_capabilities_are_read_by_word),
         cmocka_unit_test(test_imap_each_refusal_is_one),
+        cmocka_unit_test(test_imap_capabilities_are_kept_up_to_300_bytes),
+        cmocka_unit_test(test_mailboxes_have_their_ports),
         cmocka_unit_test(test_imap_over_tls_takes_its_leave),
         cmocka_unit_test(test_pop3_capabilities_are_read_by_word),
         cmocka_unit_test(test_pop3_without_capa_is_asked_all_the_same),

@@ -182,6 +182,65 @@ static void test_xmpp_list_of_features_has_its_room(void **state)
     }
 }
 
+/* A tag ends behind its attributes, whatever stands in these; and each of four blanks ends a name.
+ */
+static void test_xmpp_tags_end_outside_of_quotes(void **state)
+{
+    static const struct exchange_row rows[] = {
+        {XMPP, .greet = {GREET, {"<stream:stream id='><stream:error><gone/>'>", ""}},
+         .status = VOUCH_AGAIN},
+        {XMPP, .greet = {GREET, {"<stream:stream id=\"><stream:error><gone/>\">", ""}},
+         .status = VOUCH_AGAIN},
+        {XMPP,
+         .greet = {GREET, {"<stream:stream id=\"'\" to='\"'><stream:error>", ""}, {"<gone/>", BYE}},
+         .status = VOUCH_AGAIN, .code = VOUCH_F_STARTTLS_GREETING_REFUSED, .value = "XMPP: gone"},
+        {XMPP,
+         .greet = {GREET,
+                   {"\r\n\t <stream:stream\nid='1'><stream:features\r\n><a\rb=''/><starttls\n/>"
+                    "<c\td=''/></stream:features\n>",
+                    ASK}},
+         .status = VOUCH_AGAIN, .key = "capabilities", .fact = "a starttls c"},
+    };
+    (void)state;
+    PLAY(rows);
+}
+
+static void test_xmpp_tags_without_a_name_are_none(void **state)
+{
+    static const struct exchange_row rows[] = {
+        {XMPP, .greet = {GREET, {"<>", ""}}, .status = VOUCH_E_MALFORMED,
+         .code = VOUCH_F_STARTTLS_WRONG_SERVICE, .value = "XMPP"},
+        {XMPP, .greet = {GREET, {"</>", ""}}, .status = VOUCH_E_MALFORMED,
+         .code = VOUCH_F_STARTTLS_WRONG_SERVICE, .value = "XMPP"},
+        {XMPP, .greet = {GREET, {"< stream>", ""}}, .status = VOUCH_E_MALFORMED,
+         .code = VOUCH_F_STARTTLS_WRONG_SERVICE, .value = "XMPP"},
+        {XMPP, .greet = {GREET, {"<:stream>", ""}}, .status = VOUCH_AGAIN},
+        {XMPP, .greet = {GREET, {"<stream:>", ""}}, .status = VOUCH_E_MALFORMED,
+         .code = VOUCH_F_STARTTLS_WRONG_SERVICE, .value = "XMPP"},
+    };
+    (void)state;
+    PLAY(rows);
+}
+
+static void test_xmpp_other_service_is_named_behind_a_declaration_too(void **state)
+{
+    static const struct exchange_row row = {
+        XMPP, .greet = {GREET, {"<?xml version='1.0'?>220 x\nmore than this", ""}},
+        .status = VOUCH_E_MALFORMED, .code = VOUCH_F_STARTTLS_WRONG_SERVICE,
+        .value = "XMPP: 220 x"};
+    (void)state;
+    exchange_play(&s, &row);
+}
+
+static void test_xmpp_dialogues_have_their_ports(void **state)
+{
+    (void)state;
+    assert_int_equal(vouch_dialogue_xmpp.port, 5222);
+    assert_int_equal(vouch_dialogue_xmpps.port, 5223);
+    assert_int_equal(vouch_dialogue_xmpp_server.port, 5269);
+    assert_int_equal(vouch_dialogue_xmpps_server.port, 5270);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +248,10 @@ int main(void)
         cmocka_unit_test(test_xmpp_each_refusal_is_one),
         cmocka_unit_test(test_xmpp_over_tls_begins_again_and_takes_its_leave),
         cmocka_unit_test(test_xmpp_list_of_features_has_its_room),
+        cmocka_unit_test(test_xmpp_tags_end_outside_of_quotes),
+        cmocka_unit_test(test_xmpp_tags_without_a_name_are_none),
+        cmocka_unit_test(test_xmpp_other_service_is_named_behind_a_declaration_too),
+        cmocka_unit_test(test_xmpp_dialogues_have_their_ports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-static uint8_t message[256], buffer[256];
+static uint8_t message[512], buffer[256];
 static struct vouch_records records;
 
 #define BYTES(text) (text), sizeof(text) - 1
@@ -88,11 +88,32 @@ static void test_dns_alias_that_is_no_name_is_malformed(void **state)
     }
 }
 
+/* The records' owner is a pointer to 0x0112, where "a" stands in the data of another record; 0x12
+ * alone is the end of the question. */
+static void test_dns_pointer_leads_beyond_the_first_256_bytes(void **state)
+{
+    static uint8_t text[400];
+    struct vouch_writer w = vouch_writer_of(text, sizeof text);
+    static const char head[] = "\x81\x80\0\1\0\2\0\0\0\0\1a\0\0\1\0\1\1z\0\0\1\0\1\0\0\0\x09\1\0";
+    static const char record[] = "\xc1\x12\0\1\0\1\0\0\0\x09\0\4\1\2\3\4";
+    uint8_t data[256];
+    (void)state;
+    vouch_write_span(&w, (struct vouch_span){(const uint8_t *)BYTES(head)});
+    memset(data, 'z', sizeof data);
+    size_t at = 0x112 - 2 - w.len;
+    memcpy(&data[at], "\1a", 3);
+    vouch_write_span(&w, (struct vouch_span){data, sizeof data});
+    vouch_write_span(&w, (struct vouch_span){(const uint8_t *)BYTES(record)});
+    assert_int_equal(read_it((const char *)text, w.len), VOUCH_OK);
+    assert_int_equal(records.count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dns_absence_counts_for_the_question_alone),
         cmocka_unit_test(test_dns_alias_that_is_no_name_is_malformed),
+        cmocka_unit_test(test_dns_pointer_leads_beyond_the_first_256_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
