@@ -267,10 +267,38 @@ static void test_policies_constraints_of_the_anchor_bind_the_path(void **state)
     memset(&policy_scene.anchor, 0, sizeof policy_scene.anchor);
 }
 
+static void test_policies_of_a_leaf_right_below_the_anchor_count(void **state)
+{
+    static const struct {
+        const char *wanted, *policies;
+        bool good;
+    } rows[] = {{"a", "a", true}, {"a", "b", false}, {"a", "ba", true},
+                {"a", "*", true}, {"", "b", true},   {"a", NULL, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        policy_begin_explicit(rows[i].wanted);
+        policy_add(rows[i].policies);
+        if ((policy_judge() == NULL) != rows[i].good)
+            fail_msg("row %zu", i);
+    }
+}
+
+/* Whatever is asked for: there is nothing that could lack it. */
+static void test_policies_of_no_certificate_lack_nothing(void **state)
+{
+    (void)state;
+    policy_begin();
+    assert_null(policy_judge());
+    policy_begin_explicit("a");
+    assert_null(policy_judge());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_policies_constraints_of_the_anchor_bind_the_path),
+        cmocka_unit_test(test_policies_of_a_leaf_right_below_the_anchor_count),
+        cmocka_unit_test(test_policies_of_no_certificate_lack_nothing),
         cmocka_unit_test(test_policies_nothing_asked_is_fine),
         cmocka_unit_test(test_policies_explicit_policy_must_hold_all_the_way),
         cmocka_unit_test(test_policies_an_authority_can_require_them),
