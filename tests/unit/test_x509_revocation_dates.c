@@ -271,6 +271,34 @@ static void test_crl_fault_names_its_field(void **state)
     assert_string_equal(value_of(VOUCH_F_CRL_MALFORMED), "tbsCertList: another type than SEQUENCE");
 }
 
+/* Of each certificate that the list is about, at its place; where it is not known whose it is,
+ * once.
+ */
+static void test_crl_fault_is_told_where_the_list_belongs(void **state)
+{
+    (void)state;
+    begin();
+    struct crl_parts l = crl_good(&maker);
+    l.this_update = der_hex(&maker, "0c 01 31");
+    for (int known = 0; known <= 1; known++) {
+        int told[2] = {0, 0}, elsewhere = 0;
+        struct vouch_span crl =
+            known ? crl_build(&maker, &l, &authority) : der_hex(&maker, "30 03 02 01 00");
+        check_path(&crl, 1, 3, NOW_S);
+        for (size_t i = 0; i < report.findings_count; i++) {
+            if (findings[i].code != VOUCH_F_CRL_MALFORMED)
+                continue;
+            if (findings[i].position < 0)
+                elsewhere++;
+            else
+                told[findings[i].position]++;
+        }
+        assert_int_equal(told[0], known);
+        assert_int_equal(told[1], known);
+        assert_int_equal(elsewhere, !known);
+    }
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -296,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_crl_depth_says_who_is_looked_up),
         cmocka_unit_test(test_crls_beyond_the_budget_end_in_a_finding),
         cmocka_unit_test(test_crl_fault_names_its_field),
+        cmocka_unit_test(test_crl_fault_is_told_where_the_list_belongs),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
