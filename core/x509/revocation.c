@@ -187,11 +187,7 @@ static int try_crl(struct vouch_revocation *r, struct vouch_report *report)
 {
     struct vouch_crl crl;
     vouch_crl_parse(r->question->crls[r->crl], &crl);
-    struct vouch_report_storage none = {0};
-    struct vouch_report silent;
-    vouch_report_init(&silent, &none);
-    bool begun = r->signer.stage != 0;
-    uint32_t covered = relevance(r, &crl, begun ? &silent : report);
+    uint32_t covered = relevance(r, &crl, report);
     if (covered == 0)
         return VOUCH_OK;
     int status = vouch_crl_signer_step(r, &crl);

@@ -43,8 +43,6 @@ struct vouch_reader vouch_scts_answered(const struct vouch_ocsp_answer *answer)
 
 bool vouch_sct_next(struct vouch_reader *list, struct vouch_sct *out)
 {
-    if (list->failed || vouch_reader_left(list) == 0)
-        return false;
     struct vouch_reader r = vouch_reader_of(vouch_read_span(list, vouch_read_u16(list)));
     *out = (struct vouch_sct){.version = vouch_read_u8(&r)};
     out->log = vouch_read_span(&r, VOUCH_SCT_LOG_ID);

@@ -74,8 +74,7 @@ static void test_scts_behind_a_malformed_one_are_not_read(void **state)
     static const char *const bad[] = {
         "0001aa 04 03 0002bbccdd", /* a byte too many */
         "0001aa 04 03 0002bb",     /* one too few */
-        "0001aa 04 03 00",
-        "",
+        "0001aa 04 03 00",         "0001aa 04 03", "",
     };
     struct vouch_sct sct;
     (void)state;

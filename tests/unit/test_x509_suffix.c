@@ -26,6 +26,8 @@ static void test_suffix_of_a_registry_or_provider_is_in_its_list(void **state)
         {"a.uk", VOUCH_SUFFIX_NONE},
         {"acx.uk", VOUCH_SUFFIX_NONE},
         {"c.uk", VOUCH_SUFFIX_NONE},
+        {".uk", VOUCH_SUFFIX_NONE},
+        {"co..x", VOUCH_SUFFIX_NONE},
         {"co.com.uk", VOUCH_SUFFIX_NONE},
         /* a registry's own */
         {"ad.jp", VOUCH_SUFFIX_REGISTRY},

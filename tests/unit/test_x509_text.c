@@ -79,7 +79,7 @@ static void test_text_of_wide_characters_is_read_by_whole_ones(void **state)
         {BMP, "4142", 0x4142, 0, true},
         {BMP, "41", BROKEN + 0x41, 0, false},
         {UNIVERSAL, "0010ffff", 0x10ffff, 0, true},
-        {UNIVERSAL, "00110042", BROKEN + 0x42, 0, false},
+        {UNIVERSAL, "00110043", BROKEN + 0x43, 0, false},
         {UNIVERSAL, "41004200", BROKEN, 0, false},
         {UNIVERSAL, "000041", BROKEN, 2, false},
         {TELETEX, "e9", 0xe9, 0, true},
