@@ -80,10 +80,52 @@ static void test_open_connection_gives_way_to_a_stranger_in_its_place(void **sta
     }
 }
 
+static void take(const char *line)
+{
+    struct vouch_span log = vouch_span_of(line);
+    assert_int_equal(vouch_review_parse(&batch, log), log.len);
+    vouch_review_join(&review, &batch);
+}
+
+/* A connection that has ended leaves the space of its texts to the next one. */
+static void test_open_connections_one_after_another_need_the_space_of_one(void **state)
+{
+    const struct vouch_review_options options = {.newest_s = NEWEST_S};
+    uint32_t first = 0;
+    (void)state;
+    memset(&review, 0, sizeof review);
+    memset(&batch, 0, sizeof batch);
+    vouch_review_begin(&review, &options);
+    for (int i = 0; i < 500; i++) {
+        static const char *const lines[] = {
+            "New SMTP ICID %d interface Data (198.51.100.1) address 192.0.2.1 reverse dns host "
+            "a.test verified no\n",
+            "ICID %d ACCEPT SG UNKNOWNLIST match sbrs[none]\n",
+            "ICID %d TLS failed: [Errno 54] Connection reset by peer\n",
+            "ICID %d close\n",
+        };
+        for (size_t k = 0; k < sizeof lines / sizeof lines[0]; k++) {
+            char message[200];
+            char line[300];
+            snprintf(message, sizeof message, lines[k], i + 1);
+            snprintf(line, sizeof line, "Jun 12 10:%02d:%02d box tag: Info: %s", i / 60, i % 60,
+                     message);
+            take(line);
+        }
+        if (i == 0)
+            first = review.slots_used;
+        assert_int_equal(review.slots_used, first);
+    }
+    assert_true(first > 0);
+    assert_int_equal(review.sides[VOUCH_SIDE_RECEIVING].outcomes[VOUCH_OUTCOME_FAILED], 500);
+    vouch_review_end(&review);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_open_line_before_an_end_is_an_echo_for_ten_minutes),
+        cmocka_unit_test(test_open_connections_one_after_another_need_the_space_of_one),
         cmocka_unit_test(test_open_connection_gives_way_to_a_stranger_in_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
