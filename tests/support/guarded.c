@@ -8,7 +8,7 @@
 
 enum { PAGE = 1 << 16 }; /* as long as any machine's, or a multiple of it */
 
-static uint8_t *ends[GUARDED_PLACES];
+static uint8_t *ends[GUARDED_PLACES + GUARDED_TEXTS];
 
 static void must(bool good, const char *what)
 {
@@ -20,7 +20,7 @@ static void must(bool good, const char *what)
 
 static uint8_t *end_of(unsigned place)
 {
-    must(place < GUARDED_PLACES, "no such place");
+    must(place < GUARDED_PLACES + GUARDED_TEXTS, "no such place");
     if (!ends[place]) {
         uint8_t *room = mmap(NULL, GUARDED_MAX + PAGE, PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -43,4 +43,10 @@ struct vouch_span guarded(unsigned place, struct vouch_span bytes)
     if (bytes.len)
         memmove(at, bytes.data, bytes.len);
     return (struct vouch_span){at, bytes.len};
+}
+
+struct vouch_span guarded_text(const char *text)
+{
+    static unsigned next;
+    return guarded(GUARDED_PLACES + next++ % GUARDED_TEXTS, vouch_span_of(text));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/port.h"
+#include "tests/support/guarded.h"
 
 #include <arpa/inet.h>
 #include <setjmp.h>
@@ -46,7 +47,7 @@ static void test_parse_good_text_is_written_in_the_form_of_rfc5952(void **state)
     struct vouch_address a;
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (!vouch_address_parse(vouch_span_of(rows[i].text), &a))
+        if (!vouch_address_parse(guarded_text(rows[i].text), &a))
             fail_msg("%s was refused", rows[i].text);
         assert_int_equal(a.port, 0);
         assert_int_equal(a.scope, 0);
@@ -107,7 +108,7 @@ static void test_parse_bad_text_is_refused_and_changes_nothing(void **state)
     memset(&a, 0x5a, sizeof a);
     struct vouch_address before = a;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        if (vouch_address_parse(vouch_span_of(bad[i]), &a))
+        if (vouch_address_parse(guarded_text(bad[i]), &a))
             fail_msg("\"%s\" was taken, as %s", bad[i], written(&a));
         assert_memory_equal(&a, &before, sizeof a);
     }
@@ -130,7 +131,7 @@ static void test_parse_random_text_agrees_with_the_c_library(void **state)
         struct vouch_address a;
         uint8_t want[16];
         bool four = !strchr(text, ':');
-        bool good = vouch_address_parse(vouch_span_of(text), &a);
+        bool good = vouch_address_parse(guarded_text(text), &a);
         if (good != (inet_pton(four ? AF_INET : AF_INET6, text, want) == 1))
             fail_msg("\"%s\" was %s", text, good ? "taken" : "refused");
         if (!good)

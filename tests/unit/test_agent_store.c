@@ -15,6 +15,7 @@
 #include "boards/posix/agent/store.h"
 #include "core/calendar.h"
 #include "tests/support/agent_year.h"
+#include "tests/support/guarded.h"
 
 enum { NOW_S = 1790000000 };
 
@@ -42,7 +43,7 @@ static int tear_down(void **state)
 static void keep(const char *identity, struct agent_endpoint_row *row)
 {
     agent_store_begin(&store);
-    agent_store_keep(&store, identity, "gui", row, vouch_span_of("{}"));
+    agent_store_keep(&store, identity, "gui", row, guarded_text("{}"));
     assert_true(agent_store_commit(&store, NOW_S));
 }
 
@@ -139,7 +140,7 @@ static void test_database_that_is_damaged_under_it_is_set_aside_and_begun_anew(v
     keep("https://gui", &row);
     damage();
     agent_store_begin(&store);
-    agent_store_keep(&store, "https://gui", "gui", &row, vouch_span_of("{}"));
+    agent_store_keep(&store, "https://gui", "gui", &row, guarded_text("{}"));
     assert_false(agent_store_commit(&store, NOW_S));
     assert_true(store.renewed);
     row.id = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/calendar.h"
 #include "core/status.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +39,7 @@ static void test_dates_of_known_times_both_ways(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         int64_t utc_s;
         assert_string_equal(written(rows[i].utc_s), rows[i].text);
-        assert_int_equal(vouch_date_parse(vouch_span_of(rows[i].text), &utc_s), VOUCH_OK);
+        assert_int_equal(vouch_date_parse(guarded_text(rows[i].text), &utc_s), VOUCH_OK);
         assert_true(utc_s == rows[i].utc_s);
     }
 }
@@ -127,7 +128,7 @@ static void test_parse_offsets_fractions_and_plain_dates(void **state)
     int64_t utc_s;
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (vouch_date_parse(vouch_span_of(rows[i].text), &utc_s) != VOUCH_OK)
+        if (vouch_date_parse(guarded_text(rows[i].text), &utc_s) != VOUCH_OK)
             fail_msg("%s was refused", rows[i].text);
         assert_string_equal(written(utc_s), rows[i].want);
     }
@@ -162,7 +163,7 @@ static void test_parse_bad_text_is_malformed_and_changes_nothing(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         int64_t utc_s = 42;
-        if (vouch_date_parse(vouch_span_of(bad[i]), &utc_s) != VOUCH_E_MALFORMED || utc_s != 42)
+        if (vouch_date_parse(guarded_text(bad[i]), &utc_s) != VOUCH_E_MALFORMED || utc_s != 42)
             fail_msg("\"%s\" was taken", bad[i]);
     }
 }

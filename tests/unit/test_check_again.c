@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A check's second connection, and what is sent before its dialogue. */
+#include "tests/support/guarded.h"
 #include "tests/support/noted_scene.h"
 
 #include <setjmp.h>
@@ -119,19 +120,19 @@ static void begin_with_prelude(const struct vouch_prelude *p)
 static bool is_local4(void *self, struct vouch_address *out)
 {
     assert_ptr_equal(self, noted.s.options.transport.self);
-    return vouch_address_parse(vouch_span_of("198.51.100.7"), out);
+    return vouch_address_parse(guarded_text("198.51.100.7"), out);
 }
 
 static bool is_local6(void *self, struct vouch_address *out)
 {
     (void)self;
-    return vouch_address_parse(vouch_span_of("2001:db8::7"), out);
+    return vouch_address_parse(guarded_text("2001:db8::7"), out);
 }
 
 static bool is_unknown(void *self, struct vouch_address *out)
 {
     (void)self;
-    return !vouch_address_parse(vouch_span_of("198.51.100.7"), out);
+    return !vouch_address_parse(guarded_text("198.51.100.7"), out);
 }
 
 static void test_prelude_knows_the_way_where_both_ends_are_of_one_family(void **state)

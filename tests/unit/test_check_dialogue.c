@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What a check gives a dialogue and takes from it: before TLS and over it, its waits, and what is
  * said when it fails or falls silent. */
+#include "tests/support/guarded.h"
 #include "tests/support/noted_scene.h"
 
 #include <setjmp.h>
@@ -175,7 +176,7 @@ static void test_reply_larger_than_the_buffer_is_told(void **state)
     noted.on_greet = wait_for_more;
     const struct vouch_report *r = noted_run();
     assert_true(vouch_report_has(r, VOUCH_F_REPLY_TOO_LONG));
-    assert_true(vouch_span_equal(r->storage.findings[0].value, vouch_span_of("greet")));
+    assert_true(vouch_span_equal(r->storage.findings[0].value, guarded_text("greet")));
     noted_end();
     noted_begin("tls://www.example.test:443");
     fake_transport_say(&noted.s.f, much, sizeof much - 1);

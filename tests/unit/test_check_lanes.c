@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Several attempts to connect at once: what the failure of one means while another goes on, and
  * what becomes of those that did not win. */
+#include "tests/support/guarded.h"
 #include "tests/support/race_scene.h"
 
 #include <setjmp.h>
@@ -16,7 +17,7 @@ static int severity_of(enum vouch_finding_code code, const char *value)
     const struct vouch_report *r = &racing.s.check.report;
     for (size_t i = 0; i < r->findings_count; i++) {
         const struct vouch_finding *f = &r->storage.findings[i];
-        if (f->code == code && vouch_span_equal(f->value, vouch_span_of(value)))
+        if (f->code == code && vouch_span_equal(f->value, guarded_text(value)))
             return (int)f->severity;
     }
     return NO_FINDING;

@@ -5,6 +5,7 @@
 #include "core/status.h"
 #include "core/target.h"
 #include "tests/support/check_scene.h"
+#include "tests/support/guarded.h"
 #include "tests/support/heap.h"
 
 #include <setjmp.h>
@@ -42,7 +43,7 @@ static const struct vouch_report *run(void)
 static struct vouch_address address(const char *text, uint16_t port)
 {
     struct vouch_address a;
-    assert_true(vouch_address_parse(vouch_span_of(text), &a));
+    assert_true(vouch_address_parse(guarded_text(text), &a));
     a.port = port;
     return a;
 }
@@ -154,7 +155,7 @@ static void test_reach_failure_of_a_lookup_is_told_by_its_kind(void **state)
         const struct vouch_report *r = run();
         assert_int_equal(r->findings_count, 1);
         assert_int_equal(r->storage.findings[0].code, rows[i].code);
-        assert_true(vouch_span_equal(r->storage.findings[0].value, vouch_span_of(s.target.host)));
+        assert_true(vouch_span_equal(r->storage.findings[0].value, guarded_text(s.target.host)));
         assert_int_equal(s.f.opens, 0);
         end();
     }
@@ -181,7 +182,7 @@ static void test_reach_failure_to_connect_is_told_by_its_kind_with_the_endpoint(
         assert_int_equal(r->storage.findings[0].code, rows[i].code);
         assert_int_equal(r->storage.findings[0].severity, rows[i].severity);
         assert_true(vouch_span_equal(r->storage.findings[0].value,
-                                     vouch_span_of(i % 2 ? "[2001:db8::7]:443" : "192.0.2.7:443")));
+                                     guarded_text(i % 2 ? "[2001:db8::7]:443" : "192.0.2.7:443")));
         end();
     }
 }
@@ -196,9 +197,9 @@ static void test_reach_failure_of_the_last_address_alone_is_an_error(void **stat
     assert_int_equal(s.f.opens, 2);
     assert_int_equal(r->findings_count, 2);
     assert_int_equal(r->storage.findings[0].severity, VOUCH_SEVERITY_ERROR); /* the worst first */
-    assert_true(vouch_span_equal(r->storage.findings[0].value, vouch_span_of("192.0.2.2:443")));
+    assert_true(vouch_span_equal(r->storage.findings[0].value, guarded_text("192.0.2.2:443")));
     assert_int_equal(r->storage.findings[1].severity, VOUCH_SEVERITY_WARNING);
-    assert_true(vouch_span_equal(r->storage.findings[1].value, vouch_span_of("192.0.2.1:443")));
+    assert_true(vouch_span_equal(r->storage.findings[1].value, guarded_text("192.0.2.1:443")));
     end();
 }
 
@@ -241,7 +242,7 @@ static void test_reach_endpoint_has_brackets_and_scope_where_it_needs_them(void 
         char text[80];
         struct vouch_writer w = vouch_writer_of(text, sizeof text);
         struct vouch_address a;
-        assert_true(vouch_address_parse(vouch_span_of(rows[i].address), &a));
+        assert_true(vouch_address_parse(guarded_text(rows[i].address), &a));
         a.port = 443;
         a.scope = rows[i].scope;
         vouch_phase_write_endpoint(&w, &a);

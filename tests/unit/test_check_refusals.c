@@ -2,6 +2,7 @@
 /* How a session that a server has ended, or left, is told: in the handshake, behind it, and when a
  * certificate of the client was asked for. And what a handshake can never leave behind. */
 #include "core/check_phases.h"
+#include "tests/support/guarded.h"
 #include "tests/support/noted_scene.h"
 
 #include <setjmp.h>
@@ -105,9 +106,9 @@ test_close_before_the_first_word_is_a_refusal_where_a_certificate_was_asked_for(
         const struct vouch_report *r = vouch_check_report(&noted.s.check);
         bool found = false;
         for (size_t k = 0; k < r->findings_count; k++)
-            found = found ||
-                    (noted.s.findings[k].code == rows[i].code &&
-                     vouch_span_equal(noted.s.findings[k].value, vouch_span_of(rows[i].value)));
+            found =
+                found || (noted.s.findings[k].code == rows[i].code &&
+                          vouch_span_equal(noted.s.findings[k].value, guarded_text(rows[i].value)));
         if (!found)
             fail_msg("row %zu: \"%s\" was not found", i, rows[i].value);
         noted_end();
@@ -225,7 +226,7 @@ static bool has(enum vouch_finding_code code, const char *value)
     const struct vouch_report *r = vouch_check_report(&noted.s.check);
     for (size_t i = 0; i < r->findings_count; i++)
         if (noted.s.findings[i].code == code &&
-            vouch_span_equal(noted.s.findings[i].value, vouch_span_of(value)))
+            vouch_span_equal(noted.s.findings[i].value, guarded_text(value)))
             return true;
     return false;
 }

@@ -6,6 +6,7 @@
 #include "core/dialogue/smtp_send.h"
 #include "core/dialogue/sts.h"
 #include "tests/support/check_scene.h"
+#include "tests/support/guarded.h"
 #include "tests/support/heap.h"
 
 #include <setjmp.h>
@@ -90,9 +91,9 @@ static void begin(const struct server *server, const struct credential *c, bool 
     if (!options.plan.name)
         options.plan.name = "www.example.test";
     mail = (struct vouch_smtp_send){
-        .from = "a@example.test", .to = "b@example.test", .message = vouch_span_of("secret\n")};
+        .from = "a@example.test", .to = "b@example.test", .message = guarded_text("secret\n")};
     post = (struct vouch_http_post){
-        .content_type = "text/plain", .headers = "Token: secret\r\n", .body = vouch_span_of("")};
+        .content_type = "text/plain", .headers = "Token: secret\r\n", .body = guarded_text("")};
     tls_peer_init(&peer, &options);
     check_scene_begin(&s, &peer, c->url, 1000);
     s.name.name = "www.example.test";

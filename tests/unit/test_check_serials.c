@@ -2,6 +2,7 @@
 /* Which certificates of several targets have issuer and serial number in common. */
 #include "boards/posix/check/serials.h"
 #include "core/clients.h"
+#include "tests/support/guarded.h"
 
 #include <sched.h>
 #include <setjmp.h>
@@ -51,12 +52,12 @@ static bool told(const char *target, const char *serial, uint8_t bytes)
                                                  .text = text,
                                                  .text_max = sizeof text};
     vouch_report_init(&report, &storage);
-    report.target = vouch_span_of(target);
+    report.target = guarded_text(target);
     report.clients_count = VOUCH_CLIENTS;
     memset(verdicts, 0, sizeof verdicts);
     struct vouch_sent *row = vouch_report_add_sent(&report);
-    row->issuer = vouch_span_of("CN=CA");
-    row->serial = vouch_span_of(serial);
+    row->issuer = guarded_text("CN=CA");
+    row->serial = guarded_text(serial);
     memset(row->sha256, bytes, sizeof row->sha256);
     vouch_serials_judge(&serials, VOUCH_SEVERITY_ERROR, &report);
     return vouch_report_has(&report, VOUCH_F_CLIENTS_SERIAL_REUSED);
@@ -67,7 +68,7 @@ static void test_serials_of_another_certificate_are_told_with_its_target(void **
     (void)state;
     assert_false(told("https://a", "07", 1));
     assert_true(told("https://b", "07", 2));
-    assert_true(vouch_span_equal(findings[0].value, vouch_span_of("https://a (07 of CN=CA)")));
+    assert_true(vouch_span_equal(findings[0].value, guarded_text("https://a (07 of CN=CA)")));
     assert_string_equal(verdicts[VOUCH_CLIENT_FIREFOX].code, "SEC_ERROR_REUSED_ISSUER_AND_SERIAL");
     assert_int_equal(verdicts[VOUCH_CLIENT_CHROME].acceptance, VOUCH_ACCEPTS);
 }

@@ -5,6 +5,7 @@
 #include "core/hello/key_share.h"
 #include "core/hello/server_answer.h"
 #include "core/probe/clients.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sweep.h"
 
 #include <setjmp.h>
@@ -76,7 +77,7 @@ static struct vouch_client_hello hello_of_client(const struct vouch_client_row *
                                        .schemes = row->schemes,
                                        .shares = row->shares,
                                        .alpn = row->alpn,
-                                       .name = vouch_span_of("www.example"),
+                                       .name = guarded_text("www.example"),
                                        .random = random_bytes,
                                        .bytes = row->bytes};
 }
@@ -113,7 +114,7 @@ static void test_hello_of_ssl_3_has_no_extensions(void **state)
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_client_hello h = {.versions = VOUCH_CODES(versions),
                                    .suites = VOUCH_CODES(suites),
-                                   .name = vouch_span_of("www.example"),
+                                   .name = guarded_text("www.example"),
                                    .random = random_bytes};
     (void)state;
     vouch_client_hello_write(&w, &h);
@@ -309,13 +310,13 @@ static void test_words_of_a_probe_are_read_into_a_mask(void **state)
 {
     unsigned mask = 0;
     (void)state;
-    assert_true(vouch_accepts_parse(vouch_span_of("versions,Groups, large"), &mask));
+    assert_true(vouch_accepts_parse(guarded_text("versions,Groups, large"), &mask));
     assert_int_equal(mask, VOUCH_PROBE_VERSIONS | VOUCH_PROBE_GROUPS | VOUCH_PROBE_LARGE);
-    assert_true(vouch_accepts_parse(vouch_span_of("all"), &mask));
+    assert_true(vouch_accepts_parse(guarded_text("all"), &mask));
     assert_int_equal(mask, VOUCH_PROBE_ALL);
-    assert_false(vouch_accepts_parse(vouch_span_of(""), &mask));
-    assert_false(vouch_accepts_parse(vouch_span_of("versions,"), &mask));
-    assert_false(vouch_accepts_parse(vouch_span_of("all,none"), &mask));
+    assert_false(vouch_accepts_parse(guarded_text(""), &mask));
+    assert_false(vouch_accepts_parse(guarded_text("versions,"), &mask));
+    assert_false(vouch_accepts_parse(guarded_text("all,none"), &mask));
     assert_int_equal(mask, VOUCH_PROBE_ALL);
 }
 

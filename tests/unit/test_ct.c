@@ -2,6 +2,7 @@
 /* Signed certificate timestamps: how many browsers ask for, and what is told of them.
  * test_ct_entry.c has what a log signs, tests/cli/test_scts.py the signatures. */
 #include "core/x509/ct.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,7 +36,7 @@ static int begin(void **state)
     vouch_report_init(&report, &storage);
     for (int i = 0; i < LOGS; i++)
         logs[i] = (struct vouch_ct_log){.id = {(uint8_t)i},
-                                        .name = vouch_span_of("Operator: log"),
+                                        .name = guarded_text("Operator: log"),
                                         .operator_number = (uint8_t)(i / 2),
                                         .state = VOUCH_CT_USABLE};
     list.dated_s = NOW_S;
@@ -225,7 +226,7 @@ static void expect_fact(size_t at, const char *key, const char *value)
 {
     assert_in_range(at + 1, 1, report.facts_count);
     assert_string_equal(facts[at].key, key);
-    if (!vouch_span_equal(facts[at].value, vouch_span_of(value)))
+    if (!vouch_span_equal(facts[at].value, guarded_text(value)))
         fail_msg("%.*s", (int)facts[at].value.len, (const char *)facts[at].value.data);
 }
 
@@ -264,7 +265,7 @@ static void test_ct_facts_tell_what_became_of_each(void **state)
         assert_int_equal(report.findings_count, bad);
         if (bad) {
             assert_int_equal(findings[0].position, 0); /* it is the server's certificate's */
-            assert_true(vouch_span_equal(findings[0].value, vouch_span_of("Operator: log")));
+            assert_true(vouch_span_equal(findings[0].value, guarded_text("Operator: log")));
         }
     }
     begin(NULL);
@@ -279,7 +280,7 @@ static void test_ct_facts_tell_whose_the_log_was_when_it_signed(void **state)
 {
     (void)state;
     logs[0].former[0] = (struct vouch_ct_former){
-        .until_s = 100, .name = vouch_span_of("First"), .operator_number = 9};
+        .until_s = 100, .name = guarded_text("First"), .operator_number = 9};
     add(0, VOUCH_CT_TLS, VOUCH_CT_VALID);
     ct.rows[0].former = &logs[0].former[0];
     vouch_ct_conclude(&ct, &report);

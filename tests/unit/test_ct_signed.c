@@ -4,6 +4,7 @@
  * had a list. */
 #include "core/x509/ct.h"
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 #include "tests/support/signer.h"
 
 #include <mbedtls/sha256.h>
@@ -70,11 +71,11 @@ static struct vouch_span stamp(const struct stamp *signed_as, const struct stamp
 {
     struct vouch_span data =
         der_join(&m, 4, number(0, 2), number(signed_as->at_ms, 8), entry_of(signed_as),
-                 with_length(vouch_span_of(signed_as->extensions), 2));
+                 with_length(guarded_text(signed_as->extensions), 2));
     struct vouch_span signature = signer_sign(&keys[signed_as->log], &m, MBEDTLS_MD_SHA256, data);
     struct vouch_span log = {logs[told->log].id, VOUCH_SCT_LOG_ID};
     return with_length(der_join(&m, 7, number(told->version, 1), log, number(told->at_ms, 8),
-                                with_length(vouch_span_of(told->extensions), 2),
+                                with_length(guarded_text(told->extensions), 2),
                                 number(told->hash, 1), number(told->algorithm, 1),
                                 with_length(signature, 2)),
                        2);
@@ -105,7 +106,7 @@ static int begin(void **state)
     assert_int_equal(vouch_certificate_parse(forged_span(&inner), &issuer), VOUCH_OK);
     for (size_t i = 0; i < LOGS; i++) {
         logs[i] = (struct vouch_ct_log){.key = signer_key(&keys[i]),
-                                        .name = vouch_span_of(i ? "B: rsa" : "A: ec"),
+                                        .name = guarded_text(i ? "B: rsa" : "A: ec"),
                                         .operator_number = (uint16_t)i,
                                         .state = VOUCH_CT_USABLE};
         assert_int_equal(mbedtls_sha256(logs[i].key.data, logs[i].key.len, logs[i].id, 0), 0);

@@ -3,6 +3,7 @@
  * is said of an authority that is not sent. */
 #include "core/mail/dane.h"
 #include "tests/support/forge.h"
+#include "tests/support/guarded.h"
 
 #include <mbedtls/sha256.h>
 #include <mbedtls/sha512.h>
@@ -121,7 +122,7 @@ static const struct vouch_finding *find(enum vouch_finding_code code)
 static void expect_said(enum vouch_finding_code code, const char *want)
 {
     struct vouch_span value = find(code)->value;
-    if (!vouch_span_equal(value, vouch_span_of(want)))
+    if (!vouch_span_equal(value, guarded_text(want)))
         fail_msg("%.*s", (int)value.len, (const char *)value.data);
 }
 
@@ -356,7 +357,7 @@ static void test_dane_store_of_authorities_is_asked_only_for_a_known_issuer(void
     struct any_store store = {.anchor = {.certificate = forged_span(&authority)}};
     const struct vouch_anchors usual = {&ops, &store};
     const struct vouch_span whole = forged_span(&leaf);
-    const struct vouch_span unread = vouch_span_of("no certificate");
+    const struct vouch_span unread = guarded_text("no certificate");
     (void)state;
     read_answer(); /* no records */
     look_at(&whole, 1, usual);

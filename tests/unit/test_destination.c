@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What each destination control makes of the same findings. */
 #include "core/mail/destination.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -60,7 +61,7 @@ static void no_starttls(void)
 static void dies_in_handshake(void)
 {
     begin(false);
-    vouch_report_add_fact(&r, "smtp_starttls_reply", vouch_span_of("220 go"));
+    vouch_report_add_fact(&r, "smtp_starttls_reply", guarded_text("220 go"));
     vouch_report_find_plain(&r, VOUCH_F_PEER_CLOSED);
 }
 
@@ -151,7 +152,7 @@ static void policy_broken(void)
     begin(true);
     name(VOUCH_ROLE_MX, VOUCH_COVERED_BY_SAN);
     vouch_report_find_as(&r, VOUCH_SEVERITY_ERROR, VOUCH_F_STS_BROKEN, VOUCH_NO_POSITION,
-                         VOUCH_NO_POSITION, vouch_span_of(""));
+                         VOUCH_NO_POSITION, guarded_text(""));
 }
 
 #define VERIFIED VOUCH_DELIVERED_VERIFIED
@@ -259,7 +260,7 @@ static void test_destination_remark_about_names_stays_one(void **state)
     (void)state;
     begin(true);
     vouch_report_find_as(&r, VOUCH_SEVERITY_WARNING, VOUCH_F_NAME_CN_ONLY, 0, VOUCH_NO_POSITION,
-                         vouch_span_of("mx.example"));
+                         guarded_text("mx.example"));
     vouch_destination_weigh(&r, VOUCH_DESTINATION_REQUIRED_VERIFY);
     assert_int_equal(findings[0].severity, VOUCH_SEVERITY_WARNING);
     assert_int_equal(vouch_destination_delivery(&r, VOUCH_DESTINATION_REQUIRED_VERIFY), VERIFIED);
@@ -303,8 +304,8 @@ static void test_destination_conclusion_is_two_facts(void **state)
     (void)state;
     expired();
     vouch_destination_conclude(&r, VOUCH_DESTINATION_REQUIRED);
-    assert_true(vouch_span_equal(vouch_report_fact(&r, "destination"), vouch_span_of("required")));
-    assert_true(vouch_span_equal(vouch_report_fact(&r, "delivery"), vouch_span_of("encrypted")));
+    assert_true(vouch_span_equal(vouch_report_fact(&r, "destination"), guarded_text("required")));
+    assert_true(vouch_span_equal(vouch_report_fact(&r, "delivery"), guarded_text("encrypted")));
     assert_int_equal(vouch_report_verdict(&r), VOUCH_VERDICT_VALID);
 }
 
@@ -323,11 +324,11 @@ static void test_destination_words_are_read_back(void **state)
     for (int i = 0; i < 6; i++) {
         enum vouch_destination d;
         const char *word = vouch_destination_text((enum vouch_destination)i);
-        assert_true(vouch_destination_parse(vouch_span_of(word), &d));
+        assert_true(vouch_destination_parse(guarded_text(word), &d));
         assert_int_equal(d, i);
     }
     enum vouch_destination d;
-    assert_false(vouch_destination_parse(vouch_span_of("always"), &d));
+    assert_false(vouch_destination_parse(guarded_text("always"), &d));
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 /* Destination controls: the first and the last finding of each kind, and findings and names that
  * belong to another report. */
 #include "core/mail/destination.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -40,7 +41,7 @@ static int begin_clean(void **state)
 
 static void find_error(enum vouch_finding_code code)
 {
-    vouch_report_find_as(&r, VOUCH_SEVERITY_ERROR, code, 0, VOUCH_NO_POSITION, vouch_span_of("x"));
+    vouch_report_find_as(&r, VOUCH_SEVERITY_ERROR, code, 0, VOUCH_NO_POSITION, guarded_text("x"));
 }
 
 static void add_name(enum vouch_name_role role, enum vouch_coverage by)
@@ -78,12 +79,12 @@ static void test_destination_is_named_by_no_empty_word(void **state)
 {
     enum vouch_destination d = VOUCH_DESTINATION_DANE;
     (void)state;
-    assert_false(vouch_destination_parse(vouch_span_of(""), &d));
-    assert_false(vouch_destination_parse(vouch_span_of(NULL), &d));
-    assert_false(vouch_destination_parse(vouch_span_of("dan"), &d));
-    assert_false(vouch_destination_parse(vouch_span_of("dane-required-verify"), &d));
+    assert_false(vouch_destination_parse(guarded_text(""), &d));
+    assert_false(vouch_destination_parse(guarded_text(NULL), &d));
+    assert_false(vouch_destination_parse(guarded_text("dan"), &d));
+    assert_false(vouch_destination_parse(guarded_text("dane-required-verify"), &d));
     assert_int_equal(d, VOUCH_DESTINATION_DANE);
-    assert_true(vouch_destination_parse(vouch_span_of("DANE-Required"), &d));
+    assert_true(vouch_destination_parse(guarded_text("DANE-Required"), &d));
     assert_int_equal(d, VOUCH_DESTINATION_DANE_REQUIRED);
 }
 

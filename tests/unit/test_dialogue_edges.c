@@ -5,6 +5,7 @@
 #include "core/dialogue/http_fetch.h"
 #include "core/dialogue/smtp_keywords.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +22,7 @@ static void aim(const char *url)
 {
     struct vouch_target_error error;
     exchange_begin(&s);
-    assert_int_equal(vouch_target_parse(&s.target, vouch_span_of(url), vouch_span_of(""), &error),
+    assert_int_equal(vouch_target_parse(&s.target, guarded_text(url), guarded_text(""), &error),
                      VOUCH_OK);
 }
 
@@ -332,9 +333,9 @@ static void test_smtp_words_are_masked_by_eight_letters(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct vouch_smtp_keywords k = {0};
-        vouch_smtp_keywords_add(&k, vouch_span_of("XXXXXXXX")); /* the server's name */
+        vouch_smtp_keywords_add(&k, guarded_text("XXXXXXXX")); /* the server's name */
         assert_false(k.masked);
-        vouch_smtp_keywords_add(&k, vouch_span_of(rows[i].word));
+        vouch_smtp_keywords_add(&k, guarded_text(rows[i].word));
         assert_int_equal(k.masked, rows[i].masked);
     }
 }
@@ -347,13 +348,13 @@ static void test_smtp_words_are_kept_while_they_fit(void **state)
         char want[200];
         struct vouch_smtp_keywords k = {0};
         memset(word, 'y', len);
-        vouch_smtp_keywords_add(&k, vouch_span_of("host"));
-        vouch_smtp_keywords_add(&k, vouch_span_of("ab x"));
-        vouch_smtp_keywords_add(&k, vouch_span_of(word));
+        vouch_smtp_keywords_add(&k, guarded_text("host"));
+        vouch_smtp_keywords_add(&k, guarded_text("ab x"));
+        vouch_smtp_keywords_add(&k, guarded_text(word));
         snprintf(want, sizeof want, "ab %s", word);
         assert_int_equal(vouch_smtp_keywords_text(&k).len, 3 + len);
-        assert_true(vouch_span_equal(vouch_smtp_keywords_text(&k), vouch_span_of(want)));
-        vouch_smtp_keywords_add(&k, vouch_span_of("z"));
+        assert_true(vouch_span_equal(vouch_smtp_keywords_text(&k), guarded_text(want)));
+        vouch_smtp_keywords_add(&k, guarded_text("z"));
         assert_int_equal(vouch_smtp_keywords_text(&k).len, 3 + len);
     }
 }
@@ -366,11 +367,11 @@ static void test_smtp_words_that_are_lost_are_told(void **state)
     static const char *const lines[] = {"h", "STARTTLS", "AUTH=PLAIN", "SIZE 5", "DSN", "CHUNKING"};
     (void)state;
     for (size_t i = 0; i < 6; i++)
-        vouch_smtp_keywords_add(&before, vouch_span_of(lines[i]));
-    vouch_smtp_keywords_add(&after, vouch_span_of("h"));
-    vouch_smtp_keywords_add(&after, vouch_span_of("chunking"));
+        vouch_smtp_keywords_add(&before, guarded_text(lines[i]));
+    vouch_smtp_keywords_add(&after, guarded_text("h"));
+    vouch_smtp_keywords_add(&after, guarded_text("chunking"));
     vouch_smtp_keywords_lost(&before, &after, &w);
-    assert_true(vouch_span_equal(vouch_writer_span(&w), vouch_span_of("SIZE DSN")));
+    assert_true(vouch_span_equal(vouch_writer_span(&w), guarded_text("SIZE DSN")));
     assert_true(before.clear_passwords);
     assert_true(vouch_smtp_keywords_has(&before, VOUCH_SMTP_STARTTLS));
     assert_false(vouch_smtp_keywords_has(&before, VOUCH_SMTP_PIPELINING));

@@ -10,6 +10,7 @@
 
 #include "core/dialogue/http_fetch.h"
 #include "port/posix/fetch.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sweep.h"
 
 static struct vouch_target target;
@@ -52,11 +53,11 @@ static void begin(const char *content_type, const char *body)
     const char *why;
     memset(&fetch, 0, sizeof fetch);
     fetch.content_type = content_type;
-    fetch.body = vouch_span_of(body);
+    fetch.body = guarded_text(body);
     fetch.buffer = buffer;
     fetch.buffer_max = sizeof buffer;
-    assert_int_equal(
-        vouch_fetch_parse(&target, vouch_span_of("http://ca.example:8080/a.crl"), &why), VOUCH_OK);
+    assert_int_equal(vouch_fetch_parse(&target, guarded_text("http://ca.example:8080/a.crl"), &why),
+                     VOUCH_OK);
 }
 
 static void in_chunks(size_t chunk, void *arg)
@@ -130,13 +131,13 @@ static void test_fetch_urls_are_http_with_host_and_port(void **state)
     const char *why;
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        assert_int_equal(vouch_fetch_parse(&target, vouch_span_of(good[i].url), &why), VOUCH_OK);
+        assert_int_equal(vouch_fetch_parse(&target, guarded_text(good[i].url), &why), VOUCH_OK);
         assert_string_equal(target.host, good[i].host);
         assert_string_equal(target.rest, good[i].rest);
         assert_int_equal(target.port, good[i].port);
     }
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        assert_int_equal(vouch_fetch_parse(&target, vouch_span_of(bad[i]), &why), VOUCH_E_ARGUMENT);
+        assert_int_equal(vouch_fetch_parse(&target, guarded_text(bad[i]), &why), VOUCH_E_ARGUMENT);
 }
 
 static void test_address_of_a_closed_network_is_not_public(void **state)
@@ -153,9 +154,9 @@ static void test_address_of_a_closed_network_is_not_public(void **state)
     struct vouch_address a;
     (void)state;
     for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
-        assert_true(vouch_address_parse(vouch_span_of(open[i]), &a) && vouch_address_is_public(&a));
+        assert_true(vouch_address_parse(guarded_text(open[i]), &a) && vouch_address_is_public(&a));
     for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++)
-        if (!vouch_address_parse(vouch_span_of(closed[i]), &a) || vouch_address_is_public(&a))
+        if (!vouch_address_parse(guarded_text(closed[i]), &a) || vouch_address_is_public(&a))
             fail_msg("%s", closed[i]);
 }
 

@@ -4,6 +4,7 @@
 #include "core/dialogue/http.h"
 #include "core/target.h"
 #include "tests/fake/fake_transport.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sweep.h"
 
 #include <setjmp.h>
@@ -60,8 +61,8 @@ static void begin(const struct answer *a, size_t chunk)
     vouch_report_init(&s.report, &storage);
     s.report.tls.client_cert_requested = a->cert_requested;
     s.report.tls.client_cert_sent = a->cert_sent;
-    struct vouch_span target = vouch_span_of(a->target ? a->target : "https://www.example.test/");
-    assert_int_equal(vouch_target_parse(&s.target, target, vouch_span_of(""), &error), VOUCH_OK);
+    struct vouch_span target = guarded_text(a->target ? a->target : "https://www.example.test/");
+    assert_int_equal(vouch_target_parse(&s.target, target, guarded_text(""), &error), VOUCH_OK);
     fake_transport_init(&s.f);
     s.f.chunk = chunk;
     s.f.end = a->stays_open ? 0 : VOUCH_E_CLOSED;
@@ -95,7 +96,7 @@ static void end(void)
 static void expect_fact(const char *key, const char *want)
 {
     struct vouch_span got = vouch_report_fact(&s.report, key);
-    if (!vouch_span_equal(got, vouch_span_of(want)))
+    if (!vouch_span_equal(got, guarded_text(want)))
         fail_msg("%s is \"%.*s\", not \"%s\", at %zu", key, (int)got.len, (const char *)got.data,
                  want ? want : "", sweep_at);
 }

@@ -3,6 +3,7 @@
 #include "core/dialogue/ber.h"
 #include "core/dialogue/ldap.h"
 #include "tests/support/dialogue_scene.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sweep.h"
 
 #include <setjmp.h>
@@ -24,8 +25,8 @@ static void answer(uint32_t id, uint8_t operation, uint32_t code, const char *wo
     vouch_ber_write_integer(&w, VOUCH_BER_INTEGER, id);
     size_t result = vouch_ber_open(&w, operation);
     vouch_ber_write_integer(&w, VOUCH_BER_ENUMERATED, code);
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of(""));
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of(words));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text(""));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text(words));
     vouch_ber_close(&w, result);
     vouch_ber_close(&w, message);
 }
@@ -35,12 +36,12 @@ static void answer_entry(uint32_t id, const char *dn, const char *attribute, con
     size_t message = vouch_ber_open(&w, VOUCH_BER_SEQUENCE);
     vouch_ber_write_integer(&w, VOUCH_BER_INTEGER, id);
     size_t entry = vouch_ber_open(&w, 0x64);
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of(dn));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text(dn));
     size_t attributes = vouch_ber_open(&w, VOUCH_BER_SEQUENCE);
     size_t one = vouch_ber_open(&w, VOUCH_BER_SEQUENCE);
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of(attribute));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text(attribute));
     size_t set = vouch_ber_open(&w, VOUCH_BER_SET);
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of(value));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text(value));
     vouch_ber_close(&w, set);
     vouch_ber_close(&w, one);
     vouch_ber_close(&w, attributes);
@@ -52,7 +53,7 @@ static void answer_reference(uint32_t id)
 {
     size_t message = vouch_ber_open(&w, VOUCH_BER_SEQUENCE);
     vouch_ber_write_integer(&w, VOUCH_BER_INTEGER, id);
-    vouch_ber_write(&w, 0x73, vouch_span_of(""));
+    vouch_ber_write(&w, 0x73, guarded_text(""));
     vouch_ber_close(&w, message);
 }
 
@@ -90,7 +91,7 @@ static const struct vouch_ldap_options binding = {.query = &recipient,
 static void expect_fact(const char *key, const char *value)
 {
     struct vouch_span found = vouch_report_fact(&s.report, key);
-    if (!vouch_span_equal(found, vouch_span_of(value)))
+    if (!vouch_span_equal(found, guarded_text(value)))
         fail_msg("fact %s is \"%.*s\", not \"%s\", at %zu", key, (int)found.len,
                  (const char *)found.data, value, sweep_at);
 }

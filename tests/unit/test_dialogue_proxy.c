@@ -6,6 +6,7 @@
 #include "core/pem.h"
 #include "tests/support/dialogue_scene.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sweep.h"
 
 #include <setjmp.h>
@@ -97,9 +98,9 @@ static int converse(const struct situation *at, size_t chunk, unsigned fault_at)
     static const struct fake_line none[] = {{NULL, NULL}};
     const struct conversation c = {"", none, NULL, 0, 0, VOUCH_F_NONE};
     struct vouch_proxy proxy = {.kind = at->kind,
-                                .user = vouch_span_of(at->user),
-                                .password = vouch_span_of(at->password),
-                                .host = vouch_span_of(at->host),
+                                .user = guarded_text(at->user),
+                                .password = guarded_text(at->password),
+                                .host = guarded_text(at->host),
                                 .port = 443,
                                 .header = at->header};
     unsigned numbers[2] = {0, 0};
@@ -182,13 +183,13 @@ static void test_proxy_longest_user_and_password_are_sent_whole(void **state)
     (void)state;
     memset(user, 'u', sizeof user - 1);
     memset(password, 'p', sizeof password - 1);
-    proxy.user = vouch_span_of(user);
-    proxy.password = vouch_span_of(password);
-    proxy.host = vouch_span_of("www.example");
+    proxy.user = guarded_text(user);
+    proxy.password = guarded_text(password);
+    proxy.host = guarded_text("www.example");
     struct vouch_prelude_run run = {.prelude = vouch_proxy_prelude(&proxy), .state = numbers};
     strcat(strcat(strcpy(plain, user), ":"), password);
     vouch_write_text(&w, CONNECT "Proxy-Authorization: Basic ");
-    vouch_base64_write(&w, vouch_span_of(plain));
+    vouch_base64_write(&w, guarded_text(plain));
     vouch_write_text(&w, "\r\n\r\n");
     exchange_begin(&e);
     e.x.options = &run;

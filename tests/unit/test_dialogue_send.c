@@ -12,6 +12,7 @@
 #include "core/dialogue/http_post.h"
 #include "core/dialogue/smtp_send.h"
 #include "core/target.h"
+#include "tests/support/guarded.h"
 
 static char said[8192];
 static size_t said_len;
@@ -56,7 +57,7 @@ static struct vouch_smtp_send mail(void)
         .smtp = {.ehlo_name = "box.example"},
         .from = "vouch@box.example",
         .to = "a@example.org, b@example.org",
-        .message = vouch_span_of("Subject: x\n\n.dot\nlast\r\nunended"),
+        .message = guarded_text("Subject: x\n\n.dot\nlast\r\nunended"),
     };
 }
 
@@ -169,10 +170,10 @@ static struct vouch_http_post post(void)
 {
     struct vouch_target_error error;
 
-    vouch_target_parse(&target, vouch_span_of("https://hook.example/a?b=c"), vouch_span_of(""),
+    vouch_target_parse(&target, guarded_text("https://hook.example/a?b=c"), guarded_text(""),
                        &error);
     return (struct vouch_http_post){
-        .content_type = "application/json", .headers = "X-A: 1\r\n", .body = vouch_span_of("{}")};
+        .content_type = "application/json", .headers = "X-A: 1\r\n", .body = guarded_text("{}")};
 }
 
 static void test_http_post_sends_once_and_reads_the_status(void **state)
@@ -203,7 +204,7 @@ static void test_http_post_names_the_host_with_its_port(void **state)
         struct vouch_target_error error;
         struct vouch_http_post p = post();
         assert_int_equal(
-            vouch_target_parse(&target, vouch_span_of(rows[i].target), vouch_span_of(""), &error),
+            vouch_target_parse(&target, guarded_text(rows[i].target), guarded_text(""), &error),
             VOUCH_OK);
         assert_int_equal(play(&vouch_dialogue_http_post, &p, true, "HTTP/1.1 204 No\r\n\r\n", 100),
                          VOUCH_OK);

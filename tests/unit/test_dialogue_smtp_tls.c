@@ -3,6 +3,7 @@
 #include "core/dialogue/smtp.h"
 #include "tests/support/dialogue_scene.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -121,11 +122,11 @@ static void test_smtp_good_conversation_keeps_its_facts(void **state)
     greet_and_talk(&c);
     assert_int_equal(s.report.findings_count, 0);
     assert_true(vouch_span_equal(vouch_report_fact(&s.report, "smtp_banner"),
-                                 vouch_span_of("220 mx.example.test ready")));
+                                 guarded_text("220 mx.example.test ready")));
     assert_true(vouch_span_equal(vouch_report_fact(&s.report, "smtp_ehlo"),
-                                 vouch_span_of("SIZE STARTTLS PIPELINING")));
+                                 guarded_text("SIZE STARTTLS PIPELINING")));
     assert_true(vouch_span_equal(vouch_report_fact(&s.report, "smtp_ehlo_tls"),
-                                 vouch_span_of("SIZE PIPELINING")));
+                                 guarded_text("SIZE PIPELINING")));
     scene_end(&s);
 }
 

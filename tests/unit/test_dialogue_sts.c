@@ -3,6 +3,7 @@
  * with status 200 alone, as long as it says, and never larger than the buffer. */
 #include "core/dialogue/sts.h"
 #include "tests/support/dialogue_scene.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sweep.h"
 
 #include "core/target.h"
@@ -125,8 +126,8 @@ static int set_up(void **state)
 {
     struct vouch_target_error error;
     (void)state;
-    return vouch_target_parse(&target, vouch_span_of("https://mta-sts.example.test"),
-                              vouch_span_of(""), &error);
+    return vouch_target_parse(&target, guarded_text("https://mta-sts.example.test"),
+                              guarded_text(""), &error);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include "port/embedded/corehttp.h"
 #include "port/embedded/sockets.h"
 #include "tests/port/contract_transport.h"
+#include "tests/support/guarded.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -169,7 +170,7 @@ static int listen_on(struct vouch_address *to)
     assert_int_equal(bind(fd, (struct sockaddr *)&sa, sizeof sa), 0);
     assert_int_equal(listen(fd, 5), 0);
     assert_int_equal(getsockname(fd, (struct sockaddr *)&sa, &len), 0);
-    vouch_address_parse(vouch_span_of("127.0.0.1"), to);
+    vouch_address_parse(guarded_text("127.0.0.1"), to);
     to->port = ntohs(sa.sin_port);
     return fd;
 }

@@ -10,6 +10,7 @@
 
 #include "core/format.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sample_report.h"
 
 static struct sample sample;
@@ -109,12 +110,12 @@ static void test_format_json_streams_through_little_buffer(void **state)
 static void test_format_names_are_found_and_differ(void **state)
 {
     (void)state;
-    assert_ptr_equal(vouch_format_of_name(vouch_span_of("json")), &vouch_format_json);
-    assert_ptr_equal(vouch_format_of_name(vouch_span_of("text")), &vouch_format_text);
-    assert_null(vouch_format_of_name(vouch_span_of("yaml")));
-    assert_null(vouch_format_of_name(vouch_span_of("")));
+    assert_ptr_equal(vouch_format_of_name(guarded_text("json")), &vouch_format_json);
+    assert_ptr_equal(vouch_format_of_name(guarded_text("text")), &vouch_format_text);
+    assert_null(vouch_format_of_name(guarded_text("yaml")));
+    assert_null(vouch_format_of_name(guarded_text("")));
     for (size_t i = 0; vouch_format_at(i); i++) {
-        struct vouch_span name = vouch_span_of(vouch_format_at(i)->name);
+        struct vouch_span name = guarded_text(vouch_format_at(i)->name);
         assert_ptr_equal(vouch_format_of_name(name), vouch_format_at(i));
     }
 }

@@ -2,6 +2,7 @@
 /* What the lines of maillog, nagios and junit have in each case of a report. */
 #include "core/format.h"
 #include "core/format/maillog.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sample_report.h"
 
 #include <setjmp.h>
@@ -37,13 +38,12 @@ static struct vouch_report *good(size_t i)
 
 static void set_target(struct vouch_report *r, const char *target)
 {
-    r->target = vouch_report_keep(r, vouch_span_of(target));
+    r->target = vouch_report_keep(r, guarded_text(target));
 }
 
 static void find(struct vouch_report *r, enum vouch_severity severity, enum vouch_finding_code code)
 {
-    vouch_report_find_as(r, severity, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
-                         vouch_span_of(""));
+    vouch_report_find_as(r, severity, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION, guarded_text(""));
     vouch_report_finish(r);
 }
 
@@ -103,7 +103,7 @@ static void test_maillog_lines_are_those_of_the_kind_of_target(void **state)
         struct vouch_report *r = good(0);
         set_target(r, rows[i].target);
         if (rows[i].fact)
-            vouch_report_add_fact(r, rows[i].fact, vouch_span_of("v"));
+            vouch_report_add_fact(r, rows[i].fact, guarded_text("v"));
         written(&vouch_format_maillog, 1, &plain);
         if (rows[i].line)
             expect(rows[i].line);
@@ -151,10 +151,10 @@ static void test_maillog_directory_tells_query_session_and_answer(void **state)
         r->phase_names[r->phases_count++] = "greet";
         r->tls.established = i & 1;
         if (i & 2)
-            vouch_report_add_fact(r, "ldap_entries", vouch_span_of("7"));
+            vouch_report_add_fact(r, "ldap_entries", guarded_text("7"));
         if (i & 4) {
-            vouch_report_add_fact(r, "ldap_query", vouch_span_of("accept"));
-            vouch_report_add_fact(r, "ldap_filter", vouch_span_of("(uid=a)"));
+            vouch_report_add_fact(r, "ldap_query", guarded_text("accept"));
+            vouch_report_add_fact(r, "ldap_filter", guarded_text("(uid=a)"));
         }
         find(r, VOUCH_SEVERITY_ERROR, VOUCH_F_NAME_MISMATCH);
         written(&vouch_format_maillog, 1, &plain);

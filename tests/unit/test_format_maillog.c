@@ -11,6 +11,7 @@
 #include "core/format.h"
 #include "core/format/maillog.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sample_report.h"
 
 static struct sample samples[SAMPLE_KINDS + 2];
@@ -19,15 +20,15 @@ static char buffer[32768];
 
 static struct vouch_span keep(struct sample *s, const char *text)
 {
-    return vouch_report_keep(&s->report, vouch_span_of(text));
+    return vouch_report_keep(&s->report, guarded_text(text));
 }
 
 static void make_delivery(struct sample *s, enum sample_kind kind, const char *target)
 {
     sample_make(s, kind);
     s->report.target = keep(s, target);
-    vouch_report_add_fact(&s->report, "mx_domain", vouch_span_of("example.org"));
-    vouch_report_add_fact(&s->report, "mx_host", vouch_span_of("mx1.mail.example.org"));
+    vouch_report_add_fact(&s->report, "mx_domain", guarded_text("example.org"));
+    vouch_report_add_fact(&s->report, "mx_host", guarded_text("mx1.mail.example.org"));
     s->report.phase_names[s->report.phases_count] = "greet";
     s->report.phases_count += kind != SAMPLE_UNREACHABLE;
 }
@@ -36,7 +37,7 @@ static void make_directory(struct sample *s)
 {
     sample_make(s, SAMPLE_GOOD);
     s->report.target = keep(s, "ldaps://[2001:db8::7]:3269/dc=example?mail?sub?(uid=a)");
-    vouch_report_add_fact(&s->report, "ldap_entries", vouch_span_of("2"));
+    vouch_report_add_fact(&s->report, "ldap_entries", guarded_text("2"));
     s->report.phase_names[s->report.phases_count++] = "greet";
 }
 
@@ -70,7 +71,7 @@ static void check_reason(enum vouch_finding_code code, int alert, bool deliverin
     sample_make(s, SAMPLE_GOOD);
     s->report.tls.alert_received = alert;
     vouch_report_find_as(&s->report, VOUCH_SEVERITY_ERROR, code, VOUCH_NO_POSITION,
-                         VOUCH_NO_POSITION, vouch_span_of("a\x1b[2J\r\nInfo: DCID 1 TLS success"));
+                         VOUCH_NO_POSITION, guarded_text("a\x1b[2J\r\nInfo: DCID 1 TLS success"));
     vouch_report_finish(&s->report);
     vouch_maillog_write_reason(&w, &s->report, delivering);
     assert_string_equal(vouch_writer_string(&w), want);

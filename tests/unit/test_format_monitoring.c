@@ -13,6 +13,7 @@
 #include "core/format/metric_write.h"
 #include "core/monitor/probe.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sample_report.h"
 
 static struct sample samples[SAMPLE_KINDS];
@@ -67,7 +68,7 @@ static void test_format_text_from_outside_brings_no_code(void **state)
             (void)set_up(NULL);
             snprintf(target, sizeof target, "tls://%.*s[cert-expired]", before,
                      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
-            samples[0].report.target = vouch_report_keep(&samples[0].report, vouch_span_of(target));
+            samples[0].report.target = vouch_report_keep(&samples[0].report, guarded_text(target));
             written(formats[f], 1);
             assert_null(strstr(buffer, "[cert-expired]"));
             assert_non_null(strstr(buffer, "x5bcert-expired]"));
@@ -77,7 +78,7 @@ static void test_format_text_from_outside_brings_no_code(void **state)
 static void test_format_nagios_text_from_outside_brings_no_bar(void **state)
 {
     (void)state;
-    samples[0].report.target = vouch_report_keep(&samples[0].report, vouch_span_of("tls://a|b=1"));
+    samples[0].report.target = vouch_report_keep(&samples[0].report, guarded_text("tls://a|b=1"));
     written(&vouch_format_nagios, 1);
     assert_ptr_equal(strchr(buffer, '|'), strrchr(buffer, '|'));
 }

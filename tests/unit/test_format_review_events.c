@@ -3,6 +3,7 @@
  * cut, quoted or left out. */
 #include "core/format/review_format.h"
 #include "core/review.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,15 +38,15 @@ static struct vouch_review_event full(void)
                                    .has_time = true,
                                    .utc_s = 1,
                                    .id = 7,
-                                   .peer = vouch_span_of("PE"),
-                                   .host = vouch_span_of("HO"),
-                                   .listener = vouch_span_of("LI"),
-                                   .group = vouch_span_of("GR"),
-                                   .domain = vouch_span_of("DO"),
-                                   .protocol = vouch_span_of("PR"),
-                                   .cipher = vouch_span_of("CI"),
-                                   .raw = vouch_span_of("RA"),
-                                   .appliance = vouch_span_of("AP"),
+                                   .peer = guarded_text("PE"),
+                                   .host = guarded_text("HO"),
+                                   .listener = guarded_text("LI"),
+                                   .group = guarded_text("GR"),
+                                   .domain = guarded_text("DO"),
+                                   .protocol = guarded_text("PR"),
+                                   .cipher = guarded_text("CI"),
+                                   .raw = guarded_text("RA"),
+                                   .appliance = guarded_text("AP"),
                                    .process = 9};
     return e;
 }
@@ -64,9 +65,9 @@ static void test_event_line_has_each_part_once(void **state)
     e = full();
     e.outcome = VOUCH_OUTCOME_FAILED;
     e.reason = VOUCH_REASON_NO_SHARED_CIPHER;
-    struct vouch_span told = vouch_span_of(line_of(&e));
+    struct vouch_span told = guarded_text(line_of(&e));
     struct vouch_span end = vouch_span_part(told, told.len - 6, 6);
-    assert_true(vouch_span_equal(end, vouch_span_of(" - RA\n")));
+    assert_true(vouch_span_equal(end, guarded_text(" - RA\n")));
     assert_non_null(strstr(
         said, vouch_reason_words_of(VOUCH_REASON_NO_SHARED_CIPHER)->text[VOUCH_LANGUAGE_EN]));
     e.raw.len = 0;
@@ -101,7 +102,7 @@ static void test_event_is_known_by_its_number_its_queue_or_its_process(void **st
         struct vouch_review_event e = full();
         e.id = rows[i].id;
         e.process = rows[i].process;
-        e.queue = vouch_span_of(rows[i].queue);
+        e.queue = guarded_text(rows[i].queue);
         if (!strstr(line_of(&e), rows[i].line))
             fail_msg("%s", said);
         if (!strstr(row_of(&e), rows[i].row))
@@ -140,7 +141,7 @@ static void test_event_value_is_quoted_and_no_formula(void **state)
                 {"a\nb", "\"a\\x0ab\""}};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct vouch_review_event e = {.queue = vouch_span_of(rows[i].value)};
+        struct vouch_review_event e = {.queue = guarded_text(rows[i].value)};
         char want[64];
         snprintf(want, sizeof want, ",receiving,%s,clear,,,,,,,,,,,\r\n", rows[i].want);
         assert_string_equal(row_of(&e), want);
@@ -154,10 +155,10 @@ static void test_event_texts_are_cut(void **state)
     memset(text, 'a', sizeof text);
     for (size_t len = 139; len < 202; len++) {
         struct vouch_review_event e = {.host = {(const uint8_t *)text, len}};
-        struct vouch_span row = vouch_span_of(row_of(&e));
+        struct vouch_span row = guarded_text(row_of(&e));
         size_t shown = len <= 140 ? len : 143;
         assert_int_equal(row.len, strlen(",receiving,0,clear,,,,,,\"\",,,,,\r\n") + shown);
-        struct vouch_span line = vouch_span_of(line_of(&e));
+        struct vouch_span line = guarded_text(line_of(&e));
         shown = len <= 200 ? len : 203;
         assert_int_equal(line.len, strlen("- receiving clear host \n") + shown);
     }
@@ -174,7 +175,7 @@ static const char *command(const struct vouch_review_group *g)
 
 static uint32_t name(const char *text)
 {
-    return vouch_names_keep(&review.names, vouch_span_of(text));
+    return vouch_names_keep(&review.names, guarded_text(text));
 }
 
 static void begin(void)

@@ -7,6 +7,7 @@
 #include "core/review/report_read.h"
 #include "core/status.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,7 +44,7 @@ static const char report[] =
 static void read_log(int number)
 {
     static const struct vouch_review_options options = {.newest_s = NEWEST_S};
-    const struct vouch_review_file file = {.name = vouch_span_of("mail.log"), .newest_s = NEWEST_S};
+    const struct vouch_review_file file = {.name = guarded_text("mail.log"), .newest_s = NEWEST_S};
     char path[64];
     snprintf(path, sizeof path, "tests/logs/%02d.log", number);
     FILE *f = fopen(path, "rb");
@@ -150,7 +151,7 @@ static void test_review_reports_from_others_are_as_written_down(void **state)
     (void)state;
     for (int language = VOUCH_LANGUAGE_EN; language <= VOUCH_LANGUAGE_NL; language++) {
         read_log(9);
-        assert_int_equal(vouch_review_read_report(&review, vouch_span_of(report)), VOUCH_OK);
+        assert_int_equal(vouch_review_read_report(&review, guarded_text(report)), VOUCH_OK);
         tell(&w, (enum vouch_language)language);
     }
     assert_int_equal(w.lost, 0);

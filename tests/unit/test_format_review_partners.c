@@ -2,6 +2,7 @@
 /* Which partner comes before which. */
 #include "core/format/review_partners.h"
 #include "core/review.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@ static struct vouch_partner_rows partners;
 
 static uint32_t name(const char *text)
 {
-    return vouch_names_keep(&review.names, vouch_span_of(text));
+    return vouch_names_keep(&review.names, guarded_text(text));
 }
 
 static void begin(void)

@@ -2,6 +2,7 @@
 /* Which failures and partners come first, which are one row, and the bars of the chart. */
 #include "core/format/review_format.h"
 #include "core/review.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +29,7 @@ static void begin(void)
 
 static uint32_t name(const char *text)
 {
-    return vouch_names_keep(&review.names, vouch_span_of(text));
+    return vouch_names_keep(&review.names, guarded_text(text));
 }
 
 /* --- groups ----------------------------------------------------------------------------------- */
@@ -267,11 +268,11 @@ static void test_versions_beyond_the_last_row_are_others(void **state)
         vouch_review_count_versions(&review, VOUCH_SIDE_RECEIVING, &v);
         bool over = n >= VOUCH_REVIEW_VERSIONS_MAX;
         assert_int_equal(v.used, over ? VOUCH_REVIEW_VERSIONS_MAX : n);
-        assert_true(vouch_span_equal(v.name[0], vouch_span_of("not logged")));
-        assert_true(vouch_span_equal(v.name[1], vouch_span_of("V1")));
+        assert_true(vouch_span_equal(v.name[0], guarded_text("not logged")));
+        assert_true(vouch_span_equal(v.name[1], guarded_text("V1")));
         assert_int_equal(v.count[0], 3);
         assert_int_equal(v.count[1], 2);
-        assert_int_equal(vouch_span_equal(v.name[v.used - 1], vouch_span_of("other")), over);
+        assert_int_equal(vouch_span_equal(v.name[v.used - 1], guarded_text("other")), over);
         assert_int_equal(v.count[v.used - 1], over ? 3 * (n - VOUCH_REVIEW_VERSIONS_MAX + 1) : 3);
     }
 }

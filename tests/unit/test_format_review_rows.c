@@ -5,6 +5,7 @@
 #include "core/review.h"
 #include "core/review/condition.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +24,7 @@ static struct vouch_writer w;
 
 static uint32_t name(const char *text)
 {
-    return vouch_names_keep(&review.names, vouch_span_of(text));
+    return vouch_names_keep(&review.names, guarded_text(text));
 }
 
 static uint32_t numbered(const char *text, size_t n)

@@ -3,6 +3,7 @@
  * a receiver, and the commands that mend what was found: tests/golden/format_worst.txt. */
 #include "core/format.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 #include "tests/support/sample_report.h"
 
 #include <setjmp.h>
@@ -36,9 +37,9 @@ static void make(size_t i, enum vouch_severity severity)
     struct vouch_report *r = &samples[i].report;
     (void)sample_make(&samples[i], SAMPLE_GOOD);
     vouch_report_find_as(r, severity, VOUCH_F_CERT_EXPIRES_SOON, 0, VOUCH_NO_POSITION,
-                         vouch_span_of("3d"));
+                         guarded_text("3d"));
     vouch_report_find_as(r, severity, VOUCH_F_CERT_EXPIRES_SOON, 1, VOUCH_NO_POSITION,
-                         vouch_span_of("4d"));
+                         guarded_text("4d"));
     vouch_report_finish(r);
 }
 
@@ -85,22 +86,22 @@ static void make_host(size_t i, const struct host *h)
     if (h->banner || h->ehlo)
         r->phase_names[r->phases_count++] = "greet";
     if (h->domain)
-        vouch_report_add_fact(r, "mx_domain", vouch_span_of(h->domain));
+        vouch_report_add_fact(r, "mx_domain", guarded_text(h->domain));
     if (h->name)
-        vouch_report_add_fact(r, "mx_host", vouch_span_of(h->name));
+        vouch_report_add_fact(r, "mx_host", guarded_text(h->name));
     if (h->preference)
-        vouch_report_add_fact(r, "mx_preference", vouch_span_of(h->preference));
+        vouch_report_add_fact(r, "mx_preference", guarded_text(h->preference));
     if (h->banner)
-        vouch_report_add_fact(r, "smtp_banner", vouch_span_of("220 x"));
+        vouch_report_add_fact(r, "smtp_banner", guarded_text("220 x"));
     if (h->ehlo)
-        vouch_report_add_fact(r, i % 2 ? "smtp_ehlo" : "smtp_ehlo_tls", vouch_span_of("SIZE"));
+        vouch_report_add_fact(r, i % 2 ? "smtp_ehlo" : "smtp_ehlo_tls", guarded_text("SIZE"));
     if (h->policy)
-        vouch_report_add_fact(r, "sts_domain", vouch_span_of("x"));
+        vouch_report_add_fact(r, "sts_domain", guarded_text("x"));
     r->tls.established = h->established;
     r->path_count = h->path ? r->path_count : 0;
     r->address_known = i != 3;
     if (h->code)
-        vouch_report_find_as(r, h->severity, h->code, 0, VOUCH_NO_POSITION, vouch_span_of("x"));
+        vouch_report_find_as(r, h->severity, h->code, 0, VOUCH_NO_POSITION, guarded_text("x"));
 }
 
 static void test_receiver_table_is_as_written_down(void **state)
@@ -158,10 +159,10 @@ static void tell_command(enum vouch_finding_code code)
     vouch_write_text(&w, vouch_finding_kind(code)->id);
     vouch_write_text(&w, ": ");
     if (at)
-        vouch_write_span(&w, vouch_span_part(vouch_span_of(at), 0, strcspn(at, "\n")));
+        vouch_write_span(&w, vouch_span_part(guarded_text(at), 0, strcspn(at, "\n")));
     for (at = at ? strchr(at, '\n') : NULL; at && strncmp(at, "\n      ", 7) == 0;
          at = strchr(at + 1, '\n'))
-        vouch_write_span(&w, vouch_span_part(vouch_span_of(at + 1), 5, strcspn(at + 6, "\n")));
+        vouch_write_span(&w, vouch_span_part(guarded_text(at + 1), 5, strcspn(at + 6, "\n")));
     vouch_write_text(&w, "\n");
 }
 
@@ -180,11 +181,11 @@ static void test_commands_are_as_written_down(void **state)
             (void)sample_make(&samples[0], SAMPLE_GOOD);
             r->findings_count = 0;
             vouch_report_find_as(r, VOUCH_SEVERITY_ERROR, codes[c], 0, VOUCH_NO_POSITION,
-                                 vouch_span_of("x"));
+                                 guarded_text("x"));
             r->key_file = i & 1 ? "server.key" : NULL;
             r->trust_file = i & 2 ? (i & 1 ? "a root.pem" : "root.pem") : NULL;
             r->request_for = i & 4 ? "client" : NULL;
-            r->target = vouch_span_of(i & 1 ? "chain.pem" : "https://a.example");
+            r->target = guarded_text(i & 1 ? "chain.pem" : "https://a.example");
             tell_command(codes[c]);
         }
     assert_int_equal(w.lost, 0);
@@ -198,11 +199,11 @@ static void tell_two(enum vouch_finding_code one, enum vouch_severity severity, 
     struct vouch_report *r = &samples[0].report;
     (void)sample_make(&samples[0], SAMPLE_GOOD);
     r->findings_count = 0;
-    r->target = vouch_span_of("https://a.example");
-    vouch_report_find_as(r, severity, one, position, VOUCH_NO_POSITION, vouch_span_of("x"));
+    r->target = guarded_text("https://a.example");
+    vouch_report_find_as(r, severity, one, position, VOUCH_NO_POSITION, guarded_text("x"));
     if (other != VOUCH_F_NONE) {
         vouch_report_find_as(r, VOUCH_SEVERITY_WARNING, other, 0, VOUCH_NO_POSITION,
-                             vouch_span_of("x"));
+                             guarded_text("x"));
         vouch_write_text(&w, vouch_finding_kind(other)->id);
     }
     vouch_write_text(&w, " with ");

@@ -3,6 +3,7 @@
  * answer. */
 #include "core/dialogue/http_post.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,11 +23,11 @@ static void begin(const char *url)
 {
     struct vouch_target_error error;
     exchange_begin(&s);
-    assert_int_equal(vouch_target_parse(&s.target, vouch_span_of(url), vouch_span_of(""), &error),
+    assert_int_equal(vouch_target_parse(&s.target, guarded_text(url), guarded_text(""), &error),
                      VOUCH_OK);
     post = (struct vouch_http_post){.content_type = "text/x",
                                     .headers = "Authorization: secret\r\n",
-                                    .body = vouch_span_of("{}")};
+                                    .body = guarded_text("{}")};
     s.x.options = &post;
     s.x.proved = true;
 }
@@ -79,7 +80,7 @@ static void test_http_post_of_what_does_not_fit_fails(void **state)
     (void)state;
     memset(body, 'x', sizeof body - 1);
     begin("https://a.test/");
-    post.body = vouch_span_of(body);
+    post.body = guarded_text(body);
     assert_int_equal(hear(""), VOUCH_E_SPACE);
 }
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/format/json_write.h"
+#include "tests/support/guarded.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -203,12 +204,12 @@ static void test_json_other_values_are_members(void **state)
     struct vouch_span bytes = {(const uint8_t *)"\x01\xAB", 2};
     vouch_json_object(j, NULL);
     vouch_json_hex(j, "h", bytes);
-    vouch_json_raw(j, "r", vouch_span_of("[1]"));
-    vouch_json_span_key(j, vouch_span_of("a\"b"), 5);
-    vouch_json_span_key(j, vouch_span_of("c"), -6);
+    vouch_json_raw(j, "r", guarded_text("[1]"));
+    vouch_json_span_key(j, guarded_text("a\"b"), 5);
+    vouch_json_span_key(j, guarded_text("c"), -6);
     vouch_json_text_begin(j, "t");
-    vouch_json_text_part(j, vouch_span_of("a\n"));
-    vouch_json_text_part(j, vouch_span_of("\"b"));
+    vouch_json_text_part(j, guarded_text("a\n"));
+    vouch_json_text_part(j, guarded_text("\"b"));
     vouch_json_text_end(j);
     vouch_json_bool(j, "n", false);
     vouch_json_time(j, "at", 1);

@@ -2,6 +2,7 @@
 /* What is kept of an entry: its name, and of the root DSE the attributes that are worth a fact. */
 #include "core/dialogue/ldap_entry.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,7 +52,7 @@ static void test_ldap_entry_begins_with_its_name(void **state)
     struct vouch_span dn;
     (void)state;
     assert_int_equal(vouch_ldap_entry_name(SPAN("\4\4cn=a\x30\0"), &dn), VOUCH_OK);
-    assert_true(vouch_span_equal(dn, vouch_span_of("cn=a")));
+    assert_true(vouch_span_equal(dn, guarded_text("cn=a")));
     assert_int_equal(vouch_ldap_entry_name(SPAN("\x30\4cn=a"), &dn), VOUCH_E_MALFORMED);
 }
 
@@ -60,10 +61,10 @@ static void keep_two(const char *attribute, struct vouch_span first, struct vouc
 {
     static uint8_t bytes[1024];
     struct vouch_writer w = vouch_writer_of(bytes, sizeof bytes);
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of(""));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text(""));
     size_t list = vouch_ber_open(&w, VOUCH_BER_SEQUENCE);
     size_t one = vouch_ber_open(&w, VOUCH_BER_SEQUENCE);
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of(attribute));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text(attribute));
     size_t set = vouch_ber_open(&w, VOUCH_BER_SET);
     vouch_ber_write(&w, VOUCH_BER_OCTETS, first);
     vouch_ber_write(&w, VOUCH_BER_OCTETS, second);
@@ -88,7 +89,7 @@ static void test_ldap_root_entry_has_attributes_that_become_facts(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        keep_two(rows[i].attribute, vouch_span_of("a"), vouch_span_of("b"));
+        keep_two(rows[i].attribute, guarded_text("a"), guarded_text("b"));
         exchange_expect_fact(&s, rows[i].fact, rows[i].value);
         assert_int_equal(s.report.facts_count, 1);
     }
@@ -102,7 +103,7 @@ static void test_ldap_root_entry_values_have_their_room(void **state)
     (void)state;
     memset(value, 'v', sizeof value);
     for (size_t len = 197; len <= 198; len++) {
-        keep_two("vendorName", vouch_span_of("a"), (struct vouch_span){value, len});
+        keep_two("vendorName", guarded_text("a"), (struct vouch_span){value, len});
         memset(want, 'v', sizeof want);
         memcpy(want, "a; ", 3);
         struct vouch_span fact = vouch_report_fact(&s.report, "ldap_vendor");

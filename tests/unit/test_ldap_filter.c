@@ -2,6 +2,7 @@
 /* Filters: the text of RFC 4515 into BER, compared byte by byte. */
 #include "core/dialogue/ldap_filter.h"
 #include "core/dialogue/ldap_url.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +17,7 @@ static struct vouch_ldap_filter_error error;
 static int translate(const char *text, struct vouch_writer *w)
 {
     *w = vouch_writer_of(buffer, sizeof buffer);
-    return vouch_ldap_filter_write(w, vouch_span_of(text), &error);
+    return vouch_ldap_filter_write(w, guarded_text(text), &error);
 }
 
 /* vouch writes each length it leaves open in the three-byte form. */
@@ -186,7 +187,7 @@ static void test_ldap_filter_escaped_value_is_read_back(void **state)
     struct vouch_writer w = vouch_writer_of(escaped, sizeof escaped);
     (void)state;
     vouch_write_text(&w, "(a=");
-    vouch_ldap_filter_escape(&w, vouch_span_of("*()\\x"));
+    vouch_ldap_filter_escape(&w, guarded_text("*()\\x"));
     vouch_write_text(&w, ")");
     assert_string_equal(vouch_writer_string(&w), "(a=\\2a\\28\\29\\5cx)");
     struct vouch_writer out;
@@ -201,7 +202,7 @@ static void test_ldap_url_escape_is_whole(void **unused)
     for (size_t len = 2; len <= 4; len++) {
         struct vouch_ldap_query q;
         const char *what = NULL;
-        struct vouch_span rest = vouch_span_part(vouch_span_of("/%78"), 0, len);
+        struct vouch_span rest = vouch_span_part(guarded_text("/%78"), 0, len);
         assert_int_equal(vouch_ldap_url_parse(&q, rest, &what),
                          len == 4 ? VOUCH_OK : VOUCH_E_MALFORMED);
     }
@@ -222,7 +223,7 @@ static void test_ldap_url_fault_is_named(void **unused)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct vouch_ldap_query q;
         const char *what = "";
-        assert_int_equal(vouch_ldap_url_parse(&q, vouch_span_of(rows[i].rest), &what),
+        assert_int_equal(vouch_ldap_url_parse(&q, guarded_text(rows[i].rest), &what),
                          VOUCH_E_MALFORMED);
         if (!strstr(what, rows[i].what))
             fail_msg("%s: %s", rows[i].rest, what);
@@ -239,11 +240,11 @@ static void test_ldap_url_filter_in_the_place_of_the_attributes(void **unused)
     char rest[64];
     (void)unused;
     snprintf(rest, sizeof rest, "/dc=x?(a=b)%s%s%sext", hole, hole, hole);
-    assert_int_equal(vouch_ldap_url_parse(&q, vouch_span_of(rest), &what), VOUCH_OK);
+    assert_int_equal(vouch_ldap_url_parse(&q, guarded_text(rest), &what), VOUCH_OK);
     assert_string_equal(q.attributes, "");
     assert_string_equal(q.filter, "(a=b)");
     snprintf(rest, sizeof rest, "/dc=x?(a=b)%s%s(c=d)", hole, hole);
-    assert_int_equal(vouch_ldap_url_parse(&q, vouch_span_of(rest), &what), VOUCH_OK);
+    assert_int_equal(vouch_ldap_url_parse(&q, guarded_text(rest), &what), VOUCH_OK);
     assert_string_equal(q.attributes, "(a=b)");
     assert_string_equal(q.filter, "(c=d)");
 }

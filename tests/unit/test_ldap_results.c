@@ -4,6 +4,7 @@
 #include "core/dialogue/ldap.h"
 #include "tests/support/dialogue_scene.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,8 +21,8 @@ static void write_result(struct vouch_writer *w, uint8_t operation, uint32_t cod
     vouch_ber_write_integer(w, VOUCH_BER_INTEGER, 1);
     size_t result = vouch_ber_open(w, operation);
     vouch_ber_write_integer(w, VOUCH_BER_ENUMERATED, code);
-    vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of(""));
-    vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of(""));
+    vouch_ber_write(w, VOUCH_BER_OCTETS, guarded_text(""));
+    vouch_ber_write(w, VOUCH_BER_OCTETS, guarded_text(""));
     vouch_ber_close(w, result);
     vouch_ber_close(w, message);
 }
@@ -31,7 +32,7 @@ static void write_entry(struct vouch_writer *w)
     size_t message = vouch_ber_open(w, VOUCH_BER_SEQUENCE);
     vouch_ber_write_integer(w, VOUCH_BER_INTEGER, 1);
     size_t entry = vouch_ber_open(w, 0x64);
-    vouch_ber_write(w, VOUCH_BER_OCTETS, vouch_span_of("cn=x"));
+    vouch_ber_write(w, VOUCH_BER_OCTETS, guarded_text("cn=x"));
     vouch_ber_close(w, vouch_ber_open(w, VOUCH_BER_SEQUENCE));
     vouch_ber_close(w, entry);
     vouch_ber_close(w, message);
@@ -77,8 +78,8 @@ static void test_ldap_search_ends_as_its_code_says(void **state)
             assert_int_equal(s.report.storage.findings[0].code, rows[i].finding);
         struct vouch_span stage = vouch_report_fact(&s.report, "ldap_stage");
         struct vouch_span filter = vouch_report_fact(&s.report, "ldap_filter");
-        assert_true(vouch_span_equal(filter, vouch_span_of("(cn=x)")));
-        assert_int_equal(vouch_span_equal(stage, vouch_span_of("searched")), rows[i].code == 0);
+        assert_true(vouch_span_equal(filter, guarded_text("(cn=x)")));
+        assert_int_equal(vouch_span_equal(stage, guarded_text("searched")), rows[i].code == 0);
         scene_end(&s);
     }
 }

@@ -4,6 +4,7 @@
 #include "core/dialogue/ldap.h"
 #include "core/dialogue/ldap_message.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +35,7 @@ static void write_answer(uint32_t id, uint8_t operation, uint32_t code, struct v
     vouch_ber_write_integer(&w, VOUCH_BER_INTEGER, id);
     size_t result = vouch_ber_open(&w, operation);
     vouch_ber_write_integer(&w, VOUCH_BER_ENUMERATED, code);
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of(""));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text(""));
     vouch_ber_write(&w, VOUCH_BER_OCTETS, words);
     vouch_ber_close(&w, result);
     vouch_ber_close(&w, message);
@@ -45,7 +46,7 @@ static void write_entry(uint32_t id)
     size_t message = vouch_ber_open(&w, VOUCH_BER_SEQUENCE);
     vouch_ber_write_integer(&w, VOUCH_BER_INTEGER, id);
     size_t entry = vouch_ber_open(&w, VOUCH_LDAP_ENTRY);
-    vouch_ber_write(&w, VOUCH_BER_OCTETS, vouch_span_of("cn=x"));
+    vouch_ber_write(&w, VOUCH_BER_OCTETS, guarded_text("cn=x"));
     vouch_ber_close(&w, vouch_ber_open(&w, VOUCH_BER_SEQUENCE));
     vouch_ber_close(&w, entry);
     vouch_ber_close(&w, message);
@@ -184,7 +185,7 @@ static void test_ldap_notice_of_disconnection_has_its_id_and_operation(void **st
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ask(&searching);
-        write_answer(rows[i].id, rows[i].operation, 52, vouch_span_of("bye"));
+        write_answer(rows[i].id, rows[i].operation, 52, guarded_text("bye"));
         assert_int_equal(talk(), VOUCH_E_MALFORMED);
         exchange_expect_found(&s, rows[i].code, rows[i].value);
     }
@@ -251,7 +252,7 @@ static void test_ldap_words_of_windows_may_be_the_last(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ask(&binding);
-        write_answer(1, VOUCH_LDAP_BIND_RESPONSE, 49, vouch_span_of(rows[i].words));
+        write_answer(1, VOUCH_LDAP_BIND_RESPONSE, 49, guarded_text(rows[i].words));
         assert_int_equal(talk(), VOUCH_OK);
         assert_int_equal(s.report.findings_count, 1);
         assert_int_equal(s.findings[0].code, rows[i].code);

@@ -11,6 +11,7 @@
 #include "core/monitor/back_off.h"
 #include "core/monitor/identity.h"
 #include "core/monitor/page.h"
+#include "tests/support/guarded.h"
 
 enum { TARGETS = 300, TEXT = 512, JSON = 4096 };
 
@@ -176,14 +177,14 @@ static void test_identity_is_the_target_and_what_tells_its_endpoints_apart(void 
     begin_report();
     expect_identity("https://a.example", false);
     expect_identity("https://a.example -", true);
-    report.address_known = vouch_address_parse(vouch_span_of("192.0.2.1"), &report.address);
+    report.address_known = vouch_address_parse(guarded_text("192.0.2.1"), &report.address);
     expect_identity("https://a.example", false);
     expect_identity("https://a.example 192.0.2.1", true);
     report.storage.facts = facts;
     report.storage.facts_max = 2;
-    vouch_report_add_fact(&report, "key_type", vouch_span_of("rsa"));
+    vouch_report_add_fact(&report, "key_type", guarded_text("rsa"));
     expect_identity("https://a.example 192.0.2.1 rsa", true);
-    vouch_report_add_fact(&report, "mx_host", vouch_span_of("mx.example"));
+    vouch_report_add_fact(&report, "mx_host", guarded_text("mx.example"));
     expect_identity("https://a.example mx.example 192.0.2.1 rsa", false);
 }
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "core/monitor/mqtt_packets.h"
+#include "tests/support/guarded.h"
 
 static uint8_t buffer[20000];
 
@@ -50,7 +51,7 @@ static void test_publish_of_any_length_is_as_long_as_foretold(void **state)
 
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-        vouch_mqtt_write_publish(&w, 0x1234, vouch_span_of("a/b"),
+        vouch_mqtt_write_publish(&w, 0x1234, guarded_text("a/b"),
                                  (struct vouch_span){payload, lengths[i]});
         assert_int_equal(w.lost, 0);
         assert_int_equal(w.len, vouch_mqtt_publish_len(3, lengths[i]));

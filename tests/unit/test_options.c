@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "boards/posix/options.h"
+#include "tests/support/guarded.h"
 
 struct part {
     const char *before;
@@ -31,7 +32,7 @@ static int take_number(void *self, const char *value, struct vouch_writer *why)
 {
     uint64_t v;
     struct wanted *wanted = self;
-    if (!vouch_span_decimal(vouch_span_of(value), 99, &v)) {
+    if (!vouch_span_decimal(guarded_text(value), 99, &v)) {
         vouch_write_text(why, "not a number up to 99");
         return VOUCH_E_ARGUMENT;
     }

@@ -10,6 +10,7 @@
 #include "core/calendar.h"
 #include "core/own_certificate.h"
 #include "tests/support/forge.h"
+#include "tests/support/guarded.h"
 
 /* id-kp-clientAuth and id-kp-serverAuth (RFC 5280 section 4.2.1.12). */
 static const uint8_t client_auth[] = {0x2B, 6, 1, 5, 5, 7, 3, 2};
@@ -42,7 +43,7 @@ static bool found(enum vouch_finding_code code, const char *value)
 {
     for (size_t i = 0; i < scene.report.findings_count; i++)
         if (scene.findings[i].code == code)
-            return vouch_span_equal(scene.findings[i].value, vouch_span_of(value));
+            return vouch_span_equal(scene.findings[i].value, guarded_text(value));
     return false;
 }
 
@@ -66,7 +67,7 @@ static void test_own_certificate_with_months_left_is_only_dated(void **state)
     assert_int_equal(scene.report.findings_count, 0);
     assert_int_equal(scene.report.facts_count, 1);
     assert_string_equal(scene.facts[0].key, "own_certificate_not_after");
-    assert_true(vouch_span_equal(scene.facts[0].value, vouch_span_of("2027-06-19T00:00:00Z")));
+    assert_true(vouch_span_equal(scene.facts[0].value, guarded_text("2027-06-19T00:00:00Z")));
 }
 
 static void test_own_certificate_within_the_threshold_is_due(void **state)
@@ -114,7 +115,7 @@ static void test_own_certificate_that_is_none_is_neither_dated_nor_due(void **st
     (void)state;
     struct vouch_own_certificate c;
 
-    vouch_own_certificate_read(vouch_span_of("no certificate"), &c);
+    vouch_own_certificate_read(guarded_text("no certificate"), &c);
     assert_false(c.dated);
     assert_false(vouch_own_certificate_due(&c, usual, FORGE_NOW_S));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pem.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@ static void expect_decoded(const char *text, const char *want)
 {
     uint8_t buffer[64];
     size_t len;
-    assert_int_equal(vouch_base64_decode(vouch_span_of(text), buffer, sizeof buffer, &len),
+    assert_int_equal(vouch_base64_decode(guarded_text(text), buffer, sizeof buffer, &len),
                      VOUCH_OK);
     assert_int_equal(len, strlen(want));
     assert_memory_equal(buffer, want, len);
@@ -50,7 +51,7 @@ static void test_base64_decode_wrong_text_is_malformed(void **state)
     size_t len;
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        if (vouch_base64_decode(vouch_span_of(wrong[i]), buffer, sizeof buffer, &len) !=
+        if (vouch_base64_decode(guarded_text(wrong[i]), buffer, sizeof buffer, &len) !=
             VOUCH_E_MALFORMED)
             fail_msg("\"%s\" was taken", wrong[i]);
 }
@@ -62,13 +63,13 @@ static void test_base64_decode_small_buffer_is_filled_with_good_bytes(void **sta
     (void)state;
     for (size_t cap = 0; cap < 6; cap++) {
         memset(buffer, '#', sizeof buffer);
-        assert_int_equal(vouch_base64_decode(vouch_span_of("Zm9vYmFy"), buffer, cap, &len),
+        assert_int_equal(vouch_base64_decode(guarded_text("Zm9vYmFy"), buffer, cap, &len),
                          VOUCH_E_SPACE);
         assert_int_equal(len, cap);
         assert_memory_equal(buffer, "foobar", cap);
         assert_int_equal(buffer[cap], '#');
     }
-    assert_int_equal(vouch_base64_decode(vouch_span_of("Zm9vYmFy\n"), buffer, 6, &len), VOUCH_OK);
+    assert_int_equal(vouch_base64_decode(guarded_text("Zm9vYmFy\n"), buffer, 6, &len), VOUCH_OK);
     assert_int_equal(len, 6);
 }
 
@@ -103,7 +104,7 @@ static void test_base64_head_in_two_steps_gives_the_bytes_of_the_whole(void **st
         "\nZm9vYmFyIGJheiBx\ndXV4IGZvbyBiYXIgYmF6\r\nIHF1dXggZm9vIGJhcg==\n",
         "Zm9vYmFyIGJheiBxdXV4IGZv!byBiYXI", "Zm9vYmFyIGJheiBxdXV4IGZvb yBiYXIgYmF6IHF1dXgg", ""};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct vouch_span text = vouch_span_of(texts[i]);
+        struct vouch_span text = guarded_text(texts[i]);
         uint8_t whole[64] = {0};
         size_t all = 0;
         (void)vouch_base64_decode(text, whole, sizeof whole, &all);
@@ -151,7 +152,7 @@ static void test_next_several_blocks_and_text_around_are_told_apart(void **state
         "DEK-Info: AES-128-CBC,00\r\n\r\nZm9v\r\n"
         "-----END EC PRIVATE KEY-----\r\n"
         "-----BEGIN X509 CRL-----\nZg==\n-----END X509 CRL-----";
-    struct vouch_pem p = vouch_pem_of(vouch_span_of(text));
+    struct vouch_pem p = vouch_pem_of(guarded_text(text));
     struct vouch_pem_block b;
     uint8_t buffer[16];
     size_t len;
@@ -162,11 +163,11 @@ static void test_next_several_blocks_and_text_around_are_told_apart(void **state
     assert_int_equal(vouch_base64_decode(b.body, buffer, sizeof buffer, &len), VOUCH_OK);
     assert_memory_equal(buffer, "foobar", 6);
     assert_true(next(&p, &b, VOUCH_PEM_PRIVATE_KEY));
-    assert_true(vouch_span_equal(b.label, vouch_span_of("EC PRIVATE KEY")));
+    assert_true(vouch_span_equal(b.label, guarded_text("EC PRIVATE KEY")));
     assert_true(next(&p, &b, VOUCH_PEM_CRL));
     assert_int_equal(b.number, 3);
     assert_true(vouch_span_equal(vouch_span_part(b.whole, b.whole.len - 13, 13),
-                                 vouch_span_of("X509 CRL-----")));
+                                 guarded_text("X509 CRL-----")));
     assert_false(vouch_pem_next(&p, &b));
     assert_null(p.fault);
 }
@@ -192,7 +193,7 @@ static void test_next_each_label_has_its_kind(void **state)
     struct vouch_pem_block b;
     (void)state;
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
-        struct vouch_pem p = vouch_pem_of(vouch_span_of(labels[i].text));
+        struct vouch_pem p = vouch_pem_of(guarded_text(labels[i].text));
         if (!next(&p, &b, labels[i].kind))
             fail_msg("%s", labels[i].text);
     }
@@ -200,7 +201,7 @@ static void test_next_each_label_has_its_kind(void **state)
 
 static void expect_fault(const char *text, size_t count, size_t line, const char *fault)
 {
-    struct vouch_pem p = vouch_pem_of(vouch_span_of(text));
+    struct vouch_pem p = vouch_pem_of(guarded_text(text));
     struct vouch_pem_block b;
     while (vouch_pem_next(&p, &b)) {
     }
@@ -233,8 +234,8 @@ static void test_next_byte_order_mark_before_the_first_block_is_skipped(void **s
     (void)state;
     struct vouch_pem_block block;
     struct vouch_pem pem =
-        vouch_pem_of(vouch_span_of("\xef\xbb\xbf-----BEGIN X-----\nAA==\n-----END X-----\n"
-                                   "\xef\xbb\xbf-----BEGIN Y-----\nAA==\n-----END Y-----\n"));
+        vouch_pem_of(guarded_text("\xef\xbb\xbf-----BEGIN X-----\nAA==\n-----END X-----\n"
+                                  "\xef\xbb\xbf-----BEGIN Y-----\nAA==\n-----END Y-----\n"));
     assert_true(vouch_pem_next(&pem, &block));
     assert_int_equal(block.offset, 3);
     assert_false(vouch_pem_next(&pem, &block));

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/format/plain.h"
+#include "tests/support/guarded.h"
 
 static void check(const char *in, size_t len, const char *want)
 {
@@ -21,7 +22,7 @@ static void check_cut(const char *in, size_t max, const char *want)
 {
     char buffer[128];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-    vouch_plain_write_cut(&w, vouch_span_of(in), max);
+    vouch_plain_write_cut(&w, guarded_text(in), max);
     assert_string_equal(vouch_writer_string(&w), want);
 }
 
@@ -59,10 +60,10 @@ static void test_plain_first_looks_at_what_follows(void **state)
     (void)state;
     char buffer[16];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-    assert_int_equal(vouch_plain_write_first(&w, vouch_span_of("[a-b]")), 1);
-    assert_int_equal(vouch_plain_write_first(&w, vouch_span_of("[a-b")), 1);
-    assert_int_equal(vouch_plain_write_first(&w, vouch_span_of("\xC3\xA9s")), 2);
-    assert_int_equal(vouch_plain_write_first(&w, vouch_span_of("")), 0);
+    assert_int_equal(vouch_plain_write_first(&w, guarded_text("[a-b]")), 1);
+    assert_int_equal(vouch_plain_write_first(&w, guarded_text("[a-b")), 1);
+    assert_int_equal(vouch_plain_write_first(&w, guarded_text("\xC3\xA9s")), 2);
+    assert_int_equal(vouch_plain_write_first(&w, guarded_text("")), 0);
     assert_string_equal(vouch_writer_string(&w), "\\x5b[\xC3\xA9");
 }
 
@@ -156,10 +157,10 @@ static void test_plain_cut_of_each_length_is_the_longest_of_whole_characters(voi
     static const size_t ends[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11, 11};
     (void)state;
     for (size_t max = 0; max < sizeof ends / sizeof ends[0]; max++)
-        assert_int_equal(vouch_plain_cut(vouch_span_of(text), max), ends[max]);
+        assert_int_equal(vouch_plain_cut(guarded_text(text), max), ends[max]);
     /* bytes that only go on: no more than three are given up */
-    assert_int_equal(vouch_plain_cut(vouch_span_of("\x80\x80\x80\x80\x80\x80\x80\x80"), 6), 3);
-    assert_int_equal(vouch_plain_cut(vouch_span_of("\x80\x80\x80"), 2), 0);
+    assert_int_equal(vouch_plain_cut(guarded_text("\x80\x80\x80\x80\x80\x80\x80\x80"), 6), 3);
+    assert_int_equal(vouch_plain_cut(guarded_text("\x80\x80\x80"), 2), 0);
 }
 
 static void test_plain_codes_of_findings_end_with_their_bracket(void **state)

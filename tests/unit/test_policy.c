@@ -8,13 +8,14 @@
 #include <cmocka.h>
 
 #include "core/policy.h"
+#include "tests/support/guarded.h"
 
 static const int64_t day_s = 86400;
 
 static struct vouch_threshold threshold(const char *text)
 {
     struct vouch_threshold t = {-1, VOUCH_THRESHOLD_SECONDS};
-    if (vouch_threshold_parse(vouch_span_of(text), &t) != VOUCH_OK)
+    if (vouch_threshold_parse(guarded_text(text), &t) != VOUCH_OK)
         fail_msg("\"%s\" is no threshold", text);
     return t;
 }
@@ -40,7 +41,7 @@ static void test_threshold_nonsense_is_refused_and_leaves_the_value(void **state
                                       "101%", " 20", "0x10", "+3",     "9999999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct vouch_threshold t = {7, VOUCH_THRESHOLD_PERCENT};
-        if (vouch_threshold_parse(vouch_span_of(bad[i]), &t) != VOUCH_E_MALFORMED)
+        if (vouch_threshold_parse(guarded_text(bad[i]), &t) != VOUCH_E_MALFORMED)
             fail_msg("\"%s\" was taken for a threshold", bad[i]);
         assert_int_equal(t.value, 7);
         assert_int_equal(t.unit, VOUCH_THRESHOLD_PERCENT);
@@ -86,12 +87,12 @@ static void test_role_words_read_back(void **state)
     for (int i = VOUCH_ROLE_HOST; i <= VOUCH_ROLE_DOMAIN; i++) {
         enum vouch_name_role role = VOUCH_ROLE_HOST;
         const char *word = vouch_role_text((enum vouch_name_role)i);
-        assert_true(vouch_role_parse(vouch_span_of(word), &role));
+        assert_true(vouch_role_parse(guarded_text(word), &role));
         assert_int_equal(role, i);
     }
     enum vouch_name_role role = VOUCH_ROLE_MX;
-    assert_false(vouch_role_parse(vouch_span_of("hosts"), &role));
-    assert_false(vouch_role_parse(vouch_span_of(""), &role));
+    assert_false(vouch_role_parse(guarded_text("hosts"), &role));
+    assert_false(vouch_role_parse(guarded_text(""), &role));
     assert_int_equal(role, VOUCH_ROLE_MX);
     assert_string_equal(vouch_role_text((enum vouch_name_role)99), "");
 }

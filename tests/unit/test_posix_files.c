@@ -6,6 +6,7 @@
 #include "port/posix/files.h"
 #include "port/posix/trust_store.h"
 #include "tests/support/forge.h"
+#include "tests/support/guarded.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -43,7 +44,7 @@ static int remove_folder(void **state)
 
 static void put(const char *name, const char *text)
 {
-    assert_int_equal(vouch_file_write(at(name), vouch_span_of(text), 0644, NULL), VOUCH_OK);
+    assert_int_equal(vouch_file_write(at(name), guarded_text(text), 0644, NULL), VOUCH_OK);
 }
 
 typedef int load(const char *, size_t, struct vouch_file *, struct vouch_writer *);
@@ -52,7 +53,7 @@ static void expect_file(load *f, const char *name, const char *text)
 {
     struct vouch_file file;
     assert_int_equal(f(at(name), 1000, &file, NULL), VOUCH_OK);
-    assert_true(vouch_span_equal(file.bytes, vouch_span_of(text)));
+    assert_true(vouch_span_equal(file.bytes, guarded_text(text)));
     vouch_file_free(&file);
     vouch_file_free(&file);
 }
@@ -96,7 +97,7 @@ static void test_read_file_cut_short_afterwards_is_still_whole(void **state)
     put("cut", "0123456789");
     assert_int_equal(vouch_file_read(at("cut"), 10, &file, NULL), VOUCH_OK);
     assert_int_equal(truncate(at("cut"), 0), 0);
-    assert_true(vouch_span_equal(file.bytes, vouch_span_of("0123456789")));
+    assert_true(vouch_span_equal(file.bytes, guarded_text("0123456789")));
     vouch_file_free(&file);
 }
 
@@ -156,7 +157,7 @@ static void test_write_replaces_wholly_with_the_mode_and_leaves_nothing_beside(v
     char command[128];
     (void)state;
     put("w", "old and long");
-    assert_int_equal(vouch_file_write(at("w"), vouch_span_of("new"), 0600, NULL), VOUCH_OK);
+    assert_int_equal(vouch_file_write(at("w"), guarded_text("new"), 0600, NULL), VOUCH_OK);
     expect_file(vouch_file_read, "w", "new");
     assert_int_equal(stat(at("w"), &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);
@@ -169,11 +170,10 @@ static void test_write_impossible_place_says_why_and_changes_nothing(void **stat
     char text[256];
     struct vouch_writer why = vouch_writer_of(text, sizeof text);
     (void)state;
-    assert_int_equal(vouch_file_write("/nonexistent/x", vouch_span_of("a"), 0644, &why),
-                     VOUCH_E_IO);
+    assert_int_equal(vouch_file_write("/nonexistent/x", guarded_text("a"), 0644, &why), VOUCH_E_IO);
     assert_non_null(strstr(vouch_writer_string(&why), "/nonexistent/x: No such file"));
     mkdir(at("taken"), 0755); /* a folder cannot be replaced by a file */
-    assert_int_equal(vouch_file_write(at("taken"), vouch_span_of("a"), 0644, NULL), VOUCH_E_IO);
+    assert_int_equal(vouch_file_write(at("taken"), guarded_text("a"), 0644, NULL), VOUCH_E_IO);
     assert_int_equal(rmdir(at("taken")), 0);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the resolver takes from resolv.conf. */
 #include "port/posix/files.h"
+#include "tests/support/guarded.h"
 #include "tests/support/names_scene.h"
 
 #include <arpa/inet.h>
@@ -84,7 +85,7 @@ static void test_conf_changed_while_a_question_waits_is_read_and_the_question_mo
     (void)state;
     static struct vouch_posix_resolver other;
     static struct vouch_addresses late;
-    struct vouch_span mute = vouch_span_of("nameserver 127.0.0.9\n");
+    struct vouch_span mute = guarded_text("nameserver 127.0.0.9\n");
     int fd = mute_server("127.0.0.9");
     assert_int_equal(vouch_file_write(conf, mute, 0644, NULL), VOUCH_OK);
     vouch_posix_resolver_init(&other, &names_scene.names);

@@ -2,6 +2,7 @@
 /* The resolver against a name server of the test's own (tests/support/dns_server.h). */
 #include "core/dns.h"
 #include "port/posix/clock.h"
+#include "tests/support/guarded.h"
 #include "tests/support/names_scene.h"
 
 #include <setjmp.h>
@@ -15,7 +16,7 @@ enum { TURNS_MAX = 3000 };
 static bool has(const char *text)
 {
     struct vouch_address a;
-    assert_true(vouch_address_parse(vouch_span_of(text), &a));
+    assert_true(vouch_address_parse(guarded_text(text), &a));
     for (size_t i = 0; i < names_scene.got.count; i++)
         if (vouch_address_same(&a, &names_scene.got.at[i]))
             return true;

@@ -2,6 +2,7 @@
 /* The contract suite over sockets on loopback, IPv4 and IPv6, and what only sockets have. */
 #include "port/posix/transport.h"
 #include "tests/port/contract_transport.h"
+#include "tests/support/guarded.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -37,7 +38,7 @@ static int listen_on(struct vouch_address *to)
     assert_int_equal(bind(fd, (struct sockaddr *)&sa, sizeof sa), 0);
     assert_int_equal(listen(fd, 5), 0);
     assert_int_equal(getsockname(fd, (struct sockaddr *)&sa, &len), 0);
-    vouch_address_parse(vouch_span_of(family == AF_INET ? "127.0.0.1" : "::1"), to);
+    vouch_address_parse(guarded_text(family == AF_INET ? "127.0.0.1" : "::1"), to);
     to->port = ntohs(in->sin_port); /* at the same place in both */
     return fd;
 }

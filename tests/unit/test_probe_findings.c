@@ -3,6 +3,7 @@
  * of clients that cannot connect. */
 #include "core/probe/clients.h"
 #include "core/probe/probe.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +43,7 @@ static void expect_words(size_t at, const char *words)
 {
     assert_true(at < report.findings_count);
     struct vouch_span value = report.storage.findings[at].value;
-    if (!vouch_span_equal(value, vouch_span_of(words)))
+    if (!vouch_span_equal(value, guarded_text(words)))
         fail_msg("\"%.*s\" instead of \"%s\"", (int)value.len, (const char *)value.data, words);
 }
 
@@ -190,7 +191,7 @@ static void answer(enum vouch_question question, uint16_t suite, size_t certific
     p.reader.answer.version = 0x0303;
     p.reader.answer.suite = suite;
     p.reader.answer.dh_bits = 1024;
-    p.reader.answer.certificates[0] = vouch_span_of("abcdef");
+    p.reader.answer.certificates[0] = guarded_text("abcdef");
     p.reader.answer.certificates_count = certificates;
     vouch_probe_answer(&p, VOUCH_GOT_HELLO);
 }

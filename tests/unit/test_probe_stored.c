@@ -5,6 +5,7 @@
 #include "core/probe/probe.h"
 #include "core/probe/stored.h"
 #include "core/status.h"
+#include "tests/support/guarded.h"
 #include "tests/support/probe_scene.h"
 
 #include <setjmp.h>
@@ -26,7 +27,7 @@ static struct vouch_span store(const struct vouch_accepts *a)
 
 static int load(const char *lines)
 {
-    return vouch_accepts_load(vouch_span_of(lines), &loaded);
+    return vouch_accepts_load(guarded_text(lines), &loaded);
 }
 
 static void same(const struct vouch_accepts *a, const struct vouch_accepts *b)

@@ -3,6 +3,7 @@
  * what is read (RFC 1928, 1929, 9110 section 9.3.6). */
 #include "core/dialogue/proxy.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,9 +29,9 @@ static void begin(enum vouch_proxy_kind kind, const char *user, const char *host
 {
     memset(numbers, 0, sizeof numbers);
     proxy = (struct vouch_proxy){.kind = kind,
-                                 .user = vouch_span_of(user),
-                                 .password = vouch_span_of("pw"),
-                                 .host = vouch_span_of(host),
+                                 .user = guarded_text(user),
+                                 .password = guarded_text("pw"),
+                                 .host = guarded_text(host),
                                  .port = 0x1234};
     run = (struct vouch_prelude_run){.prelude = vouch_proxy_prelude(&proxy), .state = numbers};
     exchange_begin(&s);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/report.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +37,7 @@ static int empty_report(void **state)
 static void find_as(enum vouch_severity severity, enum vouch_finding_code code, const char *value)
 {
     vouch_report_find_as(&r, severity, code, VOUCH_NO_POSITION, VOUCH_NO_POSITION,
-                         vouch_span_of(value));
+                         guarded_text(value));
 }
 
 static void test_report_without_findings_is_valid(void **state)
@@ -79,7 +80,7 @@ static void test_report_with_no_storage_at_all_keeps_the_verdict(void **state)
     assert_null(vouch_report_add_sent(&r));
     assert_null(vouch_report_add_step(&r));
     assert_null(vouch_report_add_name(&r));
-    vouch_report_add_fact(&r, "key", vouch_span_of("value"));
+    vouch_report_add_fact(&r, "key", guarded_text("value"));
     vouch_report_finish(&r);
     assert_int_equal(vouch_report_verdict(&r), VOUCH_VERDICT_INVALID);
     assert_int_equal(r.findings_count, 0);
@@ -132,7 +133,7 @@ static void test_report_text_over_the_buffer_is_counted_and_said(void **state)
     (void)state;
     memset(longer, 'x', TEXT + 1);
     longer[TEXT + 1] = 0;
-    vouch_report_add_fact(&r, "long", vouch_span_of(longer));
+    vouch_report_add_fact(&r, "long", guarded_text(longer));
     assert_int_equal(r.lost, 1);
     vouch_report_finish(&r);
     assert_true(vouch_report_has(&r, VOUCH_F_REPORT_FULL));
@@ -141,10 +142,10 @@ static void test_report_text_over_the_buffer_is_counted_and_said(void **state)
 static void test_report_fact_set_again_has_the_last_value(void **state)
 {
     (void)state;
-    vouch_report_set_fact(&r, "stage", vouch_span_of("tls"));
-    vouch_report_set_fact(&r, "stage", vouch_span_of("bound"));
+    vouch_report_set_fact(&r, "stage", guarded_text("tls"));
+    vouch_report_set_fact(&r, "stage", guarded_text("bound"));
     assert_int_equal(r.facts_count, 1);
-    assert_true(vouch_span_equal(vouch_report_fact(&r, "stage"), vouch_span_of("bound")));
+    assert_true(vouch_span_equal(vouch_report_fact(&r, "stage"), guarded_text("bound")));
     assert_int_equal(vouch_report_fact(&r, "nothing").len, 0);
 }
 

@@ -9,6 +9,7 @@
 #include "core/review.h"
 #include "core/review/compare.h"
 #include "core/status.h"
+#include "tests/support/guarded.h"
 
 #include <string.h>
 
@@ -27,20 +28,20 @@ static void begin(void)
 static void assert_name(uint32_t number, const char *text)
 {
     struct vouch_span name = vouch_names_text(&review.names, number);
-    if (!vouch_span_equal(name, vouch_span_of(text)))
+    if (!vouch_span_equal(name, guarded_text(text)))
         fail_msg("\"%.*s\" instead of \"%s\"", (int)name.len, (const char *)name.data, text);
 }
 
 static int compare(const char *text)
 {
-    return vouch_review_compare(&review, vouch_span_of(text));
+    return vouch_review_compare(&review, guarded_text(text));
 }
 
 static void read_log(const char *log)
 {
-    const struct vouch_review_file file = {.name = vouch_span_of("mail.log"),
+    const struct vouch_review_file file = {.name = guarded_text("mail.log"),
                                            .newest_s = 1796083200};
-    struct vouch_span all = vouch_span_of(log);
+    struct vouch_span all = guarded_text(log);
     begin();
     memset(&batch, 0, sizeof batch);
     vouch_review_next_file(&review, &file);
@@ -56,7 +57,7 @@ static const struct vouch_review_partner *row_of(const char *name)
     for (size_t i = 0; i < VOUCH_REVIEW_PARTNERS_MAX; i++) {
         const struct vouch_review_partner *p = &review.partners[i];
         if (p->key && p->side == VOUCH_SIDE_DELIVERING &&
-            vouch_span_equal(vouch_names_text(&review.names, p->name), vouch_span_of(name)))
+            vouch_span_equal(vouch_names_text(&review.names, p->name), guarded_text(name)))
             found = p;
     }
     assert_non_null(found);

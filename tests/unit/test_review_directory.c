@@ -3,6 +3,7 @@
  * for which there is no place. */
 #include "core/review.h"
 #include "core/review/internal.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,7 +59,7 @@ static void expect_server(const char *name, const uint64_t want[8])
 {
     for (size_t i = 0; i < review.server_count; i++) {
         const struct vouch_review_server *s = &review.servers[i];
-        if (!vouch_span_equal(vouch_names_text(&review.names, s->name), vouch_span_of(name)))
+        if (!vouch_span_equal(vouch_names_text(&review.names, s->name), guarded_text(name)))
             continue;
         const uint64_t is[8] = {s->asked, s->answered, s->failed,   s->waiting,
                                 s->slow,  s->results,  s->no_match, s->secured};
@@ -250,7 +251,7 @@ static void test_directory_and_gui_are_told_as_asked_for(void **state)
         if (rows[i].told)
             assert_int_equal(told.side, VOUCH_SIDE_GUI);
     }
-    const struct vouch_review_options box = {.host = vouch_span_of("BOX")};
+    const struct vouch_review_options box = {.host = guarded_text("BOX")};
     for (int other = 0; other < 2; other++) {
         static char line[200];
         begin(&box);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/review/domain.h"
+#include "tests/support/guarded.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +16,12 @@ static void spelled(const char *domain, const char *want)
 {
     uint8_t room[VOUCH_DOMAIN_MAX];
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
-    if (!vouch_domain_write(vouch_span_of(domain), &w))
+    if (!vouch_domain_write(guarded_text(domain), &w))
         fail_msg("%s is refused", domain);
-    if (!vouch_span_equal(vouch_writer_span(&w), vouch_span_of(want)))
+    if (!vouch_span_equal(vouch_writer_span(&w), guarded_text(want)))
         fail_msg("%s is spelled %.*s", domain, (int)w.len, (const char *)room);
     assert_true(vouch_domain_is_plain(vouch_writer_span(&w)));
-    assert_int_equal(vouch_domain_is_plain(vouch_span_of(domain)), strcmp(domain, want) == 0);
+    assert_int_equal(vouch_domain_is_plain(guarded_text(domain)), strcmp(domain, want) == 0);
 }
 
 static void test_domain_of_ascii_is_in_lower_case_without_a_last_dot(void **state)
@@ -68,7 +69,7 @@ static void refused(const char *domain)
 {
     uint8_t room[VOUCH_DOMAIN_MAX];
     struct vouch_writer w = vouch_writer_of(room, sizeof room);
-    if (vouch_domain_write(vouch_span_of(domain), &w))
+    if (vouch_domain_write(guarded_text(domain), &w))
         fail_msg("%s is spelled %.*s", domain, (int)w.len, (const char *)room);
 }
 
@@ -269,7 +270,7 @@ static void test_domain_of_each_character_is_taken_or_refused(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t room[VOUCH_DOMAIN_MAX];
         struct vouch_writer w = vouch_writer_of(room, sizeof room);
-        if (vouch_domain_write(vouch_span_of(rows[i].text), &w) != rows[i].good)
+        if (vouch_domain_write(guarded_text(rows[i].text), &w) != rows[i].good)
             fail_msg("row %zu", i);
     }
 }

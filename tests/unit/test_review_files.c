@@ -2,6 +2,7 @@
 /* To which appliance the lines of a file belong that name none, and how many appliances there may
  * be. */
 #include "core/review.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -44,7 +45,7 @@ struct file {
 /* Reads a file whose lines name no host, but for `host`; the appliance of its other lines. */
 static uint16_t read_file(const struct file *f, const char *host)
 {
-    const struct vouch_review_file file = {.name = vouch_span_of(f->name),
+    const struct vouch_review_file file = {.name = guarded_text(f->name),
                                            .newest_s = NEWEST_S,
                                            .first_s = BEGAN_S + f->from_s,
                                            .timed = f->from_s >= 0};
@@ -120,7 +121,7 @@ static void test_files_of_one_appliance_follow_each_other(void **state)
 static void is_name(uint16_t host, const char *wanted)
 {
     struct vouch_span name = vouch_review_appliance_name(&review, host);
-    if (!vouch_span_equal(name, vouch_span_of(wanted)))
+    if (!vouch_span_equal(name, guarded_text(wanted)))
         fail_msg("\"%.*s\" where \"%s\" belongs", (int)name.len,
                  name.len ? (const char *)name.data : "", wanted);
 }

@@ -2,6 +2,7 @@
 /* Was a line cut in two, so that its parts have to be read as one? What a part tells alone, against
  * what the whole would tell. */
 #include "core/review/half.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,14 +17,14 @@ static bool completed(int whole, int half, const char *line, const char *reason)
 {
     struct vouch_record all = {.kind = (uint8_t)whole};
     struct vouch_record part = {.kind = (uint8_t)half};
-    struct vouch_span told = vouch_span_of(reason);
+    struct vouch_span told = guarded_text(reason);
     if (half == VOUCH_RECORD_FAILED)
         part.failed.reason = told;
     else if (half == VOUCH_RECORD_GUI_FAILED)
         part.gui.reason = told;
     else if (half == VOUCH_RECORD_LDAP_FAILED)
         part.ldap.reason = told;
-    return vouch_half_completed(&all, &part, vouch_span_of(line));
+    return vouch_half_completed(&all, &part, guarded_text(line));
 }
 
 /* A part of the same kind is completed by what follows, unless it is whole already. */

@@ -3,6 +3,7 @@
  * has that is made of two, and which reason a row shows. */
 #include "core/review.h"
 #include "core/review/internal.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +26,7 @@ static void begin(void)
 
 static uint32_t name(const char *text)
 {
-    return vouch_names_keep(&review.names, vouch_span_of(text));
+    return vouch_names_keep(&review.names, guarded_text(text));
 }
 
 /* A connection to a domain ("": the log names none) at an address; without a time. */
@@ -34,8 +35,8 @@ static void deliver(const char *domain, const char *address, enum vouch_outcome 
     static const struct vouch_review_connection none;
     struct vouch_review_event e = {.side = VOUCH_SIDE_DELIVERING,
                                    .outcome = outcome,
-                                   .domain = vouch_span_of(domain),
-                                   .peer = vouch_span_of(address)};
+                                   .domain = guarded_text(domain),
+                                   .peer = guarded_text(address)};
     e.peer_hash = vouch_names_hash(e.peer);
     vouch_review_partner_count(&review, &e, &none);
 }

@@ -3,6 +3,7 @@
  * has that is made of two, and which reason a row shows. */
 #include "core/review.h"
 #include "core/review/internal.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +26,7 @@ static void begin(void)
 
 static uint32_t name(const char *text)
 {
-    return vouch_names_keep(&review.names, vouch_span_of(text));
+    return vouch_names_keep(&review.names, guarded_text(text));
 }
 
 /* A connection to a domain ("": the log names none) at an address; without a time. */
@@ -34,8 +35,8 @@ static void deliver(const char *domain, const char *address, enum vouch_outcome 
     static const struct vouch_review_connection none;
     struct vouch_review_event e = {.side = VOUCH_SIDE_DELIVERING,
                                    .outcome = outcome,
-                                   .domain = vouch_span_of(domain),
-                                   .peer = vouch_span_of(address)};
+                                   .domain = guarded_text(domain),
+                                   .peer = guarded_text(address)};
     e.peer_hash = vouch_names_hash(e.peer);
     vouch_review_partner_count(&review, &e, &none);
 }
@@ -198,7 +199,7 @@ static void test_reason_belongs_to_the_row_of_the_groups_partner(void **state)
         static const struct vouch_review_connection none;
         begin();
         struct vouch_review_event e = {.side = rows[i].side, .outcome = VOUCH_OUTCOME_FAILED};
-        *(rows[i].side == VOUCH_SIDE_RECEIVING ? &e.host : &e.domain) = vouch_span_of(rows[i].row);
+        *(rows[i].side == VOUCH_SIDE_RECEIVING ? &e.host : &e.domain) = guarded_text(rows[i].row);
         e.name_hash = vouch_names_hash64(e.host);
         vouch_review_partner_count(&review, &e, &none);
         struct vouch_review_partner *p = row_of(rows[i].row, rows[i].side);

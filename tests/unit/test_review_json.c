@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/review/json_walk.h"
+#include "tests/support/guarded.h"
 
 #include <string.h>
 
@@ -31,14 +32,14 @@ static void tell(void *self, struct vouch_span above, struct vouch_span key,
 static void assert_told(const char *text)
 {
     struct vouch_span got = vouch_writer_span(&w);
-    if (!vouch_span_equal(got, vouch_span_of(text)))
+    if (!vouch_span_equal(got, guarded_text(text)))
         fail_msg("%.*s instead of %s", (int)got.len, (const char *)got.data, text);
 }
 
 static bool walk(const char *text, size_t from)
 {
     w = vouch_writer_of(told, sizeof told);
-    return vouch_json_walk(vouch_span_of(text), from, tell, NULL);
+    return vouch_json_walk(guarded_text(text), from, tell, NULL);
 }
 
 static void test_json_members_are_told_with_what_contains_them(void **state)
@@ -118,7 +119,7 @@ static void expect(const char *escaped, const char *want)
 {
     uint8_t text[64];
     w = vouch_writer_of(text, sizeof text);
-    vouch_json_unescape(&w, vouch_span_of(escaped));
+    vouch_json_unescape(&w, guarded_text(escaped));
     assert_told(want);
 }
 

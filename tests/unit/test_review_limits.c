@@ -4,6 +4,7 @@
 #include "core/review.h"
 #include "core/review/connect.h"
 #include "core/review/internal.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -87,8 +88,8 @@ static void test_failures_and_users_beyond_their_tables_are_counted_as_lost(void
         struct vouch_review_connection c = {.id = 5, .outcome = VOUCH_OUTCOME_FAILED};
         vouch_review_account(&review, VOUCH_SIDE_RECEIVING, &c);
         c.outcome = VOUCH_OUTCOME_SECURED;
-        c.suite = vouch_review_suite(&review, VOUCH_SIDE_RECEIVING, vouch_span_of("TLSv1"),
-                                     vouch_span_of("RC4"));
+        c.suite = vouch_review_suite(&review, VOUCH_SIDE_RECEIVING, guarded_text("TLSv1"),
+                                     guarded_text("RC4"));
         vouch_review_account(&review, VOUCH_SIDE_RECEIVING, &c);
         assert_int_equal(review.sides[VOUCH_SIDE_RECEIVING].groups_lost, full);
         assert_int_equal(review.sides[VOUCH_SIDE_RECEIVING].users_lost, full);
@@ -118,7 +119,7 @@ static void test_unknown_lines_are_shown_once_and_up_to_sixteen(void **state)
             char want[40];
             snprintf(want, sizeof want, "TLS odd word %u", (unsigned)i);
             assert_true(vouch_span_equal(vouch_names_text(&review.names, review.unknown_raw[i]),
-                                         vouch_span_of(want)));
+                                         guarded_text(want)));
         }
     }
 }
@@ -163,15 +164,15 @@ static void test_changes_beyond_forty_are_counted(void **state)
                 char name[16];
                 snprintf(name, sizeof name, "p%u.example", (unsigned)i);
                 struct vouch_review_partner *p = &review.partners[i];
-                p->name = vouch_names_keep(&review.names, vouch_span_of(name));
+                p->name = vouch_names_keep(&review.names, guarded_text(name));
                 p->count[VOUCH_OUTCOME_SECURED] = 1;
                 p->before = 1; /* it failed */
             }
             struct vouch_review_partner *fresh = &review.partners[n]; /* and is good: no change */
-            fresh->name = vouch_names_keep(&review.names, vouch_span_of("fresh.example"));
+            fresh->name = vouch_names_keep(&review.names, guarded_text("fresh.example"));
             fresh->count[VOUCH_OUTCOME_SECURED] = 1;
             for (size_t i = 0; i < gone; i++)
-                review.gone[i].name = vouch_names_keep(&review.names, vouch_span_of("gone"));
+                review.gone[i].name = vouch_names_keep(&review.names, guarded_text("gone"));
             review.gone_count = gone;
             review.compared = true;
             struct vouch_writer w = vouch_writer_of(said, sizeof said);
@@ -194,9 +195,9 @@ static void test_changes_beyond_forty_are_counted(void **state)
 /* A report to a domain says that TLSA was in effect if the log shows that it was. */
 static void test_policy_of_a_report_is_what_the_log_shows(void **state)
 {
-    const struct vouch_tlsrpt_options options = {.organization = vouch_span_of("o"),
-                                                 .contact = vouch_span_of("c"),
-                                                 .domain = vouch_span_of("d.example")};
+    const struct vouch_tlsrpt_options options = {.organization = guarded_text("o"),
+                                                 .contact = guarded_text("c"),
+                                                 .domain = guarded_text("d.example")};
     (void)state;
     for (int kind = 0; kind < 7; kind++) {
         struct vouch_tlsrpt_options o = options;
@@ -212,7 +213,7 @@ static void test_policy_of_a_report_is_what_the_log_shows(void **state)
                                            : VOUCH_REASON_RESET);
         for (int given = 0; given < 2; given++) {
             struct vouch_writer w = vouch_writer_of(said, sizeof said);
-            o.policy = vouch_span_of(given ? "sts" : "");
+            o.policy = guarded_text(given ? "sts" : "");
             vouch_review_tlsrpt(&review, &o, &rows, &w);
             const char *t = vouch_writer_string(&w);
             bool dane = kind >= 1 && kind <= 4;

@@ -4,6 +4,7 @@
 #include "core/format/review_html.h"
 #include "core/review.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,7 +47,7 @@ static struct vouch_span log_at(int number)
 
 static void read_log(struct vouch_span log, const struct vouch_review_options *options)
 {
-    const struct vouch_review_file file = {.name = vouch_span_of("mail.log"), .newest_s = NEWEST_S};
+    const struct vouch_review_file file = {.name = guarded_text("mail.log"), .newest_s = NEWEST_S};
     memset(&review, 0, sizeof review);
     memset(&batch, 0, sizeof batch);
     batch.coloured = true;
@@ -89,8 +90,8 @@ static void test_review_each_log_is_told_as_written_down(void **state)
 
 static void tell_more(int number, struct vouch_review_style *style)
 {
-    const struct vouch_tlsrpt_options report = {.organization = vouch_span_of("Example"),
-                                                .contact = vouch_span_of("tls@example.com"),
+    const struct vouch_tlsrpt_options report = {.organization = guarded_text("Example"),
+                                                .contact = guarded_text("tls@example.com"),
                                                 .begin_s = NEWEST_S - 86400,
                                                 .end_s = NEWEST_S};
     w = vouch_writer_of(said, sizeof said);
@@ -120,9 +121,9 @@ static void test_review_options_choose_what_is_told(void **state)
 {
     const struct vouch_review_options choices[] = {
         {.failed_only = true},
-        {.domain = vouch_span_of("two.example")},
-        {.peer = vouch_span_of("203.0.113.40")},
-        {.host = vouch_span_of("box")},
+        {.domain = guarded_text("two.example")},
+        {.peer = guarded_text("203.0.113.40")},
+        {.host = guarded_text("box")},
         {.icid = 71},
         {.dcid = 81},
         {.timed = true, .since_s = 1781300000 - 1800, .until_s = 1781300000 + 5},

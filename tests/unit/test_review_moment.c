@@ -5,6 +5,7 @@
 #include "core/review/internal.h"
 #include "core/review/sample.h"
 #include "core/status.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +23,7 @@ static _Alignas(64) struct vouch_review review;
 static int64_t utc(const char *text)
 {
     int64_t utc_s = 0;
-    assert_int_equal(vouch_date_parse(vouch_span_of(text), &utc_s), VOUCH_OK);
+    assert_int_equal(vouch_date_parse(guarded_text(text), &utc_s), VOUCH_OK);
     return utc_s;
 }
 
@@ -37,7 +38,7 @@ static struct vouch_stamp stamp_of(const char *text)
 {
     struct vouch_stamp stamp;
     struct vouch_stamp_shape shape;
-    assert_true(vouch_stamp_read(vouch_span_of(text), &stamp, &shape));
+    assert_true(vouch_stamp_read(guarded_text(text), &stamp, &shape));
     return stamp;
 }
 
@@ -151,7 +152,7 @@ static void test_hour_that_comes_twice_goes_on(void **state)
 {
     (void)state;
     begin(NEWEST_S);
-    assert_int_equal(vouch_zone_parse(vouch_span_of("CET-1CEST,M3.5.0,M10.5.0/3"), &review.zone),
+    assert_int_equal(vouch_zone_parse(guarded_text("CET-1CEST,M3.5.0,M10.5.0/3"), &review.zone),
                      VOUCH_OK);
     expect("2026-10-25 02:59:00 x", "2026-10-25T00:59:00Z");
     expect("2026-10-25 02:59:00 x", "2026-10-25T00:59:00Z");
@@ -226,7 +227,7 @@ static void test_sample_has_the_earliest_time_of_the_first_lines(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct vouch_review_sample s;
-        vouch_review_sample(vouch_span_of(rows[i].lines), NEWEST_S, &s);
+        vouch_review_sample(guarded_text(rows[i].lines), NEWEST_S, &s);
         if (s.timed != (rows[i].first != NULL) || (s.timed && s.first_s != utc(rows[i].first)) ||
             (!s.timed && s.first_s != 0) || s.reversed != rows[i].reversed ||
             s.coloured != rows[i].coloured)
@@ -244,7 +245,7 @@ static bool is_reversed(const char *hours)
     for (; *hours; hours++)
         n += (size_t)snprintf(lines + n, sizeof lines - n, "Jun 12 00:00:%02d box tag: Info: x\n",
                               *hours - '0');
-    vouch_review_sample(vouch_span_of(lines), NEWEST_S, &s);
+    vouch_review_sample(guarded_text(lines), NEWEST_S, &s);
     return s.reversed;
 }
 
@@ -273,7 +274,7 @@ static void test_sample_looks_at_a_thousand_lines_of_some_length(void **state)
         for (int i = 0; i < before; i++)
             n += (size_t)snprintf(lines + n, sizeof lines - n, "x\n");
         snprintf(lines + n, sizeof lines - n, "Jun 12 00:00:00 box tag: Info: x\n");
-        vouch_review_sample(vouch_span_of(lines), NEWEST_S, &s);
+        vouch_review_sample(guarded_text(lines), NEWEST_S, &s);
         assert_int_equal(s.timed, before < 1000);
     }
     for (size_t len = 8190; len < 8195; len++) {
@@ -281,7 +282,7 @@ static void test_sample_looks_at_a_thousand_lines_of_some_length(void **state)
         memset(lines, 'x', len);
         lines[len] = '\0';
         memcpy(lines, "Jun 12 00:00:00 box tag: Info: ", 31);
-        vouch_review_sample(vouch_span_of(lines), NEWEST_S, &s);
+        vouch_review_sample(guarded_text(lines), NEWEST_S, &s);
         assert_int_equal(s.timed, len <= 8192);
     }
 }

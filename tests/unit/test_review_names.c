@@ -2,6 +2,7 @@
 /* The names that a log review keeps, each once: also those whose hashes are equal, or that begin
  * alike. */
 #include "core/review/names.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,7 +35,7 @@ static void find_pair(char a[LEN + 1], char b[LEN + 1])
 {
     for (uint64_t i = 0; i < TRIED; i++) {
         text_of(i, a);
-        hashed[i] = (uint64_t)vouch_names_hash(vouch_span_of(a)) << 32 | i;
+        hashed[i] = (uint64_t)vouch_names_hash(guarded_text(a)) << 32 | i;
     }
     qsort(hashed, TRIED, sizeof hashed[0], by_hash);
     for (size_t i = 1; i < TRIED; i++)
@@ -48,7 +49,7 @@ static void find_pair(char a[LEN + 1], char b[LEN + 1])
 
 static void expect_text(uint32_t number, const char *text)
 {
-    assert_true(vouch_span_equal(vouch_names_text(&names, number), vouch_span_of(text)));
+    assert_true(vouch_span_equal(vouch_names_text(&names, number), guarded_text(text)));
 }
 
 static int begin(void **state)
@@ -65,13 +66,13 @@ static void test_names_of_the_same_hash_are_two(void **state)
     char b[LEN + 1];
     (void)state;
     find_pair(a, b);
-    uint32_t first = vouch_names_keep(&names, vouch_span_of(a));
-    uint32_t second = vouch_names_keep(&names, vouch_span_of(b));
+    uint32_t first = vouch_names_keep(&names, guarded_text(a));
+    uint32_t second = vouch_names_keep(&names, guarded_text(b));
     assert_int_not_equal(first, second);
     expect_text(first, a);
     expect_text(second, b);
-    assert_int_equal(vouch_names_keep(&names, vouch_span_of(a)), first);
-    assert_int_equal(vouch_names_keep(&names, vouch_span_of(b)), second);
+    assert_int_equal(vouch_names_keep(&names, guarded_text(a)), first);
+    assert_int_equal(vouch_names_keep(&names, guarded_text(b)), second);
     assert_int_equal(names.lost, 0);
 }
 
@@ -79,15 +80,15 @@ static void test_names_of_the_same_hash_are_two(void **state)
 static void test_names_that_begin_alike_are_two(void **state)
 {
     static const char shorter[] = "mx";
-    uint32_t slot = vouch_names_hash(vouch_span_of(shorter)) % VOUCH_NAMES_SLOTS;
+    uint32_t slot = vouch_names_hash(guarded_text(shorter)) % VOUCH_NAMES_SLOTS;
     char longer[16];
     unsigned i = 0;
     (void)state;
     do
         snprintf(longer, sizeof longer, "%s%u", shorter, i++);
-    while (vouch_names_hash(vouch_span_of(longer)) % VOUCH_NAMES_SLOTS != slot);
-    uint32_t first = vouch_names_keep(&names, vouch_span_of(longer));
-    uint32_t second = vouch_names_keep(&names, vouch_span_of(shorter));
+    while (vouch_names_hash(guarded_text(longer)) % VOUCH_NAMES_SLOTS != slot);
+    uint32_t first = vouch_names_keep(&names, guarded_text(longer));
+    uint32_t second = vouch_names_keep(&names, guarded_text(shorter));
     assert_int_not_equal(first, second);
     expect_text(first, longer);
     expect_text(second, shorter);
@@ -96,7 +97,7 @@ static void test_names_that_begin_alike_are_two(void **state)
 static void test_names_empty_one_is_none(void **state)
 {
     (void)state;
-    assert_int_equal(vouch_names_keep(&names, vouch_span_of("")), VOUCH_NAME_NONE);
+    assert_int_equal(vouch_names_keep(&names, guarded_text("")), VOUCH_NAME_NONE);
     expect_text(VOUCH_NAME_NONE, "");
     expect_text(VOUCH_NAME_LOST, "(not kept)");
     assert_int_equal(names.lost, 0);

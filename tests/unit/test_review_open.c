@@ -3,6 +3,7 @@
  * echo of one that has ended. */
 #include "core/review.h"
 #include "core/review/connect.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,7 +52,7 @@ static void open_all(const char *const *hosts, const uint64_t *numbers, int coun
                  "Jun 12 10:00:%02d %s tag: Info: New SMTP ICID %llu interface Data (198.51.100.1) "
                  "address 192.0.2.%d reverse dns host unknown verified no\n",
                  i, hosts[i], (unsigned long long)numbers[i], i + 1);
-        struct vouch_span log = vouch_span_of(line);
+        struct vouch_span log = guarded_text(line);
         assert_int_equal(vouch_review_parse(&batch, log), log.len);
         vouch_review_join(&review, &batch);
     }
@@ -82,7 +83,7 @@ static void test_open_connection_gives_way_to_a_stranger_in_its_place(void **sta
 
 static void take(const char *line)
 {
-    struct vouch_span log = vouch_span_of(line);
+    struct vouch_span log = guarded_text(line);
     assert_int_equal(vouch_review_parse(&batch, log), log.len);
     vouch_review_join(&review, &batch);
 }

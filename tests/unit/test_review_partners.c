@@ -3,6 +3,7 @@
  * which lines count as words about TLS, or as no log lines at all. */
 #include "core/review.h"
 #include "core/review/internal.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,8 +78,8 @@ static struct vouch_review_partner *deliver(const char *domain, enum vouch_outco
     static const struct vouch_review_connection none;
     struct vouch_review_event e = {.side = VOUCH_SIDE_DELIVERING,
                                    .outcome = outcome,
-                                   .domain = vouch_span_of(domain),
-                                   .peer = vouch_span_of("192.0.2.1"),
+                                   .domain = guarded_text(domain),
+                                   .peer = guarded_text("192.0.2.1"),
                                    .has_time = utc_s >= 0,
                                    .utc_s = utc_s};
     e.peer_hash = vouch_names_hash(e.peer);
@@ -208,7 +209,7 @@ static void test_words_about_tls_are_the_appliances_own(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct vouch_record r = {0};
-        if (vouch_review_speaks_of_tls(vouch_span_of(rows[i].message), &r) != rows[i].is ||
+        if (vouch_review_speaks_of_tls(guarded_text(rows[i].message), &r) != rows[i].is ||
             (r.kind == VOUCH_RECORD_UNKNOWN) != rows[i].is)
             fail_msg("%s", rows[i].message);
     }
@@ -258,7 +259,7 @@ static void test_separators_are_no_log_lines(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        if (vouch_review_is_separator(vouch_span_of(rows[i].line)) != rows[i].is)
+        if (vouch_review_is_separator(guarded_text(rows[i].line)) != rows[i].is)
             fail_msg("%s", rows[i].line);
 }
 

@@ -3,6 +3,7 @@
 #include "core/review.h"
 #include "core/review/condition.h"
 #include "core/review/cri.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,7 +47,7 @@ static void test_piece_is_known_by_time_stream_and_mark(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         bool partial = false;
-        size_t at = vouch_cri_text(vouch_span_of(rows[i].line), &partial);
+        size_t at = vouch_cri_text(guarded_text(rows[i].line), &partial);
         if (at != rows[i].at || partial != rows[i].partial)
             fail_msg("\"%s\": %zu %d", rows[i].line, at, partial);
         /* nothing behind the end is looked at */
@@ -91,9 +92,9 @@ static void test_docker_line_goes_on_if_its_text_is_full_and_has_no_end(void **s
     text[2] = 'L';
     assert_false(vouch_docker_goes_on(other));
     assert_false(vouch_docker_is(other));
-    assert_true(vouch_docker_is(vouch_span_of("{\"log\":\"x")));
-    assert_false(vouch_docker_is(vouch_span_of("{\"log\":\"")));
-    assert_false(vouch_docker_is(vouch_span_of("{\"log\"")));
+    assert_true(vouch_docker_is(guarded_text("{\"log\":\"x")));
+    assert_false(vouch_docker_is(guarded_text("{\"log\":\"")));
+    assert_false(vouch_docker_is(guarded_text("{\"log\"")));
     memset(text, 'x', 2 * PIECE);
     assert_false(vouch_docker_goes_on((struct vouch_span){(const uint8_t *)text, 2 * PIECE}));
 }
@@ -126,7 +127,7 @@ static void test_pieces_are_one_line(void **state)
         for (int plodding = 0; plodding < 2; plodding++) {
             memset(&batch.prefixes, 0, sizeof batch.prefixes);
             batch.plodding = plodding;
-            struct vouch_span log = vouch_span_of(rows[i].log);
+            struct vouch_span log = guarded_text(rows[i].log);
             assert_int_equal(vouch_review_parse(&batch, log), log.len);
             if (batch.count != rows[i].records || batch.full != rows[i].full ||
                 batch.unreadable != rows[i].unreadable || batch.foreign != rows[i].foreign)

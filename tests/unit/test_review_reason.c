@@ -7,13 +7,14 @@
 #include <cmocka.h>
 
 #include "core/review/reason.h"
+#include "tests/support/guarded.h"
 
 #include <string.h>
 
 static void check(const char *text, const char *id)
 {
     const struct vouch_reason_words *words =
-        vouch_reason_words_of(vouch_reason_read(vouch_span_of(text)));
+        vouch_reason_words_of(vouch_reason_read(guarded_text(text)));
     if (strcmp(words->id, id) != 0)
         fail_msg("\"%s\" is read as %s, not %s", text, words->id, id);
 }

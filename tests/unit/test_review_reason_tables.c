@@ -4,6 +4,7 @@
 #include "core/review/reason.h"
 #include "core/review/reason_openssl.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +18,7 @@ static struct vouch_writer w;
 
 static enum vouch_reason read_text(const char *text)
 {
-    return vouch_reason_read(vouch_span_of(text));
+    return vouch_reason_read(guarded_text(text));
 }
 
 static void tell(const char *what, unsigned number, enum vouch_reason reason)

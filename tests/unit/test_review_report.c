@@ -10,6 +10,7 @@
 #include "core/review.h"
 #include "core/review/report_read.h"
 #include "core/status.h"
+#include "tests/support/guarded.h"
 
 #include <string.h>
 
@@ -32,13 +33,13 @@ static void begin(void)
 
 static int read_report(const char *text)
 {
-    return vouch_review_read_report(&review, vouch_span_of(text));
+    return vouch_review_read_report(&review, guarded_text(text));
 }
 
 static void assert_name(uint32_t number, const char *text)
 {
     struct vouch_span name = vouch_names_text(&review.names, number);
-    if (!vouch_span_equal(name, vouch_span_of(text)))
+    if (!vouch_span_equal(name, guarded_text(text)))
         fail_msg("\"%.*s\" instead of \"%s\"", (int)name.len, (const char *)name.data, text);
 }
 
@@ -46,7 +47,7 @@ static void assert_name(uint32_t number, const char *text)
 
 static bool is_report(const char *text)
 {
-    return vouch_review_is_report(vouch_span_of(text));
+    return vouch_review_is_report(guarded_text(text));
 }
 
 static void test_report_is_known_by_its_brace_and_both_members(void **state)
@@ -83,7 +84,7 @@ static void test_report_policies_are_rows_with_their_counts(void **state)
     int64_t begin_s = 0;
     (void)state;
     begin();
-    assert_int_equal(vouch_date_parse(vouch_span_of("2026-02-14T00:00:00Z"), &begin_s), VOUCH_OK);
+    assert_int_equal(vouch_date_parse(guarded_text("2026-02-14T00:00:00Z"), &begin_s), VOUCH_OK);
     assert_int_equal(read_report(two_policies), VOUCH_OK);
     assert_int_equal(review.report_count, 2);
     for (size_t i = 0; i < 2; i++) {

@@ -3,6 +3,7 @@
  * that the beginning of the file did not have. */
 #include "core/review.h"
 #include "core/review/connect.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,7 +63,7 @@ static void test_review_line_with_colours_is_read_though_none_were_expected(void
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             memset(&batch, 0, sizeof batch);
             batch.coloured = expected;
-            struct vouch_span line = vouch_span_of(rows[i].line);
+            struct vouch_span line = guarded_text(rows[i].line);
             assert_int_equal(vouch_review_parse(&batch, line), line.len);
             assert_int_equal(batch.count, rows[i].records);
             assert_int_equal(batch.unreadable, rows[i].unreadable);

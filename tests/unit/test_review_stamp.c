@@ -2,6 +2,7 @@
 /* The times that logs write: each form, its limits, weekdays, zones, and what only looks like one.
  */
 #include "core/review/stamp.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +19,7 @@ static const char *told(const char *text)
     static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", ""};
     struct vouch_stamp s;
     struct vouch_stamp_shape shape;
-    if (!vouch_stamp_read(vouch_span_of(text), &s, &shape))
+    if (!vouch_stamp_read(guarded_text(text), &s, &shape))
         return "none";
     int n = snprintf(out, sizeof out, "%04d-%02d-%02d %02d:%02d:%02d %s", s.year, s.month, s.day,
                      s.second / 3600, s.second / 60 % 60, s.second % 60, days[s.weekday]);

@@ -3,6 +3,7 @@
  * those that have no place of their own. */
 #include "core/review.h"
 #include "core/review/internal.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +29,7 @@ static void begin(void)
 static uint8_t suite(enum vouch_side side, const char *protocol, const char *cipher)
 {
     memset(review.suite_seen, 0, sizeof review.suite_seen);
-    return vouch_review_suite(&review, side, vouch_span_of(protocol), vouch_span_of(cipher));
+    return vouch_review_suite(&review, side, guarded_text(protocol), guarded_text(cipher));
 }
 
 static const struct vouch_review_suite *kept(const char *protocol, const char *cipher)
@@ -39,7 +40,7 @@ static const struct vouch_review_suite *kept(const char *protocol, const char *c
 
 static bool is_name(uint32_t number, const char *text)
 {
-    return vouch_span_equal(vouch_names_text(&review.names, number), vouch_span_of(text));
+    return vouch_span_equal(vouch_names_text(&review.names, number), guarded_text(text));
 }
 
 static void test_protocol_has_one_spelling_whatever_program_wrote_it(void **state)
@@ -129,7 +130,7 @@ static void test_pair_at_the_same_place_is_not_compared_again(void **state)
 {
     static const char text[] = "ABC";
     struct vouch_span cipher = {(const uint8_t *)text, 2};
-    const struct vouch_span old = vouch_span_of("TLSv1.2"), new = vouch_span_of("TLSv1.3");
+    const struct vouch_span old = guarded_text("TLSv1.2"), new = guarded_text("TLSv1.3");
     (void)state;
     for (int found = 0; found < 2; found++) { /* as the last one, or among all */
         begin();

@@ -3,6 +3,7 @@
 #include "core/review.h"
 #include "core/review/connect.h"
 #include "core/review/groups.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -145,7 +146,7 @@ static void test_first_line_of_a_connection_keeps_so_much_of_each_name(void **st
 
 static uint32_t keep(const char *text)
 {
-    return vouch_names_keep(&review.names, vouch_span_of(text));
+    return vouch_names_keep(&review.names, guarded_text(text));
 }
 
 static void test_name_has_400_bytes_at_most(void **state)
@@ -163,7 +164,7 @@ static void test_name_has_400_bytes_at_most(void **state)
     assert_int_equal(vouch_names_text(&review.names, review.names.count).len, 0);
     assert_int_equal(vouch_names_text(&review.names, review.names.count - 1).len, 400);
     assert_true(vouch_span_equal(vouch_names_text(&review.names, VOUCH_NAME_LOST),
-                                 vouch_span_of("(not kept)")));
+                                 guarded_text("(not kept)")));
 }
 
 static void test_names_beyond_the_table_are_counted_as_lost(void **state)
@@ -188,7 +189,7 @@ static void test_name_that_finds_no_place_within_64_is_lost(void **state)
     (void)state;
     for (int free = 62; free <= 65; free++) {
         begin();
-        uint32_t hash = vouch_names_hash(vouch_span_of("name"));
+        uint32_t hash = vouch_names_hash(guarded_text("name"));
         uint32_t other = keep("other");
         for (int i = 0; i < free; i++)
             review.names.slots[(hash + (uint32_t)i) % VOUCH_NAMES_SLOTS] = other;

@@ -2,6 +2,7 @@
 /* The walk through JSON: each member that is told, in its order; where it stops; and what becomes
  * of escapes. */
 #include "core/review/json_walk.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,7 +30,7 @@ static void member(void *self, struct vouch_span above, struct vouch_span key,
 static bool walk(const char *text)
 {
     w = vouch_writer_of(said, sizeof said);
-    return vouch_json_walk(vouch_span_of(text), 0, member, &w);
+    return vouch_json_walk(guarded_text(text), 0, member, &w);
 }
 
 static void test_walk_tells_each_member_in_its_place(void **state)
@@ -61,7 +62,7 @@ static void test_walk_tells_each_member_in_its_place(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool whole = walk(rows[i].text);
-        if (!whole || !vouch_span_equal(vouch_writer_span(&w), vouch_span_of(rows[i].events)))
+        if (!whole || !vouch_span_equal(vouch_writer_span(&w), guarded_text(rows[i].events)))
             fail_msg("%s: %d, %.*s", rows[i].text, whole, (int)w.len, said);
     }
 }
@@ -96,7 +97,7 @@ static void test_walk_stops_where_it_is_no_json(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool whole = walk(rows[i].text);
-        if (whole || !vouch_span_equal(vouch_writer_span(&w), vouch_span_of(rows[i].events)))
+        if (whole || !vouch_span_equal(vouch_writer_span(&w), guarded_text(rows[i].events)))
             fail_msg("%s: %d, %.*s", rows[i].text, whole, (int)w.len, said);
     }
 }
@@ -118,13 +119,13 @@ static void test_walk_goes_sixteen_deep(void **state)
 
 static void test_walk_begins_at_the_first_brace_from_there(void **state)
 {
-    struct vouch_span text = vouch_span_of("{\"a\":1} {\"b\":2}");
+    struct vouch_span text = guarded_text("{\"a\":1} {\"b\":2}");
     (void)state;
     for (size_t from = 0; from <= 9; from++) {
         w = vouch_writer_of(said, sizeof said);
         assert_int_equal(vouch_json_walk(text, from, member, &w), from <= 8);
         const char *events = from == 0 ? ".{;.ap1;.};" : from <= 8 ? ".{;.bp2;.};" : "";
-        assert_true(vouch_span_equal(vouch_writer_span(&w), vouch_span_of(events)));
+        assert_true(vouch_span_equal(vouch_writer_span(&w), guarded_text(events)));
     }
 }
 
@@ -163,8 +164,8 @@ static void test_escapes_become_their_characters(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         w = vouch_writer_of(said, sizeof said);
-        vouch_json_unescape(&w, vouch_span_of(rows[i].escaped));
-        if (!vouch_span_equal(vouch_writer_span(&w), vouch_span_of(rows[i].text)))
+        vouch_json_unescape(&w, guarded_text(rows[i].escaped));
+        if (!vouch_span_equal(vouch_writer_span(&w), guarded_text(rows[i].text)))
             fail_msg("%s: %.*s", rows[i].escaped, (int)w.len, said);
     }
 }

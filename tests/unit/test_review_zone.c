@@ -9,13 +9,14 @@
 #include "core/calendar.h"
 #include "core/review/zone.h"
 #include "core/status.h"
+#include "tests/support/guarded.h"
 
 #include <string.h>
 
 static int64_t utc(const char *text)
 {
     int64_t utc_s = 0;
-    assert_int_equal(vouch_date_parse(vouch_span_of(text), &utc_s), VOUCH_OK);
+    assert_int_equal(vouch_date_parse(guarded_text(text), &utc_s), VOUCH_OK);
     return utc_s;
 }
 
@@ -23,7 +24,7 @@ static int64_t utc(const char *text)
 static void check(const char *zone, const char *wall, const char *before, const char *want)
 {
     struct vouch_zone z;
-    assert_int_equal(vouch_zone_parse(vouch_span_of(zone), &z), VOUCH_OK);
+    assert_int_equal(vouch_zone_parse(guarded_text(zone), &z), VOUCH_OK);
     int64_t got = vouch_zone_to_utc(&z, utc(wall), before ? utc(before) : INT64_MIN);
     if (got != utc(want))
         fail_msg("%s in %s is off by %lld s from %s", wall, zone, (long long)(got - utc(want)),
@@ -95,7 +96,7 @@ static void test_zone_nonsense_is_malformed(void **state)
                                       "12:00 "};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct vouch_zone z;
-        if (vouch_zone_parse(vouch_span_of(bad[i]), &z) != VOUCH_E_MALFORMED)
+        if (vouch_zone_parse(guarded_text(bad[i]), &z) != VOUCH_E_MALFORMED)
             fail_msg("\"%s\" is taken for a zone", bad[i]);
     }
 }
@@ -148,7 +149,7 @@ static void test_zone_rules_are_read_within_their_limits(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct vouch_zone z;
-        int status = vouch_zone_parse(vouch_span_of(rows[i].text), &z);
+        int status = vouch_zone_parse(guarded_text(rows[i].text), &z);
         if (status != (rows[i].good ? VOUCH_OK : VOUCH_E_MALFORMED) ||
             (rows[i].good &&
              (!z.known || z.standard_s != rows[i].standard_s || z.summer_s != rows[i].summer_s ||

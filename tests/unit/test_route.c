@@ -3,6 +3,7 @@
 #include "core/dns.h"
 #include "core/mail/route_dane.h"
 #include "tests/fake/fake_resolver.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -173,7 +174,7 @@ static void test_route_reports_the_host_and_what_is_wrong_with_it(void **state)
     vouch_route_target(&route, &hop, &target);
     assert_string_equal(target.text, "mx://example.test via c.example.test");
     assert_true(vouch_report_has(&report, VOUCH_F_MX_DANGLING));
-    assert_true(vouch_span_equal(vouch_report_fact(&report, "mx_preference"), vouch_span_of("30")));
+    assert_true(vouch_span_equal(vouch_report_fact(&report, "mx_preference"), guarded_text("30")));
 }
 
 /* A host that does not exist, or that has no address, dangles; one that could not be looked up does

@@ -4,6 +4,7 @@
 #include "core/dns.h"
 #include "core/mail/route_dane.h"
 #include "tests/fake/fake_resolver.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -212,9 +213,9 @@ static void test_route_reports_domain_host_and_preference(void **state)
     assert_int_equal(vouch_route_next(&route, &hop), VOUCH_OK);
     vouch_route_report(&route, &hop, &report);
     assert_true(
-        vouch_span_equal(vouch_report_fact(&report, "mx_domain"), vouch_span_of("one.test")));
-    assert_true(vouch_span_equal(vouch_report_fact(&report, "mx_host"), vouch_span_of("a.test")));
-    assert_true(vouch_span_equal(vouch_report_fact(&report, "mx_preference"), vouch_span_of("10")));
+        vouch_span_equal(vouch_report_fact(&report, "mx_domain"), guarded_text("one.test")));
+    assert_true(vouch_span_equal(vouch_report_fact(&report, "mx_host"), guarded_text("a.test")));
+    assert_true(vouch_span_equal(vouch_report_fact(&report, "mx_preference"), guarded_text("10")));
     assert_int_equal(report.facts_count, 3);
     vouch_route_close(&route);
 }
@@ -236,7 +237,7 @@ static void test_route_without_a_domain_or_a_host_reports_neither(void **state)
     vouch_route_report(&route, &hop, &report);
     assert_int_equal(report.facts_count, 1);
     assert_true(
-        vouch_span_equal(vouch_report_fact(&report, "mx_domain"), vouch_span_of("null.test")));
+        vouch_span_equal(vouch_report_fact(&report, "mx_domain"), guarded_text("null.test")));
     vouch_route_close(&route);
 }
 

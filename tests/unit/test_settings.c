@@ -14,6 +14,7 @@
 #include "core/config/settings.h"
 #include "core/config/values.h"
 #include "tests/support/golden.h"
+#include "tests/support/guarded.h"
 
 static char buffer[64 * 1024];
 
@@ -49,7 +50,7 @@ static void write_row(struct vouch_writer *w, const struct vouch_setting *row,
     vouch_write_text(w, help->text);
     if (help->schemes) {
         vouch_write_text(w, " (");
-        vouch_write_span(w, vouch_span_trim(vouch_span_of(help->schemes)));
+        vouch_write_span(w, vouch_span_trim(guarded_text(help->schemes)));
         vouch_write_text(w, ")");
     }
     vouch_write_text(w, " |\n");
@@ -136,7 +137,7 @@ static void write_man_row(struct vouch_writer *w, const struct vouch_setting *ro
     write_man_text(w, help->text);
     if (help->schemes) {
         vouch_write_text(w, " (");
-        vouch_write_span(w, vouch_span_trim(vouch_span_of(help->schemes)));
+        vouch_write_span(w, vouch_span_trim(guarded_text(help->schemes)));
         vouch_write_text(w, ")");
     }
     if (row->initial) {
@@ -225,16 +226,16 @@ static void test_settings_hours_may_go_over_midnight(void **state)
     struct vouch_hours night, noon;
 
     (void)state;
-    assert_true(vouch_hours_parse(vouch_span_of("22:00-07:00"), &night));
-    assert_true(vouch_hours_parse(vouch_span_of("12:00-13:30"), &noon));
+    assert_true(vouch_hours_parse(guarded_text("22:00-07:00"), &night));
+    assert_true(vouch_hours_parse(guarded_text("12:00-13:30"), &noon));
     assert_true(vouch_hours_contain(&night, 23 * 3600));
     assert_true(vouch_hours_contain(&night, 86400 + 6 * 3600 + 3599));
     assert_false(vouch_hours_contain(&night, 7 * 3600));
     assert_true(vouch_hours_contain(&noon, 13 * 3600 + 29 * 60));
     assert_false(vouch_hours_contain(&noon, 13 * 3600 + 30 * 60));
-    assert_false(vouch_hours_parse(vouch_span_of("24:00-07:00"), &night));
-    assert_false(vouch_hours_parse(vouch_span_of("7-8"), &night));
-    assert_false(vouch_hours_parse(vouch_span_of("07:00-07:00"), &night));
+    assert_false(vouch_hours_parse(guarded_text("24:00-07:00"), &night));
+    assert_false(vouch_hours_parse(guarded_text("7-8"), &night));
+    assert_false(vouch_hours_parse(guarded_text("07:00-07:00"), &night));
 }
 
 static void test_settings_peer_without_a_port_gets_the_one_given(void **state)
@@ -262,13 +263,13 @@ static void test_settings_servers_are_addresses_or_names(void **state)
     (void)state;
     assert_true(vouch_servers_parse(
         " time.example.org  192.0.2.1:1123 ntp.example.org:99 [2001:db8::1]:5 a.b", 123, s, 4));
-    assert_true(vouch_span_equal(s[0].name, vouch_span_of("time.example.org")));
+    assert_true(vouch_span_equal(s[0].name, guarded_text("time.example.org")));
     assert_int_equal(s[0].at.family, VOUCH_FAMILY_ANY);
     assert_int_equal(s[0].at.port, 123);
     assert_int_equal(s[1].name.len, 0);
     assert_int_equal(s[1].at.family, VOUCH_FAMILY_IPV4);
     assert_int_equal(s[1].at.port, 1123);
-    assert_true(vouch_span_equal(s[2].name, vouch_span_of("ntp.example.org")));
+    assert_true(vouch_span_equal(s[2].name, guarded_text("ntp.example.org")));
     assert_int_equal(s[2].at.port, 99);
     assert_int_equal(s[3].at.family, VOUCH_FAMILY_IPV6);
     assert_int_equal(s[3].at.port, 5);
@@ -305,12 +306,12 @@ static void test_settings_durations_have_units(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        assert_true(vouch_duration_parse(vouch_span_of(good[i].text), 8640000, &seconds));
+        assert_true(vouch_duration_parse(guarded_text(good[i].text), 8640000, &seconds));
         assert_int_equal(seconds, good[i].seconds);
     }
     seconds = 7;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        assert_false(vouch_duration_parse(vouch_span_of(bad[i]), 8640000, &seconds));
+        assert_false(vouch_duration_parse(guarded_text(bad[i]), 8640000, &seconds));
     assert_int_equal(seconds, 7);
 }
 

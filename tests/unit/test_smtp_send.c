@@ -3,6 +3,7 @@
 #include "core/dialogue/http_post.h"
 #include "core/dialogue/smtp_send.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +20,7 @@ static struct vouch_smtp_send mail(void)
     return (struct vouch_smtp_send){.smtp = {.ehlo_name = "box.example"},
                                     .from = "vouch@box.example",
                                     .to = "a@example.org, b@example.org",
-                                    .message = vouch_span_of("Subject: x\n\nlast\n")};
+                                    .message = guarded_text("Subject: x\n\nlast\n")};
 }
 
 static const char taken[] =
@@ -87,13 +88,13 @@ static void test_smtp_send_message_ends_where_it_ends(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char want[100];
         struct vouch_smtp_send s = mail();
-        s.message = vouch_span_of(rows[i].message);
+        s.message = guarded_text(rows[i].message);
         play(&s, true, taken);
         snprintf(want, sizeof want, "DATA\r\n%sQUIT\r\n", rows[i].said);
         assert_string_equal(strstr(said, "DATA\r\n"), want);
     }
     struct vouch_smtp_send s = mail(); /* what stands before the message is none of it */
-    s.message = vouch_span_part(vouch_span_of("\r\nx\n"), 1, 3);
+    s.message = vouch_span_part(guarded_text("\r\nx\n"), 1, 3);
     play(&s, true, taken);
     assert_string_equal(strstr(said, "DATA\r\n"), "DATA\r\n\r\nx\r\n.\r\nQUIT\r\n");
 }
@@ -134,7 +135,7 @@ static void test_smtp_send_of_what_does_not_fit_fails(void **state)
     struct vouch_smtp_send s = mail();
     (void)state;
     memset(text, 'x', sizeof text - 1);
-    s.message = vouch_span_of(text);
+    s.message = guarded_text(text);
     assert_int_equal(play(&s, true, taken), VOUCH_E_SPACE);
     assert_false(s.delivered);
 }

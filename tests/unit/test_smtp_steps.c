@@ -4,6 +4,7 @@
 #include "core/dialogue/smtp.h"
 #include "core/dialogue/smtp_keywords.h"
 #include "tests/support/exchange_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -201,10 +202,10 @@ static void test_smtp_word_is_the_beginning_of_its_line(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct vouch_smtp_keywords k = {0};
-        vouch_smtp_keywords_add(&k, vouch_span_of("mx"));
-        vouch_smtp_keywords_add(&k, vouch_span_of(rows[i].line));
+        vouch_smtp_keywords_add(&k, guarded_text("mx"));
+        vouch_smtp_keywords_add(&k, guarded_text(rows[i].line));
         assert_int_equal(vouch_smtp_keywords_has(&k, VOUCH_SMTP_STARTTLS), rows[i].starttls);
-        assert_true(vouch_span_equal(vouch_smtp_keywords_text(&k), vouch_span_of(rows[i].word)));
+        assert_true(vouch_span_equal(vouch_smtp_keywords_text(&k), guarded_text(rows[i].word)));
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/dialogue/ber.h"
 #include "core/monitor/snmp_trap.h"
+#include "tests/support/guarded.h"
 
 static uint8_t message[4096];
 
@@ -24,8 +25,7 @@ static struct vouch_reader objects_of(const struct vouch_snmp_alert *a)
     struct vouch_reader r = vouch_reader_of(vouch_ber_take(&whole, VOUCH_BER_SEQUENCE));
     assert_int_equal(vouch_reader_left(&whole), 0);
     assert_int_equal(vouch_ber_take_integer(&r, VOUCH_BER_INTEGER), 1);
-    assert_true(
-        vouch_span_equal(vouch_ber_take(&r, VOUCH_BER_OCTETS), vouch_span_of(a->community)));
+    assert_true(vouch_span_equal(vouch_ber_take(&r, VOUCH_BER_OCTETS), guarded_text(a->community)));
     struct vouch_reader pdu = vouch_reader_of(vouch_ber_take(&r, 0xa7));
     assert_int_equal(vouch_reader_left(&r), 0);
     assert_int_equal(vouch_ber_take_integer(&pdu, VOUCH_BER_INTEGER), a->request);
@@ -65,12 +65,12 @@ static void test_notification_names_its_kind_and_has_each_object_in_order(void *
     (void)state;
     static const char name[] = "\x2b\6\1\4\1\x81\xfd\x59\1\0\3";
 
-    alert.text = vouch_span_of("it is valid again");
+    alert.text = guarded_text("it is valid again");
     struct vouch_reader objects = objects_of(&alert);
     struct vouch_span kind = value_at(objects, 1, 0x06);
     assert_int_equal(kind.len, sizeof name - 1);
     assert_memory_equal(kind.data, name, kind.len);
-    assert_true(vouch_span_equal(value_at(objects, 3, VOUCH_BER_OCTETS), vouch_span_of("gui")));
+    assert_true(vouch_span_equal(value_at(objects, 3, VOUCH_BER_OCTETS), guarded_text("gui")));
     assert_true(vouch_span_equal(value_at(objects, 8, VOUCH_BER_OCTETS), alert.text));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* MTA-STS: which TXT records and policies count, which hosts a pattern names. */
 #include "core/mail/sts.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,7 +42,7 @@ static int begin(void **state)
 static void add(const char *txt, size_t piece)
 {
     uint8_t rdata[600];
-    struct vouch_span s = vouch_span_of(txt);
+    struct vouch_span s = guarded_text(txt);
     struct vouch_writer w = vouch_writer_of(rdata, sizeof rdata);
     for (size_t at = 0; at < s.len; at += piece) {
         struct vouch_span part = vouch_span_part(s, at, piece);
@@ -75,7 +76,7 @@ static void test_sts_record_in_every_form_gives_its_id(void **state)
             add(good[i], piece);
             expect_record(VOUCH_F_NONE);
             assert_true(vouch_span_equal(vouch_report_fact(&report, "sts_id"),
-                                         vouch_span_of("20160831085700Z")));
+                                         guarded_text("20160831085700Z")));
         }
     }
 }
@@ -124,7 +125,7 @@ static void test_sts_absent_and_failed_lookups_are_told_apart(void **state)
 
 static void read_text(const char *t)
 {
-    vouch_sts_read_policy(vouch_span_of(t), &policy, &report);
+    vouch_sts_read_policy(guarded_text(t), &policy, &report);
 }
 
 #define GOOD "version: STSv1\r\nmode: enforce\r\nmx: mx.example\r\nmax_age: 604800\r\n"
@@ -173,7 +174,7 @@ static void test_sts_policy_that_breaks_a_rule_names_it(void **state)
         read_text(bad[i].text);
         assert_false(policy.good);
         assert_int_equal(findings[0].code, VOUCH_F_STS_POLICY_INVALID);
-        if (!vouch_span_equal(findings[0].value, vouch_span_of(bad[i].value)))
+        if (!vouch_span_equal(findings[0].value, guarded_text(bad[i].value)))
             fail_msg("policy %zu: %.*s", i, (int)findings[0].value.len,
                      (const char *)findings[0].value.data);
     }
@@ -238,7 +239,7 @@ static void judge_host(bool established, enum vouch_coverage by, enum vouch_find
 static void expect_kept(bool kept)
 {
     assert_true(vouch_span_equal(vouch_report_fact(&report, "sts"),
-                                 vouch_span_of(kept ? "kept" : "broken")));
+                                 guarded_text(kept ? "kept" : "broken")));
 }
 
 static void test_sts_host_keeps_the_policy_by_its_own_name_and_a_good_chain(void **state)

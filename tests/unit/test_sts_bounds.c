@@ -3,6 +3,7 @@
  * each. */
 #include "core/dns.h"
 #include "core/mail/sts.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,7 +55,7 @@ static void expect(enum vouch_finding_code code, const char *value)
         fail_msg("%zu findings where \"%s\" belongs", report.findings_count, value ? value : "");
     if (code == VOUCH_F_NONE)
         return;
-    if (findings[0].code != code || !vouch_span_equal(findings[0].value, vouch_span_of(value)))
+    if (findings[0].code != code || !vouch_span_equal(findings[0].value, guarded_text(value)))
         fail_msg("%d, \"%.*s\" where \"%s\" belongs", (int)findings[0].code,
                  (int)findings[0].value.len, (const char *)findings[0].value.data, value);
 }
@@ -104,7 +105,7 @@ static void test_sts_records_of_one_kind_are_one(void **state)
         int status = vouch_sts_read_record("d.example", VOUCH_OK, &records, &report);
         assert_int_equal(status, count == 1 ? VOUCH_OK : VOUCH_E_NOT_FOUND);
         if (count == 1)
-            assert_true(vouch_span_equal(vouch_report_fact(&report, "sts_id"), vouch_span_of("1")));
+            assert_true(vouch_span_equal(vouch_report_fact(&report, "sts_id"), guarded_text("1")));
         else
             expect(VOUCH_F_STS_RECORD_INVALID, "more than one record");
     }
@@ -137,7 +138,7 @@ static struct vouch_sts_policy policy;
 static void expect_policy(const char *lines, enum vouch_finding_code code, const char *value)
 {
     begin(NULL);
-    vouch_sts_read_policy(vouch_span_of(lines), &policy, &report);
+    vouch_sts_read_policy(guarded_text(lines), &policy, &report);
     assert_int_equal(policy.good, code != VOUCH_F_STS_POLICY_INVALID);
     expect(code, value);
 }
@@ -152,7 +153,7 @@ static void test_sts_ages_have_their_bounds(void **state)
     expect_policy(ENFORCE "max_age: 31557600\nmx: a\n", VOUCH_F_NONE, NULL);
     assert_int_equal(policy.max_age_s, 31557600);
     assert_true(
-        vouch_span_equal(vouch_report_fact(&report, "sts_max_age"), vouch_span_of("31557600")));
+        vouch_span_equal(vouch_report_fact(&report, "sts_max_age"), guarded_text("31557600")));
     expect_policy(ENFORCE "max_age: 31557601\nmx: a\n", VOUCH_F_STS_POLICY_INVALID,
                   "max_age is no number up to 31557600: 31557601");
     assert_int_equal(policy.max_age_s, 0);
@@ -237,20 +238,20 @@ static void expect_judged(enum vouch_sts_mode mode, enum vouch_finding_code foun
 {
     begin(NULL);
     policy = (struct vouch_sts_policy){
-        .good = true, .mode = mode, .mx = {vouch_span_of("a.b")}, .mx_count = 1};
+        .good = true, .mode = mode, .mx = {guarded_text("a.b")}, .mx_count = 1};
     report.tls.established = true;
     vouch_report_find_as(&report, VOUCH_SEVERITY_WARNING, VOUCH_F_CERT_EXPIRES_SOON, 0,
-                         VOUCH_NO_POSITION, vouch_span_of(""));
+                         VOUCH_NO_POSITION, guarded_text(""));
     if (found)
-        vouch_report_find_as(&report, severity, found, 0, VOUCH_NO_POSITION, vouch_span_of("x"));
+        vouch_report_find_as(&report, severity, found, 0, VOUCH_NO_POSITION, guarded_text("x"));
     vouch_sts_judge(&policy, "a.b", &report);
     assert_int_equal(vouch_report_has(&report, VOUCH_F_STS_BROKEN), broken != NULL);
     assert_true(vouch_span_equal(vouch_report_fact(&report, "sts"),
-                                 vouch_span_of(broken ? "broken" : "kept")));
+                                 guarded_text(broken ? "broken" : "kept")));
     if (!broken)
         return;
     const struct vouch_finding *last = &findings[report.findings_count - 1];
-    assert_true(vouch_span_equal(last->value, vouch_span_of(broken)));
+    assert_true(vouch_span_equal(last->value, guarded_text(broken)));
     assert_int_equal(last->severity,
                      mode == VOUCH_STS_ENFORCE ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING);
 }
@@ -282,16 +283,16 @@ static void test_sts_worst_finding_is_the_one_that_is_named(void **state)
     for (int order = 0; order <= 1; order++) {
         begin(NULL);
         policy = (struct vouch_sts_policy){
-            .good = true, .mode = VOUCH_STS_ENFORCE, .mx = {vouch_span_of("a")}, .mx_count = 1};
+            .good = true, .mode = VOUCH_STS_ENFORCE, .mx = {guarded_text("a")}, .mx_count = 1};
         report.tls.established = true;
         for (int i = 0; i <= 1; i++)
             vouch_report_find_as(&report,
                                  i == order ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_UNKNOWN,
                                  i == order ? VOUCH_F_CERT_EXPIRED : VOUCH_F_CERT_MALFORMED, 0,
-                                 VOUCH_NO_POSITION, vouch_span_of(""));
+                                 VOUCH_NO_POSITION, guarded_text(""));
         vouch_sts_judge(&policy, "a", &report);
         assert_true(vouch_span_equal(findings[2].value,
-                                     vouch_span_of(vouch_finding_kind(VOUCH_F_CERT_EXPIRED)->id)));
+                                     guarded_text(vouch_finding_kind(VOUCH_F_CERT_EXPIRED)->id)));
     }
 }
 

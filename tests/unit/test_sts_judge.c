@@ -2,6 +2,7 @@
 /* MTA-STS: what a report says of a policy and of a host that is judged by it, and which fields of
  * a record count. */
 #include "core/mail/sts.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +37,7 @@ static int begin(void **state)
 
 static bool fact_is(const char *key, const char *value)
 {
-    return vouch_span_equal(vouch_report_fact(&report, key), vouch_span_of(value));
+    return vouch_span_equal(vouch_report_fact(&report, key), guarded_text(value));
 }
 
 /* The answer to a look-up of one record, whose strings are given as they are in its data. */
@@ -86,7 +87,7 @@ static void test_sts_record_with_empty_fields_has_the_others(void **state)
 
 static void read_policy(const char *t)
 {
-    vouch_sts_read_policy(vouch_span_of(t), &policy, &report);
+    vouch_sts_read_policy(guarded_text(t), &policy, &report);
 }
 
 static void test_sts_report_has_the_content_of_the_policy_and_nothing_else(void **state)
@@ -103,7 +104,7 @@ static void test_sts_report_has_the_content_of_the_policy_and_nothing_else(void 
     assert_int_equal(report.facts_count, VOUCH_COUNT_OF(want));
     for (size_t i = 0; i < VOUCH_COUNT_OF(want); i++) {
         assert_string_equal(facts[i].key, want[i].key);
-        assert_true(vouch_span_equal(facts[i].value, vouch_span_of(want[i].value)));
+        assert_true(vouch_span_equal(facts[i].value, guarded_text(want[i].value)));
     }
     begin(NULL);
     read_policy("version: STSv1\nmode: none\nmax_age: 86400\n");
@@ -150,7 +151,7 @@ static void test_sts_host_that_is_not_listed_is_broken_as_gravely_as_the_mode_sa
         assert_int_equal(findings[0].code, VOUCH_F_STS_MX_NOT_LISTED);
         assert_int_equal(findings[0].severity,
                          enforced ? VOUCH_SEVERITY_ERROR : VOUCH_SEVERITY_WARNING);
-        assert_true(vouch_span_equal(findings[0].value, vouch_span_of("b.example")));
+        assert_true(vouch_span_equal(findings[0].value, guarded_text("b.example")));
         assert_true(fact_is("sts", "broken"));
     }
 }
@@ -182,13 +183,13 @@ static void test_sts_first_of_equally_bad_findings_is_named(void **state)
     begin_host("enforce");
     add_name(VOUCH_ROLE_MX, VOUCH_COVERED_BY_SAN);
     vouch_report_find_as(&report, VOUCH_SEVERITY_ERROR, VOUCH_F_CERT_EXPIRED, 0, VOUCH_NO_POSITION,
-                         vouch_span_of(""));
+                         guarded_text(""));
     vouch_report_find_as(&report, VOUCH_SEVERITY_ERROR, VOUCH_F_REVOKED, 0, VOUCH_NO_POSITION,
-                         vouch_span_of(""));
+                         guarded_text(""));
     vouch_sts_judge(&policy, "a.example", &report);
     assert_int_equal(findings[2].code, VOUCH_F_STS_BROKEN);
     assert_true(vouch_span_equal(findings[2].value,
-                                 vouch_span_of(vouch_finding_kind(VOUCH_F_CERT_EXPIRED)->id)));
+                                 guarded_text(vouch_finding_kind(VOUCH_F_CERT_EXPIRED)->id)));
 }
 
 int main(void)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "core/target.h"
+#include "tests/support/guarded.h"
 
 /* A registry of the test's own: what a target means must not depend on what is built in. */
 static const struct vouch_dialogue dialogues[] = {
@@ -21,21 +22,21 @@ static const struct vouch_dialogue dialogues[] = {
 const struct vouch_dialogue *vouch_dialogue_of_scheme(struct vouch_span scheme)
 {
     for (size_t i = 0; i < sizeof dialogues / sizeof dialogues[0]; i++)
-        if (vouch_span_equal_nocase(scheme, vouch_span_of(dialogues[i].scheme)))
+        if (vouch_span_equal_nocase(scheme, guarded_text(dialogues[i].scheme)))
             return &dialogues[i];
     return NULL;
 }
 
 const struct vouch_dialogue *vouch_dialogue_of_starttls(struct vouch_span word)
 {
-    return vouch_span_equal_nocase(word, vouch_span_of("smtp")) ? &dialogues[2] : NULL;
+    return vouch_span_equal_nocase(word, guarded_text("smtp")) ? &dialogues[2] : NULL;
 }
 
 static struct vouch_target good(const char *text, const char *starttls)
 {
     struct vouch_target t;
     struct vouch_target_error error;
-    int status = vouch_target_parse(&t, vouch_span_of(text), vouch_span_of(starttls), &error);
+    int status = vouch_target_parse(&t, guarded_text(text), guarded_text(starttls), &error);
     if (status != VOUCH_OK)
         fail_msg("\"%s\" refused: %s: %.*s", text, error.what, (int)error.where.len,
                  (const char *)error.where.data);
@@ -48,12 +49,12 @@ static void bad(const char *text, const char *starttls, const char *what, const 
 {
     struct vouch_target t;
     struct vouch_target_error error;
-    int status = vouch_target_parse(&t, vouch_span_of(text), vouch_span_of(starttls), &error);
+    int status = vouch_target_parse(&t, guarded_text(text), guarded_text(starttls), &error);
     if (status != VOUCH_E_MALFORMED)
         fail_msg("\"%s\" was taken (status %d)", text, status);
     if (!strstr(error.what, what))
         fail_msg("\"%s\": \"%s\" does not say \"%s\"", text, error.what, what);
-    if (!vouch_span_equal(error.where, vouch_span_of(where)))
+    if (!vouch_span_equal(error.where, guarded_text(where)))
         fail_msg("\"%s\": points at \"%.*s\", not at \"%s\"", text, (int)error.where.len,
                  (const char *)error.where.data, where);
 }
@@ -163,7 +164,7 @@ static void test_target_zone_of_an_address_is_kept_beside_it(void **state)
     struct vouch_target_error error;
     (void)state;
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(vouch_target_parse(&t, vouch_span_of(texts[i]), vouch_span_of(""), &error),
+        assert_int_equal(vouch_target_parse(&t, guarded_text(texts[i]), guarded_text(""), &error),
                          VOUCH_OK);
         assert_string_equal(t.host, "fe80::1");
         assert_string_equal(t.zone, "eth0");
@@ -171,7 +172,7 @@ static void test_target_zone_of_an_address_is_kept_beside_it(void **state)
         assert_int_equal(t.address.scope, 0);
     }
     assert_int_equal(
-        vouch_target_parse(&t, vouch_span_of("tls://[fe80::1%7]:1"), vouch_span_of(""), &error),
+        vouch_target_parse(&t, guarded_text("tls://[fe80::1%7]:1"), guarded_text(""), &error),
         VOUCH_OK);
     assert_int_equal(t.address.scope, 7);
 }

@@ -4,6 +4,7 @@
 #include "core/tls_seam.h"
 #include "core/tls_staple.h"
 #include "tests/support/forge.h"
+#include "tests/support/guarded.h"
 #include "tests/support/tls_scene.h"
 
 #include <mbedtls/pk.h>
@@ -93,7 +94,7 @@ static struct vouch_span staple_in(const char *extensions, size_t len, uint16_t 
 
 static void expect_staple(struct vouch_span staple, const char *want)
 {
-    assert_true(vouch_span_equal(staple, vouch_span_of(want)));
+    assert_true(vouch_span_equal(staple, guarded_text(want)));
 }
 
 static void test_staple_beside_the_certificate_is_read_by_its_form_alone(void **state)
@@ -147,9 +148,9 @@ static struct vouch_span certificate_with(struct vouch_span spki, bool version)
     struct vouch_writer all = vouch_writer_of(made, sizeof made);
     if (version)
         forge_tlv(&f, 0xa0, (struct vouch_span){(const uint8_t *)"\2\1\2", 3});
-    forge_tlv(&f, 2, vouch_span_of("\1"));
+    forge_tlv(&f, 2, guarded_text("\1"));
     for (int i = 0; i < 4; i++)
-        forge_tlv(&f, 0x30, vouch_span_of(NULL));
+        forge_tlv(&f, 0x30, guarded_text(NULL));
     vouch_write_span(&f, spki);
     forge_tlv(&w, 0x30, vouch_writer_span(&f));
     forge_tlv(&all, 0x30, vouch_writer_span(&w));
@@ -168,7 +169,7 @@ static struct vouch_span key_with(struct vouch_span oid, struct vouch_span bits)
     struct vouch_writer w = vouch_writer_of(spki, sizeof spki);
     forge_tlv(&i, 6, oid);
     if (bits.len)
-        forge_tlv(&i, 5, vouch_span_of(NULL));
+        forge_tlv(&i, 5, guarded_text(NULL));
     forge_tlv(&a, 0x30, vouch_writer_span(&i));
     vouch_write_span(&b, vouch_writer_span(&a));
     forge_tlv(&b, 3, bits);
@@ -215,12 +216,12 @@ static void test_key_that_cannot_be_used_is_told_by_its_kind(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct vouch_span spki = key_with(vouch_span_of(rows[i].oid), vouch_span_of(NULL));
+        struct vouch_span spki = key_with(guarded_text(rows[i].oid), guarded_text(NULL));
         expect_kind(certificate_with(spki, true), rows[i].kind);
         expect_kind(certificate_with(spki, false), rows[i].kind);
     }
-    expect_kind(certificate_with(vouch_span_of("\x31"), true), NULL);
-    expect_kind(certificate_with(vouch_span_of("\x30\x01\x31"), true), NULL);
+    expect_kind(certificate_with(guarded_text("\x31"), true), NULL);
+    expect_kind(certificate_with(guarded_text("\x30\x01\x31"), true), NULL);
     expect_kind((struct vouch_span){(const uint8_t *)"\x30\x02\x30\0", 4}, NULL);
     expect_kind((struct vouch_span){(const uint8_t *)"\x31\0", 2}, NULL);
 }
@@ -239,7 +240,7 @@ static struct vouch_span rsa_key(struct vouch_span exponent)
     forge_tlv(&n, 2, exponent);
     vouch_write_u8(&b, 0);
     forge_tlv(&b, 0x30, vouch_writer_span(&n));
-    return key_with(vouch_span_of("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"), vouch_writer_span(&b));
+    return key_with(guarded_text("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"), vouch_writer_span(&b));
 }
 
 static void test_key_with_a_huge_exponent_is_not_used(void **state)

@@ -3,6 +3,7 @@
  * certificates, and messages that are too large. */
 #include "core/status.h"
 #include "core/tls.h"
+#include "tests/support/guarded.h"
 
 #include <mbedtls/ssl.h>
 
@@ -36,7 +37,7 @@ static void first_bytes(const void *bytes, size_t len)
 /* Explains, and expects this finding alone; NONE: no finding. */
 static void expect(int status, enum vouch_finding_code code, const char *value)
 {
-    struct vouch_span want = vouch_span_of(value);
+    struct vouch_span want = guarded_text(value);
     vouch_tls_explain(&t, status, &report);
     if (report.findings_count != (code != VOUCH_F_NONE))
         fail_msg("%zu findings where \"%s\" belongs", report.findings_count, value ? value : "");

@@ -4,6 +4,7 @@
 #include "core/mail/mx.h"
 #include "core/mail/tlsa.h"
 #include "tests/support/forge.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,7 +55,7 @@ static void expect(enum vouch_finding_code code, const char *value)
         fail_msg("%zu findings where \"%s\" belongs", report.findings_count, value ? value : "");
     if (code == VOUCH_F_NONE)
         return;
-    if (findings[0].code != code || !vouch_span_equal(findings[0].value, vouch_span_of(value)))
+    if (findings[0].code != code || !vouch_span_equal(findings[0].value, guarded_text(value)))
         fail_msg("%d, \"%.*s\" where \"%s\" belongs", (int)findings[0].code,
                  (int)findings[0].value.len, (const char *)findings[0].value.data, value);
 }
@@ -71,7 +72,7 @@ static void test_tlsa_record_has_three_numbers_and_data(void **state)
     assert_int_equal(t.usage, 3);
     assert_int_equal(t.selector, 1);
     assert_int_equal(t.matching, 0);
-    assert_true(vouch_span_equal(t.data, vouch_span_of("x")));
+    assert_true(vouch_span_equal(t.data, guarded_text("x")));
 }
 
 static void test_tlsa_faults_have_their_bounds(void **state)
@@ -122,7 +123,7 @@ static void test_tlsa_is_written_up_to_32_bytes(void **state)
         for (size_t i = 2; i < len && i < 32; i++)
             strcat(want, "00");
         strcat(want, len > 32 ? "..." : "");
-        assert_true(vouch_span_equal(vouch_writer_span(&w), vouch_span_of(want)));
+        assert_true(vouch_span_equal(vouch_writer_span(&w), guarded_text(want)));
     }
 }
 

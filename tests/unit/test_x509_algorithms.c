@@ -13,6 +13,7 @@
 #include "core/x509/signature.h"
 #include "core/x509/text.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 static struct der_maker m;
 
@@ -287,7 +288,7 @@ static void test_hostname_common_name_of_wide_characters_covers_nothing(void **s
         parts.subject = der_sequence(&m, 1, der_wrap(&m, 0x31, one));
         parts.extensions = (struct vouch_span){0};
         assert_int_equal(vouch_certificate_parse(der_build(&m, &parts), &c), VOUCH_OK);
-        assert_int_equal(vouch_hostname_coverage(&c, vouch_span_of("a.bc"), NULL), rows[i].by);
+        assert_int_equal(vouch_hostname_coverage(&c, guarded_text("a.bc"), NULL), rows[i].by);
     }
 }
 
@@ -300,22 +301,22 @@ static void test_hostname_alphabet_has_its_ends(void **state)
         char edge[] = {(char)c, 'x', '.', 'b', '\0'};
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         bool wanted = letter || c == '-' || c == '_' || c == '.';
-        if (vouch_hostname_valid(vouch_span_of(name)) != wanted)
+        if (vouch_hostname_valid(guarded_text(name)) != wanted)
             fail_msg("byte %u within a label", c);
-        if (vouch_hostname_valid(vouch_span_of(edge)) != (letter || c == '_'))
+        if (vouch_hostname_valid(guarded_text(edge)) != (letter || c == '_'))
             fail_msg("byte %u at a label's begin", c);
     }
     for (const char *at = good; *at; at++) {
         char last[] = {'a', '.', 'b', *at, '\0'};
-        assert_true(vouch_hostname_valid(vouch_span_of(last)));
+        assert_true(vouch_hostname_valid(guarded_text(last)));
     }
-    assert_false(vouch_hostname_valid(vouch_span_of("a.b-")));
-    assert_false(vouch_hostname_valid(vouch_span_of("a.12")));
-    assert_true(vouch_hostname_valid(vouch_span_of("1.a2")));
-    assert_false(vouch_hostname_valid(vouch_span_of("a..b")));
-    assert_false(vouch_hostname_valid(vouch_span_of(".")));
-    assert_false(vouch_hostname_valid(vouch_span_of("")));
-    assert_false(vouch_hostname_valid(vouch_span_of("a.b..")));
+    assert_false(vouch_hostname_valid(guarded_text("a.b-")));
+    assert_false(vouch_hostname_valid(guarded_text("a.12")));
+    assert_true(vouch_hostname_valid(guarded_text("1.a2")));
+    assert_false(vouch_hostname_valid(guarded_text("a..b")));
+    assert_false(vouch_hostname_valid(guarded_text(".")));
+    assert_false(vouch_hostname_valid(guarded_text("")));
+    assert_false(vouch_hostname_valid(guarded_text("a.b..")));
 }
 
 /* --- where more is to be had --------------------------------------------------------------------
@@ -355,7 +356,7 @@ static void test_location_urls_of_each_kind_come_in_their_order(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool there = vouch_location_at(&c, rows[i].kind, rows[i].index, &url);
         assert_int_equal(there, rows[i].url != NULL);
-        if (there && !vouch_span_equal(url, vouch_span_of(rows[i].url)))
+        if (there && !vouch_span_equal(url, guarded_text(rows[i].url)))
             fail_msg("%.*s", (int)url.len, (const char *)url.data);
         assert_true(vouch_location_any(&c, rows[i].kind));
     }

@@ -2,6 +2,7 @@
 /* Of several faults of a chain, what each client reports, and what the report says of all of them
  * (docs/CLIENTS.md). */
 #include "tests/support/clients_scene.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -242,7 +243,7 @@ static void test_client_is_unknown_where_a_fault_of_the_chain_was_not_measured(v
         }
     clients_begin(&s);
     vouch_report_find_as(&s.report, VOUCH_SEVERITY_UNKNOWN, VOUCH_F_CHAIN_BUDGET, -1, -1,
-                         vouch_span_of(""));
+                         guarded_text(""));
     clients_judge(&s);
     assert_string_equal(clients_said_by(&s, JAVA), UNKNOWN);
 }

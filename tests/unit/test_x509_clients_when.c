@@ -3,6 +3,7 @@
 #include "core/x509/clients_when.h"
 #include "core/x509/extension.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -64,7 +65,7 @@ static bool is(when *w, int position)
 
 static bool says(when *w, const char *value)
 {
-    const struct vouch_finding f = {.position = 0, .value = vouch_span_of(value)};
+    const struct vouch_finding f = {.position = 0, .value = guarded_text(value)};
     return w(&q, &f);
 }
 

@@ -4,6 +4,7 @@
 #include "core/x509/clients_when.h"
 #include "core/x509/extension.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -95,7 +96,7 @@ static void test_when_a_wildcard_covers_what_is_excluded(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct vouch_finding f = {.value = vouch_span_of(rows[i].value)};
+        const struct vouch_finding f = {.value = guarded_text(rows[i].value)};
         der_begin(&m);
         struct vouch_span excluded = one_subtree(EXCLUDED, DNS, rows[i].excluded);
         begin(none, excluded, none);
@@ -112,7 +113,7 @@ static void test_when_a_wildcard_covers_what_is_excluded(void **state)
 
 static void test_when_constraints_are_another_authority_s(void **state)
 {
-    const struct vouch_finding f = {.value = vouch_span_of("DNS:*.b")};
+    const struct vouch_finding f = {.value = guarded_text("DNS:*.b")};
     (void)state;
     der_begin(&m);
     begin(none, one_subtree(EXCLUDED, DNS, "a.b"), none);

@@ -7,6 +7,7 @@
 #include "core/x509/memo.h"
 #include "core/x509/revocation.h"
 #include "tests/support/crl_maker.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -142,7 +143,7 @@ static void expect_unused(struct signer *key, const char *why)
         for (size_t i = 0; i < report.findings_count; i++)
             if (findings[i].code == VOUCH_F_CRL_BAD_SIGNATURE)
                 said = findings[i].value;
-        if (!vouch_span_equal(said, vouch_span_of(why)))
+        if (!vouch_span_equal(said, guarded_text(why)))
             fail_msg("\"%.*s\" where \"%s\" belongs", (int)said.len, (const char *)said.data, why);
         assert_true(report.findings_count > 1); /* and the leaf has not been cleared */
     }

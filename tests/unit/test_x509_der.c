@@ -10,6 +10,7 @@
 #include "core/x509/der.h"
 #include "core/x509/oid.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 static struct der_maker maker;
 
@@ -259,7 +260,7 @@ static void check_oid(const char *text, const char *hex)
     der_begin(&maker);
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     struct vouch_span der = der_hex(&maker, hex);
-    assert_int_equal(vouch_oid_parse(vouch_span_of(text), &w), 0);
+    assert_int_equal(vouch_oid_parse(guarded_text(text), &w), 0);
     if (!vouch_span_equal(vouch_writer_span(&w), der))
         fail_msg("%s is not %s", text, hex);
     w = vouch_writer_of(buffer, sizeof buffer);
@@ -309,7 +310,7 @@ static void test_oid_bad_text_is_refused(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char buffer[80];
         struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
-        if (vouch_oid_parse(vouch_span_of(bad[i]), &w) >= 0)
+        if (vouch_oid_parse(guarded_text(bad[i]), &w) >= 0)
             fail_msg("\"%s\" was taken", bad[i]);
     }
 }

@@ -7,6 +7,7 @@
 #include "core/x509/suffix.h"
 #include "core/x509/text.h"
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -153,8 +154,8 @@ static void test_suffixes_have_their_kinds(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (vouch_suffix_kind(vouch_span_of(rows[i].name)) != rows[i].kind)
-            fail_msg("%s is %d", rows[i].name, vouch_suffix_kind(vouch_span_of(rows[i].name)));
+        if (vouch_suffix_kind(guarded_text(rows[i].name)) != rows[i].kind)
+            fail_msg("%s is %d", rows[i].name, vouch_suffix_kind(guarded_text(rows[i].name)));
 }
 
 /* --- the search ------------------------------------------------------------------------------- */
@@ -228,7 +229,7 @@ static void test_clients_are_unknown_where_a_rule_of_chains_has_no_row(void **st
     for (int severity = VOUCH_SEVERITY_WARNING; severity <= VOUCH_SEVERITY_ERROR; severity++) {
         vouch_report_init(&s.report, &storage);
         vouch_report_find_as(&s.report, (enum vouch_severity)severity, VOUCH_F_CHAIN_BUDGET,
-                             VOUCH_NO_POSITION, VOUCH_NO_POSITION, vouch_span_of("steps"));
+                             VOUCH_NO_POSITION, VOUCH_NO_POSITION, guarded_text("steps"));
         vouch_clients.judge(&q, &s.report);
         for (size_t c = 0; c < VOUCH_CLIENTS; c++)
             assert_int_equal(verdicts[c].acceptance, severity >= VOUCH_SEVERITY_UNKNOWN

@@ -11,6 +11,7 @@
 #include "core/x509/extension.h"
 #include "core/x509/facts.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 static struct der_maker maker;
 static struct vouch_certificate certificate;
@@ -42,7 +43,7 @@ static void expect(enum vouch_finding_code code, const char *value)
         if (findings[i].code != code)
             fail_msg("unexpected %s", vouch_finding_kind(findings[i].code)->id);
     assert_int_equal(report.findings_count, code != VOUCH_F_NONE);
-    if (code != VOUCH_F_NONE && !vouch_span_equal(findings[0].value, vouch_span_of(value)))
+    if (code != VOUCH_F_NONE && !vouch_span_equal(findings[0].value, guarded_text(value)))
         fail_msg("\"%.*s\" instead of \"%s\"", (int)findings[0].value.len,
                  (const char *)findings[0].value.data, value);
 }
@@ -56,7 +57,7 @@ static void good(void)
 
 static void is(struct vouch_span s, const char *want)
 {
-    if (!vouch_span_equal(s, vouch_span_of(want)))
+    if (!vouch_span_equal(s, guarded_text(want)))
         fail_msg("\"%.*s\" instead of \"%s\"", (int)s.len, (const char *)s.data, want);
 }
 
@@ -148,7 +149,7 @@ static void test_facts_survive_what_cannot_be_read(void **state)
     is(sent.sans, "DNS:host.example");
     is(sent.signature, "ecdsa-with-SHA256");
     assert_false(sent.dates_known);
-    vouch_certificate_parse(vouch_span_of("no certificate"), &certificate);
+    vouch_certificate_parse(guarded_text("no certificate"), &certificate);
     memset(&sent, 0, sizeof sent);
     vouch_facts_fill(&certificate, &sent, &report);
     assert_int_equal(sent.subject.len + sent.issuer.len + sent.sans.len + sent.key.len, 0);

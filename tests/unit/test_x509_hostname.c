@@ -9,6 +9,7 @@
 
 #include "core/x509/hostname.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 static struct der_maker maker;
 
@@ -66,7 +67,7 @@ static void test_hostname_entries_cover_what_rfc9525_says(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         bool covers =
-            vouch_hostname_covers(vouch_span_of(rows[i].entry), vouch_span_of(rows[i].host));
+            vouch_hostname_covers(guarded_text(rows[i].entry), guarded_text(rows[i].host));
         if (covers != rows[i].covers)
             fail_msg("\"%s\" covers \"%s\": %d", rows[i].entry, rows[i].host, covers);
     }
@@ -76,7 +77,7 @@ static void test_hostname_with_a_zero_byte_covers_nothing(void **state)
 {
     (void)state;
     struct vouch_span entry = {(const uint8_t *)"a.example\0.b.example", 20};
-    assert_false(vouch_hostname_covers(entry, vouch_span_of("a.example")));
+    assert_false(vouch_hostname_covers(entry, guarded_text("a.example")));
     assert_false(vouch_hostname_covers(entry, entry));
 }
 
@@ -137,7 +138,7 @@ static void test_hostname_wildcards_know_common_suffixes(void **state)
         {"github.io", VOUCH_SUFFIX_NONE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (vouch_hostname_wildcard_suffix(vouch_span_of(rows[i].entry)) != rows[i].kind)
+        if (vouch_hostname_wildcard_suffix(guarded_text(rows[i].entry)) != rows[i].kind)
             fail_msg("%s", rows[i].entry);
 }
 
@@ -160,7 +161,7 @@ static void certificate_with(const char *subject, const char *san_hex)
 
 static enum vouch_coverage covered(const char *name)
 {
-    return vouch_hostname_coverage(&certificate, vouch_span_of(name), NULL);
+    return vouch_hostname_coverage(&certificate, guarded_text(name), NULL);
 }
 
 /* a.example, 192.0.2.1, 2001:db8::1, mail a@a.example */
@@ -242,10 +243,10 @@ static void test_hostname_matrix_has_a_row_for_each_name(void **state)
     certificate_with("CN=x", several);
     judge(names, 3, VOUCH_NAMES_SAN, false);
     assert_int_equal(report.names_count, 3);
-    assert_true(vouch_span_equal(rows_buffer[0].entry, vouch_span_of("a.example")));
+    assert_true(vouch_span_equal(rows_buffer[0].entry, guarded_text("a.example")));
     assert_int_equal(rows_buffer[1].by, VOUCH_COVERED_NOT);
     assert_int_equal(rows_buffer[1].entry.len, 0);
-    assert_true(vouch_span_equal(rows_buffer[2].entry, vouch_span_of("192.0.2.1")));
+    assert_true(vouch_span_equal(rows_buffer[2].entry, guarded_text("192.0.2.1")));
     assert_int_equal(rows_buffer[2].role, VOUCH_ROLE_MX);
     assert_int_equal(report.findings_count, 1);
     assert_int_equal(severity_of(VOUCH_F_NAME_ROLE_MISMATCH), VOUCH_SEVERITY_WARNING);
@@ -259,8 +260,8 @@ static void test_hostname_row_has_the_entry_that_covers_the_name(void **state)
     certificate_with("CN=x", "8205 2a2e622e63 8203 612e63");
     judge(names, 2, VOUCH_NAMES_SAN, false);
     assert_int_equal(report.names_count, 2);
-    assert_true(vouch_span_equal(rows_buffer[0].entry, vouch_span_of("*.b.c")));
-    assert_true(vouch_span_equal(rows_buffer[1].entry, vouch_span_of("a.c")));
+    assert_true(vouch_span_equal(rows_buffer[0].entry, guarded_text("*.b.c")));
+    assert_true(vouch_span_equal(rows_buffer[1].entry, guarded_text("a.c")));
 }
 
 static void test_hostname_mismatch_of_the_host_is_an_error(void **state)
@@ -327,10 +328,10 @@ static void test_hostname_refused_wildcard_is_the_one_that_fits(void **state)
         if (report.findings_count != (rows[i].named ? 2 : 1))
             fail_msg("%s: %zu", rows[i].host, report.findings_count);
         assert_int_equal(findings[0].code, VOUCH_F_NAME_MISMATCH);
-        assert_true(vouch_span_equal(findings[0].value, vouch_span_of(rows[i].host)));
+        assert_true(vouch_span_equal(findings[0].value, guarded_text(rows[i].host)));
         assert_int_equal(vouch_report_has(&report, VOUCH_F_NAME_PUBLIC_SUFFIX), rows[i].named);
         if (rows[i].named)
-            assert_true(vouch_span_equal(findings[1].value, vouch_span_of("*.co.uk")));
+            assert_true(vouch_span_equal(findings[1].value, guarded_text("*.co.uk")));
     }
 }
 

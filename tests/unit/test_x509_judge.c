@@ -4,6 +4,7 @@
 #include "core/x509/lint.h"
 #include "core/x509/revocation.h"
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 
 #include <mbedtls/platform.h>
 #include <setjmp.h>
@@ -109,7 +110,7 @@ static void test_judge_more_certificates_than_views_are_counted(void **state)
     chain_judge(&s);
     assert_non_null(chain_finding(&s, VOUCH_F_CHAIN_TOO_MANY));
     assert_true(
-        vouch_span_equal(chain_finding(&s, VOUCH_F_CHAIN_TOO_MANY)->value, vouch_span_of("3")));
+        vouch_span_equal(chain_finding(&s, VOUCH_F_CHAIN_TOO_MANY)->value, guarded_text("3")));
     assert_true(vouch_judge_trusted(&s.judge));
     assert_int_equal(s.report.sent_total, 7);
 }
@@ -192,13 +193,13 @@ static void test_judge_revocation_needs_the_part_and_its_storage(void **state)
         s.parts.revocation = rows[i / 2].part ? &vouch_revocation_crl : NULL;
         s.no_revocation = !rows[i / 2].storage;
         if (stapled && !(rows[i / 2].part && rows[i / 2].storage))
-            s.question.staple = vouch_span_of("0");
+            s.question.staple = guarded_text("0");
         chain_judge(&s);
         const struct vouch_finding *f = chain_finding(&s, VOUCH_F_REVOCATION_UNKNOWN);
         assert_int_equal(vouch_report_verdict(&s.report), rows[i / 2].verdict);
         assert_int_equal(f != NULL, rows[i / 2].value != NULL);
         if (f)
-            assert_true(vouch_span_equal(f->value, vouch_span_of(rows[i / 2].value)));
+            assert_true(vouch_span_equal(f->value, guarded_text(rows[i / 2].value)));
         assert_int_equal(vouch_report_has(&s.report, VOUCH_F_REVOCATION_NOT_CHECKED),
                          rows[i / 2].mode == VOUCH_REVOCATION_OFF);
     }
@@ -246,7 +247,7 @@ static void mark(const struct vouch_lint_subject *subject, struct vouch_report *
 {
     if (subject->certificate->serial.data[subject->certificate->serial.len - 1] == 77)
         vouch_report_find_as(report, VOUCH_SEVERITY_ERROR, VOUCH_F_CERT_MALFORMED,
-                             subject->position, VOUCH_NO_POSITION, vouch_span_of("marked"));
+                             subject->position, VOUCH_NO_POSITION, guarded_text("marked"));
 }
 
 static void test_judge_strict_lint_steers_the_search(void **state)

@@ -3,6 +3,7 @@
 #include "core/x509/clients.h"
 #include "core/x509/ocsp_judge.h"
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -73,7 +74,7 @@ static void test_judge_begins_revocation_where_there_is_something_to_check(void 
         if (!rows[i].anchored)
             s.table.count = 0;
         s.policy.revocation = rows[i].mode;
-        s.question.staple = vouch_span_of(rows[i].staple ? "0" : "");
+        s.question.staple = guarded_text(rows[i].staple ? "0" : "");
         s.parts.revocation = rows[i].part ? &revocation : NULL;
         begun = 0;
         chain_judge(&s);
@@ -141,7 +142,7 @@ static void test_judge_tells_clients_what_the_staple_said(void **state)
         s.parts.clients = &clients;
         s.parts.revocation = rows[i].part ? &revocation : NULL;
         s.no_revocation = !rows[i].storage;
-        s.question.staple = vouch_span_of(rows[i].staple ? "0" : "");
+        s.question.staple = guarded_text(rows[i].staple ? "0" : "");
         s.revocation.state = (struct vouch_revocation){.staple_outcome = VOUCH_OCSP_SAYS_REVOKED,
                                                        .staple_this_update_s = 1,
                                                        .staple_next_update_s = 2};

@@ -2,6 +2,7 @@
 /* What a judgement needs, what it says of the path, and of comparisons that ran out. */
 #include "core/x509/lint.h"
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 #include "tests/support/signer.h"
 
 #include <setjmp.h>
@@ -70,7 +71,7 @@ static void test_judge_counts_further_certificates_without_a_view(void **state)
         const struct vouch_finding *f = chain_finding(&s, VOUCH_F_CHAIN_TOO_MANY);
         assert_int_equal(f != NULL, left_out[views] != NULL);
         if (f)
-            assert_true(vouch_span_equal(f->value, vouch_span_of(left_out[views])));
+            assert_true(vouch_span_equal(f->value, guarded_text(left_out[views])));
         assert_int_equal(vouch_judge_trusted(&s.judge), views > 1);
     }
 }
@@ -81,7 +82,7 @@ static void expect_step(size_t at, enum vouch_step_kind kind, int position, cons
 {
     const struct vouch_path_step *step = &s.path[at];
     if (step->kind != kind || step->position != position || !step->not_after_known ||
-        !vouch_span_equal(step->subject, vouch_span_of(subject)))
+        !vouch_span_equal(step->subject, guarded_text(subject)))
         fail_msg("step %zu: kind %d, position %d, %.*s", at, (int)step->kind, step->position,
                  (int)step->subject.len, (const char *)step->subject.data);
 }
@@ -132,7 +133,7 @@ static void test_judge_names_who_signed_by_an_unknown_algorithm(void **state)
     assert_non_null(f);
     assert_int_equal(f->severity, VOUCH_SEVERITY_UNKNOWN);
     assert_int_equal(f->position, 0);
-    assert_true(vouch_span_equal(f->value, vouch_span_of("CN=Authority")));
+    assert_true(vouch_span_equal(f->value, guarded_text("CN=Authority")));
     assert_int_equal(vouch_report_verdict(&s.report), VOUCH_VERDICT_UNKNOWN);
     assert_false(vouch_judge_trusted(&s.judge));
     assert_null(chain_finding(&s, VOUCH_F_CHAIN_BUDGET));
@@ -229,7 +230,7 @@ static void test_judge_that_ran_out_of_comparisons_says_so(void **state)
         const struct vouch_finding *f = chain_finding(&s, VOUCH_F_CHAIN_BUDGET);
         assert_int_equal(f != NULL, dead_ends);
         if (f)
-            assert_true(vouch_span_equal(f->value, vouch_span_of("comparisons")));
+            assert_true(vouch_span_equal(f->value, guarded_text("comparisons")));
     }
     signer_end(&top);
     signer_end(&middle);

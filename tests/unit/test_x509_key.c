@@ -10,6 +10,7 @@
 #include "core/x509/certificate.h"
 #include "core/x509/key.h"
 #include "core/x509/restart.h"
+#include "tests/support/guarded.h"
 #include "tests/support/signer.h"
 
 static struct der_maker maker;
@@ -187,7 +188,7 @@ static const char pss_sha256[] =
 static int verify(struct vouch_span key, const char *algorithm, const char *data,
                   struct vouch_span signature)
 {
-    return vouch_signature_verify(key, der_hex(&maker, algorithm), vouch_span_of(data), signature);
+    return vouch_signature_verify(key, der_hex(&maker, algorithm), guarded_text(data), signature);
 }
 
 static void test_signature_ecdsa_is_verified(void **state)
@@ -199,8 +200,7 @@ static void test_signature_ecdsa_is_verified(void **state)
     der_begin(&maker);
     signer_begin(&s, SIGNER_P384);
     signer_begin(&other, SIGNER_P256);
-    struct vouch_span signature =
-        signer_sign(&s, &maker, MBEDTLS_MD_SHA384, vouch_span_of("right"));
+    struct vouch_span signature = signer_sign(&s, &maker, MBEDTLS_MD_SHA384, guarded_text("right"));
     struct vouch_span longer = der_join(&maker, 2, signature, der_hex(&maker, "00"));
     assert_int_equal(verify(signer_key(&s), sha384, "right", signature), VOUCH_OK);
     assert_int_equal(verify(signer_key(&s), sha384, "wrong", signature), VOUCH_E_SIGNATURE);
@@ -229,7 +229,7 @@ static void test_signature_rsa_is_verified(void **state)
     struct signer s;
     der_begin(&maker);
     signer_begin(&s, SIGNER_RSA);
-    struct vouch_span data = vouch_span_of("right");
+    struct vouch_span data = guarded_text("right");
     struct vouch_span pkcs1 = signer_sign(&s, &maker, MBEDTLS_MD_SHA256, data);
     struct vouch_span pss = signer_sign_pss(&s, &maker, MBEDTLS_MD_SHA256, data);
     assert_int_equal(verify(signer_key(&s), rsa_sha256, "right", pkcs1), VOUCH_OK);
@@ -281,7 +281,7 @@ static void test_signature_in_another_encoding_than_der_is_none(void **state)
     struct signer s;
     der_begin(&maker);
     signer_begin(&s, SIGNER_P256);
-    struct vouch_span good = signer_sign(&s, &maker, MBEDTLS_MD_SHA256, vouch_span_of("right"));
+    struct vouch_span good = signer_sign(&s, &maker, MBEDTLS_MD_SHA256, guarded_text("right"));
     assert_int_equal(verify(signer_key(&s), ecdsa_sha256, "right", good), VOUCH_OK);
     size_t r_len = good.data[3];
     struct vouch_span r = vouch_span_part(good, 4, r_len);

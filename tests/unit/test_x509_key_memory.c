@@ -2,6 +2,7 @@
 /* Signatures and keys where memory runs out: that says nothing of the signature, and nothing is
  * held afterwards. */
 #include "core/x509/key.h"
+#include "tests/support/guarded.h"
 #include "tests/support/heap.h"
 #include "tests/support/signer.h"
 
@@ -32,7 +33,7 @@ struct work {
 
 static int run(const struct work *w)
 {
-    const struct vouch_span data = vouch_span_of("signed");
+    const struct vouch_span data = guarded_text("signed");
     uint8_t digest[32];
     if (w->call == CHECK_KEY)
         return vouch_key_check(w->key);
@@ -65,7 +66,7 @@ static void sweep(const struct work *w, int for_good)
 static void test_key_without_memory_is_neither_good_nor_bad(void **state)
 {
     struct signer ec, rsa;
-    const struct vouch_span data = vouch_span_of("signed");
+    const struct vouch_span data = guarded_text("signed");
     (void)state;
     der_begin(&m);
     signer_begin(&ec, SIGNER_P256);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/x509/links.h"
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +28,7 @@ static void judge(const struct forge *leaf, const struct forge *inner)
 static void must_say(enum vouch_finding_code code, int position, const char *value)
 {
     const struct vouch_finding *f = chain_finding(&s, code);
-    if (!f || f->position != position || !vouch_span_equal(f->value, vouch_span_of(value)))
+    if (!f || f->position != position || !vouch_span_equal(f->value, guarded_text(value)))
         fail_msg("not said at %d: %s; but %s", position, value, chain_text(&s));
 }
 

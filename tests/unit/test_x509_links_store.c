@@ -4,6 +4,7 @@
 #include "core/x509/search.h"
 #include "tests/support/chain.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -60,7 +61,7 @@ static void test_links_authority_in_the_store_without_a_mark_is_not_distrusted(v
     static uint8_t buffer[100];
     struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
     (void)state;
-    forge_constraints(&w, 2, (struct vouch_span){NULL, 0}, vouch_span_of("a.example"));
+    forge_constraints(&w, 2, (struct vouch_span){NULL, 0}, guarded_text("a.example"));
     stored.serial = 98;
     stored.more[0] =
         (struct forge_extension){forge_oid_name_constraints, true, vouch_writer_span(&w)};
@@ -179,7 +180,7 @@ static void test_links_leaf_that_asks_for_a_staple_is_told_whether_one_came(void
             assert_int_equal(report.findings_count, asks && !came);
             if (asks) {
                 assert_string_equal(facts[0].key, "must_staple");
-                assert_true(vouch_span_equal(facts[0].value, vouch_span_of("yes")));
+                assert_true(vouch_span_equal(facts[0].value, guarded_text("yes")));
             }
             if (asks && !came) {
                 assert_int_equal(findings[0].code, VOUCH_F_OCSP_STAPLE_MISSING);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What lint says of the content of names, policies and distribution points. */
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 #include "tests/support/lint_scene.h"
 
 #include <setjmp.h>
@@ -27,7 +28,7 @@ static void lint(const char *subject, const char *oid, bool critical, struct vou
 static void expect(const char *what, enum vouch_finding_code code, const char *value)
 {
     lint_scene_expect(&scene, what, value ? code : VOUCH_F_NONE, VOUCH_SEVERITY_ERROR);
-    if (value && !vouch_span_equal(scene.findings[0].value, vouch_span_of(value)))
+    if (value && !vouch_span_equal(scene.findings[0].value, guarded_text(value)))
         fail_msg("%s: \"%.*s\"", what, (int)scene.findings[0].value.len,
                  (const char *)scene.findings[0].value.data);
 }

@@ -2,6 +2,7 @@
 #include "core/x509/memo.h"
 #include "core/x509/restart.h"
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 
 #include <mbedtls/sha256.h>
 #include <setjmp.h>
@@ -24,8 +25,8 @@ static void begin(void)
 static struct vouch_memo_question question(const char *key, const char *algorithm, const char *data,
                                            const char *signature)
 {
-    return (struct vouch_memo_question){vouch_span_of(key), vouch_span_of(algorithm),
-                                        vouch_span_of(data), vouch_span_of(signature)};
+    return (struct vouch_memo_question){guarded_text(key), guarded_text(algorithm),
+                                        guarded_text(data), guarded_text(signature)};
 }
 
 static void test_memo_knows_the_very_same_question_only(void **state)
@@ -53,7 +54,7 @@ static void test_memo_hashes_each_part_behind_its_whole_length(void **state)
     static uint8_t data[0x01020304], expected[32];
     const uint8_t lengths[4][4] = {{0, 0, 0, 3}, {0, 0, 0, 1}, {0, 0, 0, 0}, {1, 2, 3, 4}};
     const struct vouch_memo_question q = {
-        .spki = vouch_span_of("key"), .algorithm = vouch_span_of("a"), .data = {data, sizeof data}};
+        .spki = guarded_text("key"), .algorithm = guarded_text("a"), .data = {data, sizeof data}};
     const struct vouch_span parts[] = {q.spki, q.algorithm, q.signature, q.data};
     mbedtls_sha256_context sha;
     (void)state;

@@ -3,6 +3,7 @@
 #include "core/status.h"
 #include "core/x509/oid.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +43,7 @@ static void test_oid_is_written_and_read_at_the_bounds_of_its_arcs(void **state)
         der_begin(&m);
         struct vouch_span der = der_hex(&m, both_ways[i].der);
         struct vouch_writer w = vouch_writer_of(out, sizeof out);
-        assert_int_equal(vouch_oid_parse(vouch_span_of(both_ways[i].text), &w), VOUCH_OK);
+        assert_int_equal(vouch_oid_parse(guarded_text(both_ways[i].text), &w), VOUCH_OK);
         if (!vouch_span_equal(vouch_writer_span(&w), der))
             fail_msg("%s is read otherwise", both_ways[i].text);
         w = vouch_writer_of(out, sizeof out);
@@ -50,7 +51,7 @@ static void test_oid_is_written_and_read_at_the_bounds_of_its_arcs(void **state)
         assert_string_equal(vouch_writer_string(&w), both_ways[i].text);
         for (size_t space = 0; space < der.len; space++) {
             w = vouch_writer_of(out, space);
-            assert_int_equal(vouch_oid_parse(vouch_span_of(both_ways[i].text), &w), VOUCH_E_SPACE);
+            assert_int_equal(vouch_oid_parse(guarded_text(both_ways[i].text), &w), VOUCH_E_SPACE);
         }
     }
 }
@@ -109,7 +110,7 @@ static void test_oid_of_another_form_is_not_read(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         uint8_t out[40];
         struct vouch_writer w = vouch_writer_of(out, sizeof out);
-        if (vouch_oid_parse(vouch_span_of(bad[i]), &w) != VOUCH_E_MALFORMED)
+        if (vouch_oid_parse(guarded_text(bad[i]), &w) != VOUCH_E_MALFORMED)
             fail_msg("\"%s\" is read", bad[i]);
     }
     /* what is behind the text does not belong to it */
@@ -117,7 +118,7 @@ static void test_oid_of_another_form_is_not_read(void **state)
     struct vouch_writer w = vouch_writer_of(out, sizeof out);
     assert_int_equal(vouch_oid_parse((struct vouch_span){(const uint8_t *)"1.2.34", 5}, &w),
                      VOUCH_OK);
-    assert_true(vouch_span_equal(vouch_writer_span(&w), vouch_span_of("\x2a\x03")));
+    assert_true(vouch_span_equal(vouch_writer_span(&w), guarded_text("\x2a\x03")));
 }
 
 static void test_oid_is_found_by_all_of_its_bytes(void **state)

@@ -7,6 +7,7 @@
 #include "core/x509/policies.h"
 #include "tests/support/chain.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -44,7 +45,7 @@ static void judge_lint(const struct vouch_lint_subject *s, struct vouch_report *
     linted[lints++] = *s;
     if (lint_severity != VOUCH_SEVERITY_INFO)
         vouch_report_find_as(to, lint_severity, VOUCH_F_LINT_LIFETIME, s->position,
-                             VOUCH_NO_POSITION, vouch_span_of(""));
+                             VOUCH_NO_POSITION, guarded_text(""));
 }
 
 static const struct vouch_lint_ops lint_ops = {judge_lint};
@@ -94,7 +95,7 @@ static const struct vouch_finding *found(enum vouch_finding_code code)
 static void expect_found(enum vouch_finding_code code, int position, const char *value)
 {
     const struct vouch_finding *f = found(code);
-    if (!f || f->position != position || !vouch_span_equal(f->value, vouch_span_of(value)))
+    if (!f || f->position != position || !vouch_span_equal(f->value, guarded_text(value)))
         fail_msg("%s: %d \"%.*s\"", vouch_finding_kind(code)->id, f ? f->position : -2,
                  f ? (int)f->value.len : 0, f ? (const char *)f->value.data : "");
 }

@@ -10,6 +10,7 @@
 #include "core/x509/crl.h"
 #include "core/x509/revocation.h"
 #include "tests/support/crl_maker.h"
+#include "tests/support/guarded.h"
 
 /* When lists count, whom they are asked about, and how much work they may cost. */
 
@@ -133,7 +134,7 @@ static void test_crl_that_runs_out_is_told_by_its_own_thresholds(void **state)
     assert_false(has(VOUCH_F_CRL_EXPIRES_WARNING));
     assert_int_equal(report.facts_count, 1);
     assert_string_equal(facts[0].key, "crl_next_update");
-    assert_true(vouch_span_equal(facts[0].value, vouch_span_of("2026-03-01T00:00:00Z")));
+    assert_true(vouch_span_equal(facts[0].value, guarded_text("2026-03-01T00:00:00Z")));
 }
 
 static void test_crl_is_current_from_its_first_second_to_its_last(void **state)
@@ -202,7 +203,7 @@ static void test_crl_next_update_is_the_earliest(void **state)
         }
         check_path(crls, 3, 2, NOW_S);
         assert_int_equal(report.facts_count, 1);
-        assert_true(vouch_span_equal(facts[0].value, vouch_span_of("2026-02-10T00:00:00Z")));
+        assert_true(vouch_span_equal(facts[0].value, guarded_text("2026-02-10T00:00:00Z")));
     }
 }
 

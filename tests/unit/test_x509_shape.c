@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,7 +49,7 @@ static void expect_finding(enum vouch_finding_code code, int position, int other
 
 static void expect_subject(int position, const char *subject)
 {
-    assert_true(vouch_span_equal(s.rows[position].subject, vouch_span_of(subject)));
+    assert_true(vouch_span_equal(s.rows[position].subject, guarded_text(subject)));
 }
 
 static void test_shape_good_chain_is_valid(void **state)
@@ -100,7 +101,7 @@ static void test_shape_missing_intermediate_is_named(void **state)
     expect(VOUCH_VERDICT_INVALID);
     expect_finding(VOUCH_F_CHAIN_MISSING_INTERMEDIATE, 0, VOUCH_NO_POSITION, VOUCH_SEVERITY_ERROR);
     assert_true(vouch_span_equal(chain_finding(&s, VOUCH_F_CHAIN_MISSING_INTERMEDIATE)->value,
-                                 vouch_span_of("CN=Inner")));
+                                 guarded_text("CN=Inner")));
     assert_int_equal(s.report.path_count, 0);
 }
 
@@ -278,7 +279,7 @@ static void test_shape_untrusted_root_is_sought_by_name(void **state)
     expect(VOUCH_VERDICT_INVALID);
     expect_finding(VOUCH_F_CHAIN_NO_ANCHOR, 1, VOUCH_NO_POSITION, VOUCH_SEVERITY_ERROR);
     assert_true(vouch_span_equal(chain_finding(&s, VOUCH_F_CHAIN_NO_ANCHOR)->value,
-                                 vouch_span_of("CN=Root")));
+                                 guarded_text("CN=Root")));
 }
 
 static void test_shape_self_signed_leaf_is_named_and_can_be_trusted(void **state)

@@ -2,6 +2,7 @@
 /* The characters of strings, at the bounds of their encodings, and which texts are equal. */
 #include "core/x509/text.h"
 #include "tests/support/der_maker.h"
+#include "tests/support/guarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -135,7 +136,7 @@ static void test_text_is_equal_without_case_and_with_any_blanks(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct vouch_span a = vouch_span_of(rows[i].a), b = vouch_span_of(rows[i].b);
+        struct vouch_span a = guarded_text(rows[i].a), b = guarded_text(rows[i].b);
         if (vouch_text_equal(rows[i].tag, a, rows[i].other, b) != rows[i].equal ||
             vouch_text_equal(rows[i].other, b, rows[i].tag, a) != rows[i].equal)
             fail_msg("\"%s\" and \"%s\"", rows[i].a, rows[i].b);

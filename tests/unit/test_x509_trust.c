@@ -7,6 +7,7 @@
 #include "core/x509/key.h"
 #include "core/x509/name.h"
 #include "tests/support/chain.h"
+#include "tests/support/guarded.h"
 #include "tests/support/signer.h"
 
 #include <mbedtls/sha256.h>
@@ -298,7 +299,7 @@ static void test_hostname_every_byte_of_a_label_is_looked_at(void **state)
             bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
             bool good = letter || (byte >= '0' && byte <= '9') || byte == '_' ||
                         (byte == '-' && place == 1) || (byte == '.' && place == 1);
-            if (vouch_hostname_valid(vouch_span_of(host)) != good)
+            if (vouch_hostname_valid(guarded_text(host)) != good)
                 fail_msg("byte %u at %u", byte, place);
         }
 }
@@ -312,7 +313,7 @@ static void test_hostname_patterns_have_two_labels_behind_the_wildcard(void **st
                 {"*..a", false},       {"a.example", true},  {"*a.b.c", false}, {"a.*.c", false}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (vouch_hostname_pattern_valid(vouch_span_of(rows[i].pattern)) != rows[i].valid)
+        if (vouch_hostname_pattern_valid(guarded_text(rows[i].pattern)) != rows[i].valid)
             fail_msg("%s", rows[i].pattern);
 }
 
