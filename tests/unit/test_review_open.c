@@ -99,8 +99,7 @@ static void test_open_connections_one_after_another_need_the_space_of_one(void *
     vouch_review_begin(&review, &options);
     for (int i = 0; i < 500; i++) {
         static const char *const lines[] = {
-            "New SMTP ICID %d interface Data (198.51.100.1) address 192.0.2.1 reverse dns host "
-            "a.test verified no\n",
+            "New SMTP ICID %d interface D (1) address 192.0.2.1 reverse dns host a verified no\n",
             "ICID %d ACCEPT SG UNKNOWNLIST match sbrs[none]\n",
             "ICID %d TLS failed: [Errno 54] Connection reset by peer\n",
             "ICID %d close\n",
