@@ -152,6 +152,8 @@ static void test_sieve_capabilities_are_read_by_word(void **state)
          .status = VOUCH_AGAIN, .code = VOUCH_F_STARTTLS_LOGIN_IN_CLEAR, .value = "ManageSieve"},
         {SIEVE, .greet = {{"\"SASL\" \"PLAINX LOGINX\"\r\n\"STARTTLS\"\r\nOK\r\n", "STARTTLS\r\n"}},
          .status = VOUCH_AGAIN},
+        {SIEVE, .greet = {{"\"IMPLEMENTATION\"\"x\"\r\n\"STARTTLS\"\r\nOK\r\n", "STARTTLS\r\n"}},
+         .status = VOUCH_AGAIN, .key = "greeting", .fact = "x"},
         {SIEVE, .greet = {{"\"VERSION\" \"STARTTLS\"\r\nOK\r\n", "LOGOUT\r\n"}, {"OK\r\n", ""}},
          .status = VOUCH_E_NOT_FOUND, .code = VOUCH_F_STARTTLS_NOT_OFFERED,
          .value = "ManageSieve: VERSION"},
@@ -200,9 +202,13 @@ static void test_sieve_lists_again_over_tls(void **state)
          .code = VOUCH_F_STARTTLS_GREETING_REFUSED, .value = "ManageSieve: BYE x"},
         {SIEVE_TLS, .talk = {{"x\r\n", ""}}, .status = VOUCH_E_MALFORMED,
          .code = VOUCH_F_STARTTLS_MALFORMED_REPLY, .value = "ManageSieve: x"},
+        {SIEVE_TLS, .talk = {{"\"IMPLEMENTATION\" \"other\"\r\nOK\r\n", "LOGOUT\r\n"}},
+         .status = VOUCH_AGAIN, .key = "greeting", .fact = "Pigeonhole"},
     };
     (void)state;
     PLAY(rows);
+    assert_int_equal(s.report.facts_count, 2); /* of the second list nothing is told */
+    assert_int_equal(vouch_dialogue_sieve.port, 4190);
 }
 
 /* --- lists of names have their room --------------------------------------------------------------

@@ -102,6 +102,7 @@ static void test_http_post_is_answered_by_a_status_line(void **state)
         {"HTTP/1.1 204 x", VOUCH_E_MALFORMED, 0, false, true},
         {"HTTP/1.1 204 x\n", VOUCH_OK, 204, true, true},
         {"\nHTTP/1.1 204 x\n", VOUCH_E_MALFORMED, 0, false, false},
+        {"\n", VOUCH_E_MALFORMED, 0, false, false},
         {"ICY 200 OK\r\n", VOUCH_E_MALFORMED, 0, false, false},
         {"HTTP/1.1\r\n", VOUCH_E_MALFORMED, 0, false, false},
         {"HTTP/1.1 2 x\r\n", VOUCH_E_MALFORMED, 0, false, false},

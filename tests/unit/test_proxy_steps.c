@@ -159,9 +159,8 @@ static void test_socks_reply_of_another_form_is_malformed(void **state)
         const char *heard;
         size_t len;
     } rows[] = {
-        {BYTES("\5\0\0\2xxxxxxpp")},
-        {BYTES("\5\0\0\5xxxxxxpp")},
-        {BYTES("\5\0\0\0xxxxxxpp")},
+        {BYTES("\5\0\0\2xxxxxxpp")}, {BYTES("\5\0\0\5xxxxxxpp")},
+        {BYTES("\5\0\0\0xxxxxxpp")}, {BYTES("\5\0\0\2x")}, /* as soon as the fixed part is there */
         {BYTES("\4\0\0\1xxxxpp")},
     };
     (void)state;
@@ -171,6 +170,9 @@ static void test_socks_reply_of_another_form_is_malformed(void **state)
         assert_int_equal(hear(rows[i].heard, rows[i].len), VOUCH_E_REFUSED);
         assert_true(vouch_report_has(&s.report, VOUCH_F_PROXY_MALFORMED));
     }
+    begin(VOUCH_PROXY_SOCKS5, "", "a");
+    assert_int_equal(hear(BYTES("\5\0")), VOUCH_AGAIN);
+    assert_int_equal(hear(BYTES("\5\0\0\2")), VOUCH_AGAIN);
 }
 
 /* RFC 1928 section 6, and any other number. */

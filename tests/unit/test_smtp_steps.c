@@ -156,6 +156,10 @@ static void test_smtp_over_tls_is_greeted_and_left(void **state)
         {SMTP, .greet = {GREETED, OFFERED, GO},
          .talk = {{"", EHLO}, {"450 no\r\n", "QUIT\r\n"}, BYE}, .status = VOUCH_OK,
          .code = VOUCH_F_SMTP_EHLO_TLS_REFUSED, .value = "450 no"},
+        /* a list that was refused has lost no words */
+        {SMTP, .greet = {GREETED, {"250-mx\r\n250-SIZE\r\n250 STARTTLS\r\n", "STARTTLS\r\n"}, GO},
+         .talk = {{"", EHLO}, {"550 no\r\n", "QUIT\r\n"}, BYE}, .status = VOUCH_OK,
+         .code = VOUCH_F_SMTP_EHLO_TLS_REFUSED, .value = "550 no"},
         {SMTP, .greet = {GREETED, OFFERED, GO},
          .talk = {{"", EHLO}, {"250-mx\r\n250 starttls\r\n", "QUIT\r\n"}, BYE}, .status = VOUCH_OK,
          .code = VOUCH_F_SMTP_STARTTLS_AGAIN, .value = ""},
