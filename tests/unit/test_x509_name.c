@@ -263,6 +263,8 @@ static void test_name_hash_is_stable(void **state)
     der_begin(&maker);
     assert_int_equal(vouch_name_hash(name("")), 0x050c5d1f);
     assert_int_equal(vouch_name_hash(name("C=NL,O=Vouch,CN=Root X1")), 0x122fe8c8);
+    assert_int_equal(vouch_name_hash(cn_value(0x04, "ab", 2)), 0x2d5efe83); /* what is no string */
+    assert_int_equal(vouch_name_hash(cn_value(0x0c, "a\xff", 2)), 0x2039b96c);
 }
 
 /* Up to 16 attributes of one RDN are compared in any order; more of them byte by byte. */
