@@ -236,7 +236,7 @@ int vouch_signature_verify_some(struct vouch_restart *restart, struct vouch_span
         return VOUCH_E_SIGNATURE;
     if (!well_formed(&a, signature))
         return VOUCH_E_SIGNATURE;
-    if (key.kind == VOUCH_KEY_ED25519)
+    if (a.kind == VOUCH_SIGNATURE_ED25519)
         return vouch_ed25519_verify(key.bytes, data, signature);
     if (key.kind == VOUCH_KEY_RSA_PSS && !within_key_parameters(spki, &a))
         return VOUCH_E_SIGNATURE;

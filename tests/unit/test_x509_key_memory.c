@@ -2,6 +2,7 @@
 /* Signatures and keys where memory runs out: that says nothing of the signature, and nothing is
  * held afterwards. */
 #include "core/x509/key.h"
+#include "core/x509/restart.h"
 #include "tests/support/guarded.h"
 #include "tests/support/heap.h"
 #include "tests/support/signer.h"
@@ -28,17 +29,25 @@ static struct der_maker m;
 struct work {
     const char *what;
     struct vouch_span key, algorithm, signature;
-    enum { CHECK_KEY, VERIFY, VERIFY_DIGEST } call;
+    enum { CHECK_KEY, VERIFY, VERIFY_DIGEST, VERIFY_SOME } call;
 };
+
+static void nothing(mbedtls_pk_restart_ctx *context)
+{
+    assert_null(context);
+}
 
 static int run(const struct work *w)
 {
     const struct vouch_span data = guarded_text("signed");
+    struct vouch_restart restart = {.begin = nothing, .drop = nothing};
     uint8_t digest[32];
     if (w->call == CHECK_KEY)
         return vouch_key_check(w->key);
     if (w->call == VERIFY)
         return vouch_signature_verify(w->key, w->algorithm, data, w->signature);
+    if (w->call == VERIFY_SOME)
+        return vouch_signature_verify_some(&restart, w->key, w->algorithm, data, w->signature);
     assert_int_equal(mbedtls_sha256(data.data, data.len, digest, 0), 0);
     return vouch_signature_verify_digest(w->key, w->algorithm,
                                          (struct vouch_span){digest, sizeof digest}, w->signature);
@@ -82,6 +91,8 @@ static void test_key_without_memory_is_neither_good_nor_bad(void **state)
         {"ECDSA", signer_key(&ec), as_ec, by_ec, VERIFY},
         {"RSA", signer_key(&rsa), as_rsa, by_rsa, VERIFY},
         {"PSS", signer_key(&rsa), as_pss, by_pss, VERIFY},
+        {"ECDSA, in pieces", signer_key(&ec), as_ec, by_ec, VERIFY_SOME},
+        {"RSA, in pieces", signer_key(&rsa), as_rsa, by_rsa, VERIFY_SOME},
         {"ECDSA digest", signer_key(&ec), as_ec, by_ec, VERIFY_DIGEST},
         {"RSA digest", signer_key(&rsa), as_rsa, by_rsa, VERIFY_DIGEST},
         {"PSS digest", signer_key(&rsa), as_pss, by_pss, VERIFY_DIGEST},
