@@ -79,6 +79,15 @@ static void test_fetch_asks_for_a_path_that_begins_with_a_slash(void **state)
     assert_int_equal(vouch_dialogue_http_fetch.port, 80);
 }
 
+static void test_fetch_header_of_one_letter_is_not_the_last(void **state)
+{
+    (void)state;
+    assert_int_equal(fetch_with("HTTP/1.0 200 OK\r\nA\r\nContent-Length: 0\r\n\r\n"), VOUCH_OK);
+    assert_int_equal(fetch.got, 0);
+    assert_int_equal(fetch_with("HTTP/1.0 999 x\r\n\r\n"), VOUCH_OK);
+    assert_int_equal(fetch.status, 999);
+}
+
 /* It is left at once, whatever follows. */
 static void test_fetch_status_line_of_another_protocol_is_no_answer(void **state)
 {
@@ -122,6 +131,7 @@ int main(void)
         cmocka_unit_test(test_fetch_value_of_one_letter_is_kept),
         cmocka_unit_test(test_fetch_asks_for_a_path_that_begins_with_a_slash),
         cmocka_unit_test(test_fetch_status_line_of_another_protocol_is_no_answer),
+        cmocka_unit_test(test_fetch_header_of_one_letter_is_not_the_last),
         cmocka_unit_test(test_fetch_body_in_parts_has_the_same_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,55 @@ static void test_http_status_is_shown_from_its_number_on(void **state)
     }
 }
 
+/* Up to 199 another answer follows; one that does not come is missing. */
+static void test_http_answers_below_200_are_not_the_last(void **state)
+{
+    static char many[4096];
+    (void)state;
+    begin();
+    assert_int_equal(hear_exact("HTTP/1.1 199 x\r\nServer: a\r\n\r\nHTTP/1.1 200 y\r\n"
+                                "Server: b\r\n\r\n"),
+                     VOUCH_OK);
+    exchange_expect_fact(&s, "http_status", "200");
+    exchange_expect_fact(&s, "http_server", "b");
+    for (unsigned status = 199; status <= 200; status++) {
+        int answer = status == 200 ? VOUCH_OK : VOUCH_E_MALFORMED;
+        size_t len = (size_t)snprintf(many, sizeof many, "HTTP/1.1 %u x\r\n", status);
+        begin();
+        s.x.ended = true;
+        assert_int_equal(hear_exact(many), answer);
+        assert_int_equal(vouch_report_has(&s.report, VOUCH_F_HTTP_NO_ANSWER), status < 200);
+        for (int i = 1; i <= 300; i++) /* one more than are waited for */
+            len += (size_t)snprintf(many + len, sizeof many - len, "A: b\r\n");
+        begin();
+        assert_int_equal(hear_exact(many), answer);
+        assert_int_equal(vouch_report_has(&s.report, VOUCH_F_HTTP_NO_ANSWER), status < 200);
+    }
+}
+
+static void test_http_answer_of_one_byte_is_one(void **state)
+{
+    (void)state;
+    begin();
+    s.x.ended = s.x.may_reconnect = true;
+    assert_int_equal(hear_exact("X"), VOUCH_E_MALFORMED);
+    exchange_expect_found(&s, VOUCH_F_HTTP_NO_ANSWER, "X");
+}
+
+static void test_http_status_about_a_clients_certificate_is_shown_too(void **state)
+{
+    (void)state;
+    for (int sent = 0; sent <= 1; sent++) {
+        begin();
+        s.report.tls.client_cert_requested = true;
+        s.report.tls.client_cert_sent = sent;
+        assert_int_equal(hear_exact("HTTP/1.1 400 No certificate\r\n"), VOUCH_AGAIN);
+        exchange_expect_found(&s,
+                              sent ? VOUCH_F_TLS_PEER_REJECTED_CLIENT : VOUCH_F_HTTP_CLIENT_CERT,
+                              "400 No certificate");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +166,9 @@ int main(void)
         cmocka_unit_test(test_http_header_is_read_to_its_last_byte_and_no_further),
         cmocka_unit_test(test_http_empty_line_ends_the_header_at_once),
         cmocka_unit_test(test_http_status_is_shown_from_its_number_on),
+        cmocka_unit_test(test_http_answers_below_200_are_not_the_last),
+        cmocka_unit_test(test_http_answer_of_one_byte_is_one),
+        cmocka_unit_test(test_http_status_about_a_clients_certificate_is_shown_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,12 +90,67 @@ static void test_postgres_error_of_1024_bytes_is_of_the_older_form(void **state)
     }
 }
 
+/* A text that begins with an empty line has nothing to show. */
+static void test_packets_of_another_service_are_shown_to_their_first_line(void **state)
+{
+    (void)state;
+    exchange_begin(&s);
+    assert_int_equal(exchange_hear(&s, vouch_dialogue_mysql.greet, BYTES("\n\0\0\1three\nlines\n")),
+                     VOUCH_E_MALFORMED);
+    exchange_expect_found(&s, VOUCH_F_STARTTLS_WRONG_SERVICE, "MySQL");
+    exchange_begin(&s);
+    exchange_hear(&s, vouch_dialogue_postgres.greet, "", 0);
+    assert_int_equal(exchange_hear(&s, vouch_dialogue_postgres.greet, BYTES("\nthree\nlines\n")),
+                     VOUCH_E_MALFORMED);
+    exchange_expect_found(&s, VOUCH_F_STARTTLS_WRONG_SERVICE, "PostgreSQL");
+}
+
+static void test_postgres_message_may_be_any_field(void **state)
+{
+    static const char *const fields[] = {"Mno\0Sx\0", "Sx\0Mno\0", "S\0\0Mno", "M\0no\0\0"};
+    (void)state;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        memcpy(message, "E\0\0\0\x0b", 5);
+        memcpy(message + 5, fields[i], 7);
+        exchange_begin(&s);
+        exchange_hear(&s, vouch_dialogue_postgres.greet, "", 0);
+        assert_int_equal(exchange_hear(&s, vouch_dialogue_postgres.greet, message, 12),
+                         VOUCH_E_REFUSED);
+        exchange_expect_found(&s, VOUCH_F_STARTTLS_REFUSED,
+                              i == 3 ? "PostgreSQL" : "PostgreSQL: no");
+    }
+}
+
+/* After the login: whether it was let in says the first byte alone. */
+static void test_mysql_answer_is_told_by_its_first_byte(void **state)
+{
+    static const struct {
+        const char *heard, *said;
+        size_t said_len;
+        int status;
+    } rows[] = {{"\2\0\0\3\0\1", BYTES("\1\0\0\0\1"), VOUCH_OK},
+                {"\2\0\0\3\xFE\0", BYTES("\0\0\0\4"), VOUCH_AGAIN},
+                {"\2\0\0\3\xFF\0", BYTES(""), VOUCH_OK},
+                {"\2\0\0\3\1\xFF", BYTES("\0\0\0\4"), VOUCH_AGAIN}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        exchange_begin(&s);
+        assert_int_equal(exchange_hear(&s, vouch_dialogue_mysql.talk, "", 0), VOUCH_AGAIN);
+        assert_int_equal(exchange_hear(&s, vouch_dialogue_mysql.talk, rows[i].heard, 6),
+                         rows[i].status);
+        exchange_expect_said(&s, rows[i].said, rows[i].said_len);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mysql_length_has_three_bytes),
         cmocka_unit_test(test_mysql_version_may_be_empty),
         cmocka_unit_test(test_postgres_asks_before_it_listens),
+        cmocka_unit_test(test_packets_of_another_service_are_shown_to_their_first_line),
+        cmocka_unit_test(test_postgres_message_may_be_any_field),
+        cmocka_unit_test(test_mysql_answer_is_told_by_its_first_byte),
         cmocka_unit_test(test_postgres_error_of_1024_bytes_is_of_the_older_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,6 +82,7 @@ static void test_ftp_replies_to_auth_are_told_apart_by_their_code(void **state)
     expect_ftp("221 hi", NULL, VOUCH_E_REFUSED, VOUCH_F_STARTTLS_GREETING_REFUSED);
     expect_ftp("421 hi", NULL, VOUCH_E_REFUSED, VOUCH_F_STARTTLS_GREETING_REFUSED);
     expect_ftp("SSH-2.0", NULL, VOUCH_E_MALFORMED, VOUCH_F_STARTTLS_WRONG_SERVICE);
+    assert_int_equal(vouch_dialogue_ftp.port, 21);
     assert_int_equal(vouch_dialogue_ftps.port, 990);
 }
 
@@ -270,6 +271,14 @@ static void test_lines_end_with_or_without_a_carriage_return(void **state)
     assert_int_equal(s.x.used, 6);
 }
 
+static void test_lines_may_be_empty(void **state)
+{
+    (void)state;
+    exchange_begin(&s);
+    assert_int_equal(exchange_hear(&s, vouch_dialogue_ftp.greet, "\n220", 4), VOUCH_E_MALFORMED);
+    exchange_expect_found(&s, VOUCH_F_STARTTLS_WRONG_SERVICE, "FTP");
+}
+
 static void test_lines_have_their_limit(void **state)
 {
     static char text[VOUCH_LINE_MAX + 1];
@@ -372,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_lists_of_names_have_their_room),
         cmocka_unit_test(test_lines_record_of_tls_is_another_service),
         cmocka_unit_test(test_lines_end_with_or_without_a_carriage_return),
+        cmocka_unit_test(test_lines_may_be_empty),
         cmocka_unit_test(test_lines_have_their_limit),
         cmocka_unit_test(test_lines_goodbye_need_not_be_answered),
         cmocka_unit_test(test_lines_keep_the_beginning_of_what_is_said),

@@ -84,6 +84,27 @@ static void test_http_post_of_what_does_not_fit_fails(void **state)
     assert_int_equal(hear(""), VOUCH_E_SPACE);
 }
 
+/* A request goes whole or not at all: also where only its body of one byte has no room. */
+static void test_http_post_fits_to_the_byte(void **state)
+{
+    static char headers[2048];
+    (void)state;
+    begin("https://a.test/");
+    post.body = vouch_span_of("x");
+    post.headers = "";
+    assert_int_equal(hear(""), VOUCH_AGAIN);
+    size_t room = sizeof s.out - s.x.out.len;
+    for (size_t len = room - 1; len <= room + 2; len++) {
+        begin("https://a.test/");
+        post.body = vouch_span_of("x");
+        memset(headers, 'h', len);
+        headers[len] = '\0';
+        post.headers = headers;
+        assert_int_equal(hear(""), len <= room ? VOUCH_AGAIN : VOUCH_E_SPACE);
+    }
+    assert_int_equal(vouch_dialogue_http_post.port, 443);
+}
+
 static void test_http_post_is_answered_by_a_status_line(void **state)
 {
     static const struct {
@@ -126,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_http_post_is_said_to_a_proved_server_or_in_clear),
         cmocka_unit_test(test_http_post_or_get_is_whole),
         cmocka_unit_test(test_http_post_of_what_does_not_fit_fails),
+        cmocka_unit_test(test_http_post_fits_to_the_byte),
         cmocka_unit_test(test_http_post_is_answered_by_a_status_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

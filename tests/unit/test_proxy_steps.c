@@ -175,6 +175,25 @@ static void test_socks_reply_of_another_form_is_malformed(void **state)
     assert_int_equal(hear(BYTES("\5\0\0\2")), VOUCH_AGAIN);
 }
 
+/* What another service says is shown to the end of its first line. */
+static void test_socks_answer_of_another_service_is_shown(void **state)
+{
+    static const struct {
+        const char *heard, *shown;
+    } rows[] = {{"HTTP/1.1 400 Bad\nmore\n", "HTTP/1.1 400 Bad"},
+                {"220 x", "220 x"},
+                {"\nthree\nlines\n", ""}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(VOUCH_PROXY_SOCKS5, "", "a");
+        assert_int_equal(hear(rows[i].heard, strlen(rows[i].heard)), VOUCH_E_REFUSED);
+        exchange_expect_found(&s, VOUCH_F_PROXY_MALFORMED, rows[i].shown);
+    }
+    begin(VOUCH_PROXY_HTTP, "", "a");
+    assert_int_equal(hear(BYTES("HTTP/1.1 999 what\r\n")), VOUCH_E_REFUSED);
+    exchange_expect_found(&s, VOUCH_F_PROXY_REFUSED, "999 what");
+}
+
 /* RFC 1928 section 6, and any other number. */
 static void test_socks_refusals_have_their_words(void **state)
 {
@@ -297,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_socks_request_has_the_kind_of_its_address),
         cmocka_unit_test(test_socks_reply_is_taken_whole_and_no_more),
         cmocka_unit_test(test_socks_reply_of_another_form_is_malformed),
+        cmocka_unit_test(test_socks_answer_of_another_service_is_shown),
         cmocka_unit_test(test_socks_refusals_have_their_words),
         cmocka_unit_test(test_connect_is_open_by_200_to_299_alone),
         cmocka_unit_test(test_connect_header_has_its_limits),

@@ -180,6 +180,8 @@ static void test_sts_first_of_each_key_counts_and_the_first_fault_is_told(void *
     expect_policy("nothing\n" ENFORCE, VOUCH_F_STS_POLICY_INVALID,
                   "a line without a colon: nothing");
     expect_policy(ENFORCE "max_age: 86400\nmx: a\nother: b\n\n", VOUCH_F_NONE, NULL);
+    /* a field without a name is another that is not known */
+    expect_policy(ENFORCE "max_age: 86400\nmx: a\n:\n: b\n:mode: none\n", VOUCH_F_NONE, NULL);
 }
 
 static void expect_pattern(const char *pattern, bool good)
@@ -227,6 +229,13 @@ static void test_sts_wildcard_needs_one_label_before_its_dot(void **state)
     assert_true(vouch_sts_lists(&policy, "d"));
     assert_false(vouch_sts_lists(&policy, "b.c"));
     assert_false(vouch_sts_lists(&policy, ".b.c"));
+    assert_false(vouch_sts_lists(&policy, ".a.b.c"));
+    assert_false(vouch_sts_lists(&policy, ".a.c"));
+    expect_policy(ENFORCE "max_age: 86400\nmx: *.c\n", VOUCH_F_NONE, NULL);
+    assert_true(vouch_sts_lists(&policy, "b.c"));
+    assert_false(vouch_sts_lists(&policy, ".b.c"));
+    assert_false(vouch_sts_lists(&policy, "..c"));
+    expect_policy(ENFORCE "max_age: 86400\nmx: *.b.c\nmx: d\n", VOUCH_F_NONE, NULL);
     assert_false(vouch_sts_lists(&policy, "a.a.b.c"));
     assert_false(vouch_sts_lists(&policy, "a.d"));
     assert_false(vouch_sts_lists(&policy, ""));
