@@ -11,6 +11,11 @@
 
 #include <cmocka.h>
 
+#define EXPLICIT_KEY                                                                               \
+    "3054 300e 06072a8648ce3d0201 3003020101 034200 04"                                            \
+    "0101010101010101 0101010101010101 0101010101010101 0101010101010101"                          \
+    "0101010101010101 0101010101010101 0101010101010101 0101010101010101"
+
 static struct rule_scene s;
 
 static bool broken(const char *what)
@@ -45,6 +50,40 @@ static void test_rare_constraints_count_for_each_authority_of_the_path(void **st
             if (broken(rows[i].what) != wanted)
                 fail_msg("row %zu, certificate %zu", i, place);
         }
+}
+
+/* A leaf's own constraints bind nobody. */
+static void test_rare_uri_of_a_leaf_is_not_limited_by_itself(void **state)
+{
+    (void)state;
+    for (int limited = 0; limited <= 1; limited++) {
+        rule_begin(&s);
+        struct der_certificate c = rule_good(&s, 0);
+        struct vouch_span uri =
+            der_extension(&s.maker, "551d11", false, der_hex(&s.maker, "3007 8605 613a2f2f62"));
+        struct vouch_span limits =
+            der_hex(&s.maker, RULE_CONSTRAINTS("11", "0a", "3008a006300486022e62"));
+        c.extensions = der_extensions(&s.maker, der_join(&s.maker, 2, uri, limits));
+        rule_put(&s, 0, &c);
+        if (limited) {
+            c = rule_good(&s, 2);
+            c.extensions = der_extensions(
+                &s.maker, der_join(&s.maker, 2, der_authority_extensions(&s.maker), limits));
+            rule_put(&s, 2, &c);
+        }
+        assert_int_equal(broken("a URI where name constraints limit URIs"), limited);
+    }
+}
+
+static void test_rare_curve_counts_for_each_certificate_of_the_path(void **state)
+{
+    (void)state;
+    for (size_t place = 0; place < RULE_CERTIFICATES; place++) {
+        rule_begin(&s);
+        s.sent[place].spki = der_hex(&s.maker, EXPLICIT_KEY);
+        assert_int_equal(broken("an elliptic curve that is written out instead of named"),
+                         place < RULE_PATH);
+    }
 }
 
 static void test_rare_numbers_count_for_each_authority_of_the_path(void **state)
@@ -114,12 +153,8 @@ static void test_rare_curve_of_the_only_trusted_issuer_counts(void **state)
         .anchors = {&ops, &first}, .certificates = s.sent, .count = RULE_PATH};
     (void)state;
     rule_begin(&s);
-    first = (struct vouch_anchor){
-        .subject = s.sent[RULE_PATH - 1].issuer,
-        .key = der_hex(&s.maker,
-                       "3054 300e 06072a8648ce3d0201 3003020101 034200 04"
-                       "0101010101010101 0101010101010101 0101010101010101 0101010101010101"
-                       "0101010101010101 0101010101010101 0101010101010101 0101010101010101")};
+    first = (struct vouch_anchor){.subject = s.sent[RULE_PATH - 1].issuer,
+                                  .key = der_hex(&s.maker, EXPLICIT_KEY)};
     s.question.search = &search;
     assert_false(broken("an elliptic curve that is written out instead of named"));
     vouch_report_find_plain(&s.report, VOUCH_F_CERT_SIGNATURE_UNSUPPORTED);
@@ -130,6 +165,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rare_constraints_count_for_each_authority_of_the_path),
+        cmocka_unit_test(test_rare_uri_of_a_leaf_is_not_limited_by_itself),
+        cmocka_unit_test(test_rare_curve_counts_for_each_certificate_of_the_path),
         cmocka_unit_test(test_rare_numbers_count_for_each_authority_of_the_path),
         cmocka_unit_test(test_rare_size_is_that_of_all_certificates_of_the_path),
         cmocka_unit_test(test_rare_names_that_constraints_refuse_are_left_to_the_finding),

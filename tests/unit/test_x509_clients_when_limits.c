@@ -143,6 +143,36 @@ static void test_when_a_certificate_is_behind_the_end_of_the_path(void **state)
     assert_true(vouch_client_when_other_key_id(&q, &of_anchor)); /* nobody issued it */
 }
 
+/* The issuer of each is the next one of the path. */
+static void test_when_the_key_identifier_is_the_next_authority_s(void **state)
+{
+    const struct vouch_finding of_leaf = {.position = 0};
+    const struct vouch_finding of_authority = {.position = 1};
+    (void)state;
+    der_begin(&m);
+    begin(none, none, none);
+    struct der_certificate c = der_good_root(&m);
+    struct vouch_span other = der_extension(&m, "551d0e", false, der_hex(&m, "0404 0a0b0c0d"));
+    c.extensions =
+        der_extensions(&m, der_replace(&m, der_authority_extensions(&m), "551d0e", other));
+    vouch_certificate_parse(der_build(&m, &c), &root);
+    assert_false(vouch_client_when_other_key_id(&q, &of_leaf));
+    assert_true(vouch_client_when_other_key_id(&q, &of_authority));
+}
+
+static void test_when_a_time_is_missing(void **state)
+{
+    static const struct vouch_finding of_leaf = {.position = 0};
+    (void)state;
+    der_begin(&m);
+    begin(none, none, none);
+    sent[0].tbs = der_hex(&m, "3003 020101"); /* there is nothing behind the serial number */
+    assert_false(vouch_client_when_time_letters(&q, &of_leaf));
+    assert_false(vouch_client_when_time_zoned(&q, &of_leaf));
+    assert_false(vouch_client_when_time_leaps(&q, &of_leaf));
+    assert_false(vouch_client_when_time_odd(&q, &of_leaf));
+}
+
 /* The content of a time does not include the tag of what follows. */
 static void test_when_a_time_ends_where_it_ends(void **state)
 {
@@ -177,6 +207,8 @@ int main(void)
         cmocka_unit_test(test_when_a_wildcard_covers_what_is_excluded),
         cmocka_unit_test(test_when_constraints_are_another_authority_s),
         cmocka_unit_test(test_when_a_certificate_is_behind_the_end_of_the_path),
+        cmocka_unit_test(test_when_the_key_identifier_is_the_next_authority_s),
+        cmocka_unit_test(test_when_a_time_is_missing),
         cmocka_unit_test(test_when_a_time_ends_where_it_ends),
         cmocka_unit_test(test_when_a_subtree_has_a_wildcard),
     };

@@ -78,6 +78,7 @@ static void test_location_of_another_scheme_or_kind_is_one_that_cannot_be_fetche
         {point(der_text(&m, 0x82, "http://a")), true}, /* a host name */
         {relative, true},                              /* to the issuer of the list */
         {by_issuer, false},                            /* the issuer alone */
+        {der_hex(&m, "3002 a000"), false},             /* nothing */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         begin_points(rows[i].point);
@@ -87,6 +88,9 @@ static void test_location_of_another_scheme_or_kind_is_one_that_cannot_be_fetche
         expect(VOUCH_LOCATION_CRL, 0, "http://b"); /* it is not counted */
         expect(VOUCH_LOCATION_CRL, 1, NULL);
         assert_true(vouch_location_any(&leaf, VOUCH_LOCATION_CRL));
+        begin_points(der_join(&m, 2, point(uri("http://b")), rows[i].point));
+        expect(VOUCH_LOCATION_CRL, 0, "http://b"); /* nor the one before it once more */
+        expect(VOUCH_LOCATION_CRL, 1, NULL);
     }
 }
 
@@ -124,12 +128,20 @@ static void test_location_without_its_extension_is_none(void **state)
 {
     (void)state;
     der_begin(&m);
+    begin(NULL, uri(""));
+    const struct vouch_certificate without = leaf;
     for (int kind = VOUCH_LOCATION_CRL; kind <= VOUCH_LOCATION_ISSUER; kind++) {
-        begin_points(point(uri("http://a"))); /* nothing is kept of another certificate */
-        assert_true(vouch_location_any(&leaf, VOUCH_LOCATION_CRL));
-        begin(NULL, uri(""));
-        expect((enum vouch_location)kind, 0, NULL);
-        assert_false(vouch_location_any(&leaf, (enum vouch_location)kind));
+        struct vouch_span url;
+        const char *method = kind == VOUCH_LOCATION_OCSP ? OCSP : ISSUERS;
+        if (kind == VOUCH_LOCATION_CRL)
+            begin_points(point(uri("http://a")));
+        else
+            begin("2b06010505070101", der_sequence(&m, 1, access_of(method, uri("http://a"))));
+        for (int i = 0; i < 4; i++) /* nothing is kept of another certificate */
+            assert_int_equal(
+                vouch_location_at(i % 2 ? &without : &leaf, (enum vouch_location)kind, 0, &url),
+                i % 2 == 0);
+        assert_false(vouch_location_any(&without, (enum vouch_location)kind));
     }
 }
 

@@ -220,13 +220,34 @@ static void test_policies_explosion_stays_small(void **state)
 
 static void test_policies_too_many_are_refused(void **state)
 {
-    char letters[VOUCH_POLICIES_MAX + 2] = "";
     (void)state;
-    for (size_t i = 0; i < VOUCH_POLICIES_MAX + 1; i++)
-        letters[i] = (char)('0' + i);
-    policy_begin();
-    policy_add(letters);
-    assert_non_null(policy_judge());
+    for (size_t count = VOUCH_POLICIES_MAX; count < VOUCH_POLICIES_MAX + 5; count++) {
+        char letters[VOUCH_POLICIES_MAX + 5] = "";
+        for (size_t i = 0; i < count; i++)
+            letters[i] = (char)('0' + i);
+        policy_begin();
+        policy_add(letters);
+        if (count <= VOUCH_POLICIES_MAX)
+            assert_null(policy_judge());
+        else
+            assert_string_equal(policy_judge(), "more certificate policies than are judged");
+    }
+}
+
+/* What a certificate further up had, and the ones below it did not, stays lost. */
+static void test_policies_of_an_upper_certificate_do_not_come_back_by_a_mapping(void **state)
+{
+    (void)state;
+    for (const char *leaf = "abcde"; *leaf; leaf++) {
+        const char letter[] = {*leaf, 0};
+        policy_begin_explicit("");
+        policy_add("abcd");
+        policy_add("a");
+        policy_add_full("a", "ae", NULL, NULL, false);
+        policy_add(letter);
+        if ((policy_judge() == NULL) != (*leaf == 'e'))
+            fail_msg("%s", letter);
+    }
 }
 
 /* --- of the policy_scene.anchor --- */
@@ -287,10 +308,10 @@ static void test_policies_of_a_leaf_right_below_the_anchor_count(void **state)
 static void test_policies_of_no_certificate_lack_nothing(void **state)
 {
     (void)state;
-    policy_begin();
-    assert_null(policy_judge());
     policy_begin_explicit("a");
     assert_null(policy_judge());
+    assert_null(vouch_policies.judge(NULL, 0, &policy_scene.anchor, &policy_scene.policy,
+                                     &policy_scene.at));
 }
 
 int main(void)
@@ -312,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_policies_swapped_by_mappings_stay_apart),
         cmocka_unit_test(test_policies_explosion_stays_small),
         cmocka_unit_test(test_policies_too_many_are_refused),
+        cmocka_unit_test(test_policies_of_an_upper_certificate_do_not_come_back_by_a_mapping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
