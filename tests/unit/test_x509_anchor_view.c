@@ -113,6 +113,41 @@ static void test_anchor_view_without_limits_is_a_key_for_ever(void **state)
     assert_false(s.path[s.report.path_count - 1].not_after_known);
 }
 
+/* Whatever was seen in its place before. */
+static void test_anchor_view_of_a_bare_key_is_a_ca_of_its_name_alone(void **state)
+{
+    static const struct vouch_anchor_limits limits = {100, 200, 3, {client_only, 21}};
+    static struct vouch_certificate view;
+    struct vouch_certificate c;
+    (void)state;
+    forge_make(&chain_root, &made);
+    assert_int_equal(vouch_certificate_parse(forged_span(&made), &c), VOUCH_OK);
+    for (int limited = 1; limited >= 0; limited--) {
+        const struct vouch_anchor anchor = {c.subject, c.spki, .limits = limited ? &limits : NULL};
+        memset(&view, limited ? 0xa5 : 0, sizeof view);
+        if (!limited)
+            view = c;
+        vouch_anchor_view(&anchor, &view);
+        assert_true(vouch_span_equal(view.subject, c.subject));
+        assert_int_equal(view.subject_hash, c.subject_hash);
+        assert_true(vouch_span_equal(view.spki, c.spki));
+        assert_true(view.ca);
+        assert_int_equal(view.key_usage, UINT16_MAX);
+        assert_int_equal(view.path_length, limited ? 3 : -1);
+        assert_int_equal(view.parts, VOUCH_PART_KEY | (limited ? VOUCH_PART_VALIDITY : 0));
+        assert_int_equal(view.present, limited ? 1u << VOUCH_EXT_EXTENDED_USAGE : 0);
+        assert_true(view.not_after_s == (limited ? 200 : 0));
+        assert_int_equal(view.extensions.len, limited ? sizeof client_only : 0);
+        assert_int_equal(view.der.len, 0);
+        assert_int_equal(view.issuer.len, 0);
+        assert_int_equal(view.serial.len, 0);
+        assert_int_equal(view.version, 0);
+        assert_int_equal(view.critical, 0);
+        assert_false(view.self_issued);
+        assert_null(view.fault);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +155,7 @@ int main(void)
         cmocka_unit_test(test_anchor_view_purpose_binds_without_the_certificate),
         cmocka_unit_test(test_anchor_view_dates_bind_without_the_certificate),
         cmocka_unit_test(test_anchor_view_good_limits_are_trusted_and_dated),
+        cmocka_unit_test(test_anchor_view_of_a_bare_key_is_a_ca_of_its_name_alone),
         cmocka_unit_test(test_anchor_view_without_limits_is_a_key_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
