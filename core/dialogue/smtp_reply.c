@@ -9,7 +9,7 @@ static bool has_nul(struct vouch_span s)
 static bool parse(struct vouch_span text, struct vouch_smtp_line *line)
 {
     uint64_t code;
-    if (!vouch_span_decimal(vouch_span_part(text, 0, 3), 599, &code) || text.len < 3 || code < 200)
+    if (!vouch_span_decimal(vouch_span_part(text, 0, 3), 599, &code) || code < 200)
         return false;
     uint8_t mark = text.len > 3 ? text.data[3] : ' ';
     if ((mark != ' ' && mark != '-') || has_nul(text))

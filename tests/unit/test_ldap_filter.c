@@ -102,28 +102,15 @@ static void test_ldap_filter_malformed_says_where(void **state)
     static const struct {
         const char *text;
         size_t where;
-    } cases[] = {{"", 0},
-                 {"(", 1},
-                 {"()", 1},
-                 {"(cn)", 1},
-                 {"(cn=a", 5},
-                 {"(cn=a))", 6},
-                 {"(=a)", 1},
-                 {"(c n=a)", 1},
-                 {"(cn=\\4)", 6},
-                 {"(cn=(a)", 1},
-                 {"(!(a=b)(c=d))", 12},
-                 {"(!)", 2},
-                 {"(&(a=b)", 7},
-                 {"(a=b)(c=d)", 5},
-                 {"(a=**)", 5},
-                 {"(a=b*\\4*c)", 9},
-                 {"(a=b*\\4", 7},
-                 {"(~=x)", 1},
-                 {"(>=x)", 1},
-                 {"(a=\\)", 4},
-                 {"(a>=b*)", 6},
-                 {"(&x)", 2}};
+    } cases[] = {{"", 0},          {"(", 1},           {"()", 1},
+                 {"(cn)", 1},      {"(cn=a", 5},       {"(cn=a))", 6},
+                 {"(=a)", 1},      {"(c n=a)", 1},     {"(cn=\\4)", 6},
+                 {"(cn=\\4g)", 7}, {"(cn=\\g4)", 7},   {"(cn=a\\g4)", 8},
+                 {"cn=a\\4", 6},   {"(cn=(a)", 1},     {"(!(a=b)(c=d))", 12},
+                 {"(!)", 2},       {"(&(a=b)", 7},     {"(a=b)(c=d)", 5},
+                 {"(a=**)", 5},    {"(a=b*\\4*c)", 9}, {"(a=b*\\4", 7},
+                 {"(~=x)", 1},     {"(>=x)", 1},       {"(a=\\)", 4},
+                 {"(a>=b*)", 6},   {"(&x)", 2}};
     struct vouch_writer w;
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -208,6 +195,26 @@ static void test_ldap_url_escape_is_whole(void **unused)
     }
 }
 
+/* Without a scope it is the whole tree where there is a filter, however short. */
+static void test_ldap_url_scope_follows_from_the_filter(void **unused)
+{
+    static const struct {
+        const char *rest;
+        enum vouch_ldap_scope scope;
+    } rows[] = {{"/dc=x", VOUCH_LDAP_BASE},
+                {"/dc=x???", VOUCH_LDAP_BASE},
+                {"/dc=x???f", VOUCH_LDAP_SUBTREE},
+                {"/dc=x???fg", VOUCH_LDAP_SUBTREE},
+                {"/dc=x??base?f", VOUCH_LDAP_BASE}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_ldap_query q;
+        const char *what = "";
+        assert_int_equal(vouch_ldap_url_parse(&q, vouch_span_of(rows[i].rest), &what), VOUCH_OK);
+        assert_int_equal(q.scope, rows[i].scope);
+    }
+}
+
 static void test_ldap_url_fault_is_named(void **unused)
 {
     static const struct {
@@ -261,6 +268,7 @@ int main(void)
         cmocka_unit_test(test_ldap_filter_ordering_and_approximate_have_their_tags),
         cmocka_unit_test(test_ldap_filter_malformed_says_where),
         cmocka_unit_test(test_ldap_url_escape_is_whole),
+        cmocka_unit_test(test_ldap_url_scope_follows_from_the_filter),
         cmocka_unit_test(test_ldap_url_fault_is_named),
         cmocka_unit_test(test_ldap_url_filter_in_the_place_of_the_attributes),
         cmocka_unit_test(test_ldap_filter_attributes_have_their_alphabet),

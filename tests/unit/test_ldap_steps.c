@@ -130,6 +130,8 @@ static void test_ldap_without_a_query_reads_the_root(void **state)
     ask(&searching);
     expect_search(1, &query);
     exchange_expect_fact(&s, "ldap_filter", "(cn=x)");
+    assert_int_equal(vouch_dialogue_ldap.port, 389);
+    assert_int_equal(vouch_dialogue_ldaps.port, 636);
 }
 
 static void test_ldap_filter_that_is_none_is_found(void **state)

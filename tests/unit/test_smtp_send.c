@@ -81,6 +81,7 @@ static void test_smtp_send_message_ends_where_it_ends(void **state)
         {"a\r\n.\r\n", "a\r\n..\r\n.\r\n"},
         {".", "..\r\n.\r\n"},
         {"\n\n", "\r\n\r\n.\r\n"},
+        {"a\r\n\r\nb\r\n", "a\r\n\r\nb\r\n.\r\n"},
         {"", ".\r\n"},
         {"\r\r\n", "\r\r\n.\r\n"},
     };
