@@ -108,11 +108,10 @@ static bool is_omitted(struct vouch_span part, struct vouch_span before)
            (is(part, "SHA256") && is(before, "POLY1305"));
 }
 
-/* Are the two joined without a dash ("AES-128", "CCM-8")? */
-static bool joined(struct vouch_span before, struct vouch_span part)
+/* Is the number behind this joined without a dash ("AES-128", "CCM-8")? */
+static bool has_number(struct vouch_span before)
 {
-    return (part.data[0] >= '0' && part.data[0] <= '9') &&
-           (is(before, "AES") || is(before, "CCM") || is(before, "ARIA") || is(before, "CAMELLIA"));
+    return is(before, "AES") || is(before, "CCM") || is(before, "ARIA") || is(before, "CAMELLIA");
 }
 
 /* "TLS-ECDHE-RSA-WITH-AES-128-CBC-SHA256" becomes "ECDHE-RSA-AES128-SHA256", and
@@ -129,7 +128,7 @@ static void write_openssl(struct vouch_writer *w, const char *name)
         rest = vouch_span_part(rest, dash + 1, rest.len);
         if (part.len == 0 || is_omitted(part, before))
             continue;
-        if (before.len > 0 && !joined(before, part))
+        if (before.len > 0 && !has_number(before))
             vouch_write_u8(w, '-');
         vouch_write_span(w, part);
         before = part;

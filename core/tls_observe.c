@@ -38,10 +38,8 @@ static void read_server_hello(struct vouch_tls *t, struct vouch_reader *r)
     (void)vouch_read_span(r, 32); /* random */
     (void)vouch_read_span(r, vouch_read_u8(r));
     t->suite = vouch_read_u16(r);
-    (void)vouch_read_u8(r); /* compression */
-    if (vouch_reader_left(r) == 0)
-        return;
-    (void)vouch_read_u16(r);
+    (void)vouch_read_u8(r);  /* compression */
+    (void)vouch_read_u16(r); /* of the extensions, if there are any */
     while (!r->failed && vouch_reader_left(r) > 0) {
         uint16_t type = vouch_read_u16(r);
         read_extension(t, type, vouch_read_span(r, vouch_read_u16(r)));

@@ -22,7 +22,8 @@ WALL_S = 60
 KEPT_FILES = 12
 FILE_BLOCKS = 1 << 19  # of 512 bytes
 LIBRARY = "libmutant.so"
-BOUNDS = ("number", "relation", "logic", "arithmetic", "negation")  # changes that can lead out of an array
+# Changes that can lead out of an array, or leave memory behind.
+BOUNDS = ("number", "relation", "logic", "arithmetic", "negation", "call gone")
 SANITIZED_TIMES = 8  # so much longer a program with sanitizers may take
 
 # How a change is compiled and linked: with which setting, which flags, in a folder of which name, and how many

@@ -52,6 +52,22 @@ static void expect(const char *stamp, const char *want)
                  want ? want : "nothing");
 }
 
+/* A date that a line tells in full is its own, whichever part of it is another one than before. */
+static void test_full_date_is_taken_after_any_other(void **state)
+{
+    static const char *const dates[] = {
+        "2026-02-13T10:00:00Z", "2026-02-13T10:00:01Z", "2026-02-14T10:00:00Z",
+        "2026-03-14T10:00:00Z", "2025-03-14T10:00:00Z", "2026-02-13T10:00:00Z",
+        "2026-03-13T10:00:00Z", "2025-03-12T10:00:00Z", "2025-04-12T10:00:00Z",
+    };
+    (void)state;
+    begin(NEWEST_S);
+    for (size_t i = 0; i < COUNT(dates); i++) {
+        expect(dates[i], dates[i]);
+        expect(dates[i], dates[i]);
+    }
+}
+
 static void test_first_year_is_the_last_one_that_the_file_allows(void **state)
 {
     static const struct {
@@ -290,6 +306,7 @@ static void test_sample_looks_at_a_thousand_lines_of_some_length(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_full_date_is_taken_after_any_other),
         cmocka_unit_test(test_first_year_is_the_last_one_that_the_file_allows),
         cmocka_unit_test(test_years_are_sought_for_forty_years),
         cmocka_unit_test(test_next_year_is_the_one_nearest_to_the_line_before),

@@ -73,11 +73,30 @@ static void test_review_line_with_colours_is_read_though_none_were_expected(void
         }
 }
 
+/* A file that was cut while it was written goes on behind bytes of zero. */
+static void test_review_line_behind_zeros_is_read(void **state)
+{
+    static const char line[] = "Fri Feb 13 16:26:40 2026 Info: ICID 7 close\n";
+    (void)state;
+    for (size_t zeros = 0; zeros <= 9; zeros += 3) {
+        uint8_t text[100] = {0};
+        memcpy(text + zeros, line, sizeof line - 1);
+        struct vouch_span all = {text, zeros + sizeof line - 1};
+        memset(&batch, 0, sizeof batch);
+        assert_int_equal(vouch_review_parse(&batch, all), all.len);
+        assert_int_equal(batch.count, 1);
+        assert_int_equal(batch.unreadable, 0);
+        assert_int_equal(batch.records[0].kind, VOUCH_RECORD_CLOSE);
+        assert_int_equal(batch.records[0].id, 7);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_review_results_are_counted_up_to_255),
         cmocka_unit_test(test_review_result_of_another_message_counts),
+        cmocka_unit_test(test_review_line_behind_zeros_is_read),
         cmocka_unit_test(test_review_line_with_colours_is_read_though_none_were_expected),
     };
     return cmocka_run_group_tests_name("review_results", tests, NULL, NULL);

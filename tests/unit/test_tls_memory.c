@@ -3,6 +3,7 @@
  * its own. */
 #include "core/tls_internal.h"
 #include "core/tls_staple.h"
+#include "tests/support/heap.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,12 +63,18 @@ static void test_tls_timestamps_are_kept_once_and_up_to_their_limit(void **state
         bool kept;
     } rows[] = {{0, false}, {1, true}, {4096, true}, {4097, false}};
     (void)state;
+    heap_watch();
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         static struct vouch_tls t;
+        size_t before = heap.bytes;
+        memset(bytes, (int)i + 1, sizeof bytes);
         vouch_tls_staple.note_timestamps(&t, (struct vouch_span){bytes, rows[i].len});
         assert_int_equal(t.timestamps.len, rows[i].kept ? rows[i].len : 0);
         assert_int_equal(t.timestamps_copy != NULL, rows[i].kept);
         assert_true(t.timestamps.data == t.timestamps_copy && t.timestamps.data != bytes);
+        assert_int_equal(heap.bytes - before, t.timestamps.len);
+        if (rows[i].kept)
+            assert_memory_equal(t.timestamps.data, bytes, rows[i].len);
         vouch_tls_staple.note_timestamps(&t, (struct vouch_span){bytes, 7});
         assert_int_equal(t.timestamps.len, rows[i].kept ? rows[i].len : 7);
         vouch_tls_staple.free(&t);

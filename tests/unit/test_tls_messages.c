@@ -71,6 +71,44 @@ static void test_hello_of_a_server_tells_version_suite_and_staple(void **state)
         }
 }
 
+/* RFC 6962 section 3.3.1: in the extension of that number, where they are asked for. */
+static void test_hello_of_a_server_has_timestamps_in_their_extension_alone(void **state)
+{
+    static const struct {
+        const char *extensions;
+        size_t len, kept;
+    } rows[] = {
+        {"\0\x12\0\x04\0\x02"
+         "AB",
+         8, 4},
+        {"\0\x11\0\x04\0\x02"
+         "AB",
+         8, 0},
+        {"\0\x13\0\x04\0\x02"
+         "AB",
+         8, 0},
+        {"\0\x17\0\0\0\x12\0\x04\0\x02"
+         "AB",
+         12, 4},
+        {"\0\x12\0\0", 4, 0},
+    };
+    (void)state;
+    for (int asked = 0; asked <= 1; asked++)
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            s.options.staple_ops = asked ? &vouch_tls_staple : NULL;
+            say_hello("", 0, rows[i].extensions, rows[i].len);
+            struct vouch_span got = s.tls.timestamps;
+            assert_int_equal(got.len, asked ? rows[i].kept : 0);
+            if (got.len)
+                assert_memory_equal(got.data,
+                                    "\0\x02"
+                                    "AB",
+                                    4);
+            tls_scene_end(&s);
+        }
+    s.options.staple_ops = NULL;
+}
+
 /* --- a response beside the certificate -------------------------------------------------------- */
 
 static struct vouch_tls t;
@@ -264,6 +302,7 @@ static void test_key_with_a_huge_exponent_is_not_used(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hello_of_a_server_has_timestamps_in_their_extension_alone),
         cmocka_unit_test(test_hello_of_a_server_tells_version_suite_and_staple),
         cmocka_unit_test(test_staple_beside_the_certificate_is_read_by_its_form_alone),
         cmocka_unit_test(test_staple_is_not_read_outside_of_the_message),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The names of all alerts, versions, groups and suites, as tests/golden/tls_names.txt has them, and
  * what is weak among them. */
-#include "core/tls.h"
+#include "core/tls_internal.h"
 #include "tests/support/golden.h"
 #include "tests/support/guarded.h"
 
@@ -74,6 +74,20 @@ static void test_tls_names_are_as_written_down(void **state)
     }
     assert_int_equal(w.lost, 0);
     golden_check("tls_names.txt", vouch_writer_span(&w));
+}
+
+static void test_tls_versions_have_their_names(void **state)
+{
+    static const struct {
+        uint16_t version;
+        const char *name;
+    } rows[] = {{0x0002, "SSL 2.0"}, {0x0300, "SSL 3.0"}, {0x0301, "TLS 1.0"},
+                {0x0302, "TLS 1.1"}, {0x0303, "TLS 1.2"}, {0x0304, "TLS 1.3"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(vouch_tls_version_text(rows[i].version), rows[i].name);
+    assert_null(vouch_tls_version_text(0));
+    assert_null(vouch_tls_version_text(0x0305));
 }
 
 static void test_tls_exchange_in_a_small_group_is_weak(void **state)
@@ -154,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tls_certificate_that_is_withheld_is_not_ours_any_more),
         cmocka_unit_test(test_tls_names_are_as_written_down),
+        cmocka_unit_test(test_tls_versions_have_their_names),
         cmocka_unit_test(test_tls_exchange_in_a_small_group_is_weak),
         cmocka_unit_test(test_tls_key_transport_is_a_remark_where_browsers_take_it),
         cmocka_unit_test(test_tls_facts_tell_who_showed_a_certificate_and_which_alert_came),

@@ -59,6 +59,7 @@ static void test_constraints_wildcard_overlaps_what_it_covers(void **state)
         {"*.a.example", "", false},
         {"a.example", "a.example", false},
         {"*.a.example", "b.c.example", false},
+        {"*.a.example", ".a.example", false}, /* all that it covers is within */
         {"*", "a", false},
     };
     (void)state;
