@@ -92,6 +92,7 @@ static void test_facts_certificate_without_dates_is_neither_early_nor_late(void 
 static void test_facts_anchor_is_told_by_its_name_when_its_end_is_near(void **state)
 {
     static const struct vouch_policy ten = {.warning = {10 * DAY_S, VOUCH_THRESHOLD_SECONDS}};
+    static const struct vouch_policy tenth = {.warning = {10, VOUCH_THRESHOLD_PERCENT}};
     static const struct vouch_policy critical = {.warning = {1, VOUCH_THRESHOLD_SECONDS},
                                                  .critical = {10 * DAY_S, VOUCH_THRESHOLD_SECONDS}};
     static const struct {
@@ -107,6 +108,8 @@ static void test_facts_anchor_is_told_by_its_name_when_its_end_is_near(void **st
         {&ten, END_S + 1, VOUCH_F_CHAIN_ANCHOR_EXPIRED, "CN=host.example, 2026-04-01T00:00:00Z"},
         {&critical, END_S - 11 * DAY_S, VOUCH_F_NONE, NULL},
         {&critical, END_S - 9 * DAY_S, VOUCH_F_CHAIN_ANCHOR_EXPIRES, "CN=host.example, 9d"},
+        {&tenth, END_S - 9 * DAY_S - 1, VOUCH_F_NONE, NULL}, /* of 90 days */
+        {&tenth, END_S - 9 * DAY_S, VOUCH_F_CHAIN_ANCHOR_EXPIRES, "CN=host.example, 9d"},
         {&ten, BEGIN_S, VOUCH_F_NONE, NULL},
         {&ten, BEGIN_S - 1, VOUCH_F_CERT_NOT_YET_VALID, "2026-01-01T00:00:00Z"},
     };

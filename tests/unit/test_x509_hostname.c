@@ -135,6 +135,7 @@ static void test_hostname_wildcards_know_common_suffixes(void **state)
         {"*.a.github.io", VOUCH_SUFFIX_NONE},
         {"*.thegithub.io", VOUCH_SUFFIX_NONE},
         {"com", VOUCH_SUFFIX_NONE},
+        {"*.", VOUCH_SUFFIX_NONE},
         {"github.io", VOUCH_SUFFIX_NONE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
