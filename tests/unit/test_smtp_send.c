@@ -168,6 +168,12 @@ static void test_smtp_send_reply_of_controls_stays_in_its_room(void **state)
     assert_memory_equal(both.s.reply, "550 \\x01\\x01", 12);
     assert_true(strlen(both.s.reply) < sizeof both.s.reply);
     assert_string_equal(both.behind, "UUUUUUU");
+    memcpy(reply + 34, "abc\r\n", 6); /* 4 + 30 * 4 + 3: all of it */
+    both.s = mail();
+    play(&both.s, true, reply);
+    assert_int_equal(strlen(both.s.reply), sizeof both.s.reply - 1);
+    assert_string_equal(both.s.reply + 124, "abc");
+    assert_string_equal(both.behind, "UUUUUUU");
 }
 
 static void test_dialogues_that_send_have_their_ports(void **state)
