@@ -8,6 +8,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -130,6 +131,29 @@ static void test_facts_anchor_is_told_by_its_name_when_its_end_is_near(void **st
     expect(VOUCH_F_CLOCK_UNKNOWN, "", VOUCH_NO_POSITION);
 }
 
+/* So much of its name that its end is told in any case. */
+static void test_facts_anchor_with_a_long_name_is_told_with_its_end(void **state)
+{
+    enum { TOLD = 256 - 32 };
+    static const struct vouch_policy ten = {.warning = {10 * DAY_S, VOUCH_THRESHOLD_SECONDS}};
+    char name[260] = "CN=";
+    char value[300];
+    (void)state;
+    for (size_t len = TOLD - 2; len <= TOLD + 26; len += 2) {
+        struct vouch_time now = {0, END_S - 9 * DAY_S, true};
+        memset(name + 3, 'x', len - 3);
+        name[len] = '\0';
+        der_begin(&m);
+        struct der_certificate parts = der_good_leaf(&m);
+        parts.subject = der_name(&m, name);
+        parse(&parts);
+        snprintf(value, sizeof value, "%.*s, 9d", TOLD, name);
+        begin();
+        vouch_facts_judge_anchor_validity(&certificate, 3, &ten, &now, &report);
+        expect(VOUCH_F_CHAIN_ANCHOR_EXPIRES, value, VOUCH_NO_POSITION);
+    }
+}
+
 /* Without a policy, twenty days; the critical threshold comes first. */
 static void test_facts_certificate_says_what_is_left_at_its_threshold(void **state)
 {
@@ -246,6 +270,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facts_certificate_holds_from_its_first_second_to_its_last),
         cmocka_unit_test(test_facts_certificate_without_dates_is_neither_early_nor_late),
+        cmocka_unit_test(test_facts_anchor_with_a_long_name_is_told_with_its_end),
         cmocka_unit_test(test_facts_anchor_is_told_by_its_name_when_its_end_is_near),
         cmocka_unit_test(test_facts_certificate_says_what_is_left_at_its_threshold),
         cmocka_unit_test(test_facts_demonstration_words_in_any_letters_and_any_common_name),

@@ -107,6 +107,12 @@ static void test_policies_required_from_the_nth_certificate_on(void **state)
     assert_null(require_then(REQUIRE("\3"), 2, false));
     assert_null(require_then(REQUIRE("\2"), 2, true)); /* a self-issued one does not count */
     assert_int_equal(policy_scene.at, 0);
+    policy_begin(); /* one certificate further it is needed, there and not only at the end */
+    policy_add_full("a", NULL, REQUIRE("\1"), NULL, false);
+    policy_add("a");
+    policy_add(NULL);
+    policy_add(NULL);
+    expect_fault(NONE_VALID, 1);
     policy_begin(); /* what is used up stays so */
     policy_add_full("a", NULL, REQUIRE("\0"), NULL, false);
     policy_add("a");

@@ -80,6 +80,22 @@ static void test_shape_expired_leaf_is_named(void **state)
     assert_false(vouch_judge_trusted(&s.judge));
 }
 
+/* One that is on the path is no alternative to it. */
+static void test_shape_expired_intermediate_of_the_path_is_named_once(void **state)
+{
+    struct forge intermediate = chain_intermediate;
+    (void)state;
+    intermediate.not_after_s = FORGE_NOW_S - 1;
+    chain_begin(&s);
+    chain_trust(&s, &chain_root);
+    chain_send(&s, &chain_leaf);
+    chain_send(&s, &intermediate);
+    chain_judge(&s);
+    expect(VOUCH_VERDICT_INVALID);
+    expect_finding(VOUCH_F_CERT_EXPIRED, 1, VOUCH_NO_POSITION, VOUCH_SEVERITY_ERROR);
+    assert_null(chain_finding(&s, VOUCH_F_CHAIN_EXPIRED_ALTERNATIVE));
+}
+
 static void test_shape_wrong_host_is_named(void **state)
 {
     (void)state;
@@ -317,6 +333,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shape_good_chain_is_valid),
         cmocka_unit_test(test_shape_expired_leaf_is_named),
+        cmocka_unit_test(test_shape_expired_intermediate_of_the_path_is_named_once),
         cmocka_unit_test(test_shape_wrong_host_is_named),
         cmocka_unit_test(test_shape_missing_intermediate_is_named),
         cmocka_unit_test(test_shape_missing_intermediate_from_elsewhere_is_told),
