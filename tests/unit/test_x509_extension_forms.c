@@ -68,6 +68,37 @@ static void test_extension_of_policies_gives_each_with_qualifiers_and_without(vo
     assert_null(list.fault);
 }
 
+static void test_extension_of_policies_ends_at_one_of_another_form(void **state)
+{
+    static const char *const bad[] = {
+        "3006 3004 0500 0602",      /* no identifier */
+        "3008 3006 0602 2a04 0500", /* behind the qualifiers */
+        "300a 3008 0602 2a04 3000 0500",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct vouch_span oid;
+        der_begin(&m);
+        struct vouch_der whole = vouch_der_of(der_hex(&m, bad[i]));
+        struct vouch_der list = vouch_der_of(vouch_der_read(&whole, 0x30));
+        assert_false(vouch_policy_next(&list, &oid));
+        assert_non_null(list.fault);
+    }
+}
+
+static void test_extension_of_constraints_has_no_minimum_or_maximum(void **state)
+{
+    static const char *const bad[] = {"3006 820161 800100", "3006 820161 810105"};
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct vouch_general_name base;
+        der_begin(&m);
+        struct vouch_der list = vouch_der_of(der_hex(&m, bad[i]));
+        assert_false(vouch_subtree_next(&list, &base));
+        assert_string_equal(list.fault, "a subtree with a minimum or maximum");
+    }
+}
+
 static void test_extension_of_points_has_reasons_of_whole_bits(void **state)
 {
     static const struct {
@@ -133,6 +164,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_extension_of_constraints_ends_with_its_lists),
         cmocka_unit_test(test_extension_of_policies_gives_each_with_qualifiers_and_without),
+        cmocka_unit_test(test_extension_of_policies_ends_at_one_of_another_form),
+        cmocka_unit_test(test_extension_of_constraints_has_no_minimum_or_maximum),
         cmocka_unit_test(test_extension_of_points_has_reasons_of_whole_bits),
         cmocka_unit_test(test_extension_that_is_one_too_many_is_told_first),
         cmocka_unit_test(test_extension_of_lists_may_have_any_content_in_a_certificate),
