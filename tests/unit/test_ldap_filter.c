@@ -195,6 +195,42 @@ static void test_ldap_url_escape_is_whole(void **unused)
     }
 }
 
+/* The first byte of an attribute or of a value is looked at as the others are. */
+static void test_ldap_filter_first_bytes_count(void **unused)
+{
+    static const struct {
+        const char *text;
+        size_t len;
+        int status;
+    } rows[] = {{"(_n=a)", 6, VOUCH_E_MALFORMED},  {"(n>=*5)", 7, VOUCH_E_MALFORMED},
+                {"(n=\0a)", 6, VOUCH_E_MALFORMED}, {"(n=a\0)", 6, VOUCH_E_MALFORMED},
+                {"(n=\1a)", 6, VOUCH_OK},          {"(n=*b)", 6, VOUCH_OK}};
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+        struct vouch_span text = {(const uint8_t *)rows[i].text, rows[i].len};
+        if (vouch_ldap_filter_write(&w, text, &error) != rows[i].status)
+            fail_msg("row %zu", i);
+    }
+    assert_int_equal(buffer[0], 0xa4); /* the last one: a value that ends with "b" */
+}
+
+/* Each byte that means something in a filter, and no other. */
+static void test_ldap_filter_bytes_that_mean_something_are_escaped(void **unused)
+{
+    (void)unused;
+    for (unsigned c = 0; c < 256; c++) {
+        const uint8_t byte = (uint8_t)c;
+        char want[8];
+        struct vouch_writer w = vouch_writer_of(buffer, sizeof buffer);
+        bool escaped = c == 0 || c == '*' || c == '(' || c == ')' || c == '\\';
+        snprintf(want, sizeof want, "\\%02x", c);
+        vouch_ldap_filter_escape(&w, (struct vouch_span){&byte, 1});
+        assert_int_equal(w.len, escaped ? 3 : 1);
+        assert_memory_equal(buffer, escaped ? want : (const char *)&byte, w.len);
+    }
+}
+
 /* Without a scope it is the whole tree where there is a filter, however short. */
 static void test_ldap_url_scope_follows_from_the_filter(void **unused)
 {
@@ -268,6 +304,8 @@ int main(void)
         cmocka_unit_test(test_ldap_filter_ordering_and_approximate_have_their_tags),
         cmocka_unit_test(test_ldap_filter_malformed_says_where),
         cmocka_unit_test(test_ldap_url_escape_is_whole),
+        cmocka_unit_test(test_ldap_filter_first_bytes_count),
+        cmocka_unit_test(test_ldap_filter_bytes_that_mean_something_are_escaped),
         cmocka_unit_test(test_ldap_url_scope_follows_from_the_filter),
         cmocka_unit_test(test_ldap_url_fault_is_named),
         cmocka_unit_test(test_ldap_url_filter_in_the_place_of_the_attributes),
