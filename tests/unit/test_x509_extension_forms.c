@@ -99,6 +99,23 @@ static void test_extension_of_constraints_has_no_minimum_or_maximum(void **state
     }
 }
 
+/* Critical policies are handled, also beside what is not. */
+static void test_extension_that_is_critical_and_unknown_is_found_behind_policies(void **state)
+{
+    struct vouch_span oid;
+    (void)state;
+    der_begin(&m);
+    struct vouch_span policies =
+        der_extension(&m, "551d20", true, der_hex(&m, "3006 3004 0602 2a04"));
+    struct vouch_span unknown = der_extension(&m, "2a0304", true, der_hex(&m, "0500"));
+    vouch_certificate_parse(der_leaf_with(&m, policies), &leaf);
+    assert_false(vouch_extension_unhandled(&leaf, VOUCH_EXTENSIONS_HANDLED, 0, &oid));
+    vouch_certificate_parse(der_leaf_with(&m, der_join(&m, 2, policies, unknown)), &leaf);
+    assert_true(vouch_extension_unhandled(&leaf, VOUCH_EXTENSIONS_HANDLED, 0, &oid));
+    assert_true(vouch_span_equal(oid, der_hex(&m, "2a0304")));
+    assert_false(vouch_extension_unhandled(&leaf, VOUCH_EXTENSIONS_HANDLED, 1, &oid));
+}
+
 static void test_extension_of_points_has_reasons_of_whole_bits(void **state)
 {
     static const struct {
@@ -166,6 +183,7 @@ int main(void)
         cmocka_unit_test(test_extension_of_policies_gives_each_with_qualifiers_and_without),
         cmocka_unit_test(test_extension_of_policies_ends_at_one_of_another_form),
         cmocka_unit_test(test_extension_of_constraints_has_no_minimum_or_maximum),
+        cmocka_unit_test(test_extension_that_is_critical_and_unknown_is_found_behind_policies),
         cmocka_unit_test(test_extension_of_points_has_reasons_of_whole_bits),
         cmocka_unit_test(test_extension_that_is_one_too_many_is_told_first),
         cmocka_unit_test(test_extension_of_lists_may_have_any_content_in_a_certificate),
