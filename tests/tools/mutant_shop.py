@@ -22,8 +22,6 @@ WALL_S = 60
 KEPT_FILES = 12
 FILE_BLOCKS = 1 << 19  # of 512 bytes
 LIBRARY = "libmutant.so"
-# Changes that can lead out of an array, or leave memory behind.
-BOUNDS = ("number", "relation", "logic", "arithmetic", "negation", "call gone")
 SANITIZED_TIMES = 8  # so much longer a program with sanitizers may take
 
 # How a change is compiled and linked: with which setting, which flags, in a folder of which name, and how many
@@ -42,6 +40,7 @@ class Workshop:
         self.lock, self.locks = threading.Lock(), collections.defaultdict(threading.Lock)
         self.recent = []
         self.kills = collections.Counter()  # (file, test)
+        self.apart = set()  # (file, program) that cannot be linked
         shutil.rmtree(out / "linked", ignore_errors=True)
 
     @staticmethod
@@ -69,7 +68,8 @@ class Workshop:
         return objects[0].read_bytes() == objects[1].read_bytes()
 
     def linked(self, file, name, build):
-        """The folder of what this test needs, with the library of the file in the place of its object."""
+        """The folder of what this test needs, with the library of the file in the place of its object. None: it
+        cannot be linked so, as a test which defines a function of that object itself."""
         folder = self.out / "linked" / file.replace("/", "_") / build.name
         with self.lock:
             lock = self.locks[file]
@@ -78,11 +78,22 @@ class Workshop:
             folder.mkdir(parents=True, exist_ok=True)
             if not (folder / LIBRARY).exists():
                 self.library(file, pathlib.Path(file).read_text(encoding="utf-8"), folder, build)
+            good = True
             for part in build.setting.parts(name):
-                if not (folder / part).exists():
+                if (file, part) not in self.apart and not (folder / part).exists():
                     command = build.setting.link_with(part, [folder / LIBRARY], folder / part)
-                    subprocess.run(command, check=True)
-        return folder.resolve()
+                    self.link(command, (file, part))
+                good = good and (file, part) not in self.apart
+        return folder.resolve() if good else None
+
+    def link(self, command, which):
+        """Links a program; says of one that cannot be linked that it is left out."""
+        done = subprocess.run(command, check=False, stderr=subprocess.PIPE)
+        if done.returncode == 0:
+            return
+        self.apart.add(which)
+        why = done.stderr.decode("utf-8", "replace").splitlines() or ["no reason"]
+        print(f"{which[0]}: {which[1]} cannot be linked with it apart, and is not tried: {why[0]}")
 
     def make_room(self, file):
         """Removes what was linked for the file that was tried the longest ago."""
@@ -95,6 +106,8 @@ class Workshop:
     def notices(self, file, name, folder, build):
         """Why this test fails with the library of this folder; "": it does not."""
         programs = self.linked(file, name, build)
+        if programs is None:
+            return ""
         cpu_s = 5 + int(10 * build.times * self.coverage.seconds(name))
         environment = {**run_unit.environment_of(build.setting.environment(programs)),
                        "LD_LIBRARY_PATH": str(folder), "TMPDIR": str(folder)}
@@ -134,7 +147,7 @@ class Workshop:
             # Where the change makes behaviour undefined, the compiler's choice is the product's.
             self.library(file, changed, folder, self.product)
             why = self.first(file, covering, folder, self.product)
-            if not why and self.sanitized and mutation.kind in BOUNDS and not listed:
+            if not why and self.sanitized and not listed:
                 why = self.with_sanitizers(file, changed, covering, folder)
             return ("killed", why) if why else ("survived", f"run by {len(covering)} programs")
 
