@@ -235,6 +235,7 @@ static void test_ldap_refused_binds_are_told_apart(void **state)
 {
     (void)state;
     expect_bind_finding(49, "", VOUCH_F_LDAP_BAD_CREDENTIALS);
+    expect_bind_finding(13, "", VOUCH_F_LDAP_STRONGER_AUTH);
     expect_bind_finding(8, "BindSimple: Transport encryption required.",
                         VOUCH_F_LDAP_STRONGER_AUTH);
     expect_bind_finding(49, AD("80090346"), VOUCH_F_LDAP_CHANNEL_BINDING);
