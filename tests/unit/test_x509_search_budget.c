@@ -259,6 +259,45 @@ static void test_search_compares_a_mebibyte_of_names(void **state)
     }
 }
 
+static size_t impostors; /* in the store before the true root */
+
+static int find_late(void *self, struct vouch_span subject, size_t index, struct vouch_anchor *out)
+{
+    const struct chain *c = self;
+    if (!vouch_span_equal(subject, c->anchors[0].subject) || index > impostors)
+        return VOUCH_E_NOT_FOUND;
+    *out = c->anchors[index < impostors ? 1 : 0];
+    return VOUCH_OK;
+}
+
+/* An expired intermediate ends the first pass at once: the second has its thousand steps too, of
+ * which the intermediate is one, each impostor one, and the true root the last. */
+static void test_search_takes_a_thousand_steps_in_its_second_pass(void **state)
+{
+    static const struct vouch_anchors_ops ops = {find_late};
+    struct forge expired = chain_intermediate;
+    (void)state;
+    expired.not_after_s = FORGE_NOW_S - 1;
+    begin();
+    chain_trust(&s, &chain_root);
+    chain_trust(&s, &impostor);
+    chain_send(&s, &chain_leaf);
+    chain_send(&s, &expired);
+    chain_judge(&s);
+    for (impostors = 996; impostors <= 1000; impostors++) {
+        int status = VOUCH_AGAIN;
+        rules = (struct vouch_path_rules){
+            .policy = &policy, .now = {0, FORGE_NOW_S, true}, .work = 1u << 20};
+        vouch_search_begin(&search, s.views, 2, (struct vouch_anchors){&ops, &s}, &rules);
+        for (int i = 0; i < 5000 && status == VOUCH_AGAIN; i++)
+            status = vouch_search_step(&search);
+        assert_int_equal(status, VOUCH_OK);
+        bool within = impostors <= VOUCH_SEARCH_STEPS_MAX - 2;
+        assert_int_equal(search.outcome, within ? VOUCH_SEARCH_FAULTY : VOUCH_SEARCH_PARTIAL);
+        assert_int_equal(search.spent != NULL, !within);
+    }
+}
+
 /* Memory that is missing says nothing of a signature, on a path to an anchor or on a part. */
 static void test_search_without_memory_says_so(void **state)
 {
@@ -293,6 +332,7 @@ int main(void)
         cmocka_unit_test(test_search_loop_above_the_leaf_is_not_too_deep),
         cmocka_unit_test(test_search_from_another_certificate_tells_which_it_took),
         cmocka_unit_test(test_search_compares_a_mebibyte_of_names),
+        cmocka_unit_test(test_search_takes_a_thousand_steps_in_its_second_pass),
         cmocka_unit_test(test_search_without_memory_says_so),
     };
     return cmocka_run_group_tests_name("x509_search_budget", tests, NULL, NULL);
