@@ -90,11 +90,40 @@ static void test_format_text_command_for_no_file_has_a_placeholder(void **state)
     }
 }
 
+/* The same for the files and names that the user has given. */
+static void test_format_text_command_quotes_nothing_that_a_shell_could_read_otherwise(void **state)
+{
+    static const struct {
+        const char *given;
+        bool plain;
+    } rows[] = {{"my.key", true}, {"/etc/ssl/my-1.key", true},
+                {"a;b", false},   {"$(x)", false},
+                {"a b", false},   {"-x", false},
+                {"", false},      {"a'b", false}};
+    char part[100];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        sample_make(&sample, SAMPLE_BAD);
+        sample.report.key_file = rows[i].given;
+        sample.report.names_count = 1;
+        sample.names[0].name = guarded(0, vouch_span_of(rows[i].given));
+        written(&vouch_format_text);
+        snprintf(part, sizeof part, "--use-key --key %s -o NEW.csr %s\n",
+                 rows[i].plain ? rows[i].given : "KEY", rows[i].plain ? rows[i].given : "NAME");
+        expect(true, "vouch cert new --request");
+        expect(true, part);
+    }
+    sample_make(&sample, SAMPLE_BAD);
+    written(&vouch_format_text);
+    expect(true, "--use-key --key KEY");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_format_json_says_what_covers_a_name),
         cmocka_unit_test(test_format_text_validity_includes_its_first_and_its_last_second),
+        cmocka_unit_test(test_format_text_command_quotes_nothing_that_a_shell_could_read_otherwise),
         cmocka_unit_test(test_format_text_command_for_no_file_has_a_placeholder),
     };
     return cmocka_run_group_tests_name("format_edges", tests, NULL, NULL);

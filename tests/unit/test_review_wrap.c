@@ -206,6 +206,20 @@ static const struct wrapped events[] = {
     {"Jun 12 10:00:00 box postfix/smtp[1]: msg=x", NULL},
 };
 
+/* Two hundred bytes may stand before an event. */
+static void test_wrap_event_of_qradar_has_little_before_it(void **state)
+{
+    (void)state;
+    for (size_t lead = 199; lead <= 201; lead++) {
+        char line[300];
+        memset(line, 'x', lead);
+        memcpy(line, "Jun 12 10:00:00 box ", 20);
+        strcpy(line + lead, "LEEF:1.0|a|b|c|d|message=x");
+        struct vouch_writer w = vouch_writer_of(said, sizeof said);
+        assert_int_equal(vouch_wrap_leef(guarded(0, vouch_span_of(line)), &w), lead <= 200);
+    }
+}
+
 static void test_wrap_event_of_qradar_gives_its_message(void **state)
 {
     (void)state;
@@ -246,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_wrap_pairs_give_the_line_that_a_syslog_would_have_written),
         cmocka_unit_test(test_wrap_row_of_a_table_gives_its_line_with_time_and_host),
         cmocka_unit_test(test_wrap_object_is_read_in_rows_and_within_objects),
+        cmocka_unit_test(test_wrap_event_of_qradar_has_little_before_it),
         cmocka_unit_test(test_wrap_event_of_qradar_gives_its_message),
         cmocka_unit_test(test_wrap_row_has_32_fields_that_are_looked_at),
         cmocka_unit_test(test_wrap_host_of_a_row_has_127_bytes_at_most),
