@@ -156,6 +156,8 @@ def records(path, count):
             continue
         if len(rows) < count:
             raise SystemExit(f"{path}: not {count} lines: {rows}")
+        if any(row.startswith("core/") and " " not in row for row in rows[1:]):
+            raise SystemExit(f"{path}: an empty line is missing between two records: {rows}")
         yield (*rows[:count - 1], " ".join(rows[count - 1:]))
 
 
